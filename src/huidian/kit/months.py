@@ -1,0 +1,54 @@
+"""Calendar months as month numbers: ``year * 12 + month - 1``, so that windows are plain subtraction.
+
+The text form ``YYYY-MM`` belongs to the edges (command line, URLs, JSON).
+"""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+_MONTH_TEXT = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+
+
+def month_of(day: date) -> int:
+    """The month number of the month a day lies in."""
+    return day.year * 12 + day.month - 1
+
+
+def parse_month(text: str) -> int:
+    """The month number of ``YYYY-MM``; ``ValueError`` for any other text."""
+    match = _MONTH_TEXT.fullmatch(text)
+    if match is None or match[1] == "0000":
+        raise ValueError(f"not a month in the form YYYY-MM: {text!r}")
+    return int(match[1]) * 12 + int(match[2]) - 1
+
+
+def format_month(month: int) -> str:
+    """``YYYY-MM`` of a month number."""
+    return f"{month // 12:04d}-{month % 12 + 1:02d}"
+
+
+def first_day(month: int) -> date:
+    """The first day of a month number."""
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def last_day(month: int) -> date:
+    """The last day of a month number."""
+    year, index = divmod(month, 12)
+    return date(year, index + 1, monthrange(year, index + 1)[1])
+
+
+def add_months(day: date, n: int) -> date:
+    """The same day of the month, ``n`` months later (earlier if negative), clipped to that month's end."""
+    end = last_day(month_of(day) + n)
+    return end.replace(day=min(day.day, end.day))
+
+
+def months_between(earlier: date, later: date) -> int:
+    """Whole months from one day to another: the most that, added to ``earlier``, do not pass ``later``.
+
+    The month's end is clipped, so 31 August to 30 September is one month. Negative if ``later`` is before.
+    """
+    months = month_of(later) - month_of(earlier)
+    return months if add_months(earlier, months) <= later else months - 1

@@ -1,0 +1,63 @@
+"""Vehicle identification numbers (ISO 3779, GB 16735; check digit as in 49 CFR 565)."""
+
+import re
+import unicodedata
+
+_ALPHABET = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}").fullmatch
+_BETWEEN = re.compile(r"[\s.·\-–—_*]+")
+_SLIPS = str.maketrans("OIQ", "010")
+_VALUES = dict(
+    zip(_ALPHABET, (*range(10), 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, *range(2, 10)), strict=True)
+)
+_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_PLACEHOLDER = "0" * 17
+
+
+def normalise_vin(text: str) -> str | None:
+    """The stored form (17 characters, upper case), or ``None`` where the text is no VIN.
+
+    O, I and Q never occur in a VIN and are read as 0, 1 and 0. A wrong check digit is kept: many real
+    exports have some, and :func:`has_valid_check_digit` tells. Seventeen zeros are a placeholder.
+    """
+    if not _VIN(text):
+        typed = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_SLIPS)
+        if not _VIN(typed):
+            return None
+        text = typed
+    return None if text == _PLACEHOLDER else text
+
+
+def vin_check_digit(vin: str) -> str:
+    """The check digit (``0``–``9`` or ``X``) a stored VIN should have at its ninth place."""
+    remainder = sum(_VALUES[char] * weight for char, weight in zip(vin, _WEIGHTS, strict=True)) % 11
+    return "X" if remainder == 10 else str(remainder)
+
+
+def has_valid_check_digit(vin: str) -> bool:
+    """Whether a stored VIN carries the check digit it should."""
+    return vin[8] == vin_check_digit(vin)
+
+
+def mask_vin(vin: str) -> str:
+    """A VIN of which only the last six characters, its serial number, can be read."""
+    hidden = max(len(vin) - 6, 0)
+    return "*" * hidden + vin[hidden:]
+
+
+def make_vin(wmi: str, serial: int) -> str:
+    """An invented VIN with a valid check digit: ``wmi`` (3 characters) and a serial number from 0.
+
+    Distinct serials up to 3.9e13 give distinct VINs; the last six places show ``serial % 1_000_000``.
+    """
+    if serial < 0:
+        raise ValueError("serial must not be negative")
+    overflow, tail = divmod(serial, 1_000_000)
+    section = ""
+    for _ in range(5):
+        overflow, place = divmod(overflow, len(_ALPHABET))
+        section = _ALPHABET[place] + section
+    draft = f"{wmi}{section}0A1{tail:06d}"
+    if overflow or not _VIN(draft):
+        raise ValueError(f"no VIN can be made of {wmi!r} and {serial}")
+    return draft[:8] + vin_check_digit(draft) + draft[9:]
