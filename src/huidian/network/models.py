@@ -1,0 +1,154 @@
+"""Manufacturer > region > dealer > team, the people who work there, what they recorded, and the audit chain."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Role
+
+
+class Manufacturer(models.Model):
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Region(models.Model):
+    manufacturer = models.ForeignKey(Manufacturer, models.PROTECT, related_name="regions")
+    code = models.SlugField()
+    name = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["manufacturer", "code"], name="region_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dealer(models.Model):
+    """One shop. `data_revision` grows by one with every change of its visits, customers or vehicles."""
+
+    code = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="dealers")
+    grade = models.CharField(max_length=1, blank=True, choices=[(g, g) for g in "ABCDEF"])
+    city = models.CharField(max_length=40, blank=True)
+    timezone = models.CharField(max_length=40, default="Asia/Shanghai")
+    playbook = models.CharField(max_length=40, default="generic")
+    data_revision = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """A reception team (接车小组)."""
+
+    dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dealer", "name"], name="team_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Staff(AbstractUser):
+    """A person who signs in."""
+
+    display_name = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+
+class Post(models.Model):
+    """One person's role at one place: a dealer, a region, or a manufacturer."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="posts")
+    role = models.CharField(max_length=30, choices=Role.choices)
+    dealer = models.ForeignKey(Dealer, models.CASCADE, null=True, blank=True)
+    region = models.ForeignKey(Region, models.CASCADE, null=True, blank=True)
+    manufacturer = models.ForeignKey(Manufacturer, models.CASCADE, null=True, blank=True)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True)
+    advisor_name = models.CharField(max_length=60, blank=True, help_text=_("该员工在 DMS 中的姓名"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="post_at_one_place",
+                condition=(
+                    Q(dealer__isnull=False, region__isnull=True, manufacturer__isnull=True)
+                    | Q(dealer__isnull=True, region__isnull=False, manufacturer__isnull=True)
+                    | Q(dealer__isnull=True, region__isnull=True, manufacturer__isnull=False)
+                ),
+            )
+        ]
+
+
+class Recording(models.Model):
+    """One act of writing facts into a dealer's file: an import, an undo, a correction by hand.
+
+    Every bitemporal row names the recording that brought it and the one that retracted it.
+    """
+
+    class Kind(models.TextChoices):
+        IMPORT = "import", _("导入")
+        UNDO = "undo", _("撤销")
+        EDIT = "edit", _("手工更正")
+
+    dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="recordings")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True)
+    recorded_at = models.DateTimeField()
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+
+
+class Recorded(models.Model):
+    """A row with two times beside the day it speaks of: known from `recorded_at` until `retracted_at`."""
+
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Recording, models.PROTECT, related_name="+")
+    retracted_at = models.DateTimeField(null=True)
+    retracted_by = models.ForeignKey(Recording, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(models.Model):
+    """One change, linked to the one before it: `digest` covers the content and `previous`."""
+
+    at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True)
+    dealer = models.ForeignKey(Dealer, models.PROTECT, null=True)
+    action = models.CharField(max_length=60)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.CharField(max_length=64, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    why = models.CharField(max_length=200, blank=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(F("dealer"), F("id").desc(), name="audit_by_dealer")]
+
+
+class AuditHead(models.Model):
+    """The chain's last link; its one row is locked by whoever appends."""
+
+    digest = models.CharField(max_length=64)

@@ -1,0 +1,58 @@
+"""Roles of the trade (S0, S1, S3, S4) and what each may do. The one place where that is written."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    VIEW_CHURN = "view_churn"
+    VIEW_STRUCTURE = "view_structure"
+    VIEW_CUSTOMERS = "view_customers"
+    SEE_PERSONAL = "see_personal"  # unmasked phones, VINs, plates
+    REVEAL = "reveal"  # unmask one field, with an audit event
+    EXPORT = "export"
+    IMPORT = "import"
+    UNDO_IMPORT = "undo_import"
+    VIEW_AUDIT = "view_audit"
+    MANAGE_STAFF = "manage_staff"
+
+
+class Role(models.TextChoices):
+    CARE_AGENT = "care_agent", _("客户关爱专员")
+    INFORMATION_ADMIN = "information_admin", _("信息管理员")
+    CARE_MANAGER = "care_manager", _("客服经理")
+    ADVISOR = "advisor", _("服务顾问")
+    TEAM_LEADER = "team_leader", _("接车组长")
+    SERVICE_MANAGER = "service_manager", _("服务经理")
+    GENERAL_MANAGER = "general_manager", _("总经理")
+    CLAIMS_CLERK = "claims_clerk", _("索赔员")
+    LOUNGE_HOST = "lounge_host", _("休息区接待")
+    REGIONAL_MANAGER = "regional_manager", _("大区经理")
+    OEM_CARE = "oem_care", _("主机厂客户关怀中心")
+    OEM_CLAIMS = "oem_claims", _("主机厂索赔中心")
+    AUDITOR = "auditor", _("神秘访客审核员")
+
+
+P = Permission
+_LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE})
+_CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL})
+
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.CARE_AGENT: frozenset({P.VIEW_CHURN, P.VIEW_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}),
+    Role.INFORMATION_ADMIN: _LOOK | _CUSTOMERS | {P.EXPORT, P.IMPORT, P.UNDO_IMPORT},
+    Role.CARE_MANAGER: _LOOK | _CUSTOMERS | {P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.VIEW_AUDIT},
+    Role.ADVISOR: _CUSTOMERS | {P.VIEW_CHURN},
+    Role.TEAM_LEADER: _CUSTOMERS | {P.VIEW_CHURN, P.EXPORT},
+    Role.SERVICE_MANAGER: _LOOK | _CUSTOMERS | {P.SEE_PERSONAL, P.EXPORT},
+    Role.GENERAL_MANAGER: _LOOK | _CUSTOMERS | {P.EXPORT, P.VIEW_AUDIT, P.MANAGE_STAFF},
+    Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
+    Role.LOUNGE_HOST: frozenset(),
+    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT},
+    Role.OEM_CARE: _LOOK | {P.VIEW_CUSTOMERS, P.EXPORT},
+    Role.OEM_CLAIMS: frozenset(),
+    Role.AUDITOR: frozenset(),
+}

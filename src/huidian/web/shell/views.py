@@ -1,0 +1,1 @@
+"""Sign-in, the first screen, the shell's own actions."""
