@@ -1,0 +1,15 @@
+"""The product's settings with a throw-away data folder; the database is chosen by DATABASE_URL as ever."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_home = tempfile.mkdtemp(prefix="huidian-test-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["HUIDIAN_HOME"] = _home
+os.environ.pop("HUIDIAN_MART", None)
+
+from huidian.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
