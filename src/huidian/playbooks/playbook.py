@@ -1,0 +1,115 @@
+"""A brand's whole set of rules and the questions asked of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from huidian.kit.labels import Label
+from huidian.playbooks.rules import (
+    POSITIVE,
+    AgeBucket,
+    AgeScheme,
+    Assessment,
+    ChurnRules,
+    CustomerClass,
+    Kind,
+    LifecycleStage,
+    Reason,
+    ReasonScheme,
+    SaleType,
+    Tier,
+    TierScheme,
+    Use,
+    Warranty,
+)
+
+Worded = TypeVar("Worded", Kind, SaleType, Use)
+
+
+@dataclass(frozen=True)
+class Playbook:
+    """One brand's rules. ``version`` is a short hash of the merged content; figures carry it."""
+
+    id: str
+    version: str
+    label: Label
+    sources: tuple[str, ...]
+    churn: ChurnRules
+    tier_schemes: tuple[TierScheme, ...]
+    age_schemes: tuple[AgeScheme, ...]
+    reason_schemes: tuple[ReasonScheme, ...]
+    class_window_months: int = field(metadata=POSITIVE)
+    classes: tuple[CustomerClass, ...]
+    warranty: Warranty
+    assessment: Assessment
+    kinds: tuple[Kind, ...]
+    sale_types: tuple[SaleType, ...]
+    uses: tuple[Use, ...]
+    lifecycle: tuple[LifecycleStage, ...]
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tiers of the scheme in force, ascending."""
+        return self.tier_scheme(self.churn.tier_scheme).tiers
+
+    @property
+    def age_buckets(self) -> tuple[AgeBucket, ...]:
+        """The age buckets of the scheme in force, ascending."""
+        return next(s.buckets for s in self.age_schemes if s.key == self.churn.age_scheme)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons of the scheme in force."""
+        return next(s.reasons for s in self.reason_schemes if s.key == self.churn.reason_scheme)
+
+    def tier_scheme(self, key: str) -> TierScheme:
+        """One tier scheme by its key; ``KeyError`` if the playbook has none of that name."""
+        for scheme in self.tier_schemes:
+            if scheme.key == key:
+                return scheme
+        raise KeyError(key)
+
+    def tier_at(self, months_away: int) -> Tier:
+        """The tier of a vehicle whole months after its last visit (a negative number is 0)."""
+        return [tier for tier in self.tiers if tier.from_months <= max(months_away, 0)][-1]
+
+    def class_for(self, visit_days: int) -> CustomerClass:
+        """The class for a number of days with a visit in the class window."""
+        return next(c for c in self.classes if visit_days >= c.min_visit_days)
+
+    def age_bucket_for(self, years: float) -> AgeBucket | None:
+        """The bucket an age in years falls into; ``None`` in a gap or before the first."""
+        for bucket in self.age_buckets:
+            if bucket.from_years <= years and (bucket.until_years is None or years < bucket.until_years):
+                return bucket
+        return None
+
+    def stage_at(self, months: int) -> LifecycleStage:
+        """The stage whole months after the purchase; after the last bound the last stage goes on."""
+        return next((stage for stage in self.lifecycle if months < stage.until_months), self.lifecycle[-1])
+
+    def kind_for(self, text: str) -> Kind | None:
+        """The order kind a DMS text means: its key, its name or the longest word it contains."""
+        return _longest_word(self.kinds, text)
+
+    def sale_type_for(self, text: str) -> SaleType | None:
+        """The sale type a DMS text means."""
+        return _longest_word(self.sale_types, text)
+
+    def use_for(self, text: str) -> Use | None:
+        """The vehicle use a DMS text means."""
+        return _longest_word(self.uses, text)
+
+
+def _longest_word(items: Iterable[Worded], text: str) -> Worded | None:
+    """The item with the longest word in the text; of two equally long ones the later, more special, item."""
+    asked = text.strip().casefold()
+    best: Worded | None = None
+    length = 0
+    for item in items:
+        if asked in (item.key, item.label.zh, item.label.en.casefold()):
+            return item
+        longest = max((len(word) for word in item.words if word.casefold() in asked), default=0)
+        if longest and longest >= length:
+            best, length = item, longest
+    return best

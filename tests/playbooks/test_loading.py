@@ -1,0 +1,146 @@
+"""Packs extend packs, dealers lay changes over them, and all mistakes are named at once."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from huidian import playbooks
+from huidian.playbooks import PlaybookError, loading
+
+
+@pytest.fixture
+def packs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of packs that starts with the shipped generic one."""
+    (tmp_path / "generic.toml").write_text((loading._PACKS / "generic.toml").read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(loading, "_PACKS", tmp_path)
+    return tmp_path
+
+
+def mistakes_of(pack_id: str, overlay: Mapping[str, Any] | None = None) -> list[str]:
+    with pytest.raises(PlaybookError) as caught:
+        playbooks.load(pack_id, overlay)
+    return caught.value.mistakes
+
+
+def test_a_loaded_playbook_is_kept() -> None:
+    assert playbooks.load("svw") is playbooks.load("svw")
+    assert playbooks.load("svw", {}) is playbooks.load("svw", None)
+
+
+def test_an_overlay_changes_one_value_and_the_version() -> None:
+    base = playbooks.load("svw")
+    changed = playbooks.load("svw", {"churn": {"window_months": 9}, "kinds": {"accident": {"counts": False}}})
+    assert changed.churn.window_months == 9
+    assert changed.tiers == base.tiers
+    assert [kind.key for kind in changed.kinds if not kind.counts] == ["accident", "pdi"]
+    assert changed.version != base.version
+    assert (
+        playbooks.load("svw", {"churn": {"window_months": 9}, "kinds": {"accident": {"counts": False}}})
+        == changed
+    )
+
+
+def test_an_overlay_that_changes_nothing_keeps_the_version() -> None:
+    assert playbooks.load("svw", {"churn": {"window_months": 6}}).version == playbooks.load("svw").version
+
+
+def test_a_tier_put_between_others_takes_its_place() -> None:
+    tier = {"from_months": 3, "label": {"zh": "关注", "en": "To watch"}}
+    changed = playbooks.load("svw", {"tier_schemes": {"six-months": {"tiers": {"watch": tier}}}})
+    assert [one.key for one in changed.tiers] == ["active", "watch", "lost"]
+
+
+def test_all_mistakes_are_named_at_once_with_file_and_key() -> None:
+    overlay = {
+        "id": "mine",
+        "churn": {"windw_months": 3, "window_months": 0, "age_scheme": "none-such"},
+        "warranty": {"years": "three"},
+        "assessment": 3,
+        "sources": ["S0", 1],
+        "class_window_months": True,
+        "kinds": {"towing": {"counts": "yes", "family": "towing"}},
+        "uses": {},
+        "classes": {"D": {"min_visit_days": 1}},
+        "lifecycle": {"fading": {"until_months": 2, "label": {"zh": " ", "en": "x"}}},
+    }
+    found = mistakes_of("svw", overlay)
+    assert found[0].startswith("overlay: id: unknown key; known here: label, sources, churn")
+    assert found[1:] == [
+        "overlay: sources: must be a list of texts",
+        "overlay: churn.windw_months: unknown key; did you mean 'window_months'?",
+        "overlay: churn.window_months: must be at least 1, not 0",
+        "overlay: class_window_months: must be a whole number, not True",
+        "overlay: warranty.years: must be a whole number, not 'three'",
+        "overlay: assessment: must be a table",
+        "overlay: kinds.towing.label: is missing",
+        "overlay: kinds.towing.counts: must be true or false, not 'yes'",
+        "overlay: kinds.towing.family: must be one of maintenance, repair",
+        "overlay: lifecycle.fading.label.zh: must not be empty",
+        "overlay: churn.age_scheme: there is no scheme 'none-such'; there are even, yearly, as-printed",
+        "overlay: classes.D.min_visit_days: must be below C's 1",
+        "overlay: classes.D.min_visit_days: the last class must take every vehicle: 0",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("overlay", "mistake"),
+    [
+        (
+            {"tier_schemes": {"six-months": {"tiers": {"active": {"from_months": 2}}}}},
+            "overlay: tier_schemes.six-months.tiers.active.from_months: the first tier must begin at 0",
+        ),
+        (
+            {"tier_schemes": {"by-year": {"tiers": {"not_lost": {"from_months": 12}}}}},
+            "tier_schemes.by-year.tiers.lost.from_months: begins where not_lost does",
+        ),
+        (
+            {"age_schemes": {"even": {"buckets": {"0-2": {"until_years": 3}}}}},
+            "age_schemes.even.buckets.2-4.from_years: overlaps 0-2",
+        ),
+        (
+            {"age_schemes": {"even": {"buckets": {"2-4": {"until_years": 2.0}}}}},
+            "overlay: age_schemes.even.buckets.2-4.until_years: must be above from_years, 2",
+        ),
+        (
+            {"lifecycle": {"fading": {"until_months": 3}}},
+            "overlay: lifecycle.fading.until_months: must be above doubt's",
+        ),
+        (
+            {"assessment": {"permanent_months": 11}},
+            "overlay: assessment.permanent_months: must not be below lost_months, 12",
+        ),
+    ],
+)
+def test_contradictions(overlay: dict[str, Any], mistake: str) -> None:
+    assert any(found.endswith(mistake) for found in mistakes_of("svw", overlay))
+
+
+def test_a_mistake_names_the_file_it_is_in(packs: Path) -> None:
+    (packs / "parent.toml").write_text('extends = "generic"\ncolour = "red"\n', "utf-8")
+    (packs / "child.toml").write_text('extends = "parent"\n[warranty]\nyears = -1\n', "utf-8")
+    found = mistakes_of("child")
+    assert found[0].startswith("parent.toml: colour: unknown key")
+    assert found[1:] == ["child.toml: warranty.years: must be at least 0, not -1"]
+
+
+def test_a_pack_that_extends_nothing_must_be_whole(packs: Path) -> None:
+    (packs / "alone.toml").write_text('sources = ["S0"]\n', "utf-8")
+    found = mistakes_of("alone")
+    assert "alone.toml: churn: is missing" in found
+    assert "alone.toml: kinds: is missing" in found
+
+
+def test_packs_that_extend_each_other_are_refused(packs: Path) -> None:
+    (packs / "one.toml").write_text('extends = "two"\n', "utf-8")
+    (packs / "two.toml").write_text('extends = "one"\n', "utf-8")
+    assert mistakes_of("one") == ["one.toml: extends: leads back to 'one'"]
+
+
+def test_unknown_and_unreadable_packs(packs: Path) -> None:
+    (packs / "lost.toml").write_text('extends = "nowhere"\n', "utf-8")
+    (packs / "broken.toml").write_text("[churn\n", "utf-8")
+    assert mistakes_of("nowhere")[0].startswith("there is no playbook 'nowhere'; there are generic, ")
+    assert mistakes_of("lost")[0].startswith("lost.toml: extends: there is no playbook 'nowhere'")
+    assert mistakes_of("broken")[0].startswith("broken.toml: ")

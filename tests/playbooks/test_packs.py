@@ -1,0 +1,202 @@
+"""The shipped packs say what their source documents say."""
+
+import pytest
+
+from huidian import playbooks
+
+PACKS = ["generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent"]
+
+
+def test_one_pack_a_source_document() -> None:
+    assert playbooks.pack_ids() == PACKS
+    sources = [playbooks.load(pack).sources for pack in PACKS[1:]]
+    assert sources == [("S0",), ("S1",), ("S2",), ("S3",), ("S4",)]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_every_pack_reads_and_has_its_own_version(pack: str) -> None:
+    playbook = playbooks.load(pack)
+    assert playbook.id == pack
+    assert playbook.churn.window_months == 6
+    assert len(playbook.version) == 12
+    assert [other for other in PACKS if playbooks.load(other).version == playbook.version] == [pack]
+
+
+TIERS = {
+    "svw": [("active", 0), ("lost", 6)],
+    "gac-toyota": [
+        ("active", 0),
+        ("not_lost", 6),
+        ("about_to_be_lost", 8),
+        ("lost", 12),
+        ("sinking", 24),
+        ("gone", 36),
+    ],
+    "independent": [("active", 0), ("marginal", 6), ("lost", 12), ("gone", 24)],
+}
+
+
+@pytest.mark.parametrize("pack", TIERS)
+def test_tiers_of_s0_s2_and_s4(pack: str) -> None:
+    assert [(tier.key, tier.from_months) for tier in playbooks.load(pack).tiers] == TIERS[pack]
+
+
+def test_s2_calls_by_a_coarser_scheme() -> None:
+    toyota = playbooks.load("gac-toyota")
+    coarse = toyota.tier_scheme(toyota.churn.calling_tier_scheme)
+    assert [(tier.label.zh, tier.from_months) for tier in coarse.tiers] == [
+        ("活跃", 0),
+        ("准流失", 6),
+        ("流失", 12),
+        ("彻底流失", 24),
+    ]
+    with pytest.raises(KeyError):
+        toyota.tier_scheme("no-such")
+
+
+@pytest.mark.parametrize(
+    ("months_away", "tier"),
+    [
+        (-1, "active"),
+        (0, "active"),
+        (5, "active"),
+        (6, "not_lost"),
+        (7, "not_lost"),
+        (8, "about_to_be_lost"),
+        (11, "about_to_be_lost"),
+        (12, "lost"),
+        (23, "lost"),
+        (24, "sinking"),
+        (36, "gone"),
+        (400, "gone"),
+    ],
+)
+def test_lower_bounds_belong_to_the_tier_above(months_away: int, tier: str) -> None:
+    assert playbooks.load("gac-toyota").tier_at(months_away).key == tier
+
+
+@pytest.mark.parametrize(
+    ("visit_days", "letter"), [(0, "D"), (1, "C"), (2, "B"), (3, "B"), (4, "A"), (30, "A")]
+)
+def test_classes_of_s4(visit_days: int, letter: str) -> None:
+    playbook = playbooks.load("independent")
+    assert playbook.class_for(visit_days).key == letter
+    assert playbook.class_window_months == 12
+
+
+@pytest.mark.parametrize(
+    ("pack", "years", "bucket"),
+    [
+        ("svw", 0, "0-2"),
+        ("svw", 1.99, "0-2"),
+        ("svw", 2, "2-4"),
+        ("svw", 4.5, "4+"),
+        ("svw", -1, None),
+        ("gac-toyota", 0.5, "0-1"),
+        ("gac-toyota", 2, "2-3"),
+        ("gac-toyota", 9, "3+"),
+    ],
+)
+def test_age_buckets_of_s0_and_s2(pack: str, years: float, bucket: str | None) -> None:
+    found = playbooks.load(pack).age_bucket_for(years)
+    assert (found.key if found else None) == bucket
+
+
+def test_the_gap_s0_prints_can_be_chosen() -> None:
+    as_printed = playbooks.load("svw", {"churn": {"age_scheme": "as-printed"}})
+    assert as_printed.age_bucket_for(4.5) is None
+    assert [bucket.key for bucket in as_printed.age_buckets] == ["0-2", "2-4", "5+"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("保养", "maintenance"),
+        (" 30000公里保养 ", "maintenance"),
+        ("首次保养", "first_service"),
+        ("首保", "first_service"),
+        ("一般维修", "repair"),
+        ("事故维修", "accident"),
+        ("索赔维修", "warranty"),
+        ("pdi", "pdi"),
+        ("PDI检查", "pdi"),
+        ("技术服务活动", "recall"),
+        ("其它", "other"),
+        ("maintenance", "maintenance"),
+        ("first_service", "first_service"),
+        ("Recall or technical campaign", "recall"),
+        ("洗车", None),
+        ("", None),
+    ],
+)
+def test_what_a_dms_calls_an_order_kind(text: str, kind: str | None) -> None:
+    found = playbooks.load().kind_for(text)
+    assert (found.key if found else None) == kind
+
+
+def test_only_pdi_and_parts_sales_are_no_visits() -> None:
+    playbook = playbooks.load()
+    assert [kind.key for kind in playbook.kinds if not kind.counts] == ["pdi"]
+    assert [sale.key for sale in playbook.sale_types if not sale.counts] == ["parts_only"]
+    families = {kind.key: kind.family for kind in playbook.kinds if kind.family}
+    assert families == {
+        "maintenance": "maintenance",
+        "first_service": "maintenance",
+        "repair": "repair",
+        "accident": "repair",
+        "warranty": "repair",
+    }
+
+
+@pytest.mark.parametrize(("text", "counts"), [("修理销售", True), ("单独销售", False), ("配件零售", False)])
+def test_sale_types_of_s0(text: str, counts: bool) -> None:
+    found = playbooks.load().sale_type_for(text)
+    assert found is not None
+    assert found.counts is counts
+
+
+@pytest.mark.parametrize(
+    ("text", "use"),
+    [
+        ("私家车", "private"),
+        ("非营运", "private"),
+        ("公司", "company"),
+        ("出租车", "special"),
+        ("营运", "special"),
+        ("?", None),
+    ],
+)
+def test_uses_of_s0(text: str, use: str | None) -> None:
+    found = playbooks.load().use_for(text)
+    assert (found.key if found else None) == use
+
+
+@pytest.mark.parametrize(
+    ("months", "stage"),
+    [
+        (0, "doubt"),
+        (3, "fading"),
+        (12, "rational"),
+        (23, "warranty_ending"),
+        (24, "free_choice"),
+        (119, "replacement"),
+        (500, "replacement"),
+    ],
+)
+def test_lifecycle_of_s0(months: int, stage: str) -> None:
+    assert playbooks.load("svw").stage_at(months).key == stage
+
+
+def test_assessment_of_s4() -> None:
+    rules = playbooks.load("independent").assessment
+    assert (rules.lost_from_months, rules.lost_until_months) == (7, 12)
+    assert (rules.duty_from_months, rules.duty_until_months) == (4, 11)
+    assert (rules.marginal_months, rules.lost_months, rules.permanent_months) == (6, 12, 24)
+
+
+def test_reasons_have_sides() -> None:
+    sides = {reason.key: reason.side for reason in playbooks.load("gac-toyota").reasons}
+    assert sides["price"] == "internal"
+    assert sides["friend_workshop"] == "external"
+    assert sides["hung_up"] == "invalid"
+    assert len(playbooks.load("svw").reasons) == 7
