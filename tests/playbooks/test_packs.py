@@ -108,36 +108,10 @@ def test_the_gap_s0_prints_can_be_chosen() -> None:
     assert [bucket.key for bucket in as_printed.age_buckets] == ["0-2", "2-4", "5+"]
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("保养", "maintenance"),
-        (" 30000公里保养 ", "maintenance"),
-        ("首次保养", "first_service"),
-        ("首保", "first_service"),
-        ("一般维修", "repair"),
-        ("事故维修", "accident"),
-        ("索赔维修", "warranty"),
-        ("pdi", "pdi"),
-        ("PDI检查", "pdi"),
-        ("技术服务活动", "recall"),
-        ("其它", "other"),
-        ("maintenance", "maintenance"),
-        ("first_service", "first_service"),
-        ("Recall or technical campaign", "recall"),
-        ("洗车", None),
-        ("", None),
-    ],
-)
-def test_what_a_dms_calls_an_order_kind(text: str, kind: str | None) -> None:
-    found = playbooks.load().kind_for(text)
-    assert (found.key if found else None) == kind
-
-
 def test_only_pdi_and_parts_sales_are_no_visits() -> None:
     playbook = playbooks.load()
     assert [kind.key for kind in playbook.kinds if not kind.counts] == ["pdi"]
-    assert [sale.key for sale in playbook.sale_types if not sale.counts] == ["parts_only"]
+    assert [sale.key for sale in playbook.sale_types if not sale.counts] == ["counter"]
     families = {kind.key: kind.family for kind in playbook.kinds if kind.family}
     assert families == {
         "maintenance": "maintenance",
@@ -148,27 +122,17 @@ def test_only_pdi_and_parts_sales_are_no_visits() -> None:
     }
 
 
-@pytest.mark.parametrize(("text", "counts"), [("修理销售", True), ("单独销售", False), ("配件零售", False)])
-def test_sale_types_of_s0(text: str, counts: bool) -> None:
-    found = playbooks.load().sale_type_for(text)
-    assert found is not None
-    assert found.counts is counts
-
-
-@pytest.mark.parametrize(
-    ("text", "use"),
-    [
-        ("私家车", "private"),
-        ("非营运", "private"),
-        ("公司", "company"),
-        ("出租车", "special"),
-        ("营运", "special"),
-        ("?", None),
-    ],
-)
-def test_uses_of_s0(text: str, use: str | None) -> None:
-    found = playbooks.load().use_for(text)
-    assert (found.key if found else None) == use
+def test_kinds_and_uses_have_names_in_both_languages() -> None:
+    playbook = playbooks.load()
+    assert playbook.kind("first_service").label.in_("zh") == "首保"
+    assert playbook.kind("first_service").label.in_("en") == "First service"
+    with pytest.raises(KeyError):
+        playbook.kind("towing")
+    assert [(use.key, use.label.zh) for use in playbook.uses] == [
+        ("private", "私家车"),
+        ("company", "公务车"),
+        ("special", "特种车"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
 """A brand's whole set of rules and the questions asked of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import cached_property
 
 from huidian.kit.labels import Label
 from huidian.playbooks.rules import (
@@ -22,8 +21,6 @@ from huidian.playbooks.rules import (
     Use,
     Warranty,
 )
-
-Worded = TypeVar("Worded", Kind, SaleType, Use)
 
 
 @dataclass(frozen=True)
@@ -88,28 +85,10 @@ class Playbook:
         """The stage whole months after the purchase; after the last bound the last stage goes on."""
         return next((stage for stage in self.lifecycle if months < stage.until_months), self.lifecycle[-1])
 
-    def kind_for(self, text: str) -> Kind | None:
-        """The order kind a DMS text means: its key, its name or the longest word it contains."""
-        return _longest_word(self.kinds, text)
+    def kind(self, key: str) -> Kind:
+        """One order kind by its key; ``KeyError`` if the playbook has none of that name."""
+        return self._kinds[key]
 
-    def sale_type_for(self, text: str) -> SaleType | None:
-        """The sale type a DMS text means."""
-        return _longest_word(self.sale_types, text)
-
-    def use_for(self, text: str) -> Use | None:
-        """The vehicle use a DMS text means."""
-        return _longest_word(self.uses, text)
-
-
-def _longest_word(items: Iterable[Worded], text: str) -> Worded | None:
-    """The item with the longest word in the text; of two equally long ones the later, more special, item."""
-    asked = text.strip().casefold()
-    best: Worded | None = None
-    length = 0
-    for item in items:
-        if asked in (item.key, item.label.zh, item.label.en.casefold()):
-            return item
-        longest = max((len(word) for word in item.words if word.casefold() in asked), default=0)
-        if longest and longest >= length:
-            best, length = item, longest
-    return best
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        return {kind.key: kind for kind in self.kinds}

@@ -97,13 +97,12 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of repair order. ``words`` are what a DMS calls it; ``family`` is the churn it counts for."""
+    """A kind of repair order; ``family`` is the churn rate it counts for besides the overall one."""
 
     key: str
     label: Label
     counts: bool
     family: Family | None = None
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,6 @@ class SaleType:
     key: str
     label: Label
     counts: bool
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +120,6 @@ class Use:
 
     key: str
     label: Label
-    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
