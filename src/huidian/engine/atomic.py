@@ -1,0 +1,36 @@
+"""Files replaced in one step, and one writer at a time."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+UNFINISHED = ".unfinished"
+
+
+def replace(path: Path, content: bytes | memoryview) -> None:
+    """Puts content at ``path`` whole: a reader sees the old file or the new one, after a power cut too."""
+    unfinished = path.with_name(f"{path.name}.{uuid4().hex}{UNFINISHED}")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
+
+
+@contextmanager
+def exclusive(path: Path) -> Iterator[None]:
+    """Holds the lock file alone; waits for another holder. The system frees it when a holder is killed."""
+    with path.open("a+b") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield  # closing the file frees the lock

@@ -1,0 +1,137 @@
+"""The two fact tables every measure reads, and what was known of them at a moment.
+
+``visits`` has one row per settlement as it was recorded at one time (bitemporal): ``settled_on`` is when it
+happened, ``recorded_at`` and ``retracted_at`` are when it was known (UTC, without zone). Only visits that
+count are facts: counter sales of parts and pre-delivery inspections never get here (S0).
+``vehicles`` has one row per vehicle on a dealer's file, with what is known of it and its owner today.
+A vehicle is identified by (dealer, vehicle); ``vehicle`` is text or int64, the same for a whole mart.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+SCHEMA_VERSION = 1
+
+VISIT_SCHEMA: Mapping[str, pa.DataType] = {
+    "dealer": pa.string(),
+    "vehicle": pa.string(),
+    "settled_on": pa.date32(),
+    "month": pa.int32(),
+    "kind": pa.string(),
+    "family": pa.string(),
+    "recorded_at": pa.timestamp("us"),
+    "retracted_at": pa.timestamp("us"),
+    "advisor": pa.string(),
+    "amount_fen": pa.int64(),
+    "labour_fen": pa.int64(),
+}
+VISIT_REQUIRED = ("dealer", "vehicle", "settled_on", "kind", "family")
+
+VEHICLE_SCHEMA: Mapping[str, pa.DataType] = {
+    "dealer": pa.string(),
+    "vehicle": pa.string(),
+    "plate": pa.string(),
+    "vin": pa.string(),
+    "model": pa.string(),
+    "use": pa.string(),
+    "region": pa.string(),
+    "purchased_on": pa.date32(),
+    "warranty_end_on": pa.date32(),
+    "owner": pa.string(),
+    "phone": pa.string(),
+    "gender": pa.string(),
+    "occupation": pa.string(),
+    "advisor": pa.string(),
+    "team": pa.string(),
+}
+VEHICLE_REQUIRED = ("dealer", "vehicle")
+
+
+class FactsError(ValueError):
+    """A table does not have the columns or types of its fact table."""
+
+
+def month_number(day: ir.DateColumn) -> ir.IntegerColumn:
+    """The month number (year * 12 + month - 1) of a day column, int32."""
+    return (day.year() * 12 + day.month() - 1).cast("int32")
+
+
+def as_of(visits: ir.Table, at: datetime, *, on: date | None = None) -> ir.Table:
+    """The visits known at a moment (aware); with ``on``, only those settled up to that day."""
+    if at.tzinfo is None:
+        raise ValueError("as_of needs a moment with its time zone")
+    moment = ibis.timestamp(at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
+    known = visits.filter(
+        visits.recorded_at <= moment, visits.retracted_at.isnull() | (visits.retracted_at > moment)
+    )
+    return known if on is None else known.filter(known.settled_on <= on)
+
+
+def current(visits: ir.Table) -> ir.Table:
+    """The visits that nobody has retracted."""
+    return visits.filter(visits.retracted_at.isnull())
+
+
+def visit_facts(table: pa.Table) -> pa.Table:
+    """A visits table with exactly the columns of ``VISIT_SCHEMA``: absent optional ones are filled with null,
+    ``month`` is derived. Raises ``FactsError`` for missing, unknown or wrongly typed columns.
+    """
+    if "month" not in table.column_names and "settled_on" in table.column_names:
+        table = table.append_column("month", _month_numbers(table.column("settled_on")))
+    return _conform(table, VISIT_SCHEMA, VISIT_REQUIRED, "visits")
+
+
+def vehicle_facts(table: pa.Table) -> pa.Table:
+    """A vehicles table with exactly the columns of ``VEHICLE_SCHEMA``, absent ones null.
+
+    Raises ``FactsError`` for missing, unknown or wrongly typed columns.
+    """
+    return _conform(table, VEHICLE_SCHEMA, VEHICLE_REQUIRED, "vehicles")
+
+
+def no_visits() -> pa.Table:
+    """Visit facts without a row."""
+    return pa.table({column: pa.array([], kind) for column, kind in VISIT_SCHEMA.items()})
+
+
+def no_vehicles() -> pa.Table:
+    """Vehicle facts without a row."""
+    return pa.table({column: pa.array([], kind) for column, kind in VEHICLE_SCHEMA.items()})
+
+
+def _month_numbers(days: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow.compute as pc
+
+    months = pc.add(pc.multiply(pc.year(days), 12), pc.subtract(pc.month(days), 1))
+    return months.cast(pa.int32())
+
+
+def _conform(
+    table: pa.Table, schema: Mapping[str, pa.DataType], required: tuple[str, ...], name: str
+) -> pa.Table:
+    missing = [column for column in required if column not in table.column_names]
+    unknown = [column for column in table.column_names if column not in schema]
+    if missing or unknown:
+        raise FactsError(f"{name}: missing columns {missing}, unknown columns {unknown}")
+    columns = {}
+    for column, wanted in schema.items():
+        if column not in table.column_names:
+            columns[column] = pa.nulls(table.num_rows, wanted)
+            continue
+        given = table.column(column)
+        keep_integer = column == "vehicle" and pa.types.is_integer(given.type)
+        columns[column] = _cast(given, pa.int64() if keep_integer else wanted, f"{name}.{column}")
+        if column in required and given.null_count:
+            raise FactsError(f"{name}.{column}: {given.null_count} empty values")
+    return pa.table(columns)
+
+
+def _cast(values: pa.ChunkedArray, wanted: pa.DataType, name: str) -> pa.ChunkedArray:
+    try:
+        return values.cast(wanted)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise FactsError(f"{name}: {values.type} is not {wanted} ({error})") from error

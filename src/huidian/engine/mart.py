@@ -1,0 +1,237 @@
+"""The mart: facts as Parquet, one folder per dealer, replaced whole or not at all.
+
+``<mart>/<dealer folder>/manifest.json`` names the dealer's three files (visits, vehicles, vehicle_months) by
+the hash of their content. A writer puts new files beside the old ones and then replaces the manifest in one
+step: a reader of the old manifest goes on reading the old files, a killed writer leaves the old state whole,
+and writers of different dealers never meet. Replaced files go after ``GRACE``.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from huidian.engine import facts
+from huidian.engine.atomic import UNFINISHED, exclusive, replace
+from huidian.engine.runner import DuckDBRunner, Runner
+from huidian.engine.vehicle_months import vehicle_months
+
+GRACE = timedelta(hours=1)
+TABLES = ("visits", "vehicles", "vehicle_months")
+_SORTED_BY = {
+    "visits": ("vehicle", "settled_on", "recorded_at"),
+    "vehicles": ("vehicle",),
+    "vehicle_months": ("scope", "vehicle", "month"),
+}
+
+
+class MartError(RuntimeError):
+    """A manifest that this version cannot read, or dealers whose facts do not fit together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a dealer: its name, its rows, the SHA-256 of its bytes."""
+
+    file: str
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealerManifest:
+    """What the mart holds of one dealer: store revision, moment of knowledge (UTC, ISO), files."""
+
+    dealer: str
+    revision: int
+    known_at: str
+    schema_version: int
+    vehicle_type: str
+    parts: dict[str, Part]
+    retired: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """One SHA-256 over the three files."""
+        joined = "".join(self.parts[table].digest for table in TABLES)
+        return hashlib.sha256(joined.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Mart:
+    """The facts of some dealers as Ibis tables of one runner, at the state their manifests had when opened.
+
+    ``history`` has every visit row ever recorded; ``visits`` those that stand today; ``vehicle_months`` is
+    made of ``visits``.
+    """
+
+    runner: Runner
+    manifest: dict[str, DealerManifest]
+    history: ir.Table
+    visits: ir.Table
+    vehicles: ir.Table
+    vehicle_months: ir.Table
+
+
+def write_dealer(
+    mart_dir: Path,
+    dealer: str,
+    visits: pa.Table,
+    vehicles: pa.Table,
+    revision: int,
+    *,
+    at: datetime,
+) -> DealerManifest:
+    """Replaces one dealer's facts by these, known at the moment ``at`` (aware), and returns its manifest.
+
+    ``visits`` and ``vehicles`` as in ``huidian.engine.facts`` (absent optional columns are filled). An older
+    ``revision`` than the one there changes nothing. Raises ``FactsError`` before anything is written.
+    """
+    tables = _dealer_tables(dealer, visits, vehicles)
+    folder = Path(mart_dir) / folder_of(dealer)
+    folder.mkdir(parents=True, exist_ok=True)
+    with exclusive(folder / "writer.lock"):
+        before = read_manifest(mart_dir, dealer)
+        if before is not None and before.revision > revision:
+            return before
+        parts = {name: _write_part(folder, name, table) for name, table in tables.items()}
+        after = DealerManifest(
+            dealer=dealer,
+            revision=revision,
+            known_at=at.astimezone(UTC).isoformat(),
+            schema_version=facts.SCHEMA_VERSION,
+            vehicle_type=str(tables["visits"].schema.field("vehicle").type),
+            parts=parts,
+            retired=_retired(before, parts, at),
+        )
+        replace(folder / "manifest.json", json.dumps(asdict(after), ensure_ascii=False, indent=1).encode())
+        _sweep(folder, after)
+    return after
+
+
+def read_manifest(mart_dir: Path, dealer: str) -> DealerManifest | None:
+    """One dealer's manifest, ``None`` where there is none. ``MartError`` for another schema version."""
+    return _load(Path(mart_dir) / folder_of(dealer) / "manifest.json")
+
+
+def read_manifests(mart_dir: Path, dealers: Iterable[str] | None = None) -> dict[str, DealerManifest]:
+    """The manifests of these dealers (all if ``None``), by dealer; dealers not in the mart are left out."""
+    if dealers is None:
+        found = (_load(path) for path in sorted(Path(mart_dir).glob("*/manifest.json")))
+    else:
+        found = (read_manifest(mart_dir, dealer) for dealer in dict.fromkeys(dealers))
+    return {manifest.dealer: manifest for manifest in found if manifest is not None}
+
+
+def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runner | None = None) -> Mart:
+    """The mart's facts for these dealers (all if ``None``); dealers not in it add no rows.
+
+    Manifests are read once: what a writer does later is not seen. Raises ``MartError``.
+    """
+    runner = runner or DuckDBRunner()
+    manifests = read_manifests(mart_dir, dealers)
+    if len({manifest.vehicle_type for manifest in manifests.values()}) > 1:
+        raise MartError("dealers of one mart must identify vehicles by one type")
+    mounted = _mount(Path(mart_dir), runner, manifests)
+    return Mart(
+        runner=runner,
+        manifest=manifests,
+        history=mounted["visits"],
+        visits=facts.current(mounted["visits"]),
+        vehicles=mounted["vehicles"],
+        vehicle_months=mounted["vehicle_months"],
+    )
+
+
+def folder_of(dealer: str) -> str:
+    """The folder name of a dealer code: readable, safe on every file system, one per code."""
+    readable = re.sub(r"[^A-Za-z0-9_-]+", "_", dealer)[:40]
+    return f"{readable}.{hashlib.sha256(dealer.encode()).hexdigest()[:8]}"
+
+
+def _load(path: Path) -> DealerManifest | None:
+    try:
+        content: dict[str, Any] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    if content.get("schema_version") != facts.SCHEMA_VERSION:
+        raise MartError(f"{path}: schema version {content.get('schema_version')}, not {facts.SCHEMA_VERSION}")
+    parts = {name: Part(**part) for name, part in content.pop("parts").items()}
+    return DealerManifest(parts=parts, **content)
+
+
+def _dealer_tables(dealer: str, visits: pa.Table, vehicles: pa.Table) -> dict[str, pa.Table]:
+    tables = {"visits": facts.visit_facts(visits), "vehicles": facts.vehicle_facts(vehicles)}
+    for name, table in tables.items():
+        if any(value != dealer for value in table.column("dealer").unique().to_pylist()):
+            raise facts.FactsError(f"{name}: rows of another dealer than {dealer}")
+    types = {str(table.schema.field("vehicle").type) for table in tables.values()}
+    if len(types) > 1:
+        raise facts.FactsError(f"visits and vehicles identify vehicles by different types: {sorted(types)}")
+    with closing(DuckDBRunner()) as runner:
+        mounted = runner.mount_table("visits", tables["visits"])
+        tables["vehicle_months"] = runner.arrow(vehicle_months(facts.current(mounted)))
+    return {
+        name: table.sort_by([(column, "ascending") for column in _SORTED_BY[name]])
+        for name, table in tables.items()
+    }
+
+
+def _write_part(folder: Path, name: str, table: pa.Table) -> Part:
+    buffer = pa.BufferOutputStream()
+    pq.write_table(table, buffer, compression="zstd", row_group_size=122_880)
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    file = f"{name}-{digest[:16]}.parquet"
+    if not (folder / file).exists():
+        replace(folder / file, content)
+    return Part(file, table.num_rows, digest)
+
+
+def _retired(before: DealerManifest | None, parts: dict[str, Part], at: datetime) -> dict[str, str]:
+    """The files readers may still hold, with the moment they were replaced, within their grace."""
+    if before is None:
+        return {}
+    now = at.astimezone(UTC)
+    kept = {part.file for part in parts.values()}
+    gone = {**{part.file: now.isoformat() for part in before.parts.values()}, **before.retired}
+    return {
+        file: since
+        for file, since in gone.items()
+        if file not in kept and datetime.fromisoformat(since) > now - GRACE
+    }
+
+
+def _sweep(folder: Path, manifest: DealerManifest) -> None:
+    """Removes what no manifest within its grace names, such as the leavings of a killed writer."""
+    named = {part.file for part in manifest.parts.values()} | manifest.retired.keys()
+    for path in folder.iterdir():
+        if path.name not in named and path.suffix in (".parquet", UNFINISHED):
+            path.unlink(missing_ok=True)
+
+
+def _mount(mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest]) -> dict[str, ir.Table]:
+    if not manifests:
+        visits = runner.mount_table("no_visits", facts.no_visits())
+        vehicles = runner.mount_table("no_vehicles", facts.no_vehicles())
+        return {"visits": visits, "vehicles": vehicles, "vehicle_months": vehicle_months(visits)}
+    return {table: _mount_files(mart_dir, runner, manifests, table) for table in TABLES}
+
+
+def _mount_files(
+    mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest], table: str
+) -> ir.Table:
+    files = [
+        mart_dir / folder_of(dealer) / manifest.parts[table].file for dealer, manifest in manifests.items()
+    ]
+    state = hashlib.sha256("\n".join(str(file) for file in files).encode()).hexdigest()
+    return runner.mount_files(f"{table}_{state[:16]}", files)

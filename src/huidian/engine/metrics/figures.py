@@ -1,0 +1,66 @@
+"""Figures and lists of any metric from its rows: one filter for both, rates made after the sum.
+
+A metric's *rows* have one row per vehicle (and month, where it is monthly) with one boolean column per count.
+"""
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.metrics.definition import Metric
+
+
+def figures(rows: ir.Table, metric: Metric, by: Sequence[str] = ()) -> ir.Table:
+    """Per value of ``by``: the metric's totals, its denominator, its numerator and, if it has both, ``rate``.
+
+    The rate is a fraction, null where the denominator is empty.
+    """
+    counts = [count.key for count in (metric.denominator, metric.numerator) if count is not None]
+    return with_rate(summed(rows, (*metric.totals, *counts), by), metric)
+
+
+def summed(rows: ir.Table, columns: Sequence[str], by: Sequence[str] = ()) -> ir.Table:
+    """Per value of ``by`` the sums of number columns and the true rows of boolean ones, int64."""
+    sums = {column: rows[column].sum().fill_null(0).cast("int64") for column in columns}
+    return rows.group_by(*by).agg(**sums) if by else rows.agg(**sums)
+
+
+def with_rate(counted: ir.Table, metric: Metric) -> ir.Table:
+    """Counts with the metric's ``rate`` added; the counts alone for a metric that is no rate."""
+    if metric.numerator is None or metric.denominator is None:
+        return counted
+    return counted.mutate(rate=ratio(counted[metric.numerator.key], counted[metric.denominator.key]))
+
+
+def ratio(part: ir.IntegerColumn, whole: ir.IntegerColumn) -> ir.FloatingColumn:
+    """part / whole as a fraction, null where whole is 0."""
+    return part.cast("float64") / whole.nullif(0)
+
+
+def behind(rows: ir.Table, count_key: str) -> ir.Table:
+    """The rows behind one count: exactly those that ``figures`` counted."""
+    return rows.filter(rows[count_key])
+
+
+def fill_months(counted: ir.Table, metric: Metric, last_month: int, by: Sequence[str] = ()) -> ir.Table:
+    """Monthly counts (keys ``by`` and ``month``) with the months between in which nothing was counted.
+
+    From the first counted month of each key to ``last_month``; filled months count 0 and have no rate.
+    """
+    firsts = (
+        counted.group_by(*by).agg(first=counted.month.min()) if by else counted.agg(first=counted.month.min())
+    )
+    months = ibis.range(firsts.first, ibis.literal(last_month + 1, "int32")).unnest().cast("int32")
+    spine = firsts.filter(firsts["first"].notnull()).select(*by, month=months)
+    keys = [*by, "month"]
+    joined = spine.left_join(counted, keys)
+    filled = joined.select(
+        *(spine[key] for key in keys),
+        **{
+            column: counted[column].fill_null(0)
+            for column in counted.columns
+            if column not in (*keys, "rate")
+        },
+    )
+    return with_rate(filled, metric)

@@ -1,0 +1,27 @@
+"""Structure of the base (S0): how the vehicles on file spread over models, regions, classes, tiers."""
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
+from huidian.kit.labels import Label
+
+STRUCTURE = register(
+    Metric(
+        id="structure",
+        label=Label("保有结构", "Structure of the base"),
+        unit=VEHICLES,
+        sentence=Label(
+            "档案内全部车辆按某一属性的台数与占比；属性不明的单列",
+            "All vehicles on file by one property, as count and share; unknown values stand by themselves",
+        ),
+        formula=Label("该类台数 ÷ 全部台数", "vehicles of the value / all vehicles"),
+        source="S0",
+        numerator=Count("holdings", Label("保有台数", "Vehicles on file")),
+    )
+)
+
+
+def structure_rows(standings: ir.Table) -> ir.Table:
+    """The standings with ``holdings`` (true)."""
+    return standings.mutate(holdings=ibis.literal(True))
