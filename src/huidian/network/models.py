@@ -117,15 +117,38 @@ class Recording(models.Model):
 
 
 class Recorded(models.Model):
-    """A row with two times beside the day it speaks of: known from `recorded_at` until `retracted_at`."""
+    """A row with two times beside the day it speaks of: known from `recorded_at` until `retracted_at`.
+
+    The two references have no index of their own: a model that is asked by recording declares it.
+    """
 
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(Recording, models.PROTECT, related_name="+")
-    retracted_at = models.DateTimeField(null=True)
-    retracted_by = models.ForeignKey(Recording, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(Recording, models.PROTECT, related_name="+", db_index=False)
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    retracted_by = models.ForeignKey(
+        Recording, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         abstract = True
+
+
+class Change(models.Model):
+    """One field of one object as a recording changed it in place; the values in their JSON form.
+
+    The value of today is the `after` of the last change whose recording stands, else the first `before`.
+    """
+
+    recording = models.ForeignKey(Recording, models.PROTECT, related_name="changes")
+    object_type = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    field = models.CharField(max_length=40)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["object_type", "object_id"], name="change_by_object")]
 
 
 class AuditEvent(models.Model):
