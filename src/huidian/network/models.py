@@ -1,4 +1,4 @@
-"""Manufacturer > region > dealer > team, the people who work there, what they recorded, and the audit chain."""
+"""Manufacturer > region > dealer > team, the people who work there, what they recorded, the audit chain."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huidian.network.guard import ScopedQuerySet
 from huidian.network.roles import Role
 
 
@@ -115,6 +116,8 @@ class Recording(models.Model):
     recorded_at = models.DateTimeField()
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
+    objects = ScopedQuerySet["Recording"].as_manager()
+
 
 class Recorded(models.Model):
     """A row with two times beside the day it speaks of: known from `recorded_at` until `retracted_at`.
@@ -162,9 +165,11 @@ class AuditEvent(models.Model):
     object_id = models.CharField(max_length=64, blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
-    why = models.CharField(max_length=200, blank=True)
+    why = models.TextField(blank=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+
+    objects = ScopedQuerySet["AuditEvent"].as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -172,6 +177,7 @@ class AuditEvent(models.Model):
 
 
 class AuditHead(models.Model):
-    """The chain's last link; its one row is locked by whoever appends."""
+    """The chain's last link and its length; its one row is locked by whoever appends."""
 
     digest = models.CharField(max_length=64)
+    events = models.PositiveBigIntegerField(default=0)

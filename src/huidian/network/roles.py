@@ -37,6 +37,26 @@ class Role(models.TextChoices):
     AUDITOR = "auditor", _("神秘访客审核员")
 
 
+_AT_A_DEALER = {
+    Role.CARE_AGENT,
+    Role.INFORMATION_ADMIN,
+    Role.CARE_MANAGER,
+    Role.ADVISOR,
+    Role.TEAM_LEADER,
+    Role.SERVICE_MANAGER,
+    Role.GENERAL_MANAGER,
+    Role.CLAIMS_CLERK,
+    Role.LOUNGE_HOST,
+}
+# The places a role exists at, as the names of the models.
+PLACES: dict[str, frozenset[str]] = {
+    **{role: frozenset({"dealer"}) for role in _AT_A_DEALER},
+    Role.REGIONAL_MANAGER: frozenset({"region"}),
+    Role.OEM_CARE: frozenset({"manufacturer"}),
+    Role.OEM_CLAIMS: frozenset({"manufacturer"}),
+    Role.AUDITOR: frozenset({"region", "manufacturer"}),
+}
+
 P = Permission
 _LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE})
 _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL})

@@ -1,97 +1,68 @@
-"""Who may see what: the scope of a request, and querysets that refuse to be read without one."""
+"""What one person may see at this moment. Which posts give it is answered by `queries.scope_of`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Self
 
-from django.db import models
-
+from huidian.network.guard import ScopedQuerySet, ScopeMissing
 from huidian.network.roles import Permission
 
-M = TypeVar("M", bound=models.Model)
+__all__ = ["Scope", "ScopeMissing", "ScopedQuerySet"]
 
-
-class ScopeMissing(RuntimeError):
-    """Dealer data was about to be read without saying for whom."""
+_NOTHING: Mapping[int, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What one person may see at this moment.
+    """The dealers in a person's reach and what they may do at each.
 
-    `dealer_ids` are the dealers in reach; `dealer_id` the one chosen in the dealer switch (None: all of them);
-    `own_advisor_names` are the names under which an advisor appears in the DMS.
+    `grants` gives each dealer's permissions (a post counts where it is held and nowhere else); `dealer_id` is
+    the dealer chosen in the switch (None: all in reach); `own_names` are, per dealer, the names under which
+    the DMS knows the person, or for a team leader the team.
     """
 
     staff_id: int
-    permissions: frozenset[Permission]
-    dealer_ids: frozenset[int]
+    grants: Mapping[int, frozenset[Permission]]
     dealer_id: int | None = None
-    own_advisor_names: frozenset[str] = field(default_factory=frozenset)
+    own_names: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NOTHING)
 
-    def may(self, permission: Permission) -> bool:
-        return permission in self.permissions
+    @property
+    def dealer_ids(self) -> frozenset[int]:
+        """Dealers at which something may be done."""
+        return frozenset(dealer_id for dealer_id, permissions in self.grants.items() if permissions)
 
     @property
     def chosen_dealer_ids(self) -> frozenset[int]:
-        return self.dealer_ids if self.dealer_id is None else frozenset({self.dealer_id})
+        """The dealers a page speaks of: the one chosen, or all in reach. Never one out of reach."""
+        return self.dealer_ids if self.dealer_id is None else self.dealer_ids & {self.dealer_id}
 
+    def may(self, permission: Permission) -> bool:
+        """Whether the permission holds at every dealer the page speaks of.
 
-class ScopedQuerySet(models.QuerySet[M]):
-    """A queryset of dealer data. Reading it without `within(scope)` or `unscoped(why)` raises `ScopeMissing`."""
+        Who has it only at some of the dealers in reach chooses one of them, or is shown `where(permission)`.
+        """
+        chosen = self.chosen_dealer_ids
+        return bool(chosen) and all(self.may_at(dealer_id, permission) for dealer_id in chosen)
 
-    dealer_path = "dealer_id"
-    _scope_settled = False
+    def may_at(self, dealer_id: int, permission: Permission) -> bool:
+        """Whether the permission holds at one dealer."""
+        return permission in self.grants.get(dealer_id, frozenset())
 
-    def within(self, scope: Scope) -> Self:
-        """Only what the scope reaches, of the dealers chosen."""
-        found = self.filter(**{f"{self.dealer_path}__in": scope.chosen_dealer_ids & scope.dealer_ids})
-        found._scope_settled = True
-        return found
+    def may_somewhere(self, permission: Permission) -> bool:
+        """Whether the permission holds at any dealer in reach: for navigation, never for reading rows."""
+        return any(self.may_at(dealer_id, permission) for dealer_id in self.grants)
 
-    def unscoped(self, why: str) -> Self:
-        """All rows, for work that is done for no one in particular; the reason is for the reader of the code."""
-        assert why
-        found = self._chain()  # type: ignore[attr-defined]
-        found._scope_settled = True
-        return found  # type: ignore[no-any-return]
+    def where(self, permission: Permission) -> Self:
+        """The same scope without the dealers at which the permission is missing."""
+        return replace(self, grants={i: held for i, held in self.grants.items() if permission in held})
 
-    def _clone(self) -> Self:
-        clone = super()._clone()  # type: ignore[misc]
-        clone._scope_settled = self._scope_settled
-        return clone  # type: ignore[no-any-return]
+    def choosing(self, dealer_id: int | None) -> Self:
+        """The same scope with another dealer chosen. A dealer out of reach gives an empty scope."""
+        return replace(self, dealer_id=dealer_id)
 
-    def _must_be_scoped(self) -> None:
-        if not self._scope_settled:
-            raise ScopeMissing(f"{self.model.__name__}: say .within(scope) or .unscoped(why) before reading")
-
-    def _fetch_all(self) -> None:
-        if self._result_cache is None:  # type: ignore[has-type]
-            self._must_be_scoped()
-        super()._fetch_all()  # type: ignore[misc]
-
-    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[M]:
-        self._must_be_scoped()
-        return super().iterator(*args, **kwargs)
-
-    def count(self) -> int:
-        self._must_be_scoped()
-        return super().count()
-
-    def exists(self) -> bool:
-        self._must_be_scoped()
-        return super().exists()
-
-    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        self._must_be_scoped()
-        return super().aggregate(*args, **kwargs)
-
-    def update(self, **kwargs: Any) -> int:
-        self._must_be_scoped()
-        return super().update(**kwargs)
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        self._must_be_scoped()
-        return super().delete()
+    def is_own(self, dealer_id: int, advisor: str) -> bool:
+        """Whether a customer with this advisor's name in the DMS is the person's own."""
+        return bool(advisor) and advisor in self.own_names.get(dealer_id, frozenset())

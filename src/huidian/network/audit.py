@@ -1,0 +1,160 @@
+"""Who changed what, when and why, as a chain: an event's digest covers its content and its predecessor."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from huidian.network.models import AuditEvent, AuditHead, Dealer, Staff
+
+_START = "0" * 64
+_HEAD = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The first place at which the chain does not hold."""
+
+    event_id: int | None  # None: the end of the chain
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What `verify` found: how many events hold, the digest they end in, and the first break if any."""
+
+    events: int
+    digest: str
+    broken: Broken | None
+
+
+@transaction.atomic
+def record(
+    *,
+    at: datetime,
+    staff: Staff | None,
+    action: str,
+    dealer: Dealer | None = None,
+    object_type: str = "",
+    object_id: object = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    why: str = "",
+) -> AuditEvent:
+    """Append one event to the chain, in the transaction of the change it tells of.
+
+    Call it last: from here to the end of the transaction nobody else can append. `before` and `after` are
+    JSON-like; days, moments, decimals and ids become text. Floats are refused, for databases write them
+    differently and the digest would not survive. `staff` is None for what the system does by itself.
+    """
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD, defaults={"digest": _START})
+    event = AuditEvent(
+        at=at,
+        staff=staff,
+        dealer=dealer,
+        action=action,
+        object_type=object_type,
+        object_id=str(object_id),
+        before=_plain(before),
+        after=_plain(after),
+        why=_plain(why),
+        previous=head.digest,
+    )
+    event.digest = digest_of(event)
+    event.save(force_insert=True)
+    head.digest = event.digest
+    head.events += 1
+    head.save(update_fields=["digest", "events"])
+    return event
+
+
+def verify() -> Chain:
+    """Walk the whole chain in one pass, in constant memory, up to the first break.
+
+    Found are an event changed, taken out, put in or moved, and an end cut off. A chain rewritten from some
+    event to its end holds in itself; comparing `Chain.digest` with one noted elsewhere tells.
+    """
+    wanted = _head()
+    last, count = _START, 0
+    events = AuditEvent.objects.unscoped("the chain runs through all dealers").order_by("id")
+    for event in events.iterator(chunk_size=2000):
+        if reason := _flaw(event, last):
+            return Chain(count, last, Broken(event.pk, reason))
+        last, count = event.digest, count + 1
+    if count > wanted.events:
+        # Appended while we walked, and perhaps more since; or put in behind the head's back.
+        wanted = _head()
+        if wanted.events > count:
+            return Chain(count, last, None)
+    if (count, last) != (wanted.events, wanted.digest):
+        reason = f"the chain ends after {count} events, but {wanted.events} were recorded"
+        return Chain(count, last, Broken(None, reason))
+    return Chain(count, last, None)
+
+
+def _head() -> AuditHead:
+    return AuditHead.objects.filter(pk=_HEAD).first() or AuditHead(digest=_START, events=0)
+
+
+def digest_of(event: AuditEvent) -> str:
+    """SHA-256 over the canonical JSON of an event's content and its predecessor's digest (hexadecimal)."""
+    content = {
+        "at": _moment(event.at),
+        "staff": event.staff_id,
+        "dealer": event.dealer_id,
+        "action": event.action,
+        "object_type": event.object_type,
+        "object_id": event.object_id,
+        "before": event.before,
+        "after": event.after,
+        "why": event.why,
+        "previous": event.previous,
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _flaw(event: AuditEvent, last: str) -> str:
+    if digest_of(event) != event.digest:
+        return "its content is not what was recorded"
+    if event.previous != last:
+        return "it does not follow the event before it: one was taken out, put in or moved"
+    return ""
+
+
+def _moment(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("an audit event needs a moment with a time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _plain(value: Any) -> Any:
+    """The value as both databases give it back."""
+    match value:
+        case Enum():
+            return _plain(value.value)
+        case None | bool() | int():
+            return value
+        case str():
+            # PostgreSQL keeps neither NUL nor half a surrogate pair.
+            return value.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+        case datetime():
+            return _moment(value)
+        case date() | Decimal() | UUID():
+            return str(value)
+        case Mapping():
+            return {str(_plain(key)): _plain(item) for key, item in value.items()}
+        case set() | frozenset():
+            return sorted((_plain(item) for item in value), key=str)
+        case Sequence():
+            return [_plain(item) for item in value]
+    raise TypeError(f"an audit event cannot keep a {type(value).__name__}: {value!r}")

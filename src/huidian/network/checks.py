@@ -1,0 +1,47 @@
+"""What is wrong with the settings, said when any command starts; silenced by id like Django's own checks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+ENGINES = ("duckdb", "spark")
+
+
+@register
+def engine(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """`HUIDIAN_ENGINE` names an engine that exists and is installed."""
+    name = settings.HUIDIAN_ENGINE
+    if name not in ENGINES:
+        hint = f"Set HUIDIAN_ENGINE to one of: {', '.join(ENGINES)}."
+        return [Error(f"HUIDIAN_ENGINE is {name!r}, which is no engine.", hint=hint, id="huidian.E001")]
+    if name == "spark" and find_spec("pyspark") is None:
+        hint = "Install huidian[spark], or unset HUIDIAN_ENGINE."
+        return [Error("HUIDIAN_ENGINE is spark, but Spark is not installed.", hint=hint, id="huidian.E002")]
+    return []
+
+
+@register
+def home(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """`HUIDIAN_HOME`, where database, uploads and mart live, can be written."""
+    folder = Path(settings.HUIDIAN_HOME)
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return []
+    hint = "Set HUIDIAN_HOME to a folder that this user may write to."
+    return [Error(f"HUIDIAN_HOME, {folder}, cannot be written.", hint=hint, id="huidian.E003")]
+
+
+@register(deploy=True)
+def hosts(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Other machines can reach the site only under names it was told."""
+    if set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}:
+        return []
+    hint = "Set HUIDIAN_HOSTS to the names or addresses people type, separated by commas."
+    return [Warning("Only this machine can open the site.", hint=hint, id="huidian.W004")]

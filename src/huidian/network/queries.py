@@ -1,0 +1,105 @@
+"""Questions about people and places."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.roles import PERMISSIONS, Permission, Role
+from huidian.network.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class DealerName:
+    """A dealer as the dealer switch shows it."""
+
+    id: int
+    code: str
+    name: str
+    timezone: str
+    playbook: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A dealer with the region and the manufacturer above it."""
+
+    dealer_id: int
+    region_id: int | None
+    manufacturer_id: int | None
+
+    def lies_at(self, post: Post) -> bool:
+        if post.dealer_id is not None:
+            return post.dealer_id == self.dealer_id
+        if post.region_id is not None:
+            return post.region_id == self.region_id
+        return post.manufacturer_id is not None and post.manufacturer_id == self.manufacturer_id
+
+
+def scope_of(staff: Staff, *, chosen_dealer: int | None = None) -> Scope:
+    """What a person may see now: the union of their posts, each counted only where it is held.
+
+    Nothing else gives reach: a superuser without a post keeps the installation running and sees no dealer's
+    data. Someone with one dealer in reach need not choose; a choice out of reach is no choice.
+    """
+    posts = list(Post.objects.filter(staff=staff)) if staff.is_active else []
+    grants: dict[int, frozenset[Permission]] = {}
+    for place in _places_of(posts):
+        held = (PERMISSIONS[post.role] for post in posts if place.lies_at(post))
+        grants[place.dealer_id] = frozenset().union(*held)
+    scope = Scope(staff_id=staff.pk, grants=grants, own_names=_own_names(posts))
+    reach = scope.dealer_ids
+    if len(reach) == 1:
+        return scope.choosing(min(reach))
+    return scope.choosing(chosen_dealer if chosen_dealer in reach else None)
+
+
+def dealers_in(scope: Scope) -> list[DealerName]:
+    """The dealers in reach, by code, whichever of them is chosen."""
+    return [
+        DealerName(*row)
+        for row in Dealer.objects.filter(id__in=scope.dealer_ids)
+        .order_by("code")
+        .values_list("id", "code", "name", "timezone", "playbook")
+    ]
+
+
+def dealer_by_code(code: str) -> DealerName | None:
+    """The dealer of a code, for the command line; nobody's scope is asked."""
+    row = Dealer.objects.filter(code=code).values_list("id", "code", "name", "timezone", "playbook").first()
+    return DealerName(*row) if row else None
+
+
+def _places_of(posts: list[Post]) -> list[_Place]:
+    """Every dealer at or below the posts' places."""
+    dealers = {post.dealer_id for post in posts if post.dealer_id is not None}
+    regions = {post.region_id for post in posts if post.region_id is not None}
+    manufacturers = {post.manufacturer_id for post in posts if post.manufacturer_id is not None}
+    if not (dealers or regions or manufacturers):
+        return []
+    found = Dealer.objects.filter(
+        Q(id__in=dealers) | Q(region__in=regions) | Q(region__manufacturer__in=manufacturers)
+    )
+    return [_Place(*row) for row in found.values_list("id", "region_id", "region__manufacturer_id")]
+
+
+def _own_names(posts: list[Post]) -> dict[int, frozenset[str]]:
+    """Per dealer the person's own names in the DMS, and for a leader the names of the team."""
+    names: dict[int, set[str]] = defaultdict(set)
+    led = set()
+    for post in posts:
+        if post.dealer_id is None:
+            continue
+        if post.advisor_name:
+            names[post.dealer_id].add(post.advisor_name)
+        if post.role == Role.TEAM_LEADER and post.team_id is not None:
+            led.add(post.team_id)
+    if led:
+        team = Post.objects.filter(team__in=led, dealer__isnull=False).exclude(advisor_name="")
+        for dealer_id, name in team.values_list("dealer_id", "advisor_name"):
+            assert dealer_id is not None
+            names[dealer_id].add(name)
+    return {dealer_id: frozenset(found) for dealer_id, found in names.items()}
