@@ -1,0 +1,101 @@
+"""A first look at a file, for mapping its columns by hand: nothing is parsed, little is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from huidian.kit.labels import Label
+from huidian.visits.importing.fields import FieldTable, Kind
+from huidian.visits.importing.headers import Header, HeaderFinder, likely_header
+from huidian.visits.importing.limits import DEFAULT, Limits
+from huidian.visits.importing.parsers.cells import written
+from huidian.visits.importing.profile import Profile
+from huidian.visits.importing.reader import column_matches, names_of
+from huidian.visits.importing.reading import ColumnMatch
+from huidian.visits.importing.sources import open_source
+from huidian.visits.importing.tables import TABLES
+
+_SAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInspection:
+    """One sheet: its first rows as texts, the header row (from 1, ``None`` where there is no candidate),
+    the proposed columns, and the keys of required fields still without a column.
+
+    Alternatives in ``missing`` are joined by ``/``; ``missing_label`` names the same for people.
+    """
+
+    name: str
+    hidden: bool
+    header_row: int | None
+    columns: list[ColumnMatch]
+    raw_rows: list[list[str]]
+    missing: list[str]
+    missing_label: Label
+
+    @property
+    def usable(self) -> bool:
+        """Whether the sheet can be read as it is mapped now."""
+        return self.header_row is not None and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """A file's sheets, seen before reading."""
+
+    file: str
+    kind: Kind
+    sheets: list[SheetInspection]
+
+    @property
+    def usable(self) -> bool:
+        """Whether at least one visible sheet can be read as mapped."""
+        return any(sheet.usable for sheet in self.sheets if not sheet.hidden)
+
+
+def inspect_file(
+    path: Path,
+    *,
+    kind: Kind = "visits",
+    profile: Profile | None = None,
+    mapping: Mapping[str, str] | None = None,
+    display_name: str | None = None,
+    limits: Limits = DEFAULT,
+    row_limit: int = 20,
+) -> Inspection:
+    """The sheets, their first ``row_limit`` rows and a proposed mapping.
+
+    Mapping mistakes are no errors here (unknown fields and columns are ignored); :class:`FileRefused` is
+    raised only for a file that cannot be read at all.
+    """
+    table = TABLES[kind]
+    by_hand = {key: column for key, column in (mapping or {}).items() if key in table.keys}
+    finder = HeaderFinder(table, profile, by_hand)
+    source = open_source(path, limits, first_rows=limits.header_rows + row_limit)
+    sheets = []
+    for sheet in source.sheets:
+        rows = [list(cells) for cells in islice(sheet.load().rows, limits.header_rows + row_limit)]
+        raw = [[written(cell) for cell in cells] for cells in rows[:row_limit]]
+        header = finder.find(rows[: limits.header_rows])
+        if header is None and (guess := likely_header(rows[: limits.header_rows])) is not None:
+            header = finder.at(rows, guess)
+        columns = column_matches(header, rows[header.row + 1 :][:_SAMPLES]) if header else []
+        missing = _missing(table, header)
+        sheets.append(
+            SheetInspection(
+                sheet.name,
+                sheet.hidden,
+                header.row + 1 if header else None,
+                columns,
+                raw,
+                missing,
+                names_of(table, missing),
+            )
+        )
+    return Inspection(display_name or path.name, kind, sheets)
+
+
+def _missing(table: FieldTable, header: Header | None) -> list[str]:
+    return (header or Header(0, 1, [], [], [])).missing(table)

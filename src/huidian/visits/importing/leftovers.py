@@ -1,0 +1,32 @@
+"""Rows in a table that are no data: totals, notes, headers repeated on every printed page."""
+
+import re
+from collections.abc import Sequence
+
+from huidian.visits.importing.characters import comparable
+from huidian.visits.importing.parsers.cells import Cell
+
+_TOTALS = re.compile(
+    r"[(\[]?(?:本页|本日|本月|本年|当页|当日|当月|全部|总|按.{1,6})?(?:合计|总计|小计|累计|共计|汇总|总和|平均)"
+    r"|.{0,12}(?:合计|总计|小计)[)\]:：]?$|(?:GRAND|SUB)?-?TOTALS?\b|SUM\b"
+)
+_NOTE = re.compile(
+    r"制表|打印|导出|审核|经办|复核|填表|报表|说明|备注:|注:|第\d+页|共\d+[页条行笔]|页码|以上|记录数|查询条件"
+)
+_LONGEST_NOTE = 60
+
+
+def leftover(cells: Sequence[Cell], header: Sequence[str]) -> str | None:
+    """The reason code for leaving out a row that has no place in the table, ``None`` for a row of data."""
+    said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip()]
+    if not said:
+        return "row_empty"
+    texts = [comparable(cell) for cell in said if isinstance(cell, str)]
+    if any(len(text) <= 20 and _TOTALS.match(text) for text in texts[:4]):
+        return "row_totals"
+    known = {comparable(text) for text in header}
+    if len(said) > 1 and sum(text in known for text in texts) * 2 > len(said):
+        return "row_header"
+    if texts and len(said) <= 3 and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
+        return "row_footer"
+    return None

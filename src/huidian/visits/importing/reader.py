@@ -1,0 +1,188 @@
+"""From a file to a reading."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from huidian.kit.labels import Label
+from huidian.visits.importing.blocks import blocks
+from huidian.visits.importing.fields import FieldTable, Kind
+from huidian.visits.importing.headers import Header, HeaderFinder, column_letters, likely_header
+from huidian.visits.importing.limits import DEFAULT, Limits
+from huidian.visits.importing.parsers import Context
+from huidian.visits.importing.parsers.cells import Cell, written
+from huidian.visits.importing.problems import FileRefused, Reason
+from huidian.visits.importing.profile import Profile, load_profile
+from huidian.visits.importing.reading import ColumnMatch, Reading, SheetReading, Skipped
+from huidian.visits.importing.rows import SheetRows
+from huidian.visits.importing.sources import Rows, Source, open_source
+from huidian.visits.importing.tables import TABLES
+
+Progress = Callable[[int, int], None]
+_SAMPLES = 3
+
+
+def read_file(
+    path: Path,
+    *,
+    kind: Kind = "visits",
+    profile: Profile | None = None,
+    mapping: Mapping[str, str] | None = None,
+    display_name: str | None = None,
+    limits: Limits = DEFAULT,
+    progress: Progress | None = None,
+    row_limit: int | None = None,
+    today: date | None = None,
+) -> Reading:
+    """Everything in a DMS export that can be kept, and every problem with the rest.
+
+    ``mapping`` gives columns by hand, field → header (or column letters). ``progress`` is called with
+    rows done and rows expected, about. ``row_limit`` bounds the rows of each sheet. Days after ``today``
+    (where given) are problems. Raises :class:`FileRefused` where the file as a whole is unusable.
+    """
+    table = TABLES[kind]
+    _check_mapping(table, mapping)
+    source = open_source(path, limits)
+    reading = Reading(display_name or path.name, kind, columns={key: [] for key in table.keys})
+    context = Context(profile or load_profile("generic"), limits.earliest_on, today, source.counts_from_1904)
+    work = _Work(reading, table, HeaderFinder(table, profile, mapping), context, limits, progress, row_limit)
+    work.read(source)
+    _check_columns(mapping, work.headers)
+    if not reading.sheets:
+        raise FileRefused("no_header", missing=work.missing_label())
+    if not reading.total_rows:
+        raise FileRefused("no_rows")
+    return _levelled(reading)
+
+
+class _Work:
+    """Reading one file, sheet by sheet."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        table: FieldTable,
+        finder: HeaderFinder,
+        context: Context,
+        limits: Limits,
+        progress: Progress | None,
+        row_limit: int | None,
+    ) -> None:
+        self.reading = reading
+        self.headers: list[Header] = []
+        self._table = table
+        self._finder = finder
+        self._context = context
+        self._limits = limits
+        self._progress = progress
+        self._row_limit = row_limit
+        self._done = 0
+        self._nearest: list[str] | None = None
+
+    def read(self, source: Source) -> None:
+        """Read every visible sheet with a usable header; the others are named in ``skipped``."""
+        for sheet in source.sheets:
+            if sheet.hidden and any(not other.hidden for other in source.sheets):
+                self._skip("sheet_hidden", sheet.name)
+                continue
+            self._sheet(sheet.name, sheet.load())
+
+    def missing_label(self) -> Label:
+        """The names of what the nearest thing to a header lacked."""
+        missing = self._nearest or [key for key in ("settled_on",) if key in self._table.keys]
+        missing = missing or ["/".join(self._table.identifying)]
+        return names_of(self._table, missing)
+
+    def _sheet(self, name: str, rows: Rows) -> None:
+        first = [list(cells) for cells in islice(rows.rows, self._limits.header_rows)]
+        header = self._finder.find(first)
+        self._see_header(first, header)
+        missing = header.missing(self._table) if header else None
+        if header is None or missing:
+            if missing and (self._nearest is None or len(missing) < len(self._nearest)):
+                self._nearest = missing
+            empty = not any(written(cell) for cells in first for cell in cells)
+            reason = {} if empty else {"missing": names_of(self._table, missing or self._all_needed())}
+            self._skip("sheet_empty" if empty else "sheet_without_header", name, **reason)
+            return
+        self._rows(name, rows, first, header)
+
+    def _rows(self, name: str, rows: Rows, first: list[list[Cell]], header: Header) -> None:
+        sheet = SheetRows(self.reading, self._table, header, self._context, name)
+        known = len(self.reading.places)
+        for block in blocks(rows, first, header, self._row_limit):
+            sheet.take(block)
+            self._done += len(block.rows)
+            if self._progress:
+                self._progress(self._done, max(self._done, rows.expected))
+        sheet.finish()
+        samples = first[header.row + 1 : header.row + 1 + _SAMPLES]
+        self.reading.sheets.append(
+            SheetReading(name, header.row + 1, column_matches(header, samples), header.texts)
+        )
+        added = len(self.reading.places) - known
+        for key in self._table.keys:
+            column = self.reading.columns[key]
+            if column or added < len(self.reading.places):
+                column.extend([None] * (len(self.reading.places) - len(column)))
+
+    def _see_header(self, first: list[list[Cell]], header: Header | None) -> None:
+        guess = likely_header(first) if header is None else None
+        seen = header if guess is None else self._finder.at(first, guess)
+        if seen:
+            self.headers.append(seen)
+
+    def _all_needed(self) -> list[str]:
+        always = [field.key for field in self._table.fields if field.need == "always"]
+        return [*always, "/".join(self._table.identifying)]
+
+    def _skip(self, code: str, sheet: str, **params: object) -> None:
+        self.reading.skipped.append(Skipped(Reason(code, params), 0, sheet))
+
+
+def column_matches(header: Header, samples: list[list[Cell]]) -> list[ColumnMatch]:
+    """The columns of a header with the first few of their texts; a nameless column goes by its letters."""
+    matches = []
+    for at, (text, taken, how) in enumerate(zip(header.texts, header.fields, header.how, strict=True)):
+        sample = [written(cells[at]) for cells in samples if at < len(cells)]
+        if text or any(sample):
+            matches.append(ColumnMatch(text or column_letters(at), taken.key if taken else None, how, sample))
+    return matches
+
+
+def names_of(table: FieldTable, keys: list[str]) -> Label:
+    """Fields by their names, in both languages; keys joined by ``/`` are alternatives."""
+    alternatives = [[table.field(key).label for key in entry.split("/")] for entry in keys]
+    return Label(
+        "、".join("/".join(label.zh for label in entry) for entry in alternatives),
+        ", ".join("/".join(label.en for label in entry) for entry in alternatives),
+    )
+
+
+def _check_mapping(table: FieldTable, mapping: Mapping[str, str] | None) -> None:
+    for key in mapping or {}:
+        if key not in table.keys:
+            raise FileRefused("field_unknown", field=key, known=", ".join(table.keys))
+
+
+def _check_columns(mapping: Mapping[str, str] | None, headers: list[Header]) -> None:
+    by_hand = {
+        taken.key
+        for header in headers
+        for taken, how in zip(header.fields, header.how, strict=True)
+        if taken and how == "by hand"
+    }
+    for key, column in (mapping or {}).items():
+        if key not in by_hand and headers:
+            known = ", ".join(text for text in headers[0].texts if text)
+            raise FileRefused("column_unknown", column=column, known=known)
+
+
+def _levelled(reading: Reading) -> Reading:
+    """Fields no sheet had share one list of ``None``."""
+    nothing: list[object] = [None] * len(reading.places)
+    for key, column in reading.columns.items():
+        if not column:
+            reading.columns[key] = nothing
+    return reading

@@ -1,0 +1,164 @@
+"""Rows of one sheet, taken a block at a time, into the columns of a reading."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from huidian.kit.labels import Label
+from huidian.visits.importing.columns import Column
+from huidian.visits.importing.fields import Field, FieldTable
+from huidian.visits.importing.headers import Header
+from huidian.visits.importing.leftovers import leftover
+from huidian.visits.importing.parsers import Context, Flaw
+from huidian.visits.importing.parsers.cells import Cell
+from huidian.visits.importing.problems import Problem, Reason, Severity
+from huidian.visits.importing.reading import Reading, Skipped
+
+_COUNTER_SALE = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows of a sheet: their numbers (from 1), their cells, and which only continue a merged row."""
+
+    numbers: list[int]
+    rows: list[list[Cell]]
+    lines_of_merged: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class _Doubts:
+    """What was found about the rows of one block: problems by position, and the positions refused."""
+
+    problems: list[tuple[int, int, str, Cell, Reason, Severity]] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
+
+    def add(self, at: int, column: int, name: str, cell: Cell, reason: Reason, refuse: bool) -> None:
+        self.problems.append((at, column, name, cell, reason, "rejected" if refuse else "warning"))
+        if refuse:
+            self.refused.add(at)
+
+
+class SheetRows:
+    """Fills a reading from the blocks of one sheet."""
+
+    def __init__(
+        self, reading: Reading, table: FieldTable, header: Header, context: Context, name: str
+    ) -> None:
+        self._reading = reading
+        self._table = table
+        self._header = header
+        self._name = name
+        self._index = len(reading.sheets)
+        self._columns = [
+            (at, taken, Column(taken.parser, context)) for at, taken in enumerate(header.fields) if taken
+        ]
+        self._skipped: Counter[str] = Counter()
+
+    def take(self, block: Block) -> None:
+        """Parse one block and add what can be kept."""
+        by_column = list(zip(*block.rows, strict=True))
+        values: dict[str, list[object]] = {}
+        doubts = _Doubts()
+        for at, taken, column in self._columns:
+            parsed, flaws = column.values(by_column[at])
+            self._note_flaws(doubts, at, taken, by_column[at], flaws)
+            if taken.need != "no":
+                self._need(doubts, at, taken, parsed)
+            values[taken.key] = _gathered(values[taken.key], parsed) if taken.key in values else parsed
+        self._need_identity(doubts, values)
+        left_out = self._left_out(block, doubts, values)
+        self._keep(block, values, doubts.refused | left_out)
+        self._report(block, doubts, left_out)
+
+    def finish(self) -> None:
+        """Write down what was skipped."""
+        self._reading.skipped += [
+            Skipped(Reason(code), count, self._name) for code, count in self._skipped.items()
+        ]
+
+    def _note_flaws(
+        self, doubts: _Doubts, at: int, taken: Field, cells: Sequence[Cell], flaws: list[tuple[int, Flaw]]
+    ) -> None:
+        for row, flaw in flaws:
+            refuse = taken.need != "no" and flaw.value is None
+            doubts.add(row, at, self._header.texts[at], cells[row], flaw.reason, refuse)
+
+    def _need(self, doubts: _Doubts, at: int, taken: Field, parsed: list[object]) -> None:
+        if None not in parsed:
+            return
+        reason = Reason("empty_required", {"field": taken.label})
+        for row, value in enumerate(parsed):
+            if value is None and row not in doubts.refused:
+                doubts.add(row, at, self._header.texts[at], "", reason, True)
+
+    def _need_identity(self, doubts: _Doubts, values: dict[str, list[object]]) -> None:
+        known = [values[key] for key in self._table.identifying if key in values]
+        if any(None not in column for column in known):
+            return
+        reason = Reason("no_identity", {"fields": self._identity_label(values)})
+        for row, identities in enumerate(zip(*known, strict=True)):
+            if not any(identities):
+                doubts.add(row, len(self._header.texts), "", "", reason, True)
+
+    def _identity_label(self, values: dict[str, list[object]]) -> Label:
+        labels = [self._table.field(key).label for key in self._table.identifying if key in values]
+        return Label("/".join(label.zh for label in labels), "/".join(label.en for label in labels))
+
+    def _left_out(self, block: Block, doubts: _Doubts, values: dict[str, list[object]]) -> set[int]:
+        """Positions that are no data; they are counted, not refused."""
+        left_out = set(block.lines_of_merged)
+        self._skipped["row_merged_line"] += len(left_out)
+        if _COUNTER_SALE in values.get("sale_type", ()):
+            counter = {row for row, sale in enumerate(values["sale_type"]) if sale == _COUNTER_SALE}
+            self._skipped["row_counter_sale"] += len(counter - left_out)
+            self._reading.total_rows += len(counter - left_out)
+            left_out |= counter
+        for row in doubts.refused - left_out:
+            code = leftover(block.rows[row], self._header.texts)
+            if code:
+                self._skipped[code] += 1
+                left_out.add(row)
+        self._skipped += Counter()
+        return left_out
+
+    def _keep(self, block: Block, values: dict[str, list[object]], drop: set[int]) -> None:
+        reading, index = self._reading, self._index
+        places = [(index, number) for number in block.numbers]
+        if drop:
+            keep = [row for row in range(len(places)) if row not in drop]
+            values = {key: [column[row] for row in keep] for key, column in values.items()}
+            places = [places[row] for row in keep]
+        reading.places += places
+        reading.total_rows += len(places)
+        for key, column in values.items():
+            reading.columns[key] += column
+
+    def _report(self, block: Block, doubts: _Doubts, left_out: set[int]) -> None:
+        refused = sorted(doubts.refused - left_out)
+        self._reading.total_rows += len(refused)
+        for row in refused:
+            self._reading.rejected_rows.add((self._index, block.numbers[row]), block.rows[row])
+        for row, _, column, cell, reason, severity in sorted(doubts.problems, key=lambda known: known[:2]):
+            if row not in left_out:
+                self._reading.problems.append(
+                    Problem(
+                        self._reading.file,
+                        self._name,
+                        block.numbers[row],
+                        column,
+                        "" if cell is None else str(cell),
+                        reason,
+                        severity,
+                    )
+                )
+
+
+def _gathered(first: list[object], second: list[object]) -> list[object]:
+    """Two columns of lists as one, each text once."""
+    return [
+        list(dict.fromkeys([*one, *other]))
+        if isinstance(one, list) and isinstance(other, list)
+        else one or other
+        for one, other in zip(first, second, strict=True)
+    ]

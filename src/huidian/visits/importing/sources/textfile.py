@@ -1,0 +1,114 @@
+"""CSV and other separated text in the encodings dealers export."""
+
+import codecs
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from huidian.kit.labels import Label
+from huidian.visits.importing.limits import MIB, Limits
+from huidian.visits.importing.parsers.cells import Cell
+from huidian.visits.importing.problems import FileRefused
+from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
+
+_SEPARATORS = (",", "\t", ";", "|")
+_SAMPLE = 64 * 1024
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
+
+
+def open_text(path: Path, limits: Limits) -> Source:
+    """A text file as one sheet; raises ``FileRefused`` for binary noise and unknown encodings."""
+    encoding, lines = _encoding(path)
+    with path.open(encoding=encoding, newline="") as file:
+        sample = file.read(_SAMPLE)
+    separator = _separator(sample)
+
+    def load() -> Rows:
+        return Rows(_rows(path, encoding, separator, limits), lines)
+
+    return Source([SheetSource(path.stem, load)])
+
+
+def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator[list[Cell]]:
+    number = 0
+    with path.open(encoding=encoding, newline="") as file:
+        reader = csv.reader(file, delimiter=separator)
+        try:
+            for number, cells in enumerate(reader, start=1):
+                if len(cells) > limits.columns:
+                    raise FileRefused(
+                        "too_many_columns", sheet=path.stem, count=len(cells), most=limits.columns
+                    )
+                yield list[Cell](cells)
+        except csv.Error:
+            raise FileRefused("quote_unclosed", row=number + 1) from None
+
+
+def _encoding(path: Path) -> tuple[str, int]:
+    """The encoding by byte order mark, then strict UTF-8, then GB18030; and the number of lines."""
+    with path.open("rb") as file:
+        start = file.read(_SAMPLE)
+    for mark, name in _BOMS:
+        if start.startswith(mark):
+            return name, _lines_if(path, name)[0]
+    wide = _wide(start)
+    _refuse_noise(start, wide)
+    for name in (wide,) if wide else ("utf-8", "gb18030"):
+        lines, whole = _lines_if(path, name, strict=False)
+        if whole:
+            return name, lines
+    raise FileRefused("encoding_unknown", line=lines + 1)
+
+
+def _lines_if(path: Path, encoding: str, *, strict: bool = True) -> tuple[int, bool]:
+    """The lines up to the end or the first undecodable byte, and whether the end was reached."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    lines = 0
+    with path.open("rb") as file:
+        try:
+            while chunk := file.read(MIB):
+                lines += decoder.decode(chunk).count("\n")
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            if strict:
+                raise FileRefused("encoding_unknown", line=lines + 1) from None
+            return lines, False
+    return lines, True
+
+
+def _wide(start: bytes) -> str | None:
+    """UTF-16 without its mark, where the zero bytes stand on one side only."""
+    low, high = start[0::2].count(0), start[1::2].count(0)
+    if low + high < len(start) / 20:
+        return None
+    if high > 20 * low:
+        return "utf-16-le"
+    return "utf-16-be" if low > 20 * high else None
+
+
+def _refuse_noise(start: bytes, wide: str | None) -> None:
+    odd = len(start) - len(start.translate(None, _CONTROLS))
+    if not wide and (b"\x00" in start or odd > len(start) / 200 + 1):
+        raise FileRefused("not_a_table", what=Label("二进制数据", "binary data"))
+
+
+def _separator(sample: str) -> str:
+    """The separator under which the first rows agree best on a number of columns."""
+    lines = sample.splitlines()[:60]
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
+        return lines[0][4]
+    return max(_SEPARATORS, key=lambda separator: _agreement(lines, separator))
+
+
+def _agreement(lines: list[str], separator: str) -> int:
+    try:
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if len(cells) > 1)
+    except csv.Error:
+        return 0
+    return max((count * (width - 1) for width, count in widths.items()), default=0)

@@ -1,0 +1,65 @@
+"""Excel workbooks, read by calamine once they have been found harmless."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from huidian.visits.importing.limits import Limits
+from huidian.visits.importing.problems import FileRefused
+from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
+from huidian.visits.importing.sources.zipguard import check_zip_workbook
+
+T = TypeVar("T")
+
+
+def open_zip_workbook(path: Path, limits: Limits) -> Source:
+    """The sheets of an ``.xlsx`` or ``.xlsb``; raises ``FileRefused``."""
+    counts_from_1904 = check_zip_workbook(path, limits)
+    return _source(path, limits, counts_from_1904)
+
+
+def open_ole_workbook(path: Path, limits: Limits) -> Source:
+    """The sheets of an ``.xls``; raises ``FileRefused``."""
+    return _source(path, limits, False)
+
+
+def _source(path: Path, limits: Limits, counts_from_1904: bool) -> Source:
+    book = _guarded(lambda: CalamineWorkbook.from_path(path))
+    sheets = [
+        SheetSource(
+            meta.name,
+            lambda index=index, name=meta.name: _load(book, index, name, limits),  # type: ignore[misc]
+            hidden=meta.visible != SheetVisibleEnum.Visible,
+        )
+        for index, meta in enumerate(book.sheets_metadata)
+        if meta.typ == SheetTypeEnum.WorkSheet
+    ]
+    return Source(sheets[: limits.sheets], counts_from_1904)
+
+
+def _load(book: CalamineWorkbook, index: int, name: str, limits: Limits) -> Rows:
+    sheet = _guarded(lambda: book.get_sheet_by_index(index))
+    if sheet.width > limits.columns:
+        raise FileRefused("too_many_columns", sheet=name, count=sheet.width, most=limits.columns)
+    left = sheet.start[1] if sheet.start else 0
+    merges = tuple(
+        ((top, first - left), (bottom, last - left))
+        for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
+    )
+    return Rows(iter(sheet.iter_rows()), sheet.total_height, merges, left)
+
+
+def _guarded(call: Callable[[], T]) -> T:
+    """What the reader gives; whatever it raises, a Rust panic too, means the file is damaged."""
+    try:
+        return call()
+    except PasswordError:
+        raise FileRefused("encrypted") from None
+    except (CalamineError, OSError, ValueError):
+        raise FileRefused("damaged") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileRefused("damaged") from None
