@@ -19,8 +19,7 @@ class CustomerQuerySet(ScopedQuerySet["Customer"]):
 class Customer(Recorded):
     """One owner in one dealer's file.
 
-    `name_initials` are the lower-case pinyin initials of the name, `stated_on` the day of the newest order
-    that told something of the owner: older orders that come in later fill gaps and overwrite nothing.
+    `name_initials` are the lower-case pinyin initials of the name.
     """
 
     class Kind(models.TextChoices):
@@ -51,7 +50,6 @@ class Customer(Recorded):
     preferred_hour = models.CharField(max_length=40, blank=True, default="")
     may_contact = models.BooleanField(default=True)
     opted_out_channels = models.JSONField(blank=True, default=list)
-    stated_on = models.DateField(null=True, blank=True)
 
     objects = CustomerQuerySet.as_manager()
 
@@ -68,11 +66,6 @@ class Customer(Recorded):
             models.Index(fields=["dealer", "name_initials"], name="customer_by_initials"),
             models.Index(fields=["dealer", "phone_last4"], name="customer_by_phone_end"),
             models.Index(fields=["recorded_by"], name="customer_by_recording"),
-            models.Index(
-                fields=["retracted_by"],
-                condition=Q(retracted_by__isnull=False),
-                name="customer_by_retraction",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ class PlateHoldingQuerySet(ScopedQuerySet["PlateHolding"]):
 
 
 class PlateHolding(models.Model):
-    """A vehicle's plate from the day it was first seen (inclusive) until another took its place (exclusive)."""
+    """A vehicle's plate from the day first seen (inclusive) until another took its place (exclusive)."""
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+", db_index=False)
     vehicle = models.ForeignKey(Vehicle, models.CASCADE, related_name="plates")

@@ -46,7 +46,6 @@ class Vehicle(Recorded):
     warranty_end_km = models.PositiveIntegerField(null=True, blank=True)
     insurance_expires_on = models.DateField(null=True, blank=True)
     inspection_due_on = models.DateField(null=True, blank=True)
-    stated_on = models.DateField(null=True, blank=True)
 
     objects = VehicleQuerySet.as_manager()
 
@@ -65,9 +64,6 @@ class Vehicle(Recorded):
         indexes = [
             models.Index(fields=["dealer", "vin_last6"], name="vehicle_by_vin_end"),
             models.Index(fields=["recorded_by"], name="vehicle_by_recording"),
-            models.Index(
-                fields=["retracted_by"], condition=Q(retracted_by__isnull=False), name="vehicle_by_retraction"
-            ),
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,7 @@ class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
 class ImportBatch(models.Model):
     """One file of one dealer.
 
-    `counts`: rows, created, superseded, unchanged, rejected. `effect`: months the file moves, before and after.
+    `counts`: rows, created, superseded, unchanged, rejected. `effect`: the months it moves.
     `error`: the sentence, `{"zh", "en"}`. `stored_name`: the file under the uploads folder, a name that tells
     nothing. `recording` is empty where the file changed nothing. `data_revision`: the dealer's after it.
     """

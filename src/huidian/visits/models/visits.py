@@ -32,7 +32,8 @@ class Visit(Recorded):
     An order may have several settlements, told apart by `ordinal` (from 0). Where a file has no order numbers
     (`order_no` empty) the vehicle and the day stand for the order. `plate` and `vin` are as printed on the
     order. `items` is `{"labour": [text…], "parts": [text…]}`. `stated_by` is the recording that first said
-    this: another than `recorded_by` where an undo brought the row back. `content_hash` covers what is printed.
+    this: another than `recorded_by` where an undo brought the row back; `replaces` is the row that statement
+    superseded. `content_hash` covers what is printed.
     """
 
     class OrderKind(models.TextChoices):
@@ -47,7 +48,7 @@ class Visit(Recorded):
 
     class SaleType(models.TextChoices):
         REPAIR = "repair", _("修理销售")
-        PARTS = "parts", _("单独销售")
+        COUNTER = "counter", _("单独销售")
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+", db_index=False)
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="visits", db_index=False)
@@ -73,6 +74,7 @@ class Visit(Recorded):
     vin = models.CharField(max_length=17, blank=True, default="")
     content_hash = models.BigIntegerField()
     stated_by = models.ForeignKey(Recording, models.PROTECT, related_name="+", db_index=False)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = VisitQuerySet.as_manager()
 
@@ -91,10 +93,7 @@ class Visit(Recorded):
         ]
         indexes = [
             models.Index(fields=["vehicle", "settled_on"], name="visit_by_vehicle"),
-            models.Index(fields=["recorded_by"], name="visit_by_recording"),
-            models.Index(
-                fields=["retracted_by"], condition=Q(retracted_by__isnull=False), name="visit_by_retraction"
-            ),
+            models.Index(fields=["stated_by"], name="visit_by_statement"),
         ]
 
     def __str__(self) -> str:
