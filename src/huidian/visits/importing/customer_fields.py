@@ -3,15 +3,19 @@
 from huidian.visits.importing.fields import Field, FieldTable, row
 
 # fmt: off
-_PLATE = row("plate", "车牌号", "plate", "plate", "牌照号 牌照 车牌 车牌号码 牌照号码 车号 牌号 号牌 号牌号码")
+_PLATE = row("plate", "车牌号", "plate", "plate",
+    "牌照号 牌照 车牌 车牌号码 牌照号码 车号 牌号 号牌 号牌号码")
 _VIN = row("vin", "VIN", "VIN", "vin",
     "底盘号 车架号 VIN码 VIN号 底盘号码 车架号码 车架号VIN 车辆识别代号 车辆识别码 识别代号 车身号 底盘号VIN")
 _VEHICLE: tuple[Field, ...] = (
     row("brand", "品牌", "brand", "text", "车辆品牌 厂牌 汽车品牌"),
     row("model", "车型", "model", "text", "车型名称 车辆型号 车种 车系 型号 车型描述 厂牌型号"),
-    row("use", "车辆用途", "vehicle use", "use", "使用性质 车辆性质 用途 客户类型 客户类别 车主性质 客户性质"),
-    row("purchased_on", "购车日期", "purchased on", "day", "购买日期 购车时间 销售日期 售出日期 开票日期 购置日期"),
-    row("seller", "销售单位", "seller", "text", "售车单位 销售商 购车单位 购车渠道 销售店 二网 购车地点 来源"),
+    row("use", "车辆用途", "vehicle use", "use",
+        "使用性质 车辆性质 用途 客户类型 客户类别 车主性质 客户性质"),
+    row("purchased_on", "购车日期", "purchased on", "day",
+        "购买日期 购车时间 销售日期 售出日期 开票日期 购置日期"),
+    row("seller", "销售单位", "seller", "text",
+        "售车单位 销售商 购车单位 购车渠道 销售店 二网 购车地点 来源"),
     row("warranty_end_on", "质保到期日", "warranty ends on", "future_day",
         "质保到期 质保到期日期 保修到期日 保修到期日期 保修到期 保修截止日期 质保截止日期 质量担保到期日"),
     row("warranty_end_km", "质保里程", "warranty ends at (km)", "kilometres",
@@ -22,10 +26,12 @@ _VEHICLE: tuple[Field, ...] = (
         "年检到期 年检日期 年检到期日期 年审日期 年审到期日 验车日期 检车日期"),
     row("odometer_km", "行驶里程", "odometer (km)", "kilometres", "里程 里程数 公里数 当前里程 最近里程"),
 )
-_DEALER = row("dealer", "经销商", "dealer", "number_text", "经销商代码 经销商编号 服务站 服务站代码 门店 网点 店代码")
+_DEALER = row("dealer", "经销商", "dealer", "number_text",
+    "经销商代码 经销商编号 服务站 服务站代码 门店 网点 店代码")
 
 CUSTOMERS = FieldTable("customers", identifying=("plate", "vin", "phones", "customer_no"), fields=(
-    row("customer_no", "客户编号", "customer number", "number_text", "客户号 客户代码 档案号 会员号 会员卡号"),
+    row("customer_no", "客户编号", "customer number", "number_text",
+        "客户号 客户代码 档案号 会员号 会员卡号"),
     row("name", "姓名", "name", "text",
         "客户姓名 客户名称 车主 车主姓名 车主名称 用户名称 用户姓名 顾客姓名 客户", need="always"),
     row("gender", "性别", "gender", "gender", "客户性别 车主性别"),
@@ -35,7 +41,8 @@ CUSTOMERS = FieldTable("customers", identifying=("plate", "vin", "phones", "cust
     row("region", "地区", "region", "text", "区域 所在地区 所属区域 城市 区县 行政区"),
     row("address", "地址", "address", "text", "联系地址 客户地址 车主地址 家庭地址 通讯地址 通信地址 住址"),
     row("phones", "联系电话", "phones", "phones",
-        "手机 手机号 手机号码 移动电话 电话 电话号码 联系方式 车主手机 车主电话 客户手机 客户电话 家庭电话 办公电话"
+        "手机 手机号 手机号码 移动电话 电话 电话号码 联系方式 车主手机 车主电话 客户手机 客户电话"
+        " 家庭电话 办公电话"
         " 备用电话 手机2 电话2", many=True),
     row("email", "电子邮箱", "e-mail", "email", "邮箱 EMAIL E-MAIL 电子邮件 邮件地址"),
     row("wechat", "微信号", "WeChat id", "number_text", "微信 微信ID WECHAT 企业微信"),

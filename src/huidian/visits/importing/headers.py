@@ -14,7 +14,7 @@ _IN_BRACKETS = re.compile(r"[(\[【<〔].*?[)\]】>〕]")
 _SIGNS = re.compile(r"[\s()\[\]【】<>〔〕:：*＊#'\"“”、,，._\-/\\|]+")
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _LINES = " / "
-"""What joins the two lines of a header, in ``Header.texts`` too, so that a file written from them reads alike."""
+"""Joins the two lines of a header, in ``Header.texts`` too: a file written from them reads alike."""
 _BY_HAND = -2
 _PROFILE = -1
 
@@ -115,8 +115,9 @@ class HeaderFinder:
 
 def likely_header(rows: Sequence[Sequence[Cell]]) -> int | None:
     """The row (from 0) that looks most like a header where no word is known: the first with most texts."""
-    texts = [sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) for cells in rows]
-    return texts.index(max(texts)) if texts and max(texts) else None
+    texts: list[int] = [sum(isinstance(cell, str) and cell.strip() != "" for cell in cells) for cells in rows]
+    most = max(texts, default=0)
+    return texts.index(most) if most else None
 
 
 def column_letters(column: int) -> str:

@@ -18,7 +18,7 @@ class Reason:
     params: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, language: str = "zh") -> str:
-        """The sentence in Chinese (any ``zh…``) or English; parameters that are labels follow the language."""
+        """The sentence in Chinese (any ``zh…``) or English; labels among its parameters follow."""
         params = {
             name: value.in_(language) if isinstance(value, Label) else value
             for name, value in self.params.items()
@@ -39,7 +39,7 @@ class Problem:
     severity: Severity
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - what happened, not what broke
     """The file as a whole cannot be used; nothing of it was read."""
 
     def __init__(self, code: str, **params: object) -> None:

@@ -16,7 +16,9 @@ from huidian.visits.importing.tables import TABLES
 
 _FOLDER = Path(__file__).parent / "profiles"
 _FAMILIES: Mapping[str, frozenset[str]] = {
-    "order_kind": frozenset("maintenance repair accident warranty first_service recall pdi other".split()),
+    "order_kind": frozenset(
+        {"maintenance", "repair", "accident", "warranty", "first_service", "recall", "pdi", "other"}
+    ),
     "sale_type": frozenset({"repair", "counter"}),
     "use": frozenset({"private", "company", "special"}),
     "gender": frozenset({"male", "female"}),

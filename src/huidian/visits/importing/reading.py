@@ -75,7 +75,7 @@ class RejectedRows:
 
 @dataclass
 class Reading:
-    """A file, read. Lists in ``columns`` have one entry an accepted row; a field the file lacks is all ``None``.
+    """A file, read. Lists in ``columns`` have one entry an accepted row; what the file lacks is all ``None``.
 
     Money is in fen, distances in kilometres, days are dates, moments naive local times. Treat the lists
     as read only: equal values and absent fields share theirs. ``rejected_rows`` holds the refused rows

@@ -37,7 +37,7 @@ def flaw(code: str, value: object = None, **params: object) -> Flaw:
 
 
 def written(cell: Cell) -> str:
-    """A cell as text in half width; whole floats lose their ``.0``; an empty or blank-like cell gives ``""``."""
+    """A cell as half-width text; whole floats lose their ``.0``; empty and blank-like cells give ``""``."""
     if isinstance(cell, str):
         text = half_width(cell)
         return "" if says_nothing(text) else text

@@ -8,7 +8,22 @@ from huidian.kit.vins import has_valid_check_digit, normalise_vin
 from huidian.visits.importing.parsers.cells import Cell, Context, Flaw, Parse, flaw, written
 from huidian.visits.importing.parsers.texts import was_rounded
 
-_NO_PLATE = frozenset("未上牌 无牌 无牌照 临牌 临时 临时牌 新车 未挂牌 未上户 无牌车 无号牌 待上牌".split())
+_NO_PLATE = frozenset(
+    (
+        "未上牌",
+        "无牌",
+        "无牌照",
+        "临牌",
+        "临时",
+        "临时牌",
+        "新车",
+        "未挂牌",
+        "未上户",
+        "无牌车",
+        "无号牌",
+        "待上牌",
+    )
+)
 _BETWEEN_PHONES = re.compile(r"[/、,;\\|\n]|\s{1,}(?=1\d{10}|0\d{2,3})")
 _VIN_SEPARATORS = re.compile(r"[\s.·\-–—_*]+")
 _ROUNDED_MOBILE = re.compile(r"1\d{4}0{6}")

@@ -36,18 +36,17 @@ def open_text(path: Path, limits: Limits) -> Source:
 
 
 def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator[list[Cell]]:
-    number = 0
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=separator)
         try:
-            for number, cells in enumerate(reader, start=1):
+            for cells in reader:
                 if len(cells) > limits.columns:
                     raise FileRefused(
                         "too_many_columns", sheet=path.stem, count=len(cells), most=limits.columns
                     )
                 yield list[Cell](cells)
         except csv.Error:
-            raise FileRefused("quote_unclosed", row=number + 1) from None
+            raise FileRefused("quote_unclosed", row=reader.line_num) from None
 
 
 def _encoding(path: Path) -> tuple[str, int]:

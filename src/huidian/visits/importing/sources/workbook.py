@@ -1,12 +1,20 @@
 """Excel workbooks, read by calamine once they have been found harmless."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from huidian.visits.importing.limits import Limits
+from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import FileRefused
 from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
 from huidian.visits.importing.sources.zipguard import check_zip_workbook
@@ -48,7 +56,11 @@ def _load(book: CalamineWorkbook, index: int, name: str, limits: Limits) -> Rows
         ((top, first - left), (bottom, last - left))
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
     )
-    return Rows(iter(sheet.iter_rows()), sheet.total_height, merges, left)
+    return Rows(_cells(sheet), sheet.total_height, merges, left)
+
+
+def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
+    yield from sheet.iter_rows()  # type: ignore[misc]
 
 
 def _guarded(call: Callable[[], T]) -> T:
