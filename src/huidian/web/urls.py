@@ -1,5 +1,9 @@
 """The pages' addresses, a line a desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("huidian.web.shell.urls")),
+    path("", include("huidian.web.home.urls")),
+    path("churn/", include("huidian.web.churn.urls")),
+]

@@ -6,10 +6,19 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from huidian.network.queries import scope_of
+
+DEALER_KEY = "dealer"
+
 
 class ScopeMiddleware:
+    """Sets ``request.reach`` and ``request.scope``; they stay absent where nobody is signed in."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            scope = scope_of(request.user, chosen_dealer=request.session.get(DEALER_KEY))
+            request.reach = request.scope = scope  # type: ignore[attr-defined]
         return self.get_response(request)

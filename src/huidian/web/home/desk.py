@@ -1,0 +1,7 @@
+"""The first screen's place in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.web.shell.desk import Desk
+
+HOME = Desk(key="home", label=_("首页"), route="home", icon="home", letter="h")

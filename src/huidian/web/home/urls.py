@@ -1,0 +1,7 @@
+"""The first screen."""
+
+from django.urls import path
+
+from huidian.web.home import views
+
+urlpatterns = [path("", views.home, name="home")]

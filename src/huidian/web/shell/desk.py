@@ -1,0 +1,88 @@
+"""What a desk is, and the one gate in front of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import Promise
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+
+Text = str | Promise
+Answer = TypeVar("Answer", bound=HttpResponseBase)
+
+
+class DeskRequest(HttpRequest):
+    """A request behind the gate. ``reach`` is all that the person may see, ``scope`` what this view may show."""
+
+    reach: Scope
+    scope: Scope
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A place in the navigation. ``letter`` is typed after ``g``; ``icon`` is a name of ``frontend/icons.txt``."""
+
+    key: str
+    label: Text
+    route: str
+    icon: str
+    letter: str
+    permission: Permission | None = None
+
+    def open_to(self, scope: Scope) -> bool:
+        return self.permission is None or scope.may_somewhere(self.permission)
+
+
+def desk(
+    *permissions: Permission,
+) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponseBase]]:
+    """A view for people who are signed in and have all of ``permissions`` (none: whoever is signed in).
+
+    Others are sent to sign in, or get 403. The declaration is what the permission matrix compares with.
+    """
+
+    def gate(view: Callable[..., Answer]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def gated(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            scope = getattr(request, "scope", None)
+            if scope is None:
+                return _to_login(request)
+            request.scope = _narrowed(scope, permissions)
+            return view(request, *args, **kwargs)
+
+        gated.desk_permissions = permissions  # type: ignore[attr-defined]
+        return gated
+
+    return gate
+
+
+def _narrowed(scope: Scope, permissions: Sequence[Permission]) -> Scope:
+    """The scope without the dealers at which a permission is missing; 403 where that leaves none to look at."""
+    for permission in permissions:
+        scope = scope.where(permission)
+    if permissions and not scope.chosen_dealer_ids:
+        raise PermissionDenied
+    return scope
+
+
+def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Declares that a view needs no sign-in."""
+    view.desk_permissions = None  # type: ignore[attr-defined]
+    return view
+
+
+def _to_login(request: DeskRequest) -> HttpResponse:
+    answer = redirect_to_login(request.get_full_path())
+    # A part would be swapped into the page; the whole window has to go to the sign-in page instead.
+    return HttpResponseClientRedirect(answer.url) if request.htmx else answer

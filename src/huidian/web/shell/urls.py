@@ -1,0 +1,12 @@
+"""Sign-in, sign-out and the shell's own switches."""
+
+from django.urls import path
+
+from huidian.web.shell import views
+
+urlpatterns = [
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+    path("language/", views.choose_language, name="choose-language"),
+    path("dealer/", views.choose_dealer, name="choose-dealer"),
+]

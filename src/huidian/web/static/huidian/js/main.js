@@ -1,0 +1,14 @@
+// The signed-in pages. Everything listens on the document, so parts that HTMX swaps in need no start of their own.
+import { startCharts } from "./charts.js";
+import { startDefinitions } from "./definitions.js";
+import { startKeys } from "./keys.js";
+import { startTables } from "./tables.js";
+import { startThemeSwitch } from "./theme-switch.js";
+import { startToasts } from "./toasts.js";
+
+startThemeSwitch();
+startKeys();
+startToasts();
+startDefinitions();
+startTables();
+startCharts();

@@ -1,0 +1,4 @@
+// The pages before sign-in.
+import { startThemeSwitch } from "./theme-switch.js";
+
+startThemeSwitch();

@@ -1,0 +1,31 @@
+// Lists: which columns are shown (kept in a cookie, so that the server draws them right at once), and the
+// switch between a picture and the table behind it.
+const YEAR_S = 31536000;
+
+function setColumn(box) {
+  const table = document.getElementById(box.dataset.table);
+  const hidden = [];
+  for (const each of document.querySelectorAll(`input[data-table="${CSS.escape(box.dataset.table)}"]`)) {
+    if (!each.checked) hidden.push(each.value);
+  }
+  for (const cell of table.querySelectorAll(`[data-column="${CSS.escape(box.value)}"]`)) cell.hidden = !box.checked;
+  document.cookie = `columns-${box.dataset.table}=${hidden.join(".") || "-"}; path=/; max-age=${YEAR_S}; SameSite=Lax`;
+}
+
+function flip(button) {
+  const block = button.closest("[data-flip-block]");
+  for (const face of block.querySelectorAll("[data-face]")) face.hidden = face.dataset.face !== button.value;
+  for (const each of block.querySelectorAll("[data-flip]")) each.setAttribute("aria-pressed", String(each === button));
+  if (button.value === "chart") document.dispatchEvent(new CustomEvent("huidian:shown"));
+}
+
+export function startTables() {
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[data-table]")) setColumn(event.target);
+    if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-flip]");
+    if (button) flip(button);
+  });
+}
