@@ -54,6 +54,8 @@ class Rules(Protocol):
     @property
     def tiers(self) -> Sequence[Tier]: ...
     @property
+    def class_window_months(self) -> int: ...
+    @property
     def classes(self) -> Sequence[CustomerClass]: ...
     @property
     def age_buckets(self) -> Sequence[AgeBucket]: ...
@@ -97,6 +99,7 @@ class PlainRules:
         TierRule("sinking", 24),
         TierRule("gone", 36),
     )
+    class_window_months: int = 12
     classes: tuple[ClassRule, ...] = (
         ClassRule("A", 4),
         ClassRule("B", 2),

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts import month_number
-from huidian.engine.metrics.classes import CLASS_MONTHS, class_of
+from huidian.engine.metrics.classes import class_of
 from huidian.engine.metrics.months_away import months_away
 from huidian.engine.metrics.tiers import tier_of
 from huidian.engine.rules import Rules
@@ -17,11 +17,11 @@ def standings(visits: ir.Table, vehicles: ir.Table, rules: Rules, as_of: date) -
     """One row per vehicle on file or seen by ``as_of``, from visits as known (nothing retracted in them).
 
     Columns: dealer, vehicle, first_visit_on, last_visit_on, kind (order kind of the last visit), visits,
-    visit_days_12m, months_away, tier, customer_class, lost_in_month (month number of the assessed month in
+    visit_days_12m (days with a visit in the class window, 12 months by default), months_away, tier, customer_class, lost_in_month (month number of the assessed month in
     which the monthly churn of ``rules`` counts the vehicle as lost; null while it does not). A vehicle that
     never came has 0 visits, the class of 0 days, and null for the rest.
     """
-    seen = _last_seen(visits, as_of)
+    seen = _last_seen(visits, rules.class_window_months, as_of)
     away = months_away(seen.last_visit_on, as_of)
     assessed = month_number(seen.last_visit_on) + ibis.literal(rules.churn.window_months, "int32")
     seen = seen.mutate(
@@ -45,9 +45,9 @@ def standings(visits: ir.Table, vehicles: ir.Table, rules: Rules, as_of: date) -
     )
 
 
-def _last_seen(visits: ir.Table, as_of: date) -> ir.Table:
+def _last_seen(visits: ir.Table, class_window_months: int, as_of: date) -> ir.Table:
     seen = visits.filter(visits.settled_on <= as_of)
-    recent = months_away(seen.settled_on, as_of) < CLASS_MONTHS
+    recent = months_away(seen.settled_on, as_of) < class_window_months
     return seen.group_by("dealer", "vehicle").agg(
         first_visit_on=seen.settled_on.min(),
         last_visit_on=seen.settled_on.max(),

@@ -36,11 +36,8 @@ def vehicle_months(visits: ir.Table, scopes: Sequence[str] = tuple(SCOPES)) -> i
     last_visit_on (in that month), kind (order kind of that last visit; on a tie the last by name),
     previous_month and next_month (of the same vehicle in the same scope; null where there is none).
     """
-    return (
-        ibis.union(*(_of_scope(visits, SCOPES[scope]) for scope in scopes), distinct=False)
-        if len(scopes) > 1
-        else _of_scope(visits, SCOPES[scopes[0]])
-    )
+    first, *others = (_of_scope(visits, SCOPES[scope]) for scope in scopes)
+    return ibis.union(first, *others) if others else first
 
 
 def _of_scope(visits: ir.Table, scope: Scope) -> ir.Table:

@@ -9,8 +9,6 @@ from huidian.engine.metrics.definition import CATEGORY, Metric, register
 from huidian.engine.rules import CustomerClass
 from huidian.kit.labels import Label
 
-CLASS_MONTHS = 12
-
 CUSTOMER_CLASS = register(
     Metric(
         id="customer_class",

@@ -1,0 +1,298 @@
+"""How fast churn is counted, each figure beside its floor measured in the same run.
+
+    python bench/churn.py [--visits 10000000] [--dealers 200] [--years 5] [--repeats 3] [--keep FOLDER]
+
+Makes a network, writes its mart and then times, each in a process of its own (the best of the repeats,
+with the process's peak memory): the bare scan of the raw columns, the monthly churn of all months and
+dealers from the raw facts and from the vehicle-months of the mart, the same measure in pandas, and one
+dealer's pages.
+"""
+
+import argparse
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+START = date(2006, 1, 1)
+KINDS = np.array(["maintenance", "repair", "accident", "warranty", "first_service", "other"])
+FAMILIES = np.array(["maintenance", "repair", "repair", "repair", "maintenance", "other"])
+MODELS = np.array(["A", "B", "C", "D", "E", "F", "G", "H"])
+WINDOW = 6
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one measuring process is told."""
+
+    mart: Path
+    dealer: str
+    on: date
+    repeats: int
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Best and first time in seconds, peak memory of the process in MB, and the answer to compare."""
+
+    seconds: float
+    first: float
+    peak_mb: float
+    answer: Any
+
+
+def code(number: int) -> str:
+    return f"D{number:04d}"
+
+
+def dealer_facts(number: int, visits: int, years: int) -> tuple[pa.Table, pa.Table]:
+    """One dealer's visits and vehicles: everyone comes every three to five months until they stay away."""
+    random = np.random.default_rng(number)
+    vehicles = max(visits // 5, 1)
+    share = random.gamma(1.2, size=vehicles)
+    owner = np.sort(random.choice(vehicles, size=visits, p=share / share.sum()))
+    first = random.integers(0, max(years * 365 - 200, 1), size=vehicles)
+    nth = np.arange(visits) - np.searchsorted(owner, owner)
+    offsets = (first[owner] + nth * random.integers(80, 160, size=visits)) % (years * 365)
+    kind = random.choice(len(KINDS), size=visits, p=[0.5, 0.25, 0.1, 0.07, 0.05, 0.03])
+    ids = owner.astype("int64") + number * 1_000_000
+    days = np.datetime64(START) + offsets.astype("timedelta64[D]")
+    return (
+        pa.table(
+            {
+                "dealer": pa.repeat(code(number), visits),
+                "vehicle": ids,
+                "settled_on": pa.array(days).cast(pa.date32()),
+                "kind": KINDS[kind],
+                "family": FAMILIES[kind],
+                "recorded_at": pa.array((days + 1).astype("datetime64[us]")),
+                "amount_fen": random.integers(10_000, 500_000, size=visits),
+            }
+        ),
+        pa.table(
+            {
+                "dealer": pa.repeat(code(number), vehicles),
+                "vehicle": np.arange(vehicles) + number * 1_000_000,
+                "model": MODELS[random.integers(0, len(MODELS), size=vehicles)],
+                "region": MODELS[random.integers(0, len(MODELS), size=vehicles)],
+                "purchased_on": pa.array(np.datetime64(START) + first.astype("timedelta64[D]")).cast(
+                    pa.date32()
+                ),
+            }
+        ),
+    )
+
+
+def build(mart_dir: Path, dealers: int, visits: int, years: int) -> Timing:
+    """Writes the mart dealer by dealer; the time is that of writing, not of making up the visits."""
+    from huidian.engine.mart import write_dealer
+
+    spent = 0.0
+    for number in range(dealers):
+        made = dealer_facts(number, visits // dealers, years)
+        start = time.perf_counter()
+        write_dealer(mart_dir, code(number), *made, 1, at=datetime.now(UTC))
+        spent += time.perf_counter() - start
+    return Timing(spent, spent, _peak_mb(), dealers)
+
+
+def bare_scan(task: Task) -> Callable[[], Any]:
+    import duckdb
+
+    connection = duckdb.connect()
+    files = str(task.mart / "*" / "visits-*.parquet")
+    columns = "count(dealer), max(vehicle), max(month), max(settled_on), max(family)"
+    sql = f"SELECT {columns} FROM read_parquet('{files}')"
+    return lambda: connection.execute(sql).fetchone()
+
+
+def _churn(task: Task, made_from: str) -> Callable[[], Any]:
+    from huidian.engine import mart, metrics, runner
+    from huidian.engine.vehicle_months import OVERALL, vehicle_months
+
+    opened = mart.open_mart(task.mart, runner=runner.DuckDBRunner())
+    source = opened.vehicle_months if made_from == "mart" else vehicle_months(opened.visits, [OVERALL])
+
+    def ask() -> Any:
+        rows = opened.runner.arrow(metrics.monthly_churn(source, WINDOW, as_of=task.on))
+        return rows.num_rows, *(sum(rows.column(name).to_pylist()) for name in ("visits", "cohort", "lost"))
+
+    return ask
+
+
+def churn_from_facts(task: Task) -> Callable[[], Any]:
+    return _churn(task, "facts")
+
+
+def churn_from_mart(task: Task) -> Callable[[], Any]:
+    return _churn(task, "mart")
+
+
+def churn_in_pandas(task: Task) -> Callable[[], Any]:
+    import pandas
+    import pyarrow.parquet as pq
+
+    last = task.on.year * 12 + task.on.month - 1
+
+    def ask() -> Any:
+        files = [str(path) for path in sorted(task.mart.glob("*/visits-*.parquet"))]
+        facts = pq.read_table(
+            files, columns=["dealer", "vehicle", "month"], read_dictionary=["dealer"]
+        ).to_pandas()
+        keys = ["dealer", "vehicle", "month"]
+        months = facts.groupby(keys, observed=True, sort=True).size().rename("visits").reset_index()
+        following = months.groupby(["dealer", "vehicle"], observed=True)["month"].shift(-1)
+        months["lost"] = ~(following <= months["month"] + WINDOW)
+        months["month"] += WINDOW
+        assessed = months[months["month"] <= last].groupby(["dealer", "month"], observed=True)
+        answer = assessed.agg(visits=("visits", "sum"), cohort=("lost", "size"), lost=("lost", "sum"))
+        answer["rate"] = answer["lost"] / answer["cohort"]
+        assert isinstance(answer, pandas.DataFrame)
+        return len(answer), *(int(answer[name].sum()) for name in ("visits", "cohort", "lost"))
+
+    return ask
+
+
+def one_dealers_page(task: Task) -> Callable[[], Any]:
+    """24 months of churn, one month's list and six breakdowns, from a mart opened anew each time."""
+    from huidian.engine import mart, metrics, runner
+    from huidian.engine.breakdown import breakdown
+    from huidian.engine.rules import PlainRules
+
+    engine, rules = runner.DuckDBRunner(), PlainRules()
+    month = task.on.year * 12 + task.on.month - 2
+
+    def ask() -> Any:
+        opened = mart.open_mart(task.mart, [task.dealer], engine)
+        recent = metrics.monthly_churn(opened.vehicle_months, WINDOW, as_of=task.on)
+        answers = [engine.rows(recent.filter(recent.month > month - 24))]
+        answers.append(
+            engine.rows(metrics.lost_vehicles(opened.vehicle_months, WINDOW, as_of=task.on, month=month))
+        )
+        rows = metrics.monthly_churn_rows(opened.vehicle_months, WINDOW, as_of=task.on)
+        for by in ("kind", "age", "model", "use", "warranty", "region"):
+            split = breakdown(
+                rows.filter(rows.month == month), opened.vehicles, metrics.MONTHLY_CHURN, [by], rules
+            )
+            answers.append(engine.rows(split))
+        return [len(answer) for answer in answers]
+
+    return ask
+
+
+def one_dealers_standings(task: Task) -> Callable[[], Any]:
+    from huidian.engine import mart, runner
+    from huidian.engine.rules import PlainRules
+    from huidian.engine.standings import standings
+
+    engine, rules = runner.DuckDBRunner(), PlainRules()
+
+    def ask() -> Any:
+        opened = mart.open_mart(task.mart, [task.dealer], engine)
+        return engine.arrow(standings(opened.visits, opened.vehicles, rules, task.on)).num_rows
+
+    return ask
+
+
+def one_dealers_refresh(task: Task) -> Callable[[], Any]:
+    from huidian.engine.mart import write_dealer
+
+    visits, vehicles = dealer_facts(9999, 50_000, 5)
+
+    def ask() -> Any:
+        with tempfile.TemporaryDirectory() as folder:
+            return write_dealer(Path(folder), code(9999), visits, vehicles, 1, at=datetime.now(UTC)).revision
+
+    return ask
+
+
+def _measure(prepare: Callable[[Task], Callable[[], Any]], task: Task, answers: Any) -> None:
+    ask = prepare(task)
+    times = []
+    for _ in range(task.repeats):
+        start = time.perf_counter()
+        answer = ask()
+        times.append(time.perf_counter() - start)
+    answers.put(Timing(min(times), times[0], _peak_mb(), answer))
+
+
+def alone(prepare: Callable[[Task], Callable[[], Any]], task: Task) -> Timing:
+    """The timing of one measure in a fresh process."""
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    process = context.Process(target=_measure, args=(prepare, task, answers))
+    process.start()
+    timing: Timing = answers.get()
+    process.join()
+    return timing
+
+
+def _peak_mb() -> float:
+    """The most memory this process held, without what its parent held when it started."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return float("nan")
+    return next(int(line.split()[1]) / 1024 for line in status.open() if line.startswith("VmHWM"))
+
+
+def _line(name: str, timing: Timing, floor: float | None = None) -> None:
+    beside = f"{timing.seconds / floor:7.1f} x scan" if floor else " " * 14
+    again = f"first {timing.first:6.3f} s  peak {timing.peak_mb:6.0f} MB"
+    print(f"{name:<52}{timing.seconds:9.3f} s {beside}  {again}")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    options.add_argument("--visits", type=int, default=10_000_000)
+    options.add_argument("--dealers", type=int, default=200)
+    options.add_argument("--years", type=int, default=5)
+    options.add_argument("--repeats", type=int, default=3)
+    options.add_argument("--keep", type=Path, help="build the mart here, or use the one already here")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        run(chosen, chosen.keep or Path(scratch))
+
+
+def run(chosen: argparse.Namespace, mart_dir: Path) -> None:
+    on = date(START.year + chosen.years - 1, 12, 31)
+    task = Task(mart_dir, code(0), on, chosen.repeats)
+    print(
+        f"{chosen.visits:,} visits, {chosen.dealers} dealers, {chosen.years} years, {os.cpu_count()} cores; "
+    )
+    if not any(mart_dir.glob("*/manifest.json")):
+        _line(
+            "writing the mart, vehicle-months included",
+            build(mart_dir, chosen.dealers, chosen.visits, chosen.years),
+        )
+    size = sum(path.stat().st_size for path in mart_dir.glob("*/*.parquet")) / 1e6
+    print(f"mart on disk: {size:.0f} MB")
+    scan = alone(bare_scan, task)
+    _line("bare DuckDB scan of the raw columns (the floor)", scan)
+    from_mart, from_facts = alone(churn_from_mart, task), alone(churn_from_facts, task)
+    _line("monthly churn, all months and dealers, mart", from_mart, scan.seconds)
+    _line("monthly churn, all months and dealers, raw facts", from_facts, scan.seconds)
+    in_pandas = alone(churn_in_pandas, task)
+    _line("the same in pandas", in_pandas, scan.seconds)
+    assert from_mart.answer == from_facts.answer, (from_mart.answer, from_facts.answer)
+    assert from_mart.answer[1:] == in_pandas.answer[1:], (from_mart.answer, in_pandas.answer)
+    print(
+        f"pandas takes {in_pandas.seconds / from_mart.seconds:.1f} x the time of the mart, "
+        f"{in_pandas.seconds / from_facts.seconds:.1f} x that of the raw facts"
+    )
+    print(f"all three count the same: visits, cohort, lost = {from_mart.answer[1:]}")
+    several = Task(mart_dir, task.dealer, on, max(chosen.repeats, 10))
+    _line("one dealer: 24 months, a list, six breakdowns", alone(one_dealers_page, several))
+    _line("one dealer: standings of every vehicle", alone(one_dealers_standings, several))
+    _line("one dealer of 50,000 visits: writing its mart", alone(one_dealers_refresh, several))
+
+
+if __name__ == "__main__":
+    main()
