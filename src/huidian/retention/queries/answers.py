@@ -1,0 +1,184 @@
+"""What the questions answer with. Months are month numbers, rates and shares are fractions or None."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huidian.kit.labels import Label
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What the figures of a page speak of.
+
+    `on` is the last day the data reach (of several dealers the latest), `today` the as-of day of the figures,
+    `behind` how many dealers' data end before that of the others by a month or more, `stale` whether some
+    dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers follow several.
+    """
+
+    on: date | None
+    today: date
+    refreshed_at: datetime | None
+    rule_version: str
+    stale: bool
+    behind: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigure:
+    """Monthly churn (S0). `visits` and `cohort` are those of the cohort month, `month` less the window."""
+
+    month: int
+    visits: int
+    cohort: int
+    lost: int
+    rate: float | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BreakdownRow:
+    """One value of a dimension; `key` is "" where the value is unknown."""
+
+    key: str
+    label: Label
+    cohort: int
+    lost: int
+    rate: float | None
+    share: float | None
+    holdings: int
+    lost_per_holding: float | None
+    cumulative: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A figure split one way. `ordered` rows stand in their natural order, others by lost, largest first."""
+
+    by: str
+    label: Label
+    ordered: bool
+    rows: tuple[BreakdownRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnPage:
+    """Everything the churn desk shows of one month, window and kind of order (`kind` is an engine scope)."""
+
+    as_of: AsOf
+    month: int
+    window: int
+    kind: str
+    figure: MonthFigure
+    previous: MonthFigure | None
+    change: float | None
+    trend: tuple[MonthFigure, ...]
+    returned: int
+    kinds: tuple[tuple[str, MonthFigure], ...]
+    months: tuple[int, ...]
+    breakdowns: tuple[Breakdown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleRow:
+    """One vehicle behind a number. Plate, VIN and phone arrive masked unless the scope may see them.
+
+    `seen_on` and `kind` are those of the visit that made it part of the number (null where it is the last of
+    all), everything else is as of today.
+    """
+
+    vehicle_id: int
+    dealer: str
+    plate: str
+    vin: str
+    model: str
+    owner: str
+    phone: str
+    advisor: str
+    region: str
+    use: Label
+    gender: Label
+    age: Label
+    kind: Label
+    seen_on: date | None
+    last_visit_on: date | None
+    months_away: int | None
+    tier: str
+    tier_label: Label
+    customer_class: str
+    lost_in: int | None
+    visits: int
+    purchased_on: date | None
+    warranty_end_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleList:
+    """One page of a list; `total` is the number it is the list of."""
+
+    total: int
+    rows: tuple[VehicleRow, ...]
+    page: int
+    pages: int
+    per_page: int
+    as_of: AsOf
+    tier_counts: tuple[tuple[str, Label, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DealerRank:
+    """One dealer among those in scope."""
+
+    dealer_id: int
+    code: str
+    name: str
+    region: str
+    grade: str
+    figure: MonthFigure
+    previous: MonthFigure | None
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMonth:
+    """The active base of one month (S0), in vehicles."""
+
+    month: int
+    active: int
+    new: int
+    lost: int
+    returned: int
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StructureRow:
+    """Vehicles of one value; `share` of all on file."""
+
+    key: str
+    label: Label
+    holdings: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """The vehicles on file split one way."""
+
+    by: str
+    label: Label
+    ordered: bool
+    rows: tuple[StructureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StructurePage:
+    """The base and what it is made of."""
+
+    as_of: AsOf
+    window: int
+    holdings: int
+    current: BaseMonth | None
+    trend: tuple[BaseMonth, ...]
+    structures: tuple[Structure, ...]

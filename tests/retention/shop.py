@@ -1,0 +1,117 @@
+"""A dealer's file written straight into the store, as an import leaves it: rows, recordings, revision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from huidian.customers.models import Customer, Vehicle
+from huidian.kit.vins import make_vin
+from huidian.network.models import Dealer, Recording
+from huidian.visits.models import Visit
+
+RECORDED_AT = datetime(2011, 1, 5, 1, 0, tzinfo=UTC)
+_WHY = "a test writes its own store"
+
+
+@dataclass(frozen=True)
+class Came:
+    """One settlement: the car's number in the shop's list, the day, and what else matters."""
+
+    car: int
+    on: date
+    kind: str = "maintenance"
+    advisor: str = ""
+    sale: str = "repair"
+
+
+class Shop:
+    """One dealer with numbered cars. Every verb is one recording and raises the dealer's revision by one."""
+
+    def __init__(self, dealer: Dealer) -> None:
+        self.dealer = dealer
+        self.cars: dict[int, int] = {}
+
+    def has(self, cars: Iterable[int], *, at: datetime = RECORDED_AT, **about: Any) -> None:
+        """Puts cars on file; `about` are fields of the vehicle, `owner` those of its owner."""
+        owner = about.pop("owner", None)
+        with transaction.atomic():
+            recording = self._recording(at)
+            stamp = {"dealer": self.dealer, "recorded_at": at, "recorded_by": recording}
+            numbers = list(cars)
+            owners = self._owners(numbers, owner, stamp)
+            made = Vehicle.objects.bulk_create(
+                Vehicle(
+                    **stamp,
+                    plate=f"沪A{self.dealer.pk % 10}{number:04d}",
+                    vin=make_vin("LSV", self.dealer.pk * 100_000 + number),
+                    owner=owners.get(number),
+                    **about,
+                )
+                for number in numbers
+            )
+            self.cars |= {number: vehicle.pk for number, vehicle in zip(numbers, made, strict=True)}
+
+    def saw(self, came: Iterable[Came], *, at: datetime = RECORDED_AT) -> list[int]:
+        """Records visits; cars not on file yet are put there. Returns the visits' keys."""
+        visits = list(came)
+        if new := sorted({one.car for one in visits} - self.cars.keys()):
+            self.has(new, at=at)
+        with transaction.atomic():
+            recording = self._recording(at)
+            made = Visit.objects.bulk_create(
+                [self._visit(one, at, recording) for one in visits], batch_size=2000
+            )
+        return [visit.pk for visit in made]
+
+    def corrected(self, wrong: Mapping[int, Came], *, at: datetime) -> list[int]:
+        """Supersedes visits: retracts the old rows and inserts the new ones in their place."""
+        with transaction.atomic():
+            recording = self._recording(at)
+            old = Visit.objects.unscoped(_WHY).filter(pk__in=wrong)
+            old.update(retracted_at=at, retracted_by=recording)
+            made = Visit.objects.bulk_create([self._visit(one, at, recording) for one in wrong.values()])
+        return [visit.pk for visit in made]
+
+    def undid(self, visits: Iterable[int], *, at: datetime) -> None:
+        """Retracts visits and puts nothing in their place."""
+        with transaction.atomic():
+            recording = self._recording(at, Recording.Kind.UNDO)
+            undone = Visit.objects.unscoped(_WHY).filter(pk__in=list(visits))
+            undone.update(retracted_at=at, retracted_by=recording)
+
+    def _owners(
+        self, numbers: list[int], owner: Mapping[str, Any] | None, stamp: Mapping[str, Any]
+    ) -> dict[int, Customer]:
+        if owner is None:
+            return {}
+        made = Customer.objects.bulk_create(
+            Customer(**stamp, **{"name": f"车主{number}", "phone": f"120{number:08d}", **owner})
+            for number in numbers
+        )
+        return dict(zip(numbers, made, strict=True))
+
+    def _visit(self, one: Came, at: datetime, recording: Recording) -> Visit:
+        self._orders = getattr(self, "_orders", 0) + 1
+        return Visit(
+            dealer=self.dealer,
+            vehicle_id=self.cars[one.car],
+            order_no=f"RO{self._orders:07d}",
+            settled_on=one.on,
+            order_kind=one.kind,
+            sale_type=one.sale,
+            advisor=one.advisor,
+            content_hash=self._orders,
+            recorded_at=at,
+            recorded_by=recording,
+            stated_by=recording,
+        )
+
+    def _recording(self, at: datetime, kind: str = Recording.Kind.IMPORT) -> Recording:
+        Dealer.objects.filter(pk=self.dealer.pk).update(data_revision=F("data_revision") + 1)
+        return Recording.objects.create(dealer=self.dealer, kind=kind, recorded_at=at)
