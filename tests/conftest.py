@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.people import People, make_people
+from tests.processes import Environment, own_store
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -15,3 +19,16 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip(f"no measured visit logs beside the project ({SHARED_DATA.name} is absent)")
     return SHARED_DATA
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    """Dealers A and B and everybody who works there, see `tests/people.py`."""
+    return make_people()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Environment]:
+    """A migrated store that several processes can share, as the environment to start them with."""
+    with own_store(tmp_path / "home") as environment:
+        yield environment

@@ -136,6 +136,10 @@ class Recorded(models.Model):
         abstract = True
 
 
+class ChangeQuerySet(ScopedQuerySet["Change"]):
+    dealer_path = "recording__dealer_id"
+
+
 class Change(models.Model):
     """One field of one object as a recording changed it in place; the values in their JSON form.
 
@@ -148,6 +152,8 @@ class Change(models.Model):
     field = models.CharField(max_length=40)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

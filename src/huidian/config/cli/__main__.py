@@ -1,0 +1,5 @@
+"""`python -m huidian.config.cli …` is `huidian …`, for whoever starts it from a program."""
+
+from huidian.config.cli import main
+
+main(prog_name="huidian")

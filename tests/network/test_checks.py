@@ -1,0 +1,44 @@
+"""Bad settings are named when a command starts."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+from django.core.checks import run_checks
+from pytest_django import Settings
+
+
+def ids(*, deploy: bool = False) -> set[str]:
+    found = (message.id or "" for message in run_checks(include_deployment_checks=deploy))
+    return {name for name in found if name.startswith("huidian.")}
+
+
+def test_good_settings_are_silent() -> None:
+    assert ids() == set()
+
+
+def test_an_unknown_engine(settings: Settings) -> None:
+    settings.HUIDIAN_ENGINE = "abacus"
+    assert ids() == {"huidian.E001"}
+
+
+def test_spark_has_to_be_installed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.HUIDIAN_ENGINE = "spark"
+    monkeypatch.setattr("huidian.network.checks.find_spec", lambda name: None)
+    assert ids() == {"huidian.E002"}
+    monkeypatch.setattr("huidian.network.checks.find_spec", lambda name: importlib.util.find_spec("json"))
+    assert ids() == set()
+
+
+def test_a_home_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
+    settings.HUIDIAN_HOME = tmp_path / "absent"
+    assert ids() == {"huidian.E003"}
+
+
+def test_deployment_wants_a_name(settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    assert "huidian.W004" in ids(deploy=True)
+    settings.ALLOWED_HOSTS = ["huidian.example"]
+    assert "huidian.W004" not in ids(deploy=True)

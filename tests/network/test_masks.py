@@ -1,0 +1,54 @@
+"""Who reads a phone number, a plate, a VIN in full."""
+
+from __future__ import annotations
+
+import pytest
+from tests.people import LIN_IN_THE_DMS, People
+
+from huidian.kit.vins import make_vin
+from huidian.network.masks import Masks
+from huidian.network.roles import Role
+
+PHONE, PLATE, VIN = "12012345678", "沪A12345", make_vin("LSV", 7)
+OPEN = {Role.CARE_AGENT, Role.CARE_MANAGER, Role.SERVICE_MANAGER}
+REVEALING = {
+    Role.INFORMATION_ADMIN,
+    Role.CARE_MANAGER,
+    Role.ADVISOR,
+    Role.TEAM_LEADER,
+    Role.SERVICE_MANAGER,
+    Role.GENERAL_MANAGER,
+}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_roles_that_read_them(people: People, role: Role) -> None:
+    masks, at = Masks(people.scope(people.by_role[role])), people.dealer_a.pk
+    shown = masks.phone(PHONE, dealer_id=at), masks.plate(PLATE, dealer_id=at), masks.vin(VIN, dealer_id=at)
+    masked = ("120****5678", "沪A***45", "*" * 11 + "000007")
+    assert shown == ((PHONE, PLATE, VIN) if role in OPEN else masked)
+    assert masks.may_reveal(dealer_id=at) == (role in REVEALING)
+
+
+def test_an_advisor_reads_own_customers_only(people: People) -> None:
+    masks, at = Masks(people.scope(people.lin)), people.dealer_a.pk
+    assert masks.phone(PHONE, dealer_id=at, advisor=LIN_IN_THE_DMS) == PHONE
+    assert masks.phone(PHONE, dealer_id=at, advisor="吴一凡") == "120****5678"
+    assert masks.phone(PHONE, dealer_id=at) == "120****5678"
+
+
+def test_a_leader_reads_the_teams_customers(people: People) -> None:
+    masks = Masks(people.scope(people.by_role[Role.TEAM_LEADER]))
+    assert masks.are_off(dealer_id=people.dealer_a.pk, advisor=LIN_IN_THE_DMS)
+
+
+def test_a_namesake_at_another_dealer_opens_nothing(people: People) -> None:
+    masks, there = Masks(people.scope(people.lin)), people.dealer_b.pk
+    assert masks.plate(PLATE, dealer_id=there, advisor=LIN_IN_THE_DMS) == "沪A***45"
+
+
+def test_seeing_personal_data_at_one_dealer_opens_no_other(people: People) -> None:
+    masks = Masks(people.scope(people.zhao))
+    assert masks.are_off(dealer_id=people.dealer_a.pk)
+    assert not masks.are_off(dealer_id=people.dealer_b.pk)
+    assert not masks.may_reveal(dealer_id=people.dealer_b.pk)
