@@ -1,0 +1,48 @@
+"""The report as plain data for ``--json``."""
+
+from typing import Any
+
+from huidian.flows.churn_files.report import ChurnReport, DealerChurn
+from huidian.kit.months import format_month
+
+
+def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
+    """Months as ``YYYY-MM``, days as ``YYYY-MM-DD``, rates as fractions (null for an empty cohort).
+
+    Where neither plate nor VIN of a vehicle is known, ``plate`` holds what stands for the vehicle.
+    """
+    return {
+        "results": [_result(result, report.question.window_months) for result in report.results],
+        "rejected": [
+            {
+                "file": problem.file,
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "value": problem.value,
+                "reason": problem.reason.text(language),
+            }
+            for problem in report.rejected
+        ],
+    }
+
+
+def _result(result: DealerChurn, window_months: int) -> dict[str, Any]:
+    return {
+        "dealer": result.dealer,
+        "month": format_month(result.figure.month),
+        "window_months": window_months,
+        "visits": result.figure.visits,
+        "cohort": result.figure.cohort,
+        "lost": result.figure.lost,
+        "rate": result.figure.rate,
+        "provisional": result.figure.provisional,
+        "lost_vehicles": [
+            {
+                "plate": vehicle.name,
+                "vin": vehicle.known["vin"],
+                "last_visit_on": vehicle.last_visit_on.isoformat(),
+            }
+            for vehicle in result.lost_vehicles
+        ],
+    }

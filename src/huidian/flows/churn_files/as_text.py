@@ -1,0 +1,109 @@
+"""The report for a terminal."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from huidian.flows.churn_files.report import Breakdown, ChurnReport, DealerChurn
+from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent
+from huidian.kit.months import format_month
+
+SHOWN_SLICES = 8
+SHOWN_REJECTED = 10
+
+Line = Sequence[str]
+
+
+def as_text(report: ChurnReport, language: str) -> str:
+    """The rate with its working, its trend and breakdowns, and the first rows that could not be read."""
+    words = Words(language)
+    playbook = report.question.playbook
+    title = f"{words['title']} {format_month(report.question.month)}"
+    rule = f"{words['playbook']} {playbook.label.in_(language)} {playbook.version}"
+    lines = [f"{title} · {words['window']} {report.question.window_months} · {rule}"]
+    if report.as_of:
+        lines[0] += f" · {words['as_of']} {report.as_of}"
+    for result in report.results:
+        lines += ["", *_dealer(result, report.question.window_months, words)]
+    if not report.results:
+        lines += [
+            "",
+            {True: "文件中没有可计入的进站。", False: "The files hold no visit that counts."}[words.chinese],
+        ]
+    noted = notes(report, words)
+    lines += ["", *noted] if noted else []
+    lines += _rejected(report, words)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[str]:
+    mark = f"（{words['provisional']}）" if words.chinese else f" ({words['provisional'].lower()})"
+    yield f"{words['dealer']} {dealer_name(result.dealer, words)}{mark if result.figure.provisional else ''}"
+    yield f"  {headline(result.figure, window_months, words)}"
+    for one in result.by_scope[1:]:
+        if one.figure.cohort:
+            name = f"{words.of(one.label)}{words['rate'] if words.chinese else ''}"
+            yield f"  {name} {percent(one.figure.rate)}  {one.figure.lost:,} / {one.figure.cohort:,}"
+    if len(result.trend) > 1:
+        yield ""
+        yield f"  {words['trend']}"
+        header = [words[key] for key in ("month", "visits", "cohort", "lost", "rate")]
+        yield from _table(
+            header,
+            [
+                [
+                    format_month(one.month),
+                    f"{one.visits:,}",
+                    f"{one.cohort:,}",
+                    f"{one.lost:,}",
+                    percent(one.rate),
+                ]
+                for one in result.trend
+            ],
+        )
+    for breakdown in result.breakdowns:
+        yield ""
+        yield from _breakdown(breakdown, words)
+
+
+def _breakdown(breakdown: Breakdown, words: Words) -> Iterator[str]:
+    shown = breakdown.slices[:SHOWN_SLICES]
+    yield from _table(
+        [words.of(breakdown.label), *(words[key] for key in ("cohort", "lost", "rate", "share"))],
+        [
+            [words.of(one.name), f"{one.cohort:,}", f"{one.lost:,}", percent(one.rate), percent(one.share)]
+            for one in shown
+        ],
+    )
+    more = len(breakdown.slices) - len(shown)
+    if more:
+        yield f"    … +{more}"
+
+
+def _rejected(report: ChurnReport, words: Words) -> list[str]:
+    if not report.rejected:
+        return []
+    lines = ["", words["rejected"]]
+    for problem in report.rejected[:SHOWN_REJECTED]:
+        place = f"{problem.file} · {problem.sheet} · {words['row']} {problem.row}"
+        cell = f"{problem.column} {problem.value!r}" if problem.value else problem.column
+        lines.append(f"  {place} · {cell} · {problem.reason.text(words.language)}")
+    more = len(report.rejected) - SHOWN_REJECTED
+    return [*lines, f"  … +{more}"] if more > 0 else lines
+
+
+def _table(header: Line, rows: Sequence[Line]) -> list[str]:
+    """Columns set flush, the first to the left, numbers to the right, by the width a terminal shows."""
+    widths = [max(_width(line[at]) for line in (header, *rows)) for at in range(len(header))]
+    return [
+        "    " + "  ".join(_set(text, widths[at], at > 0) for at, text in enumerate(line))
+        for line in (header, *rows)
+    ]
+
+
+def _set(text: str, width: int, right: bool) -> str:
+    gap = " " * (width - _width(text))
+    return gap + text if right else text + gap
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

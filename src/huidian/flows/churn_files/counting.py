@@ -1,0 +1,112 @@
+"""Asks the engine for one month of all dealers in the files."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import ibis.expr.types as ir
+
+from huidian.engine.metrics import monthly_churn, monthly_churn_rows
+from huidian.engine.runner import DuckDBRunner
+from huidian.engine.vehicle_months import OVERALL, SCOPES, vehicle_months
+from huidian.flows.churn_files.losses import lost_by_dealer
+from huidian.flows.churn_files.orders import Orders
+from huidian.flows.churn_files.question import Question
+from huidian.flows.churn_files.report import DealerChurn, MonthFigure, ScopeFigure
+from huidian.flows.churn_files.splitting import KIND, SPLITS, Facts, breakdowns_by_dealer
+from huidian.flows.churn_files.tables import vehicle_table, vehicles_of, visit_table
+from huidian.kit.months import last_day
+
+TREND_MONTHS = 12
+CLOSED_DAYS = timedelta(days=7)
+"""Files whose last visit is this close to a month's end tell of the whole month: shops close for holidays."""
+
+Row = Mapping[str, Any]
+
+
+def count(orders: Orders, question: Question, *, breakdowns: bool) -> tuple[date | None, list[DealerChurn]]:
+    """The as-of day and the dealers in alphabetical order; without any visit ``None`` and no dealer.
+
+    Breakdowns are made only where they are wanted.
+    """
+    if not len(orders):
+        return question.as_of, []
+    as_of = question.as_of or orders.settled_on[-1]
+    runner = DuckDBRunner()
+    try:
+        return as_of, _count(runner, orders, question, as_of, breakdowns)
+    finally:
+        runner.close()
+
+
+def _count(
+    runner: DuckDBRunner, orders: Orders, question: Question, as_of: date, breakdowns: bool
+) -> list[DealerChurn]:
+    known = vehicles_of(orders, question.playbook)
+    visits = runner.mount_table("visits", visit_table(orders, question.playbook))
+    months = runner.mount_table("vehicle_months", runner.arrow(vehicle_months(visits)))
+    reach = max(as_of, last_day(question.month))
+    has_kinds = "order_kind" not in orders.absent
+    scopes = list(SCOPES.values()) if has_kinds else [SCOPES[OVERALL]]
+    figures = {scope.key: _figures(runner, months, question, scope.key, as_of, reach) for scope in scopes}
+    rows = monthly_churn_rows(months, question.window_months, as_of=reach)
+    rows = rows.filter(rows.month == question.month)
+    vehicles = runner.mount_table("vehicles", vehicle_table(known))
+    facts = Facts(runner, visits, vehicles, rows, question.playbook)
+    splits = [split for split in SPLITS if split != KIND or has_kinds] if breakdowns else []
+    split = breakdowns_by_dealer(facts, splits)
+    lost = lost_by_dealer(facts, known, question.month, as_of)
+    return [
+        DealerChurn(
+            dealer,
+            figure=_figure_of(figures[OVERALL][dealer], question, as_of),
+            by_scope=[
+                ScopeFigure(scope.label, _figure_of(figures[scope.key][dealer], question, as_of))
+                for scope in scopes
+            ],
+            trend=_trend(figures[OVERALL][dealer], question.month),
+            breakdowns=split.get(dealer, []),
+            lost_vehicles=lost.get(dealer, []),
+        )
+        for dealer in sorted(set(orders.dealer))
+    ]
+
+
+def _figures(
+    runner: DuckDBRunner, months: ir.Table, question: Question, scope: str, as_of: date, reach: date
+) -> defaultdict[str, dict[int, MonthFigure]]:
+    by_dealer: defaultdict[str, dict[int, MonthFigure]] = defaultdict(dict)
+    for row in runner.rows(monthly_churn(months, question.window_months, scope, as_of=reach)):
+        by_dealer[row["dealer"]][row["month"]] = MonthFigure(
+            row["month"],
+            row["visits"],
+            row["cohort"],
+            row["lost"],
+            row["rate"],
+            is_provisional(row["month"], question, as_of),
+        )
+    return by_dealer
+
+
+def _figure_of(figures: Mapping[int, MonthFigure], question: Question, as_of: date) -> MonthFigure:
+    """The asked month's figure; a month before the first visits has an empty cohort."""
+    nobody = MonthFigure(question.month, 0, 0, 0, None, is_provisional(question.month, question, as_of))
+    return figures.get(question.month, nobody)
+
+
+def _trend(figures: Mapping[int, MonthFigure], month: int) -> list[MonthFigure]:
+    wanted: Iterable[int] = range(month - TREND_MONTHS + 1, month + 1)
+    return [figures[one] for one in wanted if one in figures]
+
+
+def is_provisional(month: int, question: Question, as_of: date) -> bool:
+    """Whether an assessed month may still change: it is not over today, or not on the as-of day.
+
+    Where no as-of day was asked for, it is the last visit's, and files that reach the month's last week
+    count as reaching its end.
+    """
+    end = last_day(month)
+    if question.today is not None and question.today <= end:
+        return True
+    return as_of <= end if question.as_of else as_of < end - CLOSED_DAYS

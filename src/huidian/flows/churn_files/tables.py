@@ -1,0 +1,68 @@
+"""Orders as the fact tables the engine reads."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from huidian.engine.facts import no_vehicles, vehicle_facts, visit_facts
+from huidian.flows.churn_files.orders import ATTRIBUTES, Orders
+from huidian.kit.months import add_months, month_of
+from huidian.playbooks import Playbook
+
+VehicleKey = tuple[str, str]
+"""Dealer and vehicle."""
+Attributes = Mapping[str, Any]
+
+
+def vehicles_of(orders: Orders, playbook: Playbook) -> dict[VehicleKey, Attributes]:
+    """What is known of every vehicle: of each attribute the value its latest order states.
+
+    A warranty end that no order states is reckoned from the purchase and the playbook's years.
+    """
+    vehicles: dict[VehicleKey, dict[str, Any]] = {}
+    keys = list(zip(orders.dealer, orders.vehicle, strict=True))
+    for key in keys:
+        vehicles.setdefault(key, dict.fromkeys(ATTRIBUTES))
+    for name, column in orders.fields.items():
+        for key, value in zip(keys, column, strict=True):
+            if value is not None:
+                vehicles[key][name] = value
+    for known in vehicles.values():
+        known["warranty_end_on"] = known["warranty_end_on"] or _warranty_end(known["purchased_on"], playbook)
+    return dict(vehicles)
+
+
+def _warranty_end(purchased_on: date | None, playbook: Playbook) -> date | None:
+    return add_months(purchased_on, 12 * playbook.warranty.years) if purchased_on else None
+
+
+def visit_table(orders: Orders, playbook: Playbook) -> pa.Table:
+    """The visits as facts; a kind without a family counts for the overall rate alone."""
+    families = {kind.key: kind.family or "other" for kind in playbook.kinds}
+    return visit_facts(
+        pa.table(
+            {
+                "dealer": pa.array(orders.dealer, pa.string()),
+                "vehicle": pa.array(orders.vehicle, pa.string()),
+                "settled_on": pa.array(orders.settled_on, pa.date32()),
+                "month": pa.array([month_of(day) for day in orders.settled_on], pa.int32()),
+                "kind": pa.array(orders.kind, pa.string()),
+                "family": pa.array([families.get(kind, "other") for kind in orders.kind], pa.string()),
+            }
+        )
+    )
+
+
+def vehicle_table(vehicles: Mapping[VehicleKey, Attributes]) -> pa.Table:
+    """The vehicles as facts."""
+    schema = no_vehicles().schema
+    columns: dict[str, pa.Array] = {
+        "dealer": pa.array([dealer for dealer, _ in vehicles], pa.string()),
+        "vehicle": pa.array([vehicle for _, vehicle in vehicles], pa.string()),
+    }
+    for name in ATTRIBUTES:
+        values = [known[name] for known in vehicles.values()]
+        columns[name] = pa.array(values, schema.field(name).type)
+    return vehicle_facts(pa.table(columns))

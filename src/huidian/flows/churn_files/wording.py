@@ -1,0 +1,142 @@
+"""Words and number forms that the terminal and the workbook share."""
+
+from collections.abc import Mapping
+
+from huidian.flows.churn_files.report import ChurnReport, MonthFigure
+from huidian.kit.labels import Label
+from huidian.kit.months import format_month, last_day
+
+WORDS: Mapping[str, Label] = {
+    key: Label(zh, en)
+    for key, zh, en in (
+        ("title", "月流失率", "Monthly churn rate"),
+        ("dealer", "经销商", "Dealer"),
+        ("month", "考核月", "Month"),
+        ("cohort_month", "起始月", "Cohort month"),
+        ("visits", "进站台次", "Visits"),
+        ("cohort", "进站台数", "Vehicles"),
+        ("lost", "流失台数", "Lost"),
+        ("rate", "流失率", "Churn rate"),
+        ("window", "窗口（月）", "Window (months)"),
+        ("provisional", "暂定", "Provisional"),
+        ("yes", "是", "yes"),
+        ("no", "否", "no"),
+        ("as_of", "数据截至", "Data as of"),
+        ("playbook", "口径", "Playbook"),
+        ("share", "占流失比例", "Share of lost"),
+        ("cumulative_share", "累计占比", "Cumulative share"),
+        ("holdings", "保有台数", "Holdings"),
+        ("lost_of_holdings", "流失/保有", "Lost of holdings"),
+        ("unknown", "不明", "Unknown"),
+        ("trend", "近 12 个月", "Last 12 months"),
+        ("lost_list", "流失名单", "Lost vehicles"),
+        ("rejected", "未能读取的行", "Rejected rows"),
+        ("file", "文件", "File"),
+        ("sheet", "工作表", "Sheet"),
+        ("row", "行", "Row"),
+        ("column", "列", "Column"),
+        ("value", "原值", "Value"),
+        ("reason", "原因", "Reason"),
+        ("plate", "车牌号", "Plate"),
+        ("vin", "车架号", "VIN"),
+        ("owner", "车主", "Owner"),
+        ("phone", "电话", "Phone"),
+        ("model", "车型", "Model"),
+        ("use", "车辆性质", "Use"),
+        ("region", "区域", "Region"),
+        ("last_visit_on", "最后进站", "Last visit"),
+        ("last_kind", "末次委托类别", "Kind of last order"),
+        ("months_away", "离站月数", "Months away"),
+        ("tier", "流失层级", "Tier"),
+        ("customer_class", "客户等级", "Class"),
+        ("advisor", "业务接待", "Service advisor"),
+        ("back_on", "已回店", "Back on"),
+        ("warranty_end_on", "质保到期", "Warranty ends"),
+        ("scope", "统计范围", "Scope"),
+    )
+}
+
+
+class Words:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.chinese = language.lower().startswith("zh")
+
+    def __getitem__(self, key: str) -> str:
+        return WORDS[key].in_(self.language)
+
+    def of(self, label: Label | None) -> str:
+        """A label's text; that for unknown where there is none."""
+        return self["unknown"] if label is None else label.in_(self.language)
+
+
+def percent(fraction: float | None) -> str:
+    """One decimal and the sign; a dash where there is no rate."""
+    return "–" if fraction is None else f"{fraction:.1%}"
+
+
+def dealer_name(dealer: str, words: Words) -> str:
+    """A dealer as the reader sees it; files may name none."""
+    return dealer if dealer != "-" else Label("（未注明）", "(not named)").in_(words.language)
+
+
+def headline(figure: MonthFigure, window_months: int, words: Words) -> str:
+    """The answer in one line, with its working."""
+    cohort_month = format_month(figure.month - window_months)
+    if figure.cohort == 0:
+        return Label(
+            f"{cohort_month} 没有进站车辆，无法计算流失率",
+            f"No vehicle came in {cohort_month}, so there is no rate",
+        ).in_(words.language)
+    return Label(
+        f"{percent(figure.rate)}：{cohort_month} 进站 {figure.cohort:,} 台（{figure.visits:,} 台次），"
+        f"{figure.lost:,} 台至 {format_month(figure.month)} 月末未再进站",
+        f"{percent(figure.rate)}: of {figure.cohort:,} vehicles seen in {cohort_month} "
+        f"({figure.visits:,} visits), {figure.lost:,} were not seen again by the end of "
+        f"{format_month(figure.month)}",
+    ).in_(words.language)
+
+
+def notes(report: ChurnReport, words: Words) -> list[str]:
+    """What the reader must know about the figures, a sentence each."""
+    found = []
+    if any(result.figure.provisional for result in report.results):
+        found.append(_why_provisional(report))
+    intake = report.intake
+    if intake.rejected:
+        found.append(
+            Label(
+                f"{intake.rejected:,} 行未能读取，没有计入。",
+                f"{intake.rejected:,} rows were rejected and not counted.",
+            )
+        )
+    if intake.repeated:
+        found.append(
+            Label(
+                f"{intake.repeated:,} 行在后面的文件中重复出现，只计一次。",
+                f"{intake.repeated:,} rows were stated again in a later file and counted once.",
+            )
+        )
+    if intake.not_visits:
+        found.append(
+            Label(
+                f"{intake.not_visits:,} 行不是进站（单独销售、售前检查），没有计入。",
+                f"{intake.not_visits:,} rows are no visits (counter sales, pre-delivery inspections).",
+            )
+        )
+    return [label.in_(words.language) for label in found]
+
+
+def _why_provisional(report: ChurnReport) -> Label:
+    month, as_of = report.question.month, report.as_of
+    if as_of is not None and as_of < last_day(month):
+        return Label(
+            f"暂定：数据只到 {as_of}，{format_month(month)} 还没有结束或没有导出完整，流失率还会变化。",
+            f"Provisional: the data end on {as_of}, before {format_month(month)} does: the rate may fall.",
+        )
+    return Label(
+        f"暂定：{format_month(month)} 还没有结束，流失率还会变化。",
+        f"Provisional: {format_month(month)} is not over, so the rate may still fall.",
+    )
