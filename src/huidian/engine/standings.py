@@ -17,9 +17,10 @@ def standings(visits: ir.Table, vehicles: ir.Table, rules: Rules, as_of: date) -
     """One row per vehicle on file or seen by ``as_of``, from visits as known (nothing retracted in them).
 
     Columns: dealer, vehicle, first_visit_on, last_visit_on, kind (order kind of the last visit), visits,
-    visit_days_12m (days with a visit in the class window, 12 months by default), months_away, tier, customer_class, lost_in_month (month number of the assessed month in
-    which the monthly churn of ``rules`` counts the vehicle as lost; null while it does not). A vehicle that
-    never came has 0 visits, the class of 0 days, and null for the rest.
+    visit_days_12m (days with a visit in the class window, 12 months by default), months_away, tier,
+    customer_class, lost_in_month (month number of the assessed month in which the monthly churn of ``rules``
+    counts the vehicle as lost; null while it does not). A vehicle that never came has 0 visits, the class of
+    0 days, and null for the rest.
     """
     seen = _last_seen(visits, rules.class_window_months, as_of)
     away = months_away(seen.last_visit_on, as_of)

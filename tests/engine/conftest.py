@@ -1,0 +1,39 @@
+"""The engine under test: one DuckDB for all tests of the room."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+import pytest
+
+from huidian.engine.runner import DuckDBRunner, Row
+from huidian.engine.vehicle_months import vehicle_months
+from tests.engine.histories import vehicles_table, visits_table
+from tests.engine.oracle import Vehicle, Visit
+
+
+@dataclass
+class Bench:
+    """A runner with the shortest way from a history to Ibis tables."""
+
+    runner: DuckDBRunner
+
+    def visits(self, visits: Sequence[Visit]) -> ir.Table:
+        return self.runner.mount_table("visits", visits_table(visits))
+
+    def vehicles(self, vehicles: Sequence[Vehicle]) -> ir.Table:
+        return self.runner.mount_table("vehicles", vehicles_table(vehicles))
+
+    def months(self, visits: Sequence[Visit]) -> ir.Table:
+        return vehicle_months(self.visits(visits))
+
+    def rows(self, expression: ir.Table) -> list[Row]:
+        return self.runner.rows(expression)
+
+
+@pytest.fixture(scope="session")
+def bench() -> Iterator[Bench]:
+    """Session-wide: a table of the same name is replaced, so nothing is left from one test to the next."""
+    with closing(DuckDBRunner(threads=1)) as runner:
+        yield Bench(runner)

@@ -1,0 +1,188 @@
+"""Breakdowns against the oracle: every dimension, one or two at once, monthly figures and standings."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from huidian.engine import metrics
+from huidian.engine.breakdown import breakdown
+from huidian.engine.dimensions import DIMENSIONS, with_dimensions
+from huidian.engine.rules import AgeRule, PlainRules
+from huidian.engine.runner import Row
+from huidian.engine.standings import standings
+from tests.engine import oracle
+from tests.engine.conftest import Bench
+from tests.engine.histories import any_day, fleets, histories
+from tests.engine.oracle import Vehicle, Visit
+
+AGES = (AgeRule("0-1", 0, 1), AgeRule("1-1.5", 1, 1.5), AgeRule("1.5-3", 1.5, 3), AgeRule("4+", 4, None))
+RULES = PlainRules(age_buckets=AGES)
+BUCKETS = [(bucket.key, bucket.from_years, bucket.until_years) for bucket in AGES]
+OF_VEHICLE = ["model", "region", "use", "gender", "occupation", "advisor"]
+MONTHLY = [*OF_VEHICLE, "kind", "age", "warranty", "dealer"]
+
+
+class Truth:
+    """What a dimension's value must be, for a vehicle and a day or a month's end."""
+
+    def __init__(self, fleet: list[Vehicle]) -> None:
+        self.fleet = {(one.dealer, one.vehicle): one for one in fleet}
+
+    def value(self, dimension: str, dealer: str, vehicle: str, on: date, visits: list[Visit]) -> str | None:
+        if dimension == "dealer":
+            return dealer
+        if dimension == "kind":
+            return oracle.last_kind(visits) if visits else None
+        known = self.fleet.get((dealer, vehicle))
+        if known is None:
+            return None
+        if dimension == "age":
+            bought = known.purchased_on
+            return oracle.age_bucket(oracle.away(bought, on), BUCKETS) if bought else None
+        if dimension == "warranty":
+            end = known.warranty_end_on
+            return end and ("inside" if on <= end else "outside")
+        value: str | None = getattr(known, dimension)
+        return value
+
+
+def tally(pairs: list[tuple[tuple[str | None, ...], bool]]) -> dict[tuple[str | None, ...], tuple[int, int]]:
+    counts: dict[tuple[str | None, ...], tuple[int, int]] = {}
+    for key, lost in pairs:
+        whole, part = counts.get(key, (0, 0))
+        counts[key] = (whole + 1, part + lost)
+    return counts
+
+
+def told(rows: list[Row], by: list[str], whole: str) -> dict[tuple[str | None, ...], tuple[int, int]]:
+    return {tuple(row[one] for one in by): (row[whole], row["lost"]) for row in rows}
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    history=histories,
+    fleet=fleets,
+    window=st.integers(1, 9),
+    by=st.lists(st.sampled_from(MONTHLY), min_size=1, max_size=2, unique=True),
+)
+def test_monthly_churn_of_every_month(
+    bench: Bench, history: list[Visit], fleet: list[Vehicle], window: int, by: list[str]
+) -> None:
+    on, truth = date(2010, 3, 31), Truth(fleet)
+    rows = metrics.monthly_churn_rows(bench.months(history), window, as_of=on)
+    split = breakdown(rows, bench.vehicles(fleet), metrics.MONTHLY_CHURN, by, RULES, keys=["month"])
+    expected = {}
+    for month in {oracle.month(visit.settled_on) + window for visit in history}:
+        pairs = []
+        for dealer in oracle.dealers(history):
+            churn = oracle.churn(history, dealer, month, window)
+            for vehicle in churn.cohort:
+                own = [
+                    visit
+                    for visit in history
+                    if (visit.dealer, visit.vehicle) == (dealer, vehicle)
+                    and oracle.month(visit.settled_on) == month - window
+                ]
+                end = oracle.month_end(month)
+                key = tuple(truth.value(one, dealer, vehicle, end, own) for one in by)
+                pairs.append((key, vehicle in churn.lost))
+        if month <= oracle.month(on):
+            expected.update({(month, *key): counts for key, counts in tally(pairs).items()})
+    answer = bench.rows(split)
+    assert told(answer, ["month", *by], "cohort") == expected
+    for row in answer:
+        of_month = sum(one["lost"] for one in answer if one["month"] == row["month"])
+        assert row["share"] == (row["lost"] / of_month if of_month else None)
+        assert row["rate"] == row["lost"] / row["cohort"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    history=histories,
+    fleet=fleets,
+    on=any_day,
+    lost_from=st.integers(1, 24),
+    by=st.lists(st.sampled_from([*MONTHLY, "tier", "customer_class"]), min_size=1, max_size=2, unique=True),
+)
+def test_holdings_on_any_day(
+    bench: Bench, history: list[Visit], fleet: list[Vehicle], on: date, lost_from: int, by: list[str]
+) -> None:
+    truth = Truth(fleet)
+    vehicles = bench.vehicles(fleet)
+    stand = standings(bench.visits(history), vehicles, RULES, on)
+    rows = metrics.holdings_rows(stand, lost_from)
+    pairs = []
+    for row in bench.rows(stand):
+        own = [
+            visit
+            for visit in history
+            if visit.settled_on <= on and (visit.dealer, visit.vehicle) == (row["dealer"], row["vehicle"])
+        ]
+        key = tuple(
+            row[one]
+            if one in ("tier", "customer_class")
+            else truth.value(one, row["dealer"], row["vehicle"], on, own)
+            for one in by
+        )
+        lost = bool(own) and oracle.away(max(visit.settled_on for visit in own), on) >= lost_from
+        pairs.append((key, lost))
+    split = breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, by, RULES, on=on)
+    assert told(bench.rows(split), by, "holdings") == tally(pairs)
+    listed = bench.rows(metrics.behind(with_dimensions(rows, vehicles, by, RULES, on), "lost"))
+    assert len(listed) == sum(lost for _, lost in pairs)
+
+
+@settings(max_examples=40, deadline=None)
+@given(history=histories, fleet=fleets, on=any_day)
+def test_an_order_runs_up_to_the_whole(
+    bench: Bench, history: list[Visit], fleet: list[Vehicle], on: date
+) -> None:
+    vehicles = bench.vehicles(fleet)
+    rows = metrics.holdings_rows(standings(bench.visits(history), vehicles, RULES, on), 3)
+    for dimension, keys in (("age", [bucket.key for bucket in AGES]), ("tier", [t.key for t in RULES.tiers])):
+        answer = bench.rows(breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, [dimension], RULES, on=on))
+        places = [*keys, None]
+        assert [row[dimension] for row in answer] == [
+            key for key in places if key in {r[dimension] for r in answer}
+        ]
+        lost = sum(row["lost"] for row in answer)
+        so_far = 0
+        for row in answer:
+            so_far += row["lost"]
+            assert row["place"] == places.index(row[dimension])
+            assert row["cumulative_share"] == (so_far / lost if lost else None)
+
+
+def test_without_an_order_the_largest_comes_first_and_the_unknown_last_among_equals(bench: Bench) -> None:
+    models = ["Lan", "Lan", "Mei", None, "Zhu"]
+    fleet = [Vehicle("A", f"V{place}", model=model) for place, model in enumerate(models)]
+    history = [Visit("A", one.vehicle, date(2009, 1, 5)) for one in fleet]
+    rows = metrics.monthly_churn_rows(bench.months(history), 6, as_of=date(2009, 12, 31))
+    answer = bench.rows(breakdown(rows, bench.vehicles(fleet), metrics.MONTHLY_CHURN, ["model"], RULES))
+    assert [(row["model"], row["lost"], row["share"]) for row in answer] == [
+        ("Lan", 2, 0.4),
+        ("Mei", 1, 0.2),
+        ("Zhu", 1, 0.2),
+        (None, 1, 0.2),
+    ]
+
+
+def test_structure_counts_everyone_on_file(bench: Bench) -> None:
+    fleet = [Vehicle("A", f"V{place}", use="private" if place else None) for place in range(4)]
+    history = [Visit("A", "V1", date(2009, 1, 5)), Visit("A", "V9", date(2009, 1, 5))]
+    vehicles = bench.vehicles(fleet)
+    rows = metrics.structure_rows(standings(bench.visits(history), vehicles, RULES, date(2009, 2, 1)))
+    answer = bench.rows(breakdown(rows, vehicles, metrics.STRUCTURE, ["use"], RULES, on=date(2009, 2, 1)))
+    assert answer == [
+        {"use": "private", "holdings": 3, "share": 0.6},
+        {"use": None, "holdings": 2, "share": 0.4},
+    ]
+
+
+def test_every_dimension_has_both_names_and_orders_its_own_labels() -> None:
+    for key, dimension in DIMENSIONS.items():
+        assert dimension.id == key
+        assert dimension.label.zh and dimension.label.en
+        if dimension.order and dimension.labels:
+            assert [name for name, _ in dimension.labels] == list(dimension.order(RULES))
