@@ -1,4 +1,4 @@
-"""What every page of the shell shows: where one can go, which dealers, as of when. All lazy: parts need none."""
+"""What every page of the shell shows: where one can go, which dealers, as of when. Lazy: parts need none."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 class DeskRequest(HttpRequest):
-    """A request behind the gate. ``reach`` is all that the person may see, ``scope`` what this view may show."""
+    """A request behind the gate. ``reach``: all the person may see; ``scope``: what this view may show."""
 
     reach: Scope
     scope: Scope
@@ -31,7 +31,7 @@ class DeskRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A place in the navigation. ``letter`` is typed after ``g``; ``icon`` is a name of ``frontend/icons.txt``."""
+    """A place in the navigation; ``letter`` comes after ``g``, ``icon`` is of ``frontend/icons.txt``."""
 
     key: str
     label: Text
@@ -67,8 +67,13 @@ def desk(
     return gate
 
 
+def staff_of(request: DeskRequest) -> Any:
+    """Who asks, for verbs that write down who did it (pages know no models)."""
+    return request.user
+
+
 def _narrowed(scope: Scope, permissions: Sequence[Permission]) -> Scope:
-    """The scope without the dealers at which a permission is missing; 403 where that leaves none to look at."""
+    """The scope without the dealers at which a permission is missing; 403 where that leaves none."""
     for permission in permissions:
         scope = scope.where(permission)
     if permissions and not scope.chosen_dealer_ids:

@@ -102,7 +102,7 @@ export function columnsOption(spec, colours, width) {
   const dense = width / spec.labels.length < 46;
   return {
     ...base(spec, colours),
-    grid: { left: 4, right: 4, top: 28, bottom: 4, containLabel: true },
+    grid: { left: 4, right: dense ? 20 : 4, top: 28, bottom: 4, containLabel: true },
     xAxis: categories(spec, colours, dense ? "auto" : 0),
     yAxis: { ...values(spec, colours, dense), splitLine: { show: dense, lineStyle: { color: colours.line } } },
     series: spec.series.map((series, index) => ({

@@ -1,0 +1,33 @@
+"""The columns of the list of vehicles, on the page and in the Excel file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.retention.queries.answers import VehicleRow
+from huidian.web.tables.columns import Column
+
+VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
+    Column("plate", _("车牌"), lambda row: row.plate, card=1),
+    Column("owner", _("车主"), lambda row: row.owner, card=3),
+    Column("phone", _("电话"), lambda row: row.phone, sortable=False),
+    Column("model", _("车型"), lambda row: row.model),
+    Column("last_visit_on", _("最后进站"), lambda row: row.last_visit_on, "day", card=4),
+    Column("months_away", _("离站月数"), lambda row: row.months_away, "count"),
+    Column("tier", _("流失层级"), lambda row: row.tier_label, "label", card=2),
+    Column("customer_class", _("客户等级"), lambda row: row.customer_class),
+    Column("advisor", _("服务顾问"), lambda row: row.advisor),
+    Column("visits", _("累计台次"), lambda row: row.visits, "count"),
+    Column("seen_on", _("起始月进站日"), lambda row: row.seen_on, "day", hidden=True),
+    Column("kind", _("委托类型"), lambda row: row.kind, "label", hidden=True),
+    Column("region", _("地区"), lambda row: row.region, hidden=True),
+    Column("use", _("用途"), lambda row: row.use, "label", hidden=True),
+    Column("age", _("车龄"), lambda row: row.age, "label", hidden=True),
+    Column("purchased_on", _("购车日期"), lambda row: row.purchased_on, "day", hidden=True),
+    Column("warranty_end_on", _("质保到期"), lambda row: row.warranty_end_on, "day", hidden=True),
+    Column("lost_in", _("流失月"), lambda row: row.lost_in, "month", hidden=True),
+    Column("vin", _("VIN"), lambda row: row.vin, hidden=True),
+    Column("dealer", _("经销商"), lambda row: row.dealer, hidden=True),
+)

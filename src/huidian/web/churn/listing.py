@@ -1,0 +1,122 @@
+"""The list behind a number of the churn desk: what was asked, its words, its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huidian.network.roles import Permission
+from huidian.retention import queries as retention
+from huidian.retention.queries.answers import ChurnPage, VehicleList, VehicleRow
+from huidian.web import formats
+from huidian.web.churn.asked import BY, Asked
+from huidian.web.churn.columns import VEHICLE_COLUMNS
+from huidian.web.churn.words import KINDS
+from huidian.web.links import vehicle_url
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.tables.columns import Column
+from huidian.web.tables.state import PER_PAGE, ListState
+from huidian.web.tables.table import Filter, Table, columns_away
+
+NAME = "vehicles"
+WHICH = ("lost", "cohort", "returned")
+FIRST_SORT = "-last_visit_on"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: `desk` is the desk's answer to the same question, from which the words come."""
+
+    asked: Asked
+    which: str
+    state: ListState
+    desk: ChurnPage
+
+    @classmethod
+    def of(cls, request: DeskRequest, now: datetime) -> Listing:
+        """Reads the address and asks the desk's question."""
+        asked = Asked.of(request.GET)
+        desk = retention.churn_page(
+            request.scope, month=asked.month, window=asked.window, kind=asked.kind, now=now
+        )
+        which = request.GET.get("which", "lost")
+        dimensions = {BY + breakdown.by for breakdown in desk.breakdowns}
+        state = ListState.of(request, sortable=retention.SORTABLE, sort=FIRST_SORT, filters=dimensions)
+        return cls(asked, which if which in WHICH else "lost", state, desk)
+
+    def rows(self, request: DeskRequest, now: datetime, *, per_page: int | None) -> VehicleList:
+        """One page of the list, or all of it (None)."""
+        return retention.churn_vehicles(
+            request.scope,
+            month=self.desk.month,
+            window=self.desk.window,
+            kind=self.desk.kind,
+            which=self.which,
+            filters={key.removeprefix(BY): value for key, value in self.state.filters.items()},
+            search=self.state.search,
+            sort=self.state.sort,
+            page=self.state.page if per_page else 1,
+            per_page=per_page,
+            now=now,
+        )
+
+    @property
+    def title(self) -> str:
+        """The question in the user's words."""
+        words = {"month": formats.month(self.desk.month), "cohort": formats.month(self.cohort_month)}
+        return {
+            "lost": _("%(month)s 流失的车辆") % words,
+            "cohort": _("%(cohort)s 进站的车辆") % words,
+            "returned": _("%(cohort)s 进站、后来回来了的车辆") % words,
+        }[self.which]
+
+    @property
+    def explanation(self) -> str:
+        """Which vehicles these are, in one sentence."""
+        return _("%(kind)s · %(cohort)s 进站，窗口 %(window)s 个月，考核到 %(month)s 月末") % {
+            "kind": str(KINDS[self.desk.kind]),
+            "cohort": formats.month(self.cohort_month),
+            "window": self.desk.window,
+            "month": formats.month(self.desk.month),
+        }
+
+    @property
+    def cohort_month(self) -> int:
+        return self.desk.month - self.desk.window
+
+    @property
+    def filters(self) -> list[Filter]:
+        """The dimensions the list is narrowed by, in words."""
+        found = []
+        for breakdown in self.desk.breakdowns:
+            value = self.state.filters.get(BY + breakdown.by)
+            if value is None:
+                continue
+            label = next((row.label for row in breakdown.rows if row.key == value), value)
+            words = f"{formats.in_language(breakdown.label)}：{formats.in_language(label)}"
+            found.append(Filter(words, self.state.url(**{BY + breakdown.by: None})))
+        return found
+
+    def table(self, request: DeskRequest, found: VehicleList) -> Table[VehicleRow]:
+        may_export = request.scope.may(Permission.EXPORT)
+        return Table(
+            name=NAME,
+            columns=self.columns(request),
+            rows=found.rows,
+            total=found.total,
+            state=self.state,
+            away=columns_away(request, NAME, VEHICLE_COLUMNS),
+            open_at=lambda row: vehicle_url(row.vehicle_id),
+            export_url=self.state.url(reverse("churn:export")) if may_export else "",
+            filters=self.filters,
+            per_page=PER_PAGE,
+        )
+
+    def columns(self, request: DeskRequest) -> Sequence[Column[VehicleRow]]:
+        """All columns, without the dealer where there is only one."""
+        several = len(request.scope.chosen_dealer_ids) > 1
+        return [column for column in VEHICLE_COLUMNS if several or column.key != "dealer"]

@@ -1,0 +1,36 @@
+"""What a number means, for the card that shows on hover or focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huidian.kit.labels import Label
+
+FEW = 30
+"""Below this many vehicles a rate says little; it is greyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One card. ``id`` is the element the numbers point to."""
+
+    id: str
+    label: Label
+    sentence: Label
+    formula: Label
+    source: str
+
+
+def definitions_of(metric_id: str) -> list[Definition]:
+    """The metric's own card and one for each of its counts, so that a number of vehicles explains itself."""
+    from huidian.engine.metrics import METRICS  # the engine is heavy; it loads with the first figure
+
+    metric = METRICS[metric_id]
+    counts = [count for count in (metric.numerator, metric.denominator) if count is not None]
+    return [
+        Definition(f"def-{metric.id}", metric.label, metric.sentence, metric.formula, metric.source),
+        *(
+            Definition(f"def-{metric.id}-{c.key}", c.label, metric.sentence, metric.formula, metric.source)
+            for c in counts
+        ),
+    ]

@@ -1,0 +1,50 @@
+"""Numbers, days and labels as the pages write them. Rates are fractions, months month numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from huidian.kit.labels import Label
+from huidian.kit.months import format_month
+
+NOTHING = "–"
+
+
+def in_language(value: Label | str | None) -> str:
+    """A bilingual label in the page's language; "–" for nothing."""
+    if isinstance(value, Label):
+        return value.in_(get_language() or "zh-hans")
+    return value or NOTHING
+
+
+def count(value: int | None) -> str:
+    """1234 → 1,234."""
+    return NOTHING if value is None else f"{value:,}"
+
+
+def percent(value: float | None) -> str:
+    """A fraction → 25.0%."""
+    return NOTHING if value is None else f"{value * 100:.1f}%"
+
+
+def points(value: float | None) -> str:
+    """A difference of two fractions → +0.6 (percentage points), with a true minus sign."""
+    return NOTHING if value is None else f"{value * 100:+.1f}".replace("-", "−")
+
+
+def month(value: int | None) -> str:
+    """A month number → 2010-12."""
+    return NOTHING if value is None else format_month(value)
+
+
+def day(value: date | None) -> str:
+    """2010-12-31."""
+    return NOTHING if value is None else value.isoformat()
+
+
+def moment(value: datetime | None) -> str:
+    """2010-12-31 08:05, in the site's time zone."""
+    return NOTHING if value is None else timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
