@@ -1,0 +1,96 @@
+"""Calls that cannot be answered: exit 2 and one clear sentence, nothing on stdout."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.flows.churn_files.asks import run, run_json
+from tests.flows.churn_files.exports import order, write_csv
+
+JUNE = date(2010, 6, 10)
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    return write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--month", "2010-13"], "The month '2010-13' must be written YYYY-MM, as 2010-12."),
+        (["--month", "december"], "The month 'december' must be written YYYY-MM, as 2010-12."),
+        (["--month", "0007-01"], "The month 0007-01 is too early."),
+        (["--month", "2010-12", "--window", "0"], "The window must be from 1 to 120 months, not 0."),
+        (
+            ["--month", "2010-12", "--playbook", "nobody"],
+            "There is no playbook 'nobody'; there are: generic, svw",
+        ),
+        (["--month", "2010-12", "--map", "settled_on"], "'settled_on' must be written FIELD=COLUMN"),
+        (["--month", "2010-12", "--map", "colour=车型"], "1.csv: There is no field “colour”."),
+        (["--month", "2010-12", "--map", "model=颜色"], "1.csv: The file has no column “颜色”."),
+        (["--month", "2010-12", "--as-of", "2010-02-30"], "The day '2010-02-30' must be written YYYY-MM-DD"),
+        (["--month", "2010-12", "-o", "lost.csv"], "The output file 'lost.csv' must end in .xlsx."),
+        (["--month", "2010-12", "-o", "no/such/folder/lost.xlsx"], "There is no folder "),
+    ],
+)
+def test_a_wrong_call(export: Path, arguments: list[str], sentence: str) -> None:
+    done = run(export, *arguments, "--language", "en")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+
+
+def test_refusals_are_in_chinese_unless_asked(export: Path) -> None:
+    assert run(export, "--month", "2010-13").stderr == "月份“2010-13”要写成 YYYY-MM，例如 2010-12。\n"
+
+
+def test_a_missing_file_is_named(tmp_path: Path, export: Path) -> None:
+    done = run(export, tmp_path / "gone.xlsx", "--month", "2010-12", "--language", "en", "--json")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "gone.xlsx: There is no such file.\n"
+
+
+def test_a_file_that_is_no_table(tmp_path: Path) -> None:
+    (tmp_path / "noise.xlsx").write_bytes(bytes(range(256)) * 40)
+    done = run(tmp_path / "noise.xlsx", "--month", "2010-12")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("noise.xlsx：")
+
+
+def test_a_missing_month_or_file_is_a_wrong_call(export: Path) -> None:
+    assert run(export).exit_code == 2
+    assert run("--month", "2010-12").exit_code == 2
+
+
+def test_rejected_rows_do_not_stop_the_rest(tmp_path: Path) -> None:
+    rows = [order(1, JUNE, 1), order(2, JUNE, 2, 结算日期="昨天"), order(3, JUNE, 3, 牌照号="", 底盘号="")]
+    export = write_csv(tmp_path / "1.csv", rows)
+    answer = run_json(export, "--month", "2010-12", "--language", "en")
+    assert answer["results"][0]["cohort"] == 1
+    assert answer["rejected"][0] == {
+        "file": "1.csv",
+        "sheet": answer["rejected"][0]["sheet"],
+        "row": 3,
+        "column": "结算日期",
+        "value": "昨天",
+        "reason": "not a date",
+    }
+    assert [(one["row"], bool(one["reason"])) for one in answer["rejected"]] == [(3, True), (4, True)]
+    text = run(export, "--month", "2010-12").stdout
+    assert "2 行未能读取，没有计入。" in text
+    assert "1.csv" in text
+
+
+def test_a_file_without_a_visit_says_so(tmp_path: Path) -> None:
+    export = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1, 修理类型="PDI")])
+    assert run_json(export, "--month", "2010-12", "-o", tmp_path / "o.xlsx")["results"] == []
+    assert "文件中没有可计入的进站。" in run(export, "--month", "2010-12").stdout
+
+
+def test_a_vehicle_known_by_its_vin_alone_has_no_plate(tmp_path: Path) -> None:
+    export = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)], ("结算日期", "底盘号"))
+    [vehicle] = run_json(export, "--month", "2010-12")["results"][0]["lost_vehicles"]
+    assert vehicle["plate"] is None
+    assert vehicle["vin"].startswith("LZZ")

@@ -1,0 +1,89 @@
+"""S0's worked example through the command line: 1,600 visits, 1,200 vehicles, 300 lost, 25.00 %."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.flows.churn_files.asks import ask, run, run_json
+from tests.flows.churn_files.exports import s0_orders, write_csv
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_csv(tmp_path_factory.mktemp("s0") / "2010.csv", s0_orders())
+
+
+def test_s0_json(export: Path) -> None:
+    answer = run_json(export, "--month", "2010-12", "--playbook", "svw")
+    assert list(answer) == ["results", "rejected"]
+    assert answer["rejected"] == []
+    [result] = answer["results"]
+    lost = result.pop("lost_vehicles")
+    assert result == {
+        "dealer": "-",
+        "month": "2010-12",
+        "window_months": 6,
+        "visits": 1600,
+        "cohort": 1200,
+        "lost": 300,
+        "rate": 0.25,
+        "provisional": False,
+    }
+    assert len(lost) == 300
+    assert set(lost[0]) == {"plate", "vin", "last_visit_on"}
+    assert {vehicle["plate"] for vehicle in lost} == {f"沪A{car:05d}" for car in range(300)}
+    assert {vehicle["last_visit_on"] for vehicle in lost} == {"2010-06-28", "2010-06-29", "2010-06-30"}
+
+
+def test_s0_text_in_both_languages(export: Path) -> None:
+    chinese = run(export, "--month", "2010-12", "--playbook", "svw").stdout
+    assert "25.0%：2010-06 进站 1,200 台（1,600 台次），300 台至 2010-12 月末未再进站" in chinese
+    assert "按" not in chinese.splitlines()[0]
+    english = run(export, "--month", "2010-12", "--playbook", "svw", "--language", "en").stdout
+    assert "25.0%: of 1,200 vehicles seen in 2010-06 (1,600 visits), 300 were not seen again" in english
+    assert not any(
+        "一" <= char <= "鿿"
+        for char in english.replace("朗途", "")
+        .replace("帕萨卡", "")
+        .replace("途悦", "")
+        .replace("市区", "")
+        .replace("郊县", "")
+    )
+
+
+def test_breakdowns_add_up_to_the_figure(export: Path) -> None:
+    [result] = ask(export).results
+    assert [one.id for one in result.breakdowns] == ["kind", "age", "model", "use", "warranty", "region"]
+    for one in result.breakdowns:
+        assert sum(part.cohort for part in one.slices) == 1200
+        assert sum(part.lost for part in one.slices) == 300
+        assert sum(part.share or 0 for part in one.slices) == pytest.approx(1)
+    ages = next(one for one in result.breakdowns if one.id == "age")
+    assert ages.slices[-1].cumulative_share == 1
+    models = next(one for one in result.breakdowns if one.id == "model")
+    assert {part.name.zh: (part.lost, part.holdings) for part in models.slices if part.name} == {
+        "朗途": (100, 400),
+        "帕萨卡": (100, 400),
+        "途悦": (100, 400),
+    }
+
+
+def test_lost_vehicles_carry_what_a_caller_needs(export: Path) -> None:
+    [result] = ask(export, playbook="gac-toyota").results
+    vehicle = next(one for one in result.lost_vehicles if one.name == "沪A00001")
+    assert vehicle.known["phone"] == "12000000001"
+    assert vehicle.known["advisor"] == "甲顾问"
+    assert vehicle.known["owner"] == "车主0001"
+    assert (vehicle.tier, vehicle.customer_class, vehicle.back_on) == ("not_lost", "B", None)
+    assert vehicle.months_away == 6
+
+
+def test_rates_per_order_kind_look_at_their_kind_only(export: Path) -> None:
+    [result] = ask(export).results
+    overall, maintenance, repair = result.by_scope
+    assert overall.figure == result.figure
+    orders = [(row["牌照号"], row["结算日期"], row["修理类型"]) for row in s0_orders()]
+    for scope, kind in ((maintenance, "保养"), (repair, "一般维修")):
+        came = {car for car, day, said in orders if day.startswith("2010-06") and said == kind}
+        back = {car for car, day, said in orders if day > "2010-06-30" and said == kind}
+        assert (scope.figure.cohort, scope.figure.lost) == (len(came), len(came - back))

@@ -1,0 +1,176 @@
+"""Whose visit it was, and each order once, over rows, files and dealers."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from huidian.kit.vins import make_vin
+from tests.flows.churn_files.asks import ask
+from tests.flows.churn_files.exports import churn_by_hand, order, write_csv
+
+JUNE, JULY, AUGUST = date(2010, 6, 10), date(2010, 7, 10), date(2010, 8, 10)
+
+
+def figure(*files: Path, **more: Any) -> tuple[int, int, int]:
+    [result] = ask(*files, **more).results
+    return result.figure.visits, result.figure.cohort, result.figure.lost
+
+
+def test_overlapping_exports_are_counted_once(tmp_path: Path) -> None:
+    orders = [order(1, JUNE, 1), order(2, JUNE, 1), order(3, JUNE, 2), order(4, AUGUST, 2)]
+    first = write_csv(tmp_path / "1.csv", orders[:3])
+    second = write_csv(tmp_path / "2.csv", orders[1:])
+    assert figure(first) == (3, 2, 2)
+    assert figure(first, second) == (3, 2, 1)
+    assert ask(first, second).intake.repeated == 2
+    assert figure(first, first) == figure(first)
+
+
+def test_a_later_export_corrects_an_order(tmp_path: Path) -> None:
+    first = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)])
+    second = write_csv(tmp_path / "2.csv", [order(1, JULY, 1)])
+    assert figure(first, second) == (0, 0, 0)
+    assert figure(second, first) == (1, 1, 1)
+
+
+def test_several_settlements_of_an_order_in_one_export_all_count(tmp_path: Path) -> None:
+    settled = [order(1, JUNE, 1), order(1, JUNE, 1), order(1, date(2010, 6, 20), 1)]
+    assert figure(write_csv(tmp_path / "1.csv", settled)) == (3, 1, 1)
+
+
+def test_without_order_numbers_the_vehicle_and_the_day_stand_for_the_order(tmp_path: Path) -> None:
+    header = ("结算日期", "牌照号")
+    orders = [order(1, JUNE, 1), order(2, JUNE, 1), order(3, JUNE, 2)]
+    first = write_csv(tmp_path / "1.csv", orders, header)
+    second = write_csv(tmp_path / "2.csv", orders, header)
+    assert figure(first, second) == (3, 2, 2)
+
+
+def test_parts_sales_and_inspections_before_delivery_are_no_visits(tmp_path: Path) -> None:
+    orders = [
+        order(1, JUNE, 1),
+        order(2, JUNE, 2, 销售类型="单独销售"),
+        order(3, JUNE, 3, 修理类型="PDI"),
+        order(4, AUGUST, 1, 销售类型="单独销售"),
+    ]
+    path = write_csv(tmp_path / "1.csv", orders)
+    assert figure(path) == (1, 1, 1)
+    assert ask(path).intake.not_visits == 3
+
+
+def test_a_plate_alone_is_joined_to_the_vin_it_was_seen_with(tmp_path: Path) -> None:
+    orders = [order(1, JUNE, 1), order(2, AUGUST, 1, 底盘号="")]
+    assert figure(write_csv(tmp_path / "1.csv", orders)) == (1, 1, 0)
+
+
+def test_a_plate_that_moved_belongs_to_the_car_it_was_on(tmp_path: Path) -> None:
+    old, new = make_vin("LZZ", 1), make_vin("LZZ", 2)
+    orders = [
+        order(1, date(2010, 5, 1), 7, 底盘号=old),
+        order(2, JUNE, 7, 底盘号=""),
+        order(3, JULY, 7, 底盘号=new),
+        order(4, AUGUST, 7, 底盘号=""),
+    ]
+    [result] = ask(write_csv(tmp_path / "1.csv", orders)).results
+    assert [vehicle.known["vin"] for vehicle in result.lost_vehicles] == [old]
+
+
+def test_a_new_plate_does_not_make_a_new_car(tmp_path: Path) -> None:
+    orders = [order(1, JUNE, 1), order(2, AUGUST, 1, 牌照号="京A00001")]
+    assert figure(write_csv(tmp_path / "1.csv", orders)) == (1, 1, 0)
+
+
+def test_any_column_may_stand_for_the_vehicle(tmp_path: Path) -> None:
+    orders = [order(1, JUNE, 1, 卡号="k1"), order(2, AUGUST, 2, 卡号="k1"), order(3, JUNE, 3, 卡号="k3")]
+    path = write_csv(tmp_path / "1.csv", orders, ("委托书号", "结算日期", "牌照号", "底盘号", "卡号"))
+    assert figure(path) == (2, 2, 2)
+    assert figure(path, mapping={"vehicle": "卡号"}) == (2, 2, 1)
+
+
+def test_dealers_are_counted_apart(tmp_path: Path) -> None:
+    orders = [
+        order(1, JUNE, 1, 经销商="B"),
+        order(1, AUGUST, 1, 经销商="A"),
+        order(2, JUNE, 2, 经销商="A"),
+        order(3, JUNE, 3, 经销商=""),
+    ]
+    path = write_csv(tmp_path / "1.csv", orders, ("委托书号", "结算日期", "牌照号", "经销商"))
+    results = ask(path, dealer="C").results
+    assert [(one.dealer, one.figure.cohort, one.figure.lost) for one in results] == [
+        ("A", 1, 1),
+        ("B", 1, 1),
+        ("C", 1, 1),
+    ]
+
+
+def test_as_of_leaves_out_later_visits(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, date(2010, 12, 20), 1)])
+    assert figure(path) == (1, 1, 0)
+    assert figure(path, as_of=date(2010, 12, 19)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("last_visit", "as_of", "today", "provisional"),
+    [
+        (date(2010, 12, 31), None, date(2011, 1, 1), False),
+        (date(2010, 12, 24), None, date(2011, 1, 1), False),
+        (date(2010, 12, 23), None, date(2011, 1, 1), True),
+        (date(2010, 9, 1), None, date(2020, 1, 1), True),
+        (date(2010, 12, 31), None, date(2010, 12, 31), True),
+        (date(2010, 12, 31), date(2010, 12, 31), date(2020, 1, 1), True),
+        (date(2010, 12, 31), date(2011, 1, 1), date(2020, 1, 1), False),
+    ],
+)
+def test_a_month_not_over_is_provisional(
+    tmp_path: Path, last_visit: date, as_of: date | None, today: date, provisional: bool
+) -> None:
+    path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, last_visit, 2)])
+    [result] = ask(path, as_of=as_of, today=today).results
+    assert result.figure.provisional is provisional
+    assert (result.figure.cohort, result.figure.lost) == (1, 1)
+
+
+def test_a_lost_vehicle_that_came_back_later_says_when(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "1.csv", [order(1, JUNE, 1), order(2, date(2011, 3, 5), 1), order(3, JUNE, 2)]
+    )
+    [result] = ask(path).results
+    back = {vehicle.name: (vehicle.back_on, vehicle.months_away) for vehicle in result.lost_vehicles}
+    assert back == {"沪A00001": (date(2011, 3, 5), 0), "沪A00002": (None, 8)}
+    assert {vehicle.last_visit_on for vehicle in result.lost_vehicles} == {JUNE}
+
+
+def test_a_month_before_the_first_visit_has_no_rate(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)])
+    [result] = ask(path, month="2010-11").results
+    assert (result.figure.cohort, result.figure.rate, result.trend) == (0, None, [])
+
+
+def test_files_without_a_visit_have_no_result(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1, 修理类型="PDI")])
+    report = ask(path)
+    assert (report.results, report.as_of) == ([], None)
+
+
+HISTORIES = st.lists(
+    st.tuples(st.integers(0, 6), st.dates(date(2010, 4, 1), date(2010, 12, 31))), min_size=1, max_size=60
+)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(HISTORIES)
+def test_any_history_split_over_overlapping_files_counts_as_by_hand(
+    tmp_path: Path, history: list[tuple[int, date]]
+) -> None:
+    orders = [order(number, day, car) for number, (car, day) in enumerate(history)]
+    half = len(orders) // 2
+    first = write_csv(tmp_path / "1.csv", orders[: half + 1])
+    second = write_csv(tmp_path / "2.csv", orders[half // 2 :])
+    [result] = ask(first, second).results
+    visits, cohort, lost = churn_by_hand([(f"沪A{car:05d}", day) for car, day in history], (2010, 12), 6)
+    assert (result.figure.visits, result.figure.cohort) == (visits, cohort)
+    assert {vehicle.name: vehicle.last_visit_on for vehicle in result.lost_vehicles} == lost
