@@ -27,13 +27,16 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
      "The file is damaged or incomplete. Please export it again."),
     ("unpacks_too_large", "文件展开后过大，超出安全上限，已拒绝读取。",
      "The file unpacks to more than is safe to read and was refused."),
-    ("too_many_cells", "工作表“{sheet}”的范围过大（超过 {most} 个单元格），请删除多余的空白行列或分开导出。",
-     "Sheet “{sheet}” spans too much (over {most} cells). Please delete stray rows and columns or export"
+    ("too_many_cells", "工作表的范围过大（超过 {most} 个单元格），请删除多余的空白行列或分开导出。",
+     "A sheet spans too much (over {most} cells). Please delete stray rows and columns or export"
      " in parts."),
     ("too_many_columns", "工作表“{sheet}”有 {count} 列，超过 {most} 列的上限。",
      "Sheet “{sheet}” has {count} columns, more than the limit of {most}."),
     ("unsafe_content", "文件含有不安全的内容（{what}），已拒绝读取。",
      "The file holds unsafe content ({what}) and was refused."),
+    ("too_many_rows", "文件超过 {most} 行，请按月份分开导出。",
+     "The file has more than {most} rows. Please export it in parts, by month."),
+    ("line_too_long", "第 {line} 行过长，这不像是表格数据。", "Line {line} is too long to be a row of a table."),
     ("encoding_unknown", "认不出文件的文字编码（第 {line} 行附近有乱码），请另存为 UTF-8 编码的 CSV。",
      "The text encoding is not recognised (near line {line}). Please save the file as CSV in UTF-8."),
     ("quote_unclosed", "第 {row} 行附近的引号没有成对，无法读出后面的内容。",

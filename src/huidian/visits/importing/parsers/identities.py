@@ -26,6 +26,7 @@ _NO_PLATE = frozenset(
 )
 _BETWEEN_PHONES = re.compile(r"[/、,;\\|\n]|\s{1,}(?=1\d{10}|0\d{2,3})")
 _VIN_SEPARATORS = re.compile(r"[\s.·\-–—_*]+")
+_MOBILE = 11
 _ROUNDED_MOBILE = re.compile(r"1\d{4}0{6}")
 
 
@@ -33,6 +34,8 @@ def plate(context: Context) -> Parse:
     """A plate in stored form; words for a car without one give nothing."""
 
     def parse(cell: Cell) -> object:
+        if isinstance(cell, str) and (stored := normalise_plate(cell)):
+            return stored
         text = written(cell)
         if not text or text in _NO_PLATE:
             return None
@@ -45,6 +48,8 @@ def vin(context: Context) -> Parse:
     """A VIN in stored form; the letters O, I and Q are read as digits, and that is said."""
 
     def parse(cell: Cell) -> object:
+        if isinstance(cell, str) and normalise_vin(cell) == cell:
+            return cell
         text = written(cell)
         if not text:
             return None
@@ -64,6 +69,8 @@ def phone(context: Context) -> Parse:
     """One phone: the first of a cell that holds several."""
 
     def parse(cell: Cell) -> object:
+        if isinstance(cell, str) and len(cell) == _MOBILE and (mobile := normalise_phone(cell)):
+            return mobile
         found = read_phones(cell)
         if isinstance(found, Flaw):
             return Flaw(found.reason, found.value[0] if isinstance(found.value, list) else None)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from huidian.visits.importing.parsers.cells import Cell, Context, Parse, flaw, written
 
-_ROUNDED = re.compile(r"[+-]?\d(?:\.\d+)?[Ee]\+?\d+")
+_ROUNDED = re.compile(r"[+-]?\d(?:\.\d+[Ee]\+?|[Ee]\+)\d+")
 _BETWEEN_ITEMS = re.compile(r"[;；、|\r\n\t，]+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _BLANKS = re.compile(r"\s+")
+_LONGEST_BLANK = 6
 _MOST_DIGITS = 10**15
 
 
@@ -34,6 +35,8 @@ def number_text(context: Context) -> Parse:
     """A number that is a name (order, dealer, vehicle id), as text; refused where digits are lost."""
 
     def parse(cell: Cell) -> object:
+        if isinstance(cell, str) and len(cell) > _LONGEST_BLANK and cell.isascii() and cell.isalnum():
+            return cell
         if was_rounded(cell):
             return flaw("digits_lost")
         return written(cell) or None

@@ -24,7 +24,7 @@ _CONTROLS = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
 def open_text(path: Path, limits: Limits) -> Source:
     """A text file as one sheet; raises ``FileRefused`` for binary noise and unknown encodings."""
-    encoding, lines = _encoding(path)
+    encoding, lines = _encoding(path, limits)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE)
     separator = _separator(sample)
@@ -49,36 +49,47 @@ def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator
             raise FileRefused("quote_unclosed", row=reader.line_num) from None
 
 
-def _encoding(path: Path) -> tuple[str, int]:
+def _encoding(path: Path, limits: Limits) -> tuple[str, int]:
     """The encoding by byte order mark, then strict UTF-8, then GB18030; and the number of lines."""
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
     for mark, name in _BOMS:
         if start.startswith(mark):
-            return name, _lines_if(path, name)[0]
+            return name, _lines_if(path, name, limits)[0]
     wide = _wide(start)
     _refuse_noise(start, wide)
     for name in (wide,) if wide else ("utf-8", "gb18030"):
-        lines, whole = _lines_if(path, name, strict=False)
+        lines, whole = _lines_if(path, name, limits, strict=False)
         if whole:
             return name, lines
     raise FileRefused("encoding_unknown", line=lines + 1)
 
 
-def _lines_if(path: Path, encoding: str, *, strict: bool = True) -> tuple[int, bool]:
+def _lines_if(path: Path, encoding: str, limits: Limits, *, strict: bool = True) -> tuple[int, bool]:
     """The lines up to the end or the first undecodable byte, and whether the end was reached."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 0
+    lines = line_length = 0
     with path.open("rb") as file:
         try:
-            while chunk := file.read(MIB):
-                lines += decoder.decode(chunk).count("\n")
+            while chunk := file.read(MIB // 4):
+                text = decoder.decode(chunk)
+                ends = text.count("\n") or text.count("\r")
+                lines += ends
+                line_length = len(text) - text.rfind("\n") if ends else line_length + len(text)
+                _refuse_endless(lines, line_length, limits)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             if strict:
                 raise FileRefused("encoding_unknown", line=lines + 1) from None
             return lines, False
     return lines, True
+
+
+def _refuse_endless(lines: int, line_length: int, limits: Limits) -> None:
+    if lines > limits.rows:
+        raise FileRefused("too_many_rows", most=limits.rows)
+    if line_length > limits.run_bytes:
+        raise FileRefused("line_too_long", line=lines + 1)
 
 
 def _wide(start: bytes) -> str | None:

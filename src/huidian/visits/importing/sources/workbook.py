@@ -16,6 +16,7 @@ from python_calamine import (
 from huidian.visits.importing.limits import Limits
 from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import FileRefused
+from huidian.visits.importing.sources.oleguard import check_ole_workbook
 from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
 from huidian.visits.importing.sources.zipguard import check_zip_workbook
 
@@ -30,7 +31,8 @@ def open_zip_workbook(path: Path, limits: Limits) -> Source:
 
 def open_ole_workbook(path: Path, limits: Limits) -> Source:
     """The sheets of an ``.xls``; raises ``FileRefused``."""
-    return _source(path, limits, False)
+    counts_from_1904 = check_ole_workbook(path, limits)
+    return _source(path, limits, counts_from_1904)
 
 
 def _source(path: Path, limits: Limits, counts_from_1904: bool) -> Source:

@@ -1,21 +1,115 @@
-"""Whether a zipped workbook may be unpacked."""
+"""Whether a zipped workbook may be given to the workbook reader."""
 
 import re
 import zipfile
+from array import array
 from pathlib import Path
+from typing import BinaryIO
 
+from huidian.kit.labels import Label
 from huidian.visits.importing.limits import Limits
 from huidian.visits.importing.problems import FileRefused
+from huidian.visits.importing.sources.archive import parts_of, unpacked
+from huidian.visits.importing.sources.extent import Extent, between_tags
+from huidian.visits.importing.sources.records import BinarySheet
 
 _FROM_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)")
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT)", re.IGNORECASE)
+_WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
+_CELL_MARKUP = 24
+_FEW_TEXTS = 500_000
+_STRING_END = re.compile(rb"</(?:[^\s<>/:]+:)?si\s*>|<(?:[^\s<>/:]+:)?si\s*/>")
+_NUMBER = re.compile(rb">\s*([0-9]{1,9})\s*</(?:[^\s<>/:]+:)?v\s*>")
 
 
 def check_zip_workbook(path: Path, limits: Limits) -> bool:
     """Whether the workbook counts its days from 1904; raises ``FileRefused`` where it is not safe to read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return bool(_FROM_1904.search(archive.read("xl/workbook.xml")))
-    except KeyError:
-        return False
-    except (zipfile.BadZipFile, OSError):
-        raise FileRefused("damaged") from None
+    with path.open("rb") as file:
+        parts = parts_of(file, limits)
+        if not _WORKBOOKS.intersection(part.filename for part in parts):
+            raise FileRefused("not_a_table", what=_what_else(parts))
+        return _Check(file, limits).run(parts)
+
+
+def _what_else(parts: list[zipfile.ZipInfo]) -> Label:
+    names = {part.filename for part in parts}
+    if any(name.startswith("word/") for name in names):
+        return Label("Word 文档", "a Word document")
+    if any(name.startswith("ppt/") for name in names):
+        return Label("PowerPoint 文档", "a PowerPoint document")
+    if "content.xml" in names:
+        return Label("OpenDocument 文档", "an OpenDocument file")
+    return Label("压缩包", "an archive")
+
+
+class _Check:
+    """One pass over the parts of one workbook."""
+
+    def __init__(self, file: BinaryIO, limits: Limits) -> None:
+        self._file = file
+        self._limits = limits
+        self._cells = 0
+        self._lengths = array("I")
+        self._from_1904 = False
+
+    def run(self, parts: list[zipfile.ZipInfo]) -> bool:
+        """Look at every part: a part's name does not say what the reader will take it for."""
+        for part in parts:
+            if part.filename.endswith(".bin"):
+                self._binary(part)
+            else:
+                self._markup(part)
+        self._check_texts(parts)
+        return self._from_1904
+
+    def _markup(self, part: zipfile.ZipInfo) -> None:
+        extent = Extent(self._limits)
+        for piece in between_tags(unpacked(self._file, part), self._limits):
+            if _DECLARATION.search(piece):
+                raise FileRefused("unsafe_content", what=Label("XML 实体声明", "XML entity declarations"))
+            if b"si>" in piece or b"si/>" in piece:
+                self._lengths.extend(map(len, _STRING_END.split(piece)))
+            if part.filename == "xl/workbook.xml" and _FROM_1904.search(piece):
+                self._from_1904 = True
+            extent.take(piece)
+        if extent.span > self._limits.cells:
+            extent = self._used_extent(part)
+        self._cells += extent.cells
+        text = part.file_size - _CELL_MARKUP * extent.cells
+        if text > self._limits.text_bytes:
+            raise FileRefused("unpacks_too_large")
+
+    def _used_extent(self, part: zipfile.ZipInfo) -> Extent:
+        extent = Extent(self._limits, used_only=True)
+        for piece in between_tags(unpacked(self._file, part), self._limits):
+            extent.take(piece)
+        if extent.span > self._limits.cells:
+            raise FileRefused("too_many_cells", most=self._limits.cells)
+        return extent
+
+    def _binary(self, part: zipfile.ZipInfo) -> None:
+        sheet = BinarySheet(self._limits)
+        for piece in unpacked(self._file, part):
+            sheet.take(piece)
+        self._cells += sheet.cells
+        self._lengths.extend(sheet.lengths)
+        self._from_1904 = self._from_1904 or sheet.counts_from_1904
+
+    def _check_texts(self, parts: list[zipfile.ZipInfo]) -> None:
+        """Refuse shared texts that no cells need, and a long text shared by too many cells."""
+        if len(self._lengths) > max(_FEW_TEXTS, self._cells):
+            raise FileRefused("unpacks_too_large")
+        longest = max(self._lengths, default=0)
+        if longest * self._cells > self._limits.text_bytes and self._text(parts) > self._limits.text_bytes:
+            raise FileRefused("unpacks_too_large")
+
+    def _text(self, parts: list[zipfile.ZipInfo]) -> int:
+        """The bytes of text all cells show, at most: every number is taken for one of a shared text."""
+        total, known = 0, len(self._lengths)
+        for part in parts:
+            for piece in between_tags(unpacked(self._file, part), self._limits):
+                shared = (int(number) for number in _NUMBER.findall(piece))
+                total += sum(self._lengths[at] for at in shared if at < known)
+                if total > self._limits.text_bytes:
+                    return total
+        return total
