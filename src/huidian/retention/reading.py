@@ -16,10 +16,10 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.actions import ensure_fresh
+from huidian.retention.answers import AsOf
 from huidian.retention.freshness import is_stale, reckoning_of, today_of
 from huidian.retention.marts import open_mart_of
 from huidian.retention.models import Reckoning
-from huidian.retention.queries.answers import AsOf
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -92,9 +92,10 @@ class Reading:
         on = self.as_of.on
         return min(month_of(on), month_of(self.today)) if on else None
 
-    def is_provisional(self, month: int) -> bool:
-        """Whether a month is not over on the as-of day, or some dealer's data end before it does."""
-        ends = [one.settled_until_on for one in _reckonings(self.dealers) if one.settled_until_on]
+    def is_provisional(self, month: int, dealer: Dealer | None = None) -> bool:
+        """Whether a month is not over on the as-of day, or the data of a dealer (of any) end before it."""
+        reckonings = _reckonings(self.dealers if dealer is None else [dealer])
+        ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
         return month >= month_of(self.today) or any(day < last_day(month) for day in ends)
 
     def _of_own(self, facts: ir.Table) -> ir.Table:
@@ -141,3 +142,9 @@ def _only_own(scope: Scope, dealer: Dealer) -> frozenset[str]:
 
 def _reckonings(dealers: Sequence[Dealer]) -> list[Reckoning]:
     return [found for dealer in dealers if (found := reckoning_of(dealer))]
+
+
+def data_as_of(scope: Scope, *, now: datetime) -> AsOf:
+    """What a page's figures speak of, for its header: one query, no figures."""
+    dealers = dealers_within(scope)
+    return as_of(dealers, today_of(dealers, now))

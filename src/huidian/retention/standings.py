@@ -46,7 +46,8 @@ def replace_standings(dealer: Dealer, rows: Iterable[dict[str, Any]]) -> int:
 def _upsert() -> str:
     """One row in, or over the vehicle's old one: a quarter of the time that model instances take."""
     quote = connection.ops.quote_name
-    columns = [quote(Standing._meta.get_field(name).column) for name in ("vehicle", "dealer", *FIELDS)]
+    column_of = {field.name: str(field.column) for field in Standing._meta.concrete_fields}
+    columns = [quote(column_of[name]) for name in ("vehicle", "dealer", *FIELDS)]
     updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:])
     return (
         f"INSERT INTO {quote(Standing._meta.db_table)} ({', '.join(columns)}) "  # noqa: S608

@@ -1,4 +1,56 @@
 """Questions about churn and structure, each for a scope and a moment; nothing here writes business data.
 
-The engine behind them loads when the first of them is called.
+The engine behind them loads with the first question, so that a page without figures starts without it.
 """
+
+from huidian.retention.answers import (
+    AsOf,
+    BaseMonth,
+    Breakdown,
+    BreakdownRow,
+    ChurnPage,
+    DealerRank,
+    MonthFigure,
+    Structure,
+    StructurePage,
+    StructureRow,
+    VehicleList,
+    VehicleRow,
+)
+from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
+from huidian.retention.queries.churn import KINDS, churn_page
+from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
+from huidian.retention.queries.ranking import FEW, dealer_ranking
+from huidian.retention.queries.structure import structure_page
+from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, held_vehicles
+from huidian.retention.reading import data_as_of
+
+__all__ = [
+    "FEW",
+    "FILTERS",
+    "KINDS",
+    "SORTABLE",
+    "AsOf",
+    "BaseMonth",
+    "Breakdown",
+    "BreakdownRow",
+    "ChurnPage",
+    "DealerRank",
+    "MonthFigure",
+    "Structure",
+    "StructurePage",
+    "StructureRow",
+    "VehicleList",
+    "VehicleRow",
+    "Wish",
+    "base_vehicles",
+    "churn_page",
+    "churn_vehicles",
+    "data_as_of",
+    "dealer_ranking",
+    "held_vehicles",
+    "my_vehicles",
+    "newly_lost",
+    "structure_page",
+    "vehicles_to_watch",
+]

@@ -84,11 +84,12 @@ class ChurnPage:
 class VehicleRow:
     """One vehicle behind a number. Plate, VIN and phone arrive masked unless the scope may see them.
 
-    `seen_on` and `kind` are those of the visit that made it part of the number (null where it is the last of
-    all), everything else is as of today.
+    `seen_on` and `kind` are those of the visit that made it part of the number, `age` is that of the number's
+    month; everything else is as of today. `amount_fen` is the sum of its settled orders, in fen.
     """
 
     vehicle_id: int
+    dealer_id: int
     dealer: str
     plate: str
     vin: str
@@ -109,6 +110,7 @@ class VehicleRow:
     customer_class: str
     lost_in: int | None
     visits: int
+    amount_fen: int | None
     purchased_on: date | None
     warranty_end_on: date | None
 

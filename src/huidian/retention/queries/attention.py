@@ -1,0 +1,74 @@
+"""Who to look at next: the newly lost, those about to be lost, and an advisor's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from huidian.kit.labels import Label
+from huidian.network.scope import Scope
+from huidian.playbooks import Playbook
+from huidian.retention.answers import VehicleList
+from huidian.retention.queries.lists import Wish, held, page_of
+from huidian.retention.queries.vehicles import churn_vehicles
+from huidian.retention.queries.words import words_of
+from huidian.retention.reading import Reading, open_reading
+
+MOST_VALUABLE = "-amount_fen"
+
+
+def newly_lost(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
+    """Vehicles lost in the last complete month, the most valuable first; the total is that month's lost."""
+    return churn_vehicles(scope, wish=Wish(sort=MOST_VALUABLE, per_page=limit), now=now)
+
+
+def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
+    """Vehicles about to be lost (准流失, S2: the highest chance of return), the most valuable first."""
+    reading = open_reading(scope, now=now)
+    from_months, until_months = about_to_be_lost(reading.rules)
+    known = held(reading)
+    soon = known.filter(known.months_away >= from_months, known.months_away < until_months)
+    return page_of(scope, reading, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
+
+
+def my_vehicles(
+    scope: Scope, *, tier: str = "", duty_only: bool = False, wish: Wish | None = None, now: datetime
+) -> VehicleList:
+    """The vehicles of the person's reach as of today, with the count of each tier.
+
+    `duty_only` keeps those in the contact duty window (S4: months 4 to 11 after the last visit); the counts
+    are of all. Without an order the longest away come first.
+    """
+    reading = open_reading(scope, now=now)
+    known = held(reading)
+    counts = _tier_counts(reading)
+    if tier:
+        known = known.filter(known.tier == tier)
+    if duty_only:
+        duty = reading.rules.assessment
+        known = known.filter(known.months_away.between(duty.duty_from_months, duty.duty_until_months))
+    found = page_of(scope, reading, known, wish or Wish(sort="-months_away"))
+    return replace(found, tier_counts=counts)
+
+
+def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
+    """From how many months away (inclusive) until how many (exclusive) a vehicle is about to be lost.
+
+    The tier before "lost"; where that is the first tier of all, the last two months of the churn window.
+    """
+    tiers = rules.tiers
+    place = next((number for number, tier in enumerate(tiers) if tier.key == "lost"), 0)
+    if place >= 2:
+        return tiers[place - 1].from_months, tiers[place].from_months
+    window = rules.churn.window_months
+    return max(window - 2, 0), window
+
+
+def _tier_counts(reading: Reading) -> tuple[tuple[str, Label, int], ...]:
+    from huidian.engine.metrics import STRUCTURE, figures, structure_rows
+    from huidian.engine.standings import standings
+
+    every = structure_rows(standings(reading.visits, reading.vehicles, reading.rules, reading.today))
+    counted = {row["tier"]: row["holdings"] for row in reading.rows(figures(every, STRUCTURE, by=["tier"]))}
+    words = words_of("tier", reading)
+    return tuple((tier.key, words[tier.key], counted.get(tier.key, 0)) for tier in reading.rules.tiers)

@@ -1,0 +1,120 @@
+"""The churn desk's first question: who was lost in a month, how many, and how that moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from huidian.kit.months import month_of
+from huidian.network.scope import Scope
+from huidian.retention.answers import ChurnPage, MonthFigure
+from huidian.retention.queries.breakdowns import churn_breakdowns
+from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KINDS = ("overall", "maintenance", "repair")
+TREND_MONTHS = 12
+
+
+def churn_page(
+    scope: Scope, *, month: int | None = None, window: int | None = None, kind: str = "overall", now: datetime
+) -> ChurnPage:
+    """Monthly churn (S0) of the dealers chosen, with its trend, its neighbours and its breakdowns.
+
+    Without a month: the last complete one with data. Without a window: the playbook's. Counts of several
+    dealers add up, the rate is made of the sums. Raises `ValueError` for an unknown kind or an empty window.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind of churn {kind!r}")
+    reading = open_reading(scope, now=now)
+    window = reading.rules.churn.window_months if window is None else window
+    months = months_to_choose(reading, window)
+    month = default_month(reading, months) if month is None else month
+    newest = max(months[0] if months else month, month)
+    newest = newest if newest - month < TREND_MONTHS else month
+    wanted = {*range(newest - TREND_MONTHS + 1, newest + 1), month, month - 1}
+    figures = month_figures(reading, window, kind, wanted)
+    figure = figures.get(month) or no_figure(reading, month)
+    previous = figures.get(month - 1)
+    return ChurnPage(
+        as_of=reading.as_of,
+        month=month,
+        window=window,
+        kind=kind,
+        figure=figure,
+        previous=previous,
+        change=change(figure, previous),
+        trend=tuple(figures[one] for one in sorted(figures) if newest - TREND_MONTHS < one <= newest),
+        returned=figure.cohort - figure.lost,
+        kinds=_kinds(reading, window, kind, figure),
+        months=months,
+        breakdowns=churn_breakdowns(reading, churn_rows(reading, window, kind, month), month),
+    )
+
+
+def months_to_choose(reading: Reading, window: int) -> tuple[int, ...]:
+    """The assessed months that have both a cohort month and data, newest first."""
+    if reading.first_month is None or reading.last_month is None:
+        return ()
+    return tuple(range(reading.last_month, reading.first_month + window - 1, -1))
+
+
+def default_month(reading: Reading, months: Iterable[int]) -> int:
+    """The newest month that is complete; else the newest; without data the month it is."""
+    newest_first = list(months)
+    complete = (month for month in newest_first if not reading.is_provisional(month))
+    return next(complete, newest_first[0] if newest_first else month_of(reading.today))
+
+
+def month_figures(reading: Reading, window: int, kind: str, months: Iterable[int]) -> dict[int, MonthFigure]:
+    """The figures of some months, by month; a month before the first cohort has none."""
+    from huidian.engine.metrics import monthly_churn
+
+    churn = monthly_churn(reading.vehicle_months, window, kind, as_of=reading.today, by=())
+    wanted = churn.filter(churn.month.isin(sorted(months)))
+    return {
+        row["month"]: MonthFigure(
+            month=row["month"],
+            visits=row["visits"],
+            cohort=row["cohort"],
+            lost=row["lost"],
+            rate=row["rate"],
+            provisional=reading.is_provisional(row["month"]),
+        )
+        for row in reading.rows(wanted)
+    }
+
+
+def churn_rows(reading: Reading, window: int, kind: str, month: int) -> ir.Table:
+    """The vehicles of one assessed month's cohort, lost or not."""
+    from huidian.engine.metrics import monthly_churn_rows
+
+    rows = monthly_churn_rows(reading.vehicle_months, window, kind, as_of=reading.today)
+    return rows.filter(rows.month == month)
+
+
+def no_figure(reading: Reading, month: int) -> MonthFigure:
+    """The figure of a month that nobody was seen for."""
+    return MonthFigure(month, 0, 0, 0, None, reading.is_provisional(month))
+
+
+def change(figure: MonthFigure, previous: MonthFigure | None) -> float | None:
+    """How the rate moved, as a fraction (0.01 is one point); None where either has no rate."""
+    if previous is None or figure.rate is None or previous.rate is None:
+        return None
+    return figure.rate - previous.rate
+
+
+def _kinds(
+    reading: Reading, window: int, kind: str, figure: MonthFigure
+) -> tuple[tuple[str, MonthFigure], ...]:
+    others = {
+        one: month_figures(reading, window, one, [figure.month]).get(figure.month)
+        or no_figure(reading, figure.month)
+        for one in KINDS
+        if one != kind
+    }
+    return tuple((one, figure if one == kind else others[one]) for one in KINDS)

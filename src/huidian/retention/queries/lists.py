@@ -1,0 +1,217 @@
+"""The list behind a number: its vehicles and what is known of them, searched, sorted, cut into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from huidian.kit.labels import Label
+from huidian.kit.months import month_of
+from huidian.network.masks import Masks
+from huidian.network.models import Dealer
+from huidian.network.scope import Scope
+from huidian.retention.answers import VehicleList, VehicleRow
+from huidian.retention.queries.words import named, words_of
+from huidian.retention.reading import Reading
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.runner import Row
+
+Words = Mapping[str, Mapping[str, Label]]
+KEYS = ["dealer", "vehicle"]
+SORTABLE = frozenset(
+    {
+        "dealer",
+        "plate",
+        "vin",
+        "model",
+        "owner",
+        "advisor",
+        "region",
+        "use",
+        "gender",
+        "age",
+        "kind",
+        "seen_on",
+        "last_visit_on",
+        "months_away",
+        "tier",
+        "customer_class",
+        "lost_in",
+        "visits",
+        "amount_fen",
+        "purchased_on",
+        "warranty_end_on",
+    }
+)
+FILTERS = (
+    "kind",
+    "age",
+    "model",
+    "use",
+    "warranty",
+    "region",
+    "gender",
+    "occupation",
+    "advisor",
+    "team",
+    "dealer",
+    "tier",
+    "customer_class",
+)
+_SEARCHED = ("plate", "vin", "owner", "advisor", "model")
+_LABELLED = ("use", "gender", "age", "kind", "tier")
+_COLUMN_OF = {"age": "age_months", "lost_in": "lost_in_month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of a list is wanted, and in which order.
+
+    `filters` gives a key per dimension ("" for unknown values); `sort` is one of `SORTABLE`, with "-" before
+    it largest first, empty values always last; `per_page` None asks for all rows.
+    """
+
+    filters: Mapping[str, str] = field(default_factory=dict)
+    search: str = ""
+    sort: str = "-last_visit_on"
+    page: int = 1
+    per_page: int | None = 50
+
+    def __post_init__(self) -> None:
+        if unknown := [name for name in self.filters if name not in FILTERS]:
+            raise ValueError(f"no such filter: {', '.join(unknown)}")
+        if self.sort.removeprefix("-") not in SORTABLE:
+            raise ValueError(f"no such order: {self.sort}")
+
+
+def vehicle_list(scope: Scope, reading: Reading, rows: ir.Table, wish: Wish) -> VehicleList:
+    """The vehicles of `rows` (dealer, vehicle, month, kind, seen_on) as wished."""
+    return page_of(scope, reading, detailed(reading, rows), wish)
+
+
+def page_of(scope: Scope, reading: Reading, known: ir.Table, wish: Wish) -> VehicleList:
+    """One page of vehicles in the form of `detailed`."""
+    found = _searched(_filtered(known, wish.filters), wish.search)
+    sought = _ordered(reading, found.mutate(total=found.count().over()), wish.sort)
+    page = max(wish.page, 1)
+    cut = sought if wish.per_page is None else sought.limit(wish.per_page, offset=(page - 1) * wish.per_page)
+    rows = reading.rows(cut)
+    if not rows and page > 1:
+        page = 1
+        rows = reading.rows(sought.limit(wish.per_page))
+    total = rows[0]["total"] if rows else 0
+    return VehicleList(
+        total=total,
+        rows=tuple(vehicle_rows(scope, reading, rows)),
+        page=page,
+        pages=max(-(-total // wish.per_page), 1) if wish.per_page else 1,
+        per_page=wish.per_page or total,
+        as_of=reading.as_of,
+    )
+
+
+def detailed(reading: Reading, rows: ir.Table) -> ir.Table:
+    """Rows (dealer, vehicle, month, kind, seen_on) with standing, owner, car, and one column per filter."""
+    from huidian.engine.standings import standings
+
+    visits = reading.mart.visits.semi_join(rows, KEYS)
+    standing = standings(visits, rows.select(*KEYS), reading.rules, reading.today).drop("kind")
+    return _described(reading, _joined(rows, standing), visits)
+
+
+def held(reading: Reading) -> ir.Table:
+    """Every vehicle on file as `detailed` has it; month is today's, kind and seen_on the last visit's."""
+    import ibis
+
+    from huidian.engine.standings import standings
+
+    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
+    today = ibis.literal(month_of(reading.today), "int32")
+    return _described(reading, every.mutate(month=today, seen_on=every.last_visit_on), reading.visits)
+
+
+def _described(reading: Reading, standing: ir.Table, visits: ir.Table) -> ir.Table:
+    from huidian.engine.dimensions import with_dimensions
+    from huidian.engine.facts import month_number
+
+    worth = visits.group_by(*KEYS).agg(amount_fen=visits.amount_fen.sum().cast("int64"))
+    split = with_dimensions(_joined(standing, worth), reading.vehicles, FILTERS, reading.rules)
+    known = _joined(split, reading.vehicles.select(*KEYS, "plate", "vin", "owner", "phone"))
+    return known.mutate(age_months=known.month - month_number(known.purchased_on))
+
+
+def _joined(rows: ir.Table, more: ir.Table) -> ir.Table:
+    joined = rows.left_join(more, KEYS)
+    return joined.drop(*(f"{key}_right" for key in KEYS))
+
+
+def vehicle_rows(scope: Scope, reading: Reading, rows: list[Row]) -> list[VehicleRow]:
+    """Rows of `detailed` as the page shows them, masked for the scope."""
+    masks = Masks(scope)
+    dealers = {dealer.code: dealer for dealer in reading.dealers}
+    words = {by: words_of(by, reading) for by in _LABELLED}
+    return [_vehicle_row(masks, dealers[row["dealer"]], row, words) for row in rows]
+
+
+def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> VehicleRow:
+    at, advisor = dealer.pk, row["advisor"] or ""
+    labels = {by: named(row[by], words[by]) for by in _LABELLED}
+    return VehicleRow(
+        vehicle_id=row["vehicle"],
+        dealer_id=at,
+        dealer=dealer.name,
+        plate=masks.plate(row["plate"] or "", dealer_id=at, advisor=advisor),
+        vin=masks.vin(row["vin"] or "", dealer_id=at, advisor=advisor),
+        model=row["model"] or "",
+        owner=row["owner"] or "",
+        phone=masks.phone(row["phone"] or "", dealer_id=at, advisor=advisor),
+        advisor=advisor,
+        region=row["region"] or "",
+        use=labels["use"],
+        gender=labels["gender"],
+        age=labels["age"],
+        kind=labels["kind"],
+        seen_on=row["seen_on"],
+        last_visit_on=row["last_visit_on"],
+        months_away=row["months_away"],
+        tier=row["tier"] or "",
+        tier_label=labels["tier"],
+        customer_class=row["customer_class"] or "",
+        lost_in=row["lost_in_month"],
+        visits=row["visits"],
+        amount_fen=row["amount_fen"],
+        purchased_on=row["purchased_on"],
+        warranty_end_on=row["warranty_end_on"],
+    )
+
+
+def _filtered(known: ir.Table, filters: Mapping[str, str]) -> ir.Table:
+    kept = [known[by] == key if key else known[by].isnull() for by, key in filters.items()]
+    return known.filter(*kept) if kept else known
+
+
+def _searched(known: ir.Table, search: str) -> ir.Table:
+    words = search.split()
+    if not words:
+        return known
+    hits = [
+        reduce(or_, (known[column].upper().contains(word.upper()).fill_null(False) for column in _SEARCHED))
+        for word in words
+    ]
+    return known.filter(*hits)
+
+
+def _ordered(reading: Reading, found: ir.Table, sort: str) -> ir.Table:
+    from huidian.engine.dimensions import order_of
+
+    name = sort.removeprefix("-")
+    place = order_of(name, found[name], reading.rules) if name == "tier" else None
+    column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(reading.rules.tiers))
+    first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)
+    return found.order_by(first, found.dealer, found.vehicle)

@@ -1,0 +1,66 @@
+"""The dealers of a region or a manufacturer beside each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from huidian.network.scope import Scope
+from huidian.retention.answers import DealerRank, MonthFigure
+from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose
+from huidian.retention.reading import Reading, open_reading
+
+FEW = 30
+"""A cohort smaller than this ranks behind all others: its rate says little."""
+
+
+def dealer_ranking(
+    scope: Scope, *, month: int | None = None, window: int | None = None, kind: str = "overall", now: datetime
+) -> tuple[DealerRank, ...]:
+    """Monthly churn of every dealer chosen, highest rate first, those with fewer than `FEW` vehicles last.
+
+    Month, window and kind as in `churn_page`.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind of churn {kind!r}")
+    reading = open_reading(scope, now=now)
+    window = reading.rules.churn.window_months if window is None else window
+    month = default_month(reading, months_to_choose(reading, window)) if month is None else month
+    figures = _figures(reading, window, kind, month)
+    ranks = []
+    for dealer in reading.dealers:
+        figure = figures.get((dealer.code, month)) or MonthFigure(
+            month, 0, 0, 0, None, reading.is_provisional(month, dealer)
+        )
+        previous = figures.get((dealer.code, month - 1))
+        region = dealer.region.name if dealer.region else ""
+        ranks.append(
+            DealerRank(
+                dealer_id=dealer.pk,
+                code=dealer.code,
+                name=dealer.name,
+                region=region,
+                grade=dealer.grade,
+                figure=figure,
+                previous=previous,
+                change=change(figure, previous),
+            )
+        )
+    return tuple(sorted(ranks, key=lambda one: (one.figure.cohort < FEW, -(one.figure.rate or 0), one.code)))
+
+
+def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple[str, int], MonthFigure]:
+    from huidian.engine.metrics import monthly_churn
+
+    churn = monthly_churn(reading.vehicle_months, window, kind, as_of=reading.today, by=("dealer",))
+    dealers = {dealer.code: dealer for dealer in reading.dealers}
+    return {
+        (row["dealer"], row["month"]): MonthFigure(
+            month=row["month"],
+            visits=row["visits"],
+            cohort=row["cohort"],
+            lost=row["lost"],
+            rate=row["rate"],
+            provisional=reading.is_provisional(row["month"], dealers[row["dealer"]]),
+        )
+        for row in reading.rows(churn.filter(churn.month.isin([month - 1, month])))
+    }

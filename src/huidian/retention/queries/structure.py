@@ -1,0 +1,117 @@
+"""The base and its structure (S0): how many vehicles a dealer keeps, wins and loses, and what they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from huidian.kit.labels import Label
+from huidian.network.scope import Scope
+from huidian.retention.answers import BaseMonth, Structure, StructurePage, StructureRow
+from huidian.retention.queries.vehicles import newest_month
+from huidian.retention.queries.words import named, words_of
+from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    from huidian.engine.runner import Row
+
+DIMENSIONS_SHOWN = (
+    "tier",
+    "customer_class",
+    "age",
+    "model",
+    "region",
+    "gender",
+    "occupation",
+    "use",
+    "warranty",
+)
+TREND_MONTHS = 12
+
+
+def structure_page(
+    scope: Scope, *, month: int | None = None, window: int | None = None, now: datetime
+) -> StructurePage:
+    """Active base, new, lost and returned vehicles of twelve months up to `month` (default: the newest with
+    data), and the vehicles on file today by every property that is known of some.
+    """
+    reading = open_reading(scope, now=now)
+    window = reading.rules.churn.window_months if window is None else window
+    month = newest_month(reading) if month is None else month
+    trend = base_months(reading, window, month)
+    holdings, structures = _structures(reading)
+    return StructurePage(
+        as_of=reading.as_of,
+        window=window,
+        holdings=holdings,
+        current=trend[-1] if trend and trend[-1].month == month else None,
+        trend=trend,
+        structures=structures,
+    )
+
+
+def base_months(reading: Reading, window: int, month: int) -> tuple[BaseMonth, ...]:
+    """The base of the twelve months up to `month`; none before the first visit."""
+    from huidian.engine.metrics import base
+
+    counted = base(reading.vehicle_months, window, as_of=reading.today, by=())
+    wanted = counted.filter(counted.month > month - TREND_MONTHS, counted.month <= month)
+    return tuple(
+        BaseMonth(
+            month=row["month"],
+            active=row["active"],
+            new=row["new"],
+            lost=row["lost"],
+            returned=row["returned"],
+            provisional=reading.is_provisional(row["month"]),
+        )
+        for row in reading.rows(wanted.order_by("month"))
+    )
+
+
+def _structures(reading: Reading) -> tuple[int, tuple[Structure, ...]]:
+    """How many vehicles are on file, and how they spread."""
+    import ibis
+
+    from huidian.engine.dimensions import with_dimensions
+    from huidian.engine.metrics import structure_rows
+    from huidian.engine.metrics.figures import ratio
+    from huidian.engine.standings import standings
+
+    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
+    dimensions = (*DIMENSIONS_SHOWN, "dealer") if len(reading.dealers) > 1 else DIMENSIONS_SHOWN
+    wide = with_dimensions(structure_rows(every), reading.vehicles, dimensions, reading.rules, reading.today)
+    each = ibis.array([ibis.struct({"by": by, "key": wide[by]}) for by in dimensions]).unnest()
+    tall = wide.select("holdings", each=each).unpack("each")
+    summed = tall.group_by("by", "key").agg(holdings=tall.holdings.sum().cast("int64"))
+    total = summed.holdings.sum().over(ibis.window(group_by="by")).cast("int64")
+    counted = reading.rows(summed.mutate(total=total, share=ratio(summed.holdings, total)))
+    counted.sort(key=lambda row: dimensions.index(row["by"]))
+    found = groupby(counted, key=lambda row: row["by"])
+    structures = tuple(_structure(reading, by, list(rows)) for by, rows in found)
+    return (
+        counted[0]["total"] if counted else 0,
+        tuple(one for one in structures if any(row.key for row in one.rows)),
+    )
+
+
+def _structure(reading: Reading, by: str, rows: list[Row]) -> Structure:
+    from huidian.engine.dimensions import DIMENSIONS
+
+    dimension = DIMENSIONS[by]
+    words = words_of(by, reading)
+    order = dimension.order(reading.rules) if dimension.order else None
+    rows.sort(
+        key=(
+            (lambda row: -row["holdings"])
+            if order is None
+            else (lambda row: order.index(row["key"]) if row["key"] in order else len(order))
+        )
+    )
+    made = (_row(row, named(row["key"], words)) for row in rows)
+    return Structure(by, dimension.label, order is not None, tuple(made))
+
+
+def _row(row: Row, label: Label) -> StructureRow:
+    return StructureRow(row["key"] or "", label, row["holdings"], row["share"])

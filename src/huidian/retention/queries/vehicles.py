@@ -1,0 +1,96 @@
+"""The vehicles behind the numbers of the desks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from huidian.kit.months import month_of
+from huidian.network.scope import Scope
+from huidian.retention.answers import VehicleList
+from huidian.retention.queries.churn import KINDS, churn_rows, default_month, months_to_choose
+from huidian.retention.queries.lists import Wish, held, page_of, vehicle_list
+from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.metrics import Metric
+
+
+def churn_vehicles(
+    scope: Scope,
+    *,
+    month: int | None = None,
+    window: int | None = None,
+    kind: str = "overall",
+    which: str = "lost",
+    wish: Wish | None = None,
+    now: datetime,
+) -> VehicleList:
+    """The vehicles of one month's churn: `which` is "lost", "cohort" or "returned".
+
+    Month, window and kind as in `churn_page`; the total is that page's number, with filters that of the
+    breakdown's row. Raises `ValueError` for an unknown kind, list, filter or order.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind of churn {kind!r}")
+    reading = open_reading(scope, now=now)
+    window = reading.rules.churn.window_months if window is None else window
+    month = default_month(reading, months_to_choose(reading, window)) if month is None else month
+    rows = churn_rows(reading, window, kind, month)
+    return vehicle_list(scope, reading, _seen(rows.filter(_behind(rows, which))), wish or Wish())
+
+
+def base_vehicles(
+    scope: Scope,
+    *,
+    month: int | None = None,
+    window: int | None = None,
+    which: str = "active",
+    wish: Wish | None = None,
+    now: datetime,
+) -> VehicleList:
+    """The vehicles of one month's base (S0): `which` is "active", "new", "lost" or "returned".
+
+    Without a month the newest with data. Raises `ValueError` as `churn_vehicles` does.
+    """
+    from huidian.engine.metrics import base_rows, behind
+
+    counts = {count.key for metric in _base_metrics() if (count := metric.numerator)}
+    if which not in counts:
+        raise ValueError(f"no list {which!r}; there are {', '.join(sorted(counts))}")
+    reading = open_reading(scope, now=now)
+    window = reading.rules.churn.window_months if window is None else window
+    month = newest_month(reading) if month is None else month
+    rows = base_rows(reading.vehicle_months, window, as_of=reading.today)
+    rows = behind(rows.filter(rows.month == month), which)
+    return vehicle_list(scope, reading, _seen(rows), wish or Wish())
+
+
+def held_vehicles(scope: Scope, *, wish: Wish | None = None, now: datetime) -> VehicleList:
+    """The vehicles on file today; with filters, those of one row of the structure."""
+    reading = open_reading(scope, now=now)
+    return page_of(scope, reading, held(reading), wish or Wish())
+
+
+def newest_month(reading: Reading) -> int:
+    """The month of the newest data; without data the month it is."""
+    return month_of(reading.today) if reading.last_month is None else reading.last_month
+
+
+def _seen(rows: ir.Table) -> ir.Table:
+    return rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+
+
+def _behind(rows: ir.Table, which: str) -> ir.BooleanColumn:
+    lists = {"lost": rows.lost, "cohort": rows.cohort, "returned": rows.cohort & ~rows.lost}
+    if which not in lists:
+        raise ValueError(f"no list {which!r}; there are {', '.join(lists)}")
+    return lists[which]
+
+
+def _base_metrics() -> tuple[Metric, ...]:
+    from huidian.engine.metrics import BASE_METRICS
+
+    return BASE_METRICS

@@ -1,0 +1,43 @@
+"""What the keys of a dimension are called, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huidian.kit.labels import Label
+from huidian.playbooks import Playbook
+from huidian.retention.reading import Reading
+
+UNKNOWN = Label("未知", "Unknown")
+GENDERS = {"female": Label("女", "Female"), "male": Label("男", "Male")}
+
+
+def named(key: str | None, words: Mapping[str, Label]) -> Label:
+    """The words for one value of a dimension; a proper name is its own word, no value is `UNKNOWN`."""
+    if not key:
+        return UNKNOWN
+    return words.get(key) or Label(key, key)
+
+
+def words_of(by: str, reading: Reading) -> Mapping[str, Label]:
+    """The words for the keys of a dimension that are not proper names."""
+    from huidian.engine.dimensions import DIMENSIONS
+
+    if by == "dealer":
+        return {dealer.code: Label(dealer.name, dealer.name) for dealer in reading.dealers}
+    if by == "gender":
+        return GENDERS
+    dimension = DIMENSIONS[by]
+    return dict(dimension.labels) | _of_playbook(by, reading.rules)
+
+
+def _of_playbook(by: str, rules: Playbook) -> dict[str, Label]:
+    if by == "kind":
+        return {kind.key: kind.label for kind in rules.kinds}
+    if by == "age":
+        return {bucket.key: bucket.label for bucket in rules.age_buckets}
+    if by == "tier":
+        return {tier.key: tier.label for tier in rules.tiers}
+    if by == "use":
+        return {use.key: use.label for use in rules.uses}
+    return {}
