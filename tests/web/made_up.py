@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime
 
 from huidian.kit.labels import Label
 from huidian.kit.months import parse_month
-from huidian.retention.queries.answers import (
+from huidian.retention.queries import (
     AsOf,
     Breakdown,
     BreakdownRow,
     ChurnPage,
+    DealerRank,
     MonthFigure,
     VehicleList,
     VehicleRow,
@@ -36,6 +37,12 @@ MODELS = (
     ("雅力士", 29, 52),
 )
 AGES = (("0-1", 14), ("1-2", 32), ("2-3", 49), ("3+", 95))
+TIERS = (
+    ("active", Label("活跃", "Active"), 812),
+    ("not_lost", Label("非流失", "Not lost"), 96),
+    ("about_to_be_lost", Label("准流失", "About to be lost"), 41),
+    ("lost", Label("流失", "Lost"), 130),
+)
 
 
 def month_figure(
@@ -109,6 +116,7 @@ def vehicle_row(at: int = 1, **changes: object) -> VehicleRow:
     """One vehicle; `at` makes it differ from the others."""
     values: dict[str, object] = {
         "vehicle_id": at,
+        "dealer_id": 1,
         "dealer": "甲店(虚构)",
         "plate": f"陕A{at:05d}",
         "vin": f"LSVAA0000000{at:05d}",
@@ -129,6 +137,7 @@ def vehicle_row(at: int = 1, **changes: object) -> VehicleRow:
         "customer_class": "C",
         "lost_in": DECEMBER,
         "visits": 3 + at % 5,
+        "amount_fen": 123_456 * (1 + at % 7),
         "purchased_on": date(2008, 5, 4),
         "warranty_end_on": None,
     }
@@ -140,4 +149,22 @@ def vehicle_list(total: int = 300, page: int = 1, per_page: int | None = 50) -> 
     size = per_page or total
     first = (page - 1) * size + 1
     rows = tuple(vehicle_row(at) for at in range(first, min(first + size, total + 1)))
-    return VehicleList(total, rows, page, -(-total // size), size, AS_OF)
+    return VehicleList(total, rows, page, -(-total // size), size, AS_OF, TIERS)
+
+
+def ranking() -> tuple[DealerRank, ...]:
+    """Three dealers; the last has too few vehicles to say much."""
+    figures = ((300, 1200), (90, 400), (9, 20))
+    return tuple(
+        DealerRank(
+            dealer_id=at,
+            code=code,
+            name=f"{code}店(虚构)",
+            region="东区",
+            grade="B",
+            figure=month_figure(DECEMBER, cohort, lost),
+            previous=month_figure(DECEMBER - 1, cohort, lost - 3),
+            change=3 / cohort,
+        )
+        for at, (code, (lost, cohort)) in enumerate(zip("ABC", figures, strict=True), start=1)
+    )

@@ -30,6 +30,11 @@ def percent(value: float | None) -> str:
     return NOTHING if value is None else f"{value * 100:.1f}%"
 
 
+def yuan(fen: int | None) -> str:
+    """Fen → whole yuan: 123456 → 1,235."""
+    return NOTHING if fen is None else f"{fen / 100:,.0f}"
+
+
 def points(value: float | None) -> str:
     """A difference of two fractions → +0.6 (percentage points), with a true minus sign."""
     return NOTHING if value is None else f"{value * 100:+.1f}".replace("-", "−")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from huidian.retention.queries.answers import VehicleRow
+from huidian.retention.queries import VehicleRow
 from huidian.web.tables.columns import Column
 
 VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
@@ -20,6 +20,7 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("customer_class", _("客户等级"), lambda row: row.customer_class),
     Column("advisor", _("服务顾问"), lambda row: row.advisor),
     Column("visits", _("累计台次"), lambda row: row.visits, "count"),
+    Column("amount_fen", _("累计金额（元）"), lambda row: row.amount_fen, "yuan"),
     Column("seen_on", _("起始月进站日"), lambda row: row.seen_on, "day", hidden=True),
     Column("kind", _("委托类型"), lambda row: row.kind, "label", hidden=True),
     Column("region", _("地区"), lambda row: row.region, hidden=True),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries.answers import ChurnPage, VehicleList, VehicleRow
+from huidian.retention.queries import ChurnPage, VehicleList, VehicleRow, Wish
 from huidian.web import formats
 from huidian.web.churn.asked import BY, Asked
 from huidian.web.churn.columns import VEHICLE_COLUMNS
@@ -56,11 +56,13 @@ class Listing:
             window=self.desk.window,
             kind=self.desk.kind,
             which=self.which,
-            filters={key.removeprefix(BY): value for key, value in self.state.filters.items()},
-            search=self.state.search,
-            sort=self.state.sort,
-            page=self.state.page if per_page else 1,
-            per_page=per_page,
+            wish=Wish(
+                filters={key.removeprefix(BY): value for key, value in self.state.filters.items()},
+                search=self.state.search,
+                sort=self.state.sort,
+                page=self.state.page if per_page else 1,
+                per_page=per_page,
+            ),
             now=now,
         )
 

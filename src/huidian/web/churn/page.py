@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
-from huidian.retention.queries.answers import Breakdown, BreakdownRow, ChurnPage, MonthFigure
+from huidian.retention.queries import Breakdown, BreakdownRow, ChurnPage, MonthFigure
 from huidian.web import formats
 from huidian.web.churn.asked import WINDOWS, Asked
 from huidian.web.churn.words import KINDS

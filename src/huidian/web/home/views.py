@@ -1,13 +1,59 @@
-"""The first screen after sign-in, by what one may do."""
+"""The first screen after sign-in, by what one may do: an advisor's own customers, everybody else's month."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
 
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention import queries as retention
+from huidian.web.churn.asked import Asked
+from huidian.web.churn.page import DeskPage
+from huidian.web.churn.words import OVERALL
+from huidian.web.home.mine import Mine
+from huidian.web.home.tables import ranking_lines
 from huidian.web.shell.desk import DeskRequest, desk
+from huidian.web.shell.parts import answer, wants_part
+
+HEAD_OF_LIST = 8
 
 
+@require_GET
 @desk()
 def home(request: DeskRequest) -> HttpResponse:
-    return render(request, "home/home.html")
+    """Answers "what should I look at now" for whoever asks."""
+    scope = request.reach.where(Permission.VIEW_CHURN)
+    if not scope.chosen_dealer_ids:
+        return answer(request, page="home/nothing.html", part="home/nothing.html", context={})
+    if any(scope.own_names.get(dealer_id) for dealer_id in scope.chosen_dealer_ids):
+        return _mine(request, scope)
+    return answer(request, page="home/month.html", part="home/month.html", context=_month(scope))
+
+
+def _mine(request: DeskRequest, scope: Scope) -> HttpResponse:
+    mine = Mine.of(request)
+    found = retention.my_vehicles(
+        scope, tier=mine.tier, duty_only=mine.duty_only, wish=mine.wish, now=timezone.now()
+    )
+    context = {"mine": mine, "found": found, "table": mine.table(request, found), "as_of": found.as_of}
+    part = "parts/table.html" if wants_part(request) else ""
+    return answer(request, page="home/mine.html", part=part, context=context)
+
+
+def _month(scope: Scope) -> dict[str, Any]:
+    now = timezone.now()
+    asked = Asked(month=None, window=None, kind=OVERALL)
+    page = retention.churn_page(scope, now=now)
+    context: dict[str, Any] = {"page": page, "desk": DeskPage(page, asked), "as_of": page.as_of}
+    if not page.months:
+        return context
+    if len(scope.chosen_dealer_ids) > 1:
+        ranks = retention.dealer_ranking(scope, month=page.month, window=page.window, now=now)
+        context["ranking"] = ranking_lines(ranks, context["desk"].here)
+    context["lost"] = retention.newly_lost(scope, now=now, limit=HEAD_OF_LIST)
+    context["soon"] = retention.vehicles_to_watch(scope, now=now, limit=HEAD_OF_LIST)
+    return context

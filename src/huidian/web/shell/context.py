@@ -6,9 +6,12 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from huidian.network.queries import dealers_in
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.retention.queries import data_as_of
 from huidian.web.desks import DESKS
 
 
@@ -19,8 +22,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"desks": ()}
     return {
         "scope": scope,
+        "may_import": scope.may_somewhere(Permission.IMPORT),
         "desks": [desk for desk in DESKS if desk.open_to(scope)],
         "here": _here(request),
+        "shell_as_of": cache(lambda: data_as_of(scope, now=timezone.now())),
         "dealers": cache(lambda: dealers_in(scope)),
     }
 

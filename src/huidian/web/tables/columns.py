@@ -11,14 +11,15 @@ from django.utils.functional import Promise
 from huidian.web import formats
 
 Row = TypeVar("Row")
-Kind = Literal["text", "label", "count", "percent", "day", "month", "moment"]
+Kind = Literal["text", "label", "count", "percent", "yuan", "day", "month", "moment"]
 
-NUMERIC: frozenset[Kind] = frozenset({"count", "percent"})
+NUMERIC: frozenset[Kind] = frozenset({"count", "percent", "yuan"})
 _TEXTS: dict[Kind, Callable[[Any], str]] = {
     "text": lambda value: formats.NOTHING if value in (None, "") else str(value),
     "label": formats.in_language,
     "count": formats.count,
     "percent": formats.percent,
+    "yuan": formats.yuan,
     "day": formats.day,
     "month": formats.month,
     "moment": formats.moment,

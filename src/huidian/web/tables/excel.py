@@ -18,8 +18,14 @@ from huidian.web.tables.columns import Column, Row
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_FORMATS = {"day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm", "percent": "0.0%", "count": "#,##0"}
-_WIDTHS = {"day": 12, "moment": 17, "percent": 9, "count": 9, "month": 10}
+_FORMATS = {
+    "day": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm",
+    "percent": "0.0%",
+    "count": "#,##0",
+    "yuan": "#,##0.00",
+}
+_WIDTHS = {"day": 12, "moment": 17, "percent": 9, "count": 9, "yuan": 12, "month": 10}
 
 
 def excel_answer(
@@ -64,6 +70,8 @@ def _write(sheet: Any, row: int, at: int, value: Any, column: Column[Any], style
         sheet.write_datetime(row, at, value, style)
     elif column.kind == "month":
         sheet.write_string(row, at, formats.month(value))
+    elif column.kind == "yuan":
+        sheet.write_number(row, at, value / 100, style)
     elif isinstance(value, (int, float)):
         sheet.write_number(row, at, value, style)
     else:

@@ -7,7 +7,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from huidian.web import formats
+from huidian.retention.queries import AsOf
+from huidian.web import formats, links
 
 register = template.Library()
 
@@ -29,6 +30,18 @@ def icon(name: str, css: str = "") -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def vehicle_url(vehicle_id: int) -> str:
+    """The vehicle's file; "" while the site has no customers desk."""
+    return links.vehicle_url(vehicle_id)
+
+
+@register.filter
+def days_behind(as_of: AsOf) -> int:
+    """How many days the data end before today."""
+    return (as_of.today - as_of.on).days if as_of.on else 0
 
 
 @register.filter

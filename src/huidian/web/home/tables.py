@@ -1,0 +1,26 @@
+"""The short tables of the first screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huidian.retention.queries import DealerRank
+from huidian.web.churn.asked import Asked
+from huidian.web.definitions import FEW
+
+
+@dataclass(frozen=True, slots=True)
+class RankingLine:
+    """One dealer and the list of its lost vehicles; ``few`` where the rate says little."""
+
+    rank: DealerRank
+    url: str
+    few: bool
+
+
+def ranking_lines(ranks: Sequence[DealerRank], asked: Asked) -> list[RankingLine]:
+    return [
+        RankingLine(rank, asked.list_url("lost", dealer=rank.code), rank.figure.cohort < FEW)
+        for rank in ranks
+    ]
