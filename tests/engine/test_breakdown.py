@@ -42,7 +42,7 @@ class Truth:
             return oracle.age_bucket(oracle.away(bought, on), BUCKETS) if bought else None
         if dimension == "warranty":
             end = known.warranty_end_on
-            return end and ("inside" if on <= end else "outside")
+            return None if end is None else "inside" if on <= end else "outside"
         value: str | None = getattr(known, dimension)
         return value
 

@@ -56,6 +56,8 @@ def test_absent_columns_are_filled_and_months_derived() -> None:
     assert table.column_names == list(facts.VISIT_SCHEMA)
     [row] = table.to_pylist()
     assert row["month"] == 2010 * 12 + 5
+    mistaken = facts.visit_facts(pa.Table.from_pylist([{**VISIT, "month": 7}]))
+    assert mistaken.column("month").to_pylist() == [2010 * 12 + 5]
     assert row["retracted_at"] is None and row["amount_fen"] is None
     vehicle = facts.vehicle_facts(pa.table({"dealer": ["A"], "vehicle": ["V1"], "model": ["M"]}))
     assert vehicle.to_pylist()[0]["model"] == "M"

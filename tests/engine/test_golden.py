@@ -52,7 +52,7 @@ def percent(fraction: float | None) -> str:
 
 
 def s0_history() -> list[Visit]:
-    """June 2010: 1,600 settlements of 1,200 vehicles, 300 of which are not seen again by the end of December."""
+    """June 2010: 1,600 settlements of 1,200 vehicles, 300 of them not seen again by the end of December."""
     june = date(2010, 6, 1)
     first = [Visit("SVW", f"V{number}", june + timedelta(number % 30)) for number in range(1200)]
     again_in_june = [

@@ -30,7 +30,7 @@ def test_agrees_with_the_oracle(
     rules = PlainRules(churn=ChurnRule(window))
     told = bench.rows(standings(bench.visits(history), bench.vehicles(fleet), rules, on))
     by_then = [visit for visit in history if visit.settled_on <= on]
-    everyone = {(one.dealer, one.vehicle) for one in [*by_then, *fleet]}
+    everyone = {(one.dealer, one.vehicle) for one in by_then} | {(one.dealer, one.vehicle) for one in fleet}
     assert {(row["dealer"], row["vehicle"]) for row in told} == everyone
     assert len(told) == len(everyone)
     for row in told:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 SCHEMA_VERSION = 1
 
@@ -77,18 +78,19 @@ def current(visits: ir.Table) -> ir.Table:
 
 
 def visit_facts(table: pa.Table) -> pa.Table:
-    """A visits table with exactly the columns of ``VISIT_SCHEMA``: absent optional ones are filled with null,
-    ``month`` is derived. Raises ``FactsError`` for missing, unknown or wrongly typed columns.
+    """A visits table with exactly the columns of ``VISIT_SCHEMA``: absent optional ones are null, and
+    ``month`` is always that of ``settled_on``. Raises ``FactsError`` for missing, unknown or wrongly typed
+    columns and for empty values in required ones.
     """
-    if "month" not in table.column_names and "settled_on" in table.column_names:
-        table = table.append_column("month", _month_numbers(table.column("settled_on")))
-    return _conform(table, VISIT_SCHEMA, VISIT_REQUIRED, "visits")
+    conformed = _conform(table, VISIT_SCHEMA, VISIT_REQUIRED, "visits")
+    months = _month_numbers(conformed.column("settled_on"))
+    return conformed.set_column(conformed.column_names.index("month"), "month", months)
 
 
 def vehicle_facts(table: pa.Table) -> pa.Table:
     """A vehicles table with exactly the columns of ``VEHICLE_SCHEMA``, absent ones null.
 
-    Raises ``FactsError`` for missing, unknown or wrongly typed columns.
+    Raises ``FactsError`` as ``visit_facts`` does.
     """
     return _conform(table, VEHICLE_SCHEMA, VEHICLE_REQUIRED, "vehicles")
 
@@ -104,8 +106,6 @@ def no_vehicles() -> pa.Table:
 
 
 def _month_numbers(days: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
-
     months = pc.add(pc.multiply(pc.year(days), 12), pc.subtract(pc.month(days), 1))
     return months.cast(pa.int32())
 
