@@ -178,7 +178,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
 # --- jobs ---------------------------------------------------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "huidian.jobs.backend.LeasedBackend"}}
+# A runner that gives no sign of life for so long is dead, and its task is taken by another.
+HUIDIAN_LEASE_SECONDS = float(os.environ.get("HUIDIAN_LEASE_SECONDS", "45"))
 
 LOGGING = {
     "version": 1,

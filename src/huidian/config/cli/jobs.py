@@ -1,0 +1,42 @@
+"""`huidian jobs …`: the queue, without the web."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from huidian.config.cli import django_setup
+
+
+@click.group("jobs")
+def jobs_command() -> None:
+    """Work that runs without a person waiting."""
+
+
+@jobs_command.command("drain")
+def drain_command() -> None:
+    """Run everything that is due, then exit."""
+    django_setup()
+    from huidian.jobs.worker import drain
+
+    runs = drain(with_heart=True)
+    click.echo(f"{runs} task runs; nothing more is due")
+
+
+@jobs_command.command("work")
+@click.option("--name", default="", help="A name no other worker has at the same time.")
+@click.option("--with-parent", is_flag=True, help="Stop when standard input closes.")
+def work_command(name: str, with_parent: bool) -> None:
+    """Be one more worker, until Ctrl-C (`huidian run` has one already)."""
+    django_setup()
+    from huidian.jobs import lifeline
+    from huidian.jobs.worker import work
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if with_parent:
+        lifeline.hold(stop.set)
+    work(name=name, stop=stop)

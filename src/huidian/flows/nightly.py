@@ -1,0 +1,12 @@
+"""What every night brings: months away, tiers and losses move on even where nothing is imported."""
+
+from __future__ import annotations
+
+from huidian.flows import background
+from huidian.retention import actions as retention
+
+
+@background.task(max_attempts=5)
+def refresh_standings(context: background.Context) -> None:
+    """Reckon every dealer's standings for the new day; those that are current are left alone."""
+    retention.refresh_all(now=context.at)

@@ -1,0 +1,28 @@
+"""Clearing away what no one asks for any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django_tasks.base import TaskResultStatus as Status
+from django_tasks_db.models import DBTaskResult
+
+from huidian.flows import background
+from huidian.jobs.models import Schedule
+from huidian.jobs.pulses import pulse_store
+
+DONE_KEPT_FOR = timedelta(days=30)
+FAILED_KEPT_FOR = timedelta(days=180)
+SCHEDULE_KEPT_FOR = timedelta(days=400)
+
+
+@background.task()
+def tidy(context: background.Context) -> None:
+    """Old tasks, old moments of the schedule, sessions that ran out, signs of life of the dead."""
+    at = context.at
+    DBTaskResult.objects.filter(status=Status.SUCCESSFUL, finished_at__lt=at - DONE_KEPT_FOR).delete()
+    DBTaskResult.objects.filter(status=Status.FAILED, finished_at__lt=at - FAILED_KEPT_FOR).delete()
+    Schedule.objects.filter(due_at__lt=at - SCHEDULE_KEPT_FOR).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
+    pulse_store().prune(at)

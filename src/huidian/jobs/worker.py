@@ -1,0 +1,139 @@
+"""Running what is in the queue, one task at a time."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+
+from huidian.flows.background import Interrupted
+from huidian.jobs import leases, schedule
+from huidian.jobs.heart import Heart
+from huidian.jobs.leases import Claim
+from huidian.jobs.pulses import Beat, task_key
+
+log = logging.getLogger("huidian.jobs")
+Clock = Callable[[], datetime]
+_IDLE_SECONDS = 1.0
+_ROUNDS_BETWEEN_CHORES = 5
+
+
+def worker_name() -> str:
+    """A name no other worker has."""
+    return f"{platform.node()[:40]}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+@dataclass(slots=True)
+class Running:
+    """The context a task gets from a worker: reports are kept in memory and sent by the heart."""
+
+    at: datetime
+    attempt: int
+    task_id: str
+    stop: threading.Event
+    progress: tuple[int, int | None, str] = (0, None, "")
+
+    def report(self, done: int, total: int | None = None, words: str = "") -> None:
+        self.progress = (done, total, words)
+        if self.stop.is_set():
+            raise Interrupted
+
+    def beat(self, at: datetime) -> Beat:
+        done, total, words = self.progress
+        return Beat(task_key(self.task_id), at, done, total, words[:80])
+
+
+@dataclass(slots=True)
+class Worker:
+    """Takes task after task. `stop` ends it, after the task at hand or at that task's next report."""
+
+    name: str = field(default_factory=worker_name)
+    clock: Clock = timezone.now
+    stop: threading.Event = field(default_factory=threading.Event)
+    heart: Heart | None = None
+
+    def work(self) -> None:
+        """Run what is due, wait for more, until `stop`."""
+        self.recover(dead_worker=self.name)
+        round_ = 0
+        while not self.stop.is_set():
+            if round_ % _ROUNDS_BETWEEN_CHORES == 0:
+                self.recover()
+                schedule.tick(at=self.clock())
+            round_ += 1
+            if self.drain() == 0:
+                self.stop.wait(_IDLE_SECONDS)
+
+    def drain(self) -> int:
+        """Run what is due until nothing is, or `stop`. How many runs there were."""
+        runs = 0
+        while not self.stop.is_set() and (held := leases.claim(self.name, at=self.clock())):
+            self._run(held)
+            runs += 1
+            close_old_connections()
+        close_old_connections()
+        return runs
+
+    def recover(self, *, dead_worker: str = "") -> None:
+        """Put back what dead workers held."""
+        lease_for = timedelta(seconds=settings.HUIDIAN_LEASE_SECONDS)
+        if found := leases.reap(at=self.clock(), lease_for=lease_for, dead_worker=dead_worker):
+            log.warning("%d tasks of dead workers were put back", found)
+
+    def _run(self, held: Claim) -> None:
+        context = Running(self.clock(), held.attempt, str(held.task_id), self.stop)
+        if self.heart:
+            self.heart.follow(context)
+        error: BaseException | None = None
+        try:
+            task: Any = held.row.task
+            told = held.row.args_kwargs
+            task.func(context, *told["args"], **told["kwargs"])
+        except BaseException as raised:
+            error = raised
+        finally:
+            if self.heart:
+                self.heart.follow(None)
+        self._settle(held, context, error)
+
+    def _settle(self, held: Claim, context: Running, error: BaseException | None) -> None:
+        at = self.clock()
+        if error is None:
+            kept = leases.finish(held, at=at, progress=context.beat(at))
+        elif isinstance(error, Exception):
+            log.error("task %s failed", held.row.task_path, exc_info=error)
+            kept = leases.fail(held, error, at=at, progress=context.beat(at))
+        else:
+            kept = leases.release(held, at=at)
+            if not isinstance(error, Interrupted):
+                raise error
+        if not kept:
+            log.warning("task %s was taken from %s meanwhile", held.row.task_path, self.name)
+
+
+def work(*, name: str = "", stop: threading.Event | None = None) -> None:
+    """Be a worker with a heart, until `stop` is set."""
+    worker = Worker(name=name or worker_name(), stop=stop or threading.Event())
+    with Heart(worker.name, clock=worker.clock) as worker.heart:
+        worker.work()
+
+
+def drain(*, with_heart: bool = False) -> int:
+    """Run everything that is due, also what the schedule says, then return how many runs there were."""
+    worker = Worker()
+    worker.recover()
+    schedule.tick(at=worker.clock())
+    if not with_heart:
+        return worker.drain()
+    with Heart(worker.name, clock=worker.clock) as worker.heart:
+        return worker.drain()
