@@ -1,0 +1,106 @@
+"""The whole made-up network: which dealers, how many cars, over which years, and what is true of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+
+from huidian.demo.cars import Car
+from huidian.demo.lives import Recall
+from huidian.demo.making import Span
+from huidian.demo.places import SHOPS, Shop, shops
+from huidian.demo.populating import Setting, populate
+from huidian.demo.rhythm import Rhythm
+from huidian.demo.stage_s0 import populate_s0
+from huidian.demo.stage_s2 import populate_s2
+from huidian.demo.staging import golden_month
+from huidian.kit.months import add_months, first_day, month_of
+
+STAGED = {SHOPS[0].code, SHOPS[1].code}
+_MONTHS_BEFORE = 18  # of visits that a golden month needs before it
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to make: ``years`` of visits up to ``as_of``.
+
+    ``vehicles`` are on file of each dealer without golden figures; those with them have the number they need.
+    """
+
+    as_of: date
+    dealers: int = 5
+    vehicles: int = 1_500
+    years: int = 4
+    seed: int = 20101231
+    rhythm: Rhythm = field(default_factory=Rhythm)
+
+    @property
+    def golden_month(self) -> int:
+        """The month number that shows S0's and S2's figures."""
+        return golden_month(self.as_of)
+
+
+@dataclass(slots=True)
+class World:
+    """The outcome: the dealers in order, all cars (a car belongs to its home dealer), the campaigns."""
+
+    plan: Plan
+    shops: list[Shop]
+    spans: dict[str, Span]
+    cars: list[Car]
+    recalls: list[Recall]
+
+    def cars_of(self, code: str) -> list[Car]:
+        """The cars with a visit at a dealer, its own first."""
+        return [car for car in self.cars if any(stop.dealer == code for stop in car.stops)]
+
+
+def make_world(plan: Plan) -> World:
+    """Simulates the network of a plan: the same plan gives the same world everywhere."""
+    every = shops(plan.dealers)
+    recalls = [
+        Recall(brand.models[1].name, add_months(plan.as_of, -14 - 3 * place).toordinal())
+        for place, brand in enumerate({shop.brand.key: shop.brand for shop in every}.values())
+    ]
+    numbers = count()
+    world = World(plan, every, {}, [], recalls)
+    for shop in every:
+        setting = _setting(plan, shop, every, recalls, numbers)
+        world.spans[shop.code] = setting.span
+        world.cars += _cars(setting, plan)
+    for car in world.cars:
+        car.forget_unseen_defections()
+    return world
+
+
+def _setting(
+    plan: Plan, shop: Shop, every: list[Shop], recalls: list[Recall], numbers: Iterator[int]
+) -> Setting:
+    start = first_day(month_of(plan.as_of) - 12 * plan.years + 1)
+    if shop.code in STAGED:
+        start = min(start, first_day(plan.golden_month - _MONTHS_BEFORE))
+    takers = [
+        other
+        for other in every
+        if other is not shop
+        and other.code not in STAGED
+        and (other.pack == "independent" or other.brand.key == shop.brand.key)
+    ]
+    return Setting(
+        seed=plan.seed,
+        shop=shop,
+        span=Span(start.toordinal(), plan.as_of.toordinal()),
+        rhythm=plan.rhythm,
+        near=[other for other in takers if other.city == shop.city],
+        far=[other for other in takers if other.city != shop.city],
+        recalls=recalls,
+        numbers=numbers,
+    )
+
+
+def _cars(setting: Setting, plan: Plan) -> list[Car]:
+    if setting.shop.code == SHOPS[0].code:
+        return populate_s0(setting, plan.golden_month)
+    if setting.shop.code == SHOPS[1].code:
+        return populate_s2(setting, plan.golden_month)
+    return populate(setting, plan.vehicles)
