@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from huidian.flows.background import Interrupted
@@ -80,8 +80,8 @@ class Worker:
         while not self.stop.is_set() and (held := leases.claim(self.name, at=self.clock())):
             self._run(held)
             runs += 1
-            close_old_connections()
-        close_old_connections()
+            _tidy_connections()
+        _tidy_connections()
         return runs
 
     def recover(self, *, dead_worker: str = "") -> None:
@@ -119,6 +119,12 @@ class Worker:
                 raise error
         if not kept:
             log.warning("task %s was taken from %s meanwhile", held.row.task_path, self.name)
+
+
+def _tidy_connections() -> None:
+    # As Django does between requests; whoever drains inside a transaction keeps its connection.
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def work(*, name: str = "", stop: threading.Event | None = None) -> None:
