@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import template
 from django.templatetags.static import static
+from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from huidian.retention.queries import AsOf
 from huidian.web import formats, links
@@ -45,6 +47,8 @@ def days_behind(as_of: AsOf) -> int:
 
 
 @register.filter
-def calendar_month(value: int) -> int:
-    """A month number → 1…12."""
-    return value % 12 + 1
+def month_name(value: int) -> str:
+    """A month number → "12 月", or December."""
+    number = value % 12 + 1
+    chinese = (get_language() or "zh").startswith("zh")
+    return f"{number} 月" if chinese else str(MONTHS[number])
