@@ -1,7 +1,8 @@
 """How far a sheet reaches, counted before it is loaded.
 
 The workbook reader lays a sheet out as a full rectangle from its first to its last used cell, whatever
-the sheet says of its dimension: two far cells are enough to ask for gigabytes.
+the sheet says of its dimension: two far cells are enough to ask for gigabytes. Counting has to be much
+faster than loading, so what is usual is matched rather than collected.
 """
 
 import re
@@ -10,14 +11,18 @@ from collections.abc import Iterable, Iterator
 from huidian.visits.importing.limits import Limits
 from huidian.visits.importing.problems import FileRefused
 
+_ROOT = re.compile(rb"<([A-Za-z0-9_.\-]+):(?:worksheet|sst)\b")
 _USUAL_ROW = re.compile(rb'<row r="([0-9]{1,7})"')
 _USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})')
+_CELL = re.compile(rb"<c[\s>/]")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
+_REFERRED = re.compile(rb"<c\s[^<>]*\br\s*=")
+_EMPTY = re.compile(rb"<c\s[^<>]*/>")
 _TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
-_FAR_COLUMN = 16_384
 _LETTERS = 26
-_EMPTY_CELLS = 1_500_000
+_FAR_COLUMN = 16_384
+_UNUSUAL_CELLS = 500_000
 
 
 class Extent:
@@ -30,26 +35,27 @@ class Extent:
     def __init__(self, limits: Limits, *, used_only: bool = False) -> None:
         self._limits = limits
         self._used_only = used_only
-        self._row = self._column = self._empty = 0
+        self._row = self._column = self._unusual = 0
         self.cells = self.rows = self.columns = 0
 
     @property
-    def span(self) -> int:
-        """The cells of the rectangle from the first cell to the farthest."""
-        return self.rows * self.columns
+    def too_far(self) -> bool:
+        """Whether the rectangle from the first cell to the farthest is beyond the limit."""
+        return self.rows * self.columns > self._limits.cells
 
     def take(self, piece: bytes) -> None:
         """Count one piece, which begins and ends between tags; raises ``FileRefused`` past the limit."""
-        if self._used_only or not self._take_usual(piece):
+        if self._used_only:
+            piece = _EMPTY.sub(b"", piece)
+        if not self._take_usual(piece) and not self._take_unreferred(piece):
             self._take_any(piece)
-        if self.cells > self._limits.cells or self._empty > _EMPTY_CELLS:
+        if self.cells > self._limits.cells or self._unusual > _UNUSUAL_CELLS:
             raise FileRefused("too_many_cells", most=self._limits.cells)
 
     def _take_usual(self, piece: bytes) -> bool:
-        """Count a piece if all stands as known programs write it: cells named by column and their own row.
+        """Count a piece whose every cell names its column and row as known programs write it.
 
-        Otherwise false, and nothing is counted. What is usual is matched, not collected: the row is bounded
-        by the digits the piece's rows have in common, the column by the farthest seen.
+        Otherwise false, and nothing is counted.
         """
         rows = [int(row) for row in _USUAL_ROW.findall(piece)]
         if len(rows) != piece.count(b"<row") or _PREFIXED.search(piece):
@@ -60,9 +66,24 @@ class Extent:
             return False
         self.cells += piece.count(b"<c ")
         if self.columns > _LETTERS:
-            self.columns = max([self.columns, *map(_column, set(_USUAL_CELL.findall(piece)))])
+            self.columns = max([self.columns, *map(_number, set(_USUAL_CELL.findall(piece)))])
         self.rows = max(self.rows, int(high))
         self._row = rows[-1] if rows else self._row
+        return True
+
+    def _take_unreferred(self, piece: bytes) -> bool:
+        """Count a piece whose cells name no place: each stands beside the one before."""
+        if _PREFIXED.search(piece) or _REFERRED.search(piece):
+            return False
+        for at, row in enumerate(piece.split(b"<row")):
+            if at:
+                reference = _REFERENCE.search(row[:100].partition(b">")[0])
+                self._row = int(reference[2] or 0) if reference else self._row + 1
+                self._column = 0
+            found = len(_CELL.findall(row))
+            self._column += found
+            self.cells += found
+            self._reach(self._row, self._column)
         return True
 
     def _take_any(self, piece: bytes) -> None:
@@ -73,10 +94,8 @@ class Extent:
                 self._row = int(digits or self._row + 1)
                 self._column = 0
                 continue
-            self._column = _column(letters) if letters else self._column + 1
-            if self._used_only and tag[2].endswith(b"/"):
-                self._empty += 1
-                continue
+            self._column = _number(letters) if letters else self._column + 1
+            self._unusual += 1
             self.cells += 1
             self._reach(int(digits or self._row), self._column)
 
@@ -101,7 +120,7 @@ def _unusual_cell(low: str, high: str, columns: int) -> tuple[re.Pattern[bytes],
     return re.compile(pattern.encode()), int(common + "9" * free)
 
 
-def _column(letters: bytes) -> int:
+def _number(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():
         number = min(number * 26 + letter - 64, _FAR_COLUMN)
@@ -109,14 +128,21 @@ def _column(letters: bytes) -> int:
 
 
 def between_tags(pieces: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
-    """The same data cut where a tag begins; raises ``FileRefused`` for a tag or text without end."""
-    carried = b""
+    """The same data cut where a tag begins, its own prefix of tags taken off.
+
+    Raises ``FileRefused`` for a tag or text without end.
+    """
+    carried, prefix = b"", None
     for piece in pieces:
         cut = piece.rfind(b"<")
         if cut < 0:
             carried += piece
         else:
-            yield carried + piece[:cut]
+            whole = carried + piece[:cut]
+            if prefix is None:
+                root = _ROOT.search(piece)
+                prefix = root[1] + b":" if root else b""
+            yield whole.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else whole
             carried = piece[cut:]
         if len(carried) > limits.run_bytes:
             raise FileRefused("unpacks_too_large")

@@ -18,7 +18,7 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT)", re.IGNORECASE)
 _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 _CELL_MARKUP = 24
 _FEW_TEXTS = 500_000
-_STRING_END = re.compile(rb"</(?:[^\s<>/:]+:)?si\s*>|<(?:[^\s<>/:]+:)?si\s*/>")
+_SPACED_END = re.compile(rb"</si\s+>|<si\s+/>")
 _NUMBER = re.compile(rb">\s*([0-9]{1,9})\s*</(?:[^\s<>/:]+:)?v\s*>")
 
 
@@ -50,11 +50,12 @@ class _Check:
         self._limits = limits
         self._cells = 0
         self._lengths = array("I")
+        self._shared = array("I")
         self._from_1904 = False
 
     def run(self, parts: list[zipfile.ZipInfo]) -> bool:
         """Look at every part: a part's name does not say what the reader will take it for."""
-        for part in parts:
+        for part in sorted(parts, key=lambda part: "sharedstrings" in part.filename.lower()):
             if part.filename.endswith(".bin"):
                 self._binary(part)
             else:
@@ -65,47 +66,57 @@ class _Check:
     def _markup(self, part: zipfile.ZipInfo) -> None:
         extent = Extent(self._limits)
         for piece in between_tags(unpacked(self._file, part), self._limits):
-            if _DECLARATION.search(piece):
+            if b"<!" in piece and _DECLARATION.search(piece):
                 raise FileRefused("unsafe_content", what=Label("XML 实体声明", "XML entity declarations"))
             if b"si>" in piece or b"si/>" in piece:
-                self._lengths.extend(map(len, _STRING_END.split(piece)))
+                self._texts(piece)
             if part.filename == "xl/workbook.xml" and _FROM_1904.search(piece):
                 self._from_1904 = True
             extent.take(piece)
-        if extent.span > self._limits.cells:
-            extent = self._used_extent(part)
+            if extent.too_far:
+                extent = self._second_look(part)
+                break
         self._cells += extent.cells
-        text = part.file_size - _CELL_MARKUP * extent.cells
-        if text > self._limits.text_bytes:
+        if part.file_size - _CELL_MARKUP * extent.cells > self._limits.text_bytes:
             raise FileRefused("unpacks_too_large")
 
-    def _used_extent(self, part: zipfile.ZipInfo) -> Extent:
+    def _texts(self, piece: bytes) -> None:
+        """Note the lengths of shared texts; refuse more of them than there are cells."""
+        plain = _SPACED_END.sub(b"</si>", piece).replace(b"<si/>", b"</si>")
+        self._lengths.extend(map(len, plain.split(b"</si>")))
+        if len(self._lengths) > max(_FEW_TEXTS, self._cells + self._cells // 8):
+            raise FileRefused("unpacks_too_large")
+
+    def _second_look(self, part: zipfile.ZipInfo) -> Extent:
+        """Count the used cells only: stray formats far below or beside a table are common and harmless."""
         extent = Extent(self._limits, used_only=True)
         for piece in between_tags(unpacked(self._file, part), self._limits):
             extent.take(piece)
-        if extent.span > self._limits.cells:
-            raise FileRefused("too_many_cells", most=self._limits.cells)
+            if extent.too_far:
+                raise FileRefused("too_many_cells", most=self._limits.cells)
         return extent
 
     def _binary(self, part: zipfile.ZipInfo) -> None:
         sheet = BinarySheet(self._limits)
         for piece in unpacked(self._file, part):
             sheet.take(piece)
+            if len(sheet.lengths) > max(_FEW_TEXTS, self._cells):
+                raise FileRefused("unpacks_too_large")
         self._cells += sheet.cells
         self._lengths.extend(sheet.lengths)
+        self._shared.extend(sheet.shared)
         self._from_1904 = self._from_1904 or sheet.counts_from_1904
 
     def _check_texts(self, parts: list[zipfile.ZipInfo]) -> None:
-        """Refuse shared texts that no cells need, and a long text shared by too many cells."""
-        if len(self._lengths) > max(_FEW_TEXTS, self._cells):
-            raise FileRefused("unpacks_too_large")
+        """Refuse a long text shared by too many cells."""
         longest = max(self._lengths, default=0)
         if longest * self._cells > self._limits.text_bytes and self._text(parts) > self._limits.text_bytes:
             raise FileRefused("unpacks_too_large")
 
     def _text(self, parts: list[zipfile.ZipInfo]) -> int:
         """The bytes of text all cells show, at most: every number is taken for one of a shared text."""
-        total, known = 0, len(self._lengths)
+        known = len(self._lengths)
+        total = sum(self._lengths[at] for at in self._shared if at < known)
         for part in parts:
             for piece in between_tags(unpacked(self._file, part), self._limits):
                 shared = (int(number) for number in _NUMBER.findall(piece))
