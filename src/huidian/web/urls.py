@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("huidian.web.health.urls")),
     path("", include("huidian.web.shell.urls")),
     path("", include("huidian.web.home.urls")),
     path("churn/", include("huidian.web.churn.urls")),

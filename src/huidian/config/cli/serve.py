@@ -1,0 +1,119 @@
+"""`huidian run`: the site, its background work and its schedule in one command."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+
+import click
+
+from huidian.config.cli import django_setup
+from huidian.jobs.supervisor import Child, Supervisor
+
+_EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
+
+
+@click.command("run")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 16), help="Background workers."
+)
+@click.option("--migrate", is_flag=True, help="Bring the store up to date first.")
+def run_command(host: str, port: int, workers: int, migrate: bool) -> None:
+    """Serve the site with its background work until Ctrl-C; what stops by itself is started again."""
+    _require_free(host, port)
+    _prepare_store(migrate=migrate)
+    supervisor = Supervisor([_web(host, port), *_workers(workers)])
+    for number in _stop_signals():
+        signal.signal(number, lambda *_: supervisor.stop())
+    threading.Thread(target=_announce, args=(host, port, supervisor), daemon=True).start()
+    if not supervisor.run():
+        raise click.ClickException("The site did not start; the lines above say why.")
+    click.echo("Stopped.")
+
+
+def _web(host: str, port: int) -> Child:
+    threads = min(2 * (os.cpu_count() or 1) + 1, 16)
+    return Child("web", [sys.executable, "-m", "huidian.config.serving", host, str(port), str(threads)])
+
+
+def _workers(count: int) -> list[Child]:
+    # A worker started again under its name takes back at once what it held when it died.
+    here = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
+    command = [sys.executable, "-m", "huidian.config.cli", "jobs", "work", "--with-parent", "--name"]
+    return [Child(f"worker {n}", [*command, f"{here}-{n}"]) for n in range(1, count + 1)]
+
+
+def _stop_signals() -> list[signal.Signals]:
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+    return [signal.Signals[name] for name in names if name in signal.Signals.__members__]
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            message = f"Cannot listen at {host}:{port} ({error.strerror}). Is huidian running already? "
+            raise click.ClickException(message + "Another port: --port 8001") from error
+
+
+def _prepare_store(*, migrate: bool) -> None:
+    django_setup()
+    from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
+    from django.db import DatabaseError, connections
+
+    try:
+        call_command("check")
+        if migrate:
+            call_command("migrate", interactive=False, verbosity=0)
+        if missing := _missing_migrations():
+            message = f"The store is not up to date ({missing} steps are missing): start with --migrate."
+            raise click.ClickException(message)
+    except SystemCheckError as error:
+        raise click.ClickException(str(error)) from error
+    except DatabaseError as error:
+        raise click.ClickException(f"The database does not answer: {error}") from error
+    finally:
+        connections.close_all()
+
+
+def _missing_migrations() -> int:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _announce(host: str, port: int, supervisor: Supervisor) -> None:
+    """Print the address once the site answers there."""
+    name = "127.0.0.1" if host in _EVERY_ADDRESS else host
+    url = f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+    while not _answers(f"{url}healthz"):
+        time.sleep(0.1)
+    supervisor.settled = True
+    click.echo(f"huidian is at {url}  (Ctrl-C stops it)")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
