@@ -32,7 +32,6 @@ def answer(question: Question, *, breakdowns: bool = True, progress: Progress | 
             visits=len(orders),
         ),
         rejected=[problem for reading in readings for problem in reading.rejections],
-        absent=orders.absent,
     )
 
 

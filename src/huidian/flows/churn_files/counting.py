@@ -47,14 +47,13 @@ def _count(
     visits = runner.mount_table("visits", visit_table(orders, question.playbook))
     months = runner.mount_table("vehicle_months", runner.arrow(vehicle_months(visits)))
     reach = max(as_of, last_day(question.month))
-    has_kinds = "order_kind" not in orders.absent
-    scopes = list(SCOPES.values()) if has_kinds else [SCOPES[OVERALL]]
+    scopes = list(SCOPES.values()) if orders.has_kinds else [SCOPES[OVERALL]]
     figures = {scope.key: _figures(runner, months, question, scope.key, as_of, reach) for scope in scopes}
     rows = monthly_churn_rows(months, question.window_months, as_of=reach)
     rows = rows.filter(rows.month == question.month)
     vehicles = runner.mount_table("vehicles", vehicle_table(known))
     facts = Facts(runner, visits, vehicles, rows, question.playbook)
-    splits = [split for split in SPLITS if split != KIND or has_kinds] if breakdowns else []
+    splits = [split for split in SPLITS if split != KIND or orders.has_kinds] if breakdowns else []
     split = breakdowns_by_dealer(facts, splits)
     lost = lost_by_dealer(facts, known, question.month, as_of)
     return [

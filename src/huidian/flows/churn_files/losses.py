@@ -27,7 +27,6 @@ def lost_by_dealer(
         key = (row["dealer"], row["vehicle"])
         vehicles[row["dealer"]].append(
             LostVehicle(
-                vehicle=row["vehicle"],
                 known=known[key],
                 last_visit_on=row["last_visit_on"],
                 kind=row["kind"],
@@ -38,7 +37,7 @@ def lost_by_dealer(
             )
         )
     for dealer_vehicles in vehicles.values():
-        dealer_vehicles.sort(key=lambda one: (one.last_visit_on, one.name or "", one.vehicle))
+        dealer_vehicles.sort(key=lambda one: (one.last_visit_on, one.name or one.known["vin"]))
     return vehicles
 
 

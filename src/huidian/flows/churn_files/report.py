@@ -62,7 +62,6 @@ class LostVehicle:
     ``back_on`` its first after it, ``months_away``, ``tier`` and ``customer_class`` are as of the as-of day.
     """
 
-    vehicle: str
     known: Mapping[str, Any]
     last_visit_on: date
     kind: str
@@ -73,9 +72,9 @@ class LostVehicle:
 
     @property
     def name(self) -> str | None:
-        """The plate, or what stands for the vehicle where neither plate nor VIN is known."""
-        plate: str | None = self.known["plate"]
-        return plate or (None if self.known["vin"] else self.vehicle)
+        """The plate, or the number that stands for the vehicle where neither plate nor VIN is known."""
+        name: str | None = self.known["plate"] or (None if self.known["vin"] else self.known["own_no"])
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class DealerChurn:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of the rows: read, refused, stated again in a later file, no visits, kept as visits."""
+    """What became of the rows: read, refused, told again by another row, no visits, kept as visits."""
 
     rows: int
     rejected: int
@@ -110,4 +109,3 @@ class ChurnReport:
     results: Sequence[DealerChurn]
     intake: Intake
     rejected: Sequence[Problem]
-    absent: Sequence[str]

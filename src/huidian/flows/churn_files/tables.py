@@ -11,8 +11,8 @@ from huidian.flows.churn_files.orders import ATTRIBUTES, Orders
 from huidian.kit.months import add_months, month_of
 from huidian.playbooks import Playbook
 
-VehicleKey = tuple[str, str]
-"""Dealer and vehicle."""
+VehicleKey = tuple[str, int]
+"""Dealer and number of the vehicle at that dealer."""
 Attributes = Mapping[str, Any]
 
 
@@ -45,7 +45,7 @@ def visit_table(orders: Orders, playbook: Playbook) -> pa.Table:
         pa.table(
             {
                 "dealer": pa.array(orders.dealer, pa.string()),
-                "vehicle": pa.array(orders.vehicle, pa.string()),
+                "vehicle": pa.array(orders.vehicle, pa.int64()),
                 "settled_on": pa.array(orders.settled_on, pa.date32()),
                 "month": pa.array([month_of(day) for day in orders.settled_on], pa.int32()),
                 "kind": pa.array(orders.kind, pa.string()),
@@ -60,9 +60,10 @@ def vehicle_table(vehicles: Mapping[VehicleKey, Attributes]) -> pa.Table:
     schema = no_vehicles().schema
     columns: dict[str, pa.Array] = {
         "dealer": pa.array([dealer for dealer, _ in vehicles], pa.string()),
-        "vehicle": pa.array([vehicle for _, vehicle in vehicles], pa.string()),
+        "vehicle": pa.array([vehicle for _, vehicle in vehicles], pa.int64()),
     }
     for name in ATTRIBUTES:
-        values = [known[name] for known in vehicles.values()]
-        columns[name] = pa.array(values, schema.field(name).type)
+        if name in schema.names:
+            values = [known[name] for known in vehicles.values()]
+            columns[name] = pa.array(values, schema.field(name).type)
     return vehicle_facts(pa.table(columns))

@@ -115,8 +115,8 @@ def notes(report: ChurnReport, words: Words) -> list[str]:
     if intake.repeated:
         found.append(
             Label(
-                f"{intake.repeated:,} 行在后面的文件中重复出现，只计一次。",
-                f"{intake.repeated:,} rows were stated again in a later file and counted once.",
+                f"{intake.repeated:,} 行与其他行是同一次结算，只计一次。",
+                f"{intake.repeated:,} rows tell of a settlement again and were not counted twice.",
             )
         )
     if intake.not_visits:
