@@ -1,0 +1,79 @@
+"""A dealer's orders as the files brought in month by month, and what reading these files gives."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from huidian.demo.orders import Order
+from huidian.demo.places import Shop
+from huidian.demo.world import STAGED, World
+from huidian.kit.months import first_day, format_month, month_of
+from huidian.visits.importing import Reading
+from huidian.visits.importing.tables import TABLES
+
+MONTHS_BY_MONTH = 12
+HELD_BACK = timedelta(days=3)
+"""The newest days wait in a sample file, for whoever wants to import something by hand."""
+_LATE_EVERY = 97  # one order in so many of a month's last days is exported a month late
+_LATE_DAYS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file: who exported it, when, and the orders in it."""
+
+    shop: Shop
+    name: str
+    made_on: date
+    orders: Sequence[Order]
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the content, as an uploaded file would have one."""
+        return hashlib.sha256(repr((self.name, list(self.orders))).encode()).hexdigest()
+
+
+def exports_of(world: World, shop: Shop, orders: Sequence[Order]) -> list[Export]:
+    """The years before in one file, then a file a month, the last one of the running month so far."""
+    as_of, until = world.plan.as_of, world.plan.as_of - HELD_BACK
+    opening = month_of(as_of) - MONTHS_BY_MONTH
+    batches: dict[int, list[Order]] = {}
+    for order in orders:
+        if order.settled_on > until:
+            continue
+        month = max(month_of(order.settled_on), opening - 1)
+        if month >= opening and _is_late(shop, order) and month < month_of(until):
+            month += 1
+        batches.setdefault(month, []).append(order)
+    return [
+        Export(shop, _name(shop, month, opening), min(first_day(month + 1), until), batches[month])
+        for month in sorted(batches)
+    ]
+
+
+def _is_late(shop: Shop, order: Order) -> bool:
+    """Whether the shop settled the order after it had made the month's export."""
+    next_month = first_day(month_of(order.settled_on) + 1)
+    near_end = (next_month - order.settled_on).days <= _LATE_DAYS
+    return shop.code not in STAGED and near_end and int(order.settlement_no[1:]) % _LATE_EVERY < _LATE_DAYS
+
+
+def _name(shop: Shop, month: int, opening: int) -> str:
+    what = "历史结算" if month < opening else f"{format_month(month)}结算"
+    return f"{shop.code}-{what}.xlsx"
+
+
+def reading_of(export: Export) -> Reading:
+    """What reading the export's file gives: every order but the parts sold over the counter."""
+    kept = [order for order in export.orders if order.sale_type != "counter"]
+    columns: dict[str, list[object]] = dict.fromkeys(TABLES["visits"].keys, [None] * len(kept))
+    for field, values in zip(Order._fields, zip(*kept, strict=True), strict=True):
+        columns[field] = list(values)
+    return Reading(
+        file=export.name,
+        kind="visits",
+        columns=columns,
+        places=[(0, row) for row in range(2, len(kept) + 2)],
+        total_rows=len(export.orders),
+    )
