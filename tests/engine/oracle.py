@@ -1,7 +1,7 @@
 """Every measure again, slowly, from its definition alone: lists and loops, no engine, own date arithmetic."""
 
 import calendar
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -146,10 +146,8 @@ def age_bucket(age_months: int, buckets: Sequence[tuple[str, float, float | None
     return None
 
 
-def count_by(
-    vehicles: Iterable[tuple[str, str]], value: Callable[[tuple[str, str]], object]
-) -> dict[object, int]:
-    counts: dict[object, int] = {}
-    for one in vehicles:
-        counts[value(one)] = counts.get(value(one), 0) + 1
-    return counts
+def stage(age_months: int, stages: Sequence[tuple[str, int]]) -> str | None:
+    """The first stage that the age has not run out of; ``stages`` from the first to the last."""
+    if age_months < 0:
+        return None
+    return next((key for key, until in stages if age_months < until), None)

@@ -16,7 +16,7 @@ COUNTS = ["active", "new", "lost", "returned"]
 windows = st.integers(1, 13)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     history=histories,
     window=windows,
@@ -53,7 +53,7 @@ def test_agrees_with_the_oracle_and_lists_whom_it_counts(
     assert told == {}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=histories, window=windows)
 def test_what_comes_less_what_goes_is_what_stays(bench: Bench, history: list[Visit], window: int) -> None:
     on = date(2010, 3, 31)

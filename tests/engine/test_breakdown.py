@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from huidian.engine import metrics
 from huidian.engine.breakdown import breakdown
 from huidian.engine.dimensions import DIMENSIONS, with_dimensions
-from huidian.engine.rules import AgeRule, PlainRules
+from huidian.engine.rules import AgeRule, PlainRules, StageRule
 from huidian.engine.runner import Row
 from huidian.engine.standings import standings
 from tests.engine import oracle
@@ -17,10 +17,12 @@ from tests.engine.histories import any_day, fleets, histories
 from tests.engine.oracle import Vehicle, Visit
 
 AGES = (AgeRule("0-1", 0, 1), AgeRule("1-1.5", 1, 1.5), AgeRule("1.5-3", 1.5, 3), AgeRule("4+", 4, None))
-RULES = PlainRules(age_buckets=AGES)
+STAGES = (StageRule("learning", 12), StageRule("fading", 6), StageRule("weighing", 84))
+RULES = PlainRules(age_buckets=AGES, lifecycle=STAGES)
 BUCKETS = [(bucket.key, bucket.from_years, bucket.until_years) for bucket in AGES]
+BY_STAGE = [("fading", 6), ("learning", 12), ("weighing", 84)]
 OF_VEHICLE = ["model", "region", "use", "gender", "occupation", "advisor"]
-MONTHLY = [*OF_VEHICLE, "kind", "age", "warranty", "dealer"]
+MONTHLY = [*OF_VEHICLE, "kind", "age", "stage", "warranty", "dealer"]
 
 
 class Truth:
@@ -40,6 +42,9 @@ class Truth:
         if dimension == "age":
             bought = known.purchased_on
             return oracle.age_bucket(oracle.away(bought, on), BUCKETS) if bought else None
+        if dimension == "stage":
+            bought = known.purchased_on
+            return oracle.stage(oracle.away(bought, on), BY_STAGE) if bought else None
         if dimension == "warranty":
             end = known.warranty_end_on
             return None if end is None else "inside" if on <= end else "outside"
@@ -97,7 +102,7 @@ def test_monthly_churn_of_every_month(
         assert row["rate"] == row["lost"] / row["cohort"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     history=histories,
     fleet=fleets,
@@ -133,14 +138,21 @@ def test_holdings_on_any_day(
     assert len(listed) == sum(lost for _, lost in pairs)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(history=histories, fleet=fleets, on=any_day)
 def test_an_order_runs_up_to_the_whole(
     bench: Bench, history: list[Visit], fleet: list[Vehicle], on: date
 ) -> None:
     vehicles = bench.vehicles(fleet)
     rows = metrics.holdings_rows(standings(bench.visits(history), vehicles, RULES, on), 3)
-    for dimension, keys in (("age", [bucket.key for bucket in AGES]), ("tier", [t.key for t in RULES.tiers])):
+    orders = {
+        "age": [bucket.key for bucket in AGES],
+        "stage": [key for key, _ in BY_STAGE],
+        "tier": [tier.key for tier in RULES.tiers],
+        "customer_class": ["A", "B", "C", "D"],
+        "warranty": ["inside", "outside"],
+    }
+    for dimension, keys in orders.items():
         answer = bench.rows(breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, [dimension], RULES, on=on))
         places = [*keys, None]
         assert [row[dimension] for row in answer] == [

@@ -25,6 +25,7 @@ def test_every_metric_is_told_in_both_languages() -> None:
         "lost_vehicles",
         "returned_vehicles",
         "structure",
+        "throughput",
         "months_away",
         "tier",
         "customer_class",
@@ -51,6 +52,7 @@ def test_the_rows_carry_the_counts(bench: Bench) -> None:
         "monthly_churn": metrics.monthly_churn_rows(months, 6, as_of=ON),
         "churn_of_holdings": metrics.holdings_rows(stand, 12),
         "structure": metrics.structure_rows(stand),
+        "throughput": metrics.throughput_rows(months, as_of=ON),
         **{metric.id: metrics.base_rows(months, 6, as_of=ON) for metric in metrics.BASE_METRICS},
     }
     for key, metric in metrics.METRICS.items():

@@ -18,7 +18,7 @@ MOMENTS = sorted({*RECORDED, *(moment - timedelta(seconds=1) for moment in RECOR
 VISIT = {"dealer": "A", "vehicle": "V1", "settled_on": date(2010, 6, 3), "kind": "repair", "family": "repair"}
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(history=recorded_histories, at=st.sampled_from(MOMENTS), on=any_day, window=st.integers(1, 8))
 def test_a_figure_as_it_was_known(
     bench: Bench, history: list[Visit], at: datetime, on: date, window: int
@@ -35,7 +35,7 @@ def test_a_figure_as_it_was_known(
     assert [(row["dealer"], row["month"], row["cohort"], row["lost"]) for row in told] == expected
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(history=recorded_histories)
 def test_current_is_what_nobody_retracted(bench: Bench, history: list[Visit]) -> None:
     [row] = bench.rows(facts.current(bench.visits(history)).agg(lambda visits: visits.count().name("visits")))
@@ -69,6 +69,11 @@ def test_vehicles_may_be_numbers_and_moments_may_have_a_zone() -> None:
     table = facts.visit_facts(pa.Table.from_pylist([{**VISIT, "vehicle": 7, "recorded_at": moment}]))
     assert table.schema.field("vehicle").type == pa.int64()
     assert table.to_pylist()[0]["recorded_at"] == datetime(2010, 6, 4, 8, 0)
+
+
+def test_a_vehicle_has_one_row() -> None:
+    with pytest.raises(facts.FactsError, match="1 rows of vehicles that are already there"):
+        facts.vehicle_facts(pa.table({"dealer": ["A", "B", "A"], "vehicle": ["V1", "V1", "V1"]}))
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,14 @@ def s0_history() -> list[Visit]:
     return [*first, *again_in_june, *back, *earlier, *too_late]
 
 
+def test_s0_june_has_1600_settlements_of_1200_vehicles(bench: Bench) -> None:
+    rows = bench.rows(metrics.throughput(bench.months(s0_history()), as_of=date(2010, 6, 30)))
+    assert [(row["visits"], row["seen"], row["provisional"]) for row in rows] == [
+        (150, 150, False),
+        (1600, 1200, True),
+    ]
+
+
 def test_s0_december_churn_is_25_percent_of_junes_1200_vehicles(bench: Bench) -> None:
     months = bench.months(s0_history())
     rows = bench.rows(metrics.monthly_churn(months, 6, as_of=date(2011, 1, 15)))

@@ -51,7 +51,7 @@ def files(folder: Path, dealer: str, suffix: str = ".parquet") -> set[str]:
     return {path.name for path in (folder / folder_of(dealer)).iterdir() if path.name.endswith(suffix)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(visits=recorded_histories)
 def test_what_goes_in_comes_out(
     bench: Bench, tmp_path_factory: pytest.TempPathFactory, visits: list[Visit]

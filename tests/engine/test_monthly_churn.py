@@ -20,7 +20,7 @@ def upto(history: list[Visit], on: date) -> list[Visit]:
     return [visit for visit in history if visit.settled_on <= on]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(history=histories, window=windows, scope=st.sampled_from(SCOPES), on=any_day)
 def test_agrees_with_the_oracle(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
@@ -46,7 +46,7 @@ def test_agrees_with_the_oracle(
     assert bench.rows(asked) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(history=histories, window=windows, scope=st.sampled_from(SCOPES), on=any_day)
 def test_the_list_is_what_was_counted(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
@@ -76,7 +76,7 @@ def test_the_list_is_what_was_counted(
                 assert row["cohort_month"] == month - window
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=histories, window=windows, on=any_day)
 def test_counts_add_up_over_dealers(bench: Bench, history: list[Visit], window: int, on: date) -> None:
     months = bench.months(upto(history, on))
@@ -90,7 +90,7 @@ def test_counts_add_up_over_dealers(bench: Bench, history: list[Visit], window: 
     assert [row["month"] for row in together] == sorted({row["month"] for row in alone})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(history=histories, later=standing_visit, window=windows)
 def test_a_later_visit_loses_nobody_who_came_before(
     bench: Bench, history: list[Visit], later: Visit, window: int

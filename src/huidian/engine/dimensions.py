@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from huidian.engine.facts import month_number
 from huidian.engine.metrics.months_away import months_away
-from huidian.engine.rules import AgeBucket, Rules
+from huidian.engine.rules import AgeBucket, Rules, Stage
 from huidian.kit.labels import Label
 
 Value = Callable[[ir.Table, Rules, date | None], ir.StringColumn]
@@ -44,10 +44,18 @@ def _of_vehicle(column: str, label: Label) -> Dimension:
     return Dimension(column, label, (column,), _plain(column))
 
 
-def _age(rows: ir.Table, rules: Rules, on: date | None) -> ir.StringColumn:
+def _age_months(rows: ir.Table, on: date | None) -> ir.IntegerColumn:
     if on is None:
-        return bucket_of(rows.month - month_number(rows.purchased_on), rules.age_buckets)
-    return bucket_of(months_away(rows.purchased_on, on), rules.age_buckets)
+        return rows.month - month_number(rows.purchased_on)
+    return months_away(rows.purchased_on, on)
+
+
+def _age(rows: ir.Table, rules: Rules, on: date | None) -> ir.StringColumn:
+    return bucket_of(_age_months(rows, on), rules.age_buckets)
+
+
+def _stage(rows: ir.Table, rules: Rules, on: date | None) -> ir.StringColumn:
+    return stage_of(_age_months(rows, on), rules.lifecycle)
 
 
 def bucket_of(age_months: ir.IntegerColumn, buckets: Sequence[AgeBucket]) -> ir.StringColumn:
@@ -69,6 +77,16 @@ def bucket_of(age_months: ir.IntegerColumn, buckets: Sequence[AgeBucket]) -> ir.
     )
 
 
+def stage_of(age_months: ir.IntegerColumn, lifecycle: Sequence[Stage]) -> ir.StringColumn:
+    """The key of the lifecycle stage per age in months; null before the purchase and after the last stage."""
+    earliest_first = sorted(lifecycle, key=lambda stage: stage.until_months)
+    return ibis.cases(
+        (age_months < 0, ibis.null("string")),
+        *((age_months < stage.until_months, stage.key) for stage in earliest_first),
+        else_=ibis.null("string"),
+    )
+
+
 def _warranty(rows: ir.Table, rules: Rules, on: date | None) -> ir.StringColumn:
     end = rows.warranty_end_on
     last_full_month = month_number(end + ibis.interval(days=1)) - 1
@@ -86,6 +104,15 @@ DIMENSIONS: dict[str, Dimension] = {
             ("purchased_on",),
             _age,
             order=lambda rules: [bucket.key for bucket in rules.age_buckets],
+        ),
+        Dimension(
+            "stage",
+            Label("客户生命周期", "Lifecycle stage"),
+            ("purchased_on",),
+            _stage,
+            order=lambda rules: [
+                stage.key for stage in sorted(rules.lifecycle, key=lambda stage: stage.until_months)
+            ],
         ),
         _of_vehicle("model", Label("车型", "Model")),
         Dimension(

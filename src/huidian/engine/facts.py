@@ -90,9 +90,13 @@ def visit_facts(table: pa.Table) -> pa.Table:
 def vehicle_facts(table: pa.Table) -> pa.Table:
     """A vehicles table with exactly the columns of ``VEHICLE_SCHEMA``, absent ones null.
 
-    Raises ``FactsError`` as ``visit_facts`` does.
+    Raises ``FactsError`` as ``visit_facts`` does, and for a vehicle that has two rows: it would count twice.
     """
-    return _conform(table, VEHICLE_SCHEMA, VEHICLE_REQUIRED, "vehicles")
+    conformed = _conform(table, VEHICLE_SCHEMA, VEHICLE_REQUIRED, "vehicles")
+    twice = conformed.num_rows - conformed.group_by(list(VEHICLE_REQUIRED)).aggregate([]).num_rows
+    if twice:
+        raise FactsError(f"vehicles: {twice} rows of vehicles that are already there")
+    return conformed
 
 
 def no_visits() -> pa.Table:

@@ -37,6 +37,15 @@ class AgeBucket(Protocol):
     def until_years(self) -> float | None: ...
 
 
+class Stage(Protocol):
+    """One stage of ownership, up to and not including a number of months after the purchase (S0)."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def until_months(self) -> int: ...
+
+
 class ChurnWindow(Protocol):
     """After how many months without a visit a vehicle counts as lost."""
 
@@ -59,6 +68,8 @@ class Rules(Protocol):
     def classes(self) -> Sequence[CustomerClass]: ...
     @property
     def age_buckets(self) -> Sequence[AgeBucket]: ...
+    @property
+    def lifecycle(self) -> Sequence[Stage]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,12 @@ class AgeRule:
     key: str
     from_years: float
     until_years: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StageRule:
+    key: str
+    until_months: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +128,4 @@ class PlainRules:
         AgeRule("2-4", 2, 4),
         AgeRule("4+", 4, None),
     )
+    lifecycle: tuple[StageRule, ...] = ()

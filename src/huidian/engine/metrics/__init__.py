@@ -22,6 +22,7 @@ from huidian.engine.metrics.definition import METRICS, Count, Metric
 from huidian.engine.metrics.figures import behind, figures, fill_months
 from huidian.engine.metrics.months_away import MONTHS_AWAY, months_away
 from huidian.engine.metrics.structure import STRUCTURE, structure_rows
+from huidian.engine.metrics.throughput import THROUGHPUT, throughput, throughput_rows
 from huidian.engine.metrics.tiers import TIER, tier_of
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "NEW_VEHICLES",
     "RETURNED_VEHICLES",
     "STRUCTURE",
+    "THROUGHPUT",
     "TIER",
     "Count",
     "Metric",
@@ -52,5 +54,7 @@ __all__ = [
     "monthly_churn_rows",
     "months_away",
     "structure_rows",
+    "throughput",
+    "throughput_rows",
     "tier_of",
 ]

@@ -77,7 +77,8 @@ def base_rows(vehicle_months: ir.Table, window_months: int, scope: str = OVERALL
         seen.next_month.fill_null(month_of(as_of) + 1),
         ibis.literal(month_of(as_of) + 1, "int32"),
     )
-    each = seen.mutate(seen_month=seen.month, month=ibis.range(seen.month, until).unnest().cast("int32"))
+    each = seen.mutate(seen_month=seen.month, month=ibis.range(seen.month, until).unnest())
+    each = each.mutate(month=each.month.cast("int32"))
     away = each.month - each.seen_month
     gap = each.seen_month - each.previous_month
     return each.select(

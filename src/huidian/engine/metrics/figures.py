@@ -51,8 +51,10 @@ def fill_months(counted: ir.Table, metric: Metric, last_month: int, by: Sequence
     firsts = (
         counted.group_by(*by).agg(first=counted.month.min()) if by else counted.agg(first=counted.month.min())
     )
-    months = ibis.range(firsts.first, ibis.literal(last_month + 1, "int32")).unnest().cast("int32")
-    spine = firsts.filter(firsts["first"].notnull()).select(*by, month=months)
+    begun = firsts.filter(firsts["first"].notnull())
+    months = ibis.range(begun["first"], ibis.literal(last_month + 1, "int32"))
+    spine = begun.select(*by, month=months.unnest())
+    spine = spine.mutate(month=spine.month.cast("int32"))
     keys = [*by, "month"]
     joined = spine.left_join(counted, keys)
     filled = joined.select(
