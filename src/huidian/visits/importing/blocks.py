@@ -68,13 +68,13 @@ class _Filler:
 
     def _row(self, number: int, cells: list[Cell]) -> bool:
         self._running = {at: merge for at, merge in self._running.items() if merge[0] >= number}
-        continued = set(self._running)
+        is_line = bool(self._whole) and self._whole <= self._running.keys()
         for at, (_, value) in self._running.items():
-            if at < len(cells) and cells[at] in ("", None):
+            if not is_line and at < len(cells) and cells[at] in ("", None):
                 cells[at] = value
         while self._next < len(self._merges) and self._merges[self._next][0] <= number:
             top, left, bottom = self._merges[self._next]
             if top == number and left < len(cells):
                 self._running[left] = (bottom, cells[left])
             self._next += 1
-        return bool(self._whole) and self._whole <= continued
+        return is_line

@@ -1,6 +1,6 @@
 """From a file to a reading."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -110,7 +110,7 @@ class _Work:
 
     def _rows(self, name: str, rows: Rows, first: list[list[Cell]], header: Header) -> None:
         sheet = SheetRows(self.reading, self._table, header, self._context, name)
-        known = len(self.reading.places)
+        self._pad(taken.key for taken in header.fields if taken)
         for block in blocks(rows, first, header, self._row_limit):
             sheet.take(block)
             self._done += len(block.rows)
@@ -121,11 +121,13 @@ class _Work:
         self.reading.sheets.append(
             SheetReading(name, header.row + 1, column_matches(header, samples), header.texts)
         )
-        added = len(self.reading.places) - known
-        for key in self._table.keys:
+        self._pad(key for key, column in self.reading.columns.items() if column)
+
+    def _pad(self, keys: Iterable[str]) -> None:
+        """Give columns a ``None`` for every row of sheets that lack them."""
+        for key in keys:
             column = self.reading.columns[key]
-            if column or added < len(self.reading.places):
-                column.extend([None] * (len(self.reading.places) - len(column)))
+            column.extend([None] * (len(self.reading.places) - len(column)))
 
     def _see_header(self, first: list[list[Cell]], header: Header | None) -> None:
         guess = likely_header(first) if header is None else None

@@ -9,6 +9,7 @@ from huidian.visits.importing.columns import Column
 from huidian.visits.importing.fields import Field, FieldTable
 from huidian.visits.importing.headers import Header
 from huidian.visits.importing.leftovers import leftover
+from huidian.visits.importing.lines import join_lines
 from huidian.visits.importing.parsers import Context, Flaw
 from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import Problem, Reason, Severity
@@ -67,6 +68,8 @@ class SheetRows:
                 self._need(doubts, at, taken, parsed)
             values[taken.key] = _gathered(values[taken.key], parsed) if taken.key in values else parsed
         self._need_identity(doubts, values)
+        if block.lines_of_merged:
+            join_lines(self._table, values, block.lines_of_merged, self._reading.columns)
         left_out = self._left_out(block, doubts, values)
         self._keep(block, values, doubts.refused | left_out)
         self._report(block, doubts, left_out)

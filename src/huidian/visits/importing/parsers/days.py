@@ -16,7 +16,7 @@ _PARTED = re.compile(r"(\d{4})\s*(?:[-/.年]\s*)(\d{1,2})\s*(?:[-/.月]\s*)(\d{1
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})" + _TIME)
 _PACKED_MOMENT = re.compile(r"(\d{4})(\d{2})(\d{2})()(\d{2})(\d{2})(\d{2})?()")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_SHORT = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})(?:\D.*)?")
+_SHORT = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](?:\d{1,2}|\d{4})(?:\D.*)?")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 
 
