@@ -85,6 +85,17 @@ class Shop:
             undone = Visit.objects.unscoped(_WHY).filter(pk__in=list(visits))
             undone.update(retracted_at=at, retracted_by=recording)
 
+    def forgot(self, cars: Iterable[int], *, at: datetime) -> None:
+        """Takes cars off file, as the undo of the import that brought them does."""
+        with transaction.atomic():
+            recording = self._recording(at, Recording.Kind.UNDO)
+            gone = Vehicle.objects.unscoped(_WHY).filter(pk__in=[self.cars[car] for car in cars])
+            gone.update(retracted_at=at, retracted_by=recording)
+
+    def forgot_everything_of(self, visits: Iterable[int]) -> None:
+        """Removes rows without a trace, as only a backup brought back does."""
+        Visit.objects.unscoped(_WHY).filter(pk__in=list(visits)).delete()
+
     def _owners(
         self, numbers: list[int], owner: Mapping[str, Any] | None, stamp: Mapping[str, Any]
     ) -> dict[int, Customer]:

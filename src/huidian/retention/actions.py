@@ -106,9 +106,9 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
     first = min((row["first_visit_on"] for row in rows if row["first_visit_on"]), default=None)
     last = max((row["last_visit_on"] for row in rows if row["last_visit_on"]), default=None)
     with transaction.atomic(durable=True):
-        Dealer.objects.select_for_update().get(pk=dealer.pk)
+        stored = Dealer.objects.select_for_update().get(pk=dealer.pk)
         reckoned = Reckoning.objects.filter(dealer=dealer).first()
-        if reckoned and reckoned.revision > manifest.revision:
+        if reckoned and stored.data_revision >= reckoned.revision > manifest.revision:
             return reckoned.revision, 0
         written = replace_standings(dealer, rows)
         Reckoning.objects.update_or_create(
