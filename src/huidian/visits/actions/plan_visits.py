@@ -1,0 +1,181 @@
+"""Plan the import of settled orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from huidian.visits.actions import known, subjects
+from huidian.visits.actions.plans import NewRows, Plan, Verdict, column_of
+from huidian.visits.matching.attributes import Phones
+from huidian.visits.matching.columns import STATED, Columns, Rows, content_hashes
+from huidian.visits.matching.orders import Row, Settlement, pair
+from huidian.visits.matching.owners import OwnerBook
+from huidian.visits.matching.vehicles import Garage
+
+_OWNER_COLUMNS = ("owner_name", "owner_phone")
+
+
+class VisitPlanner:
+    """One pass over a file: which rows are on file as they stand, whose the others are, what they change."""
+
+    def __init__(self, plan: Plan, rows: Rows) -> None:
+        self.plan = plan
+        self.rows = rows
+        self.hashes = content_hashes(rows)
+        self.verdicts = [Verdict.CREATE] * rows.count
+        self.vehicles = [0] * rows.count
+        self.customers: list[int | None] = [None] * rows.count
+        self.ordinals = [0] * rows.count
+        self.replaced: dict[int, Settlement] = {}
+        self.repeats: dict[int, int] = {}
+        self.garage = Garage()
+        self.book = OwnerBook()
+
+    def run(self) -> Plan:
+        """Fill the plan."""
+        self._see_orders()
+        changed = [row for row, verdict in enumerate(self.verdicts) if verdict is not Verdict.UNCHANGED]
+        self._see_owners(changed)
+        for row, original in self.repeats.items():
+            self.vehicles[row], self.customers[row] = self.vehicles[original], self.customers[original]
+        self.plan.verdicts = self.verdicts
+        self._tell_subjects()
+        self._write_visits(changed)
+        return self.plan
+
+    # --- orders ------------------------------------------------------------------------------------------
+    def _see_orders(self) -> None:
+        order_nos = self.rows["order_no"]
+        on_file = known.settlements_of_orders(self.plan.dealer_id, order_nos)
+        taken = {order_no: _next_ordinal(settlements) for order_no, settlements in on_file.items()}
+        numbered = [row for row in range(self.rows.count) if order_nos[row]]
+        fresh = self._without_known({row: order_nos[row] for row in numbered}, on_file)
+        unnumbered = [row for row in range(self.rows.count) if not order_nos[row]]
+        self._see_vehicles(sorted(fresh + unnumbered))
+        self._pair({row: order_nos[row] for row in fresh}, on_file, taken)
+        self._see_days(unnumbered)
+
+    def _see_days(self, unnumbered: Sequence[int]) -> None:
+        """Orders without a number: the vehicle and the day stand for it."""
+        if not unnumbered:
+            return
+        keys = {row: (self.vehicles[row], self.rows["settled_on"][row]) for row in unnumbered}
+        on_file = known.settlements_without_order(sorted({key[0] for key in keys.values() if key[0] > 0}))
+        taken = {key: _next_ordinal(settlements) for key, settlements in on_file.items()}
+        fresh = self._without_known(keys, on_file)
+        self._pair({row: keys[row] for row in fresh}, on_file, taken)
+
+    def _without_known(self, keys: dict[int, Any], on_file: dict[Any, list[Settlement]]) -> list[int]:
+        """Rows neither told twice nor on file as they are; settlements found are taken out of `on_file`."""
+        first: dict[tuple[Any, int], int] = {}
+        fresh = []
+        for row, key in keys.items():
+            content = self.hashes[row]
+            if (original := first.setdefault((key, content), row)) != row:
+                self.repeats[row] = original
+                self.verdicts[row] = Verdict.UNCHANGED
+                continue
+            same = next((s for s in on_file.get(key, ()) if s.content_hash == content), None)
+            if same is None:
+                fresh.append(row)
+                continue
+            on_file[key].remove(same)
+            self.verdicts[row] = Verdict.UNCHANGED
+            self.vehicles[row], self.customers[row] = same.vehicle, same.customer
+        return fresh
+
+    def _pair(
+        self, keys: dict[int, Any], on_file: dict[Any, list[Settlement]], taken: dict[Any, int]
+    ) -> None:
+        contested: dict[Any, list[Row]] = defaultdict(list)
+        days, payers = self.rows["settled_on"], self.rows["payer"]
+        for row, key in keys.items():
+            if on_file.get(key):
+                contested[key].append(Row(row, self.hashes[row], days[row], payers[row], self.vehicles[row]))
+            else:
+                self.ordinals[row] = taken.setdefault(key, 0)
+                taken[key] += 1
+        for key, rows in contested.items():
+            pairing = pair(rows, on_file[key])
+            for new, settlement in pairing.superseding:
+                self.verdicts[new.at] = Verdict.SUPERSEDE
+                self.replaced[new.at] = settlement
+                self.ordinals[new.at] = settlement.ordinal
+            for new in pairing.created:
+                self.ordinals[new.at] = taken[key]
+                taken[key] += 1
+
+    # --- whose -------------------------------------------------------------------------------------------
+    def _see_vehicles(self, rows: Sequence[int]) -> None:
+        if not rows:
+            return
+        vins, plates, own_nos, days = (
+            column_of(self.rows[name], rows) for name in ("vin", "plate", "own_no", "settled_on")
+        )
+        self.garage = known.garage(self.plan.dealer_id, vins, plates, own_nos)
+        for row, vehicle in zip(rows, self.garage.recognise(vins, plates, own_nos, days), strict=True):
+            self.vehicles[row] = vehicle
+
+    def _see_owners(self, changed: Sequence[int]) -> None:
+        if subjects.speaks(self.rows, _OWNER_COLUMNS) and changed:
+            vehicles = sorted({self.vehicles[row] for row in changed if self.vehicles[row] > 0})
+            names = self.rows["owner_name"]
+            self.book = known.owner_book(self.plan.dealer_id, column_of(names, changed), (), vehicles)
+            self._recognise_owners(sorted(changed, key=self.rows["settled_on"].__getitem__))
+        for row, settlement in self.replaced.items():
+            if self.customers[row] is None:
+                self.customers[row] = settlement.customer
+
+    def _recognise_owners(self, in_day_order: Sequence[int]) -> None:
+        names, phones = self.rows["owner_name"], self.rows["owner_phone"]
+        met: dict[tuple[int, str, str], int | None] = {}
+        for row in in_day_order:
+            contact = (self.vehicles[row], names[row], phones[row])
+            if contact not in met:
+                told = (phones[row],) if phones[row] else ()
+                met[contact] = self.book.recognise(self.vehicles[row], names[row], told)
+            self.customers[row] = met[contact]
+
+    # --- what is told of them ----------------------------------------------------------------------------
+    def _tell_subjects(self) -> None:
+        rows, plan, days = self.rows, self.plan, self.rows["settled_on"]
+        order = sorted(range(rows.count), key=days.__getitem__)
+        speaks = subjects.speaks(rows, subjects.VEHICLE_FIELDS.values())
+        stale = subjects.stale_rows("vehicle", self.vehicles, days) if speaks else set()
+        said = subjects.hear(rows, subjects.VEHICLE_FIELDS, self.vehicles, order, stale)
+        plan.vehicles = subjects.vehicle_rows(self.garage, said)
+        plan.vehicle_changes = subjects.vehicle_changes(self.garage, said)
+        speaks = subjects.speaks(rows, ("owner_phone", *subjects.OWNER_FIELDS.values()))
+        stale = subjects.stale_rows("customer", self.customers, days) if speaks else set()
+        said = subjects.hear(rows, subjects.OWNER_FIELDS, self.customers, order, stale)
+        phones = self._told_phones(order, stale)
+        plan.customers = subjects.customer_rows(self.book, said, phones)
+        plan.customer_changes = subjects.customer_changes(self.book, said, phones)
+
+    def _told_phones(self, order: Sequence[int], stale: set[int]) -> Phones:
+        phones, column = Phones(), self.rows["owner_phone"]
+        for row in order:
+            owner = self.customers[row]
+            if owner is not None and column[row]:
+                phones.hear(owner, (column[row],), row in stale)
+        return phones
+
+    # --- the orders themselves ---------------------------------------------------------------------------
+    def _write_visits(self, changed: Sequence[int]) -> None:
+        stored = [name for name in STATED if name not in ("own_no", "owner_name") and self.rows.has(name)]
+        columns: Columns = {name: column_of(self.rows[name], changed) for name in stored}
+        columns["vehicle_id"] = column_of(self.vehicles, changed)
+        columns["customer_id"] = column_of(self.customers, changed)
+        columns["ordinal"] = column_of(self.ordinals, changed)
+        columns["content_hash"] = column_of(self.hashes, changed)
+        replaced = [self.replaced.get(row) for row in changed]
+        columns["replaces_id"] = [old and old.id for old in replaced]
+        self.plan.visits = NewRows(len(changed), columns)
+        self.plan.superseded = [old.id for old in self.replaced.values()]
+        self.plan.orphans = [(old.vehicle, old.customer) for old in self.replaced.values()]
+
+
+def _next_ordinal(settlements: Sequence[Settlement]) -> int:
+    return max(settlement.ordinal for settlement in settlements) + 1

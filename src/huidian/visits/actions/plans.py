@@ -1,0 +1,82 @@
+"""What an import would do, before it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from huidian.visits.matching.attributes import FieldChange
+from huidian.visits.matching.columns import Columns
+
+
+class Verdict(StrEnum):
+    """What becomes of one accepted row."""
+
+    CREATE = "create"
+    SUPERSEDE = "supersede"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRows:
+    """`count` rows to insert, by attribute name; references to new vehicles and customers are negative."""
+
+    count: int = 0
+    columns: Columns = field(default_factory=dict)
+
+
+@dataclass
+class Plan:
+    """Everything one file would change in one dealer's file, as of `data_revision`.
+
+    `verdicts` has one entry per row of the reading. `vehicles` and `customers` are new ones, the n-th with id
+    -n. `superseded` are ids of visits to retract; `orphans` the (vehicle, customer) they spoke of.
+    """
+
+    dealer_id: int
+    kind: str
+    data_revision: int
+    verdicts: list[Verdict] = field(default_factory=list)
+    rows: int = 0
+    rejected: int = 0
+    vehicles: NewRows = field(default_factory=NewRows)
+    customers: NewRows = field(default_factory=NewRows)
+    vehicle_changes: list[FieldChange] = field(default_factory=list)
+    customer_changes: list[FieldChange] = field(default_factory=list)
+    visits: NewRows = field(default_factory=NewRows)
+    statements: NewRows = field(default_factory=NewRows)
+    superseded: Sequence[int] = ()
+    orphans: Sequence[tuple[int, int | None]] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by what becomes of them. `left_out`: counter sales, which are no visits."""
+        verdicts = Counter(self.verdicts)
+        return {
+            "rows": self.rows,
+            "created": verdicts[Verdict.CREATE],
+            "superseded": verdicts[Verdict.SUPERSEDE],
+            "unchanged": verdicts[Verdict.UNCHANGED],
+            "rejected": self.rejected,
+            "left_out": self.rows - len(self.verdicts) - self.rejected,
+        }
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether committing would leave everything as it is."""
+        return not (
+            self.visits.count
+            or self.statements.count
+            or self.vehicles.count
+            or self.customers.count
+            or self.vehicle_changes
+            or self.customer_changes
+        )
+
+
+def column_of(column: Sequence[Any], rows: Sequence[int]) -> list[Any]:
+    """The values of some rows."""
+    return [column[row] for row in rows]

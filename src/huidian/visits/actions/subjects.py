@@ -1,0 +1,147 @@
+"""What a file's rows tell of vehicles and customers: new ones as rows to insert, known ones as changes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+
+from huidian.customers.models import Customer, Vehicle
+from huidian.visits.actions import known
+from huidian.visits.actions.plans import NewRows
+from huidian.visits.matching.attributes import FieldChange, Phones, Said
+from huidian.visits.matching.columns import Columns, Rows
+from huidian.visits.matching.owners import OwnerBook
+from huidian.visits.matching.vehicles import Garage
+
+Fields = Mapping[str, str]
+"""Column of a file by field of the store."""
+
+VEHICLE_FIELDS: Fields = {
+    name: name
+    for name in (
+        "brand", "model", "use", "purchased_on", "seller", "warranty_end_on", "warranty_end_km",
+        "insurance_expires_on", "inspection_due_on",
+    )
+}  # fmt: skip
+OWNER_FIELDS: Fields = {name: f"owner_{name}" for name in ("gender", "occupation", "region", "address")}
+CUSTOMER_FIELDS: Fields = {
+    "wechat_id": "wechat",
+    **{
+        name: name
+        for name in (
+            "gender", "birthday", "occupation", "native_place", "region", "address", "email",
+            "preferred_channel", "preferred_hour",
+        )
+    },
+}  # fmt: skip
+
+_COMPANY = re.compile(
+    r"公司|企业|集团|工厂|厂$|[局院所校社会馆部队站店行处室]$|中心|大学|学校|医院|银行|政府|委员会|支队"
+)
+
+
+def vehicle_rows(garage: Garage, said: Said) -> NewRows:
+    """The new vehicles of a file."""
+    count = len(garage.created)
+    columns: Columns = {
+        "vin": [vehicle.vin for vehicle in garage.created],
+        "vin_last6": [vehicle.vin[-6:] for vehicle in garage.created],
+        "own_no": [vehicle.own_no for vehicle in garage.created],
+    }
+    return NewRows(count, columns | _told(Vehicle, said, count))
+
+
+def customer_rows(book: OwnerBook, said: Said, phones: Phones) -> NewRows:
+    """The new customers of a file."""
+    count = len(book.created)
+    names = [book.named.get(-number, customer.name) for number, customer in enumerate(book.created, start=1)]
+    settled = [phones.settled(-number, "", ()) for number in range(1, count + 1)]
+    columns: Columns = {
+        "customer_no": [customer.customer_no for customer in book.created],
+        "name": names,
+        "name_initials": [initials(name) for name in names],
+        "kind": [kind_of(name) for name in names],
+        "phone": [phone for phone, _ in settled],
+        "phone_last4": [phone[-4:] for phone, _ in settled],
+        "other_phones": [json.dumps(others) if others else "[]" for _, others in settled],
+    }
+    return NewRows(count, columns | _told(Customer, said, count))
+
+
+def vehicle_changes(garage: Garage, said: Said) -> list[FieldChange]:
+    """What the file changes of vehicles on file."""
+    on_file = known.attributes(Vehicle, said.objects(), list(said.newest))
+    adopted = [FieldChange(vehicle, "vin", "", vin) for vehicle, vin in sorted(garage.adopted.items())]
+    return adopted + said.changes(on_file)
+
+
+def customer_changes(book: OwnerBook, said: Said, phones: Phones) -> list[FieldChange]:
+    """What the file changes of customers on file."""
+    named = [FieldChange(owner, "name", "", name) for owner, name in sorted(book.named.items()) if owner > 0]
+    with_phones = phones.owners()
+    told = said.objects() | with_phones
+    on_file = known.attributes(Customer, told, [*said.newest, "phone", "other_phones"])
+    changes = named + said.changes(on_file)
+    for owner, values in on_file.items():
+        if owner in with_phones:
+            phone, others = phones.settled(owner, values["phone"], values["other_phones"])
+            changes += [
+                FieldChange(owner, name, values[name], after)
+                for name, after in (("phone", phone), ("other_phones", others))
+                if after != values[name]
+            ]
+    return changes
+
+
+def stale_rows(subject: str, who: Sequence[int | None], days: Sequence[date]) -> set[int]:
+    """Rows older than the last word on their vehicle or customer (`subject`)."""
+    last = known.last_told(subject, sorted({about for about in who if about is not None and about > 0}))
+    if not last:
+        return set()
+    return {
+        row
+        for row, about in enumerate(who)
+        if about is not None and about in last and days[row] < last[about]
+    }
+
+
+def hear(
+    rows: Rows, fields: Fields, who: Sequence[int | None], order: Sequence[int], stale: set[int]
+) -> Said:
+    """What the rows say in the columns the file has."""
+    said = Said()
+    for name, column in fields.items():
+        if rows.has(column):
+            said.hear(name, rows[column], who, order, stale)
+    return said
+
+
+def speaks(rows: Rows, columns: Iterable[str]) -> bool:
+    """Whether the file says anything in any of the columns."""
+    return any(rows.has(column) for column in columns)
+
+
+def _told(model: type[Customer] | type[Vehicle], said: Said, count: int) -> dict[str, list[Any]]:
+    defaults = {field.attname: field.get_default() for field in model._meta.concrete_fields}
+    return {
+        name: [said.of(name, -number, defaults[name]) for number in range(1, count + 1)]
+        for name in said.newest
+    }
+
+
+@cache
+def initials(name: str) -> str:
+    """Lower-case pinyin initials of a name (张三 → zs); other letters and digits stay."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).replace(" ", "").lower()[:60]
+
+
+@cache
+def kind_of(name: str) -> str:
+    """Person or company, by the words companies have in their names."""
+    return Customer.Kind.COMPANY if len(name) > 3 and _COMPANY.search(name) else Customer.Kind.PERSON

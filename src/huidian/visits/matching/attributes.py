@@ -1,0 +1,93 @@
+"""What rows say of a vehicle or an owner beside the order, and what that changes on file.
+
+The newest word counts: a row overwrites what is on file if its day is not before the last day the object was
+told of, else it only fills gaps. So an old export that comes late spoils nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class FieldChange(NamedTuple):
+    """One field of one object on file, changed in place."""
+
+    object_id: int
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass
+class Said:
+    """Per field and object the newest word: of rows that may overwrite, of rows that may only fill gaps."""
+
+    newest: dict[str, dict[int, Any]] = field(default_factory=dict)
+    older: dict[str, dict[int, Any]] = field(default_factory=dict)
+
+    def hear(
+        self,
+        name: str,
+        column: Sequence[Any],
+        who: Sequence[int | None],
+        order: Iterable[int],
+        stale: set[int],
+    ) -> None:
+        """Take in a column: `who` each row is about, `order` the rows by day, `stale` rows told late."""
+        newest = self.newest.setdefault(name, {})
+        older = self.older.setdefault(name, {})
+        for row in order:
+            value, about = column[row], who[row]
+            if about is not None and value not in (None, ""):
+                (older if row in stale else newest)[about] = value
+
+    def of(self, name: str, about: int, default: Any) -> Any:
+        """The word on a new object."""
+        return self.newest.get(name, {}).get(about, default)
+
+    def objects(self) -> set[int]:
+        """Everything that was spoken of."""
+        return {about for told in (*self.newest.values(), *self.older.values()) for about in told}
+
+    def changes(self, on_file: Mapping[int, Mapping[str, Any]]) -> list[FieldChange]:
+        """What differs from the file, by object and field."""
+        found = []
+        for about, values in on_file.items():
+            for name in self.newest:
+                before = values[name]
+                after = self.newest[name].get(about)
+                if after is None and before in (None, ""):
+                    after = self.older[name].get(about)
+                if after is not None and after != before:
+                    found.append(FieldChange(about, name, before, after))
+        return found
+
+
+@dataclass
+class Phones:
+    """The phones rows tell of each owner: the newest becomes the first, the others are kept."""
+
+    _said: dict[int, list[str]] = field(default_factory=dict)
+    _newest: dict[int, str] = field(default_factory=dict)
+
+    def hear(self, owner: int, phones: Sequence[str], stale: bool) -> None:
+        """Take in one row's phones, the preferred one first; rows in the order of their days."""
+        said = self._said.setdefault(owner, [])
+        for phone in phones:
+            if phone not in said:
+                said.append(phone)
+        if not stale and phones:
+            self._newest[owner] = phones[0]
+
+    def owners(self) -> set[int]:
+        """Everybody a phone was told of."""
+        return set(self._said)
+
+    def settled(self, owner: int, phone: str, others: Sequence[str]) -> tuple[str, list[str]]:
+        """The first phone and the others, given those on file."""
+        said = self._said.get(owner, [])
+        first = self._newest.get(owner) or phone or (said[-1] if said else "")
+        every = dict.fromkeys([*others, phone, *said])
+        return first, [known for known in every if known and known != first]
