@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.people import People, make_people
-from tests.processes import Environment, own_store
+from tests.processes import Environment, Stores
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -27,8 +27,16 @@ def people(db: None) -> People:
     return make_people()
 
 
+@pytest.fixture(scope="session")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    """Where `store` gets its copies from."""
+    made = Stores(tmp_path_factory.mktemp("stores"))
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Environment]:
+def store(stores: Stores, tmp_path: Path) -> Iterator[Environment]:
     """A migrated store that several processes can share, as the environment to start them with."""
-    with own_store(tmp_path / "home") as environment:
+    with stores.one(tmp_path / "home") as environment:
         yield environment

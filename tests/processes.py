@@ -3,31 +3,62 @@
 from __future__ import annotations
 
 import os
+import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
 
 HUIDIAN = [sys.executable, "-m", "huidian.config.cli"]
 Environment = dict[str, str]
+T = TypeVar("T")
 
 
-@contextmanager
-def own_store(home: Path) -> Iterator[Environment]:
-    """A migrated store on the kind of database DATABASE_URL names, as the environment to start with."""
-    home.mkdir(parents=True, exist_ok=True)
-    with _database(home) as url:
-        environment = os.environ | {
-            "HUIDIAN_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "huidian.config.settings",
-        }
-        environment.pop("HUIDIAN_MART", None)
-        environment.pop("DATABASE_URL", None)
-        environment |= {"DATABASE_URL": url} if url else {}
-        huidian(environment, "manage", "migrate", "--verbosity", "0")
-        yield environment
+class Stores:
+    """Migrated stores, each a copy of the first, on the kind of database DATABASE_URL names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = url if (url := os.environ.get("DATABASE_URL", "")).startswith("postgres") else ""
+        self._names = [f"own_{os.getpid()}_{n}" for n in range(1000)]
+        self._template = self._names.pop()
+        self._home = folder / "template"
+        self._home.mkdir(parents=True)
+        if self._server:
+            self._on_server(f'create database "{self._template}"')
+        huidian(self._environment(self._home, self._template), "manage", "migrate", "--verbosity", "0")
+
+    @contextmanager
+    def one(self, home: Path) -> Iterator[Environment]:
+        """A store of its own, as the environment to start processes with."""
+        name = self._names.pop()
+        shutil.copytree(self._home, home)
+        if self._server:
+            self._on_server(f'create database "{name}" template "{self._template}"')
+        yield self._environment(home, name)
+        if self._server:
+            self._on_server(f'drop database "{name}" with (force)')
+
+    def close(self) -> None:
+        if self._server:
+            self._on_server(f'drop database "{self._template}" with (force)')
+
+    def _environment(self, home: Path, name: str) -> Environment:
+        own = {"HUIDIAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huidian.config.settings"}
+        if self._server:
+            own["DATABASE_URL"] = urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
+        inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "HUIDIAN_MART"}}
+        return inherited | own
+
+    def _on_server(self, statement: str) -> None:
+        with psycopg.connect(self._server, autocommit=True) as server:
+            server.execute(statement.encode())
 
 
 def huidian(environment: Environment, *arguments: str, code: int | None = 0) -> str:
@@ -49,19 +80,17 @@ def python(environment: Environment, script: str, *arguments: str) -> subprocess
     )
 
 
-@contextmanager
-def _database(home: Path) -> Iterator[str | None]:
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield None
-        return
-    import psycopg
+def until(what: Callable[[], T], seconds: float = 30.0) -> T:
+    """Ask again and again until the answer is true; fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while not (answer := what()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+    return answer
 
-    name = f"own_{os.getpid()}_{abs(hash(home)) % 10**8}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f'create database "{name}"')
-    try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f'drop database "{name}" with (force)')
+
+def free_port() -> int:
+    """A port nobody listens at, for the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

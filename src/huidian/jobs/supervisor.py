@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -31,7 +30,7 @@ class Child:
     deaths: int = 0
 
     def start(self, now: float) -> None:
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP if sys.platform == "win32" else 0
+        flags = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)  # Windows only
         self.process = subprocess.Popen(  # noqa: S603
             self.command, stdin=subprocess.PIPE, creationflags=flags, start_new_session=not flags
         )

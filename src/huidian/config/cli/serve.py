@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import signal
@@ -77,7 +78,7 @@ def _prepare_store(*, migrate: bool) -> None:
     from django.db import DatabaseError, connections
 
     try:
-        call_command("check")
+        call_command("check", stdout=io.StringIO())
         if migrate:
             call_command("migrate", interactive=False, verbosity=0)
         if missing := _missing_migrations():

@@ -1,0 +1,202 @@
+"""Workers as processes: killed, racing, supervised. On the kind of database DATABASE_URL names."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+from tests.jobs.errands import told
+from tests.processes import HUIDIAN, Environment, free_port, huidian, python, until
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def place(store: Environment, tmp_path: Path) -> Environment:
+    """A store whose workers know the tests' errands and give up on a silent one after two seconds."""
+    root = str(Path(__file__).parents[2])
+    return store | {"PYTHONPATH": root, "HUIDIAN_LEASE_SECONDS": "2"}
+
+
+def enqueue(place: Environment, call: str) -> str:
+    process = python(place, f"from tests.jobs import errands\nprint(errands.{call}.id)")
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    return out.strip()
+
+
+def progress(place: Environment, task_id: str) -> dict[str, object]:
+    script = (
+        "import sys, json, dataclasses\nfrom huidian.flows import background\n"
+        "print(json.dumps(dataclasses.asdict(background.progress_of(sys.argv[1]))))"
+    )
+    out, _ = python(place, script, task_id).communicate(timeout=60)
+    found: dict[str, object] = json.loads(out)
+    return found
+
+
+@contextmanager
+def worker(place: Environment, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([*HUIDIAN, "jobs", "work", *arguments], env=place)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def lines(folder: Path, word: str) -> list[str]:
+    return [line for line in told(folder) if line.startswith(word)]
+
+
+def test_a_killed_workers_task_is_taken_over_once(place: Environment, tmp_path: Path) -> None:
+    task_id = enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'go')")
+    with worker(place) as first:
+        until(lambda: lines(tmp_path, "started"))
+        first.kill()
+        first.wait()
+    (tmp_path / "go").touch()
+    with worker(place) as second, worker(place) as third:
+        until(lambda: lines(tmp_path, "done"))
+        until(lambda: progress(place, task_id)["state"] == "done")
+        for process in (second, third):
+            process.terminate()
+            assert process.wait(20) == 0
+    assert [line.split()[1] for line in lines(tmp_path, "started")] == ["1", "2"]
+    assert len(lines(tmp_path, "done")) == 1
+    assert progress(place, task_id)["attempt"] == 2
+
+
+def test_a_long_task_keeps_its_lease_and_shows_its_progress(place: Environment, tmp_path: Path) -> None:
+    task_id = enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'go')")
+    with worker(place), worker(place):
+        first = until(lambda: progress(place, task_id)["done"])
+        # Longer than a lease: the other worker has looked for dead ones meanwhile.
+        until(lambda: int(str(progress(place, task_id)["done"])) > int(str(first)) + 300)
+        shown = progress(place, task_id)
+        assert (shown["state"], shown["total"], shown["words"]) == ("running", 200_000, "行")
+        (tmp_path / "go").touch()
+        until(lambda: progress(place, task_id)["state"] == "done")
+    assert len(lines(tmp_path, "started")) == 1
+
+
+def test_workers_at_once_run_each_task_once(place: Environment, tmp_path: Path) -> None:
+    script = """
+import sys
+from tests.jobs import errands
+for n in range(60):
+    errands.note.enqueue(sys.argv[1], f"w{n}")
+"""
+    assert python(place, script, str(tmp_path)).wait(60) == 0
+    with worker(place), worker(place), worker(place):
+        until(lambda: len(told(tmp_path)) >= 60)
+        assert "0 task runs" in huidian(place, "jobs", "drain")
+    assert Counter(told(tmp_path)) == Counter(f"w{n} 1" for n in range(60))
+
+
+def test_drain_runs_what_is_due_and_exits(place: Environment, tmp_path: Path) -> None:
+    for word in ("a", "b"):
+        enqueue(place, f"note.enqueue({str(tmp_path)!r}, {word!r})")
+    assert "2 task runs; nothing more is due" in huidian(place, "jobs", "drain")
+    assert told(tmp_path) == ["a 1", "b 1"]
+
+
+def test_a_worker_asked_to_stop_gives_its_task_back(place: Environment, tmp_path: Path) -> None:
+    task_id = enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'never')")
+    with worker(place) as process:
+        until(lambda: lines(tmp_path, "started"))
+        process.terminate()
+        assert process.wait(20) == 0
+    assert progress(place, task_id) | {"state": "waiting", "attempt": 0} == progress(place, task_id)
+
+
+@contextmanager
+def site(place: Environment, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A running `huidian run` that has printed its address, and that address."""
+    command = [*HUIDIAN, "run", "--port", str(free_port()), *arguments]
+    process = subprocess.Popen(command, env=place, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line.startswith("huidian is at http://127.0.0.1:")
+        yield process, line.split()[3]
+    finally:
+        family = family_of(process) if process.poll() is None else []
+        for member in family:
+            member.kill()
+        process.kill()
+        process.wait()
+
+
+def ready(url: str) -> dict[str, bool]:
+    try:
+        with urllib.request.urlopen(f"{url}readyz", timeout=10) as answer:
+            found: dict[str, bool] = json.load(answer)
+    except urllib.error.HTTPError as error:
+        found = json.load(error)
+    except OSError:
+        return {}
+    return found
+
+
+def family_of(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    found: list[psutil.Process] = psutil.Process(process.pid).children(recursive=True)
+    return found
+
+
+def pid_of(process: subprocess.Popen[str], word: str) -> int:
+    """The child with this word in its command line; 0 if there is none."""
+    for one in family_of(process):
+        try:
+            if word in one.cmdline():
+                return int(one.pid)
+        except psutil.Error:
+            continue
+    return 0
+
+
+@pytest.mark.parametrize("victim", ["work", "huidian.config.serving"])
+def test_the_site_outlives_the_death_of_its_parts(place: Environment, victim: str) -> None:
+    with site(place) as (process, url):
+        until(lambda: ready(url) == {"database": True, "migrations": True, "worker": True})
+        killed = until(lambda: pid_of(process, victim))
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: pid_of(process, victim) not in {0, killed})
+        until(lambda: all(ready(url).values()) and ready(url))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_behind(place: Environment, how: signal.Signals, tmp_path: Path) -> None:
+    enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'never')")
+    with site(place, "--workers", "2") as (process, _):
+        until(lambda: lines(tmp_path, "started"))
+        family = family_of(process)
+        assert len(family) >= 4
+        os.kill(process.pid, how)
+        assert process.wait(40) == (0 if how != signal.SIGKILL else -how)
+        _, alive = psutil.wait_procs(family, timeout=30)
+        assert not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_store_that_is_not_migrated_is_refused_with_a_sentence(place: Environment) -> None:
+    huidian(place, "manage", "migrate", "jobs", "zero", "--verbosity", "0")
+    said = huidian(place, "run", "--port", str(free_port()), code=1)
+    assert "The store is not up to date (1 steps are missing): start with --migrate." in said
+    with site(place, "--migrate") as (_, url):
+        until(lambda: all(ready(url).values()) and ready(url))
+
+
+def test_a_taken_port_is_said(place: Environment) -> None:
+    with site(place) as (_, url):
+        port = url.rstrip("/").rsplit(":", 1)[1]
+        assert "Another port: --port 8001" in huidian(place, "run", "--port", port, code=1)
