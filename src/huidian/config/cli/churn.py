@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -61,7 +62,7 @@ def churn_command(
     try:
         _check_output(output)
         question = _question(files, month, window, playbook, mapping, dealer, as_of)
-        with _progress_bar() as progress:
+        with _progress_bar(len(files), language) as progress:
             report = answer(question, breakdowns=not wants_json or output is not None, progress=progress)
         if output:
             _write(report, output, language)
@@ -97,7 +98,7 @@ def _question(
 
 
 @contextmanager
-def _progress_bar() -> Iterator[Progress | None]:
+def _progress_bar(files: int, language: str) -> Iterator[Progress | None]:
     """A bar on stderr while files are read, if somebody is there to see it."""
     if not sys.stderr.isatty():
         yield None
@@ -105,6 +106,9 @@ def _progress_bar() -> Iterator[Progress | None]:
     from rich import progress
     from rich.console import Console
 
+    from huidian.flows.churn_files.wording import Words
+
+    words = Words(language)
     columns = (
         progress.TextColumn("{task.description}"),
         progress.BarColumn(),
@@ -118,6 +122,8 @@ def _progress_bar() -> Iterator[Progress | None]:
             if path not in tasks:
                 tasks[path] = bar.add_task(path.name, total=expected)
             bar.update(tasks[path], completed=done, total=expected)
+            if len(tasks) == files and bar.finished:
+                bar.add_task(words["counting"], total=None)
 
         yield show
 
@@ -136,6 +142,8 @@ def _write(report: ChurnReport, output: Path, language: str) -> None:
 
 
 def _print(report: ChurnReport, wants_json: bool, language: str) -> None:
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever a Windows code page would make of Chinese
     if wants_json:
         import json
 

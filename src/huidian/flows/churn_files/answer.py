@@ -41,11 +41,13 @@ def _read(path: Path, question: Question, progress: Progress | None) -> Reading:
             progress(path, done, expected)
 
     try:
-        return read_file(path, mapping=question.mapping, today=question.today, progress=report)
+        reading = read_file(path, mapping=question.mapping, today=question.today, progress=report)
     except FileRefused as refused:
         raise Unanswerable(
             Label(f"{path.name}：{refused.text('zh')}", f"{path.name}: {refused.text('en')}")
         ) from refused
+    report(reading.total_rows, reading.total_rows)
+    return reading
 
 
 def _counter_sales(reading: Reading) -> int:

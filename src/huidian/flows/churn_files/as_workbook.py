@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from huidian.flows.churn_files.question import Unanswerable
+from huidian.flows.churn_files.question import NO_DEALER, Unanswerable
 from huidian.flows.churn_files.rate_sheet import write_rate
 from huidian.flows.churn_files.report import Breakdown, ChurnReport, LostVehicle
 from huidian.flows.churn_files.sheets import Book, Column
@@ -49,7 +49,7 @@ def _breakdown(book: Book, report: ChurnReport, id_: str, name: str, words: Word
     ]
     rows = [(dealer, one) for dealer, breakdown in found for one in breakdown.slices]
     columns = [
-        Column(words["dealer"], "text", [dealer_name(dealer, words) for dealer, _ in rows]),
+        *_dealers([dealer for dealer, _ in rows], words),
         Column(name, "text", [words.of(one.name) for _, one in rows]),
         Column(words["cohort"], "count", [one.cohort for _, one in rows]),
         Column(words["lost"], "count", [one.lost for _, one in rows]),
@@ -73,8 +73,9 @@ def _lost(book: Book, report: ChurnReport, words: Words) -> None:
     def known(name: str) -> list[Any]:
         return [one.known[name] for _, one in lost]
 
+    dealers = _dealers([dealer for dealer, _ in lost], words)
     columns = [
-        Column(words["dealer"], "text", [dealer_name(dealer, words) for dealer, _ in lost]),
+        *dealers,
         Column(words["plate"], "text", [one.name for _, one in lost]),
         Column(words["vin"], "text", known("vin")),
         Column(words["owner"], "text", known("owner")),
@@ -91,7 +92,14 @@ def _lost(book: Book, report: ChurnReport, words: Words) -> None:
         Column(words["warranty_end_on"], "day", known("warranty_end_on")),
         Column(words["back_on"], "day", [one.back_on for _, one in lost]),
     ]
-    book.list_sheet(words["lost_list"], columns).freeze_panes(1, 2)
+    book.list_sheet(words["lost_list"], columns).freeze_panes(1, len(dealers) + 1)
+
+
+def _dealers(dealers: list[str], words: Words) -> list[Column]:
+    """A column of dealers, none where the files name none."""
+    if all(dealer == NO_DEALER for dealer in dealers):
+        return []
+    return [Column(words["dealer"], "text", [dealer_name(dealer, words) for dealer in dealers])]
 
 
 def _named(uses: dict[str, Label], vehicle: LostVehicle, words: Words) -> str | None:

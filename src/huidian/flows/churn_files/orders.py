@@ -73,7 +73,8 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
         stands and kind not in uncounted and day <= until
         for stands, kind, day in zip(standing, kinds, stated["settled_on"], strict=True)
     ]
-    columns = {**stated, "dealer": dealers, "vehicle_id": vehicles, "order_kind": kinds}
+    columns = {key: stated[key] for key in ("settled_on", *ATTRIBUTES.values())}
+    columns |= {"dealer": dealers, "vehicle_id": vehicles, "order_kind": kinds}
     columns = _by_day({key: list(compress(column, keep)) for key, column in columns.items()})
     return Orders(
         dealer=columns["dealer"],

@@ -27,12 +27,13 @@ def write_rate(book: Book, report: ChurnReport, words: Words) -> None:
     for result in report.results[:1] if len(report.results) == 1 else ():
         sheet.write_string(1, 0, headline(result.figure, window, words), book.lead)
     top = 3
-    top += book.table(sheet, top, _working(report, words)) + 3
+    working = _working(report, words)
+    top += book.table(sheet, top, working) + 3
     trend_top = top
     top += book.table(sheet, top, _trend(report, words)) + 2
-    _chart(book, sheet, report, trend_top, words)
+    _chart(book, sheet, report, trend_top, len(working), words)
     for line in _to_know(report, words):
-        sheet.write_string(top, 0, line, book.plain)
+        book.paragraph(sheet, top, line, columns=len(working))
         top += 1
 
 
@@ -67,7 +68,7 @@ def _figures(
     ]
 
 
-def _chart(book: Book, sheet: Any, report: ChurnReport, top: int, words: Words) -> None:
+def _chart(book: Book, sheet: Any, report: ChurnReport, top: int, beside: int, words: Words) -> None:
     """A line a dealer, for the first few dealers: more would not be read."""
     chart = book.workbook.add_chart({"type": "line"})
     first = top + 1
@@ -94,7 +95,7 @@ def _chart(book: Book, sheet: Any, report: ChurnReport, top: int, words: Words) 
     )
     chart.set_legend({"none": True} if len(report.results) == 1 else {"position": "bottom"})
     chart.set_size({"width": 620, "height": 300})
-    sheet.insert_chart(2, 11, chart)
+    sheet.insert_chart(2, beside + 1, chart)
 
 
 def _to_know(report: ChurnReport, words: Words) -> list[str]:

@@ -32,7 +32,7 @@ class Book:
         self._names: set[str] = set()
         self.title = workbook.add_format({**_FONT, "bold": True, "font_size": 16})
         self.lead = workbook.add_format({**_FONT, "font_size": 12})
-        self.plain = workbook.add_format(_FONT)
+        self._wrapped = workbook.add_format({**_FONT, "text_wrap": True})
         self._header = workbook.add_format(
             {**_FONT, "bold": True, "bottom": 1, "bg_color": "#EEF2F6", "text_wrap": True}
         )
@@ -69,6 +69,12 @@ class Book:
                 _write(sheet, row, at, value, form)
             sheet.set_column(at, at, _width_of(column))
         return max((len(column.values) for column in columns), default=0)
+
+    def paragraph(self, sheet: Any, row: int, text: str, columns: int, letters_per_line: int = 90) -> None:
+        """A text over several columns, its lines broken where the page ends."""
+        sheet.merge_range(row, 0, row, columns - 1, "", self._wrapped)
+        sheet.write_string(row, 0, text, self._wrapped)
+        sheet.set_row(row, 15 * (1 + (_width(text) - 1) // letters_per_line))
 
     def _free_name(self, name: str) -> str:
         wanted = name.translate(_FORBIDDEN).strip().strip("'")[:31] or "-"

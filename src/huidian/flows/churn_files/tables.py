@@ -1,6 +1,6 @@
 """Orders as the fact tables the engine reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -21,17 +21,27 @@ def vehicles_of(orders: Orders, playbook: Playbook) -> dict[VehicleKey, Attribut
 
     A warranty end that no order states is reckoned from the purchase and the playbook's years.
     """
-    vehicles: dict[VehicleKey, dict[str, Any]] = {}
     keys = list(zip(orders.dealer, orders.vehicle, strict=True))
+    places: dict[VehicleKey, int] = {}
     for key in keys:
-        vehicles.setdefault(key, dict.fromkeys(ATTRIBUTES))
-    for name, column in orders.fields.items():
-        for key, value in zip(keys, column, strict=True):
-            if value is not None:
-                vehicles[key][name] = value
-    for known in vehicles.values():
-        known["warranty_end_on"] = known["warranty_end_on"] or _warranty_end(known["purchased_on"], playbook)
-    return dict(vehicles)
+        places.setdefault(key, len(places))
+    of_row = [places[key] for key in keys]
+    latest = {name: _latest(column, of_row, len(places)) for name, column in orders.fields.items()}
+    latest["warranty_end_on"] = [
+        printed or _warranty_end(purchased_on, playbook)
+        for printed, purchased_on in zip(latest["warranty_end_on"], latest["purchased_on"], strict=True)
+    ]
+    known = zip(*latest.values(), strict=True)
+    return {key: dict(zip(latest, values, strict=True)) for key, values in zip(places, known, strict=True)}
+
+
+def _latest(column: Sequence[Any], of_row: Sequence[int], vehicles: int) -> list[Any]:
+    """The last value of each vehicle."""
+    latest = [None] * vehicles
+    for place, value in zip(of_row, column, strict=True):
+        if value is not None:
+            latest[place] = value
+    return latest
 
 
 def _warranty_end(purchased_on: date | None, playbook: Playbook) -> date | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from huidian.flows.churn_files.question import NO_DEALER
 from huidian.flows.churn_files.report import ChurnReport, MonthFigure
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, last_day
@@ -53,6 +54,7 @@ WORDS: Mapping[str, Label] = {
         ("back_on", "已回店", "Back on"),
         ("warranty_end_on", "质保到期", "Warranty ends"),
         ("scope", "统计范围", "Scope"),
+        ("counting", "计算", "Counting"),
     )
 }
 
@@ -79,7 +81,7 @@ def percent(fraction: float | None) -> str:
 
 def dealer_name(dealer: str, words: Words) -> str:
     """A dealer as the reader sees it; files may name none."""
-    return dealer if dealer != "-" else Label("（未注明）", "(not named)").in_(words.language)
+    return dealer if dealer != NO_DEALER else Label("（未注明）", "(not named)").in_(words.language)
 
 
 def headline(figure: MonthFigure, window_months: int, words: Words) -> str:
