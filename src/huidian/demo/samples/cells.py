@@ -1,6 +1,7 @@
 """Orders as the cells of an export, with the slips of people and systems that a reader must take."""
 
 from datetime import date, datetime
+from typing import Any
 
 from huidian.demo.dice import Dice
 from huidian.demo.orders import Order
@@ -9,7 +10,12 @@ from huidian.demo.samples.styles import Style
 Cell = str | int | float | date | None
 Row = list[Cell]
 _FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
-_DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
+_DAY_FORMS = (
+    "{0.year}-{0.month:02}-{0.day:02}",
+    "{0.year}/{0.month}/{0.day}",
+    "{0.year}{0.month:02}{0.day:02}",
+    "{0.year}年{0.month}月{0.day}日",
+)
 _SLIP = 0.03
 
 
@@ -19,11 +25,11 @@ def cells_of(order: Order, style: Style, dice: Dice, real_days: bool) -> Row:
 
 
 def _cell(order: Order, field: str, style: Style, dice: Dice, real_days: bool) -> Cell:
-    value = getattr(order, field)
+    value: Any = getattr(order, field)
     if value is None:
         return None
     if field.endswith("_fen"):
-        return round(value / 100, 2)
+        return float(value) / 100
     if field in ("settled_on", "purchased_on"):
         return _day(value, dice, real_days)
     if isinstance(value, datetime):
@@ -31,7 +37,9 @@ def _cell(order: Order, field: str, style: Style, dice: Dice, real_days: bool) -
     if isinstance(value, list):
         return "；".join(value)
     if field in _SLIPS:
-        return _SLIPS[field](dice, str(value)) if dice.chance(_SLIP) else value
+        slip = _SLIPS[field]
+        said: Cell = slip(dice, str(value)) if dice.chance(_SLIP) else value
+        return said
     return _word(style, field, value)
 
 
@@ -46,7 +54,7 @@ def _word(style: Style, field: str, value: Cell) -> Cell:
 def _day(day: date, dice: Dice, real_days: bool) -> Cell:
     if real_days and dice.chance(0.4):
         return day
-    return day.strftime(dice.pick(_DAY_FORMS))
+    return dice.pick(_DAY_FORMS).format(day)
 
 
 def _plate_slip(dice: Dice, plate: str) -> str:
