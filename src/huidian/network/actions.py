@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -167,6 +168,19 @@ def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> 
     """Take a role at a place from a person."""
     _note(at=at, staff=by, action="post.closed", dealer=post.dealer, before=_told(post), why=why, row=post)
     post.delete()
+
+
+@transaction.atomic
+def note_export(
+    *, at: datetime, by: Staff | None, what: str, rows: Mapping[int, int], asked: Mapping[str, str]
+) -> None:
+    """A list was taken away as a file: one event at every dealer with rows in it (`rows`: by dealer id).
+
+    `what` names the list, `asked` is what it was asked for.
+    """
+    for dealer in Dealer.objects.filter(pk__in=rows).order_by("pk"):
+        after = {"rows": rows[dealer.pk], "asked": dict(asked)}
+        audit.record(at=at, staff=by, dealer=dealer, action="export", object_type=what, after=after)
 
 
 def _must_exist(playbook: str) -> None:
