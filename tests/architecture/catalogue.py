@@ -1,4 +1,4 @@
-"""The translation catalogue against the sources: what Python files and templates say, and what `en` has for it.
+"""The translation catalogue against the sources: what Python files and templates say, what `en` has for it.
 
 Reads without GNU gettext: Babel's reader of Python, and Django's own conversion of templates into it.
 `python -m tests.architecture.catalogue --update` brings the catalogue up to date and names what to translate.
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -21,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src/huidian"
 EN = PACKAGE / "locale/en/LC_MESSAGES/django.po"
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -54,10 +55,9 @@ def said_in(path: Path) -> Iterator[tuple[str, tuple[str | None, ...]]]:
 
         # What is left of the page's indentation would be a syntax error.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    source = io.BytesIO(text.encode())
-    for _line, function, found, _comments in extract_python(
-        source, tuple(KEYWORDS), (), {"encoding": "utf-8"}
-    ):
+    options = {"encoding": "utf-8"}
+    called: Any = extract_python(io.BytesIO(text.encode()), KEYWORDS, (), options)
+    for _line, function, found, _comments in called:
         yield function, found if isinstance(found, tuple) else (found,)
 
 
@@ -68,7 +68,7 @@ def kept() -> Catalog:
 
 
 def mistakes(wanted: Catalog, kept: Catalog) -> list[str]:
-    """What keeps a catalogue from being complete: missing, obsolete, empty, fuzzy, or with other placeholders."""
+    """What keeps a catalogue from being complete: missing, obsolete, empty, fuzzy, other placeholders."""
     told = {_key(message): message for message in kept if message.id}
     asked = {_key(message): message for message in wanted if message.id}
     found = [f"missing: {_first(asked[key])}" for key in asked.keys() - told.keys()]
@@ -96,7 +96,7 @@ def update() -> list[str]:
 
 
 def _message(
-    spec: tuple[int | tuple[int, str], ...] | None, found: tuple[str | None, ...]
+    spec: tuple[Any, ...] | None, found: tuple[str | None, ...]
 ) -> tuple[str | tuple[str, str] | None, str | None]:
     if spec is None:
         return found[0], None

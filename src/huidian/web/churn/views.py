@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huidian.network import audit
+from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.web import formats
@@ -50,13 +52,12 @@ def export(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     listing = Listing.of(request, now)
     found = listing.rows(request, now, per_page=None)
-    audit.record(
+    network.note_export(
         at=now,
-        staff=staff_of(request),
-        action="export",
-        object_type="churn_vehicles",
-        object_id=formats.month(listing.desk.month),
-        after={"rows": found.total, "asked": dict(request.GET.items())},
+        by=staff_of(request),
+        what="churn_vehicles",
+        rows=Counter(row.dealer_id for row in found.rows),
+        asked=dict(listing.state.asked),
     )
     lines = [
         listing.title,

@@ -1,0 +1,141 @@
+"""The churn desk, asked by Zhao (manager of A), Lin (advisor at A) and Qian (manager of B)."""
+
+from __future__ import annotations
+
+import pytest
+
+from huidian.web.churn.page import DeskPage
+from tests.people import People
+from tests.web.conftest import SignIn
+
+DESK = "/churn/?month=2010-12"
+LOST = "/churn/vehicles/?month=2010-12"
+
+
+def test_zhao_sees_the_rate_with_its_working(december: People, signed_in: SignIn) -> None:
+    page = signed_in(december.zhao).get(DESK)
+    figure = page.context["page"].figure
+    assert (figure.visits, figure.cohort, figure.lost, figure.rate) == (160, 120, 30, 0.25)
+    said = page.content.decode()
+    assert "25.0%" in said
+    assert "12 月流失了谁？" in said
+    assert "2010-06 进站 160 台次，120 台" in said
+
+
+def test_the_last_complete_month_is_the_usual_one(december: People, signed_in: SignIn) -> None:
+    page = signed_in(december.zhao).get("/churn/").context["page"]
+    assert (page.month, page.window) == (2010 * 12 + 11, 6)
+    assert [one.provisional for one in page.trend][-2:] == [False, True]
+
+
+@pytest.mark.parametrize(("which", "total"), [("lost", 30), ("cohort", 120), ("returned", 90)])
+def test_every_number_opens_a_list_of_that_many(
+    december: People, signed_in: SignIn, which: str, total: int
+) -> None:
+    table = signed_in(december.zhao).get(f"{LOST}&which={which}").context["table"]
+    assert table.total == total
+
+
+def test_every_row_of_every_breakdown_opens_its_list(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    desk: DeskPage = zhao.get(DESK).context["desk"]
+    assert {"model", "age", "advisor", "kind", "use", "warranty", "region", "gender"} <= {
+        block.by for block in desk.blocks
+    }
+    for block in desk.blocks:
+        assert sum(bar.row.lost for bar in block.bars) == 30
+        for bar in block.bars:
+            assert zhao.get(bar.url).context["table"].total == bar.row.lost, f"{block.by}={bar.row.key}"
+
+
+def test_lin_sees_only_the_vehicles_she_serves(december: People, signed_in: SignIn) -> None:
+    figure = signed_in(december.lin).get(DESK).context["page"].figure
+    assert (figure.cohort, figure.lost) == (30, 8)
+
+
+def test_qian_sees_nothing_of_a(december: People, signed_in: SignIn) -> None:
+    qian = signed_in(december.qian)
+    assert qian.get(DESK).context["page"].figure.cohort == 3
+    assert qian.get(f"{LOST}&by-dealer=A").context["table"].total in (0, 1)
+    plates = {row.plate for row in qian.get(f"{LOST}&which=cohort").context["table"].rows}
+    digit = december.dealer_b.pk % 10
+    assert plates == {f"沪A{digit}{car:04d}" for car in range(3)}
+
+
+def test_the_region_sees_both_dealers_and_may_choose_one(december: People, signed_in: SignIn) -> None:
+    from huidian.network.roles import Role
+
+    regional = signed_in(december.by_role[Role.REGIONAL_MANAGER])
+    both = regional.get(DESK).context["page"].figure
+    assert (both.cohort, both.lost) == (123, 31)
+    regional.post("/dealer/", {"dealer": december.dealer_b.pk})
+    assert regional.get(DESK).context["page"].figure.cohort == 3
+    assert regional.post("/dealer/", {"dealer": 10**6}).status_code == 404
+
+
+def test_who_may_not_see_plates_sees_masks(december: People, signed_in: SignIn) -> None:
+    from huidian.network.roles import Role
+
+    seen = {
+        role: signed_in(december.by_role[role]).get(LOST).context["table"].rows[0].plate
+        for role in (Role.CARE_AGENT, Role.GENERAL_MANAGER)
+    }
+    assert "*" not in seen[Role.CARE_AGENT]
+    assert "*" in seen[Role.GENERAL_MANAGER]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "month=2010-13",
+        "month=x",
+        "window=0",
+        "window=999",
+        "kind=tyres",
+        "which=all",
+        "sort=;drop",
+        "page=-1",
+    ],
+)
+def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
+    december: People, signed_in: SignIn, odd: str
+) -> None:
+    zhao = signed_in(december.zhao)
+    assert zhao.get(f"/churn/?{odd}").context["page"].figure.lost == 30
+    assert zhao.get(f"/churn/vehicles/?{odd}").context["table"].total == 30
+
+
+def test_htmx_gets_the_part_and_history_the_page(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    part = zhao.get(LOST, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert "HX-Request" in part["Vary"]
+    again = zhao.get(LOST, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert "<html" in again.content.decode()
+
+
+def test_searching_sorting_and_paging_are_the_server_s(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    rows = zhao.get(f"{LOST}&which=cohort&sort=plate&page=2").context["table"].rows
+    plates = [row.plate for row in rows]
+    assert len(plates) == 50
+    assert plates == sorted(plates)
+    assert zhao.get(f"{LOST}&q={plates[0]}&which=cohort").context["table"].total == 1
+
+
+def test_the_first_screen_says_who_was_lost_and_whom_to_look_at(december: People, signed_in: SignIn) -> None:
+    page = signed_in(december.zhao).get("/")
+    assert page.context["page"].figure.lost == 30
+    assert page.context["lost"].total == 30
+    assert len(page.context["lost"].rows) == 8
+
+
+def test_an_advisor_starts_with_her_own_customers(december: People, signed_in: SignIn) -> None:
+    page = signed_in(december.lin).get("/?show=all")
+    assert {row.advisor for row in page.context["table"].rows} == {"林小满"}
+    assert page.context["table"].total == 30
+
+
+def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn) -> None:
+    for path in ("/", "/churn/"):
+        assert "还没有可算的月份" in signed_in(people.zhao).get(path).content.decode()
