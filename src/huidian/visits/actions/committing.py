@@ -70,6 +70,5 @@ def _close(batch: ImportBatch, plan: Plan, dealer: Dealer, at: datetime) -> None
     batch.state = ImportBatch.State.DONE
     batch.counts = plan.counts
     batch.committed_at = at
-    batch.progress_done = batch.progress_total = plan.rows
     batch.data_revision = dealer.data_revision + (0 if plan.changes_nothing else 1)
     batch.save()

@@ -118,11 +118,11 @@ def revert_changes(undone: Recording) -> tuple[list[KeptValue], list[FieldChange
 
 def _logs(undone: Recording, object_type: str) -> dict[tuple[int, str], list[Change]]:
     """Every change, oldest first, of each field the recording changed."""
-    mine = Change.objects.filter(recording=undone, object_type=object_type)
+    mine = Change.objects.unscoped(_WHY).filter(recording=undone, object_type=object_type)
     logs: dict[tuple[int, str], list[Change]] = {key: [] for key in mine.values_list("object_id", "field")}
     if logs:
         ids = one_of(sorted({number for number, _ in logs}))
-        rows = Change.objects.filter(object_type=object_type, object_id__in=ids).order_by("id")
+        rows = Change.objects.unscoped(_WHY).filter(object_type=object_type, object_id__in=ids).order_by("id")
         for change in rows.select_related("recording__undone_by", "recording__batch"):
             if (change.object_id, change.field) in logs:
                 logs[change.object_id, change.field].append(change)

@@ -50,7 +50,8 @@ class ImportBatch(models.Model):
 
     `counts`: rows, created, superseded, unchanged, rejected. `effect`: the months it moves.
     `error`: the sentence, `{"zh", "en"}`. `stored_name`: the file under the uploads folder, a name that tells
-    nothing. `recording` is empty where the file changed nothing. `data_revision`: the dealer's after it.
+    nothing. `task_id`: the task that reads or writes it. `recording` is empty where the file changed nothing.
+    `data_revision`: the dealer's after it.
     """
 
     class State(models.TextChoices):
@@ -75,8 +76,7 @@ class ImportBatch(models.Model):
     mapping = models.JSONField(default=dict)
     reader_version = models.CharField(max_length=20, blank=True, default="")
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
+    task_id = models.CharField(max_length=64, blank=True, default="")
     counts = models.JSONField(default=dict)
     effect = models.JSONField(default=list)
     error = models.JSONField(null=True)

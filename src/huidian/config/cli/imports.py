@@ -1,0 +1,293 @@
+"""`huidian import`, `huidian import-undo`, `huidian digest`: the store by command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from huidian.config.cli import django_setup
+from huidian.kit.labels import Label
+
+if TYPE_CHECKING:
+    from huidian.flows.import_file import Stage, Watch
+    from huidian.network.models import Dealer
+    from huidian.visits.models import ImportBatch
+
+UNUSABLE = 2
+_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON instead of text.")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dealer", "code", required=True, metavar="CODE", help="Whose file it is.")
+@click.option(
+    "--kind", type=click.Choice(["visits", "customers", "vehicles"]), default="visits", show_default=True
+)
+@click.option("--profile", default="", metavar="NAME", help="How this DMS words its exports.")
+@click.option(
+    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Name a field's column; repeatable."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
+@click.option("--rejects", type=click.Path(path_type=Path), metavar="PATH", help="Where refused rows go.")
+@click.option("--new-dealer", metavar="NAME", help="Set the dealer up under this name if there is none.")
+@_JSON
+@_LANGUAGE
+def import_command(
+    file: Path,
+    code: str,
+    kind: str,
+    profile: str,
+    pairs: tuple[str, ...],
+    dry_run: bool,
+    rejects: Path | None,
+    new_dealer: str | None,
+    wants_json: bool,
+    language: str,
+) -> None:
+    """Bring a DMS export into a dealer's file.
+
+    \b
+    huidian import 2010-12.xlsx --dealer 3101 --dry-run
+    huidian import owners.xls --dealer 3101 --kind customers
+    """
+    with _store(language):
+        from django.utils import timezone
+
+        from huidian.flows.import_file import import_file
+        from huidian.flows.preview_import import preview_import
+
+        at = timezone.now()
+        batch = _batch(
+            file, _dealer(code, language, new_dealer), kind, profile, _mapping(pairs, language), at
+        )
+        with _progress_bar(language) as watch:
+            if dry_run:
+                preview = preview_import(batch, file, at=at, watch=watch)
+                answer = _answer(None, preview.plan.counts, None) | {"effect": preview.effect}
+            else:
+                done = import_file(
+                    batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language
+                )
+                answer = _answer(done.batch.pk, done.batch.counts, done.rejects)
+    _print(answer if wants_json else _told(answer, batch.file_name, language), wants_json)
+
+
+@click.command("import-undo")
+@click.argument("batch", type=int)
+@_JSON
+@_LANGUAGE
+def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
+    """Take an import back. What later imports have changed since stays, and is listed."""
+    with _store(language):
+        from django.utils import timezone
+
+        from huidian.flows.import_file import undo_import
+        from huidian.visits.models import ImportBatch
+
+        found = ImportBatch.objects.unscoped("named on the command line").select_related("dealer")
+        row = found.filter(pk=batch).first()
+        if row is None:
+            _refuse(Label(f"没有编号为 {batch} 的导入批次。", f"There is no import batch {batch}."), language)
+        report = undo_import(row, staff=None, at=timezone.now())
+        answer = {"batch": batch, **report.as_json()}
+    _print(answer if wants_json else _undone(answer, language), wants_json)
+
+
+@click.command("digest")
+@click.option("--dealer", "code", metavar="CODE", help="One dealer only.")
+@_LANGUAGE
+def digest_command(code: str | None, language: str) -> None:
+    """One SHA-256 over the business data that holds today, free of ids and clock."""
+    with _store(language):
+        from huidian.visits.digest import digest
+
+        click.echo(digest(_dealer(code, language) if code else None))
+
+
+# --- finding things --------------------------------------------------------------------------------------
+@contextmanager
+def _store(language: str) -> Iterator[None]:
+    """Django and a store that is up to date; what a person can put right is said in a sentence, exit code 2."""
+    django_setup()
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    from huidian.flows.import_file import NotImportable
+    from huidian.visits.actions import AlreadyCommitted, NotUndoable
+    from huidian.visits.importing import FileRefused
+
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            _refuse(_NOT_MIGRATED, language)
+        yield
+    except FileRefused as refusal:
+        _refuse(Label(refusal.text("zh"), refusal.text("en")), language)
+    except NotImportable as refusal:
+        _refuse(refusal.label, language)
+    except (AlreadyCommitted, NotUndoable):
+        _refuse(_NOT_IN_FORCE, language)
+    except DatabaseError as failure:
+        _refuse(Label(f"数据库无法使用：{failure}", f"The database cannot be used: {failure}"), language)
+
+
+def _dealer(code: str, language: str, new_name: str | None = None) -> Dealer:
+    from django.utils import timezone
+
+    from huidian.network.actions import create_dealer
+    from huidian.network.models import Dealer
+
+    found = Dealer.objects.filter(code=code).first()
+    if found is None and new_name:
+        return create_dealer(at=timezone.now(), by=None, code=code, name=new_name)
+    if found is None:
+        known = "、".join(Dealer.objects.values_list("code", flat=True)[:20])
+        _refuse(
+            Label(
+                f"没有代码为“{code}”的经销商。已有：{known or '（无）'}。要新建，请加 --new-dealer 名称。",
+                f"There is no dealer “{code}”. Known: {known or '(none)'}. To set it up add --new-dealer NAME.",
+            ),
+            language,
+        )
+    return found
+
+
+def _batch(
+    file: Path, dealer: Dealer, kind: str, profile: str, mapping: dict[str, str], at: Any
+) -> ImportBatch:
+    """A batch that is not stored yet."""
+    import hashlib
+
+    from huidian import __version__
+    from huidian.visits.importing import FileRefused
+    from huidian.visits.models import ImportBatch
+
+    if not file.is_file():
+        raise FileRefused("file_missing")
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    return ImportBatch(
+        dealer=dealer,
+        kind=kind,
+        file_name=file.name[-255:],
+        file_bytes=file.stat().st_size,
+        sha256=digest,
+        profile=profile,
+        mapping=mapping,
+        reader_version=__version__,
+        created_at=at,
+    )
+
+
+def _mapping(pairs: tuple[str, ...], language: str) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            _refuse(Label(f"--map 要写成 字段=列名：{pair}", f"--map wants FIELD=COLUMN: {pair}"), language)
+    return dict(pair.split("=", 1) for pair in pairs)
+
+
+# --- telling ---------------------------------------------------------------------------------------------
+_NOT_MIGRATED = Label(
+    "数据库还没有建好或需要升级，请先运行：huidian manage migrate",
+    "The database is not set up or needs an upgrade. First run: huidian manage migrate",
+)
+_NOT_IN_FORCE = Label("这个批次没有生效，或已经撤销。", "This batch is not in force, or was undone already.")
+_COUNTS = {
+    "rows": Label("共 {} 行", "{} rows"),
+    "created": Label("新增 {}", "{} created"),
+    "superseded": Label("更正 {}", "{} superseded"),
+    "unchanged": Label("未变 {}", "{} unchanged"),
+    "rejected": Label("拒收 {}", "{} rejected"),
+    "left_out": Label("单独销售不计 {}", "{} counter sales left out"),
+}
+_STAGES = {
+    "reading": Label("读取", "reading"),
+    "matching": Label("比对", "matching"),
+    "writing": Label("写入", "writing"),
+    "counting": Label("统计", "counting"),
+}
+
+
+def _answer(batch: int | None, counts: dict[str, int], rejects: Path | None) -> dict[str, Any]:
+    return {"batch": batch, **counts, "rejects_file": str(rejects) if rejects else None}
+
+
+def _told(answer: dict[str, Any], file_name: str, language: str) -> str:
+    parts = [
+        label.in_(language).format(answer[key])
+        for key, label in _COUNTS.items()
+        if answer[key] or key != "left_out"
+    ]
+    if answer["batch"] is None:
+        head = Label("试运行，什么都没有写入", "Dry run, nothing was stored").in_(language)
+    else:
+        head = Label("已导入，批次 {}", "Imported as batch {}").in_(language).format(answer["batch"])
+    lines = [f"{file_name}: {head}", ("，" if language == "zh" else ", ").join(parts)]
+    if answer["rejects_file"]:
+        said = Label(
+            "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
+        )
+        lines.append(said.in_(language).format(answer["rejects_file"]))
+    lines += [_moved(each, language) for each in answer.get("effect", ())]
+    return "\n".join(lines)
+
+
+def _moved(effect: dict[str, Any], language: str) -> str:
+    said = Label("{} 流失率：{} → {}", "churn of {}: {} → {}")
+    before, after = (
+        "–" if effect[when] is None else f"{effect[when]:.1%}" for when in ("rate_before", "rate_after")
+    )
+    return said.in_(language).format(effect["month"], before, after)
+
+
+def _undone(answer: dict[str, Any], language: str) -> str:
+    said = Label(
+        "批次 {batch} 已撤销：收回 {retracted} 条，恢复 {restored} 条，还原 {reverted} 项；保留 {kept} 项。",
+        "Batch {batch} is undone: {retracted} taken back, {restored} restored, {reverted} values put back, "
+        "{kept} kept.",
+    )
+    lines = [said.in_(language).format(**{**answer, "kept": len(answer["kept"])})]
+    later = Label("  保留 {what}：后来的批次 {batch} 改过", "  kept {what}: batch {batch} changed it later")
+    return "\n".join(lines + [later.in_(language).format(**kept) for kept in answer["kept"]])
+
+
+def _print(answer: dict[str, Any] | str, wants_json: bool) -> None:
+    if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")  # whatever a Windows code page would make of Chinese
+    click.echo(json.dumps(answer, ensure_ascii=False) if wants_json else answer)
+
+
+def _refuse(label: Label, language: str) -> NoReturn:
+    click.echo(label.in_(language), err=True)
+    raise SystemExit(UNUSABLE)
+
+
+@contextmanager
+def _progress_bar(language: str) -> Iterator[Watch]:
+    """A bar on stderr, if somebody is there to see it."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    from rich import progress
+    from rich.console import Console
+
+    columns = (
+        progress.TextColumn("{task.description}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(stage: Stage, done: int, total: int | None) -> None:
+            bar.update(task, description=_STAGES[stage].in_(language), completed=done, total=total)
+
+        yield show

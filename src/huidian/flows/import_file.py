@@ -1,0 +1,178 @@
+"""A file comes in: read, matched, committed as a whole, and then counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from huidian.kit.labels import Label
+from huidian.network.models import Dealer, Staff
+from huidian.retention.actions import refresh
+from huidian.visits import actions as visits
+from huidian.visits.actions import Plan, UndoReport
+from huidian.visits.importing import (
+    Kind,
+    Profile,
+    Reading,
+    load_profile,
+    profile_names,
+    read_file,
+    write_rejects,
+)
+from huidian.visits.models import ImportBatch, ImportProfile
+
+State = ImportBatch.State
+
+
+class Stage(StrEnum):
+    """What is being done, for whoever watches."""
+
+    READING = "reading"
+    MATCHING = "matching"
+    WRITING = "writing"
+    COUNTING = "counting"
+
+
+Watch = Callable[[Stage, int, int | None], None]
+"""Called with the stage, what is done of it, and of how much (None: unknown)."""
+
+
+class NotImportable(Exception):  # noqa: N818
+    """The call cannot be carried out; nothing was stored."""
+
+    def __init__(self, label: Label) -> None:
+        self.label = label
+        super().__init__(label.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A batch that is in, and the workbook of its refused rows, if any."""
+
+    batch: ImportBatch
+    rejects: Path | None
+
+
+def import_file(
+    batch: ImportBatch,
+    path: Path,
+    *,
+    staff: Staff | None,
+    at: datetime,
+    rejects: Path | None = None,
+    watch: Watch | None = None,
+    language: str = "zh",
+) -> Imported:
+    """Bring a file into its dealer's file and refresh what is derived from it.
+
+    `batch` may be unsaved: then nothing at all is kept of a file that cannot be used. A file that is in force
+    already is not read again. Raises `FileRefused`, `NotImportable`, `AlreadyCommitted`. Killed at any moment
+    and called again it leaves the same as an undisturbed run.
+    """
+    show = watch or _nobody_watches
+    earlier = visits.same_file_in_force(batch)
+    if earlier is not None and not earlier.counts.get("rejected"):
+        _close_as_known(batch, earlier, at)
+        reading = None
+    else:
+        reading = read_batch(batch, path, at=at, watch=show)
+        show(Stage.MATCHING, 0, None)
+        plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
+        show(Stage.WRITING, 0, plan.visits.count)
+        with transaction.atomic():
+            batch.save()
+            commit(batch, reading, plan, staff=staff, at=at)
+    show(Stage.COUNTING, 0, None)
+    refresh(batch.dealer, as_of=today_at(batch.dealer, at), now=at)
+    kept = _write_rejects(batch, reading, rejects, language) if reading else None
+    return Imported(batch, kept)
+
+
+def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | None, at: datetime) -> Plan:
+    """Commit a reading that was planned before."""
+    on = today_at(batch.dealer, at)
+    return visits.commit_import(batch, reading, staff=staff, at=at, on=on, plan=plan)
+
+
+def undo_import(batch: ImportBatch, *, staff: Staff | None, at: datetime) -> UndoReport:
+    """Take a batch back and refresh what is derived from it. Raises `NotUndoable`."""
+    report = visits.undo_import(batch, staff=staff, at=at)
+    refresh(batch.dealer, as_of=today_at(batch.dealer, at), now=at)
+    return report
+
+
+def read_batch(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch) -> Reading:
+    """Read the batch's file as its profile and mapping say."""
+    profile, mapping = profile_of(batch)
+    return read_file(
+        path,
+        kind=cast(Kind, batch.kind),
+        profile=profile,
+        mapping={**mapping, **batch.mapping},
+        display_name=batch.file_name,
+        today=today_at(batch.dealer, at),
+        progress=lambda done, expected: watch(Stage.READING, done, expected),
+    )
+
+
+def profile_of(batch: ImportBatch) -> tuple[Profile | None, dict[str, str]]:
+    """The shipped profile and the saved mapping the batch's profile name means. Raises `NotImportable`."""
+    if not batch.profile:
+        return None, {}
+    saved = ImportProfile.objects.unscoped("the dealer's own profile").filter(
+        dealer=batch.dealer, kind=batch.kind, name=batch.profile
+    )
+    if found := saved.first():
+        return (load_profile(found.based_on) if found.based_on else None), found.mapping
+    if batch.profile in profile_names():
+        return load_profile(batch.profile), {}
+    known = ", ".join([*profile_names(), *_saved_names(batch)])
+    raise NotImportable(
+        Label(
+            f"没有名为“{batch.profile}”的模板。可用的模板：{known}。",
+            f"There is no profile “{batch.profile}”. Known profiles: {known}.",
+        )
+    )
+
+
+def today_at(dealer: Dealer, at: datetime) -> date:
+    """The day it is at the dealer's."""
+    return at.astimezone(ZoneInfo(dealer.timezone)).date()
+
+
+def _saved_names(batch: ImportBatch) -> list[str]:
+    saved = ImportProfile.objects.unscoped("the dealer's own profiles").filter(dealer=batch.dealer)
+    return list(saved.filter(kind=batch.kind).values_list("name", flat=True))
+
+
+def _close_as_known(batch: ImportBatch, earlier: ImportBatch, at: datetime) -> None:
+    counts = dict(earlier.counts)
+    counts["unchanged"] += counts["created"] + counts["superseded"]
+    batch.counts = {**counts, "created": 0, "superseded": 0}
+    batch.state, batch.committed_at, batch.data_revision = State.DONE, at, earlier.data_revision
+    batch.save()
+
+
+def _write_rejects(batch: ImportBatch, reading: Reading, path: Path | None, language: str) -> Path | None:
+    if not len(reading.rejected_rows):
+        return None
+    if path is None:
+        folder = Path(settings.HUIDIAN_HOME) / "rejects"
+        folder.mkdir(parents=True, exist_ok=True)
+        batch.rejects_name = f"batch-{batch.pk}.xlsx"
+        batch.save(update_fields=["rejects_name"])
+        path = folder / batch.rejects_name
+    write_rejects(path, reading, language)
+    return path
+
+
+def _nobody_watches(stage: Stage, done: int, total: int | None) -> None:
+    """The watch of whoever did not ask to see."""

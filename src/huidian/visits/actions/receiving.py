@@ -1,0 +1,83 @@
+"""Files on their way in: kept under a name that tells nothing, and recognised when they come again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from huidian import __version__
+from huidian.network.models import Dealer, Staff
+from huidian.visits.models import ImportBatch, ImportProfile
+
+
+def receive_file(
+    chunks: Iterable[bytes],
+    *,
+    dealer: Dealer,
+    kind: str,
+    file_name: str,
+    staff: Staff | None,
+    at: datetime,
+    profile: str = "",
+    mapping: Mapping[str, str] | None = None,
+) -> ImportBatch:
+    """Keep an uploaded file and open a batch for it; nothing is read yet."""
+    folder = Path(settings.HUIDIAN_UPLOADS)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{secrets.token_hex(16)}{Path(file_name).suffix.lower()[:8]}"
+    digest, size = sha256(), 0
+    with (folder / name).open("xb") as kept:
+        for chunk in chunks:
+            digest.update(chunk)
+            size += len(chunk)
+            kept.write(chunk)
+    return ImportBatch.objects.create(
+        dealer=dealer,
+        kind=kind,
+        file_name=Path(file_name).name[-255:],
+        file_bytes=size,
+        sha256=digest.hexdigest(),
+        stored_name=name,
+        profile=profile,
+        mapping=dict(mapping or {}),
+        reader_version=__version__,
+        created_by=staff,
+        created_at=at,
+    )
+
+
+def same_file_in_force(batch: ImportBatch) -> ImportBatch | None:
+    """An earlier batch of the very same file, read the same way, since which the dealer's data did not change.
+
+    Bringing the file in again would then find every row as it stands, so it need not be read.
+    """
+    revision = Dealer.objects.values_list("data_revision", flat=True).get(pk=batch.dealer_id)
+    earlier = ImportBatch.objects.unscoped("one dealer's own batches").filter(
+        dealer=batch.dealer_id,
+        sha256=batch.sha256,
+        kind=batch.kind,
+        profile=batch.profile,
+        mapping=batch.mapping,
+        reader_version=batch.reader_version,
+        state=ImportBatch.State.DONE,
+        data_revision=revision,
+    )
+    return earlier.exclude(pk=batch.pk).order_by("-id").first()
+
+
+def save_profile(
+    *, dealer: Dealer, kind: str, name: str, mapping: Mapping[str, str], staff: Staff | None, at: datetime
+) -> ImportProfile:
+    """Keep a mapping of columns (field to header) under a name, for the next export of the same system."""
+    profile, _ = ImportProfile.objects.unscoped("the dealer's own profile").update_or_create(
+        dealer=dealer,
+        kind=kind,
+        name=name,
+        defaults={"mapping": dict(mapping), "created_by": staff, "updated_at": at},
+    )
+    return profile
