@@ -1,10 +1,15 @@
 """Calls that cannot be answered: exit 2 and one clear sentence, nothing on stdout."""
 
+import json
+import subprocess
+import sys
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from huidian.config.cli.churn import churn_command
 from tests.flows.churn_files.asks import run, run_json
 from tests.flows.churn_files.exports import order, write_csv
 
@@ -94,3 +99,29 @@ def test_a_vehicle_known_by_its_vin_alone_has_no_plate(tmp_path: Path) -> None:
     [vehicle] = run_json(export, "--month", "2010-12")["results"][0]["lost_vehicles"]
     assert vehicle["plate"] is None
     assert vehicle["vin"].startswith("LZZ")
+
+
+def test_a_refusal_does_not_wait_for_the_engine() -> None:
+    script = (
+        "import sys; from huidian.config.cli import main\n"
+        "try: main(['churn', 'gone.xlsx', '--month', '2010-12'])\n"
+        "except SystemExit as end: assert end.code == 2\n"
+        "print(sorted({'ibis', 'duckdb', 'pyarrow', 'django', 'rich'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8")
+    assert done.stdout == "[]\n"
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_sees_progress_and_stdout_stays_pure(
+    export: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    churn_command.main([str(export), "--month", "2010-12", "--json"], standalone_mode=False)
+    assert "1.csv" in terminal.getvalue()
+    assert json.loads(capsys.readouterr().out)["results"][0]["cohort"] == 1

@@ -1,7 +1,7 @@
 """The report for a terminal."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from huidian.flows.churn_files.report import Breakdown, ChurnReport, DealerChurn
 from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent
@@ -9,6 +9,7 @@ from huidian.kit.months import format_month
 
 SHOWN_SLICES = 8
 SHOWN_REJECTED = 10
+SHOWN_LOST = 10
 
 Line = Sequence[str]
 
@@ -24,6 +25,7 @@ def as_text(report: ChurnReport, language: str) -> str:
         lines[0] += f" · {words['as_of']} {report.as_of}"
     for result in report.results:
         lines += ["", *_dealer(result, report.question.window_months, words)]
+        lines += _lost(report, result, words)
     if not report.results:
         lines += [
             "",
@@ -79,6 +81,30 @@ def _breakdown(breakdown: Breakdown, words: Words) -> Iterator[str]:
         yield f"    … +{more}"
 
 
+def _lost(report: ChurnReport, result: DealerChurn, words: Words) -> list[str]:
+    if not result.lost_vehicles:
+        return []
+    tiers = {tier.key: tier.label for tier in report.question.playbook.tiers}
+    keys = ("plate", "last_visit_on", "months_away", "tier", "model", "advisor", "phone")
+    table = _table(
+        [words[key] for key in keys],
+        [
+            [
+                one.name or one.known["vin"],
+                one.last_visit_on.isoformat(),
+                str(one.months_away),
+                words.of(tiers.get(one.tier)),
+                *(one.known[key] or "" for key in ("model", "advisor", "phone")),
+            ]
+            for one in result.lost_vehicles[:SHOWN_LOST]
+        ],
+        texts=(0, 1, 3, 4, 5, 6),
+    )
+    more = len(result.lost_vehicles) - SHOWN_LOST
+    rest = [f"    … +{more:,} (-o OUT.xlsx)"] if more > 0 else []
+    return ["", f"  {words['lost_list']}", *table, *rest]
+
+
 def _rejected(report: ChurnReport, words: Words) -> list[str]:
     if not report.rejected:
         return []
@@ -91,11 +117,11 @@ def _rejected(report: ChurnReport, words: Words) -> list[str]:
     return [*lines, f"  … +{more}"] if more > 0 else lines
 
 
-def _table(header: Line, rows: Sequence[Line]) -> list[str]:
-    """Columns set flush, the first to the left, numbers to the right, by the width a terminal shows."""
+def _table(header: Line, rows: Sequence[Line], texts: Container[int] = (0,)) -> list[str]:
+    """Columns by the width a terminal shows; those in ``texts`` begin flush, the others are numbers."""
     widths = [max(_width(line[at]) for line in (header, *rows)) for at in range(len(header))]
     return [
-        "    " + "  ".join(_set(text, widths[at], at > 0) for at, text in enumerate(line))
+        "    " + "  ".join(_set(text, widths[at], at not in texts) for at, text in enumerate(line))
         for line in (header, *rows)
     ]
 
