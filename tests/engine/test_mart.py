@@ -89,6 +89,17 @@ def test_the_manifest_tells_rows_revision_digest_and_moment(tmp_path: Path) -> N
     assert write(tmp_path / "other", "A", 6).digest != written.digest
 
 
+def test_equal_facts_have_equal_digests_in_any_order(tmp_path: Path) -> None:
+    same_day = [Visit("A", "V1", ON, kind) for kind in ("repair", "maintenance", "other")]
+    visits = visits_table([*same_day, *(Visit("A", f"V{number}", ON) for number in range(50))])
+    turned = pa.concat_tables([visits.slice(7), visits.slice(0, 7)])
+    digests = {
+        write_dealer(tmp_path / str(number), "A", table, fleet("A"), 1, at=AT).digest
+        for number, table in enumerate([visits, turned])
+    }
+    assert len(digests) == 1
+
+
 def test_parquet_files_are_sorted_by_vehicle(tmp_path: Path) -> None:
     days = [date(2010, 5, 1), date(2010, 1, 1), date(2010, 3, 1)]
     mixed = visits_table([Visit("A", vehicle, day) for day in days for vehicle in ("V2", "V1")])

@@ -29,19 +29,24 @@ def breakdown(
     Unordered values come largest numerator first. ``on`` as in ``with_dimensions``.
     """
     assert metric.numerator is not None
+    count = metric.numerator.key
     split = figures(with_dimensions(rows, vehicles, by, rules, on), metric, by=(*keys, *by))
-    counted = split[metric.numerator.key]
-    whole = ibis.window(group_by=list(keys)) if keys else ibis.window()
-    split = split.mutate(share=ratio(counted, counted.sum().over(whole).cast("int64")))
+    split = split.mutate(share=_share_of_all(split, count, keys))
     place = order_of(by[0], split[by[0]], rules) if len(by) == 1 else None
-    if place is None:
-        largest_first = (
-            split[metric.numerator.key].desc(),
-            *(split[one].asc(nulls_first=False) for one in by),
-        )
-        return split.order_by(*keys, *largest_first)
-    split = split.mutate(place=place)
-    so_far = ibis.window(group_by=list(keys) or None, order_by="place", preceding=None, following=0)
-    running = split[metric.numerator.key].sum().over(so_far).cast("int64")
-    total = split[metric.numerator.key].sum().over(whole).cast("int64")
-    return split.mutate(cumulative_share=ratio(running, total)).order_by(*keys, "place")
+    if place is not None:
+        placed = split.mutate(place=place)
+        running = _share_of_all(placed, count, keys, up_to="place")
+        return placed.mutate(cumulative_share=running).order_by(*keys, "place")
+    unknown_last = [split[one].asc(nulls_first=False) for one in by]
+    return split.order_by(*keys, split[count].desc(), *unknown_last)
+
+
+def _share_of_all(
+    split: ir.Table, count: str, keys: Sequence[str], up_to: str | None = None
+) -> ir.FloatingColumn:
+    """Each row's count, or with ``up_to`` the sum of those up to it, over the whole within the keys."""
+    whole = split[count].sum().over(group_by=list(keys)).cast("int64")
+    if up_to is None:
+        return ratio(split[count], whole)
+    so_far = ibis.cumulative_window(group_by=list(keys), order_by=up_to)
+    return ratio(split[count].sum().over(so_far).cast("int64"), whole)

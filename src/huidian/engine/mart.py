@@ -180,10 +180,13 @@ def _dealer_tables(dealer: str, visits: pa.Table, vehicles: pa.Table) -> dict[st
     with closing(DuckDBRunner()) as runner:
         mounted = runner.mount_table("visits", tables["visits"])
         tables["vehicle_months"] = runner.arrow(vehicle_months(facts.current(mounted)))
-    return {
-        name: table.sort_by([(column, "ascending") for column in _SORTED_BY[name]])
-        for name, table in tables.items()
-    }
+    return {name: _sorted(table, _SORTED_BY[name]) for name, table in tables.items()}
+
+
+def _sorted(table: pa.Table, first: tuple[str, ...]) -> pa.Table:
+    """The rows in an order that depends on nothing but them, so that equal facts give equal bytes."""
+    others = [column for column in table.column_names if column not in first]
+    return table.sort_by([(column, "ascending") for column in (*first, *others)]).combine_chunks()
 
 
 def _write_part(folder: Path, name: str, table: pa.Table) -> Part:
