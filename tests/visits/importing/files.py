@@ -1,5 +1,6 @@
 """Files as dealers and attackers bring them, made on the spot."""
 
+import re
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -58,10 +59,17 @@ def xls_file(path: Path, rows: Sequence[Sequence[object]], *, from_1904: bool = 
 
 
 def raw_xlsx(
-    path: Path, sheet_data: bytes | Iterable[bytes], *, head: bytes = b"", shared: bytes | None = None
+    path: Path,
+    sheet_data: bytes | Iterable[bytes],
+    *,
+    head: bytes = b"",
+    shared: bytes | None = None,
+    prefix: str = "",
 ) -> Path:
-    """A workbook with one sheet, ``sheet_data`` put into it as it stands."""
+    """A workbook with one sheet, ``sheet_data`` put into it as it stands (``prefix`` added to its tags)."""
     pieces = [sheet_data] if isinstance(sheet_data, bytes) else sheet_data
+    mark = f"{prefix}:".encode() if prefix else b""
+    declared = b":" + prefix.encode() if prefix else b""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in _frame().items():
             archive.writestr(name, text)
@@ -69,24 +77,26 @@ def raw_xlsx(
             archive.writestr("xl/sharedStrings.xml", b'<sst xmlns="%b">%b</sst>' % (_MAIN.encode(), shared))
         with archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as part:
             part.write(b'<?xml version="1.0" encoding="UTF-8"?>' + head)
-            part.write(b'<worksheet xmlns="%b" xmlns:x="%b"><sheetData>' % (_MAIN.encode(), _MAIN.encode()))
+            part.write(b'<%bworksheet xmlns%b="%b"><%bsheetData>' % (mark, declared, _MAIN.encode(), mark))
             for piece in pieces:
-                part.write(piece)
-            part.write(b"</sheetData></worksheet>")
+                part.write(re.sub(rb"<(/?)(?=\w)", rb"<\1" + mark, piece) if mark else piece)
+            part.write(b"</%bsheetData></%bworksheet>" % (mark, mark))
     return path
 
 
 def _frame() -> dict[str, str]:
     relationship = '<Relationship Id="rId{0}" Type="{1}/{2}" Target="{3}"/>'
-    types = f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>'
+    default = '<Default Extension="xml" ContentType="application/xml"/>'
+    types = f'<Types xmlns="{_PACKAGE}/content-types">{default}</Types>'
     inner = relationship.format(1, _OFFICE, "worksheet", "worksheets/sheet1.xml") + relationship.format(
         2, _OFFICE, "sharedStrings", "sharedStrings.xml"
     )
+    related = f'<Relationships xmlns="{_PACKAGE}/relationships">{{}}</Relationships>'
     outer = relationship.format(1, _OFFICE, "officeDocument", "xl/workbook.xml")
     return {
         "[Content_Types].xml": types,
-        "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{outer}</Relationships>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>',
+        "_rels/.rels": related.format(outer),
+        "xl/_rels/workbook.xml.rels": related.format(inner),
         "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>'
         '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
     }

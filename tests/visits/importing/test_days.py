@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huidian.visits.importing.parsers import PARSERS, Context, Flaw
+from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.profile import load_profile
 
 TODAY = date(2026, 1, 31)
@@ -58,12 +59,12 @@ def code(value: object) -> str:
         datetime(2010, 6, 3, 23, 59, 59),
     ],
 )
-def test_one_day_in_many_forms(cell: object) -> None:
+def test_one_day_in_many_forms(cell: Cell) -> None:
     assert DAY(cell) == date(2010, 6, 3)
 
 
 @pytest.mark.parametrize("cell", ["", "  ", "-", "—", "/", "无", "NULL", None, "　"])
-def test_empty_cells_are_no_days(cell: object) -> None:
+def test_empty_cells_are_no_days(cell: Cell) -> None:
     assert DAY(cell) is None
 
 
@@ -97,7 +98,7 @@ def test_empty_cells_are_no_days(cell: object) -> None:
         (date(2026, 2, 1), "day_in_future"),
     ],
 )
-def test_what_is_no_believable_day_says_why(cell: object, reason: str) -> None:
+def test_what_is_no_believable_day_says_why(cell: Cell, reason: str) -> None:
     assert code(DAY(cell)) == reason
 
 
@@ -130,12 +131,18 @@ def test_a_warranty_may_end_ahead_and_an_owner_be_born_long_ago() -> None:
         (date(2010, 6, 3), datetime(2010, 6, 3)),
     ],
 )
-def test_moments_keep_their_time(cell: object, expected: datetime) -> None:
+def test_moments_keep_their_time(cell: Cell, expected: datetime) -> None:
     assert MOMENT(cell) == expected
 
 
 DAYS = st.dates(min_value=date(1980, 1, 1), max_value=TODAY)
-FORMS = ["{0:%Y-%m-%d}", "{0:%Y/%m/%d}", "{0:%Y%m%d}", "{0.year}年{0.month}月{0.day}日", "{0.year}.{0.month}.{0.day}"]
+FORMS = [
+    "{0:%Y-%m-%d}",
+    "{0:%Y/%m/%d}",
+    "{0:%Y%m%d}",
+    "{0.year}年{0.month}月{0.day}日",
+    "{0.year}.{0.month}.{0.day}",
+]
 
 
 @given(day=DAYS, form=st.sampled_from(FORMS), wide=st.booleans())
@@ -155,6 +162,6 @@ def test_every_day_survives_as_a_serial_of_both_systems(day: date, fraction: flo
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.times(), st.timedeltas(), st.booleans()))
-def test_no_cell_breaks_the_parser(cell: object) -> None:
+def test_no_cell_breaks_the_parser(cell: Cell) -> None:
     value = DAY(cell)
     assert value is None or isinstance(value, date | Flaw)

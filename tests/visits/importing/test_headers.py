@@ -9,7 +9,9 @@ from huidian.visits.importing.tables import TABLES
 VISITS = TABLES["visits"]
 
 
-def fields(*rows: list[object], profile: str | None = None, mapping: dict[str, str] | None = None) -> list[str | None]:
+def fields(
+    *rows: list[object], profile: str | None = None, mapping: dict[str, str] | None = None
+) -> list[str | None]:
     """The fields found for the columns of the best header among some rows."""
     finder = HeaderFinder(VISITS, load_profile(profile) if profile else None, mapping)
     header = finder.find([list(row) for row in rows])  # type: ignore[arg-type]
@@ -36,7 +38,9 @@ def test_the_headers_the_systems_use(texts: str, field: str) -> None:
         assert fields([text]) == [field], text
 
 
-@pytest.mark.parametrize("text", ["结算\n金额", " 结 算 金 额 ", "结算金额（元）", "＊结算金额", "【结算金额】", "結算金額"])
+@pytest.mark.parametrize(
+    "text", ["结算\n金额", " 结 算 金 额 ", "结算金额（元）", "＊结算金额", "【结算金额】", "結算金額"]
+)
 def test_blanks_units_and_signs_in_a_header_do_not_matter(text: str) -> None:
     assert fields([text]) == ["amount_fen"]
 
@@ -93,7 +97,10 @@ def test_a_profile_goes_before_synonyms_and_the_hand_before_both() -> None:
 
 @pytest.mark.parametrize("column", ["cust", "CUST", " cust ", "A"])
 def test_a_column_is_given_by_hand_by_header_or_letters(column: str) -> None:
-    assert fields(["cust", "date"], mapping={"vehicle": column, "settled_on": "date"}) == ["vehicle", "settled_on"]
+    assert fields(["cust", "date"], mapping={"vehicle": column, "settled_on": "date"}) == [
+        "vehicle",
+        "settled_on",
+    ]
 
 
 def test_a_column_taken_by_hand_is_taken_from_its_synonym() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from huidian.kit.vins import make_vin
 from huidian.visits.importing.parsers import PARSERS, Flaw
+from huidian.visits.importing.parsers.cells import Cell
 from tests.visits.importing.test_days import CONTEXT, code
 
 PLATE = PARSERS["plate"](CONTEXT)
@@ -16,18 +17,20 @@ NUMBER = PARSERS["number_text"](CONTEXT)
 GOOD_VIN = make_vin("LSV", 10)
 
 
-@pytest.mark.parametrize("cell", ["沪A12345", "沪A 12345", "沪A·12345", "沪A.12345", "沪a-12345", " 沪Ａ１２３４５ ", "滬A12345"])
+@pytest.mark.parametrize(
+    "cell", ["沪A12345", "沪A 12345", "沪A·12345", "沪A.12345", "沪a-12345", " 沪Ａ１２３４５ ", "滬A12345"]
+)
 def test_one_plate_in_many_forms(cell: str) -> None:
     assert PLATE(cell) == "沪A12345"
 
 
 @pytest.mark.parametrize("cell", ["", "无", "未上牌", "临牌", "新车", "-", None])
-def test_a_car_without_plate_is_no_mistake(cell: object) -> None:
+def test_a_car_without_plate_is_no_mistake(cell: Cell) -> None:
     assert PLATE(cell) is None
 
 
 @pytest.mark.parametrize("cell", ["12345", "ABC", 12345.0, "沪"])
-def test_what_is_no_plate_says_so(cell: object) -> None:
+def test_what_is_no_plate_says_so(cell: Cell) -> None:
     assert code(PLATE(cell)) == "plate_unreadable"
 
 
@@ -61,17 +64,22 @@ def test_a_repair_that_fails_the_check_digit_says_so() -> None:
 
 
 @pytest.mark.parametrize("cell", ["LSV123", GOOD_VIN + "1", 12345678.0])
-def test_what_is_no_vin_says_so(cell: object) -> None:
+def test_what_is_no_vin_says_so(cell: Cell) -> None:
     assert code(VIN(cell)) == "vin_unreadable"
 
 
-@pytest.mark.parametrize("cell", ["12012345678", 12012345678.0, 12012345678, "120-1234-5678", "+86 12012345678", "１２０１２３４５６７８"])
-def test_one_phone_in_many_forms(cell: object) -> None:
+@pytest.mark.parametrize(
+    "cell",
+    ["12012345678", 12012345678.0, 12012345678, "120-1234-5678", "+86 12012345678", "１２０１２３４５６７８"],
+)
+def test_one_phone_in_many_forms(cell: Cell) -> None:
     assert PHONE(cell) == "12012345678"
 
 
-@pytest.mark.parametrize("cell", ["1.38E+10", "1.2E+10", "1.2012345678E+10", 12000000000.0, 1.2e10, 12012345678.5])
-def test_phones_a_spreadsheet_rounded_are_refused_not_guessed(cell: object) -> None:
+@pytest.mark.parametrize(
+    "cell", ["1.38E+10", "1.2E+10", "1.2012345678E+10", 12000000000.0, 1.2e10, 12012345678.5]
+)
+def test_phones_a_spreadsheet_rounded_are_refused_not_guessed(cell: Cell) -> None:
     assert code(PHONE(cell)) == "phone_rounded"
     assert code(PHONES(cell)) == "phone_rounded"
 
@@ -89,25 +97,32 @@ def test_a_phone_beside_an_unreadable_one_is_kept() -> None:
 
 
 @pytest.mark.parametrize("cell", ["123", "没有电话", 5.0])
-def test_what_is_no_phone_says_so(cell: object) -> None:
+def test_what_is_no_phone_says_so(cell: Cell) -> None:
     assert code(PHONE(cell)) == "phone_unreadable"
 
 
 @pytest.mark.parametrize(
     ("cell", "text"),
-    [("RO1001", "RO1001"), (1001.0, "1001"), (1001, "1001"), ("0001001", "0001001"), (" RO-1 ", "RO-1"), ("1E10", "1E10")],
+    [
+        ("RO1001", "RO1001"),
+        (1001.0, "1001"),
+        (1001, "1001"),
+        ("0001001", "0001001"),
+        (" RO-1 ", "RO-1"),
+        ("1E10", "1E10"),
+    ],
 )
-def test_numbers_that_are_names_stay_texts(cell: object, text: str) -> None:
+def test_numbers_that_are_names_stay_texts(cell: Cell, text: str) -> None:
     assert NUMBER(cell) == text
 
 
 @pytest.mark.parametrize("cell", ["2.01006E+13", "1.2E+10", 1.5, 2.0e15, 201006030012345678.0])
-def test_numbers_that_lost_digits_are_refused(cell: object) -> None:
+def test_numbers_that_lost_digits_are_refused(cell: Cell) -> None:
     assert code(NUMBER(cell)) == "digits_lost"
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers()))
-def test_no_cell_breaks_the_parsers(cell: object) -> None:
+def test_no_cell_breaks_the_parsers(cell: Cell) -> None:
     for parse in (PLATE, VIN, PHONE, NUMBER):
         value = parse(cell)
         assert value is None or isinstance(value, str | Flaw)

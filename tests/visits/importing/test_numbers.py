@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huidian.visits.importing.parsers import PARSERS, Flaw
+from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.parsers.numbers import MOST_KILOMETRES
 from tests.visits.importing.test_days import CONTEXT, code
 
@@ -16,9 +17,21 @@ MONEY = PARSERS["money"](CONTEXT)
 
 @pytest.mark.parametrize(
     "cell",
-    [12000, 12000.0, "12000", "12,000", "12，000", "１２０００", "12000公里", "12,000 km", "1.2万公里", "1.2万", "12000.0"],
+    [
+        12000,
+        12000.0,
+        "12000",
+        "12,000",
+        "12，000",
+        "１２０００",
+        "12000公里",
+        "12,000 km",
+        "1.2万公里",
+        "1.2万",
+        "12000.0",
+    ],
 )
-def test_one_distance_in_many_forms(cell: object) -> None:
+def test_one_distance_in_many_forms(cell: Cell) -> None:
     assert KILOMETRES(cell) == 12000
 
 
@@ -34,7 +47,7 @@ def test_one_distance_in_many_forms(cell: object) -> None:
         (MOST_KILOMETRES + 1, "odometer_doubtful"),
     ],
 )
-def test_what_is_no_distance_says_why(cell: object, reason: str) -> None:
+def test_what_is_no_distance_says_why(cell: Cell, reason: str) -> None:
     assert code(KILOMETRES(cell)) == reason
 
 
@@ -61,18 +74,18 @@ def test_what_is_no_distance_says_why(cell: object, reason: str) -> None:
         ("12,345,678.90", 1234567890),
     ],
 )
-def test_amounts_become_whole_fen(cell: object, fen: int) -> None:
+def test_amounts_become_whole_fen(cell: Cell, fen: int) -> None:
     assert MONEY(cell) == fen
 
 
 @pytest.mark.parametrize("cell", ["免费", "1.2.3", "12,34.5", "12a", 1e12, "1e3", float("nan")])
-def test_what_is_no_amount_says_so(cell: object) -> None:
+def test_what_is_no_amount_says_so(cell: Cell) -> None:
     assert code(MONEY(cell)) == "amount_unreadable"
 
 
 @pytest.mark.parametrize("parse", [KILOMETRES, MONEY])
 @pytest.mark.parametrize("cell", ["", " ", "-", "无", None])
-def test_empty_cells_are_no_numbers(parse: object, cell: object) -> None:
+def test_empty_cells_are_no_numbers(parse: object, cell: Cell) -> None:
     assert callable(parse)
     assert parse(cell) is None
 
@@ -88,7 +101,7 @@ def test_every_amount_survives_as_a_float(fen: int) -> None:
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers()))
-def test_no_cell_breaks_the_parsers(cell: object) -> None:
+def test_no_cell_breaks_the_parsers(cell: Cell) -> None:
     for parse in (KILOMETRES, MONEY):
         value = parse(cell)
         assert value is None or isinstance(value, int | Flaw)

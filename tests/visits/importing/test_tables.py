@@ -62,7 +62,12 @@ def test_titles_totals_notes_and_empty_rows_are_no_data(tmp_path: Path) -> None:
 
 
 def test_counter_sales_are_counted_not_refused(tmp_path: Path) -> None:
-    rows = [[*HEADER, "销售类型"], [*ROW, "修理销售"], [*ROW, "单独销售"], ["", "", "", "2010-06-03", "", "", "10", "单独销售"]]
+    rows = [
+        [*HEADER, "销售类型"],
+        [*ROW, "修理销售"],
+        [*ROW, "单独销售"],
+        ["", "", "", "2010-06-03", "", "", "10", "单独销售"],
+    ]
     reading = read_file(csv_file(tmp_path / "a.csv", rows))
     assert (len(reading), reading.total_rows) == (1, 3)
     assert skipped(reading) == {"row_counter_sale": 2}
@@ -81,7 +86,9 @@ def test_a_row_is_refused_for_what_it_cannot_do_without(tmp_path: Path) -> None:
         ROW,
     ]
     reading = read_file(csv_file(tmp_path / "a.csv", rows), today=TODAY)
-    found = [(problem.row, problem.column, problem.value, problem.reason.code) for problem in reading.rejections]
+    found = [
+        (problem.row, problem.column, problem.value, problem.reason.code) for problem in reading.rejections
+    ]
     assert found == [
         (2, "结算日期", "2010-02-30", "day_impossible"),
         (3, "", "", "no_identity"),
@@ -96,7 +103,10 @@ def test_a_row_is_refused_for_what_it_cannot_do_without(tmp_path: Path) -> None:
 
 
 def test_other_doubts_are_warnings_and_the_row_is_kept(tmp_path: Path) -> None:
-    rows = [[*HEADER, "联系电话"], ["RO1", "沪A12345", "LSV1", "2010-06-03", "很多", "喷泉", "免费", "1.38E+10"]]
+    rows = [
+        [*HEADER, "联系电话"],
+        ["RO1", "沪A12345", "LSV1", "2010-06-03", "很多", "喷泉", "免费", "1.38E+10"],
+    ]
     reading = read_file(csv_file(tmp_path / "a.csv", rows))
     assert len(reading) == 1
     assert [(problem.column, problem.reason.code) for problem in reading.warnings] == [
@@ -134,7 +144,9 @@ def test_columns_by_hand(tmp_path: Path) -> None:
         ({}, "no_header", "settled on"),
     ],
 )
-def test_a_wrong_mapping_is_one_clear_sentence(tmp_path: Path, mapping: dict[str, str], code: str, named: str) -> None:
+def test_a_wrong_mapping_is_one_clear_sentence(
+    tmp_path: Path, mapping: dict[str, str], code: str, named: str
+) -> None:
     path = csv_file(tmp_path / "log.csv", [["cust", "day", "date"][::2], ["4", "19970101"]])
     with pytest.raises(FileRefused) as refused:
         read_file(path, mapping=mapping)
@@ -210,7 +222,12 @@ def test_several_sheets_each_with_its_own_header(tmp_path: Path) -> None:
 
 
 def test_a_table_that_begins_in_the_middle_of_a_sheet(tmp_path: Path) -> None:
-    rows = [["", "", ""], ["", "", ""], ["", "牌照号", "结算日期"], ["", "沪A12345", date(2010, 6, 3)]]
+    rows: list[list[object]] = [
+        ["", "", ""],
+        ["", "", ""],
+        ["", "牌照号", "结算日期"],
+        ["", "沪A12345", date(2010, 6, 3)],
+    ]
     reading = read_file(xlsx_file(tmp_path / "a.xlsx", {"a": rows}))
     assert reading.places == [(0, 4)]
     assert reading.columns["plate"] == ["沪A12345"]
@@ -239,9 +256,35 @@ def test_the_name_shown_may_differ_from_the_path(tmp_path: Path) -> None:
 
 
 def test_customers(tmp_path: Path) -> None:
-    header = ["客户姓名", "性别", "生日", "籍贯", "手机", "家庭电话", "Email", "车牌号", "保险到期日", "质保里程", "客户类型"]
-    row = ["张三", "男", "1975-03-08", "陕西", "12012345678", "021-62345678", "A@b.cn", "沪A12345", "2030-01-01", "6万公里", "私家车"]
-    reading = read_file(csv_file(tmp_path / "a.csv", [header, row, ["", *row[1:]]]), kind="customers", today=TODAY)
+    header = [
+        "客户姓名",
+        "性别",
+        "生日",
+        "籍贯",
+        "手机",
+        "家庭电话",
+        "Email",
+        "车牌号",
+        "保险到期日",
+        "质保里程",
+        "客户类型",
+    ]
+    row = [
+        "张三",
+        "男",
+        "1975-03-08",
+        "陕西",
+        "12012345678",
+        "021-62345678",
+        "A@b.cn",
+        "沪A12345",
+        "2030-01-01",
+        "6万公里",
+        "私家车",
+    ]
+    reading = read_file(
+        csv_file(tmp_path / "a.csv", [header, row, ["", *row[1:]]]), kind="customers", today=TODAY
+    )
     assert reading.columns["phones"] == [["12012345678", "02162345678"]]
     assert reading.columns["birthday"] == [date(1975, 3, 8)]
     assert reading.columns["insurance_expires_on"] == [date(2030, 1, 1)]
@@ -251,7 +294,10 @@ def test_customers(tmp_path: Path) -> None:
 
 
 def test_vehicles(tmp_path: Path) -> None:
-    rows = [["底盘号", "车型", "购车日期", "车主姓名", "年检到期日"], [ROW[2], "朗逸", "2009-05-01", "张三", "2011-05-31"]]
+    rows = [
+        ["底盘号", "车型", "购车日期", "车主姓名", "年检到期日"],
+        [ROW[2], "朗逸", "2009-05-01", "张三", "2011-05-31"],
+    ]
     reading = read_file(csv_file(tmp_path / "a.csv", rows), kind="vehicles")
     assert reading.columns["model"] == ["朗逸"]
     assert reading.columns["purchased_on"] == [date(2009, 5, 1)]
@@ -259,7 +305,10 @@ def test_vehicles(tmp_path: Path) -> None:
 
 
 def test_moments_of_a_visit(tmp_path: Path) -> None:
-    rows = [["车牌号", "结算日期", "进厂时间", "交车时间"], ["沪A12345", "2010-06-03 17:20", "2010/6/3 8:30", ""]]
+    rows = [
+        ["车牌号", "结算日期", "进厂时间", "交车时间"],
+        ["沪A12345", "2010-06-03 17:20", "2010/6/3 8:30", ""],
+    ]
     reading = read_file(csv_file(tmp_path / "a.csv", rows))
     assert reading.columns["settled_on"] == [date(2010, 6, 3)]
     assert reading.columns["arrived_at"] == [datetime(2010, 6, 3, 8, 30)]

@@ -12,7 +12,9 @@ from tests.visits.importing.files import HEADER, ROW, csv_file
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk"]
+)
 def test_every_encoding_with_every_separator(tmp_path: Path, encoding: str, separator: str) -> None:
     path = csv_file(tmp_path / "a.txt", [["结算档案"], HEADER, *[ROW] * 3], encoding, separator)
     reading = read_file(path)
@@ -22,12 +24,15 @@ def test_every_encoding_with_every_separator(tmp_path: Path, encoding: str, sepa
 
 
 def test_rare_characters_of_gb18030(tmp_path: Path) -> None:
-    path = csv_file(tmp_path / "a.csv", [["牌照号", "结算日期", "车主"], ["沪A12345", "2010-06-03", "张𬱖㛃"]], "gb18030")
+    path = csv_file(
+        tmp_path / "a.csv", [["牌照号", "结算日期", "车主"], ["沪A12345", "2010-06-03", "张𬱖㛃"]], "gb18030"
+    )
     assert read_file(path).columns["owner_name"] == ["张𬱖㛃"]
 
 
 def test_quotes_hold_separators_and_line_breaks(tmp_path: Path) -> None:
-    text = '牌照号,结算日期,结算金额,维修项目\n沪A12345,2010-06-03,"1,234.50","换机油\n换机滤"\n沪A12346,2010-06-04,5,洗车\n'
+    text = '牌照号,结算日期,结算金额,维修项目\n沪A12345,2010-06-03,"1,234.50","换机油\n换机滤"\n'
+    text += "沪A12346,2010-06-04,5,洗车\n"
     path = tmp_path / "a.csv"
     path.write_text(text, "utf-8")
     reading = read_file(path)
@@ -37,7 +42,10 @@ def test_quotes_hold_separators_and_line_breaks(tmp_path: Path) -> None:
 
 
 def test_commas_in_amounts_do_not_mislead_in_a_file_of_tabs(tmp_path: Path) -> None:
-    rows = [["牌照号", "结算日期", "结算金额", "维修项目"], *[["沪A12345", "2010-06-03", "1,234.50", "a,b,c;d"]] * 5]
+    rows = [
+        ["牌照号", "结算日期", "结算金额", "维修项目"],
+        *[["沪A12345", "2010-06-03", "1,234.50", "a,b,c;d"]] * 5,
+    ]
     assert read_file(csv_file(tmp_path / "a.txt", rows, separator="\t")).columns["amount_fen"] == [123450] * 5
 
 
@@ -55,7 +63,11 @@ def test_every_line_ending(tmp_path: Path, ending: str) -> None:
 
 
 def test_short_and_long_rows_keep_their_columns(tmp_path: Path) -> None:
-    rows = [["牌照号", "结算日期", "车型"], ["沪A12345", "2010-06-03"], ["沪A12346", "2010-06-03", "朗逸", "", "多余"]]
+    rows = [
+        ["牌照号", "结算日期", "车型"],
+        ["沪A12345", "2010-06-03"],
+        ["沪A12346", "2010-06-03", "朗逸", "", "多余"],
+    ]
     assert read_file(csv_file(tmp_path / "a.csv", rows)).columns["model"] == [None, "朗逸"]
 
 

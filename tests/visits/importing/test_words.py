@@ -53,7 +53,10 @@ def test_an_unknown_order_type_is_other_and_said() -> None:
     assert (value.value, value.reason.code) == ("other", "kind_unknown")
 
 
-@pytest.mark.parametrize(("said", "sale"), [("修理销售", "repair"), ("单独销售", "counter"), ("配件销售", "counter"), ("维修", "repair")])
+@pytest.mark.parametrize(
+    ("said", "sale"),
+    [("修理销售", "repair"), ("单独销售", "counter"), ("配件销售", "counter"), ("维修", "repair")],
+)
 def test_sale_types_of_s0(said: str, sale: str) -> None:
     assert meaning("sale_type", said) == sale
     assert meaning("sale_type", said, "svw-2") == sale
@@ -77,12 +80,25 @@ def test_vehicle_uses_of_s0(said: str, use: str) -> None:
     assert meaning("use", said) == use
 
 
-@pytest.mark.parametrize(("said", "payer"), [("客户自费", "customer"), ("保险公司", "insurance"), ("厂家索赔", "warranty"), ("保险", "insurance")])
+@pytest.mark.parametrize(
+    ("said", "payer"),
+    [("客户自费", "customer"), ("保险公司", "insurance"), ("厂家索赔", "warranty"), ("保险", "insurance")],
+)
 def test_payers(said: str, payer: str) -> None:
     assert meaning("payer", said) == payer
 
 
-@pytest.mark.parametrize(("said", "gender"), [("男", "male"), ("女", "female"), ("先生", "male"), ("女士", "female"), ("M", "male"), ("Female", "female")])
+@pytest.mark.parametrize(
+    ("said", "gender"),
+    [
+        ("男", "male"),
+        ("女", "female"),
+        ("先生", "male"),
+        ("女士", "female"),
+        ("M", "male"),
+        ("Female", "female"),
+    ],
+)
 def test_genders(said: str, gender: str) -> None:
     assert meaning("gender", said) == gender
 
@@ -93,12 +109,22 @@ def test_a_single_letter_is_no_part_of_another_word() -> None:
 
 @pytest.mark.parametrize("profile", profile_names())
 def test_every_profile_still_knows_the_common_words(profile: str) -> None:
-    for said, kind in (("保养", "maintenance"), ("维修", "repair"), ("索赔", "warranty"), ("首保", "first_service")):
+    for said, kind in (
+        ("保养", "maintenance"),
+        ("维修", "repair"),
+        ("索赔", "warranty"),
+        ("首保", "first_service"),
+    ):
         assert meaning("order_kind", said, profile) == kind
 
 
 def test_items_are_cut_into_a_list() -> None:
-    assert PARSERS["items"](CONTEXT)("换机油; 换机滤；四轮定位\n洗车") == ["换机油", "换机滤", "四轮定位", "洗车"]
+    assert PARSERS["items"](CONTEXT)("换机油; 换机滤；四轮定位\n洗车") == [
+        "换机油",
+        "换机滤",
+        "四轮定位",
+        "洗车",
+    ]
     assert PARSERS["items"](CONTEXT)("-") is None
 
 

@@ -14,7 +14,9 @@ def join_lines(table: FieldTable, values: Values, lines: Iterable[int], before: 
     ``before``, the columns kept so far.
     """
     further = frozenset(lines)
-    adding = [field.key for field in table.fields if field.key in values and (field.many or field.parser == "money")]
+    adding = [
+        field.key for field in table.fields if field.key in values and (field.many or field.parser == "money")
+    ]
     for line in sorted(further):
         first = line
         while first >= 0 and first in further:

@@ -17,7 +17,8 @@ _USUAL_CELL = re.compile(rb'<c r="([A-Z]{1,3})')
 _CELL = re.compile(rb"<c[\s>/]")
 _PREFIXED = re.compile(rb":(?:c|row)[\s/>]")
 _REFERRED = re.compile(rb"<c\s[^<>]*\br\s*=")
-_EMPTY = re.compile(rb"<c\s[^<>]*/>")
+_EMPTY_CELL = re.compile(rb"<c\s[^<>]*/>")
+_EMPTY_ROW = re.compile(rb"<row\s[^<>]*(?:/>|>\s*</row>)")
 _TAG = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])([^<>]*)>")
 _REFERENCE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 _LETTERS = 26
@@ -28,8 +29,8 @@ _UNUSUAL_CELLS = 500_000
 class Extent:
     """Counts the cells of one XML part and its farthest row and column.
 
-    ``used_only`` leaves out cells that have a style and nothing else, as the workbook reader does; it is
-    slower and meant for a second look.
+    ``used_only`` leaves out cells and rows that have a style and nothing else, as the workbook reader
+    does; it is slower and meant for a second look.
     """
 
     def __init__(self, limits: Limits, *, used_only: bool = False) -> None:
@@ -46,7 +47,7 @@ class Extent:
     def take(self, piece: bytes) -> None:
         """Count one piece, which begins and ends between tags; raises ``FileRefused`` past the limit."""
         if self._used_only:
-            piece = _EMPTY.sub(b"", piece)
+            piece = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", piece))
         if not self._take_usual(piece) and not self._take_unreferred(piece):
             self._take_any(piece)
         if self.cells > self._limits.cells or self._unusual > _UNUSUAL_CELLS:

@@ -36,7 +36,7 @@ def open_ole_workbook(path: Path, limits: Limits) -> Source:
 
 
 def _source(path: Path, limits: Limits, counts_from_1904: bool) -> Source:
-    book = _guarded(lambda: CalamineWorkbook.from_path(path))
+    book = _guarded(lambda: _opened(path))
     sheets = [
         SheetSource(
             meta.name,
@@ -47,6 +47,12 @@ def _source(path: Path, limits: Limits, counts_from_1904: bool) -> Source:
         if meta.typ == SheetTypeEnum.WorkSheet
     ]
     return Source(sheets[: limits.sheets], counts_from_1904)
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    """The workbook by its content: given a path, the reader would believe its name."""
+    with path.open("rb") as file:
+        return CalamineWorkbook.from_filelike(file)
 
 
 def _load(book: CalamineWorkbook, index: int, name: str, limits: Limits) -> Rows:

@@ -28,6 +28,8 @@ def check_zip_workbook(path: Path, limits: Limits) -> bool:
         parts = parts_of(file, limits)
         if not _WORKBOOKS.intersection(part.filename for part in parts):
             raise FileRefused("not_a_table", what=_what_else(parts))
+        if any(part.filename == "content.xml" for part in parts):
+            raise FileRefused("damaged")
         return _Check(file, limits).run(parts)
 
 
