@@ -70,11 +70,14 @@ def huidian(environment: Environment, *arguments: str, code: int | None = 0) -> 
     return done.stdout + done.stderr
 
 
-def python(environment: Environment, script: str, *arguments: str) -> subprocess.Popen[str]:
-    """Start a script with Django set up."""
+def python(
+    environment: Environment, script: str, *arguments: str, stdin: int | None = None
+) -> subprocess.Popen[str]:
+    """Start a script with Django set up; its output can be read."""
     return subprocess.Popen(
         [sys.executable, "-c", f"import django\ndjango.setup()\n{script}", *arguments],
         env=environment,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -12,11 +12,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 from tests.jobs.errands import told
 from tests.processes import HUIDIAN, Environment, free_port, huidian, python, until
+
+from huidian.flows.background import Progress
 
 pytestmark = pytest.mark.slow
 
@@ -28,21 +31,47 @@ def place(store: Environment, tmp_path: Path) -> Environment:
     return store | {"PYTHONPATH": root, "HUIDIAN_LEASE_SECONDS": "2"}
 
 
-def enqueue(place: Environment, call: str) -> str:
-    process = python(place, f"from tests.jobs import errands\nprint(errands.{call}.id)")
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
-    return out.strip()
+CLERK = """
+import dataclasses, json, sys
+from huidian.flows import background
+from tests.jobs import errands
+for line in sys.stdin:
+    verb, *arguments = json.loads(line)
+    if verb == "progress_of":
+        answer = dataclasses.asdict(background.progress_of(*arguments))
+    else:
+        answer = getattr(errands, verb).enqueue(*arguments).id
+    print(json.dumps(answer), flush=True)
+"""
 
 
-def progress(place: Environment, task_id: str) -> dict[str, object]:
-    script = (
-        "import sys, json, dataclasses\nfrom huidian.flows import background\n"
-        "print(json.dumps(dataclasses.asdict(background.progress_of(sys.argv[1]))))"
-    )
-    out, _ = python(place, script, task_id).communicate(timeout=60)
-    found: dict[str, object] = json.loads(out)
-    return found
+class Clerk:
+    """A process that enqueues errands and asks for their progress, as pages do."""
+
+    def __init__(self, place: Environment) -> None:
+        self._process = python(place, CLERK, stdin=subprocess.PIPE)
+
+    def enqueue(self, errand: str, *arguments: object) -> str:
+        return str(self._ask(errand, *map(str, arguments)))
+
+    def progress_of(self, task_id: str) -> Progress:
+        return Progress(**self._ask("progress_of", task_id))
+
+    def close(self) -> None:
+        self._process.communicate(timeout=20)
+
+    def _ask(self, *words: str) -> Any:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps(words) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+
+@pytest.fixture
+def clerk(place: Environment) -> Iterator[Clerk]:
+    made = Clerk(place)
+    yield made
+    made.close()
 
 
 @contextmanager
@@ -59,8 +88,8 @@ def lines(folder: Path, word: str) -> list[str]:
     return [line for line in told(folder) if line.startswith(word)]
 
 
-def test_a_killed_workers_task_is_taken_over_once(place: Environment, tmp_path: Path) -> None:
-    task_id = enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'go')")
+def test_a_killed_workers_task_is_taken_over_once(place: Environment, clerk: Clerk, tmp_path: Path) -> None:
+    task_id = clerk.enqueue("wait_for", tmp_path, "go")
     with worker(place) as first:
         until(lambda: lines(tmp_path, "started"))
         first.kill()
@@ -68,56 +97,53 @@ def test_a_killed_workers_task_is_taken_over_once(place: Environment, tmp_path: 
     (tmp_path / "go").touch()
     with worker(place) as second, worker(place) as third:
         until(lambda: lines(tmp_path, "done"))
-        until(lambda: progress(place, task_id)["state"] == "done")
+        until(lambda: clerk.progress_of(task_id).state == "done")
         for process in (second, third):
             process.terminate()
             assert process.wait(20) == 0
     assert [line.split()[1] for line in lines(tmp_path, "started")] == ["1", "2"]
     assert len(lines(tmp_path, "done")) == 1
-    assert progress(place, task_id)["attempt"] == 2
+    assert clerk.progress_of(task_id).attempt == 2
 
 
-def test_a_long_task_keeps_its_lease_and_shows_its_progress(place: Environment, tmp_path: Path) -> None:
-    task_id = enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'go')")
+def test_a_long_task_keeps_its_lease_and_shows_its_progress(
+    place: Environment, clerk: Clerk, tmp_path: Path
+) -> None:
+    task_id = clerk.enqueue("wait_for", tmp_path, "go")
     with worker(place), worker(place):
-        first = until(lambda: progress(place, task_id)["done"])
+        first = until(lambda: clerk.progress_of(task_id).done)
         # Longer than a lease: the other worker has looked for dead ones meanwhile.
-        until(lambda: int(str(progress(place, task_id)["done"])) > int(str(first)) + 300)
-        shown = progress(place, task_id)
-        assert (shown["state"], shown["total"], shown["words"]) == ("running", 200_000, "行")
+        until(lambda: clerk.progress_of(task_id).done > first + 300)
+        shown = clerk.progress_of(task_id)
+        assert (shown.state, shown.total, shown.words) == ("running", 200_000, "行")
         (tmp_path / "go").touch()
-        until(lambda: progress(place, task_id)["state"] == "done")
+        until(lambda: clerk.progress_of(task_id).state == "done")
     assert len(lines(tmp_path, "started")) == 1
 
 
-def test_workers_at_once_run_each_task_once(place: Environment, tmp_path: Path) -> None:
-    script = """
-import sys
-from tests.jobs import errands
-for n in range(60):
-    errands.note.enqueue(sys.argv[1], f"w{n}")
-"""
-    assert python(place, script, str(tmp_path)).wait(60) == 0
+def test_workers_at_once_run_each_task_once(place: Environment, clerk: Clerk, tmp_path: Path) -> None:
+    for n in range(60):
+        clerk.enqueue("note", tmp_path, f"w{n}")
     with worker(place), worker(place), worker(place):
         until(lambda: len(told(tmp_path)) >= 60)
         assert "0 task runs" in huidian(place, "jobs", "drain")
     assert Counter(told(tmp_path)) == Counter(f"w{n} 1" for n in range(60))
 
 
-def test_drain_runs_what_is_due_and_exits(place: Environment, tmp_path: Path) -> None:
+def test_drain_runs_what_is_due_and_exits(place: Environment, clerk: Clerk, tmp_path: Path) -> None:
     for word in ("a", "b"):
-        enqueue(place, f"note.enqueue({str(tmp_path)!r}, {word!r})")
+        clerk.enqueue("note", tmp_path, word)
     assert "2 task runs; nothing more is due" in huidian(place, "jobs", "drain")
     assert told(tmp_path) == ["a 1", "b 1"]
 
 
-def test_a_worker_asked_to_stop_gives_its_task_back(place: Environment, tmp_path: Path) -> None:
-    task_id = enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'never')")
+def test_a_worker_asked_to_stop_gives_its_task_back(place: Environment, clerk: Clerk, tmp_path: Path) -> None:
+    task_id = clerk.enqueue("wait_for", tmp_path, "never")
     with worker(place) as process:
         until(lambda: lines(tmp_path, "started"))
         process.terminate()
         assert process.wait(20) == 0
-    assert progress(place, task_id) | {"state": "waiting", "attempt": 0} == progress(place, task_id)
+    assert clerk.progress_of(task_id) == Progress("waiting")
 
 
 @contextmanager
@@ -176,8 +202,10 @@ def test_the_site_outlives_the_death_of_its_parts(place: Environment, victim: st
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_nothing_is_left_behind(place: Environment, how: signal.Signals, tmp_path: Path) -> None:
-    enqueue(place, f"wait_for.enqueue({str(tmp_path)!r}, 'never')")
+def test_nothing_is_left_behind(
+    place: Environment, clerk: Clerk, how: signal.Signals, tmp_path: Path
+) -> None:
+    clerk.enqueue("wait_for", tmp_path, "never")
     with site(place, "--workers", "2") as (process, _):
         until(lambda: lines(tmp_path, "started"))
         family = family_of(process)
