@@ -264,9 +264,11 @@ def main() -> None:
 def run(chosen: argparse.Namespace, mart_dir: Path) -> None:
     on = date(START.year + chosen.years - 1, 12, 31)
     task = Task(mart_dir, code(0), on, chosen.repeats)
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     print(
-        f"{chosen.visits:,} visits, {chosen.dealers} dealers, {chosen.years} years, {os.cpu_count()} cores; "
+        f"{chosen.visits:,} visits, {chosen.dealers} dealers, {chosen.years} years, best of {chosen.repeats}"
     )
+    print(f"{os.cpu_count()} cores, load before the run {load:.1f}")
     if not any(mart_dir.glob("*/manifest.json")):
         _line(
             "writing the mart, vehicle-months included",

@@ -2,12 +2,15 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
 UNFINISHED = ".unfinished"
+_PATIENCE = 50
+_PAUSE_SECONDS = 0.02
 
 
 def replace(path: Path, content: bytes | memoryview) -> None:
@@ -17,7 +20,22 @@ def replace(path: Path, content: bytes | memoryview) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    unfinished.replace(path)
+    _move(unfinished, path)
+
+
+def remove_if_free(path: Path) -> None:
+    """Removes a file unless the system forbids it because someone reads it (Windows)."""
+    with suppress(PermissionError):
+        path.unlink(missing_ok=True)
+
+
+def _move(source: Path, target: Path) -> None:
+    for _ in range(_PATIENCE):
+        with suppress(PermissionError):
+            source.replace(target)
+            return
+        time.sleep(_PAUSE_SECONDS)  # on Windows a reader holds the file for a moment
+    source.replace(target)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huidian.engine import facts
-from huidian.engine.atomic import UNFINISHED, exclusive, replace
+from huidian.engine.atomic import UNFINISHED, exclusive, remove_if_free, replace
 from huidian.engine.runner import DuckDBRunner, Runner
 from huidian.engine.vehicle_months import vehicle_months
 
@@ -219,7 +219,7 @@ def _sweep(folder: Path, manifest: DealerManifest) -> None:
     named = {part.file for part in manifest.parts.values()} | manifest.retired.keys()
     for path in folder.iterdir():
         if path.name not in named and path.suffix in (".parquet", UNFINISHED):
-            path.unlink(missing_ok=True)
+            remove_if_free(path)
 
 
 def _mount(mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest]) -> dict[str, ir.Table]:
