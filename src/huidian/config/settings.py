@@ -168,7 +168,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 # --- files --------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = HUIDIAN_HOME / "static"
+STATIC_ROOT = None  # served from where the package has them; nothing to collect
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

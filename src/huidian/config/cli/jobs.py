@@ -36,7 +36,8 @@ def work_command(name: str, with_parent: bool) -> None:
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        # In a thread: a handler that interrupts `stop.wait` would block on the event's own lock.
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     if with_parent:
         lifeline.hold(stop.set)
     work(name=name, stop=stop)
