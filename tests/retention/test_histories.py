@@ -82,7 +82,7 @@ class Truth:
         ]
 
 
-@pytest.fixture(params=range(6))
+@pytest.fixture(params=range(3))
 def truths(request: pytest.FixtureRequest, db: None) -> list[Truth]:
     """Two shops of one scope, each with its own history."""
     dice = random.Random(request.param)

@@ -10,7 +10,8 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from huidian import playbooks
-from huidian.kit.months import first_day, last_day, month_of
+from huidian.engine.reach import reaches_end
+from huidian.kit.months import first_day, month_of
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -92,11 +93,16 @@ class Reading:
         on = self.as_of.on
         return min(month_of(on), month_of(self.today)) if on else None
 
-    def is_provisional(self, month: int, dealer: Dealer | None = None) -> bool:
-        """Whether a month is not over on the as-of day, or the data of a dealer (of any) end before it."""
+    def is_provisional(self, month: int, window: int, dealer: Dealer | None = None) -> bool:
+        """Whether a month's figure may still change with what is to come.
+
+        The month is not over on the as-of day, or the data of a dealer (of any) reach its cohort month but
+        not its end. Data that end before the cohort month have no part in the figure.
+        """
         reckonings = _reckonings(self.dealers if dealer is None else [dealer])
         ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
-        return month >= month_of(self.today) or any(day < last_day(month) for day in ends)
+        taking_part = [end for end in ends if end >= first_day(month - window)]
+        return month >= month_of(self.today) or not all(reaches_end(end, month) for end in taking_part)
 
     def _of_own(self, facts: ir.Table) -> ir.Table:
         return facts.semi_join(self.vehicles, ["dealer", "vehicle"]) if self.own else facts

@@ -32,12 +32,14 @@ def churn_page(
     reading = open_reading(scope, now=now)
     window = reading.rules.churn.window_months if window is None else window
     months = months_to_choose(reading, window)
-    month = default_month(reading, months) if month is None else month
+    month = default_month(reading, months, window) if month is None else month
     newest = max(months[0] if months else month, month)
     newest = newest if newest - month < TREND_MONTHS else month
     wanted = {*range(newest - TREND_MONTHS + 1, newest + 1), month, month - 1}
-    figures = month_figures(reading, window, kind, wanted)
-    figure = figures.get(month) or no_figure(reading, month)
+    # The same months for every kind and for each month of the trend: their queries are compiled once.
+    by_kind = {one: month_figures(reading, window, one, wanted) for one in KINDS}
+    figures = by_kind[kind]
+    figure = figures.get(month) or no_figure(reading, month, window)
     previous = figures.get(month - 1)
     return ChurnPage(
         as_of=reading.as_of,
@@ -49,7 +51,7 @@ def churn_page(
         change=change(figure, previous),
         trend=tuple(figures[one] for one in sorted(figures) if newest - TREND_MONTHS < one <= newest),
         returned=figure.cohort - figure.lost,
-        kinds=_kinds(reading, window, kind, figure),
+        kinds=tuple((one, by_kind[one].get(month) or no_figure(reading, month, window)) for one in KINDS),
         months=months,
         breakdowns=churn_breakdowns(reading, churn_rows(reading, window, kind, month), month),
     )
@@ -62,10 +64,10 @@ def months_to_choose(reading: Reading, window: int) -> tuple[int, ...]:
     return tuple(range(reading.last_month, reading.first_month + window - 1, -1))
 
 
-def default_month(reading: Reading, months: Iterable[int]) -> int:
+def default_month(reading: Reading, months: Iterable[int], window: int) -> int:
     """The newest month that is complete; else the newest; without data the month it is."""
     newest_first = list(months)
-    complete = (month for month in newest_first if not reading.is_provisional(month))
+    complete = (month for month in newest_first if not reading.is_provisional(month, window))
     return next(complete, newest_first[0] if newest_first else month_of(reading.today))
 
 
@@ -82,7 +84,7 @@ def month_figures(reading: Reading, window: int, kind: str, months: Iterable[int
             cohort=row["cohort"],
             lost=row["lost"],
             rate=row["rate"],
-            provisional=reading.is_provisional(row["month"]),
+            provisional=reading.is_provisional(row["month"], window),
         )
         for row in reading.rows(wanted)
     }
@@ -96,9 +98,9 @@ def churn_rows(reading: Reading, window: int, kind: str, month: int) -> ir.Table
     return rows.filter(rows.month == month)
 
 
-def no_figure(reading: Reading, month: int) -> MonthFigure:
+def no_figure(reading: Reading, month: int, window: int) -> MonthFigure:
     """The figure of a month that nobody was seen for."""
-    return MonthFigure(month, 0, 0, 0, None, reading.is_provisional(month))
+    return MonthFigure(month, 0, 0, 0, None, reading.is_provisional(month, window))
 
 
 def change(figure: MonthFigure, previous: MonthFigure | None) -> float | None:
@@ -106,15 +108,3 @@ def change(figure: MonthFigure, previous: MonthFigure | None) -> float | None:
     if previous is None or figure.rate is None or previous.rate is None:
         return None
     return figure.rate - previous.rate
-
-
-def _kinds(
-    reading: Reading, window: int, kind: str, figure: MonthFigure
-) -> tuple[tuple[str, MonthFigure], ...]:
-    others = {
-        one: month_figures(reading, window, one, [figure.month]).get(figure.month)
-        or no_figure(reading, figure.month)
-        for one in KINDS
-        if one != kind
-    }
-    return tuple((one, figure if one == kind else others[one]) for one in KINDS)

@@ -24,12 +24,12 @@ def dealer_ranking(
         raise ValueError(f"no kind of churn {kind!r}")
     reading = open_reading(scope, now=now)
     window = reading.rules.churn.window_months if window is None else window
-    month = default_month(reading, months_to_choose(reading, window)) if month is None else month
+    month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
     figures = _figures(reading, window, kind, month)
     ranks = []
     for dealer in reading.dealers:
         figure = figures.get((dealer.code, month)) or MonthFigure(
-            month, 0, 0, 0, None, reading.is_provisional(month, dealer)
+            month, 0, 0, 0, None, reading.is_provisional(month, window, dealer)
         )
         previous = figures.get((dealer.code, month - 1))
         region = dealer.region.name if dealer.region else ""
@@ -60,7 +60,7 @@ def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple
             cohort=row["cohort"],
             lost=row["lost"],
             rate=row["rate"],
-            provisional=reading.is_provisional(row["month"], dealers[row["dealer"]]),
+            provisional=reading.is_provisional(row["month"], window, dealers[row["dealer"]]),
         )
         for row in reading.rows(churn.filter(churn.month.isin([month - 1, month])))
     }

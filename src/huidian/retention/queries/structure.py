@@ -64,7 +64,7 @@ def base_months(reading: Reading, window: int, month: int) -> tuple[BaseMonth, .
             new=row["new"],
             lost=row["lost"],
             returned=row["returned"],
-            provisional=reading.is_provisional(row["month"]),
+            provisional=reading.is_provisional(row["month"], window),
         )
         for row in reading.rows(wanted.order_by("month"))
     )

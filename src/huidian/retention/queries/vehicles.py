@@ -37,7 +37,7 @@ def churn_vehicles(
         raise ValueError(f"no kind of churn {kind!r}")
     reading = open_reading(scope, now=now)
     window = reading.rules.churn.window_months if window is None else window
-    month = default_month(reading, months_to_choose(reading, window)) if month is None else month
+    month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
     rows = churn_rows(reading, window, kind, month)
     return vehicle_list(scope, reading, _seen(rows.filter(_behind(rows, which))), wish or Wish())
 
