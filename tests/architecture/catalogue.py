@@ -55,7 +55,7 @@ def said_in(path: Path) -> Iterator[tuple[str, tuple[str | None, ...]]]:
 
         # What is left of the page's indentation would be a syntax error.
         text = "\n".join(line.strip() for line in templatize(text).splitlines())
-    options = {"encoding": "utf-8"}
+    options: Any = {"encoding": "utf-8"}
     called: Any = extract_python(io.BytesIO(text.encode()), KEYWORDS, (), options)
     for _line, function, found, _comments in called:
         yield function, found if isinstance(found, tuple) else (found,)

@@ -8,20 +8,36 @@ from typing import Any, cast
 
 from axes.helpers import get_cool_off
 from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from huidian.network import actions as network
 from huidian.web.shell.desk import DeskRequest, desk, open_to_all
 from huidian.web.shell.middleware import DEALER_KEY
 
 YEAR_SECONDS = 365 * 24 * 3600
 
-login = open_to_all(LoginView.as_view(template_name="shell/login.html", redirect_authenticated_user=True))
+
+class SignIn(LoginView):
+    """Signing in brings the person's language, unless one was chosen at this browser."""
+
+    template_name = "shell/login.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
+            _keep_language(response, form.get_user().language)
+        return response
+
+
+login = open_to_all(SignIn.as_view())
 logout = open_to_all(LogoutView.as_view())
 
 
@@ -38,13 +54,13 @@ def locked_out(
 @open_to_all
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Switches the language of this browser and goes back to where one was."""
+    """Switches the language of this browser, and of the person signed in, and goes back to where one was."""
     response = _back(request)
     wanted = request.POST.get("language", "")
-    if translation.check_for_language(wanted) and wanted in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.HTTPS
-        )
+    if wanted in dict(settings.LANGUAGES):
+        _keep_language(response, wanted)
+        if request.user.is_authenticated:
+            network.change_language(at=timezone.now(), by=request.user, staff=request.user, language=wanted)
     return response
 
 
@@ -60,6 +76,12 @@ def choose_dealer(request: DeskRequest) -> HttpResponse:
     else:
         raise Http404
     return _back(request)
+
+
+def _keep_language(response: HttpResponse, language: str) -> None:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.HTTPS
+    )
 
 
 def _back(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,109 @@
+"""A real browser on a live server. Without a Chromium the walks are skipped; under CI=true they fail."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.people import PASSWORD
+from tests.web.conftest import december, january, people
+
+__all__ = ["december", "january", "people"]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE, DESKTOP = (390, 844), (1440, 900)
+
+
+def chromium() -> str | None:
+    """The browser: HUIDIAN_CHROMIUM, else the first known name on the path."""
+    named = os.environ.get("HUIDIAN_CHROMIUM")
+    return named or next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI runs the walks: install a Chromium or name one in HUIDIAN_CHROMIUM")
+        pytest.skip("no Chromium on this machine (HUIDIAN_CHROMIUM names one)")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield started
+        started.close()
+
+
+@dataclass
+class Walker:
+    """One person at one browser window. `troubles` collects what the console and the policy complain of."""
+
+    page: Page
+    base: str
+    troubles: list[str] = field(default_factory=list)
+
+    def goes_to(self, path: str) -> None:
+        self.page.goto(self.base + path)
+        self.settles()
+
+    def settles(self) -> None:
+        """Waits until the page asks for nothing more."""
+        self.page.wait_for_load_state("networkidle")
+
+    def signs_in(self, username: str, password: str = PASSWORD) -> None:
+        self.goes_to("/login/")
+        self.page.fill("#id_username", username)
+        self.page.fill("#id_password", password)
+        self.page.click("button.btn-primary")
+        self.settles()
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+Walk = Callable[..., Walker]
+
+
+@pytest.fixture
+def walk(browser: Browser, live_server: Any) -> Iterator[Walk]:
+    """Opens windows: `walk(PHONE, "en", dark=True)`. At the end no window may have had troubles."""
+    opened: list[Walker] = []
+
+    def open_window(
+        size: tuple[int, int] = DESKTOP, language: str = "zh-hans", *, dark: bool = False
+    ) -> Walker:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light"
+        )
+        context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        walker = Walker(context.new_page(), live_server.url)
+        walker.page.on("console", lambda said: _hear(walker, said.type, said.text))
+        walker.page.on("pageerror", lambda error: walker.troubles.append(str(error)))
+        opened.append(walker)
+        return walker
+
+    yield open_window
+    troubles = [trouble for walker in opened for trouble in walker.troubles]
+    for walker in opened:
+        walker.page.context.close()
+    assert troubles == []
+
+
+def _hear(walker: Walker, kind: str, text: str) -> None:
+    if kind in ("error", "warning"):
+        walker.troubles.append(text)
