@@ -15,7 +15,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from huidian.engine import atomic, facts, mart, metrics
+from huidian.engine import atomic, facts, manifest, mart, metrics
 from huidian.engine.mart import MartError, folder_of, open_mart, read_manifest, read_manifests, write_dealer
 from huidian.engine.runner import DuckDBRunner
 from huidian.engine.vehicle_months import vehicle_months
@@ -149,6 +149,7 @@ def test_a_writer_that_fails_at_any_step_leaves_the_old_state(
 
     with monkeypatch.context() as broken:
         broken.setattr(mart, "replace", failing)
+        broken.setattr(manifest, "replace", failing)
         with pytest.raises(OSError, match="no space"):
             write_dealer(tmp_path, "A", history("A", 9), fleet("A", 3), 2, at=AT)
     assert visit_count(open_mart(tmp_path)) == 5

@@ -7,14 +7,11 @@ and writers of different dealers never meet. Replaced files go after ``GRACE``.
 """
 
 import hashlib
-import json
-import re
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -22,48 +19,39 @@ import pyarrow.parquet as pq
 
 from huidian.engine import facts
 from huidian.engine.atomic import UNFINISHED, exclusive, remove_if_free, replace
+from huidian.engine.manifest import (
+    TABLES,
+    DealerManifest,
+    MartError,
+    Part,
+    folder_of,
+    read_manifest,
+    read_manifests,
+    write_manifest,
+)
 from huidian.engine.runner import DuckDBRunner, Runner
 from huidian.engine.vehicle_months import vehicle_months
 
+__all__ = [
+    "GRACE",
+    "TABLES",
+    "DealerManifest",
+    "Mart",
+    "MartError",
+    "Part",
+    "folder_of",
+    "open_mart",
+    "read_manifest",
+    "read_manifests",
+    "write_dealer",
+]
+
 GRACE = timedelta(hours=1)
-TABLES = ("visits", "vehicles", "vehicle_months")
 _SORTED_BY = {
     "visits": ("vehicle", "settled_on", "recorded_at"),
     "vehicles": ("vehicle",),
     "vehicle_months": ("scope", "vehicle", "month"),
 }
-
-
-class MartError(RuntimeError):
-    """A manifest that this version cannot read, or dealers whose facts do not fit together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file of a dealer: its name, its rows, the SHA-256 of its bytes."""
-
-    file: str
-    rows: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class DealerManifest:
-    """What the mart holds of one dealer: store revision, moment of knowledge (UTC, ISO), files."""
-
-    dealer: str
-    revision: int
-    known_at: str
-    schema_version: int
-    vehicle_type: str
-    parts: dict[str, Part]
-    retired: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def digest(self) -> str:
-        """One SHA-256 over the three files."""
-        joined = "".join(self.parts[table].digest for table in TABLES)
-        return hashlib.sha256(joined.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,23 +101,9 @@ def write_dealer(
             parts=parts,
             retired=_retired(before, parts, at),
         )
-        replace(folder / "manifest.json", json.dumps(asdict(after), ensure_ascii=False, indent=1).encode())
+        write_manifest(mart_dir, after)
         _sweep(folder, after)
     return after
-
-
-def read_manifest(mart_dir: Path, dealer: str) -> DealerManifest | None:
-    """One dealer's manifest, ``None`` where there is none. ``MartError`` for another schema version."""
-    return _load(Path(mart_dir) / folder_of(dealer) / "manifest.json")
-
-
-def read_manifests(mart_dir: Path, dealers: Iterable[str] | None = None) -> dict[str, DealerManifest]:
-    """The manifests of these dealers (all if ``None``), by dealer; dealers not in the mart are left out."""
-    if dealers is None:
-        found = (_load(path) for path in sorted(Path(mart_dir).glob("*/manifest.json")))
-    else:
-        found = (read_manifest(mart_dir, dealer) for dealer in dict.fromkeys(dealers))
-    return {manifest.dealer: manifest for manifest in found if manifest is not None}
 
 
 def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runner | None = None) -> Mart:
@@ -150,23 +124,6 @@ def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runn
         vehicles=mounted["vehicles"],
         vehicle_months=mounted["vehicle_months"],
     )
-
-
-def folder_of(dealer: str) -> str:
-    """The folder name of a dealer code: readable, safe on every file system, one per code."""
-    readable = re.sub(r"[^A-Za-z0-9_-]+", "_", dealer)[:40]
-    return f"{readable}.{hashlib.sha256(dealer.encode()).hexdigest()[:8]}"
-
-
-def _load(path: Path) -> DealerManifest | None:
-    try:
-        content: dict[str, Any] = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
-    if content.get("schema_version") != facts.SCHEMA_VERSION:
-        raise MartError(f"{path}: schema version {content.get('schema_version')}, not {facts.SCHEMA_VERSION}")
-    parts = {name: Part(**part) for name, part in content.pop("parts").items()}
-    return DealerManifest(parts=parts, **content)
 
 
 def _dealer_tables(dealer: str, visits: pa.Table, vehicles: pa.Table) -> dict[str, pa.Table]:

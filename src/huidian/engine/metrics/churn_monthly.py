@@ -38,6 +38,8 @@ def monthly_churn_rows(
 ) -> ir.Table:
     """One row per vehicle and assessed month, all dealers and all months up to that of ``as_of``.
 
+    ``vehicle_months`` are those of the visits settled by ``as_of`` (and known when the figure was asked).
+
     Columns: dealer, vehicle, month (assessed: cohort month + window), cohort_month, visits, last_visit_on and
     kind (of the last visit in the cohort month), cohort (true), lost.
     """
