@@ -2,8 +2,6 @@
 
 import json
 import multiprocessing
-import os
-import signal
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -170,13 +168,14 @@ def _write_for_ever(folder: Path, written: Semaphore) -> None:
 def test_a_killed_writer_leaves_a_whole_state_and_no_lock(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     written = context.Semaphore(0)
-    process = context.Process(target=_write_for_ever, args=(tmp_path, written))
+    process = context.Process(target=_write_for_ever, args=(tmp_path, written), daemon=True)
     process.start()
-    for _ in range(3):
-        assert written.acquire(timeout=60)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-    process.join()
+    try:
+        for _ in range(3):
+            assert written.acquire(timeout=60)
+    finally:
+        process.kill()
+        process.join()
     opened = open_mart(tmp_path)
     assert visit_count(opened) == opened.manifest["A"].revision >= 4
     assert write(tmp_path, "A", 5, revision=10**6).revision == 10**6
