@@ -1,0 +1,102 @@
+"""What becomes of an order that comes again: read each case as file on file → file brought → what it did."""
+
+import pytest
+
+from huidian.visits.models import Visit
+from tests.visits.shop import WHY, Row, Shop, counts, open_shop, order
+
+JUNE = order("RO1", "06-03", payer="customer", amount_fen=100)
+JUNE_WARRANTY = order("RO1", "06-03", payer="warranty", amount_fen=50)
+JUNE_CORRECTED = order("RO1", "06-03", payer="customer", amount_fen=120)
+JULY = order("RO1", "07-01", payer="customer", amount_fen=100)
+OTHER = order("RO2", "06-03")
+NO_NUMBER = order(None, "06-03", amount_fen=100)
+NO_NUMBER_CORRECTED = order(None, "06-03", amount_fen=120)
+NO_NUMBER_OTHER_DAY = order(None, "06-04", amount_fen=100)
+NEXT_YEAR = order("RO1", "2011-06-03", plate="沪B00002")
+
+# on file, brought, (created, superseded, unchanged)
+CASES: dict[str, tuple[list[Row], list[Row], tuple[int, int, int]]] = {
+    "a first file": ([], [JUNE, OTHER], (2, 0, 0)),
+    "the same file again": ([JUNE, OTHER], [JUNE, OTHER], (0, 0, 2)),
+    "a longer export": ([JUNE], [JUNE, OTHER], (1, 0, 1)),
+    "a shorter export": ([JUNE, OTHER], [OTHER], (0, 0, 1)),
+    "an order corrected": ([JUNE], [JUNE_CORRECTED], (0, 1, 0)),
+    "an order settled on another day": ([JUNE], [JULY], (0, 1, 0)),
+    "a row told twice in one file": ([], [JUNE, JUNE], (1, 0, 1)),
+    "two settlements of one order": ([], [JUNE, JUNE_WARRANTY], (2, 0, 0)),
+    "two settlements, again": ([JUNE, JUNE_WARRANTY], [JUNE_WARRANTY, JUNE], (0, 0, 2)),
+    "one of two settlements corrected": ([JUNE, JUNE_WARRANTY], [JUNE_WARRANTY, JUNE_CORRECTED], (0, 1, 1)),
+    "only the corrected one exported": ([JUNE, JUNE_WARRANTY], [JUNE_CORRECTED], (0, 1, 0)),
+    "a settlement more": ([JUNE], [JUNE, JUNE_WARRANTY], (1, 0, 1)),
+    "another payer on another day": ([JUNE], [JULY, JUNE_CORRECTED], (1, 1, 0)),
+    "no numbers, again": ([NO_NUMBER], [NO_NUMBER], (0, 0, 1)),
+    "no numbers, corrected": ([NO_NUMBER], [NO_NUMBER_CORRECTED], (0, 1, 0)),
+    "no numbers, two on one day": ([], [NO_NUMBER, NO_NUMBER_CORRECTED], (2, 0, 0)),
+    "no numbers, another day": ([NO_NUMBER], [NO_NUMBER_OTHER_DAY], (1, 0, 0)),
+    "numbers start anew next year": ([JUNE], [NEXT_YEAR], (1, 0, 0)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_becomes_of_rows(shop: Shop, case: str) -> None:
+    on_file, brought, wanted = CASES[case]
+    if on_file:
+        shop.bring(*on_file)
+    assert counts(shop.bring(*brought)) == wanted
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_brought_again_nothing_changes(shop: Shop, case: str) -> None:
+    on_file, brought, _ = CASES[case]
+    if on_file:
+        shop.bring(*on_file)
+    shop.bring(*brought)
+    before = shop.digest()
+    again = shop.bring(*brought)
+    assert counts(again) == (0, 0, len(brought))
+    assert again.recording is None
+    assert shop.digest() == before
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_undone_the_file_is_as_before(shop: Shop, case: str) -> None:
+    on_file, brought, _ = CASES[case]
+    if on_file:
+        shop.bring(*on_file)
+    before = shop.digest()
+    report = shop.undo(shop.bring(*brought))
+    assert shop.digest() == before
+    assert report.kept == []
+
+
+def test_a_correction_leaves_what_was_said_before_readable(shop: Shop) -> None:
+    shop.bring(JUNE)
+    second = shop.bring(JUNE_CORRECTED)
+    said = Visit.objects.unscoped(WHY).order_by("id")
+    old, new = said
+    assert (old.amount_fen, new.amount_fen) == (100, 120)
+    assert old.retracted_by == second.recording
+    assert old.retracted_at == new.recorded_at
+    assert new.replaces == old
+
+
+def test_settlements_of_one_order_are_numbered(shop: Shop) -> None:
+    shop.bring(JUNE, JUNE_WARRANTY)
+    shop.bring(JUNE_CORRECTED, order("RO1", "06-03", payer="insurance"), JUNE_WARRANTY)
+    rows = Visit.objects.unscoped(WHY).current().order_by("ordinal")
+    assert [(row.ordinal, row.payer) for row in rows] == [(0, "customer"), (1, "warranty"), (2, "insurance")]
+
+
+def test_a_dry_run_writes_nothing(shop: Shop) -> None:
+    before = shop.digest()
+    plan = shop.preview(JUNE, OTHER, JUNE)
+    assert [str(verdict) for verdict in plan.verdicts] == ["create", "create", "unchanged"]
+    assert shop.digest() == before
+
+
+def test_dealers_do_not_see_each_others_orders(shop: Shop) -> None:
+    shop.bring(JUNE)
+    rival = open_shop("B")
+    assert counts(rival.bring(JUNE)) == (1, 0, 0)
+    assert shop.orders() == rival.orders() == [("RO1", "06-03")]
