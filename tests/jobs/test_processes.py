@@ -228,3 +228,8 @@ def test_a_taken_port_is_said(place: Environment) -> None:
     with site(place) as (_, url):
         port = url.rstrip("/").rsplit(":", 1)[1]
         assert "Another port: --port 8001" in huidian(place, "run", "--port", port, code=1)
+
+
+def test_bad_settings_are_said(place: Environment) -> None:
+    said = huidian(place | {"HUIDIAN_ENGINE": "abacus"}, "run", "--port", str(free_port()), code=1)
+    assert "huidian.E001" in said and "Traceback" not in said

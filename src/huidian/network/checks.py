@@ -13,9 +13,10 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 ENGINES = ("duckdb", "spark")
+OURS = "huidian"
 
 
-@register
+@register(OURS)
 def engine(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """`HUIDIAN_ENGINE` names an engine that exists and is installed."""
     name = settings.HUIDIAN_ENGINE
@@ -28,7 +29,7 @@ def engine(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> lis
     return []
 
 
-@register
+@register(OURS)
 def home(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """`HUIDIAN_HOME`, where database, uploads and mart live, can be written."""
     folder = Path(settings.HUIDIAN_HOME)
@@ -38,7 +39,7 @@ def home(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[
     return [Error(f"HUIDIAN_HOME, {folder}, cannot be written.", hint=hint, id="huidian.E003")]
 
 
-@register(deploy=True)
+@register(OURS, deploy=True)
 def hosts(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Other machines can reach the site only under names it was told."""
     if set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}:
