@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huidian.web.shell.urls")),
     path("", include("huidian.web.home.urls")),
     path("churn/", include("huidian.web.churn.urls")),
+    path("customers/", include("huidian.web.customers.urls")),
 ]

@@ -17,8 +17,10 @@ from huidian.retention.answers import (
     VehicleList,
     VehicleRow,
 )
+from huidian.retention.customer_answers import Hit, Hits, Owner, Standing, Stop, Turn, VehicleFile
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
 from huidian.retention.queries.churn import KINDS, churn_page
+from huidian.retention.queries.customers import search_vehicles, vehicle_file
 from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
 from huidian.retention.queries.ranking import FEW, dealer_ranking
 from huidian.retention.queries.structure import structure_page
@@ -36,10 +38,17 @@ __all__ = [
     "BreakdownRow",
     "ChurnPage",
     "DealerRank",
+    "Hit",
+    "Hits",
     "MonthFigure",
+    "Owner",
+    "Standing",
+    "Stop",
     "Structure",
     "StructurePage",
     "StructureRow",
+    "Turn",
+    "VehicleFile",
     "VehicleList",
     "VehicleRow",
     "Wish",
@@ -51,6 +60,8 @@ __all__ = [
     "held_vehicles",
     "my_vehicles",
     "newly_lost",
+    "search_vehicles",
     "structure_page",
+    "vehicle_file",
     "vehicles_to_watch",
 ]

@@ -214,4 +214,5 @@ def _ordered(reading: Reading, found: ir.Table, sort: str) -> ir.Table:
     place = order_of(name, found[name], reading.rules) if name == "tier" else None
     column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(reading.rules.tiers))
     first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)
-    return found.order_by(first, found.dealer, found.vehicle)
+    others = [found[key] for key in KEYS if key != name]
+    return found.order_by(first, *others)

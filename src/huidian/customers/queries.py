@@ -1,0 +1,112 @@
+"""Finding a vehicle by what a caller or a colleague can say of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Q, QuerySet
+
+from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
+from huidian.network.scope import Scope
+
+_BETWEEN = str.maketrans("", "", " .·•-　")
+_SHORTEST = 2
+_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Vehicle ids, best match first; `more` where the limit cut some off."""
+
+    ids: tuple[int, ...]
+    more: bool
+
+
+def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Found:
+    """The vehicles that a text may mean.
+
+    Understood are a plate or a part of it (today's or an earlier one), the last six of a VIN or more, the
+    last four of a phone or all of it, a name or a part of it, the pinyin initials of a name from its
+    beginning. Owners of old find the vehicle too. Texts of one letter find nothing; one Chinese character
+    is a part of a name.
+    """
+    sought = unicodedata.normalize("NFKC", text).translate(_BETWEEN).upper()
+    if len(sought) < (1 if _is_chinese(sought) else _SHORTEST):
+        return Found((), False)
+    ids: dict[int, None] = {}
+    for road in _roads(scope, sought, limit + 1):
+        ids.update(dict.fromkeys(islice(road, limit + 1)))
+        if len(ids) > limit:
+            break
+    return Found(tuple(islice(ids, limit)), len(ids) > limit)
+
+
+def _roads(scope: Scope, sought: str, most: int) -> Iterator[Iterable[int]]:
+    """The ways to a vehicle, surest first. Each is asked only while there is room.
+
+    Whatever has to look at every row reads an index that holds all it needs, never the wide rows themselves.
+    """
+    vehicles = Vehicle.objects.within(scope).current()
+    if sought.isascii():
+        for said in _exactly(sought):
+            yield _ids(vehicles.filter(said))
+    if sought.isdigit() and len(sought) >= 4:
+        yield from _of_customers(scope, _phone(sought), most)
+    if sought.isascii() and sought.isalpha():
+        yield from _of_customers(scope, _initials(sought.lower()), most)
+    yield from _of_plates(scope, sought)
+    if sought.isascii() and len(sought) > 6:
+        yield _ids(vehicles.filter(vin__gt="", vin__contains=sought).order_by("vin"))
+    if not sought.isdigit():
+        yield from _of_customers(scope, Q(name__icontains=sought), most)
+
+
+def _exactly(sought: str) -> Iterator[Q]:
+    if len(sought) == 6:
+        yield Q(vin_last6=sought)
+    if len(sought) == 17:
+        yield Q(vin=sought)
+
+
+def _of_plates(scope: Scope, sought: str) -> Iterator[Iterable[int]]:
+    """The vehicles that have such a plate today, then those that once had one."""
+    held = PlateHolding.objects.within(scope).filter(plate__contains=sought).order_by("plate")
+    found = list(held.values_list("vehicle_id", "until_on")[:_MOST])
+    vehicles = Vehicle.objects.within(scope).current()
+    here = set(_ids(vehicles.filter(pk__in=[vehicle_id for vehicle_id, _ in found])))
+    yield [vehicle_id for vehicle_id, until_on in found if until_on is None and vehicle_id in here]
+    yield [vehicle_id for vehicle_id, until_on in found if until_on is not None and vehicle_id in here]
+
+
+def _phone(digits: str) -> Q:
+    """The last four find by index; more digits must all be there."""
+    end = Q(phone_last4=digits[-4:])
+    return end if len(digits) == 4 else end & Q(phone__endswith=digits)
+
+
+def _initials(letters: str) -> Q:
+    """Initials that begin with these letters, as a range an index can serve."""
+    return Q(name_initials__gte=letters, name_initials__lt=letters[:-1] + chr(ord(letters[-1]) + 1))
+
+
+def _of_customers(scope: Scope, said: Q, most: int) -> Iterator[Iterable[int]]:
+    """The vehicles of today's owners, then those that such owners once had."""
+    found = Customer.objects.within(scope).filter(said).values_list("pk", flat=True)
+    customers = list(found[: 2 * most])
+    if not customers:
+        return
+    vehicles = Vehicle.objects.within(scope).current()
+    yield _ids(vehicles.filter(owner__in=customers))
+    owned = Ownership.objects.within(scope).filter(customer__in=customers, until_on__isnull=False)
+    yield _ids(vehicles.filter(pk__in=list(owned.values_list("vehicle_id", flat=True))))
+
+
+def _ids(vehicles: QuerySet[Vehicle]) -> Iterable[int]:
+    return vehicles.values_list("pk", flat=True)[:_MOST]
+
+
+def _is_chinese(text: str) -> bool:
+    return any("一" <= letter <= "鿿" for letter in text)

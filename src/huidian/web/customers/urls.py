@@ -1,0 +1,12 @@
+"""The customers desk's addresses."""
+
+from django.urls import path
+
+from huidian.web.customers import views
+
+app_name = "customers"
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("<int:vehicle_id>/", views.vehicle, name="vehicle"),
+    path("<int:vehicle_id>/reveal/", views.reveal, name="reveal"),
+]

@@ -1,0 +1,57 @@
+"""Which vehicle is meant, and its file: owner, car, standing, and one line of everything that happened."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from huidian.customers import actions as customers
+from huidian.network.roles import Permission
+from huidian.retention import queries as retention
+from huidian.web.customers.timeline import by_year
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.parts import answer, wants_part
+
+
+@require_GET
+@desk(Permission.VIEW_CUSTOMERS)
+def search(request: DeskRequest) -> HttpResponse:
+    """Find a vehicle; a single hit of a whole search is opened at once."""
+    text = request.GET.get("q", "").strip()[:60]
+    hits = retention.search_vehicles(request.scope, text) if text else None
+    if hits and len(hits.rows) == 1 and not wants_part(request):
+        return redirect("customers:vehicle", hits.rows[0].vehicle_id)
+    several = len(request.scope.chosen_dealer_ids) > 1
+    context = {"hits": hits, "text": text, "several": several}
+    return answer(request, page="customers/search.html", part="customers/hits.html", context=context)
+
+
+@require_GET
+@never_cache
+@desk(Permission.VIEW_CUSTOMERS)
+def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """One vehicle's file."""
+    try:
+        found = retention.vehicle_file(request.scope, vehicle_id)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    context = {"file": found, "years": by_year(found.timeline)}
+    return render(request, "customers/vehicle.html", context)
+
+
+@require_POST
+@never_cache
+@desk(Permission.VIEW_CUSTOMERS, Permission.REVEAL)
+def reveal(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """The masked fields, once, for somebody who asked for them; the audit trail keeps that."""
+    try:
+        shown = customers.reveal(
+            at=timezone.now(), by=staff_of(request), scope=request.scope, vehicle_id=vehicle_id
+        )
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    return render(request, "customers/revealed.html", {"shown": shown})
