@@ -102,18 +102,18 @@ def _no_visits(world: World, car: Car) -> Iterator[Stop]:
 def _settlements(
     dice: Dice, shop: Shop, teams: dict[str, str], car: Car, stop: Stop, nth: int
 ) -> Iterator[Order]:
-    settled = day_of(stop.day)
+    settled, code = day_of(stop.day), _code_of(stop.day)
     arrived = datetime.combine(
         day_of(stop.day - (dice.whole(1, 6) if stop.kind == "accident" else 0)),
         time(dice.whole(8, 15), dice.whole(0, 59)),
     )
     delivered = datetime.combine(settled, time(dice.whole(16, 18), dice.whole(0, 59)))
     owner = car.owner_on(stop.day)
-    order_no = f"{shop.code[:1]}{settled:%y%m%d}{nth:03d}"
+    order_no = f"{shop.code[:1]}{code}{nth:03d}"
     for place, work in enumerate(_bills(dice, car, stop), start=1):
         yield Order(
             order_no=order_no,
-            settlement_no=f"J{settled:%y%m%d}{nth:03d}{place}",
+            settlement_no=f"J{code}{nth:03d}{place}",
             settled_on=settled,
             arrived_at=arrived,
             delivered_at=delivered,
@@ -152,6 +152,11 @@ def _bills(dice: Dice, car: Car, stop: Stop) -> list[Work]:
         part, yuan = dice.pick(_COUNTER_PARTS)
         return [Work((), (part,), 0, yuan * 100, "customer")]
     return work_on(dice, car, stop)
+
+
+@cache
+def _code_of(ordinal: int) -> str:
+    return f"{date.fromordinal(ordinal):%y%m%d}"
 
 
 @cache

@@ -16,8 +16,9 @@ from huidian.demo.stage_s2 import populate_s2
 from huidian.demo.staging import golden_month
 from huidian.kit.months import add_months, first_day, month_of
 
+SEED = 20101231
 STAGED = {SHOPS[0].code, SHOPS[1].code}
-_MONTHS_BEFORE = 18  # of visits that a golden month needs before it
+_MONTHS_BEFORE = 12  # of visits that a golden month needs before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,15 @@ class Plan:
     """What to make: ``years`` of visits up to ``as_of``.
 
     ``vehicles`` are on file of each dealer without golden figures; those with them have the number they need.
+    ``only`` names the dealers to make of them, if not all.
     """
 
     as_of: date
     dealers: int = 5
     vehicles: int = 1_500
     years: int = 4
-    seed: int = 20101231
+    seed: int = SEED
+    only: tuple[str, ...] = ()
     rhythm: Rhythm = field(default_factory=Rhythm)
 
     @property
@@ -57,7 +60,7 @@ class World:
 
 def make_world(plan: Plan) -> World:
     """Simulates the network of a plan: the same plan gives the same world everywhere."""
-    every = shops(plan.dealers)
+    every = [shop for shop in shops(plan.dealers) if not plan.only or shop.code in plan.only]
     recalls = [
         Recall(brand.models[1].name, add_months(plan.as_of, -14 - 3 * place).toordinal())
         for place, brand in enumerate({shop.brand.key: shop.brand for shop in every}.values())

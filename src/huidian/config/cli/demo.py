@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from huidian.demo.world import Plan
 
 _ZONE = ZoneInfo("Asia/Shanghai")
-_SEED = 20101231
 _WORDS = {
     "simulate": "模拟经销商与车辆",
     "import": "导入",
@@ -90,11 +89,11 @@ def _plan(home: Path, asked: dict[str, object]) -> tuple[Plan, bool]:
     from dataclasses import asdict
 
     from huidian.demo.store import marking
-    from huidian.demo.world import Plan
+    from huidian.demo.world import SEED, Plan
 
     kept = marking.kept_plan(home)
     if kept is None:
-        wanted = {"as_of": datetime.now(_ZONE).date(), "seed": _SEED, **asked}
+        wanted = {"as_of": datetime.now(_ZONE).date(), "seed": SEED, **asked}
         return Plan(**wanted), False  # type: ignore[arg-type]
     plan, finished = kept
     differing = [key for key, value in asked.items() if asdict(plan)[key] != value]

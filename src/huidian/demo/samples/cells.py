@@ -82,9 +82,10 @@ _SLIPS = {"plate": _plate_slip, "vin": _vin_slip, "odometer_km": _number_slip}
 def bad_rows(rows: list[tuple[Order, Row]], style: Style) -> list[Row]:
     """Rows as they happen and cannot be kept: no vehicle, or no day that can be read."""
     fields = [field for field, _ in style.header]
+    visits = [cells for order, cells in rows if order.sale_type == "repair"]
 
     def spoilt(at: int, number: int, **values: Cell) -> Row:
-        row = list(rows[at % len(rows)][1])
+        row = list(visits[at % len(visits)])
         row[fields.index("order_no")] = f"X{number:06d}"
         for field, value in values.items():
             row[fields.index(field)] = value

@@ -61,7 +61,7 @@ _MANAGERS = {
 
 def people(shops: list[Shop]) -> list[Person]:
     """Everyone: the roles at the first dealer and above, a care manager and the advisors of each dealer."""
-    found = [*_AT_MAIN, *_ABOVE]
+    found = [*(_AT_MAIN if any(shop.code == _MAIN for shop in shops) else ()), *_ABOVE]
     for shop in shops:
         if shop.code != _MAIN:
             username, name = _MANAGERS.get(shop.code, (shop.code.lower(), f"客服经理 {shop.code}"))
@@ -96,11 +96,7 @@ def settle_in(shops: list[Shop], *, at: datetime) -> Network:
     regions = {code: _region(manufacturer, code, name, at) for code, name in REGIONS.items()}
     dealers = {shop.code: _dealer(shop, regions[shop.region], at) for shop in shops}
     places: dict[str, Dealer | Region | Manufacturer] = {MANUFACTURER[0]: manufacturer, **regions, **dealers}
-    staff = {
-        person.username: _staff(person, places[person.place], at)
-        for person in people(shops)
-        if person.place in places
-    }
+    staff = {person.username: _staff(person, places[person.place], at) for person in people(shops)}
     Staff.objects.filter(username__in=staff).update(password=make_password(PASSWORD))
     by_place = {person.place: staff[person.username] for person in people(shops) if _imports(person)}
     return Network(dealers, {code: by_place[code] for code in dealers})

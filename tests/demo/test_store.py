@@ -1,0 +1,159 @@
+"""`huidian demo` in processes of its own: every surface shows the golden figures, and the same ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.demo.test_golden import AGES, MODELS, REGIONS
+from tests.processes import Environment, Stores, huidian, python
+
+pytestmark = pytest.mark.slow
+ASKED = ("--dealers", "3", "--vehicles", "40", "--years", "1", "--as-of", "2011-01-20")
+PAGES = """
+import json
+from datetime import datetime, UTC
+from huidian.kit.months import parse_month
+from huidian.network.models import Staff
+from huidian.network.queries import scope_of
+from huidian.retention.queries.churn import churn_page
+said = {}
+for username, dealer in (("zhao", "SVW01"), ("qian", "GTY01"), ("ma", "FMZ01")):
+    scope = scope_of(Staff.objects.get(username=username))
+    page = churn_page(scope, month=parse_month("2010-12"), now=datetime(2011, 1, 20, 2, tzinfo=UTC))
+    said[dealer] = {
+        "visits": page.figure.visits, "cohort": page.figure.cohort, "lost": page.figure.lost,
+        "rate": page.figure.rate, "provisional": page.figure.provisional,
+        "by": {one.by: {row.key: [row.lost, row.holdings, row.share, row.cumulative] for row in one.rows}
+               for one in page.breakdowns},
+    }
+print(json.dumps(said))
+"""
+LOGINS = """
+import json
+from huidian.demo.store.people import PASSWORD
+from django.contrib.auth.hashers import check_password
+from huidian.network.models import Post, Staff
+from huidian.visits.models import ImportBatch
+staff = Staff.objects.all()
+print(json.dumps({
+    "roles": sorted(set(Post.objects.values_list("role", flat=True))),
+    "same": all(check_password(PASSWORD, one.password) for one in staff[:2]),
+    "hashes": len(set(staff.values_list("password", flat=True))),
+    "batches": ImportBatch.objects.unscoped("test").count(),
+}))
+"""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A built demo: its environment and what the command said."""
+
+    environment: Environment
+    said: str
+
+    def ask(self, script: str) -> Any:
+        process = python(self.environment, script)
+        out, error = process.communicate(timeout=100)
+        assert process.returncode == 0, error
+        return json.loads(out.splitlines()[-1])
+
+    @property
+    def home(self) -> Path:
+        return Path(self.environment["HUIDIAN_HOME"])
+
+
+@pytest.fixture(scope="module")
+def demo(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    with stores.one(tmp_path_factory.mktemp("demo") / "home") as environment:
+        yield Demo(environment, huidian(environment, "demo", *ASKED))
+
+
+@pytest.fixture(scope="module")
+def pages(demo: Demo) -> dict[str, Any]:
+    said: dict[str, Any] = demo.ask(PAGES)
+    return said
+
+
+def test_s0_december_through_the_store(pages: dict[str, Any]) -> None:
+    svw = pages["SVW01"]
+    assert (svw["visits"], svw["cohort"], svw["lost"], svw["rate"]) == (1_600, 1_200, 300, 0.25)
+    assert not svw["provisional"]
+
+
+def test_s2_regions_through_the_store(pages: dict[str, Any]) -> None:
+    regions = pages["GTY01"]["by"]["region"]
+    assert {name: lost for name, (lost, *_) in regions.items()} == REGIONS
+    assert regions["市区"][2] == pytest.approx(82 / 190)
+
+
+def test_s2_models_over_holdings_through_the_store(pages: dict[str, Any]) -> None:
+    models = pages["GTY01"]["by"]["model"]
+    assert {name: (lost, held) for name, (lost, held, *_) in models.items()} == MODELS
+
+
+def test_s2_ages_through_the_store(pages: dict[str, Any]) -> None:
+    ages = pages["GTY01"]["by"]["age"]
+    assert [lost for lost, *_ in ages.values()] == list(AGES.values())
+    assert [round(100 * cumulative, 2) for *_, cumulative in ages.values()] == [7.37, 24.21, 50.0, 100.0]
+
+
+@pytest.mark.parametrize(
+    ("dealer", "playbook"), [("SVW01", "svw"), ("GTY01", "gac-toyota"), ("FMZ01", "faw-mazda")]
+)
+def test_the_sample_file_gives_the_figures_of_the_pages(
+    demo: Demo, pages: dict[str, Any], dealer: str, playbook: str
+) -> None:
+    (sample,) = (demo.home / "samples").glob(f"{dealer}-2010-06*")
+    said = huidian(
+        demo.environment, "churn", str(sample), "--month", "2010-12", "--playbook", playbook, "--json"
+    )
+    answer = json.loads(said)
+    (result,) = answer["results"]
+    page = pages[dealer]
+    assert [result[key] for key in ("visits", "cohort", "lost", "rate", "provisional")] == [
+        page[key] for key in ("visits", "cohort", "lost", "rate", "provisional")
+    ]
+    assert len(result["lost_vehicles"]) == page["lost"]
+    assert len(answer["rejected"]) >= 4
+
+
+def test_again_changes_nothing_and_says_the_same(demo: Demo) -> None:
+    before, kept = huidian(demo.environment, "digest"), demo.ask(LOGINS)
+    again = huidian(demo.environment, "demo")
+    assert again.startswith("\n演示截至")
+    assert again in demo.said
+    assert huidian(demo.environment, "digest") == before
+    assert demo.ask(LOGINS) == kept
+
+
+def test_there_is_a_login_for_every_role_and_it_is_printed(demo: Demo) -> None:
+    from huidian.network.roles import Role
+
+    logins = demo.ask(LOGINS)
+    assert logins["roles"] == sorted(role.value for role in Role)
+    assert logins["same"]
+    assert logins["hashes"] == 1
+    assert "zhao" in demo.said
+    assert "huidian-demo" in demo.said
+
+
+def test_the_audit_chain_holds(demo: Demo) -> None:
+    assert "holds" in huidian(demo.environment, "audit", "verify")
+
+
+def test_other_settings_need_a_reset(demo: Demo) -> None:
+    assert "--reset" in huidian(demo.environment, "demo", "--seed", "5", code=2)
+
+
+def test_the_truth_lies_beside_it(demo: Demo) -> None:
+    truth = demo.home / "demo" / "truth"
+    assert {path.name for path in truth.iterdir()} == {
+        "parameters.json", "departures.parquet", "vehicles.parquet",
+    }  # fmt: skip
+    assert str(truth) in demo.said
