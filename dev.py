@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """The one door for developers: sets everything up, then runs or tests. Standard library only.
 
-    python3 dev.py run        install what is locked, build the demo, serve it
-    python3 dev.py test       install what is locked, run every check
-    python3 dev.py messages   bring the translation catalogue up to date with the sources
-    python3 dev.py lock       resolve the dependencies anew into the lock files
+python3 dev.py run        install what is locked, build the demo, serve it
+python3 dev.py test       install what is locked, run every check
+python3 dev.py messages   bring the translation catalogue up to date with the sources
+python3 dev.py lock       resolve the dependencies anew into the lock files
 """
 
 from __future__ import annotations
@@ -28,12 +28,21 @@ PYTHON = BIN / f"python{EXE}"
 HUIDIAN = BIN / f"huidian{EXE}"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
-LOCK_OPTIONS = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--python-version", "3.11"]
+LOCK_OPTIONS = [
+    "--universal",
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--no-header",
+    "--python-version",
+    "3.11",
+]
 PURE_TESTS = ["kit", "engine", "playbooks", "visits/importing", "architecture"]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="set up and serve the demo")
     run.add_argument("--host", default="127.0.0.1")
@@ -79,7 +88,9 @@ def check(arguments: argparse.Namespace) -> int:
         if run_check() != 0:
             failed.append(name)
         say(f"{name}: {'FAILED' if name in failed else 'ok'} in {time.monotonic() - begun:.0f} s")
-    say(f"{'FAILED: ' + ', '.join(failed) if failed else 'all checks passed'} ({time.monotonic() - started:.0f} s)")
+    say(
+        f"{'FAILED: ' + ', '.join(failed) if failed else 'all checks passed'} ({time.monotonic() - started:.0f} s)"
+    )
     return 1 if failed else 0
 
 
@@ -179,7 +190,7 @@ def set_up(lock_file: Path) -> None:
 def install(lock_file: Path) -> None:
     say(f"installing what {lock_file.name} names")
     call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
-    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
     call(*uv, "--require-hashes", "-r", lock_file)
     call(*uv, "--no-deps", "--no-build-isolation", "-e", ROOT)
 
