@@ -96,6 +96,14 @@ class Shop:
         """Removes rows without a trace, as only a backup brought back does."""
         Visit.objects.unscoped(_WHY).filter(pk__in=list(visits)).delete()
 
+    def paid(self, fen: Mapping[int, int]) -> None:
+        """Sets what each car's orders came to, all of it on its first one."""
+        for car, amount in fen.items():
+            first = Visit.objects.unscoped(_WHY).filter(vehicle_id=self.cars[car]).order_by("pk").first()
+            assert first is not None
+            Visit.objects.unscoped(_WHY).filter(pk=first.pk).update(amount_fen=amount)
+        self._recording(RECORDED_AT, Recording.Kind.EDIT)
+
     def _owners(
         self, numbers: list[int], owner: Mapping[str, Any] | None, stamp: Mapping[str, Any]
     ) -> dict[int, Customer]:

@@ -1,0 +1,124 @@
+"""Lin, Zhao and Qian ask the same questions and get each their own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+
+from huidian.network.roles import Role
+from huidian.network.scope import Scope, ScopeMissing
+from huidian.retention import queries
+from huidian.retention.models import Standing
+from tests.people import LIN_IN_THE_DMS, People
+from tests.retention.shop import Came, Shop
+
+NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
+LISTS: list[Callable[[Scope], queries.VehicleList]] = [
+    lambda scope: queries.churn_vehicles(scope, which="cohort", now=NOW),
+    lambda scope: queries.newly_lost(scope, now=NOW, limit=100),
+    lambda scope: queries.vehicles_to_watch(scope, now=NOW, limit=100),
+    lambda scope: queries.held_vehicles(scope, now=NOW),
+    lambda scope: queries.my_vehicles(scope, now=NOW),
+    lambda scope: queries.base_vehicles(scope, which="lost", now=NOW),
+]
+
+
+@pytest.fixture(autouse=True)
+def filled(shop_a: Shop, shop_b: Shop) -> None:
+    """A: eight cars of June, three of them Lin's, half of each back in December. B: twenty cars, all lost."""
+    shop_a.saw(
+        [Came(car, date(2010, 6, 3), advisor=LIN_IN_THE_DMS if car < 3 else "别人") for car in range(8)]
+    )
+    shop_a.saw(
+        [Came(car, date(2010, 12, 31), advisor=LIN_IN_THE_DMS if car < 3 else "别人") for car in (0, 4, 5)]
+    )
+    shop_a.saw([Came(9, date(2010, 4, 1), advisor=LIN_IN_THE_DMS)])
+    shop_b.saw([Came(car, date(2010, 6, 3), advisor=LIN_IN_THE_DMS) for car in range(20)])
+    shop_b.saw([Came(30, date(2010, 12, 31))])
+
+
+def figure(scope: Scope) -> tuple[int, int]:
+    found = queries.churn_page(scope, now=NOW).figure
+    return found.cohort, found.lost
+
+
+def test_each_counts_their_own(people: People) -> None:
+    assert figure(people.scope(people.zhao)) == (8, 5)
+    assert figure(people.scope(people.lin)) == (3, 2)
+    assert figure(people.scope(people.qian)) == (20, 20)
+    region = people.scope(people.by_role[Role.REGIONAL_MANAGER])
+    assert figure(region) == (28, 25)
+    assert figure(region.choosing(people.dealer_a.pk)) == (8, 5)
+
+
+def test_who_has_no_post_gets_nothing(people: People) -> None:
+    scope = people.scope(people.nobody)
+    assert figure(scope) == (0, 0)
+    assert queries.churn_page(scope, now=NOW).as_of.on is None
+    for ask in LISTS:
+        assert ask(scope).total == 0
+    assert queries.dealer_ranking(scope, now=NOW) == ()
+    assert queries.structure_page(scope, now=NOW).holdings == 0
+
+
+def test_a_dealer_out_of_reach_gives_nothing(people: People) -> None:
+    scope = people.scope(people.qian).choosing(people.dealer_a.pk)
+    assert figure(scope) == (0, 0)
+    assert queries.held_vehicles(scope, now=NOW).total == 0
+
+
+def test_no_list_shows_the_rivals_vehicles(people: People, shop_a: Shop, shop_b: Shop) -> None:
+    for staff, shop in ((people.zhao, shop_a), (people.lin, shop_a), (people.qian, shop_b)):
+        for ask in LISTS:
+            found = ask(people.scope(staff))
+            assert {row.vehicle_id for row in found.rows} <= set(shop.cars.values())
+            assert {row.dealer_id for row in found.rows} <= {shop.dealer.pk}
+
+
+def test_an_advisor_has_only_own_vehicles(people: People, shop_a: Shop) -> None:
+    own = {shop_a.cars[car] for car in (0, 1, 2, 9)}
+    scope = people.scope(people.lin)
+    for ask in LISTS:
+        assert {row.vehicle_id for row in ask(scope).rows} <= own
+    mine = queries.my_vehicles(scope, now=NOW)
+    assert {row.vehicle_id for row in mine.rows} == own
+    assert sum(count for _key, _label, count in mine.tier_counts) == 4
+    assert {
+        row.key
+        for one in queries.churn_page(scope, now=NOW).breakdowns
+        for row in one.rows
+        if one.by == "advisor"
+    } == {LIN_IN_THE_DMS}
+
+
+def test_who_oversees_the_shop_sees_all_and_who_may_sees_it_unmasked(people: People) -> None:
+    manager = queries.held_vehicles(people.scope(people.zhao), now=NOW)
+    assert manager.total == 9
+    assert all("*" not in row.plate + row.vin + row.phone for row in manager.rows)
+    general = queries.held_vehicles(people.scope(people.by_role[Role.GENERAL_MANAGER]), now=NOW)
+    assert general.total == 9
+    assert all("*" in row.plate and "*" in row.vin for row in general.rows)
+
+
+def test_an_advisors_own_customers_are_unmasked(people: People) -> None:
+    mine = queries.my_vehicles(people.scope(people.lin), now=NOW)
+    assert all("*" not in row.plate for row in mine.rows)
+
+
+def test_the_regions_ranking_is_of_its_dealers(people: People) -> None:
+    region = people.scope(people.by_role[Role.REGIONAL_MANAGER])
+    assert {(one.code, one.region) for one in queries.dealer_ranking(region, now=NOW)} == {
+        ("A", "东区"),
+        ("B", "东区"),
+    }
+    assert [one.code for one in queries.dealer_ranking(people.scope(people.qian), now=NOW)] == ["B"]
+
+
+def test_standings_are_not_read_without_a_scope(people: People) -> None:
+    queries.churn_page(people.scope(people.zhao), now=NOW)
+    with pytest.raises(ScopeMissing):
+        list(Standing.objects.all())
+    assert Standing.objects.within(people.scope(people.zhao)).count() == 9
+    assert Standing.objects.within(people.scope(people.qian)).count() == 0

@@ -1,0 +1,132 @@
+"""The base and its structure, and the dealers beside each other."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from huidian.kit.months import format_month, parse_month
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention import queries
+from huidian.retention.queries import Wish
+from tests.people import make_dealer
+from tests.retention.shop import Came, Shop
+
+NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
+DECEMBER = parse_month("2010-12")
+
+
+def everything(*shops: Shop) -> Scope:
+    return Scope(staff_id=1, grants={shop.dealer.pk: frozenset(Permission) for shop in shops})
+
+
+@pytest.fixture
+def full(shop: Shop) -> Shop:
+    """December: 0 and 1 are new, 2 and 3 come back after long, 4 is lost, 5 stays, and 6 never came."""
+    shop.has(range(0, 4), model="甲型", purchased_on=date(2010, 6, 1))
+    shop.has(range(4, 7), model="乙型")
+    shop.saw(
+        [Came(0, date(2010, 12, 1)), Came(1, date(2010, 12, 2))]
+        + [Came(car, day) for car in (2, 3) for day in (date(2010, 1, 5), date(2010, 12, 28))]
+        + [Came(4, date(2010, 6, 1)), Came(5, date(2010, 6, 1)), Came(5, date(2010, 12, 31))]
+    )
+    return shop
+
+
+def test_the_base_of_a_month(full: Shop) -> None:
+    page = queries.structure_page(everything(full), now=NOW)
+    assert page.current is not None
+    assert format_month(page.current.month) == "2010-12"
+    assert (page.current.active, page.current.new, page.current.lost, page.current.returned) == (5, 2, 1, 2)
+    assert not page.current.provisional
+    assert [format_month(one.month) for one in (page.trend[0], page.trend[-1])] == ["2010-01", "2010-12"]
+    july = queries.structure_page(everything(full), month=parse_month("2010-07"), now=NOW).current
+    assert july is not None
+    assert (july.active, july.lost) == (2, 2)
+
+
+def test_the_structure_is_of_all_vehicles_on_file(full: Shop) -> None:
+    page = queries.structure_page(everything(full), now=NOW)
+    assert page.holdings == 7
+    found = {one.by: one for one in page.structures}
+    assert [(row.key, row.holdings, row.share) for row in found["model"].rows] == [
+        ("甲型", 4, 4 / 7),
+        ("乙型", 3, 3 / 7),
+    ]
+    assert [(row.key, row.holdings) for row in found["customer_class"].rows] == [("B", 1), ("C", 5), ("D", 1)]
+    assert [(row.key, row.holdings) for row in found["tier"].rows] == [
+        ("active", 5),
+        ("not_lost", 1),
+        ("", 1),
+    ]
+    assert [(row.key, row.holdings) for row in found["age"].rows] == [("0-2", 4), ("", 3)]
+    assert "gender" not in found
+    assert "dealer" not in found
+
+
+def test_every_number_has_its_list(full: Shop) -> None:
+    scope = everything(full)
+    page = queries.structure_page(scope, now=NOW)
+    assert page.current is not None
+    for which in ("active", "new", "lost", "returned"):
+        found = queries.base_vehicles(scope, which=which, now=NOW)
+        assert found.total == getattr(page.current, which)
+    for one in page.structures:
+        row = one.rows[-1]
+        only = Wish(filters={one.by: row.key})
+        assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.holdings
+    assert queries.held_vehicles(scope, now=NOW).total == page.holdings
+
+
+def test_an_unknown_list_is_refused(full: Shop) -> None:
+    with pytest.raises(ValueError, match="no list 'stolen'"):
+        queries.base_vehicles(everything(full), which="stolen", now=NOW)
+
+
+def test_a_dealer_without_data_has_a_structure(shop: Shop) -> None:
+    page = queries.structure_page(everything(shop), now=NOW)
+    assert (page.holdings, page.current, page.trend, page.structures) == (0, None, (), ())
+
+
+def test_a_page_costs_one_query_of_the_store(full: Shop, django_assert_num_queries: Any) -> None:
+    queries.structure_page(everything(full), now=NOW)
+    with django_assert_num_queries(1):
+        queries.structure_page(everything(full), now=NOW)
+
+
+@pytest.fixture
+def dealers(db: None) -> list[Shop]:
+    """P loses 10 of 40, Q 20 of 40, R 5 of 5, and T has no data."""
+    shops = [Shop(make_dealer(code, grade="B")) for code in "PQRT"]
+    for shop, (cohort, lost) in zip(shops, [(40, 10), (40, 20), (5, 5)], strict=False):
+        shop.saw([Came(car, date(2010, 6, 3)) for car in range(cohort)])
+        shop.saw([Came(car, date(2010, 12, 31)) for car in [*range(lost, cohort), 99]])
+    return shops
+
+
+def test_dealers_rank_by_rate_and_small_cohorts_behind(dealers: list[Shop]) -> None:
+    ranks = queries.dealer_ranking(everything(*dealers), month=DECEMBER, now=NOW)
+    assert [(one.code, one.figure.cohort, one.figure.lost, one.figure.rate) for one in ranks] == [
+        ("Q", 40, 20, 0.5),
+        ("P", 40, 10, 0.25),
+        ("R", 5, 5, 1.0),
+        ("T", 0, 0, None),
+    ]
+    assert {(one.grade, one.region) for one in ranks} == {("B", "")}
+
+
+def test_the_ranks_add_up_to_the_sum(dealers: list[Shop]) -> None:
+    scope = everything(*dealers)
+    page = queries.churn_page(scope, month=DECEMBER, now=NOW)
+    ranks = queries.dealer_ranking(scope, month=DECEMBER, now=NOW)
+    assert page.figure.cohort == sum(one.figure.cohort for one in ranks) == 85
+    assert page.figure.lost == sum(one.figure.lost for one in ranks) == 35
+    assert page.figure.rate == 35 / 85
+
+
+def test_an_unknown_kind_has_no_ranking(dealers: list[Shop]) -> None:
+    with pytest.raises(ValueError, match="towing"):
+        queries.dealer_ranking(everything(*dealers), kind="towing", now=NOW)
