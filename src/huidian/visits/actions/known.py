@@ -94,14 +94,16 @@ def settlements_without_order(vehicles: Sequence[int]) -> dict[tuple[int, date],
     return found
 
 
-def last_told(subject: str, ids: Sequence[int]) -> dict[int, date]:
-    """The last day each vehicle or customer (`subject`) was told of."""
+def last_told(subject: str, ids: Sequence[int], superseded: Sequence[int]) -> dict[int, date]:
+    """The last day each vehicle or customer (`subject`) was told of, but for visits about to be superseded."""
     found: dict[int, date] = {}
     if not ids:
         return found
     sources: tuple[tuple[Any, str], ...] = ((Visit, "settled_on"), (Statement, "stated_on"))
     for model, day in sources:
         rows = model.objects.unscoped(_WHY).current().filter(**{f"{subject}__in": one_of(ids)})
+        if model is Visit and superseded:
+            rows = rows.exclude(id__in=one_of(superseded))
         for about, last in rows.order_by().values_list(f"{subject}_id").annotate(last=Max(day)):
             found[about] = max(found.get(about, last), last)
     return found

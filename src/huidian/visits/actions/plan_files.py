@@ -109,6 +109,7 @@ class FilePlanner:
         return subjects.hear(self.rows, fields, who, range(self.rows.count), set())
 
     def _state(self, told: Sequence[Told]) -> None:
+        self.plan.subjects = [(each.vehicle, each.customer) for each in told]
         on_file = sorted({t.vehicle for t in told if t.vehicle is not None and t.vehicle > 0})
         statements = known.statements(self.plan.dealer_id)
         needed = needed_statements(told, statements, known.today(on_file))

@@ -141,14 +141,15 @@ class VisitPlanner:
     # --- what is told of them ----------------------------------------------------------------------------
     def _tell_subjects(self) -> None:
         rows, plan, days = self.rows, self.plan, self.rows["settled_on"]
+        superseded = [settlement.id for settlement in self.replaced.values()]
         order = sorted(range(rows.count), key=days.__getitem__)
         speaks = subjects.speaks(rows, subjects.VEHICLE_FIELDS.values())
-        stale = subjects.stale_rows("vehicle", self.vehicles, days) if speaks else set()
+        stale = subjects.stale_rows("vehicle", self.vehicles, days, superseded) if speaks else set()
         said = subjects.hear(rows, subjects.VEHICLE_FIELDS, self.vehicles, order, stale)
         plan.vehicles = subjects.vehicle_rows(self.garage, said)
         plan.vehicle_changes = subjects.vehicle_changes(self.garage, said)
         speaks = subjects.speaks(rows, ("owner_phone", *subjects.OWNER_FIELDS.values()))
-        stale = subjects.stale_rows("customer", self.customers, days) if speaks else set()
+        stale = subjects.stale_rows("customer", self.customers, days, superseded) if speaks else set()
         said = subjects.hear(rows, subjects.OWNER_FIELDS, self.customers, order, stale)
         phones = self._told_phones(order, stale)
         plan.customers = subjects.customer_rows(self.book, said, phones)

@@ -33,7 +33,8 @@ class Plan:
     """Everything one file would change in one dealer's file, as of `data_revision`.
 
     `verdicts` has one entry per row of the reading. `vehicles` and `customers` are new ones, the n-th with id
-    -n. `superseded` are ids of visits to retract; `orphans` the (vehicle, customer) they spoke of.
+    -n. `subjects` gives the (vehicle, customer) of each row of a customer or vehicle file. `superseded` are
+    ids of visits to retract; `orphans` the (vehicle, customer) they spoke of.
     """
 
     dealer_id: int
@@ -48,6 +49,7 @@ class Plan:
     customer_changes: list[FieldChange] = field(default_factory=list)
     visits: NewRows = field(default_factory=NewRows)
     statements: NewRows = field(default_factory=NewRows)
+    subjects: Sequence[tuple[int | None, int | None]] = ()
     superseded: Sequence[int] = ()
     orphans: Sequence[tuple[int, int | None]] = ()
 

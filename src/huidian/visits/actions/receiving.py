@@ -71,13 +71,28 @@ def same_file_in_force(batch: ImportBatch) -> ImportBatch | None:
 
 
 def save_profile(
-    *, dealer: Dealer, kind: str, name: str, mapping: Mapping[str, str], staff: Staff | None, at: datetime
+    *,
+    dealer: Dealer,
+    kind: str,
+    name: str,
+    mapping: Mapping[str, str],
+    staff: Staff | None,
+    at: datetime,
+    based_on: str = "",
 ) -> ImportProfile:
-    """Keep a mapping of columns (field to header) under a name, for the next export of the same system."""
+    """Keep a mapping of columns (field to header) under a name, for the next export of the same system.
+
+    `based_on` is the shipped profile whose words go on holding where the mapping says nothing.
+    """
     profile, _ = ImportProfile.objects.unscoped("the dealer's own profile").update_or_create(
         dealer=dealer,
         kind=kind,
         name=name,
-        defaults={"mapping": dict(mapping), "created_by": staff, "updated_at": at},
+        defaults={
+            "mapping": dict(mapping),
+            "based_on": based_on,
+            "created_by": staff,
+            "updated_at": at,
+        },
     )
     return profile

@@ -99,9 +99,12 @@ def customer_changes(book: OwnerBook, said: Said, phones: Phones) -> list[FieldC
     return changes
 
 
-def stale_rows(subject: str, who: Sequence[int | None], days: Sequence[date]) -> set[int]:
-    """Rows older than the last word on their vehicle or customer (`subject`)."""
-    last = known.last_told(subject, sorted({about for about in who if about is not None and about > 0}))
+def stale_rows(
+    subject: str, who: Sequence[int | None], days: Sequence[date], superseded: Sequence[int]
+) -> set[int]:
+    """Rows older than the last word on their vehicle or customer (`subject`) that the file lets stand."""
+    told = sorted({about for about in who if about is not None and about > 0})
+    last = known.last_told(subject, told, superseded)
     if not last:
         return set()
     return {
