@@ -28,6 +28,7 @@ PYTHON = BIN / f"python{EXE}"
 HUIDIAN = BIN / f"huidian{EXE}"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
+UV = "uv==0.13.9"
 LOCK_OPTIONS = [
     "--universal",
     "--generate-hashes",
@@ -113,7 +114,7 @@ def _pytest(environment: dict[str, str], *arguments: str) -> int:
     full = {**os.environ, **environment}
     if not full["DATABASE_URL"]:
         del full["DATABASE_URL"]
-    command = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *arguments]
     return subprocess.call(command, cwd=ROOT, env=full)
 
 
@@ -158,7 +159,7 @@ def messages(_: argparse.Namespace) -> int:
 def lock(_: argparse.Namespace) -> int:
     """Write the lock files: names, versions and hashes, no addresses."""
     set_up(TEST_LOCK)
-    uv = [PYTHON, "-m", "uv", "pip", "compile", *LOCK_OPTIONS, "-q", "pyproject.toml"]
+    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "compile", *LOCK_OPTIONS, "-q", "pyproject.toml"]
     call(*uv, "--extra", "dev", "-o", TEST_LOCK)
     call(*uv, "--extra", "build", "-c", TEST_LOCK, "-o", RUN_LOCK)
     return 0
@@ -189,8 +190,9 @@ def set_up(lock_file: Path) -> None:
 
 def install(lock_file: Path) -> None:
     say(f"installing what {lock_file.name} names")
-    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
-    uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON]
+    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
+    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    uv += ["--compile-bytecode"]
     call(*uv, "--require-hashes", "-r", lock_file)
     call(*uv, "--no-deps", "--no-build-isolation", "-e", ROOT)
 
