@@ -107,6 +107,10 @@ def test_a_column_taken_by_hand_is_taken_from_its_synonym() -> None:
     assert fields(["牌照号", "结算日期"], mapping={"vehicle": "牌照号"}) == ["vehicle", "settled_on"]
 
 
+def test_a_field_may_be_given_no_column_by_hand() -> None:
+    assert fields(["牌照号", "联系人", ""], mapping={"owner_name": ""}) == ["plate", None, None]
+
+
 def test_missing_names_what_a_row_needs() -> None:
     finder = HeaderFinder(VISITS, None, None)
     header = finder.find([["委托书号", "修理类型"]])

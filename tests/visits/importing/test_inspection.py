@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from huidian.visits.importing import FileRefused, inspect_file, load_profile
+from huidian.visits.importing import DEFAULT, FileRefused, inspect_file, load_profile, read_file
+from huidian.visits.importing.sources.trimming import trimmed
 from tests.visits.importing.files import HEADER, ROW, csv_file, raw_xlsx, rows_xml, xlsx_file
 
 
@@ -61,3 +62,15 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(FileRefused):
         inspect_file(path)
+
+
+@pytest.mark.parametrize("prefix", ["", "x"])
+def test_of_a_large_sheet_only_the_beginning_is_loaded(tmp_path: Path, prefix: str) -> None:
+    path = raw_xlsx(tmp_path / "a.xlsx", rows_xml([["标题"], HEADER, *[ROW] * 8_000]), prefix=prefix)
+    whole, (sheet,) = read_file(path, row_limit=10), inspect_file(path).sheets
+    assert [column.field for column in sheet.columns] == [column.field for column in whole.sheets[0].columns]
+    assert sheet.header_row == 2
+    assert sheet.raw_rows[2:] == [ROW] * 18
+    beginning = trimmed(path, 60, DEFAULT)
+    assert beginning is not None
+    assert len(beginning.read()) < path.stat().st_size / 10

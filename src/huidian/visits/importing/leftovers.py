@@ -14,19 +14,30 @@ _NOTE = re.compile(
     r"制表|打印|导出|审核|经办|复核|填表|报表|说明|备注:|注:|第\d+页|共\d+[页条行笔]|页码|以上|记录数|查询条件"
 )
 _LONGEST_NOTE = 60
+_LONGEST_TOTAL = 20
+_TELLING = 4
 
 
-def leftover(cells: Sequence[Cell], header: Sequence[str]) -> str | None:
-    """The reason code for leaving out a row that has no place in the table, ``None`` for a row of data."""
-    said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip()]
-    if not said:
-        return "row_empty"
-    texts = [comparable(cell) for cell in said if isinstance(cell, str)]
-    if any(len(text) <= 20 and _TOTALS.match(text) for text in texts[:4]):
-        return "row_totals"
-    known = {comparable(text) for text in header}
-    if len(said) > 1 and sum(text in known for text in texts) * 2 > len(said):
-        return "row_header"
-    if texts and len(said) <= 3 and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
-        return "row_footer"
-    return None
+class Leftovers:
+    """Tells rows of data from the rest, for one header."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._header = {comparable(text) for text in header if text}
+
+    def reason(self, cells: Sequence[Cell]) -> str | None:
+        """The reason code for leaving out a row that could not be read, ``None`` for a row of data."""
+        said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip()]
+        if not said:
+            return "row_empty"
+        texts = [comparable(cell) for cell in said[:_TELLING] if isinstance(cell, str)]
+        if any(len(text) <= _LONGEST_TOTAL and _TOTALS.match(text) for text in texts):
+            return "row_totals"
+        if len(said) > 1 and texts and texts[0] in self._header and self._repeats_header(said):
+            return "row_header"
+        if texts and len(said) < _TELLING and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
+            return "row_footer"
+        return None
+
+    def _repeats_header(self, said: Sequence[Cell]) -> bool:
+        known = sum(isinstance(cell, str) and comparable(cell) in self._header for cell in said)
+        return known * 2 > len(said)

@@ -37,9 +37,10 @@ def read_file(
 ) -> Reading:
     """Everything in a DMS export that can be kept, and every problem with the rest.
 
-    ``mapping`` gives columns by hand, field → header (or column letters). ``progress`` is called with
-    rows done and rows expected, about. ``row_limit`` bounds the rows of each sheet. Days after ``today``
-    (where given) are problems. Raises :class:`FileRefused` where the file as a whole is unusable.
+    ``mapping`` gives columns by hand, field → header (or column letters; an empty text: no column, whatever
+    the headers say). ``progress`` is called with rows done and rows expected, about. ``row_limit`` bounds
+    the rows of each sheet. Days after ``today`` (where given) are problems. Raises :class:`FileRefused`
+    where the file as a whole is unusable.
     """
     table = TABLES[kind]
     _check_mapping(table, mapping)
@@ -176,7 +177,7 @@ def _check_columns(mapping: Mapping[str, str] | None, headers: list[Header]) -> 
         if taken and how == "by hand"
     }
     for key, column in (mapping or {}).items():
-        if key not in by_hand and headers:
+        if column and key not in by_hand and headers:
             known = ", ".join(text for text in headers[0].texts if text)
             raise FileRefused("column_unknown", column=column, known=known)
 

@@ -27,9 +27,11 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
      "The file is damaged or incomplete. Please export it again."),
     ("unpacks_too_large", "文件展开后过大，超出安全上限，已拒绝读取。",
      "The file unpacks to more than is safe to read and was refused."),
-    ("too_many_cells", "工作表的范围过大（超过 {most} 个单元格），请删除多余的空白行列或分开导出。",
-     "A sheet spans too much (over {most} cells). Please delete stray rows and columns or export"
+    ("too_many_cells", "文件的范围过大（超过 {most} 个单元格），请删除多余的空白行列或分开导出。",
+     "The file spans too much (over {most} cells). Please delete stray rows and columns or export"
      " in parts."),
+    ("too_many_sheets", "文件有 {count} 个工作表，超过 {most} 个的上限。",
+     "The file has {count} sheets, more than the limit of {most}."),
     ("too_many_columns", "工作表“{sheet}”有 {count} 列，超过 {most} 列的上限。",
      "Sheet “{sheet}” has {count} columns, more than the limit of {most}."),
     ("unsafe_content", "文件含有不安全的内容（{what}），已拒绝读取。",

@@ -8,7 +8,7 @@ from huidian.kit.labels import Label
 from huidian.visits.importing.columns import Column
 from huidian.visits.importing.fields import Field, FieldTable
 from huidian.visits.importing.headers import Header
-from huidian.visits.importing.leftovers import leftover
+from huidian.visits.importing.leftovers import Leftovers
 from huidian.visits.importing.lines import join_lines
 from huidian.visits.importing.parsers import Context, Flaw
 from huidian.visits.importing.parsers.cells import Cell
@@ -54,6 +54,7 @@ class SheetRows:
         self._columns = [
             (at, taken, Column(taken.parser, context)) for at, taken in enumerate(header.fields) if taken
         ]
+        self._leftovers = Leftovers(header.texts)
         self._skipped: Counter[str] = Counter()
 
     def take(self, block: Block) -> None:
@@ -118,7 +119,7 @@ class SheetRows:
             self._reading.total_rows += len(counter - left_out)
             left_out |= counter
         for row in doubts.refused - left_out:
-            code = leftover(block.rows[row], self._header.texts)
+            code = self._leftovers.reason(block.rows[row])
             if code:
                 self._skipped[code] += 1
                 left_out.add(row)

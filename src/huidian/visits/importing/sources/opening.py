@@ -46,12 +46,12 @@ def open_source(path: Path, limits: Limits, first_rows: int | None = None) -> So
         raise FileRefused("file_unreadable") from None
     if not start:
         raise FileRefused("file_empty")
-    return _by_content(path, start, limits)
+    return _by_content(path, start, limits, first_rows)
 
 
-def _by_content(path: Path, start: bytes, limits: Limits) -> Source:
+def _by_content(path: Path, start: bytes, limits: Limits, first_rows: int | None) -> Source:
     if start.startswith(_ZIP):
-        return open_zip_workbook(path, limits)
+        return open_zip_workbook(path, limits, first_rows)
     if start.startswith(_OLE):
         return open_ole_workbook(path, limits)
     for magic, label in _OTHERS:

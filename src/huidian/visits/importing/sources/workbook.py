@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from python_calamine import (
     CalamineError,
@@ -18,15 +18,17 @@ from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import FileRefused
 from huidian.visits.importing.sources.oleguard import check_ole_workbook
 from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
+from huidian.visits.importing.sources.trimming import trimmed
 from huidian.visits.importing.sources.zipguard import check_zip_workbook
 
 T = TypeVar("T")
 
 
-def open_zip_workbook(path: Path, limits: Limits) -> Source:
-    """The sheets of an ``.xlsx`` or ``.xlsb``; raises ``FileRefused``."""
+def open_zip_workbook(path: Path, limits: Limits, first_rows: int | None = None) -> Source:
+    """The sheets of an ``.xlsx`` or ``.xlsb``, or only their first rows; raises ``FileRefused``."""
     counts_from_1904 = check_zip_workbook(path, limits)
-    return _source(path, limits, counts_from_1904)
+    beginning = trimmed(path, first_rows, limits) if first_rows else None
+    return _source(beginning or path, limits, counts_from_1904)
 
 
 def open_ole_workbook(path: Path, limits: Limits) -> Source:
@@ -35,7 +37,7 @@ def open_ole_workbook(path: Path, limits: Limits) -> Source:
     return _source(path, limits, counts_from_1904)
 
 
-def _source(path: Path, limits: Limits, counts_from_1904: bool) -> Source:
+def _source(path: Path | BinaryIO, limits: Limits, counts_from_1904: bool) -> Source:
     book = _guarded(lambda: _opened(path))
     sheets = [
         SheetSource(
@@ -46,11 +48,15 @@ def _source(path: Path, limits: Limits, counts_from_1904: bool) -> Source:
         for index, meta in enumerate(book.sheets_metadata)
         if meta.typ == SheetTypeEnum.WorkSheet
     ]
-    return Source(sheets[: limits.sheets], counts_from_1904)
+    if len(sheets) > limits.sheets:
+        raise FileRefused("too_many_sheets", count=len(sheets), most=limits.sheets)
+    return Source(sheets, counts_from_1904)
 
 
-def _opened(path: Path) -> CalamineWorkbook:
+def _opened(path: Path | BinaryIO) -> CalamineWorkbook:
     """The workbook by its content: given a path, the reader would believe its name."""
+    if not isinstance(path, Path):
+        return CalamineWorkbook.from_filelike(path)
     with path.open("rb") as file:
         return CalamineWorkbook.from_filelike(file)
 

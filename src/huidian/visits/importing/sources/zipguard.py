@@ -3,6 +3,7 @@
 import re
 import zipfile
 from array import array
+from itertools import repeat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,8 @@ _WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 _CELL_MARKUP = 24
 _FEW_TEXTS = 500_000
 _SPACED_END = re.compile(rb"</si\s+>|<si\s+/>")
-_NUMBER = re.compile(rb">\s*([0-9]{1,9})\s*</(?:[^\s<>/:]+:)?v\s*>")
+_NUMBER = re.compile(rb">\s*\+?0*([0-9]{1,9})\s*<")
+_ENCODED_NUMBER = re.compile(rb">[\s0-9+]{0,20}&#[0-9A-Fa-fx]{1,8};[^<]{0,20}<")
 
 
 def check_zip_workbook(path: Path, limits: Limits) -> bool:
@@ -78,12 +80,19 @@ class _Check:
             if extent.too_far:
                 extent = self._second_look(part)
                 break
-        self._cells += extent.cells
+        self._add(extent.cells)
         if part.file_size - _CELL_MARKUP * extent.cells > self._limits.text_bytes:
             raise FileRefused("unpacks_too_large")
 
+    def _add(self, cells: int) -> None:
+        self._cells += cells
+        if self._cells > self._limits.cells:
+            raise FileRefused("too_many_cells", most=self._limits.cells)
+
     def _texts(self, piece: bytes) -> None:
         """Note the lengths of shared texts; refuse more of them than there are cells."""
+        if (start := piece.find(b"<sst")) >= 0:
+            piece = piece[piece.find(b">", start) + 1 :]
         plain = _SPACED_END.sub(b"</si>", piece).replace(b"<si/>", b"</si>")
         self._lengths.extend(map(len, plain.split(b"</si>")))
         if len(self._lengths) > max(_FEW_TEXTS, self._cells + self._cells // 8):
@@ -104,25 +113,27 @@ class _Check:
             sheet.take(piece)
             if len(sheet.lengths) > max(_FEW_TEXTS, self._cells):
                 raise FileRefused("unpacks_too_large")
-        self._cells += sheet.cells
+        self._add(sheet.cells)
         self._lengths.extend(sheet.lengths)
         self._shared.extend(sheet.shared)
         self._from_1904 = self._from_1904 or sheet.counts_from_1904
 
     def _check_texts(self, parts: list[zipfile.ZipInfo]) -> None:
-        """Refuse a long text shared by too many cells."""
-        longest = max(self._lengths, default=0)
-        if longest * self._cells > self._limits.text_bytes and self._text(parts) > self._limits.text_bytes:
-            raise FileRefused("unpacks_too_large")
+        """Refuse a long text shared by too many cells.
 
-    def _text(self, parts: list[zipfile.ZipInfo]) -> int:
-        """The bytes of text all cells show, at most: every number is taken for one of a shared text."""
-        known = len(self._lengths)
-        total = sum(self._lengths[at] for at in self._shared if at < known)
+        Texts too short to matter count at their longest; how often each other one is shown is counted.
+        """
+        budget = self._limits.text_bytes
+        short = budget // (2 * max(self._cells, 1))
+        if max(self._lengths, default=0) <= 2 * short:
+            return
+        long = {at: length for at, length in enumerate(self._lengths) if length > short}
+        shown = sum(map(long.get, self._shared, repeat(0)))
+        spelled = {b"%d" % at: length for at, length in long.items()}
+        longest = max(long.values())
         for part in parts:
             for piece in between_tags(unpacked(self._file, part), self._limits):
-                shared = (int(number) for number in _NUMBER.findall(piece))
-                total += sum(self._lengths[at] for at in shared if at < known)
-                if total > self._limits.text_bytes:
-                    return total
-        return total
+                shown += sum(map(spelled.get, _NUMBER.findall(piece), repeat(0)))
+                shown += longest * len(_ENCODED_NUMBER.findall(piece))
+                if shown > budget // 2:
+                    raise FileRefused("unpacks_too_large")
