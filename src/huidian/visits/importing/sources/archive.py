@@ -15,6 +15,7 @@ from huidian.visits.importing.problems import FileRefused
 
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x06"
+_LOCATOR_64 = b"PK\x06\x07"
 _LONGEST_TAIL = 65_557
 _MOST_DIRECTORY = 4 * MIB
 _ENCRYPTED = 0x1
@@ -45,20 +46,26 @@ def parts_of(file: BinaryIO, limits: Limits) -> list[zipfile.ZipInfo]:
 
 
 def _check_directory(file: BinaryIO) -> None:
-    """Refuse a directory too large to be listed, before anything lists it."""
+    """Refuse a directory too large to be listed, and one that two readers could find in two places."""
     size = file.seek(0, 2)
-    file.seek(max(0, size - _LONGEST_TAIL))
+    beginning = file.seek(max(0, size - _LONGEST_TAIL))
     tail = file.read()
     at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + 22:
+    if tail.count(_END) != 1 or len(tail) < at + 22:
         raise FileRefused("damaged")
-    length = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if (wide := tail.rfind(_END_64, 0, at)) >= 0:
-        length = max(
-            length if length != 0xFFFFFFFF else 0, int.from_bytes(tail[wide + 40 : wide + 48], "little")
-        )
+    length, start = struct.unpack_from("<II", tail, at + 12)
+    end = beginning + at
+    if tail[max(at - 20, 0) : at].startswith(_LOCATOR_64):
+        end = int.from_bytes(tail[at - 12 : at - 4], "little")
+        file.seek(min(end, size))
+        wide = file.read(56)
+        if len(wide) < 56 or not wide.startswith(_END_64):
+            raise FileRefused("damaged")
+        length, start = struct.unpack_from("<QQ", wide, 40)
     if length > _MOST_DIRECTORY:
         raise FileRefused("unpacks_too_large")
+    if start + length != end:
+        raise FileRefused("damaged")
 
 
 def unpacked(file: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
