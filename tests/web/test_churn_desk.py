@@ -18,7 +18,7 @@ def test_zhao_sees_the_rate_with_its_working(december: People, signed_in: SignIn
     assert (figure.visits, figure.cohort, figure.lost, figure.rate) == (160, 120, 30, 0.25)
     said = page.content.decode()
     assert "25.0%" in said
-    assert "12 月流失了谁？" in said
+    assert "2010 年 12 月流失了谁？" in said
     assert "2010-06 进站 160 台次，120 台" in said
 
 
@@ -84,6 +84,14 @@ def test_who_may_not_see_plates_sees_masks(december: People, signed_in: SignIn) 
     assert "*" in seen[Role.GENERAL_MANAGER]
 
 
+def test_who_may_not_open_files_gets_no_links_to_them(december: People, signed_in: SignIn) -> None:
+    from huidian.network.roles import Role
+
+    for role, linked in ((Role.CARE_AGENT, True), (Role.REGIONAL_MANAGER, False)):
+        lines = signed_in(december.by_role[role]).get(LOST).context["table"].lines
+        assert all(bool(line.href) is linked for line in lines), role
+
+
 @pytest.mark.parametrize(
     "odd",
     [
@@ -124,10 +132,11 @@ def test_searching_sorting_and_paging_are_the_server_s(december: People, signed_
 
 
 def test_the_first_screen_says_who_was_lost_and_whom_to_look_at(december: People, signed_in: SignIn) -> None:
-    page = signed_in(december.zhao).get("/")
-    assert page.context["page"].figure.lost == 30
-    assert page.context["lost"].total == 30
-    assert len(page.context["lost"].rows) == 8
+    zhao = signed_in(december.zhao)
+    assert zhao.get("/").context["page"].figure.lost == 30
+    lists = zhao.get("/next/").context
+    assert lists["lost"].total == 30
+    assert len(lists["lost"].rows) == 8
 
 
 def test_an_advisor_starts_with_her_own_customers(december: People, signed_in: SignIn) -> None:

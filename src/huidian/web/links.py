@@ -1,13 +1,19 @@
-"""Addresses of other desks' pages, where those desks are part of the site."""
+"""Addresses of other desks' pages, for those who may open them."""
 
 from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention.queries import VehicleRow
 
-def vehicle_url(vehicle_id: int) -> str:
-    """The vehicle's file; "" while the site has no customers desk."""
+
+def vehicle_url(scope: Scope, row: VehicleRow) -> str:
+    """The vehicle's file; "" for whom it is closed, and on a site without a customers desk."""
+    if not scope.may_at(row.dealer_id, Permission.VIEW_CUSTOMERS):
+        return ""
     try:
-        return reverse("customers:vehicle", args=[vehicle_id])
+        return reverse("customers:vehicle", args=[row.vehicle_id])
     except NoReverseMatch:
         return ""

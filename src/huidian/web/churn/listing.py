@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from huidian.kit.months import last_day
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries import ChurnPage, VehicleList, VehicleRow, Wish
+from huidian.retention.queries import AsOf, Breakdown, VehicleList, VehicleRow, Wish
 from huidian.web import formats
 from huidian.web.churn.asked import BY, Asked
 from huidian.web.churn.columns import VEHICLE_COLUMNS
@@ -24,37 +25,42 @@ from huidian.web.tables.table import Filter, Table, columns_away
 
 NAME = "vehicles"
 WHICH = ("lost", "cohort", "returned")
-FIRST_SORT = "-last_visit_on"
+FIRST_SORT = "-months_away"
+FILTERS = frozenset(BY + dimension for dimension in retention.FILTERS)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One list: `desk` is the desk's answer to the same question, from which the words come."""
+    """One list. `breakdowns` are the desk's where the list is narrowed by their rows: they have the words."""
 
     asked: Asked
     which: str
     state: ListState
-    desk: ChurnPage
+    month: int
+    window: int
+    breakdowns: Sequence[Breakdown] = ()
 
     @classmethod
     def of(cls, request: DeskRequest, now: datetime) -> Listing:
-        """Reads the address and asks the desk's question."""
+        """Reads the address; what it leaves open is what the desk takes for usual."""
         asked = Asked.of(request.GET)
+        which = request.GET.get("which", "lost")
+        state = ListState.of(request, sortable=retention.SORTABLE, sort=FIRST_SORT, filters=FILTERS)
+        listing = cls(asked, which if which in WHICH else "lost", state, asked.month or 0, asked.window or 0)
+        if asked.month and asked.window and not state.filters:
+            return listing
         desk = retention.churn_page(
             request.scope, month=asked.month, window=asked.window, kind=asked.kind, now=now
         )
-        which = request.GET.get("which", "lost")
-        dimensions = {BY + breakdown.by for breakdown in desk.breakdowns}
-        state = ListState.of(request, sortable=retention.SORTABLE, sort=FIRST_SORT, filters=dimensions)
-        return cls(asked, which if which in WHICH else "lost", state, desk)
+        return replace(listing, month=desk.month, window=desk.window, breakdowns=desk.breakdowns)
 
     def rows(self, request: DeskRequest, now: datetime, *, per_page: int | None) -> VehicleList:
         """One page of the list, or all of it (None)."""
         return retention.churn_vehicles(
             request.scope,
-            month=self.desk.month,
-            window=self.desk.window,
-            kind=self.desk.kind,
+            month=self.month,
+            window=self.window,
+            kind=self.asked.kind,
             which=self.which,
             wish=Wish(
                 filters={key.removeprefix(BY): value for key, value in self.state.filters.items()},
@@ -69,7 +75,7 @@ class Listing:
     @property
     def title(self) -> str:
         """The question in the user's words."""
-        words = {"month": formats.month(self.desk.month), "cohort": formats.month(self.cohort_month)}
+        words = {"month": formats.month(self.month), "cohort": formats.month(self.cohort_month)}
         return {
             "lost": _("%(month)s 流失的车辆") % words,
             "cohort": _("%(cohort)s 进站的车辆") % words,
@@ -80,28 +86,35 @@ class Listing:
     def explanation(self) -> str:
         """Which vehicles these are, in one sentence."""
         return _("%(kind)s · %(cohort)s 进站，窗口 %(window)s 个月，考核到 %(month)s 月末") % {
-            "kind": str(KINDS[self.desk.kind]),
+            "kind": str(KINDS[self.asked.kind]),
             "cohort": formats.month(self.cohort_month),
-            "window": self.desk.window,
-            "month": formats.month(self.desk.month),
+            "window": self.window,
+            "month": formats.month(self.month),
         }
 
     @property
     def cohort_month(self) -> int:
-        return self.desk.month - self.desk.window
+        return self.month - self.window
+
+    def is_provisional(self, as_of: AsOf) -> bool:
+        """Whether the assessed month is not over in the data or on the calendar."""
+        end = last_day(self.month)
+        return as_of.on is None or as_of.on < end or as_of.today <= end
 
     @property
     def filters(self) -> list[Filter]:
         """The dimensions the list is narrowed by, in words."""
-        found = []
-        for breakdown in self.desk.breakdowns:
-            value = self.state.filters.get(BY + breakdown.by)
-            if value is None:
-                continue
-            label = next((row.label for row in breakdown.rows if row.key == value), value)
-            words = f"{formats.in_language(breakdown.label)}：{formats.in_language(label)}"
-            found.append(Filter(words, self.state.url(**{BY + breakdown.by: None})))
-        return found
+        return [
+            Filter(self._words_of(key.removeprefix(BY), value), self.state.url(**{key: None}))
+            for key, value in self.state.filters.items()
+        ]
+
+    def _words_of(self, dimension: str, value: str) -> str:
+        breakdown = next((one for one in self.breakdowns if one.by == dimension), None)
+        if breakdown is None:
+            return value
+        label = next((row.label for row in breakdown.rows if row.key == value), value)
+        return f"{formats.in_language(breakdown.label)}：{formats.in_language(label)}"
 
     def table(self, request: DeskRequest, found: VehicleList) -> Table[VehicleRow]:
         may_export = request.scope.may(Permission.EXPORT)
@@ -112,7 +125,7 @@ class Listing:
             total=found.total,
             state=self.state,
             away=columns_away(request, NAME, VEHICLE_COLUMNS),
-            open_at=lambda row: vehicle_url(row.vehicle_id),
+            open_at=lambda row: vehicle_url(request.scope, row),
             export_url=self.state.url(reverse("churn:export")) if may_export else "",
             filters=self.filters,
             per_page=PER_PAGE,

@@ -41,7 +41,11 @@ def vehicles(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     listing = Listing.of(request, now)
     found = listing.rows(request, now, per_page=PER_PAGE)
-    context = {"listing": listing, "table": listing.table(request, found), "as_of": found.as_of}
+    context = {
+        "listing": listing,
+        "table": listing.table(request, found),
+        "provisional": listing.is_provisional(found.as_of),
+    }
     return answer(request, page="churn/vehicles.html", part="parts/table.html", context=context)
 
 

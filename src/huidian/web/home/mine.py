@@ -61,5 +61,5 @@ class Mine:
             total=found.total,
             state=self.state,
             away=columns_away(request, NAME, COLUMNS),
-            open_at=lambda row: vehicle_url(row.vehicle_id),
+            open_at=lambda row: vehicle_url(request.scope, row),
         )

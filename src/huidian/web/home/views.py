@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -54,6 +55,18 @@ def _month(scope: Scope) -> dict[str, Any]:
     if len(scope.chosen_dealer_ids) > 1:
         ranks = retention.dealer_ranking(scope, month=page.month, window=page.window, now=now)
         context["ranking"] = ranking_lines(ranks, context["desk"].here)
-    context["lost"] = retention.newly_lost(scope, now=now, limit=HEAD_OF_LIST)
-    context["soon"] = retention.vehicles_to_watch(scope, now=now, limit=HEAD_OF_LIST)
+    context["next"] = bool(scope.where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids)
     return context
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN, Permission.VIEW_CUSTOMERS)
+def look_next(request: DeskRequest) -> HttpResponse:
+    """The heads of two lists, fetched by the first screen once the month's figure stands."""
+    now = timezone.now()
+    context = {
+        "lost": retention.newly_lost(request.scope, now=now, limit=HEAD_OF_LIST),
+        "soon": retention.vehicles_to_watch(request.scope, now=now, limit=HEAD_OF_LIST),
+        "lost_url": Asked(month=None, window=None, kind=OVERALL).list_url("lost"),
+    }
+    return render(request, "home/next.html", context)

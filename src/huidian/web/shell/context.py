@@ -22,6 +22,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {"desks": ()}
     return {
         "scope": scope,
+        "may_search": scope.may_somewhere(Permission.VIEW_CUSTOMERS),
         "may_import": scope.may_somewhere(Permission.IMPORT),
         "desks": [desk for desk in DESKS if desk.open_to(scope)],
         "here": _here(request),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.dates import MONTHS
@@ -9,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from huidian.retention.queries import AsOf
+from huidian.retention.queries import AsOf, VehicleRow
 from huidian.web import formats, links
 
 register = template.Library()
@@ -35,10 +39,10 @@ def icon(name: str, css: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
-def vehicle_url(vehicle_id: int) -> str:
-    """The vehicle's file; "" while the site has no customers desk."""
-    return links.vehicle_url(vehicle_id)
+@register.simple_tag(takes_context=True)
+def vehicle_url(context: Mapping[str, Any], row: VehicleRow) -> str:
+    """The vehicle's file; "" for whom it is closed."""
+    return links.vehicle_url(context["scope"], row)
 
 
 @register.filter
@@ -48,8 +52,11 @@ def days_behind(as_of: AsOf) -> int:
 
 
 @register.filter
-def month_name(value: int) -> str:
-    """A month number → "12 月", or December."""
-    number = value % 12 + 1
+def month_name(value: int, today: date) -> str:
+    """A month number → "12 月", or December; with its year where that is not today's."""
+    year, number = divmod(value, 12)
     chinese = (get_language() or "zh").startswith("zh")
-    return f"{number} 月" if chinese else str(MONTHS[number])
+    name = f"{number + 1} 月" if chinese else str(MONTHS[number + 1])
+    if year == today.year:
+        return name
+    return f"{year} 年 {name}" if chinese else f"{name} {year}"
