@@ -34,3 +34,15 @@ def definitions_of(metric_id: str) -> list[Definition]:
             for c in counts
         ),
     ]
+
+
+SHARE_OF_LOST = Definition(
+    "def-share",
+    Label("占流失", "Share of all lost"),
+    Label(
+        "流失车辆中属于这一类的比例，各类合计 100%",
+        "The part of all lost vehicles that is of this kind",
+    ),
+    Label("该类流失台数 ÷ 全部流失台数", "lost vehicles of the kind / all lost vehicles"),
+    "S2",
+)

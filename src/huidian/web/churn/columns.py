@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from huidian.retention.queries import VehicleRow
+from huidian.web.definitions import Definition, definitions_of
 from huidian.web.tables.columns import Column
 
 VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
@@ -15,14 +16,14 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("phone", _("电话"), lambda row: row.phone, sortable=False),
     Column("model", _("车型"), lambda row: row.model),
     Column("last_visit_on", _("最后进站"), lambda row: row.last_visit_on, "day", card=4),
-    Column("months_away", _("离站月数"), lambda row: row.months_away, "count"),
-    Column("tier", _("流失层级"), lambda row: row.tier_label, "label", card=2),
-    Column("customer_class", _("客户等级"), lambda row: row.customer_class),
+    Column("months_away", _("离站月数"), lambda row: row.months_away, "count", defines="months_away"),
+    Column("tier", _("流失层级"), lambda row: row.tier_label, "label", card=2, defines="tier"),
+    Column("customer_class", _("客户等级"), lambda row: row.customer_class, defines="customer_class"),
     Column("advisor", _("服务顾问"), lambda row: row.advisor),
     Column("visits", _("累计台次"), lambda row: row.visits, "count"),
     Column("amount_fen", _("累计金额（元）"), lambda row: row.amount_fen, "yuan"),
     Column("seen_on", _("起始月进站日"), lambda row: row.seen_on, "day", hidden=True),
-    Column("kind", _("委托类型"), lambda row: row.kind, "label", hidden=True),
+    Column("kind", _("委托类别"), lambda row: row.kind, "label", hidden=True),
     Column("region", _("地区"), lambda row: row.region, hidden=True),
     Column("use", _("用途"), lambda row: row.use, "label", hidden=True),
     Column("age", _("车龄"), lambda row: row.age, "label", hidden=True),
@@ -32,3 +33,9 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("vin", _("VIN"), lambda row: row.vin, hidden=True),
     Column("dealer", _("经销商"), lambda row: row.dealer, hidden=True),
 )
+
+
+def column_definitions() -> list[Definition]:
+    """The cards behind the columns' heads."""
+    named = dict.fromkeys(column.defines for column in VEHICLE_COLUMNS if column.defines)
+    return [card for metric_id in named for card in definitions_of(metric_id)]

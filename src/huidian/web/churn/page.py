@@ -15,7 +15,7 @@ from huidian.retention.queries import Breakdown, BreakdownRow, ChurnPage, MonthF
 from huidian.web import formats
 from huidian.web.churn.asked import WINDOWS, Asked
 from huidian.web.churn.words import KINDS
-from huidian.web.definitions import FEW, Definition, definitions_of
+from huidian.web.definitions import FEW, SHARE_OF_LOST, Definition, definitions_of
 
 BARS = 8
 
@@ -51,6 +51,11 @@ class Block:
     ordered: bool
     bars: Sequence[Bar]
     rest: int
+
+    @property
+    def held(self) -> bool:
+        """Whether vehicles on file have such values at all; an order's kind is none of a vehicle."""
+        return any(bar.row.holdings for bar in self.bars)
 
     @property
     def shown(self) -> Sequence[Bar]:
@@ -158,7 +163,7 @@ class DeskPage:
 
     @property
     def definitions(self) -> list[Definition]:
-        return definitions_of("monthly_churn") + definitions_of("churn_of_holdings")
+        return [*definitions_of("monthly_churn"), *definitions_of("churn_of_holdings"), SHARE_OF_LOST]
 
     def _block(self, breakdown: Breakdown) -> Block:
         longest = max(row.lost for row in breakdown.rows)

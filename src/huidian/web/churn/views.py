@@ -14,6 +14,7 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.web import formats
 from huidian.web.churn.asked import Asked
+from huidian.web.churn.columns import column_definitions
 from huidian.web.churn.listing import Listing
 from huidian.web.churn.page import DeskPage
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -44,6 +45,8 @@ def vehicles(request: DeskRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "table": listing.table(request, found),
+        "definitions": column_definitions(),
+        "as_of": found.as_of,
         "provisional": listing.is_provisional(found.as_of),
     }
     return answer(request, page="churn/vehicles.html", part="parts/table.html", context=context)

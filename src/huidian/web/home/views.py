@@ -13,6 +13,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
 from huidian.web.churn.asked import Asked
+from huidian.web.churn.columns import column_definitions
 from huidian.web.churn.page import DeskPage
 from huidian.web.churn.words import OVERALL
 from huidian.web.home.mine import Mine
@@ -40,7 +41,13 @@ def _mine(request: DeskRequest, scope: Scope) -> HttpResponse:
     found = retention.my_vehicles(
         scope, tier=mine.tier, duty_only=mine.duty_only, wish=mine.wish, now=timezone.now()
     )
-    context = {"mine": mine, "found": found, "table": mine.table(request, found), "as_of": found.as_of}
+    context = {
+        "mine": mine,
+        "found": found,
+        "table": mine.table(request, found),
+        "definitions": column_definitions(),
+        "as_of": found.as_of,
+    }
     part = "parts/table.html" if wants_part(request) else ""
     return answer(request, page="home/mine.html", part=part, context=context)
 

@@ -31,6 +31,7 @@ class Column(Generic[Row]):
     """One column. ``card`` is its place on a phone's card: 1 title, 2 beside it, 3 and 4 below, 0 not on it.
 
     ``sortable`` columns sort by their key on the server; ``hidden`` ones are shown when somebody wants them.
+    ``defines`` is the metric whose words the head shows on hover; the page has to bring its definition.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Column(Generic[Row]):
     card: int = 0
     sortable: bool = True
     hidden: bool = False
+    defines: str = ""
 
     @property
     def numeric(self) -> bool:

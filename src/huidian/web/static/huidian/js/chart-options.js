@@ -13,7 +13,7 @@ export function number(value, spec) {
 function tooltip(spec, colours) {
   return {
     trigger: "axis",
-    axisPointer: { type: "shadow", shadowStyle: { color: colours.line, opacity: 0.4 } },
+    axisPointer: { type: "shadow", z: 0, shadowStyle: { color: colours.line, opacity: 0.4 } },
     backgroundColor: colours.surface,
     borderColor: colours.line,
     textStyle: { color: colours.text, fontFamily: colours.font, fontSize: 13 },
