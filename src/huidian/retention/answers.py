@@ -116,8 +116,20 @@ class VehicleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """One value of a dimension that a list is narrowed to, with the words for both."""
+
+    by: str
+    label: Label
+    value: Label
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleList:
-    """One page of a list; `total` is the number it is the list of."""
+    """One page of a list; `total` is the number it is the list of.
+
+    A month's list says which month and window it came to be of, and whether that month is provisional.
+    """
 
     total: int
     rows: tuple[VehicleRow, ...]
@@ -126,6 +138,10 @@ class VehicleList:
     per_page: int
     as_of: AsOf
     tier_counts: tuple[tuple[str, Label, int], ...] = ()
+    narrowed: tuple[Narrowing, ...] = ()
+    month: int | None = None
+    window: int | None = None
+    provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +192,19 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class StructurePage:
-    """The base and what it is made of."""
+    """The base and what it is made of.
+
+    `current` is the base of `month`, beside that of the month before and of a year before; `trend` runs to
+    the newest month. `structures` and `holdings` are of all vehicles on file on the as-of day.
+    """
 
     as_of: AsOf
+    month: int
     window: int
+    months: tuple[int, ...]
     holdings: int
     current: BaseMonth | None
+    previous: BaseMonth | None
+    year_before: BaseMonth | None
     trend: tuple[BaseMonth, ...]
     structures: tuple[Structure, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from huidian.kit.months import month_of
 from huidian.network.masks import Masks
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
-from huidian.retention.answers import VehicleList, VehicleRow
+from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
 from huidian.retention.queries.words import named, words_of
 from huidian.retention.reading import Reading
 
@@ -113,7 +114,14 @@ def page_of(scope: Scope, reading: Reading, known: ir.Table, wish: Wish) -> Vehi
         pages=max(-(-total // wish.per_page), 1) if wish.per_page else 1,
         per_page=wish.per_page or total,
         as_of=reading.as_of,
+        narrowed=tuple(_narrowing(reading, by, key) for by, key in wish.filters.items()),
     )
+
+
+def _narrowing(reading: Reading, by: str, key: str) -> Narrowing:
+    from huidian.engine.dimensions import DIMENSIONS
+
+    return Narrowing(by, DIMENSIONS[by].label, named(key, words_of(by, reading)))
 
 
 def detailed(reading: Reading, rows: ir.Table) -> ir.Table:
@@ -122,7 +130,7 @@ def detailed(reading: Reading, rows: ir.Table) -> ir.Table:
 
     visits = reading.mart.visits.semi_join(rows, KEYS)
     standing = standings(visits, rows.select(*KEYS), reading.rules, reading.today).drop("kind")
-    return _described(reading, _joined(rows, standing), visits)
+    return _described(reading, _joined(rows, standing), visits, None)
 
 
 def held(reading: Reading) -> ir.Table:
@@ -133,15 +141,17 @@ def held(reading: Reading) -> ir.Table:
 
     every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
     today = ibis.literal(month_of(reading.today), "int32")
-    return _described(reading, every.mutate(month=today, seen_on=every.last_visit_on), reading.visits)
+    known = every.mutate(month=today, seen_on=every.last_visit_on)
+    return _described(reading, known, reading.visits, reading.today)
 
 
-def _described(reading: Reading, standing: ir.Table, visits: ir.Table) -> ir.Table:
+def _described(reading: Reading, standing: ir.Table, visits: ir.Table, on: date | None) -> ir.Table:
+    """`on` None: ages and warranty are those of the rows' month, else those of the day."""
     from huidian.engine.dimensions import with_dimensions
     from huidian.engine.facts import month_number
 
     worth = visits.group_by(*KEYS).agg(amount_fen=visits.amount_fen.sum().cast("int64"))
-    split = with_dimensions(_joined(standing, worth), reading.vehicles, FILTERS, reading.rules)
+    split = with_dimensions(_joined(standing, worth), reading.vehicles, FILTERS, reading.rules, on)
     known = _joined(split, reading.vehicles.select(*KEYS, "plate", "vin", "owner", "phone"))
     return known.mutate(age_months=known.month - month_number(known.purchased_on))
 

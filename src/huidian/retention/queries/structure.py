@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.answers import BaseMonth, Structure, StructurePage, StructureRow
-from huidian.retention.queries.vehicles import newest_month
+from huidian.retention.queries.churn import default_month
+from huidian.retention.queries.vehicles import base_months_to_choose
 from huidian.retention.queries.words import named, words_of
 from huidian.retention.reading import Reading, open_reading
 
@@ -27,38 +29,47 @@ DIMENSIONS_SHOWN = (
     "use",
     "warranty",
 )
-TREND_MONTHS = 12
+TREND_MONTHS = 13
+"""A year and the month it is compared with."""
 
 
 def structure_page(
     scope: Scope, *, month: int | None = None, window: int | None = None, now: datetime
 ) -> StructurePage:
-    """Active base, new, lost and returned vehicles of twelve months up to `month` (default: the newest with
-    data), and the vehicles on file today by every property that is known of some.
+    """Active base, new, lost and returned vehicles of `month` (default: the last complete one), of a year's
+    months up to the newest, and the vehicles on file today by every property that is known of some.
     """
     reading = open_reading(scope, now=now)
     window = reading.rules.churn.window_months if window is None else window
-    month = newest_month(reading) if month is None else month
-    trend = base_months(reading, window, month)
+    months = base_months_to_choose(reading)
+    month = default_month(reading, months, window) if month is None else month
+    newest = max(months[0] if months else month, month)
+    newest = newest if newest - month < TREND_MONTHS else month
+    trend = range(newest - TREND_MONTHS + 1, newest + 1)
+    found = base_months(reading, window, {*trend, month, month - 1, month - 12})
     holdings, structures = _structures(reading)
     return StructurePage(
         as_of=reading.as_of,
+        month=month,
         window=window,
+        months=months,
         holdings=holdings,
-        current=trend[-1] if trend and trend[-1].month == month else None,
-        trend=trend,
+        current=found.get(month),
+        previous=found.get(month - 1),
+        year_before=found.get(month - 12),
+        trend=tuple(found[one] for one in trend if one in found),
         structures=structures,
     )
 
 
-def base_months(reading: Reading, window: int, month: int) -> tuple[BaseMonth, ...]:
-    """The base of the twelve months up to `month`; none before the first visit."""
+def base_months(reading: Reading, window: int, months: Collection[int]) -> dict[int, BaseMonth]:
+    """The base of some months, by month; a month before the first visit has none."""
     from huidian.engine.metrics import base
 
     counted = base(reading.vehicle_months, window, as_of=reading.today, by=())
-    wanted = counted.filter(counted.month > month - TREND_MONTHS, counted.month <= month)
-    return tuple(
-        BaseMonth(
+    wanted = counted.filter(counted.month.isin(sorted(months)))
+    return {
+        row["month"]: BaseMonth(
             month=row["month"],
             active=row["active"],
             new=row["new"],
@@ -66,8 +77,8 @@ def base_months(reading: Reading, window: int, month: int) -> tuple[BaseMonth, .
             returned=row["returned"],
             provisional=reading.is_provisional(row["month"], window),
         )
-        for row in reading.rows(wanted.order_by("month"))
-    )
+        for row in reading.rows(wanted)
+    }
 
 
 def _structures(reading: Reading) -> tuple[int, tuple[Structure, ...]]:

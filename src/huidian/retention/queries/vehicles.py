@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
 from huidian.retention.queries.churn import KINDS, churn_rows, default_month, months_to_choose
@@ -39,7 +39,8 @@ def churn_vehicles(
     window = reading.rules.churn.window_months if window is None else window
     month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
     rows = churn_rows(reading, window, kind, month)
-    return vehicle_list(scope, reading, _seen(rows.filter(_behind(rows, which))), wish or Wish())
+    found = vehicle_list(scope, reading, _seen(rows.filter(_behind(rows, which))), wish or Wish())
+    return _of_month(found, reading, month, window)
 
 
 def base_vehicles(
@@ -53,7 +54,7 @@ def base_vehicles(
 ) -> VehicleList:
     """The vehicles of one month's base (S0): `which` is "active", "new", "lost" or "returned".
 
-    Without a month the newest with data. Raises `ValueError` as `churn_vehicles` does.
+    Without a month the last complete one with data. Raises `ValueError` as `churn_vehicles` does.
     """
     from huidian.engine.metrics import base_rows, behind
 
@@ -62,10 +63,10 @@ def base_vehicles(
         raise ValueError(f"no list {which!r}; there are {', '.join(sorted(counts))}")
     reading = open_reading(scope, now=now)
     window = reading.rules.churn.window_months if window is None else window
-    month = newest_month(reading) if month is None else month
+    month = default_month(reading, base_months_to_choose(reading), window) if month is None else month
     rows = base_rows(reading.vehicle_months, window, as_of=reading.today)
     rows = behind(rows.filter(rows.month == month), which)
-    return vehicle_list(scope, reading, _seen(rows), wish or Wish())
+    return _of_month(vehicle_list(scope, reading, _seen(rows), wish or Wish()), reading, month, window)
 
 
 def held_vehicles(scope: Scope, *, wish: Wish | None = None, now: datetime) -> VehicleList:
@@ -74,9 +75,14 @@ def held_vehicles(scope: Scope, *, wish: Wish | None = None, now: datetime) -> V
     return page_of(scope, reading, held(reading), wish or Wish())
 
 
-def newest_month(reading: Reading) -> int:
-    """The month of the newest data; without data the month it is."""
-    return month_of(reading.today) if reading.last_month is None else reading.last_month
+def base_months_to_choose(reading: Reading) -> tuple[int, ...]:
+    """The months with a base: from the newest with data back to the first."""
+    return months_to_choose(reading, 0)
+
+
+def _of_month(found: VehicleList, reading: Reading, month: int, window: int) -> VehicleList:
+    provisional = reading.is_provisional(month, window)
+    return replace(found, month=month, window=window, provisional=provisional)
 
 
 def _seen(rows: ir.Table) -> ir.Table:
