@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from huidian.flows.import_effect import effect_of
 from huidian.flows.import_file import Stage, Watch, read_batch, today_at
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan
@@ -27,4 +28,4 @@ def preview_import(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch
     reading = read_batch(batch, path, at=at, watch=watch)
     watch(Stage.MATCHING, 0, None)
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
-    return Preview(reading, plan)
+    return Preview(reading, plan, effect_of(plan, batch.dealer, as_of=today_at(batch.dealer, at)))

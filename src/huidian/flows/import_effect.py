@@ -1,0 +1,119 @@
+"""What a file does to the monthly churn rate: the months it moves, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from huidian import playbooks
+from huidian.kit.months import format_month
+from huidian.network.models import Dealer
+from huidian.playbooks import Playbook
+from huidian.visits.actions import Plan
+from huidian.visits.models import Visit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MONTHS = 36
+"""How many months are told of, the latest first."""
+_KNOWN_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+_Fact = tuple[int, date, str, str]
+"""Vehicle, day of settlement, kind of order, type of sale."""
+
+
+def effect_of(plan: Plan, dealer: Dealer, *, as_of: date) -> list[dict[str, object]]:
+    """The months whose cohort or losses the plan changes, latest first.
+
+    Each with month (`YYYY-MM`), window_months, provisional, and cohort, lost and rate (a fraction or None)
+    _before and _after. Customer and vehicle files move nothing.
+    """
+    if plan.kind != "visits" or not plan.visits.count:
+        return []
+    rules = playbooks.load(dealer.playbook)
+    on_file = dict(_on_file(dealer))
+    before = _figures(on_file.values(), dealer, rules, as_of)
+    for number in plan.superseded:
+        on_file.pop(number, None)
+    after = _figures([*on_file.values(), *_planned(plan)], dealer, rules, as_of)
+    moved = [
+        month
+        for month in sorted(after, reverse=True)
+        if _counted(before.get(month)) != _counted(after[month])
+    ]
+    return [_told(month, before.get(month), after[month], rules) for month in moved[:MONTHS]]
+
+
+def _on_file(dealer: Dealer) -> Iterator[tuple[int, _Fact]]:
+    visits = Visit.objects.unscoped("the current visits of the dealer the file is for").current()
+    rows = visits.filter(vehicle__dealer=dealer).order_by()
+    stated = rows.values_list("id", "vehicle_id", "settled_on", "order_kind", "sale_type")
+    for number, vehicle, settled_on, kind, sale in stated.iterator(chunk_size=20_000):
+        yield number, (vehicle, settled_on, kind, sale)
+
+
+def _planned(plan: Plan) -> Iterator[_Fact]:
+    columns = plan.visits.columns
+    count = plan.visits.count
+    kinds = columns.get("order_kind") or ["other"] * count
+    sales = columns.get("sale_type") or ["repair"] * count
+    yield from zip(columns["vehicle_id"], columns["settled_on"], kinds, sales, strict=True)
+
+
+def _figures(
+    facts: Iterable[_Fact], dealer: Dealer, rules: Playbook, as_of: date
+) -> dict[int, Mapping[str, Any]]:
+    """The engine's monthly churn by month number."""
+    from huidian.engine.metrics.churn_monthly import monthly_churn
+    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.vehicle_months import OVERALL, vehicle_months
+
+    runner = DuckDBRunner(threads=1)
+    try:
+        visits = runner.mount_table("visits", _table(facts, dealer.code, rules))
+        months = vehicle_months(visits, (OVERALL,))
+        rows = runner.rows(monthly_churn(months, rules.churn.window_months, as_of=as_of))
+    finally:
+        runner.close()
+    return {row["month"]: row for row in rows}
+
+
+def _table(facts: Iterable[_Fact], code: str, rules: Playbook) -> pa.Table:
+    """The facts that count by the rules, as the engine's table of visits."""
+    import pyarrow as pa
+
+    from huidian.engine.facts import VISIT_SCHEMA
+
+    kinds = {kind.key for kind in rules.kinds if not kind.counts}
+    sales = {sale.key for sale in rules.sale_types if not sale.counts}
+    rows = [fact for fact in facts if fact[2] not in kinds and fact[3] not in sales]
+    schema = {**VISIT_SCHEMA, "vehicle": pa.int64()}
+    columns: dict[str, list[Any]] = {
+        "dealer": [code] * len(rows),
+        "vehicle": [fact[0] for fact in rows],
+        "settled_on": [fact[1] for fact in rows],
+        "month": [fact[1].year * 12 + fact[1].month - 1 for fact in rows],
+        "kind": [fact[2] for fact in rows],
+        "family": ["other"] * len(rows),
+        "recorded_at": [_KNOWN_AT] * len(rows),
+    }
+    return pa.table({name: pa.array(columns[name], schema[name]) for name in columns})
+
+
+def _counted(row: Mapping[str, Any] | None) -> tuple[int, int]:
+    return (row["cohort"] or 0, row["lost"] or 0) if row else (0, 0)
+
+
+def _told(
+    month: int, before: Mapping[str, Any] | None, after: Mapping[str, Any], rules: Playbook
+) -> dict[str, object]:
+    told: dict[str, object] = {
+        "month": format_month(month),
+        "window_months": rules.churn.window_months,
+        "provisional": bool(after["provisional"]),
+    }
+    for when, row in (("before", before), ("after", after)):
+        cohort, lost = _counted(row)
+        told |= {f"cohort_{when}": cohort, f"lost_{when}": lost, f"rate_{when}": row["rate"] if row else None}
+    return told

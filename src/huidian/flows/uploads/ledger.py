@@ -1,0 +1,173 @@
+"""What a preview found, row by row, in a small file beside the upload: written once, read page by page."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+from huidian.flows.uploads.differences import changes_of_rows
+from huidian.flows.uploads.doubts import Group, Left, groups_of, left_out_of
+from huidian.network.models import Dealer
+from huidian.visits.actions import Plan
+from huidian.visits.importing import Reading
+from huidian.visits.importing.parsers.cells import written
+
+REJECT = "reject"
+_SCHEMA = """
+CREATE TABLE rows(
+    id INTEGER PRIMARY KEY, verdict TEXT, sheet TEXT, row INTEGER, name TEXT, plate TEXT, vin TEXT, day TEXT,
+    detail TEXT
+);
+CREATE TABLE notes(kind TEXT PRIMARY KEY, content TEXT);
+"""
+_INSERT = (
+    "INSERT INTO rows(verdict, sheet, row, name, plate, vin, day, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+SORTS = {"place": "id", "name": "name", "plate": "plate", "day": "day"}
+_NAMES = {"visits": "order_no", "customers": "name", "vehicles": "owner_name"}
+_Record = tuple[str, str, int, str, str, str, str, str]
+
+
+class Change(NamedTuple):
+    """One field that would change, as texts."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Trouble(NamedTuple):
+    """One reason a row was refused for."""
+
+    column: str
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the file. `name` is the order's number, else the owner's name; texts are as in the file."""
+
+    verdict: str
+    sheet: str
+    row: int
+    name: str
+    plate: str
+    vin: str
+    day: str
+    changes: Sequence[Change] = ()
+    troubles: Sequence[Trouble] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was doubted, by reason, and what was left out without being wrong."""
+
+    rejected: Sequence[Group]
+    warnings: Sequence[Group]
+    left_out: Sequence[Left]
+
+
+def write_ledger(path: Path, reading: Reading, plan: Plan, dealer: Dealer) -> None:
+    """Write the list anew; whoever reads meanwhile sees the one before."""
+    fresh = path.with_suffix(".rows.new")
+    fresh.unlink(missing_ok=True)
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as book:
+        book.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
+        book.executemany(_INSERT, _accepted(reading, plan, dealer))
+        book.executemany(_INSERT, _refused(reading))
+        book.execute("CREATE INDEX rows_by_verdict ON rows(verdict, id)")
+        for kind, content in (
+            ("rejected", groups_of(reading.rejections)),
+            ("warnings", groups_of(reading.warnings)),
+            ("left_out", left_out_of(reading)),
+        ):
+            book.execute("INSERT INTO notes VALUES (?, ?)", (kind, json.dumps(content, ensure_ascii=False)))
+        book.execute("COMMIT")
+    fresh.replace(path)
+
+
+def read_lines(
+    path: Path, verdict: str, *, search: str = "", sort: str = "place", page: int = 1, per_page: int = 50
+) -> tuple[list[Line], int]:
+    """One page of the rows with that verdict, and how many there are; nothing where the list is gone."""
+    if not path.is_file():
+        return [], 0
+    where, told = "verdict = ?", [verdict]
+    if search:
+        where += " AND (name LIKE ? OR plate LIKE ? OR vin LIKE ?)"
+        told += [f"%{search}%"] * 3
+    order = SORTS.get(sort.removeprefix("-"), "id") + (" DESC" if sort.startswith("-") else "")
+    with _open(path) as book:
+        total = book.execute(f"SELECT count(*) FROM rows WHERE {where}", told).fetchone()[0]  # noqa: S608
+        found = book.execute(
+            f"SELECT verdict, sheet, row, name, plate, vin, day, detail FROM rows WHERE {where} "  # noqa: S608
+            f"ORDER BY {order}, id LIMIT ? OFFSET ?",
+            [*told, per_page, (page - 1) * per_page],
+        ).fetchall()
+    return [_line(record) for record in found], total
+
+
+def read_notes(path: Path) -> Notes | None:
+    """What was doubted and left out; `None` where the list is gone."""
+    if not path.is_file():
+        return None
+    with _open(path) as book:
+        told = {
+            kind: json.loads(content) for kind, content in book.execute("SELECT kind, content FROM notes")
+        }
+    return Notes(told["rejected"], told["warnings"], told["left_out"])
+
+
+def _open(path: Path) -> closing[sqlite3.Connection]:
+    return closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+
+
+def _line(record: _Record) -> Line:
+    line = Line(*record[:-1])
+    told = json.loads(record[-1]) if record[-1] else []
+    if line.verdict == REJECT:
+        return replace(line, troubles=[Trouble(*each) for each in told])
+    return replace(line, changes=[Change(*each) for each in told])
+
+
+def _accepted(reading: Reading, plan: Plan, dealer: Dealer) -> Iterator[_Record]:
+    changes = changes_of_rows(plan, dealer)
+    names = [sheet.name for sheet in reading.sheets]
+    nothing: Sequence[object] = [None] * len(reading)
+    told = [reading.columns.get(key, nothing) for key in (_NAMES[reading.kind], "plate", "vin", "settled_on")]
+    for at, ((sheet, row), verdict) in enumerate(zip(reading.places, plan.verdicts, strict=True)):
+        texts = ["" if (value := column[at]) is None else str(value) for column in told]
+        detail = json.dumps(changes[at], ensure_ascii=False) if at in changes else ""
+        place = names[sheet] if sheet < len(names) else ""
+        yield (verdict.value, place, row, texts[0], texts[1], texts[2], texts[3], detail)
+
+
+def _refused(reading: Reading) -> Iterator[_Record]:
+    troubles: dict[tuple[str, int], list[Trouble]] = {}
+    for problem in reading.rejections:
+        said = Trouble(
+            problem.column, problem.value[:80], problem.reason.text("zh"), problem.reason.text("en")
+        )
+        troubles.setdefault((problem.sheet, problem.row), []).append(said)
+    wanted = (_NAMES[reading.kind], "plate", "vin", "settled_on")
+    at = [[_position(sheet.headers, sheet.columns, key) for key in wanted] for sheet in reading.sheets]
+    for (sheet, row), cells in reading.rejected_rows:
+        name = reading.sheets[sheet].name
+        texts = [written(cells[n])[:60] if n is not None and n < len(cells) else "" for n in at[sheet]]
+        detail = json.dumps(troubles.get((name, row), []), ensure_ascii=False)
+        yield (REJECT, name, row, texts[0], texts[1], texts[2], texts[3], detail)
+
+
+def _position(headers: list[str], columns: Iterable[object], key: str) -> int | None:
+    for column in columns:
+        header = getattr(column, "header", "")
+        if getattr(column, "field", None) == key and header in headers:
+            return headers.index(header)
+    return None

@@ -1,0 +1,165 @@
+"""Which column is which field: proposed, corrected by hand, kept under a name for next time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from huidian.flows.import_file import profile_of
+from huidian.flows.uploads.asking import OPEN, NotNow
+from huidian.flows.uploads.places import source_of
+from huidian.kit.labels import Label
+from huidian.network.models import Staff
+from huidian.visits import actions as visits
+from huidian.visits.importing import (
+    ColumnMatch,
+    FileRefused,
+    Inspection,
+    Kind,
+    inspect_file,
+    load_profile,
+    profile_names,
+)
+from huidian.visits.importing.tables import TABLES
+from huidian.visits.models import ImportBatch, ImportProfile
+
+Columns = dict[str, list[str]]
+"""Field to the headers of its columns."""
+_TWICE = Label(
+    "这个字段已经由另一列提供，请只留一列。",
+    "Another column is read as this already. Please keep one of them.",
+)
+_NAMELESS = Label("请给模板起个名字。", "Please give the profile a name.")
+_TAKEN = Label("这是随产品提供的模板名，请换一个。", "A profile that comes with the product has this name.")
+_LONG = Label("名字最多 60 个字。", "A name has 60 characters at most.")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong at one place of the form: a column's header, or `name`."""
+
+    at: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as it would be read now. `columns`: every column of the visible sheets once, by its header."""
+
+    inspection: Inspection
+    columns: Sequence[ColumnMatch]
+
+
+def look(batch: ImportBatch) -> Look:
+    """The file with its profile and the mapping by hand. Raises `FileRefused`, `NotImportable`."""
+    found = _inspect(batch, batch.mapping)
+    return Look(found, list(_by_header(found).values()))
+
+
+def remap(batch: ImportBatch, *, profile: str, chosen: Mapping[str, str]) -> list[Mistake]:
+    """Keep which profile and, against its proposal, which columns are meant; gives the mistakes, then keeps
+    nothing. `chosen` is header to field ("": ignored). What was previewed is void. Raises `NotNow`.
+    """
+    batch.profile = profile
+    mistakes, mapping = _by_hand(batch, chosen) if chosen else ([], {})
+    if mistakes:
+        return mistakes
+    batch.mapping = mapping
+    state = ImportBatch.State.WAITING
+    _update(
+        batch, profile=profile, mapping=mapping, state=state, task_id="", counts={}, effect=[], error=None
+    )
+    return []
+
+
+def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -> list[Mistake]:
+    """Keep the batch's mapping as the dealer's profile of that name; where there are mistakes, nothing."""
+    name = name.strip()
+    label = (
+        _NAMELESS if not name else _TAKEN if name in profile_names() else _LONG if len(name) > 60 else None
+    )
+    if label:
+        return [Mistake("name", label)]
+    shipped, saved = profile_of(batch)
+    visits.save_profile(
+        dealer=batch.dealer,
+        kind=batch.kind,
+        name=name,
+        mapping={**saved, **batch.mapping},
+        staff=staff,
+        at=at,
+        based_on=shipped.name if shipped else "",
+    )
+    batch.profile, batch.mapping = name, {}
+    _update(batch, profile=name, mapping={})
+    return []
+
+
+def _inspect(batch: ImportBatch, by_hand: Mapping[str, str]) -> Inspection:
+    path = source_of(batch)
+    if path is None:
+        raise FileRefused("file_missing")
+    profile, saved = profile_of(batch)
+    return inspect_file(
+        path,
+        kind=cast(Kind, batch.kind),
+        profile=profile,
+        mapping={**saved, **by_hand},
+        display_name=batch.file_name,
+        row_limit=8,
+    )
+
+
+def _by_header(found: Inspection) -> dict[str, ColumnMatch]:
+    columns: dict[str, ColumnMatch] = {}
+    visible = [sheet for sheet in found.sheets if not sheet.hidden] or found.sheets
+    for sheet in visible:
+        for column in sheet.columns:
+            columns.setdefault(column.header, column)
+    return columns
+
+
+def _by_hand(batch: ImportBatch, chosen: Mapping[str, str]) -> tuple[list[Mistake], dict[str, str]]:
+    """The mistakes, and field to header wherever the choice is not what the profile proposes."""
+    table = TABLES[cast(Kind, batch.kind)]
+    columns = _by_header(_inspect(batch, {}))
+    proposed = _of_fields({header: column.field or "" for header, column in columns.items()})
+    wanted = _of_fields({header: field for header, field in chosen.items() if header in columns})
+    mistakes, mapping = [], {}
+    for key in table.keys:
+        headers = wanted.get(key, [])
+        if headers == proposed.get(key, []):
+            continue
+        if len(headers) > 1:
+            mistakes += [Mistake(header, _TWICE) for header in headers[1:]]
+            continue
+        mapping[key] = headers[0] if headers else ""
+    return mistakes, mapping
+
+
+def _of_fields(fields: Mapping[str, str]) -> Columns:
+    found: Columns = defaultdict(list)
+    for header, key in fields.items():
+        if key:
+            found[key].append(header)
+    return found
+
+
+def _update(batch: ImportBatch, **changes: object) -> None:
+    mine = ImportBatch.objects.unscoped("a batch found within a scope").filter(pk=batch.pk, state__in=OPEN)
+    if not mine.update(**changes):
+        raise NotNow(batch.state)
+    batch.refresh_from_db(from_queryset=ImportBatch.objects.unscoped("a batch found within a scope"))
+
+
+def profiles_for(batch: ImportBatch) -> list[tuple[str, Label]]:
+    """The profiles that can be chosen: the shipped ones, then the dealer's own."""
+    own = ImportProfile.objects.unscoped("the dealer's own profiles")
+    names = (
+        own.filter(dealer=batch.dealer_id, kind=batch.kind).order_by("name").values_list("name", flat=True)
+    )
+    shipped = [(name, load_profile(name).label) for name in profile_names()]
+    return shipped + [(name, Label(name, name)) for name in names]

@@ -1,0 +1,55 @@
+"""A file arrives: kept, looked into, and refused at once where it is no table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import cast
+
+from django.db import transaction
+
+from huidian.flows.uploads.places import clear, source_of
+from huidian.network import audit
+from huidian.network.models import Dealer, Staff
+from huidian.visits import actions as visits
+from huidian.visits.importing import DEFAULT, FileRefused, Kind, inspect_file
+from huidian.visits.models import ImportBatch
+
+MOST_BYTES = DEFAULT.file_bytes
+
+
+def receive(
+    chunks: Iterable[bytes],
+    *,
+    dealer_id: int,
+    kind: str,
+    file_name: str,
+    staff: Staff | None,
+    at: datetime,
+) -> ImportBatch:
+    """Keep an uploaded file and open a batch for it. Raises `FileRefused`; then nothing of it is kept."""
+    dealer = Dealer.objects.get(pk=dealer_id)
+    batch = visits.receive_file(chunks, dealer=dealer, kind=kind, file_name=file_name, staff=staff, at=at)
+    path = source_of(batch)
+    assert path is not None, "a file that was just written"
+    try:
+        inspect_file(path, kind=cast(Kind, kind), display_name=batch.file_name)
+    except FileRefused:
+        clear(batch)
+        batch.delete()
+        raise
+    _note(batch, dealer, staff, at)
+    return batch
+
+
+@transaction.atomic
+def _note(batch: ImportBatch, dealer: Dealer, staff: Staff | None, at: datetime) -> None:
+    audit.record(
+        at=at,
+        staff=staff,
+        action="import.upload",
+        dealer=dealer,
+        object_type="import_batch",
+        object_id=batch.pk,
+        after={"kind": batch.kind, "sha256": batch.sha256, "bytes": batch.file_bytes},
+    )

@@ -1,0 +1,94 @@
+"""The batches a person may see, and what undoing one would do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from huidian.customers.models import Statement
+from huidian.network.scope import Scope
+from huidian.visits.models import ImportBatch, ImportProfile, Visit
+
+SORTABLE: Mapping[str, str] = {
+    "created_at": "created_at",
+    "file_name": "file_name",
+    "kind": "kind",
+    "state": "state",
+    "staff": "created_by__display_name",
+    "dealer": "dealer__code",
+    "rows": "counts__rows",
+    "created": "counts__created",
+    "superseded": "counts__superseded",
+    "unchanged": "counts__unchanged",
+    "rejected": "counts__rejected",
+}
+"""What a history can be sorted by, and the field behind it."""
+_WITH = ("dealer", "created_by", "undone_by")
+_OWN = "the rows of a batch that was found within a scope"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoOutlook:
+    """What taking a batch back would do: rows retracted, earlier ones restored, later ones that stay."""
+
+    retract: int
+    restore: int
+    keep: int
+
+
+def history(
+    scope: Scope,
+    *,
+    kind: str = "",
+    state: str = "",
+    search: str = "",
+    sort: str = "-created_at",
+    page: int = 1,
+    per_page: int = 50,
+) -> tuple[Sequence[ImportBatch], int]:
+    """One page of the files brought to the dealers of the scope, and how many there are in all."""
+    found = ImportBatch.objects.within(scope).select_related(*_WITH)
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state=state)
+    if search:
+        found = found.filter(file_name__icontains=search)
+    descending = sort.startswith("-")
+    field = SORTABLE.get(sort.removeprefix("-"), "created_at")
+    found = found.order_by(("-" if descending else "") + field, "-id")
+    first = (page - 1) * per_page
+    return list(found[first : first + per_page]), found.count()
+
+
+def find_batch(scope: Scope, number: int) -> ImportBatch | None:
+    """The batch of that number, if it is of a dealer in the scope."""
+    return ImportBatch.objects.within(scope).select_related(*_WITH).filter(pk=number).first()
+
+
+def imported_before(batch: ImportBatch) -> ImportBatch | None:
+    """The last batch in force that brought this dealer the very same content as the same kind of file."""
+    twins = ImportBatch.objects.unscoped("the same dealer's batches").filter(
+        dealer=batch.dealer_id, kind=batch.kind, sha256=batch.sha256, state=ImportBatch.State.DONE
+    )
+    return twins.exclude(pk=batch.pk).order_by("-id").first()
+
+
+def saved_profiles(batch: ImportBatch) -> list[ImportProfile]:
+    """The mappings this dealer kept for this kind of file, by name."""
+    kept = ImportProfile.objects.unscoped("the dealer's own profiles")
+    return list(kept.filter(dealer=batch.dealer_id, kind=batch.kind).order_by("name"))
+
+
+def undo_outlook(batch: ImportBatch) -> UndoOutlook:
+    """What `undo_import` would do to orders and statements now; a few counts, nothing is locked."""
+    if batch.recording_id is None:
+        return UndoOutlook(0, 0, 0)
+    visits = Visit.objects.unscoped(_OWN).filter(stated_by=batch.recording_id)
+    statements = Statement.objects.unscoped(_OWN).filter(recorded_by=batch.recording_id)
+    standing = visits.current()
+    return UndoOutlook(
+        retract=standing.count() + statements.current().count(),
+        restore=standing.filter(replaces__isnull=False).count(),
+        keep=visits.count() - standing.count(),
+    )
