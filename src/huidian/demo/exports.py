@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from huidian.demo.orders import Order
 from huidian.demo.places import Shop
+from huidian.demo.samples.styles import STYLES
 from huidian.demo.world import STAGED, World
 from huidian.kit.months import first_day, format_month, month_of
 from huidian.visits.importing import Reading
@@ -65,11 +66,13 @@ def _name(shop: Shop, month: int, opening: int) -> str:
 
 
 def reading_of(export: Export) -> Reading:
-    """What reading the export's file gives: every order but the parts sold over the counter."""
+    """What reading the export's file gives: the columns its system knows, no parts sold over the counter."""
     kept = [order for order in export.orders if order.sale_type != "counter"]
+    exported = {field for field, _ in STYLES[export.shop.profile].header}
     columns: dict[str, list[object]] = dict.fromkeys(TABLES["visits"].keys, [None] * len(kept))
     for field, values in zip(Order._fields, zip(*kept, strict=True), strict=True):
-        columns[field] = list(values)
+        if field in exported:
+            columns[field] = list(values)
     return Reading(
         file=export.name,
         kind="visits",

@@ -172,6 +172,10 @@ def _tell(home: Path, plan: Plan) -> None:
         click.echo(f"{made[1].code} 的 {month}：190 台流失，按地区、车型、车龄")
     click.echo("\n启动：huidian run   打开：http://127.0.0.1:8000/")
     click.echo(f"登录（仅供演示，密码均为 {PASSWORD}）：")
-    for person in people(made)[: 14 + len(made) - 1]:
-        click.echo(f"  {person.username:<8} {person.name}  {person.role.label}  {person.place}")
+    everyone = people(made)
+    first_advisor = next(person for person in everyone if person.role == "advisor")
+    for person in everyone:
+        if person.role != "advisor" or person is first_advisor:
+            click.echo(f"  {person.username:<8} {person.name}  {person.role.label}  {person.place}")
+    click.echo("  其余服务顾问以姓名全拼登录，如 luqiming")
     click.echo(f"\n样例文件：{home / 'samples'}\n真值：{home / 'demo' / 'truth'}")
