@@ -99,6 +99,10 @@ def far_cell_among_many(path: Path) -> None:
     raw_xlsx(path, [rows_xml([HEADER, *[ROW[:2]] * 60_000]), rogue, rows_xml([ROW[:2]] * 60_000, 60_003)])
 
 
+def far_rows(path: Path) -> None:
+    raw_xlsx(path, TABLE + b'<row r="1048576"><c r="J1048576"><v>1</v></c></row>')
+
+
 def forged_dimension(path: Path) -> None:
     raw_xlsx(path, b'</sheetData><dimension ref="A1:XFD1048576"/><sheetData>')
 
@@ -149,6 +153,35 @@ def far_cells_in_binary(path: Path) -> None:
 
 def records_of_any_length(path: Path) -> None:
     raw_xlsb(path, b"\x05\xff\xff\xff\x7f" + b"\x00" * 64)
+
+
+def sheets_under_another_name(path: Path) -> None:
+    """The far cells stand in a part that is named like a picture."""
+    rows = [biff12(0, struct.pack("<IIHBBBI", row, 0, 0, 0, 0, 0, 0)) for row in (0, 1_048_575)]
+    cell = biff12(5, struct.pack("<IId", 9, 0, 1.0))
+    raw_xlsb(path, rows[0] + biff12(5, struct.pack("<IId", 0, 0, 1.0)) + rows[1] + cell)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            renamed = (
+                data.replace(b"worksheets/sheet1.bin", b"media/image1.png")
+                if name.endswith(".rels")
+                else data
+            )
+            archive.writestr(name.replace("worksheets/sheet1.bin", "media/image1.png"), renamed)
+
+
+def two_workbooks_in_one(path: Path) -> None:
+    raw_xlsx(path, TABLE)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/workbook.bin", b"")
+
+
+def two_directories_in_one(path: Path) -> None:
+    raw_xlsx(path, TABLE)
+    data = path.read_bytes()
+    path.write_bytes(b"PK\x03\x04" + b"\0" * 40 + data)
 
 
 def far_cells_on_many_old_sheets(path: Path) -> None:
@@ -254,8 +287,9 @@ REFUSED: list[tuple[Make, str]] = [
     (zip_that_lies_about_its_size, "unpacks_too_large"),
     (zip_with_too_many_parts, "unpacks_too_large"),
     (zip_with_the_same_part_twice, "damaged"),
-    (far_cells, "too_many_cells"),
-    (far_cells_in_odd_writing, "too_many_cells"),
+    (far_cells, "too_many_columns"),
+    (far_cells_in_odd_writing, "too_many_columns"),
+    (far_rows, "too_many_cells"),
     (far_cell_among_many, "too_many_cells"),
     (forged_dimension, "no_header"),
     (enormous_sheet, "too_many_cells"),
@@ -266,8 +300,11 @@ REFUSED: list[tuple[Make, str]] = [
     (long_text_shared_by_all, "unpacks_too_large"),
     (endless_text, "unpacks_too_large"),
     (texts_nobody_shows, "unpacks_too_large"),
-    (far_cells_in_binary, "too_many_cells"),
+    (far_cells_in_binary, "too_many_columns"),
     (records_of_any_length, "damaged"),
+    (sheets_under_another_name, "too_many_cells"),
+    (two_workbooks_in_one, "damaged"),
+    (two_directories_in_one, "damaged"),
     (far_cells_on_many_old_sheets, "too_many_cells"),
     (old_forged_dimension, "damaged"),
     (old_forged_text_count, "damaged"),

@@ -1,5 +1,7 @@
 """The three Excel formats, both date systems, and files that carry a wrong name."""
 
+import random
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -78,6 +80,17 @@ def test_shared_texts_are_read_as_well(tmp_path: Path) -> None:
 def test_stray_formats_far_away_do_no_harm(tmp_path: Path) -> None:
     far = b'<row r="1048576"><c r="XFD1048576" s="1"/></row>'
     assert len(read_file(raw_xlsx(tmp_path / "a.xlsx", rows_xml([HEADER, ROW]) + far))) == 1
+
+
+@pytest.mark.parametrize("make", [_xlsx, xlsb_file])
+def test_pictures_and_printer_settings_beside_the_table_do_no_harm(tmp_path: Path, make: Make) -> None:
+    path = make(tmp_path / "a.xyz", [HEADER, ROW], from_1904=False)
+    noise = random.Random(3)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG" + noise.randbytes(3_000_000))
+        archive.writestr("xl/media/image2.bmp", bytes(3_000_000))
+        archive.writestr("xl/printerSettings/printerSettings1.bin", noise.randbytes(5_000))
+    assert len(read_file(path)) == 1
 
 
 @pytest.mark.parametrize("make", [_xlsx, xls_file, xlsb_file])

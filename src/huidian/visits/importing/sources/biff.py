@@ -85,6 +85,8 @@ class Workbook:
             self._shared.append(int.from_bytes(data[6:10], "little"))
         self._rows = max(self._rows, row + 1)
         self._columns = max(self._columns, column + 1)
+        if self._columns > _MOST_COLUMNS:
+            raise FileRefused("damaged")
 
     def _boundary(self, at: int, kind: int) -> None:
         if kind == _EOF:

@@ -7,6 +7,7 @@ faster than loading, so what is usual is matched rather than collected.
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 from huidian.visits.importing.limits import Limits
 from huidian.visits.importing.problems import FileRefused
@@ -42,7 +43,13 @@ class Extent:
     @property
     def too_far(self) -> bool:
         """Whether the rectangle from the first cell to the farthest is beyond the limit."""
-        return self.rows * self.columns > self._limits.cells
+        return self.rows * self.columns > self._limits.cells or self.columns > self._limits.columns
+
+    def refuse(self) -> NoReturn:
+        """Raise the ``FileRefused`` for a rectangle that is too far."""
+        if self.columns > self._limits.columns:
+            raise FileRefused("too_many_columns", count=self.columns, most=self._limits.columns)
+        raise FileRefused("too_many_cells", most=self._limits.cells)
 
     def take(self, piece: bytes) -> None:
         """Count one piece, which begins and ends between tags; raises ``FileRefused`` past the limit."""
@@ -130,10 +137,11 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def between_tags(pieces: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
+def between_tags(pieces: Iterable[bytes], limits: Limits, size: int) -> Iterator[bytes]:
     """The same data cut where a tag begins, its own prefix of tags taken off.
 
-    Raises ``FileRefused`` for a tag or text without end.
+    Raises ``FileRefused`` for a tag or text without end, unless all the data (``size`` bytes) is little:
+    pictures pass here too.
     """
     carried, prefix = b"", None
     for piece in pieces:
@@ -147,6 +155,6 @@ def between_tags(pieces: Iterable[bytes], limits: Limits) -> Iterator[bytes]:
                 prefix = root[1] + b":" if root else b""
             yield whole.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</") if prefix else whole
             carried = piece[cut:]
-        if len(carried) > limits.run_bytes:
+        if len(carried) > limits.run_bytes and size > limits.trusted_bytes:
             raise FileRefused("unpacks_too_large")
     yield carried

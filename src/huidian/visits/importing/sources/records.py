@@ -11,7 +11,7 @@ _LAST_CELL = 11
 _SHARED_CELL = 7
 _SHARED_TEXT = 19
 _WORKBOOK_PROPERTIES = 153
-_LONGEST = 16 * 1024 * 1024
+_LONGEST = 1024 * 1024
 
 
 class BinarySheet:
@@ -39,6 +39,8 @@ class BinarySheet:
                 start = at + 2
             else:
                 kind, size, start = _header(data, at)
+            if size > _LONGEST:
+                raise FileRefused("damaged")
             if start + size > len(data):
                 break
             if kind <= _LAST_CELL:
@@ -47,8 +49,8 @@ class BinarySheet:
                 self._other(kind, data[start], size)
             at = start + size
         self._left = data[at:]
-        if len(self._left) > _LONGEST:
-            raise FileRefused("damaged")
+        if self.columns > self._limits.columns:
+            raise FileRefused("too_many_columns", count=self.columns, most=self._limits.columns)
         if self.cells > self._limits.cells or self.rows * self.columns > self._limits.cells:
             raise FileRefused("too_many_cells", most=self._limits.cells)
 

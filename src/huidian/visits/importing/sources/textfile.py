@@ -41,9 +41,7 @@ def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator
         try:
             for cells in reader:
                 if len(cells) > limits.columns:
-                    raise FileRefused(
-                        "too_many_columns", sheet=path.stem, count=len(cells), most=limits.columns
-                    )
+                    raise FileRefused("too_many_columns", count=len(cells), most=limits.columns)
                 yield list[Cell](cells)
         except csv.Error:
             raise FileRefused("quote_unclosed", row=reader.line_num) from None

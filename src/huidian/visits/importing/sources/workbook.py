@@ -64,7 +64,7 @@ def _opened(path: Path | BinaryIO) -> CalamineWorkbook:
 def _load(book: CalamineWorkbook, index: int, name: str, limits: Limits) -> Rows:
     sheet = _guarded(lambda: book.get_sheet_by_index(index))
     if sheet.width > limits.columns:
-        raise FileRefused("too_many_columns", sheet=name, count=sheet.width, most=limits.columns)
+        raise FileRefused("too_many_columns", count=sheet.width, most=limits.columns)
     left = sheet.start[1] if sheet.start else 0
     merges = tuple(
         ((top, first - left), (bottom, last - left))

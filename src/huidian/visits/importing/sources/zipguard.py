@@ -3,6 +3,7 @@
 import re
 import zipfile
 from array import array
+from collections.abc import Iterator
 from itertools import repeat
 from pathlib import Path
 from typing import BinaryIO
@@ -11,12 +12,12 @@ from huidian.kit.labels import Label
 from huidian.visits.importing.limits import Limits
 from huidian.visits.importing.problems import FileRefused
 from huidian.visits.importing.sources.archive import parts_of, unpacked
+from huidian.visits.importing.sources.contents import is_binary, opened_parts
 from huidian.visits.importing.sources.extent import Extent, between_tags
 from huidian.visits.importing.sources.records import BinarySheet
 
 _FROM_1904 = re.compile(rb"date1904\s*=\s*[\"'](?:1|true)")
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY|ELEMENT)", re.IGNORECASE)
-_WORKBOOKS = frozenset({"xl/workbook.xml", "xl/workbook.bin"})
 _CELL_MARKUP = 24
 _FEW_TEXTS = 500_000
 _SPACED_END = re.compile(rb"</si\s+>|<si\s+/>")
@@ -28,22 +29,10 @@ def check_zip_workbook(path: Path, limits: Limits) -> bool:
     """Whether the workbook counts its days from 1904; raises ``FileRefused`` where it is not safe to read."""
     with path.open("rb") as file:
         parts = parts_of(file, limits)
-        if not _WORKBOOKS.intersection(part.filename for part in parts):
-            raise FileRefused("not_a_table", what=_what_else(parts))
-        if any(part.filename == "content.xml" for part in parts):
-            raise FileRefused("damaged")
-        return _Check(file, limits).run(parts)
-
-
-def _what_else(parts: list[zipfile.ZipInfo]) -> Label:
-    names = {part.filename for part in parts}
-    if any(name.startswith("word/") for name in names):
-        return Label("Word 文档", "a Word document")
-    if any(name.startswith("ppt/") for name in names):
-        return Label("PowerPoint 文档", "a PowerPoint document")
-    if "content.xml" in names:
-        return Label("OpenDocument 文档", "an OpenDocument file")
-    return Label("压缩包", "an archive")
+        check = _Check(file, limits)
+        if is_binary(parts):
+            return check.binary(opened_parts(file, parts))
+        return check.markup(parts)
 
 
 class _Check:
@@ -57,22 +46,28 @@ class _Check:
         self._shared = array("I")
         self._from_1904 = False
 
-    def run(self, parts: list[zipfile.ZipInfo]) -> bool:
+    def markup(self, parts: list[zipfile.ZipInfo]) -> bool:
         """Look at every part: a part's name does not say what the reader will take it for."""
-        for part in sorted(parts, key=lambda part: "sharedstrings" in part.filename.lower()):
-            if part.filename.endswith(".bin"):
-                self._binary(part)
-            else:
-                self._markup(part)
+        for part in sorted(parts, key=_sheets_first):
+            self._markup(part)
         self._check_texts(parts)
+        return self._from_1904
+
+    def binary(self, parts: list[zipfile.ZipInfo]) -> bool:
+        """Look at the parts a binary workbook opens."""
+        for part in sorted(parts, key=_sheets_first):
+            self._binary(part)
+        self._check_texts([])
         return self._from_1904
 
     def _markup(self, part: zipfile.ZipInfo) -> None:
         extent = Extent(self._limits)
-        for piece in between_tags(unpacked(self._file, part), self._limits):
+        holds_texts = False
+        for piece in self._pieces(part):
             if b"<!" in piece and _DECLARATION.search(piece):
                 raise FileRefused("unsafe_content", what=Label("XML 实体声明", "XML entity declarations"))
-            if b"si>" in piece or b"si/>" in piece:
+            holds_texts = holds_texts or b"<sst" in piece or b":sst" in piece
+            if holds_texts:
                 self._texts(piece)
             if part.filename == "xl/workbook.xml" and _FROM_1904.search(piece):
                 self._from_1904 = True
@@ -83,6 +78,9 @@ class _Check:
         self._add(extent.cells)
         if part.file_size - _CELL_MARKUP * extent.cells > self._limits.text_bytes:
             raise FileRefused("unpacks_too_large")
+
+    def _pieces(self, part: zipfile.ZipInfo) -> Iterator[bytes]:
+        return between_tags(unpacked(self._file, part), self._limits, size=part.file_size)
 
     def _add(self, cells: int) -> None:
         self._cells += cells
@@ -101,10 +99,10 @@ class _Check:
     def _second_look(self, part: zipfile.ZipInfo) -> Extent:
         """Count the used cells only: stray formats far below or beside a table are common and harmless."""
         extent = Extent(self._limits, used_only=True)
-        for piece in between_tags(unpacked(self._file, part), self._limits):
+        for piece in self._pieces(part):
             extent.take(piece)
             if extent.too_far:
-                raise FileRefused("too_many_cells", most=self._limits.cells)
+                extent.refuse()
         return extent
 
     def _binary(self, part: zipfile.ZipInfo) -> None:
@@ -132,8 +130,12 @@ class _Check:
         spelled = {b"%d" % at: length for at, length in long.items()}
         longest = max(long.values())
         for part in parts:
-            for piece in between_tags(unpacked(self._file, part), self._limits):
+            for piece in self._pieces(part):
                 shown += sum(map(spelled.get, _NUMBER.findall(piece), repeat(0)))
                 shown += longest * len(_ENCODED_NUMBER.findall(piece))
                 if shown > budget // 2:
                     raise FileRefused("unpacks_too_large")
+
+
+def _sheets_first(part: zipfile.ZipInfo) -> bool:
+    return not part.filename.lower().startswith("xl/worksheets/")
