@@ -22,7 +22,7 @@ function go(letter) {
 }
 
 const ACTIONS = {
-  "/": () => document.querySelector("[data-list-search], [data-search]")?.focus(),
+  "/": () => (document.querySelector("[data-list-search]") ?? document.querySelector("[data-search]"))?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
   j: () => step(1),
   k: () => step(-1),
