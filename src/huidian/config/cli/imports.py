@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.store import steps_missing
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON inst
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dealer", "code", required=True, metavar="CODE", help="Whose file it is.")
+@click.option(
+    "--dealer",
+    "code",
+    required=True,
+    metavar="CODE",
+    help="Whose file it is. In an empty store this sets the dealer up.",
+)
 @click.option(
     "--kind", type=click.Choice(["visits", "customers", "vehicles"]), default="visits", show_default=True
 )
@@ -114,18 +121,16 @@ def digest_command(code: str | None, language: str) -> None:
 # --- finding things --------------------------------------------------------------------------------------
 @contextmanager
 def _store(language: str) -> Iterator[None]:
-    """Django and a store that is up to date; what a person can put right is said in a sentence, exit code 2."""
+    """Django and a store that is up to date; what a person can put right is a sentence and exit code 2."""
     django_setup()
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import DatabaseError
 
     from huidian.flows.import_file import NotImportable
     from huidian.visits.actions import AlreadyCommitted, NotUndoable
     from huidian.visits.importing import FileRefused
 
     try:
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if steps_missing():
             _refuse(_NOT_MIGRATED, language)
         yield
     except FileRefused as refusal:
@@ -145,14 +150,15 @@ def _dealer(code: str, language: str, new_name: str | None = None) -> Dealer:
     from huidian.network.models import Dealer
 
     found = Dealer.objects.filter(code=code).first()
-    if found is None and new_name:
-        return create_dealer(at=timezone.now(), by=None, code=code, name=new_name)
+    # In a store without any dealer a code cannot be a slip for another one's.
+    if found is None and (new_name or not Dealer.objects.exists()):
+        return create_dealer(at=timezone.now(), by=None, code=code, name=new_name or code)
     if found is None:
         known = "、".join(Dealer.objects.values_list("code", flat=True)[:20])
         _refuse(
             Label(
                 f"没有代码为“{code}”的经销商。已有：{known or '（无）'}。要新建，请加 --new-dealer 名称。",
-                f"There is no dealer “{code}”. Known: {known or '(none)'}. To set it up add --new-dealer NAME.",
+                f"There is no dealer “{code}”. Known: {known or '(none)'}. To set it up: --new-dealer NAME.",
             ),
             language,
         )
@@ -195,8 +201,8 @@ def _mapping(pairs: tuple[str, ...], language: str) -> dict[str, str]:
 
 # --- telling ---------------------------------------------------------------------------------------------
 _NOT_MIGRATED = Label(
-    "数据库还没有建好或需要升级，请先运行：huidian manage migrate",
-    "The database is not set up or needs an upgrade. First run: huidian manage migrate",
+    "数据库需要升级，请先运行：huidian manage migrate",
+    "The database needs an upgrade. First run: huidian manage migrate",
 )
 _NOT_IN_FORCE = Label("这个批次没有生效，或已经撤销。", "This batch is not in force, or was undone already.")
 _COUNTS = {

@@ -17,6 +17,7 @@ from contextlib import closing
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.store import steps_missing
 from huidian.jobs.supervisor import Child, Supervisor
 
 _EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
@@ -84,7 +85,7 @@ def _prepare_store(*, migrate: bool) -> None:
         call_command("check", tags=[OURS], stdout=io.StringIO())
         if migrate:
             call_command("migrate", interactive=False, verbosity=0)
-        if missing := _missing_migrations():
+        if missing := steps_missing():
             message = f"The store is not up to date ({missing} steps are missing): start with --migrate."
             raise click.ClickException(message)
     except SystemCheckError as error:
@@ -93,14 +94,6 @@ def _prepare_store(*, migrate: bool) -> None:
         raise click.ClickException(f"The database does not answer: {error}") from error
     finally:
         connections.close_all()
-
-
-def _missing_migrations() -> int:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _announce(host: str, port: int, supervisor: Supervisor) -> None:

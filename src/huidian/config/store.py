@@ -1,0 +1,20 @@
+"""Whether the store is ready for a command. A new one is set up by whoever comes first."""
+
+from __future__ import annotations
+
+
+def steps_missing() -> int:
+    """How many migrations the store lacks, after setting up a store that has nothing in it yet.
+
+    A store with data is never brought up to date in passing: that is for whoever keeps it to decide.
+    """
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing and not executor.loader.applied_migrations:
+        call_command("migrate", interactive=False, verbosity=0)
+        return 0
+    return len(missing)
