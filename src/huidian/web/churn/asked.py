@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 
 from huidian.kit.months import format_month, parse_month
 from huidian.web.churn.words import KINDS, OVERALL
+from huidian.web.vehicles.listing import by_values
 
 WINDOWS = (3, 4, 5, 6, 9, 12)
-BY = "by-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Asked:
 
     def list_url(self, which: str = "lost", **by: str) -> str:
         """The list behind a number; ``by`` are values of dimensions, "" for the unknown ones."""
-        return _url("churn:vehicles", {**self._query(), "which": which, **{BY + k: v for k, v in by.items()}})
+        return _url("churn:vehicles", {**self._query(), "which": which, **by_values(by)})
 
     def _query(self) -> dict[str, str]:
         query = {}

@@ -13,13 +13,13 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
 from huidian.web.churn.asked import Asked
-from huidian.web.churn.columns import column_definitions
 from huidian.web.churn.page import DeskPage
 from huidian.web.churn.words import OVERALL
 from huidian.web.home.mine import Mine
 from huidian.web.home.tables import ranking_lines
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer, wants_part
+from huidian.web.vehicles.columns import column_definitions
 
 HEAD_OF_LIST = 8
 
