@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from huidian.engine.mart import DealerManifest, Mart
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runner import DuckDBRunner, Row
     from huidian.retention.facts import Facts
+
+
+KEPT, SMALL = 512, 500
+_answers: OrderedDict[str, list[Row]] = OrderedDict()
+_lock = Lock()
 
 
 @cache
@@ -22,6 +31,25 @@ def runner() -> DuckDBRunner:
     from huidian.engine.runner import DuckDBRunner
 
     return DuckDBRunner()
+
+
+def rows_of(expression: ir.Table) -> list[Row]:
+    """The rows of an expression over an opened mart; asked again, small answers are at hand.
+
+    The SQL is a complete key: files of the mart are named by their content, so another state is another text.
+    """
+    sql = runner().compile(expression)
+    with _lock:
+        if sql in _answers:
+            _answers.move_to_end(sql)
+            return list(_answers[sql])
+    rows = runner().rows(expression)
+    if len(rows) <= SMALL:
+        with _lock:
+            _answers[sql] = rows
+            if len(_answers) > KEPT:
+                _answers.popitem(last=False)
+    return list(rows)
 
 
 def open_mart_of(codes: Sequence[str]) -> Mart:

@@ -19,7 +19,7 @@ from huidian.playbooks import Playbook
 from huidian.retention.actions import ensure_fresh
 from huidian.retention.answers import AsOf
 from huidian.retention.freshness import is_stale, reckoning_of, today_of
-from huidian.retention.marts import open_mart_of
+from huidian.retention.marts import open_mart_of, rows_of
 from huidian.retention.models import Reckoning
 
 if TYPE_CHECKING:
@@ -74,8 +74,7 @@ class Reading:
 
     def rows(self, expression: ir.Table) -> list[Row]:
         """The rows of an expression over this reading's facts."""
-        rows: list[Row] = self.mart.runner.rows(expression)
-        return rows
+        return rows_of(expression)
 
     @cached_property
     def as_of(self) -> AsOf:
