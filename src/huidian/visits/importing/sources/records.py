@@ -12,6 +12,7 @@ _SHARED_CELL = 7
 _SHARED_TEXT = 19
 _WORKBOOK_PROPERTIES = 153
 _LONGEST = 1024 * 1024
+_LONGEST_HEAD = 12
 
 
 class BinarySheet:
@@ -32,7 +33,25 @@ class BinarySheet:
     def take(self, piece: bytes) -> None:
         """Count the records of one piece; raises ``FileRefused`` past a limit."""
         data = self._left + piece
-        at, end = 0, len(data) - 12
+        self._left = data[self._walk(data, len(data) - _LONGEST_HEAD) :]
+        self._check()
+
+    def _check(self) -> None:
+        if self.columns > self._limits.columns:
+            raise FileRefused("too_many_columns", count=self.columns, most=self._limits.columns)
+        if self.cells > self._limits.cells or self.rows * self.columns > self._limits.cells:
+            raise FileRefused("too_many_cells", most=self._limits.cells)
+
+    def finish(self) -> None:
+        """Count what is left; raises ``FileRefused`` where the last record is not whole."""
+        end = len(self._left)
+        if self._walk(self._left + bytes(_LONGEST_HEAD), end) != end:
+            raise FileRefused("damaged")
+        self._check()
+
+    def _walk(self, data: bytes, end: int) -> int:
+        """Count the records that begin before ``end``; gives where the first not whole begins."""
+        at = 0
         while at < end:
             kind, size = data[at], data[at + 1]
             if kind < 128 and size < 128:
@@ -48,13 +67,11 @@ class BinarySheet:
             elif size:
                 self._other(kind, data[start], size)
             at = start + size
-        self._left = data[at:]
-        if self.columns > self._limits.columns:
-            raise FileRefused("too_many_columns", count=self.columns, most=self._limits.columns)
-        if self.cells > self._limits.cells or self.rows * self.columns > self._limits.cells:
-            raise FileRefused("too_many_cells", most=self._limits.cells)
+        return at
 
     def _cell(self, kind: int, data: bytes, start: int) -> None:
+        if start + 4 > len(data):
+            raise FileRefused("damaged")
         number = data[start] | data[start + 1] << 8 | data[start + 2] << 16 | data[start + 3] << 24
         if kind == _ROW:
             self._row = number

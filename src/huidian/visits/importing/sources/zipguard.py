@@ -111,6 +111,7 @@ class _Check:
             sheet.take(piece)
             if len(sheet.lengths) > max(_FEW_TEXTS, self._cells):
                 raise FileRefused("unpacks_too_large")
+        sheet.finish()
         self._add(sheet.cells)
         self._lengths.extend(sheet.lengths)
         self._shared.extend(sheet.shared)
