@@ -1,0 +1,39 @@
+"""No page leads nowhere: every link of the pages opens, every number's definition is there."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from huidian.network.roles import Role
+from tests.people import People
+from tests.web.conftest import SignIn
+
+HREF = re.compile(r'(?:href|hx-get|data-href|src)="([^"#]+)"')
+STARTS = ("/", "/next/", "/churn/?month=2010-12", "/churn/vehicles/?month=2010-12&window=6&by-model=途观")
+MANY = 40
+
+
+@pytest.mark.parametrize("role", [Role.CARE_MANAGER, Role.REGIONAL_MANAGER])
+def test_every_link_opens(december: People, signed_in: SignIn, role: Role) -> None:
+    client = signed_in(december.by_role[role])
+    starts = [page for page in STARTS if page != "/next/" or role is not Role.REGIONAL_MANAGER]
+    found = {link for page in starts for link in _links(client.get(page).content.decode())}
+    pages = sorted(link for link in found if not link.startswith("/static/"))
+    pages = pages[:: max(1, len(pages) // MANY)]
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_every_definition_named_is_on_the_page(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    for page in ("/", "/churn/?month=2010-12", "/churn/vehicles/"):
+        said = zhao.get(page).content.decode()
+        named = set(re.findall(r'(?:data-defines|aria-describedby)="([^"]+)"', said))
+        assert named, page
+        assert named <= set(re.findall(r'\sid="([^"]+)"', said)), page
+
+
+def _links(page: str) -> set[str]:
+    return {unescape(link) for link in HREF.findall(page) if link.startswith(("/", "?")) and link != "/"}
