@@ -50,7 +50,7 @@ _TOYOTA = Style(
     (
         ("order_no", "工单号"), ("settled_on", "结账日期"), ("arrived_at", "入厂时间"),
         ("order_kind", "维修类别"), ("plate", "车牌号"), ("vin", "车架号"), ("model", "车种"),
-        ("purchased_on", "购车时间"), ("odometer_km", "入厂里程"), ("advisor", "SA"),
+        ("purchased_on", "购车时间"), ("odometer_km", "公里数"), ("advisor", "SA"),
         ("owner_name", "客户姓名"), ("owner_gender", "性别"), ("owner_occupation", "职业"),
         ("owner_phone", "手机"), ("owner_region", "地区"), ("use", "车辆用途"),
         ("labour_items", "维修项目"), ("part_items", "零件名称"), ("labour_fen", "工时费"),
@@ -100,7 +100,7 @@ _ERP = Style(
         ("part_items", "更換配件"), ("labour_fen", "工時費"), ("parts_fen", "材料費"),
         ("amount_fen", "結算金額"),
     ),
-    {**_WORDS, "maintenance": "保養", "repair": "一般維修", "accident": "事故車", "warranty": "保固"},
+    {**_WORDS, "maintenance": "保養", "repair": "一般維修", "accident": "事故車", "warranty": "索賠"},
     ("維修結算明細表（示範資料）",),
 )  # fmt: skip
 STYLES = {
