@@ -3,10 +3,14 @@
 from huidian.web.churn.desk import CHURN
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
+from huidian.web.imports.desk import IMPORTS
 from huidian.web.shell.desk import Desk
+from huidian.web.structure.desk import STRUCTURE
 
 DESKS: tuple[Desk, ...] = (
     HOME,
     CHURN,
+    STRUCTURE,
     CUSTOMERS,
+    IMPORTS,
 )

@@ -25,6 +25,11 @@ def count(value: int | None) -> str:
     return NOTHING if value is None else f"{value:,}"
 
 
+def signed(value: int | None) -> str:
+    """A difference of two counts → +12, with a true minus sign; 0 → 0."""
+    return NOTHING if value is None else f"{value:+,}".replace("-", "−") if value else "0"
+
+
 def percent(value: float | None) -> str:
     """A fraction → 25.0%."""
     return NOTHING if value is None else f"{value * 100:.1f}%"

@@ -39,7 +39,7 @@ function lines(points, spec) {
   return box;
 }
 
-function base(spec, colours) {
+export function base(spec, colours) {
   return {
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     animationDuration: 300,
@@ -50,7 +50,7 @@ function base(spec, colours) {
   };
 }
 
-function categories(spec, colours, sparse) {
+export function categories(spec, colours, sparse) {
   return {
     type: "category",
     data: spec.labels.map((label, at) => (spec.notes?.[at] ? `${label}\n{n|${spec.notes[at]}}` : label)),
@@ -68,7 +68,7 @@ function categories(spec, colours, sparse) {
   };
 }
 
-function values(spec, colours, show = true) {
+export function values(spec, colours, show = true) {
   return {
     type: "value",
     min: (range) => Math.min(0, range.min),
@@ -78,7 +78,7 @@ function values(spec, colours, show = true) {
   };
 }
 
-function hatch(colour, surface) {
+export function hatch(colour, surface) {
   return {
     color: surface,
     borderColor: colour,

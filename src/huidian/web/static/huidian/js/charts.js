@@ -1,7 +1,8 @@
 // Draws every [data-chart]: its value names the JSON script beside it (see docs/recipes/add-a-desk.md).
+import { balanceOption } from "./chart-balance.js";
 import { barsOption, columnsOption, linesOption } from "./chart-options.js";
 
-const OPTIONS = { bars: barsOption, columns: columnsOption, lines: linesOption };
+const OPTIONS = { balance: balanceOption, bars: barsOption, columns: columnsOption, lines: linesOption };
 const drawn = new Map();
 
 function colours(element) {

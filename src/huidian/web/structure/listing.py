@@ -1,0 +1,65 @@
+"""The list behind a number of the structure desk: what was asked, in the user's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huidian.retention import queries as retention
+from huidian.retention.queries import VehicleList
+from huidian.web import formats
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.structure.asked import HELD, Asked
+from huidian.web.tables.state import ListState
+from huidian.web.vehicles.listing import Listing, state_of, wish_of
+
+WHICH = ("active", "new", "returned", "lost", HELD)
+_LEFT_OUT = frozenset({"seen_on"})
+
+
+def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
+    """Reads the address and finds one page of the list, or all of it (None)."""
+    asked = Asked.of(request.GET)
+    which = request.GET.get("which", "active")
+    which = which if which in WHICH else "active"
+    state = state_of(request)
+    found = _found(request, asked, which, state, now, per_page=per_page)
+    title, explanation = _words(which, found)
+    return Listing(
+        found=found,
+        state=state,
+        title=title,
+        explanation=explanation,
+        back_words=_("基盘"),
+        back_url=asked.desk_url(),
+        export_route_url=reverse("structure:export"),
+        left_out=_LEFT_OUT,
+    )
+
+
+def _found(
+    request: DeskRequest, asked: Asked, which: str, state: ListState, now: datetime, *, per_page: int | None
+) -> VehicleList:
+    wish = wish_of(state, per_page)
+    if which == HELD:
+        return retention.held_vehicles(request.scope, wish=wish, now=now)
+    return retention.base_vehicles(request.scope, month=asked.month, which=which, wish=wish, now=now)
+
+
+def _words(which: str, found: VehicleList) -> tuple[str, str]:
+    """The list's title and which vehicles these are, in one sentence."""
+    words = {
+        "month": formats.month(found.month),
+        "window": found.window,
+        "day": formats.day(found.as_of.today),
+    }
+    title, explanation = {
+        "active": (_("%(month)s 活跃的车辆"), _("%(month)s 月末，近 %(window)s 个月进过站")),
+        "new": (_("%(month)s 新增的车辆"), _("第一次进站在 %(month)s")),
+        "returned": (_("%(month)s 回归的车辆"), _("离站超过 %(window)s 个月，%(month)s 又进站")),
+        "lost": (_("%(month)s 流失的车辆"), _("到 %(month)s 月末满 %(window)s 个月未进站")),
+        HELD: (_("档案内的车辆"), _("档案内全部车辆，含从未进站的，截至 %(day)s")),
+    }[which]
+    return title % words, explanation % words
