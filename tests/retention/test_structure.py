@@ -43,6 +43,7 @@ def test_the_base_of_a_month(full: Shop) -> None:
     assert (page.current.active, page.current.new, page.current.lost, page.current.returned) == (5, 2, 1, 2)
     assert not page.current.provisional
     assert [format_month(one.month) for one in (page.trend[0], page.trend[-1])] == ["2010-01", "2010-12"]
+    assert (page.current.visits, page.current.seen) == (5, 5)
     july = queries.structure_page(everything(full), month=parse_month("2010-07"), now=NOW).current
     assert july is not None
     assert (july.active, july.lost) == (2, 2)
@@ -63,6 +64,7 @@ def test_the_structure_is_of_all_vehicles_on_file(full: Shop) -> None:
         ("", 1),
     ]
     assert [(row.key, row.holdings) for row in found["age"].rows] == [("0-2", 4), ("", 3)]
+    assert [(row.key, row.holdings) for row in found["stage"].rows] == [("learning", 4), ("", 3)]
     assert "gender" not in found
     assert "dealer" not in found
 
@@ -79,6 +81,21 @@ def test_every_number_has_its_list(full: Shop) -> None:
         only = Wish(filters={one.by: row.key})
         assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.holdings
     assert queries.held_vehicles(scope, now=NOW).total == page.holdings
+
+
+def test_ages_and_warranties_of_number_and_list_are_of_the_same_day(shop: Shop) -> None:
+    """On 10 January a car bought on the 11th is not yet as old as one bought on the 10th."""
+    for car, day in enumerate([10, 11]):
+        shop.has([car], purchased_on=date(2009, 1, day), warranty_end_on=date(2011, 1, day - 1))
+    shop.saw([Came(car, date(2010, 12, 31)) for car in (0, 1)])
+    scope = everything(shop)
+    found = {one.by: one.rows for one in queries.structure_page(scope, now=NOW).structures}
+    assert {row.key: row.holdings for row in found["age"]} == {"0-2": 1, "2-4": 1}
+    assert {row.key: row.holdings for row in found["warranty"]} == {"inside": 1, "outside": 1}
+    for by in ("age", "warranty", "stage"):
+        for row in found[by]:
+            only = Wish(filters={by: row.key})
+            assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.holdings
 
 
 def test_an_unknown_list_is_refused(full: Shop) -> None:

@@ -160,13 +160,15 @@ class DealerRank:
 
 @dataclass(frozen=True, slots=True)
 class BaseMonth:
-    """The active base of one month (S0), in vehicles."""
+    """The active base of one month (S0), in vehicles, and its settlements: `visits` of `seen` vehicles."""
 
     month: int
     active: int
     new: int
     lost: int
     returned: int
+    visits: int
+    seen: int
     provisional: bool
 
 

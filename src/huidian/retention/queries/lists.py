@@ -53,6 +53,7 @@ SORTABLE = frozenset(
 FILTERS = (
     "kind",
     "age",
+    "stage",
     "model",
     "use",
     "warranty",

@@ -22,6 +22,7 @@ DIMENSIONS_SHOWN = (
     "tier",
     "customer_class",
     "age",
+    "stage",
     "model",
     "region",
     "gender",
@@ -64,10 +65,12 @@ def structure_page(
 
 def base_months(reading: Reading, window: int, months: Collection[int]) -> dict[int, BaseMonth]:
     """The base of some months, by month; a month before the first visit has none."""
-    from huidian.engine.metrics import base
+    from huidian.engine.metrics import base, throughput
 
     counted = base(reading.vehicle_months, window, as_of=reading.today, by=())
     wanted = counted.filter(counted.month.isin(sorted(months)))
+    came = throughput(reading.vehicle_months, as_of=reading.today, by=())
+    seen = {row["month"]: row for row in reading.rows(came.filter(came.month.isin(sorted(months))))}
     return {
         row["month"]: BaseMonth(
             month=row["month"],
@@ -75,6 +78,8 @@ def base_months(reading: Reading, window: int, months: Collection[int]) -> dict[
             new=row["new"],
             lost=row["lost"],
             returned=row["returned"],
+            visits=seen[row["month"]]["visits"],
+            seen=seen[row["month"]]["seen"],
             provisional=reading.is_provisional(row["month"], window),
         )
         for row in reading.rows(wanted)
@@ -115,7 +120,7 @@ def _structure(reading: Reading, by: str, rows: list[Row]) -> Structure:
     order = dimension.order(reading.rules) if dimension.order else None
     rows.sort(
         key=(
-            (lambda row: -row["holdings"])
+            (lambda row: (row["key"] is None, -row["holdings"]))
             if order is None
             else (lambda row: order.index(row["key"]) if row["key"] in order else len(order))
         )

@@ -36,6 +36,8 @@ def _of_playbook(by: str, rules: Playbook) -> dict[str, Label]:
         return {kind.key: kind.label for kind in rules.kinds}
     if by == "age":
         return {bucket.key: bucket.label for bucket in rules.age_buckets}
+    if by == "stage":
+        return {stage.key: stage.label for stage in rules.lifecycle}
     if by == "tier":
         return {tier.key: tier.label for tier in rules.tiers}
     if by == "use":
