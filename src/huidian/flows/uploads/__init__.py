@@ -1,6 +1,7 @@
 """A file's way through the Import desk: received, mapped, previewed, confirmed or thrown away, undone."""
 
 from huidian.flows.uploads.asking import (
+    OPEN,
     NotNow,
     discard,
     request_commit,
@@ -14,6 +15,7 @@ from huidian.flows.uploads.places import ledger_of, rejects_of, source_of
 from huidian.flows.uploads.receiving import MOST_BYTES, receive
 
 __all__ = [
+    "OPEN",
     "MOST_BYTES",
     "Change",
     "Group",

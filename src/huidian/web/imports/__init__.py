@@ -1,0 +1,1 @@
+"""The import desk: from a file of the DMS to what it changes, and back."""

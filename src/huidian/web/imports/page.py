@@ -1,0 +1,238 @@
+"""The desk's pages as their templates draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from huidian.flows import background, uploads
+from huidian.flows.uploads import Notes
+from huidian.kit.months import parse_month
+from huidian.network.masks import Masks
+from huidian.network.queries import dealers_in
+from huidian.network.roles import Permission
+from huidian.retention.queries import data_as_of
+from huidian.visits import queries as visits
+from huidian.visits.importing import FileRefused
+from huidian.visits.queries import Batch, UndoOutlook
+from huidian.web.imports.history import FILTERS, empty_words, history_table
+from huidian.web.imports.words import COUNTED, KIND_HINTS, KINDS, QUEUED, STAGES, VERDICT_HINTS, VERDICTS
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.shell.parts import answer
+
+State = Batch.State
+SILENT_SECONDS = 90
+_UNDONE_IN = "undoing"
+
+
+def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -> HttpResponse:
+    """The desk: where a file goes in, how far the data reach, and what came in before."""
+    table = history_table(request)
+    chosen = len(request.scope.chosen_dealer_ids) == 1
+    title, words = empty_words(table)
+    context = {
+        "table": table,
+        "empty": "imports/no_history.html",
+        "empty_title": title,
+        "empty_words": words,
+        "filters": [
+            (key, table.state.filters.get(key, ""), choices.items()) for key, choices in FILTERS.items()
+        ],
+        "error": error,
+        "kind": kind if kind in KINDS else "visits",
+        "kinds": [(key, KINDS[key], KIND_HINTS[key]) for key in KINDS],
+        "most_bytes": uploads.MOST_BYTES,
+        "as_of": data_as_of(request.scope, now=timezone.now()),
+        "chosen": chosen,
+        "choices": [] if chosen else _choices(request),
+    }
+    asks_for_list = request.method == "GET"
+    part = "parts/table.html" if asks_for_list else "imports/upload.html"
+    return answer(request, page="imports/desk.html", part=part, context=context)
+
+
+def _choices(request: DeskRequest) -> list[Any]:
+    return [dealer for dealer in dealers_in(request.scope) if dealer.id in request.scope.chosen_dealer_ids]
+
+
+def refusal_text(refusal: FileRefused) -> str:
+    """The sentence about a refused file in the page's language."""
+    return refusal.text(get_language() or "zh")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the four numbers of a file, with the rows behind it."""
+
+    key: str
+    label: Any
+    hint: Any
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class BatchPage:
+    """One file at whatever step it is."""
+
+    request: DeskRequest
+    batch: Batch
+
+    @cached_property
+    def progress(self) -> background.Progress | None:
+        return background.progress_of(self.batch.task_id) if self.batch.task_id else None
+
+    @cached_property
+    def face(self) -> str:
+        """Which page the file shows: mapping, progress, stuck, refused, preview, result."""
+        state = self.batch.state
+        if state == State.WAITING:
+            return "mapping"
+        if state in (State.READING, State.COMMITTING) or self.is_being_undone:
+            return "progress" if self._runs else "stuck"
+        if state == State.DONE and self._runs:
+            return "progress"
+        return {State.PREVIEWED: "preview", State.FAILED: "refused"}.get(State(state), "result")
+
+    @property
+    def template(self) -> str:
+        return f"imports/{self.face}.html"
+
+    @property
+    def is_being_undone(self) -> bool:
+        return self.batch.undone_by_id is not None and self.batch.undone_at is None
+
+    @property
+    def _runs(self) -> bool:
+        return self.progress is not None and self.progress.state in ("waiting", "running")
+
+    # --- while it runs -----------------------------------------------------------------------------------
+    @property
+    def stage(self) -> Any:
+        """What is being done just now."""
+        if self.progress is None or self.progress.state == "waiting":
+            return QUEUED
+        return STAGES.get(self.progress.words, QUEUED)
+
+    @property
+    def done(self) -> int:
+        return self.progress.done if self.progress else 0
+
+    @property
+    def total(self) -> int:
+        return (self.progress.total or 0) if self.progress else 0
+
+    @property
+    def nobody_works(self) -> bool:
+        """Whether the task waits and no worker has shown a sign of life for a while."""
+        if self.progress is None or self.progress.state != "waiting":
+            return False
+        seen = background.last_sign_of_life()
+        return seen is None or (timezone.now() - seen).total_seconds() > SILENT_SECONDS
+
+    @property
+    def retry_url(self) -> str:
+        """Where a step that failed is asked for again."""
+        name = (
+            "undo"
+            if self.is_being_undone
+            else "commit"
+            if self.batch.state == State.COMMITTING
+            else "preview"
+        )
+        return reverse(f"imports:{name}", args=[self.batch.pk])
+
+    # --- what it says ------------------------------------------------------------------------------------
+    @property
+    def kind(self) -> Any:
+        return KINDS[self.batch.kind]
+
+    @cached_property
+    def twin(self) -> Batch | None:
+        """An earlier import of the same content that is in force."""
+        return visits.imported_before(self.batch)
+
+    @cached_property
+    def figures(self) -> Sequence[Figure]:
+        counts = self.batch.counts
+        listed = self._listed
+        return [
+            Figure(
+                key,
+                VERDICTS[key],
+                VERDICT_HINTS[key],
+                counts.get(COUNTED[key], 0),
+                self._rows_url(key, listed),
+            )
+            for key in VERDICTS
+        ]
+
+    @property
+    def _listed(self) -> bool:
+        """Whether the list of rows was kept and says what was carried out."""
+        return bool(self.batch.stored_name) and uploads.ledger_of(self.batch).is_file()
+
+    def _rows_url(self, verdict: str, listed: bool) -> str:
+        if not listed or not self.batch.counts.get(COUNTED[verdict]):
+            return ""
+        return reverse("imports:rows", args=[self.batch.pk]) + f"?verdict={verdict}"
+
+    @property
+    def changes(self) -> int:
+        """How many rows change something."""
+        return int(self.batch.counts.get("created", 0) + self.batch.counts.get("superseded", 0))
+
+    @property
+    def rejected(self) -> int:
+        return int(self.batch.counts.get("rejected", 0))
+
+    @cached_property
+    def notes(self) -> Notes | None:
+        return uploads.read_notes(uploads.ledger_of(self.batch)) if self.batch.stored_name else None
+
+    @property
+    def has_rejects(self) -> bool:
+        return uploads.rejects_of(self.batch) is not None
+
+    @property
+    def error(self) -> str:
+        said = self.batch.error or {}
+        return str(said.get("zh" if (get_language() or "zh").startswith("zh") else "en", ""))
+
+    @cached_property
+    def effect(self) -> list[dict[str, Any]]:
+        """The months the file moves, the last complete one first."""
+        months = [{**each, "number": parse_month(str(each["month"]))} for each in self.batch.effect]
+        return sorted(months, key=lambda each: (bool(each.get("provisional")), -each["number"]))
+
+    # --- taking it back ----------------------------------------------------------------------------------
+    @property
+    def may_undo(self) -> bool:
+        may = self.request.scope.may_at(self.batch.dealer_id, Permission.UNDO_IMPORT)
+        return may and self.batch.state == State.DONE
+
+    @cached_property
+    def outlook(self) -> UndoOutlook:
+        return visits.undo_outlook(self.batch)
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        """What an undo left as it was, and the later file that is why."""
+        report = self.batch.undo_report or {}
+        masks = Masks(self.request.scope)
+        told = []
+        for each in report.get("kept", []):
+            what = str(each["what"])
+            if each["kind"] == "vehicle":
+                name, _space, key = what.rpartition(" ")
+                what = f"{masks.plate(name, dealer_id=self.batch.dealer_id)} {key}"
+            url = reverse("imports:batch", args=[each["batch"]]) if each["batch"] else ""
+            told.append({**each, "what": what, "url": url})
+        return told

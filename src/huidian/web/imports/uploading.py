@@ -1,0 +1,92 @@
+"""A file arrives at the desk: streamed to disk, bounded, looked into at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from huidian.flows import uploads
+from huidian.network.roles import Permission
+from huidian.visits.importing import FileRefused
+from huidian.web.imports.page import start_page
+from huidian.web.imports.words import KINDS
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.parts import wants_part
+
+MIB = 1024 * 1024
+
+
+class Quota(FileUploadHandler):
+    """Stops an upload that grows beyond the limit; what came so far is thrown away."""
+
+    def __init__(self, request: Any = None) -> None:
+        super().__init__(request)
+        self._taken = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        self._taken += len(raw_data)
+        if self._taken > uploads.MOST_BYTES:
+            assert self.request is not None
+            self.request.META["huidian.too_large"] = True
+            raise StopUpload(connection_reset=False)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:
+        return None
+
+
+def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Puts the quota before the handlers, which has to happen before anybody reads the form."""
+
+    @wraps(view)
+    def with_quota(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.upload_handlers.insert(0, Quota(request))
+        return view(request, *args, **kwargs)
+
+    return with_quota
+
+
+@csrf_exempt  # checked by csrf_protect below, once the quota is in place
+@require_POST
+@desk(Permission.IMPORT)
+@bounded
+@csrf_protect
+def upload(request: DeskRequest) -> HttpResponse:
+    """Keeps the file and goes on to its columns; one that is no table is refused in a sentence."""
+    kind = request.POST.get("kind", "visits")
+    file = request.FILES.get("file")
+    dealers = request.scope.chosen_dealer_ids
+    if len(dealers) != 1:
+        return start_page(request, error=_("请先选择经销商，再上传文件。"), kind=kind)
+    if request.META.get("huidian.too_large"):
+        most = uploads.MOST_BYTES // MIB
+        said = _("文件超过 %(most)s MB 的上限，没有保存。请按月份分开导出。") % {"most": most}
+        return start_page(request, error=said, kind=kind)
+    if file is None or kind not in KINDS:
+        return start_page(request, error=_("请选择一个文件。"), kind=kind)
+    try:
+        batch = uploads.receive(
+            file.chunks(),
+            dealer_id=next(iter(dealers)),
+            kind=kind,
+            file_name=file.name or "file",
+            staff=staff_of(request),
+            at=timezone.now(),
+        )
+    except FileRefused as refusal:
+        from huidian.web.imports.page import refusal_text
+
+        said = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file.name}
+        return start_page(request, error=f"{said}{refusal_text(refusal)}", kind=kind)
+    where = reverse("imports:mapping", args=[batch.pk])
+    return HttpResponseClientRedirect(where) if wants_part(request) else HttpResponseRedirect(where)

@@ -1,0 +1,145 @@
+"""The import desk: what came in, one file at every step of its way, and what can be done with it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import retarget
+
+from huidian.flows import uploads
+from huidian.network.roles import Permission
+from huidian.visits import queries as visits
+from huidian.visits.queries import Batch
+from huidian.web.imports.lines import rows_table, verdict_of
+from huidian.web.imports.page import BatchPage, start_page
+from huidian.web.imports.words import VERDICTS
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.parts import answer, wants_part
+from huidian.web.tables.excel import CONTENT_TYPE
+
+
+def found(request: DeskRequest, number: int) -> Batch:
+    """The batch, or 404 where it is not there or somebody else's."""
+    batch = visits.find_batch(request.scope, number)
+    if batch is None:
+        raise Http404
+    return batch
+
+
+@require_GET
+@desk(Permission.IMPORT)
+def imports(request: DeskRequest) -> HttpResponse:
+    """The desk's first page."""
+    return start_page(request)
+
+
+@require_GET
+@desk(Permission.IMPORT)
+def batch(request: DeskRequest, number: int) -> HttpResponse:
+    """One file, at whatever step it is."""
+    page = BatchPage(request, found(request, number))
+    if page.face == "mapping":
+        return HttpResponseRedirect(reverse("imports:mapping", args=[number]))
+    return answer(request, page="imports/batch.html", part="imports/batch_part.html", context=_context(page))
+
+
+@require_GET
+@desk(Permission.IMPORT)
+def progress(request: DeskRequest, number: int) -> HttpResponse:
+    """How far the work on a file has come; what comes after it once it is over."""
+    page = BatchPage(request, found(request, number))
+    if not wants_part(request):
+        return redirect("imports:batch", number)
+    if page.face == "progress":
+        return render(request, "imports/progress_part.html", _context(page))
+    after = render(request, "imports/batch_part.html", {**_context(page), "arrived": True})
+    after["HX-Reswap"] = "outerHTML show:window:top"
+    return retarget(after, "#import")
+
+
+@require_GET
+@desk(Permission.IMPORT)
+def rows(request: DeskRequest, number: int) -> HttpResponse:
+    """The rows behind one of the four numbers."""
+    page = BatchPage(request, found(request, number))
+    verdict = verdict_of(request)
+    table = rows_table(request, page.batch, verdict)
+    context = {**_context(page), "table": table, "verdict": verdict, "title": VERDICTS[verdict]}
+    return answer(request, page="imports/rows.html", part="parts/table.html", context=context)
+
+
+@require_GET
+@desk(Permission.IMPORT)
+def rejects(request: DeskRequest, number: int) -> HttpResponseBase:
+    """The refused rows as an Excel file, to be put right and brought back."""
+    batch = found(request, number)
+    path = uploads.rejects_of(batch)
+    if path is None:
+        raise Http404
+    name = _("%(file)s-拒收.xlsx") % {"file": batch.file_name.rsplit(".", 1)[0]}
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPE)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@desk(Permission.IMPORT)
+def preview(request: DeskRequest, number: int) -> HttpResponse:
+    """Reads the file again, where reading it had failed."""
+    batch = found(request, number)
+    try:
+        uploads.request_preview(batch)
+    except uploads.NotNow:
+        _say_not_now(request)
+    return redirect("imports:batch", number)
+
+
+@require_POST
+@desk(Permission.IMPORT)
+def commit(request: DeskRequest, number: int) -> HttpResponse:
+    """Brings the previewed file in."""
+    batch = found(request, number)
+    try:
+        uploads.request_commit(batch, staff=staff_of(request))
+    except uploads.NotNow:
+        _say_not_now(request)
+    return redirect("imports:batch", number)
+
+
+@require_POST
+@desk(Permission.IMPORT, Permission.UNDO_IMPORT)
+def undo(request: DeskRequest, number: int) -> HttpResponse:
+    """Takes an import back."""
+    batch = found(request, number)
+    try:
+        uploads.request_undo(batch, staff=staff_of(request))
+    except uploads.NotNow:
+        _say_not_now(request)
+    return redirect("imports:batch", number)
+
+
+@require_POST
+@desk(Permission.IMPORT)
+def discard(request: DeskRequest, number: int) -> HttpResponse:
+    """Throws away a file of which nothing is in force."""
+    batch = found(request, number)
+    try:
+        uploads.discard(batch, staff=staff_of(request), at=timezone.now())
+    except uploads.NotNow:
+        _say_not_now(request)
+        return redirect("imports:batch", number)
+    messages.success(request, _("已放弃“%(file)s”，什么都没有导入。") % {"file": batch.file_name})
+    return redirect("imports:desk")
+
+
+def _context(page: BatchPage) -> dict[str, object]:
+    return {"page": page, "batch": page.batch}
+
+
+def _say_not_now(request: DeskRequest) -> None:
+    messages.error(request, _("这个文件的状态已经变了，请看现在的情况。"))

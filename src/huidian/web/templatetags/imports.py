@@ -1,0 +1,21 @@
+"""Words of the import desk that a preview keeps in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from huidian.web.imports.lines import example
+
+register = template.Library()
+
+register.filter("example", example)
+
+
+@register.filter
+def said(words: Mapping[str, Any]) -> str:
+    """`{"zh", "en"}` in the page's language."""
+    return str(words["zh" if (get_language() or "zh").startswith("zh") else "en"])
