@@ -126,7 +126,7 @@ def test_the_sample_file_gives_the_figures_of_the_pages(
 def test_again_changes_nothing_and_says_the_same(demo: Demo) -> None:
     before, kept = huidian(demo.environment, "digest"), demo.ask(LOGINS)
     again = huidian(demo.environment, "demo")
-    assert again.startswith("\n演示截至")
+    assert again.startswith("\n演示截至 2011-01-20")
     assert again in demo.said
     assert huidian(demo.environment, "digest") == before
     assert demo.ask(LOGINS) == kept

@@ -1,11 +1,12 @@
 """Which orders go into the sample files: a golden window each, and the newest days for an import by hand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from huidian.demo.exports import HELD_BACK
 from huidian.demo.orders import Order
+from huidian.demo.places import Shop
 from huidian.demo.samples.files import write_sample
 from huidian.demo.world import World
 from huidian.kit.months import format_month, month_of
@@ -15,20 +16,16 @@ _RECENT = timedelta(days=14)
 _CORRECTED = 2
 
 
-def write_samples(world: World, orders: Mapping[str, Sequence[Order]], folder: Path) -> list[Path]:
-    """Two files a dealer: the window of the golden month, and the last two weeks, partly not imported yet."""
+def write_samples(world: World, shop: Shop, orders: Sequence[Order], folder: Path) -> list[Path]:
+    """Two files of a dealer: the golden month's window, and the last two weeks, partly not imported yet."""
     folder.mkdir(parents=True, exist_ok=True)
     seed, month = world.plan.seed, world.plan.golden_month
-    paths = []
-    for shop in world.shops:
-        rows = orders[shop.code]
-        window = [order for order in rows if month - _WINDOW <= month_of(order.settled_on) <= month]
-        name = f"{shop.code}-{format_month(month - _WINDOW)}至{format_month(month)}结算"
-        paths.append(write_sample(folder / name, shop, window, seed))
-        recent = recent_of(world, rows)
-        if recent:
-            paths.append(write_sample(folder / f"{shop.code}-最近两周结算", shop, recent, seed))
-    return paths
+    window = [order for order in orders if month - _WINDOW <= month_of(order.settled_on) <= month]
+    named = {
+        f"{shop.code}-{format_month(month - _WINDOW)}至{format_month(month)}结算": window,
+        f"{shop.code}-最近两周结算": recent_of(world, orders),
+    }
+    return [write_sample(folder / name, shop, rows, seed) for name, rows in named.items() if rows]
 
 
 def recent_of(world: World, orders: Sequence[Order]) -> list[Order]:

@@ -8,12 +8,13 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from huidian.demo.exports import Export, exports_of, reading_of
+from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of, reading_of
 from huidian.demo.orders import orders_of
 from huidian.demo.samples.choosing import write_samples
-from huidian.demo.store.people import Network, settle_in
+from huidian.demo.store.people import settle_in
 from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
+from huidian.kit.months import first_day, month_of
 from huidian.network.models import Dealer, Staff
 from huidian.retention import actions as retention
 from huidian.visits.actions.committing import commit_import
@@ -24,6 +25,7 @@ Progress = Callable[[str, int, int], None]
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MORNING = time(9, 20)
 _WHY = "the demo's own files"
+_SHOPS_WITH_SAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +42,39 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     """Makes the network of a plan and imports its files; what is in already stays as it is.
 
     Killed at any moment it can be called again. Truth and samples go to ``home``/demo/truth and /samples.
+    One dealer's orders are in memory at a time.
     """
     progress("simulate", 0, 0)
     world = make_world(plan)
-    orders = {shop.code: orders_of(world, shop) for shop in world.shops}
-    exports = [export for shop in world.shops for export in exports_of(world, shop, orders[shop.code])]
-    exports.sort(key=lambda export: (export.made_on, export.shop.code))
-    opened = datetime.combine(exports[0].made_on - timedelta(days=1), _MORNING, _ZONE)
-    network = settle_in(world.shops, at=min(opened, now))
-    _import_all(exports, network, now, progress)
-    for code, dealer in network.dealers.items():
-        progress(f"reckon {code}", 0, 0)
-        retention.refresh(Dealer.objects.get(pk=dealer.pk), as_of=plan.as_of, now=now)
-    progress("write", 0, 0)
-    truth = write_truth(world, home / "demo" / "truth")
-    samples = write_samples(world, orders, home / "samples")
-    return Filled(plan, {code: len(rows) for code, rows in orders.items()}, truth, samples)
+    filled = Filled(plan, {}, write_truth(world, home / "demo" / "truth"), [])
+    before_all = first_day(month_of(plan.as_of) - MONTHS_BY_MONTH) - timedelta(days=1)
+    network = settle_in(world.shops, at=min(datetime.combine(before_all, _MORNING, _ZONE), now))
+    told = _Told(progress, sum(stop.settlements for car in world.cars for stop in car.stops))
+    for place, shop in enumerate(world.shops):
+        orders = orders_of(world, shop)
+        for export in exports_of(world, shop, orders):
+            told.importing(export)
+            _import(export, network.dealers[shop.code], network.importers[shop.code], now)
+        progress(f"reckon {shop.code}", 0, 0)
+        retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
+        filled.orders[shop.code] = len(orders)
+        if place < _SHOPS_WITH_SAMPLES:
+            progress(f"write {shop.code}", 0, 0)
+            filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
+    return filled
 
 
-def _import_all(exports: list[Export], network: Network, now: datetime, progress: Progress) -> None:
-    total = sum(len(export.orders) for export in exports)
-    done = 0
-    for export in exports:
-        progress(f"import {export.name}", done, total)
-        code = export.shop.code
-        _import(export, network.dealers[code], network.importers[code], now)
-        done += len(export.orders)
-    progress("import", total, total)
+@dataclass
+class _Told:
+    """How many orders are in, for whoever watches."""
+
+    progress: Progress
+    total: int
+    done: int = 0
+
+    def importing(self, export: Export) -> None:
+        self.progress(f"import {export.name}", self.done, max(self.total, self.done))
+        self.done += len(export.orders)
 
 
 def _import(export: Export, dealer: Dealer, staff: Staff, now: datetime) -> None:

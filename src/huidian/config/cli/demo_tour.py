@@ -1,0 +1,60 @@
+"""What `huidian demo` says at its end: the dealers, where to look first, and who can sign in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from django.utils import translation
+
+from huidian.demo.places import SHOPS, shops
+from huidian.demo.store.people import PASSWORD, Person, people
+from huidian.demo.world import Plan
+from huidian.kit.labels import Label
+from huidian.kit.months import format_month
+
+_HEAD = Label(
+    "演示截至 {day}，{count} 家经销商，均为虚构：", "The demo as of {day}: {count} dealers, all invented:"
+)
+_GOLDEN = {
+    SHOPS[0].code: Label(
+        "{month} 月流失率 25.0%：1,200 台（1,600 台次）中流失 300 台",
+        "churn rate of {month} 25.0 %: 300 lost of 1,200 vehicles (1,600 visits)",
+    ),
+    SHOPS[1].code: Label(
+        "{month} 流失 190 台，按地区、车型（占保有量）、车龄",
+        "{month}: 190 lost, by region, model (over holdings) and age",
+    ),
+}
+_START = Label("启动 huidian run，打开", "Start huidian run, then open")
+_LOGINS = Label("登录，仅供演示，密码都是 {}：", "Logins, for showing only, all with the password {}:")
+_ADVISORS = Label(
+    "其余服务顾问以姓名全拼登录，如 {}", "Further advisors sign in with their names, such as {}"
+)
+_SAMPLES = Label("可手工导入的样例文件", "Sample files to import by hand")
+_TRUTH = Label("模拟的真值", "The truth of the simulation")
+
+
+def tell(home: Path, plan: Plan, language: str) -> None:
+    """Prints the tour in a language."""
+    made, month = shops(plan.dealers), format_month(plan.golden_month)
+    click.echo("\n" + _HEAD.in_(language).format(day=plan.as_of, count=len(made)))
+    for shop in made:
+        golden = _GOLDEN[shop.code].in_(language).format(month=month) if shop.code in _GOLDEN else ""
+        click.echo(f"  {shop.code}  {shop.name}  {golden}".rstrip())
+    click.echo(f"\n{_START.in_(language)} http://127.0.0.1:8000/")
+    click.echo(_LOGINS.in_(language).format(PASSWORD))
+    everyone = people(made)
+    shown = [person for person in everyone if person.role != "advisor" or person.username == "lin"]
+    with translation.override("zh-hans" if language == "zh" else language):
+        for person in shown:
+            click.echo(f"  {person.username:<8} {person.name}  {person.role.label}  {person.place}")
+    others = [person for person in everyone if person not in shown]
+    if others:
+        click.echo("  " + _ADVISORS.in_(language).format(_example(others)))
+    click.echo(f"\n{_SAMPLES.in_(language)}: {home / 'samples'}")
+    click.echo(f"{_TRUTH.in_(language)}: {home / 'demo' / 'truth'}")
+
+
+def _example(advisors: list[Person]) -> str:
+    return f"{advisors[0].username} ({advisors[0].name})"
