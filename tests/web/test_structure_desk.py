@@ -1,0 +1,121 @@
+"""The structure desk, asked by Zhao (manager of A), Lin (advisor at A) and Qian (manager of B)."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from huidian.network.models import AuditEvent
+from huidian.network.roles import Role
+from huidian.web.structure.page import DeskPage
+from tests.people import People
+from tests.web.conftest import SignIn
+
+DESK = "/structure/?month=2010-12"
+LIST = "/structure/vehicles/"
+
+
+def test_zhao_sees_the_base_and_what_came_and_went(december: People, signed_in: SignIn) -> None:
+    page = signed_in(december.zhao).get(DESK)
+    now = page.context["page"].current
+    # Of 120 cars of June 89 came in December and one in September; the 30 others are lost by then.
+    assert (now.active, now.new, now.returned, now.lost) == (90, 0, 0, 30)
+    said = page.content.decode()
+    assert "我们的客户是谁，基盘在涨还是在跌？" in said
+    assert "2010-12 月末活跃，近 6 个月进过站" in said
+    assert "跌 30 台" in said
+
+
+def test_the_last_complete_month_is_the_usual_one(december: People, signed_in: SignIn) -> None:
+    page = signed_in(december.zhao).get("/structure/").context["page"]
+    assert page.month == 2010 * 12 + 11
+    assert [(one.month, one.provisional) for one in page.trend][-2:] == [
+        (2010 * 12 + 11, False),
+        (2011 * 12, True),
+    ]
+
+
+@pytest.mark.parametrize(("which", "total"), [("active", 90), ("new", 0), ("returned", 0), ("lost", 30)])
+def test_every_number_of_the_month_opens_a_list_of_that_many(
+    december: People, signed_in: SignIn, which: str, total: int
+) -> None:
+    page = signed_in(december.zhao).get(f"{LIST}?month=2010-12&which={which}")
+    assert page.context["table"].total == total
+
+
+def test_every_month_of_the_picture_opens_its_lists(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    desk: DeskPage = zhao.get(DESK).context["desk"]
+    june = desk.lines[-1]
+    assert (june.base.active, june.base.new, june.change) == (120, 120, None)
+    for line in desk.lines:
+        assert zhao.get(line.active_url).context["table"].total == line.base.active
+    assert [series["values"][0] for series in desk.trend_spec["series"]] == [120, 120, 0, 0]
+
+
+def test_every_row_of_every_structure_opens_its_list(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    desk: DeskPage = zhao.get(DESK).context["desk"]
+    shown = {block.by for block in desk.blocks}
+    assert {"tier", "customer_class", "age", "model", "region", "gender", "use"} <= shown
+    for block in desk.blocks:
+        assert sum(bar.row.holdings for bar in block.bars) == 120
+        for bar in block.bars:
+            found = zhao.get(bar.url).context["table"]
+            assert found.total == bar.row.holdings, f"{block.by}={bar.row.key}"
+            assert len(found.filters) == 1
+    assert zhao.get(desk.held_url).context["table"].total == 120
+
+
+def test_qian_sees_nothing_of_a_and_lin_no_desk(december: People, signed_in: SignIn) -> None:
+    qian = signed_in(december.qian)
+    assert qian.get(DESK).context["page"].holdings == 3
+    assert qian.get(f"{LIST}?which=held&by-dealer=A").context["table"].total == 0
+    assert signed_in(december.lin).get(DESK).status_code == 403
+
+
+def test_the_region_sees_both_dealers_and_which_has_how_many(december: People, signed_in: SignIn) -> None:
+    regional = signed_in(december.by_role[Role.REGIONAL_MANAGER])
+    desk = regional.get(DESK).context["desk"]
+    dealers = next(block for block in desk.blocks if block.by == "dealer")
+    assert [(bar.row.key, bar.row.holdings) for bar in dealers.bars] == [("A", 120), ("B", 3)]
+
+
+@pytest.mark.parametrize("odd", ["month=2010-13", "month=x", "which=stolen", "sort=;drop", "page=-1"])
+def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
+    december: People, signed_in: SignIn, odd: str
+) -> None:
+    zhao = signed_in(december.zhao)
+    assert zhao.get(f"/structure/?{odd}").context["page"].current.active == 90
+    assert zhao.get(f"{LIST}?{odd}").context["table"].total == 90
+
+
+def test_a_month_before_the_first_visit_has_no_base(december: People, signed_in: SignIn) -> None:
+    said = signed_in(december.zhao).get("/structure/?month=2009-01").content.decode()
+    assert "还没有进站记录" in said
+
+
+def test_the_file_holds_the_list_and_taking_it_is_an_audit_event(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    asked = "which=held&by-model=途观&sort=plate"
+    shown = zhao.get(f"{LIST}?{asked}").context["table"]
+    sheet = openpyxl.load_workbook(BytesIO(zhao.get(f"{LIST}export/?{asked}").content)).active
+    assert sheet is not None
+    texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(at for at, row in enumerate(texts) if row[0] == "车牌")
+    assert [row[0] for row in texts[head + 1 :]] == [row.plate for row in shown.rows]
+    assert "车型：途观" in [row[0] for row in texts[:head]]
+    event = AuditEvent.objects.within(december.scope(december.zhao)).get(action="export")
+    assert (event.object_type, event.after["rows"]) == ("structure_vehicles", shown.total)  # type: ignore[index]
+
+
+def test_htmx_gets_the_part(december: People, signed_in: SignIn) -> None:
+    part = signed_in(december.zhao).get(DESK, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    assert 'id="structure-desk"' in part
+
+
+def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn) -> None:
+    assert "还没有进站记录" in signed_in(people.zhao).get("/structure/").content.decode()
