@@ -13,7 +13,12 @@ CAR: Row = {"vin": VIN_1, "plate": "沪A00001", "purchased_on": on("2009-05-01")
 def test_a_customer_file_brings_owners_and_vehicles(shop: Shop) -> None:
     assert counts(shop.bring(ZHANG, LI, kind="customers")) == (2, 0, 0)
     (vehicle,) = Vehicle.objects.unscoped(WHY).current().select_related("owner")
-    assert (vehicle.vin, vehicle.plate, vehicle.model, str(vehicle.owner)) == (VIN_1, "沪A00001", "途安", "张三")
+    assert (vehicle.vin, vehicle.plate, vehicle.model, str(vehicle.owner)) == (
+        VIN_1,
+        "沪A00001",
+        "途安",
+        "张三",
+    )
     li = Customer.objects.unscoped(WHY).get(name="李四")
     assert (li.phone, li.other_phones, li.gender) == ("12000000002", ["12000000003"], "female")
 
@@ -79,7 +84,9 @@ def test_what_a_file_states_outlives_the_undo_of_the_orders(shop: Shop) -> None:
 
 def test_a_customer_number_finds_a_customer_whose_name_changed(shop: Shop) -> None:
     shop.bring({"customer_no": "K1", "name": "某某公司", "phones": ["12000000009"]}, kind="customers")
-    batch = shop.bring({"customer_no": "K1", "name": "某某集团公司", "phones": ["12000000009"]}, kind="customers")
+    batch = shop.bring(
+        {"customer_no": "K1", "name": "某某集团公司", "phones": ["12000000009"]}, kind="customers"
+    )
     assert counts(batch) == (0, 1, 0)
     (customer,) = Customer.objects.unscoped(WHY).current()
     assert (customer.name, customer.name_initials) == ("某某集团公司", "mmjtgs")

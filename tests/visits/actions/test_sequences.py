@@ -37,7 +37,9 @@ def rows(draw: st.DrawFn) -> Row:
 
 Step = int | list[Row]
 """A file to bring, or which of the files in force to undo."""
-steps = st.lists(st.one_of(st.lists(rows(), min_size=1, max_size=4), st.integers(0, 9)), min_size=2, max_size=8)
+steps = st.lists(
+    st.one_of(st.lists(rows(), min_size=1, max_size=4), st.integers(0, 9)), min_size=2, max_size=8
+)
 
 
 @dataclass
@@ -67,7 +69,9 @@ def bring(shop: Shop, remembered: Remembered, file: list[Row]) -> None:
 
 def orders_in_force(batches: list[ImportBatch]) -> set[tuple[str, int]]:
     """Order settlements stated by any file in force."""
-    stated = Visit.objects.unscoped(WHY).filter(stated_by__in=[b.recording_id for b in batches if b.recording_id])
+    stated = Visit.objects.unscoped(WHY).filter(
+        stated_by__in=[b.recording_id for b in batches if b.recording_id]
+    )
     return set(stated.exclude(order_no="").values_list("order_no", "ordinal"))
 
 
@@ -80,7 +84,9 @@ def run(steps: list[Step]) -> None:
         elif remembered.in_force:
             shop.undo(remembered.in_force.pop(step % len(remembered.in_force)))
         remembered.check(shop)
-        on_file = Visit.objects.unscoped(WHY).current().exclude(order_no="").values_list("order_no", "ordinal")
+        on_file = (
+            Visit.objects.unscoped(WHY).current().exclude(order_no="").values_list("order_no", "ordinal")
+        )
         assert set(on_file) == orders_in_force(remembered.in_force)
     for batch in reversed(remembered.in_force):
         shop.undo(batch)

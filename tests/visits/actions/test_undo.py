@@ -110,7 +110,9 @@ def test_every_change_moves_the_revision_and_is_in_the_audit(shop: Shop) -> None
     shop.bring(FIRST)
     shop.undo(batch)
     assert Dealer.objects.get(pk=shop.dealer.pk).data_revision == 2
-    events = AuditEvent.objects.unscoped(WHY).filter(object_type="import_batch").values_list("action", flat=True)
+    events = (
+        AuditEvent.objects.unscoped(WHY).filter(object_type="import_batch").values_list("action", flat=True)
+    )
     assert list(events) == ["import.commit", "import.commit", "import.undo"]
 
 

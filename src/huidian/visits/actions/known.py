@@ -95,7 +95,7 @@ def settlements_without_order(vehicles: Sequence[int]) -> dict[tuple[int, date],
 
 
 def last_told(subject: str, ids: Sequence[int], superseded: Sequence[int]) -> dict[int, date]:
-    """The last day each vehicle or customer (`subject`) was told of, but for visits about to be superseded."""
+    """The last day each vehicle or customer (`subject`) was told of, superseded visits left out."""
     found: dict[int, date] = {}
     if not ids:
         return found

@@ -52,7 +52,7 @@ def receive_file(
 
 
 def same_file_in_force(batch: ImportBatch) -> ImportBatch | None:
-    """An earlier batch of the very same file, read the same way, since which the dealer's data did not change.
+    """An earlier batch of the same file, read the same way, with the dealer's data unchanged since.
 
     Bringing the file in again would then find every row as it stands, so it need not be read.
     """
