@@ -167,13 +167,14 @@ class DeskPage:
 
     def _block(self, breakdown: Breakdown) -> Block:
         longest = max(row.lost for row in breakdown.rows)
+        lead = max((row.lost for row in breakdown.rows if row.key), default=0)
         bars = [
             Bar(
                 row=row,
                 url=self.here.list_url("lost", **{breakdown.by: row.key}),
                 cohort_url=self.here.list_url("cohort", **{breakdown.by: row.key}),
                 width=f"{100 * row.lost / longest:.1f}%" if longest else "0",
-                lead=bool(longest) and row.lost == longest,
+                lead=bool(row.key and lead) and row.lost == lead,
                 few=row.cohort < FEW,
             )
             for row in breakdown.rows

@@ -15,6 +15,7 @@ from huidian.retention import queries as retention
 from huidian.web.churn.asked import Asked
 from huidian.web.churn.page import DeskPage
 from huidian.web.churn.words import OVERALL
+from huidian.web.home.imports import import_line
 from huidian.web.home.mine import Mine
 from huidian.web.home.tables import ranking_lines
 from huidian.web.shell.desk import DeskRequest, desk
@@ -56,7 +57,12 @@ def _month(scope: Scope) -> dict[str, Any]:
     now = timezone.now()
     asked = Asked(month=None, window=None, kind=OVERALL)
     page = retention.churn_page(scope, now=now)
-    context: dict[str, Any] = {"page": page, "desk": DeskPage(page, asked), "as_of": page.as_of}
+    context: dict[str, Any] = {
+        "page": page,
+        "desk": DeskPage(page, asked),
+        "as_of": page.as_of,
+        "imports": import_line(scope, page.as_of),
+    }
     if not page.months:
         return context
     if len(scope.chosen_dealer_ids) > 1:
