@@ -8,7 +8,7 @@ from huidian.flows.uploads.asking import (
     request_preview,
     request_undo,
 )
-from huidian.flows.uploads.doubts import Group, Left
+from huidian.flows.uploads.doubts import Example, Group, Left
 from huidian.flows.uploads.ledger import Change, Line, Notes, Trouble, read_lines, read_notes
 from huidian.flows.uploads.mapping import Look, Mistake, look, profiles_for, remap, save_mapping
 from huidian.flows.uploads.places import ledger_of, rejects_of, source_of
@@ -18,6 +18,7 @@ __all__ = [
     "OPEN",
     "MOST_BYTES",
     "Change",
+    "Example",
     "Group",
     "Left",
     "Line",

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from huidian.flows import uploads
-from huidian.flows.uploads import Change, Line
-from huidian.network.masks import Masks
+from huidian.flows.uploads import Change, Example, Group, Line
 from huidian.visits.queries import Batch
 from huidian.web import formats
-from huidian.web.imports.words import NAMES, VERDICTS, field_label
+from huidian.web.imports.veil import Veil
+from huidian.web.imports.words import NAMES, VERDICTS, field_label, value_word
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.tables.columns import Column
 from huidian.web.tables.state import PER_PAGE, ListState
@@ -21,14 +21,13 @@ from huidian.web.tables.table import Table, columns_away
 
 NAME = "import-rows"
 SORTABLE = ("place", "name", "plate", "day")
-_PLATES, _VINS, _PHONES = {"plate"}, {"vin"}, {"phone", "phones", "other_phones", "owner_phone"}
 
 
 class Shown:
     """Turns lines into texts a person may read."""
 
     def __init__(self, request: DeskRequest, batch: Batch) -> None:
-        self._masks = Masks(request.scope)
+        self._veil = Veil(request.scope, batch.dealer_id)
         self._batch = batch
         self._language = get_language() or "zh"
 
@@ -66,21 +65,13 @@ class Shown:
         said = []
         for trouble in line.troubles:
             words = trouble.zh if chinese else trouble.en
-            value = f"“{trouble.value}”" if trouble.value else ""
+            value = f"“{self._veil.text(trouble.value)}”" if trouble.value else ""
             said.append(f"{trouble.column}{value}：{words}" if trouble.column else words)
         return "；".join(said)
 
     def masked(self, key: str, text: str) -> str:
-        if not text:
-            return ""
-        dealer_id = self._batch.dealer_id
-        if key in _PLATES:
-            return self._masks.plate(text, dealer_id=dealer_id)
-        if key in _VINS:
-            return self._masks.vin(text, dealer_id=dealer_id)
-        if key in _PHONES:
-            return "、".join(self._masks.phone(each, dealer_id=dealer_id) for each in text.split("、"))
-        return text
+        """A value of a field as the person may read it, words of the trade in the page's language."""
+        return self._veil.text(str(value_word(key, text)), key)
 
     def _change(self, change: Change) -> str:
         label = formats.in_language(field_label(self._batch.kind, change.field))
@@ -120,7 +111,20 @@ def verdict_of(request: DeskRequest) -> str:
     return wanted if wanted in VERDICTS else "create"
 
 
-def example(values: dict[str, Any]) -> str:
-    """One example of a doubt: where, and what stood there."""
-    place = _("%(sheet)s 第 %(row)s 行") % {"sheet": values["sheet"], "row": formats.count(values["row"])}
-    return f"{place} “{values['value']}”" if values["value"] else place
+def examples(groups: Sequence[Group], request: DeskRequest, batch: Batch) -> list[Doubt]:
+    """Doubts with their examples as texts."""
+    veil = Veil(request.scope, batch.dealer_id)
+    return [Doubt(group, [_example(each, veil) for each in group["examples"]]) for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason in one column, with where it was met first."""
+
+    group: Group
+    examples: list[str]
+
+
+def _example(found: Example, veil: Veil) -> str:
+    place = _("%(sheet)s 第 %(row)s 行") % {"sheet": found["sheet"], "row": formats.count(found["row"])}
+    return f"{place} “{veil.text(found['value'])}”" if found["value"] else place

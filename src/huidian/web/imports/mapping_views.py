@@ -17,12 +17,13 @@ from huidian.flows import uploads
 from huidian.flows.import_file import NotImportable
 from huidian.flows.uploads import Look, Mistake
 from huidian.network.roles import Permission
-from huidian.visits.importing import ColumnMatch, FileRefused, Kind
-from huidian.visits.importing.fields import Field
+from huidian.visits.importing import ColumnMatch, FileRefused, Kind, SheetInspection
+from huidian.visits.importing.fields import Field, FieldTable
 from huidian.visits.importing.tables import TABLES
 from huidian.visits.queries import Batch
 from huidian.web import formats
 from huidian.web.imports.page import BatchPage, refusal_text
+from huidian.web.imports.veil import Veil, first_rows
 from huidian.web.imports.views import found
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
@@ -37,10 +38,7 @@ class Row:
     column: ColumnMatch
     chosen: str
     error: str
-
-    @property
-    def samples(self) -> str:
-        return " · ".join(text for text in self.column.sample if text)
+    samples: str
 
 
 @dataclass(frozen=True)
@@ -59,15 +57,27 @@ class MappingPage:
     look: Look
     typed: Mapping[str, str]
     mistakes: Sequence[Mistake]
+    veil: Veil
     name: str = ""
 
     @property
     def rows(self) -> list[Row]:
         errors = {mistake.at: formats.in_language(mistake.label) for mistake in self.mistakes}
         return [
-            Row(at, column, self.typed.get(column.header, column.field or ""), errors.get(column.header, ""))
+            Row(
+                at,
+                column,
+                self.typed.get(column.header, column.field or ""),
+                errors.get(column.header, ""),
+                " · ".join(self.veil.text(text, column.field) for text in column.sample if text),
+            )
             for at, column in enumerate(self.look.columns)
         ]
+
+    @property
+    def sheets(self) -> list[tuple[SheetInspection, list[list[str]]]]:
+        """Every sheet with its first rows."""
+        return [(sheet, first_rows(sheet, self.veil)) for sheet in self.look.inspection.sheets]
 
     @property
     def name_error(self) -> str:
@@ -100,7 +110,7 @@ class MappingPage:
         return sum(bool(row.chosen) for row in self.rows)
 
     @property
-    def _table(self):  # type: ignore[no-untyped-def]
+    def _table(self) -> FieldTable:
         return TABLES[cast(Kind, self.batch.kind)]
 
     def _named(self, field: Field) -> str:
@@ -148,9 +158,8 @@ def _posted(request: DeskRequest, batch: Batch) -> HttpResponse:
         if not mistakes:
             messages.success(request, _("已保存模板“%(name)s”，下次可以直接选它。") % {"name": name.strip()})
             return redirect("imports:mapping", batch.pk)
-    page = MappingPage(batch, uploads.look(batch), typed, mistakes, name)
-    if mistakes or page.lacks:
-        return _drawn(request, batch, typed, mistakes, name, asked=wish == "preview")
+    if mistakes or not uploads.look(batch).inspection.usable:
+        return _drawn(request, batch, typed, mistakes, name)
     uploads.request_preview(batch)
     return redirect("imports:batch", batch.pk)
 
@@ -170,11 +179,11 @@ def _drawn(
     typed: Mapping[str, str],
     mistakes: Sequence[Mistake],
     name: str = "",
-    *,
-    asked: bool = False,
 ) -> HttpResponse:
-    form = MappingPage(batch, uploads.look(batch), typed, mistakes, name)
-    context = {"form": form, "page": BatchPage(request, batch), "batch": batch, "asked": asked}
+    form = MappingPage(
+        batch, uploads.look(batch), typed, mistakes, Veil(request.scope, batch.dealer_id), name
+    )
+    context = {"form": form, "page": BatchPage(request, batch), "batch": batch}
     return render(request, "imports/mapping.html", context)
 
 

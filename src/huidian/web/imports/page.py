@@ -23,13 +23,13 @@ from huidian.visits import queries as visits
 from huidian.visits.importing import FileRefused
 from huidian.visits.queries import Batch, UndoOutlook
 from huidian.web.imports.history import FILTERS, empty_words, history_table
+from huidian.web.imports.lines import Doubt, examples
 from huidian.web.imports.words import COUNTED, KIND_HINTS, KINDS, QUEUED, STAGES, VERDICT_HINTS, VERDICTS
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import answer
 
 State = Batch.State
 SILENT_SECONDS = 90
-_UNDONE_IN = "undoing"
 
 
 def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -> HttpResponse:
@@ -97,8 +97,8 @@ class BatchPage:
             return "mapping"
         if state in (State.READING, State.COMMITTING) or self.is_being_undone:
             return "progress" if self._runs else "stuck"
-        if state == State.DONE and self._runs:
-            return "progress"
+        if state in (State.DONE, State.UNDONE) and self._runs:
+            return "progress"  # the figures are being brought up to date
         return {State.PREVIEWED: "preview", State.FAILED: "refused"}.get(State(state), "result")
 
     @property
@@ -196,6 +196,14 @@ class BatchPage:
     @cached_property
     def notes(self) -> Notes | None:
         return uploads.read_notes(uploads.ledger_of(self.batch)) if self.batch.stored_name else None
+
+    @cached_property
+    def rejected_for(self) -> list[Doubt]:
+        return examples(self.notes.rejected, self.request, self.batch) if self.notes else []
+
+    @cached_property
+    def warned_of(self) -> list[Doubt]:
+        return examples(self.notes.warnings, self.request, self.batch) if self.notes else []
 
     @property
     def has_rejects(self) -> bool:

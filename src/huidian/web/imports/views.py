@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import retarget
+from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from huidian.flows import uploads
 from huidian.network.roles import Permission
@@ -57,6 +57,9 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
         return redirect("imports:batch", number)
     if page.face == "progress":
         return render(request, "imports/progress_part.html", _context(page))
+    if page.batch.state in (Batch.State.DONE, Batch.State.UNDONE):
+        # What the frame says of the data is no longer so either.
+        return HttpResponseClientRedirect(reverse("imports:batch", args=[number]))
     after = render(request, "imports/batch_part.html", {**_context(page), "arrived": True})
     after["HX-Reswap"] = "outerHTML show:window:top"
     return retarget(after, "#import")

@@ -55,6 +55,22 @@ NAMES: Mapping[str, Promise] = {
     "customers": _("姓名"),
     "vehicles": _("车主"),
 }
+_WORDS: Mapping[str, Mapping[str, Promise]] = {
+    "order_kind": {
+        "maintenance": _("保养"),
+        "repair": _("维修"),
+        "accident": _("事故"),
+        "warranty": _("索赔"),
+        "first_service": _("首保"),
+        "recall": _("技术服务活动"),
+        "pdi": _("PDI"),
+        "other": _("其他"),
+    },
+    "sale_type": {"repair": _("修理销售"), "counter": _("单独销售")},
+    "payer": {"customer": _("客户"), "warranty": _("索赔"), "insurance": _("保险")},
+    "use": {"private": _("私家车"), "company": _("公务车"), "special": _("特种车")},
+    "gender": {"male": _("男"), "female": _("女")},
+}
 _ELSEWHERE = {
     "phone": "owner_phone",
     "other_phones": "owner_phone",
@@ -71,3 +87,8 @@ def field_label(kind: str, key: str) -> Label:
             if name in table.keys:
                 return table.field(name).label
     return _OTHER
+
+
+def value_word(key: str, value: str) -> str | Promise:
+    """What a stored value is called, where it is a word of ours and not of the file."""
+    return _WORDS.get(key, {}).get(value, value)

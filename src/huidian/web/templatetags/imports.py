@@ -8,12 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
-from huidian.web.imports.lines import example
-
 register = template.Library()
-
-register.filter("example", example)
-
 
 @register.filter
 def said(words: Mapping[str, Any]) -> str:
