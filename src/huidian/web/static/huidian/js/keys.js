@@ -28,10 +28,16 @@ const ACTIONS = {
   k: () => step(-1),
 };
 
+const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
+
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.matches?.(TYPING)) {
     if (event.key === "Escape") event.target.blur();
+    if (event.key === "ArrowDown" && event.target.type === "search" && rows().length) {
+      event.preventDefault();
+      step(1);
+    }
     return;
   }
   if (document.querySelector("dialog[open]")) return;
@@ -44,6 +50,9 @@ function onKey(event) {
     goUntil = event.timeStamp + GO_WITHIN_MS;
   } else if (event.key === "Enter" && event.target.matches?.("[data-row][data-href]")) {
     location.assign(event.target.dataset.href);
+  } else if (ARROWS[event.key] && event.target.matches?.("[data-row]")) {
+    event.preventDefault();
+    step(ARROWS[event.key]);
   } else if (ACTIONS[event.key]) {
     event.preventDefault();
     ACTIONS[event.key]();
