@@ -63,7 +63,7 @@ export function balanceOption(spec, colours, width) {
     ],
     xAxis: [
       { ...axis, gridIndex: 0, axisLabel: { show: false }, axisLine: { show: false } },
-      { ...axis, gridIndex: 1, axisLabel: { ...axis.axisLabel, margin: 10 }, axisLine: { show: true, onZero: false, lineStyle: { color: colours.line } } },
+      { ...axis, gridIndex: 1, axisLabel: { ...axis.axisLabel, margin: 10 }, axisLine: { show: false } },
     ],
     yAxis: [
       { ...plain, gridIndex: 0, scale: true, splitLine: { show: dense, lineStyle: { color: colours.line } } },
