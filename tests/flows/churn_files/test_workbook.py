@@ -63,7 +63,7 @@ def test_the_first_sheet_shows_the_rate_with_its_working(s0: Path) -> None:
         "进站台数": 1200,
         "流失台数": 300,
         "流失率": 0.25,
-        "暂定": "否",
+        "暂计": "否",
         "窗口（月）": 6,
         "统计范围": "综合售后",
     }

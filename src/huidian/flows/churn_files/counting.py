@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
 
 from huidian.engine.metrics import monthly_churn, monthly_churn_rows
+from huidian.engine.reach import reaches_end
 from huidian.engine.runner import DuckDBRunner
 from huidian.engine.vehicle_months import OVERALL, SCOPES, vehicle_months
 from huidian.flows.churn_files.losses import lost_by_dealer
@@ -19,9 +20,6 @@ from huidian.flows.churn_files.tables import vehicle_table, vehicles_of, visit_t
 from huidian.kit.months import last_day
 
 TREND_MONTHS = 12
-CLOSED_DAYS = timedelta(days=7)
-"""Files whose last visit is this close to a month's end tell of the whole month: shops close for holidays."""
-
 Row = Mapping[str, Any]
 
 
@@ -108,4 +106,4 @@ def is_provisional(month: int, question: Question, as_of: date) -> bool:
     end = last_day(month)
     if question.today is not None and question.today <= end:
         return True
-    return as_of <= end if question.as_of else as_of < end - CLOSED_DAYS
+    return as_of <= end if question.as_of else not reaches_end(as_of, question.month)

@@ -19,7 +19,7 @@ WORDS: Mapping[str, Label] = {
         ("lost", "流失台数", "Lost"),
         ("rate", "流失率", "Churn rate"),
         ("window", "窗口（月）", "Window (months)"),
-        ("provisional", "暂定", "Provisional"),
+        ("provisional", "暂计", "Provisional"),
         ("yes", "是", "yes"),
         ("no", "否", "no"),
         ("as_of", "数据截至", "Data as of"),
@@ -135,10 +135,10 @@ def _why_provisional(report: ChurnReport) -> Label:
     month, as_of = report.question.month, report.as_of
     if as_of is not None and as_of < last_day(month):
         return Label(
-            f"暂定：数据只到 {as_of}，{format_month(month)} 还没有结束或没有导出完整，流失率还会变化。",
+            f"暂计：数据只到 {as_of}，{format_month(month)} 还没有结束或没有导出完整，流失率还会变化。",
             f"Provisional: the data end on {as_of}, before {format_month(month)} does: the rate may fall.",
         )
     return Label(
-        f"暂定：{format_month(month)} 还没有结束，流失率还会变化。",
+        f"暂计：{format_month(month)} 还没有结束，流失率还会变化。",
         f"Provisional: {format_month(month)} is not over, so the rate may still fall.",
     )
