@@ -28,4 +28,5 @@ def preview_import(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch
     reading = read_batch(batch, path, at=at, watch=watch)
     watch(Stage.MATCHING, 0, None)
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
+    watch(Stage.COUNTING, 0, None)
     return Preview(reading, plan, effect_of(plan, batch.dealer, as_of=today_at(batch.dealer, at)))

@@ -15,8 +15,8 @@ from huidian.flows.uploads.places import ledger_of, rejects_of, source_of
 from huidian.flows.uploads.receiving import MOST_BYTES, receive
 
 __all__ = [
-    "OPEN",
     "MOST_BYTES",
+    "OPEN",
     "Change",
     "Example",
     "Group",

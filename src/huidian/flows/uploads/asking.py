@@ -60,7 +60,7 @@ def discard(batch: ImportBatch, *, staff: Staff, at: datetime) -> None:
             object_id=batch.pk,
             before={"kind": batch.kind, "sha256": batch.sha256},
         )
-        transaction.on_commit(lambda: clear(batch))
+    clear(batch)
 
 
 def _claim(batch: ImportBatch, states: tuple[str, ...], **changes: object) -> None:

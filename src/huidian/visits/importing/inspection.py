@@ -11,7 +11,7 @@ from huidian.visits.importing.headers import Header, HeaderFinder, likely_header
 from huidian.visits.importing.limits import DEFAULT, Limits
 from huidian.visits.importing.parsers.cells import written
 from huidian.visits.importing.profile import Profile
-from huidian.visits.importing.reader import column_matches, names_of
+from huidian.visits.importing.reader import column_matches, named_after, names_of
 from huidian.visits.importing.reading import ColumnMatch
 from huidian.visits.importing.sources import open_source
 from huidian.visits.importing.tables import TABLES
@@ -74,6 +74,7 @@ def inspect_file(
     by_hand = {key: column for key, column in (mapping or {}).items() if key in table.keys}
     finder = HeaderFinder(table, profile, by_hand)
     source = open_source(path, limits, first_rows=limits.header_rows + row_limit)
+    source = named_after(source, path, display_name)
     sheets = []
     for sheet in source.sheets:
         rows = [list(cells) for cells in islice(sheet.load().rows, limits.header_rows + row_limit)]

@@ -1,6 +1,7 @@
 """From a file to a reading."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -48,13 +49,20 @@ def read_file(
     reading = Reading(display_name or path.name, kind, columns={key: [] for key in table.keys})
     context = Context(profile or load_profile("generic"), limits.earliest_on, today, source.counts_from_1904)
     work = _Work(reading, table, HeaderFinder(table, profile, mapping), context, limits, progress, row_limit)
-    work.read(source)
+    work.read(named_after(source, path, display_name))
     _check_columns(mapping, work.headers)
     if not reading.sheets:
         raise FileRefused("no_header", missing=work.missing_label())
     if not reading.total_rows:
         raise FileRefused("no_rows")
     return _levelled(reading)
+
+
+def named_after(source: Source, path: Path, display_name: str | None) -> Source:
+    """A text file's one sheet goes by the name people know the file by, not the one it is kept under."""
+    if not display_name or [sheet.name for sheet in source.sheets] != [path.stem]:
+        return source
+    return replace(source, sheets=[replace(source.sheets[0], name=Path(display_name).stem)])
 
 
 class _Work:

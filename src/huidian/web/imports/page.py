@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from huidian.flows import background, uploads
+from huidian.flows.import_file import Stage
 from huidian.flows.uploads import Notes
 from huidian.kit.months import parse_month
 from huidian.network.masks import Masks
@@ -24,7 +25,16 @@ from huidian.visits.importing import FileRefused
 from huidian.visits.queries import Batch, UndoOutlook
 from huidian.web.imports.history import FILTERS, empty_words, history_table
 from huidian.web.imports.lines import Doubt, examples
-from huidian.web.imports.words import COUNTED, KIND_HINTS, KINDS, QUEUED, STAGES, VERDICT_HINTS, VERDICTS
+from huidian.web.imports.words import (
+    COUNTED,
+    KIND_HINTS,
+    KINDS,
+    QUEUED,
+    RECKONING,
+    STAGES,
+    VERDICT_HINTS,
+    VERDICTS,
+)
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import answer
 
@@ -119,6 +129,8 @@ class BatchPage:
         """What is being done just now."""
         if self.progress is None or self.progress.state == "waiting":
             return QUEUED
+        if self.batch.state == State.READING and self.progress.words == Stage.COUNTING:
+            return RECKONING
         return STAGES.get(self.progress.words, QUEUED)
 
     @property
