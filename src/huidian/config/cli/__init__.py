@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
+import sys
 
 import click
 
@@ -36,6 +38,10 @@ class LazyGroup(click.Group):
 @click.version_option(package_name="huidian")
 def main() -> None:
     """回店 · keep after-sales customers: who is lost, who will be, who to contact."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows pipe has the code page of the machine, which may not know a single Chinese character.
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
 
 
 def django_setup() -> None:
