@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +15,10 @@ from huidian.network.scope import Scope
 _BETWEEN = str.maketrans("", "", " .·•-　")
 _SHORTEST = 2
 _MOST = 200
+_VIN = 17
+_HAS_VIN = ~Q(vin="")
+"""In the words of the index on VINs, so that it is used."""
+_LONGEST_PLATE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,15 @@ def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Found:
     if len(sought) < (1 if _is_chinese(sought) else _SHORTEST):
         return Found((), False)
     ids: dict[int, None] = {}
-    for road in _roads(scope, sought, limit + 1):
+    for road in _roads(scope, sought, limit + 1, ids):
         ids.update(dict.fromkeys(islice(road, limit + 1)))
         if len(ids) > limit:
             break
     return Found(tuple(islice(ids, limit)), len(ids) > limit)
 
 
-def _roads(scope: Scope, sought: str, most: int) -> Iterator[Iterable[int]]:
-    """The ways to a vehicle, surest first. Each is asked only while there is room.
+def _roads(scope: Scope, sought: str, most: int, found: Collection[int]) -> Iterator[Iterable[int]]:
+    """The ways to a vehicle, surest first, each asked only while there is room; what is `found` spares some.
 
     Whatever has to look at every row reads an index that holds all it needs, never the wide rows themselves.
     """
@@ -53,14 +57,18 @@ def _roads(scope: Scope, sought: str, most: int) -> Iterator[Iterable[int]]:
     if sought.isascii():
         for said in _exactly(sought):
             yield _ids(vehicles.filter(said))
+        if len(sought) == _VIN and found:
+            return
     if sought.isdigit() and len(sought) >= 4:
         yield from _of_customers(scope, _phone(sought), most)
     if sought.isascii() and sought.isalpha():
         yield from _of_customers(scope, _initials(sought.lower()), most)
-    yield from _of_plates(scope, sought)
-    if sought.isascii() and len(sought) > 6:
-        yield _ids(vehicles.filter(vin__gt="", vin__contains=sought).order_by("vin"))
-    if not sought.isdigit():
+    if len(sought) <= _LONGEST_PLATE:
+        yield from _of_plates(scope, sought)
+    if sought.isascii() and 6 < len(sought) < _VIN:
+        yield _ids(vehicles.filter(_HAS_VIN, vin__contains=sought).order_by("vin"))
+    # A name with a digit in it is rare: who said a plate or a VIN that was found did not say a name.
+    if not sought.isdigit() and not (found and any(letter.isdigit() for letter in sought)):
         yield from _of_customers(scope, Q(name__icontains=sought), most)
 
 
@@ -68,7 +76,7 @@ def _exactly(sought: str) -> Iterator[Q]:
     if len(sought) == 6:
         yield Q(vin_last6=sought)
     if len(sought) == 17:
-        yield Q(vin=sought)
+        yield _HAS_VIN & Q(vin=sought)
 
 
 def _of_plates(scope: Scope, sought: str) -> Iterator[Iterable[int]]:
