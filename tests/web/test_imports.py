@@ -249,7 +249,7 @@ def test_the_effect_on_the_churn_is_said(zhou: Desk) -> None:
 def test_the_refused_rows_come_as_a_workbook_to_be_put_right(zhou: Desk) -> None:
     number = zhou.previews(csv((*ROWS, ("R9", "沪A00009", "昨天", "1", "保养", "1", ""))))
     answer = zhou.client.get(f"/imports/{number}/rejects/")
-    sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    sheet = openpyxl.load_workbook(BytesIO(answer.getvalue())).active
     assert sheet is not None
     assert [cell.value for cell in sheet[2]][:3] == ["R9", "沪A00009", "昨天"]
     assert "不是日期" in str(sheet.cell(2, len(HEADER) + 1).value)
