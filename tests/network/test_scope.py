@@ -126,6 +126,23 @@ def test_a_team_leaders_own_are_the_teams(people: People) -> None:
     assert not people.scope(people.lin).is_own(people.dealer_a.pk, "吴一凡")
 
 
+def test_the_front_desk_sees_its_own_and_everybody_else_all_of_the_dealer(people: People) -> None:
+    at = people.dealer_a.pk
+    looking = {role for role in Role if people.scope(people.by_role[role]).may_at(at, P.VIEW_CHURN)}
+    held_to_own = {role for role in looking if people.scope(people.by_role[role]).own_only(at)}
+    assert held_to_own == {Role.ADVISOR, Role.TEAM_LEADER}
+
+
+def test_a_name_forgotten_does_not_open_the_dealer(people: People) -> None:
+    nameless = make_staff("nameless")
+    post(nameless, Role.ADVISOR, people.dealer_a)
+    assert people.scope(nameless).own_only(people.dealer_a.pk)
+    post(nameless, Role.CARE_MANAGER, people.dealer_b)
+    assert people.scope(nameless).own_only(people.dealer_a.pk)
+    assert not people.scope(nameless).own_only(people.dealer_b.pk)
+    assert people.scope(people.qian).own_only(people.dealer_a.pk), "out of reach"
+
+
 def test_a_dealer_by_its_code(people: People) -> None:
     found = dealer_by_code("A")
     assert found is not None and found.id == people.dealer_a.pk

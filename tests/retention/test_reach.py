@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from huidian.network import actions as network
 from huidian.network.roles import Role
 from huidian.network.scope import Scope, ScopeMissing
 from huidian.retention import queries
 from huidian.retention.models import Standing
-from tests.people import LIN_IN_THE_DMS, People
+from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
 from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
@@ -91,6 +92,29 @@ def test_an_advisor_has_only_own_vehicles(people: People, shop_a: Shop) -> None:
         for row in one.rows
         if one.by == "advisor"
     } == {LIN_IN_THE_DMS}
+
+
+@pytest.mark.parametrize("role", [Role.ADVISOR, Role.TEAM_LEADER])
+def test_the_front_desk_without_a_name_in_the_dms_sees_no_vehicle(people: People, role: Role) -> None:
+    nameless = make_staff("nameless")
+    network.open_post(at=OPENED_AT, by=None, staff=nameless, role=role, place=people.dealer_a)
+    scope = people.scope(nameless)
+    assert figure(scope) == (0, 0)
+    assert [ask(scope).total for ask in LISTS] == [0] * len(LISTS)
+    assert queries.churn_page(scope, now=NOW).breakdowns == ()
+
+
+def test_a_care_agent_whom_the_dms_knows_still_sees_the_whole_dealer(people: People) -> None:
+    agent = make_staff("agent")
+    network.open_post(
+        at=OPENED_AT,
+        by=None,
+        staff=agent,
+        role=Role.CARE_AGENT,
+        place=people.dealer_a,
+        advisor_name=LIN_IN_THE_DMS,
+    )
+    assert figure(people.scope(agent)) == (8, 5)
 
 
 def test_who_oversees_the_shop_sees_all_and_who_may_sees_it_unmasked(people: People) -> None:

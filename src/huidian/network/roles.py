@@ -12,6 +12,7 @@ class Permission(StrEnum):
     VIEW_CHURN = "view_churn"
     VIEW_STRUCTURE = "view_structure"
     VIEW_CUSTOMERS = "view_customers"
+    SEE_ALL_VEHICLES = "see_all_vehicles"  # figures and lists of every vehicle, not only of one's own
     SEE_PERSONAL = "see_personal"  # unmasked phones, VINs, plates
     REVEAL = "reveal"  # unmask one field, with an audit event
     EXPORT = "export"
@@ -58,11 +59,13 @@ PLACES: dict[str, frozenset[str]] = {
 }
 
 P = Permission
-_LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE})
+_LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE, P.SEE_ALL_VEHICLES})
 _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL})
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.CARE_AGENT: frozenset({P.VIEW_CHURN, P.VIEW_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}),
+    Role.CARE_AGENT: frozenset(
+        {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
+    ),
     Role.INFORMATION_ADMIN: _LOOK | _CUSTOMERS | {P.EXPORT, P.IMPORT, P.UNDO_IMPORT},
     Role.CARE_MANAGER: _LOOK | _CUSTOMERS | {P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.VIEW_AUDIT},
     Role.ADVISOR: _CUSTOMERS | {P.VIEW_CHURN},

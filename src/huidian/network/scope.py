@@ -63,6 +63,13 @@ class Scope:
         """The same scope with another dealer chosen. A dealer out of reach gives an empty scope."""
         return replace(self, dealer_id=dealer_id)
 
+    def own_only(self, dealer_id: int) -> bool:
+        """Whether figures and lists of a dealer speak of the person's own vehicles alone.
+
+        Without a name in `own_names` that is none of them: a name forgotten must not open the whole dealer.
+        """
+        return not self.may_at(dealer_id, Permission.SEE_ALL_VEHICLES)
+
     def is_own(self, dealer_id: int, advisor: str) -> bool:
         """Whether a customer with this advisor's name in the DMS is the person's own."""
         return bool(advisor) and advisor in self.own_names.get(dealer_id, frozenset())

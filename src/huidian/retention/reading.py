@@ -13,7 +13,6 @@ from huidian import playbooks
 from huidian.engine.reach import reaches_end
 from huidian.kit.months import first_day, month_of
 from huidian.network.models import Dealer
-from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.actions import ensure_fresh
@@ -36,7 +35,8 @@ NETWORK_PLAYBOOK = "generic"
 class Reading:
     """What one question reads. `dealers` are those chosen in the scope, by code; `today` the as-of day.
 
-    At a dealer in `own` (by code) only vehicles count whose last advisor has one of the names given there.
+    At a dealer in `own` (by code) only vehicles count whose last advisor has one of the names given there;
+    where no name is given, none.
     """
 
     dealers: tuple[Dealer, ...]
@@ -112,7 +112,11 @@ def open_reading(scope: Scope, *, now: datetime) -> Reading:
     dealers = dealers_within(scope)
     if ensure_fresh(dealers, now=now):
         dealers = dealers_within(scope)
-    own = {dealer.code: names for dealer in dealers if (names := _only_own(scope, dealer))}
+    own = {
+        dealer.code: scope.own_names.get(dealer.pk, frozenset())
+        for dealer in dealers
+        if scope.own_only(dealer.pk)
+    }
     return Reading(dealers, own, today_of(dealers, now))
 
 
@@ -136,13 +140,6 @@ def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
         stale=any(is_stale(dealer) for dealer in dealers),
         behind=sum(end < first_day(month_of(on)) for end in ends) if on else 0,
     )
-
-
-def _only_own(scope: Scope, dealer: Dealer) -> frozenset[str]:
-    """The names to which a front-desk role is held; empty for who oversees the dealer."""
-    if scope.may_at(dealer.pk, Permission.VIEW_STRUCTURE):
-        return frozenset()
-    return scope.own_names.get(dealer.pk, frozenset())
 
 
 def _reckonings(dealers: Sequence[Dealer]) -> list[Reckoning]:

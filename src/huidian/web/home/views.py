@@ -30,10 +30,12 @@ HEAD_OF_LIST = 8
 def home(request: DeskRequest) -> HttpResponse:
     """Answers "what should I look at now" for whoever asks."""
     scope = request.reach.where(Permission.VIEW_CHURN)
-    if not scope.chosen_dealer_ids:
-        return answer(request, page="home/nothing.html", part="home/nothing.html", context={})
-    if any(scope.own_names.get(dealer_id) for dealer_id in scope.chosen_dealer_ids):
+    own_only = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
+    if any(scope.own_names.get(dealer_id) for dealer_id in own_only):
         return _mine(request, scope)
+    if len(own_only) == len(scope.chosen_dealer_ids):
+        context = {"nameless": bool(own_only)}
+        return answer(request, page="home/nothing.html", part="home/nothing.html", context=context)
     return answer(request, page="home/month.html", part="home/month.html", context=_month(scope))
 
 
