@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes import Environment, python
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo store")]
+pytestmark = pytest.mark.slow
 SMALL = """
 import json
 from datetime import UTC, date, datetime
