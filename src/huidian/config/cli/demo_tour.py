@@ -18,15 +18,14 @@ _HEAD = Label(
 )
 _GOLDEN = {
     SHOPS[0].code: Label(
-        "{month} 月流失率 25.0%：1,200 台（1,600 台次）中流失 300 台",
-        "churn rate of {month} 25.0 %: 300 lost of 1,200 vehicles (1,600 visits)",
+        "{month} 的月流失率就是 S0 的算例", "{month}: the churn rate is S0's worked example"
     ),
     SHOPS[1].code: Label(
-        "{month} 流失 190 台，按地区、车型（占保有量）、车龄",
-        "{month}: 190 lost, by region, model (over holdings) and age",
+        "{month} 流失车辆的地区、车型、车龄就是 S2 的三张表",
+        "{month}: the lost by region, model and age are S2's three tables",
     ),
 }
-_START = Label("启动 huidian run，打开", "Start huidian run, then open")
+_START = Label("用 huidian run 启动，网址会打印出来", "Start it with huidian run, which prints the address")
 _LOGINS = Label("登录，仅供演示，密码都是 {}：", "Logins, for showing only, all with the password {}:")
 _ADVISORS = Label(
     "其余服务顾问以姓名全拼登录，如 {}", "Further advisors sign in with their names, such as {}"
@@ -42,7 +41,7 @@ def tell(home: Path, plan: Plan, language: str) -> None:
     for shop in made:
         golden = _GOLDEN[shop.code].in_(language).format(month=month) if shop.code in _GOLDEN else ""
         click.echo(f"  {shop.code}  {shop.name}  {golden}".rstrip())
-    click.echo(f"\n{_START.in_(language)} http://127.0.0.1:8000/")
+    click.echo(f"\n{_START.in_(language)}")
     click.echo(_LOGINS.in_(language).format(PASSWORD))
     everyone = people(made)
     shown = [person for person in everyone if person.role != "advisor" or person.username == "lin"]
