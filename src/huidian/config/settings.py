@@ -23,8 +23,10 @@ def _secret(home: Path) -> str:
     kept = home / "secret-key"
     if not kept.exists():
         fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.write_text(secrets.token_urlsafe(48))
-        fresh.chmod(0o600)
+        fresh.unlink(missing_ok=True)
+        # Readable by nobody else from its first byte on.
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
+            opened.write(secrets.token_urlsafe(48))
         # A second process that starts at the same moment must not end up with another key.
         try:
             os.link(fresh, kept)
@@ -37,7 +39,9 @@ def _secret(home: Path) -> str:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HUIDIAN_HOME = Path(os.environ.get("HUIDIAN_HOME") or platformdirs.user_data_dir("huidian", appauthor=False))
-HUIDIAN_HOME.mkdir(parents=True, exist_ok=True)
+# Database, uploads and mart hold people's phones: a folder that is made here is for this user alone.
+HUIDIAN_HOME.parent.mkdir(parents=True, exist_ok=True)
+HUIDIAN_HOME.mkdir(mode=0o700, exist_ok=True)
 HUIDIAN_MART = Path(os.environ.get("HUIDIAN_MART") or HUIDIAN_HOME / "mart")
 HUIDIAN_UPLOADS = HUIDIAN_HOME / "uploads"
 HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE", "duckdb")
@@ -71,8 +75,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -115,7 +119,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # Without IMMEDIATE, concurrent writers fail at lock upgrade instead of waiting.
         "transaction_mode": "IMMEDIATE",
         "timeout": 60,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456;",
+        # The cache lets the indexes of a large import grow in memory; it is filled only by who needs it.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
+        "PRAGMA cache_size=-65536;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,67 @@
+"""What every answer tells the browser to forbid, whichever way it came about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from huidian.network import actions as network
+from tests.people import PASSWORD, People
+from tests.web.conftest import SignIn
+
+WAYS = ["/login/", "/", "/nowhere", "/healthz", "/static/vendor/icons.svg", "/static/huidian/logo.svg"]
+
+
+@pytest.mark.parametrize("path", WAYS)
+def test_every_answer_is_under_the_policy(people: People, signed_in: SignIn, path: str) -> None:
+    answer = signed_in(people.zhao).get(path)
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost:1:2"])
+def test_a_host_that_is_not_ours_is_refused_under_the_policy(db: Any, host: str) -> None:
+    answer = Client().get("/login/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_signing_in_gives_a_session_nobody_planted(people: People) -> None:
+    client = Client()
+    client.cookies["sessionid"] = "planted0planted0planted0planted0"
+    client.post("/login/", {"username": "zhao", "password": PASSWORD})
+    session = client.cookies["sessionid"]
+    assert session.value != "planted0planted0planted0planted0"
+    assert session["httponly"] and session["samesite"] == "Lax"
+
+
+def test_signing_in_leads_nowhere_else(people: People) -> None:
+    client = Client()
+    client.post("/login/", {"username": "zhao", "password": PASSWORD})
+    for elsewhere in ("https://evil.example/", "//evil.example", "/\\evil.example"):
+        fresh = Client()
+        answer = fresh.post("/login/", {"username": "zhao", "password": PASSWORD, "next": elsewhere})
+        assert answer["Location"] == "/"
+        assert client.get("/login/", {"next": elsewhere})["Location"] == "/"
+
+
+def test_who_left_is_out_at_once(people: People, signed_in: SignIn) -> None:
+    zhao = signed_in(people.zhao)
+    assert zhao.get("/churn/").status_code == 200
+    network.deactivate_staff(at=people.zhao.date_joined, by=None, staff=people.zhao, why="离职")
+    assert zhao.get("/churn/").status_code == 302
+
+
+def test_failures_lock_one_name_from_one_place_only(people: People) -> None:
+    def signing_in(name: str, password: str, address: str) -> int:
+        said = {"username": name, "password": password}
+        return int(Client().post("/login/", said, REMOTE_ADDR=address).status_code)
+
+    for _ in range(6):
+        signing_in("zhao", "wrong", "10.0.0.1")
+    assert signing_in("zhao", PASSWORD, "10.0.0.1") == 429
+    assert signing_in("zhao", PASSWORD, "10.0.0.2") == 302
+    assert signing_in("lin", PASSWORD, "10.0.0.1") == 302
