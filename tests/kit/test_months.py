@@ -26,7 +26,22 @@ def test_a_month_number_is_twelve_times_the_year_plus_the_month_from_zero() -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["2010-13", "2010-00", "2010-1", "10-12", "2010/12", "2010-12-01", "0000-01", "", "２０１０-12"]
+    "text",
+    [
+        "2010-13",
+        "2010-00",
+        "2010-1",
+        "10-12",
+        "2010/12",
+        "2010-12-01",
+        "0000-01",
+        "0001-01",
+        "1899-12",
+        "2200-01",
+        "9999-12",
+        "",
+        "２０１０-12",
+    ],
 )
 def test_only_year_dash_two_digits_is_a_month(text: str) -> None:
     with pytest.raises(ValueError, match="YYYY-MM"):

@@ -7,6 +7,8 @@ import re
 from calendar import monthrange
 from datetime import date
 
+_YEARS = range(1900, 2200)
+"""Other years are slips; windows and trends around these never leave the calendar."""
 _MONTH_TEXT = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -16,9 +18,9 @@ def month_of(day: date) -> int:
 
 
 def parse_month(text: str) -> int:
-    """The month number of ``YYYY-MM``; ``ValueError`` for any other text."""
+    """The month number of ``YYYY-MM``, years 1900 to 2199; ``ValueError`` for any other text."""
     match = _MONTH_TEXT.fullmatch(text)
-    if match is None or match[1] == "0000":
+    if match is None or int(match[1]) not in _YEARS:
         raise ValueError(f"not a month in the form YYYY-MM: {text!r}")
     return int(match[1]) * 12 + int(match[2]) - 1
 

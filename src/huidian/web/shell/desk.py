@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -18,6 +18,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
 Text = str | Promise
+LONGEST_WAY_BACK = 2000
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
@@ -59,6 +60,7 @@ def desk(
             if scope is None:
                 return _to_login(request)
             request.scope = _narrowed(scope, permissions)
+            _refuse_nul(request)
             return view(request, *args, **kwargs)
 
         gated.desk_permissions = permissions  # type: ignore[attr-defined]
@@ -81,6 +83,12 @@ def _narrowed(scope: Scope, permissions: Sequence[Permission]) -> Scope:
     return scope
 
 
+def _refuse_nul(request: DeskRequest) -> None:
+    """404 for an address with a NUL in it: nobody types one, and neither engine nor PostgreSQL takes it."""
+    if any("\0" in value for _key, values in request.GET.lists() for value in values):
+        raise Http404
+
+
 def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
     """Declares that a view needs no sign-in."""
     view.desk_permissions = None  # type: ignore[attr-defined]
@@ -88,6 +96,7 @@ def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
 
 
 def _to_login(request: DeskRequest) -> HttpResponse:
-    answer = redirect_to_login(request.get_full_path())
+    wanted = request.get_full_path()
+    answer = redirect_to_login(wanted if len(wanted) <= LONGEST_WAY_BACK else request.path)
     # A part would be swapped into the page; the whole window has to go to the sign-in page instead.
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer

@@ -71,7 +71,7 @@ def choose_dealer(request: DeskRequest) -> HttpResponse:
     wanted = request.POST.get("dealer", "")
     if not wanted:
         request.session.pop(DEALER_KEY, None)
-    elif wanted.isdecimal() and int(wanted) in request.scope.dealer_ids:
+    elif len(wanted) < 20 and wanted.isdecimal() and int(wanted) in request.scope.dealer_ids:
         request.session[DEALER_KEY] = int(wanted)
     else:
         raise Http404

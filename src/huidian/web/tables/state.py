@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 PER_PAGE = 50
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class ListState:
         return cls(
             path=request.path,
             asked=asked,
-            search=asked.get("q", "").strip(),
+            search=asked.get("q", "").strip()[:LONGEST_SEARCH],
             sort=wanted if wanted.removeprefix("-") in sortable else sort,
             page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
             filters={key: value for key, value in asked.items() if key in filters},

@@ -1,0 +1,93 @@
+"""Addresses nobody would type: every page answers with a page or a plain 404, never with a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.people import People
+from tests.web.conftest import SignIn
+from tests.web.test_permission_matrix import rows
+
+LONG = "9" * 5000
+NONSENSE = (
+    "", "0", "-1", "٣", "²", "1e9", LONG, "a " * 5000, "2010-13", "0001-01", "9999-12", "２０１０-12",
+    "\0", "' OR 1=1 --", '"><script>alert(1)</script>', "{{ 7 }}", "%", "\n", "\ufffe", "--plate",
+)  # fmt: skip
+LIGHT = {
+    "/customers/": ("q", "page"),
+    "/imports/": ("q", "sort", "page", "kind", "state", "columns"),
+    "/login/": ("next", "username"),
+    "/healthz": ("q",),
+    "/readyz": ("q",),
+}
+BY = ("by-kind", "by-age", "by-model", "by-warranty", "by-dealer", "by-tier", "by-team", "by-nothing")
+MONTH_AND_WINDOW = ("month", "window", "kind")
+LIST = (*MONTH_AND_WINDOW, "which", "page", "sort", *BY)
+HEAVY: Mapping[str, tuple[str, ...]] = {
+    "/": ("show", "page", "sort", "q"),
+    "/next/": ("limit",),
+    "/churn/": MONTH_AND_WINDOW,
+    "/churn/vehicles/": LIST,
+    "/churn/vehicles/export/": LIST,
+    "/structure/": ("month",),
+    "/structure/vehicles/": LIST,
+    "/structure/vehicles/export/": LIST,
+}
+"""Pages that reckon: asked for everything at once, and only what differs for them."""
+ASKED_OF_HEAVY = ("9999-12", "0001-01", "\0", LONG, '"><script>alert(1)</script>')
+
+
+def asking(client: Client, path: str, said: Mapping[str, str]) -> Any:
+    answer = client.get(path, said)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert answer.status_code in (200, 302, 404) or path == "/readyz", (path, str(said)[:200])
+    assert b"<script>alert" not in body
+    return answer
+
+
+def test_every_page_that_opens_is_asked() -> None:
+    opening = {
+        row.path for row in rows() if row.method == "GET" and row.answers["care_manager"] in ("ok", "503")
+    }
+    assert opening == {*LIGHT, *HEAVY}
+
+
+@pytest.mark.parametrize("path", LIGHT)
+def test_nonsense_is_a_page_or_not_found(people: People, signed_in: SignIn, path: str) -> None:
+    for who in (signed_in(people.zhao), signed_in(people.lin), Client()):
+        for name in LIGHT[path]:
+            for value in NONSENSE:
+                answer = who.get(path, {name: value})
+                assert answer.status_code in (200, 302, 403, 404, 503), (name, value[:20])
+                assert b"<script>alert" not in answer.content
+
+
+@pytest.mark.parametrize("path", HEAVY)
+def test_nonsense_does_not_upset_the_figures(december: People, signed_in: SignIn, path: str) -> None:
+    who = signed_in(december.lin if path == "/" else december.zhao)
+    for value in ASKED_OF_HEAVY:
+        asking(who, path, dict.fromkeys(HEAVY[path], value))
+
+
+def test_a_list_is_searched_for_so_many_words_only(december: People, signed_in: SignIn) -> None:
+    said = {"month": "2010-12", "q": "沪 " * 5000, "page": "999999", "sort": "-amount_fen"}
+    assert asking(signed_in(december.zhao), "/churn/vehicles/", said).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["0", "9" * 30, LONG, "-1", "１"])
+@pytest.mark.parametrize(
+    "path", ["/customers/{}/", "/imports/{}/", "/imports/{}/rows/", "/imports/{}/rejects/"]
+)
+def test_numbers_that_no_row_has_are_not_found(
+    people: People, signed_in: SignIn, path: str, number: str
+) -> None:
+    assert signed_in(people.zhao).get(path.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["x", "²", "-1", "0", "٣٣٣", LONG])
+def test_a_dealer_that_cannot_be_is_not_found(people: People, signed_in: SignIn, wanted: str) -> None:
+    assert signed_in(people.zhao).post("/dealer/", {"dealer": wanted}).status_code == 404
