@@ -134,10 +134,10 @@ DIMENSIONS: dict[str, Dimension] = {
             order=lambda rules: ["inside", "outside"],
             labels=(("inside", Label("质保内", "Inside")), ("outside", Label("质保外", "Outside"))),
         ),
-        _of_vehicle("region", Label("区域", "Region")),
+        _of_vehicle("region", Label("地区", "Region")),
         _of_vehicle("gender", Label("性别", "Gender")),
         _of_vehicle("occupation", Label("职业", "Occupation")),
-        _of_vehicle("advisor", Label("业务接待", "Service advisor")),
+        _of_vehicle("advisor", Label("服务顾问", "Service advisor")),
         _of_vehicle("team", Label("接车小组", "Reception team")),
         Dimension("dealer", Label("经销商", "Dealer"), (), _plain("dealer")),
         Dimension(

@@ -45,7 +45,7 @@ def test_sheets_stand_in_the_order_of_the_work(s0: Path) -> None:
         "车型",
         "车辆性质",
         "质保",
-        "区域",
+        "地区",
         "流失名单",
         "未能读取的行",
     ]
@@ -74,7 +74,7 @@ def test_lost_vehicles_are_listed_to_be_called(s0: Path) -> None:
     lost = records(s0, "流失名单")
     assert len(lost) == 300
     first = next(row for row in lost if row["车牌号"] == "沪A00007")
-    assert (first["电话"], first["业务接待"], first["流失层级"]) == ("12000000007", "甲顾问", "流失")
+    assert (first["电话"], first["服务顾问"], first["流失层级"]) == ("12000000007", "甲顾问", "流失")
     assert (first["最后进站"], first["离站月数"]) == (date(2010, 6, 28), 6)
 
 
@@ -109,7 +109,7 @@ def test_a_text_never_becomes_a_formula(tmp_path: Path) -> None:
     export = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1, **texts)])
     assert run(export, "--month", "2010-12", "-o", tmp_path / "o.xlsx").exit_code == 0
     [row] = records(tmp_path / "o.xlsx", "流失名单")
-    assert (row["车主"], row["车型"], row["业务接待"], row["区域"]) == tuple(texts.values())
+    assert (row["车主"], row["车型"], row["服务顾问"], row["地区"]) == tuple(texts.values())
     parts = zipfile.ZipFile(tmp_path / "o.xlsx")
     sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not any(b"<f>" in sheet or b"<hyperlink" in sheet for sheet in sheets)
