@@ -39,8 +39,7 @@ class Desk:
         """Sends the mapping form as it was drawn, but for `said`."""
         page = self.client.get(f"/imports/{number}/mapping/")
         rows = page.context["form"].rows
-        form = {f"column-{row.at}": row.column.header for row in rows}
-        form |= {f"field-{row.at}": said.pop(row.column.header, row.chosen) for row in rows}
+        form = {f"field-{row.column.header}": said.pop(row.column.header, row.chosen) for row in rows}
         return self.client.post(f"/imports/{number}/mapping/", {**form, "do": do, **said})
 
     def previews(self, content: bytes, name: str = "十二月.csv", **more: Any) -> int:

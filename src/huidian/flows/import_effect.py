@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from huidian import playbooks
-from huidian.kit.months import format_month
+from huidian.kit.months import format_month, month_of
 from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
 from huidian.visits.actions import Plan
@@ -37,12 +37,9 @@ def effect_of(plan: Plan, dealer: Dealer, *, as_of: date) -> list[dict[str, obje
     for number in plan.superseded:
         on_file.pop(number, None)
     after = _figures([*on_file.values(), *_planned(plan)], dealer, rules, as_of)
-    moved = [
-        month
-        for month in sorted(after, reverse=True)
-        if _counted(before.get(month)) != _counted(after[month])
-    ]
-    return [_told(month, before.get(month), after[month], rules) for month in moved[:MONTHS]]
+    months = sorted({*before, *after}, reverse=True)
+    moved = [month for month in months if _counted(before.get(month)) != _counted(after.get(month))]
+    return [_told(month, before.get(month), after.get(month), rules, as_of) for month in moved[:MONTHS]]
 
 
 def _on_file(dealer: Dealer) -> Iterator[tuple[int, _Fact]]:
@@ -93,7 +90,7 @@ def _table(facts: Iterable[_Fact], code: str, rules: Playbook) -> pa.Table:
         "dealer": [code] * len(rows),
         "vehicle": [fact[0] for fact in rows],
         "settled_on": [fact[1] for fact in rows],
-        "month": [fact[1].year * 12 + fact[1].month - 1 for fact in rows],
+        "month": [month_of(fact[1]) for fact in rows],
         "kind": [fact[2] for fact in rows],
         "family": ["other"] * len(rows),
         "recorded_at": [_KNOWN_AT] * len(rows),
@@ -106,12 +103,16 @@ def _counted(row: Mapping[str, Any] | None) -> tuple[int, int]:
 
 
 def _told(
-    month: int, before: Mapping[str, Any] | None, after: Mapping[str, Any], rules: Playbook
+    month: int,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    rules: Playbook,
+    as_of: date,
 ) -> dict[str, object]:
     told: dict[str, object] = {
         "month": format_month(month),
         "window_months": rules.churn.window_months,
-        "provisional": bool(after["provisional"]),
+        "provisional": month >= month_of(as_of),
     }
     for when, row in (("before", before), ("after", after)):
         cohort, lost = _counted(row)

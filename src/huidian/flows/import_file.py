@@ -81,19 +81,32 @@ def import_file(
     earlier = visits.same_file_in_force(batch)
     if earlier is not None and not earlier.counts.get("rejected"):
         _close_as_known(batch, earlier, at)
-        reading = None
+        kept = None
     else:
-        reading = read_batch(batch, path, at=at, watch=show)
-        show(Stage.MATCHING, 0, None)
-        plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
-        show(Stage.WRITING, 0, plan.visits.count)
-        with transaction.atomic():
-            batch.save()
-            commit(batch, reading, plan, staff=staff, at=at)
+        kept = _bring_in(batch, path, staff, at, rejects, show, language)
     show(Stage.COUNTING, 0, None)
     refresh(batch.dealer, as_of=today_at(batch.dealer, at), now=at)
-    kept = _write_rejects(batch, reading, rejects, language) if reading else None
     return Imported(batch, kept)
+
+
+def _bring_in(
+    batch: ImportBatch,
+    path: Path,
+    staff: Staff | None,
+    at: datetime,
+    rejects: Path | None,
+    show: Watch,
+    language: str,
+) -> Path | None:
+    """Read, match and commit. A function of its own: what it held in memory is free when counting begins."""
+    reading = read_batch(batch, path, at=at, watch=show)
+    show(Stage.MATCHING, 0, None)
+    plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
+    show(Stage.WRITING, 0, plan.visits.count)
+    with transaction.atomic():
+        batch.save()
+        commit(batch, reading, plan, staff=staff, at=at)
+    return _write_rejects(batch, reading, rejects, language)
 
 
 def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | None, at: datetime) -> Plan:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huidian.flows import background
 from huidian.flows.uploads import tasks
 from huidian.flows.uploads.places import clear
 from huidian.network import audit
@@ -30,8 +31,9 @@ def request_preview(batch: ImportBatch) -> None:
 
 def request_commit(batch: ImportBatch, *, staff: Staff) -> None:
     """Have a previewed file written in the background, or once more where that failed. Raises `NotNow`."""
+    again = (State.COMMITTING,) if _is_over(batch.task_id) else ()
     with transaction.atomic():
-        _claim(batch, (State.PREVIEWED, State.COMMITTING), state=State.COMMITTING)
+        _claim(batch, (State.PREVIEWED, *again), state=State.COMMITTING)
         _keep_task(batch, tasks.commit_upload.enqueue(batch.pk, staff.pk).id)
 
 
@@ -61,6 +63,11 @@ def discard(batch: ImportBatch, *, staff: Staff, at: datetime) -> None:
             before={"kind": batch.kind, "sha256": batch.sha256},
         )
     clear(batch)
+
+
+def _is_over(task_id: str) -> bool:
+    progress = background.progress_of(task_id)
+    return progress is None or progress.state in ("done", "failed")
 
 
 def _claim(batch: ImportBatch, states: tuple[str, ...], **changes: object) -> None:

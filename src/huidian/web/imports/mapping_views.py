@@ -27,7 +27,7 @@ from huidian.web.imports.veil import Veil, first_rows
 from huidian.web.imports.views import found
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
-_COLUMN, _FIELD = "column-", "field-"
+_FIELD = "field-"
 
 
 @dataclass(frozen=True)
@@ -167,9 +167,7 @@ def _posted(request: DeskRequest, batch: Batch) -> HttpResponse:
 def _typed(request: DeskRequest) -> dict[str, str]:
     """Header to field, as chosen in the form."""
     return {
-        header: request.POST.get(_FIELD + key.removeprefix(_COLUMN), "")
-        for key, header in request.POST.items()
-        if key.startswith(_COLUMN) and isinstance(header, str)
+        key.removeprefix(_FIELD): str(field) for key, field in request.POST.items() if key.startswith(_FIELD)
     }
 
 

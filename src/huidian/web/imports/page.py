@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huidian.flows import background, uploads
 from huidian.flows.import_file import Stage
@@ -23,6 +24,7 @@ from huidian.retention.queries import data_as_of
 from huidian.visits import queries as visits
 from huidian.visits.importing import FileRefused
 from huidian.visits.queries import Batch, UndoOutlook
+from huidian.web import formats
 from huidian.web.imports.history import FILTERS, empty_words, history_table
 from huidian.web.imports.lines import Doubt, examples
 from huidian.web.imports.words import (
@@ -131,7 +133,14 @@ class BatchPage:
             return QUEUED
         if self.batch.state == State.READING and self.progress.words == Stage.COUNTING:
             return RECKONING
+        if self._writes_at_once:
+            return _("正在写入 %(rows)s 行") % {"rows": formats.count(self.progress.total)}
         return STAGES.get(self.progress.words, QUEUED)
+
+    @property
+    def _writes_at_once(self) -> bool:
+        """Rows are written in one step, of which no part can be told."""
+        return self.progress is not None and self.progress.words == Stage.WRITING and not self.progress.done
 
     @property
     def done(self) -> int:
@@ -139,7 +148,7 @@ class BatchPage:
 
     @property
     def total(self) -> int:
-        return (self.progress.total or 0) if self.progress else 0
+        return (self.progress.total or 0) if self.progress and not self._writes_at_once else 0
 
     @property
     def nobody_works(self) -> bool:
