@@ -65,7 +65,7 @@ def _roads(scope: Scope, sought: str, most: int, found: Collection[int]) -> Iter
         yield from _of_customers(scope, _initials(sought.lower()), most)
     if len(sought) <= _LONGEST_PLATE:
         yield from _of_plates(scope, sought)
-    if sought.isascii() and 6 < len(sought) < _VIN:
+    if sought.isascii() and 6 < len(sought) < _VIN and not (found and sought.isdigit()):
         yield _ids(vehicles.filter(_HAS_VIN, vin__contains=sought).order_by("vin"))
     # A name with a digit in it is rare: who said a plate or a VIN that was found did not say a name.
     if not sought.isdigit() and not (found and any(letter.isdigit() for letter in sought)):
