@@ -6,7 +6,7 @@ import pytest
 from tests.people import LIN_IN_THE_DMS, People
 
 from huidian.kit.vins import make_vin
-from huidian.network.masks import Masks
+from huidian.network.masks import Masks, seeking
 from huidian.network.roles import Role
 
 PHONE, PLATE, VIN = "12012345678", "沪A12345", make_vin("LSV", 7)
@@ -52,3 +52,15 @@ def test_seeing_personal_data_at_one_dealer_opens_no_other(people: People) -> No
     assert masks.are_off(dealer_id=people.dealer_a.pk)
     assert not masks.are_off(dealer_id=people.dealer_b.pk)
     assert not masks.may_reveal(dealer_id=people.dealer_b.pk)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_seek_by_a_part_may_also_read_or_reveal(people: People, role: Role) -> None:
+    scope = people.scope(people.by_role[role])
+    assert (people.dealer_a.pk in seeking(scope).dealer_ids) == (role in OPEN | REVEALING)
+
+
+def test_names_are_for_those_who_have_to_do_with_customers(people: People) -> None:
+    at = people.dealer_a.pk
+    shown = {role for role in Role if Masks(people.scope(people.by_role[role])).name("虚构人", dealer_id=at)}
+    assert shown == OPEN | REVEALING | {Role.CLAIMS_CLERK, Role.OEM_CARE}

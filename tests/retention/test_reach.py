@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from huidian.customers.models import Vehicle
 from huidian.network import actions as network
 from huidian.network.roles import Role
 from huidian.network.scope import Scope, ScopeMissing
@@ -146,3 +147,39 @@ def test_standings_are_not_read_without_a_scope(people: People) -> None:
         list(Standing.objects.all())
     assert Standing.objects.within(people.scope(people.zhao)).count() == 9
     assert Standing.objects.within(people.scope(people.qian)).count() == 0
+
+
+def test_masks_are_not_lifted_by_searching_or_sorting(people: People, shop_a: Shop) -> None:
+    shop_a.has([40], model="途观", owner={"name": "虚构人", "phone": "12012345678"})
+    car = Vehicle.objects.within(people.scope(people.zhao)).get(pk=shop_a.cars[40])
+
+    def hits(role: Role, search: str) -> int:
+        scope = people.scope(people.by_role[role]).choosing(people.dealer_a.pk)
+        return queries.held_vehicles(scope, wish=queries.Wish(search=search), now=NOW).total
+
+    for part in (car.plate[2:], car.vin[3:9]):
+        assert hits(Role.GENERAL_MANAGER, part)
+        assert (hits(Role.REGIONAL_MANAGER, part), hits(Role.OEM_CARE, part)) == (0, 0)
+    for whole in (car.plate, car.vin):
+        assert hits(Role.REGIONAL_MANAGER, whole) == hits(Role.OEM_CARE, whole.lower()) == 1
+    assert hits(Role.OEM_CARE, "虚构") == 1
+    assert hits(Role.REGIONAL_MANAGER, "虚构") == 0
+    assert hits(Role.REGIONAL_MANAGER, "途观") == 1
+
+
+@pytest.mark.parametrize("key", ["plate", "vin", "owner"])
+def test_an_order_tells_nothing_of_what_is_masked(people: People, key: str) -> None:
+    scope = people.scope(people.by_role[Role.REGIONAL_MANAGER])
+
+    def order(sort: str) -> list[int]:
+        found = queries.held_vehicles(scope, wish=queries.Wish(sort=sort), now=NOW)
+        return [row.vehicle_id for row in found.rows]
+
+    assert order(key) == order(f"-{key}") == order("-last_visit_on")
+
+
+def test_a_region_reads_no_owners(people: People, shop_a: Shop) -> None:
+    shop_a.has([41], owner={"name": "虚构人", "phone": "12012345678"})
+    for role, name in ((Role.REGIONAL_MANAGER, ""), (Role.OEM_CARE, "虚构人")):
+        found = queries.held_vehicles(people.scope(people.by_role[role]), now=NOW)
+        assert {row.owner for row in found.rows} == {"", name}

@@ -1,4 +1,4 @@
-"""What of a plate, a VIN or a phone number a person gets to read. The one place where that is decided."""
+"""What of a name, a plate, a VIN or a phone a person gets to read or to seek. The one place that decides."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from huidian.kit.plates import mask_plate
 from huidian.kit.vins import mask_vin
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+
+
+def seeking(scope: Scope) -> Scope:
+    """The scope without the dealers at which a plate, a VIN or a phone is not to be sought by a part of it.
+
+    Who can neither read nor reveal them would else find out, letter by letter, what the masks hide.
+    """
+    return scope.where_any(Permission.SEE_PERSONAL, Permission.REVEAL)
 
 
 class Masks:
@@ -28,6 +36,10 @@ class Masks:
     def may_reveal(self, *, dealer_id: int) -> bool:
         """Whether a masked field may be opened one by one, each time with an audit event."""
         return self._scope.may_at(dealer_id, Permission.REVEAL)
+
+    def name(self, text: str, *, dealer_id: int) -> str:
+        """An owner's name; nothing of it where a person has no business with customers."""
+        return text if self._scope.may_at(dealer_id, Permission.VIEW_CUSTOMERS) else ""
 
     def plate(self, text: str, *, dealer_id: int, advisor: str = "") -> str:
         return text if self.are_off(dealer_id=dealer_id, advisor=advisor) else mask_plate(text)

@@ -59,6 +59,11 @@ class Scope:
         """The same scope without the dealers at which the permission is missing."""
         return replace(self, grants={i: held for i, held in self.grants.items() if permission in held})
 
+    def where_any(self, *permissions: Permission) -> Self:
+        """The same scope without the dealers at which all of the permissions are missing."""
+        wanted = frozenset(permissions)
+        return replace(self, grants={i: held for i, held in self.grants.items() if wanted & held})
+
     def choosing(self, dealer_id: int | None) -> Self:
         """The same scope with another dealer chosen. A dealer out of reach gives an empty scope."""
         return replace(self, dealer_id=dealer_id)

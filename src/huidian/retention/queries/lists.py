@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
-from huidian.network.masks import Masks
+from huidian.network.masks import Masks, seeking
 from huidian.network.models import Dealer
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
 from huidian.retention.queries.words import named, words_of
@@ -67,7 +68,9 @@ FILTERS = (
     "customer_class",
 )
 _SEARCHED = ("plate", "vin", "owner", "advisor", "model")
+_WHOLE = ("plate", "vin")
 _LABELLED = ("use", "gender", "age", "kind", "tier")
+_UNTELLING = "-last_visit_on"
 _COLUMN_OF = {"age": "age_months", "lost_in": "lost_in_month"}
 
 
@@ -99,8 +102,10 @@ def vehicle_list(scope: Scope, reading: Reading, rows: ir.Table, wish: Wish) -> 
 
 def page_of(scope: Scope, reading: Reading, known: ir.Table, wish: Wish) -> VehicleList:
     """One page of vehicles in the form of `detailed`."""
-    found = _searched(_filtered(known, wish.filters), wish.search)
-    sought = _ordered(reading, found.mutate(total=found.count().over()), wish.sort)
+    veiled = _veiled(scope, reading)
+    found = _searched(_filtered(known, wish.filters), wish.search, veiled)
+    sort = _UNTELLING if veiled.get(wish.sort.removeprefix("-")) else wish.sort
+    sought = _ordered(reading, found.mutate(total=found.count().over()), sort)
     page = max(wish.page, 1)
     cut = sought if wish.per_page is None else sought.limit(wish.per_page, offset=(page - 1) * wish.per_page)
     rows = reading.rows(cut)
@@ -180,7 +185,7 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
         plate=masks.plate(row["plate"] or "", dealer_id=at, advisor=advisor),
         vin=masks.vin(row["vin"] or "", dealer_id=at, advisor=advisor),
         model=row["model"] or "",
-        owner=row["owner"] or "",
+        owner=masks.name(row["owner"] or "", dealer_id=at),
         phone=masks.phone(row["phone"] or "", dealer_id=at, advisor=advisor),
         advisor=advisor,
         region=row["region"] or "",
@@ -207,15 +212,32 @@ def _filtered(known: ir.Table, filters: Mapping[str, str]) -> ir.Table:
     return known.filter(*kept) if kept else known
 
 
-def _searched(known: ir.Table, search: str) -> ir.Table:
-    words = search.split()
-    if not words:
-        return known
+def _veiled(scope: Scope, reading: Reading) -> Mapping[str, list[str]]:
+    """The dealers (codes), per column, whose values neither search nor order may give away."""
+    parts, names = seeking(scope).dealer_ids, scope.where(Permission.VIEW_CUSTOMERS).dealer_ids
+    allowed = {**dict.fromkeys(_WHOLE, parts), "owner": names}
+    return {
+        column: [dealer.code for dealer in reading.dealers if dealer.pk not in open_at]
+        for column, open_at in allowed.items()
+    }
+
+
+def _searched(known: ir.Table, search: str, veiled: Mapping[str, list[str]]) -> ir.Table:
     hits = [
-        reduce(or_, (known[column].upper().contains(word.upper()).fill_null(False) for column in _SEARCHED))
-        for word in words
+        reduce(or_, (_says(known, column, word.upper(), veiled.get(column, [])) for column in _SEARCHED))
+        for word in search.split()
     ]
-    return known.filter(*hits)
+    return known.filter(*hits) if hits else known
+
+
+def _says(known: ir.Table, column: str, word: str, veiled: list[str]) -> ir.BooleanValue:
+    """Whether a column has the word in it; at veiled dealers a plate or VIN has to be said whole."""
+    text = known[column].upper()
+    said = text.contains(word)
+    if veiled:
+        said &= known.dealer.notin(veiled)
+        said |= (text == word) & (column in _WHOLE)
+    return said.fill_null(False)
 
 
 def _ordered(reading: Reading, found: ir.Table, sort: str) -> ir.Table:
