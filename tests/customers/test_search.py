@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
 from huidian.customers.queries import find_vehicles
 from huidian.network.models import Dealer, Recording
+from huidian.network.roles import Role
 from tests.people import People, make_people
 
 AT = datetime(2011, 1, 3, tzinfo=UTC)
@@ -88,6 +89,30 @@ def test_an_earlier_plate_and_an_earlier_owner_still_find_it(people: People) -> 
     scope = people.scope(people.zhao)
     assert find_vehicles(scope, "ZD9999").ids == (first.pk,)
     assert find_vehicles(scope, "章学敏").ids == (second.pk, first.pk)
+
+
+@pytest.mark.parametrize(
+    ("text", "by_a_clerk"),
+    [
+        ("沪ZA1", False),
+        ("ZA12", False),
+        ("A1234", True),  # what stands after the province's office: three signs nobody showed
+        ("沪ZA1234", True),
+        ("345678", False),
+        ("5678", True),
+        ("12012345678", True),
+        ("A0123456", False),
+        ("123456", True),
+        ("LSVAA0000A0123456", True),
+        ("张小", True),
+        ("zxm", True),
+    ],
+)
+def test_masks_are_not_lifted_sign_by_sign(people: People, text: str, by_a_clerk: bool) -> None:
+    car = fill(people.dealer_a)[0].pk
+    assert car in find_vehicles(people.scope(people.zhao), text).ids
+    for role in (Role.CLAIMS_CLERK, Role.OEM_CARE):
+        assert (car in find_vehicles(people.scope(people.by_role[role]), text).ids) == by_a_clerk
 
 
 def test_a_rival_finds_nothing_of_ours(people: People) -> None:

@@ -42,7 +42,7 @@ ASKED_OF_HEAVY = ("9999-12", "0001-01", "\0", LONG, '"><script>alert(1)</script>
 
 
 def asking(client: Client, path: str, said: Mapping[str, str]) -> Any:
-    answer = client.get(path, said)
+    answer: Any = client.get(path, said)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert answer.status_code in (200, 302, 404) or path == "/readyz", (path, str(said)[:200])
     assert b"<script>alert" not in body

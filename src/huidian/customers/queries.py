@@ -10,10 +10,13 @@ from itertools import islice
 from django.db.models import Q, QuerySet
 
 from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
+from huidian.network.masks import seeking
 from huidian.network.scope import Scope
 
 _BETWEEN = str.maketrans("", "", " .·•-　")
 _SHORTEST = 2
+_WITHOUT_PROVINCE = 5
+_NONE = Q(pk__in=[])
 _MOST = 200
 _VIN = 17
 _HAS_VIN = ~Q(vin="")
@@ -35,7 +38,8 @@ def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Found:
     Understood are a plate or a part of it (today's or an earlier one), the last six of a VIN or more, the
     last four of a phone or all of it, a name or a part of it, the pinyin initials of a name from its
     beginning. Owners of old find the vehicle too. Texts of one letter find nothing; one Chinese character
-    is a part of a name.
+    is a part of a name. Where a person may not read what is masked, a phone of more than four digits has to
+    be said whole, a plate whole or by five or more signs of its end, a VIN whole or by its last six.
     """
     sought = unicodedata.normalize("NFKC", text).translate(_BETWEEN).upper()
     if len(sought) < (1 if _is_chinese(sought) else _SHORTEST):
@@ -60,13 +64,14 @@ def _roads(scope: Scope, sought: str, most: int, found: Collection[int]) -> Iter
         if len(sought) == _VIN and found:
             return
     if sought.isdigit() and len(sought) >= 4:
-        yield from _of_customers(scope, _phone(sought), most)
+        yield from _of_customers(scope, _phone(scope, sought), most)
     if sought.isascii() and sought.isalpha():
         yield from _of_customers(scope, _initials(sought.lower()), most)
     if len(sought) <= _LONGEST_PLATE:
         yield from _of_plates(scope, sought)
     if sought.isascii() and 6 < len(sought) < _VIN and not (found and sought.isdigit()):
-        yield _ids(vehicles.filter(_HAS_VIN, vin__contains=sought).order_by("vin"))
+        said = _in_part(scope, Q(vin__contains=sought), elsewhere=_NONE)
+        yield _ids(vehicles.filter(_HAS_VIN, said).order_by("vin"))
     # A name with a digit in it is rare: who said a plate or a VIN that was found did not say a name.
     if not sought.isdigit() and not (found and any(letter.isdigit() for letter in sought)):
         yield from _of_customers(scope, Q(name__icontains=sought), most)
@@ -81,7 +86,9 @@ def _exactly(sought: str) -> Iterator[Q]:
 
 def _of_plates(scope: Scope, sought: str) -> Iterator[Iterable[int]]:
     """The vehicles that have such a plate today, then those that once had one."""
-    held = PlateHolding.objects.within(scope).filter(plate__contains=sought).order_by("plate")
+    whole = Q(plate__endswith=sought) if len(sought) >= _WITHOUT_PROVINCE else _NONE
+    said = _in_part(scope, Q(plate__contains=sought), elsewhere=whole)
+    held = PlateHolding.objects.within(scope).filter(said).order_by("plate")
     found = list(held.values_list("vehicle_id", "until_on")[:_MOST])
     vehicles = Vehicle.objects.within(scope).current()
     here = set(_ids(vehicles.filter(pk__in=[vehicle_id for vehicle_id, _ in found])))
@@ -89,10 +96,18 @@ def _of_plates(scope: Scope, sought: str) -> Iterator[Iterable[int]]:
     yield [vehicle_id for vehicle_id, until_on in found if until_on is not None and vehicle_id in here]
 
 
-def _phone(digits: str) -> Q:
+def _phone(scope: Scope, digits: str) -> Q:
     """The last four find by index; more digits must all be there."""
     end = Q(phone_last4=digits[-4:])
-    return end if len(digits) == 4 else end & Q(phone__endswith=digits)
+    if len(digits) == 4:
+        return end
+    return end & _in_part(scope, Q(phone__endswith=digits), elsewhere=Q(phone=digits))
+
+
+def _in_part(scope: Scope, said: Q, *, elsewhere: Q) -> Q:
+    """What is said where parts may be sought, else what gives away no more than was known."""
+    open_at = seeking(scope).chosen_dealer_ids
+    return said if open_at == scope.chosen_dealer_ids else (Q(dealer__in=open_at) & said) | elsewhere
 
 
 def _initials(letters: str) -> Q:
