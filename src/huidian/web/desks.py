@@ -1,5 +1,6 @@
 """The desks in the order of the navigation, a line a desk."""
 
+from huidian.web.audit.desk import AUDIT
 from huidian.web.churn.desk import CHURN
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
@@ -13,4 +14,5 @@ DESKS: tuple[Desk, ...] = (
     STRUCTURE,
     CUSTOMERS,
     IMPORTS,
+    AUDIT,
 )

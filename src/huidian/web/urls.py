@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("structure/", include("huidian.web.structure.urls")),
     path("customers/", include("huidian.web.customers.urls")),
     path("imports/", include("huidian.web.imports.urls")),
+    path("audit/", include("huidian.web.audit.urls")),
 ]

@@ -120,13 +120,22 @@ def file_answer(request: DeskRequest, listing: Listing, *, what: str, now: datet
         by=staff_of(request),
         what=what,
         rows=Counter(row.dealer_id for row in found.rows),
-        asked=dict(listing.state.asked),
+        asked={**listing.state.asked, "list": _told(listing)},
     )
     lines = [
         listing.title,
         listing.explanation,
-        " · ".join(each.text for each in listing.filters),
+        _narrowed(listing),
         _("数据截至 %(day)s，共 %(rows)s 行") % {"day": formats.day(found.as_of.on), "rows": found.total},
     ]
     name = f"{listing.title}-{found.total}"
     return excel_answer(name, [line for line in lines if line], listing.columns(request), found.rows)
+
+
+def _narrowed(listing: Listing) -> str:
+    return " · ".join(each.text for each in listing.filters)
+
+
+def _told(listing: Listing) -> str:
+    """The list in the words of the page it was taken from, for the audit trail."""
+    return " · ".join(one for one in (listing.title, _narrowed(listing), listing.state.search) if one)

@@ -1,0 +1,124 @@
+"""Plain words for what the audit trail keeps as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian.network.roles import Role
+from huidian.network.trail import Entry
+from huidian.web import formats
+
+Words = Mapping[str, str | Promise]
+
+ACTIONS: Words = {
+    "reveal": gettext_lazy("查看完整车牌、VIN 和电话"),
+    "export": gettext_lazy("导出名单"),
+    "import.upload": gettext_lazy("上传文件"),
+    "import.commit": gettext_lazy("导入入库"),
+    "import.discard": gettext_lazy("放弃导入"),
+    "import.undo": gettext_lazy("撤销导入"),
+    "dealer.created": gettext_lazy("新建经销商"),
+    "dealer.playbook_changed": gettext_lazy("更换规则手册"),
+    "team.created": gettext_lazy("新建接车小组"),
+    "post.opened": gettext_lazy("给予岗位"),
+    "post.closed": gettext_lazy("收回岗位"),
+    "manufacturer.created": gettext_lazy("新建主机厂"),
+    "region.created": gettext_lazy("新建大区"),
+    "staff.created": gettext_lazy("新建账号"),
+    "staff.deactivated": gettext_lazy("停用账号"),
+    "staff.language_changed": gettext_lazy("更换语言"),
+}
+OBJECTS: Words = {
+    "vehicle": gettext_lazy("车辆"),
+    "import_batch": gettext_lazy("导入批次"),
+    "dealer": gettext_lazy("经销商"),
+    "team": gettext_lazy("接车小组"),
+    "post": gettext_lazy("岗位"),
+    "churn_vehicles": gettext_lazy("流失名单"),
+    "structure_vehicles": gettext_lazy("基盘名单"),
+    "audit_trail": gettext_lazy("操作记录"),
+}
+FIELDS: Words = {
+    "kind": gettext_lazy("类别"),
+    "rows": gettext_lazy("行数"),
+    "created": gettext_lazy("新增"),
+    "superseded": gettext_lazy("更正"),
+    "unchanged": gettext_lazy("未变"),
+    "rejected": gettext_lazy("拒收"),
+    "left_out": gettext_lazy("不计"),
+    "retracted": gettext_lazy("收回"),
+    "restored": gettext_lazy("恢复"),
+    "kept": gettext_lazy("保留"),
+    "bytes": gettext_lazy("文件大小"),
+    "code": gettext_lazy("代码"),
+    "name": gettext_lazy("名称"),
+    "region": gettext_lazy("大区"),
+    "manufacturer": gettext_lazy("主机厂"),
+    "dealer": gettext_lazy("经销商"),
+    "playbook": gettext_lazy("规则手册"),
+    "staff": gettext_lazy("账号"),
+    "role": gettext_lazy("岗位"),
+    "advisor_name": gettext_lazy("DMS 中的姓名"),
+    "list": gettext_lazy("名单"),
+}
+KINDS: Words = {
+    "visits": gettext_lazy("结算单"),
+    "customers": gettext_lazy("客户档案"),
+    "vehicles": gettext_lazy("车辆档案"),
+}
+# Fingerprints say nothing to a reader; addresses are told by the list's own title.
+_UNTOLD = frozenset({"sha256", "asked"})
+# With one number each, in a row: none of them is worth a word where it is 0.
+_COUNTS = frozenset({"created", "superseded", "unchanged", "rejected", "left_out", "restored", "kept"})
+
+
+def action(code: str) -> str:
+    return str(ACTIONS.get(code, code))
+
+
+def object_of(entry: Entry) -> str:
+    """What was acted on; with its number where that leads somewhere."""
+    words = str(OBJECTS.get(entry.object_type, entry.object_type))
+    return f"{words} {entry.object_id}" if entry.object_type in ("vehicle", "import_batch") else words
+
+
+def change_of(entry: Entry) -> str:
+    """What it was before and after, field by field."""
+    return " · ".join(_changes(_flat(entry.before), _flat(entry.after)))
+
+
+def _flat(state: Mapping[str, Any]) -> dict[str, Any]:
+    listed = (state.get("asked") or {}).get("list")
+    plain = {key: value for key, value in state.items() if key not in _UNTOLD}
+    return {"list": listed, **plain} if listed else plain
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    for key in dict.fromkeys((*before, *after)):
+        field = str(FIELDS.get(key, key))
+        old, new = _value(key, before.get(key)), _value(key, after.get(key))
+        if key in before and key in after:
+            yield f"{field} {old} → {new}"
+        elif key in before:
+            yield f"{field} {old}"
+        elif not (key in _COUNTS and after[key] == 0):
+            yield f"{field} {new}" if key != "list" else new
+
+
+def _value(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if key == "bytes" and isinstance(value, int):
+        return f"{max(1, round(value / 1024)):,} KB"
+    if isinstance(value, int):
+        return formats.count(value)
+    if key == "role" and value in Role.values:
+        return str(Role(value).label)
+    if key == "kind":
+        return str(KINDS.get(str(value), value))
+    return formats.NOTHING if value in (None, "") else str(value)

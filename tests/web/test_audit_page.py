@@ -1,0 +1,129 @@
+"""The audit page, asked by Zhao (manager of A), Lin (advisor at A) and Qian (manager of B)."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.utils.translation import override
+
+import huidian
+from huidian.network import audit
+from huidian.network.models import AuditEvent
+from huidian.web.audit.words import ACTIONS, FIELDS, OBJECTS
+from tests.network.test_trail import at, told
+from tests.people import People
+from tests.web.conftest import SignIn
+
+PACKAGE = Path(huidian.__file__).parent
+
+
+def test_zhao_reads_who_did_what_in_plain_words(people: People, signed_in: SignIn) -> None:
+    told(people)
+    said = signed_in(people.zhao).get("/audit/").content.decode()
+    for words in (
+        "谁在什么时候动了什么？",
+        "查看完整车牌、VIN 和电话",
+        "导入入库",
+        "行数 9",
+        "a test",
+        "系统",
+    ):
+        assert words in said
+    assert "import.commit</td>" not in said
+    assert "本页每条都与留存的摘要一致" in said
+
+
+def test_english_has_words_too(people: People, signed_in: SignIn) -> None:
+    told(people)
+    zhao = signed_in(people.zhao)
+    zhao.cookies["django_language"] = "en"
+    said = zhao.get(f"/audit/?since={at(0).date()}").content.decode()
+    assert re.search(r"[\u4e00-\u9fff]", "".join(re.findall(r"<td[^>]*>([^<]*)</td>", said))) is None
+
+
+def test_lin_has_no_page_and_qian_her_own(people: People, signed_in: SignIn) -> None:
+    told(people)
+    assert signed_in(people.lin).get("/audit/").status_code == 403
+    assert {row.dealer_id for row in signed_in(people.qian).get("/audit/").context["table"].rows} == {
+        people.dealer_b.pk
+    }
+
+
+def test_the_page_is_narrowed_by_its_address(people: People, signed_in: SignIn) -> None:
+    told(people)
+    zhao = signed_in(people.zhao)
+    day = at(0).date().isoformat()
+    for query, actions in (
+        (f"who={people.lin.pk}", ["reveal"]),
+        (f"since={day}&until={day}&action=export", ["export"]),
+        ("until=2009-12-31", []),
+        ("action=stolen", []),
+    ):
+        rows = zhao.get(f"/audit/?{query}").context["table"].rows
+        assert [row.action for row in rows] == actions, query
+
+
+@pytest.mark.parametrize("odd", ["who=x", "who=99999999999", "since=0001-01-01", "until=9999-12-31"])
+def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
+    people: People, signed_in: SignIn, odd: str
+) -> None:
+    told(people)
+    zhao = signed_in(people.zhao)
+    assert zhao.get(f"/audit/?{odd}").context["table"].total == zhao.get("/audit/").context["table"].total > 2
+
+
+def test_an_event_changed_afterwards_is_told(people: People, signed_in: SignIn) -> None:
+    told(people)
+    AuditEvent.objects.unscoped("a test").filter(action="export").update(after={"rows": 1})
+    said = signed_in(people.zhao).get("/audit/").content.decode()
+    assert "本页有 1 条与留存的摘要不符" in said
+    assert "本页每条都与留存的摘要一致" not in said
+
+
+def test_a_row_opens_what_was_acted_on(people: People, signed_in: SignIn) -> None:
+    told(people)
+    lines = signed_in(people.zhao).get("/audit/?action=reveal").context["table"].lines
+    assert [line.href for line in lines] == ["/customers/7/"]
+
+
+def test_the_file_holds_the_page_and_is_an_event_itself(people: People, signed_in: SignIn) -> None:
+    told(people)
+    zhao = signed_in(people.zhao)
+    sheet = openpyxl.load_workbook(BytesIO(zhao.get("/audit/export/?action=reveal").content)).active
+    assert sheet is not None
+    texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert [row[1:3] for row in texts if row[1] == "lin"] == [["lin", "查看完整车牌、VIN 和电话"]]
+    event = AuditEvent.objects.within(people.scope(people.zhao)).order_by("-id").first()
+    assert event is not None
+    assert (event.action, event.object_type, event.after) == (
+        "export",
+        "audit_trail",
+        {"rows": 1, "asked": {"action": "reveal"}},
+    )
+    assert audit.verify().broken is None
+
+
+def test_a_list_taken_away_is_told_by_its_title(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    zhao.get("/churn/vehicles/export/?month=2010-12&by-model=途观")
+    said = zhao.get("/audit/?action=export").content.decode()
+    assert "2010-12 流失的车辆 · 车型：途观 · 行数 10" in said
+
+
+def test_every_action_and_object_of_the_sources_has_words() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    recorded = set(re.findall(r'action="([a-z_.]+)"', text)) | {"export"}
+    assert recorded - {"export"}, "the pattern still finds them"
+    assert recorded <= set(ACTIONS)
+    assert set(re.findall(r'what="([a-z_]+)"', text)) <= set(OBJECTS)
+
+
+def test_words_are_there_in_both_languages() -> None:
+    for words in (ACTIONS, OBJECTS, FIELDS):
+        with override("en"):
+            english = [str(word) for word in words.values()]
+        assert not [word for word in english if re.search(r"[\u4e00-\u9fff]", word)]
