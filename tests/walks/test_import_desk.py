@@ -128,6 +128,21 @@ def test_every_step_fits(
             assert zhao.overflow() <= 0, (path, language)
 
 
+def test_the_history_is_filtered_in_place(december: People, walk: Walk, uploads: Path, file: Path) -> None:
+    zhao = opened(walk, december)
+    brought(zhao, file)
+    zhao.goes_to("/imports/")
+    zhao.page.evaluate("window.stillHere = true")
+    zhao.page.select_option("#filter-state", "done")
+    zhao.page.wait_for_url("**state=done**")
+    expect(zhao.page.locator("h2", has_text="没有符合条件的文件")).to_be_visible()
+    zhao.page.focus("#filter-state")
+    zhao.page.select_option("#filter-state", "previewed")
+    expect(zhao.page.locator("tbody [data-row]")).to_have_count(1)
+    expect(zhao.page.locator("#filter-state")).to_be_focused()
+    assert zhao.page.evaluate("window.stillHere") is True
+
+
 def test_without_script_the_desk_still_works(december: People, walk: Walk, uploads: Path, file: Path) -> None:
     zhao = opened(walk, december)
     plain = zhao.page.context.browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -15,7 +16,7 @@ from huidian.web.imports.words import KINDS
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.tables.columns import Column
 from huidian.web.tables.state import PER_PAGE, ListState
-from huidian.web.tables.table import Filter, Table, columns_away
+from huidian.web.tables.table import Table, columns_away
 
 NAME = "imports"
 STATES = Batch.State.choices
@@ -28,11 +29,11 @@ def _counted(key: str) -> Any:
 
 COLUMNS: Sequence[Column[Batch]] = (
     Column("file_name", gettext_lazy("文件"), lambda batch: batch.file_name, card=1),
-    Column("kind", gettext_lazy("内容"), lambda batch: KINDS[batch.kind]),
+    Column("kind", gettext_lazy("内容"), lambda batch: KINDS[batch.kind], card=4),
     Column("dealer", gettext_lazy("经销商"), lambda batch: batch.dealer.name),
     Column("staff", gettext_lazy("谁"), lambda batch: batch.created_by),
     Column("created_at", gettext_lazy("时间"), lambda batch: batch.created_at, "moment", card=3),
-    Column("rows", gettext_lazy("行"), _counted("rows"), "count", card=4),
+    Column("rows", gettext_lazy("行"), _counted("rows"), "count"),
     Column("created", gettext_lazy("新增"), _counted("created"), "count"),
     Column("superseded", gettext_lazy("更正"), _counted("superseded"), "count"),
     Column("unchanged", gettext_lazy("未变"), _counted("unchanged"), "count"),
@@ -65,26 +66,17 @@ def history_table(request: DeskRequest) -> Table[Batch]:
         state=state,
         away=columns_away(request, NAME, columns),
         open_at=lambda batch: reverse("imports:batch", args=[batch.pk]),
-        filters=[
-            Filter(f"{_TITLES[key]}：{FILTERS[key][value]}", state.url(**{key: None}))
-            for key, value in wanted.items()
-        ],
         per_page=PER_PAGE,
     )
 
 
-_TITLES = {"kind": gettext_lazy("内容"), "state": gettext_lazy("状态")}
-
-
 def _of_this_desk(state: ListState) -> ListState:
     """The history's links lead to the desk, whichever page shows it."""
-    from dataclasses import replace
-
     return replace(state, path=reverse("imports:desk"))
 
 
 def empty_words(table: Table[Batch]) -> tuple[str, str]:
     """What an empty history says."""
-    if table.filters or table.state.search:
+    if any(table.state.filters.values()) or table.state.search:
         return _("没有符合条件的文件"), _("去掉一个条件，或换个词再找。")
     return _("还没有导入过文件"), _("从 DMS 导出结算单（Excel 或 CSV），放到上面，第一份流失率几秒后就有。")

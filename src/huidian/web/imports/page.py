@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -39,6 +40,7 @@ from huidian.web.imports.words import (
 )
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import answer
+from huidian.web.tables.table import Table
 
 State = Batch.State
 SILENT_SECONDS = 90
@@ -54,9 +56,7 @@ def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -
         "empty": "imports/no_history.html",
         "empty_title": title,
         "empty_words": words,
-        "filters": [
-            (key, table.state.filters.get(key, ""), choices.items()) for key, choices in FILTERS.items()
-        ],
+        "extra": render_to_string("imports/filters.html", {"table": table, "filters": _filters(table)}),
         "error": error,
         "kind": kind if kind in KINDS else "visits",
         "kinds": [(key, KINDS[key], KIND_HINTS[key]) for key in KINDS],
@@ -68,6 +68,11 @@ def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -
     asks_for_list = request.method == "GET"
     part = "parts/table.html" if asks_for_list else "imports/upload.html"
     return answer(request, page="imports/desk.html", part=part, context=context)
+
+
+def _filters(table: Table[Batch]) -> list[tuple[str, str, Any]]:
+    """Each filter with what is chosen and what can be."""
+    return [(key, table.state.filters.get(key, ""), choices.items()) for key, choices in FILTERS.items()]
 
 
 def _choices(request: DeskRequest) -> list[Any]:

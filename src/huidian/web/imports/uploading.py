@@ -6,7 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import (
+    FileUploadHandler,
+    MemoryFileUploadHandler,
+    StopUpload,
+    TemporaryFileUploadHandler,
+)
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -46,11 +51,12 @@ class Quota(FileUploadHandler):
 
 
 def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Puts the quota before the handlers, which has to happen before anybody reads the form."""
+    """Lets files in, up to the quota; it has to be said before anybody reads the form."""
 
     @wraps(view)
     def with_quota(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.upload_handlers.insert(0, Quota(request))
+        takers = (Quota, MemoryFileUploadHandler, TemporaryFileUploadHandler)
+        request.upload_handlers = [taker(request) for taker in takers]
         return view(request, *args, **kwargs)
 
     return with_quota
