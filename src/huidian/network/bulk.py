@@ -12,7 +12,9 @@ from typing import Any
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-Column = Iterable[Any]
+Column = Sequence[Any]
+Columns = Mapping[str, Any]
+"""By attribute name: a list, tuple or range of values, or one value that stands for every row."""
 _CAST = {int: "bigint", str: "text"}
 
 
@@ -43,11 +45,11 @@ def allocate_ids(model: type[models.Model], count: int) -> Sequence[int]:
         return range(first, first + count)
 
 
-def insert_columns(model: type[models.Model], count: int, columns: Mapping[str, Column | None]) -> None:
+def insert_columns(model: type[models.Model], count: int, columns: Columns) -> None:
     """Insert `count` rows given as columns by attribute name (`dealer_id`, not `dealer`).
 
     Fields not named get their default. Values are as the model has them, except that JSON comes as text:
-    whoever writes many rows can write equal values once. Texts must fit.
+    whoever writes many rows can write equal values once. Texts must fit, moments must be aware.
     """
     if not count:
         return
@@ -55,11 +57,10 @@ def insert_columns(model: type[models.Model], count: int, columns: Mapping[str, 
     for field in model._meta.concrete_fields:
         if field.primary_key and field.attname not in columns:
             continue
-        given = columns.get(field.attname)
         names.append(connection.ops.quote_name(str(field.column)))
-        ready.append(
-            repeat(_one(field, field.get_default()), count) if given is None else _ready(field, given)
-        )
+        given = columns[field.attname] if field.attname in columns else _default(field)
+        several = isinstance(given, list | tuple | range)
+        ready.append(_ready(field, given) if several else repeat(next(iter(_ready(field, [given]))), count))
     table = connection.ops.quote_name(model._meta.db_table)
     _insert(table, names, zip(*ready, strict=False))
 
@@ -98,11 +99,9 @@ def _ready(field: models.Field[Any, Any], column: Column) -> Iterable[Any]:
     return column if form is None else map(form, column)
 
 
-def _one(field: models.Field[Any, Any], value: Any) -> Any:
-    if isinstance(field, models.JSONField):
-        return None if value is None else json.dumps(value)
-    form = _form(field, connection.vendor)
-    return value if form is None else form(value)
+def _default(field: models.Field[Any, Any]) -> Any:
+    value = field.get_default()
+    return json.dumps(value) if isinstance(field, models.JSONField) and value is not None else value
 
 
 def _form(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | None:
@@ -119,4 +118,7 @@ def _day(value: date | None) -> str | None:
 
 
 def _moment(value: datetime | None) -> str | None:
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+    if value is None:
+        return None
+    # As Django writes it: UTC, without saying so.
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")[:-6]

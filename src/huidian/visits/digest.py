@@ -24,8 +24,8 @@ _VEHICLE = (
 )  # fmt: skip
 _VISIT = (
     "order_no", "settlement_no", "settled_on", "arrived_at", "delivered_at", "odometer_km", "order_kind",
-    "sale_type", "payment_status", "payer", "advisor", "team", "amount_fen", "labour_fen", "parts_fen", "items",
-    "plate", "vin",
+    "sale_type", "payment_status", "payer", "advisor", "team", "amount_fen", "labour_fen", "parts_fen",
+    "items", "plate", "vin",
 )  # fmt: skip
 _VEHICLE_KEY = ("vehicle__vin", "vehicle__own_no", "vehicle__plate")
 _CUSTOMER_KEY = ("customer_no", "name", "phone")

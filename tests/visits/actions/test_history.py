@@ -37,7 +37,7 @@ VEHICLES: dict[str, tuple[list[Row], list[str]]] = {
         ["1: ", f"2: {P1}"],
     ),
     "vehicles by the system's own number": (
-        [order("1", "06-01", vehicle="77"), order("2", "07-01", vehicle="77"), order("3", "07-01", vehicle="78")],
+        [order(str(n), "06-01", vehicle=number) for n, number in enumerate(("77", "77", "78"))],
         ["-: ", "-: "],
     ),
 }  # fmt: skip

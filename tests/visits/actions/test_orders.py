@@ -1,7 +1,11 @@
 """What becomes of an order that comes again: read each case as file on file → file brought → what it did."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from huidian.visits.actions.writing import in_utc
 from huidian.visits.models import Visit
 from tests.visits.shop import WHY, Row, Shop, counts, open_shop, order
 
@@ -100,3 +104,10 @@ def test_dealers_do_not_see_each_others_orders(shop: Shop) -> None:
     rival = open_shop("B")
     assert counts(rival.bring(JUNE)) == (1, 0, 0)
     assert shop.orders() == rival.orders() == [("RO1", "06-03")]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Asia/Kathmandu"])
+def test_local_times_become_utc_on_days_of_every_kind(zone: str) -> None:
+    local = [datetime(2010, 1, 1) + timedelta(hours=5 * n) for n in range(1800)]
+    wanted = [moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for moment in local]
+    assert in_utc([None, *local], ZoneInfo(zone)) == [None, *wanted]

@@ -122,3 +122,13 @@ def test_a_committed_batch_cannot_be_committed_again(shop: Shop) -> None:
     batch, at = shop.bring(FIRST), shop.now()
     with pytest.raises(visits.AlreadyCommitted):
         visits.commit_import(batch, reading("visits", [SECOND]), staff=None, at=at, on=at.date())
+
+
+def test_a_vin_goes_with_the_last_import_that_showed_it(shop: Shop) -> None:
+    shop.bring(order("1", "06-01", plate="沪A00001"))
+    before = shop.digest()
+    second = shop.bring(order("2", "07-01", plate="沪A00001", vin=VIN_1))
+    third = shop.bring(order("3", "08-01", vin=VIN_1))
+    shop.undo(second)
+    shop.undo(third)
+    assert shop.digest() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,8 @@ def import_command(
     huidian import 2010-12.xlsx --dealer 3101 --dry-run
     huidian import owners.xls --dealer 3101 --kind customers
     """
+    # Millions of values live until the end; looking for cycles among them would take a fifth of the time.
+    gc.disable()
     with _store(language):
         from django.utils import timezone
 

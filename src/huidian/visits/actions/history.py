@@ -24,16 +24,19 @@ def settle_history(
     customers: Collection[int],
     recording: Recording,
     at: datetime,
+    of_new: Sequence[Observation] = (),
 ) -> None:
     """Bring plates, owners and the state of the file in line with current orders and statements.
 
     `vehicles` are those whose orders or statements changed; `customers` those who may have lost their last.
     What no current order or statement speaks of leaves the file; what one speaks of again comes back.
+    `of_new` is all there is to know of vehicles that were not on file before: it need not be read again.
     """
-    observed, reached = _observations_around(dealer_id, set(vehicles))
+    new = {observation.vehicle for observation in of_new}
+    observed, reached = _observations_around(dealer_id, set(vehicles) - new, of_new)
     seen = {observation.vehicle for observation in observed}
-    _keep_on_file(Vehicle, reached, seen, recording, at)
-    told = _told_of(dealer_id, customers)
+    _keep_on_file(Vehicle, reached - new, seen, recording, at)
+    told = _told_of(customers)
     _keep_on_file(Customer, set(customers), told, recording, at)
     periods = Periods.of(observed)
     _write_periods(PlateHolding, "plate", dealer_id, reached, periods.plates)
@@ -41,26 +44,47 @@ def settle_history(
     _write_today(reached, periods)
 
 
-def _observations_around(dealer_id: int, vehicles: set[int]) -> tuple[list[Observation], set[int]]:
+def plates_and_owners(
+    dealer_id: int, vehicles: Sequence[int], of_new: Sequence[Observation]
+) -> dict[str, list[Any]]:
+    """Columns for vehicles about to be inserted: what they show today, but for plates others still carry.
+
+    It spares changing each of them once more; `settle_history` has the last word.
+    """
+    periods = Periods.of(of_new)
+    plates = [periods.plate_now.get(vehicle, ("",))[0] for vehicle in vehicles]
+    carried = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer_id, plate__in=one_of(plates))
+    others = set(carried.values_list("plate", flat=True))
+    return {
+        "plate": ["" if plate in others else plate for plate in plates],
+        "owner_id": [periods.owner_now.get(vehicle, (None,))[0] for vehicle in vehicles],
+    }
+
+
+def _observations_around(
+    dealer_id: int, vehicles: set[int], of_new: Sequence[Observation]
+) -> tuple[list[Observation], set[int]]:
     """Everything seen of the vehicles and of all others that ever carried one of their plates."""
-    reached: set[int] = set()
-    observed: list[Observation] = []
+    reached = {observation.vehicle for observation in of_new}
+    observed = list(of_new)
+    fresh = {observation.plate for observation in of_new} - {""}
     plates: set[str] = set()
-    while vehicles:
-        found = list(_observations(dealer_id, sorted(vehicles)))
+    while vehicles or fresh:
+        found = list(_observations(sorted(vehicles))) if vehicles else []
         held = PlateHolding.objects.unscoped(_WHY).filter(vehicle__in=one_of(sorted(vehicles)))
-        fresh = {o.plate for o in found if o.plate} | set(held.values_list("plate", flat=True))
+        fresh |= {o.plate for o in found if o.plate} | set(held.values_list("plate", flat=True))
         observed += found
         reached |= vehicles
         others = PlateHolding.objects.unscoped(_WHY).filter(
             dealer_id=dealer_id, plate__in=one_of(sorted(fresh - plates))
         )
         plates |= fresh
+        fresh = set()
         vehicles = set(others.values_list("vehicle_id", flat=True)) - reached
     return observed, reached
 
 
-def _observations(dealer_id: int, vehicles: Sequence[int]) -> Iterable[Observation]:
+def _observations(vehicles: Sequence[int]) -> Iterable[Observation]:
     visits = Visit.objects.unscoped(_WHY).current().filter(vehicle__in=one_of(vehicles))
     for day, order_no, ordinal, vehicle, plate, customer in visits.values_list(
         "settled_on", "order_no", "ordinal", "vehicle_id", "plate", "customer_id"
@@ -73,7 +97,7 @@ def _observations(dealer_id: int, vehicles: Sequence[int]) -> Iterable[Observati
         yield Observation(day, 1, "", number, vehicle, plate, customer)
 
 
-def _told_of(dealer_id: int, customers: Collection[int]) -> set[int]:
+def _told_of(customers: Collection[int]) -> set[int]:
     if not customers:
         return set()
     wanted = one_of(sorted(customers))
@@ -117,7 +141,7 @@ def _write_periods(
     if missing:
         vehicle_ids, values, since, until = zip(*missing, strict=True)
         columns = {"vehicle_id": vehicle_ids, what: values, "since_on": since, "until_on": until}
-        insert_columns(model, len(missing), {"dealer_id": [dealer_id] * len(missing), **columns})
+        insert_columns(model, len(missing), {"dealer_id": dealer_id, **columns})
 
 
 def _write_today(vehicles: set[int], periods: Periods) -> None:

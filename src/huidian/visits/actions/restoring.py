@@ -14,7 +14,7 @@ from django.db.models import F
 from huidian.customers.models import Customer, Vehicle
 from huidian.network.bulk import insert_columns, one_of
 from huidian.network.models import Change, Recording
-from huidian.visits.actions.writing import apply_changes
+from huidian.visits.actions.writing import apply_changes, log_changes
 from huidian.visits.matching.attributes import FieldChange
 from huidian.visits.models import Visit
 
@@ -92,10 +92,12 @@ def revert_changes(undone: Recording) -> tuple[list[KeptValue], list[FieldChange
     """Put back the values the recording changed in place; gives what it kept and what it put back.
 
     A field's value is that of its last change whose recording stands, else what it was before the first. It
-    is kept where a later recording that stands has changed it.
+    is kept where a later recording that stands has changed it. A VIN that orders of another recording show is
+    kept too, and from now on counts as brought by that one.
     """
     kept: list[KeptValue] = []
     reverted = []
+    heirs: dict[int, list[FieldChange]] = defaultdict(list)
     for object_type, model in _MODELS.items():
         logs = _logs(undone, object_type)
         objects: Any = model.objects.unscoped(_WHY)
@@ -108,11 +110,15 @@ def revert_changes(undone: Recording) -> tuple[list[KeptValue], list[FieldChange
             if standing and standing[-1].recording_id > undone.pk:
                 kept.append((object_type, f"{on_file[number]} {name}", _batch(standing[-1].recording)))
             elif name == "vin" and (number, now) in printed:
-                kept.append((object_type, f"{on_file[number]} {name}", printed[number, now]))
+                recording, batch = printed[number, now]
+                kept.append((object_type, f"{on_file[number]} {name}", batch))
+                heirs[recording].append(FieldChange(number, name, log[0].before, now))
             elif (value := _value(model, name, standing, log)) != now:
                 changes.append(FieldChange(number, name, now, value))
         apply_changes(model, changes)
         reverted += changes
+    for recording, inherited in heirs.items():
+        log_changes(recording, "vehicle", inherited)
     return kept, reverted
 
 
@@ -135,17 +141,17 @@ def _value(model: type[models.Model], name: str, standing: Sequence[Change], log
     return value if isinstance(field, models.JSONField) else field.to_python(value)
 
 
-def _printed_by_others(undone: Recording, vehicles: Sequence[int]) -> dict[tuple[int, str], int | None]:
-    """Vehicles and VINs on standing orders of other recordings, with the batch: such a VIN stays."""
+def _printed_by_others(
+    undone: Recording, vehicles: Sequence[int]
+) -> dict[tuple[int, str], tuple[int, int | None]]:
+    """Vehicles and VINs on standing orders of others, with the newest such recording and its batch."""
     if not vehicles:
         return {}
     rows = (
         Visit.objects.unscoped(_WHY).current().filter(vehicle__in=one_of(vehicles)).exclude(stated_by=undone)
     )
-    found: dict[tuple[int, str], int | None] = defaultdict(lambda: None)
-    for vehicle, vin, batch in rows.values_list("vehicle_id", "vin", "stated_by__batch"):
-        found[vehicle, vin] = batch
-    return found
+    told = rows.order_by("stated_by").values_list("vehicle_id", "vin", "stated_by", "stated_by__batch")
+    return {(vehicle, vin): (recording, batch) for vehicle, vin, recording, batch in told}
 
 
 def _batch(recording: Recording) -> int | None:

@@ -141,7 +141,13 @@ def _told(model: type[Customer] | type[Vehicle], said: Said, count: int) -> dict
 @cache
 def initials(name: str) -> str:
     """Lower-case pinyin initials of a name (张三 → zs); other letters and digits stay."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).replace(" ", "").lower()[:60]
+    return "".join(map(_initial, name)).replace(" ", "").lower()[:60]
+
+
+@cache
+def _initial(sign: str) -> str:
+    """One sign at a time: phrases decide how a sign is read in a sentence, but names are no phrases."""
+    return "".join(lazy_pinyin(sign, style=Style.FIRST_LETTER))
 
 
 @cache

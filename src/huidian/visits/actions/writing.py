@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
-from itertools import repeat
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,10 +14,11 @@ from django.db import models
 from huidian.customers.models import Customer, Statement, Vehicle
 from huidian.network.bulk import allocate_ids, insert_columns, one_of, update_columns
 from huidian.network.models import Change, Recording
-from huidian.visits.actions.history import settle_history
+from huidian.visits.actions.history import plates_and_owners, settle_history
 from huidian.visits.actions.plans import NewRows, Plan
 from huidian.visits.actions.subjects import initials, kind_of
 from huidian.visits.matching.attributes import FieldChange
+from huidian.visits.matching.periods import Observation
 from huidian.visits.models import Visit
 
 _WHY = "the plan's own rows, under the dealer's lock"
@@ -35,23 +35,28 @@ def write_plan(plan: Plan, *, recording: Recording, at: datetime, zone: ZoneInfo
     `zone` is the dealer's: times in files are local. Call it in a transaction that holds the dealer's lock.
     """
     stamp = {"dealer_id": plan.dealer_id, "recorded_at": at, "recorded_by_id": recording.pk}
-    customers = _insert_subjects(Customer, plan.customers, stamp)
-    vehicles = _insert_subjects(Vehicle, plan.vehicles, stamp)
+    customers = allocate_ids(Customer, plan.customers.count)
+    insert_columns(Customer, len(customers), {"id": customers, **stamp, **plan.customers.columns})
+    vehicles = allocate_ids(Vehicle, plan.vehicles.count)
+    visits = _resolved(plan.visits, vehicles, customers)
+    statements = _resolved(plan.statements, vehicles, customers)
+    of_new = [] if statements.count else _observations(visits, set(vehicles))
+    today = plates_and_owners(plan.dealer_id, vehicles, of_new)
+    insert_columns(Vehicle, len(vehicles), {"id": vehicles, **stamp, **plan.vehicles.columns, **today})
     apply_changes(Vehicle, plan.vehicle_changes)
     apply_changes(Customer, plan.customer_changes)
-    log_changes(recording, "vehicle", plan.vehicle_changes)
-    log_changes(recording, "customer", plan.customer_changes)
+    log_changes(recording.pk, "vehicle", plan.vehicle_changes)
+    log_changes(recording.pk, "customer", plan.customer_changes)
     retract_visits(plan.superseded, recording=recording, at=at)
-    visits = _insert_rows(
-        Visit, plan.visits, {**stamp, "stated_by_id": recording.pk}, vehicles, customers, zone
-    )
-    statements = _insert_rows(Statement, plan.statements, stamp, vehicles, customers, zone)
+    _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone)
+    _insert_rows(Statement, statements, stamp, zone)
     settle_history(
         dealer_id=plan.dealer_id,
-        vehicles={*visits, *statements, *(vehicle for vehicle, _ in plan.orphans)},
+        vehicles=_vehicles(visits) | _vehicles(statements) | {vehicle for vehicle, _ in plan.orphans},
         customers={owner for _, owner in plan.orphans if owner is not None},
         recording=recording,
         at=at,
+        of_new=of_new,
     )
 
 
@@ -75,15 +80,15 @@ def apply_changes(model: type[models.Model], changes: Iterable[FieldChange]) -> 
         update_columns(model, list(values), columns)
 
 
-def log_changes(recording: Recording, object_type: str, changes: Sequence[FieldChange]) -> None:
+def log_changes(recording_id: int, object_type: str, changes: Sequence[FieldChange]) -> None:
     """Keep what was before, for the undo and for whoever asks."""
     count = len(changes)
     insert_columns(
         Change,
         count,
         {
-            "recording_id": repeat(recording.pk, count),
-            "object_type": repeat(object_type, count),
+            "recording_id": recording_id,
+            "object_type": object_type,
             "object_id": [change.object_id for change in changes],
             "field": [change.field for change in changes],
             "before": [_json(change.before) for change in changes],
@@ -92,42 +97,70 @@ def log_changes(recording: Recording, object_type: str, changes: Sequence[FieldC
     )
 
 
-def _insert_subjects(
-    model: type[Customer] | type[Vehicle], rows: NewRows, stamp: dict[str, Any]
-) -> Sequence[int]:
-    """Insert new customers or vehicles; the n-th id is that of -n."""
-    ids = allocate_ids(model, rows.count)
-    insert_columns(model, rows.count, {"id": ids, **_constant(stamp, rows.count), **rows.columns})
-    return ids
+def _resolved(rows: NewRows, vehicles: Sequence[int], customers: Sequence[int]) -> NewRows:
+    """The rows with the ids that new vehicles and customers were given."""
+    if not rows.count:
+        return rows
+    columns = dict(rows.columns)
+    for name, created in (("vehicle_id", vehicles), ("customer_id", customers)):
+        columns[name] = [created[-n - 1] if n is not None and n < 0 else n for n in rows.columns[name]]
+    return NewRows(rows.count, columns)
 
 
 def _insert_rows(
-    model: type[Visit] | type[Statement],
-    rows: NewRows,
-    stamp: dict[str, Any],
-    vehicles: Sequence[int],
-    customers: Sequence[int],
-    zone: ZoneInfo,
-) -> set[int]:
-    """Insert visits or statements; gives the vehicles they speak of."""
-    if not rows.count:
-        return set()
-    columns: dict[str, Any] = dict(rows.columns)
-    columns["vehicle_id"] = _resolved(rows.columns["vehicle_id"], vehicles)
-    columns["customer_id"] = _resolved(rows.columns["customer_id"], customers)
+    model: type[Visit] | type[Statement], rows: NewRows, stamp: dict[str, Any], zone: ZoneInfo
+) -> None:
+    columns = dict(rows.columns)
     for name in ("arrived_at", "delivered_at"):
         if name in columns:
-            columns[name] = [value and value.replace(tzinfo=zone) for value in columns[name]]
-    insert_columns(model, rows.count, {**_constant(stamp, rows.count), **columns})
-    return {vehicle for vehicle in columns["vehicle_id"] if vehicle is not None}
+            columns[name] = in_utc(columns[name], zone)
+    insert_columns(model, rows.count, {**stamp, **columns})
 
 
-def _resolved(ids: Sequence[int | None], created: Sequence[int]) -> list[int | None]:
-    return [created[-number - 1] if number is not None and number < 0 else number for number in ids]
+def _vehicles(rows: NewRows) -> set[int]:
+    return set(rows.columns["vehicle_id"]) - {None} if rows.count else set()
 
 
-def _constant(stamp: dict[str, Any], count: int) -> dict[str, Iterable[Any]]:
-    return {name: repeat(value, count) for name, value in stamp.items()}
+def _observations(visits: NewRows, of: set[int]) -> list[Observation]:
+    """What the new visits tell of these vehicles."""
+    if not of:
+        return []
+    columns = visits.columns
+    empty = [""] * visits.count
+    told = zip(
+        columns["settled_on"],
+        columns.get("order_no", empty),
+        columns["ordinal"],
+        columns["vehicle_id"],
+        columns.get("plate", empty),
+        columns["customer_id"],
+        strict=True,
+    )
+    return [Observation(day, 0, *rest) for day, *rest in told if rest[2] in of]
+
+
+def in_utc(moments: Sequence[datetime | None], zone: ZoneInfo) -> list[datetime | None]:
+    """Moments of a zone's local time as UTC."""
+    offsets: dict[int, timedelta | None] = {}
+    found: list[datetime | None] = []
+    for moment in moments:
+        if moment is None:
+            found.append(None)
+            continue
+        day = moment.toordinal()
+        if day not in offsets:
+            offsets[day] = _offset_of_day(moment, zone)
+        offset = offsets[day]
+        local = moment.replace(tzinfo=UTC if offset is not None else zone)
+        found.append(local - offset if offset is not None else local.astimezone(UTC))
+    return found
+
+
+def _offset_of_day(moment: datetime, zone: ZoneInfo) -> timedelta | None:
+    """The zone's distance from UTC on a day; None on a day on which the clocks change."""
+    start = moment.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
+    offset = start.utcoffset()
+    return offset if (start + timedelta(days=1)).utcoffset() == offset else None
 
 
 def _json(value: Any) -> str:

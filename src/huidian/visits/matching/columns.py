@@ -81,14 +81,23 @@ def _plain(column: Sequence[Any]) -> Sequence[Any]:
 
 
 def _clipped(column: Sequence[Any], most: int, keep_distinct: bool = False, empty: str = "") -> list[str]:
-    texts = {value: value or empty for value in set(column)}
-    for value, text in texts.items():
-        if "\0" in text:
-            texts[value] = text = text.replace("\0", "")
-        if len(text) > most:
-            mark = f"#{blake2b(text.encode(), digest_size=4).hexdigest()}" if keep_distinct else ""
-            texts[value] = text[: most - len(mark)] + mark
-    return [texts[value] for value in column]
+    said = set(column)
+    unfit = {
+        text: _fitting(text, most, keep_distinct)
+        for text in said
+        if text and (len(text) > most or "\0" in text)
+    }
+    if unfit:
+        column = [unfit.get(text, text) for text in column]
+    return [text or empty for text in column] if None in said or "" in said else list(column)
+
+
+def _fitting(text: str, most: int, keep_distinct: bool) -> str:
+    text = text.replace("\0", "")
+    if len(text) <= most:
+        return text
+    mark = f"#{blake2b(text.encode(), digest_size=4).hexdigest()}" if keep_distinct else ""
+    return text[: most - len(mark)] + mark
 
 
 def _items(labour: Sequence[list[str] | None], parts: Sequence[list[str] | None]) -> list[str]:
