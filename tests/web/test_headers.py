@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import InMemoryUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
 from huidian.network import actions as network
 from tests.people import PASSWORD, People
 from tests.web.conftest import SignIn
+from tests.web.test_permission_matrix import Row, rows
 
 WAYS = ["/login/", "/", "/nowhere", "/healthz", "/static/vendor/icons.svg", "/static/huidian/logo.svg"]
 
@@ -65,3 +68,29 @@ def test_failures_lock_one_name_from_one_place_only(people: People) -> None:
     assert signing_in("zhao", PASSWORD, "10.0.0.1") == 429
     assert signing_in("zhao", PASSWORD, "10.0.0.2") == 302
     assert signing_in("lin", PASSWORD, "10.0.0.1") == 302
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.method == "POST"], ids=lambda row: row.path)
+def test_nothing_is_done_without_a_token_of_ours(people: People, row: Row) -> None:
+    zhao = Client(enforce_csrf_checks=True)
+    zhao.force_login(people.zhao, backend="django.contrib.auth.backends.ModelBackend")
+    assert zhao.post(row.path).status_code == 403
+
+
+@pytest.mark.parametrize("row", [row for row in rows() if row.method == "POST"], ids=lambda row: row.path)
+def test_nothing_is_done_by_following_a_link(people: People, signed_in: SignIn, row: Row) -> None:
+    opens = any(one.method == "GET" and one.path == row.path for one in rows())
+    assert signed_in(people.zhao).get(row.path).status_code == (404 if opens else 405)
+
+
+@pytest.mark.parametrize("path", ["/login/", "/language/", "/dealer/"])
+def test_a_file_nobody_asked_for_is_not_kept_for_a_moment(
+    people: People, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(TemporaryUploadedFile, "__init__", lambda self, name, *_: kept.append(name))
+    monkeypatch.setattr(InMemoryUploadedFile, "__init__", lambda self, *said: kept.append(str(said)))
+    for client in (Client(), signed_in(people.zhao)):
+        for size in (10, 3 * 2**20):
+            client.post(path, {"file": BytesIO(b"x" * size)})
+    assert kept == []

@@ -180,7 +180,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-#FILE_UPLOAD_HANDLERS = ["huidian.web.shell.files.NoFiles"]  # the import desk has its own
+FILE_UPLOAD_HANDLERS = ["huidian.web.shell.files.NoFiles"]  # the import desk has its own
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 
