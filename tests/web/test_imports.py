@@ -252,6 +252,8 @@ def test_the_refused_rows_come_as_a_workbook_to_be_put_right(zhou: Desk) -> None
     sheet = openpyxl.load_workbook(BytesIO(answer.getvalue())).active
     assert sheet is not None
     assert [cell.value for cell in sheet[2]][:3] == ["R9", "沪A00009", "昨天"]
+    taken = AuditEvent.objects.unscoped(WHY).get(action="export")
+    assert (taken.object_type, (taken.after or {})["rows"]) == ("import_rejects", 1)
     assert "不是日期" in str(sheet.cell(2, len(HEADER) + 1).value)
 
 

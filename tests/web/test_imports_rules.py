@@ -76,6 +76,19 @@ def test_an_undo_lists_what_later_files_changed_and_keeps_it(zhou: Desk, people:
     assert orders(people.dealer_a) == ["R1"]
 
 
+def test_values_kept_by_an_undo_are_named_and_masked(zhou: Desk, people: People, at_desk: At) -> None:
+    header = ("车牌号", "车型", "VIN")
+    first = zhou.commits(csv((("沪A00001", "途观", ""),), header), kind="vehicles")
+    second = zhou.commits(csv((("沪A00001", "朗逸", ""),), header), "二.csv", kind="vehicles")
+    zhou.commits(csv((("沪A00001", "帕萨特", ""),), header), "三.csv", kind="vehicles")
+    zhou.client.post(f"/imports/{second}/undo/")
+    drain()
+    page = zhou.sees(second)
+    assert "沪A***01 车型" in page
+    assert "沪A00001 车型" in at_desk(people.zhao).sees(second)
+    assert first < second
+
+
 # --- when work breaks off -------------------------------------------------------------------------------
 def test_a_commit_that_runs_twice_is_one_commit(zhou: Desk, people: People) -> None:
     number = zhou.commits(csv())

@@ -18,7 +18,6 @@ from huidian.flows import background, uploads
 from huidian.flows.import_file import Stage
 from huidian.flows.uploads import Notes
 from huidian.kit.months import parse_month
-from huidian.network.masks import Masks
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.retention.queries import data_as_of
@@ -28,6 +27,7 @@ from huidian.visits.queries import Batch, UndoOutlook
 from huidian.web import formats
 from huidian.web.imports.history import FILTERS, empty_words, history_table
 from huidian.web.imports.lines import Doubt, examples
+from huidian.web.imports.veil import Veil
 from huidian.web.imports.words import (
     COUNTED,
     KIND_HINTS,
@@ -37,6 +37,7 @@ from huidian.web.imports.words import (
     STAGES,
     VERDICT_HINTS,
     VERDICTS,
+    field_label,
 )
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import answer
@@ -260,13 +261,13 @@ class BatchPage:
     def kept(self) -> list[dict[str, Any]]:
         """What an undo left as it was, and the later file that is why."""
         report = self.batch.undo_report or {}
-        masks = Masks(self.request.scope)
+        veil = Veil(self.request.scope, self.batch.dealer_id)
         told = []
         for each in report.get("kept", []):
             what = str(each["what"])
-            if each["kind"] == "vehicle":
+            if each["kind"] != "order":
                 name, _space, key = what.rpartition(" ")
-                what = f"{masks.plate(name, dealer_id=self.batch.dealer_id)} {key}"
+                what = f"{veil.text(name)} {formats.in_language(field_label(self.batch.kind, key))}"
             url = reverse("imports:batch", args=[each["batch"]]) if each["batch"] else ""
             told.append({**each, "what": what, "url": url})
         return told

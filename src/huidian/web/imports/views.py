@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from huidian.flows import uploads
+from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
@@ -84,6 +85,13 @@ def rejects(request: DeskRequest, number: int) -> HttpResponseBase:
     path = uploads.rejects_of(batch)
     if path is None:
         raise Http404
+    network.note_export(
+        at=timezone.now(),
+        by=staff_of(request),
+        what="import_rejects",
+        rows={batch.dealer_id: batch.counts.get("rejected", 0)},
+        asked={"batch": str(batch.pk)},
+    )
     name = _("%(file)s-拒收.xlsx") % {"file": batch.file_name.rsplit(".", 1)[0]}
     response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=CONTENT_TYPE)
     response["Cache-Control"] = "no-store"
