@@ -171,8 +171,8 @@ def test_mistakes_stand_at_their_field_and_what_was_chosen_stays(zhou: Desk) -> 
     assert "已经由另一列提供" in rows["行驶里程"].error
     assert rows["行驶里程"].chosen == "settled_on"
     assert batch(number).state == State.WAITING
-    nameless = zhou.maps(number, "save", name=" ").context["form"]
-    assert "起个名字" in nameless.name_error
+    for name in (" ", "\0"):
+        assert "起个名字" in zhou.maps(number, "save", name=name).context["form"].name_error
     assert "随产品提供" in zhou.maps(number, "save", name="generic").context["form"].name_error
 
 

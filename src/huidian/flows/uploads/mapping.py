@@ -77,7 +77,7 @@ def remap(batch: ImportBatch, *, profile: str, chosen: Mapping[str, str]) -> lis
 
 def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -> list[Mistake]:
     """Keep the batch's mapping as the dealer's profile of that name; where there are mistakes, nothing."""
-    name = name.strip()
+    name = name.replace("\0", "").strip()  # PostgreSQL takes no NUL
     label = (
         _NAMELESS if not name else _TAKEN if name in profile_names() else _LONG if len(name) > 60 else None
     )

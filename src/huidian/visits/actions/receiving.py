@@ -29,7 +29,7 @@ def receive_file(
     """Keep an uploaded file and open a batch for it; nothing is read yet."""
     folder = Path(settings.HUIDIAN_UPLOADS)
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{secrets.token_hex(16)}{Path(file_name).suffix.lower()[:8]}"
+    name = secrets.token_hex(16) + _ending(file_name)
     digest, size = sha256(), 0
     with (folder / name).open("xb") as kept:
         for chunk in chunks:
@@ -49,6 +49,12 @@ def receive_file(
         created_by=staff,
         created_at=at,
     )
+
+
+def _ending(file_name: str) -> str:
+    """The ending by which readers know a file; one with other signs in it (`.csv:x`) is left away."""
+    ending = Path(file_name).suffix.lower()[:8]
+    return ending if ending[1:].isascii() and ending[1:].isalnum() else ""
 
 
 def same_file_in_force(batch: ImportBatch) -> ImportBatch | None:
