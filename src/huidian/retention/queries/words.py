@@ -9,13 +9,14 @@ from huidian.playbooks import Playbook
 from huidian.retention.reading import Reading
 
 UNKNOWN = Label("未知", "Unknown")
+NEVER_CAME = Label("从未进站", "Never came")
 GENDERS = {"female": Label("女", "Female"), "male": Label("男", "Male")}
 
 
 def named(key: str | None, words: Mapping[str, Label]) -> Label:
-    """The words for one value of a dimension; a proper name is its own word, no value is `UNKNOWN`."""
+    """The words for one value of a dimension; a proper name is its own word, no value that of ""."""
     if not key:
-        return UNKNOWN
+        return words.get("", UNKNOWN)
     return words.get(key) or Label(key, key)
 
 
@@ -39,7 +40,7 @@ def _of_playbook(by: str, rules: Playbook) -> dict[str, Label]:
     if by == "stage":
         return {stage.key: stage.label for stage in rules.lifecycle}
     if by == "tier":
-        return {tier.key: tier.label for tier in rules.tiers}
+        return {"": NEVER_CAME} | {tier.key: tier.label for tier in rules.tiers}
     if by == "use":
         return {use.key: use.label for use in rules.uses}
     return {}
