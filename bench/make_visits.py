@@ -54,7 +54,8 @@ def write_visits(path: Path, rows: int, seed: int = 1) -> None:
             sheet.write_datetime(number + 1, 4, arrived + timedelta(hours=3), moment_format)
             told = (
                 car[0], car[1], 5000 + number % 90_000, kind, f"顾问{number % 12}", f"{number % 4}组",
-                labour + parts, labour, parts, "客户", _WORK[kind], "机油;机滤" if kind == "保养" else "", *car[2:6],
+                labour + parts, labour, parts, "客户", _WORK[kind],
+                "机油;机滤" if kind == "保养" else "", *car[2:6],
             )  # fmt: skip
             sheet.write_row(number + 1, 5, told)
             sheet.write_row(number + 1, 21, ("私家车", car[6]))
