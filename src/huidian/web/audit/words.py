@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.network.roles import Role
 from huidian.network.trail import Entry
@@ -16,7 +16,7 @@ from huidian.web import formats
 Words = Mapping[str, str | Promise]
 
 ACTIONS: Words = {
-    "reveal": gettext_lazy("查看完整车牌、VIN 和电话"),
+    "reveal": pgettext_lazy("audit", "查看完整车牌、VIN 和电话"),
     "export": gettext_lazy("导出名单"),
     "import.upload": gettext_lazy("上传文件"),
     "import.commit": gettext_lazy("导入入库"),
@@ -44,27 +44,27 @@ OBJECTS: Words = {
     "audit_trail": gettext_lazy("操作记录"),
 }
 FIELDS: Words = {
-    "kind": gettext_lazy("类别"),
-    "rows": gettext_lazy("行数"),
-    "created": gettext_lazy("新增"),
-    "superseded": gettext_lazy("更正"),
-    "unchanged": gettext_lazy("未变"),
-    "rejected": gettext_lazy("拒收"),
-    "left_out": gettext_lazy("不计"),
-    "retracted": gettext_lazy("收回"),
-    "restored": gettext_lazy("恢复"),
-    "kept": gettext_lazy("保留"),
-    "bytes": gettext_lazy("文件大小"),
-    "code": gettext_lazy("代码"),
-    "name": gettext_lazy("名称"),
-    "region": gettext_lazy("大区"),
-    "manufacturer": gettext_lazy("主机厂"),
-    "dealer": gettext_lazy("经销商"),
-    "playbook": gettext_lazy("规则手册"),
-    "staff": gettext_lazy("账号"),
-    "role": gettext_lazy("岗位"),
-    "advisor_name": gettext_lazy("DMS 中的姓名"),
-    "list": gettext_lazy("名单"),
+    "kind": pgettext_lazy("audit", "类别"),
+    "rows": pgettext_lazy("audit", "行数"),
+    "created": pgettext_lazy("audit", "新增"),
+    "superseded": pgettext_lazy("audit", "更正"),
+    "unchanged": pgettext_lazy("audit", "未变"),
+    "rejected": pgettext_lazy("audit", "拒收"),
+    "left_out": pgettext_lazy("audit", "不计"),
+    "retracted": pgettext_lazy("audit", "收回"),
+    "restored": pgettext_lazy("audit", "恢复"),
+    "kept": pgettext_lazy("audit", "保留"),
+    "bytes": pgettext_lazy("audit", "文件大小"),
+    "code": pgettext_lazy("audit", "代码"),
+    "name": pgettext_lazy("audit", "名称"),
+    "region": pgettext_lazy("audit", "大区"),
+    "manufacturer": pgettext_lazy("audit", "主机厂"),
+    "dealer": pgettext_lazy("audit", "经销商"),
+    "playbook": pgettext_lazy("audit", "规则手册"),
+    "staff": pgettext_lazy("audit", "账号"),
+    "role": pgettext_lazy("audit", "岗位"),
+    "advisor_name": pgettext_lazy("audit", "DMS 中的姓名"),
+    "list": pgettext_lazy("audit", "名单"),
 }
 KINDS: Words = {
     "visits": gettext_lazy("结算单"),

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
@@ -102,7 +103,12 @@ class DeskPage:
         """What the chart module draws (kind `balance` of `static/huidian/js/chart-balance.js`)."""
         trend = self.page.trend
         at = [base.month for base in trend]
-        names = {"active": _("活跃"), "new": _("新增"), "returned": _("回归"), "lost": _("流失")}
+        names = {
+            "active": _("活跃"),
+            "new": _("新增"),
+            "returned": _("回归"),
+            "lost": pgettext("base", "流失"),
+        }
         return {
             "kind": "balance",
             "unit": _("台"),
