@@ -42,6 +42,7 @@ OBJECTS: Words = {
     "churn_vehicles": gettext_lazy("流失名单"),
     "structure_vehicles": gettext_lazy("基盘名单"),
     "audit_trail": gettext_lazy("操作记录"),
+    "import_rejects": gettext_lazy("拒收清单"),
 }
 FIELDS: Words = {
     "kind": pgettext_lazy("audit", "类别"),
