@@ -26,7 +26,7 @@ def export(tmp_path: Path) -> Path:
     [
         (["--month", "2010-13"], "The month '2010-13' must be written YYYY-MM, as 2010-12."),
         (["--month", "december"], "The month 'december' must be written YYYY-MM, as 2010-12."),
-        (["--month", "0007-01"], "The month 0007-01 is too early."),
+        (["--month", "0007-01"], "The month '0007-01' must be written YYYY-MM, as 2010-12."),
         (["--month", "2010-12", "--window", "0"], "The window must be from 1 to 120 months, not 0."),
         (
             ["--month", "2010-12", "--playbook", "nobody"],
@@ -49,6 +49,22 @@ def test_a_wrong_call(export: Path, arguments: list[str], sentence: str) -> None
 
 def test_refusals_are_in_chinese_unless_asked(export: Path) -> None:
     assert run(export, "--month", "2010-13").stderr == "月份“2010-13”要写成 YYYY-MM，例如 2010-12。\n"
+
+
+def test_unknown_headers_are_named_with_the_way_to_name_them(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("DOC,CAR,CLOSED\n1,沪A00001,2010-06-03\n", encoding="utf-8")
+    done = run(tmp_path / "1.csv", "--month", "2010-12")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--map 结算日期=列名。现有的列：DOC, CAR, CLOSED。" in done.stderr
+    english = run(tmp_path / "1.csv", "--month", "2010-12", "--language", "en").stderr
+    assert '--map "settled on=COLUMN". Its columns: DOC, CAR, CLOSED.' in english
+
+
+def test_a_field_may_go_by_the_name_messages_call_it_by(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("DOC,CAR,CLOSED\n1,沪A00001,2010-06-03\n", encoding="utf-8")
+    for fields in (("结算日期", "车牌号"), ("settled on", "plate"), ("settled_on", "plate")):
+        named = [f"--map={field}={column}" for field, column in zip(fields, ("CLOSED", "CAR"), strict=True)]
+        assert run_json(tmp_path / "1.csv", "--month", "2010-12", *named)["results"][0]["cohort"] == 1
 
 
 def test_a_missing_file_is_named(tmp_path: Path, export: Path) -> None:

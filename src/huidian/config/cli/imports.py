@@ -19,6 +19,7 @@ from huidian.kit.labels import Label
 if TYPE_CHECKING:
     from huidian.flows.import_file import Stage, Watch
     from huidian.network.models import Dealer
+    from huidian.visits.importing import Kind
     from huidian.visits.models import ImportBatch
 
 UNUSABLE = 2
@@ -50,7 +51,7 @@ _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON inst
 def import_command(
     file: Path,
     code: str,
-    kind: str,
+    kind: Kind,
     profile: str,
     pairs: tuple[str, ...],
     dry_run: bool,
@@ -75,7 +76,7 @@ def import_command(
 
         at = timezone.now()
         batch = _batch(
-            file, _dealer(code, language, new_dealer), kind, profile, _mapping(pairs, language), at
+            file, _dealer(code, language, new_dealer), kind, profile, _mapping(kind, pairs, language), at
         )
         with _progress_bar(language) as watch:
             if dry_run:
@@ -128,6 +129,7 @@ def _store(language: str) -> Iterator[None]:
     django_setup()
     from django.db import DatabaseError
 
+    from huidian.flows.churn_files.asking import refused
     from huidian.flows.import_file import NotImportable
     from huidian.visits.actions import AlreadyCommitted, NotUndoable
     from huidian.visits.importing import FileRefused
@@ -137,7 +139,7 @@ def _store(language: str) -> Iterator[None]:
             _refuse(_NOT_MIGRATED, language)
         yield
     except FileRefused as refusal:
-        _refuse(Label(refusal.text("zh"), refusal.text("en")), language)
+        _refuse(refused(refusal), language)
     except NotImportable as refusal:
         _refuse(refusal.label, language)
     except (AlreadyCommitted, NotUndoable):
@@ -195,11 +197,15 @@ def _batch(
     )
 
 
-def _mapping(pairs: tuple[str, ...], language: str) -> dict[str, str]:
+def _mapping(kind: Kind, pairs: tuple[str, ...], language: str) -> dict[str, str]:
     for pair in pairs:
         if "=" not in pair:
             _refuse(Label(f"--map 要写成 字段=列名：{pair}", f"--map wants FIELD=COLUMN: {pair}"), language)
-    return dict(pair.split("=", 1) for pair in pairs)
+    from huidian.visits.importing.reader import by_key
+    from huidian.visits.importing.tables import TABLES
+
+    named = {field.strip(): column.strip() for field, column in (pair.split("=", 1) for pair in pairs)}
+    return by_key(TABLES[kind], named)
 
 
 # --- telling ---------------------------------------------------------------------------------------------

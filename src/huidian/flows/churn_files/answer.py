@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from huidian.flows.churn_files.asking import refused
 from huidian.flows.churn_files.question import Question, Unanswerable
 from huidian.flows.churn_files.report import ChurnReport, Intake
 from huidian.kit.labels import Label
@@ -42,10 +43,9 @@ def _read(path: Path, question: Question, progress: Progress | None) -> Reading:
 
     try:
         reading = read_file(path, mapping=question.mapping, today=question.today, progress=report)
-    except FileRefused as refused:
-        raise Unanswerable(
-            Label(f"{path.name}：{refused.text('zh')}", f"{path.name}: {refused.text('en')}")
-        ) from refused
+    except FileRefused as refusal:
+        said = refused(refusal)
+        raise Unanswerable(Label(f"{path.name}：{said.zh}", f"{path.name}: {said.en}")) from refusal
     report(reading.total_rows, reading.total_rows)
     return reading
 

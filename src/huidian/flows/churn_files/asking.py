@@ -8,6 +8,7 @@ from huidian import playbooks
 from huidian.flows.churn_files.question import Unanswerable
 from huidian.kit.labels import Label
 from huidian.kit.months import parse_month
+from huidian.visits.importing import FileRefused
 
 MOST_WINDOW_MONTHS = 120
 
@@ -15,7 +16,7 @@ MOST_WINDOW_MONTHS = 120
 def month_of_text(text: str) -> int:
     """The month number of ``YYYY-MM``, late enough to have a cohort month."""
     try:
-        month = parse_month(text)
+        return parse_month(text)
     except ValueError:
         raise Unanswerable(
             Label(
@@ -23,9 +24,6 @@ def month_of_text(text: str) -> int:
                 f"The month {text!r} must be written YYYY-MM, as 2010-12.",
             )
         ) from None
-    if month < 1900 * 12:
-        raise Unanswerable(Label(f"月份“{text}”太早。", f"The month {text} is too early."))
-    return month
 
 
 def day_of_text(text: str) -> date:
@@ -55,6 +53,20 @@ def mapping_of(pairs: Iterable[str]) -> Mapping[str, str]:
             )
         mapping[name.strip()] = column.strip()
     return mapping
+
+
+def refused(refusal: FileRefused) -> Label:
+    """The sentence on a file that cannot be used and, where columns can be named, how on the command line."""
+    said = Label(refusal.text("zh"), refusal.text("en"))
+    if refusal.reason.code != "no_header" or not refusal.reason.params["known"]:
+        return said
+    known, missing = refusal.reason.params["known"], refusal.reason.params["missing"]
+    first = [missing.in_(language) for language in ("zh", "en")] if isinstance(missing, Label) else ["", ""]
+    zh, en = first[0].partition("、")[0].partition("/")[0], first[1].partition(",")[0].partition("/")[0]
+    return Label(
+        f"{said.zh}写法：--map {zh}=列名。现有的列：{known}。",
+        f'{said.en} Write --map "{en}=COLUMN". Its columns: {known}.',
+    )
 
 
 def playbook_of(pack_id: str, window_months: int | None) -> playbooks.Playbook:

@@ -38,12 +38,13 @@ def read_file(
 ) -> Reading:
     """Everything in a DMS export that can be kept, and every problem with the rest.
 
-    ``mapping`` gives columns by hand, field → header (or column letters; an empty text: no column, whatever
-    the headers say). ``progress`` is called with rows done and rows expected, about. ``row_limit`` bounds
-    the rows of each sheet. Days after ``today`` (where given) are problems. Raises :class:`FileRefused`
-    where the file as a whole is unusable.
+    ``mapping`` gives columns by hand, field (its key or its name) → header (or column letters; an empty text:
+    no column, whatever the headers say). ``progress`` is called with rows done and rows expected, about.
+    ``row_limit`` bounds the rows of each sheet. Days after ``today`` (where given) are problems. Raises
+    :class:`FileRefused` where the file as a whole is unusable.
     """
     table = TABLES[kind]
+    mapping = by_key(table, mapping or {})
     _check_mapping(table, mapping)
     source = open_source(path, limits)
     reading = Reading(display_name or path.name, kind, columns={key: [] for key in table.keys})
@@ -52,7 +53,7 @@ def read_file(
     work.read(named_after(source, path, display_name))
     _check_columns(mapping, work.headers)
     if not reading.sheets:
-        raise FileRefused("no_header", missing=work.missing_label())
+        raise FileRefused("no_header", missing=work.missing_label(), known=work.known_columns())
     if not reading.total_rows:
         raise FileRefused("no_rows")
     return _levelled(reading)
@@ -102,6 +103,10 @@ class _Work:
         missing = self._nearest or [key for key in ("settled_on",) if key in self._table.keys]
         missing = missing or ["/".join(self._table.identifying)]
         return names_of(self._table, missing)
+
+    def known_columns(self) -> str:
+        """The cells of what looked most like a header. Not for pages: it may be a row of data."""
+        return ", ".join(text for text in self.headers[0].texts if text) if self.headers else ""
 
     def _sheet(self, name: str, rows: Rows) -> None:
         first = [list(cells) for cells in islice(rows.rows, self._limits.header_rows)]
@@ -171,8 +176,14 @@ def names_of(table: FieldTable, keys: list[str]) -> Label:
     )
 
 
-def _check_mapping(table: FieldTable, mapping: Mapping[str, str] | None) -> None:
-    for key in mapping or {}:
+def by_key(table: FieldTable, mapping: Mapping[str, str]) -> dict[str, str]:
+    """A mapping whose fields may go by the name messages call them by, with every field by its key."""
+    keys = {name: field.key for field in table.fields for name in (field.label.zh, field.label.en)}
+    return {name if name in table.keys else keys.get(name, name): column for name, column in mapping.items()}
+
+
+def _check_mapping(table: FieldTable, mapping: Mapping[str, str]) -> None:
+    for key in mapping:
         if key not in table.keys:
             raise FileRefused("field_unknown", field=key, known=", ".join(table.keys))
 
