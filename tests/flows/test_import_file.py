@@ -161,6 +161,16 @@ def test_what_cannot_be_used_is_said_in_a_sentence(shop: Shop, tmp_path: Path, c
     assert not Visit.objects.unscoped(WHY).exists()
 
 
+@pytest.mark.parametrize("codes", [("B", "B"), ("A", "B"), ("A", "somebody")])
+def test_a_file_of_another_dealer_is_refused(shop: Shop, tmp_path: Path, codes: tuple[str, str]) -> None:
+    open_shop("B")
+    file = tmp_path / "a.csv"
+    rows = [f"RO{n},2010-06-0{n},沪A1234{n},{code}" for n, code in enumerate(codes, start=1)]
+    file.write_text("\n".join(["委托书号,结算日期,车牌号,经销商", *rows]), "utf-8")
+    assert "其他经销商" in run(import_command, str(file), "--dealer", "A", code=2).stderr
+    assert not Visit.objects.unscoped(WHY).exists()
+
+
 def test_undo_of_nothing_is_refused(shop: Shop) -> None:
     assert "99" in run(import_undo_command, "99", code=2).stderr
 

@@ -125,7 +125,7 @@ def undo_import(batch: ImportBatch, *, staff: Staff | None, at: datetime) -> Und
 def read_batch(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch) -> Reading:
     """Read the batch's file as its profile and mapping say."""
     profile, mapping = profile_of(batch)
-    return read_file(
+    reading = read_file(
         path,
         kind=cast(Kind, batch.kind),
         profile=profile,
@@ -134,6 +134,8 @@ def read_batch(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch) ->
         today=today_at(batch.dealer, at),
         progress=lambda done, expected: watch(Stage.READING, done, expected),
     )
+    _must_be_of(batch.dealer, reading)
+    return reading
 
 
 def profile_of(batch: ImportBatch) -> tuple[Profile | None, dict[str, str]]:
@@ -154,6 +156,20 @@ def profile_of(batch: ImportBatch) -> tuple[Profile | None, dict[str, str]]:
             f"There is no profile “{batch.profile}”. Known profiles: {known}.",
         )
     )
+
+
+def _must_be_of(dealer: Dealer, reading: Reading) -> None:
+    """Refuse a file that names other dealers: rows of a rival must not come in by a slip."""
+    named = {str(code) for code in set(reading.columns["dealer"]) - {None}}
+    others = sorted(named - {dealer.code})
+    if others and (dealer.code in named or Dealer.objects.filter(code__in=others).exists()):
+        told = "、".join(others[:5])
+        raise NotImportable(
+            Label(
+                f"文件里有其他经销商的数据：{told}。请只导出“{dealer.code}”的数据。",
+                f"The file holds data of other dealers: {told}. Please export those of “{dealer.code}” only.",
+            )
+        )
 
 
 def today_at(dealer: Dealer, at: datetime) -> date:

@@ -79,7 +79,7 @@ def update_columns(model: type[models.Model], ids: Sequence[int], columns: Mappi
 
 
 def _insert(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             with cursor.cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
                 for row in rows:
