@@ -221,13 +221,15 @@ def main() -> None:
         print(f"{given.vehicles:,} vehicles of one dealer, {connection.vendor}; median and slowest, in ms")
         print(f"{'bare indexed SELECT (the floor)':34}{floor:8.2f}")
         whole = page(dealer)
-        worst = 0.0
+        usual = worst = 0.0
         for kind, said in asked.items():
             question = milliseconds(said, lambda text: retention.search_vehicles(scope, text))
             fetched = milliseconds(said, whole)
-            worst = max(worst, fetched[1])
+            usual, worst = max(usual, fetched[0]), max(worst, fetched[1])
             print(f"{kind:34}{told(question)}{question[0] / floor:7.0f} ×   page {told(fetched)}")
-        print(f"slowest page {worst:.0f} ms; the limit is {LIMIT_MS} ms")
+        print(
+            f"slowest kind of page {usual:.0f} ms, slowest of all {worst:.0f} ms; the limit is {LIMIT_MS} ms"
+        )
         if given.plans:
             print_plans(asked, lambda text: retention.search_vehicles(scope, text))
 
