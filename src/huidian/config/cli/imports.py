@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.cli.import_answers import STAGES, answer_of, told, undone
 from huidian.config.store import steps_missing
 from huidian.kit.labels import Label
 
@@ -81,13 +82,13 @@ def import_command(
         with _progress_bar(language) as watch:
             if dry_run:
                 preview = preview_import(batch, file, at=at, watch=watch)
-                answer = _answer(None, preview.plan.counts, None) | {"effect": preview.effect}
+                answer = answer_of(None, preview.plan.counts, None) | {"effect": preview.effect}
             else:
                 done = import_file(
                     batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language
                 )
-                answer = _answer(done.batch.pk, done.batch.counts, done.rejects)
-    _print(answer if wants_json else _told(answer, batch.file_name, language), wants_json)
+                answer = answer_of(done.batch.pk, done.batch.counts, done.rejects)
+    _print(answer if wants_json else told(answer, batch.file_name, language), wants_json)
 
 
 @click.command("import-undo")
@@ -108,7 +109,7 @@ def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
             _refuse(Label(f"没有编号为 {batch} 的导入批次。", f"There is no import batch {batch}."), language)
         report = undo_import(row, staff=None, at=timezone.now())
         answer = {"batch": batch, **report.as_json()}
-    _print(answer if wants_json else _undone(answer, language), wants_json)
+    _print(answer if wants_json else undone(answer, language), wants_json)
 
 
 @click.command("digest")
@@ -214,63 +215,6 @@ _NOT_MIGRATED = Label(
     "The database needs an upgrade. First run: huidian manage migrate",
 )
 _NOT_IN_FORCE = Label("这个批次没有生效，或已经撤销。", "This batch is not in force, or was undone already.")
-_COUNTS = {
-    "rows": Label("共 {} 行", "{} rows"),
-    "created": Label("新增 {}", "{} created"),
-    "superseded": Label("更正 {}", "{} superseded"),
-    "unchanged": Label("未变 {}", "{} unchanged"),
-    "rejected": Label("拒收 {}", "{} rejected"),
-    "left_out": Label("单独销售不计 {}", "{} counter sales left out"),
-}
-_STAGES = {
-    "reading": Label("读取", "reading"),
-    "matching": Label("比对", "matching"),
-    "writing": Label("写入", "writing"),
-    "counting": Label("统计", "counting"),
-}
-
-
-def _answer(batch: int | None, counts: dict[str, int], rejects: Path | None) -> dict[str, Any]:
-    return {"batch": batch, **counts, "rejects_file": str(rejects) if rejects else None}
-
-
-def _told(answer: dict[str, Any], file_name: str, language: str) -> str:
-    parts = [
-        label.in_(language).format(answer[key])
-        for key, label in _COUNTS.items()
-        if answer[key] or key != "left_out"
-    ]
-    if answer["batch"] is None:
-        head = Label("试运行，什么都没有写入", "Dry run, nothing was stored").in_(language)
-    else:
-        head = Label("已导入，批次 {}", "Imported as batch {}").in_(language).format(answer["batch"])
-    lines = [f"{file_name}: {head}", ("，" if language == "zh" else ", ").join(parts)]
-    if answer["rejects_file"]:
-        said = Label(
-            "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
-        )
-        lines.append(said.in_(language).format(answer["rejects_file"]))
-    lines += [_moved(each, language) for each in answer.get("effect", ())]
-    return "\n".join(lines)
-
-
-def _moved(effect: dict[str, Any], language: str) -> str:
-    said = Label("{} 流失率：{} → {}", "churn of {}: {} → {}")
-    before, after = (
-        "–" if effect[when] is None else f"{effect[when]:.1%}" for when in ("rate_before", "rate_after")
-    )
-    return said.in_(language).format(effect["month"], before, after)
-
-
-def _undone(answer: dict[str, Any], language: str) -> str:
-    said = Label(
-        "批次 {batch} 已撤销：收回 {retracted} 条，恢复 {restored} 条，还原 {reverted} 项；保留 {kept} 项。",
-        "Batch {batch} is undone: {retracted} taken back, {restored} restored, {reverted} values put back, "
-        "{kept} kept.",
-    )
-    lines = [said.in_(language).format(**{**answer, "kept": len(answer["kept"])})]
-    later = Label("  保留 {what}：后来的批次 {batch} 改过", "  kept {what}: batch {batch} changed it later")
-    return "\n".join(lines + [later.in_(language).format(**kept) for kept in answer["kept"]])
 
 
 def _print(answer: dict[str, Any] | str, wants_json: bool) -> None:
@@ -303,6 +247,6 @@ def _progress_bar(language: str) -> Iterator[Watch]:
         task = bar.add_task("", total=None)
 
         def show(stage: Stage, done: int, total: int | None) -> None:
-            bar.update(task, description=_STAGES[stage].in_(language), completed=done, total=total)
+            bar.update(task, description=STAGES[stage].in_(language), completed=done, total=total)
 
         yield show
