@@ -227,9 +227,7 @@ def main() -> None:
             fetched = milliseconds(said, whole)
             usual, worst = max(usual, fetched[0]), max(worst, fetched[1])
             print(f"{kind:34}{told(question)}{question[0] / floor:7.0f} ×   page {told(fetched)}")
-        print(
-            f"slowest kind {usual:.0f} ms, slowest page {worst:.0f} ms; the limit is {LIMIT_MS} ms"
-        )
+        print(f"slowest kind {usual:.0f} ms, slowest page {worst:.0f} ms; the limit is {LIMIT_MS} ms")
         if given.plans:
             print_plans(asked, lambda text: retention.search_vehicles(scope, text))
 
