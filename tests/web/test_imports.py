@@ -157,6 +157,8 @@ def test_columns_nobody_knows_are_given_by_hand_and_kept_as_a_profile(zhou: Desk
     drain()
     assert batch(number).counts["created"] == 2
     again = int(zhou.uploads(csv(ODD_ROWS[:1], ODD), "下月.csv")["Location"].split("/")[2])
+    assert batch(again).profile == "我的 DMS"
+    assert batch(int(zhou.uploads(csv(), "通用.csv")["Location"].split("/")[2])).profile == ""
     assert (
         zhou.client.post(f"/imports/{again}/mapping/", {"do": "profile", "profile": "我的 DMS"}).status_code
         == 302

@@ -64,6 +64,28 @@ def test_what_is_in_force_is_neither_discarded_nor_mapped_nor_committed_again(
     assert orders(people.dealer_a) == ["R1", "R2", "R3"]
 
 
+def test_a_file_another_brought_first_moves_nothing_by_itself(zhou: Desk) -> None:
+    first, second = zhou.previews(csv()), zhou.previews(csv(), "同一份.csv")
+    for number in (first, second):
+        zhou.client.post(f"/imports/{number}/commit/")
+        drain()
+    assert "本文件使" in zhou.sees(first)
+    page = zhou.sees(second)
+    assert "已导入，没有变化" in page
+    assert "本文件使" not in page
+
+
+def test_the_same_file_mapped_otherwise_is_not_called_without_effect(zhou: Desk) -> None:
+    zhou.commits(csv())
+    number = int(zhou.uploads(csv(), "再来.csv")["Location"].split("/")[2])
+    assert "再导入不会改变什么" in zhou.client.get(f"/imports/{number}/mapping/").content.decode()
+    zhou.maps(number, 结算金额="")
+    drain()
+    page = zhou.sees(number)
+    assert "确认导入" in page
+    assert "再导入不会改变什么" not in page
+
+
 def test_an_undo_lists_what_later_files_changed_and_keeps_it(zhou: Desk, people: People) -> None:
     first = zhou.commits(csv())
     later = zhou.commits(csv((("R1", "沪A00001", "2010-12-02", "1000", "保养", "999.00", ""),)), "更正.csv")

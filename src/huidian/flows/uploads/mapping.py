@@ -155,6 +155,21 @@ def _update(batch: ImportBatch, **changes: object) -> None:
     batch.refresh_from_db(from_queryset=ImportBatch.objects.unscoped("a batch found within a scope"))
 
 
+def saved_for(batch: ImportBatch) -> str:
+    """The dealer's own profile under which the file can be read, with most columns; "" for none."""
+    own = ImportProfile.objects.unscoped("the dealer's own profiles")
+    readable: dict[str, int] = {}
+    for name in (
+        own.filter(dealer=batch.dealer_id, kind=batch.kind).order_by("name").values_list("name", flat=True)
+    ):
+        batch.profile = name
+        found = _inspect(batch, {})
+        if found.usable:
+            readable[name] = sum(column.field is not None for column in _by_header(found).values())
+    batch.profile = ""
+    return max(readable, key=readable.__getitem__, default="")
+
+
 def profiles_for(batch: ImportBatch) -> list[tuple[str, Label]]:
     """The profiles that can be chosen: the shipped ones, then the dealer's own."""
     own = ImportProfile.objects.unscoped("the dealer's own profiles")

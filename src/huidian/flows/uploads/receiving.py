@@ -8,6 +8,7 @@ from typing import cast
 
 from django.db import transaction
 
+from huidian.flows.uploads.mapping import saved_for
 from huidian.flows.uploads.places import clear, source_of
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
@@ -33,7 +34,10 @@ def receive(
     path = source_of(batch)
     assert path is not None, "a file that was just written"
     try:
-        inspect_file(path, kind=cast(Kind, kind), display_name=batch.file_name)
+        found = inspect_file(path, kind=cast(Kind, kind), display_name=batch.file_name)
+        if not found.usable and (name := saved_for(batch)):
+            batch.profile = name
+            batch.save(update_fields=["profile"])
     except FileRefused:
         clear(batch)
         batch.delete()

@@ -183,8 +183,8 @@ class BatchPage:
 
     @cached_property
     def twin(self) -> Batch | None:
-        """An earlier import of the same content that is in force."""
-        return visits.imported_before(self.batch)
+        """An earlier import of the same content that is in force; none where this one changes rows."""
+        return None if self.changes else visits.imported_before(self.batch)
 
     @cached_property
     def figures(self) -> Sequence[Figure]:
@@ -243,7 +243,9 @@ class BatchPage:
 
     @cached_property
     def effect(self) -> list[dict[str, Any]]:
-        """The months the file moves, the last complete one first."""
+        """The months the file moves, the last complete one first; none where nothing was new."""
+        if not self.changes:
+            return []
         months = [{**each, "number": parse_month(str(each["month"]))} for each in self.batch.effect]
         return sorted(months, key=lambda each: (bool(each.get("provisional")), -each["number"]))
 
