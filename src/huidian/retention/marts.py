@@ -33,6 +33,13 @@ def runner() -> DuckDBRunner:
     return DuckDBRunner()
 
 
+def warm_up() -> None:
+    """Load the engine, which takes longer than any question to it: before the first reader waits for it."""
+    import ibis
+
+    runner().rows(ibis.range(1).unnest().name("one").as_table())
+
+
 def rows_of(expression: ir.Table) -> list[Row]:
     """The rows of an expression over an opened mart; asked again, small answers are at hand.
 
