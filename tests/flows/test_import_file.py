@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
+from django.utils import timezone
 
 from huidian.config.cli.imports import digest_command, import_command, import_undo_command
 from huidian.customers.models import Customer
 from huidian.kit.vins import make_vin
+from huidian.visits.actions import save_profile
 from huidian.visits.models import ImportBatch, Visit
 from tests.visits.shop import WHY, Shop, open_shop
 
@@ -106,6 +108,21 @@ def test_the_same_file_after_its_undo_goes_in_again(shop: Shop, tmp_path: Path) 
     as_json(import_undo_command, str(batch))
     assert as_json(import_command, file, "--dealer", "A")["created"] == 1
     assert digest() == before
+
+
+def test_the_same_file_by_a_profile_changed_since_is_read_again(shop: Shop, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", GOOD)
+    options = ("--dealer", "A", "--profile", "ours")
+
+    def save(**mapping: str) -> None:
+        save_profile(
+            dealer=shop.dealer, kind="visits", name="ours", mapping=mapping, staff=None, at=timezone.now()
+        )
+
+    save(advisor="车主")
+    as_json(import_command, file, *options)
+    save(team="车主")
+    assert as_json(import_command, file, *options)["superseded"] == 1
 
 
 def test_an_older_file_after_a_correction_takes_the_correction_back(shop: Shop, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -187,6 +188,7 @@ def _saved_names(batch: ImportBatch) -> list[str]:
 
 def _give_back_memory() -> None:
     """Have the C library return what reading left free: counting wants as much again. Only glibc keeps it."""
+    gc.collect()
     with suppress(OSError, TypeError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

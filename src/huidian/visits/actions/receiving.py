@@ -39,7 +39,7 @@ def receive_file(
     return ImportBatch.objects.create(
         dealer=dealer,
         kind=kind,
-        file_name=Path(file_name).name[-255:],
+        file_name=Path(file_name).name.replace("\0", "")[-255:],
         file_bytes=size,
         sha256=digest.hexdigest(),
         stored_name=name,
@@ -73,6 +73,11 @@ def same_file_in_force(batch: ImportBatch) -> ImportBatch | None:
         state=ImportBatch.State.DONE,
         data_revision=revision,
     )
+    saved = ImportProfile.objects.unscoped("the dealer's own profile").filter(
+        dealer=batch.dealer_id, kind=batch.kind, name=batch.profile
+    )
+    if changed_at := saved.values_list("updated_at", flat=True).first():
+        earlier = earlier.filter(created_at__gt=changed_at)
     return earlier.exclude(pk=batch.pk).order_by("-id").first()
 
 
