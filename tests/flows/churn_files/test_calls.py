@@ -141,3 +141,11 @@ def test_a_terminal_sees_progress_and_stdout_stays_pure(
     churn_command.main([str(export), "--month", "2010-12", "--json"], standalone_mode=False)
     assert "1.csv" in terminal.getvalue()
     assert json.loads(capsys.readouterr().out)["results"][0]["cohort"] == 1
+
+
+def test_the_list_on_the_terminal_says_who_is_back(tmp_path: Path) -> None:
+    export = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, date(2011, 2, 3), 1)])
+    listed = run(export, "--month", "2010-12").stdout
+    assert "已回店" in listed
+    [row] = [line for line in listed.splitlines() if "沪A00001" in line]
+    assert row.split()[1:3] == ["2010-06-10", "2011-02-03"]

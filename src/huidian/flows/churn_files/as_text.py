@@ -85,20 +85,21 @@ def _lost(report: ChurnReport, result: DealerChurn, words: Words) -> list[str]:
     if not result.lost_vehicles:
         return []
     tiers = {tier.key: tier.label for tier in report.question.playbook.tiers}
-    keys = ("plate", "last_visit_on", "months_away", "tier", "model", "advisor", "phone")
+    keys = ("plate", "last_visit_on", "back_on", "months_away", "tier", "model", "advisor", "phone")
     table = _table(
         [words[key] for key in keys],
         [
             [
                 one.name or one.known["vin"],
                 one.last_visit_on.isoformat(),
+                one.back_on.isoformat() if one.back_on else "",
                 str(one.months_away),
                 words.of(tiers.get(one.tier)),
                 *(one.known[key] or "" for key in ("model", "advisor", "phone")),
             ]
             for one in result.lost_vehicles[:SHOWN_LOST]
         ],
-        texts=(0, 1, 3, 4, 5, 6),
+        texts=(0, 1, 2, 4, 5, 6, 7),
     )
     more = len(result.lost_vehicles) - SHOWN_LOST
     rest = [f"    … +{more:,} (-o OUT.xlsx)"] if more > 0 else []
