@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huidian.flows import background
+from huidian.flows.uploads.forgetting import forget_files
 from huidian.retention import actions as retention
 
 
@@ -10,3 +11,9 @@ from huidian.retention import actions as retention
 def refresh_standings(context: background.Context) -> None:
     """Reckon every dealer's standings for the new day; those that are current are left alone."""
     retention.refresh_all(now=context.at)
+
+
+@background.task(max_attempts=5)
+def forget_old_files(context: background.Context) -> None:
+    """Throw away uploaded files nobody needs any more."""
+    forget_files(at=context.at)
