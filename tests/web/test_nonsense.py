@@ -17,10 +17,13 @@ NONSENSE = (
     "", "0", "-1", "٣", "²", "1e9", LONG, "a " * 5000, "2010-13", "0001-01", "9999-12", "２０１０-12",
     "\0", "' OR 1=1 --", '"><script>alert(1)</script>', "{{ 7 }}", "%", "\n", "\ufffe", "--plate",
 )  # fmt: skip
+AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
 LIGHT = {
     "/customers/": ("q", "page"),
     "/imports/": ("q", "sort", "page", "kind", "state", "columns"),
     "/login/": ("next", "username"),
+    "/audit/": AUDIT,
+    "/audit/export/": AUDIT,
     "/healthz": ("q",),
     "/readyz": ("q",),
 }
