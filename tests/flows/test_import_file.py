@@ -70,6 +70,7 @@ def test_a_file_goes_in_and_comes_out_again(shop: Shop, tmp_path: Path) -> None:
         "rejected": 0,
         "left_out": 0,
         "rejects_file": None,
+        "warnings": [],
     }
     assert digest() != empty
     assert as_json(import_undo_command, str(batch))["retracted"] == 1
@@ -98,7 +99,25 @@ def test_the_same_file_again_is_not_read_and_says_so(shop: Shop, tmp_path: Path)
     before = digest()
     told = as_json(import_command, file, "--dealer", "A")
     assert (told["rows"], told["created"], told["unchanged"]) == (1, 0, 1)
+    said = run(import_command, file, "--dealer", "A").stdout
+    assert "没有变化" in said
+    assert "已导入" not in said
     assert digest() == before
+
+
+def test_doubtful_cells_of_rows_that_were_kept_are_told(shop: Shop, tmp_path: Path) -> None:
+    rows = [(f"RO{n}", "2010-06-03", "沪A12345", make_vin("LSV", 1), "张三", "", "面议") for n in range(4)]
+    file = workbook(tmp_path / "a.xlsx", *rows)
+    (told,) = as_json(import_command, file, "--dealer", "A", "--dry-run")["warnings"]
+    assert (told["column"], told["count"], len(told["examples"])) == ("结算金额", 4, 3)
+    first = {"file": "a.xlsx", "sheet": "Sheet1", "row": 2, "column": "结算金额", "value": "面议"}
+    assert told["examples"][0] == first
+    said = run(import_command, file, "--dealer", "A").stdout
+    assert "已导入" in said
+    assert f"“结算金额” {told['reason']}：4 处" in said
+    assert "a.xlsx · Sheet1 · 第 2 行 · 结算金额：面议" in said
+    english = run(import_command, file, "--dealer", "A", "--dry-run", "--language", "en").stdout
+    assert "row 2 · 结算金额: 面议" in english
 
 
 def test_the_same_file_after_its_undo_goes_in_again(shop: Shop, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from huidian.flows.doubts import Group, groups_of
 from huidian.kit.labels import Label
 from huidian.network.models import Dealer, Staff
 from huidian.retention.actions import refresh
@@ -58,10 +59,14 @@ class NotImportable(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A batch that is in, and the workbook of its refused rows, if any."""
+    """A batch that is in, the workbook of its refused rows, if any, and what was doubted in the others.
+
+    Nothing is doubted in a file that was in force already: it was not read again.
+    """
 
     batch: ImportBatch
     rejects: Path | None
+    warnings: Sequence[Group] = ()
 
 
 def import_file(
@@ -84,13 +89,13 @@ def import_file(
     earlier = visits.same_file_in_force(batch)
     if earlier is not None and not earlier.counts.get("rejected"):
         _close_as_known(batch, earlier, at)
-        kept = None
+        done = Imported(batch, None)
     else:
-        kept = _bring_in(batch, path, staff, at, rejects, show, language)
+        done = _bring_in(batch, path, staff, at, rejects, show, language)
         _give_back_memory()
     show(Stage.COUNTING, 0, None)
     refresh(batch.dealer, as_of=today_at(batch.dealer, at), now=at)
-    return Imported(batch, kept)
+    return done
 
 
 def _bring_in(
@@ -101,7 +106,7 @@ def _bring_in(
     rejects: Path | None,
     show: Watch,
     language: str,
-) -> Path | None:
+) -> Imported:
     """Read, match and commit. A function of its own: what it held in memory is free when counting begins."""
     reading = read_batch(batch, path, at=at, watch=show)
     show(Stage.MATCHING, 0, None)
@@ -110,7 +115,8 @@ def _bring_in(
     with transaction.atomic():
         batch.save()
         commit(batch, reading, plan, staff=staff, at=at)
-    return _write_rejects(batch, reading, rejects, language)
+    kept = _write_rejects(batch, reading, rejects, language)
+    return Imported(batch, kept, groups_of(reading.warnings))
 
 
 def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | None, at: datetime) -> Plan:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from huidian.kit.labels import Label
 
+if TYPE_CHECKING:
+    from huidian.flows.doubts import Group
+
 _MONTHS = 12
 """How many months of an effect are told in words; JSON has them all."""
+_EXAMPLES = 3
+"""How many places a doubt is shown at."""
 _COUNTS = {
     "rows": Label("共 {} 行", "{} rows"),
     "created": Label("新增 {}", "{} created"),
@@ -25,9 +31,32 @@ STAGES = {
 }
 
 
-def answer_of(batch: int | None, counts: dict[str, int], rejects: Path | None) -> dict[str, Any]:
+def answer_of(
+    batch: int | None, counts: dict[str, int], rejects: Path | None, warnings: list[dict[str, Any]]
+) -> dict[str, Any]:
     """What `--json` prints."""
-    return {"batch": batch, **counts, "rejects_file": str(rejects) if rejects else None}
+    return {
+        "batch": batch,
+        **counts,
+        "rejects_file": str(rejects) if rejects else None,
+        "warnings": warnings,
+    }
+
+
+def doubts_of(groups: Iterable[Group], file_name: str, language: str) -> list[dict[str, Any]]:
+    """What was doubted in rows that were kept: reason, column and count, and the first places it was met."""
+    return [
+        {
+            "reason": group["reason"]["zh" if language == "zh" else "en"],
+            "column": group["column"],
+            "count": group["count"],
+            "examples": [
+                {"file": file_name, "column": group["column"], **example}
+                for example in group["examples"][:_EXAMPLES]
+            ],
+        }
+        for group in groups
+    ]
 
 
 def told(answer: dict[str, Any], file_name: str, language: str) -> str:
@@ -37,21 +66,51 @@ def told(answer: dict[str, Any], file_name: str, language: str) -> str:
         for key, label in _COUNTS.items()
         if answer[key] or key != "left_out"
     ]
-    if answer["batch"] is None:
-        head = Label("试运行，什么都没有写入", "Dry run, nothing was stored").in_(language)
-    else:
-        head = Label("已导入，批次 {}", "Imported as batch {}").in_(language).format(answer["batch"])
-    lines = [f"{file_name}: {head}", ("，" if language == "zh" else ", ").join(parts)]
+    lines = [f"{file_name}: {_head(answer, language)}", ("，" if language == "zh" else ", ").join(parts)]
     if answer["rejects_file"]:
         said = Label(
             "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
         )
         lines.append(said.in_(language).format(answer["rejects_file"]))
+    lines += _doubted(answer["warnings"], language)
     effect = answer.get("effect", ())
     lines += [_moved(each, language) for each in effect[:_MONTHS]]
     if len(effect) > _MONTHS:
         lines.append(Label("… 共 {} 个月", "… {} months in all").in_(language).format(len(effect)))
     return "\n".join(lines)
+
+
+def _head(answer: dict[str, Any], language: str) -> str:
+    """What happened, in a few words."""
+    if answer["batch"] is None:
+        return Label("试运行，什么都没有写入", "Dry run, nothing was stored").in_(language)
+    if answer["created"] or answer["superseded"]:
+        said = Label("已导入，批次 {}", "Imported as batch {}")
+    elif answer["unchanged"]:
+        said = Label(
+            "没有变化，档案里已是这样（批次 {}）", "Nothing changed, all of it was on file (batch {})"
+        )
+    else:
+        said = Label("没有一行可以导入（批次 {}）", "No row could be imported (batch {})")
+    return said.in_(language).format(answer["batch"])
+
+
+def _doubted(warnings: list[dict[str, Any]], language: str) -> list[str]:
+    """The doubts in rows that were kept, each with its first places."""
+    if not warnings:
+        return []
+    lines = [Label("收下了，但请留意：", "Kept, but please have a look:").in_(language)]
+    head = Label("  {column}{reason}：{count} 处", "  {column}{reason}: {count}")
+    place = Label(
+        "    {file} · {sheet} · 第 {row} 行{at}：{value}", "    {file} · {sheet} · row {row}{at}: {value}"
+    )
+    for each in warnings:
+        column = f"“{each['column']}” " if each["column"] else ""
+        lines.append(head.in_(language).format(**{**each, "column": column}))
+        for example in each["examples"]:
+            at = f" · {example['column']}" if example["column"] else ""
+            lines.append(place.in_(language).format(**example, at=at))
+    return lines
 
 
 def _moved(effect: dict[str, Any], language: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from huidian.config.cli import django_setup
-from huidian.config.cli.import_answers import STAGES, answer_of, told, undone
+from huidian.config.cli.import_answers import STAGES, answer_of, doubts_of, told, undone
 from huidian.config.store import steps_missing
 from huidian.kit.labels import Label
 
@@ -72,6 +72,7 @@ def import_command(
     with _store(language):
         from django.utils import timezone
 
+        from huidian.flows.doubts import groups_of
         from huidian.flows.import_file import import_file
         from huidian.flows.preview_import import preview_import
 
@@ -82,12 +83,14 @@ def import_command(
         with _progress_bar(language) as watch:
             if dry_run:
                 preview = preview_import(batch, file, at=at, watch=watch)
-                answer = answer_of(None, preview.plan.counts, None) | {"effect": preview.effect}
+                doubts = doubts_of(groups_of(preview.reading.warnings), file.name, language)
+                answer = answer_of(None, preview.plan.counts, None, doubts) | {"effect": preview.effect}
             else:
                 done = import_file(
                     batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language
                 )
-                answer = answer_of(done.batch.pk, done.batch.counts, done.rejects)
+                doubts = doubts_of(done.warnings, file.name, language)
+                answer = answer_of(done.batch.pk, done.batch.counts, done.rejects, doubts)
     _print(answer if wants_json else told(answer, batch.file_name, language), wants_json)
 
 

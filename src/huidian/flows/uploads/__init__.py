@@ -1,5 +1,6 @@
 """A file's way through the Import desk: received, mapped, previewed, confirmed or thrown away, undone."""
 
+from huidian.flows.doubts import Example, Group, Left
 from huidian.flows.uploads.asking import (
     OPEN,
     NotNow,
@@ -8,7 +9,6 @@ from huidian.flows.uploads.asking import (
     request_preview,
     request_undo,
 )
-from huidian.flows.uploads.doubts import Example, Group, Left
 from huidian.flows.uploads.ledger import Change, Line, Notes, Trouble, read_lines, read_notes
 from huidian.flows.uploads.mapping import Look, Mistake, look, profiles_for, remap, save_mapping
 from huidian.flows.uploads.places import ledger_of, rejects_of, source_of

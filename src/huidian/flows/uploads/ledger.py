@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from huidian.flows.doubts import Group, Left, groups_of, left_out_of
 from huidian.flows.uploads.differences import changes_of_rows
-from huidian.flows.uploads.doubts import Group, Left, groups_of, left_out_of
 from huidian.network.models import Dealer
 from huidian.visits.actions import Plan
 from huidian.visits.importing import Reading
