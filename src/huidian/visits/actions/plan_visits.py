@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from huidian.visits.actions import known, subjects
+from huidian.visits.actions.keeping import keep_unsaid
 from huidian.visits.actions.plans import NewRows, Plan, Verdict, column_of
 from huidian.visits.matching.attributes import Phones
 from huidian.visits.matching.columns import STATED, Columns, Rows, content_hashes
@@ -36,6 +37,7 @@ class VisitPlanner:
     def run(self) -> Plan:
         """Fill the plan."""
         self._see_orders()
+        self._keep_unsaid()
         changed = [row for row, verdict in enumerate(self.verdicts) if verdict is not Verdict.UNCHANGED]
         self._see_owners(changed)
         for row, original in self.repeats.items():
@@ -106,6 +108,14 @@ class VisitPlanner:
             for new in pairing.created:
                 self.ordinals[new.at] = taken[key]
                 taken[key] += 1
+
+    def _keep_unsaid(self) -> None:
+        """Leave what is on file where the file has no column for it."""
+        if self.replaced:
+            for row in keep_unsaid(self.rows, self.replaced, self.vehicles, self.plan.dealer_id):
+                settlement = self.replaced.pop(row)
+                self.verdicts[row] = Verdict.UNCHANGED
+                self.customers[row] = settlement.customer
 
     # --- whose -------------------------------------------------------------------------------------------
     def _see_vehicles(self, rows: Sequence[int]) -> None:

@@ -32,10 +32,14 @@ _NUMBERS = 40  # characters of an order number or of a vehicle's own number
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """`count` rows; every column has that length; a missing text is "", anything else missing is None."""
+    """`count` rows; every column has that length; a missing text is "", anything else missing is None.
+
+    `said` are the names of `STATED` for which the file has any value.
+    """
 
     count: int
     columns: Columns
+    said: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> Sequence[Any]:
         return self.columns[name]
@@ -57,7 +61,14 @@ def storable(columns: Mapping[str, Sequence[Any]], count: int) -> Rows:
             ready[name] = column
     if "labour_items" in columns:
         ready["items"] = _items(columns["labour_items"], columns["part_items"])
-    return Rows(count, ready)
+    return Rows(count, ready, _said(columns))
+
+
+def _said(columns: Mapping[str, Sequence[Any]]) -> frozenset[str]:
+    sources = {"own_no": ("vehicle",), "items": ("labour_items", "part_items")}
+    return frozenset(
+        name for name in STATED if any(any(columns.get(source, ())) for source in sources.get(name, (name,)))
+    )
 
 
 def content_hashes(rows: Rows) -> list[int]:
