@@ -55,6 +55,14 @@ def test_a_file_that_says_less_changes_nothing(shop: Shop, brought: Row) -> None
     assert (on_file(), shop.digest()) == (before, digest)
 
 
+def test_an_order_without_owner_is_kept_without_one(shop: Shop) -> None:
+    shop.bring(order("RO1", "06-03", amount_fen=1, labour_items=["换油"], part_items=["机滤"]))
+    other = order("RO2", "06-03", plate="沪A00002", owner_name="虚构人", owner_phone="12000000001")
+    shop.bring(order("RO1", "06-03", amount_fen=2), {**other, "amount_fen": 3})
+    file = [order("RO1", "06-03", labour_items=["换油"], part_items=["机滤"]), other]
+    assert counts(shop.bring(*file)) == (0, 0, 2)
+
+
 def test_a_correction_in_a_file_that_says_less_keeps_the_rest(shop: Shop) -> None:
     shop.bring(FULL)
     before = on_file()

@@ -51,14 +51,17 @@ def _on_file(ids: Iterable[int], dealer_id: int) -> dict[int, dict[str, Any]]:
     )
     paths = [_PATHS.get(name, name) for name in STATED]
     return {
-        number: {name: _as_in_files(value, zone) for name, value in zip(STATED, values, strict=True)}
+        number: {name: _as_in_files(name, value, zone) for name, value in zip(STATED, values, strict=True)}
         for number, *values in visits.values_list("id", *paths)
     }
 
 
-def _as_in_files(value: Any, zone: ZoneInfo) -> Any:
+def _as_in_files(name: str, value: Any, zone: ZoneInfo) -> Any:
+    if name == "owner_name":
+        return value or ""
     if isinstance(value, datetime):
         return value.astimezone(zone).replace(tzinfo=None)
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        # PostgreSQL keeps the keys in an order of its own.
+        return json.dumps(dict(sorted(value.items())), ensure_ascii=False)
     return value
