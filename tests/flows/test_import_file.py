@@ -163,6 +163,19 @@ def test_a_dry_run_stores_nothing_and_tells_what_moves(shop: Shop, tmp_path: Pat
     assert not ImportBatch.objects.unscoped(WHY).exists()
 
 
+def test_a_dry_run_doubts_a_file_whose_vehicles_nobody_knows(shop: Shop, tmp_path: Path) -> None:
+    def cars(first: int) -> list[tuple[object, ...]]:
+        return [(f"RO{n}", "2010-06-03", f"沪A{n:05}", "", "", "", 1) for n in range(first, first + 30)]
+
+    run(import_command, workbook(tmp_path / "a.xlsx", *cars(100)), "--dealer", "A")
+    strange = workbook(tmp_path / "b.xlsx", *cars(200))
+    told = as_json(import_command, strange, "--dealer", "A", "--dry-run")
+    assert (told["vehicles"], told["known_vehicles"], told["is_strange"]) == (30, 0, True)
+    assert "确认是本店的文件吗" in run(import_command, strange, "--dealer", "A", "--dry-run").stdout
+    ours = as_json(import_command, workbook(tmp_path / "c.xlsx", *cars(110)), "--dealer", "A", "--dry-run")
+    assert (ours["known_vehicles"], ours["is_strange"]) == (20, False)
+
+
 def test_where_there_are_dealers_a_new_one_is_set_up_only_when_asked(db: None, tmp_path: Path) -> None:
     open_shop("B")
     file = workbook(tmp_path / "a.xlsx", GOOD)

@@ -17,7 +17,7 @@ from huidian.visits.models import ImportBatch
 from tests.people import People
 from tests.web.conftest import NOW, SignIn
 from tests.web.test_imports import At, at_desk, kept_files, orders, zhou
-from tests.web.uploads import ROWS, Desk, batch, csv
+from tests.web.uploads import HEADER, ROWS, Desk, batch, csv
 
 __all__ = ["at_desk", "zhou"]
 State = ImportBatch.State
@@ -75,11 +75,44 @@ def test_a_file_another_brought_first_moves_nothing_by_itself(zhou: Desk) -> Non
     assert "本文件使" not in page
 
 
+def test_the_rows_of_a_file_add_up(zhou: Desk) -> None:
+    header = (*HEADER, "销售类型")
+    rows = [
+        ("R1", "沪A00001", "2010-12-02", "1000", "保养", "350", "", "修理销售"),
+        ("R2", "沪A00002", "2010-12-03", "10", "PDI", "0", "", "修理销售"),
+        ("R3", "沪A00003", "2010-12-04", "10", "维修", "20", "", "单独销售"),
+        ("R4", "沪A00004", "昨天", "10", "维修", "20", "", "修理销售"),
+        ("合计", "", "", "", "", "390", "", ""),
+    ]
+    number = zhou.previews(csv(rows, header))
+    previewed = zhou.sees(number)
+    zhou.client.post(f"/imports/{number}/commit/")
+    drain()
+    for page in (previewed, zhou.sees(number)):
+        said = " ".join(page.split())
+        assert "数据共 4 行 = 新增 2 + 更正 0 + 未变 0 + 拒收 1 + 不计 1" in said
+        assert "不计的 1 行是单独销售，不是进站。" in said
+        assert "其中 售前检查 1 行收进档案，但不算进站，不影响流失率。" in said
+        assert "不是数据、已跳过的行：合计行 1" in said
+
+
+def test_a_file_of_unknown_vehicles_is_doubted(zhou: Desk) -> None:
+    def rows(first: int, last: int) -> list[tuple[str, ...]]:
+        days = "2010-12-02"
+        return [(f"R{n}", f"沪A{n:05}", days, "1", "保养", "1", "") for n in range(first, last)]
+
+    asks = "几乎都不在本店档案里"
+    assert asks not in zhou.sees(zhou.commits(csv(rows(100, 130))))
+    assert asks in zhou.sees(zhou.previews(csv(rows(200, 230)), "别家.csv"))
+    assert asks not in zhou.sees(zhou.previews(csv(rows(120, 150)), "本店.csv"))
+    assert asks not in zhou.sees(zhou.previews(csv(rows(200, 203)), "新车.csv"))
+
+
 def test_the_same_file_mapped_otherwise_is_not_called_without_effect(zhou: Desk) -> None:
     zhou.commits(csv())
     number = int(zhou.uploads(csv(), "再来.csv")["Location"].split("/")[2])
     assert "再导入不会改变什么" in zhou.client.get(f"/imports/{number}/mapping/").content.decode()
-    zhou.maps(number, 结算金额="")
+    zhou.maps(number, 联系电话="advisor")
     drain()
     page = zhou.sees(number)
     assert "确认导入" in page

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
+from huidian.playbooks import Playbook
 from huidian.visits.importing import Problem, Reading, Reason
 
 EXAMPLES = 5
@@ -26,6 +28,13 @@ class Example(TypedDict):
     value: str
 
 
+class Uncounted(TypedDict):
+    """Rows that are kept, of a kind of order that is no visit."""
+
+    kind: Words
+    rows: int
+
+
 class Group(TypedDict):
     """One reason in one column: how often, and where first."""
 
@@ -36,8 +45,9 @@ class Group(TypedDict):
 
 
 class Left(TypedDict):
-    """Rows (0: a whole sheet) left out without being wrong."""
+    """Rows (0: a whole sheet) left out without being wrong. `code` is that of the reason."""
 
+    code: str
     reason: Words
     sheet: str
     rows: int
@@ -55,7 +65,23 @@ def groups_of(problems: Iterable[Problem]) -> list[Group]:
 def left_out_of(reading: Reading) -> list[Left]:
     """Totals, blank rows, counter sales, hidden sheets: everything passed over."""
     return [
-        {"reason": _words(left.reason), "sheet": left.sheet, "rows": left.rows} for left in reading.skipped
+        {
+            "code": left.reason.code,
+            "reason": _words(left.reason),
+            "sheet": left.sheet,
+            "rows": left.rows,
+        }
+        for left in reading.skipped
+    ]
+
+
+def uncounted_of(reading: Reading, rules: Playbook) -> list[Uncounted]:
+    """Pre-delivery inspections and the like, by the playbook: on file, but no visits."""
+    rows = Counter(reading.columns.get("order_kind", ()))
+    return [
+        {"kind": {"zh": kind.label.zh, "en": kind.label.en}, "rows": rows[kind.key]}
+        for kind in rules.kinds
+        if not kind.counts and rows[kind.key]
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from huidian.flows.acquaintance import Acquaintance, acquaintance_of
 from huidian.flows.import_effect import effect_of
 from huidian.flows.import_file import Stage, Watch, read_batch, today_at
 from huidian.visits import actions as visits
@@ -20,6 +21,7 @@ class Preview:
 
     reading: Reading
     plan: Plan
+    acquaintance: Acquaintance
     effect: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -29,4 +31,5 @@ def preview_import(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch
     watch(Stage.MATCHING, 0, None)
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
     watch(Stage.COUNTING, 0, None)
-    return Preview(reading, plan, effect_of(plan, batch.dealer, as_of=today_at(batch.dealer, at)))
+    effect = effect_of(plan, batch.dealer, as_of=today_at(batch.dealer, at))
+    return Preview(reading, plan, acquaintance_of(plan), effect)

@@ -23,6 +23,10 @@ _COUNTS = {
     "rejected": Label("拒收 {}", "{} rejected"),
     "left_out": Label("单独销售不计 {}", "{} counter sales left out"),
 }
+_STRANGE = Label(
+    "这份文件里的车几乎都不在本店档案里，确认是本店的文件吗？",
+    "Hardly any vehicle of this file is on this dealer's file. Is it really this dealer's?",
+)
 STAGES = {
     "reading": Label("读取", "reading"),
     "matching": Label("比对", "matching"),
@@ -72,6 +76,8 @@ def told(answer: dict[str, Any], file_name: str, language: str) -> str:
             "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
         )
         lines.append(said.in_(language).format(answer["rejects_file"]))
+    if answer.get("is_strange"):
+        lines.append(_STRANGE.in_(language))
     lines += _doubted(answer["warnings"], language)
     effect = answer.get("effect", ())
     lines += [_moved(each, language) for each in effect[:_MONTHS]]

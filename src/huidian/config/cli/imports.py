@@ -84,7 +84,12 @@ def import_command(
             if dry_run:
                 preview = preview_import(batch, file, at=at, watch=watch)
                 doubts = doubts_of(groups_of(preview.reading.warnings), file.name, language)
-                answer = answer_of(None, preview.plan.counts, None, doubts) | {"effect": preview.effect}
+                answer = answer_of(None, preview.plan.counts, None, doubts) | {
+                    "effect": preview.effect,
+                    "vehicles": preview.acquaintance.vehicles,
+                    "known_vehicles": preview.acquaintance.known,
+                    "is_strange": preview.acquaintance.is_strange,
+                }
             else:
                 done = import_file(
                     batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language

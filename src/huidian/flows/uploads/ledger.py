@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from huidian.flows.doubts import Group, Left, groups_of, left_out_of
+from huidian import playbooks
+from huidian.flows.doubts import Group, Left, Uncounted, groups_of, left_out_of, uncounted_of
+from huidian.flows.preview_import import Preview
 from huidian.flows.uploads.differences import changes_of_rows
 from huidian.network.models import Dealer
 from huidian.visits.actions import Plan
@@ -67,15 +69,21 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What was doubted, by reason, and what was left out without being wrong."""
+    """What was doubted, by reason, what was left out without being wrong, and what is kept but no visit.
+
+    `is_strange`: hardly any vehicle of the file was on the dealer's file.
+    """
 
     rejected: Sequence[Group]
     warnings: Sequence[Group]
     left_out: Sequence[Left]
+    uncounted: Sequence[Uncounted] = ()
+    is_strange: bool = False
 
 
-def write_ledger(path: Path, reading: Reading, plan: Plan, dealer: Dealer) -> None:
+def write_ledger(path: Path, preview: Preview, dealer: Dealer) -> None:
     """Write the list anew; whoever reads meanwhile sees the one before."""
+    reading, plan = preview.reading, preview.plan
     fresh = path.with_suffix(".rows.new")
     fresh.unlink(missing_ok=True)
     with closing(sqlite3.connect(fresh, isolation_level=None)) as book:
@@ -87,6 +95,8 @@ def write_ledger(path: Path, reading: Reading, plan: Plan, dealer: Dealer) -> No
             ("rejected", groups_of(reading.rejections)),
             ("warnings", groups_of(reading.warnings)),
             ("left_out", left_out_of(reading)),
+            ("is_strange", preview.acquaintance.is_strange),
+            ("uncounted", uncounted_of(reading, playbooks.load(dealer.playbook))),
         ):
             book.execute("INSERT INTO notes VALUES (?, ?)", (kind, json.dumps(content, ensure_ascii=False)))
         book.execute("COMMIT")
@@ -122,7 +132,7 @@ def read_notes(path: Path) -> Notes | None:
         told = {
             kind: json.loads(content) for kind, content in book.execute("SELECT kind, content FROM notes")
         }
-    return Notes(told["rejected"], told["warnings"], told["left_out"])
+    return Notes(**told)
 
 
 def _open(path: Path) -> closing[sqlite3.Connection]:

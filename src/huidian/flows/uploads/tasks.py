@@ -35,7 +35,7 @@ def preview_upload(context: background.Context, batch_id: int) -> None:
     except (FileRefused, NotImportable) as refusal:
         _refuse(batch, refusal)
         return
-    write_ledger(ledger_of(batch), preview.reading, preview.plan, batch.dealer)
+    write_ledger(ledger_of(batch), preview, batch.dealer)
     rejects_name = _keep_rejects(batch, preview.reading)
     found = ImportBatch.objects.unscoped(_WHY).filter(pk=batch.pk, state=State.READING, task_id=batch.task_id)
     found.update(

@@ -45,6 +45,8 @@ from huidian.web.tables.table import Table
 
 State = Batch.State
 SILENT_SECONDS = 90
+COUNTER_SALE = "row_counter_sale"
+"""The one reason for leaving out a row that is data."""
 
 
 def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -> HttpResponse:
@@ -231,6 +233,17 @@ class BatchPage:
     @cached_property
     def warned_of(self) -> list[Doubt]:
         return examples(self.notes.warnings, self.request, self.batch) if self.notes else []
+
+    @cached_property
+    def not_data(self) -> list[dict[str, Any]]:
+        """Rows of the sheets that are no data (blank ones, totals, …), by reason over all sheets."""
+        told: dict[str, dict[str, Any]] = {}
+        for left in self.notes.left_out if self.notes else ():
+            # A preview made before an upgrade knows no codes.
+            if left["rows"] and left.get("code", COUNTER_SALE) != COUNTER_SALE:
+                entry = told.setdefault(left["code"], {"reason": left["reason"], "rows": 0})
+                entry["rows"] += left["rows"]
+        return list(told.values())
 
     @property
     def has_rejects(self) -> bool:

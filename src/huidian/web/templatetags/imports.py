@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 register = template.Library()
 
+
 @register.filter
 def said(words: Mapping[str, Any]) -> str:
     """`{"zh", "en"}` in the page's language."""
