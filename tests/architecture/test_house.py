@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINT = Path(sys.executable).with_name("lint-imports" + (".exe" if sys.platform == "win32" else ""))
-REGISTRY = re.compile(r"https?://[\w.-]*(?:py" r"pi|python" r"hosted|npm" r"js|regis" r"try|mir" r"ror)[\w.-]*")
+REGISTRY = re.compile(
+    r"https?://[\w.-]*(?:py" r"pi|python" r"hosted|npm" r"js|regis" r"try|mir" r"ror)[\w.-]*"
+)
 
 
 def committed() -> list[Path]:
@@ -61,7 +63,11 @@ def test_the_import_contract_fails_on_a_room_it_does_not_list(tmp_path: Path) ->
     attic.mkdir()
     (attic / "__init__.py").write_text("")
     done = subprocess.run(
-        [LINT, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": str(tmp_path / "src")}
+        [LINT, "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(tmp_path / "src")},
     )
     assert done.returncode != 0
     assert "attic" in done.stdout

@@ -13,13 +13,25 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXPORT = "委托书号,车牌号,结算日期\nRO1,京A12345,2010-06-03\nRO2,京A54321,2010-06-05\nRO3,京A54321,2010-09-01\n"
+EXPORT = (
+    "委托书号,车牌号,结算日期\nRO1,京A12345,2010-06-03\nRO2,京A54321,2010-06-05\nRO3,京A54321,2010-09-01\n"
+)
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "uv", "build", "--wheel", "--no-build-isolation", "-q", "-o", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "uv",
+        "build",
+        "--wheel",
+        "--no-build-isolation",
+        "-q",
+        "-o",
+        str(folder),
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     return next(folder.glob("*.whl"))
 
@@ -52,7 +64,12 @@ def test_the_installed_wheel_counts_churn_and_passes_its_own_checks(wheel: Path,
 
     def run(*arguments: str) -> str:
         done = subprocess.run(
-            [huidian, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8"
+            [huidian, *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

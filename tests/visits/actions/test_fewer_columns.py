@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from huidian.visits.models import Visit
@@ -35,8 +37,9 @@ KEPT = (
 )
 
 
-def on_file() -> dict[str, object]:
-    return Visit.objects.unscoped(WHY).current().values(*KEPT, "settled_on").get()
+def on_file() -> dict[str, Any]:
+    found: dict[str, Any] = Visit.objects.unscoped(WHY).current().values(*KEPT, "settled_on").get()
+    return found
 
 
 @pytest.mark.parametrize(
