@@ -96,6 +96,8 @@ def test_htmx_is_sent_on_with_the_whole_window(zhou: Desk) -> None:
     ("name", "content", "said"),
     [
         ("empty.csv", b"", "文件是空的"),
+        ("header.csv", csv(()), "有表头，但没有数据"),
+        ("blank.csv", csv([("",) * len(HEADER)] * 3), "有表头，但没有数据"),
         ("noise.xlsx", bytes(range(256)) * 40, "不是表格文件"),
         ("cut.xlsx", b"PK\x03\x04" + b"x" * 400, "损坏"),
     ],

@@ -38,6 +38,8 @@ def receive(
         if not found.usable and (name := saved_for(batch)):
             batch.profile = name
             batch.save(update_fields=["profile"])
+        if found.has_only_headers:
+            raise FileRefused("no_rows")
     except FileRefused:
         clear(batch)
         batch.delete()

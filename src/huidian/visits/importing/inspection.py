@@ -9,7 +9,7 @@ from huidian.kit.labels import Label
 from huidian.visits.importing.fields import FieldTable, Kind
 from huidian.visits.importing.headers import Header, HeaderFinder, likely_header
 from huidian.visits.importing.limits import DEFAULT, Limits
-from huidian.visits.importing.parsers.cells import written
+from huidian.visits.importing.parsers.cells import Cell, written
 from huidian.visits.importing.profile import Profile
 from huidian.visits.importing.reader import column_matches, named_after, names_of
 from huidian.visits.importing.reading import ColumnMatch
@@ -22,7 +22,8 @@ _SAMPLES = 5
 @dataclass(frozen=True, slots=True)
 class SheetInspection:
     """One sheet: its first rows as texts, the header row (from 1, ``None`` where there is no candidate),
-    the proposed columns, and the keys of required fields still without a column.
+    the proposed columns, and the keys of required fields still without a column. ``has_rows``: whether
+    anything may stand below the header.
 
     Alternatives in ``missing`` are joined by ``/``; ``missing_label`` names the same for people.
     """
@@ -34,6 +35,7 @@ class SheetInspection:
     raw_rows: list[list[str]]
     missing: list[str]
     missing_label: Label
+    has_rows: bool = True
 
     @property
     def usable(self) -> bool:
@@ -54,6 +56,12 @@ class Inspection:
         """Whether at least one visible sheet can be read as mapped."""
         return any(sheet.usable for sheet in self.sheets if not sheet.hidden)
 
+    @property
+    def has_only_headers(self) -> bool:
+        """Whether all that can be read as mapped is headers, with nothing below any of them."""
+        usable = [sheet for sheet in self.sheets if sheet.usable]
+        return bool(usable) and not any(sheet.has_rows for sheet in usable)
+
 
 def inspect_file(
     path: Path,
@@ -73,11 +81,12 @@ def inspect_file(
     table = TABLES[kind]
     by_hand = {key: column for key, column in (mapping or {}).items() if key in table.keys}
     finder = HeaderFinder(table, profile, by_hand)
-    source = open_source(path, limits, first_rows=limits.header_rows + row_limit)
+    most = limits.header_rows + row_limit
+    source = open_source(path, limits, first_rows=most)
     source = named_after(source, path, display_name)
     sheets = []
     for sheet in source.sheets:
-        rows = [list(cells) for cells in islice(sheet.load().rows, limits.header_rows + row_limit)]
+        rows = [list(cells) for cells in islice(sheet.load().rows, most)]
         raw = [[written(cell) for cell in cells] for cells in rows[:row_limit]]
         header = finder.find(rows[: limits.header_rows])
         if header is None and (guess := likely_header(rows[: limits.header_rows])) is not None:
@@ -93,9 +102,14 @@ def inspect_file(
                 raw,
                 missing,
                 names_of(table, missing),
+                header is None or len(rows) == most or any(map(_says, rows[header.row + 1 :])),
             )
         )
     return Inspection(display_name or path.name, kind, sheets)
+
+
+def _says(cells: list[Cell]) -> bool:
+    return any(written(cell).strip() for cell in cells)
 
 
 def _missing(table: FieldTable, header: Header | None) -> list[str]:
