@@ -129,6 +129,12 @@ def test_every_order_works_both_ways_with_empty_values_last(full: Shop) -> None:
     assert [row.advisor for row in lost(full, Wish(sort="-advisor")).rows] == advisors
 
 
+def test_those_that_are_back_since_can_be_put_first(full: Shop) -> None:
+    found = lost(full, Wish(sort="-back"))
+    assert [row.is_back for row in found.rows] == [True] * 3 + [False] * 6
+    assert sorted(cars(full, found)[:3]) == [6, 7, 8]
+
+
 def test_tiers_sort_by_their_steps_and_ages_by_their_months(full: Shop) -> None:
     assert [row.tier for row in lost(full, Wish(sort="-tier")).rows] == ["not_lost"] * 6 + ["active"] * 3
     assert [row.model for row in lost(full, Wish(sort="age")).rows] == ["甲型"] * 4 + ["乙型"] * 5

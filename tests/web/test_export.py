@@ -34,6 +34,30 @@ def test_the_file_holds_exactly_the_list(december: People, signed_in: SignIn) ->
     assert texts[0][0] == "2010-12 流失的车辆"
 
 
+BACK = {"zh-hans": ("之后已回来", "是", "否"), "en": ("Back since", "yes", "no")}
+
+
+@pytest.mark.parametrize("language", BACK)
+def test_the_file_says_who_is_back_since(december: People, signed_in: SignIn, language: str) -> None:
+    zhao, (title, yes, no) = signed_in(december.zhao), BACK[language]
+    zhao.cookies["django_language"] = language
+    shown = zhao.get(f"/churn/vehicles/?{ASKED}").context["table"]
+    sheet = sheet_of(zhao.get(f"/churn/vehicles/export/?{ASKED}").content)
+    texts = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(at for at, row in enumerate(texts) if title in row)
+    told = [row[texts[head].index(title)] for row in texts[head + 1 :]]
+    assert told == [yes if row.is_back else no for row in shown.rows]
+
+
+def test_paper_and_file_say_what_was_searched_for(december: People, signed_in: SignIn) -> None:
+    zhao, asked = signed_in(december.zhao), "month=2010-12&q=途观"
+    printed = '<p class="hd-print-only">搜索：途观</p>'
+    assert printed in zhao.get(f"/churn/vehicles/?{asked}").content.decode()
+    assert "hd-print-only" not in zhao.get("/churn/vehicles/?month=2010-12").content.decode()
+    sheet = sheet_of(zhao.get(f"/churn/vehicles/export/?{asked}").content)
+    assert "搜索：途观" in [row[0].value for row in sheet.iter_rows()]
+
+
 def test_taking_it_away_is_an_audit_event(december: People, signed_in: SignIn) -> None:
     signed_in(december.zhao).get(f"/churn/vehicles/export/?{ASKED}")
     event = AuditEvent.objects.within(december.scope(december.zhao)).get(action="export")

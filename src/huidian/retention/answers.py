@@ -114,6 +114,11 @@ class VehicleRow:
     purchased_on: date | None
     warranty_end_on: date | None
 
+    @property
+    def is_back(self) -> bool:
+        """Whether it came again, for whatever, after the visit that made it part of the number."""
+        return bool(self.seen_on and self.last_visit_on and self.last_visit_on > self.seen_on)
+
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:

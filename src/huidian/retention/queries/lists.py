@@ -41,6 +41,7 @@ SORTABLE = frozenset(
         "kind",
         "seen_on",
         "last_visit_on",
+        "back",
         "months_away",
         "tier",
         "customer_class",
@@ -244,6 +245,8 @@ def _ordered(reading: Reading, found: ir.Table, sort: str) -> ir.Table:
     from huidian.engine.dimensions import order_of
 
     name = sort.removeprefix("-")
+    if name == "back":
+        found = found.mutate(back=(found.last_visit_on > found.seen_on).fill_null(False))
     place = order_of(name, found[name], reading.rules) if name == "tier" else None
     column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(reading.rules.tiers))
     first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)

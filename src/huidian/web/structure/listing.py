@@ -16,7 +16,7 @@ from huidian.web.tables.state import ListState
 from huidian.web.vehicles.listing import Listing, state_of, wish_of
 
 WHICH = ("active", "new", "returned", "lost", HELD)
-_LEFT_OUT = frozenset({"seen_on"})
+_LEFT_OUT = frozenset({"seen_on", "back"})
 
 
 def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:

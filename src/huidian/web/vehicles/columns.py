@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from huidian.kit.labels import Label
 from huidian.retention.queries import VehicleRow
 from huidian.web.definitions import Definition, definitions_of
 from huidian.web.tables.columns import Column
 
+_YES, _NO = Label("是", "yes"), Label("否", "no")
 VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("plate", _("车牌"), lambda row: row.plate, card=1),
     Column("owner", _("车主"), lambda row: row.owner, card=3),
     Column("phone", _("电话"), lambda row: row.phone, sortable=False),
     Column("model", _("车型"), lambda row: row.model),
     Column("last_visit_on", _("最后进站"), lambda row: row.last_visit_on, "day", card=4),
+    Column("back", _("之后已回来"), lambda row: _YES if row.is_back else _NO, "label"),
     Column("months_away", _("离站月数"), lambda row: row.months_away, "count", defines="months_away"),
     Column("tier", _("流失层级"), lambda row: row.tier_label, "label", card=2, defines="tier"),
     Column("customer_class", _("客户等级"), lambda row: row.customer_class, defines="customer_class"),

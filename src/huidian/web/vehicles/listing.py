@@ -126,6 +126,7 @@ def file_answer(request: DeskRequest, listing: Listing, *, what: str, now: datet
         listing.title,
         listing.explanation,
         _narrowed(listing),
+        _("搜索：%(words)s") % {"words": listing.state.search} if listing.state.search else "",
         _("数据截至 %(day)s，共 %(rows)s 行") % {"day": formats.day(found.as_of.on), "rows": found.total},
     ]
     name = f"{listing.title}-{found.total}"
