@@ -67,6 +67,37 @@ def test_a_field_may_go_by_the_name_messages_call_it_by(tmp_path: Path) -> None:
         assert run_json(tmp_path / "1.csv", "--month", "2010-12", *named)["results"][0]["cohort"] == 1
 
 
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Path, Path]:
+    """Two systems' exports: of the second only a person knows the columns."""
+    first, second = tmp_path / "1.csv", tmp_path / "2.csv"
+    first.write_text("委托书号,车牌号,结算日期\nRO1,沪A00001,2010-06-03\n", encoding="utf-8")
+    second.write_text("DOC,CAR,CLOSED\n1,沪A00002,2010-06-03\n", encoding="utf-8")
+    return first, second
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_columns_named_by_hand_hold_for_the_files_that_have_them(
+    two: tuple[Path, Path], swapped: bool
+) -> None:
+    named = ("--map", "结算日期=CLOSED", "--map", "plate=CAR")
+    files = two[::-1] if swapped else two
+    assert run_json(*files, "--month", "2010-12", *named)["results"][0]["cohort"] == 2
+
+
+def test_a_file_left_without_what_it_needs_is_named(two: tuple[Path, Path]) -> None:
+    done = run(*two, "--month", "2010-12", "--map", "plate=CAR")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("2.csv：没有找到表头，缺少：结算日期")
+
+
+def test_a_column_that_no_file_has_is_refused(two: tuple[Path, Path]) -> None:
+    named = ("--map", "settled_on=CLOSED", "--map", "plate=CAR", "--map", "model=颜色")
+    done = run(*two, "--month", "2010-12", *named)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "没有“颜色”这一列" in done.stderr
+
+
 def test_a_missing_file_is_named(tmp_path: Path, export: Path) -> None:
     done = run(export, tmp_path / "gone.xlsx", "--month", "2010-12", "--language", "en", "--json")
     assert (done.exit_code, done.stdout) == (2, "")

@@ -1,9 +1,10 @@
 """The whole way: read every file, count, report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from huidian.flows.churn_files.asking import refused
+from huidian.flows.churn_files.by_hand import mappings_of
 from huidian.flows.churn_files.question import Question, Unanswerable
 from huidian.flows.churn_files.report import ChurnReport, Intake
 from huidian.kit.labels import Label
@@ -15,7 +16,8 @@ Progress = Callable[[Path, int, int], None]
 
 def answer(question: Question, *, breakdowns: bool = True, progress: Progress | None = None) -> ChurnReport:
     """The report on one month of some files. Raises :class:`Unanswerable` where a file is unusable."""
-    readings = [_read(path, question, progress) for path in question.files]
+    mappings = mappings_of(question)
+    readings = [_read(path, mappings[path], question, progress) for path in question.files]
     from huidian.flows.churn_files.counting import count  # here, so that an unusable file is refused at once
     from huidian.flows.churn_files.orders import gather
 
@@ -36,13 +38,13 @@ def answer(question: Question, *, breakdowns: bool = True, progress: Progress | 
     )
 
 
-def _read(path: Path, question: Question, progress: Progress | None) -> Reading:
+def _read(path: Path, mapping: Mapping[str, str], question: Question, progress: Progress | None) -> Reading:
     def report(done: int, expected: int) -> None:
         if progress:
             progress(path, done, expected)
 
     try:
-        reading = read_file(path, mapping=question.mapping, today=question.today, progress=report)
+        reading = read_file(path, mapping=mapping, today=question.today, progress=report)
     except FileRefused as refusal:
         said = refused(refusal)
         raise Unanswerable(Label(f"{path.name}：{said.zh}", f"{path.name}: {said.en}")) from refusal
