@@ -117,6 +117,7 @@ def postgresql() -> Iterator[str]:
     script += "print(s.get_uri(), flush=True); sys.stdin.read()"
     data = ROOT / ".dev" / "postgresql"
     shutil.rmtree(data, ignore_errors=True)
+    data.parent.mkdir(exist_ok=True)
     server = subprocess.Popen(
         [PYTHON, "-c", script, data], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
