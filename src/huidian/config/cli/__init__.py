@@ -18,6 +18,7 @@ COMMANDS = {
     "run": "serve",
     "jobs": "jobs",
     "audit": "audit",
+    "staff": "staff",
     "manage": "manage",
 }
 

@@ -1,0 +1,64 @@
+"""The first people of an installation, by command line."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner, Result
+from django.test import Client
+
+from huidian.config.cli.staff import staff_command
+from huidian.network.models import AuditEvent, Staff
+from huidian.network.queries import scope_of
+from tests.people import People, make_people
+
+PASSWORD = "correct-horse-battery"
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    return make_people()
+
+
+def add(*arguments: str, password: str = PASSWORD) -> Result:
+    return CliRunner().invoke(staff_command, ["add", *arguments, "--password", password])
+
+
+def test_a_person_is_added_and_signs_in(people: People) -> None:
+    done = add("xin", "--role", "care_manager", "--dealer", "A", "--name", "新")
+    assert done.exit_code == 0, done.output
+    staff = Staff.objects.get(username="xin")
+    assert scope_of(staff).dealer_ids == {people.dealer_a.pk}
+    signed_in = Client().post("/login/", {"username": "xin", "password": PASSWORD})
+    assert (signed_in.status_code, signed_in["Location"]) == (302, "/")
+    newest = AuditEvent.objects.unscoped("a test looks at everything").order_by("-id")[:2]
+    assert [event.action for event in newest] == ["post.opened", "staff.created"]
+
+
+def test_someone_who_is_there_gets_one_more_role_and_keeps_the_password(people: People) -> None:
+    before = people.zhao.password
+    assert add("zhao", "--role", "information_admin", "--dealer", "B").exit_code == 0
+    zhao = Staff.objects.get(username="zhao")
+    assert zhao.password == before
+    assert scope_of(zhao).dealer_ids == {people.dealer_a.pk, people.dealer_b.pk}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("xin", "--role", "king", "--dealer", "A"), "care_manager"),
+        (("xin", "--role", "oem_care", "--dealer", "A"), "care_manager"),
+        (("xin", "--role", "advisor", "--dealer", "Z"), "--new-dealer"),
+    ],
+)
+def test_what_does_not_exist_is_said_and_nobody_is_added(
+    people: People, arguments: tuple[str, ...], said: str
+) -> None:
+    done = add(*arguments)
+    assert done.exit_code == 2
+    assert said in done.output
+    assert not Staff.objects.filter(username="xin").exists()
+
+
+def test_a_weak_password_is_refused(people: People) -> None:
+    assert add("xin", "--role", "advisor", "--dealer", "A", password="12345").exit_code == 2
+    assert not Staff.objects.filter(username="xin").exists()
