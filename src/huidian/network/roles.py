@@ -12,12 +12,16 @@ class Permission(StrEnum):
     VIEW_CHURN = "view_churn"
     VIEW_STRUCTURE = "view_structure"
     VIEW_CUSTOMERS = "view_customers"
+    EDIT_CUSTOMERS = (
+        "edit_customers"  # say what has become of a vehicle; of one's own where one sees no other
+    )
     SEE_ALL_VEHICLES = "see_all_vehicles"  # figures and lists of every vehicle, not only of one's own
     SEE_PERSONAL = "see_personal"  # unmasked phones, VINs, plates
     REVEAL = "reveal"  # unmask one field, with an audit event
     EXPORT = "export"
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
+    SET_COUNTING = "set_counting"  # decide which vehicles the dealer's figures count
     VIEW_AUDIT = "view_audit"
     MANAGE_STAFF = "manage_staff"
 
@@ -64,14 +68,16 @@ _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL})
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
-        {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
+        {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
     ),
-    Role.INFORMATION_ADMIN: _LOOK | _CUSTOMERS | {P.EXPORT, P.IMPORT, P.UNDO_IMPORT},
-    Role.CARE_MANAGER: _LOOK | _CUSTOMERS | {P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.VIEW_AUDIT},
-    Role.ADVISOR: _CUSTOMERS | {P.VIEW_CHURN},
-    Role.TEAM_LEADER: _CUSTOMERS | {P.VIEW_CHURN, P.EXPORT},
-    Role.SERVICE_MANAGER: _LOOK | _CUSTOMERS | {P.SEE_PERSONAL, P.EXPORT},
-    Role.GENERAL_MANAGER: _LOOK | _CUSTOMERS | {P.EXPORT, P.VIEW_AUDIT, P.MANAGE_STAFF},
+    Role.INFORMATION_ADMIN: _LOOK | _CUSTOMERS | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT},
+    Role.CARE_MANAGER: _LOOK
+    | _CUSTOMERS
+    | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.SET_COUNTING, P.VIEW_AUDIT},
+    Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN},
+    Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT},
+    Role.SERVICE_MANAGER: _LOOK | _CUSTOMERS | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING},
+    Role.GENERAL_MANAGER: _LOOK | _CUSTOMERS | {P.EXPORT, P.SET_COUNTING, P.VIEW_AUDIT, P.MANAGE_STAFF},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT},

@@ -75,6 +75,11 @@ class Scope:
         """
         return not self.may_at(dealer_id, Permission.SEE_ALL_VEHICLES)
 
+    def may_for(self, permission: Permission, *, dealer_id: int, advisor: str) -> bool:
+        """Whether the permission holds for one vehicle (`advisor`: its own): any, or else one's own only."""
+        mine = not self.own_only(dealer_id) or self.is_own(dealer_id, advisor)
+        return mine and self.may_at(dealer_id, permission)
+
     def is_own(self, dealer_id: int, advisor: str) -> bool:
         """Whether a customer with this advisor's name in the DMS is the person's own."""
         return bool(advisor) and advisor in self.own_names.get(dealer_id, frozenset())

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from huidian.customers.models import Customer, Statement, Vehicle
+from huidian.customers.models import Customer, Departure, Statement, Vehicle
 from huidian.network.models import Dealer
 from huidian.visits.models import Visit
 
@@ -34,6 +34,7 @@ _TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (Vehicle, (*_VEHICLE, *(f"owner__{name}" for name in _CUSTOMER_KEY))),
     (Visit, (*_VISIT, *_VEHICLE_KEY, *(f"customer__{name}" for name in _CUSTOMER_KEY))),
     (Statement, ("plate", "odometer_km", *_VEHICLE_KEY, *(f"customer__{name}" for name in _CUSTOMER_KEY))),
+    (Departure, ("left_on", "why", *_VEHICLE_KEY)),
 )
 
 
