@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from huidian.kit.labels import Label
@@ -102,8 +102,25 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """That the vehicle has left: the first day it was gone, and who said so when.
+
+    `why` is sold, scrapped or moved; `back_on` its last counted visit after that day (None: none).
+    """
+
+    left_on: date
+    why: str
+    said_by: str
+    said_at: datetime
+    back_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class VehicleFile:
-    """Everything known of one vehicle. The timeline is newest first; `visits` counts all settlements."""
+    """Everything known of one vehicle. The timeline is newest first; `visits` counts all settlements.
+
+    `may_edit`: whether the asker may say that it has left, or has not.
+    """
 
     vehicle_id: int
     dealer: str
@@ -125,5 +142,7 @@ class VehicleFile:
     plates: tuple[Plate, ...]
     timeline: tuple[Stop | Turn, ...]
     visits: int
+    left: Left | None
     masked: bool
     may_reveal: bool
+    may_edit: bool

@@ -76,22 +76,21 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
     raise DataMovedError(f"{dealer.code}: the data changed during each of {attempts} readings")
 
 
+def counted(visits: QuerySet[Visit], rules: Playbook) -> QuerySet[Visit]:
+    """Only the visits whose kind and sale type count."""
+    uncounted_kinds = [kind.key for kind in rules.kinds if not kind.counts]
+    uncounted_sales = [sale.key for sale in rules.sale_types if not sale.counts]
+    return visits.exclude(order_kind__in=uncounted_kinds).exclude(sale_type__in=uncounted_sales)
+
+
 def _revision(dealer: Dealer) -> int:
     return Dealer.objects.values_list("data_revision", flat=True).get(pk=dealer.pk)
 
 
 def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
-    uncounted_kinds = [kind.key for kind in rules.kinds if not kind.counts]
-    uncounted_sales = [sale.key for sale in rules.sale_types if not sale.counts]
     # Through the vehicles: visits are indexed by vehicle, and an index by dealer would slow every import.
-    found = (
-        Visit.objects.unscoped(_WHY)
-        .filter(vehicle__dealer=dealer)
-        .exclude(order_kind__in=uncounted_kinds)
-        .exclude(sale_type__in=uncounted_sales)
-        .order_by()
-    )
-    table = _table(found, _VISIT_COLUMNS)
+    found = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer), rules)
+    table = _table(found.order_by(), _VISIT_COLUMNS)
     families: dict[str, str] = {kind.key: kind.family or "other" for kind in rules.kinds}
     return table.append_column("family", _mapped(table.column("kind"), families, "other")).append_column(
         "dealer", _constant(dealer.code, table.num_rows)

@@ -18,10 +18,10 @@ from huidian.retention.answers import (
     VehicleList,
     VehicleRow,
 )
-from huidian.retention.customer_answers import Hit, Hits, Owner, Standing, Stop, Turn, VehicleFile
+from huidian.retention.customer_answers import Hit, Hits, Left, Owner, Standing, Stop, Turn, VehicleFile
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
 from huidian.retention.queries.churn import KINDS, churn_page
-from huidian.retention.queries.customers import search_vehicles, vehicle_file
+from huidian.retention.queries.customers import may_edit_vehicle, search_vehicles, vehicle_file
 from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
 from huidian.retention.queries.ranking import FEW, dealer_ranking
 from huidian.retention.queries.structure import structure_page
@@ -41,6 +41,7 @@ __all__ = [
     "DealerRank",
     "Hit",
     "Hits",
+    "Left",
     "MonthFigure",
     "Narrowing",
     "Owner",
@@ -60,6 +61,7 @@ __all__ = [
     "data_as_of",
     "dealer_ranking",
     "held_vehicles",
+    "may_edit_vehicle",
     "my_vehicles",
     "newly_lost",
     "search_vehicles",

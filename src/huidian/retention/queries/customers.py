@@ -8,12 +8,24 @@ from datetime import date
 
 from huidian import playbooks
 from huidian.customers import queries as customers
-from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
+from huidian.customers.models import Customer, Departure, Ownership, PlateHolding, Vehicle
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
-from huidian.retention.customer_answers import Hit, Hits, Owner, Plate, Standing, Stop, Turn, VehicleFile
+from huidian.retention.customer_answers import (
+    Hit,
+    Hits,
+    Left,
+    Owner,
+    Plate,
+    Standing,
+    Stop,
+    Turn,
+    VehicleFile,
+)
+from huidian.retention.facts import counted
 from huidian.retention.models import Standing as StandingRow
 from huidian.retention.queries.words import GENDERS
 from huidian.visits.models import Visit
@@ -69,9 +81,32 @@ def vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         plates=tuple(reversed(plates)),
         timeline=_timeline(stops, plates, owners),
         visits=len(stops) if len(stops) < TIMELINE else visits.count(),
+        left=_left(scope, vehicle, rules),
         masked=not masks.off,
         may_reveal=masks.may_reveal,
+        may_edit=_may_edit(scope, vehicle),
     )
+
+
+def may_edit_vehicle(scope: Scope, vehicle_id: int) -> bool:
+    """Whether a person may say what has become of a vehicle. Raises as `vehicle_file` does."""
+    within = Vehicle.objects.within(scope).current()
+    return _may_edit(scope, within.select_related("standing").get(pk=vehicle_id))
+
+
+def _may_edit(scope: Scope, vehicle: Vehicle) -> bool:
+    return scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=vehicle.dealer_id, advisor=_advisor(vehicle))
+
+
+def _left(scope: Scope, vehicle: Vehicle, rules: Playbook) -> Left | None:
+    said = Departure.objects.within(scope).current().filter(vehicle=vehicle)
+    found = said.select_related("recorded_by__staff").first()
+    if found is None:
+        return None
+    after = Visit.objects.within(scope).current().filter(vehicle=vehicle, settled_on__gt=found.left_on)
+    back = counted(after, rules).order_by("-settled_on").values_list("settled_on", flat=True).first()
+    staff = found.recorded_by.staff
+    return Left(found.left_on, found.why, str(staff) if staff else "", found.recorded_at, back)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ Words = Mapping[str, str | Promise]
 ACTIONS: Words = {
     "reveal": pgettext_lazy("audit", "查看完整车牌、VIN 和电话"),
     "export": gettext_lazy("导出名单"),
+    "vehicle.left": gettext_lazy("标记车辆已离开"),
+    "vehicle.left_taken_back": gettext_lazy("撤销车辆已离开"),
     "import.upload": gettext_lazy("上传文件"),
     "import.commit": gettext_lazy("导入入库"),
     "import.discard": gettext_lazy("放弃导入"),
@@ -66,11 +68,18 @@ FIELDS: Words = {
     "role": pgettext_lazy("audit", "岗位"),
     "advisor_name": pgettext_lazy("audit", "DMS 中的姓名"),
     "list": pgettext_lazy("audit", "名单"),
+    "left_on": pgettext_lazy("audit", "离开日期"),
+    "left_why": pgettext_lazy("audit", "离开原因"),
 }
 KINDS: Words = {
     "visits": gettext_lazy("结算单"),
     "customers": gettext_lazy("客户档案"),
     "vehicles": gettext_lazy("车辆档案"),
+}
+LEFT: Words = {
+    "sold": gettext_lazy("已转卖"),
+    "scrapped": gettext_lazy("已报废"),
+    "moved": gettext_lazy("已迁出"),
 }
 # Fingerprints say nothing to a reader; addresses are told by the list's own title.
 _UNTOLD = frozenset({"sha256", "asked"})
@@ -120,6 +129,8 @@ def _value(key: str, value: Any) -> str:
         return formats.count(value)
     if key == "role" and value in Role.values:
         return str(Role(value).label)
+    if key == "left_why":
+        return str(LEFT.get(str(value), value))
     if key == "kind":
         return str(KINDS.get(str(value), value))
     return formats.NOTHING if value in (None, "") else str(value)

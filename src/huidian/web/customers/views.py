@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huidian.customers import actions as customers
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
+from huidian.web.customers.departure_form import DepartureForm
 from huidian.web.customers.timeline import by_year
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
@@ -35,11 +36,16 @@ def search(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_CUSTOMERS)
 def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """One vehicle's file."""
+    return vehicle_page(request, vehicle_id, DepartureForm())
+
+
+def vehicle_page(request: DeskRequest, vehicle_id: int, departure: DepartureForm) -> HttpResponse:
+    """The whole page; `departure` is the control with which one says that the vehicle has left."""
     try:
         found = retention.vehicle_file(request.scope, vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    context = {"file": found, "years": by_year(found.timeline)}
+    context = {"file": found, "years": by_year(found.timeline), "departure": departure}
     return render(request, "customers/vehicle.html", context)
 
 
