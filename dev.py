@@ -28,6 +28,8 @@ PYTHON = BIN / f"python{EXE}"
 HUIDIAN = BIN / f"huidian{EXE}"
 RUN_LOCK = ROOT / "requirements.lock"
 TEST_LOCK = ROOT / "requirements-dev.lock"
+SPARK_LOCK = ROOT / "requirements-spark.lock"
+STORE_LOCK = ROOT / "requirements-object-store.lock"
 UV = "uv==0.13.9"
 LOCK_OPTIONS = [
     "--universal",
@@ -73,6 +75,8 @@ def serve(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Set up and run every check; all of them, even after one has failed."""
     set_up(TEST_LOCK)
+    set_up_spark()
+    set_up_object_store()
     failed, started = [], time.monotonic()
     for name, run_check in CHECKS.items():
         if arguments.only and arguments.only not in name:
@@ -152,9 +156,12 @@ def messages(_: argparse.Namespace) -> int:
 def lock(_: argparse.Namespace) -> int:
     """Write the lock files: names, versions and hashes, no addresses."""
     set_up(TEST_LOCK)
-    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "compile", *LOCK_OPTIONS, "-q", "pyproject.toml"]
+    compiled: list[str | Path] = [PYTHON, "-m", "uv", "pip", "compile", *LOCK_OPTIONS, "-q"]
+    call(*compiled, "--group", "object-store", "-o", STORE_LOCK)
+    uv = [*compiled, "pyproject.toml"]
     call(*uv, "--extra", "dev", "-o", TEST_LOCK)
     call(*uv, "--extra", "build", "-c", TEST_LOCK, "-o", RUN_LOCK)
+    call(*uv, "--extra", "spark", "-c", TEST_LOCK, "-o", SPARK_LOCK)
     return 0
 
 
@@ -181,13 +188,40 @@ def set_up(lock_file: Path) -> None:
             call(PYTHON, ROOT / "hatch_build.py")
 
 
+def set_up_spark() -> None:
+    """Spark beside the rest where there is a Java for it: half a gigabyte that is of no use without."""
+    java = (
+        "from huidian.engine.spark import JAVA, java_version; raise SystemExit((java_version() or 0) < JAVA)"
+    )
+    if subprocess.call([PYTHON, "-c", java]):
+        say("no Java for Spark on this machine: its tests are left out")
+        return
+    with stamped(VENV / f".installed-{SPARK_LOCK.stem}", SPARK_LOCK) as stale:
+        if stale:
+            say(f"installing what {SPARK_LOCK.name} names")
+            call(*install_into(PYTHON), "--require-hashes", "-r", SPARK_LOCK)
+
+
+def set_up_object_store() -> None:
+    """An object store for the tests, in an environment of its own."""
+    place = ROOT / ".dev" / "object-store"
+    place.parent.mkdir(exist_ok=True)
+    with stamped(VENV / f".installed-{STORE_LOCK.stem}", STORE_LOCK) as stale:
+        if stale or not place.exists():
+            say(f"installing what {STORE_LOCK.name} names into {place.relative_to(ROOT)}")
+            call(PYTHON, "-m", "uv", "venv", "--quiet", "--clear", "--python", PYTHON, place)
+            call(*install_into(place), "--require-hashes", "-r", STORE_LOCK)
+
+
 def install(lock_file: Path) -> None:
     say(f"installing what {lock_file.name} names")
     call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
-    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
-    uv += ["--compile-bytecode"]
-    call(*uv, "--require-hashes", "-r", lock_file)
-    call(*uv, "--no-deps", "--no-build-isolation", "-e", ROOT)
+    call(*install_into(PYTHON), "--require-hashes", "-r", lock_file)
+    call(*install_into(PYTHON), "--no-deps", "--no-build-isolation", "-e", ROOT)
+
+
+def install_into(python: Path) -> list[str | Path]:
+    return [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", python, "--compile-bytecode"]
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""What carries out an expression. One port; DuckDB inside the process is the runner at hand."""
+"""What carries out an expression. One port; DuckDB inside the process is the runner at hand.
+
+Spark stands behind the same port in ``huidian.engine.spark``, for facts that outgrow one machine.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +16,18 @@ import pyarrow as pa
 Row = dict[str, Any]
 
 
+class RunnerError(RuntimeError):
+    """Something a runner needs is not there; the text says what it is and how to get it."""
+
+
 class Runner(Protocol):
-    """Mounts data as Ibis tables and runs expressions made of them."""
+    """Mounts data as Ibis tables and runs expressions made of them. Threads may share one."""
 
     name: str
+    reads_urls: bool
+    """Whether it reads an object store by itself; else it is given local copies of the files."""
 
-    def mount_files(self, name: str, files: Sequence[Path]) -> ir.Table:
+    def mount_files(self, name: str, files: Sequence[Path | str]) -> ir.Table:
         """Parquet files of one schema as one table; the same name stands for the same files."""
 
     def mount_table(self, name: str, table: pa.Table) -> ir.Table:
@@ -30,6 +39,30 @@ class Runner(Protocol):
     def arrow(self, expression: ir.Table) -> pa.Table:
         """The result as an Arrow table with the expression's own schema."""
 
+    def compile(self, expression: ir.Table) -> str:
+        """The SQL of an expression; asked again for an equal one, it is at hand."""
+
+    def close(self) -> None:
+        """Ends the engine; its mounted tables are gone."""
+
+
+class Compiler:
+    """Expressions as SQL of one dialect; what was asked lately is at hand."""
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+        self._compiled: dict[Any, str] = {}
+
+    def __call__(self, expression: ir.Table) -> str:
+        operation = expression.op()
+        sql = self._compiled.get(operation)
+        if sql is None:
+            sql = str(ibis.to_sql(expression, dialect=self._dialect, pretty=False))
+            if len(self._compiled) >= 512:
+                self._compiled.clear()
+            self._compiled[operation] = sql
+        return sql
+
 
 class DuckDBRunner:
     """DuckDB in this process. Safe to share between threads: every query has its own cursor.
@@ -39,6 +72,7 @@ class DuckDBRunner:
     """
 
     name = "duckdb"
+    reads_urls = False
 
     def __init__(
         self,
@@ -53,11 +87,11 @@ class DuckDBRunner:
         }
         self._connection = duckdb.connect(config={key: value for key, value in config.items() if value})
         self._connection.execute("SET enable_progress_bar = false")
-        self._compiled: dict[Any, str] = {}
+        self._compiler = Compiler("duckdb")
         self._mounted: dict[str, ir.Table] = {}
         self._mounting = Lock()
 
-    def mount_files(self, name: str, files: Sequence[Path]) -> ir.Table:
+    def mount_files(self, name: str, files: Sequence[Path | str]) -> ir.Table:
         with self._mounting:
             if name not in self._mounted:
                 listed = ", ".join(_text(str(file)) for file in files)
@@ -82,16 +116,9 @@ class DuckDBRunner:
         return table.cast(expression.schema().to_pyarrow())
 
     def compile(self, expression: ir.Table) -> str:
-        """The SQL of an expression; asked again for an equal one, it is at hand."""
-        operation = expression.op()
-        if operation not in self._compiled:
-            if len(self._compiled) >= 512:
-                self._compiled.clear()
-            self._compiled[operation] = str(ibis.to_sql(expression, dialect="duckdb", pretty=False))
-        return self._compiled[operation]
+        return self._compiler(expression)
 
     def close(self) -> None:
-        """Ends the connection; its mounted tables are gone."""
         self._connection.close()
 
     def _view(self, name: str, query: str) -> ir.Table:
