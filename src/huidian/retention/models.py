@@ -1,4 +1,4 @@
-"""Where every vehicle stands with its dealer, and what a dealer's standings were last reckoned from."""
+"""Where every vehicle stands with its dealer, what that was reckoned from, and what the dealer counts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 
 from huidian.network.guard import ScopedQuerySet
-from huidian.network.models import Dealer
+from huidian.network.models import Dealer, Staff
 
 
 class Reckoning(models.Model):
@@ -26,6 +26,20 @@ class Reckoning(models.Model):
     settled_until_on = models.DateField(null=True)
     first_settled_on = models.DateField(null=True)
     refreshed_at = models.DateTimeField()
+
+
+class Counting(models.Model):
+    """Which vehicles a dealer's figures count, as the dealer chose; without a row as the sources have it.
+
+    `leave_out_gone`: vehicles that were sold, scrapped or moved leave the base. What was chosen before is in
+    the audit trail.
+    """
+
+    dealer = models.OneToOneField(Dealer, models.CASCADE, primary_key=True, related_name="counting")
+    leave_out_gone = models.BooleanField(default=False)
+    chosen_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    chosen_at = models.DateTimeField()
+    why = models.CharField(max_length=200, blank=True, default="")
 
 
 class Standing(models.Model):

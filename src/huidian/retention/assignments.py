@@ -1,0 +1,123 @@
+"""Who answered for which vehicle, and from when until when (S4), told from the orders alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from huidian.kit.months import first_day
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ABSENT_AFTER_DAYS = 90
+"""An advisor who received nobody for longer has left, and the vehicles are open to whoever receives them."""
+_EPOCH = first_day(1970 * 12).toordinal()
+
+
+class Seen(NamedTuple):
+    """One settled order: day (days since 1970-01-01), month number, vehicle, advisor as printed or None."""
+
+    day: int
+    month: int
+    vehicle: int
+    advisor: str | None
+
+
+class Spell(NamedTuple):
+    """An advisor answers for a vehicle from one day up to and not including another (since 1970-01-01)."""
+
+    vehicle: int
+    advisor: str
+    from_day: int
+    until_day: int
+
+
+def spells(seen: Iterable[Seen], permanent_months: int) -> Iterator[Spell]:
+    """The spells of all vehicles of a dealer; `seen` in the order of days.
+
+    Whoever receives a vehicle that is nobody's takes it and keeps it (S4), also when others receive it. It is
+    nobody's at first, once its advisor has left (`ABSENT_AFTER_DAYS`), and after the month in which it was
+    assessed as permanently lost: that many months after the month of its last visit. Every spell has an end:
+    if the vehicle does not come again, that one.
+    """
+    book = _Book(permanent_months)
+    for day, orders in groupby(seen, key=itemgetter(0)):
+        of_day = list(orders)
+        book.last_order.update({one.advisor: day for one in of_day if one.advisor})
+        for one in of_day:
+            yield from book.received(one)
+    yield from book.closed()
+
+
+@dataclass
+class _Book:
+    """Who has which vehicle since when, the month of its last visit, and each advisor's last order."""
+
+    permanent_months: int
+    held: dict[int, tuple[str, int]] = field(default_factory=dict)
+    last_month: dict[int, int] = field(default_factory=dict)
+    last_order: dict[str, int] = field(default_factory=dict)
+
+    def received(self, one: Seen) -> Iterator[Spell]:
+        """Takes in one order; gives the spell it ends."""
+        holder = self.held.get(one.vehicle)
+        if holder:
+            lost_from = self._lost_from(one.vehicle)
+            gone = one.day - self.last_order[holder[0]] > ABSENT_AFTER_DAYS
+            if one.day >= lost_from or (gone and one.advisor):
+                yield Spell(one.vehicle, *holder, min(lost_from, one.day))
+                del self.held[one.vehicle]
+        if one.advisor and one.vehicle not in self.held:
+            self.held[one.vehicle] = (one.advisor, one.day)
+        self.last_month[one.vehicle] = one.month
+
+    def closed(self) -> Iterator[Spell]:
+        for vehicle, holder in self.held.items():
+            yield Spell(vehicle, *holder, self._lost_from(vehicle))
+
+    def _lost_from(self, vehicle: int) -> int:
+        """The day after the month in which it is assessed as permanently lost, if it does not come before."""
+        assessed = self.last_month[vehicle] + self.permanent_months
+        return first_day(assessed + 1).toordinal() - _EPOCH
+
+
+def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_months: int) -> pa.Table:
+    """The assignments told by visits: the columns of `engine.facts.ASSIGNMENT_SCHEMA`, but for the dealer.
+
+    `visits` are facts of one dealer, with those that were retracted, which tell nothing. `team_of` gives an
+    advisor's team by the name in the DMS.
+    """
+    import pyarrow as pa
+
+    found = list(spells(_seen(visits), permanent_months))
+    columns = zip(*found, strict=True) if found else ((),) * len(Spell._fields)
+    vehicles, advisors, since, until = columns
+    days = pa.int32()
+    return pa.table(
+        {
+            "vehicle": pa.array(vehicles, pa.int64()),
+            "advisor": pa.array(advisors, pa.string()),
+            "team": pa.array([team_of.get(advisor) for advisor in advisors], pa.string()),
+            "from_on": pa.array(since, days).cast(pa.date32()),
+            "until_on": pa.array(until, days).cast(pa.date32()),
+        }
+    )
+
+
+def _seen(visits: pa.Table) -> Iterator[Seen]:
+    """The orders that stand, in the order of days; several of one day always in the same order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    standing = visits.filter(pc.is_null(visits.column("retracted_at")))
+    order = [(name, "ascending") for name in ("settled_on", "vehicle", "advisor")]
+    ordered = standing.select(["settled_on", "vehicle", "advisor"]).sort_by(order)
+    on = ordered.column("settled_on")
+    months = pc.add(pc.multiply(pc.year(on), 12), pc.subtract(pc.month(on), 1))
+    days = on.cast(pa.int32())
+    columns = (days, months, ordered.column("vehicle"), ordered.column("advisor"))
+    return map(Seen._make, zip(*(column.to_pylist() for column in columns), strict=True))
