@@ -72,14 +72,18 @@ def bare_scan(task: Task) -> Callable[[], Any]:
 
 
 def _churn(task: Task, made_from: str) -> Callable[[], Any]:
-    from huidian.engine import mart, metrics, runner
-    from huidian.engine.vehicle_months import OVERALL, vehicle_months
+    from huidian.engine import mart, runner
+    from huidian.engine.evidence import Question
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import MONTHLY_CHURN
+    from huidian.engine.rules import PlainRules
 
     opened = mart.open_mart(task.mart, runner=runner.DuckDBRunner())
-    source = opened.vehicle_months if made_from == "mart" else vehicle_months(opened.visits, [OVERALL])
+    evidence = opened.evidence if made_from == "mart" else opened.known(on=task.on)
+    question = Question(task.on, PlainRules(), window=WINDOW)
 
     def ask() -> Any:
-        rows = opened.runner.arrow(metrics.monthly_churn(source, WINDOW, as_of=task.on))
+        rows = opened.runner.arrow(figure(MONTHLY_CHURN, evidence, question))
         return rows.num_rows, *(sum(rows.column(name).to_pylist()) for name in ("visits", "cohort", "lost"))
 
     return ask
@@ -120,26 +124,24 @@ def churn_in_pandas(task: Task) -> Callable[[], Any]:
 
 def one_dealers_page(task: Task) -> Callable[[], Any]:
     """24 months of churn, one month's list and six breakdowns, from a mart opened anew each time."""
-    from huidian.engine import mart, metrics, runner
-    from huidian.engine.breakdown import breakdown
+    from huidian.engine import mart, runner
+    from huidian.engine.evidence import Question
+    from huidian.engine.measures import figure, list_behind, split
+    from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.rules import PlainRules
 
-    engine, rules = runner.DuckDBRunner(), PlainRules()
+    engine = runner.DuckDBRunner()
     month = task.on.year * 12 + task.on.month - 2
+    recent = Question(task.on, PlainRules(), window=WINDOW, months=(month - 23, month + 1))
+    of_month = Question(task.on, PlainRules(), window=WINDOW, months=(month, month))
 
     def ask() -> Any:
         opened = mart.open_mart(task.mart, [task.dealer], engine)
-        recent = metrics.monthly_churn(opened.vehicle_months, WINDOW, as_of=task.on)
-        answers = [engine.rows(recent.filter(recent.month > month - 24))]
-        answers.append(
-            engine.rows(metrics.lost_vehicles(opened.vehicle_months, WINDOW, as_of=task.on, month=month))
-        )
-        rows = metrics.monthly_churn_rows(opened.vehicle_months, WINDOW, as_of=task.on)
+        evidence = opened.evidence
+        answers = [engine.rows(figure(MONTHLY_CHURN, evidence, recent))]
+        answers.append(engine.rows(list_behind(MONTHLY_CHURN, evidence, of_month, "lost")))
         for by in ("kind", "age", "model", "use", "warranty", "region"):
-            split = breakdown(
-                rows.filter(rows.month == month), opened.vehicles, metrics.MONTHLY_CHURN, [by], rules
-            )
-            answers.append(engine.rows(split))
+            answers.append(engine.rows(split(MONTHLY_CHURN, evidence, of_month, [by])))
         return [len(answer) for answer in answers]
 
     return ask

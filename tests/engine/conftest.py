@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import pytest
 
+from huidian.engine.evidence import Evidence, of_visits
 from huidian.engine.runner import DuckDBRunner, Row
-from huidian.engine.vehicle_months import vehicle_months
 from tests.engine.histories import vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit
 
@@ -25,8 +25,8 @@ class Bench:
     def vehicles(self, vehicles: Sequence[Vehicle]) -> ir.Table:
         return self.runner.mount_table("vehicles", vehicles_table(vehicles))
 
-    def months(self, visits: Sequence[Visit]) -> ir.Table:
-        return vehicle_months(self.visits(visits))
+    def evidence(self, visits: Sequence[Visit], vehicles: Sequence[Vehicle] = ()) -> Evidence:
+        return of_visits(self.runner, self.visits(visits), self.vehicles(vehicles))
 
     def rows(self, expression: ir.Table) -> list[Row]:
         return self.runner.rows(expression)

@@ -7,6 +7,8 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from huidian.engine import facts
+from huidian.engine.evidence import Question
+from huidian.engine.rules import PlainRules, Rules
 from tests.engine.oracle import Vehicle, Visit, month_end
 
 START, END = date(2007, 11, 1), date(2010, 3, 31)
@@ -74,3 +76,15 @@ def vehicles_table(vehicles: Sequence[Vehicle]) -> pa.Table:
         return facts.no_vehicles()
     table = pa.Table.from_pylist([one._asdict() for one in vehicles])
     return facts.vehicle_facts(table)
+
+
+def ask(
+    on: date,
+    window: int | None = None,
+    scope: str = "overall",
+    *,
+    month: int | None = None,
+    rules: Rules | None = None,
+) -> Question:
+    """A question of all months, or of one."""
+    return Question(on, rules or PlainRules(), scope, window, None if month is None else (month, month))

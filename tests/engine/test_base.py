@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics
+from huidian.engine.measures import figure, rows_of
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, histories
+from tests.engine.histories import any_day, ask, histories
 from tests.engine.oracle import Visit
 
 COUNTS = ["active", "new", "lost", "returned"]
@@ -27,13 +28,13 @@ def test_agrees_with_the_oracle_and_lists_whom_it_counts(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
 ) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
-    months = bench.months(history)
+    months = bench.evidence(history)
     of_scope = oracle.of_scope(history, scope)
     told = {
         (row["dealer"], row["month"]): row
-        for row in bench.rows(metrics.base(months, window, scope, as_of=on))
+        for row in bench.rows(figure(metrics.BASE, months, ask(on, window, scope)))
     }
-    behind = bench.rows(metrics.base_rows(months, window, scope, as_of=on))
+    behind = bench.rows(rows_of(metrics.BASE, months, ask(on, window, scope)))
     assert {dealer for dealer, _ in told} == set(oracle.dealers(of_scope))
     for dealer in oracle.dealers(of_scope):
         for month in range(oracle.assessed_months(of_scope, dealer, 0, on).start, oracle.month(on) + 1):
@@ -57,11 +58,11 @@ def test_agrees_with_the_oracle_and_lists_whom_it_counts(
 @given(history=histories, window=windows)
 def test_what_comes_less_what_goes_is_what_stays(bench: Bench, history: list[Visit], window: int) -> None:
     on = date(2010, 3, 31)
-    months = bench.months(history)
-    churn = bench.rows(metrics.monthly_churn(months, window, as_of=on))
+    months = bench.evidence(history)
+    churn = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window)))
     lost = {(row["dealer"], row["month"]): row["lost"] for row in churn}
     active: dict[str, int] = {}
-    for row in bench.rows(metrics.base(months, window, as_of=on)):
+    for row in bench.rows(figure(metrics.BASE, months, ask(on, window))):
         expected = active.get(row["dealer"], 0) + row["new"] + row["returned"] - row["lost"]
         assert row["active"] == expected
         assert row["lost"] == lost.get((row["dealer"], row["month"]), 0)
@@ -71,7 +72,7 @@ def test_what_comes_less_what_goes_is_what_stays(bench: Bench, history: list[Vis
 def test_the_month_of_loss_and_the_month_of_return(bench: Bench) -> None:
     """Seen in January and August with a window of 6: lost in July, returned in August."""
     history = [Visit("A", "V1", date(2009, 1, 31)), Visit("A", "V1", date(2009, 8, 1))]
-    rows = bench.rows(metrics.base(bench.months(history), 6, as_of=date(2009, 8, 31)))
+    rows = bench.rows(figure(metrics.BASE, bench.evidence(history), ask(date(2009, 8, 31), 6)))
     assert [(row["month"] % 12 + 1, *(row[count] for count in COUNTS)) for row in rows] == [
         (1, 1, 1, 0, 0),
         (2, 1, 0, 0, 0),
@@ -83,10 +84,10 @@ def test_the_month_of_loss_and_the_month_of_return(bench: Bench) -> None:
         (8, 1, 0, 0, 1),
     ]
     in_time = [history[0], history[1]._replace(settled_on=date(2009, 7, 31))]
-    kept = bench.rows(metrics.base(bench.months(in_time), 6, as_of=date(2009, 8, 31)))
+    kept = bench.rows(figure(metrics.BASE, bench.evidence(in_time), ask(date(2009, 8, 31), 6)))
     assert [row["lost"] + row["returned"] for row in kept] == [0] * 8
 
 
 def test_a_window_has_a_month_at_least(bench: Bench) -> None:
     with pytest.raises(ValueError, match="at least one month"):
-        metrics.base(bench.months([]), 0, as_of=date(2009, 9, 1))
+        figure(metrics.BASE, bench.evidence([]), ask(date(2009, 9, 1), 0))

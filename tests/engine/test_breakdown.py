@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from huidian.engine import metrics
 from huidian.engine.breakdown import breakdown
 from huidian.engine.dimensions import DIMENSIONS, with_dimensions
+from huidian.engine.measures import rows_of, split
+from huidian.engine.metrics.figures import behind
 from huidian.engine.rules import AgeRule, PlainRules, StageRule
 from huidian.engine.runner import Row
 from huidian.engine.standings import standings
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, fleets, histories
+from tests.engine.histories import any_day, ask, fleets, histories
 from tests.engine.oracle import Vehicle, Visit
 
 AGES = (AgeRule("0-1", 0, 1), AgeRule("1-1.5", 1, 1.5), AgeRule("1.5-3", 1.5, 3), AgeRule("4+", 4, None))
@@ -75,8 +77,8 @@ def test_monthly_churn_of_every_month(
     bench: Bench, history: list[Visit], fleet: list[Vehicle], window: int, by: list[str]
 ) -> None:
     on, truth = date(2010, 3, 31), Truth(fleet)
-    rows = metrics.monthly_churn_rows(bench.months(history), window, as_of=on)
-    split = breakdown(rows, bench.vehicles(fleet), metrics.MONTHLY_CHURN, by, RULES, keys=["month"])
+    rows = rows_of(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window))
+    answer = breakdown(rows, bench.vehicles(fleet), metrics.MONTHLY_CHURN, by, RULES, keys=["month"])
     expected = {}
     for month in {oracle.month(visit.settled_on) + window for visit in history}:
         pairs = []
@@ -94,7 +96,7 @@ def test_monthly_churn_of_every_month(
                 pairs.append((key, vehicle in churn.lost))
         if month <= oracle.month(on):
             expected.update({(month, *key): counts for key, counts in tally(pairs).items()})
-    answer = bench.rows(split)
+    answer = bench.rows(answer)
     assert told(answer, ["month", *by], "cohort") == expected
     for row in answer:
         of_month = sum(one["lost"] for one in answer if one["month"] == row["month"])
@@ -116,7 +118,8 @@ def test_holdings_on_any_day(
     truth = Truth(fleet)
     vehicles = bench.vehicles(fleet)
     stand = standings(bench.visits(history), vehicles, RULES, on)
-    rows = metrics.holdings_rows(stand, lost_from)
+    evidence = bench.evidence(history, fleet)
+    rows = rows_of(metrics.CHURN_OF_HOLDINGS, evidence, ask(on, lost_from, rules=RULES))
     pairs = []
     for row in bench.rows(stand):
         own = [
@@ -132,9 +135,9 @@ def test_holdings_on_any_day(
         )
         lost = bool(own) and oracle.away(max(visit.settled_on for visit in own), on) >= lost_from
         pairs.append((key, lost))
-    split = breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, by, RULES, on=on)
-    assert told(bench.rows(split), by, "holdings") == tally(pairs)
-    listed = bench.rows(metrics.behind(with_dimensions(rows, vehicles, by, RULES, on), "lost"))
+    answer = breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, by, RULES, on=on)
+    assert told(bench.rows(answer), by, "holdings") == tally(pairs)
+    listed = bench.rows(behind(with_dimensions(rows, vehicles, by, RULES, on), "lost"))
     assert len(listed) == sum(lost for _, lost in pairs)
 
 
@@ -144,7 +147,7 @@ def test_an_order_runs_up_to_the_whole(
     bench: Bench, history: list[Visit], fleet: list[Vehicle], on: date
 ) -> None:
     vehicles = bench.vehicles(fleet)
-    rows = metrics.holdings_rows(standings(bench.visits(history), vehicles, RULES, on), 3)
+    rows = rows_of(metrics.CHURN_OF_HOLDINGS, bench.evidence(history, fleet), ask(on, 3, rules=RULES))
     orders = {
         "age": [bucket.key for bucket in AGES],
         "stage": [key for key, _ in BY_STAGE],
@@ -170,7 +173,7 @@ def test_without_an_order_the_largest_comes_first_and_the_unknown_last_among_equ
     models = ["Lan", "Lan", "Mei", None, "Zhu"]
     fleet = [Vehicle("A", f"V{place}", model=model) for place, model in enumerate(models)]
     history = [Visit("A", one.vehicle, date(2009, 1, 5)) for one in fleet]
-    rows = metrics.monthly_churn_rows(bench.months(history), 6, as_of=date(2009, 12, 31))
+    rows = rows_of(metrics.MONTHLY_CHURN, bench.evidence(history), ask(date(2009, 12, 31), 6))
     answer = bench.rows(breakdown(rows, bench.vehicles(fleet), metrics.MONTHLY_CHURN, ["model"], RULES))
     assert [(row["model"], row["lost"], row["share"]) for row in answer] == [
         ("Lan", 2, 0.4),
@@ -183,9 +186,8 @@ def test_without_an_order_the_largest_comes_first_and_the_unknown_last_among_equ
 def test_structure_counts_everyone_on_file(bench: Bench) -> None:
     fleet = [Vehicle("A", f"V{place}", use="private" if place else None) for place in range(4)]
     history = [Visit("A", "V1", date(2009, 1, 5)), Visit("A", "V9", date(2009, 1, 5))]
-    vehicles = bench.vehicles(fleet)
-    rows = metrics.structure_rows(standings(bench.visits(history), vehicles, RULES, date(2009, 2, 1)))
-    answer = bench.rows(breakdown(rows, vehicles, metrics.STRUCTURE, ["use"], RULES, on=date(2009, 2, 1)))
+    question = ask(date(2009, 2, 1), rules=RULES)
+    answer = bench.rows(split(metrics.STRUCTURE, bench.evidence(history, fleet), question, ["use"], keys=()))
     assert answer == [
         {"use": "private", "holdings": 3, "share": 0.6},
         {"use": None, "holdings": 2, "share": 0.4},

@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import facts, metrics
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.evidence import of_visits
+from huidian.engine.measures import figure
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import RECORDED, any_day, recorded_histories
+from tests.engine.histories import RECORDED, any_day, ask, recorded_histories
 from tests.engine.oracle import Visit
 
 MOMENTS = sorted({*RECORDED, *(moment - timedelta(seconds=1) for moment in RECORDED)})
@@ -24,7 +25,7 @@ def test_a_figure_as_it_was_known(
     bench: Bench, history: list[Visit], at: datetime, on: date, window: int
 ) -> None:
     known = facts.as_of(bench.visits(history), at.replace(tzinfo=UTC), on=on)
-    told = bench.rows(metrics.monthly_churn(vehicle_months(known, ["overall"]), window, as_of=on))
+    told = bench.rows(figure(metrics.MONTHLY_CHURN, of_visits(bench.runner, known), ask(on, window)))
     truth = oracle.known(history, at, on)
     expected = [
         (dealer, month, len(churn.cohort), len(churn.lost))

@@ -6,12 +6,12 @@ from itertools import chain, repeat
 import pytest
 
 from huidian.engine import metrics
-from huidian.engine.breakdown import breakdown
+from huidian.engine.measures import figure, list_behind, split
 from huidian.engine.rules import AgeRule, PlainRules
 from huidian.engine.runner import Row
-from huidian.engine.standings import standings
 from huidian.kit.months import add_months, parse_month
 from tests.engine.conftest import Bench
+from tests.engine.histories import ask
 from tests.engine.oracle import Vehicle, Visit
 
 DECEMBER = parse_month("2010-12")
@@ -68,7 +68,7 @@ def s0_history() -> list[Visit]:
 
 
 def test_s0_june_has_1600_settlements_of_1200_vehicles(bench: Bench) -> None:
-    rows = bench.rows(metrics.throughput(bench.months(s0_history()), as_of=date(2010, 6, 30)))
+    rows = bench.rows(figure(metrics.THROUGHPUT, bench.evidence(s0_history()), ask(date(2010, 6, 30))))
     assert [(row["visits"], row["seen"], row["provisional"]) for row in rows] == [
         (150, 150, False),
         (1600, 1200, True),
@@ -76,8 +76,8 @@ def test_s0_june_has_1600_settlements_of_1200_vehicles(bench: Bench) -> None:
 
 
 def test_s0_december_churn_is_25_percent_of_junes_1200_vehicles(bench: Bench) -> None:
-    months = bench.months(s0_history())
-    rows = bench.rows(metrics.monthly_churn(months, 6, as_of=date(2011, 1, 15)))
+    months = bench.evidence(s0_history())
+    rows = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(date(2011, 1, 15), 6)))
     [december] = [row for row in rows if row["month"] == DECEMBER]
     assert december == {
         "dealer": "SVW",
@@ -85,11 +85,14 @@ def test_s0_december_churn_is_25_percent_of_junes_1200_vehicles(bench: Bench) ->
         "visits": 1600,
         "cohort": 1200,
         "lost": 300,
+        "excluded": 0,
         "rate": 0.25,
         "provisional": False,
     }
     assert percent(december["rate"]) == "25.00"
-    listed = bench.rows(metrics.lost_vehicles(months, 6, as_of=date(2011, 1, 15), month=DECEMBER))
+    listed = bench.rows(
+        list_behind(metrics.MONTHLY_CHURN, months, ask(date(2011, 1, 15), 6, month=DECEMBER), "lost")
+    )
     assert {row["vehicle"] for row in listed} == {f"V{number}" for number in range(300)}
 
 
@@ -113,10 +116,8 @@ def s2(bench: Bench) -> tuple[list[Visit], list[Vehicle]]:
 
 
 def s2_table(bench: Bench, s2: tuple[list[Visit], list[Vehicle]], by: str) -> list[Row]:
-    visits, fleet = s2
-    vehicles = bench.vehicles(fleet)
-    rows = metrics.holdings_rows(standings(bench.visits(visits), vehicles, S2_RULES, DAY), 6)
-    return bench.rows(breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, [by], S2_RULES, on=DAY))
+    question = ask(DAY, 6, rules=S2_RULES)
+    return bench.rows(split(metrics.CHURN_OF_HOLDINGS, bench.evidence(*s2), question, [by]))
 
 
 def test_s2_models_lost_over_holdings(bench: Bench, s2: tuple[list[Visit], list[Vehicle]]) -> None:
@@ -152,17 +153,13 @@ def test_s2_ages_with_their_running_share(bench: Bench, s2: tuple[list[Visit], l
 
 
 def test_s2_two_tables_at_once_hold_the_same_190(bench: Bench, s2: tuple[list[Visit], list[Vehicle]]) -> None:
-    visits, fleet = s2
-    vehicles = bench.vehicles(fleet)
-    rows = metrics.holdings_rows(standings(bench.visits(visits), vehicles, S2_RULES, DAY), 6)
-    crossed = bench.rows(
-        breakdown(rows, vehicles, metrics.CHURN_OF_HOLDINGS, ["model", "age"], S2_RULES, on=DAY)
-    )
+    evidence, question = bench.evidence(*s2), ask(DAY, 6, rules=S2_RULES)
+    crossed = bench.rows(split(metrics.CHURN_OF_HOLDINGS, evidence, question, ["model", "age"]))
     for model, (lost, holdings) in MODELS.items():
         of_model = [row for row in crossed if row["model"] == model]
         assert (sum(row["lost"] for row in of_model), sum(row["holdings"] for row in of_model)) == (
             lost,
             holdings,
         )
-    [whole] = bench.rows(metrics.figures(rows, metrics.CHURN_OF_HOLDINGS))
+    [whole] = bench.rows(figure(metrics.CHURN_OF_HOLDINGS, evidence, question))
     assert (whole["lost"], whole["holdings"], percent(whole["rate"])) == (190, 1728, "11.00")

@@ -15,10 +15,11 @@ from hypothesis import HealthCheck, given, settings
 
 from huidian.engine import atomic, facts, manifest, mart, metrics
 from huidian.engine.mart import MartError, folder_of, open_mart, read_manifest, read_manifests, write_dealer
+from huidian.engine.measures import figure
 from huidian.engine.runner import DuckDBRunner
 from huidian.engine.vehicle_months import vehicle_months
 from tests.engine.conftest import Bench
-from tests.engine.histories import recorded_histories, vehicles_table, visits_table
+from tests.engine.histories import ask, recorded_histories, vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit
 
 AT = datetime(2010, 12, 31, 18, 0, tzinfo=UTC)
@@ -81,6 +82,7 @@ def test_the_manifest_tells_rows_revision_digest_and_moment(tmp_path: Path) -> N
         "visits": 5,
         "vehicles": 2,
         "vehicle_months": 10,  # overall and maintenance
+        "assignments": 0,
     }
     again = write(tmp_path / "elsewhere", "A", 5, revision=8)
     assert again.digest == written.digest
@@ -115,9 +117,9 @@ def test_a_reader_keeps_the_state_it_opened_until_grace_is_over(tmp_path: Path) 
     write(tmp_path, "A", 9, revision=2, at=AT + timedelta(minutes=1))
     write(tmp_path, "A", 11, revision=3, at=AT + mart.GRACE)
     assert [visit_count(opened) for opened in (before, open_mart(tmp_path))] == [5, 11]
-    assert len(files(tmp_path, "A")) == 7  # three states of visits and months, one of vehicles
+    assert len(files(tmp_path, "A")) == 8  # three states of visits and months, one of the others
     write(tmp_path, "A", 11, revision=4, at=AT + mart.GRACE + timedelta(minutes=1))
-    assert len(files(tmp_path, "A")) == 5
+    assert len(files(tmp_path, "A")) == 6
     last = write(tmp_path, "A", 11, revision=5, at=AT + 3 * mart.GRACE)
     assert files(tmp_path, "A") == {part.file for part in last.parts.values()}
     assert last.retired == {}
@@ -210,7 +212,7 @@ def test_dealers_without_facts_add_nothing(tmp_path: Path) -> None:
     nobody = open_mart(tmp_path, ["A"])
     assert nobody.manifest == {}
     assert visit_count(nobody) == 0
-    assert nobody.runner.rows(metrics.monthly_churn(nobody.vehicle_months, 6, as_of=ON)) == []
+    assert nobody.runner.rows(figure(metrics.MONTHLY_CHURN, nobody.evidence, ask(ON, 6))) == []
     write(tmp_path, "A", 3)
     some = open_mart(tmp_path, ["A", "B"])
     assert (list(some.manifest), visit_count(some)) == (["A"], 3)
@@ -268,3 +270,11 @@ def test_manifests_compare_by_content() -> None:
     one = mart.DealerManifest("A", 1, "", 1, "string", dict.fromkeys(mart.TABLES, part))
     moved = replace(one, parts={**one.parts, "vehicles": replace(part, digest="e")})
     assert one.digest != moved.digest
+
+
+def test_a_mart_of_an_earlier_version_is_written_over(tmp_path: Path) -> None:
+    write(tmp_path, "A", 5, revision=7)
+    path = tmp_path / folder_of("A") / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 1}))
+    write(tmp_path, "A", 3, revision=7)
+    assert visit_count(open_mart(tmp_path)) == 3

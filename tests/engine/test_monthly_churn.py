@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics
+from huidian.engine.measures import figure, list_behind
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, histories, standing_visit
+from tests.engine.histories import any_day, ask, histories, standing_visit
 from tests.engine.oracle import Visit
 
 SCOPES = ["overall", "maintenance", "repair"]
@@ -26,7 +27,7 @@ def test_agrees_with_the_oracle(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
 ) -> None:
     history = upto(history, on)
-    asked = metrics.monthly_churn(bench.months(history), window, scope, as_of=on)
+    asked = figure(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window, scope))
     of_scope = oracle.of_scope(history, scope)
     expected = []
     for dealer in oracle.dealers(of_scope):
@@ -39,6 +40,7 @@ def test_agrees_with_the_oracle(
                     "visits": churn.visits,
                     "cohort": len(churn.cohort),
                     "lost": len(churn.lost),
+                    "excluded": 0,
                     "rate": len(churn.lost) / len(churn.cohort) if churn.cohort else None,
                     "provisional": month == oracle.month(on),
                 }
@@ -52,13 +54,15 @@ def test_the_list_is_what_was_counted(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
 ) -> None:
     history = upto(history, on)
-    months = bench.months(history)
+    months = bench.evidence(history)
     of_scope = oracle.of_scope(history, scope)
     numbers: dict[tuple[str, int], int] = {}
-    for row in bench.rows(metrics.monthly_churn(months, window, scope, as_of=on)):
+    for row in bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window, scope))):
         numbers[row["dealer"], row["month"]] = row["lost"]
     for month in {month for _, month in numbers}:
-        listed = bench.rows(metrics.lost_vehicles(months, window, scope, as_of=on, month=month))
+        listed = bench.rows(
+            list_behind(metrics.MONTHLY_CHURN, months, ask(on, window, scope, month=month), "lost")
+        )
         for dealer in {dealer for dealer, assessed in numbers if assessed == month}:
             mine = [row for row in listed if row["dealer"] == dealer]
             assert len(mine) == numbers[dealer, month]
@@ -79,9 +83,9 @@ def test_the_list_is_what_was_counted(
 @settings(max_examples=25, deadline=None)
 @given(history=histories, window=windows, on=any_day)
 def test_counts_add_up_over_dealers(bench: Bench, history: list[Visit], window: int, on: date) -> None:
-    months = bench.months(upto(history, on))
-    alone = bench.rows(metrics.monthly_churn(months, window, as_of=on))
-    together = bench.rows(metrics.monthly_churn(months, window, as_of=on, by=()))
+    months = bench.evidence(upto(history, on))
+    alone = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window)))
+    together = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window), by=()))
     for row in together:
         of_month = [one for one in alone if one["month"] == row["month"]]
         for count in ("visits", "cohort", "lost"):
@@ -96,8 +100,8 @@ def test_a_later_visit_loses_nobody_who_came_before(
     bench: Bench, history: list[Visit], later: Visit, window: int
 ) -> None:
     on = date(2010, 3, 31)
-    before = bench.rows(metrics.monthly_churn(bench.months(history), window, as_of=on))
-    after = bench.rows(metrics.monthly_churn(bench.months([*history, later]), window, as_of=on))
+    before = bench.rows(figure(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window)))
+    after = bench.rows(figure(metrics.MONTHLY_CHURN, bench.evidence([*history, later]), ask(on, window)))
     lost_after = {(row["dealer"], row["month"]): row["lost"] for row in after}
     for row in before:
         if row["month"] - window < oracle.month(later.settled_on):
@@ -108,9 +112,9 @@ def test_a_later_visit_loses_nobody_who_came_before(
 @given(history=histories, window=st.integers(1, 8))
 def test_a_longer_window_loses_no_more(bench: Bench, history: list[Visit], window: int) -> None:
     on = date(2010, 3, 31)
-    months = bench.months(history)
-    short = bench.rows(metrics.monthly_churn(months, window, as_of=on))
-    long = bench.rows(metrics.monthly_churn(months, window + 1, as_of=on))
+    months = bench.evidence(history)
+    short = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window)))
+    long = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window + 1)))
     of_cohort = {(row["dealer"], row["month"] - window): row for row in short}
     for row in long:
         same_cohort = of_cohort[row["dealer"], row["month"] - window - 1]
@@ -120,7 +124,7 @@ def test_a_longer_window_loses_no_more(bench: Bench, history: list[Visit], windo
 
 def test_months_without_a_cohort_have_no_rate(bench: Bench) -> None:
     history = [Visit("A", "V1", date(2009, 1, 31)), Visit("A", "V1", date(2009, 4, 1))]
-    asked = metrics.monthly_churn(bench.months(history), 1, as_of=date(2009, 6, 15))
+    asked = figure(metrics.MONTHLY_CHURN, bench.evidence(history), ask(date(2009, 6, 15), 1))
     told = [
         (row["month"] % 12 + 1, row["cohort"], row["rate"], row["provisional"]) for row in bench.rows(asked)
     ]
@@ -136,24 +140,31 @@ def test_months_without_a_cohort_have_no_rate(bench: Bench) -> None:
 def test_the_last_day_of_a_month_is_still_provisional(bench: Bench) -> None:
     history = [Visit("A", "V1", date(2009, 1, 31))]
     for on, provisional in ((date(2009, 7, 31), True), (date(2009, 8, 1), False)):
-        rows = bench.rows(metrics.monthly_churn(bench.months(history), 6, as_of=on))
+        rows = bench.rows(figure(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, 6)))
         assert [row["provisional"] for row in rows if row["month"] == 2009 * 12 + 6] == [provisional]
 
 
 def test_one_vehicle_name_at_two_dealers_is_two_vehicles(bench: Bench) -> None:
     history = [Visit("A", "V1", date(2009, 1, 5)), Visit("B", "V1", date(2009, 2, 5))]
     lost = bench.rows(
-        metrics.lost_vehicles(bench.months(history), 1, as_of=date(2009, 9, 1), month=2009 * 12 + 1)
+        list_behind(
+            metrics.MONTHLY_CHURN,
+            bench.evidence(history),
+            ask(date(2009, 9, 1), 1, month=2009 * 12 + 1),
+            "lost",
+        )
     )
     assert [(row["dealer"], row["vehicle"]) for row in lost] == [("A", "V1")]
 
 
 def test_no_visits_no_figures(bench: Bench) -> None:
-    assert bench.rows(metrics.monthly_churn(bench.months([]), 6, as_of=date(2009, 9, 1))) == []
-    assert bench.rows(metrics.monthly_churn(bench.months([]), 6, as_of=date(2009, 9, 1), by=())) == []
+    assert bench.rows(figure(metrics.MONTHLY_CHURN, bench.evidence([]), ask(date(2009, 9, 1), 6))) == []
+    assert (
+        bench.rows(figure(metrics.MONTHLY_CHURN, bench.evidence([]), ask(date(2009, 9, 1), 6), by=())) == []
+    )
 
 
 @pytest.mark.parametrize("window", [0, -6])
 def test_a_window_has_a_month_at_least(bench: Bench, window: int) -> None:
     with pytest.raises(ValueError, match="at least one month"):
-        metrics.monthly_churn(bench.months([]), window, as_of=date(2009, 9, 1))
+        figure(metrics.MONTHLY_CHURN, bench.evidence([]), ask(date(2009, 9, 1), window))

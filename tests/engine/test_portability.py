@@ -7,10 +7,12 @@ import ibis.expr.types as ir
 import pytest
 
 from huidian.engine import facts, metrics
-from huidian.engine.breakdown import breakdown
+from huidian.engine.evidence import Evidence
+from huidian.engine.measures import figure, split
 from huidian.engine.rules import PlainRules
 from huidian.engine.standings import standings
 from huidian.engine.vehicle_months import vehicle_months
+from tests.engine.histories import ask
 
 ON = date(2010, 12, 15)
 
@@ -18,16 +20,15 @@ ON = date(2010, 12, 15)
 def expressions() -> dict[str, ir.Table]:
     visits = ibis.table(ibis.Schema.from_pyarrow(facts.no_visits().schema), name="visits")
     vehicles = ibis.table(ibis.Schema.from_pyarrow(facts.no_vehicles().schema), name="vehicles")
-    months = vehicle_months(facts.as_of(visits, datetime(2010, 12, 16, tzinfo=UTC), on=ON))
-    stand, rules = standings(visits, vehicles, PlainRules(), ON), PlainRules()
+    assignments = ibis.table(ibis.Schema.from_pyarrow(facts.no_assignments().schema), name="assignments")
+    known = facts.as_of(visits, datetime(2010, 12, 16, tzinfo=UTC), on=ON)
+    evidence = Evidence(known, vehicles, vehicle_months(known), assignments)
     return {
-        "churn": metrics.monthly_churn(months, 6, as_of=ON),
-        "base": metrics.base(months, 6, as_of=ON),
-        "throughput": metrics.throughput(months, as_of=ON),
-        "standings": stand,
-        "split": breakdown(
-            metrics.holdings_rows(stand, 6), vehicles, metrics.CHURN_OF_HOLDINGS, ["age"], rules, on=ON
-        ),
+        "churn": figure(metrics.MONTHLY_CHURN, evidence, ask(ON)),
+        "base": figure(metrics.BASE, evidence, ask(ON)),
+        "throughput": figure(metrics.THROUGHPUT, evidence, ask(ON)),
+        "standings": standings(visits, vehicles, PlainRules(), ON),
+        "split": split(metrics.CHURN_OF_HOLDINGS, evidence, ask(ON), ["age"]),
     }
 
 

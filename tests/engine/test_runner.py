@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huidian.engine import metrics
+from huidian.engine.measures import figure
 from huidian.engine.runner import DuckDBRunner
 from tests.engine.conftest import Bench
+from tests.engine.histories import ask
 from tests.engine.oracle import Visit
 
 TABLE = pa.table(
@@ -53,15 +55,15 @@ def test_files_are_one_table_whatever_they_are_called(tmp_path: Path, bench: Ben
 
 def test_one_runner_serves_many_threads(bench: Bench) -> None:
     history = [Visit("A", f"V{number}", date(2009, 1, 1 + number % 28)) for number in range(200)]
-    months = bench.months(history)
+    months = bench.evidence(history)
 
-    def ask(window: int) -> int:
-        rows = bench.rows(metrics.monthly_churn(months, window, as_of=date(2009, 12, 31), by=()))
+    def lost_in_all(window: int) -> int:
+        rows = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(date(2009, 12, 31), window), by=()))
         lost: int = sum(row["lost"] for row in rows)
         return lost
 
     with ThreadPoolExecutor(8) as threads:
-        assert list(threads.map(ask, [1, 2, 3, 4] * 8)) == [200] * 32
+        assert list(threads.map(lost_in_all, [1, 2, 3, 4] * 8)) == [200] * 32
 
 
 def test_equal_questions_are_compiled_once() -> None:

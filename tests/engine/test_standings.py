@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import metrics
+from huidian.engine import metrics, scales
+from huidian.engine.measures import rows_of
 from huidian.engine.rules import ChurnRule, ClassRule, PlainRules, Rules, TierRule
 from huidian.engine.standings import standings
 from huidian.kit.months import months_between
 from huidian.playbooks import load, pack_ids
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, fleets, histories
+from tests.engine.histories import any_day, ask, fleets, histories
 from tests.engine.oracle import Vehicle, Visit
 
 RULES = PlainRules()
@@ -55,7 +56,7 @@ def test_lost_in_month_names_the_list_the_vehicle_is_on(
     history = [visit for visit in history if visit.settled_on <= on]
     rules = PlainRules(churn=ChurnRule(window))
     told = bench.rows(standings(bench.visits(history), bench.vehicles([]), rules, on))
-    rows = bench.rows(metrics.monthly_churn_rows(bench.months(history), window, as_of=on))
+    rows = bench.rows(rows_of(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window)))
     on_lists = {(row["dealer"], row["vehicle"], row["month"]) for row in rows if row["lost"]}
     for row in told:
         later = [
@@ -83,7 +84,7 @@ def test_lost_in_month_names_the_list_the_vehicle_is_on(
 )
 def test_months_away_clips_the_months_end(bench: Bench, since: date, on: date, months: int) -> None:
     days = bench.runner.mount_table("days", pa.table({"since": [since]}))
-    told = bench.rows(days.select(away=metrics.months_away(days.since, on)))
+    told = bench.rows(days.select(away=scales.months_away(days.since, on)))
     assert told == [{"away": months}]
     assert months_between(since, on) == months
 
@@ -107,22 +108,22 @@ TIER_TABLE = [
 
 def test_tiers_of_s2_include_the_lower_bound_only(bench: Bench) -> None:
     numbers = bench.runner.mount_table("numbers", pa.table({"away": [months for months, _ in TIER_TABLE]}))
-    told = bench.rows(numbers.select(numbers.away, tier=metrics.tier_of(numbers.away, RULES.tiers)))
+    told = bench.rows(numbers.select(numbers.away, tier=scales.tier_of(numbers.away, RULES.tiers)))
     assert [(row["away"], row["tier"]) for row in told] == TIER_TABLE
 
 
 def test_a_scheme_may_be_written_in_any_order_and_start_late(bench: Bench) -> None:
     calling = [TierRule("gone", 24), TierRule("about_to_be_lost", 6), TierRule("lost", 12)]
     numbers = bench.runner.mount_table("numbers", pa.table({"away": [5, 6, 12, 24]}))
-    told = bench.rows(numbers.select(tier=metrics.tier_of(numbers.away, calling)))
+    told = bench.rows(numbers.select(tier=scales.tier_of(numbers.away, calling)))
     assert [row["tier"] for row in told] == [None, "about_to_be_lost", "lost", "gone"]
 
 
 def test_classes_of_s4(bench: Bench) -> None:
     numbers = bench.runner.mount_table("numbers", pa.table({"days": [0, 1, 2, 3, 4, 9]}))
-    told = bench.rows(numbers.select(one=metrics.class_of(numbers.days, RULES.classes)))
+    told = bench.rows(numbers.select(one=scales.class_of(numbers.days, RULES.classes)))
     assert [row["one"] for row in told] == ["D", "C", "B", "B", "A", "A"]
-    strict = bench.rows(numbers.select(one=metrics.class_of(numbers.days, [ClassRule("A", 4)])))
+    strict = bench.rows(numbers.select(one=scales.class_of(numbers.days, [ClassRule("A", 4)])))
     assert [row["one"] for row in strict] == [None, None, None, None, "A", "A"]
 
 

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics
+from huidian.engine.measures import figure, list_behind
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, histories
+from tests.engine.histories import any_day, ask, histories
 from tests.engine.oracle import Visit
 
 
@@ -17,7 +18,7 @@ from tests.engine.oracle import Visit
 @given(history=histories, scope=st.sampled_from(["overall", "maintenance", "repair"]), on=any_day)
 def test_agrees_with_the_oracle(bench: Bench, history: list[Visit], scope: str, on: date) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
-    months = bench.months(history)
+    months = bench.evidence(history)
     of_scope = oracle.of_scope(history, scope)
     expected: list[dict[str, Any]] = [
         {
@@ -25,21 +26,21 @@ def test_agrees_with_the_oracle(bench: Bench, history: list[Visit], scope: str, 
             "month": month,
             "visits": sum(one.dealer == dealer and oracle.month(one.settled_on) == month for one in of_scope),
             "seen": len(oracle.seen(of_scope, dealer, [month])),
+            "excluded": 0,
             "provisional": month == oracle.month(on),
         }
         for dealer in oracle.dealers(of_scope)
         for month in oracle.assessed_months(of_scope, dealer, 0, on)
     ]
-    assert bench.rows(metrics.throughput(months, scope, as_of=on)) == expected
-    listed = bench.rows(metrics.behind(metrics.throughput_rows(months, scope, as_of=on), "seen"))
+    assert bench.rows(figure(metrics.THROUGHPUT, months, ask(on, None, scope))) == expected
+    listed = bench.rows(list_behind(metrics.THROUGHPUT, months, ask(on, None, scope), "seen"))
     assert len(listed) == sum(row["seen"] for row in expected)
 
 
 def test_a_month_counts_its_days_once(bench: Bench) -> None:
     days = [date(2010, 1, 5), date(2010, 1, 5), date(2010, 1, 9), date(2010, 2, 1)]
-    rows = bench.rows(
-        bench.months([Visit("A", "V1", day) for day in days]).filter(lambda one: one.scope == "overall")
-    )
+    months = bench.evidence([Visit("A", "V1", day) for day in days]).vehicle_months
+    rows = bench.rows(months.filter(months.scope == "overall"))
     told = {row["month"] % 12 + 1: (row["visits"], row["days"], row["last_visit_on"]) for row in rows}
     assert told == {1: (3, 2, date(2010, 1, 9)), 2: (1, 1, date(2010, 2, 1))}
     links = {row["month"]: (row["previous_month"], row["next_month"]) for row in rows}

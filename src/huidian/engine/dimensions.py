@@ -13,8 +13,8 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts import month_number
-from huidian.engine.metrics.months_away import months_away
 from huidian.engine.rules import AgeBucket, Rules, Stage
+from huidian.engine.scales import months_away
 from huidian.kit.labels import Label
 
 Value = Callable[[ir.Table, Rules, date | None], ir.StringColumn]

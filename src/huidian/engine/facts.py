@@ -1,9 +1,12 @@
-"""The two fact tables every measure reads, and what was known of them at a moment.
+"""The fact tables every measure reads, and what was known of them at a moment.
 
 ``visits`` has one row per settlement as it was recorded at one time (bitemporal): ``settled_on`` is when it
 happened, ``recorded_at`` and ``retracted_at`` are when it was known (UTC, without zone). Only visits that
 count are facts: counter sales of parts and pre-delivery inspections never get here (S0).
-``vehicles`` has one row per vehicle on a dealer's file, with what is known of it and its owner today.
+``vehicles`` has one row per vehicle on a dealer's file, with what is known of it and its owner today;
+``left_on`` and ``left_why`` say that it was sold, scrapped or moved away.
+``assignments`` has one row per spell in which a team, or an advisor, answers for a vehicle (S4): from a day
+up to and not including another, null while it lasts. Spells of one vehicle do not overlap.
 A vehicle is identified by (dealer, vehicle); ``vehicle`` is text or int64, the same for a whole mart.
 """
 
@@ -15,7 +18,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 VISIT_SCHEMA: Mapping[str, pa.DataType] = {
     "dealer": pa.string(),
@@ -48,8 +51,20 @@ VEHICLE_SCHEMA: Mapping[str, pa.DataType] = {
     "occupation": pa.string(),
     "advisor": pa.string(),
     "team": pa.string(),
+    "left_on": pa.date32(),
+    "left_why": pa.string(),
 }
 VEHICLE_REQUIRED = ("dealer", "vehicle")
+
+ASSIGNMENT_SCHEMA: Mapping[str, pa.DataType] = {
+    "dealer": pa.string(),
+    "vehicle": pa.string(),
+    "team": pa.string(),
+    "advisor": pa.string(),
+    "from_on": pa.date32(),
+    "until_on": pa.date32(),
+}
+ASSIGNMENT_REQUIRED = ("dealer", "vehicle", "from_on")
 
 
 class FactsError(ValueError):
@@ -99,14 +114,31 @@ def vehicle_facts(table: pa.Table) -> pa.Table:
     return conformed
 
 
+def assignment_facts(table: pa.Table) -> pa.Table:
+    """An assignments table with exactly the columns of ``ASSIGNMENT_SCHEMA``, absent ones null.
+
+    Raises ``FactsError`` as ``visit_facts`` does.
+    """
+    return _conform(table, ASSIGNMENT_SCHEMA, ASSIGNMENT_REQUIRED, "assignments")
+
+
 def no_visits() -> pa.Table:
     """Visit facts without a row."""
-    return pa.table({column: pa.array([], kind) for column, kind in VISIT_SCHEMA.items()})
+    return _empty(VISIT_SCHEMA)
 
 
 def no_vehicles() -> pa.Table:
     """Vehicle facts without a row."""
-    return pa.table({column: pa.array([], kind) for column, kind in VEHICLE_SCHEMA.items()})
+    return _empty(VEHICLE_SCHEMA)
+
+
+def no_assignments(vehicle: pa.DataType | None = None) -> pa.Table:
+    """Assignment facts without a row; ``vehicle`` is the type by which the mart identifies vehicles."""
+    return _empty({**ASSIGNMENT_SCHEMA, "vehicle": vehicle or pa.string()})
+
+
+def _empty(schema: Mapping[str, pa.DataType]) -> pa.Table:
+    return pa.table({column: pa.array([], kind) for column, kind in schema.items()})
 
 
 def _month_numbers(days: pa.ChunkedArray) -> pa.ChunkedArray:

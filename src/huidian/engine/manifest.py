@@ -11,7 +11,7 @@ from typing import Any
 from huidian.engine import facts
 from huidian.engine.atomic import replace
 
-TABLES = ("visits", "vehicles", "vehicle_months")
+TABLES = ("visits", "vehicles", "vehicle_months", "assignments")
 
 
 class MartError(RuntimeError):
@@ -41,7 +41,7 @@ class DealerManifest:
 
     @property
     def digest(self) -> str:
-        """One SHA-256 over the three files."""
+        """One SHA-256 over all of its files."""
         joined = "".join(self.parts[table].digest for table in TABLES)
         return hashlib.sha256(joined.encode()).hexdigest()
 

@@ -1,16 +1,16 @@
 """The mart: facts as Parquet, one folder per dealer, replaced whole or not at all.
 
-``<mart>/<dealer folder>/manifest.json`` names the dealer's three files (visits, vehicles, vehicle_months) by
-the hash of their content. A writer puts new files beside the old ones and then replaces the manifest in one
-step: a reader of the old manifest goes on reading the old files, a killed writer leaves the old state whole,
-and writers of different dealers never meet. Replaced files go after ``GRACE``.
+``<mart>/<dealer folder>/manifest.json`` names the dealer's files (visits, vehicles, vehicle_months,
+assignments) by the hash of their content. A writer puts new files beside the old ones and then replaces the
+manifest in one step: a reader of the old manifest goes on reading the old files, a killed writer leaves the
+old state whole, and writers of different dealers never meet. Replaced files go after ``GRACE``.
 """
 
 import hashlib
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from huidian.engine import facts
 from huidian.engine.atomic import UNFINISHED, exclusive, remove_if_free, replace
+from huidian.engine.evidence import Evidence
 from huidian.engine.manifest import (
     TABLES,
     DealerManifest,
@@ -51,6 +52,7 @@ _SORTED_BY = {
     "visits": ("vehicle", "settled_on", "recorded_at"),
     "vehicles": ("vehicle",),
     "vehicle_months": ("scope", "vehicle", "month"),
+    "assignments": ("vehicle", "from_on"),
 }
 
 
@@ -59,7 +61,7 @@ class Mart:
     """The facts of some dealers as Ibis tables of one runner, at the state their manifests had when opened.
 
     ``history`` has every visit row ever recorded; ``visits`` those that stand today; ``vehicle_months`` is
-    made of ``visits``.
+    made of ``visits``. Vehicles and assignments are those of today.
     """
 
     runner: Runner
@@ -68,6 +70,23 @@ class Mart:
     visits: ir.Table
     vehicles: ir.Table
     vehicle_months: ir.Table
+    assignments: ir.Table
+
+    @property
+    def evidence(self) -> Evidence:
+        """What is known today, of all days."""
+        return Evidence(self.visits, self.vehicles, self.vehicle_months, self.assignments)
+
+    def known(self, *, at: datetime | None = None, on: date | None = None) -> Evidence:
+        """What was known at a moment (aware; left out, what is known today) of the days up to ``on``.
+
+        The vehicle-months are made anew of the visits. What is on file of a vehicle has one time only: it is
+        that of today.
+        """
+        visits = self.visits if at is None else facts.as_of(self.history, at)
+        if on is not None:
+            visits = visits.filter(visits.settled_on <= on)
+        return Evidence(visits, self.vehicles, vehicle_months(visits), self.assignments)
 
 
 def write_dealer(
@@ -78,17 +97,18 @@ def write_dealer(
     revision: int,
     *,
     at: datetime,
+    assignments: pa.Table | None = None,
 ) -> DealerManifest:
     """Replaces one dealer's facts by these, known at the moment ``at`` (aware), and returns its manifest.
 
-    ``visits`` and ``vehicles`` as in ``huidian.engine.facts`` (absent optional columns are filled). An older
-    ``revision`` than the one there changes nothing. Raises ``FactsError`` before anything is written.
+    Tables as in ``huidian.engine.facts`` (absent optional columns are filled). An older ``revision`` than the
+    one there changes nothing. Raises ``FactsError`` before anything is written.
     """
-    tables = _dealer_tables(dealer, visits, vehicles)
+    tables = _dealer_tables(dealer, visits, vehicles, assignments)
     folder = Path(mart_dir) / folder_of(dealer)
     folder.mkdir(parents=True, exist_ok=True)
     with exclusive(folder / "writer.lock"):
-        before = read_manifest(mart_dir, dealer)
+        before = _readable(mart_dir, dealer)
         if before is not None and before.revision > revision:
             return before
         parts = {name: _write_part(folder, name, table) for name, table in tables.items()}
@@ -123,21 +143,38 @@ def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runn
         visits=facts.current(mounted["visits"]),
         vehicles=mounted["vehicles"],
         vehicle_months=mounted["vehicle_months"],
+        assignments=mounted["assignments"],
     )
 
 
-def _dealer_tables(dealer: str, visits: pa.Table, vehicles: pa.Table) -> dict[str, pa.Table]:
-    tables = {"visits": facts.visit_facts(visits), "vehicles": facts.vehicle_facts(vehicles)}
+def _dealer_tables(
+    dealer: str, visits: pa.Table, vehicles: pa.Table, assignments: pa.Table | None
+) -> dict[str, pa.Table]:
+    if assignments is None:
+        assignments = facts.no_assignments(visits.schema.field("vehicle").type)
+    tables = {
+        "visits": facts.visit_facts(visits),
+        "vehicles": facts.vehicle_facts(vehicles),
+        "assignments": facts.assignment_facts(assignments),
+    }
     for name, table in tables.items():
         if any(value != dealer for value in table.column("dealer").unique().to_pylist()):
             raise facts.FactsError(f"{name}: rows of another dealer than {dealer}")
     types = {str(table.schema.field("vehicle").type) for table in tables.values()}
     if len(types) > 1:
-        raise facts.FactsError(f"visits and vehicles identify vehicles by different types: {sorted(types)}")
+        raise facts.FactsError(f"the tables identify vehicles by different types: {sorted(types)}")
     with closing(DuckDBRunner()) as runner:
         mounted = runner.mount_table("visits", tables["visits"])
         tables["vehicle_months"] = runner.arrow(vehicle_months(facts.current(mounted)))
     return {name: _sorted(table, _SORTED_BY[name]) for name, table in tables.items()}
+
+
+def _readable(mart_dir: Path, dealer: str) -> DealerManifest | None:
+    """The manifest that is there; ``None`` also for one of another schema version, which is written over."""
+    try:
+        return read_manifest(mart_dir, dealer)
+    except MartError:
+        return None
 
 
 def _sorted(table: pa.Table, first: tuple[str, ...]) -> pa.Table:
@@ -183,7 +220,13 @@ def _mount(mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest])
     if not manifests:
         visits = runner.mount_table("no_visits", facts.no_visits())
         vehicles = runner.mount_table("no_vehicles", facts.no_vehicles())
-        return {"visits": visits, "vehicles": vehicles, "vehicle_months": vehicle_months(visits)}
+        assignments = runner.mount_table("no_assignments", facts.no_assignments())
+        return {
+            "visits": visits,
+            "vehicles": vehicles,
+            "vehicle_months": vehicle_months(visits),
+            "assignments": assignments,
+        }
     return {table: _mount_files(mart_dir, runner, manifests, table) for table in TABLES}
 
 

@@ -53,8 +53,48 @@ class ChurnWindow(Protocol):
     def window_months(self) -> int: ...
 
 
+class Assessment(Protocol):
+    """How long after its last visit a managed vehicle counts for its team as what; months, inclusive (S4)."""
+
+    @property
+    def lost_from_months(self) -> int: ...
+    @property
+    def lost_until_months(self) -> int: ...
+    @property
+    def duty_from_months(self) -> int: ...
+    @property
+    def duty_until_months(self) -> int: ...
+    @property
+    def marginal_months(self) -> int: ...
+    @property
+    def lost_months(self) -> int: ...
+    @property
+    def permanent_months(self) -> int: ...
+
+
+class Loyalty(Protocol):
+    """The spans of the measures of keeping, in months; that of survival in years.
+
+    A vehicle's return counts as that of a lost one after more than ``return_after_months`` and up to
+    ``return_until_months`` (differences of month numbers).
+    """
+
+    @property
+    def first_service_months(self) -> int: ...
+    @property
+    def return_after_months(self) -> int: ...
+    @property
+    def return_until_months(self) -> int: ...
+    @property
+    def keep_months(self) -> int: ...
+    @property
+    def keep_base_months(self) -> int: ...
+    @property
+    def survival_years(self) -> int: ...
+
+
 class Rules(Protocol):
-    """What standings and breakdowns read of a playbook."""
+    """What measures, standings and breakdowns read of a playbook."""
 
     @property
     def version(self) -> str: ...
@@ -70,6 +110,10 @@ class Rules(Protocol):
     def age_buckets(self) -> Sequence[AgeBucket]: ...
     @property
     def lifecycle(self) -> Sequence[Stage]: ...
+    @property
+    def assessment(self) -> Assessment: ...
+    @property
+    def loyalty(self) -> Loyalty: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +147,27 @@ class ChurnRule:
 
 
 @dataclass(frozen=True, slots=True)
+class AssessmentRule:
+    lost_from_months: int = 7
+    lost_until_months: int = 12
+    duty_from_months: int = 4
+    duty_until_months: int = 11
+    marginal_months: int = 6
+    lost_months: int = 12
+    permanent_months: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class LoyaltyRule:
+    first_service_months: int = 6
+    return_after_months: int = 12
+    return_until_months: int = 24
+    keep_months: int = 12
+    keep_base_months: int = 36
+    survival_years: int = 5
+
+
+@dataclass(frozen=True, slots=True)
 class PlainRules:
     """Rules without a playbook: the defaults are S0's window, S2's tiers, S4's classes, S0's ages."""
 
@@ -129,3 +194,5 @@ class PlainRules:
         AgeRule("4+", 4, None),
     )
     lifecycle: tuple[StageRule, ...] = ()
+    assessment: AssessmentRule = AssessmentRule()
+    loyalty: LoyaltyRule = LoyaltyRule()

@@ -6,10 +6,8 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts import month_number
-from huidian.engine.metrics.classes import class_of
-from huidian.engine.metrics.months_away import months_away
-from huidian.engine.metrics.tiers import tier_of
 from huidian.engine.rules import Rules
+from huidian.engine.scales import class_of, months_away, tier_of
 from huidian.kit.months import month_of
 
 

@@ -33,7 +33,8 @@ def vehicle_months(visits: ir.Table, scopes: Sequence[str] = tuple(SCOPES)) -> i
     """One row per (dealer, vehicle, scope, month with a visit), visits as known (nothing retracted in it).
 
     Columns: dealer, vehicle, scope, month (month number), visits (settlements), days (days with a visit),
-    last_visit_on (in that month), kind (order kind of that last visit; on a tie the last by name),
+    first_visit_on and last_visit_on (in that month), kind (order kind of that last visit; on a tie the last
+    by name), amount_fen and labour_fen (settled in that month; null where no order names one),
     previous_month and next_month (of the same vehicle in the same scope; null where there is none).
     """
     first, *others = (_of_scope(visits, SCOPES[scope]) for scope in scopes)
@@ -46,7 +47,10 @@ def _of_scope(visits: ir.Table, scope: Scope) -> ir.Table:
     months = visits.group_by("dealer", "vehicle", "month").agg(
         visits=visits.count(),
         days=visits.settled_on.nunique(),
+        first_visit_on=visits.settled_on.min(),
         last_visit_on=visits.settled_on.max(),
+        amount_fen=visits.amount_fen.sum().cast("int64"),
+        labour_fen=visits.labour_fen.sum().cast("int64"),
         # the ISO day in front makes one portable, repeatable "kind of the last visit"
         kind=(visits.settled_on.cast("string") + visits.kind).max().substr(10),
     )
@@ -57,8 +61,11 @@ def _of_scope(visits: ir.Table, scope: Scope) -> ir.Table:
         "month",
         "visits",
         "days",
+        "first_visit_on",
         "last_visit_on",
         "kind",
+        "amount_fen",
+        "labour_fen",
         scope=ibis.literal(scope.key),
         previous_month=months.month.lag().over(of_vehicle),
         next_month=months.month.lead().over(of_vehicle),

@@ -62,15 +62,15 @@ def _figures(
     facts: Iterable[_Fact], dealer: Dealer, rules: Playbook, as_of: date
 ) -> dict[int, Mapping[str, Any]]:
     """The engine's monthly churn by month number."""
-    from huidian.engine.metrics.churn_monthly import monthly_churn
+    from huidian.engine.evidence import Question, of_visits
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.runner import DuckDBRunner
-    from huidian.engine.vehicle_months import OVERALL, vehicle_months
 
     runner = DuckDBRunner(threads=1)
     try:
         visits = runner.mount_table("visits", _table(facts, dealer.code, rules))
-        months = vehicle_months(visits, (OVERALL,))
-        rows = runner.rows(monthly_churn(months, rules.churn.window_months, as_of=as_of))
+        rows = runner.rows(figure(MONTHLY_CHURN, of_visits(runner, visits), Question(as_of, rules)))
     finally:
         runner.close()
     return {row["month"]: row for row in rows}
@@ -80,22 +80,20 @@ def _table(facts: Iterable[_Fact], code: str, rules: Playbook) -> pa.Table:
     """The facts that count by the rules, as the engine's table of visits."""
     import pyarrow as pa
 
-    from huidian.engine.facts import VISIT_SCHEMA
+    from huidian.engine.facts import visit_facts
 
     kinds = {kind.key for kind in rules.kinds if not kind.counts}
     sales = {sale.key for sale in rules.sale_types if not sale.counts}
     rows = [fact for fact in facts if fact[2] not in kinds and fact[3] not in sales]
-    schema = {**VISIT_SCHEMA, "vehicle": pa.int64()}
-    columns: dict[str, list[Any]] = {
-        "dealer": [code] * len(rows),
-        "vehicle": [fact[0] for fact in rows],
+    columns = {
+        "dealer": pa.array([code] * len(rows), pa.string()),
+        "vehicle": pa.array([fact[0] for fact in rows], pa.int64()),
         "settled_on": [fact[1] for fact in rows],
-        "month": [month_of(fact[1]) for fact in rows],
         "kind": [fact[2] for fact in rows],
         "family": ["other"] * len(rows),
         "recorded_at": [_KNOWN_AT] * len(rows),
     }
-    return pa.table({name: pa.array(columns[name], schema[name]) for name in columns})
+    return visit_facts(pa.table(columns))
 
 
 def _counted(row: Mapping[str, Any] | None) -> tuple[int, int]:

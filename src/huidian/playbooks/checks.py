@@ -6,7 +6,7 @@ from math import inf
 from typing import Any
 
 from huidian.playbooks.reading import Mistake
-from huidian.playbooks.rules import AgeScheme, Assessment, CustomerClass, LifecycleStage, TierScheme
+from huidian.playbooks.rules import AgeScheme, Assessment, CustomerClass, LifecycleStage, Loyalty, TierScheme
 
 Parts = Mapping[str, Any]
 
@@ -26,6 +26,8 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
     found += _disordered_lifecycle(parts.get("lifecycle", ()))
     if "assessment" in parts:
         found += _disordered_assessment(parts["assessment"])
+    if "loyalty" in parts:
+        found += _disordered_loyalty(parts["loyalty"])
     return found
 
 
@@ -88,3 +90,12 @@ def _disordered_assessment(rules: Assessment) -> Iterator[Mistake]:
     ):
         if getattr(rules, upper) < getattr(rules, lower):
             yield ("assessment", upper), f"must not be below {lower}, {getattr(rules, lower)}"
+
+
+def _disordered_loyalty(rules: Loyalty) -> Iterator[Mistake]:
+    for lower, upper in (
+        ("return_after_months", "return_until_months"),
+        ("keep_months", "keep_base_months"),
+    ):
+        if getattr(rules, upper) <= getattr(rules, lower):
+            yield ("loyalty", upper), f"must be above {lower}, {getattr(rules, lower)}"

@@ -13,6 +13,7 @@ from huidian.playbooks.rules import (
     CustomerClass,
     Kind,
     LifecycleStage,
+    Loyalty,
     Reason,
     ReasonScheme,
     SaleType,
@@ -39,6 +40,7 @@ class Playbook:
     classes: tuple[CustomerClass, ...]
     warranty: Warranty
     assessment: Assessment
+    loyalty: Loyalty
     kinds: tuple[Kind, ...]
     sale_types: tuple[SaleType, ...]
     uses: tuple[Use, ...]

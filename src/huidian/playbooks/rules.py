@@ -96,6 +96,22 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Loyalty:
+    """The spans of the measures of keeping: first service, return of lost vehicles, keep rate, survival.
+
+    A return counts as that of a lost vehicle after more than ``return_after_months`` and up to
+    ``return_until_months`` (differences of month numbers).
+    """
+
+    first_service_months: int = field(metadata=POSITIVE)
+    return_after_months: int = field(metadata=POSITIVE)
+    return_until_months: int = field(metadata=POSITIVE)
+    keep_months: int = field(metadata=POSITIVE)
+    keep_base_months: int = field(metadata=POSITIVE)
+    survival_years: int = field(metadata=POSITIVE)
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of repair order; ``family`` is the churn rate it counts for besides the overall one."""
 

@@ -24,6 +24,7 @@ from huidian.retention.models import Reckoning
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from huidian.engine.evidence import Evidence, Months, Question
     from huidian.engine.mart import Mart
     from huidian.engine.runner import Row
 
@@ -71,6 +72,21 @@ class Reading:
     @cached_property
     def visits(self) -> ir.Table:
         return self._of_own(self.mart.visits)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The facts as the measures read them."""
+        from huidian.engine.evidence import Evidence
+
+        return Evidence(self.visits, self.vehicles, self.vehicle_months, self._of_own(self.mart.assignments))
+
+    def question(
+        self, *, window: int | None = None, kind: str = "overall", months: Months | None = None
+    ) -> Question:
+        """A question of this day and these rules."""
+        from huidian.engine.evidence import Question
+
+        return Question(self.today, self.rules, kind, window, months)
 
     def rows(self, expression: ir.Table) -> list[Row]:
         """The rows of an expression over this reading's facts."""

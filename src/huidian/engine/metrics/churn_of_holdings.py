@@ -3,8 +3,25 @@
 import ibis
 import ibis.expr.types as ir
 
+from huidian.engine.evidence import Evidence, Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.standings import standings
 from huidian.kit.labels import Label
+from huidian.kit.months import month_of
+
+
+def holdings_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """The standings of the as-of day with its month, ``holdings`` (true) and ``lost``.
+
+    Lost is a vehicle whose months away reach the churn window; one that never came is not.
+    """
+    every = standings(evidence.visits, evidence.vehicles, question.rules, question.on)
+    return every.mutate(
+        month=ibis.literal(month_of(question.on), "int32"),
+        holdings=ibis.literal(True),
+        lost=(every.months_away >= question.window_months).fill_null(False),
+    )
+
 
 CHURN_OF_HOLDINGS = register(
     Metric(
@@ -20,12 +37,8 @@ CHURN_OF_HOLDINGS = register(
         source="S2",
         numerator=Count("lost", Label("流失台数", "Lost vehicles")),
         denominator=Count("holdings", Label("保有台数", "Vehicles on file")),
+        rows=holdings_rows,
+        period="day",
+        inclusions=Label("本店档案内全部车辆", "Every vehicle on the dealer's file"),
     )
 )
-
-
-def holdings_rows(standings: ir.Table, lost_from_months: int) -> ir.Table:
-    """The standings with ``holdings`` (true) and ``lost`` (months away ≥ ``lost_from_months``)."""
-    return standings.mutate(
-        holdings=ibis.literal(True), lost=(standings.months_away >= lost_from_months).fill_null(False)
-    )

@@ -1,22 +1,36 @@
-"""What a metric is: its words, its two counts, and the register of all of them."""
+"""What a metric is: its words, its two counts, the rows they are counted in, and the register of all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
+import ibis.expr.types as ir
+
+from huidian.engine.evidence import Evidence, Question
 from huidian.kit.labels import Label
 
 VEHICLES = Label("台", "vehicles")
 VISITS = Label("台次", "visits")
 SHARE = Label("%", "%")
+MONEY = Label("元", "yuan")
 MONTHS = Label("个月", "months")
 CATEGORY = Label("类别", "category")
+NOTHING_SAID = Label("", "")
+
+Rows = Callable[[Evidence, Question], ir.Table]
+Period = Literal["day", "month", "year"]
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """One boolean column of a metric's rows: its true rows are counted, and are the list behind the count."""
+    """One column of a metric's rows that is summed: of a boolean one its true rows are counted.
+
+    The rows in which it is true (or not 0) are the list behind the count.
+    """
 
     key: str
     label: Label
+    unit: Label = VEHICLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +38,12 @@ class Metric:
     """One measure in words. ``sentence`` says what it counts, ``formula`` how; ``source`` cites S0 to S4.
 
     With a denominator it is a rate (a fraction; null where the denominator is empty), with a numerator alone
-    a count, with neither a property of each vehicle. ``totals`` names number columns summed beside them.
+    a count, with neither a property of each vehicle. ``others`` are counted beside them, ``totals`` names
+    number columns summed beside them. ``inclusions`` says who is in the base.
+
+    ``rows`` makes its rows: one per vehicle and assessed month, with dealer, vehicle, month (for a ``year``
+    its December, for a ``day`` the as-of month), one column per count and total, and what else is known of
+    the vehicle then. It may give months that the question does not want.
     """
 
     id: str
@@ -35,8 +54,23 @@ class Metric:
     source: str
     numerator: Count | None = None
     denominator: Count | None = None
+    others: tuple[Count, ...] = ()
     totals: tuple[str, ...] = ()
+    rows: Rows | None = None
+    period: Period = "month"
+    inclusions: Label = NOTHING_SAID
     version: int = 1
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """All its counts: the denominator, the numerator, the others."""
+        both = (self.denominator, self.numerator)
+        return (*(count for count in both if count is not None), *self.others)
+
+    @property
+    def base(self) -> Count:
+        """What its vehicles are counted in: the denominator, else the numerator. For metrics with counts."""
+        return self.counts[0]
 
 
 METRICS: dict[str, Metric] = {}

@@ -12,11 +12,11 @@ from huidian.engine.metrics.definition import Metric
 
 
 def figures(rows: ir.Table, metric: Metric, by: Sequence[str] = ()) -> ir.Table:
-    """Per value of ``by``: the metric's totals, its denominator, its numerator and, if it has both, ``rate``.
+    """Per value of ``by``: the metric's totals, its counts and, if it has a denominator, ``rate``.
 
     The rate is a fraction, null where the denominator is empty.
     """
-    counts = [count.key for count in (metric.denominator, metric.numerator) if count is not None]
+    counts = [count.key for count in metric.counts]
     return with_rate(summed(rows, (*metric.totals, *counts), by), metric)
 
 
@@ -40,13 +40,14 @@ def ratio(part: ir.IntegerColumn, whole: ir.IntegerColumn) -> ir.FloatingColumn:
 
 def behind(rows: ir.Table, count_key: str) -> ir.Table:
     """The rows behind one count: exactly those that ``figures`` counted."""
-    return rows.filter(rows[count_key])
+    count = rows[count_key]
+    return rows.filter(count if count.type().is_boolean() else count != 0)
 
 
-def fill_months(counted: ir.Table, metric: Metric, last_month: int, by: Sequence[str] = ()) -> ir.Table:
-    """Monthly counts (keys ``by`` and ``month``) with the months between in which nothing was counted.
+def fill_months(counted: ir.Table, last_month: int, by: Sequence[str] = ()) -> ir.Table:
+    """Monthly counts (keys ``by`` and ``month``) with the months between in which nothing was counted, as 0.
 
-    From the first counted month of each key to ``last_month``; filled months count 0 and have no rate.
+    From the first counted month of each key to ``last_month``.
     """
     firsts = (
         counted.group_by(*by).agg(first=counted.month.min()) if by else counted.agg(first=counted.month.min())
@@ -57,12 +58,7 @@ def fill_months(counted: ir.Table, metric: Metric, last_month: int, by: Sequence
     spine = spine.mutate(month=spine.month.cast("int32"))
     keys = [*by, "month"]
     joined = spine.left_join(counted, keys)
-    filled = joined.select(
+    return joined.select(
         *(spine[key] for key in keys),
-        **{
-            column: counted[column].fill_null(0)
-            for column in counted.columns
-            if column not in (*keys, "rate")
-        },
+        **{column: counted[column].fill_null(0) for column in counted.columns if column not in keys},
     )
-    return with_rate(filled, metric)

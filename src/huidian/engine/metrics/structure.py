@@ -1,8 +1,6 @@
 """Structure of the base (S0): how the vehicles on file spread over models, regions, classes, tiers."""
 
-import ibis
-import ibis.expr.types as ir
-
+from huidian.engine.metrics.churn_of_holdings import holdings_rows
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
 from huidian.kit.labels import Label
 
@@ -18,10 +16,8 @@ STRUCTURE = register(
         formula=Label("该类台数 ÷ 全部台数", "vehicles of the value / all vehicles"),
         source="S0",
         numerator=Count("holdings", Label("保有台数", "Vehicles on file")),
+        rows=holdings_rows,
+        period="day",
+        inclusions=Label("本店档案内全部车辆", "Every vehicle on the dealer's file"),
     )
 )
-
-
-def structure_rows(standings: ir.Table) -> ir.Table:
-    """The standings with ``holdings`` (true)."""
-    return standings.mutate(holdings=ibis.literal(True))

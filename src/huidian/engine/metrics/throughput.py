@@ -1,17 +1,21 @@
 """Throughput (S0): settlements (台次) and the distinct vehicles behind them (台), month by month."""
 
-from collections.abc import Sequence
-from datetime import date
-
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.metrics.churn_monthly import is_provisional
+from huidian.engine.evidence import Evidence, Question
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
-from huidian.engine.metrics.figures import figures, fill_months
-from huidian.engine.vehicle_months import OVERALL
 from huidian.kit.labels import Label
-from huidian.kit.months import month_of
+
+
+def throughput_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """The vehicle-months of the scope up to the month of the as-of day, each with ``seen`` (true)."""
+    months = evidence.vehicle_months
+    of_scope = months.filter(
+        months.scope == question.scope, months.month.between(question.first_month, question.last_month)
+    )
+    return of_scope.mutate(seen=ibis.literal(True))
+
 
 THROUGHPUT = register(
     Metric(
@@ -26,20 +30,7 @@ THROUGHPUT = register(
         source="S0",
         numerator=Count("seen", Label("进站台数", "Vehicles seen")),
         totals=("visits",),
+        rows=throughput_rows,
+        inclusions=Label("当月有计入台次的结算单的车辆", "Vehicles with a counted order in the month"),
     )
 )
-
-
-def throughput_rows(vehicle_months: ir.Table, scope: str = OVERALL, *, as_of: date) -> ir.Table:
-    """The vehicle-months of a scope up to the month of ``as_of``, each with ``seen`` (true)."""
-    of_scope = vehicle_months.filter(vehicle_months.scope == scope, vehicle_months.month <= month_of(as_of))
-    return of_scope.mutate(seen=ibis.literal(True))
-
-
-def throughput(
-    vehicle_months: ir.Table, scope: str = OVERALL, *, as_of: date, by: Sequence[str] = ("dealer",)
-) -> ir.Table:
-    """Per value of ``by`` and month, none left out: visits (settlements), seen (vehicles), provisional."""
-    counted = figures(throughput_rows(vehicle_months, scope, as_of=as_of), THROUGHPUT, by=(*by, "month"))
-    filled = fill_months(counted, THROUGHPUT, month_of(as_of), by)
-    return filled.mutate(provisional=is_provisional(filled.month, as_of)).order_by(*by, "month")

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import ibis.expr.types as ir
-
-from huidian.engine.metrics import monthly_churn, monthly_churn_rows
+from huidian.engine import evidence as engine
+from huidian.engine.evidence import Evidence
+from huidian.engine.measures import figure, rows_of
+from huidian.engine.metrics import MONTHLY_CHURN
 from huidian.engine.reach import reaches_end
 from huidian.engine.runner import DuckDBRunner
-from huidian.engine.vehicle_months import OVERALL, SCOPES, vehicle_months
+from huidian.engine.vehicle_months import OVERALL, SCOPES
 from huidian.flows.churn_files.losses import lost_by_dealer
 from huidian.flows.churn_files.orders import Orders
 from huidian.flows.churn_files.question import Question
@@ -43,13 +45,19 @@ def _count(
 ) -> list[DealerChurn]:
     known = vehicles_of(orders, question.playbook)
     visits = runner.mount_table("visits", visit_table(orders, question.playbook))
-    months = runner.mount_table("vehicle_months", runner.arrow(vehicle_months(visits)))
+    vehicles = runner.mount_table("vehicles", vehicle_table(known))
+    evidence = engine.of_visits(runner, visits, vehicles)
+    months = runner.mount_table("vehicle_months", runner.arrow(evidence.vehicle_months))
+    evidence = replace(evidence, vehicle_months=months)
     reach = max(as_of, last_day(question.month))
     scopes = list(SCOPES.values()) if orders.has_kinds else [SCOPES[OVERALL]]
-    figures = {scope.key: _figures(runner, months, question, scope.key, as_of, reach) for scope in scopes}
-    rows = monthly_churn_rows(months, question.window_months, as_of=reach)
-    rows = rows.filter(rows.month == question.month)
-    vehicles = runner.mount_table("vehicles", vehicle_table(known))
+    asked = engine.Question(reach, question.playbook, window=question.window_months)
+    figures = {
+        scope.key: _figures(runner, evidence, replace(asked, scope=scope.key), question, as_of)
+        for scope in scopes
+    }
+    of_month = replace(asked, months=(question.month, question.month))
+    rows = rows_of(MONTHLY_CHURN, evidence, of_month)
     facts = Facts(runner, visits, vehicles, rows, question.playbook)
     splits = [split for split in SPLITS if split != KIND or orders.has_kinds] if breakdowns else []
     split = breakdowns_by_dealer(facts, splits)
@@ -71,10 +79,10 @@ def _count(
 
 
 def _figures(
-    runner: DuckDBRunner, months: ir.Table, question: Question, scope: str, as_of: date, reach: date
+    runner: DuckDBRunner, evidence: Evidence, asked: engine.Question, question: Question, as_of: date
 ) -> defaultdict[str, dict[int, MonthFigure]]:
     by_dealer: defaultdict[str, dict[int, MonthFigure]] = defaultdict(dict)
-    for row in runner.rows(monthly_churn(months, question.window_months, scope, as_of=reach)):
+    for row in runner.rows(figure(MONTHLY_CHURN, evidence, asked)):
         by_dealer[row["dealer"]][row["month"]] = MonthFigure(
             row["month"],
             row["visits"],

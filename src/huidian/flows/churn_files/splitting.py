@@ -10,7 +10,8 @@ import ibis.expr.types as ir
 
 from huidian.engine.breakdown import breakdown
 from huidian.engine.dimensions import DIMENSIONS
-from huidian.engine.metrics import CHURN_OF_HOLDINGS, MONTHLY_CHURN, behind
+from huidian.engine.metrics import CHURN_OF_HOLDINGS, MONTHLY_CHURN
+from huidian.engine.metrics.figures import behind
 from huidian.engine.runner import DuckDBRunner
 from huidian.flows.churn_files.report import Breakdown, Slice
 from huidian.kit.labels import Label

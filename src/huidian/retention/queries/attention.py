@@ -65,10 +65,10 @@ def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
 
 
 def _tier_counts(reading: Reading) -> tuple[tuple[str, Label, int], ...]:
-    from huidian.engine.metrics import STRUCTURE, figures, structure_rows
-    from huidian.engine.standings import standings
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import STRUCTURE
 
-    every = structure_rows(standings(reading.visits, reading.vehicles, reading.rules, reading.today))
-    counted = {row["tier"]: row["holdings"] for row in reading.rows(figures(every, STRUCTURE, by=["tier"]))}
+    spread = figure(STRUCTURE, reading.evidence, reading.question(), by=["tier"])
+    counted = {row["tier"]: row["holdings"] for row in reading.rows(spread)}
     words = words_of("tier", reading)
     return tuple((tier.key, words[tier.key], counted.get(tier.key, 0)) for tier in reading.rules.tiers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -71,11 +71,15 @@ def default_month(reading: Reading, months: Iterable[int], window: int) -> int:
     return next(complete, newest_first[0] if newest_first else month_of(reading.today))
 
 
-def month_figures(reading: Reading, window: int, kind: str, months: Iterable[int]) -> dict[int, MonthFigure]:
+def month_figures(
+    reading: Reading, window: int, kind: str, months: Collection[int]
+) -> dict[int, MonthFigure]:
     """The figures of some months, by month; a month before the first cohort has none."""
-    from huidian.engine.metrics import monthly_churn
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import MONTHLY_CHURN
 
-    churn = monthly_churn(reading.vehicle_months, window, kind, as_of=reading.today, by=())
+    question = reading.question(window=window, kind=kind, months=(min(months), max(months)))
+    churn = figure(MONTHLY_CHURN, reading.evidence, question, by=())
     wanted = churn.filter(churn.month.isin(sorted(months)))
     return {
         row["month"]: MonthFigure(
@@ -92,10 +96,11 @@ def month_figures(reading: Reading, window: int, kind: str, months: Iterable[int
 
 def churn_rows(reading: Reading, window: int, kind: str, month: int) -> ir.Table:
     """The vehicles of one assessed month's cohort, lost or not."""
-    from huidian.engine.metrics import monthly_churn_rows
+    from huidian.engine.measures import rows_of
+    from huidian.engine.metrics import MONTHLY_CHURN
 
-    rows = monthly_churn_rows(reading.vehicle_months, window, kind, as_of=reading.today)
-    return rows.filter(rows.month == month)
+    question = reading.question(window=window, kind=kind, months=(month, month))
+    return rows_of(MONTHLY_CHURN, reading.evidence, question)
 
 
 def no_figure(reading: Reading, month: int, window: int) -> MonthFigure:

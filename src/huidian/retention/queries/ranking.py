@@ -49,9 +49,11 @@ def dealer_ranking(
 
 
 def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple[str, int], MonthFigure]:
-    from huidian.engine.metrics import monthly_churn
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import MONTHLY_CHURN
 
-    churn = monthly_churn(reading.vehicle_months, window, kind, as_of=reading.today, by=("dealer",))
+    question = reading.question(window=window, kind=kind, months=(month - 1, month))
+    churn = figure(MONTHLY_CHURN, reading.evidence, question)
     dealers = {dealer.code: dealer for dealer in reading.dealers}
     return {
         (row["dealer"], row["month"]): MonthFigure(
@@ -62,5 +64,5 @@ def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple
             rate=row["rate"],
             provisional=reading.is_provisional(row["month"], window, dealers[row["dealer"]]),
         )
-        for row in reading.rows(churn.filter(churn.month.isin([month - 1, month])))
+        for row in reading.rows(churn)
     }

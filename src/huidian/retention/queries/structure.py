@@ -65,11 +65,13 @@ def structure_page(
 
 def base_months(reading: Reading, window: int, months: Collection[int]) -> dict[int, BaseMonth]:
     """The base of some months, by month; a month before the first visit has none."""
-    from huidian.engine.metrics import base, throughput
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import BASE, THROUGHPUT
 
-    counted = base(reading.vehicle_months, window, as_of=reading.today, by=())
+    question = reading.question(window=window, months=(min(months), max(months)))
+    counted = figure(BASE, reading.evidence, question, by=())
     wanted = counted.filter(counted.month.isin(sorted(months)))
-    came = throughput(reading.vehicle_months, as_of=reading.today, by=())
+    came = figure(THROUGHPUT, reading.evidence, question, by=())
     seen = {row["month"]: row for row in reading.rows(came.filter(came.month.isin(sorted(months))))}
     return {
         row["month"]: BaseMonth(
@@ -91,13 +93,13 @@ def _structures(reading: Reading) -> tuple[int, tuple[Structure, ...]]:
     import ibis
 
     from huidian.engine.dimensions import with_dimensions
-    from huidian.engine.metrics import structure_rows
+    from huidian.engine.measures import rows_of
+    from huidian.engine.metrics import STRUCTURE
     from huidian.engine.metrics.figures import ratio
-    from huidian.engine.standings import standings
 
-    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
+    every = rows_of(STRUCTURE, reading.evidence, reading.question())
     dimensions = (*DIMENSIONS_SHOWN, "dealer") if len(reading.dealers) > 1 else DIMENSIONS_SHOWN
-    wide = with_dimensions(structure_rows(every), reading.vehicles, dimensions, reading.rules, reading.today)
+    wide = with_dimensions(every, reading.vehicles, dimensions, reading.rules, reading.today)
     each = ibis.array([ibis.struct({"by": by, "key": wide[by]}) for by in dimensions]).unnest()
     tall = wide.select("holdings", each=each).unpack("each")
     summed = tall.group_by("by", "key").agg(holdings=tall.holdings.sum().cast("int64"))

@@ -15,8 +15,6 @@ from huidian.retention.reading import Reading, open_reading
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.metrics import Metric
-
 
 def churn_vehicles(
     scope: Scope,
@@ -56,16 +54,17 @@ def base_vehicles(
 
     Without a month the last complete one with data. Raises `ValueError` as `churn_vehicles` does.
     """
-    from huidian.engine.metrics import base_rows, behind
+    from huidian.engine.measures import list_behind
+    from huidian.engine.metrics import BASE
 
-    counts = {count.key for metric in _base_metrics() if (count := metric.numerator)}
+    counts = {count.key for count in BASE.counts}
     if which not in counts:
         raise ValueError(f"no list {which!r}; there are {', '.join(sorted(counts))}")
     reading = open_reading(scope, now=now)
     window = reading.rules.churn.window_months if window is None else window
     month = default_month(reading, base_months_to_choose(reading), window) if month is None else month
-    rows = base_rows(reading.vehicle_months, window, as_of=reading.today)
-    rows = behind(rows.filter(rows.month == month), which)
+    question = reading.question(window=window, months=(month, month))
+    rows = list_behind(BASE, reading.evidence, question, which)
     return _of_month(vehicle_list(scope, reading, _seen(rows), wish or Wish()), reading, month, window)
 
 
@@ -94,9 +93,3 @@ def _behind(rows: ir.Table, which: str) -> ir.BooleanColumn:
     if which not in lists:
         raise ValueError(f"no list {which!r}; there are {', '.join(lists)}")
     return lists[which]
-
-
-def _base_metrics() -> tuple[Metric, ...]:
-    from huidian.engine.metrics import BASE_METRICS
-
-    return BASE_METRICS

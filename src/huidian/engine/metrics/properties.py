@@ -1,0 +1,47 @@
+"""What a vehicle is on a day, by the scales of ``huidian.engine.scales``: months away, tier, class."""
+
+from huidian.engine.metrics.definition import CATEGORY, MONTHS, Metric, register
+from huidian.kit.labels import Label
+
+MONTHS_AWAY = register(
+    Metric(
+        id="months_away",
+        label=Label("离站月数", "Months away"),
+        unit=MONTHS,
+        sentence=Label(
+            "自最后一次进站起满几个月；月末按当月最后一天算（8 月 31 日进站，9 月 30 日满一个月）",
+            "Whole months since the last visit; at a month's end its last day counts (a visit on 31 August "
+            "is one month away on 30 September)",
+        ),
+        formula=Label("统计日 − 最后进站日，取整月", "as-of day − last visit, in whole months"),
+        source="S0, S2",
+    )
+)
+TIER = register(
+    Metric(
+        id="tier",
+        label=Label("流失层级", "Tier"),
+        unit=CATEGORY,
+        sentence=Label(
+            "按离站月数落入的层级，下限含、上限不含；从未进站的车辆没有层级",
+            "The step of the scheme that the months away fall into, lower bound inclusive, upper exclusive; "
+            "a vehicle that never came has none",
+        ),
+        formula=Label("离站月数 ≥ 层级起始月数的最高一级", "the highest tier whose first month is reached"),
+        source="S2",
+    )
+)
+CUSTOMER_CLASS = register(
+    Metric(
+        id="customer_class",
+        label=Label("客户等级", "Customer class"),
+        unit=CATEGORY,
+        sentence=Label(
+            "近 12 个月内进站的天数决定等级；同一天的多张结算单只算一天",
+            "The days with a visit in the past 12 months decide the class; several orders settled on one day "
+            "are one day",
+        ),
+        formula=Label("进站天数 ≥ 等级下限的最高一级", "the highest class whose fewest days are reached"),
+        source="S4",
+    )
+)
