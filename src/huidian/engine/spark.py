@@ -138,5 +138,5 @@ def _ask_for_java() -> None:
 def _location(file: Path | str) -> str:
     """Where a file is, as Spark is told: it takes a path's brackets and stars for a pattern."""
     if isinstance(file, str):
-        return file
+        return re.sub("^s3:", "s3a:", file)
     return "file:" + re.sub(r"([][{}*?\\])", r"\\\1", file.absolute().as_posix())
