@@ -278,3 +278,14 @@ def test_a_mart_of_an_earlier_version_is_written_over(tmp_path: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "schema_version": 1}))
     write(tmp_path, "A", 3, revision=7)
     assert visit_count(open_mart(tmp_path)) == 3
+
+
+@pytest.mark.parametrize("damaged", [b"", b'{"dealer": "A"', b"\xff\xfe", b"[]", b'{"schema_version": 2}'])
+def test_a_damaged_manifest_says_so_and_is_written_over(tmp_path: Path, damaged: bytes) -> None:
+    write(tmp_path, "A", 3)
+    path = tmp_path / folder_of("A") / "manifest.json"
+    path.write_bytes(damaged)
+    with pytest.raises(MartError, match=r"manifest\.json"):
+        read_manifest(tmp_path, "A")
+    write(tmp_path, "A", 4)
+    assert visit_count(open_mart(tmp_path, ["A"])) == 4

@@ -15,7 +15,7 @@ TABLES = ("visits", "vehicles", "vehicle_months", "assignments")
 
 
 class MartError(RuntimeError):
-    """A manifest that this version cannot read, or dealers whose facts do not fit together."""
+    """A manifest that is damaged or of another version, or dealers whose facts do not fit together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class DealerManifest:
 
 
 def read_manifest(mart_dir: Path, dealer: str) -> DealerManifest | None:
-    """One dealer's manifest, ``None`` where there is none. ``MartError`` for another schema version."""
+    """One dealer's manifest, ``None`` where there is none. ``MartError`` if it cannot be read."""
     return _load(Path(mart_dir) / folder_of(dealer) / "manifest.json")
 
 
@@ -77,7 +77,12 @@ def _load(path: Path) -> DealerManifest | None:
         content: dict[str, Any] = json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
-    if content.get("schema_version") != facts.SCHEMA_VERSION:
-        raise MartError(f"{path}: schema version {content.get('schema_version')}, not {facts.SCHEMA_VERSION}")
-    parts = {name: Part(**part) for name, part in content.pop("parts").items()}
-    return DealerManifest(parts=parts, **content)
+    except ValueError as error:
+        raise MartError(f"{path}: no manifest ({error})") from error
+    try:
+        if (version := content.get("schema_version")) != facts.SCHEMA_VERSION:
+            raise MartError(f"{path}: schema version {version}, not {facts.SCHEMA_VERSION}")
+        parts = {name: Part(**part) for name, part in content.pop("parts").items()}
+        return DealerManifest(parts=parts, **content)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise MartError(f"{path}: no manifest ({error!r})") from error

@@ -40,6 +40,7 @@ __all__ = [
     "Mart",
     "MartError",
     "Part",
+    "dealer_tables",
     "folder_of",
     "open_mart",
     "read_manifest",
@@ -104,7 +105,7 @@ def write_dealer(
     Tables as in ``huidian.engine.facts`` (absent optional columns are filled). An older ``revision`` than the
     one there changes nothing. Raises ``FactsError`` before anything is written.
     """
-    tables = _dealer_tables(dealer, visits, vehicles, assignments)
+    tables = dealer_tables(dealer, visits, vehicles, assignments)
     folder = Path(mart_dir) / folder_of(dealer)
     folder.mkdir(parents=True, exist_ok=True)
     with exclusive(folder / "writer.lock"):
@@ -147,9 +148,13 @@ def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runn
     )
 
 
-def _dealer_tables(
+def dealer_tables(
     dealer: str, visits: pa.Table, vehicles: pa.Table, assignments: pa.Table | None
 ) -> dict[str, pa.Table]:
+    """What a dealer's files hold, by table: the facts given, checked, with the vehicle-months, sorted.
+
+    Raises ``FactsError``.
+    """
     if assignments is None:
         assignments = facts.no_assignments(visits.schema.field("vehicle").type)
     tables = {
