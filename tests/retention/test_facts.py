@@ -9,13 +9,15 @@ import pytest
 from django.db.models import F
 
 from huidian import playbooks
+from huidian.customers import actions as customers
 from huidian.customers.models import Vehicle
+from huidian.kit.months import add_months
 from huidian.network import actions as network
 from huidian.network.models import Dealer
 from huidian.network.roles import Role
 from huidian.retention import facts
 from huidian.retention.facts import DataMovedError, Facts, read_facts
-from tests.people import OPENED_AT, make_staff
+from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
 from tests.retention.shop import RECORDED_AT, Came, Shop
 
 LATER = datetime(2011, 2, 1, 9, 30, 15, 250_000, tzinfo=UTC)
@@ -119,6 +121,39 @@ def test_the_team_is_that_of_the_advisors_post(shop: Shop) -> None:
     assert facts_of(shop).vehicles.sort_by("vehicle").column("team").to_pylist() == ["一组", None]
 
 
+def test_a_vehicle_that_left_says_so_until_that_is_taken_back(shop_a: Shop, people: People) -> None:
+    shop_a.has([1, 2])
+    told: Any = {
+        "at": LATER,
+        "by": people.zhao,
+        "scope": people.scope(people.zhao),
+        "vehicle_id": shop_a.cars[1],
+    }
+    customers.mark_left(**told, left_on=date(2010, 12, 1), why="sold")
+    customers.mark_left(**told, left_on=date(2010, 12, 2), why="moved")
+    left = facts_of(shop_a).vehicles.sort_by("vehicle").select(["left_on", "left_why"]).to_pylist()
+    assert [tuple(row.values()) for row in left] == [(date(2010, 12, 2), "moved"), (None, None)]
+    customers.take_back_left(**told)
+    assert facts_of(shop_a).vehicles.column("left_on").null_count == 2
+
+
+def test_who_answered_for_a_vehicle_is_told_with_dealer_and_team(shop_a: Shop) -> None:
+    shop_a.saw([Came(1, date(2010, 3, 1), advisor=LIN_IN_THE_DMS), Came(2, date(2010, 3, 2), advisor="乙")])
+    rows = facts_of(shop_a).assignments.sort_by("vehicle").to_pylist()
+    assert [(row["dealer"], row["vehicle"], row["team"], row["advisor"]) for row in rows] == [
+        ("A", shop_a.cars[1], "一组", LIN_IN_THE_DMS),
+        ("A", shop_a.cars[2], None, "乙"),
+    ]
+    months = playbooks.load("generic").assessment.permanent_months
+    assert [row["until_on"] for row in rows] == [add_months(date(2010, 4, 1), months)] * 2
+
+
+def test_an_undone_visit_gives_nobody_a_vehicle(shop: Shop) -> None:
+    [visit] = shop.saw([Came(1, date(2010, 3, 1), advisor="甲")])
+    shop.undid([visit], at=LATER)
+    assert facts_of(shop).assignments.num_rows == 0
+
+
 def test_a_vehicle_taken_off_file_is_no_vehicle(shop: Shop) -> None:
     shop.has([1, 2])
     off = Vehicle.objects.unscoped("a test undoes by hand").filter(pk=shop.cars[1])
@@ -136,6 +171,7 @@ def test_another_dealers_rows_are_not_among_them(shop_a: Shop, shop_b: Shop) -> 
 def test_an_empty_file_has_typed_columns(shop: Shop) -> None:
     found = facts_of(shop)
     assert (found.revision, found.visits.num_rows, found.vehicles.num_rows) == (0, 0, 0)
+    assert found.assignments.num_rows == 0
 
 
 def test_facts_are_read_again_when_an_import_comes_between(

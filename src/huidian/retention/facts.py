@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from huidian.customers.models import Vehicle
+from huidian.customers.models import Departure, Vehicle
 from huidian.kit.months import add_months
 from huidian.network.models import Dealer, Post
 from huidian.playbooks import Playbook
+from huidian.retention.assignments import assignment_table
 from huidian.visits.models import Visit
 
 if TYPE_CHECKING:
@@ -53,11 +55,15 @@ class DataMovedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One dealer's facts at one revision: every version of every visit that counts, every vehicle on file."""
+    """One dealer's facts at one revision.
+
+    Every version of every visit that counts, every vehicle on file, and who answered for which.
+    """
 
     revision: int
     visits: pa.Table
     vehicles: pa.Table
+    assignments: pa.Table
 
 
 def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
@@ -65,14 +71,14 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
 
     Kinds and sale types that do not count by `rules` are left out, so are empty texts (null). A vehicle's
     advisor is that of its last visit, its team that advisor's; its warranty ends as printed, else the
-    playbook's years after the purchase.
+    playbook's years after the purchase. Who answers for it is told in `retention.assignments`.
     """
     for _ in range(attempts):
         revision = _revision(dealer)
-        visits = _visits(dealer, rules)
-        vehicles = _vehicles(dealer, rules, visits)
+        visits, team_of = _visits(dealer, rules), _teams(dealer)
+        vehicles = _vehicles(dealer, rules, visits, team_of)
         if _revision(dealer) == revision:
-            return Facts(revision, visits, vehicles)
+            return Facts(revision, visits, vehicles, _assignments(dealer, rules, visits, team_of))
     raise DataMovedError(f"{dealer.code}: the data changed during each of {attempts} readings")
 
 
@@ -97,21 +103,30 @@ def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
     )
 
 
-def _vehicles(dealer: Dealer, rules: Playbook, visits: pa.Table) -> pa.Table:
+def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
+    table = assignment_table(visits, team_of, rules.assessment.permanent_months)
+    return table.append_column("dealer", _constant(dealer.code, table.num_rows))
+
+
+def _vehicles(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
     import pyarrow as pa
 
     table = _table(
         Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).current().order_by(), _VEHICLE_COLUMNS
     )
     last = _last_advisors(visits)
-    advisors = [last.get(vehicle) for vehicle in table.column("vehicle").to_pylist()]
-    team_of = _teams(dealer)
+    numbers = table.column("vehicle").to_pylist()
+    advisors = [last.get(vehicle) for vehicle in numbers]
     teams = [team_of.get(advisor) if advisor else None for advisor in advisors]
+    gone = _gone(dealer)
+    left = [gone.get(vehicle, (None, None)) for vehicle in numbers]
     place = table.column_names.index("warranty_end_on")
     return (
         table.set_column(place, "warranty_end_on", _warranty_ends(table, rules))
         .append_column("advisor", pa.array(advisors, pa.string()))
         .append_column("team", pa.array(teams, pa.string()))
+        .append_column("left_on", pa.array([on for on, _ in left], pa.date32()))
+        .append_column("left_why", pa.array([why for _, why in left], pa.string()))
         .append_column("dealer", _constant(dealer.code, table.num_rows))
     )
 
@@ -128,8 +143,17 @@ def _last_advisors(visits: pa.Table) -> dict[int, str]:
     return dict(zip(last.column("vehicle").to_pylist(), last.column("advisor_last").to_pylist(), strict=True))
 
 
+def _gone(dealer: Dealer) -> dict[int, tuple[date, str]]:
+    """The vehicles that have left: since when, and why."""
+    said = Departure.objects.unscoped(_WHY).current().filter(dealer=dealer)
+    return {
+        vehicle: (left_on, why) for vehicle, left_on, why in said.values_list("vehicle_id", "left_on", "why")
+    }
+
+
 def _teams(dealer: Dealer) -> dict[str, str]:
-    posts = Post.objects.filter(dealer=dealer, team__isnull=False).exclude(advisor_name="")
+    """The team of each advisor's name in the DMS; of somebody with several posts that of the last."""
+    posts = Post.objects.filter(dealer=dealer, team__isnull=False).exclude(advisor_name="").order_by("pk")
     return dict(posts.values_list("advisor_name", "team__name"))
 
 

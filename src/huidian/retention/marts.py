@@ -80,7 +80,15 @@ def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
     """Puts one dealer's facts into the mart in one step; facts older than those there change nothing."""
     from huidian.engine.mart import write_dealer
 
-    return write_dealer(settings.HUIDIAN_MART, code, facts.visits, facts.vehicles, facts.revision, at=at)
+    return write_dealer(
+        settings.HUIDIAN_MART,
+        code,
+        facts.visits,
+        facts.vehicles,
+        facts.revision,
+        at=at,
+        assignments=facts.assignments,
+    )
 
 
 def forget_dealer(code: str) -> None:
