@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huidian import playbooks
 from huidian.network.models import Dealer
@@ -33,12 +34,15 @@ class Refreshed:
     standings_written: int
 
 
-def refresh(dealer: Dealer, *, as_of: date, now: datetime) -> Refreshed:
+def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -> Refreshed:
     """Makes mart and standings of one dealer those of its data, its rules and the day `as_of`.
 
-    Does nothing where they are. Killed at any moment it leaves what was there, and called again it finishes.
-    Of two at once the one with newer data stays. Raises `DataMovedError` if imports do not leave it time.
+    Does nothing where they are; `anew` writes the files in any case, for where they were damaged. Killed at
+    any moment it leaves what was there, and called again it finishes. Of two at once the one with newer data
+    stays. Raises `DataMovedError` if imports do not leave it time.
     """
+    if anew:
+        forget_dealer(dealer.code, files_too=True)
     manifest = manifest_of(dealer.code)
     dealer = Dealer.objects.select_related("reckoning").get(pk=dealer.pk)
     rules = playbooks.load(dealer.playbook)
@@ -54,15 +58,22 @@ def refresh(dealer: Dealer, *, as_of: date, now: datetime) -> Refreshed:
     return Refreshed(dealer.code, revision, not mart_fits, written)
 
 
-def refresh_all(*, now: datetime, as_of: date | None = None) -> list[Refreshed]:
-    """Refreshes every dealer that has data, by default for the day it is there: the job of every night.
+def refresh_all(
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    dealers: QuerySet[Dealer] | None = None,
+    anew: bool = False,
+) -> list[Refreshed]:
+    """Refreshes every dealer (of `dealers`) that has data, by default for the day it is there: nightly work.
 
     One dealer's failure does not keep the others waiting; all failures come at the end, in one group.
     """
     done, failures = [], []
-    for dealer in Dealer.objects.filter(data_revision__gt=0):
+    every = Dealer.objects.all() if dealers is None else dealers
+    for dealer in every.filter(data_revision__gt=0):
         try:
-            done.append(refresh(dealer, as_of=as_of or today_of([dealer], now), now=now))
+            done.append(refresh(dealer, as_of=as_of or today_of([dealer], now), now=now, anew=anew))
         except Exception as failure:
             failure.add_note(f"dealer {dealer.code}")
             failures.append(failure)

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -91,8 +90,12 @@ def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
     )
 
 
-def forget_dealer(code: str) -> None:
-    """Takes a dealer out of the mart, whose files go with the next writing."""
+def forget_dealer(code: str, *, files_too: bool = False) -> None:
+    """Takes a dealer out of the mart, whose files go with the next writing or now."""
     from huidian.engine.mart import folder_of
+    from huidian.engine.storage import storage_of
 
-    (Path(settings.HUIDIAN_MART) / folder_of(code) / "manifest.json").unlink(missing_ok=True)
+    mart, folder = storage_of(settings.HUIDIAN_MART), folder_of(code)
+    mart.remove(f"{folder}/manifest.json")
+    if files_too and folder in mart.folders():
+        mart.sweep(folder, frozenset())

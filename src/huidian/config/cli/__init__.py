@@ -16,6 +16,8 @@ COMMANDS = {
     "digest": "imports",
     "demo": "demo",
     "run": "serve",
+    "mart": "mart",
+    "metrics": "metrics",
     "jobs": "jobs",
     "audit": "audit",
     "staff": "staff",

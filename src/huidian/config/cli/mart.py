@@ -1,0 +1,123 @@
+"""`huidian mart …`: is what the figures are read from the same as what the store holds?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huidian.config.cli import django_setup
+from huidian.config.store import steps_missing
+from huidian.kit.labels import Label
+
+if TYPE_CHECKING:
+    from huidian.retention.verdicts import Verdict
+
+_DEALER = click.option("--dealer", "code", metavar="CODE", help="One dealer only; without it all of them.")
+_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+_TABLES = {
+    "visits": Label("{} 条进站", "{} visits"),
+    "vehicles": Label("{} 台车", "{} vehicles"),
+    "vehicle_months": Label("{} 个车月", "{} vehicle-months"),
+    "assignments": Label("{} 段归属", "{} assignments"),
+}
+_AS_IT_SHOULD_BE = Label("一致，第 {} 版", "agrees, revision {}")
+_DIFFERS = Label("不一致", "differs")
+_EVERY = Label("{} 家店，{} 家不一致", "{} dealers, {} of them differ")
+
+
+@click.group("mart")
+def mart_command() -> None:
+    """The Parquet files all figures are read from."""
+
+
+@mart_command.command("verify")
+@_DEALER
+@_JSON
+@_LANGUAGE
+@click.pass_context
+def verify_command(context: click.Context, code: str | None, wants_json: bool, language: str) -> None:
+    """Compare the mart with the store: revisions, rules, files, rows, contents. Changes nothing.
+
+    Exit 0 if they agree, 1 if not, with the differences in words; 2 for a dealer there is not.
+    """
+    _ready()
+    from huidian.network.models import Dealer
+    from huidian.retention.verifying import verify
+
+    found = []
+    try:
+        for verdict in verify(code):
+            found.append(verdict)
+            if not wants_json:
+                click.echo(_told(verdict, language))
+    except Dealer.DoesNotExist:
+        raise _no_dealer(code or "") from None
+    differing = sum(bool(verdict.differences) for verdict in found)
+    if wants_json:
+        answer = {"ok": differing == 0, "dealers": [_as_json(verdict) for verdict in found]}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+    else:
+        click.echo(_EVERY.in_(language).format(len(found), differing))
+    context.exit(1 if differing else 0)
+
+
+@mart_command.command("refresh")
+@_DEALER
+@click.option("--anew", is_flag=True, help="Write the files again although they seem current: damaged ones.")
+def refresh_command(code: str | None, anew: bool) -> None:
+    """Bring mart and standings up to date with the store, as every page and every night does."""
+    _ready()
+    from django.utils import timezone
+
+    from huidian.network.models import Dealer
+    from huidian.retention.actions import refresh_all
+
+    dealers = Dealer.objects.order_by("code")
+    if code is not None and not (dealers := dealers.filter(code=code)):
+        raise _no_dealer(code)
+    for one in refresh_all(now=timezone.now(), dealers=dealers, anew=anew):
+        written = "mart written" if one.mart_written else "mart current"
+        click.echo(f"{one.dealer}: revision {one.revision}, {written}, {one.standings_written:,} standings")
+
+
+def _no_dealer(code: str) -> click.UsageError:
+    return click.UsageError(f"没有经销商 There is no dealer “{code}”")
+
+
+def _ready() -> None:
+    django_setup()
+    if steps_missing():
+        raise click.UsageError(
+            "数据库需要升级，请先运行 huidian manage migrate。First run: huidian manage migrate"
+        )
+
+
+def _told(verdict: Verdict, language: str) -> str:
+    if not verdict.differences:
+        rows = ", ".join(
+            label.in_(language).format(f"{verdict.rows[name]:,}")
+            for name, label in _TABLES.items()
+            if name in verdict.rows
+        )
+        return (
+            f"{verdict.dealer}: {_AS_IT_SHOULD_BE.in_(language).format(verdict.mart_revision or 0)} ({rows})"
+        )
+    lines = [f"{verdict.dealer}: {_DIFFERS.in_(language)}"]
+    return "\n".join([*lines, *(f"  - {one.sentence.in_(language)}" for one in verdict.differences)])
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "dealer": verdict.dealer,
+        "ok": not verdict.differences,
+        "store_revision": verdict.store_revision,
+        "mart_revision": verdict.mart_revision,
+        "rows": verdict.rows,
+        "differences": [
+            {"what": one.what, "where": one.where, "zh": one.sentence.zh, "en": one.sentence.en}
+            for one in verdict.differences
+        ],
+    }

@@ -1,0 +1,95 @@
+"""`huidian mart verify` and `huidian mart refresh`, as somebody at a terminal meets them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from huidian.config.cli.mart import mart_command
+from huidian.engine.mart import folder_of
+from huidian.retention.models import Reckoning
+from tests.people import make_dealer
+from tests.retention.shop import Came, Shop
+
+
+@pytest.fixture
+def mart(tmp_path: Path, settings: Any) -> Path:
+    settings.HUIDIAN_MART = tmp_path / "mart"
+    return tmp_path / "mart"
+
+
+@pytest.fixture
+def shops(db: None, mart: Path) -> list[Shop]:
+    """Two dealers with data, neither refreshed yet."""
+    shops = [Shop(make_dealer(code)) for code in ("S", "T")]
+    for shop in shops:
+        shop.saw([Came(car, date(2010, 6, 1 + car), advisor="甲") for car in range(3)])
+    return shops
+
+
+def huidian(*arguments: str) -> Result:
+    return CliRunner().invoke(mart_command, list(arguments))
+
+
+def damaged(mart: Path, code: str) -> str:
+    path = next((mart / folder_of(code)).glob("visits-*.parquet"))
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    return path.name
+
+
+def test_refreshed_they_agree(shops: list[Shop]) -> None:
+    missing = huidian("verify")
+    assert (missing.exit_code, missing.output.count("还没有这家店")) == (1, 2)
+    done = huidian("refresh")
+    assert done.exit_code == 0
+    assert "S: revision 2, mart written, 3 standings" in done.output
+    agreed = huidian("verify", "--language", "en")
+    assert agreed.exit_code == 0, agreed.output
+    assert agreed.output.splitlines() == [
+        "S: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 3 assignments)",
+        "T: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 3 assignments)",
+        "2 dealers, 0 of them differ",
+    ]
+
+
+def test_one_dealer_alone(shops: list[Shop]) -> None:
+    assert huidian("refresh", "--dealer", "T").output.startswith("T: revision 2")
+    assert not Reckoning.objects.filter(dealer__code="S").exists()
+    assert huidian("verify", "--dealer", "T").exit_code == 0
+    assert huidian("verify", "--dealer", "S").exit_code == 1
+
+
+def test_as_json(shops: list[Shop], mart: Path) -> None:
+    huidian("refresh")
+    name = damaged(mart, "T")
+    answer = huidian("verify", "--json")
+    said = json.loads(answer.output)
+    assert (answer.exit_code, said["ok"]) == (1, False)
+    good, bad = said["dealers"]
+    assert (good["dealer"], good["ok"], good["differences"]) == ("S", True, [])
+    assert (good["store_revision"], good["mart_revision"], good["rows"]["visits"]) == (2, 2, 3)
+    [difference] = bad["differences"]
+    assert (bad["dealer"], difference["what"], difference["where"]) == ("T", "file_changed", name)
+    assert "--anew" in difference["zh"]
+    assert "--anew" in difference["en"]
+
+
+def test_a_damaged_file_is_mended_by_writing_anew(shops: list[Shop], mart: Path) -> None:
+    huidian("refresh")
+    damaged(mart, "S")
+    huidian("refresh")
+    assert huidian("verify").exit_code == 1
+    assert huidian("refresh", "--anew", "--dealer", "S").exit_code == 0
+    assert huidian("verify").exit_code == 0
+
+
+@pytest.mark.parametrize("verb", ["verify", "refresh"])
+def test_an_unknown_dealer_is_a_wrong_call(shops: list[Shop], verb: str) -> None:
+    answer = huidian(verb, "--dealer", "NOBODY")
+    assert answer.exit_code == 2
+    assert "NOBODY" in answer.output
