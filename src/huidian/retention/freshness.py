@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -45,3 +45,10 @@ def today_of(dealers: Iterable[Dealer], now: datetime) -> date:
     """The day it is where the dealers are; of several zones the earlier one."""
     zones = {dealer.timezone for dealer in dealers} or {settings.TIME_ZONE}
     return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
+
+
+def end_of(dealers: Iterable[Dealer], on: date) -> datetime:
+    """The last moment of a day where the dealers are; of several zones the latest."""
+    zones = {dealer.timezone for dealer in dealers} or {settings.TIME_ZONE}
+    midnights = (datetime.combine(on + timedelta(days=1), time(), ZoneInfo(zone)) for zone in zones)
+    return max(midnights, key=datetime.timestamp) - timedelta(microseconds=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, reduce
 from operator import or_
@@ -17,7 +17,8 @@ from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.actions import ensure_fresh
 from huidian.retention.answers import AsOf
-from huidian.retention.freshness import is_stale, reckoning_of, today_of
+from huidian.retention.counting import all_leave_out
+from huidian.retention.freshness import end_of, is_stale, reckoning_of, today_of
 from huidian.retention.marts import open_mart_of, rows_of
 from huidian.retention.models import Reckoning
 
@@ -37,12 +38,14 @@ class Reading:
     """What one question reads. `dealers` are those chosen in the scope, by code; `today` the as-of day.
 
     At a dealer in `own` (by code) only vehicles count whose last advisor has one of the names given there;
-    where no name is given, none.
+    where no name is given, none. `known_at` is the moment whose knowledge is read (None: all there is); then
+    `today` is its day, and there is nothing later.
     """
 
     dealers: tuple[Dealer, ...]
     own: Mapping[str, frozenset[str]]
     today: date
+    known_at: datetime | None = None
 
     @cached_property
     def rules(self) -> Playbook:
@@ -55,8 +58,15 @@ class Reading:
         return open_mart_of([dealer.code for dealer in self.dealers])
 
     @cached_property
+    def known(self) -> Evidence:
+        """The facts of all the dealers' vehicles, whoever reads."""
+        if self.known_at is None:
+            return self.mart.evidence
+        return self.mart.known(at=self.known_at, on=self.today)
+
+    @cached_property
     def vehicles(self) -> ir.Table:
-        vehicles = self.mart.vehicles
+        vehicles = self.known.vehicles
         if not self.own:
             return vehicles
         own = [
@@ -67,26 +77,26 @@ class Reading:
 
     @cached_property
     def vehicle_months(self) -> ir.Table:
-        return self._of_own(self.mart.vehicle_months)
+        return self._of_own(self.known.vehicle_months)
 
     @cached_property
     def visits(self) -> ir.Table:
-        return self._of_own(self.mart.visits)
+        return self._of_own(self.known.visits)
 
     @cached_property
     def evidence(self) -> Evidence:
         """The facts as the measures read them."""
         from huidian.engine.evidence import Evidence
 
-        return Evidence(self.visits, self.vehicles, self.vehicle_months, self._of_own(self.mart.assignments))
+        return Evidence(self.visits, self.vehicles, self.vehicle_months, self._of_own(self.known.assignments))
 
     def question(
         self, *, window: int | None = None, kind: str = "overall", months: Months | None = None
     ) -> Question:
-        """A question of this day and these rules."""
+        """A question of this day, these rules and the dealers' choice of what counts."""
         from huidian.engine.evidence import Question
 
-        return Question(self.today, self.rules, kind, window, months)
+        return Question(self.today, self.rules, kind, window, months, all_leave_out(self.dealers))
 
     def rows(self, expression: ir.Table) -> list[Row]:
         """The rows of an expression over this reading's facts."""
@@ -94,13 +104,18 @@ class Reading:
 
     @cached_property
     def as_of(self) -> AsOf:
-        return as_of(self.dealers, self.today)
+        """What the figures speak of; the data reach as far as they did when it was known."""
+        told = as_of(self.dealers, self.today)
+        if self.known_at is None:
+            return told
+        ends = [until for _, until in self._spans.values()]
+        on = max(ends, default=None)
+        return replace(told, on=on, known_on=self.today, behind=_behind(ends))
 
     @cached_property
     def first_month(self) -> int | None:
         """The month of the first settled day of any dealer."""
-        days = [day for one in _reckonings(self.dealers) if (day := one.first_settled_on)]
-        return month_of(min(days)) if days else None
+        return min((month_of(since) for since, _ in self._spans.values()), default=None)
 
     @cached_property
     def last_month(self) -> int | None:
@@ -114,17 +129,34 @@ class Reading:
         The month is not over on the as-of day, or the data of a dealer (of any) reach its cohort month but
         not its end. Data that end before the cohort month have no part in the figure.
         """
-        reckonings = _reckonings(self.dealers if dealer is None else [dealer])
-        ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
-        taking_part = [end for end in ends if end >= first_day(month - window)]
+        spans = self._spans
+        asked = spans.values() if dealer is None else [spans[dealer.code]] if dealer.code in spans else []
+        taking_part = [end for _, end in asked if end >= first_day(month - window)]
         return month >= month_of(self.today) or not all(reaches_end(end, month) for end in taking_part)
+
+    @cached_property
+    def _spans(self) -> dict[str, tuple[date, date]]:
+        """The first and the last settled day of each dealer (by code) that has data."""
+        if self.known_at is not None:
+            settled = self.known.visits.settled_on
+            spans = self.known.visits.group_by("dealer").agg(since=settled.min(), until=settled.max())
+            return {row["dealer"]: (row["since"], row["until"]) for row in self.rows(spans)}
+        return {
+            dealer.code: (one.first_settled_on, one.settled_until_on)
+            for dealer in self.dealers
+            if (one := reckoning_of(dealer)) and one.first_settled_on and one.settled_until_on
+        }
 
     def _of_own(self, facts: ir.Table) -> ir.Table:
         return facts.semi_join(self.vehicles, ["dealer", "vehicle"]) if self.own else facts
 
 
-def open_reading(scope: Scope, *, now: datetime) -> Reading:
-    """The facts of the dealers chosen in a scope, after bringing up to date what is behind the store."""
+def open_reading(scope: Scope, *, now: datetime, known_on: date | None = None) -> Reading:
+    """The facts of the dealers chosen in a scope, after bringing up to date what is behind the store.
+
+    With a day before today in `known_on`, as they were known when it ended where the dealers are: orders as
+    recorded by then, settled by then. What is on file of a vehicle has one time only and is that of today.
+    """
     dealers = dealers_within(scope)
     if ensure_fresh(dealers, now=now):
         dealers = dealers_within(scope)
@@ -133,13 +165,16 @@ def open_reading(scope: Scope, *, now: datetime) -> Reading:
         for dealer in dealers
         if scope.own_only(dealer.pk)
     }
-    return Reading(dealers, own, today_of(dealers, now))
+    today = today_of(dealers, now)
+    if known_on is None or known_on >= today:
+        return Reading(dealers, own, today)
+    return Reading(dealers, own, known_on, end_of(dealers, known_on))
 
 
 def dealers_within(scope: Scope) -> tuple[Dealer, ...]:
     """The dealers chosen, with what they were last reckoned from; one query."""
     chosen = Dealer.objects.filter(pk__in=scope.chosen_dealer_ids)
-    return tuple(chosen.select_related("region", "reckoning").order_by("code"))
+    return tuple(chosen.select_related("region", "reckoning", "counting").order_by("code"))
 
 
 def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
@@ -147,15 +182,19 @@ def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
     reckonings = _reckonings(dealers)
     ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
     versions = {one.rule_version for one in reckonings}
-    on = max(ends, default=None)
     return AsOf(
-        on=on,
+        on=max(ends, default=None),
         today=today,
         refreshed_at=max((one.refreshed_at for one in reckonings), default=None),
         rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
         stale=any(is_stale(dealer) for dealer in dealers),
-        behind=sum(end < first_day(month_of(on)) for end in ends) if on else 0,
+        behind=_behind(ends),
     )
+
+
+def _behind(ends: Sequence[date]) -> int:
+    """How many of the dealers' data end in an earlier month than the latest."""
+    return sum(end < first_day(month_of(max(ends))) for end in ends)
 
 
 def _reckonings(dealers: Sequence[Dealer]) -> list[Reckoning]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.kit.months import month_of
@@ -20,7 +20,13 @@ TREND_MONTHS = 12
 
 
 def churn_page(
-    scope: Scope, *, month: int | None = None, window: int | None = None, kind: str = "overall", now: datetime
+    scope: Scope,
+    *,
+    month: int | None = None,
+    window: int | None = None,
+    kind: str = "overall",
+    known_on: date | None = None,
+    now: datetime,
 ) -> ChurnPage:
     """Monthly churn (S0) of the dealers chosen, with its trend, its neighbours and its breakdowns.
 
@@ -29,7 +35,7 @@ def churn_page(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    reading = open_reading(scope, now=now)
+    reading = open_reading(scope, now=now, known_on=known_on)
     window = reading.rules.churn.window_months if window is None else window
     months = months_to_choose(reading, window)
     month = default_month(reading, months, window) if month is None else month

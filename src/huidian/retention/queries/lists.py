@@ -135,7 +135,7 @@ def detailed(reading: Reading, rows: ir.Table) -> ir.Table:
     """Rows (dealer, vehicle, month, kind, seen_on) with standing, owner, car, and one column per filter."""
     from huidian.engine.standings import standings
 
-    visits = reading.mart.visits.semi_join(rows, KEYS)
+    visits = reading.known.visits.semi_join(rows, KEYS)
     standing = standings(visits, rows.select(*KEYS), reading.rules, reading.today).drop("kind")
     return _described(reading, _joined(rows, standing), visits, None)
 

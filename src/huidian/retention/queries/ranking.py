@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from huidian.network.scope import Scope
 from huidian.retention.answers import DealerRank, MonthFigure
@@ -14,7 +14,13 @@ FEW = 30
 
 
 def dealer_ranking(
-    scope: Scope, *, month: int | None = None, window: int | None = None, kind: str = "overall", now: datetime
+    scope: Scope,
+    *,
+    month: int | None = None,
+    window: int | None = None,
+    kind: str = "overall",
+    known_on: date | None = None,
+    now: datetime,
 ) -> tuple[DealerRank, ...]:
     """Monthly churn of every dealer chosen, highest rate first, those with fewer than `FEW` vehicles last.
 
@@ -22,7 +28,7 @@ def dealer_ranking(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    reading = open_reading(scope, now=now)
+    reading = open_reading(scope, now=now, known_on=known_on)
     window = reading.rules.churn.window_months if window is None else window
     month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
     figures = _figures(reading, window, kind, month)

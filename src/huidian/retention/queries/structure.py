@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,17 @@ TREND_MONTHS = 13
 
 
 def structure_page(
-    scope: Scope, *, month: int | None = None, window: int | None = None, now: datetime
+    scope: Scope,
+    *,
+    month: int | None = None,
+    window: int | None = None,
+    known_on: date | None = None,
+    now: datetime,
 ) -> StructurePage:
     """Active base, new, lost and returned vehicles of `month` (default: the last complete one), of a year's
     months up to the newest, and the vehicles on file today by every property that is known of some.
     """
-    reading = open_reading(scope, now=now)
+    reading = open_reading(scope, now=now, known_on=known_on)
     window = reading.rules.churn.window_months if window is None else window
     months = base_months_to_choose(reading)
     month = default_month(reading, months, window) if month is None else month

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.network.scope import Scope
@@ -24,6 +24,7 @@ def churn_vehicles(
     kind: str = "overall",
     which: str = "lost",
     wish: Wish | None = None,
+    known_on: date | None = None,
     now: datetime,
 ) -> VehicleList:
     """The vehicles of one month's churn: `which` is "lost", "cohort" or "returned".
@@ -33,7 +34,7 @@ def churn_vehicles(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    reading = open_reading(scope, now=now)
+    reading = open_reading(scope, now=now, known_on=known_on)
     window = reading.rules.churn.window_months if window is None else window
     month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
     rows = churn_rows(reading, window, kind, month)
@@ -48,6 +49,7 @@ def base_vehicles(
     window: int | None = None,
     which: str = "active",
     wish: Wish | None = None,
+    known_on: date | None = None,
     now: datetime,
 ) -> VehicleList:
     """The vehicles of one month's base (S0): `which` is "active", "new", "lost" or "returned".
@@ -60,7 +62,7 @@ def base_vehicles(
     counts = {count.key for count in BASE.counts}
     if which not in counts:
         raise ValueError(f"no list {which!r}; there are {', '.join(sorted(counts))}")
-    reading = open_reading(scope, now=now)
+    reading = open_reading(scope, now=now, known_on=known_on)
     window = reading.rules.churn.window_months if window is None else window
     month = default_month(reading, base_months_to_choose(reading), window) if month is None else month
     question = reading.question(window=window, months=(month, month))
@@ -68,9 +70,11 @@ def base_vehicles(
     return _of_month(vehicle_list(scope, reading, _seen(rows), wish or Wish()), reading, month, window)
 
 
-def held_vehicles(scope: Scope, *, wish: Wish | None = None, now: datetime) -> VehicleList:
+def held_vehicles(
+    scope: Scope, *, wish: Wish | None = None, known_on: date | None = None, now: datetime
+) -> VehicleList:
     """The vehicles on file today; with filters, those of one row of the structure."""
-    reading = open_reading(scope, now=now)
+    reading = open_reading(scope, now=now, known_on=known_on)
     return page_of(scope, reading, held(reading), wish or Wish())
 
 

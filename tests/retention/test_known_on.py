@@ -1,0 +1,151 @@
+"""As of any past day: what is answered equals a store in which nothing later was ever recorded."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from huidian.kit.months import month_of
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention import queries
+from huidian.retention.queries import Wish
+from huidian.retention.reading import open_reading
+from tests.people import make_dealer
+from tests.retention.shop import Came, Shop
+
+NOW = datetime(2011, 3, 10, 1, 0, tzinfo=UTC)
+START = date(2009, 6, 1)
+ALL = Wish(per_page=None)
+
+
+def scope_of(*shops: Shop) -> Scope:
+    return Scope(1, {shop.dealer.pk: frozenset(Permission) for shop in shops})
+
+
+class Shops:
+    """A shop with a long history, and ones that stop recording after a while."""
+
+    def __init__(self, seed: int) -> None:
+        self.steps: list[tuple[datetime, str, Any]] = []
+        dice = random.Random(seed)
+        recorded = 0
+        for step in range(14):
+            at = datetime(2010, 9, 1, 3, 0, tzinfo=UTC) + timedelta(days=12 * step, hours=dice.randrange(24))
+            if step % 4 == 3:
+                verb = dice.choice(["corrected", "undid"])
+                picked = dice.sample(range(recorded), k=min(3, recorded))
+                came = [self._came(dice, at) for _ in picked]
+                self.steps.append((at, verb, dict(zip(picked, came, strict=True))))
+                continue
+            count = dice.randrange(5, 25)
+            self.steps.append((at, "saw", [self._came(dice, at) for _ in range(count)]))
+            recorded += count
+
+    def _came(self, dice: random.Random, at: datetime) -> Came:
+        day = START + timedelta(days=dice.randrange((at.date() - START).days))
+        return Came(dice.randrange(12), day, dice.choice(["maintenance", "repair", "pdi"]))
+
+    def until(self, code: str, moment: datetime) -> Shop:
+        """The shop as it is if recording ends at a moment."""
+        shop, keys = Shop(make_dealer(code)), []
+        gone: set[int] = set()
+        for at, verb, what in self.steps:
+            if at > moment:
+                break
+            if verb == "saw":
+                keys += shop.saw(what, at=at)
+                continue
+            standing = {keys[place]: came for place, came in what.items() if place not in gone}
+            gone |= set(what)
+            if verb == "corrected":
+                shop.corrected(standing, at=at)
+            else:
+                shop.undid(standing, at=at)
+        return shop
+
+
+def end_of(on: date) -> datetime:
+    """The end of a day in Shanghai."""
+    return datetime(on.year, on.month, on.day, 16, tzinfo=UTC)
+
+
+def cars(shop: Shop, found: queries.VehicleList) -> list[tuple[Any, ...]]:
+    """What a list says of each car, whatever its key in this store."""
+    number = {key: car for car, key in shop.cars.items()}
+    said = [
+        (number[row.vehicle_id], row.seen_on, row.last_visit_on, row.months_away, row.tier, row.visits)
+        for row in found.rows
+    ]
+    return sorted(said, key=str)
+
+
+DAYS = [date(2010, 9, 1), date(2010, 10, 12), date(2010, 12, 31), date(2011, 1, 20), date(2011, 3, 9)]
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("on", DAYS)
+def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(seed: int, on: date, db: None) -> None:
+    history = Shops(seed)
+    whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
+    then = end_of(on) - timedelta(hours=3)
+    for kind in queries.KINDS:
+        known = queries.churn_page(scope_of(whole), kind=kind, known_on=on, now=NOW)
+        truth = queries.churn_page(scope_of(stopped), kind=kind, now=then)
+        assert (known.month, known.months, known.trend, known.kinds, known.change) == (
+            truth.month,
+            truth.months,
+            truth.trend,
+            truth.kinds,
+            truth.change,
+        )
+        assert (known.as_of.on, known.as_of.today, known.as_of.known_on) == (truth.as_of.on, on, on)
+        for which in ("cohort", "lost", "returned"):
+            asked: dict[str, Any] = {"month": known.month, "kind": kind, "which": which, "wish": ALL}
+            behind = queries.churn_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
+            assert cars(whole, behind) == cars(
+                stopped, queries.churn_vehicles(scope_of(stopped), now=then, **asked)
+            )
+
+
+@pytest.mark.parametrize("on", DAYS)
+def test_the_base_of_a_past_day(on: date, db: None) -> None:
+    history = Shops(7)
+    whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
+    then = end_of(on) - timedelta(hours=3)
+    known = queries.structure_page(scope_of(whole), known_on=on, now=NOW)
+    truth = queries.structure_page(scope_of(stopped), now=then)
+    assert (known.month, known.months, known.trend) == (truth.month, truth.months, truth.trend)
+    assert (known.current, known.previous) == (truth.current, truth.previous)
+    for which in ("active", "new", "lost", "returned"):
+        asked: dict[str, Any] = {"month": known.month, "which": which, "wish": ALL}
+        behind = queries.base_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
+        expected = queries.base_vehicles(scope_of(stopped), now=then, **asked)
+        assert cars(whole, behind) == cars(stopped, expected)
+
+
+def test_today_and_later_are_what_is_known_now(shop: Shop) -> None:
+    shop.saw([Came(1, date(2010, 6, 1))])
+    for on in (date(2011, 3, 10), date(2011, 3, 11), date(2999, 1, 1), None):
+        reading = open_reading(scope_of(shop), now=NOW, known_on=on)
+        assert (reading.known_at, reading.today, reading.as_of.known_on) == (None, date(2011, 3, 10), None)
+
+
+def test_a_day_before_all_data_has_no_month(shop: Shop) -> None:
+    shop.saw([Came(1, date(2010, 6, 1))])
+    page = queries.churn_page(scope_of(shop), known_on=date(2005, 1, 1), now=NOW)
+    assert (page.months, page.figure.cohort, page.breakdowns, page.as_of.on) == ((), 0, (), None)
+    assert page.month == month_of(date(2005, 1, 1))
+
+
+def test_the_day_ends_where_the_dealer_is(shop: Shop) -> None:
+    came = [Came(1, date(2010, 6, 1))]
+    shop.saw(came, at=datetime(2010, 7, 1, 15, 59, 59, tzinfo=UTC))
+    shop.saw([Came(2, date(2010, 6, 1))], at=datetime(2010, 7, 1, 16, 0, tzinfo=UTC))
+    seen = [
+        open_reading(scope_of(shop), now=NOW, known_on=day) for day in (date(2010, 7, 1), date(2010, 7, 2))
+    ]
+    assert [one.rows(one.visits.agg(n=one.visits.count()))[0]["n"] for one in seen] == [1, 2]
