@@ -4,6 +4,7 @@
 python3 dev.py run        install what is locked, build the demo, serve it
 python3 dev.py test       install what is locked, run every check
 python3 dev.py messages   bring the translation catalogue up to date with the sources
+python3 dev.py metrics    write docs/metrics.md and the metrics' fingerprints anew
 python3 dev.py lock       resolve the dependencies anew into the lock files
 """
 
@@ -53,12 +54,18 @@ def main() -> int:
     test = commands.add_parser("test", help="set up and run every check")
     test.add_argument("--only", help="only the checks whose name contains this")
     commands.add_parser("messages", help="update the translation catalogue")
+    book = commands.add_parser("metrics", help="write the metric book anew")
+    book.add_argument(
+        "--same-meaning", nargs="+", default=[], metavar="ID", help="written in another way, counts as before"
+    )
     commands.add_parser("lock", help="resolve the dependencies anew")
     arguments = parser.parse_args()
     if sys.version_info < (3, 11):  # noqa: UP036  (this file may be started by any Python)
         raise SystemExit("huidian needs Python 3.11 or newer; this is " + sys.version.split()[0])
     try:
-        return {"run": serve, "test": check, "messages": messages, "lock": lock}[arguments.command](arguments)
+        return {"run": serve, "test": check, "messages": messages, "metrics": metrics, "lock": lock}[
+            arguments.command
+        ](arguments)
     except KeyboardInterrupt:
         return 130
 
@@ -151,6 +158,14 @@ CHECKS: dict[str, Callable[[], int]] = {
 def messages(_: argparse.Namespace) -> int:
     set_up(TEST_LOCK)
     return subprocess.call([PYTHON, "-m", "tests.architecture.catalogue", "--update"], cwd=ROOT)
+
+
+def metrics(arguments: argparse.Namespace) -> int:
+    """Write down how each metric counts (refused where its version should have been raised), and the book."""
+    set_up(TEST_LOCK)
+    meant = ["--same-meaning", *arguments.same_meaning] if arguments.same_meaning else []
+    call(PYTHON, "-m", "tests.engine.fingerprints", *meant)
+    return subprocess.call([HUIDIAN, "metrics", "export", "--markdown", "-o", "docs/metrics.md"], cwd=ROOT)
 
 
 def lock(_: argparse.Namespace) -> int:

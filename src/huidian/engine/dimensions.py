@@ -25,7 +25,8 @@ Order = Callable[[Rules], Sequence[str]]
 class Dimension:
     """One way to split. ``reads`` are the vehicle columns it needs, ``value`` makes the key (null = unknown)
     of (rows with those columns, rules, as-of day or None for monthly rows), ``order`` gives the keys in
-    their order where they have one, and ``labels`` names the keys where the engine knows them.
+    their order where they have one, and ``labels`` names the keys where the engine knows them. ``version``
+    is raised when it puts vehicles elsewhere than before.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Dimension:
     value: Value
     order: Order | None = None
     labels: tuple[tuple[str, Label], ...] = ()
+    version: int = 1
 
 
 def _plain(column: str) -> Value:

@@ -12,13 +12,15 @@ FEW = 30
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One card. ``id`` is the element the numbers point to."""
+    """One card. ``id`` is the element the numbers point to; ``version`` that of the metric's definition."""
 
     id: str
     label: Label
     sentence: Label
     formula: Label
     source: str
+    inclusions: Label | None = None
+    version: int | None = None
 
 
 def definitions_of(metric_id: str) -> list[Definition]:
@@ -26,13 +28,19 @@ def definitions_of(metric_id: str) -> list[Definition]:
     from huidian.engine.metrics import METRICS  # the engine is heavy; it loads with the first figure
 
     metric = METRICS[metric_id]
-    counts = [count for count in (metric.numerator, metric.denominator) if count is not None]
+    names = {f"def-{metric.id}": metric.label}
+    names |= {f"def-{metric.id}-{count.key}": count.label for count in metric.counts}
     return [
-        Definition(f"def-{metric.id}", metric.label, metric.sentence, metric.formula, metric.source),
-        *(
-            Definition(f"def-{metric.id}-{c.key}", c.label, metric.sentence, metric.formula, metric.source)
-            for c in counts
-        ),
+        Definition(
+            id=name,
+            label=label,
+            sentence=metric.sentence,
+            formula=metric.formula,
+            source=metric.source,
+            inclusions=metric.inclusions if metric.inclusions.zh else None,
+            version=metric.version,
+        )
+        for name, label in names.items()
     ]
 
 

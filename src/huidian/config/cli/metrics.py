@@ -1,0 +1,81 @@
+"""`huidian metrics …`: the definitions all figures are counted by, to read, to hand on and to compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from huidian.kit.labels import Label
+
+if TYPE_CHECKING:
+    from huidian.engine.metric_book import Book
+
+_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+_ALIKE = Label("口径一致：{} 个指标，内容哈希 {}", "Both count alike: {} metrics, content hash {}")
+_UNLIKE = Label("口径不一致，{} 处：", "They count differently, in {} places:")
+
+
+@click.group("metrics")
+def metrics_command() -> None:
+    """The metric book: every definition, with one hash over all of them."""
+
+
+@metrics_command.command("list")
+@_LANGUAGE
+def list_command(language: str) -> None:
+    """Every metric: id, version, name, unit, what it says."""
+    for metric in _book()["metrics"]:
+        name, unit, says = (metric[part][language] for part in ("label", "unit", "sentence"))
+        click.echo(f"{metric['id']}  v{metric['version']}  {name} [{unit}]  {metric['source']}\n    {says}")
+
+
+@metrics_command.command("export")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--markdown", is_flag=True, help="A page to read instead of JSON.")
+def export_command(output: Path | None, markdown: bool) -> None:
+    """Write the book with its SHA-256 content hash, as JSON (UTF-8, the same for the same definitions)."""
+    from huidian.engine.metric_book import as_json, as_markdown
+
+    book = _book()
+    text = as_markdown(book) if markdown else as_json(book)
+    if output is None:
+        # UTF-8 whatever the terminal's code page: the text is meant for a file.
+        click.echo(text.encode(), nl=False)
+        return
+    output.write_bytes(text.encode())
+    click.echo(f"{output}: {len(book['metrics'])} metrics, content hash {book['content_hash']}")
+
+
+@metrics_command.command("check")
+@click.argument("other", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_LANGUAGE
+@click.pass_context
+def check_command(context: click.Context, other: Path, language: str) -> None:
+    """Compare with another installation's book. Exit 0 if both count alike, 1 with the differences in words.
+
+    2 for a file that is no metric book, or whose content is not what its hash was made of.
+    """
+    from huidian.engine.metric_book import BookError, differences, read_book
+
+    ours = _book()
+    try:
+        found = differences(ours, read_book(other.read_text(encoding="utf-8")))
+    except (BookError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{other}: 不是可用的指标手册 not a usable metric book ({error})") from None
+    if not found:
+        click.echo(_ALIKE.in_(language).format(len(ours["metrics"]), ours["content_hash"]))
+        return
+    click.echo(_UNLIKE.in_(language).format(len(found)))
+    for difference in found:
+        click.echo(f"  - {difference.in_(language)}")
+    context.exit(1)
+
+
+def _book() -> Book:
+    """The definitions of this installation, with the rules they are used with."""
+    from huidian import playbooks
+    from huidian.engine.metric_book import metric_book
+
+    return metric_book({pack: playbooks.load(pack).version for pack in playbooks.pack_ids()})

@@ -1,0 +1,105 @@
+"""Two books side by side: who defines what differently, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from huidian.engine.metric_book.book import FORMAT, Book, Entry, content_hash
+from huidian.kit.labels import Label
+
+_PARTS: Mapping[str, Label] = {
+    "metrics": Label("指标", "metric"),
+    "dimensions": Label("维度", "dimension"),
+    "scopes": Label("委托范围", "scope"),
+    "rules": Label("规则包", "rules"),
+}
+_FIELDS: Mapping[str, Label] = {
+    "version": Label("版本", "version"),
+    "label": Label("名称", "name"),
+    "unit": Label("单位", "unit"),
+    "sentence": Label("说明", "sentence"),
+    "formula": Label("公式", "formula"),
+    "inclusions": Label("统计范围", "who is counted"),
+    "period": Label("期间", "period"),
+    "source": Label("出处", "source"),
+    "scopes": Label("是否分委托类别", "whether by kind of order"),
+    "rules": Label("所用规则", "rules read"),
+    "numerator": Label("分子", "numerator"),
+    "denominator": Label("分母", "denominator"),
+    "others": Label("并列计数", "other counts"),
+    "totals": Label("合计列", "totals"),
+}
+
+
+class BookError(ValueError):
+    """A file is no metric book, or not what it was when its hash was made."""
+
+
+def read_book(text: str) -> Book:
+    """A book as ``as_json`` wrote it. ``BookError`` for anything else, and where content and hash part."""
+    try:
+        book = json.loads(text)
+    except ValueError as error:
+        raise BookError(f"not JSON: {error}") from None
+    if not isinstance(book, dict) or book.get("format") != FORMAT:
+        raise BookError(f"not a metric book of format {FORMAT}")
+    entries = [entry for part in _PARTS for entry in _entries_of(book, part)]
+    if not all(isinstance(entry, dict) and isinstance(entry.get("id"), str) for entry in entries):
+        raise BookError("an entry without an id")
+    if content_hash(book) != book.get("content_hash"):
+        raise BookError("the content is not the one its hash was made of")
+    return book
+
+
+def differences(ours: Book, theirs: Book) -> list[Label]:
+    """What the two books define differently, one sentence each; none where they count alike."""
+    return [each for part in _PARTS for each in _of_part(part, ours, theirs)]
+
+
+def _of_part(part: str, ours: Book, theirs: Book) -> Iterator[Label]:
+    mine, other = ({entry["id"]: entry for entry in book[part]} for book in (ours, theirs))
+    for key in sorted(mine.keys() | other.keys()):
+        name = _name(part, key, mine.get(key) or other[key])
+        if key not in other:
+            yield Label(f"{name.zh}：只有我方有", f"{name.en}: only in ours")
+        elif key not in mine:
+            yield Label(f"{name.zh}：只有对方有", f"{name.en}: only in theirs")
+        else:
+            yield from _of_entry(name, mine[key], other[key])
+
+
+def _of_entry(name: Label, ours: Entry, theirs: Entry) -> Iterator[Label]:
+    for field in sorted(ours.keys() | theirs.keys()):
+        mine, other = ours.get(field), theirs.get(field)
+        if mine == other:
+            continue
+        what = _FIELDS.get(field, Label(field, field))
+        yield Label(
+            f"{name.zh}：{what.zh}不同，我方“{_told(mine, 'zh')}”，对方“{_told(other, 'zh')}”",
+            f"{name.en}: {what.en} differs, ours “{_told(mine, 'en')}”, theirs “{_told(other, 'en')}”",
+        )
+
+
+def _name(part: str, key: str, entry: Entry) -> Label:
+    kind, said = _PARTS[part], entry.get("label")
+    if not isinstance(said, dict):
+        return Label(f"{kind.zh} {key}", f"{kind.en} {key}")
+    return Label(f"{kind.zh}“{_told(said, 'zh')}”（{key}）", f"{kind.en} “{_told(said, 'en')}” ({key})")
+
+
+def _told(value: Any, language: str) -> str:
+    """A field in one language; a count by its name."""
+    if isinstance(value, dict):
+        return _told(value.get("label", value.get(language)), language)
+    if isinstance(value, list):
+        return ", ".join(_told(one, language) for one in value)
+    return "–" if value is None else str(value)
+
+
+def _entries_of(book: Book, part: str) -> list[Any]:
+    entries = book.get(part)
+    if not isinstance(entries, list):
+        raise BookError(f"no list of {part}")
+    return entries
