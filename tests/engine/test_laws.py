@@ -9,7 +9,7 @@ from huidian.engine import facts
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import METRICS, Metric
-from huidian.engine.rules import PlainRules
+from huidian.engine.rules import LoyaltyRule, PlainRules
 from huidian.engine.runner import Row
 from huidian.engine.vehicle_months import vehicle_months
 from huidian.kit.months import last_day, month_of
@@ -18,7 +18,7 @@ from tests.engine.networks import network
 
 COUNTED = [metric for metric in METRICS.values() if metric.rows is not None]
 DAYS = [date(2009, 3, 31), date(2009, 11, 14)]
-RULES = PlainRules()
+RULES = PlainRules(loyalty=LoyaltyRule(survival_years=2))
 
 by_metric = pytest.mark.parametrize("metric", COUNTED, ids=[metric.id for metric in COUNTED])
 

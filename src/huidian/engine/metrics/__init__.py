@@ -8,25 +8,33 @@ from huidian.engine.metrics.base import (
     NEW_VEHICLES,
     RETURNED_VEHICLES,
 )
+from huidian.engine.metrics.churn_annual import ANNUAL_CHURN
 from huidian.engine.metrics.churn_monthly import MONTHLY_CHURN
 from huidian.engine.metrics.churn_of_holdings import CHURN_OF_HOLDINGS
 from huidian.engine.metrics.definition import METRICS, Count, Metric
+from huidian.engine.metrics.keep_rate import KEEP_RATE
 from huidian.engine.metrics.properties import CUSTOMER_CLASS, MONTHS_AWAY, TIER
+from huidian.engine.metrics.return_rate import RETURN_RATE
 from huidian.engine.metrics.structure import STRUCTURE
+from huidian.engine.metrics.survival import FIVE_YEAR_SURVIVAL
 from huidian.engine.metrics.throughput import THROUGHPUT
 
 __all__ = [
     "ACTIVE_VEHICLES",
+    "ANNUAL_CHURN",
     "BASE",
     "BASE_METRICS",
     "CHURN_OF_HOLDINGS",
     "CUSTOMER_CLASS",
+    "FIVE_YEAR_SURVIVAL",
+    "KEEP_RATE",
     "LOST_VEHICLES",
     "METRICS",
     "MONTHLY_CHURN",
     "MONTHS_AWAY",
     "NEW_VEHICLES",
     "RETURNED_VEHICLES",
+    "RETURN_RATE",
     "STRUCTURE",
     "THROUGHPUT",
     "TIER",

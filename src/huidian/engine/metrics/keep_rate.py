@@ -1,0 +1,54 @@
+"""Customer keep rate: of the vehicles seen within three years those seen within the last one."""
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.spells import month_ends
+from huidian.kit.labels import Label
+
+
+def keep_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """One row per vehicle and month at whose end its last visit is less than ``keep_base_months`` ago.
+
+    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end), away
+    (difference of month numbers), base (true), kept (away less than ``keep_months``).
+    """
+    loyalty = question.rules.loyalty
+    each = month_ends(evidence, question, until=loyalty.keep_base_months - 1)
+    return each.select(
+        "dealer",
+        "vehicle",
+        "month",
+        "last_visit_on",
+        "kind",
+        "away",
+        base=ibis.literal(True),
+        kept=each.away < loyalty.keep_months,
+    )
+
+
+KEEP_RATE = register(
+    Metric(
+        id="keep_rate",
+        label=Label("客户保持率", "Customer keep rate"),
+        unit=SHARE,
+        sentence=Label(
+            "月末时，近 36 个月进过站的车辆中，近 12 个月也进过站的比例（期限由规则包给定，按月份数之差）",
+            "At each month's end, of the vehicles seen within 36 months the share seen within 12 (both spans "
+            "are the playbook's, in differences of month numbers)",
+        ),
+        formula=Label(
+            "12 个月内进站台数 ÷ 36 个月内进站台数", "seen within 12 months / seen within 36 months"
+        ),
+        source="S4 (inferred)",
+        numerator=Count("kept", Label("保持台数", "Vehicles kept")),
+        denominator=Count("base", Label("保持率基数", "Vehicles seen within the longer span")),
+        rows=keep_rows,
+        inclusions=Label(
+            "月末前 36 个月（较长期限）内进过本店的车辆",
+            "Vehicles seen at the dealer within the longer span before the month's end",
+        ),
+    )
+)

@@ -1,0 +1,66 @@
+"""Return rate of lost vehicles: of those last seen one to two years before a month, those back in it."""
+
+from dataclasses import replace
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.spells import month_ends
+from huidian.kit.labels import Label
+
+
+def return_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """One row per vehicle and month at whose start it had been away for one to two years (by the rules).
+
+    What holds at a month's start held at the end of the month before, so that whoever comes back in the month
+    stays in its base. Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the
+    month), away (months from it to the month), lost (true), returned (a visit in the month).
+    """
+    loyalty = question.rules.loyalty
+    before = (max(question.first_month - 1, 0), question.last_month - 1)
+    starts = month_ends(
+        evidence,
+        replace(question, months=before),
+        since=loyalty.return_after_months,
+        until=loyalty.return_until_months - 1,
+    )
+    month = (starts.month + 1).cast("int32")
+    return starts.select(
+        "dealer",
+        "vehicle",
+        "last_visit_on",
+        "kind",
+        month=month,
+        away=(starts.away + 1).cast("int32"),
+        lost=ibis.literal(True),
+        returned=(starts.next_month == month).fill_null(False),
+    )
+
+
+RETURN_RATE = register(
+    Metric(
+        id="return_rate",
+        label=Label("流失客户回归率", "Return rate of lost vehicles"),
+        unit=SHARE,
+        sentence=Label(
+            "月初时最后进站在 13 至 24 个月前的车辆中，当月回来的比例；"
+            "基数在月初冻结，当月回来的车辆仍在基数内",
+            "Of the vehicles last seen 13 to 24 months before the month, the share that comes back in it; "
+            "the base is frozen at the month's start and keeps those that come back",
+        ),
+        formula=Label(
+            "当月回归台数 ÷ 月初离站 13–24 个月的台数",
+            "back in the month / away for 13 to 24 months at its start",
+        ),
+        source="S4 (inferred)",
+        numerator=Count("returned", Label("回归台数", "Vehicles that came back")),
+        denominator=Count("lost", Label("月初流失台数", "Vehicles lost at the month's start")),
+        rows=return_rows,
+        inclusions=Label(
+            "月初以前最后一次进站距当月 13 至 24 个月的车辆（期限由规则包给定）",
+            "Vehicles whose last visit before the month lies 13 to 24 months back (the playbook's spans)",
+        ),
+    )
+)

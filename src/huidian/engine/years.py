@@ -1,0 +1,35 @@
+"""Years: what a vehicle did in one calendar year beside whether it came in a later one."""
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.evidence import Evidence, Question
+
+KEYS = ["dealer", "vehicle"]
+
+
+def december(year: ir.IntegerValue) -> ir.IntegerValue:
+    """The month number of a year's December, int32: the month that names a yearly figure."""
+    return (year * 12 + 11).cast("int32")
+
+
+def last_of_year(evidence: Evidence, question: Question) -> ir.Table:
+    """The last vehicle-month of each vehicle and year with a visit in the question's scope, with ``year``."""
+    months = evidence.vehicle_months
+    seen = months.filter(months.scope == question.scope)
+    seen = seen.mutate(year=seen.last_visit_on.year().cast("int32"))
+    return seen.filter(seen.next_month.isnull() | (seen.next_month > december(seen.year)))
+
+
+def came_again(seen: ir.Table, evidence: Evidence, question: Question, span: int) -> ir.Table:
+    """Rows of vehicles and years (``seen``: dealer, vehicle, year) beside the year ``span`` years later.
+
+    Added are month (that year's December, among those wanted and begun) and came (the vehicle has a visit in
+    that year).
+    """
+    seen = seen.mutate(assessed=(seen.year + span).cast("int32"))
+    seen = seen.filter(december(seen.assessed).between(question.first_month, question.last_month))
+    later = last_of_year(evidence, question).select(*KEYS, assessed="year", came=ibis.literal(True))
+    joined = seen.left_join(later, [*KEYS, "assessed"])
+    made = {"month": december(joined.assessed), "came": joined.came.fill_null(False)}
+    return joined.select(*(column for column in seen.columns if column not in ("assessed", "month")), **made)
