@@ -49,7 +49,8 @@ def spells(seen: Iterable[Seen], permanent_months: int) -> Iterator[Spell]:
         of_day = list(orders)
         book.last_order.update({one.advisor: day for one in of_day if one.advisor})
         for one in of_day:
-            yield from book.received(one)
+            if ended := book.received(one):
+                yield ended
     yield from book.closed()
 
 
@@ -62,18 +63,19 @@ class _Book:
     last_month: dict[int, int] = field(default_factory=dict)
     last_order: dict[str, int] = field(default_factory=dict)
 
-    def received(self, one: Seen) -> Iterator[Spell]:
+    def received(self, one: Seen) -> Spell | None:
         """Takes in one order; gives the spell it ends."""
-        holder = self.held.get(one.vehicle)
-        if holder:
-            lost_from = self._lost_from(one.vehicle)
-            gone = one.day - self.last_order[holder[0]] > ABSENT_AFTER_DAYS
-            if one.day >= lost_from or (gone and one.advisor):
-                yield Spell(one.vehicle, *holder, min(lost_from, one.day))
-                del self.held[one.vehicle]
-        if one.advisor and one.vehicle not in self.held:
-            self.held[one.vehicle] = (one.advisor, one.day)
-        self.last_month[one.vehicle] = one.month
+        day, month, vehicle, advisor = one
+        ended = None
+        if holder := self.held.get(vehicle):
+            lost = month - self.last_month[vehicle] > self.permanent_months
+            if lost or (advisor and day - self.last_order[holder[0]] > ABSENT_AFTER_DAYS):
+                ended = Spell(vehicle, *holder, self._lost_from(vehicle) if lost else day)
+                del self.held[vehicle]
+        if advisor and vehicle not in self.held:
+            self.held[vehicle] = (advisor, day)
+        self.last_month[vehicle] = month
+        return ended
 
     def closed(self) -> Iterator[Spell]:
         for vehicle, holder in self.held.items():
