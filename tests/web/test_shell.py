@@ -9,6 +9,7 @@ from django.test import Client
 
 from huidian.network import actions as network
 from huidian.web.desks import DESKS
+from huidian.web.shell.desk import GROUPS
 from tests.people import OPENED_AT, PASSWORD, People
 from tests.web.conftest import SignIn
 
@@ -68,6 +69,19 @@ def test_keys_letters_and_routes_of_desks_are_unlike() -> None:
     for name in ("key", "letter", "route"):
         values = [getattr(desk, name) for desk in DESKS]
         assert len(set(values)) == len(values), name
+
+
+def test_the_navigation_groups_every_desk_and_a_phone_has_room_for_five(
+    people: People, signed_in: SignIn
+) -> None:
+    context = signed_in(people.zhao).get("/").context
+    grouped = [desk for _words, within in context["desk_groups"] for desk in within]
+    assert sorted(desk.key for desk in grouped) == sorted(desk.key for desk in context["desks"])
+    behind = [desk for _words, within in context["more_tabs"] for desk in within]
+    assert len(context["tabs"]) <= 4 or not behind
+    assert {*context["tabs"], *behind} == set(context["desks"])
+    assert {"home", "customers", "churn"} <= {desk.key for desk in context["tabs"]}
+    assert {desk.group for desk in DESKS} <= set(GROUPS)
 
 
 def test_the_policy_allows_nothing_inline(people: People, signed_in: SignIn) -> None:

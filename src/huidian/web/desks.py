@@ -1,4 +1,4 @@
-"""The desks in the order of the navigation, a line a desk."""
+"""The desks in the order of the navigation within their groups, a line a desk."""
 
 from huidian.web.audit.desk import AUDIT
 from huidian.web.churn.desk import CHURN
@@ -10,9 +10,9 @@ from huidian.web.structure.desk import STRUCTURE
 
 DESKS: tuple[Desk, ...] = (
     HOME,
+    CUSTOMERS,
     CHURN,
     STRUCTURE,
-    CUSTOMERS,
     IMPORTS,
     AUDIT,
 )

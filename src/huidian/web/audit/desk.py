@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import Desk
+from huidian.web.shell.desk import DATA, Desk
 
 AUDIT = Desk(
     key="audit",
@@ -12,4 +12,5 @@ AUDIT = Desk(
     icon="history",
     letter="a",
     permission=Permission.VIEW_AUDIT,
+    group=DATA,
 )

@@ -12,4 +12,5 @@ CHURN = Desk(
     icon="trending-down",
     letter="c",
     permission=Permission.VIEW_CHURN,
+    at_hand=True,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import Desk
+from huidian.web.shell.desk import DAILY, Desk
 
 CUSTOMERS = Desk(
     key="customers",
@@ -12,4 +12,6 @@ CUSTOMERS = Desk(
     icon="users",
     letter="k",
     permission=Permission.VIEW_CUSTOMERS,
+    group=DAILY,
+    at_hand=True,
 )

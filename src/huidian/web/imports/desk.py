@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import Desk
+from huidian.web.shell.desk import DATA, Desk
 
 IMPORTS = Desk(
     key="imports",
@@ -12,4 +12,6 @@ IMPORTS = Desk(
     icon="file-import",
     letter="i",
     permission=Permission.IMPORT,
+    group=DATA,
+    at_hand=True,
 )

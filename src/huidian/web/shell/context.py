@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.queries import data_as_of
 from huidian.web.desks import DESKS
+from huidian.web.shell.desk import GROUPS, Desk, Text
 
 TABS = 5
 """How many desks a phone's bar has room for; where there are more, the last place opens the rest."""
@@ -24,18 +26,27 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if scope is None:
         return {"desks": ()}
     desks = [desk for desk in DESKS if desk.open_to(scope)]
-    at_hand = TABS if len(desks) <= TABS else TABS - 1
+    room = TABS if len(desks) <= TABS else TABS - 1
+    handy = sorted(desks, key=lambda desk: not desk.at_hand)
+    tabs = [desk for desk in desks if desk in handy[:room]]
     return {
         "scope": scope,
         "may_search": scope.may_somewhere(Permission.VIEW_CUSTOMERS),
         "may_import": scope.may_somewhere(Permission.IMPORT),
         "desks": desks,
-        "tabs": desks[:at_hand],
-        "more_tabs": desks[at_hand:],
+        "desk_groups": _grouped(desks),
+        "tabs": tabs,
+        "more_tabs": _grouped([desk for desk in desks if desk not in tabs]),
         "here": _here(request),
         "shell_as_of": cache(lambda: data_as_of(scope, now=timezone.now())),
         "dealers": cache(lambda: dealers_in(scope)),
     }
+
+
+def _grouped(desks: Sequence[Desk]) -> list[tuple[Text, list[Desk]]]:
+    """The desks by group, each with its heading; groups without any are left out."""
+    groups = ((words, [desk for desk in desks if desk.group == group]) for group, words in GROUPS.items())
+    return [(words, within) for words, within in groups if within]
 
 
 def _here(request: HttpRequest) -> str:

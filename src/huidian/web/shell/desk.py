@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -30,9 +31,17 @@ class DeskRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+DAILY, FIGURES, DATA = "daily", "figures", "data"
+GROUPS: Mapping[str, Text] = {DAILY: "", FIGURES: _("分析"), DATA: _("数据与记录")}
+"""The groups of the navigation in their order; that of the daily work needs no heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A place in the navigation; ``letter`` comes after ``g``, ``icon`` is of ``frontend/icons.txt``."""
+    """A place in the navigation; ``letter`` comes after ``g``, ``icon`` is of ``frontend/icons.txt``.
+
+    ``group`` is one of ``GROUPS``; desks ``at_hand`` come first on a phone, whose bar has room for a few.
+    """
 
     key: str
     label: Text
@@ -40,6 +49,8 @@ class Desk:
     icon: str
     letter: str
     permission: Permission | None = None
+    group: str = FIGURES
+    at_hand: bool = False
 
     def open_to(self, scope: Scope) -> bool:
         return self.permission is None or scope.may_somewhere(self.permission)
