@@ -154,11 +154,16 @@ def test_an_undone_visit_gives_nobody_a_vehicle(shop: Shop) -> None:
     assert facts_of(shop).assignments.num_rows == 0
 
 
-def test_a_vehicle_taken_off_file_is_no_vehicle(shop: Shop) -> None:
+def test_a_vehicle_taken_off_file_says_when(shop: Shop) -> None:
     shop.has([1, 2])
     off = Vehicle.objects.unscoped("a test undoes by hand").filter(pk=shop.cars[1])
     off.update(retracted_at=LATER)
-    assert facts_of(shop).vehicles.column("vehicle").to_pylist() == [shop.cars[2]]
+    told = facts_of(shop).vehicles.select(["vehicle", "recorded_at", "retracted_at"]).to_pylist()
+    recorded_at = RECORDED_AT.replace(tzinfo=None)
+    assert sorted(told, key=lambda row: row["vehicle"]) == [
+        {"vehicle": shop.cars[1], "recorded_at": recorded_at, "retracted_at": LATER.replace(tzinfo=None)},
+        {"vehicle": shop.cars[2], "recorded_at": recorded_at, "retracted_at": None},
+    ]
 
 
 def test_another_dealers_rows_are_not_among_them(shop_a: Shop, shop_b: Shop) -> None:

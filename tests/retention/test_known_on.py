@@ -120,11 +120,24 @@ def test_the_base_of_a_past_day(on: date, db: None) -> None:
     truth = queries.structure_page(scope_of(stopped), now=then)
     assert (known.month, known.months, known.trend) == (truth.month, truth.months, truth.trend)
     assert (known.current, known.previous) == (truth.current, truth.previous)
+    assert (known.holdings, known.structures) == (truth.holdings, truth.structures)
+    on_file = queries.held_vehicles(scope_of(whole), wish=ALL, known_on=on, now=NOW)
+    assert cars(whole, on_file) == cars(stopped, queries.held_vehicles(scope_of(stopped), wish=ALL, now=then))
     for which in ("active", "new", "lost", "returned"):
         asked: dict[str, Any] = {"month": known.month, "which": which, "wish": ALL}
         behind = queries.base_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
         expected = queries.base_vehicles(scope_of(stopped), now=then, **asked)
         assert cars(whole, behind) == cars(stopped, expected)
+
+
+def test_a_vehicle_taken_off_file_later_was_there(shop: Shop) -> None:
+    shop.has([1, 2], at=datetime(2010, 7, 1, 3, tzinfo=UTC))
+    shop.has([3], at=datetime(2010, 9, 1, 3, tzinfo=UTC))
+    shop.forgot([1], at=datetime(2010, 8, 1, 3, tzinfo=UTC))
+    days = [date(2010, 6, 30), date(2010, 7, 1), date(2010, 8, 1), date(2010, 9, 1), None]
+    scope = scope_of(shop)
+    held = [queries.structure_page(scope, known_on=day, now=NOW).holdings for day in days]
+    assert held == [0, 2, 1, 2, 2]
 
 
 def test_today_and_later_are_what_is_known_now(shop: Shop) -> None:

@@ -3,8 +3,9 @@
 ``visits`` has one row per settlement as it was recorded at one time (bitemporal): ``settled_on`` is when it
 happened, ``recorded_at`` and ``retracted_at`` are when it was known (UTC, without zone). Only visits that
 count are facts: counter sales of parts and pre-delivery inspections never get here (S0).
-``vehicles`` has one row per vehicle on a dealer's file, with what is known of it and its owner today;
-``left_on`` and ``left_why`` say that it was sold, scrapped or moved away.
+``vehicles`` has one row per vehicle ever on a dealer's file: ``recorded_at`` and ``retracted_at`` are when it
+was there (nulls: always), all else is what is known of it and its owner today; ``left_on`` and ``left_why``
+say that it was sold, scrapped or moved away.
 ``assignments`` has one row per spell in which a team, or an advisor, answers for a vehicle (S4): from a day
 up to and not including another, null while it lasts. Spells of one vehicle do not overlap.
 A vehicle is identified by (dealer, vehicle); ``vehicle`` is text or int64, the same for a whole mart.
@@ -18,7 +19,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 VISIT_SCHEMA: Mapping[str, pa.DataType] = {
     "dealer": pa.string(),
@@ -53,6 +54,8 @@ VEHICLE_SCHEMA: Mapping[str, pa.DataType] = {
     "team": pa.string(),
     "left_on": pa.date32(),
     "left_why": pa.string(),
+    "recorded_at": pa.timestamp("us"),
+    "retracted_at": pa.timestamp("us"),
 }
 VEHICLE_REQUIRED = ("dealer", "vehicle")
 
@@ -78,18 +81,31 @@ def month_number(day: ir.DateColumn) -> ir.IntegerColumn:
 
 def as_of(visits: ir.Table, at: datetime, *, on: date | None = None) -> ir.Table:
     """The visits known at a moment (aware); with ``on``, only those settled up to that day."""
-    if at.tzinfo is None:
-        raise ValueError("as_of needs a moment with its time zone")
-    moment = ibis.timestamp(at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
+    moment = _moment(at)
     known = visits.filter(
         visits.recorded_at <= moment, visits.retracted_at.isnull() | (visits.retracted_at > moment)
     )
     return known if on is None else known.filter(known.settled_on <= on)
 
 
-def current(visits: ir.Table) -> ir.Table:
-    """The visits that nobody has retracted."""
-    return visits.filter(visits.retracted_at.isnull())
+def on_file(vehicles: ir.Table, at: datetime) -> ir.Table:
+    """The vehicles that were on file at a moment (aware); what they are is known of today only."""
+    moment = _moment(at)
+    return vehicles.filter(
+        vehicles.recorded_at.isnull() | (vehicles.recorded_at <= moment),
+        vehicles.retracted_at.isnull() | (vehicles.retracted_at > moment),
+    )
+
+
+def _moment(at: datetime) -> ir.TimestampScalar:
+    if at.tzinfo is None:
+        raise ValueError("as_of needs a moment with its time zone")
+    return ibis.timestamp(at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
+
+
+def current(recorded: ir.Table) -> ir.Table:
+    """The visits, or vehicles, that nobody has retracted."""
+    return recorded.filter(recorded.retracted_at.isnull())
 
 
 def visit_facts(table: pa.Table) -> pa.Table:

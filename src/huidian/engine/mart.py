@@ -61,13 +61,14 @@ _SORTED_BY = {
 class Mart:
     """The facts of some dealers as Ibis tables of one runner, at the state their manifests had when opened.
 
-    ``history`` has every visit row ever recorded; ``visits`` those that stand today; ``vehicle_months`` is
-    made of ``visits``. Vehicles and assignments are those of today.
+    ``history`` has every visit row ever recorded, ``files`` every vehicle ever on file; ``visits`` and
+    ``vehicles`` those that stand today; ``vehicle_months`` is made of ``visits``. Assignments are of today.
     """
 
     runner: Runner
     manifest: dict[str, DealerManifest]
     history: ir.Table
+    files: ir.Table
     visits: ir.Table
     vehicles: ir.Table
     vehicle_months: ir.Table
@@ -81,13 +82,14 @@ class Mart:
     def known(self, *, at: datetime | None = None, on: date | None = None) -> Evidence:
         """What was known at a moment (aware; left out, what is known today) of the days up to ``on``.
 
-        The vehicle-months are made anew of the visits. What is on file of a vehicle has one time only: it is
-        that of today.
+        The vehicle-months are made anew of the visits. Vehicles are those on file at the moment; what is known
+        of one has one time only: it is that of today.
         """
         visits = self.visits if at is None else facts.as_of(self.history, at)
+        vehicles = self.vehicles if at is None else facts.on_file(self.files, at)
         if on is not None:
             visits = visits.filter(visits.settled_on <= on)
-        return Evidence(visits, self.vehicles, vehicle_months(visits), self.assignments)
+        return Evidence(visits, vehicles, vehicle_months(visits), self.assignments)
 
 
 def write_dealer(
@@ -141,8 +143,9 @@ def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runn
         runner=runner,
         manifest=manifests,
         history=mounted["visits"],
+        files=mounted["vehicles"],
         visits=facts.current(mounted["visits"]),
-        vehicles=mounted["vehicles"],
+        vehicles=facts.current(mounted["vehicles"]),
         vehicle_months=mounted["vehicle_months"],
         assignments=mounted["assignments"],
     )

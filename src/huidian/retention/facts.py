@@ -46,6 +46,8 @@ _VEHICLE_COLUMNS = {
     "region": "owner__region",
     "gender": "owner__gender",
     "occupation": "owner__occupation",
+    "recorded_at": "recorded_at",
+    "retracted_at": "retracted_at",
 }
 
 
@@ -57,7 +59,7 @@ class DataMovedError(RuntimeError):
 class Facts:
     """One dealer's facts at one revision.
 
-    Every version of every visit that counts, every vehicle on file, and who answered for which.
+    Every version of every visit that counts, every vehicle ever on file, and who answered for which.
     """
 
     revision: int
@@ -111,9 +113,7 @@ def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Map
 def _vehicles(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
     import pyarrow as pa
 
-    table = _table(
-        Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).current().order_by(), _VEHICLE_COLUMNS
-    )
+    table = _table(Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).order_by(), _VEHICLE_COLUMNS)
     last = _last_advisors(visits)
     numbers = table.column("vehicle").to_pylist()
     advisors = [last.get(vehicle) for vehicle in numbers]
