@@ -1,8 +1,8 @@
 """What a figure can be split by (S0's six ways, S2's cross tabs and the owner's properties).
 
-A dimension takes its value from the metric's rows where they carry it (order kind, tier, class), else from
-the vehicle's facts. Age and warranty are those of the row's time: the as-of day of a standing, or the end of
-the assessed month of a monthly figure, so that a past month keeps its ages.
+A dimension takes its value from the metric's rows where they carry it (order kind, tier, class, the team
+assigned then), else from the vehicle's facts. Age and warranty are those of the row's time: the as-of day of
+a standing, or the end of the assessed month of a monthly figure, so that a past month keeps its ages.
 """
 
 from collections.abc import Callable, Sequence
@@ -171,12 +171,10 @@ def with_dimensions(
     vehicle is not on file keeps its place with unknown values.
     """
     wanted = [DIMENSIONS[one] for one in by]
-    reads = list(dict.fromkeys(column for one in wanted for column in one.reads))
-    plain = [column for column in rows.columns if column not in reads]
+    reads = dict.fromkeys(column for one in wanted for column in one.reads if column not in rows.columns)
     if reads:
         known = vehicles.select("dealer", "vehicle", *reads)
-        joined = rows.select(*plain).left_join(known, ["dealer", "vehicle"])
-        rows = joined.select(*plain, *reads)
+        rows = rows.left_join(known, ["dealer", "vehicle"]).select(*rows.columns, *reads)
     made = {one.id: one.value(rows, rules, on) for one in wanted}
     return rows.mutate(**made)
 

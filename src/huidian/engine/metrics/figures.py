@@ -55,10 +55,9 @@ def fill_months(counted: ir.Table, last_month: int, by: Sequence[str] = ()) -> i
     begun = firsts.filter(firsts["first"].notnull())
     months = ibis.range(begun["first"], ibis.literal(last_month + 1, "int32"))
     spine = begun.select(*by, month=months.unnest())
-    spine = spine.mutate(month=spine.month.cast("int32"))
+    spine = spine.mutate(month=spine.month.cast(counted.month.type()))
     keys = [*by, "month"]
-    joined = spine.left_join(counted, keys)
-    return joined.select(
-        *(spine[key] for key in keys),
-        **{column: counted[column].fill_null(0) for column in counted.columns if column not in keys},
-    )
+    columns = [column for column in counted.columns if column not in keys]
+    zeros = spine.mutate(**{column: ibis.literal(0, "int64") for column in columns})
+    # Added up rather than joined: a key may be unknown (null), and null joins nothing.
+    return summed(ibis.union(zeros.select(counted.columns), counted), columns, keys)
