@@ -14,6 +14,8 @@ class Visit(NamedTuple):
     family: str = "maintenance"
     recorded_at: datetime = datetime(2000, 1, 1)
     retracted_at: datetime | None = None
+    amount_fen: int | None = None
+    labour_fen: int | None = None
 
 
 class Vehicle(NamedTuple):
@@ -27,6 +29,7 @@ class Vehicle(NamedTuple):
     advisor: str | None = None
     purchased_on: date | None = None
     warranty_end_on: date | None = None
+    left_on: date | None = None
 
 
 class Churn(NamedTuple):

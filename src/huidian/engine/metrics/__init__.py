@@ -1,5 +1,6 @@
 """Every measure once: its words, its counts and its rows. ``METRICS`` has them all by id."""
 
+from huidian.engine.metrics.annual_value import ANNUAL_LABOUR, ANNUAL_VALUE
 from huidian.engine.metrics.base import (
     ACTIVE_VEHICLES,
     BASE,
@@ -12,6 +13,7 @@ from huidian.engine.metrics.churn_annual import ANNUAL_CHURN
 from huidian.engine.metrics.churn_monthly import MONTHLY_CHURN
 from huidian.engine.metrics.churn_of_holdings import CHURN_OF_HOLDINGS
 from huidian.engine.metrics.definition import METRICS, Count, Metric
+from huidian.engine.metrics.first_service import FIRST_SERVICE_RATE
 from huidian.engine.metrics.keep_rate import KEEP_RATE
 from huidian.engine.metrics.properties import CUSTOMER_CLASS, MONTHS_AWAY, TIER
 from huidian.engine.metrics.return_rate import RETURN_RATE
@@ -22,10 +24,13 @@ from huidian.engine.metrics.throughput import THROUGHPUT
 __all__ = [
     "ACTIVE_VEHICLES",
     "ANNUAL_CHURN",
+    "ANNUAL_LABOUR",
+    "ANNUAL_VALUE",
     "BASE",
     "BASE_METRICS",
     "CHURN_OF_HOLDINGS",
     "CUSTOMER_CLASS",
+    "FIRST_SERVICE_RATE",
     "FIVE_YEAR_SURVIVAL",
     "KEEP_RATE",
     "LOST_VEHICLES",
