@@ -1,0 +1,152 @@
+"""Assessment churn (S4): of the vehicles a team or an advisor answers for, those counted against it."""
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts import month_number
+from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.kit.labels import Label
+from huidian.kit.months import month_of
+
+KEYS = ["dealer", "vehicle"]
+
+
+def assessment_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """One row per managed vehicle and month; managed is whose assignment holds at the month's end.
+
+    In the as-of month that is the as-of day. Columns: dealer, vehicle, month, team and advisor (of that
+    assignment), last_visit_on and kind (of the last visit before the month's end, in the question's scope),
+    away (difference of month numbers; null for a vehicle that never came), managed (true), effective, lost,
+    duty, marginal, lost_12, permanent.
+    """
+    rules = question.rules.assessment
+    spells = ibis.union(_after_a_visit(evidence, question), _before_any_visit(evidence, question))
+    each = spells.mutate(month=ibis.range(spells.begins, spells.ends).unnest())
+    each = each.mutate(month=each.month.cast("int32"))
+    each = each.mutate(away=(each.month - each.seen_month).cast("int32"))
+    away = each.away.fill_null(-1)
+    return each.select(
+        *KEYS,
+        "month",
+        "team",
+        "advisor",
+        "last_visit_on",
+        "kind",
+        "away",
+        managed=ibis.literal(True),
+        effective=away < rules.permanent_months,
+        lost=away.between(rules.lost_from_months, rules.lost_until_months) & (away < rules.permanent_months),
+        duty=away.between(rules.duty_from_months, rules.duty_until_months),
+        marginal=(away >= rules.marginal_months) & (away < rules.lost_months),
+        lost_12=(away >= rules.lost_months) & (away < rules.permanent_months),
+        permanent=away >= rules.permanent_months,
+    )
+
+
+def _held(evidence: Evidence, question: Question) -> ir.Table:
+    """The assignments with the months at whose end they hold: from ``held_from`` to before ``held_until``."""
+    every, last = evidence.assignments, question.last_month
+    today = month_of(question.on)
+    begun = every.filter(every.from_on <= question.on)
+    # An assignment that ends within a month does not hold at its end; the as-of month ends on the as-of day.
+    until = ibis.ifelse(
+        (begun.until_on > question.on).fill_null(True), ibis.literal(today + 1), month_number(begun.until_on)
+    )
+    held = begun.select(
+        *KEYS,
+        "team",
+        "advisor",
+        held_from=_later(month_number(begun.from_on), ibis.literal(question.first_month)),
+        held_until=_earlier(until, ibis.literal(last + 1)),
+    )
+    return held.filter(held.held_from < held.held_until)
+
+
+def _after_a_visit(evidence: Evidence, question: Question) -> ir.Table:
+    """Where an assignment and the time from one month with a visit to the next have months in common."""
+    held, months = _held(evidence, question), evidence.vehicle_months
+    seen = months.filter(months.scope == question.scope, months.month <= question.last_month)
+    seen = seen.select(
+        *KEYS,
+        "last_visit_on",
+        "kind",
+        seen_month=seen.month,
+        seen_until=seen.next_month.fill_null(question.last_month + 1),
+    )
+    both = held.inner_join(seen, KEYS)
+    return _spells(both, _later(both.held_from, both.seen_month), _earlier(both.held_until, both.seen_until))
+
+
+def _before_any_visit(evidence: Evidence, question: Question) -> ir.Table:
+    """What an assignment holds of the time before the vehicle's first visit; all of it if it never came."""
+    held, months = _held(evidence, question), evidence.vehicle_months
+    first = months.filter(
+        months.scope == question.scope,
+        months.month <= question.last_month,
+        months.previous_month.isnull(),
+    ).select(*KEYS, came=months.month)
+    both = held.left_join(first, KEYS)
+    both = both.select(
+        *held.columns,
+        "came",
+        last_visit_on=ibis.null("date"),
+        kind=ibis.null("string"),
+        seen_month=ibis.null("int32"),
+    )
+    return _spells(
+        both, both.held_from, _earlier(both.held_until, both.came.fill_null(question.last_month + 1))
+    )
+
+
+def _spells(both: ir.Table, begins: ir.IntegerValue, ends: ir.IntegerValue) -> ir.Table:
+    spells = both.select(
+        *KEYS, "team", "advisor", "last_visit_on", "kind", "seen_month", begins=begins, ends=ends
+    )
+    return spells.filter(spells.begins < spells.ends)
+
+
+def _later(one: ir.IntegerValue, other: ir.IntegerValue) -> ir.IntegerValue:
+    return ibis.greatest(one, other).cast("int32")
+
+
+def _earlier(one: ir.IntegerValue, other: ir.IntegerValue) -> ir.IntegerValue:
+    return ibis.least(one, other).cast("int32")
+
+
+ASSESSMENT_CHURN = register(
+    Metric(
+        id="assessment_churn",
+        label=Label("考核流失率", "Assessment churn rate"),
+        unit=SHARE,
+        sentence=Label(
+            "接车小组（服务顾问）有效管理的车辆中，计入流失考核的比例：最后进站后第 7 个月起计，连续考核 6 个月，"
+            "进站或超过 12 个月即不再计（月数由规则包给定，按月份数之差）",
+            "Of the vehicles a reception team (or advisor) effectively manages, the share counted as lost in "
+            "its assessment: from the 7th month after the last visit, for six assessments, until it comes "
+            "or has passed 12 months (spans are the playbook's, in differences of month numbers)",
+        ),
+        formula=Label(
+            "考核流失台数 ÷ 有效管理台数", "vehicles lost in assessment / effectively managed vehicles"
+        ),
+        source="S4",
+        numerator=Count("lost", Label("考核流失台数", "Lost in assessment")),
+        denominator=Count("effective", Label("有效管理台数", "Effectively managed")),
+        others=(
+            Count("managed", Label("管理台数", "Managed")),
+            Count("duty", Label("应联络台数", "In the contact window")),
+            Count("marginal", Label("边际流失台数", "Marginal")),
+            Count("lost_12", Label("确定流失台数", "Confirmed lost")),
+            Count("permanent", Label("永久流失台数", "Permanently lost")),
+        ),
+        rows=assessment_rows,
+        inclusions=Label(
+            "月末（当月按统计日）有接车小组或服务顾问负责的车辆；永久流失（满 24 个月）不算有效管理；从未进站的车辆"
+            "算管理、不算流失。边际（满 6 个月）、确定（满 12 个月）、永久流失各台只属一档",
+            "Vehicles that a team or advisor answers for at the month's end (in the month of the as-of day: "
+            "on that day); permanently lost ones (24 months) are not effectively managed, one that never "
+            "came is managed and not lost. Marginal (6 months), confirmed (12) and permanent exclude each "
+            "other",
+        ),
+    )
+)

@@ -1,0 +1,63 @@
+"""Class migration (S4): from the class of one month's end to that of the next (A to B to C)."""
+
+import ibis.expr.types as ir
+
+from huidian.engine.class_ends import NEW, class_ends
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.kit.labels import Label
+
+
+def migration_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """One row per vehicle and month from that of its first visit.
+
+    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end),
+    from_class (at the end of the month before; ``NEW`` in the month of the first visit), to_class, before
+    (not new), moved_down, moved_up, stayed, new.
+    """
+    each = class_ends(evidence, question)
+    before = each.from_class != NEW
+    return each.select(
+        "dealer",
+        "vehicle",
+        "month",
+        "last_visit_on",
+        "kind",
+        "from_class",
+        "to_class",
+        before=before,
+        moved_down=before & (each.to_days < each.from_days),
+        moved_up=before & (each.to_days > each.from_days),
+        stayed=before & (each.to_days == each.from_days),
+        new=~before,
+    )
+
+
+CLASS_MIGRATION = register(
+    Metric(
+        id="class_migration",
+        label=Label("客户等级下滑率", "Share sliding to a lower class"),
+        unit=SHARE,
+        sentence=Label(
+            "上月月末已有等级的车辆中，到本月月末降到更低等级的比例（A→B→C→D）",
+            "Of the vehicles with a class at the end of the month before, the share in a lower one at this "
+            "month's end (A to B to C to D)",
+        ),
+        formula=Label(
+            "降级台数 ÷ 上月末台数", "vehicles moved down / vehicles at the end of the month before"
+        ),
+        source="S4",
+        numerator=Count("moved_down", Label("降级台数", "Moved down")),
+        denominator=Count("before", Label("上月末台数", "At the end of the month before")),
+        others=(
+            Count("moved_up", Label("升级台数", "Moved up")),
+            Count("stayed", Label("等级未变台数", "Stayed")),
+            Count("new", Label("当月新进站台数", "New in the month")),
+        ),
+        rows=migration_rows,
+        inclusions=Label(
+            "上月月末以前进过站的全部车辆；当月首次进站的另列",
+            "Every vehicle seen by the end of the month before; those first seen in the month stand beside",
+        ),
+    )
+)

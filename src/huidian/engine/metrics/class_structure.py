@@ -1,0 +1,52 @@
+"""Class structure (S4): every vehicle ever seen by its class A to D, month by month."""
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.class_ends import class_ends
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
+from huidian.kit.labels import Label
+
+
+def class_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """One row per vehicle and month from that of its first visit, with its class at the month's end.
+
+    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end),
+    customer_class, seen (true).
+    """
+    each = class_ends(evidence, question)
+    return each.select(
+        "dealer",
+        "vehicle",
+        "month",
+        "last_visit_on",
+        "kind",
+        customer_class=each.to_class,
+        seen=ibis.literal(True),
+    )
+
+
+CLASS_STRUCTURE = register(
+    Metric(
+        id="class_structure",
+        label=Label("月末客户等级", "Classes at month's end"),
+        unit=VEHICLES,
+        sentence=Label(
+            "每月月末，进过站的全部车辆按客户等级的台数；等级由截至当月的近 12 个月（规则包给定）内进站天数决定",
+            "At each month's end all vehicles ever seen, by class; the days with a visit in the 12 months up "
+            "to and with the month (the playbook's span) decide it",
+        ),
+        formula=Label(
+            "近 12 个月进站天数 ≥ 等级下限的最高一级", "the highest class whose fewest days are reached"
+        ),
+        source="S4",
+        numerator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
+        rows=class_rows,
+        inclusions=Label(
+            "截至月末进过站的全部车辆；近 12 个月未进站的为最低一级",
+            "Every vehicle seen up to the month's end; those without a visit in the 12 months are in the "
+            "lowest class",
+        ),
+    )
+)

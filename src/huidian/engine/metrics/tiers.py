@@ -1,0 +1,52 @@
+"""Tiers at each month's end (S2): every vehicle ever seen by how long it has been away, in any scheme."""
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
+from huidian.engine.scales import tier_of
+from huidian.engine.spells import month_ends
+from huidian.kit.labels import Label
+
+
+def tier_rows(evidence: Evidence, question: Question) -> ir.Table:
+    """One row per vehicle and month from that of its first visit, with its tier at the month's end.
+
+    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end), away
+    (difference of month numbers, at a month's end the whole months away), tier (of ``question.rules.tiers``;
+    null below the first), seen (true).
+    """
+    each = month_ends(evidence, question)
+    return each.select(
+        "dealer",
+        "vehicle",
+        "month",
+        "last_visit_on",
+        "kind",
+        "away",
+        tier=tier_of(each.away, question.rules.tiers),
+        seen=ibis.literal(True),
+    )
+
+
+TIERS = register(
+    Metric(
+        id="tiers",
+        label=Label("月末流失层级", "Tiers at month's end"),
+        unit=VEHICLES,
+        sentence=Label(
+            "每月月末，进过站的全部车辆按离站月数所在层级的台数；当月未完时按月份数之差",
+            "At each month's end all vehicles ever seen, by the tier of their months away; in a month that is "
+            "not over by the difference of month numbers",
+        ),
+        formula=Label(
+            "当月 − 最后进站月 ≥ 层级起始月数的最高一级",
+            "the highest tier whose first month is reached by the month − month of the last visit",
+        ),
+        source="S2",
+        numerator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
+        rows=tier_rows,
+        inclusions=Label("截至月末进过站的全部车辆", "Every vehicle seen up to the month's end"),
+    )
+)

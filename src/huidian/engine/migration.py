@@ -1,0 +1,29 @@
+"""The matrix of class migration: how many vehicles went from which class to which."""
+
+from collections.abc import Sequence
+
+import ibis
+import ibis.expr.types as ir
+
+from huidian.engine.dimensions import order_of
+from huidian.engine.evidence import Evidence, Question
+from huidian.engine.measures import rows_of
+from huidian.engine.metrics.class_migration import CLASS_MIGRATION
+from huidian.engine.metrics.figures import ratio
+
+
+def migration_matrix(
+    evidence: Evidence, question: Question, keys: Sequence[str] = ("dealer", "month")
+) -> ir.Table:
+    """Per ``keys`` (columns of the rows of ``class_migration``), from_class and to_class: vehicles, share.
+
+    ``share`` is the fraction of the vehicles of that from_class within the keys. From the highest class to
+    the lowest, then those new in the month; a pair without a vehicle has no row. Vehicles that the question
+    leaves out are in none. Without month among the keys the moves of all months wanted are added up.
+    """
+    rows = rows_of(CLASS_MIGRATION, evidence, question)
+    pairs = rows.filter(~rows.excluded).group_by(*keys, "from_class", "to_class").agg(vehicles=ibis._.count())
+    of_class = pairs.vehicles.sum().over(group_by=[*keys, "from_class"]).cast("int64")
+    shared = pairs.mutate(share=ratio(pairs.vehicles, of_class))
+    places = [order_of("customer_class", shared[one], question.rules) for one in ("from_class", "to_class")]
+    return shared.order_by(*keys, *places)
