@@ -120,8 +120,8 @@ ASSESSMENT_CHURN = register(
         label=Label("考核流失率", "Assessment churn rate"),
         unit=SHARE,
         sentence=Label(
-            "接车小组（服务顾问）有效管理的车辆中，计入流失考核的比例：最后进站后第 7 个月起计，连续考核 6 个月，"
-            "进站或超过 12 个月即不再计（月数由规则包给定，按月份数之差）",
+            "接车小组（服务顾问）有效管理的车辆中，计入流失考核的比例：最后进站后第 7 个月起计，连续考核 "
+            "6 个月，进站或超过 12 个月即不再计（月数由规则包给定，按月份数之差）",
             "Of the vehicles a reception team (or advisor) effectively manages, the share counted as lost in "
             "its assessment: from the 7th month after the last visit, for six assessments, until it comes "
             "or has passed 12 months (spans are the playbook's, in differences of month numbers)",
@@ -141,8 +141,8 @@ ASSESSMENT_CHURN = register(
         ),
         rows=assessment_rows,
         inclusions=Label(
-            "月末（当月按统计日）有接车小组或服务顾问负责的车辆；永久流失（满 24 个月）不算有效管理；从未进站的车辆"
-            "算管理、不算流失。边际（满 6 个月）、确定（满 12 个月）、永久流失各台只属一档",
+            "月末（当月按统计日）有接车小组或服务顾问负责的车辆；永久流失（满 24 个月）不算有效管理；"
+            "从未进站的车辆算管理、不算流失。边际（满 6 个月）、确定（满 12 个月）、永久流失各台只属一档",
             "Vehicles that a team or advisor answers for at the month's end (in the month of the as-of day: "
             "on that day); permanently lost ones (24 months) are not effectively managed, one that never "
             "came is managed and not lost. Marginal (6 months), confirmed (12) and permanent exclude each "

@@ -37,8 +37,8 @@ TIERS = register(
         unit=VEHICLES,
         sentence=Label(
             "每月月末，进过站的全部车辆按离站月数所在层级的台数；当月未完时按月份数之差",
-            "At each month's end all vehicles ever seen, by the tier of their months away; in a month that is "
-            "not over by the difference of month numbers",
+            "At each month's end all vehicles ever seen, by the tier of their months away; in a month that "
+            "is not over by the difference of month numbers",
         ),
         formula=Label(
             "当月 − 最后进站月 ≥ 层级起始月数的最高一级",
