@@ -18,6 +18,7 @@ from huidian.engine.metrics.class_structure import CLASS_STRUCTURE
 from huidian.engine.metrics.definition import METRICS, Count, Metric
 from huidian.engine.metrics.first_service import FIRST_SERVICE_RATE
 from huidian.engine.metrics.keep_rate import KEEP_RATE
+from huidian.engine.metrics.network import NETWORK_CHURN, NETWORK_DEFECTION
 from huidian.engine.metrics.properties import CUSTOMER_CLASS, MONTHS_AWAY, TIER
 from huidian.engine.metrics.return_rate import RETURN_RATE
 from huidian.engine.metrics.structure import STRUCTURE
@@ -44,6 +45,8 @@ __all__ = [
     "METRICS",
     "MONTHLY_CHURN",
     "MONTHS_AWAY",
+    "NETWORK_CHURN",
+    "NETWORK_DEFECTION",
     "NEW_VEHICLES",
     "RETURNED_VEHICLES",
     "RETURN_RATE",
