@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huidian.kit.labels import Label
+from huidian.retention.counting import Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigure:
-    """Monthly churn (S0). `visits` and `cohort` are those of the cohort month, `month` less the window."""
+    """Monthly churn (S0). `visits` and `cohort` are those of the cohort month, `month` less the window.
+
+    `excluded` vehicles would be in the cohort, had the dealer not chosen to leave out those that left.
+    """
 
     month: int
     visits: int
@@ -37,6 +41,7 @@ class MonthFigure:
     lost: int
     rate: float | None
     provisional: bool
+    excluded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class ChurnPage:
     kinds: tuple[tuple[str, MonthFigure], ...]
     months: tuple[int, ...]
     breakdowns: tuple[Breakdown, ...]
+    switch: Switch
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +173,10 @@ class DealerRank:
 
 @dataclass(frozen=True, slots=True)
 class BaseMonth:
-    """The active base of one month (S0), in vehicles, and its settlements: `visits` of `seen` vehicles."""
+    """The active base of one month (S0), in vehicles, and its settlements: `visits` of `seen` vehicles.
+
+    `excluded` vehicles would be active, had the dealer not chosen to leave out those that left.
+    """
 
     month: int
     active: int
@@ -177,6 +186,7 @@ class BaseMonth:
     visits: int
     seen: int
     provisional: bool
+    excluded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +214,8 @@ class StructurePage:
     """The base and what it is made of.
 
     `current` is the base of `month`, beside that of the month before and of a year before; `trend` runs to
-    the newest month. `structures` and `holdings` are of all vehicles on file on the as-of day.
+    the newest month. `structures` and `holdings` are of all vehicles on file on the as-of day, but for those
+    `excluded` because they left.
     """
 
     as_of: AsOf
@@ -212,6 +223,7 @@ class StructurePage:
     window: int
     months: tuple[int, ...]
     holdings: int
+    excluded: int
     current: BaseMonth | None
     previous: BaseMonth | None
     year_before: BaseMonth | None

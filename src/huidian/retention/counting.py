@@ -95,7 +95,7 @@ def switch_of(scope: Scope, reading: Reading) -> Switch:
     one = dealers[0] if len(dealers) == 1 else None
     choice = counting_of(one) if one else None
     return Switch(
-        leave_out=all_leave_out(dealers),
+        leave_out=reading.leave_out_gone,
         mixed=len({leaves_out(counting_of(dealer)) for dealer in dealers}) > 1,
         gone=_gone(reading),
         dealer_id=one.pk if one else None,
@@ -107,6 +107,4 @@ def switch_of(scope: Scope, reading: Reading) -> Switch:
 
 
 def _gone(reading: Reading) -> int:
-    vehicles = reading.vehicles
-    gone = vehicles.filter(vehicles.left_on <= reading.today)
-    return int(reading.rows(gone.agg(n=gone.count()))[0]["n"])
+    return int(reading.rows(reading.gone.agg(n=reading.gone.count()))[0]["n"])

@@ -90,13 +90,27 @@ class Reading:
 
         return Evidence(self.visits, self.vehicles, self.vehicle_months, self._of_own(self.known.assignments))
 
+    @cached_property
+    def leave_out_gone(self) -> bool:
+        """Whether vehicles that left are left out, by the dealers' choice."""
+        return all_leave_out(self.dealers)
+
+    @cached_property
+    def gone(self) -> ir.Table:
+        """The vehicles (dealer, vehicle) that have left by the as-of day."""
+        return self.vehicles.filter(self.vehicles.left_on <= self.today).select("dealer", "vehicle")
+
+    def counted(self, vehicles: ir.Table) -> ir.Table:
+        """Rows of vehicles without those that do not count on the as-of day."""
+        return vehicles.anti_join(self.gone, ["dealer", "vehicle"]) if self.leave_out_gone else vehicles
+
     def question(
         self, *, window: int | None = None, kind: str = "overall", months: Months | None = None
     ) -> Question:
         """A question of this day, these rules and the dealers' choice of what counts."""
         from huidian.engine.evidence import Question
 
-        return Question(self.today, self.rules, kind, window, months, all_leave_out(self.dealers))
+        return Question(self.today, self.rules, kind, window, months, self.leave_out_gone)
 
     def rows(self, expression: ir.Table) -> list[Row]:
         """The rows of an expression over this reading's facts."""

@@ -48,7 +48,7 @@ def _with_holdings(reading: Reading, rows: ir.Table, month: int) -> ir.Table:
     """The month's cohort and every other vehicle on file, which is neither cohort nor lost."""
     import ibis
 
-    held = reading.vehicles.select(*KEYS)
+    held = reading.counted(reading.vehicles.select(*KEYS))
     joined = held.outer_join(rows, KEYS)
     return joined.select(
         dealer=ibis.coalesce(held.dealer, rows.dealer),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import ChurnPage, MonthFigure
+from huidian.retention.counting import switch_of
 from huidian.retention.queries.breakdowns import churn_breakdowns
 from huidian.retention.reading import Reading, open_reading
 
@@ -60,6 +61,7 @@ def churn_page(
         kinds=tuple((one, by_kind[one].get(month) or no_figure(reading, month, window)) for one in KINDS),
         months=months,
         breakdowns=churn_breakdowns(reading, churn_rows(reading, window, kind, month), month),
+        switch=switch_of(scope, reading),
     )
 
 
@@ -95,6 +97,7 @@ def month_figures(
             lost=row["lost"],
             rate=row["rate"],
             provisional=reading.is_provisional(row["month"], window),
+            excluded=row["excluded"],
         )
         for row in reading.rows(wanted)
     }

@@ -146,7 +146,7 @@ def held(reading: Reading) -> ir.Table:
 
     from huidian.engine.standings import standings
 
-    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
+    every = reading.counted(standings(reading.visits, reading.vehicles, reading.rules, reading.today))
     today = ibis.literal(month_of(reading.today), "int32")
     known = every.mutate(month=today, seen_on=every.last_visit_on)
     return _described(reading, known, reading.visits, reading.today)

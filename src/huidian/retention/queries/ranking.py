@@ -69,6 +69,7 @@ def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple
             lost=row["lost"],
             rate=row["rate"],
             provisional=reading.is_provisional(row["month"], window, dealers[row["dealer"]]),
+            excluded=row["excluded"],
         )
         for row in reading.rows(churn)
     }

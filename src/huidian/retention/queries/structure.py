@@ -53,13 +53,14 @@ def structure_page(
     newest = newest if newest - month < TREND_MONTHS else month
     trend = range(newest - TREND_MONTHS + 1, newest + 1)
     found = base_months(reading, window, {*trend, month, month - 1, month - 12})
-    holdings, structures = _structures(reading)
+    holdings, excluded, structures = _structures(reading)
     return StructurePage(
         as_of=reading.as_of,
         month=month,
         window=window,
         months=months,
         holdings=holdings,
+        excluded=excluded,
         current=found.get(month),
         previous=found.get(month - 1),
         year_before=found.get(month - 12),
@@ -88,13 +89,14 @@ def base_months(reading: Reading, window: int, months: Collection[int]) -> dict[
             visits=seen[row["month"]]["visits"],
             seen=seen[row["month"]]["seen"],
             provisional=reading.is_provisional(row["month"], window),
+            excluded=row["excluded"],
         )
         for row in reading.rows(wanted)
     }
 
 
-def _structures(reading: Reading) -> tuple[int, tuple[Structure, ...]]:
-    """How many vehicles are on file, and how they spread."""
+def _structures(reading: Reading) -> tuple[int, int, tuple[Structure, ...]]:
+    """How many vehicles are on file, how many of them are left out, and how the others spread."""
     import ibis
 
     from huidian.engine.dimensions import with_dimensions
@@ -106,15 +108,21 @@ def _structures(reading: Reading) -> tuple[int, tuple[Structure, ...]]:
     dimensions = (*DIMENSIONS_SHOWN, "dealer") if len(reading.dealers) > 1 else DIMENSIONS_SHOWN
     wide = with_dimensions(every, reading.vehicles, dimensions, reading.rules, reading.today)
     each = ibis.array([ibis.struct({"by": by, "key": wide[by]}) for by in dimensions]).unnest()
-    tall = wide.select("holdings", each=each).unpack("each")
-    summed = tall.group_by("by", "key").agg(holdings=tall.holdings.sum().cast("int64"))
-    total = summed.holdings.sum().over(ibis.window(group_by="by")).cast("int64")
-    counted = reading.rows(summed.mutate(total=total, share=ratio(summed.holdings, total)))
+    tall = wide.select("holdings", "excluded", each=each).unpack("each")
+    summed = tall.group_by("by", "key").agg(
+        **{name: tall[name].sum().cast("int64") for name in ("holdings", "excluded")}
+    )
+    whole = ibis.window(group_by="by")
+    total, left_out = (summed[name].sum().over(whole).cast("int64") for name in ("holdings", "excluded"))
+    counted = reading.rows(summed.mutate(total=total, left_out=left_out, share=ratio(summed.holdings, total)))
     counted.sort(key=lambda row: dimensions.index(row["by"]))
     found = groupby(counted, key=lambda row: row["by"])
-    structures = tuple(_structure(reading, by, list(rows)) for by, rows in found)
+    structures = tuple(
+        _structure(reading, by, [row for row in rows if row["holdings"]]) for by, rows in found
+    )
     return (
         counted[0]["total"] if counted else 0,
+        counted[0]["left_out"] if counted else 0,
         tuple(one for one in structures if any(row.key for row in one.rows)),
     )
 

@@ -27,7 +27,7 @@ def churn_vehicles(
     known_on: date | None = None,
     now: datetime,
 ) -> VehicleList:
-    """The vehicles of one month's churn: `which` is "lost", "cohort" or "returned".
+    """The vehicles of one month's churn: `which` is "lost", "cohort", "returned" or "excluded".
 
     Month, window and kind as in `churn_page`; the total is that page's number, with filters that of the
     breakdown's row. Raises `ValueError` for an unknown kind, list, filter or order.
@@ -93,7 +93,12 @@ def _seen(rows: ir.Table) -> ir.Table:
 
 
 def _behind(rows: ir.Table, which: str) -> ir.BooleanColumn:
-    lists = {"lost": rows.lost, "cohort": rows.cohort, "returned": rows.cohort & ~rows.lost}
+    lists = {
+        "lost": rows.lost,
+        "cohort": rows.cohort,
+        "returned": rows.cohort & ~rows.lost,
+        "excluded": rows.excluded,
+    }
     if which not in lists:
         raise ValueError(f"no list {which!r}; there are {', '.join(lists)}")
     return lists[which]

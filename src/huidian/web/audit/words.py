@@ -26,6 +26,7 @@ ACTIONS: Words = {
     "import.undo": gettext_lazy("撤销导入"),
     "dealer.created": gettext_lazy("新建经销商"),
     "dealer.playbook_changed": gettext_lazy("更换规则手册"),
+    "dealer.counting_changed": gettext_lazy("更改计数口径"),
     "team.created": gettext_lazy("新建接车小组"),
     "post.opened": gettext_lazy("给予岗位"),
     "post.closed": gettext_lazy("收回岗位"),
@@ -68,6 +69,7 @@ FIELDS: Words = {
     "role": pgettext_lazy("audit", "岗位"),
     "advisor_name": pgettext_lazy("audit", "DMS 中的姓名"),
     "list": pgettext_lazy("audit", "名单"),
+    "leave_out_gone": pgettext_lazy("audit", "不计已离开的车辆"),
     "left_on": pgettext_lazy("audit", "离开日期"),
     "left_why": pgettext_lazy("audit", "离开原因"),
 }

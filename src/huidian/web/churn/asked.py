@@ -38,13 +38,14 @@ class Asked:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def desk_url(self) -> str:
-        return _url("churn:desk", self._query())
+        return _url("churn:desk", self.query())
 
     def list_url(self, which: str = "lost", **by: str) -> str:
         """The list behind a number; ``by`` are values of dimensions, "" for the unknown ones."""
-        return _url("churn:vehicles", {**self._query(), "which": which, **by_values(by)})
+        return _url("churn:vehicles", {**self.query(), "which": which, **by_values(by)})
 
-    def _query(self) -> dict[str, str]:
+    def query(self) -> dict[str, str]:
+        """What was asked as an address has it."""
         query = {}
         if self.month is not None:
             query["month"] = format_month(self.month)

@@ -15,7 +15,7 @@ from huidian.web.churn.words import KINDS
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.listing import Listing, state_of, wish_of
 
-WHICH = ("lost", "cohort", "returned")
+WHICH = ("lost", "cohort", "returned", "excluded")
 
 
 def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
@@ -61,4 +61,5 @@ def _title(which: str) -> str:
         "lost": _("%(month)s 流失的车辆"),
         "cohort": _("%(cohort)s 进站的车辆"),
         "returned": _("%(cohort)s 进站、后来回来了的车辆"),
+        "excluded": _("%(cohort)s 进站、已离开而不计的车辆"),
     }[which]

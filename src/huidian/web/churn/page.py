@@ -125,6 +125,10 @@ class DeskPage:
         return self.here.list_url("returned")
 
     @property
+    def excluded_url(self) -> str:
+        return self.here.list_url("excluded")
+
+    @property
     def cohort_month(self) -> int:
         return self.page.month - self.page.window
 

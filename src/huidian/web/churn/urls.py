@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from huidian.web.churn import views
+from huidian.web.churn import counting, views
 
 app_name = "churn"
 urlpatterns = [
     path("", views.churn, name="desk"),
+    path("counting/", counting.choose, name="counting"),
     path("vehicles/", views.vehicles, name="vehicles"),
     path("vehicles/export/", views.export, name="export"),
 ]
