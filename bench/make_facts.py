@@ -1,18 +1,46 @@
-"""A dealer's facts by the thousand: made up, but with the rhythm of service."""
+"""A dealer's facts by the thousand: made up, but with the rhythm of service.
+
+Of each dealer's vehicles one in twelve is a guest: it is on file under the same VIN at one of the dealers before.
+"""
 
 from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
+from huidian.kit.vins import vin_check_digit
+
 START = date(2006, 1, 1)
 KINDS = np.array(["maintenance", "repair", "accident", "warranty", "first_service", "other"])
 FAMILIES = np.array(["maintenance", "repair", "repair", "repair", "maintenance", "other"])
 MODELS = np.array(["A", "B", "C", "D", "E", "F", "G", "H"])
+ONE_GUEST_IN = 12
+GUESTS_FROM = 7  # dealers
+_CHECK_DIGITS = np.array(list("0123456789X"))
+_TAIL_WEIGHTS = np.array([7, 6, 5, 4, 3, 2])
 
 
 def code(number: int) -> str:
     return f"D{number:04d}"
+
+
+def vins(number: int, vehicles: int) -> np.ndarray:
+    """The VINs of a dealer's vehicles, with valid check digits; every twelfth is that of another dealer's."""
+    at = np.arange(vehicles)
+    guest = (at % ONE_GUEST_IN == 0) & (number > 0)
+    home = np.where(guest, number - 1 - at // ONE_GUEST_IN % min(GUESTS_FROM, max(number, 1)), number)
+    # Its number at home is none of the home dealer's own guests', and none that another dealer's guest has.
+    tail = np.where(guest, at + 1 + number % (ONE_GUEST_IN - 1), at)
+    found = np.empty(vehicles, dtype="<U17")
+    for dealer in np.unique(home):
+        mine = home == dealer
+        digits = tail[mine, None] // 10 ** np.arange(5, -1, -1) % 10
+        head = f"LSV{dealer:05d}"
+        known = "0123456789X".index(vin_check_digit(f"{head}0A1000000"))
+        check = _CHECK_DIGITS[(known + digits @ _TAIL_WEIGHTS) % 11]
+        parts = (head, check, "A1", np.char.zfill(tail[mine].astype(str), 6))
+        found[mine] = np.char.add(np.char.add(np.char.add(*parts[:2]), parts[2]), parts[3])
+    return found
 
 
 def dealer_facts(number: int, visits: int, years: int) -> tuple[pa.Table, pa.Table]:
@@ -43,6 +71,7 @@ def dealer_facts(number: int, visits: int, years: int) -> tuple[pa.Table, pa.Tab
             {
                 "dealer": pa.repeat(code(number), vehicles),
                 "vehicle": np.arange(vehicles) + number * 1_000_000,
+                "vin": vins(number, vehicles),
                 "model": MODELS[random.integers(0, len(MODELS), size=vehicles)],
                 "region": MODELS[random.integers(0, len(MODELS), size=vehicles)],
                 "purchased_on": pa.array(np.datetime64(START) + first.astype("timedelta64[D]")).cast(
