@@ -6,10 +6,16 @@ from datetime import date
 
 import pytest
 
+from huidian.customers import actions as customers
+from huidian.customers.models import Vehicle
 from huidian.flows.import_effect import effect_of
 from huidian.kit.months import month_of, parse_month
+from huidian.network.models import Dealer
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention.counting import choose_counting
 from huidian.visits.models import Visit
-from tests.visits.shop import Row, Shop, open_shop, order
+from tests.visits.shop import Row, Shop, on, open_shop, order
 
 AS_OF = date(2011, 1, 20)
 WINDOW = 6
@@ -65,6 +71,23 @@ def test_the_effect_is_what_the_commit_does(shop: Shop, name: str) -> None:
         month = parse_month(str(each["month"]))
         assert (each["cohort_before"], each["lost_before"]) == before.get(month, (0, 0))
         assert (each["cohort_after"], each["lost_after"]) == after.get(month, (0, 0))
+
+
+def test_vehicles_left_out_of_the_figures_are_left_out_of_the_effect(shop: Shop) -> None:
+    shop.bring(*(car(str(n), n, "06-03") for n in range(1, 5)))
+    gone = Vehicle.objects.unscoped("a test counts").get(plate="沪A00002")
+    everywhere = Scope(0, {shop.dealer.pk: frozenset(Permission)})
+    at = shop.now()
+    customers.mark_left(
+        at=at, by=None, scope=everywhere, vehicle_id=gone.pk, left_on=on("09-01"), why="scrapped"
+    )
+    back = [car("9", 1, "12-01")]
+    (counted,) = effect_of(shop.preview(*back), shop.dealer, as_of=AS_OF)
+    assert (counted["cohort_after"], counted["lost_before"], counted["lost_after"]) == (4, 4, 3)
+    choose_counting(at=at, by=None, scope=everywhere, dealer_id=shop.dealer.pk, leave_out_gone=True)
+    dealer = Dealer.objects.get(pk=shop.dealer.pk)
+    (left_out,) = effect_of(shop.preview(*back), dealer, as_of=AS_OF)
+    assert (left_out["cohort_after"], left_out["lost_before"], left_out["lost_after"]) == (3, 3, 2)
 
 
 def test_the_effect_says_rates_window_and_what_is_provisional(shop: Shop) -> None:

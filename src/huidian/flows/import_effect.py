@@ -10,6 +10,7 @@ from huidian import playbooks
 from huidian.kit.months import format_month, month_of
 from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
+from huidian.retention.counting import left_out
 from huidian.visits.actions import Plan
 from huidian.visits.models import Visit
 
@@ -70,7 +71,9 @@ def _figures(
     runner = DuckDBRunner(threads=1)
     try:
         visits = runner.mount_table("visits", _table(facts, dealer.code, rules))
-        rows = runner.rows(figure(MONTHLY_CHURN, of_visits(runner, visits), Question(as_of, rules)))
+        gone = runner.mount_table("vehicles", _gone(dealer))
+        question = Question(as_of, rules, leave_out_gone=True)
+        rows = runner.rows(figure(MONTHLY_CHURN, of_visits(runner, visits, gone), question))
     finally:
         runner.close()
     return {row["month"]: row for row in rows}
@@ -94,6 +97,21 @@ def _table(facts: Iterable[_Fact], code: str, rules: Playbook) -> pa.Table:
         "recorded_at": [_KNOWN_AT] * len(rows),
     }
     return visit_facts(pa.table(columns))
+
+
+def _gone(dealer: Dealer) -> pa.Table:
+    """The vehicles that the dealer chose to leave out, as the engine's table of vehicles."""
+    import pyarrow as pa
+
+    from huidian.engine.facts import vehicle_facts
+
+    left = left_out(dealer)
+    columns = {
+        "dealer": pa.array([dealer.code] * len(left), pa.string()),
+        "vehicle": pa.array(list(left), pa.int64()),
+        "left_on": pa.array(list(left.values()), pa.date32()),
+    }
+    return vehicle_facts(pa.table(columns))
 
 
 def _counted(row: Mapping[str, Any] | None) -> tuple[int, int]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from huidian.customers.models import Departure
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -79,6 +80,14 @@ def leaves_out(counting: Counting | None) -> bool:
 def counting_of(dealer: Dealer) -> Counting | None:
     """What a dealer chose; no query if it was selected with the dealer."""
     return getattr(dealer, "counting", None)
+
+
+def left_out(dealer: Dealer) -> dict[int, date]:
+    """The vehicles (ids) that the dealer's figures leave out, each from the month of the day given."""
+    if not leaves_out(counting_of(dealer)):
+        return {}
+    said = Departure.objects.unscoped("figures of the whole dealer").current().filter(dealer=dealer)
+    return dict(said.values_list("vehicle_id", "left_on"))
 
 
 def all_leave_out(dealers: Sequence[Dealer]) -> bool:
