@@ -1,6 +1,6 @@
 """A dealer's facts by the thousand: made up, but with the rhythm of service.
 
-Of each dealer's vehicles one in twelve is a guest: it is on file under the same VIN at one of the dealers before.
+One in twelve of a dealer's vehicles is a guest: on file under the same VIN at one of the dealers before it.
 """
 
 from datetime import date
