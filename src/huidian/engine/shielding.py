@@ -5,11 +5,11 @@ shielded; a zero is no vehicle and stays. A total that a shielded cell is part o
 its place is a least number made of what is shown anyhow. So everything published is a function of the shown
 cells, and no sum or difference of it holds anything more of a shielded cell than that it is 1 to 4.
 
-The same holds over time as long as foreign cells are published for spans that do not overlap: each span is a
-table of its own, and no two have a month in common that could be subtracted. ``quarter_of`` gives these spans;
-who sees every dealer may ask for any months. Not prevented: what the reader's own dealers know from elsewhere,
-two readers who tell each other what they see, the same span read before and after late orders came in, and
-what another window or kind of order, which count other vehicles, makes likely.
+The same holds over time as long as foreign cells are published for spans that do not overlap: each span is
+a table of its own, and no two have a month in common that could be subtracted. ``quarter_of`` gives these
+spans; who sees every dealer may ask for any months. Not prevented: what the reader's own dealers know from
+elsewhere, two readers who tell each other what they see, the same span read before and after late orders
+came in, and what another window or kind of order, which count other vehicles, makes likely.
 """
 
 from collections.abc import Collection, Iterable, Mapping
