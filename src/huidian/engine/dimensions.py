@@ -174,7 +174,9 @@ def with_dimensions(
     reads = dict.fromkeys(column for one in wanted for column in one.reads if column not in rows.columns)
     if reads:
         known = vehicles.select("dealer", "vehicle", *reads)
-        rows = rows.left_join(known, ["dealer", "vehicle"]).select(*rows.columns, *reads)
+        # A projection first: rows that are themselves a join would be joined on, with its own names.
+        joined = rows.select(*rows.columns).left_join(known, ["dealer", "vehicle"])
+        rows = joined.select(*rows.columns, *reads)
     made = {one.id: one.value(rows, rules, on) for one in wanted}
     return rows.mutate(**made)
 
