@@ -4,7 +4,7 @@ All four start from the same rows, so that a number and the list behind it canno
 dealers; a rate is made after the sum.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -32,6 +32,8 @@ def rows_of(metric: Metric, evidence: Evidence, question: Question) -> ir.Table:
     rows = metric.rows(evidence, question)
     if question.months is not None:
         rows = rows.filter(rows.month.between(question.first_month, question.last_month))
+    if EXCLUDED in rows.columns:
+        return rows
     if not question.leave_out_gone:
         return rows.mutate(excluded=ibis.literal(False))
     return _without_gone(rows, metric, evidence.vehicles, question.on)
@@ -56,6 +58,14 @@ def figure(
         counted = counted.filter(counted.month >= question.first_month)
     with_rates = with_rate(counted, metric)
     return with_rates.mutate(provisional=is_provisional(with_rates.month, question.on)).order_by(*keys)
+
+
+def rate_of(metric: Metric, counts: Mapping[str, int]) -> float | None:
+    """The rate that counts kept of a metric make, as ``figure`` has it: a fraction, None over nothing."""
+    if metric.numerator is None or metric.denominator is None:
+        return None
+    whole = counts[metric.denominator.key]
+    return counts[metric.numerator.key] / whole if whole else None
 
 
 def list_behind(metric: Metric, evidence: Evidence, question: Question, count_key: str) -> ir.Table:

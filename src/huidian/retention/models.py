@@ -1,11 +1,11 @@
-"""Where every vehicle stands with its dealer, what that was reckoned from, and what the dealer counts."""
+"""Where every vehicle stands, what that was reckoned from, what the dealer counts, and its closed months."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.models import Dealer, Staff
@@ -72,3 +72,36 @@ class Standing(models.Model):
             models.Index(fields=["dealer", "lost_in_month"], name="standing_by_loss"),
             models.Index(fields=["dealer", "advisor", "months_away"], name="standing_by_advisor"),
         ]
+
+
+class MonthClose(models.Model):
+    """One closing of a dealer's month: its figures as they were known at `known_at`, kept as they are.
+
+    `figures` has the counts of every monthly metric by scope, with the version of the metric they were
+    counted by (`huidian.retention.frozen`); rates are made of them. `window_months` and `leave_out_gone` say
+    how was counted, beside `rule_version`. A closing that was undone stays; one at most of a month is not.
+    """
+
+    dealer = models.ForeignKey(Dealer, models.CASCADE, related_name="+", db_index=False)
+    month = models.PositiveIntegerField()
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    known_at = models.DateTimeField()
+    rule_version = models.CharField(max_length=20)
+    window_months = models.PositiveSmallIntegerField()
+    leave_out_gone = models.BooleanField()
+    figures = models.JSONField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet["MonthClose"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["dealer", "month"],
+                condition=Q(undone_at__isnull=True),
+                name="month_closed_once",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["dealer", "month"], name="close_by_month")]

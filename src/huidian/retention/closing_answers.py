@@ -1,0 +1,125 @@
+"""What the questions about closed months answer with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huidian.kit.labels import Label
+from huidian.retention.answers import AsOf, MonthFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """One closing of a dealer's month. `figure` is its monthly churn as it was frozen.
+
+    `known_on` is the day, where the dealer is, of the knowledge it is of. An undone one no longer holds.
+    """
+
+    close_id: int
+    dealer_id: int
+    dealer: str
+    month: int
+    closed_at: datetime
+    closed_by: str
+    known_on: date
+    rule_version: str
+    window: int
+    leave_out_gone: bool
+    figure: MonthFigure
+    undone_at: datetime | None
+    undone_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What has become of a closed figure: the figure of today beside it.
+
+    `change` is the difference of the rates as a fraction, None where either has no rate.
+    """
+
+    now: MonthFigure
+    lost: int
+    cohort: int
+    change: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """How a month stands in the books of a page's dealers.
+
+    `closed` of `dealers` have closed it; of a single dealer `closing` is that, and `difference` what it is
+    today, if it is not the same. `may_close` where the asker may and the month is ready for it.
+    """
+
+    dealers: int
+    closed: int
+    closing: Closing | None
+    difference: Difference | None
+    dealer_id: int | None
+    may_close: bool
+    may_reopen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptClose:
+    """A closing in the history, with its difference to today (None: none) and whether the asker may undo it,
+    or take the undoing back."""
+
+    closing: Closing
+    difference: Difference | None
+    may_reopen: bool
+    may_restore: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseHistory:
+    """The closings of a page's dealers, the newest month first; `more` that are not shown."""
+
+    as_of: AsOf
+    closes: tuple[KeptClose, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCount:
+    """One count of a closed month then and now; None where it was, or is, not counted."""
+
+    label: Label
+    unit: Label
+    then: int | None
+    now: int | None
+
+    @property
+    def by(self) -> int | None:
+        """How much it moved."""
+        return None if self.then is None or self.now is None else self.now - self.then
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMetric:
+    """One metric of a closed month: its counts, its rate then and now, the versions it was counted by."""
+
+    metric_id: str
+    label: Label
+    scope: Label | None
+    counts: tuple[KeptCount, ...]
+    rate_then: float | None
+    rate_now: float | None
+    version_then: int
+    version_now: int | None
+
+    @property
+    def moved(self) -> bool:
+        return any(count.then != count.now for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePage:
+    """A closing in full: every figure that was frozen, beside what it is now."""
+
+    as_of: AsOf
+    close: KeptClose
+    metrics: tuple[KeptMetric, ...]
+    rule_version_now: str
+    leave_out_gone_now: bool

@@ -1,0 +1,71 @@
+"""A month's figures as they are kept when it is closed: the counts of every monthly metric, no rates.
+
+The form is `{metric: {"version": n, "counts": {scope: {count: n}}}}`. Monthly churn has all three scopes
+(S0), the others the overall one. Beside its counts and totals a metric has `excluded`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huidian.engine.metrics import Metric
+    from huidian.retention.reading import Reading
+
+Figures = dict[str, dict[str, Any]]
+OVERALL = "overall"
+CHURN = "monthly_churn"
+
+
+def month_counts(reading: Reading, month: int) -> Figures:
+    """The counts of one month, of all the reading's dealers and every vehicle of theirs."""
+    from huidian.engine.metrics import METRICS
+
+    return {
+        metric.id: {
+            "version": metric.version,
+            "counts": {scope: _counts(reading, metric, scope, month) for scope in _scopes(metric)},
+        }
+        for metric in METRICS.values()
+        if metric.rows is not None and metric.period == "month" and metric.counts
+    }
+
+
+def counts_in(figures: Figures, metric_id: str, scope: str = OVERALL) -> Mapping[str, int] | None:
+    """The kept counts of a metric; None where it was not there when the month was closed."""
+    kept = figures.get(metric_id)
+    return kept["counts"].get(scope) if kept else None
+
+
+def rate_in(figures: Figures, metric_id: str, scope: str = OVERALL) -> float | None:
+    """The rate that kept counts make, as a fraction; None without a denominator."""
+    from huidian.engine.measures import rate_of
+    from huidian.engine.metrics import METRICS
+
+    counts, metric = counts_in(figures, metric_id, scope), METRICS.get(metric_id)
+    return rate_of(metric, counts) if counts and metric else None
+
+
+def differing(kept: Figures, now: Figures) -> Iterator[tuple[str, str]]:
+    """The metrics, with their scope, whose counts are not the same in both."""
+    for metric_id, figure in kept.items():
+        for scope, counts in figure["counts"].items():
+            if counts_in(now, metric_id, scope) != counts:
+                yield metric_id, scope
+
+
+def _scopes(metric: Metric) -> tuple[str, ...]:
+    from huidian.engine.vehicle_months import SCOPES
+
+    return tuple(SCOPES) if metric.id == CHURN else (OVERALL,)
+
+
+def _counts(reading: Reading, metric: Metric, scope: str, month: int) -> dict[str, int]:
+    from huidian.engine.measures import EXCLUDED, figure
+
+    question = reading.question(kind=scope, months=(month, month))
+    found = reading.rows(figure(metric, reading.evidence, question, by=()))
+    columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
+    row = next((row for row in found if row["month"] == month), {})
+    return {column: int(row.get(column, 0)) for column in columns}

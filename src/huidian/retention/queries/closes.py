@@ -1,0 +1,202 @@
+"""Closed months beside what has become of them: on a page's figure, in the history, in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from huidian.network.models import Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention.answers import MonthFigure
+from huidian.retention.closing import why_not
+from huidian.retention.closing_answers import (
+    Books,
+    CloseHistory,
+    ClosePage,
+    Closing,
+    Difference,
+    KeptClose,
+    KeptCount,
+    KeptMetric,
+)
+from huidian.retention.counting import all_leave_out
+from huidian.retention.frozen import CHURN, OVERALL, Figures, counts_in, month_counts, rate_in
+from huidian.retention.models import MonthClose
+from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    from huidian.engine.metrics import Metric
+
+SHOWN = 120
+
+
+def books_of(scope: Scope, reading: Reading, figure: MonthFigure, *, window: int, kind: str) -> Books:
+    """How the month of a churn figure stands in the books, where the asker sees whole dealers.
+
+    A difference is told where the figure is of today's knowledge and counted by the window that was closed.
+    """
+    dealers = [dealer for dealer in reading.dealers if not scope.own_only(dealer.pk)]
+    found = list(_closes(scope).filter(dealer__in=dealers, month=figure.month, undone_at__isnull=True))
+    one = reading.dealers[0].pk if len(reading.dealers) == 1 and dealers else None
+    closing = _closing(found[0], kind) if one is not None and found else None
+    comparable = closing is not None and closing.window == window and reading.known_at is None
+    may = one is not None and reading.known_at is None and scope.may_at(one, Permission.CLOSE_MONTH)
+    return Books(
+        dealers=len(dealers),
+        closed=len(found),
+        closing=closing,
+        difference=_difference(closing.figure, figure) if closing and comparable else None,
+        dealer_id=one,
+        may_close=may and closing is None and why_not(reading, figure.month) is None,
+        may_reopen=may and closing is not None,
+    )
+
+
+def month_closes(scope: Scope, *, now: datetime) -> CloseHistory:
+    """The closings of the dealers chosen, also those undone, beside today's figures; the newest month first.
+
+    At most `SHOWN`. Dealers of which the asker sees single vehicles only are left out.
+    """
+    scope = scope.where(Permission.SEE_ALL_VEHICLES)
+    reading = open_reading(scope, now=now)
+    found = _closes(scope).order_by("-month", "dealer__code", "-closed_at", "-pk")
+    closings = [_closing(one, OVERALL) for one in found[: SHOWN + 1]]
+    more = found.count() - SHOWN if len(closings) > SHOWN else 0
+    kept = _kept(scope, closings[:SHOWN], _figures_now(reading, closings[:SHOWN]))
+    return CloseHistory(reading.as_of, tuple(kept), more)
+
+
+def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
+    """One closing in full. Raises `MonthClose.DoesNotExist` where the scope does not reach it."""
+    scope = scope.where(Permission.SEE_ALL_VEHICLES)
+    close = _closes(scope).get(pk=close_id)
+    reading = open_reading(scope.choosing(close.dealer_id), now=now)
+    figures = month_counts(reading, close.month)
+    closing = _closing(close, OVERALL)
+    today = _month_figure(figures, close.month, OVERALL)
+    still = MonthClose.objects.within(scope).filter(
+        dealer=close.dealer_id, month=close.month, undone_at__isnull=True
+    )
+    held = {(one.dealer_id, one.month) for one in still}
+    return ClosePage(
+        as_of=reading.as_of,
+        close=_kept_close(scope, closing, today, held),
+        metrics=tuple(_metrics(close.figures, figures)),
+        rule_version_now=reading.rules.version,
+        leave_out_gone_now=all_leave_out(reading.dealers),
+    )
+
+
+def _closes(scope: Scope) -> QuerySet[MonthClose]:
+    return MonthClose.objects.within(scope).select_related("dealer", "closed_by", "undone_by")
+
+
+def _closing(close: MonthClose, kind: str) -> Closing:
+    return Closing(
+        close_id=close.pk,
+        dealer_id=close.dealer_id,
+        dealer=close.dealer.name,
+        month=close.month,
+        closed_at=close.closed_at,
+        closed_by=_name(close.closed_by),
+        known_on=close.known_at.astimezone(ZoneInfo(close.dealer.timezone)).date(),
+        rule_version=close.rule_version,
+        window=close.window_months,
+        leave_out_gone=close.leave_out_gone,
+        figure=_month_figure(close.figures, close.month, kind),
+        undone_at=close.undone_at,
+        undone_by=_name(close.undone_by),
+    )
+
+
+def _month_figure(figures: Figures, month: int, kind: str) -> MonthFigure:
+    counts = counts_in(figures, CHURN, kind) or {}
+    return MonthFigure(
+        month=month,
+        visits=counts.get("visits", 0),
+        cohort=counts.get("cohort", 0),
+        lost=counts.get("lost", 0),
+        rate=rate_in(figures, CHURN, kind),
+        provisional=False,
+    )
+
+
+def _name(staff: Staff | None) -> str:
+    return str(staff) if staff else ""
+
+
+def _difference(then: MonthFigure, now: MonthFigure) -> Difference | None:
+    if (then.visits, then.cohort, then.lost) == (now.visits, now.cohort, now.lost):
+        return None
+    change = None if then.rate is None or now.rate is None else now.rate - then.rate
+    return Difference(now, now.lost - then.lost, now.cohort - then.cohort, change)
+
+
+def _figures_now(reading: Reading, closings: Iterable[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
+    """Today's churn by (dealer, month, window), of all the months closed."""
+    from huidian.engine.measures import figure
+    from huidian.engine.metrics import MONTHLY_CHURN
+
+    keys = {dealer.code: dealer.pk for dealer in reading.dealers}
+    found = {}
+    for window in sorted({one.window for one in closings}):
+        months = [one.month for one in closings if one.window == window]
+        question = reading.question(window=window, months=(min(months), max(months)))
+        churn = figure(MONTHLY_CHURN, reading.evidence, question)
+        for row in reading.rows(churn.filter(churn.month.isin(sorted(set(months))))):
+            found[keys[row["dealer"]], row["month"], window] = MonthFigure(
+                row["month"], row["visits"], row["cohort"], row["lost"], row["rate"], provisional=False
+            )
+    return found
+
+
+def _kept(
+    scope: Scope, closings: list[Closing], today: dict[tuple[int, int, int], MonthFigure]
+) -> Iterable[KeptClose]:
+    held = {(one.dealer_id, one.month) for one in closings if one.undone_at is None}
+    for one in closings:
+        nobody = MonthFigure(one.month, 0, 0, 0, None, provisional=False)
+        now = today.get((one.dealer_id, one.month, one.window), nobody)
+        yield _kept_close(scope, one, now, held)
+
+
+def _kept_close(scope: Scope, closing: Closing, now: MonthFigure, held: set[tuple[int, int]]) -> KeptClose:
+    may = scope.may_at(closing.dealer_id, Permission.CLOSE_MONTH)
+    undone = closing.undone_at is not None
+    return KeptClose(
+        closing=closing,
+        difference=_difference(closing.figure, now),
+        may_reopen=may and not undone,
+        may_restore=may and undone and (closing.dealer_id, closing.month) not in held,
+    )
+
+
+def _metrics(then: Figures, now: Figures) -> Iterable[KeptMetric]:
+    """Every metric that was frozen and still is one, in the order of the register."""
+    from huidian.engine.metrics import METRICS
+
+    for metric_id in (one for one in METRICS if one in then):
+        for scope in then[metric_id]["counts"]:
+            yield _metric(METRICS[metric_id], scope, then, now)
+
+
+def _metric(metric: Metric, scope: str, then: Figures, now: Figures) -> KeptMetric:
+    from huidian.engine.vehicle_months import SCOPES
+
+    kept, current = counts_in(then, metric.id, scope) or {}, counts_in(now, metric.id, scope) or {}
+    counts = [(one.key, one.label, one.unit) for one in metric.counts]
+    return KeptMetric(
+        metric_id=metric.id,
+        label=metric.label,
+        scope=SCOPES[scope].label if len(then[metric.id]["counts"]) > 1 else None,
+        counts=tuple(KeptCount(label, unit, kept.get(key), current.get(key)) for key, label, unit in counts),
+        rate_then=rate_in(then, metric.id, scope),
+        rate_now=rate_in(now, metric.id, scope),
+        version_then=then[metric.id]["version"],
+        version_now=now[metric.id]["version"] if metric.id in now else None,
+    )
