@@ -20,6 +20,7 @@ from huidian.engine.metrics.first_service import FIRST_SERVICE_RATE
 from huidian.engine.metrics.keep_rate import KEEP_RATE
 from huidian.engine.metrics.network import NETWORK_CHURN, NETWORK_DEFECTION
 from huidian.engine.metrics.properties import CUSTOMER_CLASS, MONTHS_AWAY, TIER
+from huidian.engine.metrics.retention import RETENTION_CURVE
 from huidian.engine.metrics.return_rate import RETURN_RATE
 from huidian.engine.metrics.structure import STRUCTURE
 from huidian.engine.metrics.survival import FIVE_YEAR_SURVIVAL
@@ -48,6 +49,7 @@ __all__ = [
     "NETWORK_CHURN",
     "NETWORK_DEFECTION",
     "NEW_VEHICLES",
+    "RETENTION_CURVE",
     "RETURNED_VEHICLES",
     "RETURN_RATE",
     "STRUCTURE",

@@ -43,7 +43,8 @@ class Metric:
 
     ``rows`` makes its rows: one per vehicle and assessed month, with dealer, vehicle, month (for a ``year``
     its December, for a ``day`` the as-of month), one column per count and total, and what else is known of
-    the vehicle then. It may give months that the question does not want.
+    the vehicle then. It may give months that the question does not want. Rows with ``excluded`` of their own
+    have left out by themselves whom the question's switch leaves out.
     """
 
     id: str
