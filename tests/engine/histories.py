@@ -61,6 +61,8 @@ vehicle = st.builds(
     warranty_end_on=st.one_of(st.none(), any_day),
 )
 fleets = st.lists(vehicle, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
+leaving = st.builds(lambda one, day: one._replace(left_on=day), vehicle, st.one_of(st.none(), any_day))
+leaving_fleets = st.lists(leaving, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
 
 
 def visits_table(visits: Sequence[Visit]) -> pa.Table:

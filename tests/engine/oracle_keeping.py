@@ -6,6 +6,7 @@ A vehicle that is not there counts nothing. ``visits`` are those of the scope, u
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
 from tests.engine.oracle import Month, Vehicle, Visit, month, plus_months, seen
@@ -102,3 +103,40 @@ def value(visits: Sequence[Visit], dealer: str, december: Month, what: str) -> C
         f"lost_{what}_fen": {vehicle: fen for vehicle, fen in whole.items() if vehicle not in now},
         f"{what}_unpriced": ones({vehicle for vehicle, sums in spent.items() if not sums}),
     }
+
+
+class Followed(NamedTuple):
+    """One vehicle: the month it was first seen, how many months it was followed, and how that ended."""
+
+    cohort_month: Month
+    duration: int
+    end: str
+
+
+def followed(visits: Sequence[Visit], window: int, on: date, left_on: date | None = None) -> Followed | None:
+    """One vehicle's own visits, month by month until it is lost, has left, or no month is complete."""
+    first = min(month(visit.settled_on) for visit in visits)
+    if first >= month(on):
+        return None
+    if left_on is not None and month(left_on) <= first:
+        return Followed(first, 0, "excluded")
+    for at in range(first, month(on)):
+        if left_on is not None and month(left_on) <= at:
+            return Followed(first, at - 1 - first, "left")
+        last = max(month(visit.settled_on) for visit in visits if month(visit.settled_on) <= at)
+        if at - last >= window:
+            return Followed(first, at - first, "lost")
+    left_now = left_on is not None and left_on <= on
+    return Followed(first, month(on) - 1 - first, "left" if left_now else "kept")
+
+
+def curve(vehicles: Sequence[Followed]) -> list[tuple[int, int, int, int, Fraction]]:
+    """Duration, at risk, lost, censored and the share kept, as exact fractions."""
+    share, steps = Fraction(1), []
+    for duration in range(max((one.duration for one in vehicles), default=-1) + 1):
+        at_risk = sum(one.duration >= duration for one in vehicles)
+        ends = [one.end for one in vehicles if one.duration == duration]
+        lost = ends.count("lost")
+        share *= 1 - Fraction(lost, at_risk)
+        steps.append((duration, at_risk, lost, len(ends) - lost, share))
+    return steps

@@ -16,8 +16,7 @@ from huidian.engine.rules import LoyaltyRule, PlainRules
 from huidian.engine.runner import Row
 from tests.engine import oracle, oracle_keeping
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, standing_visit
-from tests.engine.histories import vehicle as some_vehicle
+from tests.engine.histories import any_day, leaving_fleets, standing_visit
 from tests.engine.oracle import Month, Vehicle, Visit, month, month_end
 from tests.engine.oracle_keeping import Counts, Spans
 
@@ -26,8 +25,6 @@ priced = st.builds(
     lambda one, amount, labour: one._replace(amount_fen=amount, labour_fen=labour), standing_visit, fen, fen
 )
 histories = st.lists(priced, min_size=1, max_size=60)
-may_leave = st.builds(lambda one, day: one._replace(left_on=day), some_vehicle, st.one_of(st.none(), any_day))
-fleets = st.lists(may_leave, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
 spans = st.builds(
     lambda first, short, more, keep, longer, years: Spans(
         first, short, short + more, keep, keep + longer, years
@@ -171,7 +168,7 @@ def asked_of(
 
 @by_measure
 @settings(max_examples=25, deadline=None)
-@given(history=histories, fleet=fleets, on=any_day, lengths=spans, scope=scopes)
+@given(history=histories, fleet=leaving_fleets, on=any_day, lengths=spans, scope=scopes)
 def test_agrees_with_the_oracle(
     bench: Bench,
     metric: Metric,
@@ -215,7 +212,7 @@ def test_agrees_with_the_oracle(
 @settings(max_examples=15, deadline=None)
 @given(
     history=histories,
-    fleet=fleets,
+    fleet=leaving_fleets,
     on=any_day,
     lengths=spans,
     first=st.integers(0, 30),
@@ -270,7 +267,7 @@ def test_months_and_those_who_left(
 @settings(max_examples=15, deadline=None)
 @given(
     history=histories,
-    fleet=fleets,
+    fleet=leaving_fleets,
     lengths=spans,
     by=st.lists(st.sampled_from(DIMENSIONS), min_size=1, max_size=2, unique=True),
 )

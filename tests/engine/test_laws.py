@@ -110,6 +110,8 @@ def test_the_parts_are_the_whole(bench: Bench, metric: Metric, dimensions: list[
 
 @by_metric
 def test_who_left_is_beside_the_base_or_in_it(bench: Bench, metric: Metric) -> None:
+    if metric.id == "retention_curve":
+        pytest.skip("who left is followed until then: tests/engine/test_curves.py")
     on = DAYS[1]
     evidence, question = evidence_of(bench, 11, on), Question(on, RULES)
     left = {
