@@ -20,7 +20,7 @@ RETENTION_CURVE = register(
             "留存率 = 各月 (1 − 当月流失 ÷ 当月仍在跟踪) 之积",
             "retention = the product over the months of (1 − lost then / still followed then)",
         ),
-        source="S4 (inferred); Kaplan and Meier 1958",
+        source="S4 (inferred)",
         numerator=Count("lost", Label("已流失台数", "Vehicles lost so far")),
         denominator=Count("cohort", Label("跟踪台数", "Vehicles followed")),
         others=(Count("left", Label("跟踪中离开的车辆", "Vehicles that left while followed")),),
