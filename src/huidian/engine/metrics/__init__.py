@@ -18,6 +18,7 @@ from huidian.engine.metrics.class_structure import CLASS_STRUCTURE
 from huidian.engine.metrics.definition import METRICS, Count, Metric
 from huidian.engine.metrics.first_service import FIRST_SERVICE_RATE
 from huidian.engine.metrics.keep_rate import KEEP_RATE
+from huidian.engine.metrics.lost_tier import LOST_TIER
 from huidian.engine.metrics.network import NETWORK_CHURN, NETWORK_DEFECTION
 from huidian.engine.metrics.properties import CUSTOMER_CLASS, MONTHS_AWAY, TIER
 from huidian.engine.metrics.retention import RETENTION_CURVE
@@ -42,6 +43,7 @@ __all__ = [
     "FIRST_SERVICE_RATE",
     "FIVE_YEAR_SURVIVAL",
     "KEEP_RATE",
+    "LOST_TIER",
     "LOST_VEHICLES",
     "METRICS",
     "MONTHLY_CHURN",
