@@ -190,6 +190,10 @@ def alone(prepare: Callable[[Task], Callable[[], Any]], task: Task) -> Timing:
     answers = context.Queue()
     process = context.Process(target=_measure, args=(prepare, task, answers))
     process.start()
+    while process.is_alive() and answers.empty():
+        process.join(0.05)
+    if answers.empty():
+        raise SystemExit(f"{prepare.__name__} ended with {process.exitcode}")
     timing: Timing = answers.get()
     process.join()
     return timing
