@@ -1,0 +1,122 @@
+"""Why a vehicle counts otherwise than it did: the orders that came, went or changed, and their files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from huidian.kit.labels import Label
+from huidian.kit.months import format_month, month_of
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention.queries.restated import Case
+from huidian.visits.models import ImportBatch
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.happenings import Happening
+    from huidian.engine.runner import Row
+
+Files = Mapping[tuple[str, datetime], Label]
+
+
+def causes_of(
+    scope: Scope, case: Case, rows: ir.Table, moves: Mapping[int, Row]
+) -> dict[int, tuple[Label, ...]]:
+    """What made each of the moved vehicles count otherwise, by vehicle; each has a cause.
+
+    `rows` are those of `engine.restatement.moved`, `moves` the same by vehicle. The file an order came with
+    is named at dealers where the person may see imports.
+    """
+    files = _files(scope, case)
+    days = _days(case)
+    kinds = {kind.key: kind.label for kind in case.reading.rules.kinds}
+    orders = _orders(case, rows)
+    found = {}
+    for vehicle, move in moves.items():
+        dealer = move["dealer"]
+        told = [_told(one, kinds, days[dealer], files.get((dealer, one.at))) for one in orders[vehicle]]
+        found[vehicle] = (
+            tuple(told) if told and case.month <= month_of(case.then_on) else (_without_order(case, move),)
+        )
+    return found
+
+
+def _orders(case: Case, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
+    from huidian.engine.happenings import Span, Version, happenings, matters
+    from huidian.engine.metrics.definition import MONEY
+    from huidian.engine.restatement import versions
+    from huidian.engine.vehicle_months import SCOPES
+
+    family = SCOPES[case.measure.kind].family
+    families = None if family is None else [family]
+    money = any(count.unit == MONEY for count in case.metric.counts)
+    span = Span(case.then.moment, case.now.moment, case.then.until or date.max)
+    of_vehicle: dict[int, list[Version]] = defaultdict(list)
+    for row in case.reading.rows(versions(case.reading.mart.history, rows, case.then, case.now)):
+        of_vehicle[row["vehicle"]].append(Version(**{name: row[name] for name in Version._fields}))
+    orders: dict[int, Sequence[Happening]] = defaultdict(list)
+    for vehicle, found in of_vehicle.items():
+        orders[vehicle] = [
+            one
+            for one in happenings(found, span)
+            if matters(one, families, case.first_on, case.last_on, money=money)
+        ]
+    return orders
+
+
+def _told(
+    one: Happening, kinds: Mapping[str, Label], day_of: Callable[[datetime], date], file: Label | None
+) -> Label:
+    from huidian.engine.happening_words import told
+
+    said = told(one, kinds, day_of)
+    return said if file is None else Label(f"{said.zh}（{file.zh}）", f"{said.en} ({file.en})")
+
+
+def _without_order(case: Case, move: Row) -> Label:
+    """Why a vehicle differs of which no order does."""
+    month, then = format_month(case.month), case.then_on
+    if case.month > month_of(then):
+        return Label(f"{then} 时 {month} 还没开始", f"{month} had not begun on {then}")
+    if move["excluded_now"] != move["excluded_then"]:
+        return Label(
+            "车辆已离开（转卖、报废、迁出），不再计入", "the vehicle has left (sold, scrapped, moved)"
+        )
+    if case.then.question.on != case.now.question.on:
+        return Label(f"{then} 时还没到月末，月数算到那一天", f"the month was not over on {then}")
+    return Label("车辆在档情况变了", "the vehicle came on file, or went off it")
+
+
+def _days(case: Case) -> dict[str, Callable[[datetime], date]]:
+    """Per dealer (code) the day of a moment (UTC, without zone) where it is."""
+
+    def day_in(zone: ZoneInfo) -> Callable[[datetime], date]:
+        return lambda moment: moment.replace(tzinfo=UTC).astimezone(zone).date()
+
+    return {dealer.code: day_in(ZoneInfo(dealer.timezone)) for dealer in case.reading.dealers}
+
+
+def _files(scope: Scope, case: Case) -> Files:
+    """The files recorded, and undone, between the two moments, by dealer (code) and moment."""
+    batches = ImportBatch.objects.within(scope.where(Permission.IMPORT)).filter(
+        dealer__in=case.reading.dealers, recording__isnull=False
+    )
+    since = case.then.at
+    named: dict[tuple[str, datetime], Label] = {}
+    asked = batches.values_list("dealer__code", "file_name", "recording__recorded_at", "undone_at")
+    for code, name, recorded_at, undone_at in asked.exclude(
+        recording__recorded_at__lte=since, undone_at__isnull=True
+    ):
+        named[code, _naive(recorded_at)] = Label(f"文件 {name}", f"file {name}")
+        if undone_at is not None:
+            named[code, _naive(undone_at)] = Label(f"撤销文件 {name}", f"file {name} undone")
+    return named
+
+
+def _naive(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,144 @@
+"""What is asked for twice: the figures to choose from, and one of them laid out for two days of knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from huidian.kit.labels import Label
+from huidian.kit.months import first_day, last_day
+from huidian.retention.freshness import end_of
+from huidian.retention.reading import Reading
+from huidian.retention.restatement_answers import Measure
+
+if TYPE_CHECKING:
+    from huidian.engine.metrics import Metric
+    from huidian.engine.restatement import Known
+
+USUAL_DAY = 5
+"""The day of the next month by which a month's figures are usually told."""
+
+
+def _measures() -> Mapping[str, Measure]:
+    made = [
+        Measure("churn", "monthly_churn", "overall", Label("月流失率", "Monthly churn"), False, True),
+        Measure(
+            "churn-maintenance",
+            "monthly_churn",
+            "maintenance",
+            Label("月流失率 · 保养", "Monthly churn · Maintenance"),
+            False,
+            True,
+        ),
+        Measure(
+            "churn-repair",
+            "monthly_churn",
+            "repair",
+            Label("月流失率 · 维修", "Monthly churn · Repair"),
+            False,
+            True,
+        ),
+        _plain("base", Label("活跃基盘", "Active base"), windowed=True),
+        _plain("throughput", Label("进站台数", "Vehicles seen")),
+        _plain("assessment_churn", Label("考核流失率", "Assessment churn")),
+        _plain("churn_of_holdings", Label("保有流失率", "Lost share of holdings"), windowed=True),
+        _plain("keep_rate", Label("客户保持率", "Keep rate")),
+        _plain("return_rate", Label("流失回归率", "Return rate")),
+        _plain("first_service_rate", Label("首保率", "First-service rate")),
+        _plain("annual_churn", Label("年流失率", "Annual churn"), yearly=True),
+        _plain("annual_value", Label("年度产值流失", "Annual value lost"), yearly=True),
+    ]
+    return {one.key: one for one in made}
+
+
+def _plain(metric_id: str, label: Label, *, yearly: bool = False, windowed: bool = False) -> Measure:
+    return Measure(metric_id.replace("_", "-"), metric_id, "overall", label, yearly, windowed)
+
+
+MEASURES = _measures()
+"""The figures that can be asked for twice, by key."""
+
+
+def measure_of(key: str) -> Measure:
+    """The measure of that key, else the first."""
+    return MEASURES.get(key) or next(iter(MEASURES.values()))
+
+
+def usual_day(month: int) -> date:
+    """The day a month's figure is usually told on."""
+    return first_day(month + 1).replace(day=USUAL_DAY)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One figure of one month for one window, read with the knowledge of two days. `reading` is today's."""
+
+    reading: Reading
+    measure: Measure
+    month: int
+    window: int
+    then_on: date
+    now_on: date
+
+    @classmethod
+    def of(
+        cls, reading: Reading, measure: Measure, month: int, window: int, then_on: date, now_on: date | None
+    ) -> Case:
+        """With the days brought into order: none after today, then not after now."""
+        last = min(now_on or reading.today, reading.today)
+        return cls(reading, measure, month, window, min(then_on, last), last)
+
+    @property
+    def metric(self) -> Metric:
+        from huidian.engine.metrics import METRICS
+
+        return METRICS[self.measure.metric_id]
+
+    @cached_property
+    def reading_then(self) -> Reading:
+        return self._known_on(self.then_on)
+
+    @cached_property
+    def reading_now(self) -> Reading:
+        return self._known_on(self.now_on)
+
+    @cached_property
+    def then(self) -> Known:
+        return self._known(self.reading_then)
+
+    @cached_property
+    def now(self) -> Known:
+        return self._known(self.reading_now)
+
+    @property
+    def first_on(self) -> date:
+        """The first day whose orders have a part in the figure."""
+        if self.measure.metric_id == "monthly_churn":
+            return first_day(self.month - self.window)
+        return date(self.month // 12 - 1, 1, 1) if self.measure.yearly else date.min
+
+    @property
+    def last_on(self) -> date:
+        """The last day whose orders have a part in it."""
+        return last_day(self.month)
+
+    def _known_on(self, day: date) -> Reading:
+        if day >= self.reading.today:
+            return self.reading
+        return Reading(self.reading.dealers, self.reading.own, day, end_of(self.reading.dealers, day))
+
+    def _known(self, reading: Reading) -> Known:
+        from huidian.engine.restatement import Known
+
+        question = reading.question(
+            window=self.window, kind=self.measure.kind, months=(self.month, self.month)
+        )
+        if self.metric.period == "day":
+            question = replace(question, on=min(question.on, self.last_on))
+        whole = reading.known_at is None
+        # The end of the day stands for the moment: asked again on the same day it is the same question.
+        at = end_of(reading.dealers, reading.today)
+        return Known(at, reading.evidence, question, None if whole else reading.today)

@@ -1,0 +1,94 @@
+"""What the question of a restatement answers with: one month as it was known on a day and as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from huidian.kit.labels import Label
+from huidian.retention.answers import AsOf, VehicleRow
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that can be asked for twice; `yearly` ones are of a December only."""
+
+    key: str
+    metric_id: str
+    kind: str
+    label: Label
+    yearly: bool
+    windowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RestatedCount:
+    """One count of a figure: then, now, and how many vehicles came into it and went out of it.
+
+    In `unit`: vehicles, or fen, of which `came` and `went` tell the vehicles whose amount grew or shrank.
+    """
+
+    key: str
+    label: Label
+    unit: Label
+    then: int
+    now: int
+    came: int
+    went: int
+    money: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MovedRow:
+    """One vehicle that counts otherwise now: what it was and is, and what made the difference."""
+
+    vehicle: VehicleRow
+    effect: Label
+    causes: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedList:
+    """One page of the vehicles; `total` is the number of all that are wanted."""
+
+    total: int
+    rows: tuple[MovedRow, ...]
+    page: int
+    per_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestatementPage:
+    """One figure of a month, known on `then_on` and on `now_on`, and the vehicles that differ.
+
+    `counts` begin with the denominator and the numerator, where it is a rate; the rates are fractions.
+    `closed_on` is the day the month was closed on (None: it was not, or the dealers differ). `moved` is how
+    many vehicles differ in all. `begun` says whether the month had begun on `then_on`.
+    """
+
+    as_of: AsOf
+    measure: Measure
+    measures: tuple[Measure, ...]
+    month: int
+    months: tuple[int, ...]
+    window: int
+    then_on: date
+    now_on: date
+    today: date
+    closed_on: date | None
+    begun: bool
+    provisional_then: bool
+    provisional_now: bool
+    is_rate: bool
+    rate_then: float | None
+    rate_now: float | None
+    counts: tuple[RestatedCount, ...]
+    moved: int
+    vehicles: MovedList
+
+    @property
+    def change(self) -> float | None:
+        """How the rate moved, as a fraction (0.01 is one point)."""
+        if self.rate_then is None or self.rate_now is None:
+            return None
+        return self.rate_now - self.rate_then
