@@ -114,9 +114,7 @@ def test_lost_to_the_network_agrees_with_the_oracle(
         assert set(found) == expected
         if month in told:
             [number] = told[month]
-            settled = [one for one in counted if oracle.month(one.settled_on) == month - window]
             assert (number["cohort"], number["lost"]) == (len(expected), sum(lost for *_, lost in expected))
-            assert number["visits"] == len(settled)
 
 
 @settings(max_examples=25, deadline=None)
@@ -203,7 +201,7 @@ def test_two_dealers_on_one_day(bench: Bench) -> None:
     history = [Visit("A", "1", june), Visit("B", "1", june), Visit("C", "1", july), Visit("D", "1", july)]
     evidence, question = evidence_of(bench, history, vins), ask(date(2009, 8, 5), 1, month=2009 * 12 + 6)
     [row] = bench.rows(rows_of(NETWORK_CHURN, evidence, question))
-    assert (row["dealer"], row["lost"], row["visits"]) == ("B", False, 2)
+    assert (row["dealer"], row["lost"]) == ("B", False)
     told = bench.rows(flows(evidence, question))
     assert [(one["dealer"], one["to_dealer"], one["defected"]) for one in told] == [
         ("A", "C", 1),

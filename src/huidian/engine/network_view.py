@@ -24,13 +24,13 @@ def network_months(evidence: Evidence, question: Question, *, since: int) -> ir.
     """One row per vehicle of the network and month from ``since`` on in which any dealer saw it.
 
     The row is the dealer's with the last visit of the month (of several on that day the last dealer by code).
-    Columns: dealer, vehicle, month, visits (of all dealers), last_visit_on, kind, next_month (in which any
-    dealer saw it again; null where none did).
+    Columns: dealer, vehicle, month, last_visit_on, kind, next_month (in which any dealer saw it again; null
+    where none did).
     """
     months = evidence.vehicle_months
     seen = months.filter(months.scope == question.scope, months.month.between(since, question.last_month))
     twice = shared(evidence.vehicles)
-    columns = (*KEYS, "month", "visits", "last_visit_on", "kind")
+    columns = (*KEYS, "month", "last_visit_on", "kind")
     alone = seen.anti_join(twice, list(KEYS)).select(*columns, "next_month")
     known = seen.inner_join(twice, list(KEYS)).select(*columns, "vin")
     return ibis.union(alone, _together(known).select(*alone.columns))
@@ -70,20 +70,13 @@ def seen_elsewhere(evidence: Evidence, question: Question, lost: ir.Table) -> ir
     return joined.select(
         *(lost[name] for name in lost.columns),
         to_dealer=joined["where"].substr(10),
-        **{"elsewhere_on": joined.elsewhere_on},
+        elsewhere_on=joined.elsewhere_on,
     )
 
 
 def _together(known: ir.Table) -> ir.Table:
-    """Vehicle-months of several dealers as those of one vehicle."""
-    of_month = ibis.window(group_by=["vin", "month"])
-    last_first = ibis.window(
-        group_by=["vin", "month"],
-        order_by=[known.last_visit_on.desc(), known.dealer.desc(), known.vehicle.desc()],
-    )
-    ranked = known.mutate(
-        place=ibis.row_number().over(last_first),
-        visits=known.visits.sum().over(of_month).cast("int64"),
-    )
-    one = ranked.filter(ranked.place == 0)
-    return one.mutate(next_month=one.month.lead().over(ibis.window(group_by="vin", order_by="month")))
+    """Vehicle-months of several dealers as those of one vehicle: the last of each month stands for it."""
+    order = [known.month, known.last_visit_on, known.dealer, known.vehicle]
+    following = known.month.lead().over(ibis.window(group_by="vin", order_by=order))
+    placed = known.mutate(next_month=following)
+    return placed.filter(placed.next_month.isnull() | (placed.next_month > placed.month))

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     UNDO_IMPORT = "undo_import"
     SET_COUNTING = "set_counting"  # decide which vehicles the dealer's figures count
     CLOSE_MONTH = "close_month"  # freeze a month's figures, and open it again
+    VIEW_NETWORK = "view_network"  # one's own dealer among those of its manufacturer, which stay unnamed
+    VIEW_FLOWS = "view_flows"  # the network's dealers by name and the flow of vehicles between them
     VIEW_AUDIT = "view_audit"
     MANAGE_STAFF = "manage_staff"
 
@@ -75,19 +77,19 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
-    | {P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_AUDIT},
+    | {P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT},
     Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN},
     Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
-    | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH},
+    | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
-    | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_AUDIT, P.MANAGE_STAFF},
+    | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
-    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT},
-    Role.OEM_CARE: _LOOK | {P.VIEW_CUSTOMERS, P.EXPORT},
+    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS},
+    Role.OEM_CARE: _LOOK | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS},
     Role.OEM_CLAIMS: frozenset(),
     Role.AUDITOR: frozenset(),
 }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from huidian.retention.facts import Facts
 
 
-KEPT, SMALL = 512, 500
+KEPT, SMALL, KEPT_ROWS = 512, 10_000, 100_000
 _answers: OrderedDict[str, list[Row]] = OrderedDict()
 _lock = Lock()
 
@@ -53,7 +53,7 @@ def rows_of(expression: ir.Table) -> list[Row]:
     if len(rows) <= SMALL:
         with _lock:
             _answers[sql] = rows
-            if len(_answers) > KEPT:
+            while len(_answers) > KEPT or sum(map(len, _answers.values())) > KEPT_ROWS:
                 _answers.popitem(last=False)
     return list(rows)
 

@@ -13,8 +13,8 @@ from huidian.kit.labels import Label
 def network_churn_rows(evidence: Evidence, question: Question) -> ir.Table:
     """One row per vehicle of the network and assessed month, at the dealer of its last cohort visit.
 
-    Columns as those of the monthly churn; ``visits`` are those of all dealers in the cohort month, ``lost``
-    means that no dealer of the network saw the vehicle again.
+    Columns: dealer, vehicle, month, cohort_month, last_visit_on and kind (of that visit), cohort (true), lost
+    (no dealer of the network saw the vehicle again).
     """
     window = question.window_months
     months = network_months(evidence, question, since=question.first_month - window)
@@ -23,7 +23,6 @@ def network_churn_rows(evidence: Evidence, question: Question) -> ir.Table:
     return seen.select(
         "dealer",
         "vehicle",
-        "visits",
         "last_visit_on",
         "kind",
         month=assessed,
@@ -65,7 +64,6 @@ NETWORK_CHURN = register(
         source="S3",
         numerator=Count("lost", Label("全网流失台数", "Lost to the network")),
         denominator=Count("cohort", Label("起始月全网进站台数", "Vehicles the network saw")),
-        totals=("visits",),
         rows=network_churn_rows,
         inclusions=Label(
             "起始月在网络内有计入台次的结算单的车辆",

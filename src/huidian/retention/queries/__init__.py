@@ -19,38 +19,95 @@ from huidian.retention.answers import (
     VehicleRow,
 )
 from huidian.retention.customer_answers import Hit, Hits, Left, Owner, Standing, Stop, Turn, VehicleFile
+from huidian.retention.network_answers import (
+    DealerLine,
+    Flows,
+    Need,
+    NetworkPage,
+    NoNetwork,
+    Spread,
+)
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
 from huidian.retention.queries.churn import KINDS, churn_page
 from huidian.retention.queries.customers import may_edit_vehicle, search_vehicles, vehicle_file
 from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
+from huidian.retention.queries.network import network_page
+from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
 from huidian.retention.queries.ranking import FEW, dealer_ranking
+from huidian.retention.queries.retention_classes import classes_page
+from huidian.retention.queries.retention_figures import SPLIT_BY
+from huidian.retention.queries.retention_pages import (
+    SPLITTABLE,
+    keeping_page,
+    keeping_split,
+    teams_page,
+    value_page,
+)
+from huidian.retention.queries.retention_vehicles import LISTED, NARROWED_BY, metric_vehicles
 from huidian.retention.queries.structure import structure_page
 from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, held_vehicles
 from huidian.retention.reading import data_as_of
+from huidian.retention.retention_answers import (
+    ClassesPage,
+    Cross,
+    Figure,
+    Frame,
+    KeepingPage,
+    Moved,
+    Split,
+    SplitPage,
+    SplitRow,
+    Step,
+    TeamsPage,
+    ValuePage,
+)
 
 __all__ = [
     "FEW",
     "FILTERS",
     "KINDS",
+    "LISTED",
+    "NARROWED_BY",
     "SORTABLE",
+    "SPANS",
+    "SPLITTABLE",
+    "SPLIT_BY",
     "AsOf",
     "BaseMonth",
     "Breakdown",
     "BreakdownRow",
     "ChurnPage",
+    "ClassesPage",
+    "Cross",
+    "DealerLine",
     "DealerRank",
+    "Figure",
+    "Flows",
+    "Frame",
     "Hit",
     "Hits",
+    "KeepingPage",
     "Left",
     "MonthFigure",
+    "Moved",
     "Narrowing",
+    "Need",
+    "NetworkPage",
+    "NoNetwork",
     "Owner",
+    "Split",
+    "SplitPage",
+    "SplitRow",
+    "Spread",
     "Standing",
+    "Step",
     "Stop",
     "Structure",
     "StructurePage",
     "StructureRow",
+    "TeamsPage",
     "Turn",
+    "ValuePage",
     "VehicleFile",
     "VehicleList",
     "VehicleRow",
@@ -58,14 +115,23 @@ __all__ = [
     "base_vehicles",
     "churn_page",
     "churn_vehicles",
+    "classes_page",
     "data_as_of",
     "dealer_ranking",
     "held_vehicles",
+    "keeping_page",
+    "keeping_split",
     "may_edit_vehicle",
+    "metric_vehicles",
     "my_vehicles",
+    "network_flows",
+    "network_page",
+    "network_vehicles",
     "newly_lost",
     "search_vehicles",
     "structure_page",
+    "teams_page",
+    "value_page",
     "vehicle_file",
     "vehicles_to_watch",
 ]

@@ -1,0 +1,75 @@
+"""Like for like: size classes, peers, and how rates spread without naming anyone. Pure arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, floor
+from statistics import median, quantiles
+
+from huidian.kit.labels import Label
+from huidian.retention.network_answers import Bin, Peers, SizeClass, Spread
+
+SIZES: tuple[tuple[int, SizeClass], ...] = (
+    (3000, SizeClass("xl", Label("特大（≥ 3,000 台）", "Very large (≥ 3,000)"))),
+    (1500, SizeClass("l", Label("大（1,500–2,999 台）", "Large (1,500–2,999)"))),
+    (500, SizeClass("m", Label("中（500–1,499 台）", "Medium (500–1,499)"))),
+    (0, SizeClass("s", Label("小（< 500 台）", "Small (< 500)"))),
+)
+"""By the vehicles seen in twelve months, from how many on."""
+FEWEST_PEERS = 3
+FEWEST_UNNAMED = 5
+"""So many other dealers keep each of them from being recognised by who has only one dealer."""
+BIN_PERCENT = 5
+
+
+def size_of(seen: int) -> SizeClass:
+    """The size class of a dealer that saw so many vehicles in twelve months."""
+    return next(size for least, size in SIZES if seen >= least)
+
+
+def compare(lost: int, cohort: int, rates: Sequence[float], *, unnamed: bool) -> Peers:
+    """A dealer's month beside its peers' rates.
+
+    `unnamed`: the reader may not recognise a peer; then more of them are needed, and the median is in whole
+    percent.
+    """
+    if len(rates) < (FEWEST_UNNAMED if unnamed else FEWEST_PEERS):
+        return Peers(len(rates))
+    middle = round(median(rates), 2) if unnamed else median(rates)
+    if not cohort:
+        return Peers(len(rates), middle)
+    return Peers(len(rates), middle, lost / cohort - middle, round(lost - middle * cohort))
+
+
+def spread_of(others: Sequence[float], mine: float | None) -> Spread | None:
+    """How the rates of a network spread, that of the reader's dealer among them; None with too few others."""
+    if len(others) < FEWEST_UNNAMED:
+        return None
+    every = sorted([*others, *([] if mine is None else [mine])])
+    low, middle, high = quantiles(every, n=4, method="inclusive")
+    return Spread(
+        dealers=len(every),
+        quartiles=(round(low, 2), round(middle, 2), round(high, 2)),
+        bins=_bins(every, mine),
+        higher=None if mine is None else sum(rate > mine for rate in others),
+    )
+
+
+def _bins(rates: Sequence[float], mine: float | None) -> tuple[Bin, ...]:
+    """Bands of some percent, from that of the lowest rate to that of the highest; 100 % is in the last."""
+    of_rate = [_bin_of(rate) for rate in rates]
+    my_bin = None if mine is None else _bin_of(mine)
+    return tuple(
+        Bin(
+            from_rate=at * BIN_PERCENT / 100,
+            until_rate=(at + 1) * BIN_PERCENT / 100,
+            dealers=of_rate.count(at),
+            mine=at == my_bin,
+        )
+        for at in range(min(of_rate), max(of_rate) + 1)
+    )
+
+
+def _bin_of(rate: float) -> int:
+    last = ceil(100 / BIN_PERCENT) - 1
+    return min(floor(round(rate * 100, 6) / BIN_PERCENT), last)
