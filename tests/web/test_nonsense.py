@@ -30,12 +30,22 @@ LIGHT = {
 BY = ("by-kind", "by-age", "by-model", "by-warranty", "by-dealer", "by-tier", "by-team", "by-nothing")
 MONTH_AND_WINDOW = ("month", "window", "kind")
 LIST = (*MONTH_AND_WINDOW, "which", "page", "sort", *BY)
+KEEPING = (*MONTH_AND_WINDOW, "asof", "metric", "by", "second")
+NARROWED = ("of", "asof", "team", "advisor", "tier", "from_class", "to_class", "customer_class")
 HEAVY: Mapping[str, tuple[str, ...]] = {
     "/": ("show", "page", "sort", "q"),
     "/next/": ("limit",),
     "/churn/": MONTH_AND_WINDOW,
     "/churn/vehicles/": LIST,
     "/churn/vehicles/export/": LIST,
+    "/retention/": KEEPING,
+    "/retention/split/": KEEPING,
+    "/retention/classes/": KEEPING,
+    "/retention/teams/": KEEPING,
+    "/retention/value/": KEEPING,
+    "/retention/vehicles/": (*LIST, *NARROWED),
+    "/retention/vehicles/export/": (*LIST, *NARROWED),
+    "/retention/table/": (*KEEPING, "block"),
     "/structure/": ("month",),
     "/structure/vehicles/": LIST,
     "/structure/vehicles/export/": LIST,

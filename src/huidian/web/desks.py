@@ -5,6 +5,7 @@ from huidian.web.churn.desk import CHURN
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
+from huidian.web.retention.desk import RETENTION
 from huidian.web.shell.desk import Desk
 from huidian.web.structure.desk import STRUCTURE
 
@@ -12,6 +13,7 @@ DESKS: tuple[Desk, ...] = (
     HOME,
     CUSTOMERS,
     CHURN,
+    RETENTION,
     STRUCTURE,
     IMPORTS,
     AUDIT,

@@ -2,11 +2,12 @@
 //   {kind: "columns"|"lines"|"bars", unit: "%"|"台"…, percent: bool, words: {n, provisional},
 //    labels: [..], notes: [..] (second line under a label), selected: index|null,
 //    series: [{name, values, n: [..], provisional: [..], links: [..]}]}
-// Values of a percent spec are fractions. Words come with the spec, so that they are translated.
+// Values of a percent spec are fractions, those of a money spec fen. Words come with the spec, so that they are translated.
 
 export function number(value, spec) {
   if (value === null || value === undefined) return "–";
   if (spec.percent) return `${(value * 100).toFixed(1)}%`;
+  if (spec.money) return Math.round(value / 100).toLocaleString("en-US");
   return value.toLocaleString("en-US");
 }
 
@@ -72,7 +73,9 @@ export function values(spec, colours, show = true) {
   return {
     type: "value",
     min: (range) => Math.min(0, range.min),
-    axisLabel: { show, color: colours.muted, fontSize: 12, formatter: (v) => (spec.percent ? `${+(v * 100).toFixed(1)}%` : v.toLocaleString("en-US")) },
+    // Shares end at the whole.
+    max: (range) => (spec.percent && range.max > 0.8 && range.max <= 1 ? 1 : null),
+    axisLabel: { show, color: colours.muted, fontSize: 12, formatter: (v) => (spec.percent ? `${+(v * 100).toFixed(1)}%` : number(v, spec)) },
     splitLine: { lineStyle: { color: colours.line } },
     splitNumber: 3,
   };

@@ -1,8 +1,9 @@
 // Draws every [data-chart]: its value names the JSON script beside it (see docs/recipes/add-a-desk.md).
 import { balanceOption } from "./chart-balance.js";
+import { stackOption } from "./chart-stack.js";
 import { barsOption, columnsOption, linesOption } from "./chart-options.js";
 
-const OPTIONS = { balance: balanceOption, bars: barsOption, columns: columnsOption, lines: linesOption };
+const OPTIONS = { balance: balanceOption, bars: barsOption, columns: columnsOption, lines: linesOption, stack: stackOption };
 const drawn = new Map();
 
 function colours(element) {
@@ -16,6 +17,7 @@ function colours(element) {
     muted: of("muted"),
     surface: of("surface"),
     series: ["accent", "second", "third", "fourth", "bar"].map(of),
+    ramp: ["ramp-1", "ramp-2", "ramp-3", "ramp-4", "ramp-5", "ramp-6"].map(of),
     font: style.fontFamily,
   };
 }

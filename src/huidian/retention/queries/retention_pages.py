@@ -1,0 +1,143 @@
+"""Do customers stay, who stays, and what are they worth: the questions of the retention desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from huidian.network.scope import Scope
+from huidian.retention.queries.retention_figures import (
+    SPLIT_BY,
+    cross_of,
+    dimensions_for,
+    figures_of,
+    moved,
+    no_figure,
+    opened,
+    split_of,
+    trend_of,
+)
+from huidian.retention.retention_answers import Figure, KeepingPage, SplitPage, TeamsPage, ValuePage
+
+SPLITTABLE = ("keep_rate", "return_rate", "first_service_rate", "annual_churn")
+
+
+def keeping_page(
+    scope: Scope,
+    *,
+    month: int | None = None,
+    kind: str = "overall",
+    known_on: date | None = None,
+    now: datetime,
+) -> KeepingPage:
+    """The keep rate of a month (default: the last complete one), how it moved, and its neighbours."""
+    from huidian.engine.metrics import (
+        ANNUAL_CHURN,
+        FIRST_SERVICE_RATE,
+        FIVE_YEAR_SURVIVAL,
+        KEEP_RATE,
+        RETURN_RATE,
+    )
+
+    reading, frame = opened(scope, month=month, window=None, kind=kind, known_on=known_on, now=now)
+    trend = trend_of(frame)
+    compared = {*trend, frame.month, frame.month - 1, frame.month - 12}
+    kept = figures_of(reading, frame, KEEP_RATE, compared)
+    months = {
+        metric.id: _in_order(figures_of(reading, frame, metric, trend))
+        for metric in (RETURN_RATE, FIRST_SERVICE_RATE)
+    }
+    return KeepingPage(
+        frame=frame,
+        keep_months=reading.rules.loyalty.keep_months,
+        base_months=reading.rules.loyalty.keep_base_months,
+        keep=moved(kept, frame.month, no_figure(reading, KEEP_RATE, frame.month)),
+        trend=tuple(kept[one] for one in trend if one in kept),
+        returns=months["return_rate"],
+        first_service=months["first_service_rate"],
+        annual=_in_order(figures_of(reading, frame, ANNUAL_CHURN)),
+        survival=_in_order(figures_of(reading, frame, FIVE_YEAR_SURVIVAL)),
+    )
+
+
+def keeping_split(
+    scope: Scope,
+    *,
+    metric: str = "keep_rate",
+    by: str = "model",
+    second: str | None = None,
+    month: int | None = None,
+    kind: str = "overall",
+    known_on: date | None = None,
+    now: datetime,
+) -> SplitPage:
+    """One of `SPLITTABLE` split by a dimension, and with `second` by two at once.
+
+    Raises `ValueError` for a metric or a dimension that there is not.
+    """
+    from huidian.engine.metrics import METRICS
+
+    if metric not in SPLITTABLE:
+        raise ValueError(f"{metric!r} is not split here")
+    reading, frame = opened(scope, month=month, window=None, kind=kind, known_on=known_on, now=now)
+    chosen = METRICS[metric]
+    if {by, second or by} - {*SPLIT_BY, "dealer"}:
+        raise ValueError(f"no such split: {by}, {second}")
+    split = split_of(reading, frame, chosen, by)
+    whole = figures_of(reading, frame, chosen, [frame.month]).get(frame.month)
+    return SplitPage(
+        frame=frame,
+        metric=metric,
+        whole=whole or no_figure(reading, chosen, frame.month),
+        split=split,
+        cross=cross_of(reading, frame, chosen, split, second) if second and second != by else None,
+        dimensions=dimensions_for(reading, chosen),
+    )
+
+
+def value_page(
+    scope: Scope, *, kind: str = "overall", known_on: date | None = None, now: datetime
+) -> ValuePage:
+    """By year: vehicles, amount and labour that stayed and that were lost."""
+    from huidian.engine.metrics import ANNUAL_CHURN, ANNUAL_LABOUR, ANNUAL_VALUE
+
+    reading, frame = opened(scope, month=None, window=None, kind=kind, known_on=known_on, now=now)
+    return ValuePage(
+        frame=frame,
+        heads=figures_of(reading, frame, ANNUAL_CHURN),
+        amount=figures_of(reading, frame, ANNUAL_VALUE),
+        labour=figures_of(reading, frame, ANNUAL_LABOUR),
+    )
+
+
+def teams_page(
+    scope: Scope,
+    *,
+    month: int | None = None,
+    kind: str = "overall",
+    known_on: date | None = None,
+    now: datetime,
+) -> TeamsPage:
+    """Which team, and which advisor, keeps the vehicles it answers for (S4); of an advisor, her own."""
+    from huidian.engine.metrics import ASSESSMENT_CHURN
+
+    reading, frame = opened(scope, month=month, window=None, kind=kind, known_on=known_on, now=now)
+    trend = trend_of(frame)
+    found = figures_of(reading, frame, ASSESSMENT_CHURN, {*trend, frame.month - 1, frame.month - 12})
+    several, rules = len(reading.dealers) > 1, reading.rules.assessment
+    return TeamsPage(
+        frame=frame,
+        whole=moved(found, frame.month, no_figure(reading, ASSESSMENT_CHURN, frame.month)),
+        trend=tuple(found[one] for one in trend if one in found),
+        groups=split_of(reading, frame, ASSESSMENT_CHURN, "dealer" if several else "team"),
+        advisors=None if several else split_of(reading, frame, ASSESSMENT_CHURN, "advisor"),
+        lost_from_months=rules.lost_from_months,
+        lost_until_months=rules.lost_until_months,
+        duty_from_months=rules.duty_from_months,
+        duty_until_months=rules.duty_until_months,
+        own=bool(reading.own),
+    )
+
+
+def _in_order(found: Mapping[int, Figure]) -> tuple[Figure, ...]:
+    return tuple(found[month] for month in sorted(found))

@@ -1,0 +1,103 @@
+"""The vehicles behind the figures of keeping customers: one way for every metric, count and split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from huidian.network.scope import Scope
+from huidian.retention.answers import VehicleList
+from huidian.retention.queries.lists import Wish, vehicle_list
+from huidian.retention.queries.retention_figures import opened
+from huidian.retention.reading import Reading
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.evidence import Question
+    from huidian.engine.metrics import Metric
+
+NARROWED_BY: Mapping[str, tuple[str, ...]] = {
+    "assessment_churn": ("team", "advisor"),
+    "class_migration": ("from_class", "to_class"),
+    "class_structure": ("customer_class",),
+    "tiers": ("tier",),
+}
+"""The columns of a metric's own rows that a list may be narrowed to one value of."""
+REST, ALL = "rest", "all"
+LISTED = (
+    "keep_rate",
+    "return_rate",
+    "first_service_rate",
+    "annual_churn",
+    "five_year_survival",
+    "annual_value",
+    "annual_labour",
+    "class_migration",
+    "class_structure",
+    "tiers",
+    "assessment_churn",
+)
+
+
+def metric_vehicles(
+    scope: Scope,
+    *,
+    metric: str = "keep_rate",
+    which: str = "",
+    month: int | None = None,
+    window: int | None = None,
+    kind: str = "overall",
+    narrowed: Mapping[str, str] | None = None,
+    wish: Wish | None = None,
+    known_on: date | None = None,
+    now: datetime,
+) -> VehicleList:
+    """The vehicles that one count of a metric counted in a month (of a yearly metric its December).
+
+    `which` is a key of its counts ("" for the numerator), "rest" for those in the denominator and not in the
+    numerator, "excluded", or "all" rows; `narrowed` gives values of columns in `NARROWED_BY` ("" for none).
+    Raises `ValueError` for a metric, list, filter or order there is not.
+    """
+    from huidian.engine.measures import EXCLUDED
+    from huidian.engine.metrics import METRICS
+
+    if metric not in LISTED:
+        raise ValueError(f"no list of {metric!r}")
+    chosen = METRICS[metric]
+    assert chosen.numerator is not None
+    which = which or chosen.numerator.key
+    if which not in {REST, ALL, EXCLUDED, *(count.key for count in chosen.counts)}:
+        raise ValueError(f"no list {which!r} of {metric}")
+    reading, frame = opened(scope, month=month, window=window, kind=kind, known_on=known_on, now=now)
+    question = reading.question(window=frame.window, kind=frame.kind, months=(frame.month, frame.month))
+    rows = _behind(chosen, reading, question, which)
+    found = vehicle_list(scope, reading, _seen(_narrowed(rows, metric, narrowed or {})), wish or Wish())
+    provisional = reading.is_provisional(frame.month, 0)
+    return replace(found, month=frame.month, window=frame.window, provisional=provisional)
+
+
+def _behind(metric: Metric, reading: Reading, question: Question, which: str) -> ir.Table:
+    from huidian.engine.measures import list_behind, rows_of
+
+    if which == ALL:
+        every = rows_of(metric, reading.evidence, question)
+        return every.filter(~every.excluded)
+    if which != REST:
+        return list_behind(metric, reading.evidence, question, which)
+    assert metric.numerator is not None
+    base = list_behind(metric, reading.evidence, question, metric.base.key)
+    return base.filter(~base[metric.numerator.key])
+
+
+def _narrowed(rows: ir.Table, metric: str, narrowed: Mapping[str, str]) -> ir.Table:
+    if unknown := set(narrowed) - set(NARROWED_BY.get(metric, ())):
+        raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
+    kept = [rows[column] == key if key else rows[column].isnull() for column, key in narrowed.items()]
+    return rows.filter(*kept) if kept else rows
+
+
+def _seen(rows: ir.Table) -> ir.Table:
+    return rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)

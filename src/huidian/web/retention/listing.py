@@ -1,0 +1,84 @@
+"""The list behind a number of the retention desk: what was asked, in the user's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huidian.retention import queries as retention
+from huidian.retention.queries import VehicleList
+from huidian.web import formats
+from huidian.web.churn.words import KINDS
+from huidian.web.retention.asked import KEEP_RATE, Asked
+from huidian.web.retention.rates import metric_of
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.vehicles.listing import Listing, state_of, wish_of
+
+REST, ALL, EXCLUDED = "rest", "all", "excluded"
+_ROUTES = {
+    "annual_value": "retention:value",
+    "annual_labour": "retention:value",
+    "class_migration": "retention:classes",
+    "class_structure": "retention:classes",
+    "tiers": "retention:classes",
+    "assessment_churn": "retention:teams",
+}
+
+
+def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
+    """Reads the address and finds one page of the list, or all of it (None)."""
+    asked = Asked.of(request.GET)
+    metric = request.GET.get("of", KEEP_RATE)
+    metric = metric if metric in retention.LISTED else KEEP_RATE
+    which = _which(metric, request.GET.get("which", ""))
+    narrowed = {
+        column: request.GET[column]
+        for column in retention.NARROWED_BY.get(metric, ())
+        if column in request.GET
+    }
+    state = state_of(request)
+    found = retention.metric_vehicles(
+        request.scope,
+        metric=metric,
+        which=which,
+        month=asked.month,
+        kind=asked.kind,
+        narrowed=narrowed,
+        wish=wish_of(state, per_page),
+        known_on=asked.known_on,
+        now=now,
+    )
+    return Listing(
+        found=found,
+        state=state,
+        title=_title(metric, which, found),
+        explanation=_explanation(metric, asked, narrowed),
+        back_words=_("留存"),
+        back_url=asked.url(_ROUTES.get(metric, "retention:desk")),
+        export_route_url=reverse("retention:export"),
+    )
+
+
+def _which(metric: str, wanted: str) -> str:
+    """The count asked for, else the numerator."""
+    chosen = metric_of(metric)
+    keys = {REST, ALL, EXCLUDED, *(count.key for count in chosen.counts)}
+    assert chosen.numerator is not None
+    return wanted if wanted in keys else chosen.numerator.key
+
+
+def _title(metric: str, which: str, found: VehicleList) -> str:
+    chosen = metric_of(metric)
+    month = found.month or 0
+    when = str(month // 12) if chosen.period == "year" else formats.month(month)
+    labels = {count.key: formats.in_language(count.label) for count in chosen.counts}
+    labels |= {REST: _("基数中未计入的车辆"), ALL: _("全部"), EXCLUDED: _("排除的已离开车辆")}
+    return f"{when} {formats.in_language(chosen.label)} · {labels[which]}"
+
+
+def _explanation(metric: str, asked: Asked, narrowed: dict[str, str]) -> str:
+    parts = [str(KINDS[asked.kind]), formats.in_language(metric_of(metric).sentence)]
+    parts += [value or _("未知") for value in narrowed.values()]
+    return " · ".join(parts)

@@ -1,0 +1,17 @@
+"""The retention desk's addresses."""
+
+from django.urls import path
+
+from huidian.web.retention import views
+
+app_name = "retention"
+urlpatterns = [
+    path("", views.keeping, name="desk"),
+    path("split/", views.split, name="split"),
+    path("classes/", views.classes, name="classes"),
+    path("teams/", views.teams, name="teams"),
+    path("value/", views.value, name="value"),
+    path("vehicles/", views.vehicles, name="vehicles"),
+    path("vehicles/export/", views.export, name="export"),
+    path("table/", views.table, name="table"),
+]
