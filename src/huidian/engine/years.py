@@ -22,14 +22,16 @@ def last_of_year(evidence: Evidence, question: Question) -> ir.Table:
 
 
 def came_again(seen: ir.Table, evidence: Evidence, question: Question, span: int) -> ir.Table:
-    """Rows of vehicles and years (``seen``: dealer, vehicle, year) beside the year ``span`` years later.
+    """Vehicles and years (``seen``: dealer, vehicle, year, next_month) beside the year ``span`` years later.
 
     Added are month (that year's December, among those wanted and begun) and came (the vehicle has a visit in
-    that year).
+    that year). ``next_month`` is that of the year's last vehicle-month.
     """
-    seen = seen.mutate(assessed=(seen.year + span).cast("int32"))
-    seen = seen.filter(december(seen.assessed).between(question.first_month, question.last_month))
-    later = last_of_year(evidence, question).select(*KEYS, assessed="year", came=ibis.literal(True))
-    joined = seen.left_join(later, [*KEYS, "assessed"])
-    made = {"month": december(joined.assessed), "came": joined.came.fill_null(False)}
-    return joined.select(*(column for column in seen.columns if column not in ("assessed", "month")), **made)
+    month = december(seen.year + span)
+    seen = seen.mutate(month=month).filter(month.between(question.first_month, question.last_month))
+    if span == 1:  # the next month tells it without a join
+        return seen.mutate(came=seen.next_month.between(seen.month - 11, seen.month).fill_null(False))
+    again = last_of_year(evidence, question)
+    again = again.select(*KEYS, month=december(again.year), came=ibis.literal(True))
+    joined = seen.left_join(again, [*KEYS, "month"])
+    return joined.select(*(seen[column] for column in seen.columns), came=again.came.fill_null(False))

@@ -32,13 +32,14 @@ def annual_value_rows(evidence: Evidence, question: Question) -> ir.Table:
 
 
 def _spent_by_year(evidence: Evidence, scope: str) -> ir.Table:
-    """Per vehicle and year: last_visit_on, its kind, amount_fen and labour_fen (null where none is named)."""
+    """Per vehicle and year: last_visit_on, its kind, next_month, the sums in fen (null: none named)."""
     months = evidence.vehicle_months
     seen = months.filter(months.scope == scope)
     seen = seen.mutate(year=seen.last_visit_on.year().cast("int32"))
     return seen.group_by(*KEYS, "year").agg(
         last_visit_on=seen.last_visit_on.max(),
         kind=seen.kind.argmax(seen.month),
+        next_month=seen.next_month.max(),
         amount_fen=seen.amount_fen.sum().cast("int64"),
         labour_fen=seen.labour_fen.sum().cast("int64"),
     )
