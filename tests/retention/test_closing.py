@@ -13,8 +13,10 @@ from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import closing, queries
 from huidian.retention.closing import NotClosableError, close_month, reopen_month, restore_close
+from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.closes import month_close, month_closes
+from huidian.retention.reading import open_reading
 from tests.people import People
 from tests.retention.shop import Came, Shop
 
@@ -63,12 +65,20 @@ def test_a_month_is_frozen_with_all_that_it_was_counted_by(people: People, june:
 
 
 def test_every_monthly_metric_of_the_register_is_frozen(people: People, june: Shop) -> None:
+    from huidian.engine.measures import figure
     from huidian.engine.metrics import METRICS
 
     closed(people, june)
     [close] = closes()
     monthly = {one.id for one in METRICS.values() if one.rows and one.period == "month" and one.counts}
-    assert set(close.figures) == monthly
+    assert set(close.figures) == monthly - OF_A_NETWORK
+    reading = open_reading(people.scope(people.zhao), now=AT)
+    question = reading.question(months=(DECEMBER, DECEMBER))
+    for metric_id in close.figures:
+        metric = METRICS[metric_id]
+        [row] = reading.rows(figure(metric, reading.evidence, question, by=())) or [{}]
+        kept = close.figures[metric_id]["counts"]["overall"]
+        assert kept == {name: row.get(name, 0) for name in kept}, metric_id
     assert close.figures["base"]["counts"]["overall"].keys() >= {"active", "new", "lost", "returned"}
     assert close.figures["base"]["counts"]["overall"]["active"] == 6
 

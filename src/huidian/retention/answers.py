@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
 from huidian.retention.counting import Switch
+
+if TYPE_CHECKING:
+    from huidian.retention.closing_answers import Books
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class ChurnPage:
     months: tuple[int, ...]
     breakdowns: tuple[Breakdown, ...]
     switch: Switch
+    books: Books
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,10 @@ class CloseHistory:
 
 @dataclass(frozen=True, slots=True)
 class KeptCount:
-    """One count of a closed month then and now; None where it was, or is, not counted."""
+    """One count of a closed month then and now, money in fen; None where it was, or is, not counted."""
 
     label: Label
-    unit: Label
+    is_money: bool
     then: int | None
     now: int | None
 
@@ -112,6 +112,22 @@ class KeptMetric:
     @property
     def moved(self) -> bool:
         return any(count.then != count.now for count in self.counts)
+
+    @property
+    def is_rate(self) -> bool:
+        return self.rate_then is not None or self.rate_now is not None
+
+    @property
+    def rate_moved(self) -> float | None:
+        """How the rate moved, as a fraction; None where it has none then or now."""
+        if self.rate_then is None or self.rate_now is None:
+            return None
+        return self.rate_now - self.rate_then
+
+    @property
+    def height(self) -> int:
+        """The lines it takes: one per count, and one for the rate."""
+        return len(self.counts) + self.is_rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Figures = dict[str, dict[str, Any]]
 OVERALL = "overall"
+OF_A_NETWORK = frozenset({"network_churn", "network_defection"})
+"""Metrics that need the facts of all dealers: the books of one cannot hold them."""
 CHURN = "monthly_churn"
 
 
@@ -28,7 +30,7 @@ def month_counts(reading: Reading, month: int) -> Figures:
             "counts": {scope: _counts(reading, metric, scope, month) for scope in _scopes(metric)},
         }
         for metric in METRICS.values()
-        if metric.rows is not None and metric.period == "month" and metric.counts
+        if _is_kept(metric)
     }
 
 
@@ -55,6 +57,11 @@ def differing(kept: Figures, now: Figures) -> Iterator[tuple[str, str]]:
                 yield metric_id, scope
 
 
+def _is_kept(metric: Metric) -> bool:
+    monthly = metric.rows is not None and metric.period == "month" and bool(metric.counts)
+    return monthly and metric.id not in OF_A_NETWORK
+
+
 def _scopes(metric: Metric) -> tuple[str, ...]:
     from huidian.engine.vehicle_months import SCOPES
 
@@ -62,10 +69,11 @@ def _scopes(metric: Metric) -> tuple[str, ...]:
 
 
 def _counts(reading: Reading, metric: Metric, scope: str, month: int) -> dict[str, int]:
-    from huidian.engine.measures import EXCLUDED, figure
+    from huidian.engine.measures import EXCLUDED, rows_of
+    from huidian.engine.metrics.figures import summed
 
-    question = reading.question(kind=scope, months=(month, month))
-    found = reading.rows(figure(metric, reading.evidence, question, by=()))
+    # The sums of the month's own rows are those of the figure, without the months before it.
+    rows = rows_of(metric, reading.evidence, reading.question(kind=scope, months=(month, month)))
     columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
-    row = next((row for row in found if row["month"] == month), {})
-    return {column: int(row.get(column, 0)) for column in columns}
+    [row] = reading.rows(summed(rows, columns))
+    return {column: int(row[column]) for column in columns}

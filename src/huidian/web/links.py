@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import NoReverseMatch, reverse
+from datetime import date
 
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from huidian.kit.months import format_month
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.queries import VehicleRow
@@ -17,3 +21,12 @@ def vehicle_url(scope: Scope, row: VehicleRow) -> str:
         return reverse("customers:vehicle", args=[row.vehicle_id])
     except NoReverseMatch:
         return ""
+
+
+def restatement_url(month: int, then: date) -> str:
+    """What a month's figure said on a day and says today; "" on a site without that desk."""
+    try:
+        desk = reverse("restatement:desk")
+    except NoReverseMatch:
+        return ""
+    return f"{desk}?{urlencode({'month': format_month(month), 'then': then.isoformat()})}"

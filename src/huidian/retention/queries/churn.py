@@ -11,6 +11,7 @@ from huidian.network.scope import Scope
 from huidian.retention.answers import ChurnPage, MonthFigure
 from huidian.retention.counting import switch_of
 from huidian.retention.queries.breakdowns import churn_breakdowns
+from huidian.retention.queries.closes import books_of
 from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def churn_page(
         months=months,
         breakdowns=churn_breakdowns(reading, churn_rows(reading, window, kind, month), month),
         switch=switch_of(scope, reading),
+        books=books_of(scope, reading, figure, window=window, kind=kind),
     )
 
 

@@ -186,15 +186,18 @@ def _metrics(then: Figures, now: Figures) -> Iterable[KeptMetric]:
 
 
 def _metric(metric: Metric, scope: str, then: Figures, now: Figures) -> KeptMetric:
+    from huidian.engine.metrics.definition import MONEY
     from huidian.engine.vehicle_months import SCOPES
 
     kept, current = counts_in(then, metric.id, scope) or {}, counts_in(now, metric.id, scope) or {}
-    counts = [(one.key, one.label, one.unit) for one in metric.counts]
     return KeptMetric(
         metric_id=metric.id,
         label=metric.label,
         scope=SCOPES[scope].label if len(then[metric.id]["counts"]) > 1 else None,
-        counts=tuple(KeptCount(label, unit, kept.get(key), current.get(key)) for key, label, unit in counts),
+        counts=tuple(
+            KeptCount(one.label, one.unit == MONEY, kept.get(one.key), current.get(one.key))
+            for one in metric.counts
+        ),
         rate_then=rate_in(then, metric.id, scope),
         rate_now=rate_in(now, metric.id, scope),
         version_then=then[metric.id]["version"],

@@ -27,6 +27,9 @@ ACTIONS: Words = {
     "dealer.created": gettext_lazy("新建经销商"),
     "dealer.playbook_changed": gettext_lazy("更换规则手册"),
     "dealer.counting_changed": gettext_lazy("更改计数口径"),
+    "month.closed": pgettext_lazy("audit", "结账"),
+    "month.reopened": pgettext_lazy("audit", "撤销结账"),
+    "month.close_restored": pgettext_lazy("audit", "恢复结账"),
     "team.created": gettext_lazy("新建接车小组"),
     "post.opened": gettext_lazy("给予岗位"),
     "post.closed": gettext_lazy("收回岗位"),
@@ -37,6 +40,7 @@ ACTIONS: Words = {
     "staff.language_changed": gettext_lazy("更换语言"),
 }
 OBJECTS: Words = {
+    "month_close": pgettext_lazy("audit", "月结账"),
     "vehicle": gettext_lazy("车辆"),
     "import_batch": gettext_lazy("导入批次"),
     "dealer": gettext_lazy("经销商"),
@@ -72,6 +76,12 @@ FIELDS: Words = {
     "leave_out_gone": pgettext_lazy("audit", "不计已离开的车辆"),
     "left_on": pgettext_lazy("audit", "离开日期"),
     "left_why": pgettext_lazy("audit", "离开原因"),
+    "month": pgettext_lazy("audit", "月份"),
+    "rule_version": pgettext_lazy("audit", "规则版本"),
+    "visits": pgettext_lazy("audit", "台次"),
+    "cohort": pgettext_lazy("audit", "起始月台数"),
+    "lost": pgettext_lazy("audit", "流失台数"),
+    "excluded": pgettext_lazy("audit", "排除台数"),
 }
 KINDS: Words = {
     "visits": gettext_lazy("结算单"),

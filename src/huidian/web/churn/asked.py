@@ -1,15 +1,17 @@
-"""What the churn desk's address asks for: month, window, kind of order."""
+"""What the churn desk's address asks for: month, window, kind of order, and as of which day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from huidian.kit.months import format_month, parse_month
 from huidian.web.churn.words import KINDS, OVERALL
+from huidian.web.knowledge import ASOF, asof_of
 from huidian.web.vehicles.listing import by_values
 
 WINDOWS = (3, 4, 5, 6, 9, 12)
@@ -17,11 +19,12 @@ WINDOWS = (3, 4, 5, 6, 9, 12)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """None stands for "what is usual": the last complete month, the playbook's window."""
+    """None stands for "what is usual": the last complete month, the playbook's window, today's knowledge."""
 
     month: int | None
     window: int | None
     kind: str
+    asof: date | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Asked:
@@ -32,9 +35,10 @@ class Asked:
             month=_month(query.get("month", "")),
             window=int(window) if window in {str(w) for w in WINDOWS} else None,
             kind=kind if kind in KINDS else OVERALL,
+            asof=asof_of(query),
         )
 
-    def but(self, **changes: int | str | None) -> Asked:
+    def but(self, **changes: int | str | date | None) -> Asked:
         return replace(self, **changes)  # type: ignore[arg-type]
 
     def desk_url(self) -> str:
@@ -53,6 +57,8 @@ class Asked:
             query["window"] = str(self.window)
         if self.kind != OVERALL:
             query["kind"] = self.kind
+        if self.asof is not None:
+            query[ASOF] = self.asof.isoformat()
         return query
 
 

@@ -31,6 +31,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         kind=asked.kind,
         which=which,
         wish=wish_of(state, per_page),
+        known_on=asked.asof,
         now=now,
     )
     words = _words(found, asked)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huidian.kit.labels import Label
@@ -16,6 +18,8 @@ from huidian.web import formats
 from huidian.web.churn.asked import WINDOWS, Asked
 from huidian.web.churn.words import KINDS
 from huidian.web.definitions import FEW, SHARE_OF_LOST, Definition, definitions_of
+from huidian.web.knowledge import Knowledge
+from huidian.web.links import restatement_url
 
 BARS = 8
 
@@ -68,11 +72,24 @@ class DeskPage:
 
     page: ChurnPage
     asked: Asked
+    today: date
 
     @property
     def here(self) -> Asked:
         """The question with nothing left to what is usual."""
         return self.asked.but(month=self.page.month, window=self.page.window)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        closing = self.page.books.closing
+        closed_on = closing.known_on if closing else None
+        return Knowledge(self.page.as_of, self.today, reverse("churn:desk"), self.asked.query(), closed_on)
+
+    @property
+    def difference_url(self) -> str:
+        """Where it is told which vehicles and orders made the difference to the closed figure."""
+        closing = self.page.books.closing
+        return restatement_url(closing.month, closing.known_on) if closing else ""
 
     @property
     def few(self) -> bool:

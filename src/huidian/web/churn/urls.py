@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from huidian.web.churn import counting, views
+from huidian.web.churn import closes, counting, views
 
 app_name = "churn"
 urlpatterns = [
     path("", views.churn, name="desk"),
     path("counting/", counting.choose, name="counting"),
+    path("close/", closes.close, name="close"),
+    path("closes/", closes.history, name="closes"),
+    path("closes/<int:close_id>/", closes.closed, name="closed"),
+    path("closes/<int:close_id>/reopen/", closes.reopen, name="reopen"),
+    path("closes/<int:close_id>/restore/", closes.restore, name="restore"),
     path("vehicles/", views.vehicles, name="vehicles"),
     path("vehicles/export/", views.export, name="export"),
 ]

@@ -21,11 +21,17 @@ from huidian.web.vehicles.listing import file_answer, page_answer
 @desk(Permission.VIEW_CHURN)
 def churn(request: DeskRequest) -> HttpResponse:
     """The desk: one month's figure and everything it can be split by."""
-    asked = Asked.of(request.GET)
+    asked, now = Asked.of(request.GET), timezone.now()
     found = retention.churn_page(
-        request.scope, month=asked.month, window=asked.window, kind=asked.kind, now=timezone.now()
+        request.scope,
+        month=asked.month,
+        window=asked.window,
+        kind=asked.kind,
+        known_on=asked.asof,
+        now=now,
     )
-    context = {"desk": DeskPage(found, asked), "page": found, "as_of": found.as_of}
+    desk_page = DeskPage(found, asked.but(asof=found.as_of.known_on), timezone.localdate(now))
+    context = {"desk": desk_page, "page": found, "as_of": found.as_of}
     return answer(request, page="churn/desk.html", part="churn/desk_part.html", context=context)
 
 

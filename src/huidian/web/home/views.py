@@ -61,7 +61,7 @@ def _month(scope: Scope) -> dict[str, Any]:
     page = retention.churn_page(scope, now=now)
     context: dict[str, Any] = {
         "page": page,
-        "desk": DeskPage(page, asked),
+        "desk": DeskPage(page, asked, page.as_of.today),
         "as_of": page.as_of,
         "imports": import_line(scope, page.as_of),
     }

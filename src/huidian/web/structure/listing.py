@@ -44,8 +44,10 @@ def _found(
 ) -> VehicleList:
     wish = wish_of(state, per_page)
     if which == HELD:
-        return retention.held_vehicles(request.scope, wish=wish, now=now)
-    return retention.base_vehicles(request.scope, month=asked.month, which=which, wish=wish, now=now)
+        return retention.held_vehicles(request.scope, wish=wish, known_on=asked.asof, now=now)
+    return retention.base_vehicles(
+        request.scope, month=asked.month, which=which, wish=wish, known_on=asked.asof, now=now
+    )
 
 
 def _words(which: str, found: VehicleList) -> tuple[str, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -14,6 +16,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.retention.queries import BaseMonth, Structure, StructurePage, StructureRow
 from huidian.web.definitions import FEW, Definition, definitions_of
+from huidian.web.knowledge import Knowledge
 from huidian.web.structure.asked import Asked
 
 BARS = 8
@@ -65,14 +68,19 @@ class DeskPage:
     """What the desk draws of `page`."""
 
     page: StructurePage
+    today: date
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.page.month)
+        return Asked(self.page.month, self.page.as_of.known_on)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return Knowledge(self.page.as_of, self.today, reverse("structure:desk"), self.asked.query())
 
     @property
     def current(self) -> Line | None:
-        return _line(self.page.current, self.page.previous) if self.page.current else None
+        return _line(self.asked, self.page.current, self.page.previous) if self.page.current else None
 
     @property
     def over_the_year(self) -> int | None:
@@ -96,7 +104,9 @@ class DeskPage:
     def lines(self) -> list[Line]:
         """The months of the trend, newest first."""
         trend = self.page.trend
-        return [_line(month, before) for before, month in zip((None, *trend), trend, strict=False)][::-1]
+        return [
+            _line(self.asked, month, before) for before, month in zip((None, *trend), trend, strict=False)
+        ][::-1]
 
     @property
     def trend_spec(self) -> dict[str, Any]:
@@ -120,7 +130,7 @@ class DeskPage:
                     "name": name,
                     "values": [getattr(base, which) for base in trend],
                     "provisional": [base.provisional for base in trend],
-                    "links": [Asked(base.month).base_url(which) for base in trend],
+                    "links": [self.asked.of_month(base.month).base_url(which) for base in trend],
                 }
                 for which, name in names.items()
             ],
@@ -159,7 +169,7 @@ class DeskPage:
 
     def _step(self, by: int) -> str:
         month = self.page.month + by
-        return Asked(month).desk_url() if month in self.page.months else ""
+        return self.asked.of_month(month).desk_url() if month in self.page.months else ""
 
 
 def _shown(bars: Sequence[Bar], *, ordered: bool) -> Sequence[Bar]:
@@ -170,8 +180,8 @@ def _shown(bars: Sequence[Bar], *, ordered: bool) -> Sequence[Bar]:
     return [*known[:BARS], *(bar for bar in bars if not bar.row.key)]
 
 
-def _line(base: BaseMonth, before: BaseMonth | None) -> Line:
-    asked = Asked(base.month)
+def _line(of: Asked, base: BaseMonth, before: BaseMonth | None) -> Line:
+    asked = of.of_month(base.month)
     return Line(
         base,
         _difference(base, before),

@@ -21,8 +21,10 @@ from huidian.web.vehicles.listing import file_answer, page_answer
 @desk(Permission.VIEW_STRUCTURE)
 def structure(request: DeskRequest) -> HttpResponse:
     """The desk: a month's base, how it moved, and what the vehicles on file are."""
-    found = retention.structure_page(request.scope, month=Asked.of(request.GET).month, now=timezone.now())
-    context = {"desk": DeskPage(found), "page": found, "as_of": found.as_of}
+    asked, now = Asked.of(request.GET), timezone.now()
+    found = retention.structure_page(request.scope, month=asked.month, known_on=asked.asof, now=now)
+    desk_page = DeskPage(found, timezone.localdate(now))
+    context = {"desk": desk_page, "page": found, "as_of": found.as_of}
     return answer(request, page="structure/desk.html", part="structure/desk_part.html", context=context)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries import VehicleList, VehicleRow, Wish
+from huidian.retention.queries import AsOf, VehicleList, VehicleRow, Wish
 from huidian.web import formats
 from huidian.web.links import vehicle_url
 from huidian.web.shell.desk import DeskRequest, staff_of
@@ -127,10 +127,16 @@ def file_answer(request: DeskRequest, listing: Listing, *, what: str, now: datet
         listing.explanation,
         _narrowed(listing),
         _("搜索：%(words)s") % {"words": listing.state.search} if listing.state.search else "",
+        _past(found.as_of),
         _("数据截至 %(day)s，共 %(rows)s 行") % {"day": formats.day(found.as_of.on), "rows": found.total},
     ]
     name = f"{listing.title}-{found.total}"
     return excel_answer(name, [line for line in lines if line], listing.columns(request), found.rows)
+
+
+def _past(as_of: AsOf) -> str:
+    """Says that the list is of a past day's knowledge; "" for today's."""
+    return _("按 %(day)s 当时的数据") % {"day": formats.day(as_of.known_on)} if as_of.known_on else ""
 
 
 def _narrowed(listing: Listing) -> str:
@@ -139,4 +145,5 @@ def _narrowed(listing: Listing) -> str:
 
 def _told(listing: Listing) -> str:
     """The list in the words of the page it was taken from, for the audit trail."""
-    return " · ".join(one for one in (listing.title, _narrowed(listing), listing.state.search) if one)
+    told = (listing.title, _narrowed(listing), listing.state.search, _past(listing.found.as_of))
+    return " · ".join(one for one in told if one)

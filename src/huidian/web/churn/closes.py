@@ -1,0 +1,103 @@
+"""Months closed: closing one, opening it again, and what was closed beside what it is today."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huidian.network.roles import Permission
+from huidian.retention.closing import NotClosableError, close_month, reopen_month, restore_close
+from huidian.retention.queries.closes import month_close, month_closes
+from huidian.web import formats
+from huidian.web.churn.asked import Asked
+from huidian.web.churn.closes_page import ClosedPage, HistoryPage
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
+
+
+@require_POST
+@desk(Permission.VIEW_CHURN, Permission.CLOSE_MONTH)
+def close(request: DeskRequest) -> HttpResponse:
+    """Freeze the month one was looking at, and back to it."""
+    asked = Asked.of(request.POST)
+    if asked.month is None or len(request.scope.chosen_dealer_ids) != 1:
+        raise Http404
+    month = formats.month(asked.month)
+    try:
+        done = close_month(
+            at=timezone.now(),
+            by=staff_of(request),
+            scope=request.scope,
+            dealer_id=min(request.scope.chosen_dealer_ids),
+            month=asked.month,
+        )
+    except NotClosableError as refused:
+        why = formats.in_language(refused.reason)
+        messages.error(request, _("%(month)s 没有结账：%(why)s") % {"month": month, "why": why})
+        return redirect(asked.desk_url())
+    if done.newly:
+        messages.success(request, _("%(month)s 已结账，可随时撤销") % {"month": month})
+    else:
+        messages.success(request, _("%(month)s 早已结账，结账数没有变") % {"month": month})
+    return redirect(asked.desk_url())
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN, Permission.SEE_ALL_VEHICLES)
+def history(request: DeskRequest) -> HttpResponse:
+    """Who closed which month when, and what has moved since."""
+    found = month_closes(request.scope, now=timezone.now())
+    several = len(request.scope.chosen_dealer_ids) > 1
+    return render(request, "churn/closes.html", {"page": HistoryPage(found, several), "as_of": found.as_of})
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN, Permission.SEE_ALL_VEHICLES)
+def closed(request: DeskRequest, close_id: int) -> HttpResponse:
+    """One closing in full: every figure then and now."""
+    try:
+        found = month_close(request.scope, close_id, now=timezone.now())
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    return render(request, "churn/closed.html", {"page": ClosedPage(found), "as_of": found.as_of})
+
+
+@require_POST
+@desk(Permission.VIEW_CHURN, Permission.CLOSE_MONTH)
+def reopen(request: DeskRequest, close_id: int) -> HttpResponse:
+    """Undo a closing."""
+    try:
+        reopen_month(at=timezone.now(), by=staff_of(request), scope=request.scope, close_id=close_id)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    kept = reverse("churn:closed", args=[close_id])
+    said = format_html('{} <a href="{}">{}</a>', _("结账已撤销，当时的数仍保留"), kept, _("看当时的数"))
+    messages.success(request, said)
+    return redirect(_back(request))
+
+
+@require_POST
+@desk(Permission.VIEW_CHURN, Permission.CLOSE_MONTH)
+def restore(request: DeskRequest, close_id: int) -> HttpResponse:
+    """Take the undoing back."""
+    try:
+        done = restore_close(at=timezone.now(), by=staff_of(request), scope=request.scope, close_id=close_id)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if done:
+        messages.success(request, _("结账已恢复，数还是当时的"))
+    else:
+        messages.error(request, _("没有恢复：这个月已经重新结过账"))
+    return redirect(_back(request))
+
+
+def _back(request: DeskRequest) -> str:
+    """To the month's desk, or to the history if that is where one came from."""
+    month = Asked.of(request.POST).month
+    return Asked(month, None, "overall").desk_url() if month else reverse("churn:closes")
