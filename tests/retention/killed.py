@@ -64,6 +64,7 @@ def _state() -> dict[str, Any]:
 
     from huidian.engine.mart import open_mart
     from huidian.retention.models import Reckoning, Standing
+    from huidian.retention.verifying import verify
 
     opened = open_mart(settings.HUIDIAN_MART, ["S"])
     standings = sorted(Standing.objects.unscoped("a test").values_list(), key=lambda row: row[0])
@@ -71,6 +72,7 @@ def _state() -> dict[str, Any]:
         "mart": opened.manifest["S"].revision,
         "mart visits": opened.runner.rows(opened.visits.aggregate(n=opened.visits.count()))[0]["n"],
         "reckoned": Reckoning.objects.get().revision,
+        "differences": sorted({one.what for verdict in verify() for one in verdict.differences}),
         "standings": [[str(value) for value in row] for row in standings],
     }
 

@@ -61,6 +61,7 @@ def undisturbed(
     before, after = repaired(home)
     assert (before["mart"], before["mart visits"], before["reckoned"]) == (2, 300, 2)
     assert (after["mart"], after["mart visits"], after["reckoned"]) == (3, 450, 3)
+    assert (before["differences"], after["differences"]) == (["behind", "content"], [])
     assert after["standings"] != before["standings"]
     return before, after
 
@@ -91,6 +92,7 @@ def test_killed_and_started_again(
     assert (left["mart"], left["reckoned"]) == (mart_revision, 2)
     assert left["mart visits"] == {2: 300, 3: 450}[mart_revision]
     assert left["standings"] == old["standings"]
+    assert left["differences"] == {2: ["behind", "content"], 3: ["standings"]}[mart_revision]
     assert after == new
 
 
