@@ -167,7 +167,7 @@ def asked_of(
 
 
 @by_measure
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(history=histories, fleet=leaving_fleets, on=any_day, lengths=spans, scope=scopes)
 def test_agrees_with_the_oracle(
     bench: Bench,
@@ -209,7 +209,7 @@ def test_agrees_with_the_oracle(
 
 
 @by_measure
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     history=histories,
     fleet=leaving_fleets,
@@ -264,7 +264,7 @@ def test_months_and_those_who_left(
 
 
 @by_measure
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     history=histories,
     fleet=leaving_fleets,
