@@ -32,6 +32,7 @@ MONTH_AND_WINDOW = ("month", "window", "kind")
 LIST = (*MONTH_AND_WINDOW, "which", "page", "sort", *BY)
 KEEPING = (*MONTH_AND_WINDOW, "asof", "metric", "by", "second")
 NARROWED = ("of", "asof", "team", "advisor", "tier", "from_class", "to_class", "customer_class")
+TWICE = ("measure", "month", "window", "then", "now", "change", "page", "sort", *BY)
 HEAVY: Mapping[str, tuple[str, ...]] = {
     "/": ("show", "page", "sort", "q"),
     "/next/": ("limit",),
@@ -46,6 +47,10 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "/retention/vehicles/": (*LIST, *NARROWED),
     "/retention/vehicles/export/": (*LIST, *NARROWED),
     "/retention/table/": (*KEEPING, "block"),
+    "/restatement/": TWICE,
+    "/restatement/export/": TWICE,
+    "/restatement/vehicles/": (*TWICE, "side", "which"),
+    "/restatement/vehicles/export/": (*TWICE, "side", "which"),
     "/structure/": ("month",),
     "/structure/vehicles/": LIST,
     "/structure/vehicles/export/": LIST,

@@ -5,6 +5,7 @@ from huidian.web.churn.desk import CHURN
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
+from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.retention.desk import RETENTION
 from huidian.web.shell.desk import Desk
 from huidian.web.structure.desk import STRUCTURE
@@ -15,6 +16,7 @@ DESKS: tuple[Desk, ...] = (
     CHURN,
     RETENTION,
     STRUCTURE,
+    RESTATEMENT,
     IMPORTS,
     AUDIT,
 )

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("churn/", include("huidian.web.churn.urls")),
     path("retention/", include("huidian.web.retention.urls")),
     path("structure/", include("huidian.web.structure.urls")),
+    path("restatement/", include("huidian.web.restatement.urls")),
     path("customers/", include("huidian.web.customers.urls")),
     path("imports/", include("huidian.web.imports.urls")),
     path("audit/", include("huidian.web.audit.urls")),

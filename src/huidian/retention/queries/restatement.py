@@ -115,14 +115,13 @@ def restated_vehicles(
     chosen, month, window, _months = _month_of(reading, measure, month, window)
     then = then_on or _closed_on(scope, reading, month) or usual_day(month)
     case = Case.of(reading, chosen, month, window, then, now_on)
-    known = case.then if side == "then" else case.now
+    known, of_side = (case.then, case.reading_then) if side == "then" else (case.now, case.reading_now)
     keys = [count.key for count in case.metric.counts]
     assert case.metric.numerator is not None
     key = which if which in keys else case.metric.numerator.key
     rows = list_behind(case.metric, known.evidence, known.question, key)
-    found = vehicle_list(scope, reading, _listed(rows), wish or Wish())
-    provisional = (case.reading_then if side == "then" else case.reading_now).is_provisional(month, window)
-    return replace(found, month=month, window=window, provisional=provisional)
+    found = vehicle_list(scope, of_side, _listed(rows), wish or Wish())
+    return replace(found, month=month, window=window, provisional=of_side.is_provisional(month, window))
 
 
 def _month_of(

@@ -1,0 +1,209 @@
+"""The restatement desk as its templates draw it: what `retention` answers, with the addresses behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from huidian.kit.labels import Label
+from huidian.kit.months import first_day, format_month, last_day
+from huidian.retention.restatement_answers import RestatedCount, RestatementPage
+from huidian.web import formats
+from huidian.web.definitions import FEW, Definition, definitions_of
+from huidian.web.restatement.asked import WINDOWS, Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One step of a switch."""
+
+    value: str
+    words: str
+    chosen: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One count: its numbers as the page writes them, with the lists behind them and its definition."""
+
+    count: RestatedCount
+    then: str
+    now: str
+    change: str
+    then_url: str
+    now_url: str
+    came_url: str
+    went_url: str
+    defines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One of the two pictures. ``width`` is a percentage of the longer bar."""
+
+    words: str
+    value: str
+    working: str
+    width: str
+    url: str
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """`page` answers `asked`; everything here is where a number leads or how it is drawn."""
+
+    page: RestatementPage
+    asked: Asked
+
+    @property
+    def here(self) -> Asked:
+        """The question with nothing left to what is usual, but for today."""
+        page = self.page
+        return self.asked.but(
+            measure=page.measure.key,
+            month=page.month,
+            window=page.window if page.measure.windowed else None,
+            then=page.then_on,
+        )
+
+    @property
+    def measures(self) -> list[Choice]:
+        return [
+            Choice(one.key, formats.in_language(one.label), one == self.page.measure)
+            for one in self.page.measures
+        ]
+
+    @property
+    def months(self) -> list[Choice]:
+        return [
+            Choice(format_month(month), format_month(month), month == self.page.month)
+            for month in self.page.months
+        ]
+
+    @property
+    def windows(self) -> list[Choice]:
+        if not self.page.measure.windowed:
+            return []
+        offered = sorted({*(int(window) for window in WINDOWS), self.page.window})
+        return [Choice(str(one), str(one), one == self.page.window) for one in offered]
+
+    @property
+    def earlier(self) -> str:
+        return self._step(-1)
+
+    @property
+    def later(self) -> str:
+        return self._step(1)
+
+    @property
+    def days(self) -> list[Choice]:
+        """Days at hand for then: the closing, the month's end, the fifth and the end of the next month."""
+        page = self.page
+        at_hand: list[tuple[str, date]] = [(_("结账日"), page.closed_on)] if page.closed_on else []
+        at_hand += [
+            (_("当月末"), last_day(page.month)),
+            (_("次月 5 日"), first_day(page.month + 1).replace(day=5)),
+            (_("次月末"), last_day(page.month + 1)),
+        ]
+        return [
+            Choice(day.isoformat(), words, day == page.then_on, self.here.but(then=day, change="").desk_url())
+            for words, day in at_hand
+            if day < page.now_on
+        ]
+
+    @property
+    def same_day(self) -> bool:
+        return self.page.then_on == self.page.now_on
+
+    @property
+    def definition(self) -> str:
+        return f"def-{self.page.measure.metric_id}"
+
+    @property
+    def definitions(self) -> list[Definition]:
+        return [*definitions_of(self.page.measure.metric_id), *definitions_of("months_away")]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The counts, the denominator and the numerator first."""
+        return [self._line(count) for count in self.page.counts]
+
+    @property
+    def head(self) -> Line:
+        """The count that the figure is of: the numerator."""
+        return self.lines[1] if self.page.is_rate else self.lines[0]
+
+    @property
+    def base(self) -> Line | None:
+        return self.lines[0] if self.page.is_rate else None
+
+    @property
+    def big(self) -> str:
+        """The figure as it is known now."""
+        return formats.percent(self.page.rate_now) if self.page.is_rate else self.head.now
+
+    @property
+    def few(self) -> bool:
+        return bool(self.base and not self.base.count.money and self.base.count.now < FEW)
+
+    @property
+    def bars(self) -> Sequence[Bar]:
+        """The figure then and now, from zero."""
+        page, head = self.page, self.head
+        values = (
+            (page.rate_then or 0.0, page.rate_now or 0.0)
+            if page.is_rate
+            else (float(head.count.then), float(head.count.now))
+        )
+        longest = max(values)
+        sides = (
+            (page.then_on, page.rate_then, head.then, head.then_url, self.base.then if self.base else ""),
+            (page.now_on, page.rate_now, head.now, head.now_url, self.base.now if self.base else ""),
+        )
+        return [
+            Bar(
+                words=_("%(day)s 所知") % {"day": day},
+                value=formats.percent(rate) if page.is_rate else part,
+                working=f"{part} / {whole}" if page.is_rate else "",
+                width=f"{100 * value / longest:.1f}%" if longest else "0",
+                url=url,
+                is_now=day == page.now_on,
+            )
+            for value, (day, rate, part, url, whole) in zip(values, sides, strict=True)
+        ]
+
+    def _line(self, count: RestatedCount) -> Line:
+        here, money = self.here, count.money
+        known = (count.key in {one.id.rpartition("-")[2] for one in self.definitions}) and self.definition
+        return Line(
+            count=count,
+            then=formats.yuan(count.then) if money else formats.count(count.then),
+            now=formats.yuan(count.now) if money else formats.count(count.now),
+            change=_signed(count.now - count.then, money=money),
+            then_url=here.list_url("then", count.key),
+            now_url=here.list_url("now", count.key),
+            came_url=here.but(change=f"{count.key}-came").desk_url() + "#moved-section",
+            went_url=here.but(change=f"{count.key}-went").desk_url() + "#moved-section",
+            defines=f"{known}-{count.key}" if known else self.definition,
+        )
+
+    def _step(self, by: int) -> str:
+        months = self.page.months
+        step = 12 * by if self.page.measure.yearly else by
+        month = self.page.month + step
+        return self.asked.but(month=month, then=None, change="").desk_url() if month in months else ""
+
+
+def _signed(value: int, *, money: bool) -> str:
+    return formats.signed(round(value / 100)) if money else formats.signed(value)
+
+
+def unit_of(label: Label) -> str:
+    """A unit in the page's language."""
+    return formats.in_language(label)

@@ -1,0 +1,48 @@
+"""Lists in which each vehicle comes with what is to be told of it: the columns around that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.scope import Scope
+from huidian.retention.queries import VehicleRow
+from huidian.web.links import vehicle_url
+from huidian.web.tables.columns import Column
+
+
+class Told(Protocol):
+    """A row that speaks of one vehicle."""
+
+    @property
+    def vehicle(self) -> VehicleRow: ...
+
+
+Row = TypeVar("Row", bound=Told)
+
+
+def around(told: Sequence[Column[Row]], scope: Scope) -> list[Column[Row]]:
+    """The plate, what is told, then who and what the vehicle is; the dealer where there are several."""
+    columns: list[Column[Row]] = [
+        Column("plate", _("车牌"), lambda row: row.vehicle.plate, card=1),
+        *told,
+        Column("owner", _("车主"), lambda row: row.vehicle.owner),
+        Column("phone", _("电话"), lambda row: row.vehicle.phone, sortable=False, hidden=True),
+        Column("model", _("车型"), lambda row: row.vehicle.model),
+        Column("advisor", _("服务顾问"), lambda row: row.vehicle.advisor),
+        Column("last_visit_on", _("最后进站"), lambda row: row.vehicle.last_visit_on, "day"),
+        Column(
+            "months_away", _("离站月数"), lambda row: row.vehicle.months_away, "count", defines="months_away"
+        ),
+        Column("vin", _("VIN"), lambda row: row.vehicle.vin, hidden=True),
+    ]
+    if len(scope.chosen_dealer_ids) > 1:
+        columns.append(Column("dealer", _("经销商"), lambda row: row.vehicle.dealer))
+    return columns
+
+
+def opens(scope: Scope, row: Told) -> str:
+    """The address of the row's vehicle; "" for whom its file is closed."""
+    return vehicle_url(scope, row.vehicle)
