@@ -21,19 +21,17 @@ def assessment_rows(evidence: Evidence, question: Question) -> ir.Table:
     duty, marginal, lost_12, permanent.
     """
     rules = question.rules.assessment
-    spells = ibis.union(_after_a_visit(evidence, question), _before_any_visit(evidence, question))
-    each = spells.mutate(month=ibis.range(spells.begins, spells.ends).unnest())
-    each = each.mutate(month=each.month.cast("int32"))
-    each = each.mutate(away=(each.month - each.seen_month).cast("int32"))
+    each = _month_ends(evidence, question)
     away = each.away.fill_null(-1)
+    came = away >= 0
     return each.select(
         *KEYS,
         "month",
         "team",
         "advisor",
-        "last_visit_on",
-        "kind",
         "away",
+        last_visit_on=ibis.ifelse(came, each.last_visit_on, ibis.null("date")),
+        kind=ibis.ifelse(came, each.kind, ibis.null("string")),
         managed=ibis.literal(True),
         effective=away < rules.permanent_months,
         lost=away.between(rules.lost_from_months, rules.lost_until_months) & (away < rules.permanent_months),
@@ -44,74 +42,64 @@ def assessment_rows(evidence: Evidence, question: Question) -> ir.Table:
     )
 
 
+def _month_ends(evidence: Evidence, question: Question) -> ir.Table:
+    """The managed vehicles at each month's end, with the month's last visit of all; away is null before it.
+
+    An assignment and the time from one month with a visit to the next have some months in common. What an
+    assignment holds of the time before the first visit goes with that; all of it if the vehicle never came.
+    """
+    seen = _seen(evidence, question)
+    both = _held(evidence, question).left_join(seen, KEYS)
+    since = ibis.greatest(both.held_from, both.seen_from.fill_null(0))
+    until = ibis.least(both.held_until, both.seen_until.fill_null(question.last_month + 1))
+    spells = both.select(
+        *KEYS,
+        "team",
+        "advisor",
+        "last_visit_on",
+        "kind",
+        "seen_month",
+        begins=since.cast("int32"),
+        ends=until.cast("int32"),
+    )
+    spells = spells.filter(spells.begins < spells.ends)
+    each = spells.mutate(month=ibis.range(spells.begins, spells.ends).unnest())
+    each = each.mutate(month=each.month.cast("int32"))
+    away = (each.month - each.seen_month).cast("int32")
+    return each.mutate(away=ibis.ifelse(away >= 0, away, ibis.null("int32")))
+
+
 def _held(evidence: Evidence, question: Question) -> ir.Table:
     """The assignments with the months at whose end they hold: from ``held_from`` to before ``held_until``."""
-    every, last = evidence.assignments, question.last_month
-    today = month_of(question.on)
+    every, today = evidence.assignments, month_of(question.on)
     begun = every.filter(every.from_on <= question.on)
     # An assignment that ends within a month does not hold at its end; the as-of month ends on the as-of day.
-    until = ibis.ifelse(
-        (begun.until_on > question.on).fill_null(True), ibis.literal(today + 1), month_number(begun.until_on)
-    )
+    holds = (begun.until_on > question.on).fill_null(True)
+    until = ibis.ifelse(holds, ibis.literal(today + 1, "int32"), month_number(begun.until_on))
     held = begun.select(
         *KEYS,
         "team",
         "advisor",
-        held_from=_later(month_number(begun.from_on), ibis.literal(question.first_month)),
-        held_until=_earlier(until, ibis.literal(last + 1)),
+        held_from=ibis.greatest(month_number(begun.from_on), question.first_month),
+        held_until=ibis.least(until, question.last_month + 1),
     )
     return held.filter(held.held_from < held.held_until)
 
 
-def _after_a_visit(evidence: Evidence, question: Question) -> ir.Table:
-    """Where an assignment and the time from one month with a visit to the next have months in common."""
-    held, months = _held(evidence, question), evidence.vehicle_months
+def _seen(evidence: Evidence, question: Question) -> ir.Table:
+    """The scope's vehicle-months, each with the months in which it is the last one (``seen_from`` to before
+    ``seen_until``); the first of a vehicle also takes all months before it.
+    """
+    months = evidence.vehicle_months
     seen = months.filter(months.scope == question.scope, months.month <= question.last_month)
-    seen = seen.select(
+    return seen.select(
         *KEYS,
         "last_visit_on",
         "kind",
         seen_month=seen.month,
+        seen_from=ibis.ifelse(seen.previous_month.isnull(), ibis.literal(0, "int32"), seen.month),
         seen_until=seen.next_month.fill_null(question.last_month + 1),
     )
-    both = held.inner_join(seen, KEYS)
-    return _spells(both, _later(both.held_from, both.seen_month), _earlier(both.held_until, both.seen_until))
-
-
-def _before_any_visit(evidence: Evidence, question: Question) -> ir.Table:
-    """What an assignment holds of the time before the vehicle's first visit; all of it if it never came."""
-    held, months = _held(evidence, question), evidence.vehicle_months
-    first = months.filter(
-        months.scope == question.scope,
-        months.month <= question.last_month,
-        months.previous_month.isnull(),
-    ).select(*KEYS, came=months.month)
-    both = held.left_join(first, KEYS)
-    both = both.select(
-        *held.columns,
-        "came",
-        last_visit_on=ibis.null("date"),
-        kind=ibis.null("string"),
-        seen_month=ibis.null("int32"),
-    )
-    return _spells(
-        both, both.held_from, _earlier(both.held_until, both.came.fill_null(question.last_month + 1))
-    )
-
-
-def _spells(both: ir.Table, begins: ir.IntegerValue, ends: ir.IntegerValue) -> ir.Table:
-    spells = both.select(
-        *KEYS, "team", "advisor", "last_visit_on", "kind", "seen_month", begins=begins, ends=ends
-    )
-    return spells.filter(spells.begins < spells.ends)
-
-
-def _later(one: ir.IntegerValue, other: ir.IntegerValue) -> ir.IntegerValue:
-    return ibis.greatest(one, other).cast("int32")
-
-
-def _earlier(one: ir.IntegerValue, other: ir.IntegerValue) -> ir.IntegerValue:
-    return ibis.least(one, other).cast("int32")
 
 
 ASSESSMENT_CHURN = register(

@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-from huidian.engine.class_ends import NEW, class_ends
+from huidian.engine.class_ends import class_ends
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
 from huidian.kit.labels import Label
@@ -12,11 +12,11 @@ def migration_rows(evidence: Evidence, question: Question) -> ir.Table:
     """One row per vehicle and month from that of its first visit.
 
     Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end),
-    from_class (at the end of the month before; ``NEW`` in the month of the first visit), to_class, before
-    (not new), moved_down, moved_up, stayed, new.
+    from_class (at the end of the month before; "new" in the month of the first visit), to_class, before
+    (was seen before), moved_down, moved_up, stayed, new.
     """
     each = class_ends(evidence, question)
-    before = each.from_class != NEW
+    before = each.from_place.notnull()
     return each.select(
         "dealer",
         "vehicle",
@@ -26,9 +26,9 @@ def migration_rows(evidence: Evidence, question: Question) -> ir.Table:
         "from_class",
         "to_class",
         before=before,
-        moved_down=before & (each.to_days < each.from_days),
-        moved_up=before & (each.to_days > each.from_days),
-        stayed=before & (each.to_days == each.from_days),
+        moved_down=before & (each.to_place < each.from_place),
+        moved_up=before & (each.to_place > each.from_place),
+        stayed=before & (each.to_place == each.from_place),
         new=~before,
     )
 
