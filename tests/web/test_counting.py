@@ -67,7 +67,13 @@ def test_the_number_left_out_leads_to_its_list(shop: People, signed_in: SignIn) 
     zhao.post("/churn/counting/", {"gone": "out"})
     listed = zhao.get("/churn/vehicles/?month=2010-12&window=6&which=excluded")
     assert listed.context["table"].total == 3
-    assert "已离开而不计的车辆" in text_of(listed)
+    shown = text_of(listed)
+    assert all(words in shown for words in ("已离开而不计的车辆", "已转卖", "2010-08-01"))
+    assert {head.column.key for head in listed.context["table"].heads if head.hidden}.isdisjoint(
+        {"left", "left_on"}
+    )
+    usual = zhao.get("/churn/vehicles/?month=2010-12&which=lost").context["table"]
+    assert {"left", "left_on"} <= {head.column.key for head in usual.heads if head.hidden}
     assert zhao.get("/churn/vehicles/?month=2010-12&which=lost").context["table"].total == 27
 
 

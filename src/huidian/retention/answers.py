@@ -98,7 +98,8 @@ class VehicleRow:
     """One vehicle behind a number. Plate, VIN and phone arrive masked unless the scope may see them.
 
     `seen_on` and `kind` are those of the visit that made it part of the number, `age` is that of the number's
-    month; everything else is as of today. `amount_fen` is the sum of its settled orders, in fen.
+    month; everything else is as of today. `amount_fen` is the sum of its settled orders, in fen. `left` is
+    why it has left (since `left_on`), None while it has not.
     """
 
     vehicle_id: int
@@ -126,6 +127,8 @@ class VehicleRow:
     amount_fen: int | None
     purchased_on: date | None
     warranty_end_on: date | None
+    left: Label | None
+    left_on: date | None
 
     @property
     def is_back(self) -> bool:

@@ -105,11 +105,11 @@ class Standing:
 class Left:
     """That the vehicle has left: the first day it was gone, and who said so when.
 
-    `why` is sold, scrapped or moved; `back_on` its last counted visit after that day (None: none).
+    `back_on` is its last counted visit after that day (None: none).
     """
 
     left_on: date
-    why: str
+    why: Label
     said_by: str
     said_at: datetime
     back_on: date | None

@@ -27,7 +27,7 @@ from huidian.retention.customer_answers import (
 )
 from huidian.retention.facts import counted
 from huidian.retention.models import Standing as StandingRow
-from huidian.retention.queries.words import GENDERS
+from huidian.retention.queries.words import GENDERS, LEFT
 from huidian.visits.models import Visit
 
 TIMELINE = 300
@@ -106,7 +106,7 @@ def _left(scope: Scope, vehicle: Vehicle, rules: Playbook) -> Left | None:
     after = Visit.objects.within(scope).current().filter(vehicle=vehicle, settled_on__gt=found.left_on)
     back = counted(after, rules).order_by("-settled_on").values_list("settled_on", flat=True).first()
     staff = found.recorded_by.staff
-    return Left(found.left_on, found.why, str(staff) if staff else "", found.recorded_at, back)
+    return Left(found.left_on, LEFT[found.why], str(staff) if staff else "", found.recorded_at, back)
 
 
 @dataclass(frozen=True, slots=True)

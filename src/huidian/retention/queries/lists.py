@@ -16,7 +16,7 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
-from huidian.retention.queries.words import named, words_of
+from huidian.retention.queries.words import LEFT, named, words_of
 from huidian.retention.reading import Reading
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ SORTABLE = frozenset(
         "amount_fen",
         "purchased_on",
         "warranty_end_on",
+        "left_on",
     }
 )
 FILTERS = (
@@ -68,6 +69,7 @@ FILTERS = (
     "tier",
     "customer_class",
 )
+_OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
 _SEARCHED = ("plate", "vin", "owner", "advisor", "model")
 _WHOLE = ("plate", "vin")
 _LABELLED = ("use", "gender", "age", "kind", "tier")
@@ -159,7 +161,7 @@ def _described(reading: Reading, standing: ir.Table, visits: ir.Table, on: date 
 
     worth = visits.group_by(*KEYS).agg(amount_fen=visits.amount_fen.sum().cast("int64"))
     split = with_dimensions(_joined(standing, worth), reading.vehicles, FILTERS, reading.rules, on)
-    known = _joined(split, reading.vehicles.select(*KEYS, "plate", "vin", "owner", "phone"))
+    known = _joined(split, reading.vehicles.select(*KEYS, *_OF_VEHICLE))
     return known.mutate(age_months=known.month - month_number(known.purchased_on))
 
 
@@ -205,6 +207,8 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
         amount_fen=row["amount_fen"],
         purchased_on=row["purchased_on"],
         warranty_end_on=row["warranty_end_on"],
+        left=LEFT.get(row["left_why"]),
+        left_on=row["left_on"],
     )
 
 

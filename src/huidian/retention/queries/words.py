@@ -10,6 +10,11 @@ from huidian.retention.reading import Reading
 
 UNKNOWN = Label("未知", "Unknown")
 NEVER_CAME = Label("从未进站", "Never came")
+LEFT = {
+    "sold": Label("已转卖", "Sold on"),
+    "scrapped": Label("已报废", "Scrapped"),
+    "moved": Label("已迁出", "Moved away"),
+}
 GENDERS = {"female": Label("女", "Female"), "male": Label("男", "Male")}
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.network.roles import Role
 from huidian.network.trail import Entry
+from huidian.retention.queries.words import LEFT
 from huidian.web import formats
 
 Words = Mapping[str, str | Promise]
@@ -88,11 +89,6 @@ KINDS: Words = {
     "customers": gettext_lazy("客户档案"),
     "vehicles": gettext_lazy("车辆档案"),
 }
-LEFT: Words = {
-    "sold": gettext_lazy("已转卖"),
-    "scrapped": gettext_lazy("已报废"),
-    "moved": gettext_lazy("已迁出"),
-}
 # Fingerprints say nothing to a reader; addresses are told by the list's own title.
 _UNTOLD = frozenset({"sha256", "asked"})
 # With one number each, in a row: none of them is worth a word where it is 0.
@@ -142,7 +138,7 @@ def _value(key: str, value: Any) -> str:
     if key == "role" and value in Role.values:
         return str(Role(value).label)
     if key == "left_why":
-        return str(LEFT.get(str(value), value))
+        return formats.in_language(LEFT[value]) if value in LEFT else str(value)
     if key == "kind":
         return str(KINDS.get(str(value), value))
     return formats.NOTHING if value in (None, "") else str(value)

@@ -43,6 +43,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         back_words=_("流失"),
         back_url=asked.desk_url(),
         export_route_url=reverse("churn:export"),
+        brought=frozenset({"left", "left_on"} if which == "excluded" else ()),
     )
 
 

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-WHYS: Mapping[str, Promise] = {
-    "sold": gettext_lazy("已转卖"),
-    "scrapped": gettext_lazy("已报废"),
-    "moved": gettext_lazy("已迁出"),
-}
+from huidian.kit.labels import Label
+from huidian.retention.queries.words import LEFT
+
 NO_SUCH_DAY = gettext_lazy("请填写今天或以前的日期，例如 2026-11-22")
 EARLIEST = date(1990, 1, 1)
 
@@ -37,7 +34,7 @@ class DepartureForm:
     def of(cls, query: Mapping[str, str]) -> DepartureForm:
         """Reads what was sent; `error` is empty where it makes sense."""
         form = cls(query.get("why", ""), query.get("on", "").strip()[:20])
-        if form.why not in WHYS:
+        if form.why not in LEFT:
             return cls("sold", form.day, _("请选择离开的原因"))
         if form.on is None:
             return cls(form.why, form.day, str(NO_SUCH_DAY))
@@ -57,5 +54,5 @@ class DepartureForm:
         return self.day or self.today.isoformat()
 
     @property
-    def choices(self) -> list[tuple[str, Promise, bool]]:
-        return [(key, words, key == self.why) for key, words in WHYS.items()]
+    def choices(self) -> list[tuple[str, Label, bool]]:
+        return [(key, words, key == self.why) for key, words in LEFT.items()]

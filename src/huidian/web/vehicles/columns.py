@@ -32,6 +32,8 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("age", _("车龄"), lambda row: row.age, "label", hidden=True),
     Column("purchased_on", _("购车日期"), lambda row: row.purchased_on, "day", hidden=True),
     Column("warranty_end_on", _("质保到期"), lambda row: row.warranty_end_on, "day", hidden=True),
+    Column("left", _("离开"), lambda row: row.left, "label", sortable=False, hidden=True),
+    Column("left_on", _("离开日期"), lambda row: row.left_on, "day", hidden=True),
     Column("lost_in", _("流失月"), lambda row: row.lost_in, "month", hidden=True),
     Column("vin", _("VIN"), lambda row: row.vin, hidden=True),
     Column("dealer", _("经销商"), lambda row: row.dealer, hidden=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -34,7 +34,7 @@ _FILTERS = frozenset(_BY + dimension for dimension in retention.FILTERS)
 class Listing:
     """One list, found, with the words of its desk. `back_url` leads to that desk, `export_url` to its file.
 
-    `left_out` are columns that say nothing in this list.
+    `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here.
     """
 
     found: VehicleList
@@ -45,6 +45,7 @@ class Listing:
     back_url: str
     export_route_url: str
     left_out: frozenset[str] = frozenset()
+    brought: frozenset[str] = frozenset()
 
     @property
     def filters(self) -> list[Filter]:
@@ -61,18 +62,23 @@ class Listing:
         """All columns that say something here; the dealer only where there are several."""
         several = len(request.scope.chosen_dealer_ids) > 1
         away = self.left_out if several else {*self.left_out, "dealer"}
-        return [column for column in VEHICLE_COLUMNS if column.key not in away]
+        return [
+            replace(column, hidden=False) if column.key in self.brought else column
+            for column in VEHICLE_COLUMNS
+            if column.key not in away
+        ]
 
     def table(self, request: DeskRequest) -> Table[VehicleRow]:
         """The page of the list that was found."""
         may_export = request.scope.may(Permission.EXPORT)
+        columns = self.columns(request)
         return Table(
             name=NAME,
-            columns=self.columns(request),
+            columns=columns,
             rows=self.found.rows,
             total=self.found.total,
             state=self.state,
-            away=columns_away(request, NAME, VEHICLE_COLUMNS),
+            away=columns_away(request, NAME, columns),
             open_at=lambda row: vehicle_url(request.scope, row),
             export_url=self.state.url(self.export_route_url) if may_export else "",
             filters=self.filters,
