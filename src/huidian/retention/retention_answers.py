@@ -97,6 +97,35 @@ class KeepingPage:
 
 
 @dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """So many months after the first visit: vehicles still followed, the share not lost by then (estimated),
+    and whether that says anything: where few are followed it does not.
+    """
+
+    months: int
+    at_risk: int
+    survival: float
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The vehicles first seen in one year: how many were followed, how many lost so far, and the curve."""
+
+    year: int
+    figure: Figure
+    points: tuple[CurvePoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CurvesPage:
+    """Retention by the year of the first visit (Kaplan, Meier), the newest year last."""
+
+    frame: Frame
+    curves: tuple[Curve, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SplitPage:
     """One metric of a month split one way, and with a second dimension two ways at once."""
 

@@ -35,6 +35,7 @@ from huidian.retention.queries.network import network_page
 from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
 from huidian.retention.queries.ranking import FEW, dealer_ranking
 from huidian.retention.queries.retention_classes import classes_page
+from huidian.retention.queries.retention_curves import curves_page
 from huidian.retention.queries.retention_figures import SPLIT_BY
 from huidian.retention.queries.retention_pages import (
     SPLITTABLE,
@@ -50,6 +51,9 @@ from huidian.retention.reading import data_as_of
 from huidian.retention.retention_answers import (
     ClassesPage,
     Cross,
+    Curve,
+    CurvePoint,
+    CurvesPage,
     Figure,
     Frame,
     KeepingPage,
@@ -79,6 +83,9 @@ __all__ = [
     "ChurnPage",
     "ClassesPage",
     "Cross",
+    "Curve",
+    "CurvePoint",
+    "CurvesPage",
     "DealerLine",
     "DealerRank",
     "Figure",
@@ -116,6 +123,7 @@ __all__ = [
     "churn_page",
     "churn_vehicles",
     "classes_page",
+    "curves_page",
     "data_as_of",
     "dealer_ranking",
     "held_vehicles",

@@ -59,7 +59,7 @@ def figures_of(
     span = (min(months), max(months)) if months else None
     question = reading.question(window=frame.window, kind=frame.kind, months=span)
     found = figure(metric, reading.evidence, question, by=())
-    rows = (_figure(reading, metric, row) for row in reading.rows(found))
+    rows = (figure_of(reading, metric, row) for row in reading.rows(found))
     return {one.month: one for one in rows if months is None or one.month in months}
 
 
@@ -72,7 +72,7 @@ def moved(found: Mapping[int, Figure], month: int, empty: Figure) -> Moved:
 def no_figure(reading: Reading, metric: Metric, month: int) -> Figure:
     """The figure of a month for which nobody counts."""
     row = {count.key: 0 for count in metric.counts}
-    return _figure(reading, metric, {"month": month, **row})
+    return figure_of(reading, metric, {"month": month, **row})
 
 
 def dimensions_for(reading: Reading, metric: Metric) -> tuple[tuple[str, Label], ...]:
@@ -94,7 +94,7 @@ def split_of(reading: Reading, frame: Frame, metric: Metric, by: str) -> Split:
     if not ordered:
         rows.sort(key=lambda row: (row[by] is None, -row[metric.base.key], row[by] or ""))
     words = words_of(by, reading)
-    made = (SplitRow(row[by] or "", named(row[by], words), _figure(reading, metric, row)) for row in rows)
+    made = (SplitRow(row[by] or "", named(row[by], words), figure_of(reading, metric, row)) for row in rows)
     return Split(
         by, DIMENSIONS[by].label, ordered, tuple(row for row in made if any(row.figure.counts.values()))
     )
@@ -103,7 +103,7 @@ def split_of(reading: Reading, frame: Frame, metric: Metric, by: str) -> Split:
 def cross_of(reading: Reading, frame: Frame, metric: Metric, down: Split, by: str) -> Cross:
     """The same figure split by a second dimension at once."""
     rows = _split_rows(reading, frame, metric, [down.by, by])
-    cells = {(row[down.by] or "", row[by] or ""): _figure(reading, metric, row) for row in rows}
+    cells = {(row[down.by] or "", row[by] or ""): figure_of(reading, metric, row) for row in rows}
     return Cross(down, split_of(reading, frame, metric, by), cells)
 
 
@@ -122,7 +122,8 @@ def _month_of(metric: Metric, month: int) -> int:
     return month if month % 12 == 11 else month - month % 12 - 1
 
 
-def _figure(reading: Reading, metric: Metric, row: Row) -> Figure:
+def figure_of(reading: Reading, metric: Metric, row: Row) -> Figure:
+    """One row of a metric's figures, with its month, as the pages take it."""
     base = row[metric.base.key]
     return Figure(
         month=row["month"],

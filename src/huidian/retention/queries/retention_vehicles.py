@@ -23,9 +23,13 @@ NARROWED_BY: Mapping[str, tuple[str, ...]] = {
     "assessment_churn": ("team", "advisor"),
     "class_migration": ("from_class", "to_class"),
     "class_structure": ("customer_class",),
+    "retention_curve": ("cohort_year", "at_risk", "lost_by"),
     "tiers": ("tier",),
 }
-"""The columns of a metric's own rows that a list may be narrowed to one value of."""
+"""The columns of a metric's own rows that a list may be narrowed to one value of.
+
+Of the curve: the year of the first visit, followed for at least so many months, or lost by then.
+"""
 REST, ALL = "rest", "all"
 LISTED = (
     "keep_rate",
@@ -39,6 +43,7 @@ LISTED = (
     "class_structure",
     "tiers",
     "assessment_churn",
+    "retention_curve",
 )
 
 
@@ -72,7 +77,8 @@ def metric_vehicles(
     if which not in {REST, ALL, EXCLUDED, *(count.key for count in chosen.counts)}:
         raise ValueError(f"no list {which!r} of {metric}")
     reading, frame = opened(scope, month=month, window=window, kind=kind, known_on=known_on, now=now)
-    question = reading.question(window=frame.window, kind=frame.kind, months=(frame.month, frame.month))
+    months = None if chosen.period == "day" else (frame.month, frame.month)
+    question = reading.question(window=frame.window, kind=frame.kind, months=months)
     rows = _behind(chosen, reading, question, which)
     found = vehicle_list(scope, reading, _seen(_narrowed(rows, metric, narrowed or {})), wish or Wish())
     provisional = reading.is_provisional(frame.month, 0)
@@ -95,8 +101,16 @@ def _behind(metric: Metric, reading: Reading, question: Question, which: str) ->
 def _narrowed(rows: ir.Table, metric: str, narrowed: Mapping[str, str]) -> ir.Table:
     if unknown := set(narrowed) - set(NARROWED_BY.get(metric, ())):
         raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
-    kept = [rows[column] == key if key else rows[column].isnull() for column, key in narrowed.items()]
+    kept = [_is(rows, column, key) for column, key in narrowed.items()]
     return rows.filter(*kept) if kept else rows
+
+
+def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:
+    if column == "at_risk":
+        return rows.duration >= int(key)
+    if column == "lost_by":
+        return rows.duration <= int(key)
+    return rows[column].cast("string") == key if key else rows[column].isnull()
 
 
 def _seen(rows: ir.Table) -> ir.Table:

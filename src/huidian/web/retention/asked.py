@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.kit.months import format_month, parse_month
 from huidian.retention import queries as retention
+from huidian.web.churn.asked import WINDOWS
 from huidian.web.churn.words import KINDS, OVERALL
 from huidian.web.knowledge import ASOF, asof_of
 from huidian.web.shell.desk import Text
@@ -44,6 +45,7 @@ class Asked:
     month: int | None = None
     kind: str = OVERALL
     known_on: date | None = None
+    window: int | None = None
     metric: str = KEEP_RATE
     by: str = MODEL
     second: str = ""
@@ -52,11 +54,13 @@ class Asked:
     def of(cls, query: Mapping[str, str]) -> Asked:
         """Reads a query string; what makes no sense is as if it had not been said."""
         kind, metric = query.get("kind", OVERALL), query.get("metric", KEEP_RATE)
+        window = query.get("window", "")
         by, second = query.get("by", MODEL), query.get("second", "")
         return cls(
             month=_month(query.get("month", "")),
             kind=kind if kind in KINDS else OVERALL,
             known_on=asof_of(query),
+            window=int(window) if window in {str(one) for one in WINDOWS} else None,
             metric=metric if metric in retention.SPLITTABLE else KEEP_RATE,
             by=by if by in WAYS else MODEL,
             second=second if second in WAYS else "",
@@ -109,6 +113,8 @@ class Asked:
             query["month"] = format_month(self.month)
         if self.kind != OVERALL:
             query["kind"] = self.kind
+        if self.window is not None:
+            query["window"] = str(self.window)
         if self.known_on is not None:
             query[ASOF] = self.known_on.isoformat()
         return query

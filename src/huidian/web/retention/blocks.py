@@ -40,6 +40,7 @@ class Cell:
     provisional: bool = False
     shade: int = 0
     small: str = ""
+    small_url: str = ""
 
     @property
     def text(self) -> str:

@@ -51,6 +51,10 @@ class KeepingDesk(Questioned):
     def split_url(self) -> str:
         return self.here.split_url()
 
+    @property
+    def curves_url(self) -> str:
+        return self.asked.url("retention:curves", **self.asked.split_query())
+
     @cached_property
     def trend(self) -> Block:
         return rate_block("keep", KEEP_RATE, self.page.trend, self.here)

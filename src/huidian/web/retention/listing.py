@@ -33,17 +33,14 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
     metric = request.GET.get("of", KEEP_RATE)
     metric = metric if metric in retention.LISTED else KEEP_RATE
     which = _which(metric, request.GET.get("which", ""))
-    narrowed = {
-        column: request.GET[column]
-        for column in retention.NARROWED_BY.get(metric, ())
-        if column in request.GET
-    }
+    narrowed = _narrowed(request, metric)
     state = state_of(request)
     found = retention.metric_vehicles(
         request.scope,
         metric=metric,
         which=which,
         month=asked.month,
+        window=asked.window,
         kind=asked.kind,
         narrowed=narrowed,
         wish=wish_of(state, per_page),
@@ -59,6 +56,18 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         back_url=asked.url(_ROUTES.get(metric, "retention:desk")),
         export_route_url=reverse("retention:export"),
     )
+
+
+def _narrowed(request: DeskRequest, metric: str) -> dict[str, str]:
+    """The values of the metric's own columns that the address asks for; a span has to be a number."""
+    said = {column: request.GET.get(column) for column in retention.NARROWED_BY.get(metric, ())}
+    numbers = {"at_risk", "lost_by"}
+    return {
+        column: value
+        for column, value in said.items()
+        if value is not None
+        and (column not in numbers or (value.isascii() and value.isdecimal() and len(value) < 5))
+    }
 
 
 def _which(metric: str, wanted: str) -> str:
@@ -78,7 +87,18 @@ def _title(metric: str, which: str, found: VehicleList) -> str:
     return f"{when} {formats.in_language(chosen.label)} · {labels[which]}"
 
 
+def _narrowing(column: str, value: str) -> str:
+    words = {
+        "cohort_year": _("%(value)s 年首次进站"),
+        "at_risk": _("跟踪满 %(value)s 个月"),
+        "lost_by": _("%(value)s 个月以内"),
+        "from_class": _("上月末 %(value)s"),
+        "to_class": _("本月末 %(value)s"),
+    }
+    return words.get(column, "%(value)s") % {"value": value or _("未知")}
+
+
 def _explanation(metric: str, asked: Asked, narrowed: dict[str, str]) -> str:
     parts = [str(KINDS[asked.kind]), formats.in_language(metric_of(metric).sentence)]
-    parts += [value or _("未知") for value in narrowed.values()]
+    parts += [_narrowing(column, value) for column, value in narrowed.items()]
     return " · ".join(parts)

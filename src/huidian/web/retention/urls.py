@@ -8,6 +8,7 @@ app_name = "retention"
 urlpatterns = [
     path("", views.keeping, name="desk"),
     path("split/", views.split, name="split"),
+    path("curves/", views.curves, name="curves"),
     path("classes/", views.classes, name="classes"),
     path("teams/", views.teams, name="teams"),
     path("value/", views.value, name="value"),

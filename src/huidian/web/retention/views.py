@@ -22,6 +22,7 @@ from huidian.web.retention.asked import Asked
 from huidian.web.retention.assessing import TeamsDesk
 from huidian.web.retention.blocks import Block
 from huidian.web.retention.classing import ClassesDesk
+from huidian.web.retention.curving import CurvesDesk
 from huidian.web.retention.keeping import KeepingDesk
 from huidian.web.retention.listing import listing_of
 from huidian.web.retention.splitting import SplitDesk
@@ -31,8 +32,6 @@ from huidian.web.shell.parts import answer, wants_part
 from huidian.web.tables.excel import excel_answer
 from huidian.web.tables.state import PER_PAGE
 from huidian.web.vehicles.listing import file_answer, page_answer
-
-PLACE_OF_SPLIT = "retention-split"
 
 
 class Page(Protocol):
@@ -53,6 +52,9 @@ class Drawn(Protocol):
     def definitions(self) -> list[Definition]: ...
 
 
+Finder = Callable[[DeskRequest, Asked, datetime], Drawn]
+
+
 @require_GET
 @desk(Permission.VIEW_CHURN)
 def keeping(request: DeskRequest) -> HttpResponse:
@@ -64,14 +66,14 @@ def keeping(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_CHURN)
 def split(request: DeskRequest) -> HttpResponse:
     """A rate split one way or two ways at once: a part of the desk, to which everybody else is led."""
-    asked = Asked.of(request.GET)
-    if not wants_part(request):
-        return redirect(asked.url(**asked.split_query()))
-    response = _answer(request, "split", _split(request, asked, timezone.now()))
-    if request.htmx.trigger != PLACE_OF_SPLIT:
-        # Chosen anew within the desk: its address says so, and opens it again like this.
-        response["HX-Replace-Url"] = asked.url(**asked.split_query())
-    return response
+    return _part(request, "split", _split)
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN)
+def curves(request: DeskRequest) -> HttpResponse:
+    """How long customers stay after their first visit: a part of the desk, as the split is."""
+    return _part(request, "curves", _curves)
 
 
 @require_GET
@@ -153,6 +155,13 @@ def _split(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     return SplitDesk(found, asked)
 
 
+def _curves(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
+    found = retention.curves_page(
+        request.scope, window=asked.window, kind=asked.kind, known_on=asked.known_on, now=now
+    )
+    return CurvesDesk(found, asked)
+
+
 def _classes(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     found = retention.classes_page(
         request.scope, month=asked.month, kind=asked.kind, known_on=asked.known_on, now=now
@@ -172,13 +181,26 @@ def _value(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     return ValueDesk(found, asked, timezone.localdate(now))
 
 
-PAGES: Mapping[str, Callable[[DeskRequest, Asked, datetime], Drawn]] = {
+PAGES: Mapping[str, Finder] = {
     "desk": _keeping,
     "split": _split,
+    "curves": _curves,
     "classes": _classes,
     "teams": _teams,
     "value": _value,
 }
+
+
+def _part(request: DeskRequest, name: str, find: Finder) -> HttpResponse:
+    """A part of the desk that comes after the page; whoever opens its address is led to the desk."""
+    asked = Asked.of(request.GET)
+    if not wants_part(request):
+        return redirect(asked.url(**asked.split_query()))
+    response = _answer(request, name, find(request, asked, timezone.now()))
+    if request.htmx.trigger != f"retention-{name}":
+        # Chosen anew within the desk, not come with it: the desk's address says so and opens it again.
+        response["HX-Replace-Url"] = asked.url(**asked.split_query())
+    return response
 
 
 def _answer(request: DeskRequest, name: str, found: Drawn) -> HttpResponse:

@@ -69,12 +69,17 @@ export function categories(spec, colours, sparse) {
   };
 }
 
+// Shares that come near the whole end at it.
+function whole(spec) {
+  const top = Math.max(...spec.series.flatMap((series) => series.values.map((value) => value ?? 0)));
+  return spec.percent && top > 0.8 && top <= 1 ? { max: 1, interval: 0.25 } : {};
+}
+
 export function values(spec, colours, show = true) {
   return {
+    ...whole(spec),
     type: "value",
     min: (range) => Math.min(0, range.min),
-    // Shares end at the whole.
-    max: (range) => (spec.percent && range.max > 0.8 && range.max <= 1 ? 1 : null),
     axisLabel: { show, color: colours.muted, fontSize: 12, formatter: (v) => (spec.percent ? `${+(v * 100).toFixed(1)}%` : number(v, spec)) },
     splitLine: { lineStyle: { color: colours.line } },
     splitNumber: 3,
@@ -129,12 +134,13 @@ export function linesOption(spec, colours, width) {
     series: spec.series.map((series, index) => ({
       type: "line",
       name: series.name,
+      step: spec.step ? "end" : false,
       showSymbol: spec.labels.length < 15,
       symbol: ["circle", "rect", "triangle", "diamond", "emptyCircle"][index % 5],
       symbolSize: 6,
       lineStyle: { width: 2 },
       data: series.values,
-      endLabel: { show: true, color: colours.series[index], formatter: `{a}`, fontSize: 12 },
+      endLabel: { show: true, color: colours.series[index], formatter: `{a}`, fontSize: 12, backgroundColor: colours.surface, padding: [1, 3] },
       labelLayout: { moveOverlap: "shiftY" },
     })),
   };

@@ -1,0 +1,44 @@
+"""How long customers stay after their first visit: a curve for the vehicles of each year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from huidian.network.scope import Scope
+from huidian.retention.queries.ranking import FEW
+from huidian.retention.queries.retention_figures import figure_of, opened
+from huidian.retention.retention_answers import Curve, CurvePoint, CurvesPage
+
+
+def curves_page(
+    scope: Scope,
+    *,
+    window: int | None = None,
+    kind: str = "overall",
+    known_on: date | None = None,
+    now: datetime,
+) -> CurvesPage:
+    """The retention curves of all years of first visits; a vehicle is lost when the churn window runs out."""
+    from huidian.engine.curves import retention_curve
+    from huidian.engine.measures import figure, rows_of
+    from huidian.engine.metrics import RETENTION_CURVE
+
+    reading, frame = opened(scope, month=None, window=window, kind=kind, known_on=known_on, now=now)
+    question = reading.question(window=frame.window, kind=frame.kind)
+    points: dict[int, list[CurvePoint]] = {}
+    for row in reading.rows(retention_curve(rows_of(RETENTION_CURVE, reading.evidence, question))):
+        at_risk = row["at_risk"]
+        point = CurvePoint(row["duration"], at_risk, row["survival"], at_risk < FEW)
+        points.setdefault(row["cohort_year"], []).append(point)
+    followed = reading.rows(figure(RETENTION_CURVE, reading.evidence, question, by=("cohort_year",)))
+    return CurvesPage(
+        frame=frame,
+        curves=tuple(
+            Curve(
+                row["cohort_year"],
+                figure_of(reading, RETENTION_CURVE, row),
+                tuple(points.get(row["cohort_year"], ())),
+            )
+            for row in followed
+        ),
+    )
