@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from huidian.engine import atomic, facts, manifest, mart, metrics
+from huidian.engine import atomic, facts, mart, metrics, storage
 from huidian.engine.mart import MartError, folder_of, open_mart, read_manifest, read_manifests, write_dealer
 from huidian.engine.measures import figure
 from huidian.engine.runner import DuckDBRunner
@@ -148,8 +148,7 @@ def test_a_writer_that_fails_at_any_step_leaves_the_old_state(
         whole(path, content)
 
     with monkeypatch.context() as broken:
-        broken.setattr(mart, "replace", failing)
-        broken.setattr(manifest, "replace", failing)
+        broken.setattr(storage, "replace", failing)
         with pytest.raises(OSError, match="no space"):
             write_dealer(tmp_path, "A", history("A", 9), fleet("A", 3), 2, at=AT)
     assert visit_count(open_mart(tmp_path)) == 5

@@ -5,12 +5,12 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from huidian.engine import facts
-from huidian.engine.atomic import replace
+from huidian.engine.storage import Place, storage_of
 
+MANIFEST = "manifest.json"
 TABLES = ("visits", "vehicles", "vehicle_months", "assignments")
 
 
@@ -40,30 +40,36 @@ class DealerManifest:
     retired: dict[str, str] = field(default_factory=dict)
 
     @property
+    def used(self) -> frozenset[str]:
+        """The files that somebody may be reading: its own and those it replaced lately."""
+        return frozenset(part.file for part in self.parts.values()) | self.retired.keys()
+
+    @property
     def digest(self) -> str:
         """One SHA-256 over all of its files."""
         joined = "".join(self.parts[table].digest for table in TABLES)
         return hashlib.sha256(joined.encode()).hexdigest()
 
 
-def read_manifest(mart_dir: Path, dealer: str) -> DealerManifest | None:
+def read_manifest(mart: Place, dealer: str) -> DealerManifest | None:
     """One dealer's manifest, ``None`` where there is none. ``MartError`` if it cannot be read."""
-    return _load(Path(mart_dir) / folder_of(dealer) / "manifest.json")
+    return next(iter(read_manifests(mart, [dealer]).values()), None)
 
 
-def read_manifests(mart_dir: Path, dealers: Iterable[str] | None = None) -> dict[str, DealerManifest]:
+def read_manifests(mart: Place, dealers: Iterable[str] | None = None) -> dict[str, DealerManifest]:
     """The manifests of these dealers (all if ``None``), by dealer; dealers not in the mart are left out."""
-    if dealers is None:
-        found = (_load(path) for path in sorted(Path(mart_dir).glob("*/manifest.json")))
-    else:
-        found = (read_manifest(mart_dir, dealer) for dealer in dict.fromkeys(dealers))
-    return {manifest.dealer: manifest for manifest in found if manifest is not None}
+    storage = storage_of(mart)
+    folders = storage.folders() if dealers is None else map(folder_of, dict.fromkeys(dealers))
+    names = [f"{folder}/{MANIFEST}" for folder in folders]
+    found = zip(names, storage.read_all(names), strict=True)
+    manifests = [_load(f"{storage}/{name}", content) for name, content in found if content is not None]
+    return {manifest.dealer: manifest for manifest in manifests}
 
 
-def write_manifest(mart_dir: Path, manifest: DealerManifest) -> None:
+def write_manifest(mart: Place, manifest: DealerManifest) -> None:
     """Makes a manifest the dealer's, in one step."""
-    path = Path(mart_dir) / folder_of(manifest.dealer) / "manifest.json"
-    replace(path, json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode())
+    content = json.dumps(asdict(manifest), ensure_ascii=False, indent=1).encode()
+    storage_of(mart).replace(f"{folder_of(manifest.dealer)}/{MANIFEST}", content)
 
 
 def folder_of(dealer: str) -> str:
@@ -72,17 +78,15 @@ def folder_of(dealer: str) -> str:
     return f"{readable}.{hashlib.sha256(dealer.encode()).hexdigest()[:8]}"
 
 
-def _load(path: Path) -> DealerManifest | None:
+def _load(name: str, told: bytes) -> DealerManifest:
     try:
-        content: dict[str, Any] = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None
+        content: dict[str, Any] = json.loads(told)
     except ValueError as error:
-        raise MartError(f"{path}: no manifest ({error})") from error
+        raise MartError(f"{name}: no manifest ({error})") from error
     try:
         if (version := content.get("schema_version")) != facts.SCHEMA_VERSION:
-            raise MartError(f"{path}: schema version {version}, not {facts.SCHEMA_VERSION}")
+            raise MartError(f"{name}: schema version {version}, not {facts.SCHEMA_VERSION}")
         parts = {name: Part(**part) for name, part in content.pop("parts").items()}
         return DealerManifest(parts=parts, **content)
     except (KeyError, TypeError, AttributeError) as error:
-        raise MartError(f"{path}: no manifest ({error!r})") from error
+        raise MartError(f"{name}: no manifest ({error!r})") from error

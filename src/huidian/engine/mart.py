@@ -1,5 +1,7 @@
 """The mart: facts as Parquet, one folder per dealer, replaced whole or not at all.
 
+It lies in a folder or in an object store (``huidian.engine.storage``).
+
 ``<mart>/<dealer folder>/manifest.json`` names the dealer's files (visits, vehicles, vehicle_months,
 assignments) by the hash of their content. A writer puts new files beside the old ones and then replaces the
 manifest in one step: a reader of the old manifest goes on reading the old files, a killed writer leaves the
@@ -10,15 +12,13 @@ import hashlib
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, date, datetime
 
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huidian.engine import facts
-from huidian.engine.atomic import UNFINISHED, exclusive, remove_if_free, replace
 from huidian.engine.evidence import Evidence
 from huidian.engine.manifest import (
     TABLES,
@@ -31,6 +31,7 @@ from huidian.engine.manifest import (
     write_manifest,
 )
 from huidian.engine.runner import DuckDBRunner, Runner
+from huidian.engine.storage import GRACE, Place, Storage, storage_of
 from huidian.engine.vehicle_months import vehicle_months
 
 __all__ = [
@@ -48,7 +49,6 @@ __all__ = [
     "write_dealer",
 ]
 
-GRACE = timedelta(hours=1)
 _SORTED_BY = {
     "visits": ("vehicle", "settled_on", "recorded_at"),
     "vehicles": ("vehicle",),
@@ -82,8 +82,8 @@ class Mart:
     def known(self, *, at: datetime | None = None, on: date | None = None) -> Evidence:
         """What was known at a moment (aware; left out, what is known today) of the days up to ``on``.
 
-        The vehicle-months are made anew of the visits. Vehicles are those on file at the moment; what is known
-        of one has one time only: it is that of today.
+        The vehicle-months are made anew of the visits. Vehicles are those on file at the moment; what is
+        known of one has one time only: it is that of today.
         """
         visits = self.visits if at is None else facts.as_of(self.history, at)
         vehicles = self.vehicles if at is None else facts.on_file(self.files, at)
@@ -93,7 +93,7 @@ class Mart:
 
 
 def write_dealer(
-    mart_dir: Path,
+    mart: Place,
     dealer: str,
     visits: pa.Table,
     vehicles: pa.Table,
@@ -108,13 +108,12 @@ def write_dealer(
     one there changes nothing. Raises ``FactsError`` before anything is written.
     """
     tables = dealer_tables(dealer, visits, vehicles, assignments)
-    folder = Path(mart_dir) / folder_of(dealer)
-    folder.mkdir(parents=True, exist_ok=True)
-    with exclusive(folder / "writer.lock"):
-        before = _readable(mart_dir, dealer)
+    storage, folder = storage_of(mart), folder_of(dealer)
+    with storage.writing(folder):
+        before = _readable(storage, dealer)
         if before is not None and before.revision > revision:
             return before
-        parts = {name: _write_part(folder, name, table) for name, table in tables.items()}
+        parts = {name: _write_part(storage, folder, name, table) for name, table in tables.items()}
         after = DealerManifest(
             dealer=dealer,
             revision=revision,
@@ -124,21 +123,25 @@ def write_dealer(
             parts=parts,
             retired=_retired(before, parts, at),
         )
-        write_manifest(mart_dir, after)
-        _sweep(folder, after)
+        newer = _readable(storage, dealer)
+        if newer is not None and newer.revision > revision:
+            return newer  # where writers of two machines cannot wait for each other
+        write_manifest(storage, after)
+        storage.sweep(folder, after.used)
     return after
 
 
-def open_mart(mart_dir: Path, dealers: Iterable[str] | None = None, runner: Runner | None = None) -> Mart:
+def open_mart(mart: Place, dealers: Iterable[str] | None = None, runner: Runner | None = None) -> Mart:
     """The mart's facts for these dealers (all if ``None``); dealers not in it add no rows.
 
     Manifests are read once: what a writer does later is not seen. Raises ``MartError``.
     """
     runner = runner or DuckDBRunner()
-    manifests = read_manifests(mart_dir, dealers)
+    storage = storage_of(mart)
+    manifests = read_manifests(storage, dealers)
     if len({manifest.vehicle_type for manifest in manifests.values()}) > 1:
         raise MartError("dealers of one mart must identify vehicles by one type")
-    mounted = _mount(Path(mart_dir), runner, manifests)
+    mounted = _mount(storage, runner, manifests)
     return Mart(
         runner=runner,
         manifest=manifests,
@@ -177,10 +180,10 @@ def dealer_tables(
     return {name: _sorted(table, _SORTED_BY[name]) for name, table in tables.items()}
 
 
-def _readable(mart_dir: Path, dealer: str) -> DealerManifest | None:
+def _readable(storage: Storage, dealer: str) -> DealerManifest | None:
     """The manifest that is there; ``None`` also for one of another schema version, which is written over."""
     try:
-        return read_manifest(mart_dir, dealer)
+        return read_manifest(storage, dealer)
     except MartError:
         return None
 
@@ -191,14 +194,13 @@ def _sorted(table: pa.Table, first: tuple[str, ...]) -> pa.Table:
     return table.sort_by([(column, "ascending") for column in (*first, *others)]).combine_chunks()
 
 
-def _write_part(folder: Path, name: str, table: pa.Table) -> Part:
+def _write_part(storage: Storage, folder: str, name: str, table: pa.Table) -> Part:
     buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd", row_group_size=122_880)
     content = buffer.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     file = f"{name}-{digest[:16]}.parquet"
-    if not (folder / file).exists():
-        replace(folder / file, content)
+    storage.keep(f"{folder}/{file}", content)
     return Part(file, table.num_rows, digest)
 
 
@@ -216,15 +218,7 @@ def _retired(before: DealerManifest | None, parts: dict[str, Part], at: datetime
     }
 
 
-def _sweep(folder: Path, manifest: DealerManifest) -> None:
-    """Removes what no manifest within its grace names, such as the leavings of a killed writer."""
-    named = {part.file for part in manifest.parts.values()} | manifest.retired.keys()
-    for path in folder.iterdir():
-        if path.name not in named and path.suffix in (".parquet", UNFINISHED):
-            remove_if_free(path)
-
-
-def _mount(mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest]) -> dict[str, ir.Table]:
+def _mount(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest]) -> dict[str, ir.Table]:
     if not manifests:
         visits = runner.mount_table("no_visits", facts.no_visits())
         vehicles = runner.mount_table("no_vehicles", facts.no_vehicles())
@@ -235,14 +229,13 @@ def _mount(mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest])
             "vehicle_months": vehicle_months(visits),
             "assignments": assignments,
         }
-    return {table: _mount_files(mart_dir, runner, manifests, table) for table in TABLES}
+    return {table: _mount_files(storage, runner, manifests, table) for table in TABLES}
 
 
 def _mount_files(
-    mart_dir: Path, runner: Runner, manifests: dict[str, DealerManifest], table: str
+    storage: Storage, runner: Runner, manifests: dict[str, DealerManifest], table: str
 ) -> ir.Table:
-    files = [
-        mart_dir / folder_of(dealer) / manifest.parts[table].file for dealer, manifest in manifests.items()
-    ]
-    state = hashlib.sha256("\n".join(str(file) for file in files).encode()).hexdigest()
-    return runner.mount_files(f"{table}_{state[:16]}", files)
+    used = {folder_of(dealer): manifest.used for dealer, manifest in manifests.items()}
+    names = [f"{folder_of(dealer)}/{manifest.parts[table].file}" for dealer, manifest in manifests.items()]
+    state = hashlib.sha256("\n".join([str(storage), *names]).encode()).hexdigest()
+    return runner.mount_files(f"{table}_{state[:16]}", storage.places(names, used, urls=runner.reads_urls))

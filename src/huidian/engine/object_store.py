@@ -1,6 +1,7 @@
 """A mart in an object store: put there as objects, read through copies on this machine."""
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -69,6 +70,12 @@ class ObjectStorage:
             if entry.base_name not in used and newest is not None and entry.mtime < newest - GRACE:
                 self.remove(f"{folder}/{entry.base_name}")
 
+    def clear(self, folder: str) -> None:
+        for entry in self._entries(folder):
+            self.remove(f"{folder}/{entry.base_name}")
+        if (self._copies / folder).is_dir():
+            shutil.rmtree(self._copies / folder)
+
     @contextmanager
     def writing(self, folder: str) -> Iterator[None]:
         with exclusive(self._copies_of(folder) / "writer.lock"):
@@ -116,10 +123,13 @@ def _forget_old_copies(new: Path, used: Set[str]) -> None:
 @cache
 def _connect(url: str) -> tuple[FileSystem, str]:
     """The store's client, one for all, and the path of a URL within it."""
+    if url.startswith("s3:") and "allow_delayed_open" not in url:
+        # one request for a small file, in place of the three that a large one takes
+        url += ("&" if "?" in url else "?") + "allow_delayed_open=true"
     try:
         filesystem, path = FileSystem.from_uri(url)
     except ArrowInvalid as wrong:
-        raise StorageError(f"{url} is no place for a mart: {wrong}") from wrong
+        raise StorageError(f"{url.split('?')[0]} is no place for a mart: {wrong}") from wrong
     if not path:
-        raise StorageError(f"{url} is no place for a mart: it names no bucket")
+        raise StorageError(f"{url.split('?')[0]} is no place for a mart: it names no bucket")
     return filesystem, path

@@ -50,6 +50,9 @@ class Storage(Protocol):
     def sweep(self, folder: str, used: Set[str]) -> None:
         """Removes what lies in a folder unused, such as the leavings of a killed writer."""
 
+    def clear(self, folder: str) -> None:
+        """Removes all that lies in a folder, at once and with its copies: it holds people's names."""
+
     def writing(self, folder: str) -> AbstractContextManager[None]:
         """The turn of one writer in a folder."""
 
@@ -60,7 +63,11 @@ class Storage(Protocol):
         """
 
 
-def storage_of(place: Storage | Path | str, copies: Path | None = None) -> Storage:
+Place = Storage | Path | str
+"""A storage, or where one is: a path or a URL."""
+
+
+def storage_of(place: Place, copies: Path | None = None) -> Storage:
     """The storage at a path, a ``file://`` URL or the URL of an object store (``s3://bucket/prefix``).
 
     ``copies`` is a folder for copies of an object store's files, for engines that read files of this machine.
@@ -121,6 +128,11 @@ class FolderStorage:
         for path in (self._folder / folder).iterdir():
             if path.name not in used and path.suffix in (PARQUET, UNFINISHED):
                 remove_if_free(path)
+
+    def clear(self, folder: str) -> None:
+        if (self._folder / folder).is_dir():
+            self.remove(f"{folder}/manifest.json")
+            self.sweep(folder, frozenset())
 
     @contextmanager
     def writing(self, folder: str) -> Iterator[None]:

@@ -1,12 +1,14 @@
 """Both runners side by side, and an object store: each in a process of its own, once for all tests."""
 
 import os
+import re
 import subprocess
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import pytest
 
@@ -15,7 +17,12 @@ from huidian.engine.spark import SparkRunner
 
 ROOT = Path(__file__).parents[3]
 STORE = ROOT / ".dev" / "object-store" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-FEW_ROWS = {"spark.sql.shuffle.partitions": "1", "spark.sql.adaptive.enabled": "false"}
+FEW_ROWS = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    # a third of the time: nothing runs for so long that the second compiler would pay
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
 
 
 def left_out(reason: str) -> NoReturn:
@@ -42,17 +49,16 @@ def spark() -> Iterator[SparkRunner]:
 
 
 @pytest.fixture(scope="session")
-def object_store() -> Iterator[str]:
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a bucket; the keys to it are in the environment."""
     if not STORE.exists():
         left_out("no object store is set up: python3 dev.py test does")
-    command = [str(STORE), "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as server:
+    log = tmp_path_factory.mktemp("object-store") / "log"
+    with log.open("w") as said, _server(said) as server:
         try:
-            assert server.stderr
-            said = next(line for line in server.stderr if "Running on" in line)
-            endpoint = said.split()[-1]
-            urllib.request.urlopen(urllib.request.Request(f"{endpoint}/network", method="PUT"), timeout=30)
+            endpoint = _address(server, log)
+            bucket = urllib.request.Request(f"{endpoint}/network", method="PUT")
+            urllib.request.urlopen(bucket, timeout=30)
             with pytest.MonkeyPatch.context() as environment:
                 environment.setenv("AWS_ENDPOINT_URL", endpoint)
                 environment.setenv("AWS_REGION", "cn-north-1")
@@ -61,3 +67,17 @@ def object_store() -> Iterator[str]:
                 yield "s3://network"
         finally:
             server.kill()
+
+
+def _server(log: TextIO) -> subprocess.Popen[bytes]:
+    """It says much: into a file, because nobody empties a pipe."""
+    return subprocess.Popen([str(STORE), "-m", "moto.server", "-p", "0"], stdout=log, stderr=log)
+
+
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    waiting = threading.Event()
+    while server.poll() is None:
+        if found := re.search(r"Running on (http://127\S+)", log.read_text()):
+            return found[1]
+        waiting.wait(0.05)
+    pytest.fail(f"the object store did not start: {log.read_text()}")

@@ -1,6 +1,7 @@
 """Random networks, the same for every runner: a seed makes one history of some dealers."""
 
 import calendar
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import zip_longest
@@ -10,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 
 from huidian.engine import facts
+from huidian.engine.runner import DuckDBRunner
+from huidian.engine.vehicle_months import vehicle_months
 from tests.engine.histories import FAMILY
 
 DEALERS = ("A", "B", "丙", "d'\"")
@@ -27,7 +30,12 @@ class Network:
     assignments: pa.Table
 
     def tables(self) -> dict[str, pa.Table]:
-        return {"visits": self.visits, "vehicles": self.vehicles, "assignments": self.assignments}
+        """The tables of its mart, by name."""
+        with closing(DuckDBRunner()) as runner:
+            known = facts.current(runner.mount_table("visits", self.visits))
+            months = runner.arrow(vehicle_months(known))
+        given = {"visits": self.visits, "vehicles": self.vehicles, "assignments": self.assignments}
+        return given | {"vehicle_months": months}
 
 
 def nobody() -> Network:
