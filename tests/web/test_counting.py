@@ -45,7 +45,7 @@ def text_of(answer: Any) -> str:
 def test_zhao_leaves_them_out_and_counts_them_again(shop: People, signed_in: SignIn) -> None:
     zhao = signed_in(shop.zhao)
     before = zhao.get("/churn/?month=2010-12")
-    assert "已转卖、报废、迁出的车辆 3 台：<strong>计入</strong>" in text_of(before)
+    assert "已转卖、报废、迁出的车辆 3 台</a>：<strong>计入</strong>" in text_of(before)
     assert "排除已离开" not in text_of(before)
     sent = {"gone": "out", "why": "按厂家口径", "month": "2010-12", "kind": "maintenance"}
     moved = zhao.post("/churn/counting/", sent)
@@ -75,6 +75,19 @@ def test_the_number_left_out_leads_to_its_list(shop: People, signed_in: SignIn) 
     usual = zhao.get("/churn/vehicles/?month=2010-12&which=lost").context["table"]
     assert {"left", "left_on"} <= {head.column.key for head in usual.heads if head.hidden}
     assert zhao.get("/churn/vehicles/?month=2010-12&which=lost").context["table"].total == 27
+
+
+@pytest.mark.parametrize("choice", ["in", "out"])
+def test_all_that_left_are_listed_whether_they_count_or_not(
+    shop: People, signed_in: SignIn, choice: str
+) -> None:
+    zhao = signed_in(shop.zhao)
+    zhao.post("/churn/counting/", {"gone": choice})
+    page = zhao.get("/churn/")
+    listed = zhao.get(page.context["desk"].gone_url)
+    assert listed.context["table"].total == page.context["page"].switch.gone == 3
+    assert {row.left_on.isoformat() for row in listed.context["table"].rows} == {"2010-08-01"}
+    assert signed_in(shop.qian).get("/churn/vehicles/?which=gone").context["table"].total == 0
 
 
 def test_the_base_tells_it_too(shop: People, signed_in: SignIn) -> None:

@@ -144,11 +144,23 @@ def detailed(reading: Reading, rows: ir.Table) -> ir.Table:
 
 def held(reading: Reading) -> ir.Table:
     """Every vehicle on file as `detailed` has it; month is today's, kind and seen_on the last visit's."""
-    import ibis
-
     from huidian.engine.standings import standings
 
-    every = reading.counted(standings(reading.visits, reading.vehicles, reading.rules, reading.today))
+    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
+    return _today(reading, reading.counted(every))
+
+
+def gone(reading: Reading) -> ir.Table:
+    """Every vehicle that has left by the as-of day, counted or not, in the form of `held`."""
+    from huidian.engine.standings import standings
+
+    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
+    return _today(reading, every.semi_join(reading.gone, KEYS))
+
+
+def _today(reading: Reading, every: ir.Table) -> ir.Table:
+    import ibis
+
     today = ibis.literal(month_of(reading.today), "int32")
     known = every.mutate(month=today, seen_on=every.last_visit_on)
     return _described(reading, known, reading.visits, reading.today)

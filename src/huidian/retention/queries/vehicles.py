@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
 from huidian.retention.queries.churn import KINDS, churn_rows, default_month, months_to_choose
-from huidian.retention.queries.lists import Wish, held, page_of, vehicle_list
+from huidian.retention.queries.lists import Wish, gone, held, page_of, vehicle_list
 from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
@@ -76,6 +76,14 @@ def held_vehicles(
     """The vehicles on file today; with filters, those of one row of the structure."""
     reading = open_reading(scope, now=now, known_on=known_on)
     return page_of(scope, reading, held(reading), wish or Wish())
+
+
+def gone_vehicles(
+    scope: Scope, *, wish: Wish | None = None, known_on: date | None = None, now: datetime
+) -> VehicleList:
+    """The vehicles that were sold, scrapped or moved away, whether or not they are counted."""
+    reading = open_reading(scope, now=now, known_on=known_on)
+    return page_of(scope, reading, gone(reading), wish or Wish())
 
 
 def base_months_to_choose(reading: Reading) -> tuple[int, ...]:

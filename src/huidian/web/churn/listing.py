@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList
+from huidian.retention.queries.vehicles import gone_vehicles
 from huidian.web import formats
 from huidian.web.churn.asked import Asked
 from huidian.web.churn.words import KINDS
@@ -16,12 +17,16 @@ from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.listing import Listing, state_of, wish_of
 
 WHICH = ("lost", "cohort", "returned", "excluded")
+GONE = "gone"
+_LEFT = frozenset({"left", "left_on"})
 
 
 def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
     """Reads the address and finds one page of the list, or all of it (None)."""
     asked = Asked.of(request.GET)
     which = request.GET.get("which", "lost")
+    if which == GONE:
+        return _gone(request, asked, now, per_page)
     which = which if which in WHICH else "lost"
     state = state_of(request)
     found = retention.churn_vehicles(
@@ -43,7 +48,24 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         back_words=_("流失"),
         back_url=asked.desk_url(),
         export_route_url=reverse("churn:export"),
-        brought=frozenset({"left", "left_on"} if which == "excluded" else ()),
+        brought=_LEFT if which == "excluded" else frozenset(),
+    )
+
+
+def _gone(request: DeskRequest, asked: Asked, now: datetime, per_page: int | None) -> Listing:
+    """All vehicles that left, of whatever month."""
+    state = state_of(request)
+    wish = wish_of(state, per_page)
+    return Listing(
+        found=gone_vehicles(request.scope, wish=wish, known_on=asked.asof, now=now),
+        state=state,
+        title=_("已转卖、报废、迁出的车辆"),
+        explanation=_("档案内标记为已离开的全部车辆，不论是否计入流失率"),
+        back_words=_("流失"),
+        back_url=asked.desk_url(),
+        export_route_url=reverse("churn:export"),
+        left_out=frozenset({"seen_on", "kind"}),
+        brought=_LEFT,
     )
 
 

@@ -142,6 +142,10 @@ class DeskPage:
         return self.here.list_url("returned")
 
     @property
+    def gone_url(self) -> str:
+        return self.asked.list_url("gone")
+
+    @property
     def excluded_url(self) -> str:
         return self.here.list_url("excluded")
 
