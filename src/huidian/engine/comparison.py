@@ -24,10 +24,10 @@ def rates(definition: LostDefinition, evidence: Evidence, question: Question) ->
     are the definition's.
     """
     if definition.metric.period != "day":
-        return _rate(definition, evidence, _asked(definition, question))
+        return _rate(definition, evidence, asked_of(definition, question))
     first, last = _months(question)
     each = [
-        _rate(definition, evidence, _asked(definition, replace(question, months=(month, month))))
+        _rate(definition, evidence, asked_of(definition, replace(question, months=(month, month))))
         for month in range(first, last + 1)
     ]
     return ibis.union(*each) if len(each) > 1 else each[0]
@@ -67,7 +67,7 @@ def _rate(definition: LostDefinition, evidence: Evidence, asked: Question) -> ir
     )
 
 
-def _asked(definition: LostDefinition, question: Question) -> Question:
+def asked_of(definition: LostDefinition, question: Question) -> Question:
     """The question as the definition's metric takes it; a metric of the day is asked at the month's end."""
     asked = replace(question, scope=definition.scope, window=definition.window)
     return replace(asked, on=last_day(_month(question))) if definition.metric.period == "day" else asked
@@ -76,7 +76,7 @@ def _asked(definition: LostDefinition, question: Question) -> Question:
 def _lost(definition: LostDefinition, evidence: Evidence, question: Question, side: str) -> ir.Table:
     assert definition.metric.numerator is not None
     rows = list_behind(
-        definition.metric, evidence, _asked(definition, question), definition.metric.numerator.key
+        definition.metric, evidence, asked_of(definition, question), definition.metric.numerator.key
     )
     flags: Mapping[str, ir.Value] = {
         f"by_{one}": ibis.literal(int(one == side), "int32") for one in ("a", "b")

@@ -1,0 +1,213 @@
+"""Where do two definitions of lost differ? Both rates, the overlap, a reason for every vehicle between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from huidian.kit.labels import Label
+from huidian.kit.months import month_of
+from huidian.network.scope import Scope
+from huidian.retention.answers import VehicleList
+from huidian.retention.comparison_answers import (
+    ComparedList,
+    ComparedRow,
+    ComparisonPage,
+    Rate,
+    Side,
+    Why,
+)
+from huidian.retention.queries.churn import default_month
+from huidian.retention.queries.lists import Wish, vehicle_list
+from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.lost_definitions import LostDefinition
+    from huidian.engine.runner import Row
+
+TREND_MONTHS = 12
+DIFFERING, ONLY_A, BOTH, ONLY_B = "differing", "a", "both", "b"
+PARTS = (DIFFERING, ONLY_A, BOTH, ONLY_B)
+USUAL = ("s0-overall-6", "s4-assessment")
+Pair = tuple["LostDefinition", "LostDefinition"]
+
+
+def comparison_page(
+    scope: Scope,
+    *,
+    a: str = "",
+    b: str = "",
+    month: int | None = None,
+    wanted: str = DIFFERING,
+    wish: Wish | None = None,
+    now: datetime,
+) -> ComparisonPage:
+    """Two definitions (by id; left out or unknown, S0's six months and S4's assessment) and one month.
+
+    Left out, that is the last complete one; where a definition is of years, the last December. `wanted` is
+    one of `PARTS` or the key of a reason; anything else is as if it had not been said. Raises `ValueError`
+    for an unknown filter or order.
+    """
+    from huidian.engine.comparison import compared, overlap
+
+    reading = open_reading(scope, now=now)
+    definitions = offered(reading)
+    pair = _pair(definitions, a, b)
+    months = _months(reading, pair)
+    month = month if month in months else default_month(reading, months, _reach(pair))
+    rows = compared(*pair, reading.evidence, reading.question(months=(month, month)))
+    parts = reading.rows(overlap(rows))
+    trend = tuple(range(month - TREND_MONTHS + 1, month + 1))
+    return ComparisonPage(
+        as_of=reading.as_of,
+        definitions=tuple(definitions.values()),
+        month=month,
+        months=months,
+        trend_months=trend,
+        a=_side(reading, pair[0], trend, _sum(parts, by_a=True, by_b=False)),
+        b=_side(reading, pair[1], trend, _sum(parts, by_a=False, by_b=True)),
+        both=_sum(parts, by_a=True, by_b=True),
+        whys=tuple(_whys(pair, parts)),
+        wanted=_known(wanted),
+        vehicles=_compared_list(scope, reading, pair, _narrowed(rows, _known(wanted)), wish or Wish()),
+    )
+
+
+def counted_vehicles(
+    scope: Scope,
+    *,
+    definition: str,
+    month: int | None = None,
+    which: str = "lost",
+    wish: Wish | None = None,
+    now: datetime,
+) -> VehicleList:
+    """The vehicles behind one definition's number: `which` is "lost", or "base" for all it is a share of."""
+    from huidian.engine.comparison import asked_of
+    from huidian.engine.measures import list_behind
+
+    reading = open_reading(scope, now=now)
+    chosen = offered(reading).get(definition) or offered(reading)[USUAL[0]]
+    months = _months(reading, (chosen, chosen))
+    month = month if month in months else default_month(reading, months, _reach((chosen, chosen)))
+    question = asked_of(chosen, reading.question(months=(month, month)))
+    metric = chosen.metric
+    assert metric.numerator is not None and metric.denominator is not None
+    key = (metric.denominator if which == "base" else metric.numerator).key
+    rows = list_behind(metric, reading.evidence, question, key)
+    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+    found = vehicle_list(scope, reading, seen, wish or Wish())
+    provisional = reading.is_provisional(month, 0)
+    return replace(found, month=month, window=chosen.window, provisional=provisional)
+
+
+def offered(reading: Reading) -> Mapping[str, LostDefinition]:
+    """The definitions to choose from, by id, with the numbers of the dealers' rules."""
+    from huidian.engine.lost_definitions import lost_definitions
+
+    return lost_definitions(reading.rules)
+
+
+def _pair(definitions: Mapping[str, LostDefinition], a: str, b: str) -> Pair:
+    return definitions.get(a) or definitions[USUAL[0]], definitions.get(b) or definitions[USUAL[1]]
+
+
+def _reach(pair: Pair) -> int:
+    """How many months before the assessed one the data have to be complete for its rate to be final."""
+    return max(one.window or 0 for one in pair)
+
+
+def _months(reading: Reading, pair: Pair) -> tuple[int, ...]:
+    """The months to choose from, newest first; of a definition by years only Decembers."""
+    if reading.first_month is None or reading.last_month is None:
+        return ()
+    begin = reading.first_month + min(one.first_away for one in pair)
+    every = range(reading.last_month, begin - 1, -1)
+    yearly = any(one.metric.period == "year" for one in pair)
+    return tuple(month for month in every if not yearly or month % 12 == 11)
+
+
+def _side(reading: Reading, definition: LostDefinition, trend: tuple[int, ...], alone: int) -> Side:
+    from huidian.engine.comparison import rates
+
+    question = reading.question(months=(trend[0], min(trend[-1], month_of(reading.today))))
+    window = definition.window or 0
+    told = {
+        row["month"]: Rate(
+            row["month"],
+            row["lost"],
+            row["base"],
+            row["excluded"],
+            row["rate"],
+            reading.is_provisional(row["month"], window),
+        )
+        for row in reading.rows(rates(definition, reading.evidence, question))
+    }
+    return Side(definition, told.get(trend[-1]), tuple(told.get(month) for month in trend), alone)
+
+
+def _sum(parts: Iterable[Row], *, by_a: bool, by_b: bool) -> int:
+    return sum(row["vehicles"] for row in parts if (row["by_a"], row["by_b"]) == (by_a, by_b))
+
+
+def _whys(pair: Pair, parts: Iterable[Row]) -> Iterable[Why]:
+    """The reasons by which one side passes over what the other counts, the most frequent first."""
+    from huidian.engine.comparison_words import clause
+
+    alone = [row for row in parts if row["by_a"] != row["by_b"]]
+    for row in sorted(alone, key=lambda row: (-row["vehicles"], row["by_b"])):
+        side, verdict = (ONLY_A, row["verdict_b"]) if row["by_a"] else (ONLY_B, row["verdict_a"])
+        passing = pair[1] if row["by_a"] else pair[0]
+        yield Why(f"{side}-{verdict}", clause(passing, verdict), row["vehicles"])
+
+
+def _known(wanted: str) -> str:
+    from huidian.engine.comparison import VERDICTS
+
+    keys = {*PARTS, *(f"{side}-{verdict}" for side in (ONLY_A, ONLY_B) for verdict in VERDICTS)}
+    return wanted if wanted in keys else DIFFERING
+
+
+def _narrowed(rows: ir.Table, wanted: str) -> ir.Table:
+    part, _dash, verdict = wanted.partition("-")
+    if part == DIFFERING:
+        return rows.filter(rows.by_a != rows.by_b)
+    rows = rows.filter(rows.by_a == (part != ONLY_B), rows.by_b == (part != ONLY_A))
+    if not verdict:
+        return rows
+    return rows.filter((rows.verdict_b if part == ONLY_A else rows.verdict_a) == verdict)
+
+
+def _compared_list(scope: Scope, reading: Reading, pair: Pair, rows: ir.Table, wish: Wish) -> ComparedList:
+    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+    found = vehicle_list(scope, reading, seen, wish)
+    if wish.per_page is not None:
+        rows = rows.filter(rows.vehicle.isin([row.vehicle_id for row in found.rows] or [-1]))
+    told = {row["vehicle"]: row for row in reading.rows(rows)}
+    return ComparedList(
+        total=found.total,
+        rows=tuple(
+            ComparedRow(
+                vehicle=row,
+                by_a=told[row.vehicle_id]["by_a"],
+                by_b=told[row.vehicle_id]["by_b"],
+                reason=_reason(pair, told[row.vehicle_id]),
+            )
+            for row in found.rows
+        ),
+        page=found.page,
+        per_page=found.per_page,
+    )
+
+
+def _reason(pair: Pair, row: Row) -> Label:
+    from huidian.engine.comparison_words import Seen, reason
+
+    seen_a, seen_b = (
+        Seen(row[f"last_on_{side}"], row[f"away_{side}"], row[f"verdict_{side}"]) for side in ("a", "b")
+    )
+    return reason(*pair, (seen_a, seen_b), row["month"])
