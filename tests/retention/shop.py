@@ -31,10 +31,14 @@ class Came:
 
 
 class Shop:
-    """One dealer with numbered cars. Every verb is one recording and raises the dealer's revision by one."""
+    """One dealer with numbered cars. Every verb is one recording and raises the dealer's revision by one.
 
-    def __init__(self, dealer: Dealer) -> None:
+    Order numbers follow `orders`: a second shop of a dealer begins where the first one cannot be.
+    """
+
+    def __init__(self, dealer: Dealer, *, orders: int = 0) -> None:
         self.dealer = dealer
+        self._orders = orders
         self.cars: dict[int, int] = {}
 
     def has(self, cars: Iterable[int], *, at: datetime = RECORDED_AT, **about: Any) -> None:
@@ -116,7 +120,7 @@ class Shop:
         return dict(zip(numbers, made, strict=True))
 
     def _visit(self, one: Came, at: datetime, recording: Recording) -> Visit:
-        self._orders = getattr(self, "_orders", 0) + 1
+        self._orders += 1
         return Visit(
             dealer=self.dealer,
             vehicle_id=self.cars[one.car],

@@ -31,16 +31,31 @@ BY = ("by-kind", "by-age", "by-model", "by-warranty", "by-dealer", "by-tier", "b
 MONTH_AND_WINDOW = ("month", "window", "kind")
 LIST = (*MONTH_AND_WINDOW, "which", "page", "sort", *BY)
 KEEPING = (*MONTH_AND_WINDOW, "asof", "metric", "by", "second")
-NARROWED = ("of", "asof", "team", "advisor", "tier", "from_class", "to_class", "customer_class")
+NARROWED = (
+    "of",
+    "at_risk",
+    "lost_by",
+    "cohort_year",
+    "asof",
+    "team",
+    "advisor",
+    "tier",
+    "from_class",
+    "to_class",
+    "customer_class",
+)
+COMPARED = ("a", "b", "month", "show", "page", "sort", *BY)
 TWICE = ("measure", "month", "window", "then", "now", "change", "page", "sort", *BY)
 HEAVY: Mapping[str, tuple[str, ...]] = {
     "/": ("show", "page", "sort", "q"),
     "/next/": ("limit",),
-    "/churn/": MONTH_AND_WINDOW,
-    "/churn/vehicles/": LIST,
+    "/churn/": (*MONTH_AND_WINDOW, "asof"),
+    "/churn/closes/": ("page",),
+    "/churn/vehicles/": (*LIST, "asof"),
     "/churn/vehicles/export/": LIST,
     "/retention/": KEEPING,
     "/retention/split/": KEEPING,
+    "/retention/curves/": KEEPING,
     "/retention/classes/": KEEPING,
     "/retention/teams/": KEEPING,
     "/retention/value/": KEEPING,
@@ -51,8 +66,12 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "/restatement/export/": TWICE,
     "/restatement/vehicles/": (*TWICE, "side", "which"),
     "/restatement/vehicles/export/": (*TWICE, "side", "which"),
-    "/structure/": ("month",),
-    "/structure/vehicles/": LIST,
+    "/network/": (*MONTH_AND_WINDOW, "asof", "region", "grade", "size", "sort", "span"),
+    "/network/dealers/export/": (*MONTH_AND_WINDOW, "asof", "region", "sort"),
+    "/network/vehicles/": (*LIST, "until", "to"),
+    "/network/vehicles/export/": (*LIST, "until", "to"),
+    "/structure/": ("month", "asof"),
+    "/structure/vehicles/": (*LIST, "asof"),
     "/structure/vehicles/export/": LIST,
 }
 """Pages that reckon: asked for everything at once, and only what differs for them."""
@@ -98,7 +117,14 @@ def test_a_list_is_searched_for_so_many_words_only(december: People, signed_in: 
 
 @pytest.mark.parametrize("number", ["0", "9" * 30, LONG, "-1", "１"])
 @pytest.mark.parametrize(
-    "path", ["/customers/{}/", "/imports/{}/", "/imports/{}/rows/", "/imports/{}/rejects/"]
+    "path",
+    [
+        "/customers/{}/",
+        "/churn/closes/{}/",
+        "/imports/{}/",
+        "/imports/{}/rows/",
+        "/imports/{}/rejects/",
+    ],
 )
 def test_numbers_that_no_row_has_are_not_found(
     people: People, signed_in: SignIn, path: str, number: str

@@ -18,6 +18,7 @@ class Closing:
 
     close_id: int
     dealer_id: int
+    code: str
     dealer: str
     month: int
     closed_at: datetime

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from huidian.engine.evidence import Question
     from huidian.engine.metrics import Metric
     from huidian.retention.reading import Reading
 
@@ -27,11 +28,26 @@ def month_counts(reading: Reading, month: int) -> Figures:
     return {
         metric.id: {
             "version": metric.version,
-            "counts": {scope: _counts(reading, metric, scope, month) for scope in _scopes(metric)},
+            "counts": {
+                scope: counts_of(reading, metric, reading.question(kind=scope, months=(month, month)))
+                for scope in _scopes(metric)
+            },
         }
         for metric in METRICS.values()
         if _is_kept(metric)
     }
+
+
+def counts_of(reading: Reading, metric: Metric, question: Question) -> dict[str, int]:
+    """A metric's totals, counts and `excluded`, of all the months asked for together."""
+    from huidian.engine.measures import EXCLUDED, rows_of
+    from huidian.engine.metrics.figures import summed
+
+    # The sums of the month's own rows are those of the figure, without the months before it.
+    rows = rows_of(metric, reading.evidence, question)
+    columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
+    [row] = reading.rows(summed(rows, columns))
+    return {column: int(row[column]) for column in columns}
 
 
 def counts_in(figures: Figures, metric_id: str, scope: str = OVERALL) -> Mapping[str, int] | None:
@@ -66,14 +82,3 @@ def _scopes(metric: Metric) -> tuple[str, ...]:
     from huidian.engine.vehicle_months import SCOPES
 
     return tuple(SCOPES) if metric.id == CHURN else (OVERALL,)
-
-
-def _counts(reading: Reading, metric: Metric, scope: str, month: int) -> dict[str, int]:
-    from huidian.engine.measures import EXCLUDED, rows_of
-    from huidian.engine.metrics.figures import summed
-
-    # The sums of the month's own rows are those of the figure, without the months before it.
-    rows = rows_of(metric, reading.evidence, reading.question(kind=scope, months=(month, month)))
-    columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
-    [row] = reading.rows(summed(rows, columns))
-    return {column: int(row[column]) for column in columns}

@@ -13,15 +13,17 @@ from huidian.kit.months import last_day, month_of
 from huidian.retention.queries import AsOf
 
 ASOF = "asof"
+FIRST_YEAR = 1900
 
 
 def asof_of(query: Mapping[str, str]) -> date | None:
-    """The day an address asks for; None for today and for what is no day (`YYYY-MM-DD`)."""
+    """The day an address asks for (`YYYY-MM-DD`, from 1900); None for today and for what is no day."""
     text = query.get(ASOF, "").strip()
     try:
-        return date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
+        day = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
     except ValueError:
         return None
+    return day if day and day.year >= FIRST_YEAR else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ COMMANDS = {
     "run": "serve",
     "mart": "mart",
     "metrics": "metrics",
+    "figures": "figures",
+    "months": "months",
     "jobs": "jobs",
     "audit": "audit",
     "staff": "staff",

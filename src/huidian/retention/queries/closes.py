@@ -57,14 +57,17 @@ def books_of(scope: Scope, reading: Reading, figure: MonthFigure, *, window: int
     )
 
 
-def month_closes(scope: Scope, *, now: datetime) -> CloseHistory:
+def month_closes(scope: Scope, *, month: int | None = None, now: datetime) -> CloseHistory:
     """The closings of the dealers chosen, also those undone, beside today's figures; the newest month first.
 
-    At most `SHOWN`. Dealers of which the asker sees single vehicles only are left out.
+    With a month those of it alone. At most `SHOWN`. Dealers of which the asker sees single vehicles only are
+    left out.
     """
     scope = scope.where(Permission.SEE_ALL_VEHICLES)
     reading = open_reading(scope, now=now)
     found = _closes(scope).order_by("-month", "dealer__code", "-closed_at", "-pk")
+    if month is not None:
+        found = found.filter(month=month)
     closings = [_closing(one, OVERALL) for one in found[: SHOWN + 1]]
     more = found.count() - SHOWN if len(closings) > SHOWN else 0
     kept = _kept(scope, closings[:SHOWN], _figures_now(reading, closings[:SHOWN]))
@@ -100,6 +103,7 @@ def _closing(close: MonthClose, kind: str) -> Closing:
     return Closing(
         close_id=close.pk,
         dealer_id=close.dealer_id,
+        code=close.dealer.code,
         dealer=close.dealer.name,
         month=close.month,
         closed_at=close.closed_at,

@@ -1,0 +1,55 @@
+"""What the commands that read the store have in common: is it ready, whose dealers, which month and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from huidian.config.cli import django_setup
+from huidian.config.store import steps_missing
+from huidian.kit.months import parse_month
+
+if TYPE_CHECKING:
+    from huidian.network.scope import Scope
+
+
+def ready() -> None:
+    """Loads Django; refuses to work on a store of an older version."""
+    django_setup()
+    if steps_missing():
+        raise click.UsageError(
+            "数据库需要升级，请先运行 huidian manage migrate。First run: huidian manage migrate"
+        )
+
+
+def scope_of_dealers(codes: Sequence[str]) -> Scope:
+    """The scope of whoever stands at the machine: everything of these dealers, or of all."""
+    from huidian.network.models import Dealer
+    from huidian.network.roles import Permission
+    from huidian.network.scope import Scope
+
+    found = dict(Dealer.objects.values_list("code", "pk"))
+    for code in codes:
+        if code not in found:
+            raise click.UsageError(f"没有经销商 There is no dealer “{code}”")
+    chosen = [found[code] for code in codes] or list(found.values())
+    return Scope(0, dict.fromkeys(chosen, frozenset(Permission)))
+
+
+def month(_context: click.Context, _parameter: click.Parameter, text: str | None) -> int | None:
+    """A month of the command line."""
+    try:
+        return None if text is None else parse_month(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
+    """A day of the command line."""
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"not a day in the form YYYY-MM-DD: {text!r}") from None

@@ -1,0 +1,110 @@
+"""Any metric of the register for some dealers and one month, with all that it was counted by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from huidian.network.scope import Scope
+from huidian.retention.frozen import OF_A_NETWORK, OVERALL, counts_of
+from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    from huidian.engine.metrics import Metric
+
+
+class NoSuchFigureError(ValueError):
+    """The register has no such metric, or it cannot be counted of what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyFigure:
+    """One metric of one month. `month` is a year's December, or for a metric of the day the as-of month.
+
+    `counts` are its counts and totals with `excluded`, money in fen; `rate` a fraction, None where it has
+    none. `today` is the as-of day, `known_on` the past day whose knowledge it is of, `data_until` the last
+    day the data reach.
+    """
+
+    metric_id: str
+    metric_version: int
+    dealers: tuple[str, ...]
+    month: int
+    kind: str
+    window: int
+    counts: dict[str, int]
+    rate: float | None
+    provisional: bool
+    rule_version: str
+    leave_out_gone: bool
+    today: date
+    known_on: date | None
+    data_until: date | None
+
+
+def any_figure(
+    scope: Scope,
+    metric_id: str,
+    *,
+    month: int | None = None,
+    kind: str = OVERALL,
+    window: int | None = None,
+    known_on: date | None = None,
+    now: datetime,
+) -> AnyFigure:
+    """A metric of the dealers chosen; without a month that of the last complete one with data.
+
+    Raises `NoSuchFigureError` for an unknown metric or kind, and for a metric of a whole network asked of one
+    dealer.
+    """
+    from huidian.engine.measures import rate_of
+
+    metric = _metric(scope, metric_id, kind)
+    reading = open_reading(scope, now=now, known_on=known_on)
+    window = reading.rules.churn.window_months if window is None else window
+    month = _month(reading, metric, month, window)
+    question = reading.question(window=window, kind=kind, months=(month, month))
+    counts = counts_of(reading, metric, question)
+    return AnyFigure(
+        metric_id=metric.id,
+        metric_version=metric.version,
+        dealers=tuple(dealer.code for dealer in reading.dealers),
+        month=month,
+        kind=kind,
+        window=window,
+        counts=counts,
+        rate=rate_of(metric, counts),
+        provisional=metric.period != "day" and reading.is_provisional(month, window),
+        rule_version=reading.rules.version,
+        leave_out_gone=reading.leave_out_gone,
+        today=reading.today,
+        known_on=reading.as_of.known_on,
+        data_until=reading.as_of.on,
+    )
+
+
+def _metric(scope: Scope, metric_id: str, kind: str) -> Metric:
+    from huidian.engine.metrics import METRICS
+    from huidian.engine.vehicle_months import SCOPES
+
+    metric = METRICS.get(metric_id)
+    if metric is None or metric.rows is None or not metric.counts:
+        known = ", ".join(one.id for one in METRICS.values() if one.rows and one.counts)
+        raise NoSuchFigureError(f"no metric with counts is called {metric_id!r}; there are: {known}")
+    if kind not in SCOPES:
+        raise NoSuchFigureError(f"no kind {kind!r}; there are: {', '.join(SCOPES)}")
+    if metric_id in OF_A_NETWORK and len(scope.chosen_dealer_ids) == 1:
+        raise NoSuchFigureError(f"{metric_id} needs the facts of all dealers, not of one")
+    return metric
+
+
+def _month(reading: Reading, metric: Metric, month: int | None, window: int) -> int:
+    from huidian.kit.months import month_of
+    from huidian.retention.queries.churn import default_month, months_to_choose
+
+    if metric.period == "day":
+        return month_of(reading.today)
+    if month is None:
+        month = default_month(reading, months_to_choose(reading, 0), window)
+    return month - month % 12 + 11 if metric.period == "year" else month
