@@ -32,6 +32,7 @@ class SizeClass:
 
     key: str
     label: Label
+    short: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +134,28 @@ class Flows:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkFigure:
+    """Churn of a whole network: of the vehicles any dealer saw, those no dealer saw again.
+
+    `change` is the rate less that of the month before.
+    """
+
+    month: int
+    cohort: int
+    lost: int
+    rate: float | None
+    change: float | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkPage:
     """Everything the network desk shows of a month, window and kind (an engine scope).
 
-    `lines` are the reader's dealers, those that need a call first; `figure` is their churn together,
-    `network` that of the manufacturer's whole network with its `network_previous`; `in_network` counts its
-    dealers. With one dealer there is its `spread`; None where the dealers are too few to stay unnamed.
+    `lines` are the reader's dealers, those that need a call first; `figure` is their churn together and
+    `change` its difference to the month before, `network` that of the manufacturer's whole network, of
+    `in_network` dealers. With one dealer there is its `spread`, unless the others are too few to stay
+    unnamed.
     """
 
     as_of: AsOf
@@ -149,9 +166,8 @@ class NetworkPage:
     kind: str
     months: tuple[int, ...]
     figure: MonthFigure
-    previous: MonthFigure | None
-    network: MonthFigure
-    network_previous: MonthFigure | None
+    change: float | None
+    network: NetworkFigure
     defection: Defection
     lines: tuple[DealerLine, ...]
     spread: Spread | None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor
+from math import ceil, floor, sqrt
 from statistics import median, quantiles
 
 from huidian.kit.labels import Label
 from huidian.retention.network_answers import Bin, Peers, SizeClass, Spread
 
+
+def _size(key: str, zh: str, en: str, vehicles: str) -> SizeClass:
+    return SizeClass(key, Label(f"{zh}（{vehicles} 台）", f"{en} ({vehicles})"), Label(zh, en))
+
+
 SIZES: tuple[tuple[int, SizeClass], ...] = (
-    (3000, SizeClass("xl", Label("特大（≥ 3,000 台）", "Very large (≥ 3,000)"))),
-    (1500, SizeClass("l", Label("大（1,500–2,999 台）", "Large (1,500–2,999)"))),
-    (500, SizeClass("m", Label("中（500–1,499 台）", "Medium (500–1,499)"))),
-    (0, SizeClass("s", Label("小（< 500 台）", "Small (< 500)"))),
+    (3000, _size("xl", "特大", "Very large", "≥ 3,000")),
+    (1500, _size("l", "大", "Large", "1,500–2,999")),
+    (500, _size("m", "中", "Medium", "500–1,499")),
+    (0, _size("s", "小", "Small", "< 500")),
 )
 """By the vehicles seen in twelve months, from how many on."""
 FEWEST_PEERS = 3
@@ -39,6 +44,11 @@ def compare(lost: int, cohort: int, rates: Sequence[float], *, unnamed: bool) ->
     if not cohort:
         return Peers(len(rates), middle)
     return Peers(len(rates), middle, lost / cohort - middle, round(lost - middle * cohort))
+
+
+def beyond_chance(difference: float, rate: float, vehicles: int) -> bool:
+    """Whether a rate of so many vehicles is higher by more than chance, one standard deviation, explains."""
+    return difference > sqrt(max(rate * (1 - rate), 0.0) / vehicles)
 
 
 def spread_of(others: Sequence[float], mine: float | None) -> Spread | None:

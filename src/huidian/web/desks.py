@@ -2,9 +2,11 @@
 
 from huidian.web.audit.desk import AUDIT
 from huidian.web.churn.desk import CHURN
+from huidian.web.compare.desk import COMPARE
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
+from huidian.web.network.desk import NETWORK
 from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.retention.desk import RETENTION
 from huidian.web.shell.desk import Desk
@@ -16,7 +18,9 @@ DESKS: tuple[Desk, ...] = (
     CHURN,
     RETENTION,
     STRUCTURE,
+    NETWORK,
     RESTATEMENT,
+    COMPARE,
     IMPORTS,
     AUDIT,
 )

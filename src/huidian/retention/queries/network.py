@@ -17,13 +17,14 @@ from huidian.retention.network_answers import (
     DealerLine,
     Defection,
     Need,
+    NetworkFigure,
     NetworkPage,
     NoNetwork,
     Peers,
     Spread,
 )
 from huidian.retention.network_reading import NetworkReading, open_network
-from huidian.retention.peers import compare, size_of, spread_of
+from huidian.retention.peers import beyond_chance, compare, size_of, spread_of
 from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose, no_figure
 from huidian.retention.queries.ranking import FEW
 
@@ -95,8 +96,7 @@ def network_page(
     months = months_to_choose(network.own, window)
     month = default_month(network.own, months, window) if month is None else month
     counted = count_month(network, month, window, kind)
-    both = {at: _network_figure(network, at, window, kind) for at in (month, month - 1)}
-    own = {at: _together(counted, at) for at in (month, month - 1)}
+    figure = _together(counted, month) or no_figure(network.own, month, window)
     defection = _defection(counted)
     lines = tuple(_line(counted, dealer, defection) for dealer in network.own.dealers)
     return NetworkPage(
@@ -107,10 +107,9 @@ def network_page(
         window=window,
         kind=kind,
         months=months,
-        figure=own[month] or no_figure(network.own, month, window),
-        previous=own[month - 1],
-        network=both[month] or no_figure(network.whole, month, window),
-        network_previous=both[month - 1],
+        figure=figure,
+        change=change(figure, _together(counted, month - 1)),
+        network=_network_figure(network, month, window, kind),
         defection=defection,
         lines=tuple(sorted(lines, key=_urgency)),
         spread=_spread(counted) if len(lines) == 1 else None,
@@ -154,20 +153,25 @@ def count_month(network: NetworkReading, month: int, window: int, kind: str) -> 
     )
 
 
-def _network_figure(network: NetworkReading, month: int, window: int, kind: str) -> MonthFigure | None:
+def _network_figure(network: NetworkReading, month: int, window: int, kind: str) -> NetworkFigure:
     """Churn of the whole network: vehicles that no dealer of it saw again."""
     from huidian.engine.measures import rows_of
     from huidian.engine.metrics import NETWORK_CHURN
     from huidian.engine.metrics.figures import figures
 
     whole = network.whole
-    question = whole.question(window=window, kind=kind, months=(month, month))
-    told = figures(rows_of(NETWORK_CHURN, whole.evidence, question), NETWORK_CHURN)
-    [row] = whole.rows(told)
-    if not row["cohort"]:
-        return None
-    provisional = whole.is_provisional(month, window)
-    return MonthFigure(month, row["visits"], row["cohort"], row["lost"], row["rate"], provisional)
+    question = whole.question(window=window, kind=kind, months=(month - 1, month))
+    told = figures(rows_of(NETWORK_CHURN, whole.evidence, question), NETWORK_CHURN, ["month"])
+    found = {row["month"]: row for row in whole.rows(told.order_by("month"))}
+    now, before = found.get(month), found.get(month - 1)
+    return NetworkFigure(
+        month=month,
+        cohort=now["cohort"] if now else 0,
+        lost=now["lost"] if now else 0,
+        rate=now["rate"] if now else None,
+        change=now["rate"] - before["rate"] if now and before else None,
+        provisional=whole.is_provisional(month, window),
+    )
 
 
 def _together(counted: Month, month: int) -> MonthFigure | None:
@@ -227,15 +231,24 @@ def _peers(counted: Month, dealer: Dealer, figure: MonthFigure) -> Peers:
 def _needs(line: DealerLine, all_of_them: Defection, *, is_over: bool) -> Iterator[Need]:
     """Why a dealer needs a call, the gravest first; a rate of few vehicles says nothing."""
     telling = not line.few
-    if telling and line.peers.above is not None and line.peers.above >= ABOVE_PEERS:
+    if telling and _stands_out(line.peers.above, ABOVE_PEERS, line.peers.median, line.figure.cohort):
         yield Need.ABOVE
-    if telling and line.change is not None and line.change >= RISEN:
+    before = line.previous
+    # Both months vary by chance: as much as one of half as many vehicles.
+    if telling and before and _stands_out(line.change, RISEN, before.rate, before.cohort // 2):
         yield Need.RISING
     shares = line.share, all_of_them.share
     if line.figure.lost >= FEW and _difference(*shares) >= MUCH_DEFECTION:
         yield Need.DEFECTION
     if is_over and (line.figure.provisional or not line.figure.cohort):
         yield Need.BEHIND
+
+
+def _stands_out(difference: float | None, least: float, rate: float | None, vehicles: int) -> bool:
+    """Whether a rate is higher than another one by enough to call, and by more than chance."""
+    if difference is None or rate is None or not vehicles:
+        return False
+    return difference >= least and beyond_chance(difference, rate, vehicles)
 
 
 def _difference(one: float | None, other: float | None) -> float:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SPANS = ("month", "quarter", "year")
 QUARTER = "quarter"
 _YEAR = 12
-WHICH = ("lost", "defected", "lost_to_network")
+WHICH = ("cohort", "lost", "defected", "lost_to_network")
 
 
 def network_flows(
@@ -38,7 +38,7 @@ def network_flows(
 ) -> Flows | None:
     """The flow matrix of the network of the chosen dealers; None for whom there is none to see.
 
-    Who sees every dealer chooses `span`: the month, its calendar quarter, or the twelve months up to it. To
+    Who sees every dealer chooses `span`: the month, its quarter up to it, or the twelve months up to it. To
     everybody else foreign cells are shown for whole calendar quarters that are over, by the usual window and
     for all kinds of orders, as known today: other spans could be subtracted from each other.
     """
@@ -82,27 +82,28 @@ def network_vehicles(
 ) -> VehicleList:
     """The reader's own vehicles that were lost in a month, or in the months `month` to `until`.
 
-    `which` is "lost", "defected" (another dealer of the network saw it) or "lost_to_network". Where it was
-    seen (`to`, a dealer's code) narrows the list only for whom the flows are open; for others nothing is in
-    it. Raises `ValueError` for an unknown kind, list, filter or order.
+    `which` is "cohort" (seen in the cohort month), "lost", "defected" (another dealer of the network saw it)
+    or "lost_to_network". Where it was seen (`to`, a dealer's code) narrows the list only for whom the flows
+    are open; for others nothing is in it. Raises `ValueError` for an unknown kind, list, filter or order.
     """
     from huidian.engine.measures import list_behind
-    from huidian.engine.metrics import NETWORK_DEFECTION
+    from huidian.engine.metrics import MONTHLY_CHURN, NETWORK_DEFECTION
 
     if kind not in KINDS or which not in WHICH:
         raise ValueError(f"no list {which!r} of {kind!r}")
     network = open_network(scope, now=now, known_on=known_on)
-    if isinstance(network, NoNetwork):
+    if isinstance(network, NoNetwork) or not network.own.mart.manifest:
         return VehicleList(0, (), 1, 1, 0, data_as_of(scope, now=now))
     own, whole = network.own, network.whole
     window = whole.rules.churn.window_months if window is None else window
     month = default_month(own, months_to_choose(own, window), window) if month is None else month
     until = month if until is None else max(until, month)
     question = whole.question(window=window, kind=kind, months=(month, until))
-    rows = list_behind(NETWORK_DEFECTION, whole.evidence, question, which)
+    metric = MONTHLY_CHURN if which == "cohort" else NETWORK_DEFECTION
+    rows = list_behind(metric, whole.evidence, question, which)
     mine = network.codes if not to else tuple(code for code in network.codes if code in network.flows_open_at)
     rows = rows.filter(rows.dealer.isin(mine))
-    if to:
+    if to and which != "cohort":
         rows = rows.filter(rows.to_dealer == to)
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
     found = vehicle_list(scope, own, seen, wish or Wish())
@@ -110,9 +111,9 @@ def network_vehicles(
 
 
 def _months(month: int, span: str) -> Months:
-    """The months of a span: the month itself, its calendar quarter, or the twelve up to it."""
+    """The months of a span: the month itself, those of its quarter up to it, or the twelve up to it."""
     if span == QUARTER:
-        return quarter_of(month)
+        return quarter_of(month)[0], month
     return (month - _YEAR + 1, month) if span == "year" else (month, month)
 
 

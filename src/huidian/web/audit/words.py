@@ -49,6 +49,9 @@ OBJECTS: Words = {
     "post": gettext_lazy("岗位"),
     "churn_vehicles": gettext_lazy("流失名单"),
     "structure_vehicles": gettext_lazy("基盘名单"),
+    "network_vehicles": gettext_lazy("网络名单"),
+    "network_dealers": gettext_lazy("经销商对比"),
+    "network_flows": gettext_lazy("网内流向"),
     "audit_trail": gettext_lazy("操作记录"),
     "import_rejects": gettext_lazy("拒收清单"),
 }

@@ -1,9 +1,10 @@
 // Draws every [data-chart]: its value names the JSON script beside it (see docs/recipes/add-a-desk.md).
 import { balanceOption } from "./chart-balance.js";
+import { marksOption } from "./chart-marks.js";
 import { stackOption } from "./chart-stack.js";
 import { barsOption, columnsOption, linesOption } from "./chart-options.js";
 
-const OPTIONS = { balance: balanceOption, bars: barsOption, columns: columnsOption, lines: linesOption, stack: stackOption };
+const OPTIONS = { balance: balanceOption, bars: barsOption, columns: columnsOption, lines: linesOption, marks: marksOption, stack: stackOption };
 const drawn = new Map();
 
 function colours(element) {

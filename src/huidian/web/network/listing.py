@@ -1,0 +1,66 @@
+"""The list behind a number of the network desk: the reader's own vehicles, in the user's words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huidian.retention import queries as retention
+from huidian.retention.queries import VehicleList
+from huidian.web import formats
+from huidian.web.churn.words import KINDS
+from huidian.web.network.asked import Asked, until_of
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.vehicles.listing import Listing, state_of, wish_of
+
+WHICH = ("defected", "lost", "lost_to_network", "cohort")
+
+
+def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
+    """Reads the address and finds one page of the list, or all of it (None)."""
+    asked = Asked.of(request.GET)
+    question = asked.question
+    which = request.GET.get("which", WHICH[0])
+    which = which if which in WHICH else WHICH[0]
+    state = state_of(request)
+    found = retention.network_vehicles(
+        request.scope,
+        month=question.month,
+        until=until_of(request.GET),
+        window=question.window,
+        kind=question.kind,
+        which=which,
+        to=request.GET.get("to", ""),
+        wish=wish_of(state, per_page),
+        known_on=question.asof,
+        now=now,
+    )
+    return Listing(
+        found=found,
+        state=state,
+        title=_title(which) % {"month": formats.month(found.month)},
+        explanation=_explanation(found, asked),
+        back_words=_("网络"),
+        back_url=asked.url(),
+        export_route_url=reverse("network:vehicles-export"),
+    )
+
+
+def _explanation(found: VehicleList, asked: Asked) -> str:
+    return _("%(kind)s · 窗口 %(window)s 个月，考核到 %(month)s 月末；只列本店车辆，不说去了哪家店") % {
+        "kind": KINDS[asked.question.kind],
+        "window": found.window or 0,
+        "month": formats.month(found.month),
+    }
+
+
+def _title(which: str) -> str:
+    """The question in the user's words."""
+    return {
+        "lost": _("%(month)s 流失的车辆"),
+        "defected": _("%(month)s 流失、曾在网络内其他店进站的车辆"),
+        "lost_to_network": _("%(month)s 流失、网络内哪家店都没去的车辆"),
+        "cohort": _("%(month)s 考核的起始月进站车辆"),
+    }[which]

@@ -1,0 +1,216 @@
+"""The network desk as its templates draw it: dealers beside each other, or one among all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huidian.kit.months import format_month
+from huidian.retention.queries import DealerLine, NetworkPage
+from huidian.web import formats
+from huidian.web.churn.asked import WINDOWS
+from huidian.web.churn.words import KINDS
+from huidian.web.definitions import Definition, definitions_of
+from huidian.web.knowledge import Knowledge
+from huidian.web.network import ranking
+from huidian.web.network.asked import Asked
+from huidian.web.network.flow import FlowTable
+from huidian.web.network.words import why
+
+BARS = 12
+Choice = tuple[str, str, bool]
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """`page` answers `asked` on `today`; `flow` is what may be seen of the flow between dealers."""
+
+    page: NetworkPage
+    asked: Asked
+    today: date
+    flow: FlowTable | None = None
+
+    @property
+    def here(self) -> Asked:
+        """The question with nothing left to what is usual."""
+        return self.asked.asking(month=self.page.month, window=self.page.window)
+
+    @property
+    def alone(self) -> DealerLine | None:
+        """The one dealer the page speaks of, if it is one."""
+        return self.page.lines[0] if len(self.page.lines) == 1 else None
+
+    @property
+    def whys(self) -> list[str]:
+        """Why the one dealer needs a look."""
+        return [why(need, self.alone) for need in self.alone.needs] if self.alone else []
+
+    @property
+    def urgent(self) -> int:
+        """How many dealers need a call."""
+        return sum(bool(line.needs) for line in self.page.lines)
+
+    @cached_property
+    def rows(self) -> list[ranking.Row]:
+        return ranking.rows(self.page.lines, self.here)
+
+    @property
+    def heads(self) -> list[ranking.Head]:
+        return ranking.heads(self.asked)
+
+    @property
+    def choices(self) -> list[ranking.Choice]:
+        return ranking.choices(self.page.lines, self.asked)
+
+    @property
+    def lost_url(self) -> str:
+        return self.here.list_url("lost")
+
+    @property
+    def cohort_url(self) -> str:
+        return self.here.list_url("cohort")
+
+    @property
+    def defected_url(self) -> str:
+        return self.here.list_url("defected")
+
+    @property
+    def brand_url(self) -> str:
+        return self.here.list_url("lost_to_network")
+
+    @property
+    def dealers_file_url(self) -> str:
+        return self.here.url("network:dealers-export")
+
+    @property
+    def flows_file_url(self) -> str:
+        return self.here.url("network:flows-export")
+
+    @property
+    def kinds(self) -> list[Choice]:
+        return [
+            (str(words), self.asked.asking(kind=kind).url(), kind == self.page.kind)
+            for kind, words in KINDS.items()
+        ]
+
+    @property
+    def windows(self) -> list[tuple[int, bool]]:
+        return [(one, one == self.page.window) for one in sorted({*WINDOWS, self.page.window})]
+
+    @property
+    def months(self) -> list[tuple[str, bool]]:
+        return [(format_month(one), one == self.page.month) for one in self.page.months]
+
+    @property
+    def earlier(self) -> str:
+        return self._step(-1)
+
+    @property
+    def later(self) -> str:
+        return self._step(1)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The control of the day whose knowledge the page speaks of."""
+        plain = self.asked.asking(asof=None)
+        return Knowledge(self.page.as_of, self.today, self.asked.but().url().partition("?")[0], plain.query())
+
+    @property
+    def kept_by_form(self) -> dict[str, str]:
+        """What a form that chooses month and window carries along."""
+        query = self.asked.query()
+        return {key: value for key, value in query.items() if key not in ("month", "window")}
+
+    @property
+    def kept_by_filters(self) -> dict[str, str]:
+        """What the form that narrows the dealers carries along."""
+        query = self.asked.query()
+        return {key: value for key, value in query.items() if key not in self._filters}
+
+    @property
+    def _filters(self) -> set[str]:
+        return {choice.name for choice in self.choices}
+
+    @property
+    def definitions(self) -> list[Definition]:
+        metrics = ("network_churn", "network_defection", "monthly_churn")
+        return [card for metric_id in metrics for card in definitions_of(metric_id)]
+
+    @property
+    def beside_peers(self) -> dict[str, Any]:
+        """What the chart module draws: each dealer's rate as a bar, its peers' median as a mark on it."""
+        rows = self.rows[:BARS]
+        return {
+            "kind": "marks",
+            "percent": True,
+            "unit": "%",
+            "words": {"provisional": _("暂计"), "mark": _("可比店中位数")},
+            "labels": [row.line.name for row in rows],
+            "series": [
+                {
+                    "name": _("流失率"),
+                    "values": [row.line.figure.rate for row in rows],
+                    "marks": [row.line.peers.median for row in rows],
+                    "urgent": [row.urgent for row in rows],
+                    "tips": [_beside(row.line) for row in rows],
+                    "provisional": [row.line.figure.provisional for row in rows],
+                    "links": [row.lost_url for row in rows],
+                }
+            ],
+        }
+
+    @property
+    def spread_spec(self) -> dict[str, Any]:
+        """How the dealers' rates spread: a column a band, ours before the others."""
+        bins = self.page.spread.bins if self.page.spread else ()
+        return {
+            "kind": "columns",
+            "unit": _("家"),
+            "words": {"provisional": _("暂计")},
+            "labels": [_band(one.from_rate, one.until_rate) for one in bins],
+            "notes": [_("本店在此") if one.mine else "" for one in bins],
+            "selected": next((at for at, one in enumerate(bins) if one.mine), None),
+            "series": [{"name": _("经销商"), "values": [one.dealers for one in bins]}],
+        }
+
+    @property
+    def bands(self) -> list[tuple[str, int, bool]]:
+        """The same as a table."""
+        bins = self.page.spread.bins if self.page.spread else ()
+        return [(_band(one.from_rate, one.until_rate), one.dealers, one.mine) for one in bins]
+
+    def _step(self, by: int) -> str:
+        month = self.page.month + by
+        return self.asked.asking(month=month).url() if month in self.page.months else ""
+
+
+def _band(low: float, high: float) -> str:
+    return f"{low:.0%}–{high:.0%}"
+
+
+def _beside(line: DealerLine) -> str:
+    lost = _("%(cohort)s 台中 %(lost)s 台") % {
+        "cohort": formats.count(line.figure.cohort),
+        "lost": formats.count(line.figure.lost),
+    }
+    return " · ".join([lost, peers_words(line)])
+
+
+def peers_words(line: DealerLine) -> str:
+    """With whom a dealer is compared, or that there are too few."""
+    if line.peers.median is None:
+        return _("可比 %(n)s 家，太少不比") % {"n": line.peers.n}
+    return _("可比 %(n)s 家，中位数 %(median)s") % {
+        "n": line.peers.n,
+        "median": formats.percent(line.peers.median),
+    }
+
+
+def lines_shown(page: NetworkPage, asked: Asked) -> Sequence[DealerLine]:
+    """The dealers of the file: those of the page, in its order."""
+    return ranking.shown(page.lines, asked)

@@ -1,0 +1,158 @@
+"""The reader's dealers as a table: columns for page and file, order, and what it can be narrowed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.kit.labels import Label
+from huidian.retention.queries import DealerLine
+from huidian.web import formats
+from huidian.web.network.asked import Asked
+from huidian.web.network.words import reasons, why
+from huidian.web.tables.columns import Column
+
+MOST_URGENT = ""
+_YES = Label("是", "yes")
+COLUMNS: Sequence[Column[DealerLine]] = (
+    Column("name", _("经销商"), lambda line: line.name),
+    Column("code", _("代码"), lambda line: line.code),
+    Column("region", _("区域"), lambda line: line.region),
+    Column("grade", _("等级"), lambda line: line.grade),
+    Column("size", _("规模（12 个月进站）"), lambda line: line.size.label, "label"),
+    Column("seen", _("12 个月进站台数"), lambda line: line.seen, "count"),
+    Column("cohort", _("起始月台数"), lambda line: line.figure.cohort, "count"),
+    Column("lost", _("流失台数"), lambda line: line.figure.lost, "count"),
+    Column("rate", _("流失率"), lambda line: line.figure.rate, "percent"),
+    Column("change", _("比上月（点）"), lambda line: line.change, "percent"),
+    Column("peers", _("可比店数"), lambda line: line.peers.n, "count"),
+    Column("median", _("可比店中位数"), lambda line: line.peers.median, "percent"),
+    Column("above", _("与可比店之差（点）"), lambda line: line.peers.above, "percent"),
+    Column("excess", _("约多流失台数"), lambda line: line.peers.excess, "count"),
+    Column("defected", _("网内转店台数"), lambda line: line.defected, "count"),
+    Column("share", _("网内转店率"), lambda line: line.share, "percent"),
+    Column("lost_to_network", _("流失于全网台数"), lambda line: line.lost_to_network, "count"),
+    Column("provisional", _("暂计"), lambda line: _YES if line.figure.provisional else None, "label"),
+    Column("why", _("为什么要看"), reasons),
+)
+SORTABLE = frozenset(column.key for column in COLUMNS) - {"why", "provisional"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A column's head: words, address that sorts by it, how it is sorted now (as `aria-sort` says it)."""
+
+    key: str
+    words: str
+    url: str
+    sorted: str
+    numeric: bool
+    defines: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A dealer with the lists behind its numbers."""
+
+    line: DealerLine
+    cohort_url: str
+    lost_url: str
+    defected_url: str
+    brand_url: str
+    whys: Sequence[str]
+
+    @property
+    def urgent(self) -> bool:
+        return bool(self.line.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A narrowing: the name of the field, its words, and its values (key, words, whether chosen)."""
+
+    name: str
+    words: str
+    values: Sequence[tuple[str, str, bool]]
+
+
+_HEADS = (
+    ("name", _("经销商"), ""),
+    ("grade", _("等级"), ""),
+    ("size", _("规模"), ""),
+    ("rate", _("流失率"), "monthly_churn"),
+    ("change", _("比上月"), ""),
+    ("above", _("与可比店比"), ""),
+    ("lost", _("流失"), "monthly_churn-lost"),
+    ("defected", _("网内转店"), "network_defection-defected"),
+    ("lost_to_network", _("流失于全网"), "network_defection-lost_to_network"),
+)
+
+
+def heads(asked: Asked) -> list[Head]:
+    """The heads of the page's table."""
+    return [_head(asked, key, str(words), defines) for key, words, defines in _HEADS]
+
+
+def rows(lines: Sequence[DealerLine], asked: Asked) -> list[Row]:
+    """The dealers as narrowed and in the order asked for, with their lists."""
+    return [
+        Row(
+            line=line,
+            cohort_url=asked.list_url("cohort", line.code),
+            lost_url=asked.list_url("lost", line.code),
+            defected_url=asked.list_url("defected", line.code),
+            brand_url=asked.list_url("lost_to_network", line.code),
+            whys=[why(need, line) for need in line.needs],
+        )
+        for line in shown(lines, asked)
+    ]
+
+
+def shown(lines: Sequence[DealerLine], asked: Asked) -> list[DealerLine]:
+    """The dealers as narrowed and in the order asked for; without one as they came, the most urgent first."""
+    kept = [line for line in lines if all(_value(line, name) == key for name, key in asked.only.items())]
+    key = asked.sort.removeprefix("-")
+    if key not in SORTABLE:
+        return kept
+    column = next(one for one in COLUMNS if one.key == key)
+    known = [line for line in kept if _sortable(column, line) is not None]
+    known.sort(key=lambda line: _sortable(column, line), reverse=asked.sort.startswith("-"))
+    return [*known, *(line for line in kept if _sortable(column, line) is None)]
+
+
+def choices(lines: Sequence[DealerLine], asked: Asked) -> list[Choice]:
+    """What the table can be narrowed to, where there is a choice."""
+    words = {"region": _("区域"), "grade": _("等级"), "size": _("规模")}
+    found = []
+    for name, label in words.items():
+        values = dict(sorted((_value(line, name), _words(line, name)) for line in lines))
+        chosen = asked.only.get(name, "")
+        if len(values) > 1 or chosen:
+            told = [(key, text, key == chosen) for key, text in values.items() if key]
+            found.append(Choice(name, str(label), told))
+    return found
+
+
+def _head(asked: Asked, key: str, words: str, defines: str) -> Head:
+    column = next(one for one in COLUMNS if one.key == key)
+    down, up = f"-{key}", key
+    first, then = (down, up) if column.numeric else (up, down)
+    now = {up: "ascending", down: "descending"}.get(asked.sort, "none")
+    wanted = then if asked.sort == first else MOST_URGENT if asked.sort == then else first
+    return Head(key, words, asked.but(sort=wanted).url(), now, column.numeric, defines)
+
+
+def _sortable(column: Column[DealerLine], line: DealerLine) -> Any:
+    value = line.seen if column.key == "size" else column.value(line)
+    return formats.in_language(value) if isinstance(value, Label) else None if value == "" else value
+
+
+def _value(line: DealerLine, name: str) -> str:
+    return {"region": line.region, "grade": line.grade, "size": line.size.key}[name]
+
+
+def _words(line: DealerLine, name: str) -> str:
+    return formats.in_language(line.size.label) if name == "size" else _value(line, name)

@@ -1,0 +1,126 @@
+"""Which dealers need a call; or, for one dealer, where it stands among all of the manufacturer's."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huidian.network import actions as network_actions
+from huidian.network.roles import Permission
+from huidian.retention import queries as retention
+from huidian.retention.queries import Flows, NetworkPage, NoNetwork
+from huidian.web import formats
+from huidian.web.network import flow, ranking
+from huidian.web.network.asked import Asked
+from huidian.web.network.flow import FlowTable
+from huidian.web.network.listing import listing_of
+from huidian.web.network.page import DeskPage, lines_shown
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.parts import answer
+from huidian.web.tables.excel import excel_answer
+from huidian.web.tables.state import PER_PAGE
+from huidian.web.vehicles.listing import file_answer, page_answer
+
+
+@require_GET
+@desk(Permission.VIEW_NETWORK)
+def network(request: DeskRequest) -> HttpResponse:
+    """The desk: dealers beside each other with the flow between them, or one dealer among all."""
+    asked, now = Asked.of(request.GET), timezone.now()
+    found = _found(request, asked, now)
+    if isinstance(found, NoNetwork):
+        several = {"several": found is NoNetwork.SEVERAL}
+        return answer(request, page="network/none.html", part="network/none_part.html", context=several)
+    asked = asked.asking(asof=found.as_of.known_on)
+    flows = _flows(request, asked, now) if found.may_see_flows and len(found.lines) > 1 else None
+    table = FlowTable(flows, asked, frozenset(line.code for line in found.lines)) if flows else None
+    context = {
+        "desk": DeskPage(found, asked, timezone.localdate(now), table),
+        "page": found,
+        "as_of": found.as_of,
+        "may_export": request.scope.may(Permission.EXPORT),
+    }
+    return answer(request, page="network/desk.html", part="network/desk_part.html", context=context)
+
+
+@require_GET
+@desk(Permission.VIEW_NETWORK)
+def vehicles(request: DeskRequest) -> HttpResponse:
+    """The reader's own vehicles behind one number."""
+    return page_answer(request, listing_of(request, timezone.now(), per_page=PER_PAGE))
+
+
+@require_GET
+@desk(Permission.VIEW_NETWORK, Permission.EXPORT)
+def vehicles_file(request: DeskRequest) -> HttpResponse:
+    """The same list, all of its rows, as an Excel file."""
+    now = timezone.now()
+    return file_answer(request, listing_of(request, now, per_page=None), what="network_vehicles", now=now)
+
+
+@require_GET
+@desk(Permission.VIEW_NETWORK, Permission.EXPORT)
+def dealers_file(request: DeskRequest) -> HttpResponse:
+    """The table of dealers as an Excel file, as narrowed and ordered on the page."""
+    asked, now = Asked.of(request.GET), timezone.now()
+    found = _found(request, asked, now)
+    if isinstance(found, NoNetwork):
+        raise Http404
+    lines = lines_shown(found, asked)
+    title = _("%(month)s 经销商流失对比") % {"month": formats.month(found.month)}
+    _note(request, now, "network_dealers", {line.dealer_id: 1 for line in lines})
+    told = _("窗口 %(window)s 个月，数据截至 %(day)s") % {
+        "window": found.window,
+        "day": formats.day(found.as_of.on),
+    }
+    return excel_answer(title, [title, told], ranking.COLUMNS, lines)
+
+
+@require_GET
+@desk(Permission.VIEW_FLOWS, Permission.EXPORT)
+def flows_file(request: DeskRequest) -> HttpResponse:
+    """The flow between dealers as an Excel file, shielded as on the page."""
+    asked, now = Asked.of(request.GET), timezone.now()
+    flows = _flows(request, asked, now)
+    if flows is None:
+        raise Http404
+    table = FlowTable(flows, asked, frozenset())
+    title = _("%(months)s 网内流向") % {"months": table.months}
+    _note(request, now, "network_flows", dict.fromkeys(request.scope.chosen_dealer_ids, 1))
+    told = _("行：流失店；列：去了哪家店。他店之间不足 5 台显示为 <5，合计带 + 的不少于此数")
+    return excel_answer(title, [title, told], flow.file_columns(flows), flow.file_rows(flows))
+
+
+def _found(request: DeskRequest, asked: Asked, now: datetime) -> NetworkPage | NoNetwork:
+    question = asked.question
+    return retention.network_page(
+        request.scope,
+        month=question.month,
+        window=question.window,
+        kind=question.kind,
+        known_on=question.asof,
+        now=now,
+    )
+
+
+def _flows(request: DeskRequest, asked: Asked, now: datetime) -> Flows | None:
+    question = asked.question
+    return retention.network_flows(
+        request.scope,
+        month=question.month,
+        window=question.window,
+        kind=question.kind,
+        span=asked.span,
+        known_on=question.asof,
+        now=now,
+    )
+
+
+def _note(request: DeskRequest, now: datetime, what: str, rows: dict[int, int]) -> None:
+    """Taking figures away is an audit event."""
+    asked = {key: str(value) for key, value in request.GET.items()}
+    network_actions.note_export(at=now, by=staff_of(request), what=what, rows=rows, asked=asked)
