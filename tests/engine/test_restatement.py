@@ -11,7 +11,7 @@ from huidian.engine.evidence import Evidence
 from huidian.engine.happenings import Happening, Span, Version, happenings, matters
 from huidian.engine.measures import figure
 from huidian.engine.metrics import BASE, CHURN_OF_HOLDINGS, METRICS, MONTHLY_CHURN, Metric
-from huidian.engine.restatement import Known, moved, versions
+from huidian.engine.restatement import Known, moved, told_late, versions
 from huidian.engine.runner import Row
 from huidian.engine.vehicle_months import SCOPES, vehicle_months
 from huidian.kit.months import last_day
@@ -323,3 +323,23 @@ def test_two_months_or_a_moment_without_zone_are_refused(bench: Bench) -> None:
             moved(BASE, *pair)
     with pytest.raises(ValueError, match="time zone"):
         Known(NOW, seen, ask(END, month=24119))
+
+
+@settings(max_examples=15, deadline=None)
+@given(history=histories)
+def test_orders_of_a_month_told_are_counted_as_they_come_and_go(bench: Bench, history: list[Visit]) -> None:
+    told_at = {
+        month: (datetime(2009, 12, 15), datetime(2010, 2, 15))[month % 2] for month in range(24100, 24122)
+    }
+    aware = {month: at.replace(tzinfo=UTC) for month, at in told_at.items()}
+    expected = {}
+    for month, at in told_at.items():
+        of_month = [visit for visit in history if oracle.month(visit.settled_on) == month]
+        then = [visit for visit in of_month if visit in oracle.known(history, at, date.max)]
+        standing = [visit for visit in of_month if visit.retracted_at is None]
+        late = sum(visit.recorded_at > at for visit in standing)
+        gone = sum(visit.retracted_at is not None for visit in then)
+        if late or gone:
+            expected[month] = (late, gone)
+    rows = bench.rows(told_late(bench.visits(history), aware))
+    assert {row["month"]: (row["late"], row["gone"]) for row in rows} == expected

@@ -106,7 +106,7 @@ def test_each_number_opens_its_list(shop_of_months: Shop, one: str) -> None:
         listed = counted_vehicles(
             everything(shop_of_months), definition=one, month=DECEMBER, which=which, wish=ALL, now=NOW
         )
-        assert listed.total == number
+        assert (listed.vehicles.total, listed.definition.id) == (number, one)
     assert found.a.rate.rate == found.a.rate.lost / found.a.rate.base
     assert (found.a.trend[-1], len(found.a.trend), found.trend_months[-1]) == (found.a.rate, 12, DECEMBER)
 

@@ -3,7 +3,7 @@
 Nothing is stored for it: both pictures are made of the same history, which keeps every version of an order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -75,6 +75,24 @@ def versions(history: ir.Table, vehicles: ir.Table, then: Known, now: Known) -> 
     )
     touched = marked.filter(since | until.fill_null(False) | (marked.was_known != marked.is_known))
     return touched.semi_join(vehicles, KEYS)
+
+
+def told_late(history: ir.Table, told_at: Mapping[int, datetime]) -> ir.Table:
+    """How many orders of each month came or went after the moment (aware) at which the month was told.
+
+    Columns: month, late (recorded only afterwards, and standing) and gone (known by then, and taken back or
+    replaced since; the order that replaces one is late). Months in which there is neither are left out.
+    """
+    moments = [
+        (history.month == month, ibis.timestamp(at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")))
+        for month, at in told_at.items()
+    ]
+    rows = history.filter(history.month.isin(sorted(told_at)))
+    rows = rows.mutate(told_at=ibis.cases(*moments))
+    late = (rows.recorded_at > rows.told_at) & rows.retracted_at.isnull()
+    gone = (rows.recorded_at <= rows.told_at) & (rows.retracted_at > rows.told_at).fill_null(False)
+    counted = rows.group_by("month").agg(late=late.sum().cast("int64"), gone=gone.sum().cast("int64"))
+    return counted.filter((counted.late > 0) | (counted.gone > 0)).order_by("month")
 
 
 def _side(metric: Metric, known: Known, side: str, columns: Sequence[str]) -> ir.Table:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import AsOf, VehicleRow
+from huidian.retention.answers import AsOf, VehicleList, VehicleRow
 
 if TYPE_CHECKING:
     from huidian.engine.lost_definitions import LostDefinition
@@ -68,6 +68,14 @@ class ComparedList:
     rows: tuple[ComparedRow, ...]
     page: int
     per_page: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountedList:
+    """One page of the vehicles that one definition counts."""
+
+    definition: LostDefinition
+    vehicles: VehicleList
 
 
 @dataclass(frozen=True, slots=True)

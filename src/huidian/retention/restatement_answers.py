@@ -58,12 +58,24 @@ class MovedList:
 
 
 @dataclass(frozen=True, slots=True)
+class LateMonth:
+    """Orders of a month that were recorded (`late`), and that were taken back or replaced (`gone`), after the
+    day on which a month's figures are usually told.
+    """
+
+    month: int
+    late: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
 class RestatementPage:
     """One figure of a month, known on `then_on` and on `now_on`, and the vehicles that differ.
 
     `counts` begin with the denominator and the numerator, where it is a rate; the rates are fractions.
     `closed_on` is the day the month was closed on (None: it was not, or the dealers differ). `moved` is how
-    many vehicles differ in all. `begun` says whether the month had begun on `then_on`.
+    many vehicles differ in all. `begun` says whether the month had begun on `then_on`. `late_months` are the
+    last ones told, in their order.
     """
 
     as_of: AsOf
@@ -85,6 +97,7 @@ class RestatementPage:
     counts: tuple[RestatedCount, ...]
     moved: int
     vehicles: MovedList
+    late_months: tuple[LateMonth, ...]
 
     @property
     def change(self) -> float | None:

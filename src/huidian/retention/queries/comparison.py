@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
-from huidian.retention.answers import VehicleList
 from huidian.retention.comparison_answers import (
     ComparedList,
     ComparedRow,
     ComparisonPage,
+    CountedList,
     Rate,
     Side,
     Why,
@@ -85,7 +85,7 @@ def counted_vehicles(
     which: str = "lost",
     wish: Wish | None = None,
     now: datetime,
-) -> VehicleList:
+) -> CountedList:
     """The vehicles behind one definition's number: `which` is "lost", or "base" for all it is a share of."""
     from huidian.engine.comparison import asked_of
     from huidian.engine.measures import list_behind
@@ -102,7 +102,7 @@ def counted_vehicles(
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
     found = vehicle_list(scope, reading, seen, wish or Wish())
     provisional = reading.is_provisional(month, 0)
-    return replace(found, month=month, window=chosen.window, provisional=provisional)
+    return CountedList(chosen, replace(found, month=month, window=chosen.window, provisional=provisional))
 
 
 def offered(reading: Reading) -> Mapping[str, LostDefinition]:

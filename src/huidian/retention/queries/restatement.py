@@ -12,6 +12,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
+from huidian.retention.freshness import end_of
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.churn import default_month
@@ -19,6 +20,7 @@ from huidian.retention.queries.lists import Wish, vehicle_list
 from huidian.retention.queries.restated import MEASURES, Case, measure_of, usual_day
 from huidian.retention.reading import Reading, open_reading
 from huidian.retention.restatement_answers import (
+    LateMonth,
     Measure,
     MovedList,
     MovedRow,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from huidian.engine.runner import Row
 
 CAME, WENT = "came", "went"
+LATE_MONTHS = 12
 
 
 def restatement_page(
@@ -89,6 +92,7 @@ def restatement_page(
         counts=tuple(_counts(metric, sides[0], sides[1], moves)),
         moved=moves["vehicles"],
         vehicles=_moved_list(scope, case, wanted, wish or Wish()),
+        late_months=_late_months(reading),
     )
 
 
@@ -150,6 +154,29 @@ def _closed_on(scope: Scope, reading: Reading, month: int) -> date | None:
         known_at.astimezone(zones[at]).date() for at, known_at in closes.values_list("dealer", "known_at")
     ]
     return max(days) if days and len(days) == len(reading.dealers) else None
+
+
+def _late_months(reading: Reading) -> tuple[LateMonth, ...]:
+    """The last months whose usual day is over, with their orders that came or went after it."""
+    from huidian.engine.restatement import told_late
+
+    told = [month for month in _every_month(reading) if usual_day(month) < reading.today][:LATE_MONTHS]
+    if not told:
+        return ()
+    history = reading.mart.history
+    if reading.own:
+        history = history.semi_join(reading.vehicles, ["dealer", "vehicle"])
+    asked = told_late(history, {month: end_of(reading.dealers, usual_day(month)) for month in told})
+    found = {row["month"]: row for row in reading.rows(asked)}
+    rows = ((month, found.get(month, {})) for month in sorted(told))
+    return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
+
+
+def _every_month(reading: Reading) -> range:
+    """The months with data, newest first."""
+    if reading.first_month is None or reading.last_month is None:
+        return range(0)
+    return range(reading.last_month, reading.first_month - 1, -1)
 
 
 def _moves(reading: Reading, metric: Metric, rows: ir.Table) -> dict[str, int]:

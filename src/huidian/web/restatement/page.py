@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huidian.kit.labels import Label
 from huidian.kit.months import first_day, format_month, last_day
-from huidian.retention.restatement_answers import RestatedCount, RestatementPage
+from huidian.retention.restatement_answers import LateMonth, RestatedCount, RestatementPage
 from huidian.web import formats
 from huidian.web.definitions import FEW, Definition, definitions_of
 from huidian.web.restatement.asked import WINDOWS, Asked
@@ -51,6 +51,7 @@ class Bar:
     working: str
     width: str
     url: str
+    day: date
     is_now: bool
 
 
@@ -168,15 +169,41 @@ class DeskPage:
         )
         return [
             Bar(
-                words=_("%(day)s 所知") % {"day": day},
+                words=_("现在") if at else _("那时"),
                 value=formats.percent(rate) if page.is_rate else part,
                 working=f"{part} / {whole}" if page.is_rate else "",
                 width=f"{100 * value / longest:.1f}%" if longest else "0",
                 url=url,
-                is_now=day == page.now_on,
+                day=day,
+                is_now=bool(at),
             )
-            for value, (day, rate, part, url, whole) in zip(values, sides, strict=True)
+            for at, (value, (day, rate, part, url, whole)) in enumerate(zip(values, sides, strict=True))
         ]
+
+    @property
+    def late(self) -> list[tuple[LateMonth, str]]:
+        """The months that went on moving after they were told, newest first, with the question for each."""
+        return [(one, self._month_url(one.month)) for one in self.page.late_months][::-1]
+
+    @property
+    def late_spec(self) -> dict[str, Any]:
+        """What the chart module draws (see `static/huidian/js/chart-options.js`)."""
+        months = self.page.late_months
+        links = [self._month_url(one.month) for one in months]
+        names = (
+            (_("后来记入"), [one.late for one in months]),
+            (_("后来撤下或更正"), [one.gone for one in months]),
+        )
+        return {
+            "kind": "columns",
+            "unit": _("笔"),
+            "words": {},
+            "labels": [format_month(one.month) for one in months],
+            "series": [{"name": name, "values": values, "links": links} for name, values in names],
+        }
+
+    def _month_url(self, month: int) -> str:
+        return self.asked.but(month=month, then=None, now=None, change="").desk_url()
 
     def _line(self, count: RestatedCount) -> Line:
         here, money = self.here, count.money
@@ -202,8 +229,3 @@ class DeskPage:
 
 def _signed(value: int, *, money: bool) -> str:
     return formats.signed(round(value / 100)) if money else formats.signed(value)
-
-
-def unit_of(label: Label) -> str:
-    """A unit in the page's language."""
-    return formats.in_language(label)

@@ -1,0 +1,93 @@
+"""The list of the comparison desk (each vehicle with its reason), and the trend as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian.kit.labels import Label
+from huidian.network.roles import Permission
+from huidian.retention.comparison_answers import ComparedRow, ComparisonPage, Rate
+from huidian.web import formats
+from huidian.web.compare.words import part_words
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.tables.columns import Column
+from huidian.web.tables.state import ListState
+from huidian.web.tables.table import Filter, Table, columns_away
+from huidian.web.vehicles.told import around, opens
+
+NAME = "compared"
+TOLD: Sequence[Column[ComparedRow]] = (
+    Column("counted", gettext_lazy("谁计为流失"), lambda row: _counted(row), "label", card=2, sortable=False),
+    Column("reason", gettext_lazy("原因"), lambda row: row.reason, "label", card=3, sortable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRow:
+    """One month of both rates."""
+
+    month: int
+    a: Rate | None
+    b: Rate | None
+
+
+def table_of(
+    request: DeskRequest, page: ComparisonPage, state: ListState, export_url: str
+) -> Table[ComparedRow]:
+    """The page of the list that was found."""
+    columns = around(TOLD, request.scope)
+    return Table(
+        name=NAME,
+        columns=columns,
+        rows=page.vehicles.rows,
+        total=page.vehicles.total,
+        state=state,
+        away=columns_away(request, NAME, columns),
+        open_at=lambda row: opens(request.scope, row),
+        export_url=state.url(export_url) if request.scope.may(Permission.EXPORT) else "",
+        filters=filters_of(page, state),
+        per_page=page.vehicles.per_page,
+    )
+
+
+def filters_of(page: ComparisonPage, state: ListState) -> list[Filter]:
+    """The part of the vehicles that is shown, in words; none for all that differ."""
+    if page.wanted == "differing":
+        return []
+    return [Filter(part_words(page, page.wanted), state.url(show=None))]
+
+
+def trend_columns(page: ComparisonPage) -> list[Column[TrendRow]]:
+    """The month, then rate, lost and base of both."""
+    name_a, name_b = (formats.in_language(side.definition.label) for side in (page.a, page.b))
+    return [
+        Column("month", _("考核月"), lambda row: row.month, "month"),
+        Column("a-rate", _("%(name)s：流失率") % {"name": name_a}, lambda row: _of(row.a, "rate"), "percent"),
+        Column("a-lost", _("流失台数"), lambda row: _of(row.a, "lost"), "count"),
+        Column("a-base", _("基数"), lambda row: _of(row.a, "base"), "count"),
+        Column("b-rate", _("%(name)s：流失率") % {"name": name_b}, lambda row: _of(row.b, "rate"), "percent"),
+        Column("b-lost", _("流失台数"), lambda row: _of(row.b, "lost"), "count"),
+        Column("b-base", _("基数"), lambda row: _of(row.b, "base"), "count"),
+    ]
+
+
+def trend_rows(page: ComparisonPage) -> list[TrendRow]:
+    """The months of the trend, newest first."""
+    rows = zip(page.trend_months, page.a.trend, page.b.trend, strict=True)
+    return [TrendRow(*row) for row in rows][::-1]
+
+
+def _of(rate: Rate | None, what: str) -> float | int | None:
+    value: float | int | None = getattr(rate, what) if rate else None
+    return value
+
+
+def _counted(row: ComparedRow) -> Label:
+    """Which of the two counts the vehicle, by their places on the page."""
+    if row.by_a and row.by_b:
+        return Label("甲、乙都计", "both count it")
+    return Label("只有甲计", "only A counts it") if row.by_a else Label("只有乙计", "only B counts it")
