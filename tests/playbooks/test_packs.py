@@ -50,8 +50,12 @@ def test_s2_calls_by_a_coarser_scheme() -> None:
         ("流失", 12),
         ("彻底流失", 24),
     ]
-    with pytest.raises(KeyError):
-        toyota.tier_scheme("no-such")
+    calling = toyota.with_tier_scheme(coarse.key)
+    assert (calling.tiers, calling.version) == (coarse.tiers, toyota.version)
+    assert calling.tier_at(7).key == coarse.tiers[1].key
+    for ask in (toyota.tier_scheme, toyota.with_tier_scheme):
+        with pytest.raises(KeyError):
+            ask("no-such")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A brand's whole set of rules and the questions asked of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from huidian.kit.labels import Label
@@ -67,6 +67,13 @@ class Playbook:
             if scheme.key == key:
                 return scheme
         raise KeyError(key)
+
+    def with_tier_scheme(self, key: str) -> "Playbook":
+        """These rules with the tiers of another of its schemes in force; ``KeyError`` if there is none.
+
+        The version stays: it names the content, and both schemes are part of that.
+        """
+        return replace(self, churn=replace(self.churn, tier_scheme=self.tier_scheme(key).key))
 
     def tier_at(self, months_away: int) -> Tier:
         """The tier of a vehicle whole months after its last visit (a negative number is 0)."""
