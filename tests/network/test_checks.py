@@ -29,7 +29,17 @@ def test_spark_has_to_be_installed(settings: Settings, monkeypatch: pytest.Monke
     monkeypatch.setattr("huidian.network.checks.find_spec", lambda name: None)
     assert ids() == {"huidian.E002"}
     monkeypatch.setattr("huidian.network.checks.find_spec", lambda name: importlib.util.find_spec("json"))
-    assert ids() == set()
+    for java, said in ((None, {"huidian.E006"}), (11, {"huidian.E006"}), (17, set()), (21, set())):
+        monkeypatch.setattr("huidian.engine.spark.java_version", lambda java=java: java)
+        assert ids() == said
+
+
+def test_a_place_that_is_none_for_the_mart(settings: Settings, tmp_path: Path) -> None:
+    settings.HUIDIAN_MART = "ftp://host/mart"
+    assert ids() == {"huidian.E005"}
+    for place in (tmp_path / "mart", str(tmp_path / "mart"), (tmp_path / "mart").as_uri()):
+        settings.HUIDIAN_MART = place
+        assert ids() == set()
 
 
 def test_a_home_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:

@@ -42,9 +42,12 @@ HUIDIAN_HOME = Path(os.environ.get("HUIDIAN_HOME") or platformdirs.user_data_dir
 # Database, uploads and mart hold people's phones: a folder that is made here is for this user alone.
 HUIDIAN_HOME.parent.mkdir(parents=True, exist_ok=True)
 HUIDIAN_HOME.mkdir(mode=0o700, exist_ok=True)
-HUIDIAN_MART = Path(os.environ.get("HUIDIAN_MART") or HUIDIAN_HOME / "mart")
+# A path, or the URL of an object store, whose files engines on this machine read as copies.
+HUIDIAN_MART: Path | str = os.environ.get("HUIDIAN_MART") or HUIDIAN_HOME / "mart"
+HUIDIAN_MART_COPIES = HUIDIAN_HOME / "mart-copies"
 HUIDIAN_UPLOADS = HUIDIAN_HOME / "uploads"
-HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE", "duckdb")
+HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE") or "duckdb"
+HUIDIAN_SPARK_MASTER = os.environ.get("HUIDIAN_SPARK_MASTER") or "local[*]"
 
 DEBUG = _flag("HUIDIAN_DEBUG")
 SECRET_KEY = _secret(HUIDIAN_HOME)

@@ -26,6 +26,30 @@ def engine(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> lis
     if name == "spark" and find_spec("pyspark") is None:
         hint = "Install huidian[spark], or unset HUIDIAN_ENGINE."
         return [Error("HUIDIAN_ENGINE is spark, but Spark is not installed.", hint=hint, id="huidian.E002")]
+    return _java() if name == "spark" else []
+
+
+def _java() -> list[CheckMessage]:
+    from huidian.engine.spark import JAVA, java_version
+
+    found = java_version()
+    if found is not None and found >= JAVA:
+        return []
+    hint = f"Install Java {JAVA} or newer, or point JAVA_HOME at one; or unset HUIDIAN_ENGINE."
+    which = "no Java was found" if found is None else f"Java {found} was found"
+    return [Error(f"HUIDIAN_ENGINE is spark, but {which}.", hint=hint, id="huidian.E006")]
+
+
+@register(OURS)
+def mart(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """`HUIDIAN_MART` is a path or a URL of a kind that is known."""
+    from huidian.engine.storage import StorageError, storage_of
+
+    try:
+        storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)
+    except (StorageError, OSError) as error:
+        hint = "Set HUIDIAN_MART to a folder or, say, to s3://bucket/prefix; or unset it."
+        return [Error(f"HUIDIAN_MART: {error}.", hint=hint, id="huidian.E005")]
     return []
 
 

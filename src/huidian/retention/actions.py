@@ -16,7 +16,14 @@ from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
 from huidian.retention.facts import read_facts
 from huidian.retention.freshness import fits, is_stale, reckoning_of, today_of
-from huidian.retention.marts import forget_dealer, manifest_of, open_mart_of, write_facts
+from huidian.retention.marts import (
+    forget_dealer,
+    manifest_of,
+    manifests_of,
+    open_mart_of,
+    runner_at_hand,
+    write_facts,
+)
 from huidian.retention.models import Reckoning
 from huidian.retention.standings import replace_standings
 
@@ -88,17 +95,19 @@ def ensure_fresh(dealers: Iterable[Dealer], *, now: datetime) -> bool:
     For readers: where everything is current it costs a comparison of numbers. In one process only one reader
     refreshes a dealer, the others wait for it.
     """
-    behind = [dealer for dealer in dealers if is_stale(dealer) or not _mart_is_there(dealer)]
+    dealers = list(dealers)
+    there = manifests_of([dealer.code for dealer in dealers if reckoning_of(dealer)])
+    behind = [
+        dealer
+        for dealer in dealers
+        if is_stale(dealer) or (reckoning_of(dealer) and dealer.code not in there)
+    ]
     for dealer in behind:
         with _one_at_a_time[dealer.pk]:
             reckoned = _reckoned_on(dealer)
             today = today_of([dealer], now)
             refresh(dealer, as_of=max(reckoned, today) if reckoned else today, now=now)
     return bool(behind)
-
-
-def _mart_is_there(dealer: Dealer) -> bool:
-    return reckoning_of(dealer) is None or manifest_of(dealer.code) is not None
 
 
 def _reckoned_on(dealer: Dealer) -> date | None:
@@ -110,7 +119,7 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
     """Standings from the mart as it is now; returns the revision they are of and how many were written."""
     from huidian.engine.standings import standings
 
-    mart = open_mart_of([dealer.code])
+    mart = open_mart_of([dealer.code], runner_at_hand())
     manifest = mart.manifest[dealer.code]
     on_file = mart.vehicles.select("dealer", "vehicle", "advisor")
     rows = mart.runner.rows(standings(mart.visits, mart.vehicles, rules, as_of).inner_join(on_file, KEYS))

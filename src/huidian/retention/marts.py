@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from huidian.engine.mart import DealerManifest, Mart
-    from huidian.engine.runner import DuckDBRunner, Row
+    from huidian.engine.runner import Row, Runner
+    from huidian.engine.storage import Storage
     from huidian.retention.facts import Facts
 
 
@@ -25,11 +26,31 @@ _lock = Lock()
 
 
 @cache
-def runner() -> DuckDBRunner:
-    """One DuckDB for all requests of this process: what it compiled once it need not compile again."""
+def runner() -> Runner:
+    """The engine that `HUIDIAN_ENGINE` names, one for all requests of this process.
+
+    What it compiled once it need not compile again. Raises `RunnerError` where something for it is missing.
+    """
+    if settings.HUIDIAN_ENGINE == "spark":
+        from huidian.engine.spark import SparkRunner
+
+        return SparkRunner(settings.HUIDIAN_SPARK_MASTER)
+    return runner_at_hand()
+
+
+@cache
+def runner_at_hand() -> Runner:
+    """The engine for what concerns one dealer: within this process, whatever the network is asked with."""
     from huidian.engine.runner import DuckDBRunner
 
     return DuckDBRunner()
+
+
+def storage() -> Storage:
+    """Where the mart lies."""
+    from huidian.engine.storage import storage_of
+
+    return storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)
 
 
 def warm_up() -> None:
@@ -58,11 +79,11 @@ def rows_of(expression: ir.Table) -> list[Row]:
     return list(rows)
 
 
-def open_mart_of(codes: Sequence[str]) -> Mart:
-    """The mart's facts of these dealers, at the state of this moment."""
+def open_mart_of(codes: Sequence[str], engine: Runner | None = None) -> Mart:
+    """The mart's facts of these dealers, at the state of this moment; by default for `runner`."""
     from huidian.engine.mart import open_mart
 
-    return open_mart(settings.HUIDIAN_MART, codes, runner())
+    return open_mart(storage(), codes, engine or runner())
 
 
 def manifest_of(code: str) -> DealerManifest | None:
@@ -70,9 +91,20 @@ def manifest_of(code: str) -> DealerManifest | None:
     from huidian.engine.mart import MartError, read_manifest
 
     try:
-        return read_manifest(settings.HUIDIAN_MART, code)
+        return read_manifest(storage(), code)
     except MartError:
         return None
+
+
+def manifests_of(codes: Sequence[str]) -> dict[str, DealerManifest]:
+    """What the mart holds of several dealers, by code; without those that this version cannot read."""
+    from huidian.engine.mart import MartError, read_manifests
+
+    try:
+        return read_manifests(storage(), codes)
+    except MartError:
+        each = {code: manifest_of(code) for code in codes}
+        return {code: manifest for code, manifest in each.items() if manifest}
 
 
 def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
@@ -80,7 +112,7 @@ def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
     from huidian.engine.mart import write_dealer
 
     return write_dealer(
-        settings.HUIDIAN_MART,
+        storage(),
         code,
         facts.visits,
         facts.vehicles,
@@ -93,9 +125,8 @@ def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
 def forget_dealer(code: str, *, files_too: bool = False) -> None:
     """Takes a dealer out of the mart, whose files go with the next writing or now."""
     from huidian.engine.mart import folder_of
-    from huidian.engine.storage import storage_of
 
-    mart, folder = storage_of(settings.HUIDIAN_MART), folder_of(code)
-    mart.remove(f"{folder}/manifest.json")
-    if files_too and folder in mart.folders():
-        mart.sweep(folder, frozenset())
+    folder = folder_of(code)
+    storage().remove(f"{folder}/manifest.json")
+    if files_too:
+        storage().clear(folder)

@@ -7,20 +7,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from django.conf import settings
-
 from huidian import playbooks
 from huidian.network.models import Dealer
 from huidian.retention import verdicts
 from huidian.retention.facts import DataMovedError, read_facts
 from huidian.retention.freshness import reckoning_of
+from huidian.retention.marts import storage
 from huidian.retention.verdicts import Difference, Verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from huidian.engine.mart import DealerManifest, Part
-    from huidian.engine.storage import Storage
 
 ATTEMPTS = 3
 _MANIFEST = "manifest.json"
@@ -59,7 +57,7 @@ def _compared(dealer: Dealer) -> Verdict:
 
     revision = dealer.data_revision
     try:
-        manifest = read_manifest(settings.HUIDIAN_MART, dealer.code)
+        manifest = read_manifest(storage(), dealer.code)
     except MartError as error:
         return Verdict(dealer.code, revision, None, differences=(verdicts.unreadable(str(error)),))
     if manifest is None:
@@ -140,8 +138,8 @@ def _strangers(known: set[str]) -> Iterator[Verdict]:
     from huidian.engine.mart import folder_of
 
     folders = {folder_of(code) for code in known}
-    for folder in _mart().folders():
-        if folder not in folders and _mart().read(f"{folder}/{_MANIFEST}"):
+    for folder in storage().folders():
+        if folder not in folders and storage().read(f"{folder}/{_MANIFEST}"):
             yield Verdict(folder, None, None, differences=(verdicts.stranger(folder),))
 
 
@@ -153,10 +151,4 @@ def _written(code: str) -> bytes:
 def _content(code: str, file: str) -> bytes | None:
     from huidian.engine.mart import folder_of
 
-    return _mart().read(f"{folder_of(code)}/{file}")
-
-
-def _mart() -> Storage:
-    from huidian.engine.storage import storage_of
-
-    return storage_of(settings.HUIDIAN_MART)
+    return storage().read(f"{folder_of(code)}/{file}")
