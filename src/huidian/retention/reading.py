@@ -97,8 +97,9 @@ class Reading:
 
     @cached_property
     def gone(self) -> ir.Table:
-        """The vehicles (dealer, vehicle) that have left by the as-of day."""
-        return self.vehicles.filter(self.vehicles.left_on <= self.today).select("dealer", "vehicle")
+        """The vehicles (dealer, vehicle, left_on) that have left by the as-of day."""
+        vehicles = self.vehicles
+        return vehicles.filter(vehicles.left_on <= self.today).select("dealer", "vehicle", "left_on")
 
     def counted(self, vehicles: ir.Table) -> ir.Table:
         """Rows of vehicles without those that do not count on the as-of day."""

@@ -147,22 +147,26 @@ def held(reading: Reading) -> ir.Table:
     from huidian.engine.standings import standings
 
     every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
-    return _today(reading, reading.counted(every))
+    counted = reading.counted(every)
+    return _today(reading, counted.mutate(seen_on=counted.last_visit_on))
 
 
 def gone(reading: Reading) -> ir.Table:
-    """Every vehicle that has left by the as-of day, counted or not, in the form of `held`."""
+    """Every vehicle that has left by the as-of day, counted or not, in the form of `held`.
+
+    Its `seen_on` is the day it left: whoever came later is back.
+    """
     from huidian.engine.standings import standings
 
     every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
-    return _today(reading, every.semi_join(reading.gone, KEYS))
+    known = every.inner_join(reading.gone, KEYS)
+    return _today(reading, known.select(*every.columns, seen_on=known.left_on))
 
 
 def _today(reading: Reading, every: ir.Table) -> ir.Table:
     import ibis
 
-    today = ibis.literal(month_of(reading.today), "int32")
-    known = every.mutate(month=today, seen_on=every.last_visit_on)
+    known = every.mutate(month=ibis.literal(month_of(reading.today), "int32"))
     return _described(reading, known, reading.visits, reading.today)
 
 
