@@ -299,7 +299,9 @@ def test_split_by_one_and_two_dimensions(
     dice: Random,
 ) -> None:
     asked = Asked(history, assignments, date(2010, 3, 31), scheme, fleet=fleet)
-    by = [dice.choice(OF_ROWS[metric.id]), *dice.sample(OF_VEHICLE, dice.randint(0, 1))]
+    first = dice.choice(OF_ROWS[metric.id])
+    others = [one for one in (*OF_ROWS[metric.id], *OF_VEHICLE) if one != first]
+    by = [first, *dice.sample(others, dice.randint(0, 1))]
     known = Truth(fleet)
 
     def value(dimension: str, dealer: str, at: Month, vehicle: str) -> object:
@@ -348,10 +350,10 @@ def held(vehicle: str, from_on: date, until_on: date | None = None, team: str = 
 
 def by_team(
     bench: Bench, visits: list[Visit], assignments: list[Assignment], on: date, *counts: str
-) -> dict[str, dict[str, list[int]]]:
+) -> dict[str | None, dict[str, list[int]]]:
     """Per team, month by month in the form 2009-06, the counts asked for."""
     asked = Asked(visits, assignments, on, (Marks(), [0], 12, set()))
-    told: dict[str, dict[str, list[int]]] = {}
+    told: dict[str | None, dict[str, list[int]]] = {}
     question = replace(asked.question, rules=RULES)
     for row in bench.rows(
         figure(metrics.ASSESSMENT_CHURN, asked.evidence(bench), question, by=("dealer", "team"))
@@ -423,6 +425,19 @@ def test_the_month_that_runs_is_looked_at_on_the_day(bench: Bench) -> None:
     ]
     assert by_team(bench, [], assignments, date(2009, 6, 10), "managed", "effective", "lost") == {
         "one": {"2009-06": [1, 1, 0]}
+    }
+
+
+def test_vehicles_of_nobodys_team_stand_by_themselves(bench: Bench) -> None:
+    """An advisor without a team: the months of the unknown team are filled like any other's."""
+    assignments = [
+        held("V1", date(2009, 3, 1), date(2009, 4, 30))._replace(team=None),
+        held("V2", date(2009, 5, 1)),
+    ]
+    told = by_team(bench, [], assignments, JUNE, "managed", "effective")
+    assert told == {
+        None: {"2009-03": [1, 1], "2009-04": [0, 0], "2009-05": [0, 0], "2009-06": [0, 0]},
+        "one": {"2009-05": [1, 1], "2009-06": [1, 1]},
     }
 
 
