@@ -42,7 +42,7 @@ def clause(definition: LostDefinition, verdict: str) -> Label:
         if once
         else Label(f"只计到第 {last} 个月", f"counts up to month {last} only"),
         UNMANAGED: Label("只计有人负责的车，当时没有", "counts vehicles somebody answers for; nobody did"),
-        NEVER: Label("没有可看的进站", "has no visit of this one to look at"),
+        NEVER: Label("只看这类委托，没有记录", "looks at such orders only and finds none"),
     }
     return Label(f"{name.zh}{said[verdict].zh}", f"{name.en} {said[verdict].en}")
 

@@ -13,6 +13,7 @@ from huidian.network.roles import Permission
 from huidian.retention.comparison_answers import ComparedRow, ComparisonPage, Rate
 from huidian.web import formats
 from huidian.web.compare.words import part_words
+from huidian.web.definitions import FEW
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.tables.columns import Column
 from huidian.web.tables.state import ListState
@@ -27,12 +28,30 @@ TOLD: Sequence[Column[ComparedRow]] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One definition's figure of one month; nothing in a month it has none for."""
+
+    rate: float | None = None
+    lost: int | None = None
+    base: int | None = None
+    provisional: bool = False
+
+    @classmethod
+    def of(cls, rate: Rate | None) -> Cell:
+        return cls(rate.rate, rate.lost, rate.base, rate.provisional) if rate else cls()
+
+    @property
+    def few(self) -> bool:
+        return self.base is not None and self.base < FEW
+
+
+@dataclass(frozen=True, slots=True)
 class TrendRow:
     """One month of both rates."""
 
     month: int
-    a: Rate | None
-    b: Rate | None
+    a: Cell
+    b: Cell
 
 
 def table_of(
@@ -66,24 +85,19 @@ def trend_columns(page: ComparisonPage) -> list[Column[TrendRow]]:
     name_a, name_b = (formats.in_language(side.definition.label) for side in (page.a, page.b))
     return [
         Column("month", _("考核月"), lambda row: row.month, "month"),
-        Column("a-rate", _("%(name)s：流失率") % {"name": name_a}, lambda row: _of(row.a, "rate"), "percent"),
-        Column("a-lost", _("流失台数"), lambda row: _of(row.a, "lost"), "count"),
-        Column("a-base", _("基数"), lambda row: _of(row.a, "base"), "count"),
-        Column("b-rate", _("%(name)s：流失率") % {"name": name_b}, lambda row: _of(row.b, "rate"), "percent"),
-        Column("b-lost", _("流失台数"), lambda row: _of(row.b, "lost"), "count"),
-        Column("b-base", _("基数"), lambda row: _of(row.b, "base"), "count"),
+        Column("a-rate", _("%(name)s：流失率") % {"name": name_a}, lambda row: row.a.rate, "percent"),
+        Column("a-lost", _("流失台数"), lambda row: row.a.lost, "count"),
+        Column("a-base", _("基数"), lambda row: row.a.base, "count"),
+        Column("b-rate", _("%(name)s：流失率") % {"name": name_b}, lambda row: row.b.rate, "percent"),
+        Column("b-lost", _("流失台数"), lambda row: row.b.lost, "count"),
+        Column("b-base", _("基数"), lambda row: row.b.base, "count"),
     ]
 
 
 def trend_rows(page: ComparisonPage) -> list[TrendRow]:
     """The months of the trend, newest first."""
     rows = zip(page.trend_months, page.a.trend, page.b.trend, strict=True)
-    return [TrendRow(*row) for row in rows][::-1]
-
-
-def _of(rate: Rate | None, what: str) -> float | int | None:
-    value: float | int | None = getattr(rate, what) if rate else None
-    return value
+    return [TrendRow(month, Cell.of(a), Cell.of(b)) for month, a, b in rows][::-1]
 
 
 def _counted(row: ComparedRow) -> Label:

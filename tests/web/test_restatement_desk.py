@@ -1,0 +1,133 @@
+"""The restatement desk, asked by Zhao (manager of A), Lin (advisor at A) and Qian (manager of B)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from huidian.network.roles import Role
+from huidian.retention.restatement_answers import RestatementPage
+from tests.people import People
+from tests.retention.shop import Shop
+from tests.web.conftest import SignIn
+from tests.web.pictures import december_that_moved
+
+DESK = "/restatement/?month=2010-12"
+
+
+@pytest.fixture
+def moved(people: People, january: datetime, settings: Any, tmp_path: Path) -> Shop:
+    settings.HUIDIAN_MART = tmp_path / "mart"
+    return december_that_moved(people)
+
+
+def page_of(signed_in: SignIn, who: Any, path: str = DESK) -> RestatementPage:
+    page: RestatementPage = signed_in(who).get(path).context["page"]
+    return page
+
+
+def test_zhao_sees_the_number_then_the_number_now_and_what_moved_it(
+    moved: Shop, people: People, signed_in: SignIn
+) -> None:
+    answer = signed_in(people.zhao).get(DESK)
+    page: RestatementPage = answer.context["page"]
+    assert (page.then_on, page.now_on) == (date(2011, 1, 5), date(2011, 1, 20))
+    assert [(count.then, count.now) for count in page.counts] == [(40, 40), (20, 17)]
+    assert (page.moved, page.rate_then, page.rate_now) == (5, 0.5, 17 / 40)
+    said = answer.content.decode()
+    for words in (
+        "2010 年 12 月的数变了吗？",
+        "变了：与 2011-01-05 所知相比，5 台不同",
+        "42.5%",
+        "2010-12-20 保养，2011-01-12 才记入，晚 23 天",
+        "2010-12-20 保养，2011-01-12 撤下",
+    ):
+        assert words in said
+
+
+def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
+    moved: Shop, people: People, signed_in: SignIn
+) -> None:
+    lin = page_of(signed_in, people.lin)
+    assert [(count.then, count.now) for count in lin.counts] == [(10, 10), (5, 4)]
+    assert {row.vehicle.vehicle_id for row in lin.vehicles.rows} == {moved.cars[0]}
+    qian = page_of(signed_in, people.qian)
+    assert [(count.then, count.now) for count in qian.counts] == [(3, 3), (3, 2)]
+    assert not {row.vehicle.vehicle_id for row in qian.vehicles.rows} & set(moved.cars.values())
+    region = page_of(signed_in, people.by_role[Role.REGIONAL_MANAGER])
+    assert (region.moved, region.counts[0].now) == (6, 43)
+    assert all("*" in row.vehicle.plate for row in region.vehicles.rows)
+
+
+def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, signed_in: SignIn) -> None:
+    zhao = signed_in(people.zhao)
+    desk = zhao.get(DESK).context["desk"]
+    for line in desk.lines:
+        assert zhao.get(line.then_url).context["table"].total == line.count.then
+        assert zhao.get(line.now_url).context["table"].total == line.count.now
+        assert zhao.get(line.came_url).context["table"].total == line.count.came
+        assert zhao.get(line.went_url).context["table"].total == line.count.went
+    assert [chip.text for chip in zhao.get(desk.head.went_url).context["table"].filters] == [
+        "不再计入：流失台数"
+    ]
+    assert "2011-01-05 所知" in zhao.get(desk.head.then_url).content.decode()
+
+
+def test_the_file_has_exactly_what_the_list_shows(moved: Shop, people: People, signed_in: SignIn) -> None:
+    zhao = signed_in(people.zhao)
+    page = page_of(signed_in, people.zhao)
+    book = CalamineWorkbook.from_filelike(BytesIO(zhao.get(f"/restatement/export/{DESK[13:]}").content))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert rows[0][0] == "2010-12 月流失率的变动"
+    assert rows[1][0] == "2011-01-05 所知与 2011-01-20 所知相比，共 5 台不同"
+    head = next(at for at, row in enumerate(rows) if row[0] == "车牌")
+    assert [row[0] for row in rows[head + 1 :]] == [row.vehicle.plate for row in page.vehicles.rows]
+    assert [row[2] for row in rows[head + 1 :]] == [row.causes[0].zh for row in page.vehicles.rows]
+    only = zhao.get(f"/restatement/export/{DESK[13:]}&change=lost-came").content
+    assert len(CalamineWorkbook.from_filelike(BytesIO(only)).get_sheet_by_index(0).to_python()) == head + 3
+
+
+def test_asked_of_the_same_day_there_is_nothing_to_compare(
+    moved: Shop, people: People, signed_in: SignIn
+) -> None:
+    said = signed_in(people.zhao).get(f"{DESK}&then=2011-01-20").content.decode()
+    assert "那时与现在是同一天" in said
+    unmoved = signed_in(people.zhao).get(f"{DESK}&then=2011-01-13").content.decode()
+    assert "没变：与 2011-01-13 所知完全一致" in unmoved
+    early = signed_in(people.zhao).get(f"{DESK}&then=2010-11-05").content.decode()
+    assert "2010-11-05 时 2010-12 还没开始" in early
+
+
+def test_the_months_that_went_on_moving_lead_to_their_question(
+    moved: Shop, people: People, signed_in: SignIn
+) -> None:
+    desk = signed_in(people.zhao).get(DESK).context["desk"]
+    told = {month.month % 12 + 1: (month.late, month.gone, url) for month, url in desk.late}
+    assert told[12][:2] == (4, 1)
+    assert told[12][2] == "/restatement/?month=2010-12"
+    assert told[11][:2] == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["measure=x", "window=0", "now=2011-13-01", "change=lost", "then=9999-12-31"],
+)
+def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
+    moved: Shop, people: People, signed_in: SignIn, odd: str
+) -> None:
+    assert page_of(signed_in, people.zhao, f"{DESK}&{odd}").moved == 5
+
+
+def test_htmx_gets_the_part(moved: Shop, people: People, signed_in: SignIn) -> None:
+    part = signed_in(people.zhao).get(DESK, headers={"HX-Request": "true"})
+    assert "<html" not in part.content.decode()
+    assert 'id="list-moved"' in part.content.decode()
+
+
+def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn) -> None:
+    assert "还没有可比的月份" in signed_in(people.zhao).get("/restatement/").content.decode()
