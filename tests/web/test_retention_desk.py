@@ -128,6 +128,20 @@ def test_the_matrix_holds_every_vehicle_once(years: People, signed_in: SignIn) -
     }
 
 
+def test_a_list_says_which_class_became_which_and_can_be_widened(years: People, signed_in: SignIn) -> None:
+    zhao = signed_in(years.zhao)
+    desk = zhao.get("/retention/classes/?month=2010-12").context["desk"]
+    cell = next(cell for cell in desk.matrix.lines[-1] if cell.url)
+    page = zhao.get(cell.url)
+    assert page.context["table"].total == cell.value == 1
+    assert "2010-12 等级迁移的车辆" in page.content.decode()
+    first, second = page.context["table"].filters
+    assert (first.text, second.text) == ("上月末等级：D", "本月末等级：C")
+    assert total(zhao, second.without) == 20
+    tier = next(cell for cell in desk.tiers.lines[1][1:] if cell.url)
+    assert "流失层级：" in zhao.get(tier.url).context["table"].filters[0].text
+
+
 def test_a_split_adds_up_and_opens_its_lists(years: People, signed_in: SignIn) -> None:
     zhao = signed_in(years.zhao)
     found = zhao.get("/retention/split/?month=2010-12&by=model&second=age", headers=HX).context
@@ -221,7 +235,7 @@ def test_vehicles_left_out_are_told_beside_the_base(years: People, signed_in: Si
     scope = years.scope(years.zhao)
     gone = Vehicle.objects.within(scope).order_by("pk").first()
     assert gone is not None
-    said = {"at": NOW, "by": years.zhao, "scope": scope}
+    said: Any = {"at": NOW, "by": years.zhao, "scope": scope}
     customers.mark_left(**said, vehicle_id=gone.pk, left_on=date(2010, 8, 1), why="sold")
     choose_counting(**said, dealer_id=years.dealer_a.pk, leave_out_gone=True, why="")
     zhao = signed_in(years.zhao)
@@ -259,26 +273,16 @@ def test_every_block_has_its_file(years: People, signed_in: SignIn, page: str) -
     assert zhao.get(f"/retention/table/?page={page}&block=nothing").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        "month=2010-13",
-        "kind=tyres",
-        "by=plate&second=x",
-        "metric=network_churn",
-        "asof=2010-02-30",
-        "window=0",
-        "of=network_churn&which=stolen&by-model",
-        "of=retention_curve&at_risk=x&lost_by=٣&cohort_year=",
-    ],
-)
 def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
-    years: People, signed_in: SignIn, odd: str
+    years: People, signed_in: SignIn
 ) -> None:
     zhao = signed_in(years.zhao)
+    odd = "month=2010-13&kind=tyres&by=plate&second=x&metric=network_churn&asof=2010-02-30&window=0"
     assert zhao.get(f"/retention/?{odd}").context["page"].keep.now.base == 40
     for address in ("split", "curves", "classes", "teams", "value", "vehicles"):
         assert zhao.get(f"/retention/{address}/?{odd}", headers=HX).status_code == 200, address
+    for list_of in ("network_churn&which=stolen", "retention_curve&at_risk=x&lost_by=٣&cohort_year="):
+        assert zhao.get(f"/retention/vehicles/?of={list_of}").status_code == 200
 
 
 def test_parts_are_parts_of_the_desk(years: People, signed_in: SignIn) -> None:

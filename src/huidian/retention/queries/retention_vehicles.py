@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.kit.labels import Label
 from huidian.network.scope import Scope
-from huidian.retention.answers import VehicleList
+from huidian.retention.answers import Narrowing, VehicleList
 from huidian.retention.queries.lists import Wish, vehicle_list
 from huidian.retention.queries.retention_figures import opened
+from huidian.retention.queries.words import named, words_of
 from huidian.retention.reading import Reading
 
 if TYPE_CHECKING:
@@ -31,6 +33,14 @@ NARROWED_BY: Mapping[str, tuple[str, ...]] = {
 Of the curve: the year of the first visit, followed for at least so many months, or lost by then.
 """
 REST, ALL = "rest", "all"
+NEW, NEWLY_SEEN = "new", Label("当月新进站", "New in the month")
+_COLUMNS = {
+    "from_class": Label("上月末等级", "Class at the end of last month"),
+    "to_class": Label("本月末等级", "Class at the end of the month"),
+    "cohort_year": Label("首次进站年份", "Year of the first visit"),
+    "at_risk": Label("跟踪满几个月", "Months followed, at least"),
+    "lost_by": Label("几个月以内流失", "Lost within so many months"),
+}
 LISTED = (
     "keep_rate",
     "return_rate",
@@ -82,7 +92,14 @@ def metric_vehicles(
     rows = _behind(chosen, reading, question, which)
     found = vehicle_list(scope, reading, _seen(_narrowed(rows, metric, narrowed or {})), wish or Wish())
     provisional = reading.is_provisional(frame.month, 0)
-    return replace(found, month=frame.month, window=frame.window, provisional=provisional)
+    also = tuple(_told(reading, column, key) for column, key in (narrowed or {}).items())
+    return replace(
+        found,
+        month=frame.month,
+        window=frame.window,
+        provisional=provisional,
+        narrowed=(*found.narrowed, *also),
+    )
 
 
 def _behind(metric: Metric, reading: Reading, question: Question, which: str) -> ir.Table:
@@ -111,6 +128,14 @@ def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:
     if column == "lost_by":
         return rows.duration <= int(key)
     return rows[column].cast("string") == key if key else rows[column].isnull()
+
+
+def _told(reading: Reading, column: str, key: str) -> Narrowing:
+    from huidian.engine.dimensions import DIMENSIONS
+
+    if column in DIMENSIONS:
+        return Narrowing(column, DIMENSIONS[column].label, named(key, words_of(column, reading)))
+    return Narrowing(column, _COLUMNS[column], named(key, {NEW: NEWLY_SEEN}))
 
 
 def _seen(rows: ir.Table) -> ir.Table:

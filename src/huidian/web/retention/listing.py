@@ -51,7 +51,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         found=found,
         state=state,
         title=_title(metric, which, found),
-        explanation=_explanation(metric, asked, narrowed),
+        explanation=f"{KINDS[asked.kind]} · {formats.in_language(metric_of(metric).sentence)}",
         back_words=_("留存"),
         back_url=asked.url(_ROUTES.get(metric, "retention:desk")),
         export_route_url=reverse("retention:export"),
@@ -82,23 +82,13 @@ def _title(metric: str, which: str, found: VehicleList) -> str:
     chosen = metric_of(metric)
     month = found.month or 0
     when = str(month // 12) if chosen.period == "year" else formats.month(month)
+    name = formats.in_language(chosen.label)
     labels = {count.key: formats.in_language(count.label) for count in chosen.counts}
-    labels |= {REST: _("基数中未计入的车辆"), ALL: _("全部"), EXCLUDED: _("排除的已离开车辆")}
-    return f"{when} {formats.in_language(chosen.label)} · {labels[which]}"
-
-
-def _narrowing(column: str, value: str) -> str:
-    words = {
-        "cohort_year": _("%(value)s 年首次进站"),
-        "at_risk": _("跟踪满 %(value)s 个月"),
-        "lost_by": _("%(value)s 个月以内"),
-        "from_class": _("上月末 %(value)s"),
-        "to_class": _("本月末 %(value)s"),
-    }
-    return words.get(column, "%(value)s") % {"value": value or _("未知")}
-
-
-def _explanation(metric: str, asked: Asked, narrowed: dict[str, str]) -> str:
-    parts = [str(KINDS[asked.kind]), formats.in_language(metric_of(metric).sentence)]
-    parts += [_narrowing(column, value) for column, value in narrowed.items()]
-    return " · ".join(parts)
+    labels |= {REST: _("基数中未计入的车辆"), EXCLUDED: _("排除的已离开车辆")}
+    if which == ALL:
+        return (
+            _("%(month)s 等级迁移的车辆") % {"month": when}
+            if metric == "class_migration"
+            else f"{when} {name}"
+        )
+    return f"{when} {name} · {labels[which]}"

@@ -53,7 +53,7 @@ class Listing:
         return [
             Filter(
                 f"{formats.in_language(one.label)}：{formats.in_language(one.value)}",
-                self.state.url(**{_BY + one.by: None}),
+                self.state.url(**{_BY + one.by: None, one.by: None}),
             )
             for one in self.found.narrowed
         ]
