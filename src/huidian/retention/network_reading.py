@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
@@ -18,6 +19,9 @@ from huidian.network.scope import Scope
 from huidian.retention.actions import ensure_fresh
 from huidian.retention.network_answers import NoNetwork
 from huidian.retention.reading import Reading, open_reading
+
+if TYPE_CHECKING:
+    from huidian.engine.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,20 @@ class NetworkReading:
     def codes(self) -> tuple[str, ...]:
         """The codes of the person's own dealers."""
         return tuple(dealer.code for dealer in self.own.dealers)
+
+    @cached_property
+    def of_own(self) -> Evidence:
+        """The network's facts, in which only vehicles on file at the person's own dealers are recognised.
+
+        Whatever is asked of own vehicles has the same answer as in all facts, and sooner.
+        """
+        evidence = self.whole.evidence
+        if len(self.codes) == len(self.whole.dealers):
+            return evidence
+        mine = evidence.vehicles.filter(evidence.vehicles.dealer.isin(self.codes))
+        others = evidence.vehicles.filter(evidence.vehicles.dealer.notin(self.codes))
+        named = mine.filter(mine.vin.notnull(), mine.vin != "").select("vin").distinct()
+        return replace(evidence, vehicles=mine.union(others.semi_join(named, "vin")))
 
     @property
     def sees_all(self) -> bool:

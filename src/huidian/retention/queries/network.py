@@ -118,7 +118,7 @@ def network_page(
 
 
 def count_month(network: NetworkReading, month: int, window: int, kind: str) -> Month:
-    """What is counted of every dealer of the network in one month and the one before."""
+    """What is counted in one month and the one before: of every dealer, but defection of the reader's own."""
     from huidian.engine.measures import rows_of
     from huidian.engine.metrics import ACTIVE_VEHICLES, MONTHLY_CHURN, NETWORK_DEFECTION
     from huidian.engine.metrics.figures import figures, summed
@@ -129,7 +129,8 @@ def count_month(network: NetworkReading, month: int, window: int, kind: str) -> 
     by_dealer = ("dealer", "month")
     churn = figures(rows_of(MONTHLY_CHURN, whole.evidence, question), MONTHLY_CHURN, by_dealer)
     of_month = replace(question, months=(month, month))
-    gone = summed(rows_of(NETWORK_DEFECTION, whole.evidence, of_month), ["defected"], ["dealer"])
+    lost = rows_of(NETWORK_DEFECTION, network.of_own, of_month)
+    gone = summed(lost.filter(lost.dealer.isin(network.codes)), ["defected"], ["dealer"])
     a_year = whole.question(window=_YEAR, months=(month, month))
     active = summed(rows_of(ACTIVE_VEHICLES, whole.evidence, a_year), ["active"], ["dealer"])
     return Month(

@@ -100,7 +100,7 @@ def network_vehicles(
     until = month if until is None else max(until, month)
     question = whole.question(window=window, kind=kind, months=(month, until))
     metric = MONTHLY_CHURN if which == "cohort" else NETWORK_DEFECTION
-    rows = list_behind(metric, whole.evidence, question, which)
+    rows = list_behind(metric, network.of_own, question, which)
     mine = network.codes if not to else tuple(code for code in network.codes if code in network.flows_open_at)
     rows = rows.filter(rows.dealer.isin(mine))
     if to and which != "cohort":
