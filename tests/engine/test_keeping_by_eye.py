@@ -146,6 +146,7 @@ def test_whoever_returns_stays_in_the_months_base(bench: Bench) -> None:
 
 SALES = [
     Vehicle("A", "on the last day", purchased_on=date(2009, 8, 31)),
+    Vehicle("A", "in time", purchased_on=date(2009, 8, 10)),
     Vehicle("A", "a day late", purchased_on=date(2009, 8, 15)),
     Vehicle("A", "before the purchase", purchased_on=date(2009, 8, 20)),
     Vehicle("A", "on the day itself", purchased_on=date(2009, 8, 20)),
@@ -156,6 +157,7 @@ SALES = [
 ]
 FIRST_VISITS = {
     "on the last day": ["2010-02-28"],
+    "in time": ["2010-02-10"],
     "a day late": ["2010-02-16"],
     "before the purchase": ["2009-08-19"],
     "on the day itself": ["2009-08-19", "2009-08-20"],
@@ -182,6 +184,7 @@ def test_the_first_service_by_eye(bench: Bench) -> None:
     rows = first_service_of(bench, "2010-03-01")
     assert {vehicle: row["served"] for vehicle, row in rows.items()} == {
         "on the last day": True,
+        "in time": True,
         "a day late": False,
         "before the purchase": False,
         "on the day itself": True,
@@ -195,8 +198,9 @@ def test_the_first_service_by_eye(bench: Bench) -> None:
 
 
 def test_a_sale_counts_once_its_limit_has_passed(bench: Bench) -> None:
-    assert set(first_service_of(bench, "2010-02-15")) == {"for a repair"}
-    assert set(first_service_of(bench, "2010-02-16")) == {"for a repair", "a day late"}
+    assert set(first_service_of(bench, "2010-02-10")) == {"for a repair"}
+    assert set(first_service_of(bench, "2010-02-15")) == {"for a repair", "in time"}
+    assert set(first_service_of(bench, "2010-02-16")) == {"for a repair", "in time", "a day late"}
     assert "on the last day" not in first_service_of(bench, "2010-02-28")
     assert "unripe" not in first_service_of(bench, "2010-03-01")
     assert "unripe" in first_service_of(bench, "2010-03-02")
@@ -211,7 +215,8 @@ def test_the_value_of_a_year_by_eye(bench: Bench) -> None:
         spent("kept", date(2008, 3, 1), 20_000),
         spent("kept", date(2008, 12, 31), None),
         spent("kept", date(2009, 1, 1), 99_999, 99_999),
-        spent("lost", date(2008, 6, 1), 150_000, 0),
+        spent("lost", date(2008, 6, 1), 50_000, 0),
+        spent("lost", date(2008, 12, 1), 100_000, None),
         spent("unpriced", date(2008, 6, 1), None),
     ]
     fleet = [Vehicle("A", "lost", model="Lan"), Vehicle("A", "kept", model="Mei")]
