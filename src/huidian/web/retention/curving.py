@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huidian.retention.queries import Curve, CurvesPage
 from huidian.web import formats
@@ -74,7 +75,7 @@ class CurvesDesk:
 
     def _line(self, months: int, curves: Sequence[Curve]) -> list[Cell]:
         return [
-            Cell(_("%(n)s 个月") % {"n": months}, "text"),
+            Cell(pgettext("axis", "%(n)s 个月") % {"n": months}, "text"),
             *(self._cell(curve, months) for curve in curves),
         ]
 
@@ -102,7 +103,7 @@ class CurvesDesk:
             "step": True,
             "unit": "%",
             "words": {"provisional": ""},
-            "labels": [_("%(n)s 个月") % {"n": months} for months in range(longest)],
+            "labels": [pgettext("axis", "%(n)s 个月") % {"n": months} for months in range(longest)],
             "series": [
                 {
                     "name": str(curve.year),
