@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from huidian.customers.models import Vehicle
 from huidian.kit.vins import make_vin
 from huidian.network.models import Dealer, Region
+from huidian.retention import actions
 from tests.people import People, make_dealer
 from tests.retention.shop import Came, Shop
 
@@ -40,6 +41,10 @@ class Network:
         for other, vehicles in (to or {}).items():
             for _ in range(vehicles):
                 self.move(shop, next(gone), self.shops[other])
+
+    def reckon(self) -> None:
+        """What the night does: the mart has what the dealers have recorded."""
+        actions.refresh_all(now=NOW)
 
     def move(self, shop: Shop, car: int, other: Shop) -> None:
         """A car of one shop is seen at another one in August."""

@@ -38,6 +38,7 @@ def network(people: People, west: Region) -> Network:
     made.june("W1", cars=100, lost=30, to={"W2": 4, "W3": 7, "E1": 1})
     made.june("W2", cars=100, lost=10, to={"W1": 4})
     made.june("W3", cars=20, lost=10)
+    made.reckon()
     return made
 
 
@@ -96,6 +97,7 @@ def test_too_few_peers_are_no_comparison(network: Network, west: Region) -> None
     for code in ("W9", "W10"):
         network.open(code, west, grade="D")
         network.june(code, cars=40, lost=4)
+    network.reckon()
     line = next(one for one in asked(of(network.people, Role.OEM_CARE)).lines if one.code == "W9")
     assert (line.peers.n, line.peers.median, line.peers.above) == (1, None, None)
 
@@ -118,10 +120,12 @@ def test_with_fewer_than_five_others_nothing_is_said_of_them(people: People) -> 
     for number in range(5):
         made.open(f"E{number}", people.region)
         made.june(f"E{number}", cars=100, lost=20 + number)
+    made.reckon()
     assert asked(at(made, "E0")).spread is None
     assert asked(at(made, "E1")).lines[0].peers.median is None
     made.open("E5", people.region)
     made.june("E5", cars=100, lost=5)
+    made.reckon()
     page = asked(at(made, "E2"))
     assert page.spread is not None
     assert page.spread.dealers == 6

@@ -42,6 +42,7 @@ def network(people: People, january: Any, settings: Any, tmp_path: Path) -> Netw
     made.june("W1", cars=100, lost=37, to={"W2": 4, "W3": 7, "E1": 1})
     made.june("W2", cars=100, lost=13, to={"W1": 4})
     made.june("W3", cars=100, lost=17)
+    made.reckon()
     return made
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.actions import ensure_fresh
 from huidian.retention.network_answers import NoNetwork
 from huidian.retention.reading import Reading, open_reading
 
@@ -62,9 +61,10 @@ class NetworkReading:
 
 
 def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -> NetworkReading | NoNetwork:
-    """The network of the dealers chosen in a scope, with what is behind the store brought up to date.
+    """The network of the dealers chosen in a scope, brought up to date as far as they go.
 
-    Dealers without a manufacturer are left out; `known_on` as in `open_reading`.
+    Of the others it reads what the mart holds since their last import or night: one reader does not refresh a
+    whole network. Dealers without a manufacturer are left out; `known_on` as in `open_reading`.
     """
     placed = [
         (dealer_id, maker)
@@ -79,10 +79,8 @@ def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -
     [maker] = makers
     within = {dealer_id for dealer_id, _ in placed}
     own_scope = replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk in within})
-    dealers = _dealers_of(maker)
-    if ensure_fresh(dealers, now=now):
-        dealers = _dealers_of(maker)
     own = open_reading(own_scope, now=now, known_on=known_on)
+    dealers = _dealers_of(maker)
     flows = scope.choosing(None).where(Permission.VIEW_FLOWS)
     return NetworkReading(
         own=own,
