@@ -110,12 +110,12 @@ def cross_of(reading: Reading, frame: Frame, metric: Metric, down: Split, by: st
 def _split_rows(reading: Reading, frame: Frame, metric: Metric, by: Sequence[str]) -> list[Row]:
     from huidian.engine.measures import split
 
-    month = _month_of(metric, frame.month)
+    month = month_of_figure(metric, frame.month)
     question = reading.question(window=frame.window, kind=frame.kind, months=(month, month))
     return reading.rows(split(metric, reading.evidence, question, by))
 
 
-def _month_of(metric: Metric, month: int) -> int:
+def month_of_figure(metric: Metric, month: int) -> int:
     """The month a figure is named by: of a year's figure the December of the last year over by then."""
     if metric.period != "year":
         return month

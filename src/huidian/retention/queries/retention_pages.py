@@ -11,6 +11,7 @@ from huidian.retention.queries.retention_figures import (
     cross_of,
     dimensions_for,
     figures_of,
+    month_of_figure,
     moved,
     no_figure,
     opened,
@@ -19,7 +20,15 @@ from huidian.retention.queries.retention_figures import (
 )
 from huidian.retention.retention_answers import Figure, KeepingPage, SplitPage, TeamsPage, ValuePage
 
-SPLITTABLE = ("keep_rate", "return_rate", "first_service_rate", "annual_churn")
+SPLITTABLE = (
+    "keep_rate",
+    "return_rate",
+    "first_service_rate",
+    "annual_churn",
+    "five_year_survival",
+    "annual_value",
+    "annual_labour",
+)
 
 
 def keeping_page(
@@ -84,11 +93,12 @@ def keeping_split(
     if {by, second or by} - {*SPLIT_BY, "dealer"}:
         raise ValueError(f"no such split: {by}, {second}")
     split = split_of(reading, frame, chosen, by)
-    whole = figures_of(reading, frame, chosen, [frame.month]).get(frame.month)
+    named_by = month_of_figure(chosen, frame.month)
+    whole = figures_of(reading, frame, chosen, [named_by]).get(named_by)
     return SplitPage(
         frame=frame,
         metric=metric,
-        whole=whole or no_figure(reading, chosen, frame.month),
+        whole=whole or no_figure(reading, chosen, named_by),
         split=split,
         cross=cross_of(reading, frame, chosen, split, second) if second and second != by else None,
         dimensions=dimensions_for(reading, chosen),

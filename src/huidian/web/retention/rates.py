@@ -86,6 +86,13 @@ def working(figure: Figure, part: str) -> str:
     return _("%(whole)s 台中 %(part)s 台") % said
 
 
+def size_of(metric: Metric, figure: Figure) -> str:
+    """How much a rate is made of: vehicles, or yuan."""
+    if _kind(metric.base) == "yuan":
+        return _("%(sum)s 元") % {"sum": formats.yuan(figure.base)}
+    return f"n={formats.count(figure.base)}"
+
+
 def count_heads(metric: Metric) -> list[Head]:
     """The columns of a metric's counts and of its rate."""
     return [

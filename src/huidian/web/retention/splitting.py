@@ -13,7 +13,14 @@ from huidian.web import formats
 from huidian.web.definitions import FEW, Definition, definitions_of
 from huidian.web.retention.asked import Asked
 from huidian.web.retention.blocks import Bar, Block, Cell, Head, excluded_head
-from huidian.web.retention.rates import count_cells, count_heads, counts_of, excluded_cells, metric_of
+from huidian.web.retention.rates import (
+    count_cells,
+    count_heads,
+    counts_of,
+    excluded_cells,
+    metric_of,
+    size_of,
+)
 
 ROWS, COLUMNS, BARS = 14, 8, 12
 
@@ -107,7 +114,8 @@ class SplitDesk:
 
     @property
     def _bars(self) -> list[Bar]:
-        part, _whole = counts_of(metric_of(self.page.metric))
+        metric = metric_of(self.page.metric)
+        part, _whole = counts_of(metric)
         rows = self.page.split.rows if self.page.split.ordered else self.page.split.rows[:BARS]
         return [
             Bar(
@@ -115,7 +123,7 @@ class SplitDesk:
                 url=self.here.list_url(self.page.metric, part, by={self.page.split.by: row.key}),
                 width=formats.percent(row.figure.rate or 0),
                 text=formats.percent(row.figure.rate),
-                small=f"n={formats.count(row.figure.base)}",
+                small=size_of(metric, row.figure),
                 few=row.figure.base < FEW,
                 known=bool(row.key),
             )
@@ -152,7 +160,7 @@ class SplitDesk:
                 Head(_("合计"), "percent"),
             ],
             lines=lines,
-            note=_("每格为%(metric)s与基数台数；不足 30 台的淡显，点开看名单") % names,
+            note=_("每格为%(metric)s与它的基数；不足 30 台的淡显，点开看名单") % names,
             file_url=self.here.url(
                 "retention:table", page="split", block="cross", **self.asked.split_query()
             ),
@@ -161,14 +169,15 @@ class SplitDesk:
     def _crossed(self, figure: Figure | None, ways: tuple[str, str], row: SplitRow, other: SplitRow) -> Cell:
         if figure is None or not figure.base:
             return Cell(None, "percent")
-        _part, whole = counts_of(metric_of(self.page.metric))
+        metric = metric_of(self.page.metric)
+        _part, whole = counts_of(metric)
         by = {ways[0]: row.key, ways[1]: other.key}
         return Cell(
             figure.rate,
             "percent",
             url=self.here.list_url(self.page.metric, whole, by=by),
             few=figure.base < FEW,
-            small=f"n={formats.count(figure.base)}",
+            small=size_of(metric, figure),
         )
 
 

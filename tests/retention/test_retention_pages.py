@@ -1,0 +1,135 @@
+"""The questions of the retention desk: the engine's own figures, and what cannot be asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from huidian.engine.measures import figure
+from huidian.engine.metrics import METRICS
+from huidian.network.scope import Scope
+from huidian.retention import queries
+from huidian.retention.queries import Wish
+from huidian.retention.reading import open_reading
+from tests.people import People
+from tests.retention.shop import Came, Shop
+
+NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
+DECEMBER = 2010 * 12 + 11
+
+
+@pytest.fixture
+def zhao(people: People, shop_a: Shop) -> Scope:
+    """Dealer A with 60 cars over three years, each in a rhythm of its own."""
+    shop_a.has(range(60), model="途观", purchased_on=date(2008, 2, 1), use="private")
+    came = [
+        Came(
+            car, date(2008 + month // 12, month % 12 + 1, 3 + car % 20), advisor="赵一" if car % 3 else "钱二"
+        )
+        for car in range(60)
+        for month in range(car % 7, 36, 2 + car % 17)
+    ]
+    shop_a.saw([*came, Came(0, date(2011, 1, 4), advisor="赵一")])
+    shop_a.paid(dict.fromkeys(range(30), 12_345))
+    return people.scope(people.zhao)
+
+
+def of_engine(scope: Scope, metric_id: str, months: tuple[int, int] | None = None) -> list[dict[str, Any]]:
+    reading = open_reading(scope, now=NOW)
+    question = reading.question(months=months)
+    return reading.rows(figure(METRICS[metric_id], reading.evidence, question, by=()))
+
+
+def told(figures: tuple[queries.Figure, ...], metric_id: str) -> list[dict[str, Any]]:
+    keys = [count.key for count in METRICS[metric_id].counts]
+    return [
+        {"month": one.month, "rate": one.rate, **{key: one.counts[key] for key in keys}} for one in figures
+    ]
+
+
+def test_the_page_tells_what_the_engine_reckons(zhao: Scope) -> None:
+    page = queries.keeping_page(zhao, month=DECEMBER, now=NOW)
+    year = (DECEMBER - 11, DECEMBER + 1)
+    for metric_id, figures, months in (
+        ("keep_rate", page.trend, year),
+        ("return_rate", page.returns, year),
+        ("first_service_rate", page.first_service, year),
+        ("annual_churn", page.annual, None),
+        ("five_year_survival", page.survival, None),
+    ):
+        rows = of_engine(zhao, metric_id, months)
+        assert told(figures, metric_id) == [
+            {key: row[key] for key in one} for one, row in zip(told(figures, metric_id), rows, strict=True)
+        ], metric_id
+    assert page.keep.now.base == 60
+    assert (page.keep_months, page.base_months) == (12, 36)
+
+
+def test_a_month_that_is_not_over_is_provisional(zhao: Scope) -> None:
+    page = queries.keeping_page(zhao, now=NOW)
+    assert page.frame.month == DECEMBER
+    assert [one.provisional for one in page.trend][-2:] == [False, True]
+
+
+@pytest.mark.parametrize("metric", queries.SPLITTABLE)
+def test_every_split_adds_up_to_the_whole(zhao: Scope, metric: str) -> None:
+    page = queries.keeping_split(zhao, metric=metric, by="advisor", second="age", now=NOW)
+    assert page.cross is not None
+    for key, whole in page.whole.counts.items():
+        assert sum(row.figure.counts[key] for row in page.split.rows) == whole
+        assert sum(one.counts[key] for one in page.cross.cells.values()) == whole
+    assert page.whole.month == (DECEMBER if page.whole.counts else page.frame.month)
+
+
+def test_the_list_behind_every_count_is_as_long_as_the_count(zhao: Scope) -> None:
+    few = Wish(per_page=1)
+    for metric_id, month in (
+        ("keep_rate", DECEMBER),
+        ("annual_churn", DECEMBER),
+        ("assessment_churn", DECEMBER),
+    ):
+        (row,) = of_engine(zhao, metric_id, (month, month))
+        for count in METRICS[metric_id].counts:
+            found = queries.metric_vehicles(
+                zhao, metric=metric_id, which=count.key, month=month, wish=few, now=NOW
+            )
+            assert found.total == row[count.key], (metric_id, count.key)
+
+
+def test_classes_of_a_month_are_all_vehicles_and_the_moves_lead_to_them(zhao: Scope) -> None:
+    page = queries.classes_page(zhao, month=DECEMBER, now=NOW)
+    now = {step.key: step.vehicles for step in page.structure if step.month == DECEMBER}
+    assert sum(now.values()) == 60
+    for key, vehicles in now.items():
+        assert sum(move.vehicles for (_before, after), move in page.moves.items() if after == key) == vehicles
+    shares = [step.share for step in page.tier_steps if step.month == DECEMBER]
+    assert sum(share or 0 for share in shares) == pytest.approx(1)
+
+
+def test_the_curves_begin_with_everybody_and_only_fall(zhao: Scope) -> None:
+    page = queries.curves_page(zhao, now=NOW)
+    assert sum(curve.figure.base for curve in page.curves) == 60
+    for curve in page.curves:
+        assert curve.points[0].at_risk == curve.figure.base
+        survivals = [point.survival for point in curve.points]
+        assert survivals == sorted(survivals, reverse=True)
+        assert survivals[0] == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda scope: queries.keeping_page(scope, kind="tyres", now=NOW),
+        lambda scope: queries.keeping_split(scope, metric="network_churn", now=NOW),
+        lambda scope: queries.keeping_split(scope, by="plate", now=NOW),
+        lambda scope: queries.keeping_split(scope, second="plate", now=NOW),
+        lambda scope: queries.metric_vehicles(scope, metric="network_churn", now=NOW),
+        lambda scope: queries.metric_vehicles(scope, which="stolen", now=NOW),
+        lambda scope: queries.metric_vehicles(scope, narrowed={"team": "x"}, now=NOW),
+    ],
+)
+def test_what_there_is_not_cannot_be_asked(zhao: Scope, wrong: Any) -> None:
+    with pytest.raises(ValueError, match=r"no|not"):
+        wrong(zhao)
