@@ -161,17 +161,19 @@ FIRST_VISITS = {
     "a day late": ["2010-02-16"],
     "before the purchase": ["2009-08-19"],
     "on the day itself": ["2009-08-19", "2009-08-20"],
-    "sold before the data": ["2009-08-01"],
+    "sold before the data": ["2009-08-05"],
     "unripe": ["2009-10-01"],
     "no date": ["2009-10-01"],
 }
 
 
 def first_service_of(bench: Bench, on: str, scope: str = "overall") -> dict[str, Row]:
-    history = [
-        *visits_of(FIRST_VISITS),
-        *visits_of({"for a repair": ["2009-09-01"]}, "repair"),
-    ]
+    repairs = {
+        "sold before the data": ["2009-08-01"],
+        "for a repair": ["2009-09-01"],
+        "on the day itself": ["2010-01-05"],
+    }
+    history = [*visits_of(FIRST_VISITS), *visits_of(repairs, "repair")]
     evidence = bench.evidence([one for one in history if one.settled_on <= date.fromisoformat(on)], SALES)
     question = Question(date.fromisoformat(on), PlainRules(), scope)
     rows = bench.rows(rows_of(metrics.FIRST_SERVICE_RATE, evidence, question))
@@ -191,6 +193,8 @@ def test_the_first_service_by_eye(bench: Bench) -> None:
         "for a repair": True,
     }
     assert rows["on the last day"]["last_visit_on"] == date(2010, 2, 28)
+    first = rows["on the day itself"]
+    assert (first["last_visit_on"], first["kind"]) == (date(2009, 8, 20), "maintenance")
     assert rows["a day late"]["first_month"] is rows["a day late"]["kind"] is None
     of_maintenance = first_service_of(bench, "2010-03-01", "maintenance")
     assert not of_maintenance["for a repair"]["served"]
@@ -208,7 +212,8 @@ def test_a_sale_counts_once_its_limit_has_passed(bench: Bench) -> None:
 
 def test_the_value_of_a_year_by_eye(bench: Bench) -> None:
     def spent(vehicle: str, day: date, amount: int | None, labour: int | None = None) -> Visit:
-        return Visit("A", vehicle, day, amount_fen=amount, labour_fen=labour)
+        kind = "repair" if day.month == 12 else "maintenance"
+        return Visit("A", vehicle, day, kind, kind, amount_fen=amount, labour_fen=labour)
 
     history = [
         spent("kept", date(2008, 3, 1), 30_000, 10_000),
@@ -233,6 +238,8 @@ def test_the_value_of_a_year_by_eye(bench: Bench) -> None:
     assert labour["labour_unpriced"] == 1
     [unpriced] = bench.rows(list_behind(metrics.ANNUAL_VALUE, evidence, question, "amount_unpriced"))
     assert unpriced["vehicle"] == "unpriced"
+    [lost] = bench.rows(list_behind(metrics.ANNUAL_VALUE, evidence, question, "lost_amount_fen"))
+    assert (lost["last_visit_on"], lost["kind"]) == (date(2008, 12, 1), "repair")
     parts = bench.rows(split(metrics.ANNUAL_VALUE, evidence, question, ["model"]))
     assert [(row["model"], row["lost_amount_fen"], row["share"]) for row in parts] == [
         ("Lan", 150_000, 1.0),
