@@ -190,7 +190,7 @@ class DeskPage:
 
 
 def _band(low: float, high: float) -> str:
-    return f"{low:.0%}–{high:.0%}"
+    return f"{low * 100:.0f}–{high:.0%}"
 
 
 def _beside(line: DealerLine) -> str:
