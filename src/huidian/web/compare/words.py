@@ -14,4 +14,6 @@ def part_words(page: ComparisonPage, wanted: str) -> str:
     words = {"a": _("只有甲计为流失"), "b": _("只有乙计为流失"), "both": _("甲、乙都计为流失")}
     said = words.get(part, _("两种口径不同"))
     why = next((one.sentence for one in page.whys if one.key == wanted), None)
-    return f"{said}：{formats.in_language(why)}" if verdict and why else said
+    if not verdict or why is None:
+        return said
+    return _("%(part)s：%(why)s") % {"part": said, "why": formats.in_language(why)}

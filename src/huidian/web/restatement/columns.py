@@ -19,7 +19,7 @@ from huidian.web.vehicles.told import around, opens
 
 NAME = "moved"
 TOLD: Sequence[Column[MovedRow]] = (
-    Column("effect", gettext_lazy("变动"), lambda row: row.effect, "label", card=2, sortable=False),
+    Column("effect", gettext_lazy("怎么变了"), lambda row: row.effect, "label", card=2, sortable=False),
     Column(
         "causes", gettext_lazy("原因"), lambda row: _together(row.causes), "label", card=3, sortable=False
     ),
