@@ -161,49 +161,64 @@ def test_whom_the_curve_finds_lost_is_lost_in_that_month(
 
 
 def hand_made() -> tuple[list[Visit], list[Vehicle]]:
-    """Five vehicles first seen in May 2010, asked in mid-December: seven months, the last one November."""
+    """Eight vehicles first seen in May 2010, asked in mid-December: seven months, the last one November."""
     later = {
         "stays": [(7, 1), (10, 5)],
+        "just in time": [(11, 30)],
         "once": [],
         "back too late": [(12, 1)],
         "gone in July": [(6, 3)],
         "lost in November": [(5, 31)],
+        "sold when lost": [],
+        "sold at once": [],
         "new in December": [],
     }
     visits = []
     for vehicle, days in later.items():
         first = date(2010, 12, 2) if vehicle.startswith("new") else date(2010, 5, 3)
         visits += [Visit("A", vehicle, day) for day in (first, *(date(2010, *one) for one in days))]
-    return visits, [Vehicle("A", "gone in July", left_on=date(2010, 7, 20))]
+    fleet = [
+        Vehicle("A", "gone in July", left_on=date(2010, 7, 20)),
+        Vehicle("A", "sold when lost", left_on=date(2010, 11, 1)),
+        Vehicle("A", "sold at once", left_on=date(2010, 5, 31)),
+        Vehicle("A", "stays", left_on=date(2010, 12, 14)),
+    ]
+    return visits, fleet
 
 
 def test_a_curve_to_read_by_eye(bench: Bench) -> None:
-    """Three of five are lost after six months; the one seen again in June has been followed for six."""
+    """Five of eight are lost after six months; the one seen again in June has been followed for six."""
     evidence, question = bench.evidence(*hand_made()), ask(date(2010, 12, 14), 6)
     steps = bench.rows(retention_curve(retention_rows(evidence, question)))
     assert [tuple(row.values()) for row in steps] == [
-        (2010, duration, 5, 0, 0, 1.0) for duration in range(6)
-    ] + [(2010, 6, 5, 3, 2, pytest.approx(0.4))]
+        (2010, duration, 8, 0, 0, 1.0) for duration in range(6)
+    ] + [(2010, 6, 8, 5, 3, pytest.approx(3 / 8))]
     [whole] = bench.rows(figure(metrics.RETENTION_CURVE, evidence, question))
-    assert (whole["cohort"], whole["lost"], whole["left"], whole["excluded"]) == (5, 3, 0, 0)
+    assert (whole["cohort"], whole["lost"], whole["left"], whole["excluded"]) == (8, 5, 0, 0)
     [parts] = bench.rows(split(metrics.RETENTION_CURVE, evidence, question, ["dealer"], keys=["cohort_year"]))
-    assert (parts["cohort_year"], parts["lost"], parts["rate"]) == (2010, 3, 0.6)
+    assert (parts["cohort_year"], parts["lost"], parts["rate"]) == (2010, 5, 5 / 8)
 
 
 def test_who_left_is_followed_until_then(bench: Bench) -> None:
-    """By the switch the vehicle sold in July counts for May and June; after that four are followed."""
+    """By the switch who left in July counts for May and June, who left in November up to October.
+
+    Who left in its first month was never followed; who left today was, as long as anybody.
+    """
     evidence = bench.evidence(*hand_made())
     question = Question(date(2010, 12, 14), PlainRules(), window=6, leave_out_gone=True)
     rows = rows_of(metrics.RETENTION_CURVE, evidence, question)
     steps = bench.rows(retention_curve(rows, by=()))
     assert [(row["at_risk"], row["lost"], row["censored"]) for row in steps] == [
-        (5, 0, 0),
-        (5, 0, 1),
-        *[(4, 0, 0)] * 4,
-        (4, 3, 1),
+        (7, 0, 0),
+        (7, 0, 1),
+        *[(6, 0, 0)] * 3,
+        (6, 0, 1),
+        (5, 3, 2),
     ]
-    assert steps[-1]["survival"] == pytest.approx(0.25)
-    assert [row["vehicle"] for row in bench.rows(rows.filter(rows.left))] == ["gone in July"]
+    assert steps[-1]["survival"] == pytest.approx(0.4)
+    left = [row["vehicle"] for row in bench.rows(rows.filter(rows.left))]
+    assert sorted(left) == ["gone in July", "sold when lost", "stays"]
+    assert [row["vehicle"] for row in bench.rows(rows.filter(rows.excluded))] == ["sold at once"]
 
 
 def test_where_all_are_lost_nothing_is_left(bench: Bench) -> None:
