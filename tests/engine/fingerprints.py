@@ -35,11 +35,16 @@ Prints = dict[str, dict[str, Any]]
 
 def fingerprints() -> Prints:
     """The version and the fingerprint of each, by id; those of dimensions begin with "by "."""
-    metrics = {key: _print(METRICS[key].version, _of_metric(METRICS[key])) for key in sorted(METRICS)}
+    metrics = {key: print_of(METRICS[key]) for key in sorted(METRICS)}
     dimensions = {
         f"by {key}": _print(DIMENSIONS[key].version, _of_dimension(key)) for key in sorted(DIMENSIONS)
     }
     return metrics | dimensions
+
+
+def print_of(metric: Metric) -> dict[str, Any]:
+    """The version and the fingerprint of one metric."""
+    return _print(metric.version, _of_metric(metric))
 
 
 def written() -> Prints:
