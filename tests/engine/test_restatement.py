@@ -2,18 +2,21 @@
 
 from datetime import UTC, date, datetime
 
+import ibis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import facts
 from huidian.engine.evidence import Evidence
+from huidian.engine.happening_words import told as told_of
 from huidian.engine.happenings import Happening, Span, Version, happenings, matters
 from huidian.engine.measures import figure
 from huidian.engine.metrics import BASE, CHURN_OF_HOLDINGS, METRICS, MONTHLY_CHURN, Metric
 from huidian.engine.restatement import Known, moved, told_late, versions
 from huidian.engine.runner import Row
 from huidian.engine.vehicle_months import SCOPES, vehicle_months
+from huidian.kit.labels import Label
 from huidian.kit.months import last_day
 from tests.engine import oracle
 from tests.engine.conftest import Bench
@@ -343,3 +346,64 @@ def test_orders_of_a_month_told_are_counted_as_they_come_and_go(bench: Bench, hi
             expected[month] = (late, gone)
     rows = bench.rows(told_late(bench.visits(history), aware))
     assert {row["month"]: (row["late"], row["gone"]) for row in rows} == expected
+
+
+KINDS = {"repair": Label("维修", "Repair"), "maintenance": Label("保养", "Maintenance")}
+
+
+@pytest.mark.parametrize(
+    ("one", "zh", "en"),
+    [
+        (
+            Happening("late", JANUARY, None, version(JUNE, "repair", JANUARY)),
+            "2009-06-03 维修，2010-01-09 才记入，晚 220 天",
+            "Repair of 2009-06-03, recorded only on 2010-01-09, 220 days later",
+        ),
+        (
+            Happening("since", JANUARY, None, version(JUNE, "other", JANUARY)),
+            "2009-06-03 other，在那一天之后进站",
+            "other of 2009-06-03, a visit after that day",
+        ),
+        (
+            Happening("taken_back", JANUARY, version(JUNE, "repair", EARLY), None),
+            "2009-06-03 维修，2010-01-09 撤下",
+            "Repair of 2009-06-03, taken back on 2010-01-09",
+        ),
+        (
+            Happening(
+                "corrected",
+                JANUARY,
+                version(JUNE, "repair", EARLY),
+                version(JULY, "maintenance", JANUARY, fen=123_456),
+            ),
+            "2009-06-03 维修，2010-01-09 更正：日期改为 2009-07-03、类别改为保养、金额改为 1,234.56 元",
+            "Repair of 2009-06-03, corrected on 2010-01-09: its day is 2009-07-03, its kind is maintenance, "
+            "it came to 1,234.56 yuan",
+        ),
+    ],
+)
+def test_a_happening_is_a_sentence_of_facts(one: Happening, zh: str, en: str) -> None:
+    said = told_of(one, KINDS, lambda moment: moment.date())
+    assert (said.zh, said.en) == (zh, en)
+
+
+def test_it_can_be_told_to_another_engine() -> None:
+    tables = [
+        ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
+        for name, table in (
+            ("history", facts.no_visits()),
+            ("vehicles", facts.no_vehicles()),
+            ("assignments", facts.no_assignments()),
+        )
+    ]
+    history, vehicles, assignments = tables
+    pictures = []
+    for at, on in ((THEN, date(2010, 1, 5)), (NOW, date(2010, 3, 20))):
+        visits = facts.as_of(history, at.replace(tzinfo=UTC), on=on)
+        seen = Evidence(visits, vehicles, vehicle_months(visits), assignments)
+        pictures.append(Known(at.replace(tzinfo=UTC), seen, ask(on, 6, month=24119), on))
+    rows = moved(MONTHLY_CHURN, *pictures)
+    late = told_late(history, {24119: NOW.replace(tzinfo=UTC)})
+    for dialect in ("pyspark", "postgres"):
+        for expression in (rows, versions(history, rows, *pictures), late):
+            assert "SELECT" in str(ibis.to_sql(expression, dialect=dialect))
