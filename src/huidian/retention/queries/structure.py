@@ -135,7 +135,7 @@ def _structure(reading: Reading, by: str, rows: list[Row]) -> Structure:
     order = dimension.order(reading.rules) if dimension.order else None
     rows.sort(
         key=(
-            (lambda row: (row["key"] is None, -row["holdings"]))
+            (lambda row: (row["key"] is None, -row["holdings"], row["key"] or ""))
             if order is None
             else (lambda row: order.index(row["key"]) if row["key"] in order else len(order))
         )
