@@ -46,7 +46,8 @@ from huidian.retention.queries.retention_pages import (
 )
 from huidian.retention.queries.retention_vehicles import LISTED, NARROWED_BY, metric_vehicles
 from huidian.retention.queries.structure import structure_page
-from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, held_vehicles
+from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, gone_vehicles, held_vehicles
+from huidian.retention.queries.words import LEFT
 from huidian.retention.reading import data_as_of
 from huidian.retention.retention_answers import (
     ClassesPage,
@@ -70,6 +71,7 @@ __all__ = [
     "FEW",
     "FILTERS",
     "KINDS",
+    "LEFT",
     "LISTED",
     "NARROWED_BY",
     "SORTABLE",
@@ -126,6 +128,7 @@ __all__ = [
     "curves_page",
     "data_as_of",
     "dealer_ranking",
+    "gone_vehicles",
     "held_vehicles",
     "keeping_page",
     "keeping_split",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.network.roles import Role
 from huidian.network.trail import Entry
-from huidian.retention.queries.words import LEFT
+from huidian.retention.queries import LEFT
 from huidian.web import formats
 
 Words = Mapping[str, str | Promise]
@@ -50,6 +50,8 @@ OBJECTS: Words = {
     "churn_vehicles": gettext_lazy("流失名单"),
     "structure_vehicles": gettext_lazy("基盘名单"),
     "network_vehicles": gettext_lazy("网络名单"),
+    "retention_vehicles": gettext_lazy("留存名单"),
+    "retention_table": gettext_lazy("留存数表"),
     "network_dealers": gettext_lazy("经销商对比"),
     "network_flows": gettext_lazy("网内流向"),
     "audit_trail": gettext_lazy("操作记录"),

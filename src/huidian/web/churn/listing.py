@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList
-from huidian.retention.queries.vehicles import gone_vehicles
 from huidian.web import formats
 from huidian.web.churn.asked import Asked
 from huidian.web.churn.words import KINDS
@@ -57,7 +56,7 @@ def _gone(request: DeskRequest, asked: Asked, now: datetime, per_page: int | Non
     state = state_of(request)
     wish = wish_of(state, per_page)
     return Listing(
-        found=gone_vehicles(request.scope, wish=wish, known_on=asked.asof, now=now),
+        found=retention.gone_vehicles(request.scope, wish=wish, known_on=asked.asof, now=now),
         state=state,
         title=_("已转卖、报废、迁出的车辆"),
         explanation=_("档案内标记为已离开的全部车辆，不论是否计入流失率"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian.kit.labels import Label
-from huidian.retention.queries.words import LEFT
+from huidian.retention.queries import LEFT
 
 NO_SUCH_DAY = gettext_lazy("请填写今天或以前的日期，例如 2026-11-22")
 EARLIEST = date(1990, 1, 1)
