@@ -90,7 +90,7 @@ class TeamsDesk(Questioned):
                     Cell(_("合计"), "text"),
                     *(Cell(whole.counts[one], url=self._url(one, {}, {})) for one in SHOWN),
                     rate_cell(whole, ASSESSMENT),
-                    *(Cell(whole.excluded) for _head in excluded_head(figures)),
+                    *(Cell(whole.excluded, url=self.excluded_url) for _head in excluded_head(figures)),
                 ],
             ],
             file_url=self.here.url("retention:table", page="teams", block=key),

@@ -11,6 +11,7 @@ from huidian.kit.labels import Label
 from huidian.retention.queries import SPLITTABLE, Cross, Figure, SplitPage, SplitRow
 from huidian.web import formats
 from huidian.web.definitions import FEW, Definition, definitions_of
+from huidian.web.retention import keeping
 from huidian.web.retention.asked import Asked
 from huidian.web.retention.blocks import Bar, Block, Cell, Head, excluded_head
 from huidian.web.retention.rates import (
@@ -22,6 +23,7 @@ from huidian.web.retention.rates import (
     size_of,
 )
 
+AROUND = keeping.METRICS
 ROWS, COLUMNS, BARS = 14, 8, 12
 
 
@@ -76,7 +78,8 @@ class SplitDesk:
 
     @property
     def definitions(self) -> list[Definition]:
-        return definitions_of(self.page.metric)
+        """Those that the desk around it does not bring already."""
+        return [] if self.page.metric in AROUND else definitions_of(self.page.metric)
 
     @property
     def _month(self) -> int:
@@ -137,16 +140,15 @@ class SplitDesk:
             [
                 Cell(row.label, "label"),
                 *(self._crossed(cross.cells.get((row.key, other.key)), ways, row, other) for other in across),
-                Cell(row.figure.rate, "percent", few=row.figure.base < FEW),
+                self._whole(row.figure, {cross.down.by: row.key}),
             ]
             for row in down
         ]
-        whole = self.page.whole
         lines.append(
             [
                 Cell(Label("合计", "All"), "label"),
-                *(Cell(one.figure.rate, "percent", few=one.figure.base < FEW) for one in across),
-                Cell(whole.rate, "percent", few=whole.base < FEW),
+                *(self._whole(one.figure, {cross.across.by: one.key}) for one in across),
+                self._whole(self.page.whole, {}),
             ]
         )
         title = formats.in_language(metric_of(self.page.metric).label)
@@ -165,6 +167,11 @@ class SplitDesk:
                 "retention:table", page="split", block="cross", **self.asked.split_query()
             ),
         )
+
+    def _whole(self, figure: Figure, by: dict[str, str]) -> Cell:
+        _part, whole = counts_of(metric_of(self.page.metric))
+        url = self.here.list_url(self.page.metric, whole, by=by) if figure.base else ""
+        return Cell(figure.rate, "percent", url=url, few=figure.base < FEW)
 
     def _crossed(self, figure: Figure | None, ways: tuple[str, str], row: SplitRow, other: SplitRow) -> Cell:
         if figure is None or not figure.base:
