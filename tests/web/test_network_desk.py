@@ -196,6 +196,14 @@ def test_nothing_names_another_dealer_to_a_manager(
     assert {one for one in foreign_to({"E1"}) if one in text} == set()
 
 
+def test_a_list_says_of_each_lost_vehicle_whether_it_was_seen_elsewhere(manager: Client) -> None:
+    table = manager.get(f"{LIST}&which=lost").context["table"]
+    [column] = [column for column in table.columns if column.key == "elsewhere"]
+    assert sorted(column.text(row) for row in table.rows) == ["否"] * 25 + ["是"] * 15
+    others = manager.get("/churn/vehicles/?month=2010-12").context["table"]
+    assert "elsewhere" not in [column.key for column in others.columns]
+
+
 @pytest.mark.parametrize("code", ["E1", "E2", "W1", "nobody"])
 def test_a_manager_cannot_ask_where(manager: Client, code: str) -> None:
     assert manager.get(f"{LIST}&which=defected").context["table"].total == 15

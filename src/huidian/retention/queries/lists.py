@@ -225,6 +225,7 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
         warranty_end_on=row["warranty_end_on"],
         left=LEFT.get(row["left_why"]),
         left_on=row["left_on"],
+        elsewhere=row.get("elsewhere"),
     )
 
 

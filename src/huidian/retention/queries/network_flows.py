@@ -105,7 +105,8 @@ def network_vehicles(
     rows = rows.filter(rows.dealer.isin(mine))
     if to and which != "cohort":
         rows = rows.filter(rows.to_dealer == to)
-    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+    told = {} if which == "cohort" else {"elsewhere": rows.defected}
+    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on, **told)
     found = vehicle_list(scope, own, seen, wish or Wish())
     return replace(found, month=until, window=window, provisional=own.is_provisional(until, window))
 

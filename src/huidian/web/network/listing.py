@@ -13,6 +13,7 @@ from huidian.web import formats
 from huidian.web.churn.words import KINDS
 from huidian.web.network.asked import Asked, until_of
 from huidian.web.shell.desk import DeskRequest
+from huidian.web.vehicles.columns import ELSEWHERE
 from huidian.web.vehicles.listing import Listing, state_of, wish_of
 
 WHICH = ("defected", "lost", "lost_to_network", "cohort")
@@ -45,6 +46,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         back_words=_("网络"),
         back_url=asked.url(),
         export_route_url=reverse("network:vehicles-export"),
+        brought=frozenset({ELSEWHERE}) if which == "lost" else frozenset(),
     )
 
 

@@ -11,6 +11,7 @@ from huidian.retention.queries import VehicleRow
 from huidian.web.definitions import Definition, definitions_of
 from huidian.web.tables.columns import Column
 
+ELSEWHERE = "elsewhere"
 _YES, _NO = Label("是", "yes"), Label("否", "no")
 VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("plate", _("车牌"), lambda row: row.plate, card=1),
@@ -21,6 +22,14 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("left_on", _("离开日期"), lambda row: row.left_on, "day", hidden=True),
     Column("last_visit_on", _("最后进站"), lambda row: row.last_visit_on, "day", card=4),
     Column("back", _("之后已回来"), lambda row: _YES if row.is_back else _NO, "label"),
+    Column(
+        ELSEWHERE,
+        _("曾在网内其他店进站"),
+        lambda row: None if row.elsewhere is None else _YES if row.elsewhere else _NO,
+        "label",
+        sortable=False,
+        hidden=True,
+    ),
     Column("months_away", _("离站月数"), lambda row: row.months_away, "count", defines="months_away"),
     Column("tier", _("流失层级"), lambda row: row.tier_label, "label", card=2, defines="tier"),
     Column("customer_class", _("客户等级"), lambda row: row.customer_class, defines="customer_class"),

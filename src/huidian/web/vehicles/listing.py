@@ -22,7 +22,7 @@ from huidian.web.tables.columns import Column
 from huidian.web.tables.excel import excel_answer
 from huidian.web.tables.state import PER_PAGE, ListState
 from huidian.web.tables.table import Filter, Table, columns_away
-from huidian.web.vehicles.columns import VEHICLE_COLUMNS, column_definitions
+from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions
 
 NAME = "vehicles"
 LONGEST_AWAY = "-months_away"
@@ -62,6 +62,7 @@ class Listing:
         """All columns that say something here; the dealer only where there are several."""
         several = len(request.scope.chosen_dealer_ids) > 1
         away = self.left_out if several else {*self.left_out, "dealer"}
+        away = away | ({ELSEWHERE} - self.brought)
         return [
             replace(column, hidden=False) if column.key in self.brought else column
             for column in VEHICLE_COLUMNS
