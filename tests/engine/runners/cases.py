@@ -11,10 +11,16 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from huidian.engine import facts
+from huidian.engine.comparison import compared, overlap, rates
+from huidian.engine.curves import retention_curve, retention_rows, with_properties
 from huidian.engine.dimensions import DIMENSIONS
 from huidian.engine.evidence import Evidence, Question
+from huidian.engine.flows import flows
+from huidian.engine.lost_definitions import lost_definitions
 from huidian.engine.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import METRICS, Metric
+from huidian.engine.migration import migration_matrix
+from huidian.engine.restatement import Known, moved, versions
 from huidian.engine.rules import AgeRule, PlainRules, StageRule
 from huidian.engine.vehicle_months import SCOPES, vehicle_months
 from huidian.kit.months import month_of
@@ -70,9 +76,10 @@ def asked_then(name: str, at: datetime, on: date) -> Asked:
     return Asked(f"{name} on {on} as known at {at:%Y-%m-%d}", evidence, Question(on, RULES))
 
 
-NOW = asked_now("one", date(2010, 3, 31))
+LATEST = date(2010, 3, 31)
+NOW = asked_now("one", LATEST)
 THEN = asked_then("two", datetime(2009, 9, 30, 20, tzinfo=UTC), date(2009, 8, 19))
-NEVER = asked_now("nobody", date(2010, 3, 31))
+NEVER = asked_now("nobody", LATEST)
 COUNTED = [metric for metric in METRICS.values() if metric.rows is not None]
 
 
@@ -102,6 +109,34 @@ def _figures(metric: Metric, turn: int) -> Iterator[Case]:
     yield Case("all dealers together, without those who left", figure(metric, evidence, stayed, by=()))
     some = replace(question, window=9, months=(month_of(date(2007, 5, 1)), month_of(date(2009, 1, 1))))
     yield Case("some months, window 9", figure(metric, evidence, some))
+
+
+def other_answers() -> Iterator[Case]:
+    """What is made of metrics: curves, matrices, flows, two definitions side by side, then against now."""
+    evidence, question = NOW.evidence, NOW.question
+    lived = retention_rows(evidence, question)
+    yield Case("curves by year", retention_curve(lived))
+    by_model = with_properties(lived, evidence.vehicles, ["model"], RULES)
+    yield Case("curves by model", retention_curve(by_model, ["model"]))
+    yield Case("migration", migration_matrix(evidence, question))
+    yield Case("flows", flows(evidence, question))
+    month = month_of(date(2009, 6, 1))
+    asked = replace(question, months=(month, month))
+    by_window, assessed = (lost_definitions(RULES)[key] for key in ("s0-overall-6", "s4-assessment"))
+    side_by_side = compared(by_window, assessed, evidence, asked)
+    yield Case("two definitions", side_by_side)
+    yield Case("two definitions counted", overlap(side_by_side))
+    yield Case("rates of one", rates(assessed, evidence, replace(question, months=(month - 3, month))))
+    then = Known(datetime(2009, 7, 2, tzinfo=UTC), _known("one", datetime(2009, 7, 2, tzinfo=UTC)), asked)
+    now = Known(datetime(2010, 4, 1, tzinfo=UTC), _known("one", datetime(2010, 4, 1, tzinfo=UTC)), asked)
+    moved_then = moved(METRICS["monthly_churn"], then, now)
+    yield Case("what a month said then and says now", moved_then)
+    visits = mounted("one")["visits"]
+    yield Case("the orders that made the difference", versions(visits, moved_then, then, now))
+
+
+def _known(name: str, at: datetime) -> Evidence:
+    return asked_then(name, at, LATEST).evidence
 
 
 def _splits(metric: Metric, asked: Asked, turn: int) -> Iterator[Case]:

@@ -18,7 +18,7 @@ from huidian.engine.runner import DuckDBRunner, Runner
 from huidian.engine.spark import SparkRunner
 from huidian.engine.standings import standings
 from huidian.engine.vehicle_months import vehicle_months
-from tests.engine.runners.cases import COUNTED, NETWORKS, NEVER, NOW, RULES, THEN, Case, cases
+from tests.engine.runners.cases import COUNTED, NETWORKS, NEVER, NOW, RULES, THEN, Case, cases, other_answers
 
 GAPS: Mapping[str, str] = {}
 """What differs on Spark: ``metric: case`` and why."""
@@ -51,6 +51,11 @@ def test_what_measures_are_made_of(runners: Runners) -> None:
         asked.append(Case(f"vehicle-months, {one.name}", vehicle_months(visits)))
         asked.append(Case(f"standings, {one.name}", standings(visits, vehicles, RULES, one.question.on)))
     assert [(case.words, said) for case, said in _differences(runners, asked) if said] == []
+
+
+def test_what_is_made_of_measures(runners: Runners) -> None:
+    found = _differences(runners, list(other_answers()))
+    assert {case.words: said for case, said in found if said} == {}
 
 
 def test_the_networks_ask_something(duckdb: DuckDBRunner, runners: Runners) -> None:
