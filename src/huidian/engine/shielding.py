@@ -67,8 +67,8 @@ def shield(flows: Mapping[Pair, int], dealers: Iterable[str], own: Collection[st
     return Matrix(
         dealers=order,
         cells=cells,
-        rows={dealer: _sum(cell for (one, _), cell in cells.items() if one == dealer) for dealer in order},
-        columns={dealer: _sum(cell for (_, one), cell in cells.items() if one == dealer) for dealer in order},
+        rows=_sums(order, ((lost_by, cell) for (lost_by, _), cell in cells.items())),
+        columns=_sums(order, ((seen_by, cell) for (_, seen_by), cell in cells.items())),
         total=_sum(cells.values()),
     )
 
@@ -83,6 +83,14 @@ def _cell(pair: Pair, vehicles: int, own: Collection[str]) -> Cell:
     if vehicles >= FEW or pair[0] in own or pair[1] in own:
         return Cell(vehicles)
     return Cell(1, exact=False, shielded=True)
+
+
+def _sums(dealers: Iterable[str], cells: Iterable[tuple[str, Cell]]) -> dict[str, Cell]:
+    """The total of each dealer's cells."""
+    of_dealer: dict[str, list[Cell]] = {dealer: [] for dealer in dealers}
+    for dealer, cell in cells:
+        of_dealer[dealer].append(cell)
+    return {dealer: _sum(found) for dealer, found in of_dealer.items()}
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:
