@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of, reading_of
 from huidian.demo.orders import orders_of
 from huidian.demo.samples.choosing import write_samples
+from huidian.demo.store.closing import close_after
 from huidian.demo.store.people import settle_in
 from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
@@ -24,6 +25,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how many orders are in, and how many there will be."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MORNING = time(9, 20)
+_A_WORKING_DAY = timedelta(hours=8)
 _WHY = "the demo's own files"
 _SHOPS_WITH_SAMPLES = 5
 
@@ -54,7 +56,11 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         orders = orders_of(world, shop)
         for export in exports_of(world, shop, orders):
             told.importing(export)
-            _import(export, network.dealers[shop.code], network.importers[shop.code], now)
+            dealer, at = network.dealers[shop.code], datetime.combine(export.made_on, _MORNING, _ZONE)
+            if _import(export, dealer, network.importers[shop.code], min(at, now)):
+                close_after(
+                    export, world, dealer, network.managers[shop.code], at=min(at + _A_WORKING_DAY, now)
+                )
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
         filled.orders[shop.code] = len(orders)
@@ -77,12 +83,12 @@ class _Told:
         self.done += len(export.orders)
 
 
-def _import(export: Export, dealer: Dealer, staff: Staff, now: datetime) -> None:
+def _import(export: Export, dealer: Dealer, staff: Staff, at: datetime) -> bool:
+    """Whether the file was not in yet."""
     sha256 = export.sha256
     known = ImportBatch.objects.unscoped(_WHY).filter(dealer=dealer, sha256=sha256)
     if known.filter(state=ImportBatch.State.DONE).exists():
-        return
-    at = min(datetime.combine(export.made_on, _MORNING, _ZONE), now)
+        return False
     batch = known.first() or ImportBatch.objects.create(
         dealer=dealer,
         kind=ImportBatch.Kind.VISITS,
@@ -93,3 +99,4 @@ def _import(export: Export, dealer: Dealer, staff: Staff, now: datetime) -> None
         created_at=at,
     )
     commit_import(batch, reading_of(export), staff=staff, at=at, on=export.made_on)
+    return True

@@ -82,10 +82,11 @@ def _username(name: str, shop: Shop) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The demo's dealers by code, and who imports for each."""
+    """The demo's dealers by code, who imports for each, and who manages its customer care."""
 
     dealers: dict[str, Dealer]
     importers: dict[str, Staff]
+    managers: dict[str, Staff]
 
 
 def settle_in(shops: list[Shop], *, at: datetime) -> Network:
@@ -99,7 +100,10 @@ def settle_in(shops: list[Shop], *, at: datetime) -> Network:
     staff = {person.username: _staff(person, places[person.place], at) for person in people(shops)}
     Staff.objects.filter(username__in=staff).update(password=make_password(PASSWORD))
     by_place = {person.place: staff[person.username] for person in people(shops) if _imports(person)}
-    return Network(dealers, {code: by_place[code] for code in dealers})
+    managers = {
+        person.place: staff[person.username] for person in people(shops) if person.role == Role.CARE_MANAGER
+    }
+    return Network(dealers, {code: by_place[code] for code in dealers}, managers)
 
 
 def _imports(person: Person) -> bool:

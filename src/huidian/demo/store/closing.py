@@ -1,0 +1,34 @@
+"""The demo's shops close some of their months, as care managers do when the month's export is in."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+
+from huidian.demo.exports import Export
+from huidian.demo.world import World
+from huidian.kit.months import first_day, month_of
+from huidian.network.models import Dealer, Staff
+from huidian.network.queries import scope_of
+from huidian.retention.closing import NotClosableError, close_month
+
+SHOPS = 3
+"""Only the first few: a close reckons every monthly measure."""
+
+
+def close_after(export: Export, world: World, dealer: Dealer, manager: Staff, *, at: datetime) -> None:
+    """Closes the month that ended the day before an export was made, if it is one the demo has closed."""
+    month = month_of(export.made_on) - 1
+    if export.made_on != first_day(month + 1) or month not in _months(world, dealer.code):
+        return
+    with suppress(NotClosableError):
+        close_month(at=at, by=manager, scope=scope_of(manager), dealer_id=dealer.pk, month=month)
+
+
+def _months(world: World, code: str) -> set[int]:
+    """The last two complete months at the first few shops; at the first also the last December (S0)."""
+    codes = [shop.code for shop in world.shops[:SHOPS]]
+    if code not in codes:
+        return set()
+    today = month_of(world.plan.as_of)
+    return {today - 1, today - 2} | ({today - today % 12 - 1} if code == codes[0] else set())
