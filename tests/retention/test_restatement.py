@@ -11,6 +11,7 @@ from huidian.kit.months import month_of, parse_month
 from huidian.network.models import Recording
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.retention.closing import close_month, reopen_month
 from huidian.retention.queries.lists import Wish
 from huidian.retention.queries.restated import MEASURES
 from huidian.retention.queries.restatement import restated_vehicles, restatement_page
@@ -155,6 +156,18 @@ def test_the_usual_month_is_the_last_complete_one_and_years_end_in_december(move
     assert (found.month, found.measure.key) == (month_of(date(2011, 1, 1)), "churn")
     yearly = restatement_page(everything(moved_shop), measure="annual-churn", month=DECEMBER - 1, now=NOW)
     assert (yearly.month, {one % 12 for one in yearly.months}) == (DECEMBER, {11})
+
+
+def test_then_is_the_day_the_month_was_closed(moved_shop: Shop) -> None:
+    closed_at = datetime(2011, 1, 8, 2, 0, tzinfo=UTC)
+    scope = everything(moved_shop)
+    closed = close_month(
+        at=closed_at, by=None, scope=scope, dealer_id=moved_shop.dealer.pk, month=DECEMBER - 1
+    )
+    found = page(moved_shop, month=DECEMBER - 1)
+    assert (found.closed_on, found.then_on) == (date(2011, 1, 8), date(2011, 1, 8))
+    reopen_month(at=NOW, by=None, scope=scope, close_id=closed.close_id)
+    assert page(moved_shop, month=DECEMBER - 1).then_on == date(2010, 12, 5)
 
 
 def test_the_file_is_named_to_those_who_see_imports(moved_shop: Shop) -> None:

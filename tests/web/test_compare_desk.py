@@ -76,6 +76,12 @@ def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, sig
     for bar in (*desk.overlap, *desk.whys):
         assert zhao.get(bar.url).context["table"].total == bar.vehicles
     assert zhao.get(desk.differing_url).context["table"].total == desk.differing
+    told = [cell for line in desk.trend for cell in line.cells if cell[0].rate is not None]
+    assert len(told) > 4
+    for cell, lost_url, base_url in told[:5]:
+        for_list = zhao.get(lost_url).context["table"]
+        assert for_list.total == cell.lost
+        assert zhao.get(base_url).context["table"].total == cell.base
 
 
 def test_the_parts_are_named_in_the_list(moved: Shop, people: People, signed_in: SignIn) -> None:

@@ -92,8 +92,8 @@ def counted_vehicles(
 
     reading = open_reading(scope, now=now)
     chosen = offered(reading).get(definition) or offered(reading)[USUAL[0]]
-    months = _months(reading, (chosen, chosen))
-    month = month if month in months else default_month(reading, months, _reach((chosen, chosen)))
+    if month is None or not _has_figure(reading, chosen, month):
+        month = default_month(reading, _months(reading, (chosen, chosen)), _reach((chosen, chosen)))
     question = asked_of(chosen, reading.question(months=(month, month)))
     metric = chosen.metric
     assert metric.numerator is not None and metric.denominator is not None
@@ -131,6 +131,14 @@ def _months(reading: Reading, pair: Pair) -> tuple[int, ...]:
     return tuple(month for month in every if not yearly or month % 12 == 11)
 
 
+def _has_figure(reading: Reading, definition: LostDefinition, month: int) -> bool:
+    """Whether the definition has a rate of a month: one with data, of a yearly one a December."""
+    if reading.first_month is None or reading.last_month is None:
+        return False
+    in_data = reading.first_month <= month <= reading.last_month
+    return in_data and (definition.metric.period != "year" or month % 12 == 11)
+
+
 def _side(reading: Reading, definition: LostDefinition, trend: tuple[int, ...], alone: int) -> Side:
     from huidian.engine.comparison import rates
 
@@ -146,6 +154,7 @@ def _side(reading: Reading, definition: LostDefinition, trend: tuple[int, ...], 
             reading.is_provisional(row["month"], window),
         )
         for row in reading.rows(rates(definition, reading.evidence, question))
+        if _has_figure(reading, definition, row["month"])
     }
     return Side(definition, told.get(trend[-1]), tuple(told.get(month) for month in trend), alone)
 

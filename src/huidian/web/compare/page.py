@@ -13,7 +13,7 @@ from huidian.kit.months import format_month
 from huidian.retention.comparison_answers import ComparisonPage, Rate, Side
 from huidian.web import formats
 from huidian.web.compare.asked import Asked
-from huidian.web.compare.columns import TrendRow, trend_rows
+from huidian.web.compare.columns import Cell, trend_rows
 from huidian.web.compare.words import part_words
 from huidian.web.definitions import FEW, Definition, definitions_of
 
@@ -57,6 +57,19 @@ class Bar:
     url: str
     chosen: bool
     both: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TrendLine:
+    """One month of the trend: its own page, and both cells with the lists of the lost and of the base."""
+
+    month: int
+    url: str
+    cells: tuple[tuple[Cell, str, str], ...]
+
+    @property
+    def provisional(self) -> bool:
+        return any(cell.provisional for cell, _lost_url, _base_url in self.cells)
 
 
 @dataclass(frozen=True)
@@ -140,8 +153,20 @@ class DeskPage:
         )
 
     @property
-    def trend(self) -> list[TrendRow]:
-        return trend_rows(self.page)
+    def trend(self) -> list[TrendLine]:
+        """The months of the trend, newest first, each with the lists behind its numbers."""
+        return [
+            TrendLine(
+                row.month,
+                asked.desk_url() if row.month in self.page.months else "",
+                (
+                    (row.a, asked.list_url("a", "lost"), asked.list_url("a", "base")),
+                    (row.b, asked.list_url("b", "lost"), asked.list_url("b", "base")),
+                ),
+            )
+            for row in trend_rows(self.page)
+            for asked in [self.here.but(month=row.month, show="")]
+        ]
 
     @property
     def trend_spec(self) -> dict[str, Any]:
@@ -171,9 +196,6 @@ class DeskPage:
             (self.page.a.definition.metric_id, self.page.b.definition.metric_id, "months_away")
         )
         return [card for metric_id in metrics for card in definitions_of(metric_id)]
-
-    def month_url(self, month: int) -> str:
-        return self.here.but(month=month).desk_url()
 
     def _choices(self, side: Side) -> list[Choice]:
         return [
