@@ -98,8 +98,8 @@ def _by_tier(rules: Rules) -> Iterator[LostDefinition]:
         band = Label(f"{first}–{end} 个月", f"{first}–{end} months") if end else _from(first)
         yield LostDefinition(
             id="s2-tier-lost",
-            label=Label(f"S2 流失层级 · {band.zh}", f"S2 tier “lost” · {band.en}"),
-            short=Label("S2 的流失层级", "S2's tier “lost”"),
+            label=Label(f"S2 流失层级 · {band.zh}", f"S2 tier of the lost · {band.en}"),
+            short=Label("S2 的流失层级", "S2's tier of the lost"),
             metric_id="lost_tier",
             first_away=first,
             last_away=None if end is None else end - 1,
