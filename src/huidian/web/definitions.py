@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from huidian.kit.labels import Label
 
 FEW = 30
@@ -36,7 +38,7 @@ def definitions_of(metric_id: str) -> list[Definition]:
             label=label,
             sentence=metric.sentence,
             formula=metric.formula,
-            source=metric.source,
+            source=metric.source.replace(" (inferred)", _("（推定）")),
             inclusions=metric.inclusions if metric.inclusions.zh else None,
             version=metric.version,
         )
