@@ -3,10 +3,10 @@
     python bench/scaling.py [--millions 1,10,30,100] [--memory 4GB] [--spark] [--all] [--keep FOLDER]
 
 Writes the mart of dealers of 200,000 visits in ten years each (half of them by each of two processes; 100
-million visits are some 2 GB on disk), then asks the first 5, 50, … of them. Each measure
-has a process of its own; times are the best of ``--repeats``. With ``--spark`` the same is asked of Spark
-(``local[2]``), with ``--all`` every metric of the register, one after the other. At the end the two largest
-sizes are drawn out to 3,000 dealers, 600 million visits.
+million visits are some 4 GB on disk), then asks the first 5, 50, … of them. Each measure has a process of its
+own; times are the best of ``--repeats``. With ``--spark`` the same is asked of Spark (``local[2]``), with
+``--all`` every metric of the register, one after the other. At the end the two largest sizes are drawn out to
+3,000 dealers, 600 million visits.
 """
 
 import argparse
