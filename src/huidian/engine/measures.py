@@ -16,6 +16,7 @@ from huidian.engine.evidence import Evidence, Question
 from huidian.engine.facts import month_number
 from huidian.engine.metrics.definition import Metric
 from huidian.engine.metrics.figures import behind, fill_months, summed, with_rate
+from huidian.engine.spells import SpellRows
 from huidian.kit.months import month_of
 
 KEYS = ["dealer", "vehicle"]
@@ -50,14 +51,26 @@ def figure(
     keys = (*by, "month")
     columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
     if metric.period != "month":
-        counted = summed(rows_of(metric, evidence, question), columns, keys)
+        counted = summed(rows_to_sum(metric, evidence, question, by), columns, keys)
     else:
         # Where a key's months begin is seen in its first month of all, wanted or not.
         every = replace(question, months=(0, question.last_month))
-        counted = fill_months(summed(rows_of(metric, evidence, every), columns, keys), every.last_month, by)
+        counted = summed(rows_to_sum(metric, evidence, every, by), columns, keys)
+        counted = fill_months(counted, every.last_month, by)
         counted = counted.filter(counted.month >= question.first_month)
     with_rates = with_rate(counted, metric)
     return with_rates.mutate(provisional=is_provisional(with_rates.month, question.on)).order_by(*keys)
+
+
+def rows_to_sum(metric: Metric, evidence: Evidence, question: Question, by: Sequence[str]) -> ir.Table:
+    """The metric's rows for ``summed`` by some of their columns: alike ones as one with their number, where
+    nothing asks for a single vehicle.
+    """
+    if isinstance(metric.rows, SpellRows) and not question.leave_out_gone:
+        alike = metric.rows.alike(evidence, question)
+        if set(by) <= set(alike.columns):
+            return alike.mutate(excluded=ibis.literal(False))
+    return rows_of(metric, evidence, question)
 
 
 def rate_of(metric: Metric, counts: Mapping[str, int]) -> float | None:

@@ -7,9 +7,9 @@ import ibis.expr.types as ir
 
 from huidian.engine.dimensions import order_of
 from huidian.engine.evidence import Evidence, Question
-from huidian.engine.measures import rows_of
+from huidian.engine.measures import rows_to_sum
 from huidian.engine.metrics.class_migration import CLASS_MIGRATION
-from huidian.engine.metrics.figures import ratio
+from huidian.engine.metrics.figures import ratio, summed
 
 
 def migration_matrix(
@@ -21,8 +21,10 @@ def migration_matrix(
     the lowest, then those new in the month; a pair without a vehicle has no row. Vehicles that the question
     leaves out are in none. Without month among the keys the moves of all months wanted are added up.
     """
-    rows = rows_of(CLASS_MIGRATION, evidence, question)
-    pairs = rows.filter(~rows.excluded).group_by(*keys, "from_class", "to_class").agg(vehicles=ibis._.count())
+    by = (*keys, "from_class", "to_class")
+    rows = rows_to_sum(CLASS_MIGRATION, evidence, question, by)
+    moves = rows.filter(~rows.excluded).mutate(vehicles=ibis.literal(True))
+    pairs = summed(moves, ["vehicles"], by)
     of_class = pairs.vehicles.sum().over(group_by=[*keys, "from_class"]).cast("int64")
     shared = pairs.mutate(share=ratio(pairs.vehicles, of_class))
     places = [order_of("customer_class", shared[one], question.rules) for one in ("from_class", "to_class")]

@@ -4,31 +4,32 @@ import ibis.expr.types as ir
 
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
-from huidian.engine.spells import month_ends
+from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 
-def base_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle and month in which it is active or is lost, up to the month of the as-of day.
-
-    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end),
-    active, new, lost, returned.
-    """
-    window = question.window_months
-    each = month_ends(evidence, question, until=window)
-    gap = each.seen_month - each.previous_month
-    return each.select(
-        "dealer",
-        "vehicle",
-        "month",
-        "last_visit_on",
-        "kind",
-        active=each.away < window,
-        new=(each.away == 0) & each.previous_month.isnull(),
-        lost=each.away == window,
-        returned=(each.away == 0) & (gap > window).fill_null(False),
+def _spells(evidence: Evidence, question: Question) -> ir.Table:
+    """The spells up to the month in which the window runs out, with how they began (new, returned)."""
+    every = spells(evidence, question, until=question.window_months)
+    gap = every.seen_month - every.previous_month
+    return every.mutate(
+        begins_new=every.previous_month.isnull(),
+        begins_returned=(gap > question.window_months).fill_null(False),
     )
 
+
+def _told(each: ir.Table, question: Question) -> Told:
+    window = question.window_months
+    return {
+        "active": each.away < window,
+        "new": (each.away == 0) & each.begins_new,
+        "lost": each.away == window,
+        "returned": (each.away == 0) & each.begins_returned,
+    }
+
+
+base_rows = SpellRows(_spells, _told, reads=lambda question: ("begins_new", "begins_returned"))
+"""One row per vehicle and month in which it is active or is lost: active, new, lost, returned."""
 
 BASE_COUNTS = {
     "active": Count("active", Label("活跃车辆", "Active vehicles")),

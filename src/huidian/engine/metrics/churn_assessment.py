@@ -6,53 +6,24 @@ import ibis.expr.types as ir
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.facts import month_number
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.spells import SpellRows, Told
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 
 KEYS = ["dealer", "vehicle"]
 
 
-def assessment_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per managed vehicle and month; managed is whose assignment holds at the month's end.
+def _spells(evidence: Evidence, question: Question) -> ir.Table:
+    """The time an assignment and a vehicle's spell have in common, with the assignment's team and advisor.
 
-    In the as-of month that is the as-of day. Columns: dealer, vehicle, month, team and advisor (of that
-    assignment), last_visit_on and kind (of the last visit before the month's end, in the question's scope),
-    away (difference of month numbers; null for a vehicle that never came), managed (true), effective, lost,
-    duty, marginal, lost_12, permanent.
-    """
-    rules = question.rules.assessment
-    each = _month_ends(evidence, question)
-    away = each.away.fill_null(-1)
-    came = away >= 0
-    return each.select(
-        *KEYS,
-        "month",
-        "team",
-        "advisor",
-        "away",
-        last_visit_on=ibis.ifelse(came, each.last_visit_on, ibis.null("date")),
-        kind=ibis.ifelse(came, each.kind, ibis.null("string")),
-        managed=ibis.literal(True),
-        effective=away < rules.permanent_months,
-        lost=away.between(rules.lost_from_months, rules.lost_until_months) & (away < rules.permanent_months),
-        duty=away.between(rules.duty_from_months, rules.duty_until_months),
-        marginal=(away >= rules.marginal_months) & (away < rules.lost_months),
-        lost_12=(away >= rules.lost_months) & (away < rules.permanent_months),
-        permanent=away >= rules.permanent_months,
-    )
-
-
-def _month_ends(evidence: Evidence, question: Question) -> ir.Table:
-    """The managed vehicles at each month's end, with the month's last visit of all; away is null before it.
-
-    An assignment and the time from one month with a visit to the next have some months in common. What an
-    assignment holds of the time before the first visit goes with that; all of it if the vehicle never came.
+    What an assignment holds of the time before the first visit goes with that visit's spell; all of it if the
+    vehicle never came (seen_month null).
     """
     seen = _seen(evidence, question)
     both = _held(evidence, question).left_join(seen, KEYS)
     since = ibis.greatest(both.held_from, both.seen_from.fill_null(0))
     until = ibis.least(both.held_until, both.seen_until.fill_null(question.last_month + 1))
-    spells = both.select(
+    common = both.select(
         *KEYS,
         "team",
         "advisor",
@@ -62,11 +33,37 @@ def _month_ends(evidence: Evidence, question: Question) -> ir.Table:
         begins=since.cast("int32"),
         ends=until.cast("int32"),
     )
-    spells = spells.filter(spells.begins < spells.ends)
-    each = spells.mutate(month=ibis.range(spells.begins, spells.ends).unnest())
-    each = each.mutate(month=each.month.cast("int32"))
-    away = (each.month - each.seen_month).cast("int32")
-    return each.mutate(away=ibis.ifelse(away >= 0, away, ibis.null("int32")))
+    return common.filter(common.begins < common.ends)
+
+
+def _told(each: ir.Table, question: Question) -> Told:
+    rules = question.rules.assessment
+    away = ibis.ifelse(_came(each), each.away, -1)
+    return {
+        "team": each.team,
+        "advisor": each.advisor,
+        "away": ibis.ifelse(_came(each), each.away, ibis.null("int32")),
+        "managed": ibis.literal(True),
+        "effective": away < rules.permanent_months,
+        "lost": away.between(rules.lost_from_months, rules.lost_until_months)
+        & (away < rules.permanent_months),
+        "duty": away.between(rules.duty_from_months, rules.duty_until_months),
+        "marginal": (away >= rules.marginal_months) & (away < rules.lost_months),
+        "lost_12": (away >= rules.lost_months) & (away < rules.permanent_months),
+        "permanent": away >= rules.permanent_months,
+    }
+
+
+def _details(each: ir.Table) -> Told:
+    return {
+        "last_visit_on": ibis.ifelse(_came(each), each.last_visit_on, ibis.null("date")),
+        "kind": ibis.ifelse(_came(each), each.kind, ibis.null("string")),
+    }
+
+
+def _came(each: ir.Table) -> ir.BooleanColumn:
+    """Whether the vehicle had come by the month's end."""
+    return (each.away >= 0).fill_null(False)
 
 
 def _held(evidence: Evidence, question: Question) -> ir.Table:
@@ -101,6 +98,12 @@ def _seen(evidence: Evidence, question: Question) -> ir.Table:
         seen_until=seen.next_month.fill_null(question.last_month + 1),
     )
 
+
+assessment_rows = SpellRows(_spells, _told, reads=lambda question: ("team", "advisor"), details=_details)
+"""One row per managed vehicle and month; managed is whose assignment holds at the month's end, in the as-of
+month on the as-of day. team and advisor (of that assignment), last_visit_on and kind (of the last visit by
+then, in the question's scope), away (difference of month numbers; null for a vehicle that never came),
+managed (true), effective, lost, duty, marginal, lost_12, permanent."""
 
 ASSESSMENT_CHURN = register(
     Metric(

@@ -2,36 +2,32 @@
 
 import ibis.expr.types as ir
 
-from huidian.engine.class_ends import class_ends
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.class_ends import class_reads, class_spells, class_told, cut_by_class
+from huidian.engine.evidence import Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.spells import SpellRows, Told
 from huidian.kit.labels import Label
 
 
-def migration_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle and month from that of its first visit.
+def _told(each: ir.Table, question: Question) -> Told:
+    told = class_told(each, question)
+    to_place, from_place = told["to_place"], told["from_place"]
+    before = from_place.notnull()
+    return {
+        "from_class": told["from_class"],
+        "to_class": told["to_class"],
+        "before": before,
+        "moved_down": before & (to_place < from_place),
+        "moved_up": before & (to_place > from_place),
+        "stayed": before & (to_place == from_place),
+        "new": ~before,
+    }
 
-    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end),
-    from_class (at the end of the month before; "new" in the month of the first visit), to_class, before
-    (was seen before), moved_down, moved_up, stayed, new.
-    """
-    each = class_ends(evidence, question)
-    before = each.from_place.notnull()
-    return each.select(
-        "dealer",
-        "vehicle",
-        "month",
-        "last_visit_on",
-        "kind",
-        "from_class",
-        "to_class",
-        before=before,
-        moved_down=before & (each.to_place < each.from_place),
-        moved_up=before & (each.to_place > each.from_place),
-        stayed=before & (each.to_place == each.from_place),
-        new=~before,
-    )
 
+migration_rows = SpellRows(class_spells, _told, reads=class_reads, cut=cut_by_class)
+"""One row per vehicle and month from that of its first visit: from_class (at the end of the month before;
+"new" in the month of the first visit), to_class, before (was seen before), moved_down, moved_up, stayed,
+new."""
 
 CLASS_MIGRATION = register(
     Metric(

@@ -3,29 +3,19 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.class_ends import class_ends
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.class_ends import class_reads, class_spells, class_told, cut_by_class
+from huidian.engine.evidence import Question
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
+from huidian.engine.spells import SpellRows, Told
 from huidian.kit.labels import Label
 
 
-def class_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle and month from that of its first visit, with its class at the month's end.
+def _told(each: ir.Table, question: Question) -> Told:
+    return {"customer_class": class_told(each, question)["to_class"], "seen": ibis.literal(True)}
 
-    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end),
-    customer_class, seen (true).
-    """
-    each = class_ends(evidence, question)
-    return each.select(
-        "dealer",
-        "vehicle",
-        "month",
-        "last_visit_on",
-        "kind",
-        customer_class=each.to_class,
-        seen=ibis.literal(True),
-    )
 
+class_rows = SpellRows(class_spells, _told, reads=class_reads, cut=cut_by_class)
+"""One row per vehicle and month from that of its first visit: customer_class at its end, seen (true)."""
 
 CLASS_STRUCTURE = register(
     Metric(

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.metrics.definition import Metric
+from huidian.engine.spells import WEIGHT
 
 
 def figures(rows: ir.Table, metric: Metric, by: Sequence[str] = ()) -> ir.Table:
@@ -21,9 +22,18 @@ def figures(rows: ir.Table, metric: Metric, by: Sequence[str] = ()) -> ir.Table:
 
 
 def summed(rows: ir.Table, columns: Sequence[str], by: Sequence[str] = ()) -> ir.Table:
-    """Per value of ``by`` the sums of number columns and the true rows of boolean ones, int64."""
-    sums = {column: rows[column].sum().fill_null(0).cast("int64") for column in columns}
+    """Per value of ``by`` the sums of number columns and the true rows of boolean ones, int64.
+
+    A row with a ``weight`` stands for so many alike.
+    """
+    sums = {column: _sum(rows, column).fill_null(0).cast("int64") for column in columns}
     return rows.group_by(*by).agg(**sums) if by else rows.agg(**sums)
+
+
+def _sum(rows: ir.Table, column: str) -> ir.IntegerScalar:
+    if WEIGHT in rows.columns:
+        return rows[WEIGHT].sum(where=rows[column])
+    return rows[column].sum()
 
 
 def with_rate(counted: ir.Table, metric: Metric) -> ir.Table:

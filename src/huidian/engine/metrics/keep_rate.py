@@ -5,29 +5,25 @@ import ibis.expr.types as ir
 
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.spells import month_ends
+from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 
-def keep_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle and month at whose end its last visit is less than ``keep_base_months`` ago.
+def _spells(evidence: Evidence, question: Question) -> ir.Table:
+    return spells(evidence, question, until=question.rules.loyalty.keep_base_months - 1)
 
-    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end), away
-    (difference of month numbers), base (true), kept (away less than ``keep_months``).
-    """
-    loyalty = question.rules.loyalty
-    each = month_ends(evidence, question, until=loyalty.keep_base_months - 1)
-    return each.select(
-        "dealer",
-        "vehicle",
-        "month",
-        "last_visit_on",
-        "kind",
-        "away",
-        base=ibis.literal(True),
-        kept=each.away < loyalty.keep_months,
-    )
 
+def _told(each: ir.Table, question: Question) -> Told:
+    return {
+        "away": each.away,
+        "base": ibis.literal(True),
+        "kept": each.away < question.rules.loyalty.keep_months,
+    }
+
+
+keep_rows = SpellRows(_spells, _told)
+"""One row per vehicle and month at whose end its last visit is less than ``keep_base_months`` ago: away
+(difference of month numbers), base (true), kept (away less than ``keep_months``)."""
 
 KEEP_RATE = register(
     Metric(

@@ -3,19 +3,23 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.evidence import Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.metrics.tiers import tier_rows
+from huidian.engine.metrics.tiers import tier_told
+from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 LOST_TIER_KEY = "lost"
 
 
-def lost_tier_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """The rows of the tiers with ``lost``: it is in the tier of that key; false in a scheme without."""
-    rows = tier_rows(evidence, question)
-    return rows.mutate(lost=(rows.tier == ibis.literal(LOST_TIER_KEY)).fill_null(False))
+def _told(each: ir.Table, question: Question) -> Told:
+    told = tier_told(each, question)
+    # A scheme may have no tier of that key, and none below its first.
+    return {**told, "lost": (told["tier"] == ibis.literal(LOST_TIER_KEY)).fill_null(False)}
 
+
+lost_tier_rows = SpellRows(spells, _told)
+"""The rows of the tiers with ``lost``: it is in the tier of that key."""
 
 LOST_TIER = register(
     Metric(

@@ -1,43 +1,37 @@
 """Return rate of lost vehicles: of those last seen one to two years before a month, those back in it."""
 
-from dataclasses import replace
-
 import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.spells import month_ends
+from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 
-def return_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle and month at whose start it had been away for one to two years (by the rules).
-
-    What holds at a month's start held at the end of the month before, so that whoever comes back in the month
-    stays in its base. Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the
-    month), away (months from it to the month), lost (true), returned (a visit in the month).
-    """
+def _spells(evidence: Evidence, question: Question) -> ir.Table:
     loyalty = question.rules.loyalty
-    before = (max(question.first_month - 1, 0), question.last_month - 1)
-    starts = month_ends(
+    return spells(
         evidence,
-        replace(question, months=before),
-        since=loyalty.return_after_months,
-        until=loyalty.return_until_months - 1,
-    )
-    month = (starts.month + 1).cast("int32")
-    return starts.select(
-        "dealer",
-        "vehicle",
-        "last_visit_on",
-        "kind",
-        month=month,
-        away=(starts.away + 1).cast("int32"),
-        lost=ibis.literal(True),
-        returned=(starts.next_month == month).fill_null(False),
+        question,
+        since=loyalty.return_after_months + 1,
+        until=loyalty.return_until_months,
+        through_return=True,
     )
 
+
+def _told(each: ir.Table, question: Question) -> Told:
+    return {
+        "away": each.away,
+        "lost": ibis.literal(True),
+        "returned": (each.next_month == each.month).fill_null(False),
+    }
+
+
+return_rows = SpellRows(_spells, _told, reads=lambda question: ("next_month",))
+"""One row per vehicle and month at whose start it had been away for one to two years (by the rules); whoever
+comes back in the month stays in its base. away (months from its last visit before the month to it), lost
+(true), returned (a visit in the month)."""
 
 RETURN_RATE = register(
     Metric(

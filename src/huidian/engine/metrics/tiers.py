@@ -3,32 +3,24 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.evidence import Question
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
 from huidian.engine.scales import tier_of
-from huidian.engine.spells import month_ends
+from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 
-def tier_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle and month from that of its first visit, with its tier at the month's end.
+def tier_told(each: ir.Table, question: Question) -> Told:
+    """away (at a month's end the whole months away), tier (null below the first), seen (true)."""
+    return {
+        "away": each.away,
+        "tier": tier_of(each.away, question.rules.tiers),
+        "seen": ibis.literal(True),
+    }
 
-    Columns: dealer, vehicle, month, last_visit_on and kind (of the last visit before the month's end), away
-    (difference of month numbers, at a month's end the whole months away), tier (of ``question.rules.tiers``;
-    null below the first), seen (true).
-    """
-    each = month_ends(evidence, question)
-    return each.select(
-        "dealer",
-        "vehicle",
-        "month",
-        "last_visit_on",
-        "kind",
-        "away",
-        tier=tier_of(each.away, question.rules.tiers),
-        seen=ibis.literal(True),
-    )
 
+tier_rows = SpellRows(spells, tier_told)
+"""One row per vehicle and month from that of its first visit: away, tier, seen (true)."""
 
 TIERS = register(
     Metric(
