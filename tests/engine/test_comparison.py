@@ -269,7 +269,8 @@ BAND_NAMED = LostDefinition(
             "到 2009-12，最后进站 2009-06（6 个月），没有维修记录："
             "S0 的 6 个月口径当月计为流失；S0 的维修 6 个月口径只看这类委托，没有记录。",
             "By 2009-12, last visit in 2009-06 (6 months), no repair visit on record: S0's 6-month rule "
-            "counts it as lost this month; S0's 6-month repair rule looks at such orders only and finds none.",
+            "counts it as lost this month; S0's 6-month repair rule looks at such orders only and "
+            "finds none.",
         ),
     ],
 )
