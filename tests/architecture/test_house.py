@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -71,3 +72,23 @@ def test_the_import_contract_fails_on_a_room_it_does_not_list(tmp_path: Path) ->
     )
     assert done.returncode != 0
     assert "attic" in done.stdout
+
+
+def test_no_page_divides() -> None:
+    """Rates come from the engine; fen become yuan and counts lengths of bars in one place."""
+    allowed = {"formats.py", "excel.py"}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sorted((ROOT / "src/huidian/web").rglob("*.py"))
+        if path.name not in allowed
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div) and not _of_time(node)
+    ]
+    assert found == []
+    assert not _of_time(ast.parse("lost / cohort", mode="eval").body)
+
+
+def _of_time(node: ast.AST) -> bool:
+    """Whether it is a span of time that is divided."""
+    right = getattr(node, "right", None)
+    return isinstance(right, ast.Call) and getattr(right.func, "id", "") == "timedelta"

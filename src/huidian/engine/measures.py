@@ -18,6 +18,7 @@ from huidian.engine.metrics.definition import Metric
 from huidian.engine.metrics.figures import behind, fill_months, summed, with_rate
 from huidian.engine.spells import SpellRows
 from huidian.kit.months import month_of
+from huidian.kit.shares import share_of
 
 KEYS = ["dealer", "vehicle"]
 EXCLUDED = "excluded"
@@ -77,8 +78,7 @@ def rate_of(metric: Metric, counts: Mapping[str, int]) -> float | None:
     """The rate that counts kept of a metric make, as ``figure`` has it: a fraction, None over nothing."""
     if metric.numerator is None or metric.denominator is None:
         return None
-    whole = counts[metric.denominator.key]
-    return counts[metric.numerator.key] / whole if whole else None
+    return share_of(counts[metric.numerator.key], counts[metric.denominator.key])
 
 
 def list_behind(metric: Metric, evidence: Evidence, question: Question, count_key: str) -> ir.Table:

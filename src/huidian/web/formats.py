@@ -40,6 +40,21 @@ def yuan(fen: int | None) -> str:
     return NOTHING if fen is None else f"{fen / 100:,.0f}"
 
 
+def signed_yuan(fen: int) -> str:
+    """A difference in fen → +1,235 whole yuan."""
+    return signed(round(fen / 100))
+
+
+def kilobytes(size: int) -> str:
+    """Bytes → 12 KB, at least one."""
+    return f"{max(1, round(size / 1024)):,} KB"
+
+
+def width(part: float, longest: float) -> str:
+    """How long a bar is beside the longest one, as CSS has it: 42.0%."""
+    return f"{100 * part / longest:.1f}%" if longest else "0"
+
+
 def points(value: float | None) -> str:
     """A difference of two fractions → +0.6 (percentage points), with a true minus sign."""
     return NOTHING if value is None else f"{value * 100:+.1f}".replace("-", "−")

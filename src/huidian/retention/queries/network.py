@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from huidian.kit.months import month_of
+from huidian.kit.shares import share_of
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.answers import MonthFigure
@@ -183,14 +184,15 @@ def _together(counted: Month, month: int) -> MonthFigure | None:
     if not cohort:
         return None
     provisional = own.is_provisional(month, counted.window)
-    return MonthFigure(month, sum(one.visits for one in found), cohort, lost, lost / cohort, provisional)
+    rate = share_of(lost, cohort)
+    return MonthFigure(month, sum(one.visits for one in found), cohort, lost, rate, provisional)
 
 
 def _defection(counted: Month) -> Defection:
     codes = counted.network.codes
     lost = sum(one.lost for code in codes if (one := counted.figure_of(code, counted.month)))
     defected = sum(counted.defected.get(code, 0) for code in codes)
-    return Defection(lost, defected, lost - defected, defected / lost if lost else None)
+    return Defection(lost, defected, lost - defected, share_of(defected, lost))
 
 
 def _line(counted: Month, dealer: Dealer, all_of_them: Defection) -> DealerLine:
@@ -217,7 +219,7 @@ def _line(counted: Month, dealer: Dealer, all_of_them: Defection) -> DealerLine:
         change=change(figure, previous),
         defected=defected,
         lost_to_network=figure.lost - defected,
-        share=defected / figure.lost if figure.lost else None,
+        share=share_of(defected, figure.lost),
         peers=_peers(counted, dealer, figure),
         few=figure.cohort < FEW,
     )

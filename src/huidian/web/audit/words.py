@@ -142,7 +142,7 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if key == "bytes" and isinstance(value, int):
-        return f"{max(1, round(value / 1024)):,} KB"
+        return formats.kilobytes(value)
     if isinstance(value, int):
         return formats.count(value)
     if key == "role" and value in Role.values:

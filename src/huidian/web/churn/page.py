@@ -198,7 +198,7 @@ class DeskPage:
                 row=row,
                 url=self.here.list_url("lost", **{breakdown.by: row.key}),
                 cohort_url=self.here.list_url("cohort", **{breakdown.by: row.key}),
-                width=f"{100 * row.lost / longest:.1f}%" if longest else "0",
+                width=formats.width(row.lost, longest),
                 lead=bool(row.key and lead) and row.lost == lead,
                 few=row.cohort < FEW,
             )

@@ -210,7 +210,7 @@ class DeskPage:
             yield Bar(
                 words=words,
                 vehicles=vehicles,
-                width=f"{100 * vehicles / longest:.1f}%" if longest else "0",
+                width=formats.width(vehicles, longest),
                 url=self.here.but(show=key).desk_url(),
                 chosen=self.page.wanted == key,
                 both=key == "both",

@@ -172,7 +172,7 @@ class DeskPage:
                 words=_("现在") if at else _("那时"),
                 value=formats.percent(rate) if page.is_rate else part,
                 working=f"{part} / {whole}" if page.is_rate else "",
-                width=f"{100 * value / longest:.1f}%" if longest else "0",
+                width=formats.width(value, longest),
                 url=url,
                 day=day,
                 is_now=bool(at),
@@ -228,4 +228,4 @@ class DeskPage:
 
 
 def _signed(value: int, *, money: bool) -> str:
-    return formats.signed(round(value / 100)) if money else formats.signed(value)
+    return formats.signed_yuan(value) if money else formats.signed(value)

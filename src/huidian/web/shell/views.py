@@ -46,7 +46,7 @@ def locked_out(
 ) -> HttpResponse:
     """Too many failed sign-ins for one name from one place: how long it lasts and what to do."""
     lasts = cast(timedelta, get_cool_off(request))
-    minutes = ceil(lasts.total_seconds() / 60)
+    minutes = ceil(lasts / timedelta(minutes=1))
     context = {"minutes": minutes, "username": (credentials or {}).get("username", "")}
     return render(request, "shell/locked_out.html", context, status=429)
 

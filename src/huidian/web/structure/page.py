@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.retention.queries import BaseMonth, Structure, StructurePage, StructureRow
+from huidian.web import formats
 from huidian.web.definitions import FEW, Definition, definitions_of
 from huidian.web.knowledge import Knowledge
 from huidian.web.structure.asked import Asked
@@ -160,7 +161,7 @@ class DeskPage:
             Bar(
                 row=row,
                 url=self.asked.held_url(**{structure.by: row.key}),
-                width=f"{100 * row.holdings / longest:.1f}%" if longest else "0",
+                width=formats.width(row.holdings, longest),
                 lead=bool(row.key) and row.holdings == most,
             )
             for row in structure.rows
