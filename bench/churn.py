@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from make_facts import START, code, dealer_facts
+from make_facts import START, code, dealer_assignments, dealer_facts
 
 WINDOW = 6
 
@@ -54,8 +54,9 @@ def build(mart_dir: Path, dealers: int, visits: int, years: int) -> Timing:
     spent = busy = 0.0
     for number in range(dealers):
         made = dealer_facts(number, visits // dealers, years)
+        teams = dealer_assignments(made[1])
         start, before = time.perf_counter(), time.process_time()
-        write_dealer(mart_dir, code(number), *made, 1, at=datetime.now(UTC))
+        write_dealer(mart_dir, code(number), *made, 1, at=datetime.now(UTC), assignments=teams)
         spent += time.perf_counter() - start
         busy += time.process_time() - before
     return Timing(spent, spent, busy, _peak_mb(), dealers)

@@ -80,3 +80,17 @@ def dealer_facts(number: int, visits: int, years: int) -> tuple[pa.Table, pa.Tab
             }
         ),
     )
+
+
+def dealer_assignments(vehicles: pa.Table) -> pa.Table:
+    """Every vehicle belongs to one of six teams of three advisors from its purchase on."""
+    ids = vehicles.column("vehicle").to_numpy()
+    return pa.table(
+        {
+            "dealer": vehicles.column("dealer"),
+            "vehicle": vehicles.column("vehicle"),
+            "team": np.char.add("team ", (ids % 6).astype(str)),
+            "advisor": np.char.add("advisor ", (ids % 18).astype(str)),
+            "from_on": vehicles.column("purchased_on"),
+        }
+    )
