@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from huidian.engine import facts
-from huidian.engine.storage import Place, storage_of
+from huidian.engine.places import storage_of
+from huidian.engine.storage import Place
 
 MANIFEST = "manifest.json"
 TABLES = ("visits", "vehicles", "vehicle_months", "assignments")

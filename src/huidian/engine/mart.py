@@ -30,8 +30,9 @@ from huidian.engine.manifest import (
     read_manifests,
     write_manifest,
 )
+from huidian.engine.places import storage_of
 from huidian.engine.runner import DuckDBRunner, Runner
-from huidian.engine.storage import GRACE, Place, Storage, storage_of
+from huidian.engine.storage import GRACE, Place, Storage
 from huidian.engine.vehicle_months import vehicle_months
 
 __all__ = [

@@ -11,14 +11,11 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from huidian.engine.atomic import UNFINISHED, exclusive, remove_if_free, replace
 
 GRACE = timedelta(hours=1)
 """For how long files that were replaced stay, because somebody may be reading them."""
-OBJECT_STORES = ("s3", "gs", "gcs", "abfs", "abfss")
 PARQUET = ".parquet"
 
 
@@ -65,30 +62,6 @@ class Storage(Protocol):
 
 Place = Storage | Path | str
 """A storage, or where one is: a path or a URL."""
-
-
-def storage_of(place: Place, copies: Path | None = None) -> Storage:
-    """The storage at a path, a ``file://`` URL or the URL of an object store (``s3://bucket/prefix``).
-
-    ``copies`` is a folder for copies of an object store's files, for engines that read files of this machine.
-    Raises ``StorageError`` for another kind of URL, or an object store without that folder.
-    """
-    if not isinstance(place, Path | str):
-        return place
-    text = str(place)
-    scheme = urlsplit(text).scheme if isinstance(place, str) and "://" in text else ""
-    if not scheme:
-        return FolderStorage(Path(place))
-    if scheme == "file":
-        return FolderStorage(Path(url2pathname(urlsplit(text).path)))
-    if scheme not in OBJECT_STORES:
-        known = ", ".join(f"{one}://" for one in ("file", *OBJECT_STORES))
-        raise StorageError(f"{text} is no place for a mart: that is a path or a URL that begins with {known}")
-    if copies is None:
-        raise StorageError(f"{text}: an object store needs a folder for copies")
-    from huidian.engine.object_store import ObjectStorage
-
-    return ObjectStorage(text, copies)
 
 
 class FolderStorage:

@@ -43,7 +43,8 @@ def _java() -> list[CheckMessage]:
 @register(OURS)
 def mart(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """`HUIDIAN_MART` is a path or a URL of a kind that is known."""
-    from huidian.engine.storage import StorageError, storage_of
+    from huidian.engine.places import storage_of
+    from huidian.engine.storage import StorageError
 
     try:
         storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import AsOf, MonthFigure
+from huidian.retention.first_answers import AsOf, MonthFigure
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import AsOf, VehicleList, VehicleRow
+from huidian.retention.answers import VehicleList, VehicleRow
+from huidian.retention.first_answers import AsOf
 
 if TYPE_CHECKING:
     from huidian.engine.lost_definitions import LostDefinition

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -15,9 +14,6 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.models import Counting
-
-if TYPE_CHECKING:
-    from huidian.retention.reading import Reading
 
 LONGEST_WHY = 200
 
@@ -96,24 +92,3 @@ def all_leave_out(dealers: Sequence[Dealer]) -> bool:
     Dealers that chose differently are counted alike, as the sources have it.
     """
     return bool(dealers) and all(leaves_out(counting_of(dealer)) for dealer in dealers)
-
-
-def switch_of(scope: Scope, reading: Reading) -> Switch:
-    """How the dealers of a reading count vehicles that left, and how many of its vehicles that concerns."""
-    dealers = reading.dealers
-    one = dealers[0] if len(dealers) == 1 else None
-    choice = counting_of(one) if one else None
-    return Switch(
-        leave_out=reading.leave_out_gone,
-        mixed=len({leaves_out(counting_of(dealer)) for dealer in dealers}) > 1,
-        gone=_gone(reading),
-        dealer_id=one.pk if one else None,
-        chosen_by=str(choice.chosen_by) if choice and choice.chosen_by else "",
-        chosen_at=choice.chosen_at if choice else None,
-        why=choice.why if choice else "",
-        may_choose=one is not None and scope.may_at(one.pk, Permission.SET_COUNTING),
-    )
-
-
-def _gone(reading: Reading) -> int:
-    return int(reading.rows(reading.gone.agg(n=reading.gone.count()))[0]["n"])

@@ -48,7 +48,7 @@ def runner_at_hand() -> Runner:
 
 def storage() -> Storage:
     """Where the mart lies."""
-    from huidian.engine.storage import storage_of
+    from huidian.engine.places import storage_of
 
     return storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)
 

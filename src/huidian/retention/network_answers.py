@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from huidian.engine.shielding import Matrix
 from huidian.kit.labels import Label
-from huidian.retention.answers import AsOf, MonthFigure
+from huidian.retention.first_answers import AsOf, MonthFigure
 
 
 class Need(StrEnum):

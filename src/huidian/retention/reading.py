@@ -16,8 +16,8 @@ from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.actions import ensure_fresh
-from huidian.retention.answers import AsOf
 from huidian.retention.counting import all_leave_out
+from huidian.retention.first_answers import AsOf
 from huidian.retention.freshness import end_of, is_stale, reckoning_of, today_of
 from huidian.retention.marts import open_mart_of, rows_of
 from huidian.retention.models import Reckoning

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import AsOf, VehicleRow
+from huidian.retention.answers import VehicleRow
+from huidian.retention.first_answers import AsOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import AsOf
+from huidian.retention.first_answers import AsOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,11 @@ The engine behind them loads with the first question, so that a page without fig
 """
 
 from huidian.retention.answers import (
-    AsOf,
     BaseMonth,
     Breakdown,
     BreakdownRow,
     ChurnPage,
     DealerRank,
-    MonthFigure,
     Narrowing,
     Structure,
     StructurePage,
@@ -19,6 +17,7 @@ from huidian.retention.answers import (
     VehicleRow,
 )
 from huidian.retention.customer_answers import Hit, Hits, Left, Owner, Standing, Stop, Turn, VehicleFile
+from huidian.retention.first_answers import AsOf, MonthFigure
 from huidian.retention.network_answers import (
     DealerLine,
     Flows,

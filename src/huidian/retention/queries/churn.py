@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
-from huidian.retention.answers import ChurnPage, MonthFigure
-from huidian.retention.counting import switch_of
+from huidian.retention.answers import ChurnPage
+from huidian.retention.first_answers import MonthFigure
 from huidian.retention.queries.breakdowns import churn_breakdowns
 from huidian.retention.queries.closes import books_of
+from huidian.retention.queries.counting import switch_of
 from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.answers import MonthFigure
 from huidian.retention.closing import why_not
 from huidian.retention.closing_answers import (
     Books,
@@ -25,6 +24,7 @@ from huidian.retention.closing_answers import (
     KeptMetric,
 )
 from huidian.retention.counting import all_leave_out
+from huidian.retention.first_answers import MonthFigure
 from huidian.retention.frozen import CHURN, OVERALL, Figures, counts_in, month_counts, rate_in
 from huidian.retention.models import MonthClose
 from huidian.retention.reading import Reading, open_reading

@@ -13,7 +13,7 @@ from huidian.kit.months import month_of
 from huidian.kit.shares import share_of
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
-from huidian.retention.answers import MonthFigure
+from huidian.retention.first_answers import MonthFigure
 from huidian.retention.network_answers import (
     DealerLine,
     Defection,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from huidian.network.scope import Scope
-from huidian.retention.answers import DealerRank, MonthFigure
+from huidian.retention.answers import DealerRank
+from huidian.retention.first_answers import MonthFigure
 from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose
 from huidian.retention.reading import Reading, open_reading
 
