@@ -12,6 +12,7 @@ from huidian.network.models import Recording
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.closing import close_month, reopen_month
+from huidian.retention.queries.closes import month_closes
 from huidian.retention.queries.lists import Wish
 from huidian.retention.queries.restated import MEASURES
 from huidian.retention.queries.restatement import restated_vehicles, restatement_page
@@ -168,6 +169,34 @@ def test_then_is_the_day_the_month_was_closed(moved_shop: Shop) -> None:
     assert (found.closed_on, found.then_on) == (date(2011, 1, 8), date(2011, 1, 8))
     reopen_month(at=NOW, by=None, scope=scope, close_id=closed.close_id)
     assert page(moved_shop, month=DECEMBER - 1).then_on == date(2010, 12, 5)
+
+
+@pytest.mark.parametrize("now", [datetime(2011, 1, 8, 6, 0, tzinfo=UTC), NOW])
+def test_what_came_later_on_the_day_of_the_closing_is_a_change(moved_shop: Shop, now: datetime) -> None:
+    scope, november = everything(moved_shop), DECEMBER - 1
+    closed_at = datetime(2011, 1, 8, 2, 0, tzinfo=UTC)
+    moved_shop.saw([Came(3, date(2010, 5, 5))], at=EARLY)
+    close_month(at=closed_at, by=None, scope=scope, dealer_id=moved_shop.dealer.pk, month=november)
+    moved_shop.saw([Came(11, date(2010, 5, 6))], at=datetime(2011, 1, 8, 3, 0, tzinfo=UTC))
+    [kept] = month_closes(scope, now=now).closes
+    assert kept.difference is not None
+    found = page(moved_shop, month=november, now=now)
+    assert (found.then_on, found.then_at) == (date(2011, 1, 8), closed_at)
+    assert [(count.key, count.then) for count in found.counts] == [
+        ("cohort", kept.closing.figure.cohort),
+        ("lost", kept.closing.figure.lost),
+    ]
+    assert [count.now for count in found.counts] == [
+        kept.difference.now.cohort,
+        kept.difference.now.lost,
+    ]
+    assert causes(moved_shop, found) == {
+        11: ("新计入起始月进站台数、流失台数", ["2010-05-06 保养，2011-01-08 才记入，晚 247 天"])
+    }
+    listed = restated_vehicles(scope, month=november, side="then", which="cohort", now=now)
+    assert listed.total == kept.closing.figure.cohort
+    on_another_day = page(moved_shop, month=november, then_on=date(2011, 1, 7), now=now)
+    assert (on_another_day.then_at, on_another_day.moved) == (None, 1)
 
 
 def test_the_file_is_named_to_those_who_see_imports(moved_shop: Shop) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from huidian.kit.labels import Label
 from huidian.retention.answers import VehicleRow
@@ -74,9 +74,10 @@ class RestatementPage:
     """One figure of a month, known on `then_on` and on `now_on`, and the vehicles that differ.
 
     `counts` begin with the denominator and the numerator, where it is a rate; the rates are fractions.
-    `closed_on` is the day the month was closed on (None: it was not, or the dealers differ). `moved` is how
-    many vehicles differ in all. `begun` says whether the month had begun on `then_on`. `late_months` are the
-    last ones told, in their order.
+    `closed_on` is the day the month was closed on (None: it was not, or the dealers differ). `then_at` is
+    the moment of then, where then is the closing (None: the end of `then_on`). `moved` is how many vehicles
+    differ in all. `begun` says whether the month had begun on `then_on`. `late_months` are the last ones
+    told, in their order.
     """
 
     as_of: AsOf
@@ -89,6 +90,7 @@ class RestatementPage:
     now_on: date
     today: date
     closed_on: date | None
+    then_at: datetime | None
     begun: bool
     provisional_then: bool
     provisional_now: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -72,9 +72,20 @@ def usual_day(month: int) -> date:
     return first_day(month + 1).replace(day=USUAL_DAY)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When a month was closed: the day (None: it was not) and, of a single dealer, the moment."""
+
+    on: date | None = None
+    at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Case:
-    """One figure of one month for one window, read with the knowledge of two days. `reading` is today's."""
+    """One figure of one month for one window, read with the knowledge of two days. `reading` is today's.
+
+    `then_at` is the moment of then on its day, where it is known (None: the end of the day).
+    """
 
     reading: Reading
     measure: Measure
@@ -82,14 +93,26 @@ class Case:
     window: int
     then_on: date
     now_on: date
+    then_at: datetime | None = None
 
     @classmethod
     def of(
-        cls, reading: Reading, measure: Measure, month: int, window: int, then_on: date, now_on: date | None
+        cls,
+        reading: Reading,
+        measure: Measure,
+        month: int,
+        window: int,
+        then_on: date,
+        now_on: date | None,
+        told: Told,
     ) -> Case:
-        """With the days brought into order: none after today, then not after now."""
+        """With the days brought into order: none after today, then not after now.
+
+        On the day the month was closed, then is the moment of the closing.
+        """
         last = min(now_on or reading.today, reading.today)
-        return cls(reading, measure, month, window, min(then_on, last), last)
+        then_on = min(then_on, last)
+        return cls(reading, measure, month, window, then_on, last, told.at if then_on == told.on else None)
 
     @property
     def metric(self) -> Metric:
@@ -99,7 +122,9 @@ class Case:
 
     @cached_property
     def reading_then(self) -> Reading:
-        return self._known_on(self.then_on)
+        if self.then_at is None:
+            return self._known_on(self.then_on)
+        return Reading(self.reading.dealers, self.reading.own, self.then_on, self.then_at)
 
     @cached_property
     def reading_now(self) -> Reading:
@@ -139,6 +164,6 @@ class Case:
         if self.metric.period == "day":
             question = replace(question, on=min(question.on, self.last_on))
         whole = reading.known_at is None
-        # The end of the day stands for the moment: asked again on the same day it is the same question.
-        at = end_of(reading.dealers, reading.today)
+        # The end of today stands for now: asked again on the same day it is the same question.
+        at = reading.known_at or end_of(reading.dealers, reading.today)
         return Known(at, reading.evidence, question, None if whole else reading.today)

@@ -17,7 +17,7 @@ from huidian.retention.models import MonthClose
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.churn import default_month
 from huidian.retention.queries.lists import Wish, vehicle_list
-from huidian.retention.queries.restated import MEASURES, Case, measure_of, usual_day
+from huidian.retention.queries.restated import MEASURES, Case, Told, measure_of, usual_day
 from huidian.retention.reading import Reading, open_reading
 from huidian.retention.restatement_answers import (
     LateMonth,
@@ -52,6 +52,7 @@ def restatement_page(
 ) -> RestatementPage:
     """A figure of a month as it was known at the end of `then_on`, and as it is known now or on `now_on`.
 
+    On the day a single dealer closed the month, then is the moment of the closing.
     Left out: the last complete month, the day it was closed on (of several dealers the last), else the fifth
     of the next month; today. Days are brought into an order that makes sense. `change` narrows the list to
     the vehicles that came into a count (`lost-came`) or went out of it (`lost-went`); what there is not, is
@@ -62,8 +63,8 @@ def restatement_page(
 
     reading = open_reading(scope, now=now)
     chosen, month, window, months = _month_of(reading, measure, month, window)
-    closed_on = _closed_on(scope, reading, month)
-    case = Case.of(reading, chosen, month, window, then_on or closed_on or usual_day(month), now_on)
+    closed = _closed(scope, reading, month)
+    case = Case.of(reading, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
     metric = case.metric
     sides = [
         next((row for row in reading.rows(figure(metric, known.evidence, known.question, by=()))), {})
@@ -82,7 +83,8 @@ def restatement_page(
         then_on=case.then_on,
         now_on=case.now_on,
         today=reading.today,
-        closed_on=closed_on,
+        closed_on=closed.on,
+        then_at=case.then_at,
         begun=month <= month_of(case.then_on),
         provisional_then=case.reading_then.is_provisional(month, window),
         provisional_now=case.reading_now.is_provisional(month, window),
@@ -117,8 +119,8 @@ def restated_vehicles(
 
     reading = open_reading(scope, now=now)
     chosen, month, window, _months = _month_of(reading, measure, month, window)
-    then = then_on or _closed_on(scope, reading, month) or usual_day(month)
-    case = Case.of(reading, chosen, month, window, then, now_on)
+    closed = _closed(scope, reading, month)
+    case = Case.of(reading, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
     known, of_side = (case.then, case.reading_then) if side == "then" else (case.now, case.reading_now)
     keys = [count.key for count in case.metric.counts]
     assert case.metric.numerator is not None
@@ -144,16 +146,19 @@ def _month_of(
     return chosen, month, window, months
 
 
-def _closed_on(scope: Scope, reading: Reading, month: int) -> date | None:
-    """The day by which the month was closed; None unless all of the dealers have."""
+def _closed(scope: Scope, reading: Reading, month: int) -> Told:
+    """The day by which the month was closed, unless some dealer has not; the moment, of a single dealer."""
     closes = MonthClose.objects.within(scope).filter(
         dealer__in=reading.dealers, month=month, undone_at__isnull=True
     )
     zones = {dealer.pk: ZoneInfo(dealer.timezone) for dealer in reading.dealers}
-    days = [
-        known_at.astimezone(zones[at]).date() for at, known_at in closes.values_list("dealer", "known_at")
+    told = [
+        Told(known_at.astimezone(zones[dealer]).date(), known_at)
+        for dealer, known_at in closes.values_list("dealer", "known_at")
     ]
-    return max(days) if days and len(days) == len(reading.dealers) else None
+    if not told or len(told) < len(reading.dealers):
+        return Told()
+    return told[0] if len(told) == 1 else Told(max(one.on for one in told if one.on))
 
 
 def _late_months(reading: Reading) -> tuple[LateMonth, ...]:

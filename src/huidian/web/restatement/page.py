@@ -115,12 +115,12 @@ class DeskPage:
         return [
             Choice(day.isoformat(), words, day == page.then_on, self.here.but(then=day, change="").desk_url())
             for words, day in at_hand
-            if day < page.now_on
+            if day < page.now_on or (page.then_at is not None and day == page.then_on)
         ]
 
     @property
     def same_day(self) -> bool:
-        return self.page.then_on == self.page.now_on
+        return self.page.then_on == self.page.now_on and self.page.then_at is None
 
     @property
     def definition(self) -> str:
