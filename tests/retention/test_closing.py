@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 
+from huidian.customers import actions as customers
 from huidian.kit.months import parse_month
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import closing, queries
 from huidian.retention.closing import NotClosableError, close_month, reopen_month, restore_close
+from huidian.retention.counting import choose_counting
 from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.closes import month_close, month_closes
 from huidian.retention.reading import open_reading
-from tests.people import People
+from tests.people import People, make_dealer
 from tests.retention.shop import Came, Shop
 
+EARLY = datetime(2011, 1, 4, 12, 0, tzinfo=UTC)
 AT = datetime(2011, 1, 5, 2, 0, tzinfo=UTC)
 LATER = datetime(2011, 2, 3, 2, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
@@ -205,6 +208,31 @@ def test_the_closed_figure_is_that_of_the_day_it_was_closed_on(people: People, j
     [kept] = month_closes(scope, now=LATER).closes
     assert (then.figure.cohort, then.figure.lost) == (kept.closing.figure.cohort, kept.closing.figure.lost)
     assert kept.difference is not None
+
+
+def test_dealers_that_count_differently_are_each_compared_by_their_own_way(db: None) -> None:
+    shops = [Shop(make_dealer("P")), Shop(make_dealer("Q")), Shop(make_dealer("R", playbook="svw"))]
+    scope = Scope(1, {shop.dealer.pk: frozenset(Permission) for shop in shops})
+    for shop in shops:
+        shop.saw([Came(car, date(2010, 6, 3)) for car in range(4)], at=EARLY)
+        shop.saw([Came(car, date(2010, 9, 3)) for car in range(2)] + [Came(9, date(2011, 1, 4))], at=EARLY)
+        customers.mark_left(
+            at=EARLY,
+            by=None,
+            scope=scope,
+            vehicle_id=shop.cars[3],
+            left_on=date(2010, 8, 1),
+            why="sold",
+        )
+    choose_counting(at=EARLY, by=None, scope=scope, dealer_id=shops[0].dealer.pk, leave_out_gone=True)
+    for shop in shops:
+        close_month(at=AT, by=None, scope=scope, dealer_id=shop.dealer.pk, month=DECEMBER)
+    kept = month_closes(scope, now=AT).closes
+    assert [(one.closing.code, one.closing.figure.cohort, one.difference) for one in kept] == [
+        ("P", 3, None),
+        ("Q", 4, None),
+        ("R", 4, None),
+    ]
 
 
 def test_without_data_there_are_no_closings(db: None, shop: Shop) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from huidian.network.models import Staff
+from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.closing import why_not
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
 
 SHOWN = 120
+Figured = dict[tuple[int, int, int], MonthFigure]
 
 
 def books_of(scope: Scope, reading: Reading, figure: MonthFigure, *, window: int, kind: str) -> Books:
@@ -141,13 +144,34 @@ def _difference(then: MonthFigure, now: MonthFigure) -> Difference | None:
     return Difference(now, now.lost - then.lost, now.cohort - then.cohort, change)
 
 
-def _figures_now(reading: Reading, closings: Iterable[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
-    """Today's churn by (dealer, month, window), of all the months closed."""
+def _figures_now(reading: Reading, closings: Sequence[Closing]) -> Figured:
+    """Today's churn by (dealer, month, window), of all the months closed.
+
+    A month is closed for one dealer: by its own rules, and leaving out what that dealer leaves out.
+    """
+    found: Figured = {}
+    for alike in _counted_alike(reading):
+        of_them = {dealer.pk for dealer in alike.dealers}
+        found |= _figured(alike, [one for one in closings if one.dealer_id in of_them])
+    return found
+
+
+def _counted_alike(reading: Reading) -> Iterable[Reading]:
+    """The reading, taken apart by the rules of its dealers and by what they chose to count."""
+
+    def way(dealer: Dealer) -> tuple[str, bool]:
+        return dealer.playbook, all_leave_out([dealer])
+
+    for _, dealers in groupby(sorted(reading.dealers, key=way), key=way):
+        yield replace(reading, dealers=tuple(dealers))
+
+
+def _figured(reading: Reading, closings: Sequence[Closing]) -> Figured:
     from huidian.engine.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
     keys = {dealer.code: dealer.pk for dealer in reading.dealers}
-    found = {}
+    found: Figured = {}
     for window in sorted({one.window for one in closings}):
         months = [one.month for one in closings if one.window == window]
         question = reading.question(window=window, months=(min(months), max(months)))
@@ -159,9 +183,7 @@ def _figures_now(reading: Reading, closings: Iterable[Closing]) -> dict[tuple[in
     return found
 
 
-def _kept(
-    scope: Scope, closings: list[Closing], today: dict[tuple[int, int, int], MonthFigure]
-) -> Iterable[KeptClose]:
+def _kept(scope: Scope, closings: list[Closing], today: Figured) -> Iterable[KeptClose]:
     held = {(one.dealer_id, one.month) for one in closings if one.undone_at is None}
     for one in closings:
         nobody = MonthFigure(one.month, 0, 0, 0, None, provisional=False)
