@@ -121,12 +121,17 @@ def test_holdings_on_any_day(
     evidence = bench.evidence(history, fleet)
     rows = rows_of(metrics.CHURN_OF_HOLDINGS, evidence, ask(on, lost_from, rules=RULES))
     pairs = []
+    on_file = {(one.dealer, one.vehicle): one for one in fleet}
+    seen = {(visit.dealer, visit.vehicle) for visit in history}
     for row in bench.rows(stand):
         own = [
             visit
             for visit in history
             if visit.settled_on <= on and (visit.dealer, visit.vehicle) == (row["dealer"], row["vehicle"])
         ]
+        bought = on_file[row["dealer"], row["vehicle"]].purchased_on if not own else None
+        if not own and (bought > on if bought else (row["dealer"], row["vehicle"]) in seen):
+            continue
         key = tuple(
             row[one]
             if one in ("tier", "customer_class")

@@ -182,9 +182,11 @@ def with_dimensions(
 
 
 def order_of(dimension: str, key: ir.StringColumn, rules: Rules) -> ir.IntegerColumn | None:
-    """The place of a key in its dimension's order, unknown last; ``None`` for one without an order."""
+    """The place of a key in its dimension's order, unknown last; ``None`` where the rules give no order."""
     order = DIMENSIONS[dimension].order
     if order is None:
         return None
     places = [(key == one, place) for place, one in enumerate(order(rules))]
+    if not places:
+        return None
     return ibis.cases(*places, else_=len(places)).cast("int32")

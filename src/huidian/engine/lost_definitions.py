@@ -77,7 +77,9 @@ def _by_window() -> Iterator[LostDefinition]:
 
 
 def _assessed(rules: Rules) -> Iterator[LostDefinition]:
-    first, last = rules.assessment.lost_from_months, rules.assessment.lost_until_months
+    first = rules.assessment.lost_from_months
+    # Who is permanently lost belongs to no team, however long the assessment runs.
+    last = min(rules.assessment.lost_until_months, rules.assessment.permanent_months - 1)
     yield LostDefinition(
         id="s4-assessment",
         label=Label(f"S4 考核流失 · 第 {first}–{last} 个月", f"S4 assessment · months {first}–{last}"),

@@ -1,5 +1,7 @@
 """Lost vehicles over holdings on a day (S2): of all vehicles on file, those away for long enough."""
 
+from datetime import date
+
 import ibis
 import ibis.expr.types as ir
 
@@ -13,14 +15,22 @@ from huidian.kit.months import month_of
 def holdings_rows(evidence: Evidence, question: Question) -> ir.Table:
     """The standings of the as-of day with its month, ``holdings`` (true) and ``lost``.
 
-    Lost is a vehicle whose months away reach the churn window; one that never came is not.
+    Lost is a vehicle whose months away reach the churn window; one that never came is not. On a past day
+    nobody is held who was bought, or of an unknown purchase first seen, later.
     """
-    every = standings(evidence.visits, evidence.vehicles, question.rules, question.on)
+    every = standings(evidence.visits, _held_by(evidence, question.on), question.rules, question.on)
     return every.mutate(
         month=ibis.literal(month_of(question.on), "int32"),
         holdings=ibis.literal(True),
         lost=(every.months_away >= question.window_months).fill_null(False),
     )
+
+
+def _held_by(evidence: Evidence, on: date) -> ir.Table:
+    vehicles, visits = evidence.vehicles, evidence.visits
+    later = visits.filter(visits.settled_on > on)
+    unknown = vehicles.filter(vehicles.purchased_on.isnull()).anti_join(later, ["dealer", "vehicle"])
+    return ibis.union(vehicles.filter(vehicles.purchased_on <= on), unknown)
 
 
 CHURN_OF_HOLDINGS = register(
@@ -38,7 +48,11 @@ CHURN_OF_HOLDINGS = register(
         numerator=Count("lost", Label("流失台数", "Lost vehicles")),
         denominator=Count("holdings", Label("保有台数", "Vehicles on file")),
         rows=holdings_rows,
+        version=2,
         period="day",
-        inclusions=Label("本店档案内全部车辆", "Every vehicle on the dealer's file"),
+        inclusions=Label(
+            "截至统计日本店档案内全部车辆；之后才购买或首次进站的不算",
+            "Every vehicle on the dealer's file on the day; not those bought or first seen later",
+        ),
     )
 )

@@ -81,15 +81,16 @@ FIRST_SERVICE_RATE = register(
         unit=SHARE,
         sentence=Label(
             "购车后在期限内（默认 6 个月，到期日当天算数）第一次进站的比例；"
-            "只算期限已过的销售，计入期限届满的月份；购车前的进站不算",
+            "只算期限已过的车辆，计入期限届满的月份；购车前的进站不算；数据不区分由谁售出，在别处购买的车也在内",
             "The share of vehicles whose first visit came within the limit after the purchase (6 months by "
-            "default, the last day included); only sales whose limit has passed, in the month it ran out in; "
-            "visits before the purchase do not count",
+            "default, the last day included); only vehicles whose limit has passed, in the month it ran out "
+            "in; visits before the purchase do not count; the facts do not say who sold a vehicle, so that "
+            "those bought elsewhere are among them",
         ),
-        formula=Label("期限内进站台数 ÷ 期限已过的销售台数", "came within the limit / matured sales"),
+        formula=Label("期限内进站台数 ÷ 期限已过的台数", "came within the limit / matured vehicles"),
         source="S0 (inferred)",
         numerator=Count("served", Label("期限内进站台数", "Came within the limit")),
-        denominator=Count("matured", Label("期限已过的销售台数", "Matured sales")),
+        denominator=Count("matured", Label("期限已过的台数", "Vehicles whose limit has passed")),
         rows=first_service_rows,
         inclusions=Label(
             "档案内有购车日期、且购车不早于本店首个结算日的车辆；更早的销售，其首次进站可能不在数据内",

@@ -43,8 +43,9 @@ KEEP_RATE = register(
         denominator=Count("base", Label("保持率基数", "Vehicles seen within the longer span")),
         rows=keep_rows,
         inclusions=Label(
-            "月末前 36 个月（较长期限）内进过本店的车辆",
-            "Vehicles seen at the dealer within the longer span before the month's end",
+            "月末前 36 个月（较长期限）内进过本店的车辆；数据不足 36 个月时基数偏小、比例偏高",
+            "Vehicles seen at the dealer within the longer span before the month's end; while the data are "
+            "not that deep the base is short and the rate too high",
         ),
     )
 )

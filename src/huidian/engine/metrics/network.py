@@ -78,16 +78,17 @@ NETWORK_DEFECTION = register(
         unit=SHARE,
         sentence=Label(
             "本店流失的车辆中，在窗口内去过网络内其他店的比例：流失于本店，没有流失于品牌；"
-            "计到起始月之后首次进站的那家店（同日多店取店代码最前者）",
+            "计到起始月之后首次进站的那家店（同日多店取店代码最前者）；同一台车流失于几家店，各店各计一台",
             "The share of the vehicles a dealer lost that another dealer of the network saw within the "
             "window: lost to the dealer, not to the brand; it counts for the dealer of the first visit after "
-            "the cohort month (of several on that day the first by code)",
+            "the cohort month (of several on that day the first by code); a vehicle that several dealers "
+            "lost counts at each of them",
         ),
         formula=Label("网内转店台数 ÷ 流失台数", "vehicles seen elsewhere / vehicles the dealer lost"),
         source="S3",
         numerator=Count("defected", Label("网内转店台数", "Seen elsewhere in the network")),
         denominator=Count("lost", Label("流失台数", "Lost vehicles")),
-        others=(Count("lost_to_network", Label("流失于全网台数", "Seen nowhere in the network")),),
+        others=(Count("lost_to_network", Label("流失于全网台数", "Seen at no other dealer since")),),
         rows=network_defection_rows,
         inclusions=Label(
             "月流失率口径下本店流失的车辆", "The vehicles that the dealer's monthly churn counts as lost"

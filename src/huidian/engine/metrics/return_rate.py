@@ -53,8 +53,9 @@ RETURN_RATE = register(
         denominator=Count("lost", Label("月初流失台数", "Vehicles lost at the month's start")),
         rows=return_rows,
         inclusions=Label(
-            "月初以前最后一次进站距当月 13 至 24 个月的车辆（期限由规则包给定）",
-            "Vehicles whose last visit before the month lies 13 to 24 months back (the playbook's spans)",
+            "月初以前最后一次进站距当月 13 至 24 个月的车辆（期限由规则包给定）；数据不足 24 个月时基数不全",
+            "Vehicles whose last visit before the month lies 13 to 24 months back (the playbook's spans); "
+            "while the data are not that deep the base is not whole",
         ),
     )
 )

@@ -17,7 +17,11 @@ STRUCTURE = register(
         source="S0",
         numerator=Count("holdings", Label("保有台数", "Vehicles on file")),
         rows=holdings_rows,
+        version=2,
         period="day",
-        inclusions=Label("本店档案内全部车辆", "Every vehicle on the dealer's file"),
+        inclusions=Label(
+            "截至统计日本店档案内全部车辆；之后才购买或首次进站的不算",
+            "Every vehicle on the dealer's file on the day; not those bought or first seen later",
+        ),
     )
 )

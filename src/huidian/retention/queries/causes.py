@@ -87,9 +87,13 @@ def _without_order(case: Case, move: Row) -> Label:
         return Label(
             "车辆已离开（转卖、报废、迁出），不再计入", "the vehicle has left (sold, scrapped, moved)"
         )
-    if case.then.question.on != case.now.question.on:
+    if case.month >= month_of(then):
         return Label(f"{then} 时还没到月末，月数算到那一天", f"the month was not over on {then}")
-    return Label("车辆在档情况变了", "the vehicle came on file, or went off it")
+    return Label(
+        "本车没有委托变动：车辆在档情况变了，或本店数据的起始日变了",
+        "no order of this vehicle changed: it came on file or went off it, or the dealer's data now begin "
+        "on another day",
+    )
 
 
 def _days(case: Case) -> dict[str, Callable[[datetime], date]]:
