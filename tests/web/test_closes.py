@@ -15,6 +15,7 @@ from tests.retention.shop import Came, Shop
 from tests.web.conftest import SignIn
 
 DESK = "/churn/?month=2010-12"
+LATE = datetime(2011, 1, 20, 4, 30, tzinfo=UTC)
 WHY = "a test looks at everything"
 
 
@@ -30,7 +31,7 @@ def late(people: People) -> None:
 
     found = Vehicle.objects.unscoped(WHY).filter(dealer=people.dealer_a, plate__in=plates)
     shop.cars = dict(enumerate(found.order_by("plate").values_list("pk", flat=True)))
-    shop.saw([Came(car, date(2010, 12, 20)) for car in range(5)], at=datetime(2011, 1, 20, 3, 0, tzinfo=UTC))
+    shop.saw([Came(car, date(2010, 12, 20)) for car in range(5)], at=LATE)
 
 
 def test_zhao_closes_december_and_it_says_so(december: People, signed_in: SignIn) -> None:
@@ -81,6 +82,59 @@ def test_late_data_show_as_a_difference(december: People, signed_in: SignIn) -> 
     moved = [metric.metric_id for metric in kept.context["page"].moved]
     assert {"monthly_churn", "lost_vehicles", "base", "throughput"} <= set(moved)
     assert "−5" in kept.content.decode()
+
+
+def test_the_difference_leads_to_what_made_it_of_that_kind_and_window(
+    december: People, signed_in: SignIn
+) -> None:
+    zhao = signed_in(december.zhao)
+    zhao.post("/churn/close/", {"month": "2010-12"})
+    late(december)
+    for kind, measure in (("", "churn"), ("&kind=maintenance", "churn-maintenance")):
+        desk = zhao.get(DESK + kind)
+        url = f"/restatement/?measure={measure}&month=2010-12&window=6&then=2011-01-20"
+        assert desk.context["desk"].difference_url == url
+        told = zhao.get(url).context["page"]
+        moved = desk.context["page"].books.difference
+        assert [count.now - count.then for count in told.counts] == [moved.cohort, moved.lost] == [0, -5]
+    [close] = closes()
+    for path in ("/churn/closes/", f"/churn/closes/{close.pk}/"):
+        assert "看差在哪些车" in zhao.get(path).content.decode()
+    # Of two dealers together that desk would tell, not of the one whose month was closed.
+    regional = signed_in(december.by_role[Role.REGIONAL_MANAGER])
+    for path in ("/churn/closes/", f"/churn/closes/{close.pk}/"):
+        assert "看差在哪些车" not in regional.get(path).content.decode()
+
+
+def test_where_it_is_counted_otherwise_now_that_is_said_and_no_orders_are_blamed(
+    december: People, signed_in: SignIn
+) -> None:
+    zhao = signed_in(december.zhao)
+    zhao.post("/churn/close/", {"month": "2010-12"})
+    late(december)
+    [close] = closes()
+    paths = (DESK, "/churn/closes/", f"/churn/closes/{close.pk}/")
+    zhao.post("/churn/counting/", {"gone": "out"})
+    for path in paths:
+        said = zhao.get(path).content.decode()
+        assert "结账时计入已离开的车，现在不计" in said
+        assert "看差在哪些车" not in said
+    zhao.post("/churn/counting/", {"gone": "in"})
+    MonthClose.objects.unscoped(WHY).update(rule_version="an older one")
+    for path in paths:
+        said = zhao.get(path).content.decode()
+        assert "现行规则" in said
+        assert "看差在哪些车" not in said
+
+
+def test_on_the_day_of_the_closing_there_is_something_to_compare(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    zhao.post("/churn/close/", {"month": "2010-12"})
+    answer = zhao.get("/restatement/?month=2010-12")
+    said = answer.content.decode()
+    assert "没变：与 2011-01-20 所知完全一致" in said
+    assert "那时与现在是同一天" not in said
+    assert [day.words for day in answer.context["desk"].days if day.chosen] == ["结账日"]
 
 
 def test_a_close_is_undone_and_the_undoing_taken_back(december: People, signed_in: SignIn) -> None:

@@ -31,10 +31,23 @@ class Closing:
     undone_at: datetime | None
     undone_by: str
 
+    @property
+    def counted(self) -> Counted:
+        """What it was counted by; where today's figure is not, the difference is not of the data alone."""
+        return Counted(self.rule_version, self.leave_out_gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """By which rules a figure is counted, and whether it leaves out vehicles that left."""
+
+    rule_version: str
+    leave_out_gone: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What has become of a closed figure: the figure of today beside it.
+    """What has become of a closed figure: the figure of today beside it, and by what that is counted.
 
     `change` is the difference of the rates as a fraction, None where either has no rate.
     """
@@ -43,6 +56,7 @@ class Difference:
     lost: int
     cohort: int
     change: float | None
+    counted: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +152,4 @@ class ClosePage:
     as_of: AsOf
     close: KeptClose
     metrics: tuple[KeptMetric, ...]
-    rule_version_now: str
-    leave_out_gone_now: bool
+    counted_now: Counted

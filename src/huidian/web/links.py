@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from huidian.kit.months import format_month
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.retention.frozen import OVERALL
 from huidian.retention.queries import VehicleRow
 
 
@@ -23,10 +24,16 @@ def vehicle_url(scope: Scope, row: VehicleRow) -> str:
         return ""
 
 
-def restatement_url(month: int, then: date) -> str:
-    """What a month's figure said on a day and says today; "" on a site without that desk."""
+def restatement_url(month: int, then: date, *, kind: str, window: int) -> str:
+    """What a month's churn, of a kind of order, said on a day and says today; "" where that desk is not."""
     try:
         desk = reverse("restatement:desk")
     except NoReverseMatch:
         return ""
-    return f"{desk}?{urlencode({'month': format_month(month), 'then': then.isoformat()})}"
+    asked = {
+        "measure": "churn" if kind == OVERALL else f"churn-{kind}",
+        "month": format_month(month),
+        "window": str(window),
+        "then": then.isoformat(),
+    }
+    return f"{desk}?{urlencode(asked)}"

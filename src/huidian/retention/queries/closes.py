@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -20,6 +20,7 @@ from huidian.retention.closing_answers import (
     CloseHistory,
     ClosePage,
     Closing,
+    Counted,
     Difference,
     KeptClose,
     KeptCount,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
 
 SHOWN = 120
-Figured = dict[tuple[int, int, int], MonthFigure]
+FigureNow = tuple[MonthFigure, Counted]
 
 
 def books_of(scope: Scope, reading: Reading, figure: MonthFigure, *, window: int, kind: str) -> Books:
@@ -53,7 +54,9 @@ def books_of(scope: Scope, reading: Reading, figure: MonthFigure, *, window: int
         dealers=len(dealers),
         closed=len(found),
         closing=closing,
-        difference=_difference(closing.figure, figure) if closing and comparable else None,
+        difference=(
+            _difference(closing.figure, figure, _counted(reading)) if closing and comparable else None
+        ),
         dealer_id=one,
         may_close=may and closing is None and why_not(reading, figure.month) is None,
         may_reopen=may and closing is not None,
@@ -73,7 +76,7 @@ def month_closes(scope: Scope, *, month: int | None = None, now: datetime) -> Cl
         found = found.filter(month=month)
     closings = [_closing(one, OVERALL) for one in found[: SHOWN + 1]]
     more = found.count() - SHOWN if len(closings) > SHOWN else 0
-    kept = _kept(scope, closings[:SHOWN], _figures_now(reading, closings[:SHOWN]))
+    kept = _kept(scope, closings[:SHOWN], reading)
     return CloseHistory(reading.as_of, tuple(kept), more)
 
 
@@ -91,10 +94,9 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     held = {(one.dealer_id, one.month) for one in still}
     return ClosePage(
         as_of=reading.as_of,
-        close=_kept_close(scope, closing, today, held),
+        close=_kept_close(scope, closing, (today, _counted(reading)), held),
         metrics=tuple(_metrics(close.figures, figures)),
-        rule_version_now=reading.rules.version,
-        leave_out_gone_now=all_leave_out(reading.dealers),
+        counted_now=_counted(reading),
     )
 
 
@@ -137,22 +139,30 @@ def _name(staff: Staff | None) -> str:
     return str(staff) if staff else ""
 
 
-def _difference(then: MonthFigure, now: MonthFigure) -> Difference | None:
+def _counted(reading: Reading) -> Counted:
+    return Counted(reading.rules.version, reading.leave_out_gone)
+
+
+def _difference(then: MonthFigure, now: MonthFigure, counted: Counted) -> Difference | None:
     if (then.visits, then.cohort, then.lost) == (now.visits, now.cohort, now.lost):
         return None
     change = None if then.rate is None or now.rate is None else now.rate - then.rate
-    return Difference(now, now.lost - then.lost, now.cohort - then.cohort, change)
+    return Difference(now, now.lost - then.lost, now.cohort - then.cohort, change, counted)
 
 
-def _figures_now(reading: Reading, closings: Sequence[Closing]) -> Figured:
-    """Today's churn by (dealer, month, window), of all the months closed.
+def _figures_now(reading: Reading, closings: Sequence[Closing]) -> Mapping[int, FigureNow]:
+    """Today's churn of the months closed, by closing, and what it is counted by.
 
     A month is closed for one dealer: by its own rules, and leaving out what that dealer leaves out.
     """
-    found: Figured = {}
+    found: dict[int, FigureNow] = {}
     for alike in _counted_alike(reading):
         of_them = {dealer.pk for dealer in alike.dealers}
-        found |= _figured(alike, [one for one in closings if one.dealer_id in of_them])
+        asked = [one for one in closings if one.dealer_id in of_them]
+        figured, counted = _figured(alike, asked), _counted(alike)
+        for one in asked:
+            nobody = MonthFigure(one.month, 0, 0, 0, None, provisional=False)
+            found[one.close_id] = figured.get((one.dealer_id, one.month, one.window), nobody), counted
     return found
 
 
@@ -166,12 +176,13 @@ def _counted_alike(reading: Reading) -> Iterable[Reading]:
         yield replace(reading, dealers=tuple(dealers))
 
 
-def _figured(reading: Reading, closings: Sequence[Closing]) -> Figured:
+def _figured(reading: Reading, closings: Sequence[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
+    """Today's churn by (dealer, month, window)."""
     from huidian.engine.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
     keys = {dealer.code: dealer.pk for dealer in reading.dealers}
-    found: Figured = {}
+    found = {}
     for window in sorted({one.window for one in closings}):
         months = [one.month for one in closings if one.window == window]
         question = reading.question(window=window, months=(min(months), max(months)))
@@ -183,20 +194,19 @@ def _figured(reading: Reading, closings: Sequence[Closing]) -> Figured:
     return found
 
 
-def _kept(scope: Scope, closings: list[Closing], today: Figured) -> Iterable[KeptClose]:
+def _kept(scope: Scope, closings: list[Closing], reading: Reading) -> Iterable[KeptClose]:
     held = {(one.dealer_id, one.month) for one in closings if one.undone_at is None}
+    today = _figures_now(reading, closings)
     for one in closings:
-        nobody = MonthFigure(one.month, 0, 0, 0, None, provisional=False)
-        now = today.get((one.dealer_id, one.month, one.window), nobody)
-        yield _kept_close(scope, one, now, held)
+        yield _kept_close(scope, one, today[one.close_id], held)
 
 
-def _kept_close(scope: Scope, closing: Closing, now: MonthFigure, held: set[tuple[int, int]]) -> KeptClose:
+def _kept_close(scope: Scope, closing: Closing, now: FigureNow, held: set[tuple[int, int]]) -> KeptClose:
     may = scope.may_at(closing.dealer_id, Permission.CLOSE_MONTH)
     undone = closing.undone_at is not None
     return KeptClose(
         closing=closing,
-        difference=_difference(closing.figure, now),
+        difference=_difference(closing.figure, *now),
         may_reopen=may and not undone,
         may_restore=may and undone and (closing.dealer_id, closing.month) not in held,
     )

@@ -65,7 +65,8 @@ def closed(request: DeskRequest, close_id: int) -> HttpResponse:
         found = month_close(request.scope, close_id, now=timezone.now())
     except ObjectDoesNotExist:
         raise Http404 from None
-    return render(request, "churn/closed.html", {"page": ClosedPage(found), "as_of": found.as_of})
+    page = ClosedPage(found, len(request.scope.chosen_dealer_ids) > 1)
+    return render(request, "churn/closed.html", {"page": page, "as_of": found.as_of})
 
 
 @require_POST

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from huidian.retention.closing_answers import CloseHistory, ClosePage, KeptClose, KeptMetric
+from huidian.retention.closing_answers import CloseHistory, ClosePage, Counted, KeptClose, KeptMetric
+from huidian.retention.frozen import OVERALL
 from huidian.web.churn.asked import Asked
 from huidian.web.links import restatement_url
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One closing of the history with the addresses it leads to."""
+    """One closing of the history with the addresses it leads to; `several` where more than its dealer is
+    chosen."""
 
     kept: KeptClose
+    several: bool
+    counted_now: Counted | None
 
     @property
     def desk_url(self) -> str:
@@ -28,8 +32,12 @@ class Line:
 
     @property
     def difference_url(self) -> str:
+        """Which vehicles and orders made the difference; "" where it is not they alone, or where that desk
+        would tell of other dealers too."""
         closing = self.kept.closing
-        return restatement_url(closing.month, closing.known_on)
+        if self.several or self.counted_now != closing.counted:
+            return ""
+        return restatement_url(closing.month, closing.known_on, kind=OVERALL, window=closing.window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +49,22 @@ class HistoryPage:
 
     @property
     def lines(self) -> list[Line]:
-        return [Line(kept) for kept in self.found.closes]
+        return [
+            Line(kept, self.several, kept.difference.counted if kept.difference else None)
+            for kept in self.found.closes
+        ]
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedPage:
-    """One closing: the metrics that moved first, then those that did not."""
+    """One closing: the metrics that moved first, then those that did not; `several` as in `HistoryPage`."""
 
     found: ClosePage
+    several: bool
 
     @property
     def line(self) -> Line:
-        return Line(self.found.close)
+        return Line(self.found.close, self.several, self.found.counted_now)
 
     @property
     def closing(self) -> KeptClose:

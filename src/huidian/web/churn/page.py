@@ -87,9 +87,12 @@ class DeskPage:
 
     @property
     def difference_url(self) -> str:
-        """Where it is told which vehicles and orders made the difference to the closed figure."""
-        closing = self.page.books.closing
-        return restatement_url(closing.month, closing.known_on) if closing else ""
+        """Where it is told which vehicles and orders made the difference to the closed figure; "" where it
+        is not they alone."""
+        closing, moved = self.page.books.closing, self.page.books.difference
+        if closing is None or moved is None or closing.counted != moved.counted:
+            return ""
+        return restatement_url(closing.month, closing.known_on, kind=self.page.kind, window=closing.window)
 
     @property
     def few(self) -> bool:
