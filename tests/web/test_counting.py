@@ -144,6 +144,12 @@ def test_the_region_is_told_that_dealers_chose_differently(shop: People, signed_
     assert region.context["page"].figure.excluded == 0
 
 
+def test_a_reason_with_a_nul_is_kept_without_it(shop: People, signed_in: SignIn) -> None:
+    answer = signed_in(shop.zhao).post("/churn/counting/", {"gone": "out", "why": "\0按\0厂家口径\0 "})
+    assert answer.status_code == 302
+    assert Counting.objects.get(dealer=shop.dealer_a).why == "按厂家口径"
+
+
 @pytest.mark.parametrize("sent", [{}, {"gone": ""}, {"gone": "maybe"}])
 def test_nonsense_changes_nothing(shop: People, signed_in: SignIn, sent: dict[str, str]) -> None:
     assert signed_in(shop.zhao).post("/churn/counting/", sent).status_code == 302

@@ -27,6 +27,7 @@ def choose(request: DeskRequest) -> HttpResponse:
             scope=request.scope,
             dealer_id=min(request.scope.chosen_dealer_ids),
             leave_out_gone=wanted == "out",
-            why=request.POST.get("why", "").strip()[:LONGEST_WHY],
+            # PostgreSQL takes no NUL in a text.
+            why=request.POST.get("why", "").replace("\0", "").strip()[:LONGEST_WHY],
         )
     return redirect(Asked.of(request.POST).desk_url())
