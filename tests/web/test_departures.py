@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from huidian.customers.models import Departure, Vehicle
-from huidian.network.models import AuditEvent
+from huidian.network.models import AuditEvent, Recording
 from huidian.network.roles import Role
+from huidian.network.scope import Scope
+from huidian.retention import queries as retention
 from huidian.retention.actions import refresh
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -150,3 +152,22 @@ def test_the_trail_tells_it_in_words(shop: People, signed_in: SignIn) -> None:
         for words in ("标记车辆已离开", "撤销车辆已离开", "离开日期 2010-09-01", "离开原因 已转卖")
     )
     assert AuditEvent.objects.unscoped(WHY).filter(action__startswith="vehicle.left").count() == 2
+
+
+@pytest.mark.parametrize("verb", ["left/", "left/undo/"])
+def test_a_vehicle_taken_off_file_meanwhile_is_not_found(
+    shop: People, signed_in: SignIn, january: datetime, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    at, may_edit = car(shop, 1), retention.may_edit_vehicle
+
+    def may_edit_until_the_import_came(scope: Scope, vehicle_id: int) -> bool:
+        may = may_edit(scope, vehicle_id)
+        recording = Recording.objects.create(dealer=shop.dealer_a, kind="undo", recorded_at=january)
+        one = Vehicle.objects.unscoped(WHY).filter(pk=vehicle_id)
+        one.update(retracted_at=january, retracted_by=recording)
+        return may
+
+    monkeypatch.setattr(retention, "may_edit_vehicle", may_edit_until_the_import_came)
+    answer = signed_in(shop.zhao).post(f"/customers/{at}/{verb}", {"why": "sold", "on": "2010-09-01"})
+    assert answer.status_code == 404
+    assert said() == []

@@ -35,9 +35,13 @@ def left(request: DeskRequest, vehicle_id: int) -> HttpResponse:
 def take_back(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """Say that it has not left after all."""
     _must_be_editable(request, vehicle_id)
-    customers.take_back_left(
-        at=timezone.now(), by=staff_of(request), scope=request.scope, vehicle_id=vehicle_id
-    )
+    try:
+        customers.take_back_left(
+            at=timezone.now(), by=staff_of(request), scope=request.scope, vehicle_id=vehicle_id
+        )
+    except ObjectDoesNotExist:
+        # An import took it off file since it was looked for.
+        raise Http404 from None
     return _shown(request, vehicle_id, DepartureForm())
 
 
@@ -61,6 +65,9 @@ def _said(request: DeskRequest, vehicle_id: int, form: DepartureForm) -> Departu
             left_on=form.on,
             why=form.why,
         )
+    except ObjectDoesNotExist:
+        # An import took it off file since it was looked for.
+        raise Http404 from None
     except ValueError:
         # Where the dealer is, it is still yesterday.
         return replace(form, error=str(NO_SUCH_DAY))
