@@ -13,7 +13,13 @@ from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import closing, queries
-from huidian.retention.closing import NotClosableError, close_month, reopen_month, restore_close
+from huidian.retention.closing import (
+    ClosedAnewError,
+    NotClosableError,
+    close_month,
+    reopen_month,
+    restore_close,
+)
 from huidian.retention.counting import choose_counting
 from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.models import MonthClose
@@ -174,7 +180,9 @@ def test_a_month_closed_anew_is_the_one_that_holds(people: People, june: Shop) -
     june.saw([Came(6, date(2010, 12, 30))], at=LATER)
     second = closed(people, june, at=LATER)
     assert (second.newly, second.close_id != first.close_id) == (True, True)
-    assert not restore_close(at=LATER, by=people.zhao, scope=scope, close_id=first.close_id)
+    with pytest.raises(ClosedAnewError):
+        restore_close(at=LATER, by=people.zhao, scope=scope, close_id=first.close_id)
+    assert not restore_close(at=LATER, by=people.zhao, scope=scope, close_id=second.close_id)
     kept = [one.figures["monthly_churn"]["counts"]["overall"]["lost"] for one in closes()]
     assert kept == [2, 1]
 

@@ -9,6 +9,7 @@ import pytest
 
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
+from huidian.retention import closing
 from huidian.retention.models import MonthClose
 from tests.people import People
 from tests.retention.shop import Came, Shop
@@ -152,6 +153,32 @@ def test_a_close_is_undone_and_the_undoing_taken_back(december: People, signed_i
     assert [event.action for event in told] == ["month.closed", "month.reopened", "month.close_restored"]
     trail = zhao.get("/audit/").content.decode()
     assert "恢复结账" in trail
+
+
+def test_restoring_twice_says_that_it_is_restored(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    zhao.post("/churn/close/", {"month": "2010-12"})
+    first = f"/churn/closes/{closes()[0].pk}"
+    zhao.post(f"{first}/reopen/")
+    zhao.post(f"{first}/restore/")
+    twice = zhao.post(f"{first}/restore/", follow=True).content.decode()
+    assert "结账早已恢复" in twice
+    assert "已经重新结过账" not in twice
+    zhao.post(f"{first}/reopen/")
+    zhao.post("/churn/close/", {"month": "2010-12"})
+    assert "已经重新结过账" in zhao.post(f"{first}/restore/", follow=True).content.decode()
+
+
+def test_data_that_keep_moving_are_an_answer_in_words(
+    december: People, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moved(*_facts: Any, **_asked: Any) -> None:
+        return None
+
+    monkeypatch.setattr(closing, "_keep", moved)
+    answer = signed_in(december.zhao).post("/churn/close/", {"month": "2010-12"}, follow=True)
+    assert "2010-12 没有结账：数据正在更新，请再试一次" in answer.content.decode()
+    assert closes() == []
 
 
 def test_who_sees_and_who_may(december: People, signed_in: SignIn) -> None:

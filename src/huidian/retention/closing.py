@@ -39,6 +39,10 @@ class NotClosableError(ValueError):
         self.reason = reason
 
 
+class ClosedAnewError(ValueError):
+    """A closing cannot hold again: another one of its month does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Closed:
     """What closing a month did: the closing's key, and whether it was closed just now."""
@@ -87,12 +91,14 @@ def reopen_month(*, at: datetime, by: Staff | None, scope: Scope, close_id: int)
 def restore_close(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> bool:
     """Take an undoing back: the closing holds again, with its figures of then; whether that is a change.
 
-    Not where the month has been closed anew since. Raises as `reopen_month` does.
+    Raises `ClosedAnewError` where the month has been closed anew since, else as `reopen_month` does.
     """
     close = MonthClose.objects.within(scope.where(Permission.CLOSE_MONTH)).get(pk=close_id)
     close = _locked(close)
-    if close.undone_at is None or _current(close.dealer, close.month) is not None:
+    if close.undone_at is None:
         return False
+    if _current(close.dealer, close.month) is not None:
+        raise ClosedAnewError(f"{close.dealer.code}: {format_month(close.month)} has been closed anew")
     close.undone_at = close.undone_by = None
     close.save(update_fields=["undone_at", "undone_by"])
     _tell(close, "month.close_restored", at=at, by=by)

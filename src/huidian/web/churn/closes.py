@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.network.roles import Permission
-from huidian.retention.closing import NotClosableError, close_month, reopen_month, restore_close
+from huidian.retention.closing import (
+    ClosedAnewError,
+    NotClosableError,
+    close_month,
+    reopen_month,
+    restore_close,
+)
+from huidian.retention.facts import DataMovedError
 from huidian.retention.queries.closes import month_close, month_closes
 from huidian.web import formats
 from huidian.web.churn.asked import Asked
@@ -40,6 +47,9 @@ def close(request: DeskRequest) -> HttpResponse:
     except NotClosableError as refused:
         why = formats.in_language(refused.reason)
         messages.error(request, _("%(month)s 没有结账：%(why)s") % {"month": month, "why": why})
+        return redirect(asked.desk_url())
+    except DataMovedError:
+        messages.error(request, _("%(month)s 没有结账：数据正在更新，请再试一次") % {"month": month})
         return redirect(asked.desk_url())
     if done.newly:
         messages.success(request, _("%(month)s 已结账，可随时撤销") % {"month": month})
@@ -91,10 +101,13 @@ def restore(request: DeskRequest, close_id: int) -> HttpResponse:
         done = restore_close(at=timezone.now(), by=staff_of(request), scope=request.scope, close_id=close_id)
     except ObjectDoesNotExist:
         raise Http404 from None
+    except ClosedAnewError:
+        messages.error(request, _("没有恢复：这个月已经重新结过账"))
+        return redirect(_back(request))
     if done:
         messages.success(request, _("结账已恢复，数还是当时的"))
     else:
-        messages.error(request, _("没有恢复：这个月已经重新结过账"))
+        messages.success(request, _("结账早已恢复，数还是当时的"))
     return redirect(_back(request))
 
 
