@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from huidian.engine.mart import folder_of
 from huidian.network import actions as places
-from huidian.network.models import Region
-from huidian.network.roles import Role
+from huidian.network.models import Dealer, Region, Staff
+from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
-from huidian.retention import queries
-from huidian.retention.network_answers import Flows, Need, NetworkPage, NoNetwork
+from huidian.retention import marts, queries
+from huidian.retention.models import Counting
+from huidian.retention.network_answers import Flows, Need, NetworkFigure, NetworkPage, NoNetwork, Peers
 from tests.people import OPENED_AT, People, make_dealer, make_staff
 from tests.retention.network import DECEMBER, NOW, Network
+from tests.retention.shop import Came
 
 Q4 = (DECEMBER - 2, DECEMBER)
 
@@ -74,14 +79,80 @@ def test_the_region_sees_its_dealers_beside_the_network(network: Network) -> Non
     assert first.share == 15 / 40
     assert page.in_network == 9
     assert (page.figure.cohort, page.figure.lost) == (400, 106)
-    # 620 came anywhere; 156 were lost to their dealer, 33 of those were seen elsewhere.
-    assert (page.network.cohort, page.network.lost) == (620, 123)
     assert (page.defection.lost, page.defection.defected) == (106, 17)
     assert page.may_see_flows
 
 
+def test_the_manufacturer_sees_the_network_together(network: Network) -> None:
+    found = asked(of(network.people, Role.OEM_CARE)).network
+    # 620 came anywhere; 156 were lost to their dealer, 33 of those were seen elsewhere.
+    assert (found.shown, found.cohort, found.lost) == (True, 620, 123)
+
+
+def test_a_sum_that_leaves_few_others_is_not_shown(network: Network) -> None:
+    # Without the region's own dealers W1 and W2 would be left, W3 has too few vehicles to count.
+    region = network.people.by_role[Role.REGIONAL_MANAGER]
+    for chosen in (None, network.shops["E1"].dealer):
+        found = asked(network.people.scope(region, chosen=chosen)).network
+        assert found == NetworkFigure(DECEMBER, 0, 0, None, None, provisional=False, shown=False)
+
+
+def test_another_own_dealer_hides_nobody(network: Network) -> None:
+    assert asked(at(network, "E2")).network.cohort == 620
+    staff = Staff.objects.get(username="manager-E2")
+    other = network.shops["E3"].dealer
+    places.open_post(at=OPENED_AT, by=None, staff=staff, role=Role.CARE_MANAGER, place=other)
+    chosen = network.people.scope(staff, chosen=network.shops["E2"].dealer)
+    for scope in (chosen, chosen.where(Permission.VIEW_NETWORK), without(chosen, other)):
+        page = asked(scope)
+        assert [line.code for line in page.lines] == ["E2"]
+        assert (page.lines[0].peers, page.spread, page.network.shown) == (Peers(5), None, False)
+
+
+def without(scope: Scope, dealer: Dealer) -> Scope:
+    """A scope as a page has it whose permission is missing at one dealer."""
+    return replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk != dealer.pk})
+
+
+def test_a_change_needs_enough_others_in_both_months(people: People) -> None:
+    made = Network(people)
+    for number in range(6):
+        shop = made.open(f"E{number}", people.region)
+        made.june(f"E{number}", cars=40, lost=8)
+        if number < 5:
+            shop.saw(Came(5000 + car, date(2010, 5, 10)) for car in range(40))
+    made.reckon()
+    told = asked(at(made, "E0")).network
+    assert (told.cohort, told.rate, told.change) == (240, 0.2, None)
+    assert asked(of(people, Role.OEM_CARE)).network.change == pytest.approx(-0.8)
+    assert not asked(at(made, "E1"), window=7).network.shown
+
+
+@pytest.mark.parametrize("damage", ["older", "broken"])
+def test_one_dealer_that_cannot_be_read_closes_the_desk_to_nobody(network: Network, damage: str) -> None:
+    name = f"{folder_of('W1')}/manifest.json"
+    [told] = marts.storage().read_all([name])
+    assert told is not None
+    older = json.dumps(json.loads(told) | {"schema_version": 1}).encode()
+    marts.storage().replace(name, older if damage == "older" else b"{")
+    page = asked(at(network, "E1"))
+    assert (page.in_network, page.unread) == (9, 1)
+    assert (page.figure.lost, page.defection.defected, page.network.shown) == (40, 12, False)
+    assert asked(at(network, "W2")).unread == 1
+    assert queries.network_vehicles(at(network, "E3"), month=DECEMBER, which="lost", now=NOW).total == 22
+
+
+def test_a_dealer_that_counts_otherwise_is_told_so(network: Network) -> None:
+    assert not asked(at(network, "E1")).counts_gone
+    Counting.objects.create(
+        dealer=network.shops["E2"].dealer, leave_out_gone=True, chosen_at=NOW, chosen_by=None
+    )
+    assert asked(at(network, "E2")).counts_gone
+    assert not asked(at(network, "E3")).counts_gone
+
+
 def test_dealers_are_compared_with_those_of_their_grade_and_size(network: Network) -> None:
-    lines = {line.code: line for line in asked(of(network.people, Role.REGIONAL_MANAGER)).lines}
+    lines = {line.code: line for line in asked(of(network.people, Role.OEM_CARE)).lines}
     # E1's peers: E2 20, E3 22, E4 24, W1 30, W2 10 %; W3 has too few vehicles to say something.
     peers = lines["E1"].peers
     assert (peers.n, peers.median, peers.excess) == (5, 0.22, 18)
@@ -90,6 +161,12 @@ def test_dealers_are_compared_with_those_of_their_grade_and_size(network: Networ
     assert lines["E3"].needs == ()
     assert (lines["A"].peers.n, lines["A"].peers.median) == (0, None)
     assert lines["A"].needs == (Need.BEHIND,)
+
+
+def test_the_region_does_not_learn_the_rates_of_two_others_from_a_median(network: Network) -> None:
+    lines = {line.code: line for line in asked(of(network.people, Role.REGIONAL_MANAGER)).lines}
+    assert lines["E1"].peers == Peers(5)
+    assert lines["E1"].needs == (Need.DEFECTION,)
 
 
 def test_too_few_peers_are_no_comparison(network: Network, west: Region) -> None:
@@ -121,14 +198,15 @@ def test_with_fewer_than_five_others_nothing_is_said_of_them(people: People) -> 
         made.open(f"E{number}", people.region)
         made.june(f"E{number}", cars=100, lost=20 + number)
     made.reckon()
-    assert asked(at(made, "E0")).spread is None
+    page = asked(at(made, "E0"))
+    assert (page.spread, page.network.shown, page.network.rate) == (None, False, None)
     assert asked(at(made, "E1")).lines[0].peers.median is None
     made.open("E5", people.region)
     made.june("E5", cars=100, lost=5)
     made.reckon()
     page = asked(at(made, "E2"))
     assert page.spread is not None
-    assert page.spread.dealers == 6
+    assert (page.spread.dealers, page.network.shown, page.network.cohort) == (6, True, 600)
 
 
 def test_an_independent_dealer_has_no_network(people: People) -> None:

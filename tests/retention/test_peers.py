@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huidian.retention.network_answers import Peers
-from huidian.retention.peers import beyond_chance, compare, size_of, spread_of
+from huidian.retention.peers import beyond_chance, compare, less, size_of, spread_of
 
 rates = st.lists(st.floats(0, 1), min_size=5, max_size=40)
 
@@ -20,29 +20,30 @@ def test_size_classes_begin_at_their_lower_bound(seen: int, key: str) -> None:
 
 
 def test_three_peers_are_compared_with() -> None:
-    told = compare(30, 100, [0.1, 0.25, 0.2], unnamed=False)
+    told = compare(30, 100, [0.1, 0.25, 0.2], foreign=None)
     assert (told.n, told.median, told.excess) == (3, 0.2, 10)
     assert told.above == pytest.approx(0.1)
-    assert compare(30, 100, [0.1, 0.2], unnamed=False) == Peers(2)
+    assert compare(30, 100, [0.1, 0.2], foreign=None) == Peers(2)
 
 
 def test_unnamed_peers_are_five_and_their_median_is_rounded() -> None:
-    assert compare(30, 100, [0.1, 0.2, 0.3, 0.4], unnamed=True) == Peers(4)
-    told = compare(30, 100, [0.1, 0.2, 0.2349, 0.3, 0.4], unnamed=True)
+    assert compare(30, 100, [0.1, 0.2, 0.3, 0.4, 0.5], foreign=4) == Peers(5)
+    told = compare(30, 100, [0.1, 0.2, 0.2349, 0.3, 0.4], foreign=5)
     assert (told.n, told.median, told.excess) == (5, 0.23, 7)
     assert told.above == pytest.approx(0.07)
 
 
 def test_a_dealer_nobody_came_to_has_peers_but_no_difference() -> None:
-    assert compare(0, 0, [0.1, 0.2, 0.3], unnamed=False) == Peers(3, 0.2)
+    assert compare(0, 0, [0.1, 0.2, 0.3], foreign=None) == Peers(3, 0.2)
 
 
 def test_four_others_are_too_few_for_a_spread() -> None:
-    assert spread_of([0.1, 0.2, 0.3, 0.4], 0.2) is None
+    assert spread_of([0.1, 0.2, 0.3, 0.4], 0.2, foreign=None) is None
+    assert spread_of([0.1, 0.2, 0.3, 0.4, 0.5], 0.2, foreign=4) is None
 
 
 def test_a_spread_by_hand() -> None:
-    spread = spread_of([0.02, 0.11, 0.14, 0.22, 1.0], 0.13)
+    spread = spread_of([0.02, 0.11, 0.14, 0.22, 1.0], 0.13, foreign=5)
     assert spread is not None
     assert (spread.dealers, spread.higher) == (6, 3)
     assert spread.quartiles == (0.12, 0.14, 0.2)
@@ -54,7 +55,7 @@ def test_a_spread_by_hand() -> None:
 
 @given(others=rates, mine=st.one_of(st.none(), st.floats(0, 1)))
 def test_every_dealer_is_in_one_band(others: list[float], mine: float | None) -> None:
-    spread = spread_of(others, mine)
+    spread = spread_of(others, mine, foreign=len(others))
     assert spread is not None
     assert sum(one.dealers for one in spread.bins) == spread.dealers == len(others) + (mine is not None)
     assert sum(one.mine for one in spread.bins) == (mine is not None)
@@ -70,3 +71,12 @@ def test_every_dealer_is_in_one_band(others: list[float], mine: float | None) ->
 )
 def test_what_chance_explains(difference: float, rate: float, vehicles: int, beyond: bool) -> None:
     assert beyond_chance(difference, rate, vehicles) is beyond
+
+
+@pytest.mark.parametrize(
+    ("rate", "before", "told"), [(0.5, 0.25, 0.25), (None, 0.2, None), (0.2, None, None), (None, None, None)]
+)
+def test_a_month_without_a_rate_has_no_change(
+    rate: float | None, before: float | None, told: float | None
+) -> None:
+    assert less(rate, before) == told

@@ -14,11 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huidian.customers.models import Customer, Vehicle
+from huidian.engine.mart import folder_of
 from huidian.network import actions as places
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Role
+from huidian.retention import marts
+from huidian.retention.models import Counting
 from tests.people import OPENED_AT, People, make_staff
-from tests.retention.network import Network
+from tests.retention.network import NOW, Network
 from tests.web.conftest import SignIn
 
 DESK, LIST = "/network/?month=2010-12", "/network/vehicles/?month=2010-12"
@@ -84,15 +87,34 @@ def foreign_to(own: set[str]) -> set[str]:
     return {one for one in said if one}
 
 
-def test_the_region_is_told_whom_to_call_and_why(region: Client) -> None:
+def test_the_region_is_not_told_what_only_few_others_make_up(region: Client) -> None:
     page = region.get(DESK)
+    assert "店太少，不显示全网数" in text_of(page)
+    first = page.context["desk"].rows[0]
+    assert (first.line.code, first.whys) == ("E1", ["流失中 37.5% 去了网内其他店"])
+
+
+def test_a_manager_reads_which_vehicles_count_and_who_is_missing(manager: Client, network: Network) -> None:
+    said = text_of(manager.get(DESK))
+    assert "一律计入" not in said
+    assert "读不到" not in said
+    own = network.shops["E1"].dealer
+    Counting.objects.create(dealer=own, leave_out_gone=True, chosen_at=NOW, chosen_by=None)
+    marts.storage().replace(f"{folder_of('W1')}/manifest.json", b"{")
+    said = text_of(manager.get(DESK))
+    assert "已转卖、报废、迁出的车辆在网络里各店一律计入" in said
+    assert "其中 1 家的数据暂时读不到，未计入" in said
+
+
+def test_the_manufacturer_is_told_whom_to_call_and_why(maker: Client) -> None:
+    page = maker.get(DESK)
     said = text_of(page)
     assert "哪些店需要去看？" in said
     first = page.context["desk"].rows[0]
     assert first.line.code == "E1"
     assert first.whys == ["高于可比店 19.0 个百分点，约多流失 19 台", "流失中 37.5% 去了网内其他店"]
     assert "全网流失率" in said
-    assert page.context["desk"].urgent == 3  # A and B have no data at all
+    assert page.context["desk"].urgent == 4  # A and B have no data at all
 
 
 def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:

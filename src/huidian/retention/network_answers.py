@@ -137,7 +137,8 @@ class Flows:
 class NetworkFigure:
     """Churn of a whole network: of the vehicles any dealer saw, those no dealer saw again.
 
-    `change` is the rate less that of the month before.
+    `change` is the rate less that of the month before. `shown` is false where too few other dealers had
+    enough vehicles to stay unrecognised once the reader's own are taken away; then the figure is empty.
     """
 
     month: int
@@ -146,6 +147,7 @@ class NetworkFigure:
     rate: float | None
     change: float | None
     provisional: bool
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,9 @@ class NetworkPage:
 
     `lines` are the reader's dealers, those that need a call first; `figure` is their churn together and
     `change` its difference to the month before, `network` that of the manufacturer's whole network, of
-    `in_network` dealers. With one dealer there is its `spread`, unless the others are too few to stay
-    unnamed.
+    `in_network` dealers, of whom `unread` could not be read. `counts_gone`: vehicles that left count here,
+    while one of the reader's dealers leaves them out of its own figures. With one dealer there is its
+    `spread`, unless the others are too few to stay unnamed.
     """
 
     as_of: AsOf
@@ -172,3 +175,5 @@ class NetworkPage:
     lines: tuple[DealerLine, ...]
     spread: Spread | None
     may_see_flows: bool
+    unread: int = 0
+    counts_gone: bool = False

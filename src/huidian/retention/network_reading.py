@@ -8,32 +8,59 @@ figure of a dealer that is not in the reader's scope.
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from huidian.network.models import Dealer
+from huidian.network.models import Dealer, Staff
+from huidian.network.queries import scope_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.retention.counting import counting_of, leaves_out
+from huidian.retention.freshness import reckoning_of
+from huidian.retention.marts import manifests_of, open_mart_of
 from huidian.retention.network_answers import NoNetwork
 from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     from huidian.engine.evidence import Evidence
+    from huidian.engine.mart import Mart
+
+
+class WholeReading(Reading):
+    """All dealers of a manufacturer, of whom those count whose facts this version can read.
+
+    One dealer's damaged or older file must not close the desk to everybody else.
+    """
+
+    @cached_property
+    def mart(self) -> Mart:
+        from huidian.engine.mart import MartError
+
+        codes = [dealer.code for dealer in self.dealers]
+        try:
+            return open_mart_of(codes)
+        except MartError:
+            return open_mart_of(list(manifests_of(codes)))
 
 
 @dataclass(frozen=True)
 class NetworkReading:
     """A person's own dealers (`own`) among all of their manufacturer (`whole`: for sums and shielded flows).
 
-    `flows_open_at` are the codes of the dealers whose flows the person may see exactly, whichever is chosen.
+    Whichever dealer is chosen, `flows_open_at` are the codes of the dealers whose flows the person may see
+    exactly, `figures_open_at` of those whose every figure is the person's to see, and `in_reach` of those of
+    which the person may know anything at all.
     """
 
     own: Reading
-    whole: Reading
+    whole: WholeReading
     name: str
     flows_open_at: frozenset[str]
+    figures_open_at: frozenset[str]
+    in_reach: frozenset[str]
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -59,6 +86,23 @@ class NetworkReading:
         """Whether every dealer of the network is the person's to see."""
         return all(dealer.code in self.flows_open_at for dealer in self.whole.dealers)
 
+    def foreign_of(self, codes: Iterable[str]) -> int | None:
+        """How many of these dealers are out of the person's reach; None if each one's figures are open."""
+        asked = set(codes)
+        return len(asked - self.in_reach) if asked - self.figures_open_at else None
+
+    @property
+    def unread(self) -> int:
+        """How many dealers were counted some time, but cannot be read now."""
+        held = self.whole.mart.manifest
+        return sum(bool(reckoning_of(dealer)) and dealer.code not in held for dealer in self.whole.dealers)
+
+    @property
+    def counts_gone(self) -> bool:
+        """Whether vehicles that left count here, though one of the person's dealers leaves them out."""
+        chosen = any(leaves_out(counting_of(dealer)) for dealer in self.own.dealers)
+        return chosen and not self.whole.leave_out_gone
+
 
 def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -> NetworkReading | NoNetwork:
     """The network of the dealers chosen in a scope, brought up to date as far as they go.
@@ -81,18 +125,30 @@ def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -
     own_scope = replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk in within})
     own = open_reading(own_scope, now=now, known_on=known_on)
     dealers = _dealers_of(maker)
-    flows = scope.choosing(None).where(Permission.VIEW_FLOWS)
+    reach = scope.choosing(None)
+
+    def among(ids: Container[int]) -> frozenset[str]:
+        return frozenset(dealer.code for dealer in dealers if dealer.pk in ids)
+
     return NetworkReading(
         own=own,
-        whole=Reading(dealers, {}, own.today, own.known_at),
+        whole=WholeReading(dealers, {}, own.today, own.known_at),
         name=dealers[0].region.manufacturer.name if dealers[0].region else "",
-        flows_open_at=frozenset(dealer.code for dealer in dealers if dealer.pk in flows.dealer_ids),
+        flows_open_at=among(reach.where(Permission.VIEW_FLOWS).dealer_ids),
+        figures_open_at=among(_open(reach.where(Permission.VIEW_NETWORK))),
+        in_reach=among(reach.dealer_ids | _reach_of(scope.staff_id)),
     )
 
 
 def _open(scope: Scope) -> frozenset[int]:
     """The chosen dealers whose every vehicle is the person's to see."""
     return frozenset(pk for pk in scope.chosen_dealer_ids if not scope.own_only(pk))
+
+
+def _reach_of(staff_id: int) -> frozenset[int]:
+    """All dealers in a person's reach: a page's scope has lost those at which its permission is missing."""
+    found = Staff.objects.filter(pk=staff_id).first()
+    return scope_of(found).dealer_ids if found else frozenset()
 
 
 def _dealers_of(maker: int) -> tuple[Dealer, ...]:

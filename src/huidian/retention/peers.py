@@ -32,15 +32,16 @@ def size_of(seen: int) -> SizeClass:
     return next(size for least, size in SIZES if seen >= least)
 
 
-def compare(lost: int, cohort: int, rates: Sequence[float], *, unnamed: bool) -> Peers:
+def compare(lost: int, cohort: int, rates: Sequence[float], *, foreign: int | None) -> Peers:
     """A dealer's month beside its peers' rates.
 
-    `unnamed`: the reader may not recognise a peer; then more of them are needed, and the median is in whole
-    percent.
+    `foreign`: how many of the peers are out of the reader's reach, None where every rate is the reader's to
+    see. Else more of them are needed to keep each unrecognised, and the median is in whole percent.
     """
-    if len(rates) < (FEWEST_UNNAMED if unnamed else FEWEST_PEERS):
+    enough = len(rates) >= FEWEST_PEERS if foreign is None else foreign >= FEWEST_UNNAMED
+    if not enough:
         return Peers(len(rates))
-    middle = round(median(rates), 2) if unnamed else median(rates)
+    middle = median(rates) if foreign is None else round(median(rates), 2)
     if not cohort:
         return Peers(len(rates), middle)
     return Peers(len(rates), middle, lost / cohort - middle, round(lost - middle * cohort))
@@ -51,9 +52,17 @@ def beyond_chance(difference: float, rate: float, vehicles: int) -> bool:
     return difference > sqrt(max(rate * (1 - rate), 0.0) / vehicles)
 
 
-def spread_of(others: Sequence[float], mine: float | None) -> Spread | None:
-    """How the rates of a network spread, that of the reader's dealer among them; None with too few others."""
-    if len(others) < FEWEST_UNNAMED:
+def less(rate: float | None, before: float | None) -> float | None:
+    """A rate less an earlier one; None where either is missing."""
+    return None if rate is None or before is None else rate - before
+
+
+def spread_of(others: Sequence[float], mine: float | None, *, foreign: int | None) -> Spread | None:
+    """How the rates of a network spread, that of the reader's dealer among them; None with too few others.
+
+    `foreign` as in `compare`: only dealers out of the reader's reach keep each other from being recognised.
+    """
+    if (len(others) if foreign is None else foreign) < FEWEST_UNNAMED:
         return None
     every = sorted([*others, *([] if mine is None else [mine])])
     low, middle, high = quantiles(every, n=4, method="inclusive")

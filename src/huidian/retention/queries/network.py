@@ -25,7 +25,7 @@ from huidian.retention.network_answers import (
     Spread,
 )
 from huidian.retention.network_reading import NetworkReading, open_network
-from huidian.retention.peers import beyond_chance, compare, size_of, spread_of
+from huidian.retention.peers import FEWEST_UNNAMED, beyond_chance, compare, less, size_of, spread_of
 from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose, no_figure
 from huidian.retention.queries.ranking import FEW
 
@@ -54,10 +54,22 @@ class Month:
     def figure_of(self, code: str, month: int) -> MonthFigure | None:
         return self.churn.get((code, month))
 
-    def rates(self, dealers: Sequence[Dealer]) -> list[float]:
-        """The rates of those dealers whose month says something."""
-        found = (self.figure_of(dealer.code, self.month) for dealer in dealers)
-        return [one.rate for one in found if one and one.rate is not None and one.cohort >= FEW]
+    def rates(self, dealers: Sequence[Dealer], month: int | None = None) -> dict[str, float]:
+        """The rates of those dealers whose month (by default the assessed one) says something, by code."""
+        at = self.month if month is None else month
+        found = {dealer.code: self.figure_of(dealer.code, at) for dealer in dealers}
+        telling = {code: one for code, one in found.items() if one and one.cohort >= FEW}
+        return {code: one.rate for code, one in telling.items() if one.rate is not None}
+
+    def may_sum(self, month: int) -> bool:
+        """Whether a sum over the network tells the reader of no single dealer out of reach.
+
+        Own figures can be subtracted from it: enough others that say something have to be left.
+        """
+        dealers = self.network.whole.dealers
+        foreign = self.network.foreign_of(self.rates(dealers, month))
+        all_open = self.network.foreign_of(dealer.code for dealer in dealers) is None
+        return all_open or (foreign or 0) >= FEWEST_UNNAMED
 
     def peers_of(self, dealer: Dealer) -> list[Dealer]:
         """The other dealers of the network of the same grade and size class."""
@@ -110,11 +122,13 @@ def network_page(
         months=months,
         figure=figure,
         change=change(figure, _together(counted, month - 1)),
-        network=_network_figure(network, month, window, kind),
+        network=_network_figure(counted),
         defection=defection,
         lines=tuple(sorted(lines, key=_urgency)),
         spread=_spread(counted) if len(lines) == 1 else None,
         may_see_flows=bool(network.flows_open_at & set(network.codes)),
+        unread=network.unread,
+        counts_gone=network.counts_gone,
     )
 
 
@@ -155,24 +169,27 @@ def count_month(network: NetworkReading, month: int, window: int, kind: str) -> 
     )
 
 
-def _network_figure(network: NetworkReading, month: int, window: int, kind: str) -> NetworkFigure:
-    """Churn of the whole network: vehicles that no dealer of it saw again."""
+def _network_figure(counted: Month) -> NetworkFigure:
+    """Churn of the whole network: vehicles that no dealer saw again; empty where it may not be shown."""
     from huidian.engine.measures import rows_of
     from huidian.engine.metrics import NETWORK_CHURN
     from huidian.engine.metrics.figures import figures
 
-    whole = network.whole
-    question = whole.question(window=window, kind=kind, months=(month - 1, month))
+    whole, month = counted.network.whole, counted.month
+    if not counted.may_sum(month):
+        return NetworkFigure(month, 0, 0, None, None, provisional=False, shown=False)
+    question = whole.question(window=counted.window, kind=counted.kind, months=(month - 1, month))
     told = figures(rows_of(NETWORK_CHURN, whole.evidence, question), NETWORK_CHURN, ["month"])
     found = {row["month"]: row for row in whole.rows(told.order_by("month"))}
-    now, before = found.get(month), found.get(month - 1)
+    now = found.get(month)
+    before = found.get(month - 1) if counted.may_sum(month - 1) else None
     return NetworkFigure(
         month=month,
         cohort=now["cohort"] if now else 0,
         lost=now["lost"] if now else 0,
         rate=now["rate"] if now else None,
-        change=now["rate"] - before["rate"] if now and before else None,
-        provisional=whole.is_provisional(month, window),
+        change=less(now["rate"] if now else None, before["rate"] if before else None),
+        provisional=whole.is_provisional(month, counted.window),
     )
 
 
@@ -227,8 +244,9 @@ def _line(counted: Month, dealer: Dealer, all_of_them: Defection) -> DealerLine:
 
 
 def _peers(counted: Month, dealer: Dealer, figure: MonthFigure) -> Peers:
-    unnamed = dealer.code not in counted.network.flows_open_at
-    return compare(figure.lost, figure.cohort, counted.rates(counted.peers_of(dealer)), unnamed=unnamed)
+    rates = counted.rates(counted.peers_of(dealer))
+    foreign = counted.network.foreign_of(rates)
+    return compare(figure.lost, figure.cohort, list(rates.values()), foreign=foreign)
 
 
 def _needs(line: DealerLine, all_of_them: Defection, *, is_over: bool) -> Iterator[Need]:
@@ -270,4 +288,6 @@ def _spread(counted: Month) -> Spread | None:
     others = [dealer for dealer in counted.network.whole.dealers if dealer.code != code]
     mine = counted.figure_of(code, counted.month)
     telling = mine is not None and mine.cohort >= FEW
-    return spread_of(counted.rates(others), mine.rate if mine and telling else None)
+    rates = counted.rates(others)
+    foreign = counted.network.foreign_of(rates)
+    return spread_of(list(rates.values()), mine.rate if mine and telling else None, foreign=foreign)
