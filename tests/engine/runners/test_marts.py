@@ -14,8 +14,9 @@ from huidian.engine.evidence import Question
 from huidian.engine.mart import folder_of, open_mart, read_manifest, read_manifests, write_dealer
 from huidian.engine.measures import figure
 from huidian.engine.metrics import MONTHLY_CHURN
+from huidian.engine.places import storage_of
 from huidian.engine.runner import DuckDBRunner, Runner
-from huidian.engine.storage import Storage, storage_of
+from huidian.engine.storage import Storage
 from tests.engine.runners.cases import RULES
 from tests.engine.runners.networks import DEALERS, Network, network
 
