@@ -80,7 +80,9 @@ def foreign_to(own: set[str]) -> set[str]:
     for dealer in Dealer.objects.exclude(code__in=own):
         vehicles = Vehicle.objects.unscoped(why).filter(dealer=dealer)
         said |= {dealer.name, *vehicles.values_list("plate", flat=True)}
-        said |= {f">{dealer.code}<", f"by-dealer={dealer.code}&", f"to={dealer.code}"}
+        said |= {f"by-dealer={dealer.code}&", f"to={dealer.code}"}
+        if len(dealer.code) > 1:  # one letter alone in a cell is a customer class
+            said.add(f">{dealer.code}<")
         own_vins = Vehicle.objects.unscoped(why).filter(dealer__code__in=own).values_list("vin", flat=True)
         said |= set(vehicles.exclude(vin__in=list(own_vins)).values_list("vin", flat=True))
         said |= set(Customer.objects.unscoped(why).filter(dealer=dealer).values_list("name", flat=True))
