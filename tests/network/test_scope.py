@@ -155,3 +155,10 @@ def test_the_questions_a_request_asks_are_few(
 ) -> None:
     with django_assert_max_num_queries(3):
         people.scope(people.by_role[Role.TEAM_LEADER])
+
+
+def test_a_narrowed_scope_still_knows_whom_the_person_meets(people: People) -> None:
+    scope = people.scope(people.zhao)
+    narrowed = scope.where(Permission.VIEW_FLOWS)
+    assert (narrowed.dealer_ids, narrowed.met_dealer_ids) == (frozenset(), scope.dealer_ids)
+    assert narrowed.may_somewhere(Permission.VIEW_CHURN) is False

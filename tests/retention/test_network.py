@@ -111,7 +111,7 @@ def test_another_own_dealer_hides_nobody(network: Network) -> None:
 
 def without(scope: Scope, dealer: Dealer) -> Scope:
     """A scope as a page has it whose permission is missing at one dealer."""
-    return replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk != dealer.pk})
+    return replace(scope, grants={**scope.grants, dealer.pk: frozenset()})
 
 
 def test_a_change_needs_enough_others_in_both_months(people: People) -> None:

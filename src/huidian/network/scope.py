@@ -13,6 +13,7 @@ from huidian.network.roles import Permission
 __all__ = ["Scope", "ScopeMissing", "ScopedQuerySet"]
 
 _NOTHING: Mapping[int, frozenset[str]] = MappingProxyType({})
+_NONE: frozenset[Permission] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Scope:
     def dealer_ids(self) -> frozenset[int]:
         """Dealers at which something may be done."""
         return frozenset(dealer_id for dealer_id, permissions in self.grants.items() if permissions)
+
+    @property
+    def met_dealer_ids(self) -> frozenset[int]:
+        """All dealers in the person's reach, also those at which this scope is narrowed to nothing."""
+        return frozenset(self.grants)
 
     @property
     def chosen_dealer_ids(self) -> frozenset[int]:
@@ -56,13 +62,13 @@ class Scope:
         return any(self.may_at(dealer_id, permission) for dealer_id in self.grants)
 
     def where(self, permission: Permission) -> Self:
-        """The same scope without the dealers at which the permission is missing."""
-        return replace(self, grants={i: held for i, held in self.grants.items() if permission in held})
+        """The same scope with nothing granted at the dealers at which the permission is missing."""
+        return self.where_any(permission)
 
     def where_any(self, *permissions: Permission) -> Self:
-        """The same scope without the dealers at which all of the permissions are missing."""
+        """The same scope with nothing granted at the dealers at which all of the permissions are missing."""
         wanted = frozenset(permissions)
-        return replace(self, grants={i: held for i, held in self.grants.items() if wanted & held})
+        return replace(self, grants={i: held if wanted & held else _NONE for i, held in self.grants.items()})
 
     def choosing(self, dealer_id: int | None) -> Self:
         """The same scope with another dealer chosen. A dealer out of reach gives an empty scope."""

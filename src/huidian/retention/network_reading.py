@@ -14,8 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from huidian.network.models import Dealer, Staff
-from huidian.network.queries import scope_of
+from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import counting_of, leaves_out
@@ -136,19 +135,13 @@ def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -
         name=dealers[0].region.manufacturer.name if dealers[0].region else "",
         flows_open_at=among(reach.where(Permission.VIEW_FLOWS).dealer_ids),
         figures_open_at=among(_open(reach.where(Permission.VIEW_NETWORK))),
-        in_reach=among(reach.dealer_ids | _reach_of(scope.staff_id)),
+        in_reach=among(scope.met_dealer_ids),
     )
 
 
 def _open(scope: Scope) -> frozenset[int]:
     """The chosen dealers whose every vehicle is the person's to see."""
     return frozenset(pk for pk in scope.chosen_dealer_ids if not scope.own_only(pk))
-
-
-def _reach_of(staff_id: int) -> frozenset[int]:
-    """All dealers in a person's reach: a page's scope has lost those at which its permission is missing."""
-    found = Staff.objects.filter(pk=staff_id).first()
-    return scope_of(found).dealer_ids if found else frozenset()
 
 
 def _dealers_of(maker: int) -> tuple[Dealer, ...]:
