@@ -3,11 +3,10 @@
     python bench/measures.py [--visits 10000000] [--dealers 200] [--years 5] [--repeats 3] [--keep FOLDER]
 
 Every metric of the register that has counts is asked for all dealers and all its months (or years) at once,
-from the mart, in one process with a memory limit: tiers and classes by tier and class, the assessment by
-team, and the flows between dealers and the retention curves beside them. The sum of all is the full set.
-A metric whose counts another one of the same rows gives (new vehicles, say, and the base) comes with that
-one. Then the monthly churn as it was known on past days, which makes the vehicle-months anew from the raw
-facts.
+from the mart, in one process with a memory limit: tiers and classes by tier and class, the migration from
+class to class, the assessment by team, the flows between dealers, the retention curves. Metrics of the same
+rows are counted in one pass, which stands beside the first of them. The sum of all is the full set. Then the
+monthly churn as it was known on past days, which makes the vehicle-months anew from the raw facts.
 """
 
 import argparse
@@ -23,51 +22,41 @@ from churn import Task, Timing, alone, bare_scan, build
 from make_facts import START, code
 
 LIMIT = "2GB"
-BY = {
-    "tiers": ("dealer", "tier"),
-    "class_structure": ("dealer", "customer_class"),
-    "assessment_churn": ("dealer", "team"),
+BY: dict[str, list[tuple[str, ...]]] = {
+    "tiers": [("dealer", "tier")],
+    "class_structure": [("dealer", "to_class"), ("dealer", "from_class", "to_class")],
+    "assessment_churn": [("dealer", "team")],
+    "network_defection": [("dealer",), ("dealer", "to_dealer")],
 }
 
 
 def full_set(task: Task) -> Callable[[], dict[str, float]]:
-    """The seconds of each metric, best of the repeats, all in one process."""
+    """The seconds of each figure, all in one process; a pass counts for the first figure it gives."""
+    from huidian.engine.at_once import figures_at_once
     from huidian.engine.curves import retention_curve, retention_rows
     from huidian.engine.evidence import Question
-    from huidian.engine.flows import flows
     from huidian.engine.mart import open_mart
-    from huidian.engine.measures import figure
-    from huidian.engine.metrics import METRICS, Metric
-    from huidian.engine.migration import migration_matrix
+    from huidian.engine.metrics import METRICS
     from huidian.engine.rules import PlainRules
     from huidian.engine.runner import DuckDBRunner
 
     opened = open_mart(task.mart, runner=DuckDBRunner(memory_limit=LIMIT))
     evidence, question = opened.evidence, Question(task.on, PlainRules())
-
-    def comes_with_another(metric: Metric) -> bool:
-        mine = {count.key for count in metric.counts}
-        return any(
-            mine < {count.key for count in other.counts} and other.rows is metric.rows
-            for other in METRICS.values()
-        )
-
-    asked = {
-        metric.id: figure(metric, evidence, question, BY.get(metric.id, ("dealer",)))
+    asked = [
+        (metric, by)
         for metric in METRICS.values()
-        if metric.rows is not None and not comes_with_another(metric)
-    }
-    asked["migration matrix"] = migration_matrix(evidence, question)
-    asked["flows between dealers"] = flows(evidence, question)
-    asked["retention curves"] = retention_curve(retention_rows(evidence, question), ("dealer", "cohort_year"))
+        if metric.rows is not None
+        for by in BY.get(metric.id, [("dealer",)])
+    ]
+    curves = retention_curve(retention_rows(evidence, question), ("dealer", "cohort_year"))
 
     def ask() -> dict[str, float]:
-        spent = {}
-        for name, expression in asked.items():
-            start = time.perf_counter()
-            opened.runner.arrow(expression)
-            spent[name] = time.perf_counter() - start
-        return spent
+        spent, start = {}, time.perf_counter()
+        for (metric, by), _figures in figures_at_once(opened.runner, evidence, question, asked):
+            now = time.perf_counter()
+            spent[f"{metric.id} by {', '.join(by)}"], start = now - start, now
+        opened.runner.arrow(curves)
+        return spent | {"retention curves by dealer, cohort_year": time.perf_counter() - start}
 
     return ask
 
@@ -127,7 +116,7 @@ def run(chosen: argparse.Namespace, mart_dir: Path) -> None:
 def _tell(measured: Timing, scan: float) -> None:
     for name, seconds in sorted(measured.answer.items(), key=lambda one: -one[1]):
         _line(f"  {name}", seconds, scan)
-    _line(f"the full set: {len(measured.answer)} measures", measured.seconds, scan, measured)
+    _line(f"the full set: {len(measured.answer)} figures", measured.seconds, scan, measured)
 
 
 def _line(name: str, seconds: float, scan: float, timing: Timing | None = None) -> None:

@@ -1,11 +1,16 @@
 """What holds for every metric of the register, whoever wrote it, on random networks."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
 import pytest
 
 from huidian.engine import facts
+from huidian.engine.at_once import Asked, figures_at_once
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import METRICS, Metric
@@ -160,6 +165,45 @@ def test_what_was_known_then_is_all_that_counts_then(bench: Bench, metric: Metri
     visits = visits.filter(visits.settled_on <= on)
     same = replace(then, visits=visits, vehicle_months=vehicle_months(visits))
     assert bench.rows(figure(metric, same, Question(on, RULES))) == told
+
+
+@pytest.mark.parametrize("leave_out_gone", [False, True])
+def test_several_at_once_are_each_as_alone(bench: Bench, leave_out_gone: bool) -> None:
+    on = DAYS[1]
+    evidence = evidence_of(bench, 17, on)
+    question = Question(on, RULES, months=(month_of(on) - 20, month_of(on)), leave_out_gone=leave_out_gone)
+    asked: list[Asked] = [(metric, ("dealer",)) for metric in COUNTED]
+    asked += [(METRICS["class_structure"], by) for by in (("from_class", "to_class"), ("dealer", "to_class"))]
+    asked += [(METRICS["tiers"], ("tier",)), (METRICS["assessment_churn"], ("dealer", "team"))]
+    told = list(figures_at_once(bench.runner, evidence, question, asked))
+    assert sorted((metric.id, by) for (metric, by), _ in told) == sorted(
+        (metric.id, by) for metric, by in asked
+    )
+    for (metric, by), table in told:
+        assert table.num_rows
+        assert table.equals(bench.runner.arrow(figure(metric, evidence, question, by)))
+
+
+def test_metrics_of_the_same_rows_take_one_pass(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence, question = evidence_of(bench, 17, DAYS[1]), Question(DAYS[1], RULES)
+    asked: list[Asked] = [
+        (METRICS["class_migration"], ("dealer",)),
+        (METRICS["monthly_churn"], ("dealer",)),
+        (METRICS["class_structure"], ("dealer", "to_class")),
+    ]
+    ran: list[str] = []
+    arrow = bench.runner.arrow
+
+    def counted(expression: ir.Table) -> pa.Table:
+        ran.append(bench.runner.compile(expression))
+        return arrow(expression)
+
+    monkeypatch.setattr(bench.runner, "arrow", counted)
+    assert len(list(figures_at_once(bench.runner, evidence, question, asked))) == 3
+    assert sum('"visits"' in sql or '"history"' in sql for sql in ran) == 2
+    [held] = {name for sql in ran for name in re.findall(r"sums_[0-9a-f]+", sql)}
+    with pytest.raises(Exception, match=held):
+        bench.rows(ibis.table({"dealer": "string"}, name=held))
 
 
 def test_a_property_of_a_vehicle_has_no_rows(bench: Bench) -> None:

@@ -17,7 +17,7 @@ from huidian.engine import atomic, facts, mart, metrics, storage
 from huidian.engine.mart import MartError, folder_of, open_mart, read_manifest, read_manifests, write_dealer
 from huidian.engine.measures import figure
 from huidian.engine.runner import DuckDBRunner
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.vehicle_months import DAYS_BACK, vehicle_months
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask, recorded_histories, vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit
@@ -65,7 +65,7 @@ def test_what_goes_in_comes_out(
     same: list[tuple[ibis.Table, ibis.Table]] = [
         (opened.history, table),
         (opened.visits, facts.current(table)),
-        (opened.vehicle_months, vehicle_months(facts.current(table))),
+        (opened.vehicle_months, vehicle_months(facts.current(table), days_back=DAYS_BACK)),
     ]
     for stored, expected in same:
         assert stored.schema() == expected.schema()

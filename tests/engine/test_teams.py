@@ -17,6 +17,7 @@ from huidian.engine.metrics import Metric
 from huidian.engine.migration import migration_matrix
 from huidian.engine.rules import AssessmentRule, ClassRule, TierRule
 from huidian.engine.runner import Row
+from huidian.engine.vehicle_months import vehicle_months
 from huidian.kit.months import format_month
 from tests.engine import oracle, oracle_teams
 from tests.engine.conftest import Bench
@@ -101,7 +102,10 @@ class Asked:
         if self.assignments:
             table = facts.assignment_facts(pa.Table.from_pylist([one._asdict() for one in self.assignments]))
         assigned = bench.runner.mount_table("assignments", table)
-        return replace(bench.evidence(told, self.fleet), assignments=assigned)
+        known = bench.evidence(told, self.fleet)
+        # As the mart has them, or with fewer days or more than the classes ask for.
+        months = vehicle_months(known.visits, days_back=1 + len(self.history) % 7)
+        return replace(known, vehicle_months=months, assignments=assigned)
 
     @property
     def months(self) -> range:

@@ -1,14 +1,13 @@
 """Which class a vehicle is in at each month's end (S4), by the days with a visit in the months before.
 
-A vehicle keeps a class until the visit that was just enough for it is too long ago. So each vehicle-month is
-told once in which month that visit was, class by class, and its spell is cut where a class runs out: no
-month's end has to add up days again.
+A vehicle keeps a class until the visit that was just enough for it is too long ago. Each vehicle-month knows
+in which months its last days with a visit were, so that its spell is cut where a class runs out: no month's
+end has to add up days again.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import accumulate
 from operator import add
 
 import ibis
@@ -16,16 +15,16 @@ import ibis.expr.types as ir
 
 from huidian.engine.evidence import Evidence, Question
 from huidian.engine.rules import Rules
-from huidian.engine.spells import Told, spells
+from huidian.engine.spells import SpellRows, Told, spells
+from huidian.engine.vehicle_months import day_back, with_days_back
 
 NEW = "new"
 """Stands for the class a month before where the vehicle had not been seen yet."""
 _NEVER = 0
-_Columns = Sequence[ir.IntegerColumn]
 
 
-def class_spells(evidence: Evidence, question: Question) -> ir.Table:
-    """The spells from each vehicle's first visit on with what ``cut_by_class`` reads of them: for each bound
+def _spells(evidence: Evidence, question: Question) -> ir.Table:
+    """The spells from each vehicle's first visit on with what ``_cut`` reads of them: for each bound
     ``end_<bound>``, the month from which there are no longer so many days with a visit, and ``place_before``,
     the place of the class at the end of the month before (null for a vehicle's first).
     """
@@ -38,12 +37,12 @@ def class_spells(evidence: Evidence, question: Question) -> ir.Table:
     return each.mutate(**{end: month.cast("int32") for end, month in within.items()})
 
 
-def class_reads(question: Question) -> tuple[str, ...]:
-    """The columns of the spells that ``cut_by_class`` reads."""
+def _reads(question: Question) -> tuple[str, ...]:
+    """The columns of the spells that ``_cut`` reads."""
     return ("place_before", *_ends(question))
 
 
-def cut_by_class(spells: ir.Table, question: Question) -> ir.Table:
+def _cut(spells: ir.Table, question: Question) -> ir.Table:
     """The spells cut where a class runs out, with the place of the class (counted up from the lowest as 1; 0
     below it) and came_from, the place at the end of the month before (null where it had not been seen yet).
     seen_month is where the part begins.
@@ -68,18 +67,22 @@ def cut_by_class(spells: ir.Table, question: Question) -> ir.Table:
     )
 
 
-def class_told(each: ir.Table, question: Question) -> Told:
-    """to_class (by the days with a visit in the ``class_window_months`` up to and with the month), from_class
-    (that of a month before, or ``NEW``), to_place and from_place (their places; from_place null where new).
-    """
+def _told(each: ir.Table, question: Question) -> Told:
     to_place = each.place
     from_place = ibis.ifelse(each.month == each.seen_month, each.came_from, each.place)
-    from_class = ibis.ifelse(from_place.isnull(), NEW, _class_at(from_place, question.rules))
+    before = from_place.notnull()
+    from_class = ibis.ifelse(before, _class_at(from_place, question.rules), NEW)
+    to_class = _class_at(to_place, question.rules)
     return {
-        "to_place": to_place,
-        "from_place": from_place,
-        "to_class": _class_at(to_place, question.rules),
+        "customer_class": to_class,
         "from_class": from_class,
+        "to_class": to_class,
+        "seen": ibis.literal(True),
+        "before": before,
+        "moved_down": before & (to_place < from_place),
+        "moved_up": before & (to_place > from_place),
+        "stayed": before & (to_place == from_place),
+        "new": ~before,
     }
 
 
@@ -104,31 +107,21 @@ def _with_ends(evidence: Evidence, question: Question) -> ir.Table:
     """The scope's vehicle-months with ``end_<bound>`` for each bound and ``place_before``."""
     every, window = evidence.vehicle_months, question.rules.class_window_months
     bounds = _bounds(question.rules)
-    months = every.filter(every.scope == question.scope)
-    deepest = max([*bounds, 1])
-    back = ibis.window(group_by=["dealer", "vehicle"], order_by="month")
-    earlier = {f"month_{n}": months.month.lag(n).over(back) for n in range(2, deepest + 1)}
-    earlier |= {f"days_{n}": months.days.lag(n).over(back) for n in range(1, deepest)}
-    wide = months.mutate(month_0=months.month, month_1=months.previous_month, days_0=months.days, **earlier)
-    in_months: _Columns = [wide[f"month_{n}"] for n in range(deepest + 1)]
-    on_days: _Columns = [wide[f"days_{n}"] for n in range(deepest)]
-    since = wide.month - window
-    always = int(0 in _all_bounds(question.rules))
-    before = _place((_nth(in_months[1:], on_days[1:], bound) >= since for bound in bounds), always)
-    told = wide.mutate(
-        place_before=ibis.ifelse(wide.previous_month.isnull(), ibis.null("int32"), before),
-        **{f"end_{bound}": (_nth(in_months, on_days, bound) + window).cast("int32") for bound in bounds},
+    months = with_days_back(every.filter(every.scope == question.scope), max([*bounds, 1]))
+    since, always = months.month - window, int(0 in _all_bounds(question.rules))
+    # Unknown where there were not so many days: not reached.
+    before = _place(((day_back(months, bound) >= since).fill_null(False) for bound in bounds), always)
+    return months.mutate(
+        place_before=ibis.ifelse(months.previous_month.isnull(), ibis.null("int32"), before),
+        **{f"end_{bound}": (_just_enough(months, bound) + window).cast("int32") for bound in bounds},
     )
-    return told.drop(*earlier, "month_0", "month_1", "days_0")
 
 
-def _nth(months: _Columns, days: _Columns, bound: int) -> ir.IntegerValue:
-    """The month, going back from the first of ``months``, in which their days reach the bound."""
-    # Every vehicle-month has a day at least, so that as many months as days always are enough.
-    so_far = accumulate(days[: bound - 1], add)
-    reached = [(total >= bound, month) for total, month in zip(so_far, months, strict=False)]
-    last = months[bound - 1]
-    return (ibis.cases(*reached, else_=last) if reached else last).fill_null(_NEVER).cast("int32")
+def _just_enough(months: ir.Table, bound: int) -> ir.IntegerValue:
+    """The month of the visit that, going back from the month's last, makes the days reach the bound."""
+    fewer = [(months.days == days, day_back(months, bound - days)) for days in range(1, bound)]
+    month = ibis.cases(*fewer, else_=months.month) if fewer else months.month
+    return month.fill_null(_NEVER)
 
 
 def _place(reached: Iterable[ir.BooleanValue], always: int) -> ir.IntegerValue:
@@ -143,3 +136,10 @@ def _class_at(place: ir.IntegerValue, rules: Rules) -> ir.StringValue:
     return ibis.cases(
         *((place == number, one.key) for number, one in enumerate(lowest_first, 1)), else_=ibis.null("string")
     )
+
+
+class_rows = SpellRows(_spells, _told, reads=_reads, cut=_cut)
+"""One row per vehicle and month from that of its first visit: to_class (at its end, by the days with a visit
+in the ``class_window_months`` up to and with the month; customer_class is the same), from_class (at the end
+of the month before; ``NEW`` in the month of the first visit), seen (true), before (was seen before),
+moved_down, moved_up, stayed, new."""

@@ -33,7 +33,7 @@ from huidian.engine.manifest import (
 from huidian.engine.places import storage_of
 from huidian.engine.runner import DuckDBRunner, Runner
 from huidian.engine.storage import GRACE, Place, Storage
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.vehicle_months import DAYS_BACK, vehicle_months
 
 __all__ = [
     "GRACE",
@@ -177,7 +177,7 @@ def dealer_tables(
         raise facts.FactsError(f"the tables identify vehicles by different types: {sorted(types)}")
     with closing(DuckDBRunner()) as runner:
         mounted = runner.mount_table("visits", tables["visits"])
-        tables["vehicle_months"] = runner.arrow(vehicle_months(facts.current(mounted)))
+        tables["vehicle_months"] = runner.arrow(vehicle_months(facts.current(mounted), days_back=DAYS_BACK))
     return {name: _sorted(table, _SORTED_BY[name]) for name, table in tables.items()}
 
 
@@ -227,7 +227,7 @@ def _mount(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest
         return {
             "visits": visits,
             "vehicles": vehicles,
-            "vehicle_months": vehicle_months(visits),
+            "vehicle_months": vehicle_months(visits, days_back=DAYS_BACK),
             "assignments": assignments,
         }
     return {table: _mount_files(storage, runner, manifests, table) for table in TABLES}

@@ -49,18 +49,31 @@ def figure(
     Months of a monthly metric run without a gap from the first counted one of all, or the first wanted, to
     the question's last; ``provisional`` marks a month that is not over on the as-of day. Ordered by the keys.
     """
+    rows = rows_to_sum(metric, evidence, counted_over(metric, question), by)
+    return figure_of_sums(rows, metric, question, by)
+
+
+def figure_of_sums(rows: ir.Table, metric: Metric, question: Question, by: Sequence[str]) -> ir.Table:
+    """The figure of the rows of ``counted_over``, or of their sums by ``by`` and whatever else."""
     keys = (*by, "month")
-    columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
-    if metric.period != "month":
-        counted = summed(rows_to_sum(metric, evidence, question, by), columns, keys)
-    else:
-        # Where a key's months begin is seen in its first month of all, wanted or not.
-        every = replace(question, months=(0, question.last_month))
-        counted = summed(rows_to_sum(metric, evidence, every, by), columns, keys)
-        counted = fill_months(counted, every.last_month, by)
+    counted = summed(rows, columns_of(metric), keys)
+    if metric.period == "month":
+        counted = fill_months(counted, question.last_month, by)
         counted = counted.filter(counted.month >= question.first_month)
     with_rates = with_rate(counted, metric)
     return with_rates.mutate(provisional=is_provisional(with_rates.month, question.on)).order_by(*keys)
+
+
+def columns_of(metric: Metric) -> tuple[str, ...]:
+    """What is summed of the metric's rows: totals, counts and whom the question left out."""
+    return (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
+
+
+def counted_over(metric: Metric, question: Question) -> Question:
+    """The question whose rows make the figure: where a key's months begin is seen in its first month of all,
+    wanted or not.
+    """
+    return replace(question, months=(0, question.last_month)) if metric.period == "month" else question
 
 
 def rows_to_sum(metric: Metric, evidence: Evidence, question: Question, by: Sequence[str]) -> ir.Table:
@@ -68,7 +81,7 @@ def rows_to_sum(metric: Metric, evidence: Evidence, question: Question, by: Sequ
     nothing asks for a single vehicle.
     """
     if isinstance(metric.rows, SpellRows) and not question.leave_out_gone:
-        alike = metric.rows.alike(evidence, question)
+        alike = metric.rows.alike(evidence, question, by)
         if set(by) <= set(alike.columns):
             return alike.mutate(excluded=ibis.literal(False))
     return rows_of(metric, evidence, question)

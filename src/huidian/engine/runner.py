@@ -33,6 +33,9 @@ class Runner(Protocol):
     def mount_table(self, name: str, table: pa.Table) -> ir.Table:
         """An Arrow table, copied in under a name; a table of that name before is replaced."""
 
+    def drop_table(self, name: str) -> None:
+        """Forgets a table that ``mount_table`` copied in; one that is not there is no error."""
+
     def rows(self, expression: ir.Table) -> list[Row]:
         """The result as plain Python rows."""
 
@@ -64,6 +67,10 @@ class Compiler:
         return sql
 
 
+_COMPILER = Compiler("duckdb")
+"""One for all runners of the process: writing a dealer's mart takes a runner of its own each time."""
+
+
 class DuckDBRunner:
     """DuckDB in this process. Safe to share between threads: every query has its own cursor.
 
@@ -87,7 +94,6 @@ class DuckDBRunner:
         }
         self._connection = duckdb.connect(config={key: value for key, value in config.items() if value})
         self._connection.execute("SET enable_progress_bar = false")
-        self._compiler = Compiler("duckdb")
         self._mounted: dict[str, ir.Table] = {}
         self._mounting = Lock()
 
@@ -104,6 +110,10 @@ class DuckDBRunner:
             cursor.execute(f"CREATE OR REPLACE TABLE {_name(name)} AS FROM arriving")
         return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
 
+    def drop_table(self, name: str) -> None:
+        with self._mounting, self._connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {_name(name)}")
+
     def rows(self, expression: ir.Table) -> list[Row]:
         with self._connection.cursor() as cursor:
             cursor.execute(self.compile(expression))
@@ -116,7 +126,7 @@ class DuckDBRunner:
         return table.cast(expression.schema().to_pyarrow())
 
     def compile(self, expression: ir.Table) -> str:
-        return self._compiler(expression)
+        return _COMPILER(expression)
 
     def close(self) -> None:
         self._connection.close()

@@ -60,6 +60,9 @@ class SparkRunner:
         with self._mounting:
             return self._view(name, self._session.createDataFrame(table))
 
+    def drop_table(self, name: str) -> None:
+        self._session.catalog.dropTempView(name)
+
     def rows(self, expression: ir.Table) -> list[Row]:
         rows: list[Row] = self.arrow(expression).to_pylist()
         return rows

@@ -23,36 +23,44 @@ class SpellRows:
     """A metric's rows, one per vehicle and month at whose end a spell holds.
 
     ``spells`` gives the spells: dealer, vehicle, seen_month, begins and ends (the months they are told of,
-    ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` names. ``told`` gives the row's
-    columns; it may look at month, away (month - seen_month), seen_month and ``reads``. ``details`` gives what
-    only a list shows. ``cut`` may part the spells further, looking at the same and at begins and ends.
+    ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` and ``labels`` name. ``told``
+    gives the row's columns; it may look at month, away (month - seen_month), seen_month and ``reads``.
+    ``labels`` go to the row as they stand. ``details`` gives what only a list shows. ``cut`` may part the
+    spells further, looking at what ``told`` may and at begins and ends.
     """
 
     spells: Callable[[Evidence, Question], ir.Table]
     told: Callable[[ir.Table, Question], Told]
     reads: Callable[[Question], Sequence[str]] = lambda question: ()
+    labels: tuple[str, ...] = ()
     details: Callable[[ir.Table], Told] = lambda each: {
         "last_visit_on": each.last_visit_on,
         "kind": each.kind,
     }
-
-    cut: Callable[[ir.Table, Question], ir.Table] = lambda spells, question: spells
+    cut: Callable[[ir.Table, Question], ir.Table] | None = None
 
     def __call__(self, evidence: Evidence, question: Question) -> ir.Table:
         """The rows, vehicle by vehicle."""
-        each = _at_month_ends(self.cut(self.spells(evidence, question), question))
-        return each.select("dealer", "vehicle", "month", **self.details(each), **self.told(each, question))
+        spells = self.spells(evidence, question)
+        each = _at_month_ends(self.cut(spells, question) if self.cut else spells)
+        keys = ("dealer", "vehicle", "month", *self.labels)
+        return each.select(*keys, **self.details(each), **self.told(each, question))
 
-    def alike(self, evidence: Evidence, question: Question) -> ir.Table:
-        """The same rows with alike vehicles of a dealer as one, and their number as ``weight``."""
-        spells, reads = self.spells(evidence, question), self.reads(question)
-        kinds = spells.group_by("dealer", "seen_month", "begins", "ends", *reads)
-        parts = self.cut(kinds.agg(weight=spells.count()), question)
-        same = parts.group_by(*(column for column in parts.columns if column != WEIGHT))
-        each = _at_month_ends(same.agg(weight=parts.weight.sum().cast("int64")))
-        told = self.told(each, question)
-        kept = [column for column in reads if column in each.columns and column not in told]
-        return each.select("dealer", "month", WEIGHT, *kept, **told)
+    def alike(self, evidence: Evidence, question: Question, by: Sequence[str]) -> ir.Table:
+        """The same rows with alike vehicles of a dealer as one, and their number as ``weight``.
+
+        Of the ``labels`` they have those in ``by``: vehicles of different ones are alike in the others.
+        """
+        spells = self.spells(evidence, question)
+        labels = [label for label in self.labels if label in by]
+        kinds = spells.group_by("dealer", *labels, "seen_month", "begins", "ends", *self.reads(question))
+        parts = kinds.agg(weight=spells.count())
+        if self.cut:
+            cut = self.cut(parts, question)
+            again = cut.group_by(*(column for column in cut.columns if column != WEIGHT))
+            parts = again.agg(weight=cut.weight.sum().cast("int64"))
+        each = _at_month_ends(parts)
+        return each.select("dealer", "month", WEIGHT, *labels, **self.told(each, question))
 
 
 def spells(

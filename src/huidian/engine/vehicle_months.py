@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import add
 
 import ibis
 import ibis.expr.types as ir
@@ -29,22 +31,32 @@ SCOPES: dict[str, Scope] = {
 }
 
 
-def vehicle_months(visits: ir.Table, scopes: Sequence[str] = tuple(SCOPES)) -> ir.Table:
+DAYS_BACK = 4
+"""For how many days with a visit before each month the mart keeps their months: the classes of the trade ask
+for so many. Whoever asks for more, or of facts that are in no mart, has them made then."""
+_KEYS = ("dealer", "vehicle")
+_OF_VEHICLE = ibis.window(group_by=_KEYS, order_by="month")
+
+
+def vehicle_months(
+    visits: ir.Table, scopes: Sequence[str] = tuple(SCOPES), *, days_back: int = 1
+) -> ir.Table:
     """One row per (dealer, vehicle, scope, month with a visit), visits as known (nothing retracted in it).
 
     Columns: dealer, vehicle, scope, month (month number), visits (settlements), days (days with a visit),
     first_visit_on and last_visit_on (in that month), kind (order kind of that last visit; on a tie the last
     by name), amount_fen and labour_fen (settled in that month; null where no order names one),
-    previous_month and next_month (of the same vehicle in the same scope; null where there is none).
+    previous_month and next_month (of the same vehicle in the same scope; null where there is none), and
+    those of ``with_days_back`` up to ``days_back``.
     """
-    first, *others = (_of_scope(visits, SCOPES[scope]) for scope in scopes)
+    first, *others = (_of_scope(visits, SCOPES[scope], days_back) for scope in scopes)
     return ibis.union(first, *others) if others else first
 
 
-def _of_scope(visits: ir.Table, scope: Scope) -> ir.Table:
+def _of_scope(visits: ir.Table, scope: Scope, days_back: int) -> ir.Table:
     if scope.family is not None:
         visits = visits.filter(visits.family == scope.family)
-    months = visits.group_by("dealer", "vehicle", "month").agg(
+    months = visits.group_by(*_KEYS, "month").agg(
         visits=visits.count(),
         days=visits.settled_on.nunique(),
         first_visit_on=visits.settled_on.min(),
@@ -54,19 +66,39 @@ def _of_scope(visits: ir.Table, scope: Scope) -> ir.Table:
         # the ISO day in front makes one portable, repeatable "kind of the last visit"
         kind=(visits.settled_on.cast("string") + visits.kind).max().substr(10),
     )
-    of_vehicle = ibis.window(group_by=["dealer", "vehicle"], order_by="month")
-    return months.select(
-        "dealer",
-        "vehicle",
-        "month",
-        "visits",
-        "days",
-        "first_visit_on",
-        "last_visit_on",
-        "kind",
-        "amount_fen",
-        "labour_fen",
-        scope=ibis.literal(scope.key),
-        previous_month=months.month.lag().over(of_vehicle),
-        next_month=months.month.lead().over(of_vehicle),
-    )
+    following = months.month.lead().over(_OF_VEHICLE)
+    placed = with_days_back(months, days_back, next_month=following)
+    return placed.mutate(scope=ibis.literal(scope.key))
+
+
+def with_days_back(months: ir.Table, most: int, **beside: ir.Value) -> ir.Table:
+    """Vehicle-months of one scope with ``day_back_<n>`` for n from 2 to ``most``, where it is not there yet.
+
+    It is the month of the n-th last day with a visit before the month, null where there were not so many.
+    That of the last one is previous_month. What is made ``beside`` them in the same go sorts no months anew.
+    """
+    missing = [n for n in range(1, most + 1) if _day_back(n) not in months.columns]
+    if not missing:
+        return months
+    earlier = {f"month_{n}": months.month.lag(n).over(_OF_VEHICLE) for n in range(1, most + 1)}
+    earlier |= {f"days_{n}": months.days.lag(n).over(_OF_VEHICLE) for n in range(1, most)}
+    wide = months.mutate(**beside, **earlier)
+    return wide.mutate(**{_day_back(n): _nth_day(wide, n) for n in missing}).drop(*earlier)
+
+
+def day_back(months: ir.Table, n: int) -> ir.IntegerColumn:
+    """The month of the n-th last day with a visit before the month, of ``with_days_back``."""
+    return months[_day_back(n)]
+
+
+def _day_back(n: int) -> str:
+    return f"day_back_{n}" if n > 1 else "previous_month"
+
+
+def _nth_day(wide: ir.Table, n: int) -> ir.IntegerValue:
+    """The month, going back from the one before, in which the days reach ``n``."""
+    # Every vehicle-month has a day at least, so that as many months as days always are enough.
+    so_far = accumulate((wide[f"days_{back}"] for back in range(1, n)), add)
+    reached = [(total >= n, wide[f"month_{back}"]) for back, total in enumerate(so_far, 1)]
+    last = wide[f"month_{n}"]
+    return ibis.cases(*reached, else_=last) if reached else last

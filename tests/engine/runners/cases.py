@@ -86,7 +86,7 @@ COUNTED = [metric for metric in METRICS.values() if metric.rows is not None]
 def cases(metric: Metric) -> Iterator[Case]:
     """All that is asked of one metric. Dimensions take turns: every metric is split by some of them.
 
-    Of metrics that count in the same rows only the first is asked about those.
+    Of metrics that count in the same rows only the first is asked about those in every way.
     """
     turn = list(METRICS).index(metric.id)
     if next(one for one in COUNTED if one.rows == metric.rows) is metric:
@@ -94,6 +94,8 @@ def cases(metric: Metric) -> Iterator[Case]:
         yield Case("rows", rows_of(metric, NOW.evidence, NOW.question))
         stayed = replace(NOW.question, leave_out_gone=True)
         yield Case("rows with those who left", rows_of(metric, NOW.evidence, stayed))
+    else:
+        yield Case("figure", figure(metric, NOW.evidence, NOW.question))
     yield Case("list", list_behind(metric, NOW.evidence, NOW.question, metric.counts[-1].key))
     yield from _splits(metric, NOW, turn)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from huidian.engine import facts
 from huidian.engine.runner import DuckDBRunner
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.vehicle_months import DAYS_BACK, vehicle_months
 from tests.engine.histories import FAMILY
 
 DEALERS = ("A", "B", "丙", "d'\"")
@@ -33,7 +33,7 @@ class Network:
         """The tables of its mart, by name."""
         with closing(DuckDBRunner()) as runner:
             known = facts.current(runner.mount_table("visits", self.visits))
-            months = runner.arrow(vehicle_months(known))
+            months = runner.arrow(vehicle_months(known, days_back=DAYS_BACK))
         given = {"visits": self.visits, "vehicles": self.vehicles, "assignments": self.assignments}
         return given | {"vehicle_months": months}
 

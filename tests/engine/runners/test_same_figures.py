@@ -4,7 +4,7 @@ A measure that a runner cannot carry out is declared in ``GAPS`` with the reason
 failure too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import isclose
 from typing import Any
@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from huidian.engine.metrics import Metric
+from huidian.engine.at_once import Asked, figures_at_once
+from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.runner import DuckDBRunner, Runner
 from huidian.engine.spark import SparkRunner
 from huidian.engine.standings import standings
@@ -56,6 +57,25 @@ def test_what_measures_are_made_of(runners: Runners) -> None:
 def test_what_is_made_of_measures(runners: Runners) -> None:
     found = _differences(runners, list(other_answers()))
     assert {case.words: said for case, said in found if said} == {}
+
+
+def test_several_figures_at_once(runners: Runners) -> None:
+    asked: list[Asked] = [
+        (METRICS[key], by)
+        for key, by in (
+            ("class_migration", ("dealer",)),
+            ("class_structure", ("dealer", "from_class", "to_class")),
+            ("tiers", ("tier",)),
+            ("lost_tier", ()),
+        )
+    ]
+    mine, theirs = ([table for _, table in _at_once(runner, asked)] for runner in runners)
+    assert [one.num_rows > 0 for one in mine] == [True] * 4
+    assert [_difference(one, other) for one, other in zip(mine, theirs, strict=True)] == [""] * 4
+
+
+def _at_once(runner: Runner, asked: Sequence[Asked]) -> Iterator[tuple[Asked, pa.Table]]:
+    return figures_at_once(runner, NOW.evidence, NOW.question, asked)
 
 
 def test_the_networks_ask_something(duckdb: DuckDBRunner, runners: Runners) -> None:

@@ -40,8 +40,6 @@ def _told(each: ir.Table, question: Question) -> Told:
     rules = question.rules.assessment
     away = ibis.ifelse(_came(each), each.away, -1)
     return {
-        "team": each.team,
-        "advisor": each.advisor,
         "away": ibis.ifelse(_came(each), each.away, ibis.null("int32")),
         "managed": ibis.literal(True),
         "effective": away < rules.permanent_months,
@@ -99,7 +97,7 @@ def _seen(evidence: Evidence, question: Question) -> ir.Table:
     )
 
 
-assessment_rows = SpellRows(_spells, _told, reads=lambda question: ("team", "advisor"), details=_details)
+assessment_rows = SpellRows(_spells, _told, labels=("team", "advisor"), details=_details)
 """One row per managed vehicle and month; managed is whose assignment holds at the month's end, in the as-of
 month on the as-of day. team and advisor (of that assignment), last_visit_on and kind (of the last visit by
 then, in the question's scope), away (difference of month numbers; null for a vehicle that never came),

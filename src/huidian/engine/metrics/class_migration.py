@@ -1,33 +1,8 @@
 """Class migration (S4): from the class of one month's end to that of the next (A to B to C)."""
 
-import ibis.expr.types as ir
-
-from huidian.engine.class_ends import class_reads, class_spells, class_told, cut_by_class
-from huidian.engine.evidence import Question
+from huidian.engine.class_ends import class_rows
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.spells import SpellRows, Told
 from huidian.kit.labels import Label
-
-
-def _told(each: ir.Table, question: Question) -> Told:
-    told = class_told(each, question)
-    to_place, from_place = told["to_place"], told["from_place"]
-    before = from_place.notnull()
-    return {
-        "from_class": told["from_class"],
-        "to_class": told["to_class"],
-        "before": before,
-        "moved_down": before & (to_place < from_place),
-        "moved_up": before & (to_place > from_place),
-        "stayed": before & (to_place == from_place),
-        "new": ~before,
-    }
-
-
-migration_rows = SpellRows(class_spells, _told, reads=class_reads, cut=cut_by_class)
-"""One row per vehicle and month from that of its first visit: from_class (at the end of the month before;
-"new" in the month of the first visit), to_class, before (was seen before), moved_down, moved_up, stayed,
-new."""
 
 CLASS_MIGRATION = register(
     Metric(
@@ -50,7 +25,7 @@ CLASS_MIGRATION = register(
             Count("stayed", Label("等级未变台数", "Stayed")),
             Count("new", Label("当月新进站台数", "New in the month")),
         ),
-        rows=migration_rows,
+        rows=class_rows,
         inclusions=Label(
             "上月月末以前进过站的全部车辆；当月首次进站的另列",
             "Every vehicle seen by the end of the month before; those first seen in the month stand beside",

@@ -1,21 +1,8 @@
 """Class structure (S4): every vehicle ever seen by its class A to D, month by month."""
 
-import ibis
-import ibis.expr.types as ir
-
-from huidian.engine.class_ends import class_reads, class_spells, class_told, cut_by_class
-from huidian.engine.evidence import Question
+from huidian.engine.class_ends import class_rows
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
-from huidian.engine.spells import SpellRows, Told
 from huidian.kit.labels import Label
-
-
-def _told(each: ir.Table, question: Question) -> Told:
-    return {"customer_class": class_told(each, question)["to_class"], "seen": ibis.literal(True)}
-
-
-class_rows = SpellRows(class_spells, _told, reads=class_reads, cut=cut_by_class)
-"""One row per vehicle and month from that of its first visit: customer_class at its end, seen (true)."""
 
 CLASS_STRUCTURE = register(
     Metric(

@@ -62,11 +62,10 @@ def _first_within(sales: ir.Table, evidence: Evidence, scope: str) -> ir.Table:
     months = evidence.vehicle_months
     seen = months.filter(months.scope == scope).rename(seen_month="month")
     seen = seen.select(*KEYS, "seen_month", "first_visit_on", "last_visit_on", "kind")
-    both = seen.inner_join(sales, KEYS)
-    in_time = (both.seen_month < both.month) | (
-        (both.seen_month == both.month) & (both.first_visit_on.day() <= both.purchased_on.day())
-    )
-    within = both.filter((both.last_visit_on >= both.purchased_on) & in_time)
+    between = [seen.last_visit_on >= sales.purchased_on, seen.seen_month <= sales.month]
+    both = seen.inner_join(sales, [*KEYS, *between])
+    too_late = (both.seen_month == both.month) & (both.first_visit_on.day() > both.purchased_on.day())
+    within = both.filter(~too_late)
     return within.group_by(*KEYS).agg(
         first_month=within.seen_month.min(),
         last_visit_on=within.last_visit_on.min(),

@@ -1,25 +1,8 @@
 """The share of vehicles that stand in the tier of the lost at each month's end (S2)."""
 
-import ibis
-import ibis.expr.types as ir
-
-from huidian.engine.evidence import Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.metrics.tiers import tier_told
-from huidian.engine.spells import SpellRows, Told, spells
+from huidian.engine.metrics.tiers import tier_rows
 from huidian.kit.labels import Label
-
-LOST_TIER_KEY = "lost"
-
-
-def _told(each: ir.Table, question: Question) -> Told:
-    told = tier_told(each, question)
-    # A scheme may have no tier of that key, and none below its first.
-    return {**told, "lost": (told["tier"] == ibis.literal(LOST_TIER_KEY)).fill_null(False)}
-
-
-lost_tier_rows = SpellRows(spells, _told)
-"""The rows of the tiers with ``lost``: it is in the tier of that key."""
 
 LOST_TIER = register(
     Metric(
@@ -35,7 +18,7 @@ LOST_TIER = register(
         source="S2",
         numerator=Count("lost", Label("流失层级台数", "Vehicles in the tier of the lost")),
         denominator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
-        rows=lost_tier_rows,
+        rows=tier_rows,
         inclusions=Label("截至月末进过站的全部车辆", "Every vehicle seen up to the month's end"),
     )
 )

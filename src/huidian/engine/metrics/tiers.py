@@ -9,18 +9,23 @@ from huidian.engine.scales import tier_of
 from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
+LOST_TIER_KEY = "lost"
 
-def tier_told(each: ir.Table, question: Question) -> Told:
-    """away (at a month's end the whole months away), tier (null below the first), seen (true)."""
+
+def _told(each: ir.Table, question: Question) -> Told:
+    tier = tier_of(each.away, question.rules.tiers)
     return {
         "away": each.away,
-        "tier": tier_of(each.away, question.rules.tiers),
+        "tier": tier,
         "seen": ibis.literal(True),
+        # A scheme may have no tier of that key, and none below its first.
+        "lost": (tier == ibis.literal(LOST_TIER_KEY)).fill_null(False),
     }
 
 
-tier_rows = SpellRows(spells, tier_told)
-"""One row per vehicle and month from that of its first visit: away, tier, seen (true)."""
+tier_rows = SpellRows(spells, _told)
+"""One row per vehicle and month from that of its first visit: away (at a month's end the whole months away),
+tier (null below the first), seen (true), lost (it is in the tier of that key)."""
 
 TIERS = register(
     Metric(
