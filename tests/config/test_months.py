@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from huidian.config.cli.figures import figures_command
 from huidian.config.cli.months import months_command
+from huidian.engine.metrics import METRICS
 from tests.people import make_dealer
 from tests.retention.shop import Came, Shop
 
@@ -93,9 +95,62 @@ def test_a_figure_in_words_of_all_dealers_and_of_a_year(shop: Shop) -> None:
     assert (year["month"], year["counts"]["excluded"]) == ("2010-12", 0)
 
 
+def lines_of(*arguments: str) -> list[dict[str, str]]:
+    told = figures("--every-month", *arguments)
+    assert told.exit_code == 0, told.output
+    return list(csv.DictReader(told.output.splitlines()))
+
+
+def test_every_figure_of_every_month(shop: Shop) -> None:
+    lines = lines_of()
+    # Nobody was bought or assigned, and no second year is over: of those nothing is told.
+    silent = {"first_service_rate", "assessment_churn", "return_rate"}
+    silent |= {one.id for one in METRICS.values() if one.period == "year"}
+    told = {line["metric"] for line in lines}
+    assert told == {one.id for one in METRICS.values() if one.rows} - silent
+    assert {line["dealer"] for line in lines} == {"S"}
+    churn = {(one["month"], one["name"]): one for one in lines if one["metric"] == "monthly_churn"}
+    [december] = [
+        [churn["2010-12", name]["value"] for name in ("visits", "cohort", "lost", "excluded", "rate")]
+    ]
+    assert december == ["4", "4", "3", "0", "0.75"]
+    assert churn["2011-01", "rate"]["value"] == ""
+    assert [churn[month, "lost"]["provisional"] for month in ("2010-12", "2011-01")] == ["0", "1"]
+    assert (churn["2010-12", "lost"]["as_of"], churn["2010-12", "lost"]["version"]) == ("2011-01-20", "1")
+    assert all(line["rules"] for line in lines)
+    alone = {line["metric"] for line in lines_of("--dealer", "S")}
+    assert told - alone == {"network_churn", "network_defection"}
+
+
+@pytest.mark.parametrize(
+    "metric", ["monthly_churn", "class_migration", "churn_of_holdings", "retention_curve"]
+)
+def test_a_line_is_the_figure_asked_alone(shop: Shop, metric: str) -> None:
+    asked = ("--dealer", "S", "--metric", metric, "--as-of", "2011-01-10")
+    one = json.loads(figures(*asked, "--month", "2010-12", "--json").output)
+    lines = [line for line in lines_of(*asked) if line["month"] == one["month"]]
+    assert {line["name"]: int(line["value"]) for line in lines if line["name"] != "rate"} == one["counts"]
+    assert [line["value"] for line in lines if line["name"] == "rate"] == [
+        "" if one["rate"] is None else str(one["rate"])
+    ]
+
+
+def test_every_figure_into_a_file_that_excel_reads(shop: Shop, tmp_path: Path) -> None:
+    file = tmp_path / "图.csv"
+    told = figures("--every-month", "--metric", "throughput", "-o", str(file))
+    written = file.read_bytes()
+    assert written.startswith("\ufeffmetric,version,dealer,month,name,value,provisional,rules,as_of".encode())
+    assert told.output == f"{file}: {len(written.splitlines()) - 1:,} lines\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        ((), "name one --metric, or ask for --every-month"),
+        (("--metric", "tiers", "--metric", "base"), "name one --metric"),
+        (("--metric", "tiers", "-o", "x.csv"), "-o goes with --every-month"),
+        (("--every-month", "--month", "2010-12"), "leave out --month and --json"),
+        (("--every-month", "--metric", "nothing"), "no metric with counts is called 'nothing'"),
         (("--metric", "nothing"), "no metric with counts is called 'nothing'"),
         (("--metric", "monthly_churn", "--kind", "x"), "no kind 'x'"),
         (("--metric", "network_churn", "--dealer", "S"), "needs the facts of all dealers"),

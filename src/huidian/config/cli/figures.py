@@ -1,9 +1,12 @@
-"""`huidian figures`: one metric of the register out of the store, with all that it was counted by."""
+"""`huidian figures`: one metric of the register out of the store, or all of them for other programs."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,46 +15,89 @@ from huidian.config.cli.store import day, month, ready, scope_of_dealers
 from huidian.kit.months import format_month
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from huidian.retention.queries.any_figure import AnyFigure
+    from huidian.retention.queries.every_figure import FigureLine
 
 
 @click.command("figures")
 @click.option("--dealer", "codes", multiple=True, metavar="CODE", help="Repeatable; without it all dealers.")
-@click.option("--metric", "metric_id", required=True, metavar="ID", help="Such as monthly_churn.")
+@click.option("--metric", "metric_ids", multiple=True, metavar="ID", help="Such as monthly_churn.")
 @click.option("--month", callback=month, metavar="YYYY-MM", help="Default: the last complete month.")
+@click.option("--every-month", is_flag=True, help="CSV of all metrics (or those named) by month and dealer.")
 @click.option("--kind", default="overall", show_default=True, help="overall, maintenance or repair.")
 @click.option("--window", type=click.IntRange(1, 60), metavar="MONTHS", help="Default: the playbook's.")
 @click.option("--as-of", callback=day, metavar="YYYY-MM-DD", help="As it was known when that day ended.")
-@click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "wants_json", is_flag=True, help="Print one metric as JSON.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here.")
 def figures_command(
     codes: tuple[str, ...],
-    metric_id: str,
+    metric_ids: tuple[str, ...],
     month: int | None,
+    every_month: bool,
     kind: str,
     window: int | None,
     as_of: date | None,
     wants_json: bool,
+    output: Path | None,
 ) -> None:
     """Print one metric of one month: its counts, its rate, and the rules and knowledge it is of.
 
+    With --every-month all metrics of all months and dealers instead, a number a line, for other programs.
+
     \b
     huidian figures --dealer SVW01 --metric monthly_churn --month 2025-12 --as-of 2026-01-05 --json
+    huidian figures --every-month -o figures.csv
     """
+    _refuse_mixtures(metric_ids, month, every_month, wants_json, output)
     ready()
     from django.utils import timezone
 
     from huidian.retention.queries.any_figure import NoSuchFigureError, any_figure
+    from huidian.retention.queries.every_figure import every_figure
 
-    scope = scope_of_dealers(codes)
+    scope, now = scope_of_dealers(codes), timezone.now()
     try:
+        if every_month:
+            lines = every_figure(scope, metric_ids, kind=kind, window=window, known_on=as_of, now=now)
+            _write_lines(lines, output)
+            return
         found = any_figure(
-            scope, metric_id, month=month, kind=kind, window=window, known_on=as_of, now=timezone.now()
+            scope, metric_ids[0], month=month, kind=kind, window=window, known_on=as_of, now=now
         )
     except NoSuchFigureError as error:
         raise click.UsageError(str(error)) from None
     click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1) if wants_json else _told(found))
+
+
+def _refuse_mixtures(
+    metric_ids: tuple[str, ...], month: int | None, every_month: bool, wants_json: bool, output: Path | None
+) -> None:
+    if every_month and (month is not None or wants_json):
+        raise click.UsageError("--every-month writes CSV of all months: leave out --month and --json")
+    if not every_month and len(metric_ids) != 1:
+        raise click.UsageError("name one --metric, or ask for --every-month")
+    if not every_month and output is not None:
+        raise click.UsageError("-o goes with --every-month")
+
+
+def _write_lines(lines: Iterable[FigureLine], output: Path | None) -> None:
+    """UTF-8 with a mark, so that Excel reads it as such; to the terminal without."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        ["metric", "version", "dealer", "month", "name", "value", "provisional", "rules", "as_of"]
+    )
+    for one in lines:
+        told = asdict(one) | {"month": format_month(one.month), "provisional": int(one.provisional)}
+        writer.writerow(told.values())
+    if output is None:
+        click.echo(text.getvalue().encode(), nl=False)
+    else:
+        output.write_bytes(text.getvalue().encode("utf-8-sig"))
+        click.echo(f"{output}: {text.getvalue().count(chr(10)) - 1:,} lines")
 
 
 def _as_json(found: AnyFigure) -> dict[str, Any]:

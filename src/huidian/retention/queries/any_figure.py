@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -60,7 +61,7 @@ def any_figure(
     """
     from huidian.engine.measures import rate_of
 
-    metric = _metric(scope, metric_id, kind)
+    [metric] = countable(scope, [metric_id], kind)
     reading = open_reading(scope, now=now, known_on=known_on)
     window = reading.rules.churn.window_months if window is None else window
     month = _month(reading, metric, month, window)
@@ -84,19 +85,24 @@ def any_figure(
     )
 
 
-def _metric(scope: Scope, metric_id: str, kind: str) -> Metric:
+def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metric]:
+    """The metrics of these ids, without ids all that can be counted of the dealers chosen.
+
+    Raises `NoSuchFigureError`.
+    """
     from huidian.engine.metrics import METRICS
     from huidian.engine.vehicle_months import SCOPES
 
-    metric = METRICS.get(metric_id)
-    if metric is None or metric.rows is None or not metric.counts:
-        known = ", ".join(one.id for one in METRICS.values() if one.rows and one.counts)
-        raise NoSuchFigureError(f"no metric with counts is called {metric_id!r}; there are: {known}")
     if kind not in SCOPES:
         raise NoSuchFigureError(f"no kind {kind!r}; there are: {', '.join(SCOPES)}")
-    if metric_id in OF_A_NETWORK and len(scope.chosen_dealer_ids) == 1:
-        raise NoSuchFigureError(f"{metric_id} needs the facts of all dealers, not of one")
-    return metric
+    known = {one.id: one for one in METRICS.values() if one.rows and one.counts}
+    if unknown := [repr(one) for one in metric_ids if one not in known]:
+        there_are = ", ".join(known)
+        raise NoSuchFigureError(f"no metric with counts is called {unknown[0]}; there are: {there_are}")
+    of_all = OF_A_NETWORK if len(scope.chosen_dealer_ids) == 1 else frozenset()
+    if beyond := [one for one in metric_ids if one in of_all]:
+        raise NoSuchFigureError(f"{beyond[0]} needs the facts of all dealers, not of one")
+    return [known[one] for one in metric_ids or known if one not in of_all]
 
 
 def _month(reading: Reading, metric: Metric, month: int | None, window: int) -> int:
