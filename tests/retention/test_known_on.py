@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from huidian.kit.months import month_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention import queries
+from huidian.retention import assigned_then, queries
 from huidian.retention.queries import Wish
 from huidian.retention.reading import open_reading
 from tests.people import make_dealer
@@ -29,7 +31,8 @@ def scope_of(*shops: Shop) -> Scope:
 class Shops:
     """A shop with a long history, and ones that stop recording after a while."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, advisors: str = "") -> None:
+        self.advisors = advisors
         self.steps: list[tuple[datetime, str, Any]] = []
         dice = random.Random(seed)
         recorded = 0
@@ -47,7 +50,8 @@ class Shops:
 
     def _came(self, dice: random.Random, at: datetime) -> Came:
         day = START + timedelta(days=dice.randrange((at.date() - START).days))
-        return Came(dice.randrange(12), day, dice.choice(["maintenance", "repair", "pdi"]))
+        came = Came(dice.randrange(12), day, dice.choice(["maintenance", "repair", "pdi"]))
+        return replace(came, advisor=dice.choice(self.advisors)) if self.advisors else came
 
     def until(self, code: str, moment: datetime) -> Shop:
         """The shop as it is if recording ends at a moment."""
@@ -130,6 +134,33 @@ def test_the_base_of_a_past_day(on: date, db: None) -> None:
         behind = queries.base_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
         expected = queries.base_vehicles(scope_of(stopped), now=then, **asked)
         assert cars(whole, behind) == cars(stopped, expected)
+
+
+@pytest.mark.parametrize("on", DAYS[1:])
+def test_who_answered_for_whom_on_a_past_day(on: date, db: None) -> None:
+    history = Shops(3, advisors="甲乙丙")
+    whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
+    known = queries.teams_page(scope_of(whole), known_on=on, now=NOW)
+    truth = queries.teams_page(scope_of(stopped), now=end_of(on) - timedelta(hours=3))
+    assert (known.whole, known.trend) == (truth.whole, truth.trend)
+    assert (known.groups, known.advisors) == (truth.groups, truth.advisors)
+    assert known.whole.now.counts["managed"]
+
+
+def test_what_was_told_of_past_days_does_not_pile_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assigned_then, "KEPT", 2)
+    monkeypatch.setattr(assigned_then, "_mounted", OrderedDict())
+    months = [6, 7, 8, 7, 6]
+    for month in months[:3]:
+        recorded = datetime(2010, month, 15, tzinfo=UTC)
+        shop.saw([Came(month, date(2010, 6, 1), advisor="甲")], at=recorded)
+    managed = []
+    for month in months:
+        on = date(2010, month, 20)
+        page = queries.teams_page(scope_of(shop), month=month_of(on), known_on=on, now=NOW)
+        managed.append(page.whole.now.counts["managed"])
+    assert managed == [1, 2, 3, 2, 1]
+    assert len(assigned_then._mounted) == 2
 
 
 def test_a_vehicle_taken_off_file_later_was_there(shop: Shop) -> None:

@@ -127,6 +127,17 @@ def test_every_measure_can_be_asked_for_and_accounts_for_its_difference(moved_sh
             assert count.money or listed.total == getattr(count, side)
 
 
+NEW, OLD = "2010-12-01 保养，2011-02-09 才记入，晚 70 天", "2008-01-31 保养，2011-02-09 才记入，晚 1105 天"
+
+
+@pytest.mark.parametrize(("key", "told"), [("throughput", [NEW]), ("keep-rate", [OLD, NEW])])
+def test_orders_too_old_to_matter_are_no_cause(shop: Shop, key: str, told: list[str]) -> None:
+    shop.saw([Came(0, date(2010, 6, 3))], at=EARLY)
+    shop.saw([Came(1, date(2010, 12, 1)), Came(1, date(2008, 1, 31)), Came(1, date(2007, 12, 31))], at=LATE)
+    [(_effect, causes_told)] = causes(shop, page(shop, measure=key)).values()
+    assert causes_told == told
+
+
 def test_before_the_month_nothing_was_known_of_it(moved_shop: Shop) -> None:
     found = page(moved_shop, then_on=date(2010, 11, 30))
     assert (found.begun, found.rate_then, found.counts[0].then) == (False, None, 0)

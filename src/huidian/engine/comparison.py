@@ -110,7 +110,7 @@ def _standing(a: LostDefinition, b: LostDefinition, evidence: Evidence, question
 
 def _managed(evidence: Evidence, on: date) -> ir.Table:
     """The vehicles for which somebody answered on a day, as the assessment has it."""
-    spells = evidence.assignments
+    spells = evidence.assigned
     held = spells.filter(spells.from_on <= on, spells.until_on.isnull() | (spells.until_on > on))
     return held.select(*KEYS).distinct().mutate(managed=ibis.literal(True))
 

@@ -1,5 +1,6 @@
 """What a measure is given: the facts as they were known at one moment, and the question put to them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,12 +17,20 @@ Months = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The fact tables (``huidian.engine.facts``) with nothing retracted in them, and their vehicle-months."""
+    """The fact tables (``huidian.engine.facts``) with nothing retracted in them, and their vehicle-months.
+
+    ``assignments`` may be what makes that table, where making it is work: few measures ask for it.
+    """
 
     visits: ir.Table
     vehicles: ir.Table
     vehicle_months: ir.Table
-    assignments: ir.Table
+    assignments: ir.Table | Callable[[], ir.Table]
+
+    @property
+    def assigned(self) -> ir.Table:
+        """The table of the assignments."""
+        return self.assignments if isinstance(self.assignments, ir.Table) else self.assignments()
 
 
 def of_visits(runner: Runner, visits: ir.Table, vehicles: ir.Table | None = None) -> Evidence:

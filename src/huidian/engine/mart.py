@@ -84,7 +84,7 @@ class Mart:
         """What was known at a moment (aware; left out, what is known today) of the days up to ``on``.
 
         The vehicle-months are made anew of the visits. Vehicles are those on file at the moment; what is
-        known of one has one time only: it is that of today.
+        known of one has one time only: it is that of today. So have the assignments.
         """
         visits = self.visits if at is None else facts.as_of(self.history, at)
         vehicles = self.vehicles if at is None else facts.on_file(self.files, at)

@@ -90,8 +90,8 @@ class _Book:
 def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_months: int) -> pa.Table:
     """The assignments told by visits: the columns of `engine.facts.ASSIGNMENT_SCHEMA`, but for the dealer.
 
-    `visits` are facts of one dealer, with those that were retracted, which tell nothing. `team_of` gives an
-    advisor's team by the name in the DMS.
+    `visits` are facts of one dealer that nobody has retracted. `team_of` gives an advisor's team by the name
+    in the DMS.
     """
     import pyarrow as pa
 
@@ -111,13 +111,12 @@ def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_mon
 
 
 def _seen(visits: pa.Table) -> Iterator[Seen]:
-    """The orders that stand, in the order of days; several of one day always in the same order."""
+    """The orders in the order of days; several of one day always in the same order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    standing = visits.filter(pc.is_null(visits.column("retracted_at")))
     order = [(name, "ascending") for name in ("settled_on", "vehicle", "advisor")]
-    ordered = standing.select(["settled_on", "vehicle", "advisor"]).sort_by(order)
+    ordered = visits.select(["settled_on", "vehicle", "advisor"]).sort_by(order)
     on = ordered.column("settled_on")
     months = pc.add(pc.multiply(pc.year(on), 12), pc.subtract(pc.month(on), 1))
     days = on.cast(pa.int32())

@@ -77,7 +77,7 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
     """
     for _ in range(attempts):
         revision = _revision(dealer)
-        visits, team_of = _visits(dealer, rules), _teams(dealer)
+        visits, team_of = _visits(dealer, rules), teams_of(dealer)
         vehicles = _vehicles(dealer, rules, visits, team_of)
         if _revision(dealer) == revision:
             return Facts(revision, visits, vehicles, _assignments(dealer, rules, visits, team_of))
@@ -106,7 +106,10 @@ def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
 
 
 def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
-    table = assignment_table(visits, team_of, rules.assessment.permanent_months)
+    import pyarrow.compute as pc
+
+    standing = visits.filter(pc.is_null(visits.column("retracted_at")))
+    table = assignment_table(standing, team_of, rules.assessment.permanent_months)
     return table.append_column("dealer", _constant(dealer.code, table.num_rows))
 
 
@@ -151,7 +154,7 @@ def _gone(dealer: Dealer) -> dict[int, tuple[date, str]]:
     }
 
 
-def _teams(dealer: Dealer) -> dict[str, str]:
+def teams_of(dealer: Dealer) -> dict[str, str]:
     """The team of each advisor's name in the DMS; of somebody with several posts that of the last."""
     posts = Post.objects.filter(dealer=dealer, team__isnull=False).exclude(advisor_name="").order_by("pk")
     return dict(posts.values_list("advisor_name", "team__name"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.actions import ensure_fresh
+from huidian.retention.assigned_then import assigned_by
 from huidian.retention.counting import all_leave_out
 from huidian.retention.first_answers import AsOf
 from huidian.retention.freshness import end_of, is_stale, reckoning_of, today_of
@@ -62,7 +63,8 @@ class Reading:
         """The facts of all the dealers' vehicles, whoever reads."""
         if self.known_at is None:
             return self.mart.evidence
-        return self.mart.known(at=self.known_at, on=self.today)
+        known = self.mart.known(at=self.known_at, on=self.today)
+        return replace(known, assignments=cache(lambda: assigned_by(self.dealers, known.visits)))
 
     @cached_property
     def vehicles(self) -> ir.Table:
@@ -88,7 +90,9 @@ class Reading:
         """The facts as the measures read them."""
         from huidian.engine.evidence import Evidence
 
-        return Evidence(self.visits, self.vehicles, self.vehicle_months, self._of_own(self.known.assignments))
+        return Evidence(
+            self.visits, self.vehicles, self.vehicle_months, lambda: self._of_own(self.known.assigned)
+        )
 
     @cached_property
     def leave_out_gone(self) -> bool:

@@ -66,7 +66,7 @@ def _came(each: ir.Table) -> ir.BooleanColumn:
 
 def _held(evidence: Evidence, question: Question) -> ir.Table:
     """The assignments with the months at whose end they hold: from ``held_from`` to before ``held_until``."""
-    every, today = evidence.assignments, month_of(question.on)
+    every, today = evidence.assigned, month_of(question.on)
     begun = every.filter(every.from_on <= question.on)
     # An assignment that ends within a month does not hold at its end; the as-of month ends on the as-of day.
     holds = (begun.until_on > question.on).fill_null(True)
@@ -131,12 +131,11 @@ ASSESSMENT_CHURN = register(
         rows=assessment_rows,
         inclusions=Label(
             "月末（当月按统计日）有接车小组或服务顾问负责的车辆；永久流失（满 24 个月）不算有效管理；"
-            "从未进站的车辆算管理、不算流失。边际（满 6 个月）、确定（满 12 个月）、永久流失各台只属一档；"
-            "谁负责哪台车按今天所知",
+            "从未进站的车辆算管理、不算流失。边际（满 6 个月）、确定（满 12 个月）、永久流失各台只属一档",
             "Vehicles that a team or advisor answers for at the month's end (in the month of the as-of day: "
             "on that day); permanently lost ones (24 months) are not effectively managed, one that never "
             "came is managed and not lost. Marginal (6 months), confirmed (12) and permanent exclude each "
-            "other. Who answers for which vehicle is as known today",
+            "other",
         ),
     )
 )

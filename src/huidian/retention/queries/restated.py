@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day
 from huidian.retention.freshness import end_of
+from huidian.retention.queries.reaching_back import months_back
 from huidian.retention.reading import Reading
 from huidian.retention.restatement_answers import Measure
 
@@ -141,9 +142,8 @@ class Case:
     @property
     def first_on(self) -> date:
         """The first day whose orders have a part in the figure."""
-        if self.measure.metric_id == "monthly_churn":
-            return first_day(self.month - self.window)
-        return date(self.month // 12 - 1, 1, 1) if self.measure.yearly else date.min
+        back = months_back(self.metric, self.reading.rules, self.window)
+        return date.min if back is None else first_day(self.month - back)
 
     @property
     def last_on(self) -> date:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
+from huidian.retention.queries.reaching_back import months_back
 from huidian.retention.queries.words import named, words_of
 from huidian.retention.reading import Reading, open_reading
 from huidian.retention.retention_answers import Cross, Figure, Frame, Moved, Split, SplitRow
@@ -137,14 +138,8 @@ def figure_of(reading: Reading, metric: Metric, row: Row) -> Figure:
 
 
 def _is_provisional(reading: Reading, metric: Metric, month: int) -> bool:
-    """As the reading has it, looking back as far as the metric's base does."""
-    loyalty = reading.rules.loyalty
-    back = {
-        "keep_rate": loyalty.keep_base_months,
-        "return_rate": loyalty.return_until_months,
-        "first_service_rate": loyalty.first_service_months,
-    }
-    return reading.is_provisional(month, back.get(metric.id, 23 if metric.period == "year" else 0))
+    """As the reading has it, looking back as far as the metric does."""
+    return reading.is_provisional(month, months_back(metric, reading.rules, 0) or 0)
 
 
 def _difference(one: Figure, other: Figure | None) -> float | None:

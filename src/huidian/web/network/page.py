@@ -204,7 +204,7 @@ def _beside(line: DealerLine) -> str:
 def peers_words(line: DealerLine) -> str:
     """With whom a dealer is compared, or that there are too few."""
     if line.peers.median is None:
-        return _("可比 %(n)s 家，太少不比") % {"n": line.peers.n}
+        return _("可比 %(n)s 家，不足以比较") % {"n": line.peers.n}
     return _("可比 %(n)s 家，中位数 %(median)s") % {
         "n": line.peers.n,
         "median": formats.percent(line.peers.median),

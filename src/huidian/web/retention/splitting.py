@@ -24,7 +24,7 @@ from huidian.web.retention.rates import (
 )
 
 AROUND = keeping.METRICS
-ROWS, COLUMNS, BARS = 14, 8, 12
+BARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class SplitDesk:
         ]
 
     def _cross(self, cross: Cross) -> Block:
-        down, across = cross.down.rows[:ROWS], cross.across.rows[:COLUMNS]
+        down, across = cross.down.rows, cross.across.rows
         ways = (cross.down.by, cross.across.by)
         lines = [
             [
