@@ -7,7 +7,7 @@ import pytest
 
 from huidian.engine import metrics
 from huidian.engine.measures import rows_of
-from huidian.engine.metrics.definition import register
+from huidian.engine.metrics.definition import SHARE, register
 from huidian.engine.vehicle_months import SCOPES
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask
@@ -37,6 +37,8 @@ def test_the_rows_carry_the_counts(bench: Bench) -> None:
         if metric.rows is None:
             assert metric.numerator is None
             continue
+        assert metric.numerator is not None, key
+        assert (metric.denominator is not None) == (metric.unit == SHARE), key
         columns = rows_of(metric, evidence, question).schema()
         for count in metric.counts:
             assert columns[count.key].is_boolean() or columns[count.key].is_integer(), (key, count.key)
