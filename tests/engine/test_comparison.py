@@ -160,6 +160,24 @@ def test_each_definition_counts_its_band_and_nothing_else(bench: Bench, one: Los
         assert counted(bench, one, evidence_of(bench, made), month) == expected
 
 
+def test_every_definition_is_counted_by_a_metric() -> None:
+    assert {"s0-overall-6", "s4-assessment", "s2-tier-lost", "s2-holdings-6", "s4-annual"} <= set(OFFERED)
+    assert {one.metric.id for one in OFFERED.values()} == {
+        "monthly_churn",
+        "assessment_churn",
+        "lost_tier",
+        "churn_of_holdings",
+        "annual_churn",
+    }
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_rates_of_a_day_are_asked_month_by_month(bench: Bench, count: int) -> None:
+    question = Question(ON, RULES, months=(DECEMBER - count + 1, DECEMBER))
+    told = bench.rows(rates(OFFERED["s2-holdings-6"], evidence_of(bench, network(8)), question))
+    assert sorted(row["month"] for row in told) == list(range(DECEMBER - count + 1, DECEMBER + 1))
+
+
 @pytest.mark.parametrize("one", CHOSEN, ids=[one.id for one in CHOSEN])
 def test_rates_are_those_of_the_metric(bench: Bench, one: LostDefinition) -> None:
     evidence = evidence_of(bench, network(8))

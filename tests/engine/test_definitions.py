@@ -42,4 +42,5 @@ def test_the_rows_carry_the_counts(bench: Bench) -> None:
         columns = rows_of(metric, evidence, question).schema()
         for count in metric.counts:
             assert columns[count.key].is_boolean() or columns[count.key].is_integer(), (key, count.key)
-        assert {"dealer", "vehicle", "month", "excluded", *metric.totals} <= set(columns)
+        listed = {"dealer", "vehicle", "month", "excluded", "last_visit_on", "kind", *metric.totals}
+        assert listed <= set(columns), key

@@ -1,6 +1,7 @@
 """Facts: their columns, their mistakes, and what was known when."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -50,6 +51,21 @@ def test_a_moment_is_the_same_in_every_zone(bench: Bench) -> None:
     assert not bench.rows(facts.as_of(visits, datetime(2010, 1, 1, 23, 59, tzinfo=shanghai)))
     with pytest.raises(ValueError, match="time zone"):
         facts.as_of(visits, datetime(2010, 1, 2))
+
+
+def test_what_is_retracted_at_a_moment_is_not_known_then(bench: Bench) -> None:
+    told, gone = datetime(2010, 1, 1, tzinfo=UTC), datetime(2010, 2, 1, tzinfo=UTC)
+    naive: dict[str, Any] = {
+        "recorded_at": told.replace(tzinfo=None),
+        "retracted_at": gone.replace(tzinfo=None),
+    }
+    visits = bench.visits([Visit("A", "V1", date(2009, 12, 1), **naive)])
+    vehicles = facts.vehicle_facts(pa.Table.from_pylist([{"dealer": "A", "vehicle": "V1", **naive}]))
+    on_file = bench.runner.mount_table("on_file_then", vehicles)
+    second = timedelta(seconds=1)
+    for at, known in ((told - second, 0), (told, 1), (gone - second, 1), (gone, 0)):
+        assert len(bench.rows(facts.as_of(visits, at))) == known
+        assert len(bench.rows(facts.on_file(on_file, at))) == known
 
 
 def test_absent_columns_are_filled_and_months_derived() -> None:

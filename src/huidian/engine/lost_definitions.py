@@ -52,7 +52,7 @@ class LostDefinition:
 def lost_definitions(rules: Rules) -> dict[str, LostDefinition]:
     """The definitions to choose from, by id, with the numbers of these rules."""
     made = [*_by_window(), *_assessed(rules), *_by_tier(rules), *_of_holdings(), _annual()]
-    return {one.id: one for one in made if one.metric_id in METRICS}
+    return {one.id: one for one in made}
 
 
 def _by_window() -> Iterator[LostDefinition]:
