@@ -18,7 +18,8 @@ ON = date(2010, 12, 31)
 def test_every_metric_is_told_in_both_languages() -> None:
     for key, metric in metrics.METRICS.items():
         assert metric.id == key
-        for label in (metric.label, metric.unit, metric.sentence, metric.formula):
+        counts = [text for count in metric.counts for text in (count.label, count.unit)]
+        for label in (metric.label, metric.unit, metric.sentence, metric.formula, *counts):
             assert label.zh and label.en
         assert metric.source[:1] == "S" and metric.version >= 1
         assert metric.denominator is None or metric.numerator is not None

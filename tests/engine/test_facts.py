@@ -64,8 +64,9 @@ def test_what_is_retracted_at_a_moment_is_not_known_then(bench: Bench) -> None:
     on_file = bench.runner.mount_table("on_file_then", vehicles)
     second = timedelta(seconds=1)
     for at, known in ((told - second, 0), (told, 1), (gone - second, 1), (gone, 0)):
-        assert len(bench.rows(facts.as_of(visits, at))) == known
-        assert len(bench.rows(facts.on_file(on_file, at))) == known
+        moment = at.replace(tzinfo=UTC)
+        assert len(bench.rows(facts.as_of(visits, moment))) == known
+        assert len(bench.rows(facts.on_file(on_file, moment))) == known
 
 
 def test_absent_columns_are_filled_and_months_derived() -> None:
