@@ -199,6 +199,26 @@ def test_structure_counts_everyone_on_file(bench: Bench) -> None:
     ]
 
 
+def test_ages_run_by_the_day_of_the_purchase(bench: Bench) -> None:
+    fleet = [Vehicle("A", "V1", purchased_on=date(2009, 1, 20)), Vehicle("A", "V2", purchased_on=None)]
+    told = {}
+    for day in (date(2009, 7, 19), date(2009, 7, 20), date(2010, 1, 19), date(2010, 1, 20)):
+        question, evidence = ask(day, rules=RULES), bench.evidence([], fleet)
+        for by in ("stage", "age"):
+            rows = bench.rows(split(metrics.STRUCTURE, evidence, question, [by], keys=()))
+            told[by, day.month, day.day] = next(row[by] for row in rows if row[by])
+    assert told == {
+        ("stage", 7, 19): "fading",
+        ("age", 7, 19): "0-1",
+        ("stage", 7, 20): "learning",
+        ("age", 7, 20): "0-1",
+        ("stage", 1, 19): "learning",
+        ("age", 1, 19): "0-1",
+        ("stage", 1, 20): "weighing",
+        ("age", 1, 20): "1-1.5",
+    }
+
+
 def test_every_dimension_has_both_names_and_orders_its_own_labels() -> None:
     for key, dimension in DIMENSIONS.items():
         assert dimension.id == key
