@@ -111,3 +111,42 @@ def test_a_table_that_is_no_visits_is_refused(change: dict[str, object], said: s
 def test_missing_columns_are_named_together() -> None:
     with pytest.raises(facts.FactsError, match=r"missing columns \['settled_on', 'kind', 'family'\]"):
         facts.visit_facts(pa.table({"dealer": ["A"], "vehicle": ["V1"]}))
+
+
+LEFT: dict[str, Any] = {"dealer": "A", "vehicle": "V1", "left_on": date(2010, 6, 3), "left_why": "sold"}
+ONE, TWO, THREE = (datetime(2010, month, 1) for month in (7, 8, 9))
+
+
+@pytest.mark.parametrize(
+    "spells",
+    [
+        [(None, None)],
+        [(ONE, TWO), (TWO, None)],
+        [(None, ONE), (ONE, ONE), (ONE, TWO), (THREE, None)],
+    ],
+)
+def test_departures_of_a_vehicle_follow_each_other(
+    spells: list[tuple[datetime | None, datetime | None]],
+) -> None:
+    rows = [LEFT | {"recorded_at": since, "retracted_at": until} for since, until in spells]
+    other = LEFT | {"vehicle": "V2", "recorded_at": ONE, "retracted_at": None}
+    told = facts.departure_facts(pa.Table.from_pylist([*reversed(rows), other]))
+    assert told.schema.names == list(facts.DEPARTURE_SCHEMA)
+    assert told.num_rows == len(spells) + 1
+
+
+@pytest.mark.parametrize(
+    "spells",
+    [
+        [(None, None), (ONE, None)],
+        [(ONE, None), (None, None)],
+        [(ONE, THREE), (TWO, None)],
+        [(ONE, None), (ONE, TWO)],
+    ],
+)
+def test_two_departures_of_a_vehicle_at_one_moment_are_refused(
+    spells: list[tuple[datetime | None, datetime | None]],
+) -> None:
+    rows = [LEFT | {"recorded_at": since, "retracted_at": until} for since, until in spells]
+    with pytest.raises(facts.FactsError, match="departures: two of one vehicle"):
+        facts.departure_facts(pa.Table.from_pylist(rows))

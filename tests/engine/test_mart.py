@@ -82,6 +82,7 @@ def test_the_manifest_tells_rows_revision_digest_and_moment(tmp_path: Path) -> N
         "visits": 5,
         "vehicles": 2,
         "vehicle_months": 10,  # overall and maintenance
+        "departures": 0,
         "assignments": 0,
     }
     again = write(tmp_path / "elsewhere", "A", 5, revision=8)
@@ -117,9 +118,9 @@ def test_a_reader_keeps_the_state_it_opened_until_grace_is_over(tmp_path: Path) 
     write(tmp_path, "A", 9, revision=2, at=AT + timedelta(minutes=1))
     write(tmp_path, "A", 11, revision=3, at=AT + mart.GRACE)
     assert [visit_count(opened) for opened in (before, open_mart(tmp_path))] == [5, 11]
-    assert len(files(tmp_path, "A")) == 8  # three states of visits and months, one of the others
+    assert len(files(tmp_path, "A")) == 9  # three states of visits and months, one of the others
     write(tmp_path, "A", 11, revision=4, at=AT + mart.GRACE + timedelta(minutes=1))
-    assert len(files(tmp_path, "A")) == 6
+    assert len(files(tmp_path, "A")) == 7
     last = write(tmp_path, "A", 11, revision=5, at=AT + 3 * mart.GRACE)
     assert files(tmp_path, "A") == {part.file for part in last.parts.values()}
     assert last.retired == {}
@@ -288,3 +289,37 @@ def test_a_damaged_manifest_says_so_and_is_written_over(tmp_path: Path, damaged:
         read_manifest(tmp_path, "A")
     write(tmp_path, "A", 4)
     assert visit_count(open_mart(tmp_path, ["A"])) == 4
+
+
+MARCH, APRIL, MAY = (datetime(2010, month, 1, tzinfo=UTC) for month in (3, 4, 5))
+SOLD = {"dealer": "A", "vehicle": "V0", "left_on": date(2010, 2, 20), "left_why": "sold"}
+
+
+def test_who_left_is_told_as_it_was_known(tmp_path: Path) -> None:
+    """Said in March, put right in April, taken back in May; another never was."""
+    naive = [moment.replace(tzinfo=None) for moment in (MARCH, APRIL, MAY)]
+    rows = [
+        SOLD | {"recorded_at": naive[0], "retracted_at": naive[1]},
+        SOLD | {"left_why": "moved", "recorded_at": naive[1], "retracted_at": naive[2]},
+    ]
+    said = pa.Table.from_pylist(rows)
+    write_dealer(tmp_path, "A", history("A", 2), fleet("A"), 1, at=AT, departures=said)
+    opened = open_mart(tmp_path)
+    second = timedelta(seconds=1)
+    told = []
+    for at in (None, MARCH - second, MARCH, APRIL - second, APRIL, MAY - second, MAY):
+        known = opened.known(at=at).vehicles
+        assert known.columns == opened.vehicles.columns
+        rows = opened.runner.rows(known.order_by("vehicle"))
+        assert [row["vehicle"] for row in rows] == ["V0", "V1"]
+        assert rows[1]["left_on"] is None
+        told.append(rows[0]["left_why"])
+    assert told == [None, None, "sold", "sold", "moved", "moved", None]
+
+
+def test_without_times_a_vehicle_had_always_left(tmp_path: Path) -> None:
+    left = vehicles_table([Vehicle("A", "V0", left_on=date(2010, 2, 20)), Vehicle("A", "V1")])
+    write_dealer(tmp_path, "A", history("A", 2), left, 1, at=AT)
+    opened = open_mart(tmp_path)
+    rows = opened.runner.rows(opened.known(at=datetime(2000, 1, 1, tzinfo=UTC)).vehicles.order_by("vehicle"))
+    assert [row["left_on"] for row in rows] == [date(2010, 2, 20), None]

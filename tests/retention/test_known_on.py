@@ -6,14 +6,17 @@ import random
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 import pytest
 
+from huidian.customers import actions as customers
 from huidian.kit.months import month_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import assigned_then, queries
+from huidian.retention.counting import choose_counting
 from huidian.retention.queries import Wish
 from huidian.retention.reading import open_reading
 from tests.people import make_dealer
@@ -31,13 +34,19 @@ def scope_of(*shops: Shop) -> Scope:
 class Shops:
     """A shop with a long history, and ones that stop recording after a while."""
 
-    def __init__(self, seed: int, advisors: str = "") -> None:
+    def __init__(self, seed: int, advisors: str = "", *, leaving: bool = False) -> None:
         self.advisors = advisors
+        self.leaving = leaving
         self.steps: list[tuple[datetime, str, Any]] = []
-        dice = random.Random(seed)
+        dice, leavers = random.Random(seed), random.Random(seed)
         recorded = 0
         for step in range(14):
             at = datetime(2010, 9, 1, 3, 0, tzinfo=UTC) + timedelta(days=12 * step, hours=dice.randrange(24))
+            if leaving and step % 2:
+                when = at + timedelta(hours=1)
+                verb = leavers.choice(["left", "left", "stays"])
+                left_on = when.date() - timedelta(days=leavers.randrange(1, 120))
+                self.steps.append((when, verb, (leavers.randrange(12), left_on)))
             if step % 4 == 3:
                 verb = dice.choice(["corrected", "undid"])
                 picked = dice.sample(range(recorded), k=min(3, recorded))
@@ -56,10 +65,24 @@ class Shops:
     def until(self, code: str, moment: datetime) -> Shop:
         """The shop as it is if recording ends at a moment."""
         shop, keys = Shop(make_dealer(code)), []
+        scope = scope_of(shop)
+        if self.leaving:
+            choose_counting(
+                at=NOW, by=None, scope=scope, dealer_id=shop.dealer.pk, leave_out_gone=True, why="厂家要求"
+            )
         gone: set[int] = set()
-        for at, verb, what in self.steps:
+        for at, verb, what in sorted(self.steps, key=itemgetter(0)):
             if at > moment:
                 break
+            if verb in ("left", "stays"):
+                car, left_on = what
+                if car in shop.cars:
+                    about: dict[str, Any] = {"by": None, "scope": scope, "vehicle_id": shop.cars[car]}
+                    if verb == "left":
+                        customers.mark_left(at=at, **about, left_on=left_on, why="sold")
+                    else:
+                        customers.take_back_left(at=at, **about)
+                continue
             if verb == "saw":
                 keys += shop.saw(what, at=at)
                 continue
@@ -91,11 +114,12 @@ KINDS = ["overall", "maintenance", "overall", "repair", "overall"]
 DAYS = [date(2010, 9, 1), date(2010, 10, 12), date(2010, 12, 31), date(2011, 1, 20), date(2011, 3, 9)]
 
 
+@pytest.mark.parametrize("leaving", [False, True], ids=["all count", "those who left do not"])
 @pytest.mark.parametrize(("seed", "on", "kind"), list(zip(range(5), DAYS, KINDS, strict=True)))
 def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
-    seed: int, on: date, kind: str, db: None
+    seed: int, on: date, kind: str, leaving: bool, db: None
 ) -> None:
-    history = Shops(seed)
+    history = Shops(seed, leaving=leaving)
     whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
     then = end_of(on) - timedelta(hours=3)
     known = queries.churn_page(scope_of(whole), kind=kind, known_on=on, now=NOW)
@@ -109,7 +133,8 @@ def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
     )
     assert known.breakdowns == truth.breakdowns
     assert (known.as_of.on, known.as_of.today, known.as_of.known_on) == (truth.as_of.on, on, on)
-    for which in ("cohort", "lost", "returned"):
+    assert not leaving or on < DAYS[2] or any(point.excluded for point in known.trend)
+    for which in ("cohort", "lost", "returned", "excluded"):
         asked: dict[str, Any] = {"month": known.month, "kind": kind, "which": which, "wish": ALL}
         behind = queries.churn_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
         assert cars(whole, behind) == cars(

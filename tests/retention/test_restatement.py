@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from huidian.customers import actions as customers
 from huidian.kit.months import month_of, parse_month
 from huidian.network.models import Recording
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.closing import close_month, reopen_month
+from huidian.retention.counting import choose_counting
 from huidian.retention.queries.closes import month_closes
 from huidian.retention.queries.lists import Wish
 from huidian.retention.queries.restated import MEASURES
@@ -125,6 +127,36 @@ def test_every_measure_can_be_asked_for_and_accounts_for_its_difference(moved_sh
                 everything(moved_shop), measure=key, month=DECEMBER, side=side, which=count.key, now=NOW
             )
             assert count.money or listed.total == getattr(count, side)
+
+
+def test_what_was_said_of_a_vehicle_leaving_is_a_cause_where_it_is_left_out(shop: Shop) -> None:
+    """Told on the fifth of January: 2 had been sold, 3 scrapped; since then 1 was, and 2 never had been."""
+    scope = everything(shop)
+    shop.saw([Came(car, date(2010, 6, 1 + car)) for car in range(6)], at=EARLY)
+    for car, left_on, why, at in (
+        (2, date(2010, 9, 1), "sold", EARLY),
+        (3, date(2010, 9, 1), "scrapped", EARLY),
+        (5, date(2011, 1, 2), "moved", EARLY),
+        (1, date(2010, 11, 20), "moved", LATE),
+        (3, date(2010, 9, 9), "scrapped", LATE),
+        (4, date(2011, 2, 1), "sold", LATE),
+        (5, date(2010, 12, 20), "moved", LATE),
+    ):
+        customers.mark_left(at=at, by=None, scope=scope, vehicle_id=shop.cars[car], left_on=left_on, why=why)
+    customers.take_back_left(at=LATE, by=None, scope=scope, vehicle_id=shop.cars[2])
+    assert page(shop).moved == 0, "they count, left or not"
+    choose_counting(at=LATE, by=None, scope=scope, dealer_id=shop.dealer.pk, leave_out_gone=True)
+    found = page(shop)
+    told = {count.key: (count.then, count.now, count.came, count.went) for count in found.counts}
+    assert told == {"cohort": (4, 3, 1, 2), "lost": (4, 3, 1, 2)}
+    assert causes(shop, found) == {
+        1: ("不再计入起始月进站台数、流失台数", ["2010-11-20 已迁出，2011-02-09 才登记"]),
+        2: ("新计入起始月进站台数、流失台数", ["2010-09-01 已转卖，2011-02-09 撤回"]),
+        5: (
+            "不再计入起始月进站台数、流失台数",
+            ["2011-01-02 已迁出，2011-02-09 更正：2010-12-20 已迁出"],
+        ),
+    }
 
 
 NEW, OLD = "2010-12-01 保养，2011-02-09 才记入，晚 70 天", "2008-01-31 保养，2011-02-09 才记入，晚 1105 天"

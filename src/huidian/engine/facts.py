@@ -5,7 +5,8 @@ happened, ``recorded_at`` and ``retracted_at`` are when it was known (UTC, witho
 count are facts: counter sales of parts and pre-delivery inspections never get here (S0).
 ``vehicles`` has one row per vehicle ever on a dealer's file: ``recorded_at`` and ``retracted_at`` are when it
 was there (nulls: always), all else is what is known of it and its owner today; ``left_on`` and ``left_why``
-say that it was sold, scrapped or moved away.
+say that it was sold, scrapped or moved away. ``departures`` has one row per time that this was said of a
+vehicle, with its two times: ``recorded_at`` (null: always) and ``retracted_at``.
 ``assignments`` has one row per spell in which a team, or an advisor, answers for a vehicle (S4): from a day
 up to and not including another, null while it lasts. Spells of one vehicle do not overlap.
 A vehicle is identified by (dealer, vehicle); ``vehicle`` is text or int64, the same for a whole mart.
@@ -13,13 +14,14 @@ A vehicle is identified by (dealer, vehicle); ``vehicle`` is text or int64, the 
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 VISIT_SCHEMA: Mapping[str, pa.DataType] = {
     "dealer": pa.string(),
@@ -59,6 +61,16 @@ VEHICLE_SCHEMA: Mapping[str, pa.DataType] = {
 }
 VEHICLE_REQUIRED = ("dealer", "vehicle")
 
+DEPARTURE_SCHEMA: Mapping[str, pa.DataType] = {
+    "dealer": pa.string(),
+    "vehicle": pa.string(),
+    "left_on": pa.date32(),
+    "left_why": pa.string(),
+    "recorded_at": pa.timestamp("us"),
+    "retracted_at": pa.timestamp("us"),
+}
+DEPARTURE_REQUIRED = ("dealer", "vehicle", "left_on")
+
 ASSIGNMENT_SCHEMA: Mapping[str, pa.DataType] = {
     "dealer": pa.string(),
     "vehicle": pa.string(),
@@ -68,6 +80,8 @@ ASSIGNMENT_SCHEMA: Mapping[str, pa.DataType] = {
     "until_on": pa.date32(),
 }
 ASSIGNMENT_REQUIRED = ("dealer", "vehicle", "from_on")
+
+_ALWAYS, _FOR_EVER = (datetime(year, 1, 1, tzinfo=UTC).replace(tzinfo=None) for year in (1, 9999))
 
 
 class FactsError(ValueError):
@@ -88,13 +102,20 @@ def as_of(visits: ir.Table, at: datetime, *, on: date | None = None) -> ir.Table
     return known if on is None else known.filter(known.settled_on <= on)
 
 
-def on_file(vehicles: ir.Table, at: datetime) -> ir.Table:
-    """The vehicles that were on file at a moment (aware); what they are is known of today only."""
+def on_file(rows: ir.Table, at: datetime) -> ir.Table:
+    """The vehicles, or departures, that were on file at a moment (aware)."""
     moment = _moment(at)
-    return vehicles.filter(
-        vehicles.recorded_at.isnull() | (vehicles.recorded_at <= moment),
-        vehicles.retracted_at.isnull() | (vehicles.retracted_at > moment),
+    return rows.filter(
+        rows.recorded_at.isnull() | (rows.recorded_at <= moment),
+        rows.retracted_at.isnull() | (rows.retracted_at > moment),
     )
+
+
+def with_departures(vehicles: ir.Table, departures: ir.Table) -> ir.Table:
+    """The vehicles as these departures, one of a vehicle at most, say that they left; all else stays."""
+    said = departures.select("dealer", "vehicle", "left_on", "left_why")
+    joined = vehicles.drop("left_on", "left_why").left_join(said, ["dealer", "vehicle"])
+    return joined.select(*vehicles.columns)
 
 
 def _moment(at: datetime) -> ir.TimestampScalar:
@@ -130,6 +151,29 @@ def vehicle_facts(table: pa.Table) -> pa.Table:
     return conformed
 
 
+def departure_facts(table: pa.Table) -> pa.Table:
+    """A departures table with exactly the columns of ``DEPARTURE_SCHEMA``, absent ones null.
+
+    Raises ``FactsError`` as ``visit_facts`` does, and where two departures of one vehicle held at one moment.
+    """
+    conformed = _conform(table, DEPARTURE_SCHEMA, DEPARTURE_REQUIRED, "departures")
+    ends = ["dealer", "vehicle", "recorded_at", "retracted_at"]
+    spells = sorted(
+        (dealer, vehicle, since or _ALWAYS, until or _FOR_EVER)
+        for dealer, vehicle, since, until in zip(*(conformed[end].to_pylist() for end in ends), strict=True)
+    )
+    for (*vehicle, _, until), (*following, since, _) in pairwise(spells):
+        if vehicle == following and since < until:
+            raise FactsError(f"departures: two of one vehicle hold at one moment ({since})")
+    return conformed
+
+
+def departures_of(vehicles: pa.Table) -> pa.Table:
+    """The departures that a vehicles table tells, as if they had always been known."""
+    left = vehicles.filter(pc.is_valid(vehicles.column("left_on")))
+    return departure_facts(left.select(["dealer", "vehicle", "left_on", "left_why"]))
+
+
 def assignment_facts(table: pa.Table) -> pa.Table:
     """An assignments table with exactly the columns of ``ASSIGNMENT_SCHEMA``, absent ones null.
 
@@ -146,6 +190,11 @@ def no_visits() -> pa.Table:
 def no_vehicles() -> pa.Table:
     """Vehicle facts without a row."""
     return _empty(VEHICLE_SCHEMA)
+
+
+def no_departures() -> pa.Table:
+    """Departure facts without a row."""
+    return _empty(DEPARTURE_SCHEMA)
 
 
 def no_assignments(vehicle: pa.DataType | None = None) -> pa.Table:

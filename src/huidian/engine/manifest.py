@@ -12,7 +12,7 @@ from huidian.engine.places import storage_of
 from huidian.engine.storage import Place
 
 MANIFEST = "manifest.json"
-TABLES = ("visits", "vehicles", "vehicle_months", "assignments")
+TABLES = ("visits", "vehicles", "vehicle_months", "departures", "assignments")
 
 
 class MartError(RuntimeError):

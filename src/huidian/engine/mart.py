@@ -3,9 +3,9 @@
 It lies in a folder or in an object store (``huidian.engine.storage``).
 
 ``<mart>/<dealer folder>/manifest.json`` names the dealer's files (visits, vehicles, vehicle_months,
-assignments) by the hash of their content. A writer puts new files beside the old ones and then replaces the
-manifest in one step: a reader of the old manifest goes on reading the old files, a killed writer leaves the
-old state whole, and writers of different dealers never meet. Replaced files go after ``GRACE``.
+departures, assignments) by the hash of their content. A writer puts new files beside the old ones and then
+replaces the manifest in one step: a reader of the old manifest goes on reading the old files, a killed writer
+leaves the old state whole, and writers of different dealers never meet. Replaced files go after ``GRACE``.
 """
 
 import hashlib
@@ -54,6 +54,7 @@ _SORTED_BY = {
     "visits": ("vehicle", "settled_on", "recorded_at"),
     "vehicles": ("vehicle",),
     "vehicle_months": ("scope", "vehicle", "month"),
+    "departures": ("vehicle", "recorded_at"),
     "assignments": ("vehicle", "from_on"),
 }
 
@@ -62,8 +63,9 @@ _SORTED_BY = {
 class Mart:
     """The facts of some dealers as Ibis tables of one runner, at the state their manifests had when opened.
 
-    ``history`` has every visit row ever recorded, ``files`` every vehicle ever on file; ``visits`` and
-    ``vehicles`` those that stand today; ``vehicle_months`` is made of ``visits``. Assignments are of today.
+    ``history`` has every visit row ever recorded, ``files`` every vehicle ever on file, ``departures`` every
+    departure ever said; ``visits`` and ``vehicles`` those that stand today; ``vehicle_months`` is made of
+    ``visits``. Assignments are of today.
     """
 
     runner: Runner
@@ -73,6 +75,7 @@ class Mart:
     visits: ir.Table
     vehicles: ir.Table
     vehicle_months: ir.Table
+    departures: ir.Table
     assignments: ir.Table
 
     @property
@@ -83,11 +86,15 @@ class Mart:
     def known(self, *, at: datetime | None = None, on: date | None = None) -> Evidence:
         """What was known at a moment (aware; left out, what is known today) of the days up to ``on``.
 
-        The vehicle-months are made anew of the visits. Vehicles are those on file at the moment; what is
-        known of one has one time only: it is that of today. So have the assignments.
+        The vehicle-months are made anew of the visits. Vehicles are those on file at the moment, and left as
+        was known then; what else is known of one has one time only: it is that of today. So have the
+        assignments.
         """
-        visits = self.visits if at is None else facts.as_of(self.history, at)
-        vehicles = self.vehicles if at is None else facts.on_file(self.files, at)
+        visits, vehicles = self.visits, self.vehicles
+        if at is not None:
+            visits = facts.as_of(self.history, at)
+            departed = facts.on_file(self.departures, at)
+            vehicles = facts.with_departures(facts.on_file(self.files, at), departed)
         if on is not None:
             visits = visits.filter(visits.settled_on <= on)
         return Evidence(visits, vehicles, vehicle_months(visits), self.assignments)
@@ -101,14 +108,16 @@ def write_dealer(
     revision: int,
     *,
     at: datetime,
+    departures: pa.Table | None = None,
     assignments: pa.Table | None = None,
 ) -> DealerManifest:
     """Replaces one dealer's facts by these, known at the moment ``at`` (aware), and returns its manifest.
 
-    Tables as in ``huidian.engine.facts`` (absent optional columns are filled). An older ``revision`` than the
-    one there changes nothing. Raises ``FactsError`` before anything is written.
+    Tables as in ``huidian.engine.facts`` (absent optional columns are filled; departures left out are those
+    of the vehicles, as if always known). An older ``revision`` than the one there changes nothing. Raises
+    ``FactsError`` before anything is written.
     """
-    tables = dealer_tables(dealer, visits, vehicles, assignments)
+    tables = dealer_tables(dealer, visits, vehicles, departures=departures, assignments=assignments)
     storage, folder = storage_of(mart), folder_of(dealer)
     with storage.writing(folder):
         before = _readable(storage, dealer)
@@ -151,12 +160,18 @@ def open_mart(mart: Place, dealers: Iterable[str] | None = None, runner: Runner 
         visits=facts.current(mounted["visits"]),
         vehicles=facts.current(mounted["vehicles"]),
         vehicle_months=mounted["vehicle_months"],
+        departures=mounted["departures"],
         assignments=mounted["assignments"],
     )
 
 
 def dealer_tables(
-    dealer: str, visits: pa.Table, vehicles: pa.Table, assignments: pa.Table | None
+    dealer: str,
+    visits: pa.Table,
+    vehicles: pa.Table,
+    *,
+    departures: pa.Table | None,
+    assignments: pa.Table | None,
 ) -> dict[str, pa.Table]:
     """What a dealer's files hold, by table: the facts given, checked, with the vehicle-months, sorted.
 
@@ -164,9 +179,13 @@ def dealer_tables(
     """
     if assignments is None:
         assignments = facts.no_assignments(visits.schema.field("vehicle").type)
+    on_file = facts.vehicle_facts(vehicles)
     tables = {
         "visits": facts.visit_facts(visits),
-        "vehicles": facts.vehicle_facts(vehicles),
+        "vehicles": on_file,
+        "departures": facts.departures_of(on_file)
+        if departures is None
+        else facts.departure_facts(departures),
         "assignments": facts.assignment_facts(assignments),
     }
     for name, table in tables.items():
@@ -223,11 +242,13 @@ def _mount(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest
     if not manifests:
         visits = runner.mount_table("no_visits", facts.no_visits())
         vehicles = runner.mount_table("no_vehicles", facts.no_vehicles())
+        departures = runner.mount_table("no_departures", facts.no_departures())
         assignments = runner.mount_table("no_assignments", facts.no_assignments())
         return {
             "visits": visits,
             "vehicles": vehicles,
             "vehicle_months": vehicle_months(visits, days_back=DAYS_BACK),
+            "departures": departures,
             "assignments": assignments,
         }
     return {table: _mount_files(storage, runner, manifests, table) for table in TABLES}

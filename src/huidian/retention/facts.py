@@ -50,6 +50,14 @@ _VEHICLE_COLUMNS = {
     "retracted_at": "retracted_at",
 }
 
+_DEPARTURE_COLUMNS = {
+    "vehicle": "vehicle_id",
+    "left_on": "left_on",
+    "left_why": "why",
+    "recorded_at": "recorded_at",
+    "retracted_at": "retracted_at",
+}
+
 
 class DataMovedError(RuntimeError):
     """The dealer's data changed while they were read, several times in a row."""
@@ -59,12 +67,14 @@ class DataMovedError(RuntimeError):
 class Facts:
     """One dealer's facts at one revision.
 
-    Every version of every visit that counts, every vehicle ever on file, and who answered for which.
+    Every version of every visit that counts, every vehicle ever on file, every departure ever said, and who
+    answered for which.
     """
 
     revision: int
     visits: pa.Table
     vehicles: pa.Table
+    departures: pa.Table
     assignments: pa.Table
 
 
@@ -78,9 +88,10 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
     for _ in range(attempts):
         revision = _revision(dealer)
         visits, team_of = _visits(dealer, rules), teams_of(dealer)
-        vehicles = _vehicles(dealer, rules, visits, team_of)
+        departures = _departures(dealer)
+        vehicles = _vehicles(dealer, rules, visits, departures, team_of)
         if _revision(dealer) == revision:
-            return Facts(revision, visits, vehicles, _assignments(dealer, rules, visits, team_of))
+            return Facts(revision, visits, vehicles, departures, _assignments(dealer, rules, visits, team_of))
     raise DataMovedError(f"{dealer.code}: the data changed during each of {attempts} readings")
 
 
@@ -113,7 +124,15 @@ def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Map
     return table.append_column("dealer", _constant(dealer.code, table.num_rows))
 
 
-def _vehicles(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
+def _departures(dealer: Dealer) -> pa.Table:
+    said = Departure.objects.unscoped(_WHY).filter(dealer=dealer).order_by()
+    table = _table(said, _DEPARTURE_COLUMNS)
+    return table.append_column("dealer", _constant(dealer.code, table.num_rows))
+
+
+def _vehicles(
+    dealer: Dealer, rules: Playbook, visits: pa.Table, departures: pa.Table, team_of: Mapping[str, str]
+) -> pa.Table:
     import pyarrow as pa
 
     table = _table(Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).order_by(), _VEHICLE_COLUMNS)
@@ -121,7 +140,7 @@ def _vehicles(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mappin
     numbers = table.column("vehicle").to_pylist()
     advisors = [last.get(vehicle) for vehicle in numbers]
     teams = [team_of.get(advisor) if advisor else None for advisor in advisors]
-    gone = _gone(dealer)
+    gone = _gone(departures)
     left = [gone.get(vehicle, (None, None)) for vehicle in numbers]
     place = table.column_names.index("warranty_end_on")
     return (
@@ -146,12 +165,12 @@ def _last_advisors(visits: pa.Table) -> dict[int, str]:
     return dict(zip(last.column("vehicle").to_pylist(), last.column("advisor_last").to_pylist(), strict=True))
 
 
-def _gone(dealer: Dealer) -> dict[int, tuple[date, str]]:
+def _gone(departures: pa.Table) -> dict[int, tuple[date, str]]:
     """The vehicles that have left: since when, and why."""
-    said = Departure.objects.unscoped(_WHY).current().filter(dealer=dealer)
-    return {
-        vehicle: (left_on, why) for vehicle, left_on, why in said.values_list("vehicle_id", "left_on", "why")
-    }
+    import pyarrow.compute as pc
+
+    said = departures.filter(pc.is_null(departures.column("retracted_at"))).to_pylist()
+    return {row["vehicle"]: (row["left_on"], row["left_why"]) for row in said}
 
 
 def teams_of(dealer: Dealer) -> dict[str, str]:

@@ -118,6 +118,7 @@ def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
         facts.vehicles,
         facts.revision,
         at=at,
+        departures=facts.departures,
         assignments=facts.assignments,
     )
 

@@ -174,7 +174,8 @@ def open_reading(scope: Scope, *, now: datetime, known_on: date | None = None) -
     """The facts of the dealers chosen in a scope, after bringing up to date what is behind the store.
 
     With a day before today in `known_on`, as they were known when it ended where the dealers are: orders as
-    recorded by then, settled by then. What is on file of a vehicle has one time only and is that of today.
+    recorded by then, settled by then, vehicles on file and left as said by then. What else is on file of a
+    vehicle has one time only and is that of today.
     """
     dealers = dealers_within(scope)
     if ensure_fresh(dealers, now=now):

@@ -130,7 +130,13 @@ def _wanted(dealer: Dealer) -> dict[str, pa.Table]:
     from huidian.engine.mart import dealer_tables
 
     facts = read_facts(dealer, playbooks.load(dealer.playbook))
-    return dealer_tables(dealer.code, facts.visits, facts.vehicles, facts.assignments)
+    return dealer_tables(
+        dealer.code,
+        facts.visits,
+        facts.vehicles,
+        departures=facts.departures,
+        assignments=facts.assignments,
+    )
 
 
 def _strangers(known: set[str]) -> Iterator[Verdict]:

@@ -72,7 +72,8 @@ def asked_then(name: str, at: datetime, on: date) -> Asked:
     """Of a past state, made anew from the history."""
     held = mounted(name)
     known = facts.as_of(held["visits"], at, on=on)
-    evidence = Evidence(known, held["vehicles"], vehicle_months(known), held["assignments"])
+    vehicles = facts.with_departures(held["vehicles"], facts.on_file(held["departures"], at))
+    evidence = Evidence(known, vehicles, vehicle_months(known), held["assignments"])
     return Asked(f"{name} on {on} as known at {at:%Y-%m-%d}", evidence, Question(on, RULES))
 
 
@@ -94,6 +95,8 @@ def cases(metric: Metric) -> Iterator[Case]:
         yield Case("rows", rows_of(metric, NOW.evidence, NOW.question))
         stayed = replace(NOW.question, leave_out_gone=True)
         yield Case("rows with those who left", rows_of(metric, NOW.evidence, stayed))
+        stayed_then = replace(THEN.question, leave_out_gone=True)
+        yield Case("without those known then to have left", figure(metric, THEN.evidence, stayed_then))
     else:
         yield Case("figure", figure(metric, NOW.evidence, NOW.question))
     yield Case("list", list_behind(metric, NOW.evidence, NOW.question, metric.counts[-1].key))

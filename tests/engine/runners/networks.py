@@ -27,6 +27,7 @@ class Network:
 
     visits: pa.Table
     vehicles: pa.Table
+    departures: pa.Table
     assignments: pa.Table
 
     def tables(self) -> dict[str, pa.Table]:
@@ -34,12 +35,17 @@ class Network:
         with closing(DuckDBRunner()) as runner:
             known = facts.current(runner.mount_table("visits", self.visits))
             months = runner.arrow(vehicle_months(known, days_back=DAYS_BACK))
-        given = {"visits": self.visits, "vehicles": self.vehicles, "assignments": self.assignments}
+        given = {
+            "visits": self.visits,
+            "vehicles": self.vehicles,
+            "departures": self.departures,
+            "assignments": self.assignments,
+        }
         return given | {"vehicle_months": months}
 
 
 def nobody() -> Network:
-    return Network(facts.no_visits(), facts.no_vehicles(), facts.no_assignments())
+    return Network(facts.no_visits(), facts.no_vehicles(), facts.no_departures(), facts.no_assignments())
 
 
 def network(seed: int, vehicles_each: int = 14) -> Network:
@@ -60,6 +66,7 @@ def network(seed: int, vehicles_each: int = 14) -> Network:
     return Network(
         facts.visit_facts(pa.Table.from_pylist(visits)),
         facts.vehicle_facts(pa.Table.from_pylist(on_file)),
+        facts.departure_facts(pa.Table.from_pylist([row for one in on_file for row in _said(one)])),
         facts.assignment_facts(pa.Table.from_pylist(assignments)),
     )
 
@@ -115,6 +122,22 @@ def _vehicle(random: Random, days: list[date]) -> dict[str, Any]:
         "left_on": FIRST + timedelta(days=random.randrange(1500, 2700)) if left else None,
         "left_why": random.choice(("sold", "scrapped", "moved")) if left else None,
     }
+
+
+def _said(vehicle: dict[str, Any]) -> Rows:
+    """What was said of its leaving: known a month later, and by some put right ten days after that."""
+    if vehicle["left_on"] is None:
+        return []
+    row = {name: vehicle[name] for name in ("dealer", "vehicle", "left_on", "left_why")}
+    known = datetime.combine(vehicle["left_on"], time(20)) + timedelta(days=30)
+    moment = known + timedelta(days=10)
+    if vehicle["left_on"].day % 2:
+        return [row | {"recorded_at": known, "retracted_at": None}]
+    before = row | {"left_on": vehicle["left_on"] - timedelta(days=40)}
+    return [
+        before | {"recorded_at": known, "retracted_at": moment},
+        row | {"recorded_at": moment, "retracted_at": None},
+    ]
 
 
 def _spells(random: Random, days: list[date]) -> Rows:

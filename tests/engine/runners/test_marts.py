@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from huidian.engine.evidence import Question
-from huidian.engine.mart import folder_of, open_mart, read_manifest, read_manifests, write_dealer
+from huidian.engine.mart import TABLES, folder_of, open_mart, read_manifest, read_manifests, write_dealer
 from huidian.engine.measures import figure
 from huidian.engine.metrics import MONTHLY_CHURN
 from huidian.engine.places import storage_of
@@ -37,11 +37,13 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Open:
 
 
 def write(place: Storage, dealer: str, given: Network, revision: int = 1, at: datetime = AT) -> None:
-    visits, vehicles, assignments = (
+    visits, vehicles, departures, assignments = (
         table.filter(pc.equal(table["dealer"], dealer))
-        for table in (given.visits, given.vehicles, given.assignments)
+        for table in (given.visits, given.vehicles, given.departures, given.assignments)
     )
-    write_dealer(place, dealer, visits, vehicles, revision, at=at, assignments=assignments)
+    write_dealer(
+        place, dealer, visits, vehicles, revision, at=at, departures=departures, assignments=assignments
+    )
 
 
 def churn(place: Storage, runner: Runner) -> pa.Table:
@@ -112,6 +114,6 @@ def test_no_copy_stays_of_a_dealer_that_was_cleared_away(
     place = storage_of(f"{object_store}/{uuid4().hex}", tmp_path)
     write(place, "A", network(3))
     churn(place, duckdb)
-    assert len(list(tmp_path.rglob("*.parquet"))) == 4
+    assert len(list(tmp_path.rglob("*.parquet"))) == len(TABLES)
     place.clear(folder_of("A"))
     assert list(tmp_path.rglob("*.parquet")) == []

@@ -1,4 +1,6 @@
-"""Why a vehicle counts otherwise than it did: the orders that came, went or changed, and their files."""
+"""Why a vehicle counts otherwise than it did: the orders that came, went or changed, and their files; or what
+was said of its leaving.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from huidian.kit.months import format_month, month_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.queries.restated import Case
+from huidian.retention.queries.words import LEFT
 from huidian.visits.models import ImportBatch
 
 if TYPE_CHECKING:
@@ -35,13 +38,14 @@ def causes_of(
     files = _files(scope, case)
     days = _days(case)
     kinds = {kind.key: kind.label for kind in case.reading.rules.kinds}
-    orders = _orders(case, rows)
+    orders, departures = _orders(case, rows), _departures(case, rows, moves, days)
     found = {}
     for vehicle, move in moves.items():
         dealer = move["dealer"]
         told = [_told(one, kinds, days[dealer], files.get((dealer, one.at))) for one in orders[vehicle]]
+        told += departures[vehicle]
         found[vehicle] = (
-            tuple(told) if told and case.month <= month_of(case.then_on) else (_without_order(case, move),)
+            tuple(told) if told and case.month <= month_of(case.then_on) else (_without_order(case),)
         )
     return found
 
@@ -69,6 +73,27 @@ def _orders(case: Case, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
     return orders
 
 
+def _departures(
+    case: Case, rows: ir.Table, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
+) -> Mapping[int, Sequence[Label]]:
+    """What was said of the leaving of those vehicles that the figure leaves out on one side only."""
+    from huidian.engine.departures import Departure, resaid
+
+    told: dict[int, Sequence[Label]] = defaultdict(list)
+    if not case.now.question.leave_out_gone:
+        return told
+    said: dict[int, list[Departure]] = defaultdict(list)
+    departures = case.reading.mart.departures.semi_join(rows, ["dealer", "vehicle"])
+    for row in case.reading.rows(departures):
+        said[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
+    for vehicle, move in moves.items():
+        if move["excluded_now"] == move["excluded_then"]:
+            continue
+        one = resaid(said[vehicle], case.then.moment, case.now.moment, LEFT, days[move["dealer"]])
+        told[vehicle] = [one] if one else []
+    return told
+
+
 def _told(
     one: Happening, kinds: Mapping[str, Label], day_of: Callable[[datetime], date], file: Label | None
 ) -> Label:
@@ -78,15 +103,11 @@ def _told(
     return said if file is None else Label(f"{said.zh}（{file.zh}）", f"{said.en} ({file.en})")
 
 
-def _without_order(case: Case, move: Row) -> Label:
-    """Why a vehicle differs of which no order does."""
+def _without_order(case: Case) -> Label:
+    """Why a vehicle differs of which neither an order does nor what is said of its leaving."""
     month, then = format_month(case.month), case.then_on
     if case.month > month_of(then):
         return Label(f"{then} 时 {month} 还没开始", f"{month} had not begun on {then}")
-    if move["excluded_now"] != move["excluded_then"]:
-        return Label(
-            "车辆已离开（转卖、报废、迁出），不再计入", "the vehicle has left (sold, scrapped, moved)"
-        )
     if case.month >= month_of(then):
         return Label(f"{then} 时还没到月末，月数算到那一天", f"the month was not over on {then}")
     return Label(
