@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from huidian import playbooks
 from huidian.customers import actions as customers
 from huidian.customers.models import Departure, Vehicle
+from huidian.engine.facts import departure_facts
 from huidian.network import audit
 from huidian.network.models import AuditEvent, Dealer, Recording
 from huidian.network.roles import Role
+from huidian.retention.facts import read_facts
 from huidian.visits.digest import digest
 from tests.people import People
 from tests.retention.shop import Shop
@@ -105,6 +108,17 @@ def test_it_can_be_said_anew_after_it_was_taken_back(people: People, shop: Shop)
     take_back(people, shop.cars[1])
     assert mark(people, shop.cars[1], at=LATER)
     assert [row[4] for row in said()] == [LATER, None]
+
+
+def test_who_waited_for_the_lock_speaks_after_who_did_not(people: People, shop: Shop) -> None:
+    """Moments are taken before the lock: the later one may be first. At every moment one statement holds."""
+    mark(people, shop.cars[1], at=LATER)
+    assert mark(people, shop.cars[1], left_on=date(2010, 12, 1), at=AT)
+    assert take_back(people, shop.cars[1], at=AT)
+    assert mark(people, shop.cars[1], why="moved", at=AT)
+    assert [row[3:] for row in said()] == [(LATER, LATER), (LATER, LATER), (LATER, None)]
+    facts = read_facts(shop.dealer, playbooks.load("generic"))
+    assert departure_facts(facts.departures).num_rows == 3
 
 
 def test_the_digest_of_the_business_data_knows_it(people: People, shop: Shop) -> None:

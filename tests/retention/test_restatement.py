@@ -130,7 +130,9 @@ def test_every_measure_can_be_asked_for_and_accounts_for_its_difference(moved_sh
 
 
 def test_what_was_said_of_a_vehicle_leaving_is_a_cause_where_it_is_left_out(shop: Shop) -> None:
-    """Told on the fifth of January: 2 had been sold, 3 scrapped; since then 1 was, and 2 never had been."""
+    """Told on the fifth of January: 2 had been sold, 3 scrapped, 5 moved in January; since then 1 moved, 2
+    never had been sold, 3 was scrapped on another day, 4 was sold in February, 5 had moved in December.
+    """
     scope = everything(shop)
     shop.saw([Came(car, date(2010, 6, 1 + car)) for car in range(6)], at=EARLY)
     for car, left_on, why, at in (
@@ -157,6 +159,13 @@ def test_what_was_said_of_a_vehicle_leaving_is_a_cause_where_it_is_left_out(shop
             ["2011-01-02 已迁出，2011-02-09 更正：2010-12-20 已迁出"],
         ),
     }
+    shop.saw([Came(3, date(2010, 6, 20)), Came(0, date(2010, 12, 28))], at=LATE)
+    assert causes(shop, page(shop))[0][1] == ["2010-12-28 保养，2011-02-09 才记入，晚 43 天"]
+    assert 3 not in causes(shop, page(shop)), "left out then and now"
+    assert causes(shop, page(shop, measure="base"))[1] == (
+        "不再计入流失车辆",
+        ["2010-11-20 已迁出，2011-02-09 才登记"],
+    )
 
 
 NEW, OLD = "2010-12-01 保养，2011-02-09 才记入，晚 70 天", "2008-01-31 保养，2011-02-09 才记入，晚 1105 天"

@@ -58,6 +58,7 @@ def mark_left(
     said = _current(vehicle)
     if said and (said.left_on, said.why) == (left_on, why):
         return False
+    at = _after_all_said(vehicle, at)
     recording = _recording(vehicle.dealer, at, by)
     if said:
         _retract(said, recording, at)
@@ -81,6 +82,7 @@ def take_back_left(*, at: datetime, by: Staff | None, scope: Scope, vehicle_id: 
     said = _current(vehicle)
     if said is None:
         return False
+    at = _after_all_said(vehicle, at)
     _retract(said, _recording(vehicle.dealer, at, by), at)
     _note(at, by, vehicle, "vehicle.left_taken_back", said, None)
     return True
@@ -97,6 +99,12 @@ def _locked(scope: Scope, vehicle_id: int) -> Vehicle:
 
 def _current(vehicle: Vehicle) -> Departure | None:
     return Departure.objects.unscoped(_WHY).current().filter(vehicle=vehicle).first()
+
+
+def _after_all_said(vehicle: Vehicle, at: datetime) -> datetime:
+    """The moment of what is said now: never before what was said already, whoever waited for the lock."""
+    said = Departure.objects.unscoped(_WHY).filter(vehicle=vehicle).values_list("recorded_at", "retracted_at")
+    return max([at, *(moment for both in said for moment in both if moment)])
 
 
 def _recording(dealer: Dealer, at: datetime, by: Staff | None) -> Recording:

@@ -1,10 +1,12 @@
 """What came to be known of a vehicle's leaving between two moments, in a sentence of facts."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 from huidian.kit.labels import Label
+from huidian.kit.months import month_of
 
 
 class Departure(NamedTuple):
@@ -21,33 +23,56 @@ class Departure(NamedTuple):
         return said and (self.retracted_at is None or self.retracted_at > moment)
 
 
-def resaid(
-    said: Iterable[Departure],
-    then: datetime,
-    now: datetime,
-    reasons: Mapping[str, Label],
-    day_of: Callable[[datetime], date],
-) -> Label | None:
-    """What is said now of a vehicle's leaving and was not then, or the other way round; None for no change.
+@dataclass(frozen=True, slots=True)
+class Resaid:
+    """A vehicle's leaving that is known otherwise: ``before`` as it was known then, ``after`` as it is now.
 
-    ``said`` are all rows of the vehicle, ``then`` and ``now`` as in them; ``reasons`` names why one leaves,
-    ``day_of`` gives a moment's day where the dealer is.
+    None on a side: it was not known to have left. ``at`` is the moment (UTC, without zone) of the recording
+    that made it so; None where it was always known.
+    """
+
+    before: Departure | None
+    after: Departure | None
+    at: datetime | None
+
+    def matters(self, month: int) -> bool:
+        """Whether it leaves a figure of that month out of one side only."""
+
+        def gone(row: Departure | None) -> bool:
+            return row is not None and month_of(row.left_on) <= month
+
+        return gone(self.before) != gone(self.after)
+
+
+def resaid(said: Iterable[Departure], then: datetime, now: datetime) -> Resaid:
+    """What was known of a vehicle's leaving at two moments; ``said`` are its rows that were recorded or
+    taken back between them (``huidian.engine.restatement.touched``), or all it has.
     """
     rows = list(said)
     before = next((row for row in rows if row.held(then)), None)
     after = next((row for row in rows if row.held(now)), None)
-    if after is None:
-        if before is None or before.retracted_at is None:
-            return None
-        on, was = day_of(before.retracted_at), _left(before, reasons)
+    ends = [row.retracted_at for row in rows if row.retracted_at and row.retracted_at <= now]
+    return Resaid(before, after, after.recorded_at if after else max(ends, default=None))
+
+
+def told(
+    one: Resaid, then_on: date, reasons: Mapping[str, Label], day_of: Callable[[datetime], date]
+) -> Label:
+    """It in words. ``then_on`` is the day of then, ``reasons`` names why one leaves, ``day_of`` gives a
+    moment's day where the dealer is.
+    """
+    on = day_of(one.at) if one.at else None
+    if one.after is None:
+        assert one.before is not None
+        was = _left(one.before, reasons)
         return Label(f"{was.zh}，{on} 撤回", f"{was.en}, taken back on {on}")
-    if after.recorded_at is None or (before and before[:2] == after[:2]):
-        return None
-    on, left = day_of(after.recorded_at), _left(after, reasons)
-    if before is None:
-        return Label(f"{left.zh}，{on} 才登记", f"{left.en}, recorded only on {on}")
-    was = _left(before, reasons)
-    return Label(f"{was.zh}，{on} 更正：{left.zh}", f"{was.en}, corrected on {on}: {left.en}")
+    left = _left(one.after, reasons)
+    if one.before is not None:
+        was = _left(one.before, reasons)
+        return Label(f"{was.zh}，{on} 更正：{left.zh}", f"{was.en}, corrected on {on}: {left.en}")
+    if one.after.left_on > then_on:
+        return Label(f"{left.zh}，在那一天之后", f"{left.en}, after that day")
+    return Label(f"{left.zh}，{on} 才登记", f"{left.en}, recorded only on {on}")
 
 
 def _left(row: Departure, reasons: Mapping[str, Label]) -> Label:

@@ -161,6 +161,7 @@ def departure_facts(table: pa.Table) -> pa.Table:
     spells = sorted(
         (dealer, vehicle, since or _ALWAYS, until or _FOR_EVER)
         for dealer, vehicle, since, until in zip(*(conformed[end].to_pylist() for end in ends), strict=True)
+        if (since or _ALWAYS) < (until or _FOR_EVER)
     )
     for (*vehicle, _, until), (*following, since, _) in pairwise(spells):
         if vehicle == following and since < until:

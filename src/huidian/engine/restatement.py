@@ -67,14 +67,17 @@ def versions(history: ir.Table, vehicles: ir.Table, then: Known, now: Known) -> 
     The columns of the history, with ``was_known`` and ``is_known``: whether the row was part of the evidence
     then, and is now.
     """
-    moment_then, moment_now = (ibis.timestamp(known.moment.isoformat(sep=" ")) for known in (then, now))
-    since = (history.recorded_at > moment_then) & (history.recorded_at <= moment_now)
-    until = (history.retracted_at > moment_then) & (history.retracted_at <= moment_now)
+    moment_then, moment_now = _moments(then, now)
     marked = history.mutate(
         was_known=_is_known(history, then, moment_then), is_known=_is_known(history, now, moment_now)
     )
-    touched = marked.filter(since | until.fill_null(False) | (marked.was_known != marked.is_known))
-    return touched.semi_join(vehicles, KEYS)
+    other = marked.filter(_touched(marked, then, now) | (marked.was_known != marked.is_known))
+    return other.semi_join(vehicles, KEYS)
+
+
+def touched(recorded: ir.Table, then: Known, now: Known) -> ir.Table:
+    """The rows of a table with two times that were recorded or taken back between the moments."""
+    return recorded.filter(_touched(recorded, then, now))
 
 
 def told_late(history: ir.Table, told_at: Mapping[int, datetime]) -> ir.Table:
@@ -93,6 +96,18 @@ def told_late(history: ir.Table, told_at: Mapping[int, datetime]) -> ir.Table:
     gone = (rows.recorded_at <= rows.told_at) & (rows.retracted_at > rows.told_at).fill_null(False)
     counted = rows.group_by("month").agg(late=late.sum().cast("int64"), gone=gone.sum().cast("int64"))
     return counted.filter((counted.late > 0) | (counted.gone > 0)).order_by("month")
+
+
+def _moments(then: Known, now: Known) -> tuple[ir.TimestampScalar, ir.TimestampScalar]:
+    one, other = (ibis.timestamp(known.moment.isoformat(sep=" ")) for known in (then, now))
+    return one, other
+
+
+def _touched(recorded: ir.Table, then: Known, now: Known) -> ir.BooleanColumn:
+    moment_then, moment_now = _moments(then, now)
+    since = (recorded.recorded_at > moment_then) & (recorded.recorded_at <= moment_now)
+    until = (recorded.retracted_at > moment_then) & (recorded.retracted_at <= moment_now)
+    return since.fill_null(False) | until.fill_null(False)
 
 
 def _side(metric: Metric, known: Known, side: str, columns: Sequence[str]) -> ir.Table:

@@ -21,6 +21,7 @@ _TABLES = {
     "visits": Label("{} 条进站", "{} visits"),
     "vehicles": Label("{} 台车", "{} vehicles"),
     "vehicle_months": Label("{} 个车月", "{} vehicle-months"),
+    "departures": Label("{} 条离开记录", "{} departures"),
     "assignments": Label("{} 段归属", "{} assignments"),
 }
 _AS_IT_SHOULD_BE = Label("一致，第 {} 版", "agrees, revision {}")

@@ -38,7 +38,7 @@ def causes_of(
     files = _files(scope, case)
     days = _days(case)
     kinds = {kind.key: kind.label for kind in case.reading.rules.kinds}
-    orders, departures = _orders(case, rows), _departures(case, rows, moves, days)
+    orders, departures = _orders(case, rows), _departures(case, moves, days)
     found = {}
     for vehicle, move in moves.items():
         dealer = move["dealer"]
@@ -74,24 +74,23 @@ def _orders(case: Case, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
 
 
 def _departures(
-    case: Case, rows: ir.Table, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
+    case: Case, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
 ) -> Mapping[int, Sequence[Label]]:
-    """What was said of the leaving of those vehicles that the figure leaves out on one side only."""
-    from huidian.engine.departures import Departure, resaid
+    """What was said between the two moments of a vehicle's leaving, where that leaves it out on one side."""
+    from huidian.engine.departures import Departure, resaid, told
+    from huidian.engine.restatement import touched
 
-    told: dict[int, Sequence[Label]] = defaultdict(list)
-    if not case.now.question.leave_out_gone:
-        return told
+    found: dict[int, Sequence[Label]] = defaultdict(list)
+    if not moves or not case.now.question.leave_out_gone:
+        return found
     said: dict[int, list[Departure]] = defaultdict(list)
-    departures = case.reading.mart.departures.semi_join(rows, ["dealer", "vehicle"])
-    for row in case.reading.rows(departures):
+    for row in case.reading.rows(touched(case.reading.mart.departures, case.then, case.now)):
         said[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
-    for vehicle, move in moves.items():
-        if move["excluded_now"] == move["excluded_then"]:
-            continue
-        one = resaid(said[vehicle], case.then.moment, case.now.moment, LEFT, days[move["dealer"]])
-        told[vehicle] = [one] if one else []
-    return told
+    for vehicle in moves.keys() & said.keys():
+        one = resaid(said[vehicle], case.then.moment, case.now.moment)
+        if one.matters(case.month):
+            found[vehicle] = [told(one, case.then_on, LEFT, days[moves[vehicle]["dealer"]])]
+    return found
 
 
 def _told(
