@@ -51,8 +51,8 @@ def test_refreshed_they_agree(shops: list[Shop]) -> None:
     agreed = huidian("verify", "--language", "en")
     assert agreed.exit_code == 0, agreed.output
     assert agreed.output.splitlines() == [
-        "S: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 3 assignments)",
-        "T: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 3 assignments)",
+        "S: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 0 departures, 3 assignments)",
+        "T: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 0 departures, 3 assignments)",
         "2 dealers, 0 of them differ",
     ]
 
@@ -93,3 +93,10 @@ def test_an_unknown_dealer_is_a_wrong_call(shops: list[Shop], verb: str) -> None
     answer = huidian(verb, "--dealer", "NOBODY")
     assert answer.exit_code == 2
     assert "NOBODY" in answer.output
+
+
+def test_an_engine_that_does_not_exist_is_said(shops: list[Shop], settings: Any) -> None:
+    settings.HUIDIAN_ENGINE = "abacus"
+    refused = huidian("verify")
+    assert refused.exit_code == 2
+    assert "HUIDIAN_ENGINE is 'abacus', which is no engine." in refused.output

@@ -15,6 +15,7 @@ from django.utils import timezone
 from huidian.config.cli.imports import digest_command, import_command, import_undo_command
 from huidian.customers.models import Customer
 from huidian.kit.vins import make_vin
+from huidian.network.models import AuditEvent, Dealer
 from huidian.visits.actions import save_profile
 from huidian.visits.models import ImportBatch, Visit
 from tests.visits.shop import WHY, Shop, open_shop
@@ -28,6 +29,7 @@ BAD = ("RO2", "2010-06-31", "沪A12346", make_vin("LSV", 2), "李四", "12012345
 @pytest.fixture(autouse=True)
 def _own_folders(settings: Any, tmp_path: Path) -> None:
     settings.HUIDIAN_HOME = tmp_path / "home"
+    settings.HUIDIAN_HOME.mkdir()
     settings.HUIDIAN_MART = tmp_path / "mart"
 
 
@@ -160,6 +162,24 @@ def test_a_dry_run_stores_nothing_and_tells_what_moves(shop: Shop, tmp_path: Pat
     assert (told["batch"], told["created"]) == (None, 1)
     assert {"month", "rate_before", "rate_after"} <= told["effect"][0].keys()
     assert digest() == before
+    assert not ImportBatch.objects.unscoped(WHY).exists()
+
+
+def test_a_dry_run_sets_no_dealer_up(db: None, tmp_path: Path) -> None:
+    file = workbook(tmp_path / "a.xlsx", GOOD)
+    for more in ((), ("--new-dealer", "甲店")):
+        told = as_json(import_command, file, "--dealer", "NEW", *more, "--dry-run")
+        assert (told["batch"], told["created"]) == (None, 1)
+        assert not Dealer.objects.exists()
+        assert not AuditEvent.objects.unscoped(WHY).exists()
+
+
+def test_settings_that_cannot_be_right_are_said_and_nothing_is_stored(
+    shop: Shop, settings: Any, tmp_path: Path
+) -> None:
+    settings.HUIDIAN_ENGINE = "abacus"
+    refused = run(import_command, workbook(tmp_path / "a.xlsx", GOOD), "--dealer", "A", code=2)
+    assert "HUIDIAN_ENGINE is 'abacus'" in refused.output and "duckdb, spark" in refused.output
     assert not ImportBatch.objects.unscoped(WHY).exists()
 
 

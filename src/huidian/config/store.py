@@ -1,6 +1,16 @@
-"""Whether the store is ready for a command. A new one is set up by whoever comes first."""
+"""Whether installation and store are ready for a command. A new store is set up by whoever comes first."""
 
 from __future__ import annotations
+
+
+def faults() -> list[str]:
+    """What is wrong with the settings (`huidian.network.checks`), each with what to do about it."""
+    from django.core.checks import ERROR, run_checks
+
+    from huidian.network.checks import OURS
+
+    found = run_checks(tags=[OURS])
+    return [f"{one.msg} {one.hint} ({one.id})" for one in found if one.level >= ERROR]
 
 
 def steps_missing() -> int:

@@ -14,10 +14,12 @@ import click
 
 from huidian.config.cli import django_setup
 from huidian.config.cli.import_answers import STAGES, answer_of, doubts_of, told, undone
-from huidian.config.store import steps_missing
+from huidian.config.store import faults, steps_missing
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from huidian.flows.import_file import Stage, Watch
     from huidian.network.models import Dealer
     from huidian.visits.importing import Kind
@@ -72,31 +74,42 @@ def import_command(
     with _store(language):
         from django.utils import timezone
 
-        from huidian.flows.doubts import groups_of
-        from huidian.flows.import_file import import_file
-        from huidian.flows.preview_import import preview_import
-
         at = timezone.now()
-        batch = _batch(
-            file, _dealer(code, language, new_dealer), kind, profile, _mapping(kind, pairs, language), at
-        )
-        with _progress_bar(language) as watch:
-            if dry_run:
-                preview = preview_import(batch, file, at=at, watch=watch)
-                doubts = doubts_of(groups_of(preview.reading.warnings), file.name, language)
-                answer = answer_of(None, preview.plan.counts, None, doubts) | {
-                    "effect": preview.effect,
-                    "vehicles": preview.acquaintance.vehicles,
-                    "known_vehicles": preview.acquaintance.known,
-                    "is_strange": preview.acquaintance.is_strange,
-                }
-            else:
-                done = import_file(
-                    batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language
+        with _kept_unless_tried_out(dry_run, code):
+            dealer = _dealer(code, language, new_dealer)
+            batch = _batch(file, dealer, kind, profile, _mapping(kind, pairs, language), at)
+            with _progress_bar(language) as watch:
+                answer = (
+                    _tried_out(batch, file, at, watch, language)
+                    if dry_run
+                    else _imported(batch, file, at, rejects, watch, language)
                 )
-                doubts = doubts_of(done.warnings, file.name, language)
-                answer = answer_of(done.batch.pk, done.batch.counts, done.rejects, doubts)
     _print(answer if wants_json else told(answer, batch.file_name, language), wants_json)
+
+
+def _tried_out(batch: ImportBatch, file: Path, at: datetime, watch: Watch, language: str) -> dict[str, Any]:
+    from huidian.flows.doubts import groups_of
+    from huidian.flows.preview_import import preview_import
+
+    preview = preview_import(batch, file, at=at, watch=watch)
+    doubts = doubts_of(groups_of(preview.reading.warnings), file.name, language)
+    return answer_of(None, preview.plan.counts, None, doubts) | {
+        "effect": preview.effect,
+        "vehicles": preview.acquaintance.vehicles,
+        "known_vehicles": preview.acquaintance.known,
+        "is_strange": preview.acquaintance.is_strange,
+    }
+
+
+def _imported(
+    batch: ImportBatch, file: Path, at: datetime, rejects: Path | None, watch: Watch, language: str
+) -> dict[str, Any]:
+    from huidian.flows.import_file import import_file
+
+    done = import_file(batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language)
+    return answer_of(
+        done.batch.pk, done.batch.counts, done.rejects, doubts_of(done.warnings, file.name, language)
+    )
 
 
 @click.command("import-undo")
@@ -144,6 +157,8 @@ def _store(language: str) -> Iterator[None]:
     from huidian.visits.importing import FileRefused
 
     try:
+        if wrong := "\n".join(faults()):
+            _refuse(Label(wrong, wrong), language)
         if steps_missing():
             _refuse(_NOT_MIGRATED, language)
         yield
@@ -155,6 +170,21 @@ def _store(language: str) -> Iterator[None]:
         _refuse(_NOT_IN_FORCE, language)
     except DatabaseError as failure:
         _refuse(Label(f"数据库无法使用：{failure}", f"The database cannot be used: {failure}"), language)
+
+
+@contextmanager
+def _kept_unless_tried_out(dry_run: bool, code: str) -> Iterator[None]:
+    """A dry run does not set up its dealer for good either."""
+    from django.db import transaction
+
+    from huidian.network.models import Dealer
+
+    if not dry_run or Dealer.objects.filter(code=code).exists():
+        yield
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _dealer(code: str, language: str, new_name: str | None = None) -> Dealer:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huidian.config.cli import django_setup
-from huidian.config.store import steps_missing
+from huidian.config.cli.store import ready
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def verify_command(context: click.Context, code: str | None, wants_json: bool, l
 
     Exit 0 if they agree, 1 if not, with the differences in words; 2 for a dealer there is not.
     """
-    _ready()
+    ready()
     from huidian.network.models import Dealer
     from huidian.retention.verifying import verify
 
@@ -70,7 +69,7 @@ def verify_command(context: click.Context, code: str | None, wants_json: bool, l
 @click.option("--anew", is_flag=True, help="Write the files again although they seem current: damaged ones.")
 def refresh_command(code: str | None, anew: bool) -> None:
     """Bring mart and standings up to date with the store, as every page and every night does."""
-    _ready()
+    ready()
     from django.utils import timezone
 
     from huidian.network.models import Dealer
@@ -86,14 +85,6 @@ def refresh_command(code: str | None, anew: bool) -> None:
 
 def _no_dealer(code: str) -> click.UsageError:
     return click.UsageError(f"没有经销商 There is no dealer “{code}”")
-
-
-def _ready() -> None:
-    django_setup()
-    if steps_missing():
-        raise click.UsageError(
-            "数据库需要升级，请先运行 huidian manage migrate。First run: huidian manage migrate"
-        )
 
 
 def _told(verdict: Verdict, language: str) -> str:

@@ -6,8 +6,7 @@ from typing import NoReturn
 
 import click
 
-from huidian.config.cli import django_setup
-from huidian.config.store import steps_missing
+from huidian.config.cli.store import ready
 
 
 @click.group("staff")
@@ -29,7 +28,7 @@ def add_command(username: str, role: str, code: str, name: str, advisor_name: st
     huidian staff add zhao --role care_manager --dealer 3101 --name 赵
     huidian staff add lin --role advisor --dealer 3101 --advisor-name 林小满
     """
-    django_setup()
+    ready()
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
     from django.db import transaction
@@ -39,8 +38,6 @@ def add_command(username: str, role: str, code: str, name: str, advisor_name: st
     from huidian.network.models import Dealer, Staff
     from huidian.network.roles import PLACES, Role
 
-    if steps_missing():
-        _refuse("数据库需要升级，请先运行 huidian manage migrate。First run: huidian manage migrate")
     here = [each for each in Role if "dealer" in PLACES[each]]
     if role not in here:
         known = "\n".join(f"  {each.value:<18} {each.label}" for each in here)

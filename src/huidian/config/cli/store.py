@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huidian.config.cli import django_setup
-from huidian.config.store import steps_missing
+from huidian.config.store import faults, steps_missing
 from huidian.kit.months import parse_month
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 
 def ready() -> None:
-    """Loads Django; refuses to work on a store of an older version."""
+    """Loads Django; refuses to work with settings that cannot be right or on a store of an older version."""
     django_setup()
+    if wrong := faults():
+        raise click.UsageError("\n".join(wrong))
     if steps_missing():
         raise click.UsageError(
             "数据库需要升级，请先运行 huidian manage migrate。First run: huidian manage migrate"
