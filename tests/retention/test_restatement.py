@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from huidian.customers import actions as customers
+from huidian.engine.metrics import METRICS
 from huidian.kit.months import month_of, parse_month
 from huidian.network.models import Recording
 from huidian.network.roles import Permission
@@ -291,3 +292,13 @@ def test_a_page_costs_few_queries_of_the_store(moved_shop: Shop, django_assert_n
     page(moved_shop)
     with django_assert_num_queries(3):
         page(moved_shop)
+
+
+def test_a_measure_is_called_what_its_metric_is() -> None:
+    """Or, where the metric is several counts and no rate, what the first of them is; in English shortened."""
+    for one in MEASURES.values():
+        metric = METRICS[one.metric_id]
+        named = metric.label if metric.denominator else metric.counts[0].label
+        zh, en = one.label.zh.split(" · ")[0], one.label.en.split(" · ")[0]
+        assert zh == named.zh
+        assert named.en.startswith(en)

@@ -42,15 +42,15 @@ def _measures() -> Mapping[str, Measure]:
             False,
             True,
         ),
-        _plain("base", Label("活跃基盘", "Active base"), windowed=True),
+        _plain("base", Label("活跃车辆", "Active vehicles"), windowed=True),
         _plain("throughput", Label("进站台数", "Vehicles seen")),
         _plain("assessment_churn", Label("考核流失率", "Assessment churn")),
         _plain("churn_of_holdings", Label("保有流失率", "Lost share of holdings"), windowed=True),
         _plain("keep_rate", Label("客户保持率", "Keep rate")),
-        _plain("return_rate", Label("流失回归率", "Return rate")),
-        _plain("first_service_rate", Label("首保率", "First-service rate")),
+        _plain("return_rate", Label("流失客户回归率", "Return rate of lost vehicles")),
+        _plain("first_service_rate", Label("首次进站率", "First-service rate")),
         _plain("annual_churn", Label("年流失率", "Annual churn"), yearly=True),
-        _plain("annual_value", Label("年度产值流失", "Annual value lost"), yearly=True),
+        _plain("annual_value", Label("年度产值流失率", "Annual value lost"), yearly=True),
     ]
     return {one.key: one for one in made}
 
