@@ -2,7 +2,7 @@
 """The one door for developers: sets everything up, then runs or tests. Standard library only.
 
 python3 dev.py run        install what is locked, build the demo, serve it
-python3 dev.py test       install what is locked, run every check
+python3 dev.py test       install what is locked, run every check (--all: slow tests too)
 python3 dev.py messages   bring the translation catalogue up to date with the sources
 python3 dev.py metrics    write docs/metrics.md and the metrics' fingerprints anew
 python3 dev.py lock       resolve the dependencies anew into the lock files
@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,6 +40,8 @@ LOCK_OPTIONS = [
     "--python-version",
     "3.11",
 ]
+NOTHING_LEFT_OUT = "HUIDIAN_REQUIRE_ALL"
+MOST_WORKERS = 8
 PURE_TESTS = ["kit", "engine", "playbooks", "visits/importing", "architecture"]
 
 
@@ -53,6 +55,11 @@ def main() -> int:
     run.add_argument("--port", default="8000")
     test = commands.add_parser("test", help="set up and run every check")
     test.add_argument("--only", help="only the checks whose name contains this")
+    test.add_argument(
+        "--all",
+        action="store_true",
+        help="leave nothing out: slow tests too, and what misses a program fails",
+    )
     commands.add_parser("messages", help="update the translation catalogue")
     book = commands.add_parser("metrics", help="write the metric book anew")
     book.add_argument(
@@ -80,7 +87,9 @@ def serve(arguments: argparse.Namespace) -> int:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Set up and run every check; all of them, even after one has failed."""
+    """Set up and run every check, even after one has failed; slow tests with --all, as CI does."""
+    if arguments.all:
+        os.environ[NOTHING_LEFT_OUT] = "1"
     set_up(TEST_LOCK)
     set_up_spark()
     set_up_object_store()
@@ -110,14 +119,17 @@ def tests_on_postgresql() -> int:
     """The rooms that touch the database once more, on a PostgreSQL that comes as a wheel."""
     ignored = [f"--ignore=tests/{room}" for room in PURE_TESTS]
     with postgresql() as url:
-        return _pytest({"DATABASE_URL": url}, "-m", "not browser", *ignored)
+        return _pytest({"DATABASE_URL": url}, *ignored, marks=["not browser"])
 
 
-def _pytest(environment: dict[str, str], *arguments: str) -> int:
+def _pytest(environment: dict[str, str], *arguments: str, marks: Sequence[str] = ()) -> int:
     full = {**os.environ, **environment}
     if not full["DATABASE_URL"]:
         del full["DATABASE_URL"]
-    command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", *arguments]
+    marked = " and ".join([*marks, *([] if os.environ.get(NOTHING_LEFT_OUT) else ["not slow"])])
+    workers = str(min(max(os.cpu_count() or 2, 2), MOST_WORKERS))
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-m", marked, "-n", workers]
+    command += ["--dist", "loadscope", *arguments]
     return subprocess.call(command, cwd=ROOT, env=full)
 
 

@@ -22,6 +22,7 @@ def stated(reading: Reading) -> list[tuple[object, ...]]:
     return sorted(zip(*columns, strict=True), key=repr)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("with_profile", [True, False])
 @pytest.mark.parametrize("code", CODES)
 def test_reading_a_sample_gives_the_rows_of_the_demo_and_refuses_the_spoilt_ones(

@@ -17,6 +17,7 @@ COUNTS = ["active", "new", "lost", "returned"]
 windows = st.integers(1, 13)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     history=histories,

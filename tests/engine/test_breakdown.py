@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,7 @@ def told(rows: list[Row], by: list[str], whole: str) -> dict[tuple[str | None, .
     return {tuple(row[one] for one in by): (row[whole], row["lost"]) for row in rows}
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(
     history=histories,
@@ -104,6 +106,7 @@ def test_monthly_churn_of_every_month(
         assert row["rate"] == row["lost"] / row["cohort"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     history=histories,
@@ -146,6 +149,7 @@ def test_holdings_on_any_day(
     assert len(listed) == sum(lost for _, lost in pairs)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(history=histories, fleet=fleets, on=any_day)
 def test_an_order_runs_up_to_the_whole(

@@ -109,6 +109,7 @@ def counted(bench: Bench, one: LostDefinition, evidence: Evidence, month: int) -
     return {(row["dealer"], row["vehicle"]) for row in rows}
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(
     seed=st.integers(0, 10**6),

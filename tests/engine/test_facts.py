@@ -20,6 +20,7 @@ MOMENTS = sorted({*RECORDED, *(moment - timedelta(seconds=1) for moment in RECOR
 VISIT = {"dealer": "A", "vehicle": "V1", "settled_on": date(2010, 6, 3), "kind": "repair", "family": "repair"}
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(history=recorded_histories, at=st.sampled_from(MOMENTS), on=any_day, window=st.integers(1, 8))
 def test_a_figure_as_it_was_known(

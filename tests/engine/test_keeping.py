@@ -166,6 +166,7 @@ def asked_of(
     return Asked([visit for visit in history if visit.settled_on <= on], fleet, on, lengths, scope)
 
 
+@pytest.mark.slow
 @by_measure
 @settings(max_examples=20, deadline=None)
 @given(history=histories, fleet=leaving_fleets, on=any_day, lengths=spans, scope=scopes)
@@ -208,6 +209,7 @@ def test_agrees_with_the_oracle(
         assert row["provisional"] == (row["month"] == month(on))
 
 
+@pytest.mark.slow
 @by_measure
 @settings(max_examples=10, deadline=None)
 @given(

@@ -47,6 +47,7 @@ def summed(rows: list[Row], metric: Metric) -> dict[str, int]:
     return {key: sum(int(row[key] or 0) for row in rows) for key in keys}
 
 
+@pytest.mark.slow
 @by_metric
 @pytest.mark.parametrize("scope", ["overall", "maintenance", "repair"])
 def test_the_number_is_its_list(bench: Bench, metric: Metric, scope: str) -> None:
@@ -167,6 +168,7 @@ def test_what_was_known_then_is_all_that_counts_then(bench: Bench, metric: Metri
     assert bench.rows(figure(metric, same, Question(on, RULES))) == told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leave_out_gone", [False, True])
 def test_several_at_once_are_each_as_alone(bench: Bench, leave_out_gone: bool) -> None:
     on = DAYS[1]

@@ -115,6 +115,7 @@ def test_the_page_to_read_is_the_one_the_code_writes() -> None:
     assert DOCS.read_text(encoding="utf-8") == as_markdown(metric_book()), "run: python3 dev.py metrics"
 
 
+@pytest.mark.slow
 def test_a_metric_that_counts_differently_has_another_version() -> None:
     before, now = written(), fingerprints()
     assert silently_changed(before, now) == [], "raise their version, then run: python3 dev.py metrics"

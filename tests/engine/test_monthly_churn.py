@@ -21,6 +21,7 @@ def upto(history: list[Visit], on: date) -> list[Visit]:
     return [visit for visit in history if visit.settled_on <= on]
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(history=histories, window=windows, scope=st.sampled_from(SCOPES), on=any_day)
 def test_agrees_with_the_oracle(

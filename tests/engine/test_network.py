@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,7 @@ def test_defection_and_flows_agree_with_the_oracle(
     assert {(row["month"], row["dealer"], row["to_dealer"]): row["defected"] for row in told} == moved
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(history=histories, vins=fleets, window=windows, on=any_day, first=st.integers(0, 28))
 def test_the_laws_of_the_network(

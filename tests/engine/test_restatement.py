@@ -93,6 +93,7 @@ def told(
     return bench.rows(expression), {vehicle: happenings(found, span) for vehicle, found in of_vehicle.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     history=histories,
@@ -257,6 +258,7 @@ def test_an_order_matters_where_it_counts_otherwise() -> None:
 COUNTED = [metric for metric in METRICS.values() if metric.rows is not None]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", COUNTED, ids=[metric.id for metric in COUNTED])
 def test_the_vehicles_account_for_the_difference_of_any_metric(bench: Bench, metric: Metric) -> None:
     """The figure now is the figure then and what its vehicles were moved by."""

@@ -193,6 +193,7 @@ def extras(asked: Asked, metric: Metric, row: Row) -> dict[str, object]:
     return told | {"from_class": before, "to_class": now}
 
 
+@pytest.mark.slow
 @by_measure
 @settings(max_examples=40, deadline=None)
 @given(history=histories, assignments=books, on=any_day, scheme=schemes, scope=scopes)
@@ -227,6 +228,7 @@ def test_agrees_with_the_oracle(
     assert sum(told.values()) == len(right)
 
 
+@pytest.mark.slow
 @by_measure
 @settings(max_examples=20, deadline=None)
 @given(
@@ -283,6 +285,7 @@ OF_ROWS = {
 OF_VEHICLE = ["model", "region", "use", "age", "stage", "warranty", "dealer"]
 
 
+@pytest.mark.slow
 @by_measure
 @settings(max_examples=30, deadline=None)
 @given(
@@ -326,6 +329,7 @@ def test_split_by_one_and_two_dimensions(
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(history=histories, on=any_day, scheme=schemes, scope=scopes)
 def test_the_matrix_of_moves(

@@ -218,6 +218,7 @@ def test_the_closed_figure_is_that_of_the_day_it_was_closed_on(people: People, j
     assert kept.difference is not None
 
 
+@pytest.mark.slow
 def test_dealers_that_count_differently_are_each_compared_by_their_own_way(db: None) -> None:
     shops = [Shop(make_dealer("P")), Shop(make_dealer("Q")), Shop(make_dealer("R", playbook="svw"))]
     scope = Scope(1, {shop.dealer.pk: frozenset(Permission) for shop in shops})

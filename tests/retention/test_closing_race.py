@@ -58,6 +58,7 @@ print(MonthClose.objects.unscoped(why).count(), AuditEvent.objects.unscoped(why)
 """
 
 
+@pytest.mark.slow
 def test_of_two_that_close_at_once_one_does(store: Environment, tmp_path: Path) -> None:
     file = tmp_path / "visits.csv"
     file.write_text(VISITS, encoding="utf-8")
@@ -86,6 +87,7 @@ def close(people: People, shop: Shop) -> closing.Closed:
     return close_month(at=AT, by=people.zhao, scope=scope, dealer_id=shop.dealer.pk, month=DECEMBER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("imports", [1, closing.ATTEMPTS])
 def test_an_import_in_between_is_in_or_the_month_stays_open(
     people: People, june: Shop, monkeypatch: pytest.MonkeyPatch, imports: int

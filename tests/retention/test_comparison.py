@@ -79,6 +79,7 @@ def test_another_kind_of_order_keeps_a_vehicle(shop_of_months: Shop) -> None:
     assert (found.a.alone, found.both, found.b.alone) == (1, 2, 0)
 
 
+@pytest.mark.slow
 def test_every_part_and_every_reason_is_a_list_of_that_many(shop_of_months: Shop) -> None:
     found = page(shop_of_months, a="s2-holdings-6", b="s0-overall-6")
     totals = {part: page(shop_of_months, a="s2-holdings-6", b="s0-overall-6", wanted=part) for part in PARTS}

@@ -114,6 +114,7 @@ KINDS = ["overall", "maintenance", "overall", "repair", "overall"]
 DAYS = [date(2010, 9, 1), date(2010, 10, 12), date(2010, 12, 31), date(2011, 1, 20), date(2011, 3, 9)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leaving", [False, True], ids=["all count", "those who left do not"])
 @pytest.mark.parametrize(("seed", "on", "kind"), list(zip(range(5), DAYS, KINDS, strict=True)))
 def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
@@ -142,6 +143,7 @@ def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", DAYS[1::2])
 def test_the_base_of_a_past_day(on: date, db: None) -> None:
     history = Shops(7)

@@ -72,6 +72,7 @@ def test_a_row_tells_what_put_it_there_and_where_it_stands_today(full: Shop) -> 
     assert still.tier_label.en == "Not lost yet"
 
 
+@pytest.mark.slow
 def test_every_number_of_the_page_has_its_list(full: Shop) -> None:
     for kind in ("overall", "repair"):
         page = queries.churn_page(everything(full), month=DECEMBER, kind=kind, now=NOW)
@@ -107,6 +108,7 @@ def test_search_finds_parts_of_plate_vin_owner_advisor_and_model(full: Shop) -> 
         assert cars(full, lost(full, Wish(search=search, sort="seen_on"))) == expected, search
 
 
+@pytest.mark.slow
 def test_every_order_works_both_ways_with_empty_values_last(full: Shop) -> None:
     for sort in (
         "dealer",

@@ -169,6 +169,7 @@ def test_the_region_does_not_learn_the_rates_of_two_others_from_a_median(network
     assert lines["E1"].needs == (Need.DEFECTION,)
 
 
+@pytest.mark.slow
 def test_too_few_peers_are_no_comparison(network: Network, west: Region) -> None:
     network.open("W8", west, grade="D").saw([])
     for code in ("W9", "W10"):
@@ -285,6 +286,7 @@ def test_the_list_behind_a_number_has_as_many_vehicles(network: Network) -> None
     assert away.total == 3
 
 
+@pytest.mark.slow
 def test_a_dealers_people_cannot_ask_where(network: Network) -> None:
     scope = at(network, "E1")
     assert queries.network_vehicles(scope, month=DECEMBER, now=NOW).total == 15

@@ -71,6 +71,7 @@ def test_a_dealer_out_of_reach_gives_nothing(people: People) -> None:
     assert queries.held_vehicles(scope, now=NOW).total == 0
 
 
+@pytest.mark.slow
 def test_no_list_shows_the_rivals_vehicles(people: People, shop_a: Shop, shop_b: Shop) -> None:
     for staff, shop in ((people.zhao, shop_a), (people.lin, shop_a), (people.qian, shop_b)):
         for ask in LISTS:

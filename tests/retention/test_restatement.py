@@ -115,6 +115,7 @@ def test_the_list_is_cut_into_pages_and_searched(moved_shop: Shop) -> None:
     assert page(moved_shop, wish=Wish(search=plate)).vehicles.total == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", MEASURES)
 def test_every_measure_can_be_asked_for_and_accounts_for_its_difference(moved_shop: Shop, key: str) -> None:
     found = page(moved_shop, measure=key)

@@ -25,6 +25,7 @@ def moved(people: People, january: object, settings: Any, tmp_path: Path) -> Sho
     return december_that_moved(people)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_pages_fit_and_the_charts_are_drawn(december: People, walk: Walk, size: tuple[int, int]) -> None:
     for language, dark in product(["zh-hans", "en"], [False, True]):
@@ -37,6 +38,7 @@ def test_the_pages_fit_and_the_charts_are_drawn(december: People, walk: Walk, si
                 expect(zhao.page.locator("[data-chart] canvas").first).to_be_visible()
 
 
+@pytest.mark.slow
 def test_from_the_keep_rate_to_who_did_not_come_again(december: People, walk: Walk) -> None:
     zhao = walk()
     zhao.signs_in(december.zhao.username)
@@ -51,6 +53,7 @@ def test_from_the_keep_rate_to_who_did_not_come_again(december: People, walk: Wa
     expect(zhao.page.locator("tbody [data-row]")).to_have_count(40)
 
 
+@pytest.mark.slow
 def test_two_definitions_are_chosen_swapped_and_told_vehicle_by_vehicle(moved: Shop, walk: Walk) -> None:
     zhao = walk()
     zhao.signs_in("zhao")
@@ -63,6 +66,7 @@ def test_two_definitions_are_chosen_swapped_and_told_vehicle_by_vehicle(moved: S
     expect(zhao.page.locator(".hd-face-2 .hd-face-name")).to_contain_text(first.removeprefix("甲").strip())
 
 
+@pytest.mark.slow
 def test_what_moved_december_is_told_order_by_order(moved: Shop, walk: Walk) -> None:
     zhao = walk()
     zhao.signs_in("zhao")

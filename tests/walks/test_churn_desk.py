@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = "/churn/?month=2010-12"
 
 
+@pytest.mark.slow
 def test_from_the_rate_to_the_file_to_call_from(december: People, walk: Walk, tmp_path: Path) -> None:
     zhao = walk()
     zhao.signs_in(december.zhao.username)
@@ -31,6 +32,7 @@ def test_from_the_rate_to_the_file_to_call_from(december: People, walk: Walk, tm
     assert sheet.max_row == 30 + 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_the_pages_fit_and_the_chart_is_drawn(december: People, walk: Walk, size: tuple[int, int]) -> None:
     for language, dark in product(["zh-hans", "en"], [False, True]):
@@ -72,6 +74,7 @@ def test_chart_and_table_change_places_and_a_number_explains_itself(december: Pe
     expect(zhao.page.locator("#definition-card")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_a_list_is_walked_searched_and_sorted_by_keyboard(december: People, walk: Walk) -> None:
     zhao = walk()
     zhao.signs_in(december.zhao.username)
@@ -96,6 +99,7 @@ def test_a_list_is_walked_searched_and_sorted_by_keyboard(december: People, walk
     zhao.page.wait_for_url("**/")
 
 
+@pytest.mark.slow
 def test_the_choice_of_columns_is_remembered(december: People, walk: Walk) -> None:
     zhao = walk()
     zhao.signs_in(december.zhao.username)

@@ -58,6 +58,7 @@ def brought(zhao: Walker, file: Path) -> None:
     zhao.page.wait_for_selector(".hd-import-figures")
 
 
+@pytest.mark.slow
 def test_a_dropped_file_goes_in_and_comes_out(december: People, walk: Walk, uploads: Path) -> None:
     zhao = opened(walk, december)
     zhao.page.evaluate(DROP, ["[data-drop]", "一月.csv", csv().decode()])
@@ -101,6 +102,7 @@ def test_a_refused_file_is_said_in_place_and_the_next_can_come(
     expect(zhao.page.locator("h1")).to_have_text("每一列都认对了吗？")
 
 
+@pytest.mark.slow
 def test_the_refused_rows_are_taken_away_as_a_file(
     december: People, walk: Walk, uploads: Path, file: Path
 ) -> None:
@@ -113,6 +115,7 @@ def test_the_refused_rows_are_taken_away_as_a_file(
     expect(zhao.page.locator("tbody [data-row]")).to_have_count(1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_every_step_fits(
     december: People, walk: Walk, uploads: Path, file: Path, size: tuple[int, int]
@@ -128,6 +131,7 @@ def test_every_step_fits(
             assert zhao.overflow() <= 0, (path, language)
 
 
+@pytest.mark.slow
 def test_the_history_is_filtered_in_place(december: People, walk: Walk, uploads: Path, file: Path) -> None:
     zhao = opened(walk, december)
     brought(zhao, file)
@@ -143,6 +147,7 @@ def test_the_history_is_filtered_in_place(december: People, walk: Walk, uploads:
     assert zhao.page.evaluate("window.stillHere") is True
 
 
+@pytest.mark.slow
 def test_without_script_the_desk_still_works(december: People, walk: Walk, uploads: Path, file: Path) -> None:
     zhao = opened(walk, december)
     plain = zhao.page.context.browser

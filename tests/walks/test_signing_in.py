@@ -19,6 +19,7 @@ def test_zhao_signs_in_and_out(people: People, walk: Walk) -> None:
     expect(zhao.page.locator("h2")).to_have_text("登录")
 
 
+@pytest.mark.slow
 def test_a_wrong_password_keeps_the_name_and_five_lock_the_door(people: People, walk: Walk) -> None:
     zhao = walk(PHONE)
     zhao.signs_in(people.zhao.username, "wrong")

@@ -36,6 +36,7 @@ def test_every_number_opens_a_list_of_that_many(
     assert table.total == total
 
 
+@pytest.mark.slow
 def test_every_row_of_every_breakdown_opens_its_list(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     desk: DeskPage = zhao.get(DESK).context["desk"]
@@ -92,6 +93,7 @@ def test_who_may_not_open_files_gets_no_links_to_them(december: People, signed_i
         assert all(bool(line.href) is linked for line in lines), role
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "odd",
     [

@@ -65,6 +65,7 @@ def test_nonsense_closes_nothing(december: People, signed_in: SignIn, month: str
     assert closes() == []
 
 
+@pytest.mark.slow
 def test_late_data_show_as_a_difference(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     zhao.post("/churn/close/", {"month": "2010-12"})
@@ -85,6 +86,7 @@ def test_late_data_show_as_a_difference(december: People, signed_in: SignIn) -> 
     assert "−5" in kept.content.decode()
 
 
+@pytest.mark.slow
 def test_the_difference_leads_to_what_made_it_of_that_kind_and_window(
     december: People, signed_in: SignIn
 ) -> None:
@@ -107,6 +109,7 @@ def test_the_difference_leads_to_what_made_it_of_that_kind_and_window(
         assert "看差在哪些车" not in regional.get(path).content.decode()
 
 
+@pytest.mark.slow
 def test_where_it_is_counted_otherwise_now_that_is_said_and_no_orders_are_blamed(
     december: People, signed_in: SignIn
 ) -> None:

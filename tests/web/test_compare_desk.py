@@ -50,6 +50,7 @@ def test_zhao_sees_both_rates_and_a_sentence_for_each_vehicle(
         assert words in said
 
 
+@pytest.mark.slow
 def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     moved: Shop, people: People, signed_in: SignIn
 ) -> None:
@@ -65,6 +66,7 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     assert all("*" in row.vehicle.plate for row in region.vehicles.rows)
 
 
+@pytest.mark.slow
 def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, signed_in: SignIn) -> None:
     zhao = signed_in(people.zhao)
     desk = zhao.get(f"/compare/{QUERY}").context["desk"]
@@ -90,6 +92,7 @@ def test_the_parts_are_named_in_the_list(moved: Shop, people: People, signed_in:
     assert table.total == 17
 
 
+@pytest.mark.slow
 def test_the_files_have_exactly_what_the_page_shows(moved: Shop, people: People, signed_in: SignIn) -> None:
     zhao = signed_in(people.zhao)
     page = page_of(signed_in, people.zhao, f"/compare/{QUERY}&show=both")

@@ -23,6 +23,7 @@ def uploads(settings: Any, tmp_path: Path) -> Path:
     return tmp_path / "uploads"
 
 
+@pytest.mark.slow
 def test_a_files_batch_can_still_be_read_when_the_file_is_gone(
     people: People, signed_in: SignIn, january: datetime, uploads: Path
 ) -> None:

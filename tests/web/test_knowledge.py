@@ -33,6 +33,7 @@ def test_the_desk_tells_what_was_known_and_says_so(history: People, signed_in: S
     assert "截至 2011-01-10" in then.content.decode()
 
 
+@pytest.mark.slow
 def test_every_number_leads_to_the_list_of_then(history: People, signed_in: SignIn) -> None:
     zhao = signed_in(history.zhao)
     desk = zhao.get(f"{DESK}&asof={THEN}").context["desk"]

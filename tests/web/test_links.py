@@ -16,6 +16,7 @@ STARTS = ("/", "/next/", "/churn/?month=2010-12", "/churn/vehicles/?month=2010-1
 MANY = 40
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", [Role.CARE_MANAGER, Role.REGIONAL_MANAGER])
 def test_every_link_opens(december: People, signed_in: SignIn, role: Role) -> None:
     client = signed_in(december.by_role[role])

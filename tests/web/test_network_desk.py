@@ -119,6 +119,7 @@ def test_the_manufacturer_is_told_whom_to_call_and_why(maker: Client) -> None:
     assert page.context["desk"].urgent == 4  # A and B have no data at all
 
 
+@pytest.mark.slow
 def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
     for row in region.get(DESK).context["desk"].rows:
         line = row.line
@@ -208,6 +209,7 @@ ADDRESSES = st.tuples(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(address=ADDRESSES)
 def test_nothing_names_another_dealer_to_a_manager(
@@ -228,6 +230,7 @@ def test_a_list_says_of_each_lost_vehicle_whether_it_was_seen_elsewhere(manager:
     assert "elsewhere" not in [column.key for column in others.columns]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["E1", "E2", "W1", "nobody"])
 def test_a_manager_cannot_ask_where(manager: Client, code: str) -> None:
     assert manager.get(f"{LIST}&which=defected").context["table"].total == 15

@@ -50,6 +50,7 @@ def test_zhao_sees_the_number_then_the_number_now_and_what_moved_it(
         assert words in said
 
 
+@pytest.mark.slow
 def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     moved: Shop, people: People, signed_in: SignIn
 ) -> None:
@@ -64,6 +65,7 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     assert all("*" in row.vehicle.plate for row in region.vehicles.rows)
 
 
+@pytest.mark.slow
 def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, signed_in: SignIn) -> None:
     zhao = signed_in(people.zhao)
     desk = zhao.get(DESK).context["desk"]
@@ -78,6 +80,7 @@ def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, sig
     assert "2011-01-05 所知" in zhao.get(desk.head.then_url).content.decode()
 
 
+@pytest.mark.slow
 def test_the_file_has_exactly_what_the_list_shows(moved: Shop, people: People, signed_in: SignIn) -> None:
     zhao = signed_in(people.zhao)
     page = page_of(signed_in, people.zhao)
@@ -113,6 +116,7 @@ def test_the_months_that_went_on_moving_lead_to_their_question(
     assert told[11][:2] == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "odd",
     ["measure=x", "window=0", "now=2011-13-01", "change=lost", "then=9999-12-31"],

@@ -94,6 +94,7 @@ def test_the_figures_are_those_that_can_be_counted_by_hand(years: People, signed
     assert value.rate == 0.25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_every_count_of_every_page_opens_a_list_of_that_many(
     years: People, signed_in: SignIn, page: str
@@ -106,6 +107,7 @@ def test_every_count_of_every_page_opens_a_list_of_that_many(
         assert total(zhao, cell.url) == cell.value, cell.url
 
 
+@pytest.mark.slow
 def test_the_numbers_of_the_head_open_their_lists(years: People, signed_in: SignIn) -> None:
     zhao = signed_in(years.zhao)
     desk = zhao.get(DESK).context["desk"]

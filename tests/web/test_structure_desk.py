@@ -55,6 +55,7 @@ def test_every_month_of_the_picture_opens_its_lists(december: People, signed_in:
     assert [series["values"][0] for series in desk.trend_spec["series"]] == [120, 120, 0, 0]
 
 
+@pytest.mark.slow
 def test_every_row_of_every_structure_opens_its_list(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     desk: DeskPage = zhao.get(DESK).context["desk"]

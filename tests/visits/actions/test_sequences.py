@@ -93,6 +93,7 @@ def run(steps: list[Step]) -> None:
     assert shop.digest() == remembered.digests[()]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(max_examples=100, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow])
 @given(steps=steps)

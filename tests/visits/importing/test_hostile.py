@@ -346,6 +346,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Outcome]:
     return probe(*paths)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(REFUSED)), ids=names())
 def test_a_hostile_file_is_refused_at_once(outcomes: list[Outcome], number: int) -> None:
     found, code = outcomes[number], REFUSED[number][1]
