@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from huidian.network.roles import Role
 from huidian.retention.restatement_answers import RestatementPage
 from tests.people import People
-from tests.retention.shop import Shop
+from tests.retention.shop import Came, Shop
 from tests.web.conftest import SignIn
 from tests.web.pictures import december_that_moved
 
@@ -114,6 +114,22 @@ def test_the_months_that_went_on_moving_lead_to_their_question(
     assert told[12][:2] == (4, 1)
     assert told[12][2] == "/restatement/?month=2010-12"
     assert told[11][:2] == (0, 0)
+    assert not desk.nothing_late
+
+
+def test_where_no_month_went_on_moving_a_sentence_says_so(
+    people: People, january: datetime, signed_in: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.HUIDIAN_MART = tmp_path / "mart"
+    shop = Shop(people.dealer_a)
+    for month in (6, 12):
+        shop.saw([Came(0, date(2010, month, 3))], at=datetime(2010, month, 4, tzinfo=UTC))
+    answer = signed_in(people.zhao).get("/restatement/?month=2010-12")
+    desk = answer.context["desk"]
+    assert desk.late
+    assert desk.nothing_late
+    said = answer.content.decode()
+    assert "没有再记入、撤下或更正过委托" in said and 'data-chart="late-months"' not in said
 
 
 @pytest.mark.slow

@@ -186,6 +186,11 @@ class DeskPage:
         return [(one, self._month_url(one.month)) for one in self.page.late_months][::-1]
 
     @property
+    def nothing_late(self) -> bool:
+        """Whether none of those months moved."""
+        return not any(one.late or one.gone for one in self.page.late_months)
+
+    @property
     def late_spec(self) -> dict[str, Any]:
         """What the chart module draws (see `static/huidian/js/chart-options.js`)."""
         months = self.page.late_months
