@@ -178,6 +178,17 @@ def test_an_order_runs_up_to_the_whole(
             assert row["cumulative_share"] == (so_far / lost if lost else None)
 
 
+def test_each_month_runs_up_to_its_own_whole(bench: Bench) -> None:
+    bought = {"V1": date(2008, 8, 1), "V2": date(2007, 8, 1), "V3": date(2007, 8, 1)}
+    fleet = [Vehicle("A", name, purchased_on=day) for name, day in bought.items()]
+    history = [Visit("A", "V1", date(2009, 1, 5)), Visit("A", "V2", date(2009, 1, 6))]
+    history += [Visit("A", "V3", date(2009, 2, 5))]
+    july, question = 2009 * 12 + 6, ask(date(2009, 8, 31), 6, rules=RULES)
+    answer = bench.rows(split(metrics.MONTHLY_CHURN, bench.evidence(history, fleet), question, ["age"]))
+    told = [(row["month"] - july, row["age"], row["cumulative_share"]) for row in answer]
+    assert told == [(0, "0-1", 0.5), (0, "1.5-3", 1.0), (1, "1.5-3", 1.0)]
+
+
 def test_without_an_order_the_largest_comes_first_and_the_unknown_last_among_equals(bench: Bench) -> None:
     models = ["Lan", "Lan", "Mei", None, "Zhu"]
     fleet = [Vehicle("A", f"V{place}", model=model) for place, model in enumerate(models)]
