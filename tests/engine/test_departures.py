@@ -75,6 +75,11 @@ def test_what_was_known_then_and_is_now(
             "Sold on (2010-11-20), taken back on 2011-03-01",
         ),
         (
+            [said(EARLY, LATE), said(LATE, NOW)],
+            "2010-11-20 已转卖，2011-03-10 撤回",
+            "Sold on (2010-11-20), taken back on 2011-03-10",
+        ),
+        (
             [said(LATE, why="moved", on=OTHER_DAY), said(None, LATE)],
             "2010-11-20 已转卖，2011-02-09 更正：2010-12-02 已迁出",
             "Sold on (2010-11-20), corrected on 2011-02-09: Moved away (2010-12-02)",
