@@ -218,7 +218,8 @@ def set_up(lock_file: Path) -> None:
 def set_up_spark() -> None:
     """Spark beside the rest where there is a Java for it: half a gigabyte that is of no use without."""
     java = (
-        "from huidian.engine.spark import JAVA, java_version; raise SystemExit((java_version() or 0) < JAVA)"
+        "from huidian.engine.runners.spark import JAVA, java_version; "
+        "raise SystemExit((java_version() or 0) < JAVA)"
     )
     if subprocess.call([PYTHON, "-c", java]):
         say("no Java for Spark on this machine: its tests are left out")

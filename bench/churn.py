@@ -49,7 +49,7 @@ class Timing:
 
 def build(mart_dir: Path, dealers: int, visits: int, years: int) -> Timing:
     """Writes the mart dealer by dealer; the time is that of writing, not of making up the visits."""
-    from huidian.engine.mart import write_dealer
+    from huidian.engine.mart.files import write_dealer
 
     spent = busy = 0.0
     for number in range(dealers):
@@ -73,11 +73,12 @@ def bare_scan(task: Task) -> Callable[[], Any]:
 
 
 def _churn(task: Task, made_from: str) -> Callable[[], Any]:
-    from huidian.engine import mart, runner
-    from huidian.engine.evidence import Question
-    from huidian.engine.measures import figure
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.figures.measures import figure
+    from huidian.engine.mart import files as mart
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.rules import PlainRules
+    from huidian.engine.runners import duckdb as runner
 
     opened = mart.open_mart(task.mart, runner=runner.DuckDBRunner())
     evidence = opened.evidence if made_from == "mart" else opened.known(on=task.on)
@@ -125,11 +126,12 @@ def churn_in_pandas(task: Task) -> Callable[[], Any]:
 
 def one_dealers_page(task: Task) -> Callable[[], Any]:
     """24 months of churn, one month's list and six breakdowns, from a mart opened anew each time."""
-    from huidian.engine import mart, runner
-    from huidian.engine.evidence import Question
-    from huidian.engine.measures import figure, list_behind, split
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.figures.measures import figure, list_behind, split
+    from huidian.engine.mart import files as mart
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.rules import PlainRules
+    from huidian.engine.runners import duckdb as runner
 
     engine = runner.DuckDBRunner()
     month = task.on.year * 12 + task.on.month - 2
@@ -149,8 +151,9 @@ def one_dealers_page(task: Task) -> Callable[[], Any]:
 
 
 def one_dealers_standings(task: Task) -> Callable[[], Any]:
-    from huidian.engine import mart, runner
+    from huidian.engine.mart import files as mart
     from huidian.engine.rules import PlainRules
+    from huidian.engine.runners import duckdb as runner
     from huidian.engine.standings import standings
 
     engine, rules = runner.DuckDBRunner(), PlainRules()
@@ -163,7 +166,7 @@ def one_dealers_standings(task: Task) -> Callable[[], Any]:
 
 
 def one_dealers_refresh(task: Task) -> Callable[[], Any]:
-    from huidian.engine.mart import write_dealer
+    from huidian.engine.mart.files import write_dealer
 
     visits, vehicles = dealer_facts(9999, 50_000, 5)
 

@@ -32,13 +32,13 @@ BY: dict[str, list[tuple[str, ...]]] = {
 
 def full_set(task: Task) -> Callable[[], dict[str, float]]:
     """The seconds of each figure, all in one process; a pass counts for the first figure it gives."""
-    from huidian.engine.at_once import figures_at_once
-    from huidian.engine.curves import retention_curve, retention_rows
-    from huidian.engine.evidence import Question
-    from huidian.engine.mart import open_mart
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.figures.at_once import figures_at_once
+    from huidian.engine.figures.curves import retention_curve, retention_rows
+    from huidian.engine.mart.files import open_mart
     from huidian.engine.metrics import METRICS
     from huidian.engine.rules import PlainRules
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner
 
     opened = open_mart(task.mart, runner=DuckDBRunner(memory_limit=LIMIT))
     evidence, question = opened.evidence, Question(task.on, PlainRules())
@@ -63,12 +63,12 @@ def full_set(task: Task) -> Callable[[], dict[str, float]]:
 
 def known_then(task: Task) -> Callable[[], Any]:
     """The monthly churn of all months as known on a day in the middle of the data."""
-    from huidian.engine.evidence import Question
-    from huidian.engine.mart import open_mart
-    from huidian.engine.measures import figure
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.figures.measures import figure
+    from huidian.engine.mart.files import open_mart
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.rules import PlainRules
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner
 
     opened = open_mart(task.mart, runner=DuckDBRunner(memory_limit=LIMIT))
     at = datetime(task.on.year, task.on.month, task.on.day, tzinfo=UTC)

@@ -114,8 +114,8 @@ class Network:
 
 def one_size(given: argparse.Namespace) -> dict[str, Any]:
     """Seconds of one network: the floor, the first refresh of the process, those after an import."""
-    from huidian.retention.actions import refresh, refresh_all
-    from huidian.retention.verifying import verify
+    from huidian.mart.actions import refresh, refresh_all
+    from huidian.mart.verifying import verify
 
     network = Network(given.dealers)
     first, *others = network.dealers

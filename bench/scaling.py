@@ -63,7 +63,7 @@ Measure = Callable[[Task], Callable[[], Any]]
 
 def write(mart: Path, number: int) -> None:
     """One dealer's part of the mart, unless it is there."""
-    from huidian.engine.mart import read_manifest, write_dealer
+    from huidian.engine.mart.files import read_manifest, write_dealer
 
     if read_manifest(mart, code(number)) is None:
         write_dealer(mart, code(number), *dealer_facts(number, PER_DEALER, YEARS), 1, at=datetime.now(UTC))
@@ -72,7 +72,7 @@ def write(mart: Path, number: int) -> None:
 def bare_scan(task: Task) -> Callable[[], Any]:
     import duckdb
 
-    from huidian.engine.mart import folder_of, read_manifests
+    from huidian.engine.mart.files import folder_of, read_manifests
 
     connection = duckdb.connect(config={"memory_limit": task.memory})
     files = [
@@ -84,13 +84,13 @@ def bare_scan(task: Task) -> Callable[[], Any]:
 
 
 def churn_on_duckdb(task: Task) -> Callable[[], Any]:
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner
 
     return _churn(task, DuckDBRunner(task.memory, temp_directory=task.mart / "spill"))
 
 
 def churn_on_spark(task: Task) -> Callable[[], Any]:
-    from huidian.engine.spark import SparkRunner
+    from huidian.engine.runners.spark import SparkRunner
 
     memory = task.memory.lower().replace("gb", "g")
     options = {"spark.driver.memory": memory, "spark.local.dir": str(task.mart / "spill")}
@@ -98,15 +98,15 @@ def churn_on_spark(task: Task) -> Callable[[], Any]:
 
 
 def past_churn_on_duckdb(task: Task) -> Callable[[], Any]:
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner
 
     return _churn(task, DuckDBRunner(task.memory, temp_directory=task.mart / "spill"), past=True)
 
 
 def _churn(task: Task, runner: Any, *, past: bool = False) -> Callable[[], Any]:
-    from huidian.engine.evidence import Question
-    from huidian.engine.mart import open_mart
-    from huidian.engine.measures import figure
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.figures.measures import figure
+    from huidian.engine.mart.files import open_mart
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.rules import PlainRules
 
@@ -121,12 +121,12 @@ def _churn(task: Task, runner: Any, *, past: bool = False) -> Callable[[], Any]:
 
 
 def every_metric_on_duckdb(task: Task) -> Callable[[], Any]:
-    from huidian.engine.at_once import figures_at_once
-    from huidian.engine.evidence import Question
-    from huidian.engine.mart import open_mart
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.figures.at_once import figures_at_once
+    from huidian.engine.mart.files import open_mart
     from huidian.engine.metrics import METRICS
     from huidian.engine.rules import PlainRules
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner
 
     runner = DuckDBRunner(task.memory, temp_directory=task.mart / "spill")
 

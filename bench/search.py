@@ -61,9 +61,9 @@ def fill(code: str, vehicles: int, chance: random.Random) -> Any:
     """A dealer with so many vehicles, each with an owner, a plate held and a standing."""
     from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
     from huidian.kit.vins import make_vin
+    from huidian.mart.models import Standing
     from huidian.network import actions as network
     from huidian.network.models import Recording
-    from huidian.retention.models import Standing
 
     dealer = network.create_dealer(at=AT, by=None, code=code, name=f"{code} (made up)")
     recording = Recording.objects.create(dealer=dealer, kind="import", recorded_at=AT)

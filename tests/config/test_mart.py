@@ -11,10 +11,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from huidian.config.cli.mart import mart_command
-from huidian.engine.mart import folder_of
-from huidian.retention.models import Reckoning
+from huidian.engine.mart.files import folder_of
+from huidian.mart.models import Reckoning
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 
 @pytest.fixture

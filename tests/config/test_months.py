@@ -15,8 +15,8 @@ from django.utils import timezone
 from huidian.config.cli.figures import figures_command
 from huidian.config.cli.months import months_command
 from huidian.engine.metrics import METRICS
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 

@@ -10,14 +10,14 @@ import pytest
 from huidian import playbooks
 from huidian.customers import actions as customers
 from huidian.customers.models import Departure, Vehicle
-from huidian.engine.facts import departure_facts
+from huidian.engine.facts.tables import departure_facts
+from huidian.mart.facts import read_facts
 from huidian.network import audit
 from huidian.network.models import AuditEvent, Dealer, Recording
 from huidian.network.roles import Role
-from huidian.retention.facts import read_facts
 from huidian.visits.digest import digest
+from tests.mart.shop import Shop
 from tests.people import People
-from tests.retention.shop import Shop
 
 WHY = "a test looks at everything"
 AT = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)

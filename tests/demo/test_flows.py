@@ -7,13 +7,13 @@ import pyarrow as pa
 from huidian.demo.orders import Order
 from huidian.demo.truth import departures
 from huidian.demo.world import World
-from huidian.engine import facts
-from huidian.engine.evidence import Question, of_visits
-from huidian.engine.flows import flows
-from huidian.engine.measures import list_behind
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Question, of_visits
+from huidian.engine.figures.measures import list_behind
 from huidian.engine.metrics import NETWORK_DEFECTION
+from huidian.engine.networks.flows import flows
 from huidian.engine.rules import PlainRules
-from huidian.engine.runner import DuckDBRunner
+from huidian.engine.runners.duckdb import DuckDBRunner
 from huidian.kit.months import month_of
 from tests.demo.conftest import AS_OF
 from tests.demo.counting import visits_of

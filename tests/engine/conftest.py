@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import pytest
 
-from huidian.engine.evidence import Evidence, of_visits
-from huidian.engine.runner import DuckDBRunner, Row
+from huidian.engine.facts.evidence import Evidence, of_visits
+from huidian.engine.runners.duckdb import DuckDBRunner, Row
 from tests.engine.histories import vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit
 

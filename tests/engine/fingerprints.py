@@ -18,9 +18,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.dimensions import DIMENSIONS, order_of, with_dimensions
-from huidian.engine.evidence import Question
-from huidian.engine.measures import figure, list_behind
+from huidian.engine.facts.evidence import Question
+from huidian.engine.figures.dimensions import DIMENSIONS, order_of, with_dimensions
+from huidian.engine.figures.measures import figure, list_behind
 from huidian.engine.metric_book.questions import ON, empty_evidence
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.rules import PlainRules, StageRule

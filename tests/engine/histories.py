@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from huidian.engine import facts
-from huidian.engine.evidence import Question
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Question
 from huidian.engine.rules import PlainRules, Rules
 from tests.engine.oracle import Vehicle, Visit, month_end
 

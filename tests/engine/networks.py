@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from huidian.engine import facts
+from huidian.engine.facts import tables as facts
 from huidian.kit.vins import make_vin
 from tests.engine.histories import FAMILY
 
@@ -17,7 +17,7 @@ LAST_DAY = START + timedelta(DAYS)
 
 @dataclass(frozen=True)
 class Network:
-    """The tables of ``huidian.engine.facts``, with some visits recorded late and some retracted."""
+    """The tables of ``huidian.engine.facts.tables``, with some visits recorded late and some retracted."""
 
     history: pa.Table
     vehicles: pa.Table

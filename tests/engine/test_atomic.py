@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from huidian.engine import atomic
+from huidian.engine.mart import atomic
 
 
 def test_content_is_replaced_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics
-from huidian.engine.measures import figure, rows_of
+from huidian.engine.figures.measures import figure, rows_of
 from tests.engine import oracle
 from tests.engine.conftest import Bench
 from tests.engine.histories import any_day, ask, histories

@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics
-from huidian.engine.breakdown import breakdown
-from huidian.engine.dimensions import DIMENSIONS, with_dimensions
-from huidian.engine.measures import rows_of, split
-from huidian.engine.metrics.figures import behind
+from huidian.engine.figures.breakdown import breakdown
+from huidian.engine.figures.dimensions import DIMENSIONS, with_dimensions
+from huidian.engine.figures.measures import rows_of, split
+from huidian.engine.figures.sums import behind
 from huidian.engine.rules import AgeRule, PlainRules, StageRule
-from huidian.engine.runner import Row
+from huidian.engine.runners.duckdb import Row
 from huidian.engine.standings import standings
 from tests.engine import oracle
 from tests.engine.conftest import Bench

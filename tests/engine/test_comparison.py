@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import facts
-from huidian.engine.comparison import (
+from huidian.engine.comparison.comparison import (
     LONG_AGO,
     LOST,
     NEVER,
@@ -20,13 +19,14 @@ from huidian.engine.comparison import (
     overlap,
     rates,
 )
-from huidian.engine.comparison_words import Seen, reason
-from huidian.engine.evidence import Evidence, Question
-from huidian.engine.lost_definitions import LostDefinition, lost_definitions
-from huidian.engine.measures import figure, list_behind
+from huidian.engine.comparison.lost_definitions import LostDefinition, lost_definitions
+from huidian.engine.comparison.words import Seen, reason
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.vehicle_months import vehicle_months
+from huidian.engine.figures.measures import figure, list_behind
 from huidian.engine.rules import PlainRules
-from huidian.engine.runner import Row
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day, month_of
 from tests.engine import oracle

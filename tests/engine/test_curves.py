@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import facts, metrics
-from huidian.engine.curves import retention_curve, retention_rows, with_properties
-from huidian.engine.evidence import Question, of_visits
-from huidian.engine.measures import figure, list_behind, rows_of, split
+from huidian.engine import metrics
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Question, of_visits
+from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
+from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.rules import PlainRules
-from huidian.engine.runner import Row
+from huidian.engine.runners.duckdb import Row
 from tests.engine import oracle
 from tests.engine.conftest import Bench
 from tests.engine.histories import any_day, ask, histories, leaving_fleets

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from huidian.engine import metrics
-from huidian.engine.measures import rows_of
+from huidian.engine.facts.vehicle_months import SCOPES
+from huidian.engine.figures.measures import rows_of
 from huidian.engine.metrics.definition import SHARE, register
-from huidian.engine.vehicle_months import SCOPES
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from huidian.engine.departures import Departure, resaid, told
+from huidian.engine.restatement.departures import Departure, resaid, told
 from huidian.kit.labels import Label
 
 THEN, NOW = datetime(2011, 1, 5), datetime(2011, 3, 10)

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import facts, metrics
-from huidian.engine.evidence import of_visits
-from huidian.engine.measures import figure
+from huidian.engine import metrics
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import of_visits
+from huidian.engine.figures.measures import figure
 from tests.engine import oracle
 from tests.engine.conftest import Bench
 from tests.engine.histories import RECORDED, any_day, ask, recorded_histories

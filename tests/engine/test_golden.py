@@ -6,9 +6,9 @@ from itertools import chain, repeat
 import pytest
 
 from huidian.engine import metrics
-from huidian.engine.measures import figure, list_behind, split
+from huidian.engine.figures.measures import figure, list_behind, split
 from huidian.engine.rules import AgeRule, PlainRules
-from huidian.engine.runner import Row
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import add_months, parse_month
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask

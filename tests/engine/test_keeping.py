@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics
-from huidian.engine.evidence import Question
-from huidian.engine.measures import figure, list_behind, rows_of, split
+from huidian.engine.facts.evidence import Question
+from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import Metric
 from huidian.engine.rules import LoyaltyRule, PlainRules
-from huidian.engine.runner import Row
+from huidian.engine.runners.duckdb import Row
 from tests.engine import oracle, oracle_keeping
 from tests.engine.conftest import Bench
 from tests.engine.histories import any_day, leaving_fleets, standing_visit

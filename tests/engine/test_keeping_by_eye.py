@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from huidian.engine import metrics
-from huidian.engine.evidence import Question
-from huidian.engine.measures import figure, list_behind, rows_of, split
+from huidian.engine.facts.evidence import Question
+from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import Metric
 from huidian.engine.rules import PlainRules
-from huidian.engine.runner import Row
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import format_month, parse_month
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask

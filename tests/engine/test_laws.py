@@ -9,14 +9,14 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from huidian.engine import facts
-from huidian.engine.at_once import Asked, figures_at_once
-from huidian.engine.evidence import Evidence, Question
-from huidian.engine.measures import figure, list_behind, rows_of, split
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.vehicle_months import vehicle_months
+from huidian.engine.figures.at_once import Asked, figures_at_once
+from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.rules import LoyaltyRule, PlainRules
-from huidian.engine.runner import Row
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import last_day, month_of
 from tests.engine.conftest import Bench
 from tests.engine.networks import network

@@ -13,11 +13,21 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from huidian.engine import atomic, facts, mart, metrics, storage
-from huidian.engine.mart import MartError, folder_of, open_mart, read_manifest, read_manifests, write_dealer
-from huidian.engine.measures import figure
-from huidian.engine.runner import DuckDBRunner
-from huidian.engine.vehicle_months import DAYS_BACK, vehicle_months
+from huidian.engine import metrics
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.vehicle_months import DAYS_BACK, vehicle_months
+from huidian.engine.figures.measures import figure
+from huidian.engine.mart import atomic, storage
+from huidian.engine.mart import files as mart
+from huidian.engine.mart.files import (
+    MartError,
+    folder_of,
+    open_mart,
+    read_manifest,
+    read_manifests,
+    write_dealer,
+)
+from huidian.engine.runners.duckdb import DuckDBRunner
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask, recorded_histories, vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import facts
-from huidian.engine.evidence import Evidence, of_visits
-from huidian.engine.flows import flows
-from huidian.engine.measures import figure, list_behind, rows_of
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, of_visits
+from huidian.engine.figures.measures import figure, list_behind, rows_of
 from huidian.engine.metrics import MONTHLY_CHURN, NETWORK_CHURN, NETWORK_DEFECTION
-from huidian.engine.runner import Row
+from huidian.engine.networks.flows import flows
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.vins import make_vin
 from tests.engine import oracle
 from tests.engine.conftest import Bench

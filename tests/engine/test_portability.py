@@ -6,12 +6,13 @@ import ibis
 import ibis.expr.types as ir
 import pytest
 
-from huidian.engine import facts, metrics
-from huidian.engine.evidence import Evidence
-from huidian.engine.measures import figure, split
+from huidian.engine import metrics
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence
+from huidian.engine.facts.vehicle_months import vehicle_months
+from huidian.engine.figures.measures import figure, split
 from huidian.engine.rules import PlainRules
 from huidian.engine.standings import standings
-from huidian.engine.vehicle_months import vehicle_months
 from tests.engine.histories import ask
 
 ON = date(2010, 12, 15)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from huidian.engine.reach import reaches_end
+from huidian.engine.facts.reach import reaches_end
 from huidian.kit.months import parse_month
 
 

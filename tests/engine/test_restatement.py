@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import facts
-from huidian.engine.evidence import Evidence
-from huidian.engine.happening_words import told as told_of
-from huidian.engine.happenings import Happening, Span, Version, happenings, matters
-from huidian.engine.measures import figure
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence
+from huidian.engine.facts.vehicle_months import SCOPES, vehicle_months
+from huidian.engine.figures.measures import figure
 from huidian.engine.metrics import BASE, CHURN_OF_HOLDINGS, METRICS, MONTHLY_CHURN, Metric
-from huidian.engine.restatement import Known, moved, told_late, versions
-from huidian.engine.runner import Row
-from huidian.engine.vehicle_months import SCOPES, vehicle_months
+from huidian.engine.restatement.order_changes import Happening, Span, Version, happenings, matters
+from huidian.engine.restatement.restatement import Known, moved, told_late, versions
+from huidian.engine.restatement.words import told as told_of
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.labels import Label
 from huidian.kit.months import last_day
 from tests.engine import oracle

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from huidian.engine import metrics
-from huidian.engine.measures import figure
-from huidian.engine.runner import DuckDBRunner
+from huidian.engine.figures.measures import figure
+from huidian.engine.runners.duckdb import DuckDBRunner
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask
 from tests.engine.oracle import Visit

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine.shielding import FEW, Cell, Matrix, Pair, quarter_of, shield
+from huidian.engine.networks.shielding import FEW, Cell, Matrix, Pair, quarter_of, shield
 
 DEALERS = ("A", "B", "C", "丁", "E")
 PAIRS = [pair for pair in product(DEALERS, DEALERS) if pair[0] != pair[1]]

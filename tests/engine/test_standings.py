@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine import metrics, scales
-from huidian.engine.measures import rows_of
+from huidian.engine.figures.measures import rows_of
 from huidian.engine.rules import ChurnRule, ClassRule, PlainRules, Rules, TierRule
 from huidian.engine.standings import standings
 from huidian.kit.months import months_between

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huidian.engine import facts, metrics
-from huidian.engine.evidence import Evidence, Question
-from huidian.engine.measures import figure, list_behind, rows_of, split
+from huidian.engine import metrics
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.vehicle_months import vehicle_months
+from huidian.engine.figures.measures import figure, list_behind, rows_of, split
+from huidian.engine.figures.migration import migration_matrix
 from huidian.engine.metrics import Metric
-from huidian.engine.migration import migration_matrix
 from huidian.engine.rules import AssessmentRule, ClassRule, TierRule
-from huidian.engine.runner import Row
-from huidian.engine.vehicle_months import vehicle_months
+from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import format_month
 from tests.engine import oracle, oracle_teams
 from tests.engine.conftest import Bench

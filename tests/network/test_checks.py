@@ -30,7 +30,7 @@ def test_spark_has_to_be_installed(settings: Settings, monkeypatch: pytest.Monke
     assert ids() == {"huidian.E002"}
     monkeypatch.setattr("huidian.network.checks.find_spec", lambda name: importlib.util.find_spec("json"))
     for java, said in ((None, {"huidian.E006"}), (11, {"huidian.E006"}), (17, set()), (21, set())):
-        monkeypatch.setattr("huidian.engine.spark.java_version", lambda java=java: java)
+        monkeypatch.setattr("huidian.engine.runners.spark.java_version", lambda java=java: java)
         assert ids() == said
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime
 
 from huidian.customers.models import Vehicle
 from huidian.kit.vins import make_vin
+from huidian.mart import actions
 from huidian.network.models import Dealer, Region
-from huidian.retention import actions
+from tests.mart.shop import Came, Shop
 from tests.people import People, make_dealer
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 DECEMBER = 2010 * 12 + 11

@@ -14,8 +14,8 @@ from huidian.network.scope import Scope
 from huidian.playbooks import load
 from huidian.retention import queries
 from huidian.retention.queries import Breakdown, ChurnPage
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
@@ -183,7 +183,7 @@ def test_dealers_are_a_breakdown_where_there_are_several(db: None) -> None:
 
 def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
     """All dimensions at once give what the engine gives for each by itself."""
-    from huidian.engine.breakdown import breakdown as engine_breakdown
+    from huidian.engine.figures.breakdown import breakdown as engine_breakdown
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.retention.queries.churn import churn_rows
     from huidian.retention.reading import open_reading

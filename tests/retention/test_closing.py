@@ -25,8 +25,8 @@ from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.closes import month_close, month_closes
 from huidian.retention.reading import open_reading
+from tests.mart.shop import Came, Shop
 from tests.people import People, make_dealer
-from tests.retention.shop import Came, Shop
 
 EARLY = datetime(2011, 1, 4, 12, 0, tzinfo=UTC)
 AT = datetime(2011, 1, 5, 2, 0, tzinfo=UTC)
@@ -74,7 +74,7 @@ def test_a_month_is_frozen_with_all_that_it_was_counted_by(people: People, june:
 
 
 def test_every_monthly_metric_of_the_register_is_frozen(people: People, june: Shop) -> None:
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import METRICS
 
     closed(people, june)

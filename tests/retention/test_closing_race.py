@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from huidian.kit.months import parse_month
+from huidian.mart.facts import DataMovedError
 from huidian.retention import closing
 from huidian.retention.closing import close_month
-from huidian.retention.facts import DataMovedError
 from huidian.retention.frozen import month_counts
 from huidian.retention.models import MonthClose
+from tests.mart.shop import Came, Shop
 from tests.people import People
 from tests.processes import Environment, huidian, python
-from tests.retention.shop import Came, Shop
 
 AT = datetime(2011, 1, 5, 2, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")

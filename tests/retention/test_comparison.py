@@ -14,8 +14,8 @@ from huidian.retention.comparison_answers import ComparisonPage
 from huidian.retention.queries.churn import churn_page
 from huidian.retention.queries.comparison import PARTS, comparison_page, counted_vehicles
 from huidian.retention.queries.lists import Wish
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")

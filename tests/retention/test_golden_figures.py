@@ -8,7 +8,7 @@ from huidian.kit.months import parse_month
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries
-from tests.retention.shop import Came, Shop
+from tests.mart.shop import Came, Shop
 
 NOW = datetime(2011, 1, 6, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
@@ -47,8 +47,8 @@ def test_s0_the_list_behind_december(shop: Shop) -> None:
 
 
 def test_s0_the_standings_agree_with_december(shop: Shop) -> None:
-    from huidian.retention.actions import refresh
-    from huidian.retention.models import Standing
+    from huidian.mart.actions import refresh
+    from huidian.mart.models import Standing
 
     june_and_what_followed(shop)
     refresh(shop.dealer, as_of=date(2010, 12, 31), now=NOW)

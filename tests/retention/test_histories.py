@@ -9,15 +9,15 @@ import pytest
 
 from huidian import playbooks
 from huidian.kit.months import month_of
+from huidian.mart.actions import refresh
+from huidian.mart.models import Standing
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries
-from huidian.retention.actions import refresh
-from huidian.retention.models import Standing
 from huidian.retention.queries import Wish
 from tests.engine import oracle
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 START = date(2009, 1, 1)
 NOW = datetime(2011, 1, 17, 1, 0, tzinfo=UTC)

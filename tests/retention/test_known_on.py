@@ -13,14 +13,15 @@ import pytest
 
 from huidian.customers import actions as customers
 from huidian.kit.months import month_of
+from huidian.mart import assigned_then
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention import assigned_then, queries
+from huidian.retention import queries
 from huidian.retention.counting import choose_counting
 from huidian.retention.queries import Wish
 from huidian.retention.reading import open_reading
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 3, 10, 1, 0, tzinfo=UTC)
 START = date(2009, 6, 1)

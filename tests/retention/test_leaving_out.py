@@ -13,8 +13,8 @@ from huidian.retention import queries
 from huidian.retention.answers import ChurnPage
 from huidian.retention.counting import choose_counting
 from huidian.retention.queries import Wish
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 DECEMBER = 2010 * 12 + 11

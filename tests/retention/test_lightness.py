@@ -10,7 +10,8 @@ from pathlib import Path
 PROGRAM = """
 import sys, django
 django.setup()
-from huidian.retention import actions, queries
+from huidian.retention import queries
+from huidian.mart import actions
 print([name for name in ("ibis", "duckdb", "pyarrow", "pandas", "numpy") if name in sys.modules])
 """
 

@@ -8,17 +8,18 @@ from datetime import date
 
 import pytest
 
-from huidian.engine.mart import folder_of
+from huidian.engine.mart.files import folder_of
+from huidian.mart import marts
 from huidian.network import actions as places
 from huidian.network.models import Dealer, Region, Staff
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
-from huidian.retention import marts, queries
+from huidian.retention import queries
 from huidian.retention.models import Counting
 from huidian.retention.network_answers import Flows, Need, NetworkFigure, NetworkPage, NoNetwork, Peers
+from tests.mart.shop import Came
 from tests.people import OPENED_AT, People, make_dealer, make_staff
 from tests.retention.network import DECEMBER, NOW, Network
-from tests.retention.shop import Came
 
 Q4 = (DECEMBER - 2, DECEMBER)
 

@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from huidian.customers.models import Vehicle
+from huidian.mart.models import Standing
 from huidian.network import actions as network
 from huidian.network.roles import Role
 from huidian.network.scope import Scope, ScopeMissing
 from huidian.retention import queries
-from huidian.retention.models import Standing
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 LISTS: list[Callable[[Scope], queries.VehicleList]] = [

@@ -21,8 +21,8 @@ from huidian.retention.queries.restated import MEASURES
 from huidian.retention.queries.restatement import restated_vehicles, restatement_page
 from huidian.retention.restatement_answers import RestatementPage
 from huidian.visits.models import ImportBatch
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 EARLY = datetime(2011, 1, 3, 1, 0, tzinfo=UTC)
 LATE = datetime(2011, 2, 9, 1, 0, tzinfo=UTC)

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from huidian.engine.measures import figure
+from huidian.engine.figures.measures import figure
 from huidian.engine.metrics import METRICS
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.queries import Wish
 from huidian.retention.reading import open_reading
+from tests.mart.shop import Came, Shop
 from tests.people import People
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 DECEMBER = 2010 * 12 + 11

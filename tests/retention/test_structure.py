@@ -12,8 +12,8 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.queries import Wish
+from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")

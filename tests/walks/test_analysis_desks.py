@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from tests.mart.shop import Shop
 from tests.people import People
-from tests.retention.shop import Shop
 from tests.walks.conftest import DESKTOP, PHONE, Walk
 from tests.web.pictures import december_that_moved
 

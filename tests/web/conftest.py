@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People, make_people
-from tests.retention.shop import Came, Shop
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 SignIn = Callable[[Any], Client]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
-from tests.retention.shop import Came, Shop
 
 TOLD = datetime(2011, 1, 4, 1, 0, tzinfo=UTC)
 LATER = datetime(2011, 1, 12, 1, 0, tzinfo=UTC)

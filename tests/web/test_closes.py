@@ -11,8 +11,8 @@ from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.retention import closing
 from huidian.retention.models import MonthClose
+from tests.mart.shop import Came, Shop
 from tests.people import People
-from tests.retention.shop import Came, Shop
 from tests.web.conftest import SignIn
 
 DESK = "/churn/?month=2010-12"

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import pytest
 
 from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
+from huidian.mart.actions import refresh
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Role
-from huidian.retention.actions import refresh
 from huidian.visits.models import Visit
 from tests.people import People
 from tests.web.conftest import SignIn

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from huidian.customers.models import Departure, Vehicle
+from huidian.mart.actions import refresh
 from huidian.network.models import AuditEvent, Recording
 from huidian.network.roles import Role
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
-from huidian.retention.actions import refresh
 from tests.people import People
 from tests.web.conftest import SignIn
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
+from tests.mart.shop import Came, Shop
 from tests.people import People
-from tests.retention.shop import Came, Shop
 from tests.web.conftest import SignIn
 
 THEN, DESK = "2011-01-10", "/churn/?month=2010-12"

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huidian.customers.models import Customer, Vehicle
-from huidian.engine.mart import folder_of
+from huidian.engine.mart.files import folder_of
+from huidian.mart import marts
 from huidian.network import actions as places
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Role
-from huidian.retention import marts
 from huidian.retention.models import Counting
 from tests.people import OPENED_AT, People, make_staff
 from tests.retention.network import NOW, Network

@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from huidian.network.roles import Role
 from huidian.retention.restatement_answers import RestatementPage
+from tests.mart.shop import Came, Shop
 from tests.people import People
-from tests.retention.shop import Came, Shop
 from tests.web.conftest import SignIn
 from tests.web.pictures import december_that_moved
 

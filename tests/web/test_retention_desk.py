@@ -19,8 +19,8 @@ from django.test import Client
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.web.retention.blocks import Block, Cell
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
-from tests.retention.shop import Came, Shop
 from tests.web.conftest import NOW, SignIn
 
 DESK = "/retention/?month=2010-12"

@@ -17,7 +17,7 @@ def make_application() -> Any:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), name="lifeline", daemon=True).start()
     from huidian.config.wsgi import application
-    from huidian.retention.marts import warm_up
+    from huidian.mart.marts import warm_up
 
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     return application

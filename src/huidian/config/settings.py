@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "huidian.network",
     "huidian.customers",
     "huidian.visits",
+    "huidian.mart",
     "huidian.retention",
     "huidian.jobs",
     "huidian.demo",

@@ -9,7 +9,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.facts import month_number
+from huidian.engine.facts.tables import month_number
 from huidian.engine.rules import CustomerClass, Tier
 from huidian.kit.months import last_day, month_of
 

@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.facts import month_number
+from huidian.engine.facts.tables import month_number
 from huidian.engine.rules import Rules
 from huidian.engine.scales import class_of, months_away, tier_of
 from huidian.kit.months import month_of

@@ -63,10 +63,10 @@ def _figures(
     facts: Iterable[_Fact], dealer: Dealer, rules: Playbook, as_of: date
 ) -> dict[int, Mapping[str, Any]]:
     """The engine's monthly churn by month number."""
-    from huidian.engine.evidence import Question, of_visits
-    from huidian.engine.measures import figure
+    from huidian.engine.facts.evidence import Question, of_visits
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
-    from huidian.engine.runner import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner
 
     runner = DuckDBRunner(threads=1)
     try:
@@ -83,7 +83,7 @@ def _table(facts: Iterable[_Fact], code: str, rules: Playbook) -> pa.Table:
     """The facts that count by the rules, as the engine's table of visits."""
     import pyarrow as pa
 
-    from huidian.engine.facts import visit_facts
+    from huidian.engine.facts.tables import visit_facts
 
     kinds = {kind.key for kind in rules.kinds if not kind.counts}
     sales = {sale.key for sale in rules.sale_types if not sale.counts}
@@ -103,7 +103,7 @@ def _gone(dealer: Dealer) -> pa.Table:
     """The vehicles that the dealer chose to leave out, as the engine's table of vehicles."""
     import pyarrow as pa
 
-    from huidian.engine.facts import vehicle_facts
+    from huidian.engine.facts.tables import vehicle_facts
 
     left = left_out(dealer)
     columns = {

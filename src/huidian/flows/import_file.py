@@ -18,8 +18,8 @@ from django.db import transaction
 
 from huidian.flows.doubts import Group, groups_of
 from huidian.kit.labels import Label
+from huidian.mart.actions import refresh
 from huidian.network.models import Dealer, Staff
-from huidian.retention.actions import refresh
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan, UndoReport
 from huidian.visits.importing import (

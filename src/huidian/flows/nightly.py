@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huidian.flows import background
 from huidian.flows.uploads.forgetting import forget_files
-from huidian.retention import actions as retention
+from huidian.mart import actions as retention
 
 
 @background.task(max_attempts=5)

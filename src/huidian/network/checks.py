@@ -30,7 +30,7 @@ def engine(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> lis
 
 
 def _java() -> list[CheckMessage]:
-    from huidian.engine.spark import JAVA, java_version
+    from huidian.engine.runners.spark import JAVA, java_version
 
     found = java_version()
     if found is not None and found >= JAVA:
@@ -43,8 +43,8 @@ def _java() -> list[CheckMessage]:
 @register(OURS)
 def mart(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """`HUIDIAN_MART` is a path or a URL of a kind that is known."""
-    from huidian.engine.places import storage_of
-    from huidian.engine.storage import StorageError
+    from huidian.engine.mart.places import storage_of
+    from huidian.engine.mart.storage import StorageError
 
     try:
         storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)

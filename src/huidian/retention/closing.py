@@ -10,15 +10,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huidian.engine.reach import reaches_end
+from huidian.engine.facts.reach import reaches_end
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
+from huidian.mart.facts import DataMovedError
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import all_leave_out, leaves_out
-from huidian.retention.facts import DataMovedError
 from huidian.retention.frozen import CHURN, Figures, counts_in, month_counts
 from huidian.retention.models import Counting, MonthClose
 from huidian.retention.reading import Reading, open_reading

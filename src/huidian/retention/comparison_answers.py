@@ -10,7 +10,7 @@ from huidian.retention.answers import VehicleList, VehicleRow
 from huidian.retention.first_answers import AsOf
 
 if TYPE_CHECKING:
-    from huidian.engine.lost_definitions import LostDefinition
+    from huidian.engine.comparison.lost_definitions import LostDefinition
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from huidian.engine.evidence import Question
+    from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
     from huidian.retention.reading import Reading
 
@@ -40,8 +40,8 @@ def month_counts(reading: Reading, month: int) -> Figures:
 
 def counts_of(reading: Reading, metric: Metric, question: Question) -> dict[str, int]:
     """A metric's totals, counts and `excluded`, of all the months asked for together."""
-    from huidian.engine.measures import EXCLUDED, rows_of
-    from huidian.engine.metrics.figures import summed
+    from huidian.engine.figures.measures import EXCLUDED, rows_of
+    from huidian.engine.figures.sums import summed
 
     # The sums of the month's own rows are those of the figure, without the months before it.
     rows = rows_of(metric, reading.evidence, question)
@@ -58,7 +58,7 @@ def counts_in(figures: Figures, metric_id: str, scope: str = OVERALL) -> Mapping
 
 def rate_in(figures: Figures, metric_id: str, scope: str = OVERALL) -> float | None:
     """The rate that kept counts make, as a fraction; None without a denominator."""
-    from huidian.engine.measures import rate_of
+    from huidian.engine.figures.measures import rate_of
     from huidian.engine.metrics import METRICS
 
     counts, metric = counts_in(figures, metric_id, scope), METRICS.get(metric_id)
@@ -79,6 +79,6 @@ def _is_kept(metric: Metric) -> bool:
 
 
 def _scopes(metric: Metric) -> tuple[str, ...]:
-    from huidian.engine.vehicle_months import SCOPES
+    from huidian.engine.facts.vehicle_months import SCOPES
 
     return tuple(SCOPES) if metric.id == CHURN else (OVERALL,)

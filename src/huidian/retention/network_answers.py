@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from huidian.engine.shielding import Matrix
+from huidian.engine.networks.shielding import Matrix
 from huidian.kit.labels import Label
 from huidian.retention.first_answers import AsOf, MonthFigure
 

@@ -14,18 +14,18 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from huidian.mart.freshness import reckoning_of
+from huidian.mart.marts import manifests_of, open_mart_of
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import counting_of, leaves_out
-from huidian.retention.freshness import reckoning_of
-from huidian.retention.marts import manifests_of, open_mart_of
 from huidian.retention.network_answers import NoNetwork
 from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
-    from huidian.engine.evidence import Evidence
-    from huidian.engine.mart import Mart
+    from huidian.engine.facts.evidence import Evidence
+    from huidian.engine.mart.files import Mart
 
 
 class WholeReading(Reading):
@@ -36,7 +36,7 @@ class WholeReading(Reading):
 
     @cached_property
     def mart(self) -> Mart:
-        from huidian.engine.mart import MartError
+        from huidian.engine.mart.files import MartError
 
         codes = [dealer.code for dealer in self.dealers]
         try:

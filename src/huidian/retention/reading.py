@@ -10,25 +10,25 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from huidian import playbooks
-from huidian.engine.reach import reaches_end
+from huidian.engine.facts.reach import reaches_end
 from huidian.kit.months import first_day, month_of
+from huidian.mart.actions import ensure_fresh
+from huidian.mart.assigned_then import assigned_by
+from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
+from huidian.mart.marts import open_mart_of, rows_of
+from huidian.mart.models import Reckoning
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
-from huidian.retention.actions import ensure_fresh
-from huidian.retention.assigned_then import assigned_by
 from huidian.retention.counting import all_leave_out
 from huidian.retention.first_answers import AsOf
-from huidian.retention.freshness import end_of, is_stale, reckoning_of, today_of
-from huidian.retention.marts import open_mart_of, rows_of
-from huidian.retention.models import Reckoning
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.evidence import Evidence, Months, Question
-    from huidian.engine.mart import Mart
-    from huidian.engine.runner import Row
+    from huidian.engine.facts.evidence import Evidence, Months, Question
+    from huidian.engine.mart.files import Mart
+    from huidian.engine.runners.duckdb import Row
 
 NETWORK_PLAYBOOK = "generic"
 """By whose rules dealers of different brands are measured alike."""
@@ -88,7 +88,7 @@ class Reading:
     @cached_property
     def evidence(self) -> Evidence:
         """The facts as the measures read them."""
-        from huidian.engine.evidence import Evidence
+        from huidian.engine.facts.evidence import Evidence
 
         return Evidence(
             self.visits, self.vehicles, self.vehicle_months, lambda: self._of_own(self.known.assigned)
@@ -113,7 +113,7 @@ class Reading:
         self, *, window: int | None = None, kind: str = "overall", months: Months | None = None
     ) -> Question:
         """A question of this day, these rules and the dealers' choice of what counts."""
-        from huidian.engine.evidence import Question
+        from huidian.engine.facts.evidence import Question
 
         return Question(self.today, self.rules, kind, window, months, self.leave_out_gone)
 

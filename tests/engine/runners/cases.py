@@ -10,19 +10,19 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from huidian.engine import facts
-from huidian.engine.comparison import compared, overlap, rates
-from huidian.engine.curves import retention_curve, retention_rows, with_properties
-from huidian.engine.dimensions import DIMENSIONS
-from huidian.engine.evidence import Evidence, Question
-from huidian.engine.flows import flows
-from huidian.engine.lost_definitions import lost_definitions
-from huidian.engine.measures import figure, list_behind, rows_of, split
+from huidian.engine.comparison.comparison import compared, overlap, rates
+from huidian.engine.comparison.lost_definitions import lost_definitions
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.vehicle_months import SCOPES, vehicle_months
+from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
+from huidian.engine.figures.dimensions import DIMENSIONS
+from huidian.engine.figures.measures import figure, list_behind, rows_of, split
+from huidian.engine.figures.migration import migration_matrix
 from huidian.engine.metrics import METRICS, Metric
-from huidian.engine.migration import migration_matrix
-from huidian.engine.restatement import Known, moved, versions
+from huidian.engine.networks.flows import flows
+from huidian.engine.restatement.restatement import Known, moved, versions
 from huidian.engine.rules import AgeRule, PlainRules, StageRule
-from huidian.engine.vehicle_months import SCOPES, vehicle_months
 from huidian.kit.months import month_of
 from tests.engine.runners.networks import network, nobody
 

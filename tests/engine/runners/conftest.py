@@ -12,8 +12,8 @@ from typing import NoReturn, TextIO
 
 import pytest
 
-from huidian.engine.runner import DuckDBRunner, RunnerError
-from huidian.engine.spark import SparkRunner
+from huidian.engine.runners.duckdb import DuckDBRunner, RunnerError
+from huidian.engine.runners.spark import SparkRunner
 
 ROOT = Path(__file__).parents[3]
 STORE = ROOT / ".dev" / "object-store" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -10,9 +10,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from huidian.engine import facts
-from huidian.engine.runner import DuckDBRunner
-from huidian.engine.vehicle_months import DAYS_BACK, vehicle_months
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.vehicle_months import DAYS_BACK, vehicle_months
+from huidian.engine.runners.duckdb import DuckDBRunner
 from tests.engine.histories import FAMILY
 
 DEALERS = ("A", "B", "丙", "d'\"")

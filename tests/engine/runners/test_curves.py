@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from huidian.engine import facts
-from huidian.engine.curves import retention_curve, retention_rows, with_properties
-from huidian.engine.evidence import Evidence, Question, of_visits
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, Question, of_visits
+from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
 from huidian.engine.rules import PlainRules
-from huidian.engine.runner import DuckDBRunner, Runner
-from huidian.engine.spark import SparkRunner
+from huidian.engine.runners.duckdb import DuckDBRunner, Runner
+from huidian.engine.runners.spark import SparkRunner
 from tests.engine.networks import network
 
 BY = [("cohort_year",), (), ("model", "age")]

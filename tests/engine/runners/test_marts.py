@@ -10,13 +10,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from huidian.engine.evidence import Question
-from huidian.engine.mart import TABLES, folder_of, open_mart, read_manifest, read_manifests, write_dealer
-from huidian.engine.measures import figure
+from huidian.engine.facts.evidence import Question
+from huidian.engine.figures.measures import figure
+from huidian.engine.mart.files import (
+    TABLES,
+    folder_of,
+    open_mart,
+    read_manifest,
+    read_manifests,
+    write_dealer,
+)
+from huidian.engine.mart.places import storage_of
+from huidian.engine.mart.storage import Storage
 from huidian.engine.metrics import MONTHLY_CHURN
-from huidian.engine.places import storage_of
-from huidian.engine.runner import DuckDBRunner, Runner
-from huidian.engine.storage import Storage
+from huidian.engine.runners.duckdb import DuckDBRunner, Runner
 from tests.engine.runners.cases import RULES
 from tests.engine.runners.networks import DEALERS, Network, network
 

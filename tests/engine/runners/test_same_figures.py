@@ -13,12 +13,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
-from huidian.engine.at_once import Asked, figures_at_once
+from huidian.engine.facts.vehicle_months import vehicle_months
+from huidian.engine.figures.at_once import Asked, figures_at_once
 from huidian.engine.metrics import METRICS, Metric
-from huidian.engine.runner import DuckDBRunner, Runner
-from huidian.engine.spark import SparkRunner
+from huidian.engine.runners.duckdb import DuckDBRunner, Runner
+from huidian.engine.runners.spark import SparkRunner
 from huidian.engine.standings import standings
-from huidian.engine.vehicle_months import vehicle_months
 from tests.engine.runners.cases import COUNTED, NETWORKS, NEVER, NOW, RULES, THEN, Case, cases, other_answers
 
 GAPS: Mapping[str, str] = {}

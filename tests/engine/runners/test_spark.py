@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from huidian.engine.runner import DuckDBRunner, Runner, RunnerError
-from huidian.engine.spark import SparkRunner, java_version
+from huidian.engine.runners.duckdb import DuckDBRunner, Runner, RunnerError
+from huidian.engine.runners.spark import SparkRunner, java_version
 
 TABLE = pa.table(
     {

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from huidian.engine.places import storage_of
-from huidian.engine.storage import GRACE, FolderStorage, Storage, StorageError
+from huidian.engine.mart.places import storage_of
+from huidian.engine.mart.storage import GRACE, FolderStorage, Storage, StorageError
 
 Open = Callable[[], Storage]
 

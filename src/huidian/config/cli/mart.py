@@ -11,7 +11,7 @@ from huidian.config.cli.store import ready
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
-    from huidian.retention.verdicts import Verdict
+    from huidian.mart.verdicts import Verdict
 
 _DEALER = click.option("--dealer", "code", metavar="CODE", help="One dealer only; without it all of them.")
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
@@ -44,8 +44,8 @@ def verify_command(context: click.Context, code: str | None, wants_json: bool, l
     Exit 0 if they agree, 1 if not, with the differences in words; 2 for a dealer there is not.
     """
     ready()
+    from huidian.mart.verifying import verify
     from huidian.network.models import Dealer
-    from huidian.retention.verifying import verify
 
     found = []
     try:
@@ -72,8 +72,8 @@ def refresh_command(code: str | None, anew: bool) -> None:
     ready()
     from django.utils import timezone
 
+    from huidian.mart.actions import refresh_all
     from huidian.network.models import Dealer
-    from huidian.retention.actions import refresh_all
 
     dealers = Dealer.objects.order_by("code")
     if code is not None and not (dealers := dealers.filter(code=code)):

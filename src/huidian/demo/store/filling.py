@@ -16,8 +16,8 @@ from huidian.demo.store.people import settle_in
 from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
 from huidian.kit.months import first_day, month_of
+from huidian.mart import actions as retention
 from huidian.network.models import Dealer, Staff
-from huidian.retention import actions as retention
 from huidian.visits.actions.committing import commit_import
 from huidian.visits.models import ImportBatch
 

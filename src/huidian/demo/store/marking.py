@@ -14,8 +14,8 @@ from django.db import connection
 
 from huidian.demo.places import MANUFACTURER
 from huidian.demo.world import Plan
+from huidian.mart.marts import forget_dealer
 from huidian.network.models import Dealer
-from huidian.retention.marts import forget_dealer
 
 _KEPT_APPS = {"contenttypes", "auth", "jobs", "django_tasks_database"}
 

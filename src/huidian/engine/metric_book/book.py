@@ -7,10 +7,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huidian.engine.dimensions import DIMENSIONS, Dimension
+from huidian.engine.facts.vehicle_months import SCOPES
+from huidian.engine.figures.dimensions import DIMENSIONS, Dimension
 from huidian.engine.metric_book.questions import rules_read, takes_scopes
 from huidian.engine.metrics import METRICS, Count, Metric
-from huidian.engine.vehicle_months import SCOPES
 from huidian.kit.labels import Label
 
 Entry = dict[str, Any]

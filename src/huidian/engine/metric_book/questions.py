@@ -9,11 +9,11 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from huidian.engine import facts
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.vehicle_months import OVERALL, vehicle_months
 from huidian.engine.metrics.definition import Metric
 from huidian.engine.rules import PlainRules
-from huidian.engine.vehicle_months import OVERALL, vehicle_months
 
 ON = date(2010, 12, 31)
 

@@ -3,9 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.years import KEYS, came_again
 from huidian.engine.metrics.definition import MONEY, SHARE, Count, Metric, register
-from huidian.engine.years import KEYS, came_again
 from huidian.kit.labels import Label
 
 _MONEY = ("amount", "labour")

@@ -3,9 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.years import came_again, last_of_year
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.years import came_again, last_of_year
 from huidian.kit.labels import Label
 
 

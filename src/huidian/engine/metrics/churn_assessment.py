@@ -3,10 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
-from huidian.engine.facts import month_number
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.spells import SpellRows, Told
+from huidian.engine.facts.tables import month_number
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.spells import SpellRows, Told
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 

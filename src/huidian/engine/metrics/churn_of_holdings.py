@@ -5,7 +5,7 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
 from huidian.engine.standings import standings
 from huidian.kit.labels import Label

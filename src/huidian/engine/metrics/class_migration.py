@@ -1,6 +1,6 @@
 """Class migration (S4): from the class of one month's end to that of the next (A to B to C)."""
 
-from huidian.engine.class_ends import class_rows
+from huidian.engine.facts.class_ends import class_rows
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
 from huidian.kit.labels import Label
 

@@ -1,6 +1,6 @@
 """Class structure (S4): every vehicle ever seen by its class A to D, month by month."""
 
-from huidian.engine.class_ends import class_rows
+from huidian.engine.facts.class_ends import class_rows
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
 from huidian.kit.labels import Label
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
 from huidian.kit.labels import Label
 
 VEHICLES = Label("台", "vehicles")

@@ -9,11 +9,11 @@ from datetime import date
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
-from huidian.engine.facts import month_number
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.tables import month_number
+from huidian.engine.facts.vehicle_months import OVERALL
+from huidian.engine.facts.years import KEYS
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.vehicle_months import OVERALL
-from huidian.engine.years import KEYS
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 

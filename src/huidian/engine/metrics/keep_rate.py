@@ -3,9 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.spells import SpellRows, Told, spells
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 

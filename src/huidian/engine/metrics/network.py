@@ -3,10 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.metrics.churn_monthly import monthly_churn_rows
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
-from huidian.engine.network_view import network_months, seen_elsewhere
+from huidian.engine.networks.view import network_months, seen_elsewhere
 from huidian.kit.labels import Label
 
 

@@ -1,6 +1,6 @@
-"""Retention by cohort: whom the curve of ``huidian.engine.curves`` follows, and whom it finds lost."""
+"""Retention by cohort: whom the curve of ``figures.curves`` follows, and whom it finds lost."""
 
-from huidian.engine.curves import retention_rows
+from huidian.engine.figures.curves import retention_rows
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
 from huidian.kit.labels import Label
 

@@ -2,7 +2,7 @@
 
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.metrics.churn_annual import yearly_rows
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
 from huidian.kit.labels import Label

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Evidence, Question
+from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
 from huidian.kit.labels import Label
 

@@ -3,10 +3,10 @@
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.evidence import Question
+from huidian.engine.facts.evidence import Question
+from huidian.engine.facts.spells import SpellRows, Told, spells
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
 from huidian.engine.scales import tier_of
-from huidian.engine.spells import SpellRows, Told, spells
 from huidian.kit.labels import Label
 
 LOST_TIER_KEY = "lost"

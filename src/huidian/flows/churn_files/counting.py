@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from huidian.engine import evidence as engine
-from huidian.engine.evidence import Evidence
-from huidian.engine.measures import figure, rows_of
+from huidian.engine.facts import evidence as engine
+from huidian.engine.facts.evidence import Evidence
+from huidian.engine.facts.reach import reaches_end
+from huidian.engine.facts.vehicle_months import OVERALL, SCOPES
+from huidian.engine.figures.measures import figure, rows_of
 from huidian.engine.metrics import MONTHLY_CHURN
-from huidian.engine.reach import reaches_end
-from huidian.engine.runner import DuckDBRunner
-from huidian.engine.vehicle_months import OVERALL, SCOPES
+from huidian.engine.runners.duckdb import DuckDBRunner
 from huidian.flows.churn_files.losses import lost_by_dealer
 from huidian.flows.churn_files.orders import Orders
 from huidian.flows.churn_files.question import Question

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from huidian.engine.metrics.figures import behind
+from huidian.engine.figures.sums import behind
 from huidian.engine.standings import standings
 from huidian.flows.churn_files.report import LostVehicle
 from huidian.flows.churn_files.splitting import Facts

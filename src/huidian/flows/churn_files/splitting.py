@@ -8,11 +8,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.breakdown import breakdown
-from huidian.engine.dimensions import DIMENSIONS
+from huidian.engine.figures.breakdown import breakdown
+from huidian.engine.figures.dimensions import DIMENSIONS
+from huidian.engine.figures.sums import behind
 from huidian.engine.metrics import CHURN_OF_HOLDINGS, MONTHLY_CHURN
-from huidian.engine.metrics.figures import behind
-from huidian.engine.runner import DuckDBRunner
+from huidian.engine.runners.duckdb import DuckDBRunner
 from huidian.flows.churn_files.report import Breakdown, Slice
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from huidian.engine.facts import no_vehicles, vehicle_facts, visit_facts
+from huidian.engine.facts.tables import no_vehicles, vehicle_facts, visit_facts
 from huidian.flows.churn_files.orders import ATTRIBUTES, Orders
 from huidian.kit.months import add_months, month_of
 from huidian.playbooks import Playbook

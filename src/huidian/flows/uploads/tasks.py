@@ -10,8 +10,8 @@ from huidian.flows.preview_import import preview_import
 from huidian.flows.uploads.ledger import write_ledger
 from huidian.flows.uploads.places import ledger_of, rejects_path, source_of
 from huidian.kit.labels import Label
+from huidian.mart.actions import refresh
 from huidian.network.models import Staff
-from huidian.retention.actions import refresh
 from huidian.visits.actions import AlreadyCommitted, NotUndoable
 from huidian.visits.importing import FileRefused, Reading, write_rejects
 from huidian.visits.models import ImportBatch

@@ -59,7 +59,7 @@ def any_figure(
     Raises `NoSuchFigureError` for an unknown metric or kind, and for a metric of a whole network asked of one
     dealer.
     """
-    from huidian.engine.measures import rate_of
+    from huidian.engine.figures.measures import rate_of
 
     [metric] = countable(scope, [metric_id], kind)
     reading = open_reading(scope, now=now, known_on=known_on)
@@ -90,8 +90,8 @@ def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metr
 
     Raises `NoSuchFigureError`.
     """
+    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics import METRICS
-    from huidian.engine.vehicle_months import SCOPES
 
     if kind not in SCOPES:
         raise NoSuchFigureError(f"no kind {kind!r}; there are: {', '.join(SCOPES)}")

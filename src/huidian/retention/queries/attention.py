@@ -65,7 +65,7 @@ def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
 
 
 def _tier_counts(reading: Reading) -> tuple[tuple[str, Label, int], ...]:
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import STRUCTURE
 
     spread = figure(STRUCTURE, reading.evidence, reading.question(), by=["tier"])

@@ -13,7 +13,7 @@ from huidian.retention.reading import Reading
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.runner import Row
+    from huidian.engine.runners.duckdb import Row
     from huidian.kit.labels import Label
 
 KEYS = ["dealer", "vehicle"]
@@ -65,9 +65,9 @@ def _with_holdings(reading: Reading, rows: ir.Table, month: int) -> ir.Table:
 def _split(reading: Reading, rows: ir.Table, dimensions: Sequence[str]) -> ir.Table:
     import ibis
 
-    from huidian.engine.dimensions import with_dimensions
+    from huidian.engine.figures.dimensions import with_dimensions
+    from huidian.engine.figures.sums import ratio, with_rate
     from huidian.engine.metrics import MONTHLY_CHURN
-    from huidian.engine.metrics.figures import ratio, with_rate
 
     wide = with_dimensions(rows, reading.vehicles, dimensions, reading.rules)
     # Equal vehicles first become one row: far fewer rows to count once per dimension.
@@ -94,7 +94,7 @@ def _place(summed: ir.Table, dimensions: Iterable[str], reading: Reading) -> ir.
     """The place of a key in its dimension's order; null where there is no order."""
     import ibis
 
-    from huidian.engine.dimensions import order_of
+    from huidian.engine.figures.dimensions import order_of
 
     orders = [(by, order_of(by, summed.key, reading.rules)) for by in dimensions]
     ordered = [(summed.by == by, order) for by, order in orders if order is not None]
@@ -102,7 +102,7 @@ def _place(summed: ir.Table, dimensions: Iterable[str], reading: Reading) -> ir.
 
 
 def _breakdown(reading: Reading, by: str, rows: list[Row]) -> Breakdown:
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     dimension = DIMENSIONS[by]
     ordered = dimension.order is not None

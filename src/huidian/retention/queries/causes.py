@@ -21,8 +21,8 @@ from huidian.visits.models import ImportBatch
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.happenings import Happening
-    from huidian.engine.runner import Row
+    from huidian.engine.restatement.order_changes import Happening
+    from huidian.engine.runners.duckdb import Row
 
 Files = Mapping[tuple[str, datetime], Label]
 
@@ -51,10 +51,10 @@ def causes_of(
 
 
 def _orders(case: Case, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
-    from huidian.engine.happenings import Span, Version, happenings, matters
+    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics.definition import MONEY
-    from huidian.engine.restatement import versions
-    from huidian.engine.vehicle_months import SCOPES
+    from huidian.engine.restatement.order_changes import Span, Version, happenings, matters
+    from huidian.engine.restatement.restatement import versions
 
     family = SCOPES[case.measure.kind].family
     families = None if family is None else [family]
@@ -77,8 +77,8 @@ def _departures(
     case: Case, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
 ) -> Mapping[int, Sequence[Label]]:
     """What was said between the two moments of a vehicle's leaving, where that leaves it out on one side."""
-    from huidian.engine.departures import Departure, resaid, told
-    from huidian.engine.restatement import touched
+    from huidian.engine.restatement.departures import Departure, resaid, told
+    from huidian.engine.restatement.restatement import touched
 
     found: dict[int, Sequence[Label]] = defaultdict(list)
     if not moves or not case.now.question.leave_out_gone:
@@ -96,7 +96,7 @@ def _departures(
 def _told(
     one: Happening, kinds: Mapping[str, Label], day_of: Callable[[datetime], date], file: Label | None
 ) -> Label:
-    from huidian.engine.happening_words import told
+    from huidian.engine.restatement.words import told
 
     said = told(one, kinds, day_of)
     return said if file is None else Label(f"{said.zh}（{file.zh}）", f"{said.en} ({file.en})")

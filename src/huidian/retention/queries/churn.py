@@ -86,7 +86,7 @@ def month_figures(
     reading: Reading, window: int, kind: str, months: Collection[int]
 ) -> dict[int, MonthFigure]:
     """The figures of some months, by month; a month before the first cohort has none."""
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
     question = reading.question(window=window, kind=kind, months=(min(months), max(months)))
@@ -108,7 +108,7 @@ def month_figures(
 
 def churn_rows(reading: Reading, window: int, kind: str, month: int) -> ir.Table:
     """The vehicles of one assessed month's cohort, lost or not."""
-    from huidian.engine.measures import rows_of
+    from huidian.engine.figures.measures import rows_of
     from huidian.engine.metrics import MONTHLY_CHURN
 
     question = reading.question(window=window, kind=kind, months=(month, month))

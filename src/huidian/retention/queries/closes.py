@@ -178,7 +178,7 @@ def _counted_alike(reading: Reading) -> Iterable[Reading]:
 
 def _figured(reading: Reading, closings: Sequence[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
     """Today's churn by (dealer, month, window)."""
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
     keys = {dealer.code: dealer.pk for dealer in reading.dealers}
@@ -222,8 +222,8 @@ def _metrics(then: Figures, now: Figures) -> Iterable[KeptMetric]:
 
 
 def _metric(metric: Metric, scope: str, then: Figures, now: Figures) -> KeptMetric:
+    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics.definition import MONEY
-    from huidian.engine.vehicle_months import SCOPES
 
     kept, current = counts_in(then, metric.id, scope) or {}, counts_in(now, metric.id, scope) or {}
     return KeptMetric(

@@ -26,8 +26,8 @@ from huidian.retention.reading import Reading, open_reading
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.lost_definitions import LostDefinition
-    from huidian.engine.runner import Row
+    from huidian.engine.comparison.lost_definitions import LostDefinition
+    from huidian.engine.runners.duckdb import Row
 
 TREND_MONTHS = 12
 DIFFERING, ONLY_A, BOTH, ONLY_B = "differing", "a", "both", "b"
@@ -52,7 +52,7 @@ def comparison_page(
     one of `PARTS` or the key of a reason; anything else is as if it had not been said. Raises `ValueError`
     for an unknown filter or order.
     """
-    from huidian.engine.comparison import compared, overlap
+    from huidian.engine.comparison.comparison import compared, overlap
 
     reading = open_reading(scope, now=now)
     definitions = offered(reading)
@@ -87,8 +87,8 @@ def counted_vehicles(
     now: datetime,
 ) -> CountedList:
     """The vehicles behind one definition's number: `which` is "lost", or "base" for all it is a share of."""
-    from huidian.engine.comparison import asked_of
-    from huidian.engine.measures import list_behind
+    from huidian.engine.comparison.comparison import asked_of
+    from huidian.engine.figures.measures import list_behind
 
     reading = open_reading(scope, now=now)
     chosen = offered(reading).get(definition) or offered(reading)[USUAL[0]]
@@ -107,7 +107,7 @@ def counted_vehicles(
 
 def offered(reading: Reading) -> Mapping[str, LostDefinition]:
     """The definitions to choose from, by id, with the numbers of the dealers' rules."""
-    from huidian.engine.lost_definitions import lost_definitions
+    from huidian.engine.comparison.lost_definitions import lost_definitions
 
     return lost_definitions(reading.rules)
 
@@ -140,7 +140,7 @@ def _has_figure(reading: Reading, definition: LostDefinition, month: int) -> boo
 
 
 def _side(reading: Reading, definition: LostDefinition, trend: tuple[int, ...], alone: int) -> Side:
-    from huidian.engine.comparison import rates
+    from huidian.engine.comparison.comparison import rates
 
     question = reading.question(months=(trend[0], min(trend[-1], month_of(reading.today))))
     window = definition.window or 0
@@ -165,7 +165,7 @@ def _sum(parts: Iterable[Row], *, by_a: bool, by_b: bool) -> int:
 
 def _whys(pair: Pair, parts: Iterable[Row]) -> Iterable[Why]:
     """The reasons by which one side passes over what the other counts, the most frequent first."""
-    from huidian.engine.comparison_words import clause
+    from huidian.engine.comparison.words import clause
 
     alone = [row for row in parts if row["by_a"] != row["by_b"]]
     for row in sorted(alone, key=lambda row: (-row["vehicles"], row["by_b"])):
@@ -175,7 +175,7 @@ def _whys(pair: Pair, parts: Iterable[Row]) -> Iterable[Why]:
 
 
 def _known(wanted: str) -> str:
-    from huidian.engine.comparison import VERDICTS
+    from huidian.engine.comparison.comparison import VERDICTS
 
     keys = {*PARTS, *(f"{side}-{verdict}" for side in (ONLY_A, ONLY_B) for verdict in VERDICTS)}
     return wanted if wanted in keys else DIFFERING
@@ -214,7 +214,7 @@ def _compared_list(scope: Scope, reading: Reading, pair: Pair, rows: ir.Table, w
 
 
 def _reason(pair: Pair, row: Row) -> Label:
-    from huidian.engine.comparison_words import Seen, reason
+    from huidian.engine.comparison.words import Seen, reason
 
     seen_a, seen_b = (
         Seen(row[f"last_on_{side}"], row[f"away_{side}"], row[f"verdict_{side}"]) for side in ("a", "b")

@@ -10,6 +10,8 @@ from huidian import playbooks
 from huidian.customers import queries as customers
 from huidian.customers.models import Customer, Departure, Ownership, PlateHolding, Vehicle
 from huidian.kit.labels import Label
+from huidian.mart.facts import counted
+from huidian.mart.models import Standing as StandingRow
 from huidian.network.masks import Masks
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -25,8 +27,6 @@ from huidian.retention.customer_answers import (
     Turn,
     VehicleFile,
 )
-from huidian.retention.facts import counted
-from huidian.retention.models import Standing as StandingRow
 from huidian.retention.queries.words import GENDERS, LEFT
 from huidian.visits.models import Visit
 

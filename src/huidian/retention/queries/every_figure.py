@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from huidian.mart.marts import runner
 from huidian.network.scope import Scope
 from huidian.retention.frozen import OVERALL
-from huidian.retention.marts import runner
 from huidian.retention.queries.any_figure import countable
 from huidian.retention.reading import open_reading
 
@@ -51,7 +51,7 @@ def every_figure(
     Raises `NoSuchFigureError`, as `any_figure` does, before the first line. Metrics of a whole network are
     left out where one dealer is asked for and nobody named them.
     """
-    from huidian.engine.at_once import figures_at_once
+    from huidian.engine.figures.at_once import figures_at_once
 
     metrics = countable(scope, metric_ids, kind)
     reading = open_reading(scope, now=now, known_on=known_on)

@@ -22,7 +22,7 @@ from huidian.retention.reading import Reading
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.runner import Row
+    from huidian.engine.runners.duckdb import Row
 
 Words = Mapping[str, Mapping[str, Label]]
 KEYS = ["dealer", "vehicle"]
@@ -128,7 +128,7 @@ def page_of(scope: Scope, reading: Reading, known: ir.Table, wish: Wish) -> Vehi
 
 
 def _narrowing(reading: Reading, by: str, key: str) -> Narrowing:
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     return Narrowing(by, DIMENSIONS[by].label, named(key, words_of(by, reading)))
 
@@ -172,8 +172,8 @@ def _today(reading: Reading, every: ir.Table) -> ir.Table:
 
 def _described(reading: Reading, standing: ir.Table, visits: ir.Table, on: date | None) -> ir.Table:
     """`on` None: ages and warranty are those of the rows' month, else those of the day."""
-    from huidian.engine.dimensions import with_dimensions
-    from huidian.engine.facts import month_number
+    from huidian.engine.facts.tables import month_number
+    from huidian.engine.figures.dimensions import with_dimensions
 
     worth = visits.group_by(*KEYS).agg(amount_fen=visits.amount_fen.sum().cast("int64"))
     split = with_dimensions(_joined(standing, worth), reading.vehicles, FILTERS, reading.rules, on)
@@ -263,7 +263,7 @@ def _says(known: ir.Table, column: str, word: str, veiled: list[str]) -> ir.Bool
 
 
 def _ordered(reading: Reading, found: ir.Table, sort: str) -> ir.Table:
-    from huidian.engine.dimensions import order_of
+    from huidian.engine.figures.dimensions import order_of
 
     name = sort.removeprefix("-")
     if name == "back":

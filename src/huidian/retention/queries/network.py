@@ -134,9 +134,9 @@ def network_page(
 
 def count_month(network: NetworkReading, month: int, window: int, kind: str) -> Month:
     """What is counted in one month and the one before: of every dealer, but defection of the reader's own."""
-    from huidian.engine.measures import rows_of
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.figures.sums import figures, summed
     from huidian.engine.metrics import ACTIVE_VEHICLES, MONTHLY_CHURN, NETWORK_DEFECTION
-    from huidian.engine.metrics.figures import figures, summed
 
     whole = network.whole
     dealers = {dealer.code: dealer for dealer in whole.dealers}
@@ -171,9 +171,9 @@ def count_month(network: NetworkReading, month: int, window: int, kind: str) -> 
 
 def _network_figure(counted: Month) -> NetworkFigure:
     """Churn of the whole network: vehicles that no dealer saw again; empty where it may not be shown."""
-    from huidian.engine.measures import rows_of
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.figures.sums import figures
     from huidian.engine.metrics import NETWORK_CHURN
-    from huidian.engine.metrics.figures import figures
 
     whole, month = counted.network.whole, counted.month
     if not counted.may_sum(month):

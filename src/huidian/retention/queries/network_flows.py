@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from huidian.engine.shielding import Matrix, Pair, quarter_of, shield
+from huidian.engine.networks.shielding import Matrix, Pair, quarter_of, shield
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
@@ -18,7 +18,7 @@ from huidian.retention.queries.lists import Wish, vehicle_list
 from huidian.retention.reading import data_as_of
 
 if TYPE_CHECKING:
-    from huidian.engine.evidence import Months
+    from huidian.engine.facts.evidence import Months
 
 SPANS = ("month", "quarter", "year")
 QUARTER = "quarter"
@@ -86,7 +86,7 @@ def network_vehicles(
     or "lost_to_network". Where it was seen (`to`, a dealer's code) narrows the list only for whom the flows
     are open; for others nothing is in it. Raises `ValueError` for an unknown kind, list, filter or order.
     """
-    from huidian.engine.measures import list_behind
+    from huidian.engine.figures.measures import list_behind
     from huidian.engine.metrics import MONTHLY_CHURN, NETWORK_DEFECTION
 
     if kind not in KINDS or which not in WHICH:
@@ -126,8 +126,8 @@ def _quarter_that_is_over(month: int, this_month: int) -> Months:
 
 def _counted(network: NetworkReading, window: int, kind: str, months: Months) -> Mapping[Pair, int]:
     """The flows of all dealers, over the months together."""
-    from huidian.engine.flows import flows
-    from huidian.engine.metrics.figures import summed
+    from huidian.engine.figures.sums import summed
+    from huidian.engine.networks.flows import flows
 
     whole = network.whole
     told = flows(whole.evidence, whole.question(window=window, kind=kind, months=months))

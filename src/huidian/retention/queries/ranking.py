@@ -56,7 +56,7 @@ def dealer_ranking(
 
 
 def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple[str, int], MonthFigure]:
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
     question = reading.question(window=window, kind=kind, months=(month - 1, month))

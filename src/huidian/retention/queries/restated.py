@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day
-from huidian.retention.freshness import end_of
+from huidian.mart.freshness import end_of
 from huidian.retention.queries.reaching_back import months_back
 from huidian.retention.reading import Reading
 from huidian.retention.restatement_answers import Measure
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
-    from huidian.engine.restatement import Known
+    from huidian.engine.restatement.restatement import Known
 
 USUAL_DAY = 5
 """The day of the next month by which a month's figures are usually told."""
@@ -156,7 +156,7 @@ class Case:
         return Reading(self.reading.dealers, self.reading.own, day, end_of(self.reading.dealers, day))
 
     def _known(self, reading: Reading) -> Known:
-        from huidian.engine.restatement import Known
+        from huidian.engine.restatement.restatement import Known
 
         question = reading.question(
             window=self.window, kind=self.measure.kind, months=(self.month, self.month)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
+from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
-from huidian.retention.freshness import end_of
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.churn import default_month
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from huidian.engine.metrics import Metric
-    from huidian.engine.runner import Row
+    from huidian.engine.runners.duckdb import Row
 
 CAME, WENT = "came", "went"
 LATE_MONTHS = 12
@@ -58,8 +58,8 @@ def restatement_page(
     the vehicles that came into a count (`lost-came`) or went out of it (`lost-went`); what there is not, is
     as if it had not been said. Raises `ValueError` for an unknown filter or order.
     """
-    from huidian.engine.measures import figure
-    from huidian.engine.restatement import moved
+    from huidian.engine.figures.measures import figure
+    from huidian.engine.restatement.restatement import moved
 
     reading = open_reading(scope, now=now)
     chosen, month, window, months = _month_of(reading, measure, month, window)
@@ -115,7 +115,7 @@ def restated_vehicles(
 
     `which` is a key of its counts ("" or unknown: the numerator).
     """
-    from huidian.engine.measures import list_behind
+    from huidian.engine.figures.measures import list_behind
 
     reading = open_reading(scope, now=now)
     chosen, month, window, _months = _month_of(reading, measure, month, window)
@@ -163,7 +163,7 @@ def _closed(scope: Scope, reading: Reading, month: int) -> Told:
 
 def _late_months(reading: Reading) -> tuple[LateMonth, ...]:
     """The last months whose usual day is over, with their orders that came or went after it."""
-    from huidian.engine.restatement import told_late
+    from huidian.engine.restatement.restatement import told_late
 
     told = [month for month in _every_month(reading) if usual_day(month) < reading.today][:LATE_MONTHS]
     if not told:

@@ -52,7 +52,7 @@ def classes_page(
 
 
 def _moves(reading: Reading, frame: Frame) -> Moves:
-    from huidian.engine.migration import migration_matrix
+    from huidian.engine.figures.migration import migration_matrix
 
     question = reading.question(kind=frame.kind, months=(frame.month, frame.month))
     matrix = migration_matrix(reading.evidence, question, keys=("month",))
@@ -63,7 +63,7 @@ def _moves(reading: Reading, frame: Frame) -> Moves:
 
 
 def _steps(reading: Reading, frame: Frame, metric: Metric, by: str, months: range) -> tuple[Step, ...]:
-    from huidian.engine.measures import split
+    from huidian.engine.figures.measures import split
 
     question = reading.question(kind=frame.kind, months=(months[0], months[-1]))
     found = reading.rows(split(metric, reading.evidence, question, [by], keys=("month",)))
@@ -74,7 +74,7 @@ def _steps(reading: Reading, frame: Frame, metric: Metric, by: str, months: rang
 
 
 def _keys(dimension: str, reading: Reading) -> tuple[str, ...]:
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     order = DIMENSIONS[dimension].order
     assert order is not None

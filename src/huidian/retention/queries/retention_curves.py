@@ -19,8 +19,8 @@ def curves_page(
     now: datetime,
 ) -> CurvesPage:
     """The retention curves of all years of first visits; a vehicle is lost when the churn window runs out."""
-    from huidian.engine.curves import retention_curve
-    from huidian.engine.measures import figure, rows_of
+    from huidian.engine.figures.curves import retention_curve
+    from huidian.engine.figures.measures import figure, rows_of
     from huidian.engine.metrics import RETENTION_CURVE
 
     reading, frame = opened(scope, month=None, window=window, kind=kind, known_on=known_on, now=now)

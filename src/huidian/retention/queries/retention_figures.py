@@ -16,7 +16,7 @@ from huidian.retention.retention_answers import Cross, Figure, Frame, Moved, Spl
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
-    from huidian.engine.runner import Row
+    from huidian.engine.runners.duckdb import Row
 
 TREND_MONTHS = 13
 SPLIT_BY = ("model", "age", "use", "warranty", "region", "gender", "occupation", "advisor", "team", "kind")
@@ -55,7 +55,7 @@ def figures_of(
     reading: Reading, frame: Frame, metric: Metric, months: Collection[int] | None = None
 ) -> dict[int, Figure]:
     """A metric's figures by month: those of `months`, else all there are (for a metric of the year)."""
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
 
     span = (min(months), max(months)) if months else None
     question = reading.question(window=frame.window, kind=frame.kind, months=span)
@@ -78,7 +78,7 @@ def no_figure(reading: Reading, metric: Metric, month: int) -> Figure:
 
 def dimensions_for(reading: Reading, metric: Metric) -> tuple[tuple[str, Label], ...]:
     """What a metric of these dealers can be split by, with the words for it."""
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     several = ("dealer",) if len(reading.dealers) > 1 else ()
     # Who did not come for a first service came for no kind of order.
@@ -88,7 +88,7 @@ def dimensions_for(reading: Reading, metric: Metric) -> tuple[tuple[str, Label],
 
 def split_of(reading: Reading, frame: Frame, metric: Metric, by: str) -> Split:
     """A metric of the month asked for, split one way."""
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     rows = _split_rows(reading, frame, metric, [by])
     ordered = DIMENSIONS[by].order is not None
@@ -109,7 +109,7 @@ def cross_of(reading: Reading, frame: Frame, metric: Metric, down: Split, by: st
 
 
 def _split_rows(reading: Reading, frame: Frame, metric: Metric, by: Sequence[str]) -> list[Row]:
-    from huidian.engine.measures import split
+    from huidian.engine.figures.measures import split
 
     month = month_of_figure(metric, frame.month)
     question = reading.question(window=frame.window, kind=frame.kind, months=(month, month))

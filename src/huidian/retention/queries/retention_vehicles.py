@@ -18,7 +18,7 @@ from huidian.retention.reading import Reading
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.evidence import Question
+    from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
 
 NARROWED_BY: Mapping[str, tuple[str, ...]] = {
@@ -76,7 +76,7 @@ def metric_vehicles(
     numerator, "excluded", or "all" rows; `narrowed` gives values of columns in `NARROWED_BY` ("" for none).
     Raises `ValueError` for a metric, list, filter or order there is not.
     """
-    from huidian.engine.measures import EXCLUDED
+    from huidian.engine.figures.measures import EXCLUDED
     from huidian.engine.metrics import METRICS
 
     if metric not in LISTED:
@@ -103,7 +103,7 @@ def metric_vehicles(
 
 
 def _behind(metric: Metric, reading: Reading, question: Question, which: str) -> ir.Table:
-    from huidian.engine.measures import list_behind, rows_of
+    from huidian.engine.figures.measures import list_behind, rows_of
 
     if which == ALL:
         every = rows_of(metric, reading.evidence, question)
@@ -131,7 +131,7 @@ def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:
 
 
 def _told(reading: Reading, column: str, key: str) -> Narrowing:
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     if column in DIMENSIONS:
         return Narrowing(column, DIMENSIONS[column].label, named(key, words_of(column, reading)))

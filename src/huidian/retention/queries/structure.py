@@ -16,7 +16,7 @@ from huidian.retention.queries.words import named, words_of
 from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
-    from huidian.engine.runner import Row
+    from huidian.engine.runners.duckdb import Row
 
 DIMENSIONS_SHOWN = (
     "tier",
@@ -71,7 +71,7 @@ def structure_page(
 
 def base_months(reading: Reading, window: int, months: Collection[int]) -> dict[int, BaseMonth]:
     """The base of some months, by month; a month before the first visit has none."""
-    from huidian.engine.measures import figure
+    from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import BASE, THROUGHPUT
 
     question = reading.question(window=window, months=(min(months), max(months)))
@@ -99,10 +99,10 @@ def _structures(reading: Reading) -> tuple[int, int, tuple[Structure, ...]]:
     """How many vehicles are on file, how many of them are left out, and how the others spread."""
     import ibis
 
-    from huidian.engine.dimensions import with_dimensions
-    from huidian.engine.measures import rows_of
+    from huidian.engine.figures.dimensions import with_dimensions
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.figures.sums import ratio
     from huidian.engine.metrics import STRUCTURE
-    from huidian.engine.metrics.figures import ratio
 
     every = rows_of(STRUCTURE, reading.evidence, reading.question())
     dimensions = (*DIMENSIONS_SHOWN, "dealer") if len(reading.dealers) > 1 else DIMENSIONS_SHOWN
@@ -128,7 +128,7 @@ def _structures(reading: Reading) -> tuple[int, int, tuple[Structure, ...]]:
 
 
 def _structure(reading: Reading, by: str, rows: list[Row]) -> Structure:
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     dimension = DIMENSIONS[by]
     words = words_of(by, reading)

@@ -56,7 +56,7 @@ def base_vehicles(
 
     Without a month the last complete one with data. Raises `ValueError` as `churn_vehicles` does.
     """
-    from huidian.engine.measures import list_behind
+    from huidian.engine.figures.measures import list_behind
     from huidian.engine.metrics import BASE
 
     counts = {count.key for count in BASE.counts}

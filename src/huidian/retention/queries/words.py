@@ -27,7 +27,7 @@ def named(key: str | None, words: Mapping[str, Label]) -> Label:
 
 def words_of(by: str, reading: Reading) -> Mapping[str, Label]:
     """The words for the keys of a dimension that are not proper names."""
-    from huidian.engine.dimensions import DIMENSIONS
+    from huidian.engine.figures.dimensions import DIMENSIONS
 
     if by == "dealer":
         return {dealer.code: Label(dealer.name, dealer.name) for dealer in reading.dealers}

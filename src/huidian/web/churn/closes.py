@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.mart.facts import DataMovedError
 from huidian.network.roles import Permission
 from huidian.retention.closing import (
     ClosedAnewError,
@@ -20,7 +21,6 @@ from huidian.retention.closing import (
     reopen_month,
     restore_close,
 )
-from huidian.retention.facts import DataMovedError
 from huidian.retention.queries.closes import month_close, month_closes
 from huidian.web import formats
 from huidian.web.churn.asked import Asked

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from huidian.engine.shielding import FEW, Cell
+from huidian.engine.networks.shielding import FEW, Cell
 from huidian.kit.months import format_month
 from huidian.retention.queries import Flows
 from huidian.web import formats

@@ -1,0 +1,1 @@
+"""Two definitions of lost beside each other."""

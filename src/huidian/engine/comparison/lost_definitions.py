@@ -1,0 +1,137 @@
+"""What "lost" means to whom: each definition as data, so that any two can be laid beside each other.
+
+A definition takes its rate from a metric and says in which months away, at the end of a month, a vehicle is
+among those the metric counts as lost. That is the one mechanism by which two definitions are told apart; the
+tests hold it against the metrics themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from huidian.engine.facts.vehicle_months import OVERALL, SCOPES
+from huidian.engine.metrics import METRICS, Metric
+from huidian.engine.rules import Rules
+from huidian.kit.labels import Label
+
+WINDOWS = (3, 4, 5, 6, 9, 12)
+HOLDING_MONTHS = (6, 12)
+LOST_TIER = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class LostDefinition:
+    """One meaning of "lost" at the end of a month.
+
+    ``metric`` gives the rate, asked for ``scope`` and ``window``. Lost is a vehicle whose last visit in that
+    scope was ``first_away`` to ``last_away`` months ago (differences of month numbers, both inclusive; no
+    last one: for good); ``managed_only``: and for which somebody answered at the month's end. ``short`` is
+    its name within a sentence.
+    """
+
+    id: str
+    label: Label
+    short: Label
+    metric_id: str
+    first_away: int
+    last_away: int | None
+    scope: str = OVERALL
+    window: int | None = None
+    managed_only: bool = False
+
+    @property
+    def metric(self) -> Metric:
+        """The metric of its rate."""
+        return METRICS[self.metric_id]
+
+    @property
+    def once(self) -> bool:
+        """Whether it counts a vehicle in one month only, the one in which it is that long away."""
+        return self.first_away == self.last_away
+
+
+def lost_definitions(rules: Rules) -> dict[str, LostDefinition]:
+    """The definitions to choose from, by id, with the numbers of these rules."""
+    made = [*_by_window(), *_assessed(rules), *_by_tier(rules), *_of_holdings(), _annual()]
+    return {one.id: one for one in made}
+
+
+def _by_window() -> Iterator[LostDefinition]:
+    for scope in SCOPES.values():
+        of_kind = (
+            Label("", "") if scope.family is None else Label(scope.label.zh, f"{scope.label.en.lower()} ")
+        )
+        for window in WINDOWS:
+            yield LostDefinition(
+                id=f"s0-{scope.key}-{window}",
+                label=Label(
+                    f"S0 月流失 · {window} 个月 · {scope.label.zh}",
+                    f"S0 monthly churn · {window} months · {scope.label.en}",
+                ),
+                short=Label(f"S0 的{of_kind.zh} {window} 个月口径", f"S0's {window}-month {of_kind.en}rule"),
+                metric_id="monthly_churn",
+                first_away=window,
+                last_away=window,
+                scope=scope.key,
+                window=window,
+            )
+
+
+def _assessed(rules: Rules) -> Iterator[LostDefinition]:
+    first = rules.assessment.lost_from_months
+    # Who is permanently lost belongs to no team, however long the assessment runs.
+    last = min(rules.assessment.lost_until_months, rules.assessment.permanent_months - 1)
+    yield LostDefinition(
+        id="s4-assessment",
+        label=Label(f"S4 考核流失 · 第 {first}–{last} 个月", f"S4 assessment · months {first}–{last}"),
+        short=Label("S4 考核", "S4's assessment"),
+        metric_id="assessment_churn",
+        first_away=first,
+        last_away=last,
+        managed_only=True,
+    )
+
+
+def _by_tier(rules: Rules) -> Iterator[LostDefinition]:
+    edges = sorted((tier.from_months, tier.key) for tier in rules.tiers)
+    for place, (first, key) in enumerate(edges):
+        if key != LOST_TIER:
+            continue
+        end = edges[place + 1][0] if place + 1 < len(edges) else None
+        band = Label(f"{first}–{end} 个月", f"{first}–{end} months") if end else _from(first)
+        yield LostDefinition(
+            id="s2-tier-lost",
+            label=Label(f"S2 流失层级 · {band.zh}", f"S2 tier of the lost · {band.en}"),
+            short=Label("S2 的流失层级", "S2's tier of the lost"),
+            metric_id="lost_tier",
+            first_away=first,
+            last_away=None if end is None else end - 1,
+        )
+
+
+def _of_holdings() -> Iterator[LostDefinition]:
+    for months in HOLDING_MONTHS:
+        band = _from(months)
+        yield LostDefinition(
+            id=f"s2-holdings-{months}",
+            label=Label(f"S2 保有流失 · {band.zh}", f"S2 lost of holdings · {band.en}"),
+            short=Label(f"S2 的 {months} 个月保有口径", f"S2's {months}-month count of holdings"),
+            metric_id="churn_of_holdings",
+            first_away=months,
+            last_away=None,
+            window=months,
+        )
+
+
+def _annual() -> LostDefinition:
+    return LostDefinition(
+        id="s4-annual",
+        label=Label("S4 年流失 · 上年来过、当年没来", "S4 annual churn · seen last year, not this year"),
+        short=Label("S4 的年流失口径", "S4's annual rate"),
+        metric_id="annual_churn",
+        first_away=12,
+        last_away=23,
+    )
+
+
+def _from(months: int) -> Label:
+    return Label(f"满 {months} 个月起", f"from {months} months")

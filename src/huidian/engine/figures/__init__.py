@@ -1,0 +1,1 @@
+"""From a metric's rows to its figures: sums, rates, splits, curves."""

@@ -1,0 +1,1 @@
+"""One vehicle at several dealers of a manufacturer (S3)."""

@@ -1,0 +1,1 @@
+"""What carries out an expression: DuckDB in this process, or Spark."""

@@ -1,0 +1,145 @@
+"""Spark as a runner: for a network whose facts outgrow one machine.
+
+It needs the extra ``huidian[spark]`` and Java 17 or 21. What an installation sets in Spark's own files
+(``SPARK_CONF_DIR``) holds, apart from the few options without which figures would differ between engines.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from huidian.engine.runners.duckdb import Compiler, Row, RunnerError
+
+JAVA = 17
+LOCAL = "local[*]"
+_LOGGING = Path(__file__).with_name("spark-log4j2.properties")
+_SAME_FIGURES = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",  # facts keep their moments in UTC without saying so
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.ansi.enabled": "true",
+}
+_QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false"}
+_NO_OPTIONS: Mapping[str, str] = MappingProxyType({})
+
+
+class SparkRunner:
+    """One Spark session of this process, on the cluster that ``master`` names (``local[*]``: this machine).
+
+    ``options`` are Spark's own, for this session. A cluster reads an object store by itself; Spark on this
+    machine reads local copies, as DuckDB does. Raises ``RunnerError`` where Spark or Java is missing.
+    """
+
+    name = "spark"
+
+    def __init__(self, master: str = LOCAL, options: Mapping[str, str] = _NO_OPTIONS) -> None:
+        self._session = _start(master, options)
+        self.reads_urls = not master.startswith("local")
+        self._compiler = Compiler("pyspark")
+        self._mounted: dict[str, ir.Table] = {}
+        self._mounting = Lock()
+
+    def mount_files(self, name: str, files: Sequence[Path | str]) -> ir.Table:
+        with self._mounting:
+            if name not in self._mounted:
+                frame = self._session.read.parquet(*(_location(file) for file in files))
+                self._mounted[name] = self._view(name, frame)
+            return self._mounted[name]
+
+    def mount_table(self, name: str, table: pa.Table) -> ir.Table:
+        with self._mounting:
+            return self._view(name, self._session.createDataFrame(table))
+
+    def drop_table(self, name: str) -> None:
+        self._session.catalog.dropTempView(name)
+
+    def rows(self, expression: ir.Table) -> list[Row]:
+        rows: list[Row] = self.arrow(expression).to_pylist()
+        return rows
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        answer = self._session.sql(self.compile(expression)).toArrow()
+        return answer.cast(expression.schema().to_pyarrow())
+
+    def compile(self, expression: ir.Table) -> str:
+        return self._compiler(expression)
+
+    def close(self) -> None:
+        self._session.stop()
+
+    def _view(self, name: str, frame: Any) -> ir.Table:
+        frame.createOrReplaceTempView("`" + name.replace("`", "``") + "`")
+        empty = frame.limit(0).toArrow()
+        return ibis.table(ibis.Schema.from_pyarrow(empty.schema), name=name)
+
+
+def _start(master: str, options: Mapping[str, str]) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+
+        _ = ibis.pyspark  # telling an expression to Spark asks for the options that this brings
+    except ImportError as missing:
+        raise RunnerError(
+            f"Spark is not installed ({missing.name} is missing): pip install 'huidian[spark]'"
+        ) from missing
+    _ask_for_java()
+    os.environ.setdefault("SPARK_SUBMIT_OPTS", f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}")
+    machine = _one_machine(master) if master.startswith("local") else {}
+    builder = SparkSession.builder.master(master).appName("huidian")
+    for key, value in {**_QUIET, **machine, **options, **_SAME_FIGURES}.items():
+        builder = builder.config(key, value)
+    return builder.getOrCreate()
+
+
+def _one_machine(master: str) -> dict[str, str]:
+    """Options for a session within this machine: Spark's 200 partitions would keep two cores busy."""
+    named = re.search(r"\[(\d+)", master)
+    cores = int(named[1]) if named else 1 if master == "local" else os.cpu_count() or 1
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(cores),
+    }
+
+
+def java_version() -> int | None:
+    """The number of the Java that Spark would start (``JAVA_HOME``, else the path), ``None`` without one."""
+    home = os.environ.get("JAVA_HOME")
+    java = str(Path(home, "bin", "java")) if home else shutil.which("java")
+    try:
+        asked = subprocess.run([java or "java", "-version"], capture_output=True, text=True, check=True)  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    found = re.search(r'version "(?:1\.)?(\d+)', asked.stderr + asked.stdout)
+    return int(found[1]) if found else None
+
+
+def _ask_for_java() -> None:
+    found = java_version()
+    if found is None:
+        raise RunnerError(
+            f"Spark needs Java {JAVA} and none was found: install it (Debian and Ubuntu: "
+            f"openjdk-{JAVA}-jre-headless) or point JAVA_HOME at one"
+        )
+    if found < JAVA:
+        raise RunnerError(
+            f"Spark needs Java {JAVA} and Java {found} was found: install a newer one or "
+            "point JAVA_HOME at it"
+        )
+
+
+def _location(file: Path | str) -> str:
+    """Where a file is, as Spark is told: it takes a path's brackets and stars for a pattern."""
+    if isinstance(file, str):
+        return re.sub("^s3:", "s3a:", file)
+    return "file:" + re.sub(r"([][{}*?\\])", r"\\\1", file.absolute().as_posix())

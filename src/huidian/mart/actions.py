@@ -1,0 +1,146 @@
+"""Bringing what is derived up to date with the store: the dealer's part of the mart, then its standings."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from huidian import playbooks
+from huidian.mart.facts import read_facts
+from huidian.mart.freshness import fits, is_stale, reckoning_of, today_of
+from huidian.mart.marts import (
+    forget_dealer,
+    manifest_of,
+    manifests_of,
+    open_mart_of,
+    runner_at_hand,
+    write_facts,
+)
+from huidian.mart.models import Reckoning
+from huidian.mart.standings import replace_standings
+from huidian.network.models import Dealer
+from huidian.playbooks import Playbook
+
+KEYS = ["dealer", "vehicle"]
+_one_at_a_time: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What a refresh did: whether the mart was written, and how many standings changed."""
+
+    dealer: str
+    revision: int
+    mart_written: bool
+    standings_written: int
+
+
+def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -> Refreshed:
+    """Makes mart and standings of one dealer those of its data, its rules and the day `as_of`.
+
+    Does nothing where they are; `anew` writes the files in any case, for where they were damaged. Killed at
+    any moment it leaves what was there, and called again it finishes. Of two at once the one with newer data
+    stays. Raises `DataMovedError` if imports do not leave it time.
+    """
+    if anew:
+        forget_dealer(dealer.code, files_too=True)
+    manifest = manifest_of(dealer.code)
+    dealer = Dealer.objects.select_related("reckoning").get(pk=dealer.pk)
+    rules = playbooks.load(dealer.playbook)
+    mart_fits = fits(manifest, reckoning_of(dealer)) and not is_stale(dealer)
+    if mart_fits and _reckoned_on(dealer) == as_of:
+        return Refreshed(dealer.code, dealer.data_revision, False, 0)
+    if not mart_fits:
+        if manifest and manifest.revision > dealer.data_revision:
+            # Only a store brought back from a backup counts lower than its mart.
+            forget_dealer(dealer.code)
+        write_facts(dealer.code, read_facts(dealer, rules), at=now)
+    revision, written = _reckon(dealer, rules, as_of=as_of, now=now)
+    return Refreshed(dealer.code, revision, not mart_fits, written)
+
+
+def refresh_all(
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    dealers: QuerySet[Dealer] | None = None,
+    anew: bool = False,
+) -> list[Refreshed]:
+    """Refreshes every dealer (of `dealers`) that has data, by default for the day it is there: nightly work.
+
+    One dealer's failure does not keep the others waiting; all failures come at the end, in one group.
+    """
+    done, failures = [], []
+    every = Dealer.objects.all() if dealers is None else dealers
+    for dealer in every.filter(data_revision__gt=0):
+        try:
+            done.append(refresh(dealer, as_of=as_of or today_of([dealer], now), now=now, anew=anew))
+        except Exception as failure:
+            failure.add_note(f"dealer {dealer.code}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some dealers could not be refreshed", failures)
+    return done
+
+
+def ensure_fresh(dealers: Iterable[Dealer], *, now: datetime) -> bool:
+    """Refreshes the dealers that are behind their data (selected with `reckoning`); whether there were any.
+
+    For readers: where everything is current it costs a comparison of numbers. In one process only one reader
+    refreshes a dealer, the others wait for it.
+    """
+    dealers = list(dealers)
+    there = manifests_of([dealer.code for dealer in dealers if reckoning_of(dealer)])
+    behind = [
+        dealer
+        for dealer in dealers
+        if is_stale(dealer) or (reckoning_of(dealer) and dealer.code not in there)
+    ]
+    for dealer in behind:
+        with _one_at_a_time[dealer.pk]:
+            reckoned = _reckoned_on(dealer)
+            today = today_of([dealer], now)
+            refresh(dealer, as_of=max(reckoned, today) if reckoned else today, now=now)
+    return bool(behind)
+
+
+def _reckoned_on(dealer: Dealer) -> date | None:
+    reckoning = reckoning_of(dealer)
+    return reckoning.as_of_on if reckoning else None
+
+
+def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> tuple[int, int]:
+    """Standings from the mart as it is now; returns the revision they are of and how many were written."""
+    from huidian.engine.standings import standings
+
+    mart = open_mart_of([dealer.code], runner_at_hand())
+    manifest = mart.manifest[dealer.code]
+    on_file = mart.vehicles.select("dealer", "vehicle", "advisor")
+    rows = mart.runner.rows(standings(mart.visits, mart.vehicles, rules, as_of).inner_join(on_file, KEYS))
+    first = min((row["first_visit_on"] for row in rows if row["first_visit_on"]), default=None)
+    last = max((row["last_visit_on"] for row in rows if row["last_visit_on"]), default=None)
+    with transaction.atomic(durable=True):
+        stored = Dealer.objects.select_for_update().get(pk=dealer.pk)
+        reckoned = Reckoning.objects.filter(dealer=dealer).first()
+        if reckoned and stored.data_revision >= reckoned.revision > manifest.revision:
+            return reckoned.revision, 0
+        written = replace_standings(dealer, rows)
+        Reckoning.objects.update_or_create(
+            dealer=dealer,
+            defaults={
+                "revision": manifest.revision,
+                "as_of_on": as_of,
+                "rule_version": rules.version,
+                "mart_digest": manifest.digest,
+                "first_settled_on": first,
+                "settled_until_on": last,
+                "refreshed_at": now,
+            },
+        )
+    return manifest.revision, written

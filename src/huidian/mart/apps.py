@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MartConfig(AppConfig):
+    name = "huidian.mart"
+    label = "mart"

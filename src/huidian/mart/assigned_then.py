@@ -1,0 +1,63 @@
+"""Who answered for which vehicle as it was known at a moment: told anew by the orders known then."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from huidian import playbooks
+from huidian.mart.assignments import assignment_table
+from huidian.mart.facts import teams_of
+from huidian.mart.marts import runner
+from huidian.network.models import Dealer
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+KEPT = 32
+_mounted: OrderedDict[str, ir.Table] = OrderedDict()
+_lock = Lock()
+
+
+def assigned_by(dealers: Iterable[Dealer], visits: ir.Table) -> ir.Table:
+    """The assignments that these visits (as known, nothing retracted in them) tell, for the runner at hand.
+
+    Which team an advisor belongs to is known of today only.
+    """
+    import pyarrow as pa
+
+    from huidian.engine.facts.tables import assignment_facts, no_assignments
+
+    told = [_of_dealer(dealer, visits) for dealer in dealers]
+    return _mount(assignment_facts(pa.concat_tables(told)) if told else no_assignments())
+
+
+def _of_dealer(dealer: Dealer, visits: ir.Table) -> pa.Table:
+    import pyarrow as pa
+
+    mine = visits.filter(visits.dealer == dealer.code).select("vehicle", "settled_on", "advisor")
+    months = playbooks.load(dealer.playbook).assessment.permanent_months
+    table = assignment_table(runner().arrow(mine), teams_of(dealer), months)
+    return table.append_column("dealer", pa.array([dealer.code] * table.num_rows, pa.string()))
+
+
+def _mount(table: pa.Table) -> ir.Table:
+    """Named by its content, as the files of the mart are: an equal table gives answers that are kept.
+
+    Only the latest few stay with the runner.
+    """
+    digest = hashlib.sha256()
+    for batch in table.combine_chunks().to_batches():
+        digest.update(batch.serialize())
+    name = f"assignments_{digest.hexdigest()[:16]}"
+    with _lock:
+        if name not in _mounted:
+            _mounted[name] = runner().mount_table(name, table)
+        _mounted.move_to_end(name)
+        while len(_mounted) > KEPT:
+            runner().drop_table(_mounted.popitem(last=False)[0])
+        return _mounted[name]

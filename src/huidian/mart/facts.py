@@ -1,0 +1,245 @@
+"""The store's rows of one dealer as the engine's fact tables, column by column, without a model instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from huidian.customers.models import Departure, Vehicle
+from huidian.kit.months import add_months
+from huidian.mart.assignments import assignment_table
+from huidian.network.models import Dealer, Post
+from huidian.playbooks import Playbook
+from huidian.visits.models import Visit
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK_ROWS = 20_000
+_WHY = "the facts of one dealer, for the mart that answers within scopes"
+
+_VISIT_COLUMNS = {
+    "vehicle": "vehicle_id",
+    "settled_on": "settled_on",
+    "kind": "order_kind",
+    "recorded_at": "recorded_at",
+    "retracted_at": "retracted_at",
+    "advisor": "advisor",
+    "amount_fen": "amount_fen",
+    "labour_fen": "labour_fen",
+}
+_VEHICLE_COLUMNS = {
+    "vehicle": "id",
+    "plate": "plate",
+    "vin": "vin",
+    "model": "model",
+    "use": "use",
+    "purchased_on": "purchased_on",
+    "warranty_end_on": "warranty_end_on",
+    "owner": "owner__name",
+    "phone": "owner__phone",
+    "region": "owner__region",
+    "gender": "owner__gender",
+    "occupation": "owner__occupation",
+    "recorded_at": "recorded_at",
+    "retracted_at": "retracted_at",
+}
+
+_DEPARTURE_COLUMNS = {
+    "vehicle": "vehicle_id",
+    "left_on": "left_on",
+    "left_why": "why",
+    "recorded_at": "recorded_at",
+    "retracted_at": "retracted_at",
+}
+
+
+class DataMovedError(RuntimeError):
+    """The dealer's data changed while they were read, several times in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One dealer's facts at one revision.
+
+    Every version of every visit that counts, every vehicle ever on file, every departure ever said, and who
+    answered for which.
+    """
+
+    revision: int
+    visits: pa.Table
+    vehicles: pa.Table
+    departures: pa.Table
+    assignments: pa.Table
+
+
+def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
+    """The facts of a dealer, all of one revision; raises `DataMovedError` if imports overtake every attempt.
+
+    Kinds and sale types that do not count by `rules` are left out, so are empty texts (null). A vehicle's
+    advisor is that of its last visit, its team that advisor's; its warranty ends as printed, else the
+    playbook's years after the purchase. Who answers for it is told in `retention.assignments`.
+    """
+    for _ in range(attempts):
+        revision = _revision(dealer)
+        visits, team_of = _visits(dealer, rules), teams_of(dealer)
+        departures = _departures(dealer)
+        vehicles = _vehicles(dealer, rules, visits, departures, team_of)
+        if _revision(dealer) == revision:
+            return Facts(revision, visits, vehicles, departures, _assignments(dealer, rules, visits, team_of))
+    raise DataMovedError(f"{dealer.code}: the data changed during each of {attempts} readings")
+
+
+def counted(visits: QuerySet[Visit], rules: Playbook) -> QuerySet[Visit]:
+    """Only the visits whose kind and sale type count."""
+    uncounted_kinds = [kind.key for kind in rules.kinds if not kind.counts]
+    uncounted_sales = [sale.key for sale in rules.sale_types if not sale.counts]
+    return visits.exclude(order_kind__in=uncounted_kinds).exclude(sale_type__in=uncounted_sales)
+
+
+def _revision(dealer: Dealer) -> int:
+    return Dealer.objects.values_list("data_revision", flat=True).get(pk=dealer.pk)
+
+
+def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
+    # Through the vehicles: visits are indexed by vehicle, and an index by dealer would slow every import.
+    found = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer), rules)
+    table = _table(found.order_by(), _VISIT_COLUMNS)
+    families: dict[str, str] = {kind.key: kind.family or "other" for kind in rules.kinds}
+    return table.append_column("family", _mapped(table.column("kind"), families, "other")).append_column(
+        "dealer", _constant(dealer.code, table.num_rows)
+    )
+
+
+def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
+    import pyarrow.compute as pc
+
+    standing = visits.filter(pc.is_null(visits.column("retracted_at")))
+    table = assignment_table(standing, team_of, rules.assessment.permanent_months)
+    return table.append_column("dealer", _constant(dealer.code, table.num_rows))
+
+
+def _departures(dealer: Dealer) -> pa.Table:
+    said = Departure.objects.unscoped(_WHY).filter(dealer=dealer).order_by()
+    table = _table(said, _DEPARTURE_COLUMNS)
+    return table.append_column("dealer", _constant(dealer.code, table.num_rows))
+
+
+def _vehicles(
+    dealer: Dealer, rules: Playbook, visits: pa.Table, departures: pa.Table, team_of: Mapping[str, str]
+) -> pa.Table:
+    import pyarrow as pa
+
+    table = _table(Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).order_by(), _VEHICLE_COLUMNS)
+    last = _last_advisors(visits)
+    numbers = table.column("vehicle").to_pylist()
+    advisors = [last.get(vehicle) for vehicle in numbers]
+    teams = [team_of.get(advisor) if advisor else None for advisor in advisors]
+    gone = _gone(departures)
+    left = [gone.get(vehicle, (None, None)) for vehicle in numbers]
+    place = table.column_names.index("warranty_end_on")
+    return (
+        table.set_column(place, "warranty_end_on", _warranty_ends(table, rules))
+        .append_column("advisor", pa.array(advisors, pa.string()))
+        .append_column("team", pa.array(teams, pa.string()))
+        .append_column("left_on", pa.array([on for on, _ in left], pa.date32()))
+        .append_column("left_why", pa.array([why for _, why in left], pa.string()))
+        .append_column("dealer", _constant(dealer.code, table.num_rows))
+    )
+
+
+def _last_advisors(visits: pa.Table) -> dict[int, str]:
+    import pyarrow.compute as pc
+
+    current = visits.filter(pc.is_null(visits.column("retracted_at")))
+    named = current.filter(pc.is_valid(current.column("advisor")))
+    ordered = named.select(["vehicle", "advisor", "settled_on"]).sort_by(
+        [("settled_on", "ascending"), ("advisor", "ascending")]
+    )
+    last = ordered.group_by("vehicle", use_threads=False).aggregate([("advisor", "last")])
+    return dict(zip(last.column("vehicle").to_pylist(), last.column("advisor_last").to_pylist(), strict=True))
+
+
+def _gone(departures: pa.Table) -> dict[int, tuple[date, str]]:
+    """The vehicles that have left: since when, and why."""
+    import pyarrow.compute as pc
+
+    said = departures.filter(pc.is_null(departures.column("retracted_at"))).to_pylist()
+    return {row["vehicle"]: (row["left_on"], row["left_why"]) for row in said}
+
+
+def teams_of(dealer: Dealer) -> dict[str, str]:
+    """The team of each advisor's name in the DMS; of somebody with several posts that of the last."""
+    posts = Post.objects.filter(dealer=dealer, team__isnull=False).exclude(advisor_name="").order_by("pk")
+    return dict(posts.values_list("advisor_name", "team__name"))
+
+
+def _warranty_ends(table: pa.Table, rules: Playbook) -> pa.Array:
+    import pyarrow as pa
+
+    months = rules.warranty.years * 12
+    pairs = zip(
+        table.column("warranty_end_on").to_pylist(), table.column("purchased_on").to_pylist(), strict=True
+    )
+    return pa.array(
+        [end or (add_months(bought, months) if bought else None) for end, bought in pairs], pa.date32()
+    )
+
+
+def _table(found: QuerySet[Any], columns: dict[str, str]) -> pa.Table:
+    """The queryset's columns under the engine's names and types, read in chunks."""
+    import pyarrow as pa
+
+    from huidian.engine.facts.tables import VEHICLE_SCHEMA, VISIT_SCHEMA
+
+    known = {**VEHICLE_SCHEMA, **VISIT_SCHEMA, "vehicle": pa.int64()}
+    schema = pa.schema([(name, known[name]) for name in columns])
+    batches = [
+        pa.record_batch(
+            [_column(values, one.type) for values, one in zip(zip(*rows, strict=True), schema, strict=True)],
+            schema=schema,
+        )
+        for rows in _chunks(found, tuple(columns.values()))
+    ]
+    return pa.Table.from_batches(batches, schema)
+
+
+def _chunks(found: QuerySet[Any], fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+    # The database's own values: making dates and times of SQLite's texts is Arrow's work, all at once.
+    sql, parameters = found.values_list(*fields).query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(CHUNK_ROWS):
+            yield rows
+
+
+def _column(values: tuple[Any, ...], wanted: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    if pa.types.is_string(wanted):
+        return pa.array([value or None for value in values], wanted)
+    as_text = next((isinstance(value, str) for value in values if value is not None), False)
+    if as_text:
+        return pa.array(values, pa.string()).cast(wanted)
+    if pa.types.is_timestamp(wanted):
+        return pa.array(values, pa.timestamp("us", "UTC")).cast(wanted)
+    return pa.array(values, wanted)
+
+
+def _mapped(keys: pa.ChunkedArray, values: dict[str, str], otherwise: str) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    places = pc.index_in(keys, pa.array(list(values), pa.string()))
+    return pc.fill_null(pc.take(pa.array(list(values.values()), pa.string()), places), otherwise)
+
+
+def _constant(value: str, rows: int) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.repeat(pa.scalar(value), rows)

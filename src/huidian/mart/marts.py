@@ -1,0 +1,133 @@
+"""The installation's mart and the engine of this process that reads it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.mart.files import DealerManifest, Mart
+    from huidian.engine.mart.storage import Storage
+    from huidian.engine.runners.duckdb import Row, Runner
+    from huidian.mart.facts import Facts
+
+
+KEPT, SMALL, KEPT_ROWS = 512, 10_000, 100_000
+_answers: OrderedDict[str, list[Row]] = OrderedDict()
+_lock = Lock()
+
+
+@cache
+def runner() -> Runner:
+    """The engine that `HUIDIAN_ENGINE` names, one for all requests of this process.
+
+    What it compiled once it need not compile again. Raises `RunnerError` where something for it is missing.
+    """
+    if settings.HUIDIAN_ENGINE == "spark":
+        from huidian.engine.runners.spark import SparkRunner
+
+        return SparkRunner(settings.HUIDIAN_SPARK_MASTER)
+    return runner_at_hand()
+
+
+@cache
+def runner_at_hand() -> Runner:
+    """The engine for what concerns one dealer: within this process, whatever the network is asked with."""
+    from huidian.engine.runners.duckdb import DuckDBRunner
+
+    return DuckDBRunner()
+
+
+def storage() -> Storage:
+    """Where the mart lies."""
+    from huidian.engine.mart.places import storage_of
+
+    return storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)
+
+
+def warm_up() -> None:
+    """Load the engine, which takes longer than any question to it: before the first reader waits for it."""
+    import ibis
+
+    runner().rows(ibis.range(1).unnest().name("one").as_table())
+
+
+def rows_of(expression: ir.Table) -> list[Row]:
+    """The rows of an expression over an opened mart; asked again, small answers are at hand.
+
+    The SQL is a complete key: files of the mart are named by their content, so another state is another text.
+    """
+    sql = runner().compile(expression)
+    with _lock:
+        if sql in _answers:
+            _answers.move_to_end(sql)
+            return list(_answers[sql])
+    rows = runner().rows(expression)
+    if len(rows) <= SMALL:
+        with _lock:
+            _answers[sql] = rows
+            while len(_answers) > KEPT or sum(map(len, _answers.values())) > KEPT_ROWS:
+                _answers.popitem(last=False)
+    return list(rows)
+
+
+def open_mart_of(codes: Sequence[str], engine: Runner | None = None) -> Mart:
+    """The mart's facts of these dealers, at the state of this moment; by default for `runner`."""
+    from huidian.engine.mart.files import open_mart
+
+    return open_mart(storage(), codes, engine or runner())
+
+
+def manifest_of(code: str) -> DealerManifest | None:
+    """What the mart holds of a dealer; `None` also where this version cannot read it."""
+    from huidian.engine.mart.files import MartError, read_manifest
+
+    try:
+        return read_manifest(storage(), code)
+    except MartError:
+        return None
+
+
+def manifests_of(codes: Sequence[str]) -> dict[str, DealerManifest]:
+    """What the mart holds of several dealers, by code; without those that this version cannot read."""
+    from huidian.engine.mart.files import MartError, read_manifests
+
+    try:
+        return read_manifests(storage(), codes)
+    except MartError:
+        each = {code: manifest_of(code) for code in codes}
+        return {code: manifest for code, manifest in each.items() if manifest}
+
+
+def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
+    """Puts one dealer's facts into the mart in one step; facts older than those there change nothing."""
+    from huidian.engine.mart.files import write_dealer
+
+    return write_dealer(
+        storage(),
+        code,
+        facts.visits,
+        facts.vehicles,
+        facts.revision,
+        at=at,
+        departures=facts.departures,
+        assignments=facts.assignments,
+    )
+
+
+def forget_dealer(code: str, *, files_too: bool = False) -> None:
+    """Takes a dealer out of the mart, whose files go with the next writing or now."""
+    from huidian.engine.mart.files import folder_of
+
+    folder = folder_of(code)
+    storage().remove(f"{folder}/manifest.json")
+    if files_too:
+        storage().clear(folder)
