@@ -3,6 +3,7 @@
 
 python3 dev.py run        install what is locked, build the demo, serve it
 python3 dev.py test       install what is locked, run every check (--all: slow tests too)
+python3 dev.py budgets    write the tests' budgets of processor time anew, from the last run of all
 python3 dev.py messages   bring the translation catalogue up to date with the sources
 python3 dev.py metrics    write docs/metrics.md and the metrics' fingerprints anew
 python3 dev.py lock       resolve the dependencies anew into the lock files
@@ -12,13 +13,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -42,7 +44,10 @@ LOCK_OPTIONS = [
 ]
 NOTHING_LEFT_OUT = "HUIDIAN_REQUIRE_ALL"
 MOST_WORKERS = 8
+MEASURED = ROOT / ".dev" / "processor-time"
 PURE_TESTS = ["kit", "engine", "playbooks", "visits/importing", "architecture"]
+
+_apart: list[float] = []  # seconds of processor time that were nobody's child's
 
 
 def main() -> int:
@@ -60,6 +65,7 @@ def main() -> int:
         action="store_true",
         help="leave nothing out: slow tests too, and what misses a program fails",
     )
+    commands.add_parser("budgets", help="write the tests' budgets of processor time anew")
     commands.add_parser("messages", help="update the translation catalogue")
     book = commands.add_parser("metrics", help="write the metric book anew")
     book.add_argument(
@@ -70,9 +76,7 @@ def main() -> int:
     if sys.version_info < (3, 11):  # noqa: UP036  (this file may be started by any Python)
         raise SystemExit("huidian needs Python 3.11 or newer; this is " + sys.version.split()[0])
     try:
-        return {"run": serve, "test": check, "messages": messages, "metrics": metrics, "lock": lock}[
-            arguments.command
-        ](arguments)
+        return COMMANDS[arguments.command](arguments)
     except KeyboardInterrupt:
         return 130
 
@@ -93,18 +97,42 @@ def check(arguments: argparse.Namespace) -> int:
     set_up(TEST_LOCK)
     set_up_spark()
     set_up_object_store()
-    failed, started = [], time.monotonic()
+    shutil.rmtree(MEASURED, ignore_errors=True)
+    failed, started, processor = [], time.monotonic(), spent()
     for name, run_check in CHECKS.items():
         if arguments.only and arguments.only not in name:
             continue
         say(name)
-        begun = time.monotonic()
+        begun, processor_begun = time.monotonic(), spent()
         if run_check() != 0:
             failed.append(name)
-        say(f"{name}: {'FAILED' if name in failed else 'ok'} in {time.monotonic() - begun:.0f} s")
+        took = f"{time.monotonic() - begun:.0f} s, {spent() - processor_begun:.0f} s of processor time"
+        say(f"{name}: {'FAILED' if name in failed else 'ok'} in {took}")
+    say_what_was_slow()
     outcome = "FAILED: " + ", ".join(failed) if failed else "all checks passed"
-    say(f"{outcome} ({time.monotonic() - started:.0f} s)")
+    took = f"{time.monotonic() - started:.0f} s, {spent() - processor:.0f} s of processor time"
+    say(f"{outcome} ({took})")
     return 1 if failed else 0
+
+
+def spent() -> float:
+    """Seconds of processor time taken so far by this program and all it has started and seen end.
+
+    Windows does not keep such books: there it is next to nothing.
+    """
+    times = os.times()
+    return sum(times[:4]) + sum(_apart)
+
+
+def say_what_was_slow() -> None:
+    """The ten most expensive tests of all runs, as `tests/processor_time.py` has measured them."""
+    tests: list[tuple[float, str]] = []
+    for path in MEASURED.glob("*.json"):
+        measured = json.loads(path.read_text(encoding="utf-8"))["tests"]
+        tests += [(seconds, f"{test} ({path.stem})") for test, seconds in measured.items()]
+    say("the most expensive tests, in seconds of processor time:")
+    for seconds, test in sorted(tests, reverse=True)[:10]:
+        print(f"{seconds:7.1f}  {test}", flush=True)
 
 
 def tool(name: str, *arguments: str) -> Callable[[], int]:
@@ -112,24 +140,24 @@ def tool(name: str, *arguments: str) -> Callable[[], int]:
 
 
 def tests_on_sqlite() -> int:
-    return _pytest({"DATABASE_URL": ""})
+    return _pytest("sqlite", {"DATABASE_URL": ""})
 
 
 def tests_on_postgresql() -> int:
     """The rooms that touch the database once more, on a PostgreSQL that comes as a wheel."""
     ignored = [f"--ignore=tests/{room}" for room in PURE_TESTS]
     with postgresql() as url:
-        return _pytest({"DATABASE_URL": url}, *ignored, marks=["not browser"])
+        return _pytest("postgresql", {"DATABASE_URL": url}, *ignored, marks=["not browser"])
 
 
-def _pytest(environment: dict[str, str], *arguments: str, marks: Sequence[str] = ()) -> int:
+def _pytest(name: str, environment: dict[str, str], *arguments: str, marks: Sequence[str] = ()) -> int:
     full = {**os.environ, **environment}
     if not full["DATABASE_URL"]:
         del full["DATABASE_URL"]
     marked = " and ".join([*marks, *([] if os.environ.get(NOTHING_LEFT_OUT) else ["not slow"])])
     workers = str(min(max(os.cpu_count() or 2, 2), MOST_WORKERS))
     command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-m", marked, "-n", workers]
-    command += ["--dist", "loadscope", *arguments]
+    command += ["--dist", "loadscope", f"--processor-time={name}", *arguments]
     return subprocess.call(command, cwd=ROOT, env=full)
 
 
@@ -151,9 +179,20 @@ def postgresql() -> Iterator[str]:
             raise SystemExit("PostgreSQL did not start")
         yield url
     finally:
+        _apart.append(taken_by_the_server(data))
         server.stdin.close()
         server.wait(timeout=60)
         shutil.rmtree(data, ignore_errors=True)
+
+
+def taken_by_the_server(data: Path) -> float:
+    """Processor time of PostgreSQL, which is nobody's child; 0 where the system does not tell."""
+    with suppress(OSError):
+        number = (data / "postmaster.pid").read_text().split()[0]
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        # utime, stime, cutime and cstime: the 14th to 17th field, the 2nd ends at the bracket.
+        return sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 CHECKS: dict[str, Callable[[], int]] = {
@@ -165,6 +204,11 @@ CHECKS: dict[str, Callable[[], int]] = {
     "tests on SQLite": tests_on_sqlite,
     "tests on PostgreSQL": tests_on_postgresql,
 }
+
+
+def budgets(_: argparse.Namespace) -> int:
+    """What each file of tests may take, from the last run of all: `dev.py test --all` comes before."""
+    return subprocess.call([PYTHON, "-m", "tests.processor_time"], cwd=ROOT)
 
 
 def messages(_: argparse.Namespace) -> int:
@@ -271,6 +315,15 @@ def call(*command: str | Path) -> None:
 def say(text: str) -> None:
     print(f"== {text}", flush=True)
 
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "run": serve,
+    "test": check,
+    "budgets": budgets,
+    "messages": messages,
+    "metrics": metrics,
+    "lock": lock,
+}
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import processor_time
 from tests.people import People, make_people
 from tests.processes import Environment, Stores
 
+pytest_addoption = processor_time.add_option
+pytest_configure = processor_time.register
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 import pytest
 from tests.jobs.errands import told
 from tests.processes import HUIDIAN, Environment, free_port, huidian, python, until
