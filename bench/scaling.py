@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from make_facts import START, code, dealer_facts
 
 PER_DEALER, YEARS, NETWORK = 200_000, 10, 3_000

@@ -14,7 +14,7 @@ def peak_mib() -> float:
         status = Path("/proc/self/status").read_text()
         return int(status.split("VmHWM:")[1].split()[0]) / 1024
     except OSError:
-        import psutil  # type: ignore[import-untyped]
+        import psutil
 
         info = psutil.Process().memory_info()
         return float(getattr(info, "peak_wset", info.rss)) / 2**20
