@@ -185,8 +185,8 @@ def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
     """All dimensions at once give what the engine gives for each by itself."""
     from huidian.engine.figures.breakdown import breakdown as engine_breakdown
     from huidian.engine.metrics import MONTHLY_CHURN
+    from huidian.retention.mart_view import open_mart_view
     from huidian.retention.queries.churn import churn_rows
-    from huidian.retention.reading import open_reading
 
     shop.has(range(0, 20), model="甲", purchased_on=date(2009, 3, 5), warranty_end_on=date(2010, 12, 31))
     shop.has(
@@ -194,10 +194,10 @@ def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
     )
     shop.saw(seen(range(45), date(2010, 6, 7)) + seen(range(0, 45, 3), date(2010, 12, 31), kind="repair"))
     page = page_of(shop)
-    reading = open_reading(everything(shop), now=NOW)
-    rows = churn_rows(reading, 6, "overall", page.month)
+    view = open_mart_view(everything(shop), now=NOW)
+    rows = churn_rows(view, 6, "overall", page.month)
     for one in page.breakdowns:
-        split = engine_breakdown(rows, reading.vehicles, MONTHLY_CHURN, [one.by], reading.rules)
+        split = engine_breakdown(rows, view.vehicles, MONTHLY_CHURN, [one.by], view.rules)
         expected = [
             (
                 row[one.by] or "",
@@ -207,7 +207,7 @@ def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
                 row["share"],
                 row.get("cumulative_share"),
             )
-            for row in reading.rows(split)
+            for row in view.rows(split)
         ]
         got = [(row.key, row.cohort, row.lost, row.rate, row.share, row.cumulative) for row in one.rows]
         assert sorted(got) == sorted(expected)

@@ -22,9 +22,9 @@ from huidian.retention.closing import (
 )
 from huidian.retention.counting import choose_counting
 from huidian.retention.frozen import OF_A_NETWORK
+from huidian.retention.mart_view import open_mart_view
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.closes import month_close, month_closes
-from huidian.retention.reading import open_reading
 from tests.mart.shop import Came, Shop
 from tests.people import People, make_dealer
 
@@ -81,11 +81,11 @@ def test_every_monthly_metric_of_the_register_is_frozen(people: People, june: Sh
     [close] = closes()
     monthly = {one.id for one in METRICS.values() if one.rows and one.period == "month" and one.counts}
     assert set(close.figures) == monthly - OF_A_NETWORK
-    reading = open_reading(people.scope(people.zhao), now=AT)
-    question = reading.question(months=(DECEMBER, DECEMBER))
+    view = open_mart_view(people.scope(people.zhao), now=AT)
+    question = view.question(months=(DECEMBER, DECEMBER))
     for metric_id in close.figures:
         metric = METRICS[metric_id]
-        [row] = reading.rows(figure(metric, reading.evidence, question, by=())) or [{}]
+        [row] = view.rows(figure(metric, view.evidence, question, by=())) or [{}]
         kept = close.figures[metric_id]["counts"]["overall"]
         assert kept == {name: row.get(name, 0) for name in kept}, metric_id
     assert close.figures["base"]["counts"]["overall"].keys() >= {"active", "new", "lost", "returned"}
@@ -212,7 +212,7 @@ def test_the_closed_figure_is_that_of_the_day_it_was_closed_on(people: People, j
     closed(people, june)
     june.saw([Came(6, date(2010, 12, 30))], at=LATER)
     scope = people.scope(people.zhao)
-    then = queries.churn_page(scope, month=DECEMBER, known_on=date(2011, 1, 5), now=LATER)
+    then = queries.churn_page(scope, month=DECEMBER, as_of=date(2011, 1, 5), now=LATER)
     [kept] = month_closes(scope, now=LATER).closes
     assert (then.figure.cohort, then.figure.lost) == (kept.closing.figure.cohort, kept.closing.figure.lost)
     assert kept.difference is not None

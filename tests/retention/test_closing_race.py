@@ -94,8 +94,8 @@ def test_an_import_in_between_is_in_or_the_month_stays_open(
 ) -> None:
     left = list(range(imports))
 
-    def overtaken(reading: Any, month: int) -> Any:
-        figures = month_counts(reading, month)
+    def overtaken(view: Any, month: int) -> Any:
+        figures = month_counts(view, month)
         if left:
             june.saw([Came(100 + left.pop(), date(2010, 6, 9))], at=AT)
         return figures
@@ -118,8 +118,8 @@ def test_a_choice_of_what_counts_in_between_is_kept_to(
 
     left = [True]
 
-    def overtaken(reading: Any, month: int) -> Any:
-        figures = month_counts(reading, month)
+    def overtaken(view: Any, month: int) -> Any:
+        figures = month_counts(view, month)
         if left:
             left.pop()
             choose_counting(

@@ -18,8 +18,8 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.counting import choose_counting
+from huidian.retention.mart_view import open_mart_view
 from huidian.retention.queries import Wish
-from huidian.retention.reading import open_reading
 from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
 
@@ -124,7 +124,7 @@ def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
     history = Shops(seed, leaving=leaving)
     whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
     then = end_of(on) - timedelta(hours=3)
-    known = queries.churn_page(scope_of(whole), kind=kind, known_on=on, now=NOW)
+    known = queries.churn_page(scope_of(whole), kind=kind, as_of=on, now=NOW)
     truth = queries.churn_page(scope_of(stopped), kind=kind, now=then)
     assert (known.month, known.months, known.trend, known.kinds, known.change) == (
         truth.month,
@@ -138,7 +138,7 @@ def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
     assert not leaving or on < DAYS[2] or any(point.excluded for point in known.trend)
     for which in ("cohort", "lost", "returned", "excluded"):
         asked: dict[str, Any] = {"month": known.month, "kind": kind, "which": which, "wish": ALL}
-        behind = queries.churn_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
+        behind = queries.churn_vehicles(scope_of(whole), as_of=on, now=NOW, **asked)
         assert cars(whole, behind) == cars(
             stopped, queries.churn_vehicles(scope_of(stopped), now=then, **asked)
         )
@@ -150,16 +150,16 @@ def test_the_base_of_a_past_day(on: date, db: None) -> None:
     history = Shops(7)
     whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
     then = end_of(on) - timedelta(hours=3)
-    known = queries.structure_page(scope_of(whole), known_on=on, now=NOW)
+    known = queries.structure_page(scope_of(whole), as_of=on, now=NOW)
     truth = queries.structure_page(scope_of(stopped), now=then)
     assert (known.month, known.months, known.trend) == (truth.month, truth.months, truth.trend)
     assert (known.current, known.previous) == (truth.current, truth.previous)
     assert (known.holdings, known.structures) == (truth.holdings, truth.structures)
-    on_file = queries.held_vehicles(scope_of(whole), wish=ALL, known_on=on, now=NOW)
+    on_file = queries.held_vehicles(scope_of(whole), wish=ALL, as_of=on, now=NOW)
     assert cars(whole, on_file) == cars(stopped, queries.held_vehicles(scope_of(stopped), wish=ALL, now=then))
     for which in ("active", "new", "lost", "returned"):
         asked: dict[str, Any] = {"month": known.month, "which": which, "wish": ALL}
-        behind = queries.base_vehicles(scope_of(whole), known_on=on, now=NOW, **asked)
+        behind = queries.base_vehicles(scope_of(whole), as_of=on, now=NOW, **asked)
         expected = queries.base_vehicles(scope_of(stopped), now=then, **asked)
         assert cars(whole, behind) == cars(stopped, expected)
 
@@ -168,7 +168,7 @@ def test_the_base_of_a_past_day(on: date, db: None) -> None:
 def test_who_answered_for_whom_on_a_past_day(on: date, db: None) -> None:
     history = Shops(3, advisors="甲乙丙")
     whole, stopped = history.until("W", NOW), history.until("V", end_of(on))
-    known = queries.teams_page(scope_of(whole), known_on=on, now=NOW)
+    known = queries.teams_page(scope_of(whole), as_of=on, now=NOW)
     truth = queries.teams_page(scope_of(stopped), now=end_of(on) - timedelta(hours=3))
     assert (known.whole, known.trend) == (truth.whole, truth.trend)
     assert (known.groups, known.advisors) == (truth.groups, truth.advisors)
@@ -185,7 +185,7 @@ def test_what_was_told_of_past_days_does_not_pile_up(shop: Shop, monkeypatch: py
     managed = []
     for month in months:
         on = date(2010, month, 20)
-        page = queries.teams_page(scope_of(shop), month=month_of(on), known_on=on, now=NOW)
+        page = queries.teams_page(scope_of(shop), month=month_of(on), as_of=on, now=NOW)
         managed.append(page.whole.now.counts["managed"])
     assert managed == [1, 2, 3, 2, 1]
     assert len(assigned_then._mounted) == 2
@@ -197,20 +197,20 @@ def test_a_vehicle_taken_off_file_later_was_there(shop: Shop) -> None:
     shop.forgot([1], at=datetime(2010, 8, 1, 3, tzinfo=UTC))
     days = [date(2010, 6, 30), date(2010, 7, 1), date(2010, 8, 1), date(2010, 9, 1), None]
     scope = scope_of(shop)
-    held = [queries.structure_page(scope, known_on=day, now=NOW).holdings for day in days]
+    held = [queries.structure_page(scope, as_of=day, now=NOW).holdings for day in days]
     assert held == [0, 2, 1, 2, 2]
 
 
 def test_today_and_later_are_what_is_known_now(shop: Shop) -> None:
     shop.saw([Came(1, date(2010, 6, 1))])
     for on in (date(2011, 3, 10), date(2011, 3, 11), date(2999, 1, 1), None):
-        reading = open_reading(scope_of(shop), now=NOW, known_on=on)
-        assert (reading.known_at, reading.today, reading.as_of.known_on) == (None, date(2011, 3, 10), None)
+        view = open_mart_view(scope_of(shop), now=NOW, as_of=on)
+        assert (view.known_at, view.today, view.as_of.known_on) == (None, date(2011, 3, 10), None)
 
 
 def test_a_day_before_all_data_has_no_month(shop: Shop) -> None:
     shop.saw([Came(1, date(2010, 6, 1))])
-    page = queries.churn_page(scope_of(shop), known_on=date(2005, 1, 1), now=NOW)
+    page = queries.churn_page(scope_of(shop), as_of=date(2005, 1, 1), now=NOW)
     assert (page.months, page.figure.cohort, page.breakdowns, page.as_of.on) == ((), 0, (), None)
     assert page.month == month_of(date(2005, 1, 1))
 
@@ -220,6 +220,6 @@ def test_the_day_ends_where_the_dealer_is(shop: Shop) -> None:
     shop.saw(came, at=datetime(2010, 7, 1, 15, 59, 59, tzinfo=UTC))
     shop.saw([Came(2, date(2010, 6, 1))], at=datetime(2010, 7, 1, 16, 0, tzinfo=UTC))
     seen = [
-        open_reading(scope_of(shop), now=NOW, known_on=day) for day in (date(2010, 7, 1), date(2010, 7, 2))
+        open_mart_view(scope_of(shop), now=NOW, as_of=day) for day in (date(2010, 7, 1), date(2010, 7, 2))
     ]
     assert [one.rows(one.visits.agg(n=one.visits.count()))[0]["n"] for one in seen] == [1, 2]

@@ -260,8 +260,8 @@ def test_a_chosen_dealer_opens_no_more_and_no_less(network: Network) -> None:
 
 def test_the_region_does_not_see_the_flows_of_a_past_day(network: Network) -> None:
     day = date(2011, 1, 10)
-    assert queries.network_flows(of(network.people, Role.REGIONAL_MANAGER), known_on=day, now=NOW) is None
-    assert queries.network_flows(of(network.people, Role.OEM_CARE), known_on=day, now=NOW) is not None
+    assert queries.network_flows(of(network.people, Role.REGIONAL_MANAGER), as_of=day, now=NOW) is None
+    assert queries.network_flows(of(network.people, Role.OEM_CARE), as_of=day, now=NOW) is not None
 
 
 def test_a_quarter_that_is_not_over_is_not_shown_to_the_region(network: Network) -> None:

@@ -11,8 +11,8 @@ from huidian.engine.figures.measures import figure
 from huidian.engine.metrics import METRICS
 from huidian.network.scope import Scope
 from huidian.retention import queries
+from huidian.retention.mart_view import open_mart_view
 from huidian.retention.queries import Wish
-from huidian.retention.reading import open_reading
 from tests.mart.shop import Came, Shop
 from tests.people import People
 
@@ -37,9 +37,9 @@ def zhao(people: People, shop_a: Shop) -> Scope:
 
 
 def of_engine(scope: Scope, metric_id: str, months: tuple[int, int] | None = None) -> list[dict[str, Any]]:
-    reading = open_reading(scope, now=NOW)
-    question = reading.question(months=months)
-    return reading.rows(figure(METRICS[metric_id], reading.evidence, question, by=()))
+    view = open_mart_view(scope, now=NOW)
+    question = view.question(months=months)
+    return view.rows(figure(METRICS[metric_id], view.evidence, question, by=()))
 
 
 def told(figures: tuple[queries.Figure, ...], metric_id: str) -> list[dict[str, Any]]:

@@ -20,8 +20,8 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import all_leave_out, leaves_out
 from huidian.retention.frozen import CHURN, Figures, counts_in, month_counts
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import Counting, MonthClose
-from huidian.retention.reading import Reading, open_reading
 
 ATTEMPTS = 5
 NOT_OVER = Label("还没有结束的月份不能结账", "a month that is not over cannot be closed")
@@ -62,11 +62,11 @@ def close_month(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int,
     for _ in range(ATTEMPTS):
         if (kept := _current(dealer, month)) is not None:
             return Closed(kept.pk, newly=False)
-        reading = _reading_of(scope, dealer, at)
-        if (reason := why_not(reading, month)) is not None:
+        view = _view_of(scope, dealer, at)
+        if (reason := why_not(view, month)) is not None:
             raise NotClosableError(reason)
-        figures = month_counts(reading, month)
-        if (done := _keep(reading, month, figures, at=at, by=by)) is not None:
+        figures = month_counts(view, month)
+        if (done := _keep(view, month, figures, at=at, by=by)) is not None:
             return done
     raise DataMovedError(f"{dealer.code}: the data changed during each of {ATTEMPTS} closings")
 
@@ -105,11 +105,11 @@ def restore_close(*, at: datetime, by: Staff | None, scope: Scope, close_id: int
     return True
 
 
-def why_not(reading: Reading, month: int) -> Label | None:
-    """Why a dealer's month cannot be closed (yet); None where it can. The reading is of one dealer."""
-    if month >= month_of(reading.today):
+def why_not(view: MartView, month: int) -> Label | None:
+    """Why a dealer's month cannot be closed (yet); None where it can. The view is of one dealer."""
+    if month >= month_of(view.today):
         return NOT_OVER
-    first, until = reading.first_month, reading.as_of.on
+    first, until = view.first_month, view.as_of.on
     if first is None or until is None or month < first:
         return NO_DATA
     return None if reaches_end(until, month) else NOT_REACHED
@@ -121,15 +121,15 @@ def _dealer(scope: Scope, dealer_id: int) -> Dealer:
     )
 
 
-def _reading_of(scope: Scope, dealer: Dealer, at: datetime) -> Reading:
+def _view_of(scope: Scope, dealer: Dealer, at: datetime) -> MartView:
     """The dealer's facts as they are, of every vehicle, whoever closes."""
-    reading = open_reading(scope.choosing(dealer.pk), now=at)
-    return Reading(reading.dealers, {}, reading.today)
+    view = open_mart_view(scope.choosing(dealer.pk), now=at)
+    return MartView(view.dealers, {}, view.today)
 
 
-def _keep(reading: Reading, month: int, figures: Figures, *, at: datetime, by: Staff | None) -> Closed | None:
+def _keep(view: MartView, month: int, figures: Figures, *, at: datetime, by: Staff | None) -> Closed | None:
     """Writes the closing, unless somebody else has; None where the data have moved since they were read."""
-    [read] = reading.dealers
+    [read] = view.dealers
     with transaction.atomic():
         dealer = Dealer.objects.select_for_update().get(pk=read.pk)
         if (kept := _current(dealer, month)) is not None:
@@ -143,8 +143,8 @@ def _keep(reading: Reading, month: int, figures: Figures, *, at: datetime, by: S
             closed_at=at,
             closed_by=by,
             known_at=at,
-            rule_version=reading.rules.version,
-            window_months=reading.rules.churn.window_months,
+            rule_version=view.rules.version,
+            window_months=view.rules.churn.window_months,
             leave_out_gone=all_leave_out([read]),
             figures=figures,
         )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
-    from huidian.retention.reading import Reading
+    from huidian.retention.mart_view import MartView
 
 Figures = dict[str, dict[str, Any]]
 OVERALL = "overall"
@@ -21,15 +21,15 @@ OF_A_NETWORK = frozenset({"network_churn", "network_defection"})
 CHURN = "monthly_churn"
 
 
-def month_counts(reading: Reading, month: int) -> Figures:
-    """The counts of one month, of all the reading's dealers and every vehicle of theirs."""
+def month_counts(view: MartView, month: int) -> Figures:
+    """The counts of one month, of all the view's dealers and every vehicle of theirs."""
     from huidian.engine.metrics import METRICS
 
     return {
         metric.id: {
             "version": metric.version,
             "counts": {
-                scope: counts_of(reading, metric, reading.question(kind=scope, months=(month, month)))
+                scope: counts_of(view, metric, view.question(kind=scope, months=(month, month)))
                 for scope in _scopes(metric)
             },
         }
@@ -38,15 +38,15 @@ def month_counts(reading: Reading, month: int) -> Figures:
     }
 
 
-def counts_of(reading: Reading, metric: Metric, question: Question) -> dict[str, int]:
+def counts_of(view: MartView, metric: Metric, question: Question) -> dict[str, int]:
     """A metric's totals, counts and `excluded`, of all the months asked for together."""
     from huidian.engine.figures.measures import EXCLUDED, rows_of
     from huidian.engine.figures.sums import summed
 
     # The sums of the month's own rows are those of the figure, without the months before it.
-    rows = rows_of(metric, reading.evidence, question)
+    rows = rows_of(metric, view.evidence, question)
     columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
-    [row] = reading.rows(summed(rows, columns))
+    [row] = view.rows(summed(rows, columns))
     return {column: int(row[column]) for column in columns}
 
 

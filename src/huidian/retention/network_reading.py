@@ -20,15 +20,15 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import counting_of, leaves_out
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_answers import NoNetwork
-from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Evidence
     from huidian.engine.mart.files import Mart
 
 
-class WholeReading(Reading):
+class WholeReading(MartView):
     """All dealers of a manufacturer, of whom those count whose facts this version can read.
 
     One dealer's damaged or older file must not close the desk to everybody else.
@@ -54,7 +54,7 @@ class NetworkReading:
     which the person may know anything at all.
     """
 
-    own: Reading
+    own: MartView
     whole: WholeReading
     name: str
     flows_open_at: frozenset[str]
@@ -103,11 +103,11 @@ class NetworkReading:
         return chosen and not self.whole.leave_out_gone
 
 
-def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -> NetworkReading | NoNetwork:
+def open_network(scope: Scope, *, now: datetime, as_of: date | None = None) -> NetworkReading | NoNetwork:
     """The network of the dealers chosen in a scope, brought up to date as far as they go.
 
     Of the others it reads what the mart holds since their last import or night: one reader does not refresh a
-    whole network. Dealers without a manufacturer are left out; `known_on` as in `open_reading`.
+    whole network. Dealers without a manufacturer are left out; `as_of` as in `open_mart_view`.
     """
     placed = [
         (dealer_id, maker)
@@ -122,7 +122,7 @@ def open_network(scope: Scope, *, now: datetime, known_on: date | None = None) -
     [maker] = makers
     within = {dealer_id for dealer_id, _ in placed}
     own_scope = replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk in within})
-    own = open_reading(own_scope, now=now, known_on=known_on)
+    own = open_mart_view(own_scope, now=now, as_of=as_of)
     dealers = _dealers_of(maker)
     reach = scope.choosing(None)
 

@@ -61,12 +61,10 @@ def figures_command(
     scope, now = scope_of_dealers(codes), timezone.now()
     try:
         if every_month:
-            lines = every_figure(scope, metric_ids, kind=kind, window=window, known_on=as_of, now=now)
+            lines = every_figure(scope, metric_ids, kind=kind, window=window, as_of=as_of, now=now)
             _write_lines(lines, output)
             return
-        found = any_figure(
-            scope, metric_ids[0], month=month, kind=kind, window=window, known_on=as_of, now=now
-        )
+        found = any_figure(scope, metric_ids[0], month=month, kind=kind, window=window, as_of=as_of, now=now)
     except NoSuchFigureError as error:
         raise click.UsageError(str(error)) from None
     click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1) if wants_json else _told(found))

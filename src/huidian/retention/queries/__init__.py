@@ -18,6 +18,7 @@ from huidian.retention.answers import (
 )
 from huidian.retention.customer_answers import Hit, Hits, Left, Owner, Standing, Stop, Turn, VehicleFile
 from huidian.retention.first_answers import AsOf, MonthFigure
+from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import (
     DealerLine,
     Flows,
@@ -47,7 +48,6 @@ from huidian.retention.queries.retention_vehicles import LISTED, NARROWED_BY, me
 from huidian.retention.queries.structure import structure_page
 from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, gone_vehicles, held_vehicles
 from huidian.retention.queries.words import LEFT
-from huidian.retention.reading import data_as_of
 from huidian.retention.retention_answers import (
     ClassesPage,
     Cross,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huidian.network.scope import Scope
 from huidian.retention.frozen import OF_A_NETWORK, OVERALL, counts_of
-from huidian.retention.reading import Reading, open_reading
+from huidian.retention.mart_view import MartView, open_mart_view
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
@@ -51,7 +51,7 @@ def any_figure(
     month: int | None = None,
     kind: str = OVERALL,
     window: int | None = None,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> AnyFigure:
     """A metric of the dealers chosen; without a month that of the last complete one with data.
@@ -62,26 +62,26 @@ def any_figure(
     from huidian.engine.figures.measures import rate_of
 
     [metric] = countable(scope, [metric_id], kind)
-    reading = open_reading(scope, now=now, known_on=known_on)
-    window = reading.rules.churn.window_months if window is None else window
-    month = _month(reading, metric, month, window)
-    question = reading.question(window=window, kind=kind, months=(month, month))
-    counts = counts_of(reading, metric, question)
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    window = view.rules.churn.window_months if window is None else window
+    month = _month(view, metric, month, window)
+    question = view.question(window=window, kind=kind, months=(month, month))
+    counts = counts_of(view, metric, question)
     return AnyFigure(
         metric_id=metric.id,
         metric_version=metric.version,
-        dealers=tuple(dealer.code for dealer in reading.dealers),
+        dealers=tuple(dealer.code for dealer in view.dealers),
         month=month,
         kind=kind,
         window=window,
         counts=counts,
         rate=rate_of(metric, counts),
-        provisional=metric.period != "day" and reading.is_provisional(month, window),
-        rule_version=reading.rules.version,
-        leave_out_gone=reading.leave_out_gone,
-        today=reading.today,
-        known_on=reading.as_of.known_on,
-        data_until=reading.as_of.on,
+        provisional=metric.period != "day" and view.is_provisional(month, window),
+        rule_version=view.rules.version,
+        leave_out_gone=view.leave_out_gone,
+        today=view.today,
+        known_on=view.as_of.known_on,
+        data_until=view.as_of.on,
     )
 
 
@@ -105,12 +105,12 @@ def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metr
     return [known[one] for one in metric_ids or known if one not in of_all]
 
 
-def _month(reading: Reading, metric: Metric, month: int | None, window: int) -> int:
+def _month(view: MartView, metric: Metric, month: int | None, window: int) -> int:
     from huidian.kit.months import month_of
     from huidian.retention.queries.churn import default_month, months_to_choose
 
     if metric.period == "day":
-        return month_of(reading.today)
+        return month_of(view.today)
     if month is None:
-        month = default_month(reading, months_to_choose(reading, 0), window)
+        month = default_month(view, months_to_choose(view, 0), window)
     return month - month % 12 + 11 if metric.period == "year" else month

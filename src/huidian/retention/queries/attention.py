@@ -9,10 +9,10 @@ from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.answers import VehicleList
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.lists import Wish, held, page_of
 from huidian.retention.queries.vehicles import churn_vehicles
 from huidian.retention.queries.words import words_of
-from huidian.retention.reading import Reading, open_reading
 
 MOST_VALUABLE = "-amount_fen"
 
@@ -24,11 +24,11 @@ def newly_lost(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
 
 def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
     """Vehicles about to be lost (准流失, S2: the highest chance of return), the most valuable first."""
-    reading = open_reading(scope, now=now)
-    from_months, until_months = about_to_be_lost(reading.rules)
-    known = held(reading)
+    view = open_mart_view(scope, now=now)
+    from_months, until_months = about_to_be_lost(view.rules)
+    known = held(view)
     soon = known.filter(known.months_away >= from_months, known.months_away < until_months)
-    return page_of(scope, reading, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
+    return page_of(scope, view, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
 
 
 def my_vehicles(
@@ -39,15 +39,15 @@ def my_vehicles(
     `duty_only` keeps those in the contact duty window (S4: months 4 to 11 after the last visit); the counts
     are of all. Without an order the longest away come first.
     """
-    reading = open_reading(scope, now=now)
-    known = held(reading)
-    counts = _tier_counts(reading)
+    view = open_mart_view(scope, now=now)
+    known = held(view)
+    counts = _tier_counts(view)
     if tier:
         known = known.filter(known.tier == tier)
     if duty_only:
-        duty = reading.rules.assessment
+        duty = view.rules.assessment
         known = known.filter(known.months_away.between(duty.duty_from_months, duty.duty_until_months))
-    found = page_of(scope, reading, known, wish or Wish(sort="-months_away"))
+    found = page_of(scope, view, known, wish or Wish(sort="-months_away"))
     return replace(found, tier_counts=counts)
 
 
@@ -64,11 +64,11 @@ def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
     return max(window - 2, 0), window
 
 
-def _tier_counts(reading: Reading) -> tuple[tuple[str, Label, int], ...]:
+def _tier_counts(view: MartView) -> tuple[tuple[str, Label, int], ...]:
     from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import STRUCTURE
 
-    spread = figure(STRUCTURE, reading.evidence, reading.question(), by=["tier"])
-    counted = {row["tier"]: row["holdings"] for row in reading.rows(spread)}
-    words = words_of("tier", reading)
-    return tuple((tier.key, words[tier.key], counted.get(tier.key, 0)) for tier in reading.rules.tiers)
+    spread = figure(STRUCTURE, view.evidence, view.question(), by=["tier"])
+    counted = {row["tier"]: row["holdings"] for row in view.rows(spread)}
+    words = words_of("tier", view)
+    return tuple((tier.key, words[tier.key], counted.get(tier.key, 0)) for tier in view.rules.tiers)

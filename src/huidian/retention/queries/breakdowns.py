@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from huidian.retention.answers import Breakdown, BreakdownRow
+from huidian.retention.mart_view import MartView
 from huidian.retention.queries.words import named, words_of
-from huidian.retention.reading import Reading
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -31,24 +31,24 @@ CHURN_DIMENSIONS = (
 )
 
 
-def churn_breakdowns(reading: Reading, rows: ir.Table, month: int) -> tuple[Breakdown, ...]:
+def churn_breakdowns(view: MartView, rows: ir.Table, month: int) -> tuple[Breakdown, ...]:
     """One month's churn split by every dimension that tells its vehicles apart.
 
     `rows` are those of `monthly_churn_rows` of the month. Values nobody of the cohort has are left out, and a
     dimension of which nothing is known. Holdings are today's vehicles on file, with their age in the month.
     """
-    dimensions = (*CHURN_DIMENSIONS, "dealer") if len(reading.dealers) > 1 else CHURN_DIMENSIONS
-    counted = reading.rows(_split(reading, _with_holdings(reading, rows, month), dimensions))
+    dimensions = (*CHURN_DIMENSIONS, "dealer") if len(view.dealers) > 1 else CHURN_DIMENSIONS
+    counted = view.rows(_split(view, _with_holdings(view, rows, month), dimensions))
     found = groupby(sorted(counted, key=lambda row: dimensions.index(row["by"])), key=lambda row: row["by"])
-    breakdowns = (_breakdown(reading, by, [row for row in group if row["cohort"]]) for by, group in found)
+    breakdowns = (_breakdown(view, by, [row for row in group if row["cohort"]]) for by, group in found)
     return tuple(one for one in breakdowns if any(row.key for row in one.rows))
 
 
-def _with_holdings(reading: Reading, rows: ir.Table, month: int) -> ir.Table:
+def _with_holdings(view: MartView, rows: ir.Table, month: int) -> ir.Table:
     """The month's cohort and every other vehicle on file, which is neither cohort nor lost."""
     import ibis
 
-    held = reading.counted(reading.vehicles.select(*KEYS))
+    held = view.counted(view.vehicles.select(*KEYS))
     joined = held.outer_join(rows, KEYS)
     return joined.select(
         dealer=ibis.coalesce(held.dealer, rows.dealer),
@@ -62,20 +62,20 @@ def _with_holdings(reading: Reading, rows: ir.Table, month: int) -> ir.Table:
     )
 
 
-def _split(reading: Reading, rows: ir.Table, dimensions: Sequence[str]) -> ir.Table:
+def _split(view: MartView, rows: ir.Table, dimensions: Sequence[str]) -> ir.Table:
     import ibis
 
     from huidian.engine.figures.dimensions import with_dimensions
     from huidian.engine.figures.sums import ratio, with_rate
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    wide = with_dimensions(rows, reading.vehicles, dimensions, reading.rules)
+    wide = with_dimensions(rows, view.vehicles, dimensions, view.rules)
     # Equal vehicles first become one row: far fewer rows to count once per dimension.
     alike = wide.group_by(*dimensions).agg(**_sums(wide))
     each = ibis.array([ibis.struct({"by": by, "key": alike[by]}) for by in dimensions]).unnest()
     tall = alike.select("cohort", "lost", "holdings", each=each).unpack("each")
     summed = tall.group_by("by", "key").agg(**_sums(tall))
-    placed = with_rate(summed, MONTHLY_CHURN).mutate(place=_place(summed, dimensions, reading))
+    placed = with_rate(summed, MONTHLY_CHURN).mutate(place=_place(summed, dimensions, view))
     whole = ibis.window(group_by="by")
     so_far = ibis.window(group_by="by", order_by="place", preceding=None, following=0)
     total = placed.lost.sum().over(whole).cast("int64")
@@ -90,23 +90,23 @@ def _sums(rows: ir.Table) -> dict[str, ir.IntegerScalar]:
     return {name: rows[name].sum().cast("int64") for name in ("cohort", "lost", "holdings")}
 
 
-def _place(summed: ir.Table, dimensions: Iterable[str], reading: Reading) -> ir.IntegerColumn:
+def _place(summed: ir.Table, dimensions: Iterable[str], view: MartView) -> ir.IntegerColumn:
     """The place of a key in its dimension's order; null where there is no order."""
     import ibis
 
     from huidian.engine.figures.dimensions import order_of
 
-    orders = [(by, order_of(by, summed.key, reading.rules)) for by in dimensions]
+    orders = [(by, order_of(by, summed.key, view.rules)) for by in dimensions]
     ordered = [(summed.by == by, order) for by, order in orders if order is not None]
     return ibis.cases(*ordered, else_=ibis.null("int32"))
 
 
-def _breakdown(reading: Reading, by: str, rows: list[Row]) -> Breakdown:
+def _breakdown(view: MartView, by: str, rows: list[Row]) -> Breakdown:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     dimension = DIMENSIONS[by]
     ordered = dimension.order is not None
-    words = words_of(by, reading)
+    words = words_of(by, view)
     rows.sort(key=lambda row: row["place"] if ordered else (-row["lost"], -row["cohort"], row["key"] or ""))
     made = (_row(row, named(row["key"], words), ordered=ordered, held=by != "kind") for row in rows)
     return Breakdown(by, dimension.label, ordered, tuple(made))

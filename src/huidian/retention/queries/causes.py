@@ -37,7 +37,7 @@ def causes_of(
     """
     files = _files(scope, case)
     days = _days(case)
-    kinds = {kind.key: kind.label for kind in case.reading.rules.kinds}
+    kinds = {kind.key: kind.label for kind in case.view.rules.kinds}
     orders, departures = _orders(case, rows), _departures(case, moves, days)
     found = {}
     for vehicle, move in moves.items():
@@ -61,7 +61,7 @@ def _orders(case: Case, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
     money = any(count.unit == MONEY for count in case.metric.counts)
     span = Span(case.then.moment, case.now.moment, case.then.until or date.max)
     of_vehicle: dict[int, list[Version]] = defaultdict(list)
-    for row in case.reading.rows(versions(case.reading.mart.history, rows, case.then, case.now)):
+    for row in case.view.rows(versions(case.view.mart.history, rows, case.then, case.now)):
         of_vehicle[row["vehicle"]].append(Version(**{name: row[name] for name in Version._fields}))
     orders: dict[int, Sequence[Happening]] = defaultdict(list)
     for vehicle, found in of_vehicle.items():
@@ -84,7 +84,7 @@ def _departures(
     if not moves or not case.now.question.leave_out_gone:
         return found
     said: dict[int, list[Departure]] = defaultdict(list)
-    for row in case.reading.rows(touched(case.reading.mart.departures, case.then, case.now)):
+    for row in case.view.rows(touched(case.view.mart.departures, case.then, case.now)):
         said[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
     for vehicle in moves.keys() & said.keys():
         one = resaid(said[vehicle], case.then.moment, case.now.moment)
@@ -122,13 +122,13 @@ def _days(case: Case) -> dict[str, Callable[[datetime], date]]:
     def day_in(zone: ZoneInfo) -> Callable[[datetime], date]:
         return lambda moment: moment.replace(tzinfo=UTC).astimezone(zone).date()
 
-    return {dealer.code: day_in(ZoneInfo(dealer.timezone)) for dealer in case.reading.dealers}
+    return {dealer.code: day_in(ZoneInfo(dealer.timezone)) for dealer in case.view.dealers}
 
 
 def _files(scope: Scope, case: Case) -> Files:
     """The files recorded, and undone, between the two moments, by dealer (code) and moment."""
     batches = ImportBatch.objects.within(scope.where(Permission.IMPORT)).filter(
-        dealer__in=case.reading.dealers, recording__isnull=False
+        dealer__in=case.view.dealers, recording__isnull=False
     )
     since = case.then.at
     named: dict[tuple[str, datetime], Label] = {}

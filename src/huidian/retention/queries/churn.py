@@ -10,10 +10,10 @@ from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import ChurnPage
 from huidian.retention.first_answers import MonthFigure
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.breakdowns import churn_breakdowns
 from huidian.retention.queries.closes import books_of
 from huidian.retention.queries.counting import switch_of
-from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -28,7 +28,7 @@ def churn_page(
     month: int | None = None,
     window: int | None = None,
     kind: str = "overall",
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> ChurnPage:
     """Monthly churn (S0) of the dealers chosen, with its trend, its neighbours and its breakdowns.
@@ -38,20 +38,20 @@ def churn_page(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    reading = open_reading(scope, now=now, known_on=known_on)
-    window = reading.rules.churn.window_months if window is None else window
-    months = months_to_choose(reading, window)
-    month = default_month(reading, months, window) if month is None else month
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    window = view.rules.churn.window_months if window is None else window
+    months = months_to_choose(view, window)
+    month = default_month(view, months, window) if month is None else month
     newest = max(months[0] if months else month, month)
     newest = newest if newest - month < TREND_MONTHS else month
     wanted = {*range(newest - TREND_MONTHS + 1, newest + 1), month, month - 1}
     # The same months for every kind and for each month of the trend: their queries are compiled once.
-    by_kind = {one: month_figures(reading, window, one, wanted) for one in KINDS}
+    by_kind = {one: month_figures(view, window, one, wanted) for one in KINDS}
     figures = by_kind[kind]
-    figure = figures.get(month) or no_figure(reading, month, window)
+    figure = figures.get(month) or no_figure(view, month, window)
     previous = figures.get(month - 1)
     return ChurnPage(
-        as_of=reading.as_of,
+        as_of=view.as_of,
         month=month,
         window=window,
         kind=kind,
@@ -60,37 +60,35 @@ def churn_page(
         change=change(figure, previous),
         trend=tuple(figures[one] for one in sorted(figures) if newest - TREND_MONTHS < one <= newest),
         returned=figure.cohort - figure.lost,
-        kinds=tuple((one, by_kind[one].get(month) or no_figure(reading, month, window)) for one in KINDS),
+        kinds=tuple((one, by_kind[one].get(month) or no_figure(view, month, window)) for one in KINDS),
         months=months,
-        breakdowns=churn_breakdowns(reading, churn_rows(reading, window, kind, month), month),
-        switch=switch_of(scope, reading),
-        books=books_of(scope, reading, figure, window=window, kind=kind),
+        breakdowns=churn_breakdowns(view, churn_rows(view, window, kind, month), month),
+        switch=switch_of(scope, view),
+        books=books_of(scope, view, figure, window=window, kind=kind),
     )
 
 
-def months_to_choose(reading: Reading, window: int) -> tuple[int, ...]:
+def months_to_choose(view: MartView, window: int) -> tuple[int, ...]:
     """The assessed months that have both a cohort month and data, newest first."""
-    if reading.first_month is None or reading.last_month is None:
+    if view.first_month is None or view.last_month is None:
         return ()
-    return tuple(range(reading.last_month, reading.first_month + window - 1, -1))
+    return tuple(range(view.last_month, view.first_month + window - 1, -1))
 
 
-def default_month(reading: Reading, months: Iterable[int], window: int) -> int:
+def default_month(view: MartView, months: Iterable[int], window: int) -> int:
     """The newest month that is complete; else the newest; without data the month it is."""
     newest_first = list(months)
-    complete = (month for month in newest_first if not reading.is_provisional(month, window))
-    return next(complete, newest_first[0] if newest_first else month_of(reading.today))
+    complete = (month for month in newest_first if not view.is_provisional(month, window))
+    return next(complete, newest_first[0] if newest_first else month_of(view.today))
 
 
-def month_figures(
-    reading: Reading, window: int, kind: str, months: Collection[int]
-) -> dict[int, MonthFigure]:
+def month_figures(view: MartView, window: int, kind: str, months: Collection[int]) -> dict[int, MonthFigure]:
     """The figures of some months, by month; a month before the first cohort has none."""
     from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    question = reading.question(window=window, kind=kind, months=(min(months), max(months)))
-    churn = figure(MONTHLY_CHURN, reading.evidence, question, by=())
+    question = view.question(window=window, kind=kind, months=(min(months), max(months)))
+    churn = figure(MONTHLY_CHURN, view.evidence, question, by=())
     wanted = churn.filter(churn.month.isin(sorted(months)))
     return {
         row["month"]: MonthFigure(
@@ -99,25 +97,25 @@ def month_figures(
             cohort=row["cohort"],
             lost=row["lost"],
             rate=row["rate"],
-            provisional=reading.is_provisional(row["month"], window),
+            provisional=view.is_provisional(row["month"], window),
             excluded=row["excluded"],
         )
-        for row in reading.rows(wanted)
+        for row in view.rows(wanted)
     }
 
 
-def churn_rows(reading: Reading, window: int, kind: str, month: int) -> ir.Table:
+def churn_rows(view: MartView, window: int, kind: str, month: int) -> ir.Table:
     """The vehicles of one assessed month's cohort, lost or not."""
     from huidian.engine.figures.measures import rows_of
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    question = reading.question(window=window, kind=kind, months=(month, month))
-    return rows_of(MONTHLY_CHURN, reading.evidence, question)
+    question = view.question(window=window, kind=kind, months=(month, month))
+    return rows_of(MONTHLY_CHURN, view.evidence, question)
 
 
-def no_figure(reading: Reading, month: int, window: int) -> MonthFigure:
+def no_figure(view: MartView, month: int, window: int) -> MonthFigure:
     """The figure of a month that nobody was seen for."""
-    return MonthFigure(month, 0, 0, 0, None, reading.is_provisional(month, window))
+    return MonthFigure(month, 0, 0, 0, None, view.is_provisional(month, window))
 
 
 def change(figure: MonthFigure, previous: MonthFigure | None) -> float | None:

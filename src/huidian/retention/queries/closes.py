@@ -29,8 +29,8 @@ from huidian.retention.closing_answers import (
 from huidian.retention.counting import all_leave_out
 from huidian.retention.first_answers import MonthFigure
 from huidian.retention.frozen import CHURN, OVERALL, Figures, counts_in, month_counts, rate_in
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
-from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
@@ -39,26 +39,24 @@ SHOWN = 120
 FigureNow = tuple[MonthFigure, Counted]
 
 
-def books_of(scope: Scope, reading: Reading, figure: MonthFigure, *, window: int, kind: str) -> Books:
+def books_of(scope: Scope, view: MartView, figure: MonthFigure, *, window: int, kind: str) -> Books:
     """How the month of a churn figure stands in the books, where the asker sees whole dealers.
 
     A difference is told where the figure is of today's knowledge and counted by the window that was closed.
     """
-    dealers = [dealer for dealer in reading.dealers if not scope.own_only(dealer.pk)]
+    dealers = [dealer for dealer in view.dealers if not scope.own_only(dealer.pk)]
     found = list(_closes(scope).filter(dealer__in=dealers, month=figure.month, undone_at__isnull=True))
-    one = reading.dealers[0].pk if len(reading.dealers) == 1 and dealers else None
+    one = view.dealers[0].pk if len(view.dealers) == 1 and dealers else None
     closing = _closing(found[0], kind) if one is not None and found else None
-    comparable = closing is not None and closing.window == window and reading.known_at is None
-    may = one is not None and reading.known_at is None and scope.may_at(one, Permission.CLOSE_MONTH)
+    comparable = closing is not None and closing.window == window and view.known_at is None
+    may = one is not None and view.known_at is None and scope.may_at(one, Permission.CLOSE_MONTH)
     return Books(
         dealers=len(dealers),
         closed=len(found),
         closing=closing,
-        difference=(
-            _difference(closing.figure, figure, _counted(reading)) if closing and comparable else None
-        ),
+        difference=(_difference(closing.figure, figure, _counted(view)) if closing and comparable else None),
         dealer_id=one,
-        may_close=may and closing is None and why_not(reading, figure.month) is None,
+        may_close=may and closing is None and why_not(view, figure.month) is None,
         may_reopen=may and closing is not None,
     )
 
@@ -70,22 +68,22 @@ def month_closes(scope: Scope, *, month: int | None = None, now: datetime) -> Cl
     left out.
     """
     scope = scope.where(Permission.SEE_ALL_VEHICLES)
-    reading = open_reading(scope, now=now)
+    view = open_mart_view(scope, now=now)
     found = _closes(scope).order_by("-month", "dealer__code", "-closed_at", "-pk")
     if month is not None:
         found = found.filter(month=month)
     closings = [_closing(one, OVERALL) for one in found[: SHOWN + 1]]
     more = found.count() - SHOWN if len(closings) > SHOWN else 0
-    kept = _kept(scope, closings[:SHOWN], reading)
-    return CloseHistory(reading.as_of, tuple(kept), more)
+    kept = _kept(scope, closings[:SHOWN], view)
+    return CloseHistory(view.as_of, tuple(kept), more)
 
 
 def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     """One closing in full. Raises `MonthClose.DoesNotExist` where the scope does not reach it."""
     scope = scope.where(Permission.SEE_ALL_VEHICLES)
     close = _closes(scope).get(pk=close_id)
-    reading = open_reading(scope.choosing(close.dealer_id), now=now)
-    figures = month_counts(reading, close.month)
+    view = open_mart_view(scope.choosing(close.dealer_id), now=now)
+    figures = month_counts(view, close.month)
     closing = _closing(close, OVERALL)
     today = _month_figure(figures, close.month, OVERALL)
     still = MonthClose.objects.within(scope).filter(
@@ -93,10 +91,10 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     )
     held = {(one.dealer_id, one.month) for one in still}
     return ClosePage(
-        as_of=reading.as_of,
-        close=_kept_close(scope, closing, (today, _counted(reading)), held),
+        as_of=view.as_of,
+        close=_kept_close(scope, closing, (today, _counted(view)), held),
         metrics=tuple(_metrics(close.figures, figures)),
-        counted_now=_counted(reading),
+        counted_now=_counted(view),
     )
 
 
@@ -139,8 +137,8 @@ def _name(staff: Staff | None) -> str:
     return str(staff) if staff else ""
 
 
-def _counted(reading: Reading) -> Counted:
-    return Counted(reading.rules.version, reading.leave_out_gone)
+def _counted(view: MartView) -> Counted:
+    return Counted(view.rules.version, view.leave_out_gone)
 
 
 def _difference(then: MonthFigure, now: MonthFigure, counted: Counted) -> Difference | None:
@@ -150,13 +148,13 @@ def _difference(then: MonthFigure, now: MonthFigure, counted: Counted) -> Differ
     return Difference(now, now.lost - then.lost, now.cohort - then.cohort, change, counted)
 
 
-def _figures_now(reading: Reading, closings: Sequence[Closing]) -> Mapping[int, FigureNow]:
+def _figures_now(view: MartView, closings: Sequence[Closing]) -> Mapping[int, FigureNow]:
     """Today's churn of the months closed, by closing, and what it is counted by.
 
     A month is closed for one dealer: by its own rules, and leaving out what that dealer leaves out.
     """
     found: dict[int, FigureNow] = {}
-    for alike in _counted_alike(reading):
+    for alike in _counted_alike(view):
         of_them = {dealer.pk for dealer in alike.dealers}
         asked = [one for one in closings if one.dealer_id in of_them]
         figured, counted = _figured(alike, asked), _counted(alike)
@@ -166,37 +164,37 @@ def _figures_now(reading: Reading, closings: Sequence[Closing]) -> Mapping[int, 
     return found
 
 
-def _counted_alike(reading: Reading) -> Iterable[Reading]:
-    """The reading, taken apart by the rules of its dealers and by what they chose to count."""
+def _counted_alike(view: MartView) -> Iterable[MartView]:
+    """The view, taken apart by the rules of its dealers and by what they chose to count."""
 
     def way(dealer: Dealer) -> tuple[str, bool]:
         return dealer.playbook, all_leave_out([dealer])
 
-    for _, dealers in groupby(sorted(reading.dealers, key=way), key=way):
-        yield replace(reading, dealers=tuple(dealers))
+    for _, dealers in groupby(sorted(view.dealers, key=way), key=way):
+        yield replace(view, dealers=tuple(dealers))
 
 
-def _figured(reading: Reading, closings: Sequence[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
+def _figured(view: MartView, closings: Sequence[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
     """Today's churn by (dealer, month, window)."""
     from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    keys = {dealer.code: dealer.pk for dealer in reading.dealers}
+    keys = {dealer.code: dealer.pk for dealer in view.dealers}
     found = {}
     for window in sorted({one.window for one in closings}):
         months = [one.month for one in closings if one.window == window]
-        question = reading.question(window=window, months=(min(months), max(months)))
-        churn = figure(MONTHLY_CHURN, reading.evidence, question)
-        for row in reading.rows(churn.filter(churn.month.isin(sorted(set(months))))):
+        question = view.question(window=window, months=(min(months), max(months)))
+        churn = figure(MONTHLY_CHURN, view.evidence, question)
+        for row in view.rows(churn.filter(churn.month.isin(sorted(set(months))))):
             found[keys[row["dealer"]], row["month"], window] = MonthFigure(
                 row["month"], row["visits"], row["cohort"], row["lost"], row["rate"], provisional=False
             )
     return found
 
 
-def _kept(scope: Scope, closings: list[Closing], reading: Reading) -> Iterable[KeptClose]:
+def _kept(scope: Scope, closings: list[Closing], view: MartView) -> Iterable[KeptClose]:
     held = {(one.dealer_id, one.month) for one in closings if one.undone_at is None}
-    today = _figures_now(reading, closings)
+    today = _figures_now(view, closings)
     for one in closings:
         yield _kept_close(scope, one, today[one.close_id], held)
 

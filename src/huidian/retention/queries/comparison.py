@@ -19,9 +19,9 @@ from huidian.retention.comparison_answers import (
     Side,
     Why,
 )
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import default_month
 from huidian.retention.queries.lists import Wish, vehicle_list
-from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -54,26 +54,26 @@ def comparison_page(
     """
     from huidian.engine.comparison.comparison import compared, overlap
 
-    reading = open_reading(scope, now=now)
-    definitions = offered(reading)
+    view = open_mart_view(scope, now=now)
+    definitions = offered(view)
     pair = _pair(definitions, a, b)
-    months = _months(reading, pair)
-    month = month if month in months else default_month(reading, months, _reach(pair))
-    rows = compared(*pair, reading.evidence, reading.question(months=(month, month)))
-    parts = reading.rows(overlap(rows))
+    months = _months(view, pair)
+    month = month if month in months else default_month(view, months, _reach(pair))
+    rows = compared(*pair, view.evidence, view.question(months=(month, month)))
+    parts = view.rows(overlap(rows))
     trend = tuple(range(month - TREND_MONTHS + 1, month + 1))
     return ComparisonPage(
-        as_of=reading.as_of,
+        as_of=view.as_of,
         definitions=tuple(definitions.values()),
         month=month,
         months=months,
         trend_months=trend,
-        a=_side(reading, pair[0], trend, _sum(parts, by_a=True, by_b=False)),
-        b=_side(reading, pair[1], trend, _sum(parts, by_a=False, by_b=True)),
+        a=_side(view, pair[0], trend, _sum(parts, by_a=True, by_b=False)),
+        b=_side(view, pair[1], trend, _sum(parts, by_a=False, by_b=True)),
         both=_sum(parts, by_a=True, by_b=True),
         whys=tuple(_whys(pair, parts)),
         wanted=_known(wanted),
-        vehicles=_compared_list(scope, reading, pair, _narrowed(rows, _known(wanted)), wish or Wish()),
+        vehicles=_compared_list(scope, view, pair, _narrowed(rows, _known(wanted)), wish or Wish()),
     )
 
 
@@ -90,26 +90,26 @@ def counted_vehicles(
     from huidian.engine.comparison.comparison import asked_of
     from huidian.engine.figures.measures import list_behind
 
-    reading = open_reading(scope, now=now)
-    chosen = offered(reading).get(definition) or offered(reading)[USUAL[0]]
-    if month is None or not _has_figure(reading, chosen, month):
-        month = default_month(reading, _months(reading, (chosen, chosen)), _reach((chosen, chosen)))
-    question = asked_of(chosen, reading.question(months=(month, month)))
+    view = open_mart_view(scope, now=now)
+    chosen = offered(view).get(definition) or offered(view)[USUAL[0]]
+    if month is None or not _has_figure(view, chosen, month):
+        month = default_month(view, _months(view, (chosen, chosen)), _reach((chosen, chosen)))
+    question = asked_of(chosen, view.question(months=(month, month)))
     metric = chosen.metric
     assert metric.numerator is not None and metric.denominator is not None
     key = (metric.denominator if which == "base" else metric.numerator).key
-    rows = list_behind(metric, reading.evidence, question, key)
+    rows = list_behind(metric, view.evidence, question, key)
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
-    found = vehicle_list(scope, reading, seen, wish or Wish())
-    provisional = reading.is_provisional(month, 0)
+    found = vehicle_list(scope, view, seen, wish or Wish())
+    provisional = view.is_provisional(month, 0)
     return CountedList(chosen, replace(found, month=month, window=chosen.window, provisional=provisional))
 
 
-def offered(reading: Reading) -> Mapping[str, LostDefinition]:
+def offered(view: MartView) -> Mapping[str, LostDefinition]:
     """The definitions to choose from, by id, with the numbers of the dealers' rules."""
     from huidian.engine.comparison.lost_definitions import lost_definitions
 
-    return lost_definitions(reading.rules)
+    return lost_definitions(view.rules)
 
 
 def _pair(definitions: Mapping[str, LostDefinition], a: str, b: str) -> Pair:
@@ -121,28 +121,28 @@ def _reach(pair: Pair) -> int:
     return max(one.window or 0 for one in pair)
 
 
-def _months(reading: Reading, pair: Pair) -> tuple[int, ...]:
+def _months(view: MartView, pair: Pair) -> tuple[int, ...]:
     """The months to choose from, newest first; of a definition by years only Decembers."""
-    if reading.first_month is None or reading.last_month is None:
+    if view.first_month is None or view.last_month is None:
         return ()
-    begin = reading.first_month + min(one.first_away for one in pair)
-    every = range(reading.last_month, begin - 1, -1)
+    begin = view.first_month + min(one.first_away for one in pair)
+    every = range(view.last_month, begin - 1, -1)
     yearly = any(one.metric.period == "year" for one in pair)
     return tuple(month for month in every if not yearly or month % 12 == 11)
 
 
-def _has_figure(reading: Reading, definition: LostDefinition, month: int) -> bool:
+def _has_figure(view: MartView, definition: LostDefinition, month: int) -> bool:
     """Whether the definition has a rate of a month: one with data, of a yearly one a December."""
-    if reading.first_month is None or reading.last_month is None:
+    if view.first_month is None or view.last_month is None:
         return False
-    in_data = reading.first_month <= month <= reading.last_month
+    in_data = view.first_month <= month <= view.last_month
     return in_data and (definition.metric.period != "year" or month % 12 == 11)
 
 
-def _side(reading: Reading, definition: LostDefinition, trend: tuple[int, ...], alone: int) -> Side:
+def _side(view: MartView, definition: LostDefinition, trend: tuple[int, ...], alone: int) -> Side:
     from huidian.engine.comparison.comparison import rates
 
-    question = reading.question(months=(trend[0], min(trend[-1], month_of(reading.today))))
+    question = view.question(months=(trend[0], min(trend[-1], month_of(view.today))))
     window = definition.window or 0
     told = {
         row["month"]: Rate(
@@ -151,10 +151,10 @@ def _side(reading: Reading, definition: LostDefinition, trend: tuple[int, ...], 
             row["base"],
             row["excluded"],
             row["rate"],
-            reading.is_provisional(row["month"], window),
+            view.is_provisional(row["month"], window),
         )
-        for row in reading.rows(rates(definition, reading.evidence, question))
-        if _has_figure(reading, definition, row["month"])
+        for row in view.rows(rates(definition, view.evidence, question))
+        if _has_figure(view, definition, row["month"])
     }
     return Side(definition, told.get(trend[-1]), tuple(told.get(month) for month in trend), alone)
 
@@ -191,12 +191,12 @@ def _narrowed(rows: ir.Table, wanted: str) -> ir.Table:
     return rows.filter((rows.verdict_b if part == ONLY_A else rows.verdict_a) == verdict)
 
 
-def _compared_list(scope: Scope, reading: Reading, pair: Pair, rows: ir.Table, wish: Wish) -> ComparedList:
+def _compared_list(scope: Scope, view: MartView, pair: Pair, rows: ir.Table, wish: Wish) -> ComparedList:
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
-    found = vehicle_list(scope, reading, seen, wish)
+    found = vehicle_list(scope, view, seen, wish)
     if wish.per_page is not None:
         rows = rows.filter(rows.vehicle.isin([row.vehicle_id for row in found.rows] or [-1]))
-    told = {row["vehicle"]: row for row in reading.rows(rows)}
+    told = {row["vehicle"]: row for row in view.rows(rows)}
     return ComparedList(
         total=found.total,
         rows=tuple(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import Switch, counting_of, leaves_out
-from huidian.retention.reading import Reading
+from huidian.retention.mart_view import MartView
 
 
-def switch_of(scope: Scope, reading: Reading) -> Switch:
-    """How the dealers of a reading count vehicles that left, and how many of its vehicles that concerns."""
-    dealers = reading.dealers
+def switch_of(scope: Scope, view: MartView) -> Switch:
+    """How the dealers of a view count vehicles that left, and how many of its vehicles that concerns."""
+    dealers = view.dealers
     one = dealers[0] if len(dealers) == 1 else None
     choice = counting_of(one) if one else None
     return Switch(
-        leave_out=reading.leave_out_gone,
+        leave_out=view.leave_out_gone,
         mixed=len({leaves_out(counting_of(dealer)) for dealer in dealers}) > 1,
-        gone=_gone(reading),
+        gone=_gone(view),
         dealer_id=one.pk if one else None,
         chosen_by=str(choice.chosen_by) if choice and choice.chosen_by else "",
         chosen_at=choice.chosen_at if choice else None,
@@ -25,5 +25,5 @@ def switch_of(scope: Scope, reading: Reading) -> Switch:
     )
 
 
-def _gone(reading: Reading) -> int:
-    return int(reading.rows(reading.gone.agg(n=reading.gone.count()))[0]["n"])
+def _gone(view: MartView) -> int:
+    return int(view.rows(view.gone.agg(n=view.gone.count()))[0]["n"])

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from huidian.mart.marts import runner
 from huidian.network.scope import Scope
 from huidian.retention.frozen import OVERALL
+from huidian.retention.mart_view import open_mart_view
 from huidian.retention.queries.any_figure import countable
-from huidian.retention.reading import open_reading
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
@@ -43,7 +43,7 @@ def every_figure(
     *,
     kind: str = OVERALL,
     window: int | None = None,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> Iterator[FigureLine]:
     """The metrics named (without names: all) of every month, dealer by dealer, from the first to the newest.
@@ -54,16 +54,16 @@ def every_figure(
     from huidian.engine.figures.at_once import figures_at_once
 
     metrics = countable(scope, metric_ids, kind)
-    reading = open_reading(scope, now=now, known_on=known_on)
-    question = reading.question(window=window, kind=kind)
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    question = view.question(window=window, kind=kind)
     asked = [(metric, ("dealer",)) for metric in metrics]
-    told = figures_at_once(runner(), reading.evidence, question, asked)
-    by_code = {dealer.code: dealer for dealer in reading.dealers}
+    told = figures_at_once(runner(), view.evidence, question, asked)
+    by_code = {dealer.code: dealer for dealer in view.dealers}
 
     def lines(metric: Metric, row: dict[str, Any]) -> Iterator[FigureLine]:
         month, code = row["month"], row["dealer"]
         dated = metric.period != "day"
-        provisional = dated and reading.is_provisional(month, question.window_months, by_code[code])
+        provisional = dated and view.is_provisional(month, question.window_months, by_code[code])
         for name in _names(metric):
             yield FigureLine(
                 metric_id=metric.id,
@@ -73,8 +73,8 @@ def every_figure(
                 name=name,
                 value=row[name],
                 provisional=provisional,
-                rule_version=reading.rules.version,
-                as_of=reading.today,
+                rule_version=view.rules.version,
+                as_of=view.today,
             )
 
     return (line for (metric, _), table in told for row in table.to_pylist() for line in lines(metric, row))

@@ -16,8 +16,8 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
+from huidian.retention.mart_view import MartView
 from huidian.retention.queries.words import LEFT, named, words_of
-from huidian.retention.reading import Reading
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -98,86 +98,86 @@ class Wish:
             raise ValueError(f"no such order: {self.sort}")
 
 
-def vehicle_list(scope: Scope, reading: Reading, rows: ir.Table, wish: Wish) -> VehicleList:
+def vehicle_list(scope: Scope, view: MartView, rows: ir.Table, wish: Wish) -> VehicleList:
     """The vehicles of `rows` (dealer, vehicle, month, kind, seen_on) as wished."""
-    return page_of(scope, reading, detailed(reading, rows), wish)
+    return page_of(scope, view, detailed(view, rows), wish)
 
 
-def page_of(scope: Scope, reading: Reading, known: ir.Table, wish: Wish) -> VehicleList:
+def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> VehicleList:
     """One page of vehicles in the form of `detailed`."""
-    veiled = _veiled(scope, reading)
+    veiled = _veiled(scope, view)
     found = _searched(_filtered(known, wish.filters), wish.search, veiled)
     sort = _UNTELLING if veiled.get(wish.sort.removeprefix("-")) else wish.sort
-    sought = _ordered(reading, found.mutate(total=found.count().over()), sort)
+    sought = _ordered(view, found.mutate(total=found.count().over()), sort)
     page = max(wish.page, 1)
     cut = sought if wish.per_page is None else sought.limit(wish.per_page, offset=(page - 1) * wish.per_page)
-    rows = reading.rows(cut)
+    rows = view.rows(cut)
     if not rows and page > 1:
         page = 1
-        rows = reading.rows(sought.limit(wish.per_page))
+        rows = view.rows(sought.limit(wish.per_page))
     total = rows[0]["total"] if rows else 0
     return VehicleList(
         total=total,
-        rows=tuple(vehicle_rows(scope, reading, rows)),
+        rows=tuple(vehicle_rows(scope, view, rows)),
         page=page,
         pages=max(-(-total // wish.per_page), 1) if wish.per_page else 1,
         per_page=wish.per_page or total,
-        as_of=reading.as_of,
-        narrowed=tuple(_narrowing(reading, by, key) for by, key in wish.filters.items()),
+        as_of=view.as_of,
+        narrowed=tuple(_narrowing(view, by, key) for by, key in wish.filters.items()),
     )
 
 
-def _narrowing(reading: Reading, by: str, key: str) -> Narrowing:
+def _narrowing(view: MartView, by: str, key: str) -> Narrowing:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
-    return Narrowing(by, DIMENSIONS[by].label, named(key, words_of(by, reading)))
+    return Narrowing(by, DIMENSIONS[by].label, named(key, words_of(by, view)))
 
 
-def detailed(reading: Reading, rows: ir.Table) -> ir.Table:
+def detailed(view: MartView, rows: ir.Table) -> ir.Table:
     """Rows (dealer, vehicle, month, kind, seen_on) with standing, owner, car, and one column per filter."""
     from huidian.engine.standings import standings
 
-    visits = reading.known.visits.semi_join(rows, KEYS)
-    standing = standings(visits, rows.select(*KEYS), reading.rules, reading.today).drop("kind")
-    return _described(reading, _joined(rows, standing), visits, None)
+    visits = view.known.visits.semi_join(rows, KEYS)
+    standing = standings(visits, rows.select(*KEYS), view.rules, view.today).drop("kind")
+    return _described(view, _joined(rows, standing), visits, None)
 
 
-def held(reading: Reading) -> ir.Table:
+def held(view: MartView) -> ir.Table:
     """Every vehicle on file as `detailed` has it; month is today's, kind and seen_on the last visit's."""
     from huidian.engine.standings import standings
 
-    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
-    counted = reading.counted(every)
-    return _today(reading, counted.mutate(seen_on=counted.last_visit_on))
+    every = standings(view.visits, view.vehicles, view.rules, view.today)
+    counted = view.counted(every)
+    return _today(view, counted.mutate(seen_on=counted.last_visit_on))
 
 
-def gone(reading: Reading) -> ir.Table:
+def gone(view: MartView) -> ir.Table:
     """Every vehicle that has left by the as-of day, counted or not, in the form of `held`.
 
     Its `seen_on` is the day it left: whoever came later is back.
     """
     from huidian.engine.standings import standings
 
-    every = standings(reading.visits, reading.vehicles, reading.rules, reading.today)
-    known = every.inner_join(reading.gone, KEYS)
-    return _today(reading, known.select(*every.columns, seen_on=known.left_on))
+    every = standings(view.visits, view.vehicles, view.rules, view.today)
+    known = every.inner_join(view.gone, KEYS)
+    return _today(view, known.select(*every.columns, seen_on=known.left_on))
 
 
-def _today(reading: Reading, every: ir.Table) -> ir.Table:
+def _today(view: MartView, every: ir.Table) -> ir.Table:
     import ibis
 
-    known = every.mutate(month=ibis.literal(month_of(reading.today), "int32"))
-    return _described(reading, known, reading.visits, reading.today)
+    known = every.mutate(month=ibis.literal(month_of(view.today), "int32"))
+    return _described(view, known, view.visits, view.today)
 
 
-def _described(reading: Reading, standing: ir.Table, visits: ir.Table, on: date | None) -> ir.Table:
+def _described(view: MartView, standing: ir.Table, visits: ir.Table, on: date | None) -> ir.Table:
     """`on` None: ages and warranty are those of the rows' month, else those of the day."""
     from huidian.engine.facts.tables import month_number
     from huidian.engine.figures.dimensions import with_dimensions
 
     worth = visits.group_by(*KEYS).agg(amount_fen=visits.amount_fen.sum().cast("int64"))
-    split = with_dimensions(_joined(standing, worth), reading.vehicles, FILTERS, reading.rules, on)
-    known = _joined(split, reading.vehicles.select(*KEYS, *_OF_VEHICLE))
+    split = with_dimensions(_joined(standing, worth), view.vehicles, FILTERS, view.rules, on)
+    known = _joined(split, view.vehicles.select(*KEYS, *_OF_VEHICLE))
     return known.mutate(age_months=known.month - month_number(known.purchased_on))
 
 
@@ -186,11 +186,11 @@ def _joined(rows: ir.Table, more: ir.Table) -> ir.Table:
     return joined.drop(*(f"{key}_right" for key in KEYS))
 
 
-def vehicle_rows(scope: Scope, reading: Reading, rows: list[Row]) -> list[VehicleRow]:
+def vehicle_rows(scope: Scope, view: MartView, rows: list[Row]) -> list[VehicleRow]:
     """Rows of `detailed` as the page shows them, masked for the scope."""
     masks = Masks(scope)
-    dealers = {dealer.code: dealer for dealer in reading.dealers}
-    words = {by: words_of(by, reading) for by in _LABELLED}
+    dealers = {dealer.code: dealer for dealer in view.dealers}
+    words = {by: words_of(by, view) for by in _LABELLED}
     return [_vehicle_row(masks, dealers[row["dealer"]], row, words) for row in rows]
 
 
@@ -234,12 +234,12 @@ def _filtered(known: ir.Table, filters: Mapping[str, str]) -> ir.Table:
     return known.filter(*kept) if kept else known
 
 
-def _veiled(scope: Scope, reading: Reading) -> Mapping[str, list[str]]:
+def _veiled(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
     """The dealers (codes), per column, whose values neither search nor order may give away."""
     parts, names = seeking(scope).dealer_ids, scope.where(Permission.VIEW_CUSTOMERS).dealer_ids
     allowed = {**dict.fromkeys(_WHOLE, parts), "owner": names}
     return {
-        column: [dealer.code for dealer in reading.dealers if dealer.pk not in open_at]
+        column: [dealer.code for dealer in view.dealers if dealer.pk not in open_at]
         for column, open_at in allowed.items()
     }
 
@@ -262,14 +262,14 @@ def _says(known: ir.Table, column: str, word: str, veiled: list[str]) -> ir.Bool
     return said.fill_null(False)
 
 
-def _ordered(reading: Reading, found: ir.Table, sort: str) -> ir.Table:
+def _ordered(view: MartView, found: ir.Table, sort: str) -> ir.Table:
     from huidian.engine.figures.dimensions import order_of
 
     name = sort.removeprefix("-")
     if name == "back":
         found = found.mutate(back=(found.last_visit_on > found.seen_on).fill_null(False))
-    place = order_of(name, found[name], reading.rules) if name == "tier" else None
-    column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(reading.rules.tiers))
+    place = order_of(name, found[name], view.rules) if name == "tier" else None
+    column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(view.rules.tiers))
     first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)
     others = [found[key] for key in KEYS if key != name]
     return found.order_by(first, *others)

@@ -92,7 +92,7 @@ def network_page(
     month: int | None = None,
     window: int | None = None,
     kind: str = "overall",
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> NetworkPage | NoNetwork:
     """The dealers chosen among those of their manufacturer.
@@ -102,7 +102,7 @@ def network_page(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    network = open_network(scope, now=now, known_on=known_on)
+    network = open_network(scope, now=now, as_of=as_of)
     if isinstance(network, NoNetwork):
         return network
     window = network.whole.rules.churn.window_months if window is None else window

@@ -11,11 +11,11 @@ from huidian.engine.networks.shielding import Matrix, Pair, quarter_of, shield
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
+from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import Dealing, Flows, NoNetwork
 from huidian.retention.network_reading import NetworkReading, open_network
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 from huidian.retention.queries.lists import Wish, vehicle_list
-from huidian.retention.reading import data_as_of
 
 if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Months
@@ -33,7 +33,7 @@ def network_flows(
     window: int | None = None,
     kind: str = "overall",
     span: str = QUARTER,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> Flows | None:
     """The flow matrix of the network of the chosen dealers; None for whom there is none to see.
@@ -42,7 +42,7 @@ def network_flows(
     everybody else foreign cells are shown for whole calendar quarters that are over, by the usual window and
     for all kinds of orders, as known today: other spans could be subtracted from each other.
     """
-    network = open_network(scope, now=now, known_on=known_on)
+    network = open_network(scope, now=now, as_of=as_of)
     if isinstance(network, NoNetwork) or not network.flows_open_at & set(network.codes):
         return None
     if not network.sees_all and network.own.known_at is not None:
@@ -77,7 +77,7 @@ def network_vehicles(
     which: str = "defected",
     to: str = "",
     wish: Wish | None = None,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> VehicleList:
     """The reader's own vehicles that were lost in a month, or in the months `month` to `until`.
@@ -91,7 +91,7 @@ def network_vehicles(
 
     if kind not in KINDS or which not in WHICH:
         raise ValueError(f"no list {which!r} of {kind!r}")
-    network = open_network(scope, now=now, known_on=known_on)
+    network = open_network(scope, now=now, as_of=as_of)
     if isinstance(network, NoNetwork) or not network.own.mart.manifest:
         return VehicleList(0, (), 1, 1, 0, data_as_of(scope, now=now))
     own, whole = network.own, network.whole

@@ -7,8 +7,8 @@ from datetime import date, datetime
 from huidian.network.scope import Scope
 from huidian.retention.answers import DealerRank
 from huidian.retention.first_answers import MonthFigure
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose
-from huidian.retention.reading import Reading, open_reading
 
 FEW = 30
 """A cohort smaller than this ranks behind all others: its rate says little."""
@@ -20,7 +20,7 @@ def dealer_ranking(
     month: int | None = None,
     window: int | None = None,
     kind: str = "overall",
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> tuple[DealerRank, ...]:
     """Monthly churn of every dealer chosen, highest rate first, those with fewer than `FEW` vehicles last.
@@ -29,14 +29,14 @@ def dealer_ranking(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    reading = open_reading(scope, now=now, known_on=known_on)
-    window = reading.rules.churn.window_months if window is None else window
-    month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
-    figures = _figures(reading, window, kind, month)
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    window = view.rules.churn.window_months if window is None else window
+    month = default_month(view, months_to_choose(view, window), window) if month is None else month
+    figures = _figures(view, window, kind, month)
     ranks = []
-    for dealer in reading.dealers:
+    for dealer in view.dealers:
         figure = figures.get((dealer.code, month)) or MonthFigure(
-            month, 0, 0, 0, None, reading.is_provisional(month, window, dealer)
+            month, 0, 0, 0, None, view.is_provisional(month, window, dealer)
         )
         previous = figures.get((dealer.code, month - 1))
         region = dealer.region.name if dealer.region else ""
@@ -55,13 +55,13 @@ def dealer_ranking(
     return tuple(sorted(ranks, key=lambda one: (one.figure.cohort < FEW, -(one.figure.rate or 0), one.code)))
 
 
-def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple[str, int], MonthFigure]:
+def _figures(view: MartView, window: int, kind: str, month: int) -> dict[tuple[str, int], MonthFigure]:
     from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    question = reading.question(window=window, kind=kind, months=(month - 1, month))
-    churn = figure(MONTHLY_CHURN, reading.evidence, question)
-    dealers = {dealer.code: dealer for dealer in reading.dealers}
+    question = view.question(window=window, kind=kind, months=(month - 1, month))
+    churn = figure(MONTHLY_CHURN, view.evidence, question)
+    dealers = {dealer.code: dealer for dealer in view.dealers}
     return {
         (row["dealer"], row["month"]): MonthFigure(
             month=row["month"],
@@ -69,8 +69,8 @@ def _figures(reading: Reading, window: int, kind: str, month: int) -> dict[tuple
             cohort=row["cohort"],
             lost=row["lost"],
             rate=row["rate"],
-            provisional=reading.is_provisional(row["month"], window, dealers[row["dealer"]]),
+            provisional=view.is_provisional(row["month"], window, dealers[row["dealer"]]),
             excluded=row["excluded"],
         )
-        for row in reading.rows(churn)
+        for row in view.rows(churn)
     }

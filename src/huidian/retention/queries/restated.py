@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day
 from huidian.mart.freshness import end_of
+from huidian.retention.mart_view import MartView
 from huidian.retention.queries.reaching_back import months_back
-from huidian.retention.reading import Reading
 from huidian.retention.restatement_answers import Measure
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Case:
-    """One figure of one month for one window, read with the knowledge of two days. `reading` is today's.
+    """One figure of one month for one window, read with the knowledge of two days. `view` is today's.
 
     `then_at` is the moment of then on its day, where it is known (None: the end of the day).
     """
 
-    reading: Reading
+    view: MartView
     measure: Measure
     month: int
     window: int
@@ -99,7 +99,7 @@ class Case:
     @classmethod
     def of(
         cls,
-        reading: Reading,
+        view: MartView,
         measure: Measure,
         month: int,
         window: int,
@@ -111,9 +111,9 @@ class Case:
 
         On the day the month was closed, then is the moment of the closing.
         """
-        last = min(now_on or reading.today, reading.today)
+        last = min(now_on or view.today, view.today)
         then_on = min(then_on, last)
-        return cls(reading, measure, month, window, then_on, last, told.at if then_on == told.on else None)
+        return cls(view, measure, month, window, then_on, last, told.at if then_on == told.on else None)
 
     @property
     def metric(self) -> Metric:
@@ -122,14 +122,14 @@ class Case:
         return METRICS[self.measure.metric_id]
 
     @cached_property
-    def reading_then(self) -> Reading:
+    def reading_then(self) -> MartView:
         if self.then_at is None:
-            return self._known_on(self.then_on)
-        return Reading(self.reading.dealers, self.reading.own, self.then_on, self.then_at)
+            return self._as_of(self.then_on)
+        return MartView(self.view.dealers, self.view.own, self.then_on, self.then_at)
 
     @cached_property
-    def reading_now(self) -> Reading:
-        return self._known_on(self.now_on)
+    def reading_now(self) -> MartView:
+        return self._as_of(self.now_on)
 
     @cached_property
     def then(self) -> Known:
@@ -142,7 +142,7 @@ class Case:
     @property
     def first_on(self) -> date:
         """The first day whose orders have a part in the figure."""
-        back = months_back(self.metric, self.reading.rules, self.window)
+        back = months_back(self.metric, self.view.rules, self.window)
         return date.min if back is None else first_day(self.month - back)
 
     @property
@@ -150,20 +150,18 @@ class Case:
         """The last day whose orders have a part in it."""
         return last_day(self.month)
 
-    def _known_on(self, day: date) -> Reading:
-        if day >= self.reading.today:
-            return self.reading
-        return Reading(self.reading.dealers, self.reading.own, day, end_of(self.reading.dealers, day))
+    def _as_of(self, day: date) -> MartView:
+        if day >= self.view.today:
+            return self.view
+        return MartView(self.view.dealers, self.view.own, day, end_of(self.view.dealers, day))
 
-    def _known(self, reading: Reading) -> Known:
+    def _known(self, view: MartView) -> Known:
         from huidian.engine.restatement.restatement import Known
 
-        question = reading.question(
-            window=self.window, kind=self.measure.kind, months=(self.month, self.month)
-        )
+        question = view.question(window=self.window, kind=self.measure.kind, months=(self.month, self.month))
         if self.metric.period == "day":
             question = replace(question, on=min(question.on, self.last_on))
-        whole = reading.known_at is None
+        whole = view.known_at is None
         # The end of today stands for now: asked again on the same day it is the same question.
-        at = reading.known_at or end_of(reading.dealers, reading.today)
-        return Known(at, reading.evidence, question, None if whole else reading.today)
+        at = view.known_at or end_of(view.dealers, view.today)
+        return Known(at, view.evidence, question, None if whole else view.today)

@@ -13,12 +13,12 @@ from huidian.kit.months import month_of
 from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.churn import default_month
 from huidian.retention.queries.lists import Wish, vehicle_list
 from huidian.retention.queries.restated import MEASURES, Case, Told, measure_of, usual_day
-from huidian.retention.reading import Reading, open_reading
 from huidian.retention.restatement_answers import (
     LateMonth,
     Measure,
@@ -61,20 +61,20 @@ def restatement_page(
     from huidian.engine.figures.measures import figure
     from huidian.engine.restatement.restatement import moved
 
-    reading = open_reading(scope, now=now)
-    chosen, month, window, months = _month_of(reading, measure, month, window)
-    closed = _closed(scope, reading, month)
-    case = Case.of(reading, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
+    view = open_mart_view(scope, now=now)
+    chosen, month, window, months = _month_of(view, measure, month, window)
+    closed = _closed(scope, view, month)
+    case = Case.of(view, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
     metric = case.metric
     sides = [
-        next((row for row in reading.rows(figure(metric, known.evidence, known.question, by=()))), {})
+        next((row for row in view.rows(figure(metric, known.evidence, known.question, by=()))), {})
         for known in (case.then, case.now)
     ]
     rows = moved(metric, case.then, case.now)
-    moves = _moves(reading, metric, rows)
+    moves = _moves(view, metric, rows)
     wanted = _narrowed(rows, metric, change)
     return RestatementPage(
-        as_of=reading.as_of,
+        as_of=view.as_of,
         measure=chosen,
         measures=tuple(MEASURES.values()),
         month=month,
@@ -82,7 +82,7 @@ def restatement_page(
         window=window,
         then_on=case.then_on,
         now_on=case.now_on,
-        today=reading.today,
+        today=view.today,
         closed_on=closed.on,
         then_at=case.then_at,
         begun=month <= month_of(case.then_on),
@@ -94,7 +94,7 @@ def restatement_page(
         counts=tuple(_counts(metric, sides[0], sides[1], moves)),
         moved=moves["vehicles"],
         vehicles=_moved_list(scope, case, wanted, wish or Wish()),
-        late_months=_late_months(reading),
+        late_months=_late_months(view),
     )
 
 
@@ -117,10 +117,10 @@ def restated_vehicles(
     """
     from huidian.engine.figures.measures import list_behind
 
-    reading = open_reading(scope, now=now)
-    chosen, month, window, _months = _month_of(reading, measure, month, window)
-    closed = _closed(scope, reading, month)
-    case = Case.of(reading, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
+    view = open_mart_view(scope, now=now)
+    chosen, month, window, _months = _month_of(view, measure, month, window)
+    closed = _closed(scope, view, month)
+    case = Case.of(view, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
     known, of_side = (case.then, case.reading_then) if side == "then" else (case.now, case.reading_now)
     keys = [count.key for count in case.metric.counts]
     assert case.metric.numerator is not None
@@ -131,67 +131,67 @@ def restated_vehicles(
 
 
 def _month_of(
-    reading: Reading, measure: str, month: int | None, window: int | None
+    view: MartView, measure: str, month: int | None, window: int | None
 ) -> tuple[Measure, int, int, tuple[int, ...]]:
     """The measure, the month and the window asked for or usual, and the months to choose from."""
     chosen = measure_of(measure)
-    window = reading.rules.churn.window_months if window is None or not chosen.windowed else window
-    first, last = reading.first_month, reading.last_month
+    window = view.rules.churn.window_months if window is None or not chosen.windowed else window
+    first, last = view.first_month, view.last_month
     if first is None or last is None:
-        return chosen, month_of(reading.today) if month is None else month, window, ()
+        return chosen, month_of(view.today) if month is None else month, window, ()
     begin = first + (window if chosen.metric_id == "monthly_churn" else 0)
     months = tuple(one for one in range(last, begin - 1, -1) if not chosen.yearly or one % 12 == 11)
     if month is None or (chosen.yearly and month not in months):
-        month = default_month(reading, months, window)
+        month = default_month(view, months, window)
     return chosen, month, window, months
 
 
-def _closed(scope: Scope, reading: Reading, month: int) -> Told:
+def _closed(scope: Scope, view: MartView, month: int) -> Told:
     """The day by which the month was closed, unless some dealer has not; the moment, of a single dealer."""
     closes = MonthClose.objects.within(scope).filter(
-        dealer__in=reading.dealers, month=month, undone_at__isnull=True
+        dealer__in=view.dealers, month=month, undone_at__isnull=True
     )
-    zones = {dealer.pk: ZoneInfo(dealer.timezone) for dealer in reading.dealers}
+    zones = {dealer.pk: ZoneInfo(dealer.timezone) for dealer in view.dealers}
     told = [
         Told(known_at.astimezone(zones[dealer]).date(), known_at)
         for dealer, known_at in closes.values_list("dealer", "known_at")
     ]
-    if not told or len(told) < len(reading.dealers):
+    if not told or len(told) < len(view.dealers):
         return Told()
     return told[0] if len(told) == 1 else Told(max(one.on for one in told if one.on))
 
 
-def _late_months(reading: Reading) -> tuple[LateMonth, ...]:
+def _late_months(view: MartView) -> tuple[LateMonth, ...]:
     """The last months whose usual day is over, with their orders that came or went after it."""
     from huidian.engine.restatement.restatement import told_late
 
-    told = [month for month in _every_month(reading) if usual_day(month) < reading.today][:LATE_MONTHS]
+    told = [month for month in _every_month(view) if usual_day(month) < view.today][:LATE_MONTHS]
     if not told:
         return ()
-    history = reading.mart.history
-    if reading.own:
-        history = history.semi_join(reading.vehicles, ["dealer", "vehicle"])
-    asked = told_late(history, {month: end_of(reading.dealers, usual_day(month)) for month in told})
-    found = {row["month"]: row for row in reading.rows(asked)}
+    history = view.mart.history
+    if view.own:
+        history = history.semi_join(view.vehicles, ["dealer", "vehicle"])
+    asked = told_late(history, {month: end_of(view.dealers, usual_day(month)) for month in told})
+    found = {row["month"]: row for row in view.rows(asked)}
     rows = ((month, found.get(month, {})) for month in sorted(told))
     return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
 
 
-def _every_month(reading: Reading) -> range:
+def _every_month(view: MartView) -> range:
     """The months with data, newest first."""
-    if reading.first_month is None or reading.last_month is None:
+    if view.first_month is None or view.last_month is None:
         return range(0)
-    return range(reading.last_month, reading.first_month - 1, -1)
+    return range(view.last_month, view.first_month - 1, -1)
 
 
-def _moves(reading: Reading, metric: Metric, rows: ir.Table) -> dict[str, int]:
+def _moves(view: MartView, metric: Metric, rows: ir.Table) -> dict[str, int]:
     """How many vehicles differ, and how many came into and went out of each count."""
     asked = {"vehicles": rows.count()}
     for count in metric.counts:
         then, now = rows[f"{count.key}_then"], rows[f"{count.key}_now"]
         asked[f"{count.key}-{CAME}"] = (now > then).sum().fill_null(0)
         asked[f"{count.key}-{WENT}"] = (now < then).sum().fill_null(0)
-    [told] = reading.rows(rows.agg(**asked))
+    [told] = view.rows(rows.agg(**asked))
     return {key: int(value or 0) for key, value in told.items()}
 
 
@@ -226,10 +226,10 @@ def _moved_list(scope: Scope, case: Case, rows: ir.Table, wish: Wish) -> MovedLi
     import ibis
 
     seen = rows.select("dealer", "vehicle", "month", kind=ibis.null("string"), seen_on=ibis.null("date"))
-    found = vehicle_list(scope, case.reading, seen, wish)
+    found = vehicle_list(scope, case.view, seen, wish)
     if wish.per_page is not None:
         rows = rows.filter(rows.vehicle.isin([row.vehicle_id for row in found.rows] or [-1]))
-    moves = {row["vehicle"]: row for row in case.reading.rows(rows)}
+    moves = {row["vehicle"]: row for row in case.view.rows(rows)}
     causes = causes_of(scope, case, rows, moves)
     return MovedList(
         total=found.total,

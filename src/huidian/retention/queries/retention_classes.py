@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.network.scope import Scope
+from huidian.retention.mart_view import MartView
 from huidian.retention.queries.retention_figures import (
     figures_of,
     moved,
@@ -14,7 +15,6 @@ from huidian.retention.queries.retention_figures import (
     trend_of,
 )
 from huidian.retention.queries.words import words_of
-from huidian.retention.reading import Reading
 from huidian.retention.retention_answers import ClassesPage, Frame, Move, Step
 
 if TYPE_CHECKING:
@@ -28,54 +28,53 @@ def classes_page(
     *,
     month: int | None = None,
     kind: str = "overall",
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> ClassesPage:
     """The month's migration from class to class, and classes and tiers over a year."""
     from huidian.engine.metrics import CLASS_MIGRATION, CLASS_STRUCTURE, TIERS
 
-    reading, frame = opened(scope, month=month, window=None, kind=kind, known_on=known_on, now=now)
+    view, frame = opened(scope, month=month, window=None, kind=kind, as_of=as_of, now=now)
     trend = trend_of(frame)
     compared = {*trend, frame.month, frame.month - 1, frame.month - 12}
-    sliding = figures_of(reading, frame, CLASS_MIGRATION, compared)
-    words = words_of("tier", reading)
+    sliding = figures_of(view, frame, CLASS_MIGRATION, compared)
+    words = words_of("tier", view)
     return ClassesPage(
         frame=frame,
-        sliding=moved(sliding, frame.month, no_figure(reading, CLASS_MIGRATION, frame.month)),
+        sliding=moved(sliding, frame.month, no_figure(view, CLASS_MIGRATION, frame.month)),
         trend=tuple(sliding[one] for one in trend if one in sliding),
-        moves=_moves(reading, frame),
-        classes=_keys("customer_class", reading),
-        structure=_steps(reading, frame, CLASS_STRUCTURE, "customer_class", trend),
-        tiers=tuple((key, words[key]) for key in _keys("tier", reading)),
-        tier_steps=_steps(reading, frame, TIERS, "tier", trend),
+        moves=_moves(view, frame),
+        classes=_keys("customer_class", view),
+        structure=_steps(view, frame, CLASS_STRUCTURE, "customer_class", trend),
+        tiers=tuple((key, words[key]) for key in _keys("tier", view)),
+        tier_steps=_steps(view, frame, TIERS, "tier", trend),
     )
 
 
-def _moves(reading: Reading, frame: Frame) -> Moves:
+def _moves(view: MartView, frame: Frame) -> Moves:
     from huidian.engine.figures.migration import migration_matrix
 
-    question = reading.question(kind=frame.kind, months=(frame.month, frame.month))
-    matrix = migration_matrix(reading.evidence, question, keys=("month",))
+    question = view.question(kind=frame.kind, months=(frame.month, frame.month))
+    matrix = migration_matrix(view.evidence, question, keys=("month",))
     return {
-        (row["from_class"], row["to_class"]): Move(row["vehicles"], row["share"])
-        for row in reading.rows(matrix)
+        (row["from_class"], row["to_class"]): Move(row["vehicles"], row["share"]) for row in view.rows(matrix)
     }
 
 
-def _steps(reading: Reading, frame: Frame, metric: Metric, by: str, months: range) -> tuple[Step, ...]:
+def _steps(view: MartView, frame: Frame, metric: Metric, by: str, months: range) -> tuple[Step, ...]:
     from huidian.engine.figures.measures import split
 
-    question = reading.question(kind=frame.kind, months=(months[0], months[-1]))
-    found = reading.rows(split(metric, reading.evidence, question, [by], keys=("month",)))
+    question = view.question(kind=frame.kind, months=(months[0], months[-1]))
+    found = view.rows(split(metric, view.evidence, question, [by], keys=("month",)))
     return tuple(
-        Step(row["month"], row[by] or "", row["seen"], row["share"], reading.is_provisional(row["month"], 0))
+        Step(row["month"], row[by] or "", row["seen"], row["share"], view.is_provisional(row["month"], 0))
         for row in found
     )
 
 
-def _keys(dimension: str, reading: Reading) -> tuple[str, ...]:
+def _keys(dimension: str, view: MartView) -> tuple[str, ...]:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     order = DIMENSIONS[dimension].order
     assert order is not None
-    return tuple(order(reading.rules))
+    return tuple(order(view.rules))

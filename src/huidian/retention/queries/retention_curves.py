@@ -15,7 +15,7 @@ def curves_page(
     *,
     window: int | None = None,
     kind: str = "overall",
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> CurvesPage:
     """The retention curves of all years of first visits; a vehicle is lost when the churn window runs out."""
@@ -23,20 +23,20 @@ def curves_page(
     from huidian.engine.figures.measures import figure, rows_of
     from huidian.engine.metrics import RETENTION_CURVE
 
-    reading, frame = opened(scope, month=None, window=window, kind=kind, known_on=known_on, now=now)
-    question = reading.question(window=frame.window, kind=frame.kind)
+    view, frame = opened(scope, month=None, window=window, kind=kind, as_of=as_of, now=now)
+    question = view.question(window=frame.window, kind=frame.kind)
     points: dict[int, list[CurvePoint]] = {}
-    for row in reading.rows(retention_curve(rows_of(RETENTION_CURVE, reading.evidence, question))):
+    for row in view.rows(retention_curve(rows_of(RETENTION_CURVE, view.evidence, question))):
         at_risk = row["at_risk"]
         point = CurvePoint(row["duration"], at_risk, row["survival"], at_risk < FEW)
         points.setdefault(row["cohort_year"], []).append(point)
-    followed = reading.rows(figure(RETENTION_CURVE, reading.evidence, question, by=("cohort_year",)))
+    followed = view.rows(figure(RETENTION_CURVE, view.evidence, question, by=("cohort_year",)))
     return CurvesPage(
         frame=frame,
         curves=tuple(
             Curve(
                 row["cohort_year"],
-                figure_of(reading, RETENTION_CURVE, row),
+                figure_of(view, RETENTION_CURVE, row),
                 tuple(points.get(row["cohort_year"], ())),
             )
             for row in followed

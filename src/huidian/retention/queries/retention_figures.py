@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 from huidian.retention.queries.reaching_back import months_back
 from huidian.retention.queries.words import named, words_of
-from huidian.retention.reading import Reading, open_reading
 from huidian.retention.retention_answers import Cross, Figure, Frame, Moved, Split, SplitRow
 
 if TYPE_CHECKING:
@@ -28,20 +28,20 @@ def opened(
     month: int | None,
     window: int | None,
     kind: str,
-    known_on: date | None,
+    as_of: date | None,
     now: datetime,
-) -> tuple[Reading, Frame]:
+) -> tuple[MartView, Frame]:
     """The facts to read and the question with nothing left open: without a month the last complete one.
 
     Raises `ValueError` for an unknown kind.
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of orders {kind!r}")
-    reading = open_reading(scope, now=now, known_on=known_on)
-    window = reading.rules.churn.window_months if window is None else window
-    months = months_to_choose(reading, 0)
-    month = default_month(reading, months, 0) if month is None else month
-    return reading, Frame(reading.as_of, month, window, kind, months)
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    window = view.rules.churn.window_months if window is None else window
+    months = months_to_choose(view, 0)
+    month = default_month(view, months, 0) if month is None else month
+    return view, Frame(view.as_of, month, window, kind, months)
 
 
 def trend_of(frame: Frame) -> range:
@@ -52,15 +52,15 @@ def trend_of(frame: Frame) -> range:
 
 
 def figures_of(
-    reading: Reading, frame: Frame, metric: Metric, months: Collection[int] | None = None
+    view: MartView, frame: Frame, metric: Metric, months: Collection[int] | None = None
 ) -> dict[int, Figure]:
     """A metric's figures by month: those of `months`, else all there are (for a metric of the year)."""
     from huidian.engine.figures.measures import figure
 
     span = (min(months), max(months)) if months else None
-    question = reading.question(window=frame.window, kind=frame.kind, months=span)
-    found = figure(metric, reading.evidence, question, by=())
-    rows = (figure_of(reading, metric, row) for row in reading.rows(found))
+    question = view.question(window=frame.window, kind=frame.kind, months=span)
+    found = figure(metric, view.evidence, question, by=())
+    rows = (figure_of(view, metric, row) for row in view.rows(found))
     return {one.month: one for one in rows if months is None or one.month in months}
 
 
@@ -70,50 +70,50 @@ def moved(found: Mapping[int, Figure], month: int, empty: Figure) -> Moved:
     return Moved(now, previous, year_before, _difference(now, previous), _difference(now, year_before))
 
 
-def no_figure(reading: Reading, metric: Metric, month: int) -> Figure:
+def no_figure(view: MartView, metric: Metric, month: int) -> Figure:
     """The figure of a month for which nobody counts."""
     row = {count.key: 0 for count in metric.counts}
-    return figure_of(reading, metric, {"month": month, **row})
+    return figure_of(view, metric, {"month": month, **row})
 
 
-def dimensions_for(reading: Reading, metric: Metric) -> tuple[tuple[str, Label], ...]:
+def dimensions_for(view: MartView, metric: Metric) -> tuple[tuple[str, Label], ...]:
     """What a metric of these dealers can be split by, with the words for it."""
     from huidian.engine.figures.dimensions import DIMENSIONS
 
-    several = ("dealer",) if len(reading.dealers) > 1 else ()
+    several = ("dealer",) if len(view.dealers) > 1 else ()
     # Who did not come for a first service came for no kind of order.
     away = ("kind",) if metric.id == "first_service_rate" else ()
     return tuple((by, DIMENSIONS[by].label) for by in (*SPLIT_BY, *several) if by not in away)
 
 
-def split_of(reading: Reading, frame: Frame, metric: Metric, by: str) -> Split:
+def split_of(view: MartView, frame: Frame, metric: Metric, by: str) -> Split:
     """A metric of the month asked for, split one way."""
     from huidian.engine.figures.dimensions import DIMENSIONS
 
-    rows = _split_rows(reading, frame, metric, [by])
+    rows = _split_rows(view, frame, metric, [by])
     ordered = DIMENSIONS[by].order is not None
     if not ordered:
         rows.sort(key=lambda row: (row[by] is None, -row[metric.base.key], row[by] or ""))
-    words = words_of(by, reading)
-    made = (SplitRow(row[by] or "", named(row[by], words), figure_of(reading, metric, row)) for row in rows)
+    words = words_of(by, view)
+    made = (SplitRow(row[by] or "", named(row[by], words), figure_of(view, metric, row)) for row in rows)
     return Split(
         by, DIMENSIONS[by].label, ordered, tuple(row for row in made if any(row.figure.counts.values()))
     )
 
 
-def cross_of(reading: Reading, frame: Frame, metric: Metric, down: Split, by: str) -> Cross:
+def cross_of(view: MartView, frame: Frame, metric: Metric, down: Split, by: str) -> Cross:
     """The same figure split by a second dimension at once."""
-    rows = _split_rows(reading, frame, metric, [down.by, by])
-    cells = {(row[down.by] or "", row[by] or ""): figure_of(reading, metric, row) for row in rows}
-    return Cross(down, split_of(reading, frame, metric, by), cells)
+    rows = _split_rows(view, frame, metric, [down.by, by])
+    cells = {(row[down.by] or "", row[by] or ""): figure_of(view, metric, row) for row in rows}
+    return Cross(down, split_of(view, frame, metric, by), cells)
 
 
-def _split_rows(reading: Reading, frame: Frame, metric: Metric, by: Sequence[str]) -> list[Row]:
+def _split_rows(view: MartView, frame: Frame, metric: Metric, by: Sequence[str]) -> list[Row]:
     from huidian.engine.figures.measures import split
 
     month = month_of_figure(metric, frame.month)
-    question = reading.question(window=frame.window, kind=frame.kind, months=(month, month))
-    return reading.rows(split(metric, reading.evidence, question, by))
+    question = view.question(window=frame.window, kind=frame.kind, months=(month, month))
+    return view.rows(split(metric, view.evidence, question, by))
 
 
 def month_of_figure(metric: Metric, month: int) -> int:
@@ -123,7 +123,7 @@ def month_of_figure(metric: Metric, month: int) -> int:
     return month if month % 12 == 11 else month - month % 12 - 1
 
 
-def figure_of(reading: Reading, metric: Metric, row: Row) -> Figure:
+def figure_of(view: MartView, metric: Metric, row: Row) -> Figure:
     """One row of a metric's figures, with its month, as the pages take it."""
     base = row[metric.base.key]
     return Figure(
@@ -133,13 +133,13 @@ def figure_of(reading: Reading, metric: Metric, row: Row) -> Figure:
         rest=base - row[metric.numerator.key] if metric.numerator else 0,
         rate=row.get("rate"),
         excluded=row.get("excluded") or 0,
-        provisional=_is_provisional(reading, metric, row["month"]),
+        provisional=_is_provisional(view, metric, row["month"]),
     )
 
 
-def _is_provisional(reading: Reading, metric: Metric, month: int) -> bool:
-    """As the reading has it, looking back as far as the metric does."""
-    return reading.is_provisional(month, months_back(metric, reading.rules, 0) or 0)
+def _is_provisional(view: MartView, metric: Metric, month: int) -> bool:
+    """As the view has it, looking back as far as the metric does."""
+    return view.is_provisional(month, months_back(metric, view.rules, 0) or 0)
 
 
 def _difference(one: Figure, other: Figure | None) -> float | None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList
+from huidian.retention.mart_view import MartView
 from huidian.retention.queries.lists import Wish, vehicle_list
 from huidian.retention.queries.retention_figures import opened
 from huidian.retention.queries.words import named, words_of
-from huidian.retention.reading import Reading
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -67,7 +67,7 @@ def metric_vehicles(
     kind: str = "overall",
     narrowed: Mapping[str, str] | None = None,
     wish: Wish | None = None,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> VehicleList:
     """The vehicles that one count of a metric counted in a month (of a yearly metric its December).
@@ -86,13 +86,13 @@ def metric_vehicles(
     which = which or chosen.numerator.key
     if which not in {REST, ALL, EXCLUDED, *(count.key for count in chosen.counts)}:
         raise ValueError(f"no list {which!r} of {metric}")
-    reading, frame = opened(scope, month=month, window=window, kind=kind, known_on=known_on, now=now)
+    view, frame = opened(scope, month=month, window=window, kind=kind, as_of=as_of, now=now)
     months = None if chosen.period == "day" else (frame.month, frame.month)
-    question = reading.question(window=frame.window, kind=frame.kind, months=months)
-    rows = _behind(chosen, reading, question, which)
-    found = vehicle_list(scope, reading, _seen(_narrowed(rows, metric, narrowed or {})), wish or Wish())
-    provisional = reading.is_provisional(frame.month, 0)
-    also = tuple(_told(reading, column, key) for column, key in (narrowed or {}).items())
+    question = view.question(window=frame.window, kind=frame.kind, months=months)
+    rows = _behind(chosen, view, question, which)
+    found = vehicle_list(scope, view, _seen(_narrowed(rows, metric, narrowed or {})), wish or Wish())
+    provisional = view.is_provisional(frame.month, 0)
+    also = tuple(_told(view, column, key) for column, key in (narrowed or {}).items())
     return replace(
         found,
         month=frame.month,
@@ -102,16 +102,16 @@ def metric_vehicles(
     )
 
 
-def _behind(metric: Metric, reading: Reading, question: Question, which: str) -> ir.Table:
+def _behind(metric: Metric, view: MartView, question: Question, which: str) -> ir.Table:
     from huidian.engine.figures.measures import list_behind, rows_of
 
     if which == ALL:
-        every = rows_of(metric, reading.evidence, question)
+        every = rows_of(metric, view.evidence, question)
         return every.filter(~every.excluded)
     if which != REST:
-        return list_behind(metric, reading.evidence, question, which)
+        return list_behind(metric, view.evidence, question, which)
     assert metric.numerator is not None
-    base = list_behind(metric, reading.evidence, question, metric.base.key)
+    base = list_behind(metric, view.evidence, question, metric.base.key)
     return base.filter(~base[metric.numerator.key])
 
 
@@ -130,11 +130,11 @@ def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:
     return rows[column].cast("string") == key if key else rows[column].isnull()
 
 
-def _told(reading: Reading, column: str, key: str) -> Narrowing:
+def _told(view: MartView, column: str, key: str) -> Narrowing:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     if column in DIMENSIONS:
-        return Narrowing(column, DIMENSIONS[column].label, named(key, words_of(column, reading)))
+        return Narrowing(column, DIMENSIONS[column].label, named(key, words_of(column, view)))
     return Narrowing(column, _COLUMNS[column], named(key, {NEW: NEWLY_SEEN}))
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import KINDS, churn_rows, default_month, months_to_choose
 from huidian.retention.queries.lists import Wish, gone, held, page_of, vehicle_list
-from huidian.retention.reading import Reading, open_reading
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -24,7 +24,7 @@ def churn_vehicles(
     kind: str = "overall",
     which: str = "lost",
     wish: Wish | None = None,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> VehicleList:
     """The vehicles of one month's churn: `which` is "lost", "cohort", "returned" or "excluded".
@@ -34,12 +34,12 @@ def churn_vehicles(
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of churn {kind!r}")
-    reading = open_reading(scope, now=now, known_on=known_on)
-    window = reading.rules.churn.window_months if window is None else window
-    month = default_month(reading, months_to_choose(reading, window), window) if month is None else month
-    rows = churn_rows(reading, window, kind, month)
-    found = vehicle_list(scope, reading, _seen(rows.filter(_behind(rows, which))), wish or Wish())
-    return _of_month(found, reading, month, window)
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    window = view.rules.churn.window_months if window is None else window
+    month = default_month(view, months_to_choose(view, window), window) if month is None else month
+    rows = churn_rows(view, window, kind, month)
+    found = vehicle_list(scope, view, _seen(rows.filter(_behind(rows, which))), wish or Wish())
+    return _of_month(found, view, month, window)
 
 
 def base_vehicles(
@@ -49,7 +49,7 @@ def base_vehicles(
     window: int | None = None,
     which: str = "active",
     wish: Wish | None = None,
-    known_on: date | None = None,
+    as_of: date | None = None,
     now: datetime,
 ) -> VehicleList:
     """The vehicles of one month's base (S0): `which` is "active", "new", "lost" or "returned".
@@ -62,37 +62,37 @@ def base_vehicles(
     counts = {count.key for count in BASE.counts}
     if which not in counts:
         raise ValueError(f"no list {which!r}; there are {', '.join(sorted(counts))}")
-    reading = open_reading(scope, now=now, known_on=known_on)
-    window = reading.rules.churn.window_months if window is None else window
-    month = default_month(reading, base_months_to_choose(reading), window) if month is None else month
-    question = reading.question(window=window, months=(month, month))
-    rows = list_behind(BASE, reading.evidence, question, which)
-    return _of_month(vehicle_list(scope, reading, _seen(rows), wish or Wish()), reading, month, window)
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    window = view.rules.churn.window_months if window is None else window
+    month = default_month(view, base_months_to_choose(view), window) if month is None else month
+    question = view.question(window=window, months=(month, month))
+    rows = list_behind(BASE, view.evidence, question, which)
+    return _of_month(vehicle_list(scope, view, _seen(rows), wish or Wish()), view, month, window)
 
 
 def held_vehicles(
-    scope: Scope, *, wish: Wish | None = None, known_on: date | None = None, now: datetime
+    scope: Scope, *, wish: Wish | None = None, as_of: date | None = None, now: datetime
 ) -> VehicleList:
     """The vehicles on file today; with filters, those of one row of the structure."""
-    reading = open_reading(scope, now=now, known_on=known_on)
-    return page_of(scope, reading, held(reading), wish or Wish())
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    return page_of(scope, view, held(view), wish or Wish())
 
 
 def gone_vehicles(
-    scope: Scope, *, wish: Wish | None = None, known_on: date | None = None, now: datetime
+    scope: Scope, *, wish: Wish | None = None, as_of: date | None = None, now: datetime
 ) -> VehicleList:
     """The vehicles that were sold, scrapped or moved away, whether or not they are counted."""
-    reading = open_reading(scope, now=now, known_on=known_on)
-    return page_of(scope, reading, gone(reading), wish or Wish())
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    return page_of(scope, view, gone(view), wish or Wish())
 
 
-def base_months_to_choose(reading: Reading) -> tuple[int, ...]:
+def base_months_to_choose(view: MartView) -> tuple[int, ...]:
     """The months with a base: from the newest with data back to the first."""
-    return months_to_choose(reading, 0)
+    return months_to_choose(view, 0)
 
 
-def _of_month(found: VehicleList, reading: Reading, month: int, window: int) -> VehicleList:
-    provisional = reading.is_provisional(month, window)
+def _of_month(found: VehicleList, view: MartView, month: int, window: int) -> VehicleList:
+    provisional = view.is_provisional(month, window)
     return replace(found, month=month, window=window, provisional=provisional)
 
 

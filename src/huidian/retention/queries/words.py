@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
-from huidian.retention.reading import Reading
+from huidian.retention.mart_view import MartView
 
 UNKNOWN = Label("未知", "Unknown")
 NEVER_CAME = Label("从未进站", "Never came")
@@ -25,16 +25,16 @@ def named(key: str | None, words: Mapping[str, Label]) -> Label:
     return words.get(key) or Label(key, key)
 
 
-def words_of(by: str, reading: Reading) -> Mapping[str, Label]:
+def words_of(by: str, view: MartView) -> Mapping[str, Label]:
     """The words for the keys of a dimension that are not proper names."""
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     if by == "dealer":
-        return {dealer.code: Label(dealer.name, dealer.name) for dealer in reading.dealers}
+        return {dealer.code: Label(dealer.name, dealer.name) for dealer in view.dealers}
     if by == "gender":
         return GENDERS
     dimension = DIMENSIONS[by]
-    return dict(dimension.labels) | _of_playbook(by, reading.rules)
+    return dict(dimension.labels) | _of_playbook(by, view.rules)
 
 
 def _of_playbook(by: str, rules: Playbook) -> dict[str, Label]:

@@ -35,7 +35,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         kind=asked.kind,
         which=which,
         wish=wish_of(state, per_page),
-        known_on=asked.asof,
+        as_of=asked.asof,
         now=now,
     )
     words = _words(found, asked)
@@ -56,7 +56,7 @@ def _gone(request: DeskRequest, asked: Asked, now: datetime, per_page: int | Non
     state = state_of(request)
     wish = wish_of(state, per_page)
     return Listing(
-        found=retention.gone_vehicles(request.scope, wish=wish, known_on=asked.asof, now=now),
+        found=retention.gone_vehicles(request.scope, wish=wish, as_of=asked.asof, now=now),
         state=state,
         title=_("已转卖、报废、迁出的车辆"),
         explanation=_("档案内标记为已离开的全部车辆，不论是否计入流失率"),

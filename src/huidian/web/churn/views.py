@@ -27,7 +27,7 @@ def churn(request: DeskRequest) -> HttpResponse:
         month=asked.month,
         window=asked.window,
         kind=asked.kind,
-        known_on=asked.asof,
+        as_of=asked.asof,
         now=now,
     )
     desk_page = DeskPage(found, asked.but(asof=found.as_of.known_on), timezone.localdate(now))

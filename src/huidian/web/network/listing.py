@@ -35,7 +35,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         which=which,
         to=request.GET.get("to", ""),
         wish=wish_of(state, per_page),
-        known_on=question.asof,
+        as_of=question.asof,
         now=now,
     )
     return Listing(

@@ -102,7 +102,7 @@ def _found(request: DeskRequest, asked: Asked, now: datetime) -> NetworkPage | N
         month=question.month,
         window=question.window,
         kind=question.kind,
-        known_on=question.asof,
+        as_of=question.asof,
         now=now,
     )
 
@@ -115,7 +115,7 @@ def _flows(request: DeskRequest, asked: Asked, now: datetime) -> Flows | None:
         window=question.window,
         kind=question.kind,
         span=asked.span,
-        known_on=question.asof,
+        as_of=question.asof,
         now=now,
     )
 

@@ -44,7 +44,7 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         kind=asked.kind,
         narrowed=narrowed,
         wish=wish_of(state, per_page),
-        known_on=asked.known_on,
+        as_of=asked.known_on,
         now=now,
     )
     return Listing(

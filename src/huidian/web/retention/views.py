@@ -136,7 +136,7 @@ def table(request: DeskRequest) -> HttpResponse:
 
 def _keeping(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     found = retention.keeping_page(
-        request.scope, month=asked.month, kind=asked.kind, known_on=asked.known_on, now=now
+        request.scope, month=asked.month, kind=asked.kind, as_of=asked.known_on, now=now
     )
     return KeepingDesk(found, asked, timezone.localdate(now))
 
@@ -149,7 +149,7 @@ def _split(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
         second=asked.second or None,
         month=asked.month,
         kind=asked.kind,
-        known_on=asked.known_on,
+        as_of=asked.known_on,
         now=now,
     )
     return SplitDesk(found, asked)
@@ -157,27 +157,27 @@ def _split(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
 
 def _curves(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     found = retention.curves_page(
-        request.scope, window=asked.window, kind=asked.kind, known_on=asked.known_on, now=now
+        request.scope, window=asked.window, kind=asked.kind, as_of=asked.known_on, now=now
     )
     return CurvesDesk(found, asked)
 
 
 def _classes(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     found = retention.classes_page(
-        request.scope, month=asked.month, kind=asked.kind, known_on=asked.known_on, now=now
+        request.scope, month=asked.month, kind=asked.kind, as_of=asked.known_on, now=now
     )
     return ClassesDesk(found, asked, timezone.localdate(now))
 
 
 def _teams(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
     found = retention.teams_page(
-        request.scope, month=asked.month, kind=asked.kind, known_on=asked.known_on, now=now
+        request.scope, month=asked.month, kind=asked.kind, as_of=asked.known_on, now=now
     )
     return TeamsDesk(found, asked, timezone.localdate(now))
 
 
 def _value(request: DeskRequest, asked: Asked, now: datetime) -> Drawn:
-    found = retention.value_page(request.scope, kind=asked.kind, known_on=asked.known_on, now=now)
+    found = retention.value_page(request.scope, kind=asked.kind, as_of=asked.known_on, now=now)
     return ValueDesk(found, asked, timezone.localdate(now))
 
 

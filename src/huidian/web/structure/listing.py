@@ -44,9 +44,9 @@ def _found(
 ) -> VehicleList:
     wish = wish_of(state, per_page)
     if which == HELD:
-        return retention.held_vehicles(request.scope, wish=wish, known_on=asked.asof, now=now)
+        return retention.held_vehicles(request.scope, wish=wish, as_of=asked.asof, now=now)
     return retention.base_vehicles(
-        request.scope, month=asked.month, which=which, wish=wish, known_on=asked.asof, now=now
+        request.scope, month=asked.month, which=which, wish=wish, as_of=asked.asof, now=now
     )
 
 

@@ -22,7 +22,7 @@ from huidian.web.vehicles.listing import file_answer, page_answer
 def structure(request: DeskRequest) -> HttpResponse:
     """The desk: a month's base, how it moved, and what the vehicles on file are."""
     asked, now = Asked.of(request.GET), timezone.now()
-    found = retention.structure_page(request.scope, month=asked.month, known_on=asked.asof, now=now)
+    found = retention.structure_page(request.scope, month=asked.month, as_of=asked.asof, now=now)
     desk_page = DeskPage(found, timezone.localdate(now))
     context = {"desk": desk_page, "page": found, "as_of": found.as_of}
     return answer(request, page="structure/desk.html", part="structure/desk_part.html", context=context)

@@ -35,8 +35,10 @@ NETWORK_PLAYBOOK = "generic"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What one question reads. `dealers` are those chosen in the scope, by code; `today` the as-of day.
+class MartView:
+    """The mart as one person may read it at one moment: what one question reads.
+
+    `dealers` are those chosen in the scope, by code; `today` is the as-of day.
 
     At a dealer in `own` (by code) only vehicles count whose last advisor has one of the names given there;
     where no name is given, none. `known_at` is the moment whose knowledge is read (None: all there is); then
@@ -118,7 +120,7 @@ class Reading:
         return Question(self.today, self.rules, kind, window, months, self.leave_out_gone)
 
     def rows(self, expression: ir.Table) -> list[Row]:
-        """The rows of an expression over this reading's facts."""
+        """The rows of an expression over this view's facts."""
         return rows_of(expression)
 
     @cached_property
@@ -170,10 +172,10 @@ class Reading:
         return facts.semi_join(self.vehicles, ["dealer", "vehicle"]) if self.own else facts
 
 
-def open_reading(scope: Scope, *, now: datetime, known_on: date | None = None) -> Reading:
+def open_mart_view(scope: Scope, *, now: datetime, as_of: date | None = None) -> MartView:
     """The facts of the dealers chosen in a scope, after bringing up to date what is behind the store.
 
-    With a day before today in `known_on`, as they were known when it ended where the dealers are: orders as
+    With a day before today in `as_of`, as they were known when it ended where the dealers are: orders as
     recorded by then, settled by then, vehicles on file and left as said by then. What else is on file of a
     vehicle has one time only and is that of today.
     """
@@ -186,9 +188,9 @@ def open_reading(scope: Scope, *, now: datetime, known_on: date | None = None) -
         if scope.own_only(dealer.pk)
     }
     today = today_of(dealers, now)
-    if known_on is None or known_on >= today:
-        return Reading(dealers, own, today)
-    return Reading(dealers, own, known_on, end_of(dealers, known_on))
+    if as_of is None or as_of >= today:
+        return MartView(dealers, own, today)
+    return MartView(dealers, own, as_of, end_of(dealers, as_of))
 
 
 def dealers_within(scope: Scope) -> tuple[Dealer, ...]:
