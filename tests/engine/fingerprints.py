@@ -21,10 +21,10 @@ import ibis.expr.types as ir
 from huidian.engine.facts.evidence import Question
 from huidian.engine.figures.dimensions import DIMENSIONS, order_of, with_dimensions
 from huidian.engine.figures.measures import figure, list_behind
-from huidian.engine.metric_book.questions import ON, empty_evidence
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.rules import PlainRules, StageRule
 from huidian.engine.standings import standings
+from tests.engine.reads import ON, empty_evidence
 
 FILE = Path(__file__).with_name("metric_fingerprints.json")
 RULES = PlainRules(lifecycle=(StageRule("young", 24), StageRule("old", 120)))

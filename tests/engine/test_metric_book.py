@@ -22,6 +22,7 @@ from huidian.engine.metric_book import (
 from huidian.engine.metrics import METRICS
 from huidian.engine.metrics.definition import Metric
 from tests.engine.fingerprints import fingerprints, print_of, silently_changed, written
+from tests.engine.reads import read_by
 
 DOCS = Path(__file__).resolve().parents[2] / "docs/metrics.md"
 CHINESE = ("一", "鿿")
@@ -42,6 +43,11 @@ def test_every_metric_says_what_who_and_how_in_both_languages(metric: Metric) ->
         assert not label.zh.endswith(("。", ".")) and not label.en.endswith(".")
     assert SOURCES.fullmatch(metric.source), metric.source
     assert metric.unit.zh and metric.unit.en
+
+
+@pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS)
+def test_a_metric_reads_what_it_declares(metric: Metric) -> None:
+    assert set(metric.reads) == read_by(metric)
 
 
 def test_no_two_metrics_and_no_two_counts_of_one_have_the_same_name() -> None:

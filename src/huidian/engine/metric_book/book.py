@@ -9,8 +9,8 @@ from typing import Any
 
 from huidian.engine.facts.vehicle_months import SCOPES
 from huidian.engine.figures.dimensions import DIMENSIONS, Dimension
-from huidian.engine.metric_book.questions import rules_read, takes_scopes
 from huidian.engine.metrics import METRICS, Count, Metric
+from huidian.engine.metrics.definition import KIND
 from huidian.kit.labels import Label
 
 Entry = dict[str, Any]
@@ -66,8 +66,8 @@ def _metric(metric: Metric) -> Entry:
         "inclusions": _said(metric.inclusions),
         "period": metric.period,
         "source": metric.source,
-        "scopes": takes_scopes(metric),
-        "rules": rules_read(metric),
+        "scopes": KIND in metric.reads,
+        "rules": sorted(set(metric.reads) - {KIND}),
         "numerator": _count(metric.numerator),
         "denominator": _count(metric.denominator),
         "others": [_count(count) for count in metric.others],

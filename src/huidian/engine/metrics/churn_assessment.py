@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.spells import SpellRows, Told
 from huidian.engine.facts.tables import month_number
-from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 
@@ -129,6 +129,17 @@ ASSESSMENT_CHURN = register(
             Count("permanent", Label("永久流失台数", "Permanently lost")),
         ),
         rows=assessment_rows,
+        reads=(
+            KIND,
+            WINDOW,
+            "assessment.duty_from_months",
+            "assessment.duty_until_months",
+            "assessment.lost_from_months",
+            "assessment.lost_months",
+            "assessment.lost_until_months",
+            "assessment.marginal_months",
+            "assessment.permanent_months",
+        ),
         inclusions=Label(
             "月末（当月按统计日）有接车小组或服务顾问负责的车辆；永久流失（满 24 个月）不算有效管理；"
             "从未进站的车辆算管理、不算流失。边际（满 6 个月）、确定（满 12 个月）、永久流失各台只属一档",

@@ -1,7 +1,7 @@
 """Class migration (S4): from the class of one month's end to that of the next (A to B to C)."""
 
 from huidian.engine.facts.class_ends import class_rows
-from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
 CLASS_MIGRATION = register(
@@ -26,6 +26,7 @@ CLASS_MIGRATION = register(
             Count("new", Label("当月新进站台数", "New in the month")),
         ),
         rows=class_rows,
+        reads=(KIND, WINDOW, "class_window_months", "classes"),
         inclusions=Label(
             "上月月末以前进过站的全部车辆；当月首次进站的另列",
             "Every vehicle seen by the end of the month before; those first seen in the month stand beside",

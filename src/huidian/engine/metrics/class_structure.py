@@ -1,7 +1,7 @@
 """Class structure (S4): every vehicle ever seen by its class A to D, month by month."""
 
 from huidian.engine.facts.class_ends import class_rows
-from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, VEHICLES, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
 CLASS_STRUCTURE = register(
@@ -20,6 +20,7 @@ CLASS_STRUCTURE = register(
         source="S4",
         numerator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
         rows=class_rows,
+        reads=(KIND, WINDOW, "class_window_months", "classes"),
         inclusions=Label(
             "截至月末进过站的全部车辆；近 12 个月未进站的为最低一级",
             "Every vehicle seen up to the month's end; those without a visit in the 12 months are in the "

@@ -17,6 +17,9 @@ MONTHS = Label("个月", "months")
 CATEGORY = Label("类别", "category")
 NOTHING_SAID = Label("", "")
 
+KIND = "kind"
+WINDOW = "churn.window_months"
+
 Rows = Callable[[Evidence, Question], ir.Table]
 Period = Literal["day", "month", "year"]
 
@@ -44,7 +47,8 @@ class Metric:
     ``rows`` makes its rows: one per vehicle and assessed month, with dealer, vehicle, month (for a ``year``
     its December, for a ``day`` the as-of month), one column per count and total, and what else is known of
     the vehicle then. It may give months that the question does not want. Rows with ``excluded`` of their own
-    have left out by themselves whom the question's switch leaves out.
+    have left out by themselves whom the question's switch leaves out. ``reads`` names what they read of a
+    question: rules by their dotted names, and ``KIND`` where they are those of one kind of order.
     """
 
     id: str
@@ -60,6 +64,7 @@ class Metric:
     rows: Rows | None = None
     period: Period = "month"
     inclusions: Label = NOTHING_SAID
+    reads: tuple[str, ...] = (KIND, WINDOW)
     version: int = 1
 
     @property

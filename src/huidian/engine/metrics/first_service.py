@@ -13,7 +13,7 @@ from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.tables import month_number
 from huidian.engine.facts.vehicle_months import OVERALL
 from huidian.engine.facts.years import KEYS
-from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 
@@ -91,6 +91,7 @@ FIRST_SERVICE_RATE = register(
         numerator=Count("served", Label("期限内进站台数", "Came within the limit")),
         denominator=Count("matured", Label("期限已过的台数", "Vehicles whose limit has passed")),
         rows=first_service_rows,
+        reads=(KIND, WINDOW, "loyalty.first_service_months"),
         inclusions=Label(
             "档案内有购车日期、且购车不早于本店首个结算日的车辆；更早的销售，其首次进站可能不在数据内",
             "Vehicles on file with a purchase date not before the dealer's first settled day; of earlier "

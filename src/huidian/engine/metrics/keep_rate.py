@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.spells import SpellRows, Told, spells
-from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
 
@@ -42,6 +42,7 @@ KEEP_RATE = register(
         numerator=Count("kept", Label("保持台数", "Vehicles kept")),
         denominator=Count("base", Label("保持率基数", "Vehicles seen within the longer span")),
         rows=keep_rows,
+        reads=(KIND, WINDOW, "loyalty.keep_base_months", "loyalty.keep_months"),
         inclusions=Label(
             "月末前 36 个月（较长期限）内进过本店的车辆；数据不足 36 个月时基数偏小、比例偏高",
             "Vehicles seen at the dealer within the longer span before the month's end; while the data are "

@@ -16,6 +16,7 @@ MONTHS_AWAY = register(
         formula=Label("统计日 − 最后进站日，取整月", "as-of day − last visit, in whole months"),
         source="S0, S2",
         period="day",
+        reads=(),
         inclusions=Label("进过站的车辆", "Vehicles that ever came"),
     )
 )
@@ -32,6 +33,7 @@ TIER = register(
         formula=Label("离站月数 ≥ 层级起始月数的最高一级", "the highest tier whose first month is reached"),
         source="S2",
         period="day",
+        reads=(),
         inclusions=Label("进过站的车辆", "Vehicles that ever came"),
     )
 )
@@ -48,6 +50,7 @@ CUSTOMER_CLASS = register(
         formula=Label("进站天数 ≥ 等级下限的最高一级", "the highest class whose fewest days are reached"),
         source="S4",
         period="day",
+        reads=(),
         inclusions=Label("本店档案内全部车辆", "Every vehicle on the dealer's file"),
     )
 )

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.spells import SpellRows, Told, spells
-from huidian.engine.metrics.definition import SHARE, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
 
@@ -52,6 +52,7 @@ RETURN_RATE = register(
         numerator=Count("returned", Label("回归台数", "Vehicles that came back")),
         denominator=Count("lost", Label("月初流失台数", "Vehicles lost at the month's start")),
         rows=return_rows,
+        reads=(KIND, WINDOW, "loyalty.return_after_months", "loyalty.return_until_months"),
         inclusions=Label(
             "月初以前最后一次进站距当月 13 至 24 个月的车辆（期限由规则包给定）；数据不足 24 个月时基数不全",
             "Vehicles whose last visit before the month lies 13 to 24 months back (the playbook's spans); "

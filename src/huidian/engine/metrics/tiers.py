@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Question
 from huidian.engine.facts.spells import SpellRows, Told, spells
-from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, VEHICLES, WINDOW, Count, Metric, register
 from huidian.engine.scales import tier_of
 from huidian.kit.labels import Label
 
@@ -44,6 +44,7 @@ TIERS = register(
         source="S2",
         numerator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
         rows=tier_rows,
+        reads=(KIND, WINDOW, "tiers"),
         inclusions=Label("截至月末进过站的全部车辆", "Every vehicle seen up to the month's end"),
     )
 )

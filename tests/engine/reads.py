@@ -1,4 +1,4 @@
-"""What a metric's rows take notice of, found by asking it: the kind of order, and which of the rules."""
+"""What a metric's rows read of a question, seen by making them: to hold what the metric declares."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.vehicle_months import OVERALL, vehicle_months
-from huidian.engine.metrics.definition import Metric
+from huidian.engine.metrics.definition import KIND, Metric
 from huidian.engine.rules import PlainRules
 
 ON = date(2010, 12, 31)
@@ -29,23 +29,15 @@ def empty_evidence() -> Evidence:
     )
 
 
-def takes_scopes(metric: Metric) -> bool:
-    """Whether the metric differs by the kind of order asked for."""
+def read_by(metric: Metric) -> set[str]:
+    """What the rows read: the rules by their dotted names, and ``KIND`` where the kind of order tells."""
     if metric.rows is None:
-        return False
-    evidence, rules = empty_evidence(), PlainRules()
-    one, other = (metric.rows(evidence, Question(ON, rules, scope)) for scope in (OVERALL, "maintenance"))
-    return not bool(one.equals(other))
-
-
-def rules_read(metric: Metric) -> list[str]:
-    """The rules the metric reads, as dotted names, sorted."""
-    if metric.rows is None:
-        return []
-    read: set[str] = set()
-    rules: Any = _Watched(PlainRules(), read)
-    metric.rows(empty_evidence(), Question(ON, rules))
-    return sorted(read)
+        return set()
+    evidence, plain, read = empty_evidence(), PlainRules(), set[str]()
+    watched: Any = _Watched(plain, read)
+    metric.rows(evidence, Question(ON, watched))
+    one, other = (metric.rows(evidence, Question(ON, plain, kind)) for kind in (OVERALL, "maintenance"))
+    return read if one.equals(other) else read | {KIND}
 
 
 class _Watched:
