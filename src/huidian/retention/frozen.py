@@ -40,7 +40,8 @@ def month_counts(view: MartView, month: int) -> Figures:
 
 def counts_of(view: MartView, metric: Metric, question: Question) -> dict[str, int]:
     """A metric's totals, counts and `excluded`, of all the months asked for together."""
-    from huidian.engine.figures.measures import EXCLUDED, rows_of
+    from huidian.engine.figures.figure import EXCLUDED
+    from huidian.engine.figures.measures import rows_of
     from huidian.engine.figures.sums import summed
 
     # The sums of the month's own rows are those of the figure, without the months before it.

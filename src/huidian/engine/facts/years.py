@@ -13,6 +13,11 @@ def december(year: ir.IntegerValue) -> ir.IntegerValue:
     return (year * 12 + 11).cast("int32")
 
 
+def months_of_years(span: int) -> int:
+    """How many months before a December the January ``span`` calendar years earlier lies."""
+    return 12 * span + 11
+
+
 def last_of_year(evidence: Evidence, question: Question) -> ir.Table:
     """The last vehicle-month of each vehicle and year with a visit in the question's scope, with ``year``."""
     months = evidence.vehicle_months

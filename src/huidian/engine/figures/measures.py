@@ -15,13 +15,13 @@ from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.spells import SpellRows
 from huidian.engine.facts.tables import month_number
 from huidian.engine.figures.breakdown import breakdown
+from huidian.engine.figures.figure import EXCLUDED
 from huidian.engine.figures.sums import behind, fill_months, summed, with_rate
 from huidian.engine.metrics.definition import Metric
 from huidian.kit.months import month_of
 from huidian.kit.shares import share_of
 
 KEYS = ["dealer", "vehicle"]
-EXCLUDED = "excluded"
 
 
 def rows_of(metric: Metric, evidence: Evidence, question: Question) -> ir.Table:

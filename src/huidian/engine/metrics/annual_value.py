@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.years import KEYS, came_again
+from huidian.engine.facts.years import KEYS, came_again, months_of_years
 from huidian.engine.metrics.definition import MONEY, SHARE, Count, Metric, register
 from huidian.kit.labels import Label
 
@@ -68,6 +68,7 @@ def _value(key: str, what: str, label: Label, of: Label) -> Metric:
                 Count(f"{what}_unpriced", Label(f"无{of.zh}记录的车辆", f"Vehicles without any {of.en}")),
             ),
             rows=annual_value_rows,
+            looks_back=lambda rules, window: months_of_years(1),
             period="year",
             inclusions=Label(
                 "上一自然年进过站的车辆及其当年各单之和",

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.years import came_again, last_of_year
+from huidian.engine.facts.years import came_again, last_of_year, months_of_years
 from huidian.engine.metrics.definition import SHARE, Count, Metric, register
 from huidian.kit.labels import Label
 
@@ -50,6 +50,7 @@ ANNUAL_CHURN = register(
         numerator=Count("lost", Label("当年未进站台数", "Vehicles not seen in the year")),
         denominator=Count("cohort", Label("上年进站台数", "Vehicles seen in the year before")),
         rows=annual_churn_rows,
+        looks_back=lambda rules, window: months_of_years(1),
         period="year",
         inclusions=Label(
             "上一自然年进过站的车辆", "Vehicles with a counted order in the calendar year before"

@@ -7,6 +7,7 @@ from typing import Literal
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.rules import Rules
 from huidian.kit.labels import Label
 
 VEHICLES = Label("台", "vehicles")
@@ -21,7 +22,12 @@ KIND = "kind"
 WINDOW = "churn.window_months"
 
 Rows = Callable[[Evidence, Question], ir.Table]
+LooksBack = Callable[[Rules, int], int | None]
 Period = Literal["day", "month", "year"]
+
+
+def all_earlier(rules: Rules, window: int) -> None:
+    """The way back of a metric in which orders of all earlier months have a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ class Metric:
     the vehicle then. It may give months that the question does not want. Rows with ``excluded`` of their own
     have left out by themselves whom the question's switch leaves out. ``reads`` names what they read of a
     question: rules by their dotted names, and ``KIND`` where they are those of one kind of order.
+
+    ``looks_back`` tells of (rules, churn window) how many months before the metric's month have orders with a
+    part in it, None where all earlier ones have.
     """
 
     id: str
@@ -65,6 +74,7 @@ class Metric:
     period: Period = "month"
     inclusions: Label = NOTHING_SAID
     reads: tuple[str, ...] = (KIND, WINDOW)
+    looks_back: LooksBack = all_earlier
     version: int = 1
 
     @property

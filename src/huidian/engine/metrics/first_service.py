@@ -92,6 +92,7 @@ FIRST_SERVICE_RATE = register(
         denominator=Count("matured", Label("期限已过的台数", "Vehicles whose limit has passed")),
         rows=first_service_rows,
         reads=(KIND, WINDOW, "loyalty.first_service_months"),
+        looks_back=lambda rules, window: rules.loyalty.first_service_months,
         inclusions=Label(
             "档案内有购车日期、且购车不早于本店首个结算日的车辆；更早的销售，其首次进站可能不在数据内",
             "Vehicles on file with a purchase date not before the dealer's first settled day; of earlier "

@@ -53,6 +53,7 @@ RETURN_RATE = register(
         denominator=Count("lost", Label("月初流失台数", "Vehicles lost at the month's start")),
         rows=return_rows,
         reads=(KIND, WINDOW, "loyalty.return_after_months", "loyalty.return_until_months"),
+        looks_back=lambda rules, window: rules.loyalty.return_until_months,
         inclusions=Label(
             "月初以前最后一次进站距当月 13 至 24 个月的车辆（期限由规则包给定）；数据不足 24 个月时基数不全",
             "Vehicles whose last visit before the month lies 13 to 24 months back (the playbook's spans); "

@@ -3,6 +3,7 @@
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.years import months_of_years
 from huidian.engine.metrics.churn_annual import yearly_rows
 from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
@@ -29,6 +30,7 @@ FIVE_YEAR_SURVIVAL = register(
         denominator=Count("cohort", Label("五年前进站台数", "Vehicles seen five years before")),
         rows=survival_rows,
         reads=(KIND, WINDOW, "loyalty.survival_years"),
+        looks_back=lambda rules, window: months_of_years(rules.loyalty.survival_years),
         period="year",
         inclusions=Label(
             "五年前的自然年进过站的车辆",

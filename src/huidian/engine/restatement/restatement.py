@@ -13,7 +13,8 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.figures.measures import EXCLUDED, KEYS, rows_of
+from huidian.engine.figures.figure import EXCLUDED
+from huidian.engine.figures.measures import KEYS, rows_of
 from huidian.engine.metrics.definition import Metric
 
 THEN, NOW = "then", "now"

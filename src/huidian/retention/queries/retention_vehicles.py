@@ -76,7 +76,7 @@ def metric_vehicles(
     numerator, "excluded", or "all" rows; `narrowed` gives values of columns in `NARROWED_BY` ("" for none).
     Raises `ValueError` for a metric, list, filter or order there is not.
     """
-    from huidian.engine.figures.measures import EXCLUDED
+    from huidian.engine.figures.figure import EXCLUDED
     from huidian.engine.metrics import METRICS
 
     if metric not in LISTED:

@@ -1,0 +1,139 @@
+"""Metrics evaluated: from a question to figures and splits as plain data."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, Protocol
+
+import ibis.expr.types as ir
+
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.figures.dimensions import DIMENSIONS
+from huidian.engine.figures.figure import EXCLUDED, Figure, Split, SplitRow
+from huidian.engine.figures.measures import figure, split
+from huidian.engine.metrics.definition import Metric
+from huidian.engine.runners.duckdb import Row
+from huidian.kit.labels import Label
+
+IsProvisional = Callable[[int, int | None], bool]
+"""Whether the figure of a month, counted of orders of so many months before it (None: of all before it), may
+still change. Only who knows how far each dealer's data reach can tell.
+"""
+Key = tuple[str | None, ...]
+
+
+class RowSource(Protocol):
+    """What gives the rows of an expression: a runner, or what keeps answers in front of one."""
+
+    def rows(self, expression: ir.Table) -> list[Row]: ...
+
+
+def figures_of(
+    source: RowSource,
+    metric: Metric,
+    evidence: Evidence,
+    question: Question,
+    *,
+    is_provisional: IsProvisional,
+) -> dict[int, Figure]:
+    """The metric's figures by month, of all dealers together: of the months wanted that there are."""
+    of_all = figures_by(source, metric, evidence, question, (), is_provisional=is_provisional)
+    return of_all.get((), {})
+
+
+def figures_by(
+    source: RowSource,
+    metric: Metric,
+    evidence: Evidence,
+    question: Question,
+    by: Sequence[str],
+    *,
+    is_provisional: IsProvisional,
+) -> dict[Key, dict[int, Figure]]:
+    """The metric's figures by month, for each combination of values of ``by`` (columns of its rows)."""
+    made: dict[Key, dict[int, Figure]] = {}
+    for row in source.rows(figure(metric, evidence, question, by)):
+        one = figure_of_row(metric, row, question, is_provisional=is_provisional)
+        made.setdefault(tuple(row[column] for column in by), {})[one.month] = one
+    return made
+
+
+def figure_of_row(
+    metric: Metric, row: Mapping[str, int], question: Question, *, is_provisional: IsProvisional
+) -> Figure:
+    """The figure that counts already made come to: a row with ``month`` and a column per count and total."""
+    month = row["month"]
+    columns = (*metric.totals, *(count.key for count in metric.counts), EXCLUDED)
+    counts = {column: row[column] or 0 for column in columns if column in row}
+    looks_back = metric.looks_back(question.rules, question.window_months)
+    return Figure(
+        metric=metric.id,
+        month=month,
+        counts=counts,
+        numerator=counts[metric.numerator.key if metric.numerator else metric.base.key],
+        denominator=counts[metric.denominator.key] if metric.denominator else None,
+        provisional=metric.period != "day" and is_provisional(month, looks_back),
+        rules=question.rules.version,
+    )
+
+
+def empty_figure(metric: Metric, month: int, question: Question, *, is_provisional: IsProvisional) -> Figure:
+    """The figure of a month in which nobody counts."""
+    row = {"month": month, **dict.fromkeys((*metric.totals, *(count.key for count in metric.counts)), 0)}
+    return figure_of_row(metric, {**row, EXCLUDED: 0}, question, is_provisional=is_provisional)
+
+
+def split_of(
+    source: RowSource,
+    metric: Metric,
+    evidence: Evidence,
+    question: Question,
+    by: str,
+    *,
+    is_provisional: IsProvisional,
+    name: Callable[[str | None], Label],
+    largest: Literal["base", "numerator"] = "base",
+) -> Split:
+    """The metric split by a dimension (its id), of a question of one month. Values nobody has are left out.
+
+    ``name`` gives the word for a key (None: unknown). Rows without an order come ``largest`` first.
+    """
+    ordered = DIMENSIONS[by].order is not None
+    rows = [
+        SplitRow(
+            key=row[by] or "",
+            label=name(row[by]),
+            figure=figure_of_row(metric, row, question, is_provisional=is_provisional),
+            share=row["share"],
+            cumulative=row.get("cumulative_share"),
+        )
+        for row in source.rows(split(metric, evidence, question, [by]))
+    ]
+    if not ordered:
+        rows.sort(key=lambda row: (not row.key, -_size(row.figure, largest), row.key))
+    return Split(metric.id, by, DIMENSIONS[by].label, ordered, tuple(_with_anybody(rows)))
+
+
+def cells_of(
+    source: RowSource,
+    metric: Metric,
+    evidence: Evidence,
+    question: Question,
+    by: tuple[str, str],
+    *,
+    is_provisional: IsProvisional,
+) -> dict[tuple[str, str], Figure]:
+    """The metric of one month split by two dimensions at once, by their keys ("" unknown)."""
+    down, across = by
+    return {
+        (row[down] or "", row[across] or ""): figure_of_row(
+            metric, row, question, is_provisional=is_provisional
+        )
+        for row in source.rows(split(metric, evidence, question, by))
+    }
+
+
+def _size(one: Figure, largest: str) -> int:
+    return one.base if largest == "base" else one.numerator
+
+
+def _with_anybody(rows: Iterable[SplitRow]) -> list[SplitRow]:
+    return [row for row in rows if any(row.figure.counts.values())]

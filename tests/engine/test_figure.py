@@ -1,0 +1,112 @@
+"""Figures and splits as plain data: what they say, and that they can be written down."""
+
+import json
+from datetime import date
+
+from huidian.engine.facts.evidence import Question
+from huidian.engine.figures.evaluate import cells_of, empty_figure, figures_by, figures_of, split_of
+from huidian.engine.metrics import ANNUAL_CHURN, KEEP_RATE, METRICS, MONTHLY_CHURN, STRUCTURE, THROUGHPUT
+from huidian.engine.rules import PlainRules
+from huidian.kit.labels import Label
+from huidian.kit.months import month_of
+from tests.engine.conftest import Bench
+from tests.engine.oracle import Vehicle, Visit
+
+JANUARY, JULY = month_of(date(2010, 1, 1)), month_of(date(2010, 7, 1))
+QUESTION = Question(date(2010, 12, 31), PlainRules(), months=(JULY, JULY))
+VISITS = [
+    Visit("A", "V1", date(2010, 1, 5)),
+    Visit("A", "V2", date(2010, 1, 6)),
+    Visit("A", "V2", date(2010, 5, 6)),
+    Visit("B", "V3", date(2010, 1, 7), "repair", "repair"),
+]
+FLEET = [
+    Vehicle("A", "V1", model="Polo", purchased_on=date(2007, 3, 1)),
+    Vehicle("A", "V2", model="Polo", purchased_on=date(2009, 3, 1)),
+]
+
+
+def never(month: int, looks_back: int | None) -> bool:
+    return False
+
+
+def name(key: str | None) -> Label:
+    return Label(key or "未知", key or "Unknown")
+
+
+def test_a_rate_is_its_counts(bench: Bench) -> None:
+    made = figures_of(
+        bench.runner, MONTHLY_CHURN, bench.evidence(VISITS, FLEET), QUESTION, is_provisional=never
+    )
+    churn = made[JULY]
+    assert (churn.numerator, churn.denominator, churn.base, churn.n, churn.rest) == (2, 3, 3, 3, 1)
+    assert churn.counts == {"visits": 3, "cohort": 3, "lost": 2, "excluded": 0}
+    assert churn.value == churn.rate == 2 / 3
+    assert churn.excluded == 0
+    assert json.loads(json.dumps(churn.as_dict()))["value"] == 2 / 3
+    assert churn.as_dict()["rules"] == QUESTION.rules.version
+
+
+def test_a_plain_count_has_no_rate(bench: Bench) -> None:
+    question = Question(date(2010, 12, 31), PlainRules(), months=(JANUARY, JANUARY + 1))
+    made = figures_of(bench.runner, THROUGHPUT, bench.evidence(VISITS), question, is_provisional=never)
+    seen = made[JANUARY]
+    assert (seen.value, seen.rate, seen.denominator, seen.base, seen.rest) == (3, None, None, 3, 0)
+    nobody = empty_figure(THROUGHPUT, JANUARY + 1, question, is_provisional=never)
+    assert made[JANUARY + 1] == nobody
+    assert empty_figure(KEEP_RATE, JULY, question, is_provisional=never).value is None
+
+
+def test_dealers_apart(bench: Bench) -> None:
+    made = figures_by(
+        bench.runner, MONTHLY_CHURN, bench.evidence(VISITS), QUESTION, ["dealer"], is_provisional=never
+    )
+    assert {key: of_dealer[JULY].value for key, of_dealer in made.items()} == {("A",): 0.5, ("B",): 1.0}
+
+
+def test_who_asks_says_whether_it_may_change(bench: Bench) -> None:
+    """It is given how far the metric looks back; a figure of the day is never provisional."""
+    heard = []
+
+    def always(month: int, looks_back: int | None) -> bool:
+        heard.append((month, looks_back))
+        return True
+
+    for metric in METRICS.values():
+        if metric.counts:
+            figure = empty_figure(metric, JULY, QUESTION, is_provisional=always)
+            assert figure.provisional == (metric.period != "day")
+    heard.clear()
+    window = Question(QUESTION.on, QUESTION.rules, window=9)
+    for metric in (MONTHLY_CHURN, KEEP_RATE, ANNUAL_CHURN, STRUCTURE, METRICS["tiers"]):
+        empty_figure(metric, JULY, window, is_provisional=always)
+    assert heard == [(JULY, 9), (JULY, 35), (JULY, 23), (JULY, None)]
+
+
+def test_a_split_names_its_values(bench: Bench) -> None:
+    evidence = bench.evidence(VISITS, FLEET)
+    by_model = split_of(
+        bench.runner, MONTHLY_CHURN, evidence, QUESTION, "model", is_provisional=never, name=name
+    )
+    assert [(row.key, row.label.en, row.figure.numerator, row.share) for row in by_model.rows] == [
+        ("Polo", "Polo", 1, 0.5),
+        ("", "Unknown", 1, 0.5),
+    ]
+    assert (by_model.metric, by_model.by, by_model.ordered) == ("monthly_churn", "model", False)
+    assert {row.cumulative for row in by_model.rows} == {None}
+    by_age = split_of(bench.runner, MONTHLY_CHURN, evidence, QUESTION, "age", is_provisional=never, name=name)
+    assert by_age.ordered
+    assert [(row.key, row.cumulative) for row in by_age.rows] == [("0-2", 0.0), ("2-4", 0.5), ("", 1.0)]
+    assert json.loads(json.dumps(by_age.as_dict()))["rows"][0]["figure"]["denominator"] == 1
+
+
+def test_two_dimensions_at_once(bench: Bench) -> None:
+    cells = cells_of(
+        bench.runner,
+        MONTHLY_CHURN,
+        bench.evidence(VISITS, FLEET),
+        QUESTION,
+        ("model", "dealer"),
+        is_provisional=never,
+    )
+    assert {key: one.denominator for key, one in cells.items()} == {("Polo", "A"): 2, ("", "B"): 1}
