@@ -207,9 +207,9 @@ def main() -> None:
     with store(postgresql=given.postgresql):
         from django.db import connection
 
+        from huidian.flows.vehicle_search import search_vehicles
         from huidian.network.roles import Permission
         from huidian.network.scope import Scope
-        from huidian.retention import queries as retention
 
         dealer = fill("B1", given.vehicles, chance)
         fill("B2", given.vehicles // 5, chance)
@@ -223,13 +223,13 @@ def main() -> None:
         whole = page(dealer)
         usual = worst = 0.0
         for kind, said in asked.items():
-            question = milliseconds(said, lambda text: retention.search_vehicles(scope, text))
+            question = milliseconds(said, lambda text: search_vehicles(scope, text))
             fetched = milliseconds(said, whole)
             usual, worst = max(usual, fetched[0]), max(worst, fetched[1])
             print(f"{kind:34}{told(question)}{question[0] / floor:7.0f} ×   page {told(fetched)}")
         print(f"slowest kind {usual:.0f} ms, slowest page {worst:.0f} ms; the limit is {LIMIT_MS} ms")
         if given.plans:
-            print_plans(asked, lambda text: retention.search_vehicles(scope, text))
+            print_plans(asked, lambda text: search_vehicles(scope, text))
 
 
 if __name__ == "__main__":

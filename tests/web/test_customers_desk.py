@@ -115,7 +115,7 @@ def test_qian_does_not_learn_that_it_exists(garage: Garage, signed_in: SignIn) -
     for text in (garage.own.plate, garage.own.vin, "czb"):
         page = qian.get("/customers/", {"q": text})
         assert page.status_code == 200
-        assert page.context["hits"].rows == ()
+        assert page.context["matches"].rows == ()
         assert "没有找到" in page.content.decode()
 
 
@@ -174,8 +174,8 @@ def test_typing_shows_hits_in_place_and_moves_nowhere(garage: Garage, signed_in:
 
 
 def test_several_hits_are_listed_masked_for_who_may_not_read_them(garage: Garage, signed_in: SignIn) -> None:
-    hits = signed_in(garage.people.lin).get("/customers/", {"q": "cz"}).context["hits"]
-    plates = {hit.vehicle_id: hit.plate for hit in hits.rows}
+    matches = signed_in(garage.people.lin).get("/customers/", {"q": "cz"}).context["matches"]
+    plates = {match.vehicle_id: match.plate for match in matches.rows}
     assert set(plates) == {garage.own.pk, garage.other.pk}
     assert plates[garage.own.pk] == garage.own.plate
     assert "*" in plates[garage.other.pk]
@@ -185,7 +185,7 @@ def test_several_hits_are_listed_masked_for_who_may_not_read_them(garage: Garage
 def test_odd_texts_find_nothing_and_break_nothing(garage: Garage, signed_in: SignIn, text: str) -> None:
     page = signed_in(garage.people.zhao).get("/customers/", {"q": text})
     assert page.status_code == 200
-    assert page.context["hits"] is None or page.context["hits"].rows == ()
+    assert page.context["matches"] is None or page.context["matches"].rows == ()
 
 
 def test_one_line_of_time_holds_visits_new_plate_and_new_owner(garage: Garage, signed_in: SignIn) -> None:

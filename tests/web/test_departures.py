@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from huidian.customers.models import Departure, Vehicle
+from huidian.flows import vehicle_file
 from huidian.mart.actions import refresh
 from huidian.network.models import AuditEvent, Recording
 from huidian.network.roles import Role
 from huidian.network.scope import Scope
-from huidian.retention import queries as retention
 from tests.people import People
 from tests.web.conftest import SignIn
 
@@ -130,16 +130,16 @@ def test_a_visit_after_it_left_is_told_and_changes_nothing(shop: People, signed_
     for at in (back, gone):
         zhao.post(f"/customers/{at}/left/", {"why": "sold", "on": "2010-07-01"})
     shown = zhao.get(f"/customers/{back}/")
-    assert shown.context["file"].left.back_on == date(2010, 12, 1)
+    assert shown.context["file"].departure.back_on == date(2010, 12, 1)
     assert "2010-12-01 又进站了" in shown.content.decode()
-    assert zhao.get(f"/customers/{gone}/").context["file"].left.back_on is None
+    assert zhao.get(f"/customers/{gone}/").context["file"].departure.back_on is None
     assert len(said()) == 2
 
 
 def test_the_day_it_left_is_no_return(shop: People, signed_in: SignIn) -> None:
     zhao, at = signed_in(shop.zhao), car(shop, 40)
     zhao.post(f"/customers/{at}/left/", {"why": "sold", "on": "2010-12-01"})
-    assert zhao.get(f"/customers/{at}/").context["file"].left.back_on is None
+    assert zhao.get(f"/customers/{at}/").context["file"].departure.back_on is None
 
 
 def test_the_trail_tells_it_in_words(shop: People, signed_in: SignIn) -> None:
@@ -158,7 +158,7 @@ def test_the_trail_tells_it_in_words(shop: People, signed_in: SignIn) -> None:
 def test_a_vehicle_taken_off_file_meanwhile_is_not_found(
     shop: People, signed_in: SignIn, january: datetime, monkeypatch: pytest.MonkeyPatch, verb: str
 ) -> None:
-    at, may_edit = car(shop, 1), retention.may_edit_vehicle
+    at, may_edit = car(shop, 1), vehicle_file.may_edit_vehicle
 
     def may_edit_until_the_import_came(scope: Scope, vehicle_id: int) -> bool:
         may = may_edit(scope, vehicle_id)
@@ -167,7 +167,7 @@ def test_a_vehicle_taken_off_file_meanwhile_is_not_found(
         one.update(retracted_at=january, retracted_by=recording)
         return may
 
-    monkeypatch.setattr(retention, "may_edit_vehicle", may_edit_until_the_import_came)
+    monkeypatch.setattr(vehicle_file, "may_edit_vehicle", may_edit_until_the_import_came)
     answer = signed_in(shop.zhao).post(f"/customers/{at}/{verb}", {"why": "sold", "on": "2010-09-01"})
     assert answer.status_code == 404
     assert said() == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from huidian.kit.phones import mask_phone
 from huidian.kit.plates import mask_plate
 from huidian.kit.vins import mask_vin
@@ -49,3 +51,29 @@ class Masks:
 
     def phone(self, text: str, *, dealer_id: int, advisor: str = "") -> str:
         return text if self.are_off(dealer_id=dealer_id, advisor=advisor) else mask_phone(text)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleMasks:
+    """The masks for one vehicle: its dealer and its last advisor (empty where unknown) decide."""
+
+    masks: Masks
+    dealer_id: int
+    advisor: str
+
+    @property
+    def off(self) -> bool:
+        return self.masks.are_off(dealer_id=self.dealer_id, advisor=self.advisor)
+
+    @property
+    def may_reveal(self) -> bool:
+        return not self.off and self.masks.may_reveal(dealer_id=self.dealer_id)
+
+    def plate(self, text: str) -> str:
+        return self.masks.plate(text, dealer_id=self.dealer_id, advisor=self.advisor)
+
+    def vin(self, text: str) -> str:
+        return self.masks.vin(text, dealer_id=self.dealer_id, advisor=self.advisor)
+
+    def phone(self, text: str) -> str:
+        return self.masks.phone(text, dealer_id=self.dealer_id, advisor=self.advisor)

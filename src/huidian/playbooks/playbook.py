@@ -79,6 +79,10 @@ class Playbook:
         """The tier of a vehicle whole months after its last visit (a negative number is 0)."""
         return [tier for tier in self.tiers if tier.from_months <= max(months_away, 0)][-1]
 
+    def tier_label(self, key: str) -> Label | None:
+        """The words for a tier of the scheme in force; ``None`` for any other key."""
+        return next((tier.label for tier in self.tiers if tier.key == key), None)
+
     def class_for(self, visit_days: int) -> CustomerClass:
         """The class for a number of days with a visit in the class window."""
         return next(c for c in self.classes if visit_days >= c.min_visit_days)

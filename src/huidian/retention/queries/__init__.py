@@ -16,7 +16,6 @@ from huidian.retention.answers import (
     VehicleList,
     VehicleRow,
 )
-from huidian.retention.customer_answers import Hit, Hits, Left, Owner, Standing, Stop, Turn, VehicleFile
 from huidian.retention.first_answers import AsOf, MonthFigure
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import (
@@ -29,7 +28,6 @@ from huidian.retention.network_answers import (
 )
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
 from huidian.retention.queries.churn import KINDS, churn_page
-from huidian.retention.queries.customers import may_edit_vehicle, search_vehicles, vehicle_file
 from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
 from huidian.retention.queries.network import network_page
 from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
@@ -47,7 +45,6 @@ from huidian.retention.queries.retention_pages import (
 from huidian.retention.queries.retention_vehicles import LISTED, NARROWED_BY, metric_vehicles
 from huidian.retention.queries.structure import structure_page
 from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, gone_vehicles, held_vehicles
-from huidian.retention.queries.words import LEFT
 from huidian.retention.retention_answers import (
     ClassesPage,
     Cross,
@@ -70,7 +67,6 @@ __all__ = [
     "FEW",
     "FILTERS",
     "KINDS",
-    "LEFT",
     "LISTED",
     "NARROWED_BY",
     "SORTABLE",
@@ -92,31 +88,23 @@ __all__ = [
     "Figure",
     "Flows",
     "Frame",
-    "Hit",
-    "Hits",
     "KeepingPage",
-    "Left",
     "MonthFigure",
     "Moved",
     "Narrowing",
     "Need",
     "NetworkPage",
     "NoNetwork",
-    "Owner",
     "Split",
     "SplitPage",
     "SplitRow",
     "Spread",
-    "Standing",
     "Step",
-    "Stop",
     "Structure",
     "StructurePage",
     "StructureRow",
     "TeamsPage",
-    "Turn",
     "ValuePage",
-    "VehicleFile",
     "VehicleList",
     "VehicleRow",
     "Wish",
@@ -131,17 +119,14 @@ __all__ = [
     "held_vehicles",
     "keeping_page",
     "keeping_split",
-    "may_edit_vehicle",
     "metric_vehicles",
     "my_vehicles",
     "network_flows",
     "network_page",
     "network_vehicles",
     "newly_lost",
-    "search_vehicles",
     "structure_page",
     "teams_page",
     "value_page",
-    "vehicle_file",
     "vehicles_to_watch",
 ]

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.queries.restated import Case
-from huidian.retention.queries.words import LEFT
 from huidian.visits.models import ImportBatch
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _departures(
     for vehicle in moves.keys() & said.keys():
         one = resaid(said[vehicle], case.then.moment, case.now.moment)
         if one.matters(case.month):
-            found[vehicle] = [told(one, case.then_on, LEFT, days[moves[vehicle]["dealer"]])]
+            found[vehicle] = [told(one, case.then_on, DEPARTURES, days[moves[vehicle]["dealer"]])]
     return found
 
 

@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 from huidian.network.masks import Masks, seeking
@@ -17,7 +18,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
 from huidian.retention.mart_view import MartView
-from huidian.retention.queries.words import LEFT, named, words_of
+from huidian.retention.queries.words import named, words_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -223,7 +224,7 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
         amount_fen=row["amount_fen"],
         purchased_on=row["purchased_on"],
         warranty_end_on=row["warranty_end_on"],
-        left=LEFT.get(row["left_why"]),
+        left=DEPARTURES.get(row["left_why"]),
         left_on=row["left_on"],
         elsewhere=row.get("elsewhere"),
     )

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from huidian.customers.words import GENDERS
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 from huidian.retention.mart_view import MartView
 
 UNKNOWN = Label("未知", "Unknown")
 NEVER_CAME = Label("从未进站", "Never came")
-LEFT = {
-    "sold": Label("已转卖", "Sold on"),
-    "scrapped": Label("已报废", "Scrapped"),
-    "moved": Label("已迁出", "Moved away"),
-}
-GENDERS = {"female": Label("女", "Female"), "male": Label("男", "Male")}
 
 
 def named(key: str | None, words: Mapping[str, Label]) -> Label:

@@ -9,9 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huidian.customers.words import DEPARTURES
 from huidian.network.roles import Role
 from huidian.network.trail import Entry
-from huidian.retention.queries import LEFT
 from huidian.web import formats
 
 Words = Mapping[str, str | Promise]
@@ -148,7 +148,7 @@ def _value(key: str, value: Any) -> str:
     if key == "role" and value in Role.values:
         return str(Role(value).label)
     if key == "left_why":
-        return formats.in_language(LEFT[value]) if value in LEFT else str(value)
+        return formats.in_language(DEPARTURES[value]) if value in DEPARTURES else str(value)
     if key == "kind":
         return str(KINDS.get(str(value), value))
     return formats.NOTHING if value in (None, "") else str(value)

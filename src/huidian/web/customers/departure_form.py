@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
-from huidian.retention.queries import LEFT
 
 NO_SUCH_DAY = gettext_lazy("请填写今天或以前的日期，例如 2026-11-22")
 EARLIEST = date(1990, 1, 1)
@@ -34,7 +34,7 @@ class DepartureForm:
     def of(cls, query: Mapping[str, str]) -> DepartureForm:
         """Reads what was sent; `error` is empty where it makes sense."""
         form = cls(query.get("why", ""), query.get("on", "").strip()[:20])
-        if form.why not in LEFT:
+        if form.why not in DEPARTURES:
             return cls("sold", form.day, _("请选择离开的原因"))
         if form.on is None:
             return cls(form.why, form.day, str(NO_SUCH_DAY))
@@ -55,4 +55,4 @@ class DepartureForm:
 
     @property
     def choices(self) -> list[tuple[str, Label, bool]]:
-        return [(key, words, key == self.why) for key, words in LEFT.items()]
+        return [(key, words, key == self.why) for key, words in DEPARTURES.items()]

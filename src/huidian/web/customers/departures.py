@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from huidian.customers import actions as customers
+from huidian.flows import vehicle_file
 from huidian.network.roles import Permission
-from huidian.retention import queries as retention
 from huidian.web.customers.departure_form import NO_SUCH_DAY, DepartureForm
 from huidian.web.customers.views import vehicle_page
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -47,7 +47,7 @@ def take_back(request: DeskRequest, vehicle_id: int) -> HttpResponse:
 
 def _must_be_editable(request: DeskRequest, vehicle_id: int) -> None:
     try:
-        editable = retention.may_edit_vehicle(request.scope, vehicle_id)
+        editable = vehicle_file.may_edit_vehicle(request.scope, vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
     if not editable:
@@ -76,7 +76,7 @@ def _said(request: DeskRequest, vehicle_id: int, form: DepartureForm) -> Departu
 
 def _shown(request: DeskRequest, vehicle_id: int, form: DepartureForm) -> HttpResponse:
     if wants_part(request):
-        file = retention.vehicle_file(request.scope, vehicle_id)
+        file = vehicle_file.open_vehicle_file(request.scope, vehicle_id)
         return render(request, "customers/departure.html", {"file": file, "departure": form})
     if form.error:
         return vehicle_page(request, vehicle_id, form)

@@ -10,8 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.customers import actions as customers
+from huidian.flows.vehicle_file import open_vehicle_file
+from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
-from huidian.retention import queries as retention
 from huidian.web.customers.departure_form import DepartureForm
 from huidian.web.customers.timeline import by_year
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -21,14 +22,14 @@ from huidian.web.shell.parts import answer, wants_part
 @require_GET
 @desk(Permission.VIEW_CUSTOMERS)
 def search(request: DeskRequest) -> HttpResponse:
-    """Find a vehicle; a single hit of a whole search is opened at once."""
+    """Find a vehicle; a single match of a whole search is opened at once."""
     text = request.GET.get("q", "").strip()[:60]
-    hits = retention.search_vehicles(request.scope, text) if text else None
-    if hits and len(hits.rows) == 1 and not wants_part(request):
-        return redirect("customers:vehicle", hits.rows[0].vehicle_id)
+    matches = search_vehicles(request.scope, text) if text else None
+    if matches and len(matches.rows) == 1 and not wants_part(request):
+        return redirect("customers:vehicle", matches.rows[0].vehicle_id)
     several = len(request.scope.chosen_dealer_ids) > 1
-    context = {"hits": hits, "text": text, "several": several}
-    return answer(request, page="customers/search.html", part="customers/hits.html", context=context)
+    context = {"matches": matches, "text": text, "several": several}
+    return answer(request, page="customers/search.html", part="customers/matches.html", context=context)
 
 
 @require_GET
@@ -42,10 +43,10 @@ def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
 def vehicle_page(request: DeskRequest, vehicle_id: int, departure: DepartureForm) -> HttpResponse:
     """The whole page; `departure` is the control with which one says that the vehicle has left."""
     try:
-        found = retention.vehicle_file(request.scope, vehicle_id)
+        file = open_vehicle_file(request.scope, vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    context = {"file": found, "years": by_year(found.timeline), "departure": departure}
+    context = {"file": file, "years": by_year(file.timeline), "departure": departure}
     return render(request, "customers/vehicle.html", context)
 
 

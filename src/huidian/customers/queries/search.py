@@ -25,14 +25,14 @@ _LONGEST_PLATE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Matches:
     """Vehicle ids, best match first; `more` where the limit cut some off."""
 
     ids: tuple[int, ...]
     more: bool
 
 
-def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Found:
+def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Matches:
     """The vehicles that a text may mean.
 
     Understood are a plate or a part of it (today's or an earlier one), the last six of a VIN or more, the
@@ -43,13 +43,13 @@ def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Found:
     """
     sought = unicodedata.normalize("NFKC", text).translate(_BETWEEN).upper()
     if len(sought) < (1 if _is_chinese(sought) else _SHORTEST):
-        return Found((), False)
+        return Matches((), False)
     ids: dict[int, None] = {}
     for road in _roads(scope, sought, limit + 1, ids):
         ids.update(dict.fromkeys(islice(road, limit + 1)))
         if len(ids) > limit:
             break
-    return Found(tuple(islice(ids, limit)), len(ids) > limit)
+    return Matches(tuple(islice(ids, limit)), len(ids) > limit)
 
 
 def _roads(scope: Scope, sought: str, most: int, found: Collection[int]) -> Iterator[Iterable[int]]:

@@ -1,0 +1,191 @@
+"""Everything known of one vehicle: customers' owners and plates, its visits, where it stands today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from huidian import playbooks
+from huidian.customers import queries as customers
+from huidian.customers.models import Departure, Vehicle
+from huidian.customers.queries import Owner, Plate
+from huidian.customers.words import DEPARTURES
+from huidian.kit.labels import Label
+from huidian.mart.facts import counted
+from huidian.mart.models import Standing
+from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.playbooks import Playbook
+from huidian.visits import queries as visits
+from huidian.visits.models import Visit
+from huidian.visits.queries import VehicleVisit
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleChange:
+    """A new plate or a new owner (`text`: which) on a day."""
+
+    on: date
+    what: Literal["plate", "owner"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleStanding:
+    """Where the vehicle stands on `as_of_on`; `lost_in` is the number of the month in which it was lost."""
+
+    as_of_on: date
+    rule_version: str
+    last_visit_on: date | None
+    months_away: int | None
+    tier: Label | None
+    customer_class: str
+    lost_in: int | None
+    visits: int
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleDeparture:
+    """That the vehicle has left: the first day it was gone, who recorded that and when.
+
+    `back_on` is its last counted visit after that day (None: none).
+    """
+
+    left_on: date
+    why: Label
+    recorded_by: str
+    recorded_at: datetime
+    back_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleFile:
+    """Everything known of one vehicle. The timeline is newest first; `visits` counts all settlements.
+
+    Plates, VIN and phones are masked unless the scope may see them. `may_edit`: whether the reader may record
+    that it has left, or has not.
+    """
+
+    vehicle_id: int
+    dealer: str
+    plate: str
+    vin: str
+    brand: str
+    model: str
+    use: Label | None
+    purchased_on: date | None
+    seller: str
+    warranty_end_on: date | None
+    warranty_end_km: int | None
+    insurance_expires_on: date | None
+    inspection_due_on: date | None
+    odometer_km: int | None
+    standing: VehicleStanding | None
+    owner: Owner | None
+    former_owners: tuple[Owner, ...]
+    plates: tuple[Plate, ...]
+    timeline: tuple[VehicleVisit | VehicleChange, ...]
+    visits: int
+    departure: VehicleDeparture | None
+    masked: bool
+    may_reveal: bool
+    may_edit: bool
+
+
+def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
+    """Everything known of one vehicle. Raises `Vehicle.DoesNotExist` where the scope does not reach it."""
+    within = Vehicle.objects.within(scope).current()
+    vehicle = within.select_related("dealer__reckoning", "owner", "standing").get(pk=vehicle_id)
+    masks = VehicleMasks(Masks(scope), vehicle.dealer_id, _advisor(vehicle))
+    rules = playbooks.load(vehicle.dealer.playbook)
+    history = visits.visits_of(scope, vehicle, rules)
+    plates = customers.plates_of(scope, vehicle, masks)
+    owners = customers.owners_of(scope, vehicle, masks)
+    return VehicleFile(
+        vehicle_id=vehicle.pk,
+        dealer=vehicle.dealer.name,
+        plate=masks.plate(vehicle.plate),
+        vin=masks.vin(vehicle.vin),
+        brand=vehicle.brand,
+        model=vehicle.model,
+        use=next((use.label for use in rules.uses if use.key == vehicle.use), None),
+        purchased_on=vehicle.purchased_on,
+        seller=vehicle.seller,
+        warranty_end_on=vehicle.warranty_end_on,
+        warranty_end_km=vehicle.warranty_end_km,
+        insurance_expires_on=vehicle.insurance_expires_on,
+        inspection_due_on=vehicle.inspection_due_on,
+        odometer_km=next((visit.odometer_km for visit in history.rows if visit.odometer_km), None),
+        standing=_standing(vehicle, rules),
+        owner=next((one for one in owners if one.until_on is None), None),
+        former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
+        plates=tuple(reversed(plates)),
+        timeline=_timeline(history.rows, plates, owners),
+        visits=history.total,
+        departure=_departure(scope, vehicle, rules),
+        masked=not masks.off,
+        may_reveal=masks.may_reveal,
+        may_edit=_may_edit(scope, vehicle),
+    )
+
+
+def may_edit_vehicle(scope: Scope, vehicle_id: int) -> bool:
+    """Whether a person may record what has become of a vehicle. Raises as `open_vehicle_file` does."""
+    within = Vehicle.objects.within(scope).current()
+    return _may_edit(scope, within.select_related("standing").get(pk=vehicle_id))
+
+
+def _may_edit(scope: Scope, vehicle: Vehicle) -> bool:
+    return scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=vehicle.dealer_id, advisor=_advisor(vehicle))
+
+
+def _advisor(vehicle: Vehicle) -> str:
+    standing: Standing | None = getattr(vehicle, "standing", None)
+    return standing.advisor if standing else ""
+
+
+def _departure(scope: Scope, vehicle: Vehicle, rules: Playbook) -> VehicleDeparture | None:
+    current = Departure.objects.within(scope).current().filter(vehicle=vehicle)
+    departure = current.select_related("recorded_by__staff").first()
+    if departure is None:
+        return None
+    after = Visit.objects.within(scope).current().filter(vehicle=vehicle, settled_on__gt=departure.left_on)
+    back = counted(after, rules).order_by("-settled_on").values_list("settled_on", flat=True).first()
+    staff = departure.recorded_by.staff
+    return VehicleDeparture(
+        left_on=departure.left_on,
+        why=DEPARTURES[departure.why],
+        recorded_by=str(staff) if staff else "",
+        recorded_at=departure.recorded_at,
+        back_on=back,
+    )
+
+
+def _standing(vehicle: Vehicle, rules: Playbook) -> VehicleStanding | None:
+    standing: Standing | None = getattr(vehicle, "standing", None)
+    reckoning = getattr(vehicle.dealer, "reckoning", None)
+    if standing is None or reckoning is None:
+        return None
+    return VehicleStanding(
+        as_of_on=reckoning.as_of_on,
+        rule_version=reckoning.rule_version,
+        last_visit_on=standing.last_visit_on,
+        months_away=standing.months_away,
+        tier=rules.tier_label(standing.tier),
+        customer_class=standing.customer_class,
+        lost_in=standing.lost_in_month,
+        visits=standing.visits,
+    )
+
+
+def _timeline(
+    history: tuple[VehicleVisit, ...], plates: list[Plate], owners: list[Owner]
+) -> tuple[VehicleVisit | VehicleChange, ...]:
+    """Visits and changes in one line, newest first; a change stands above the visit that showed it."""
+    changes = [VehicleChange(one.since_on, "plate", one.plate) for one in plates[1:]]
+    changes += [VehicleChange(one.since_on, "owner", one.name) for one in owners[1:]]
+    days: list[tuple[date, int, VehicleVisit | VehicleChange]] = [(one.on, 1, one) for one in changes]
+    days += [(visit.settled_on, 0, visit) for visit in history]
+    return tuple(entry for _, _, entry in sorted(days, key=lambda day: day[:2], reverse=True))
