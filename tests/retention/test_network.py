@@ -16,7 +16,7 @@ from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.models import Counting
-from huidian.retention.network_answers import Flows, Need, NetworkFigure, NetworkPage, NoNetwork, Peers
+from huidian.retention.network_answers import CallReason, Flows, NetworkFigure, NetworkPage, NoNetwork, Peers
 from tests.mart.shop import Came
 from tests.people import OPENED_AT, People, make_dealer, make_staff
 from tests.retention.network import DECEMBER, NOW, Network
@@ -158,16 +158,16 @@ def test_dealers_are_compared_with_those_of_their_grade_and_size(network: Networ
     peers = lines["E1"].peers
     assert (peers.n, peers.median, peers.excess) == (5, 0.22, 18)
     assert peers.above == pytest.approx(0.18)
-    assert lines["E1"].needs == (Need.ABOVE, Need.DEFECTION)
-    assert lines["E3"].needs == ()
+    assert lines["E1"].reasons == (CallReason.ABOVE, CallReason.DEFECTION)
+    assert lines["E3"].reasons == ()
     assert (lines["A"].peers.n, lines["A"].peers.median) == (0, None)
-    assert lines["A"].needs == (Need.BEHIND,)
+    assert lines["A"].reasons == (CallReason.BEHIND,)
 
 
 def test_the_region_does_not_learn_the_rates_of_two_others_from_a_median(network: Network) -> None:
     lines = {line.code: line for line in asked(of(network.people, Role.REGIONAL_MANAGER)).lines}
     assert lines["E1"].peers == Peers(5)
-    assert lines["E1"].needs == (Need.DEFECTION,)
+    assert lines["E1"].reasons == (CallReason.DEFECTION,)
 
 
 @pytest.mark.slow

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huidian.kit.shares import less
 from huidian.retention.network_answers import Peers
-from huidian.retention.peers import beyond_chance, compare, less, size_of, spread_of
+from huidian.retention.peers import beyond_chance, compare, size_of, spread_of
 
 rates = st.lists(st.floats(0, 1), min_size=5, max_size=40)
 

@@ -134,20 +134,6 @@ class VehicleList:
 
 
 @dataclass(frozen=True, slots=True)
-class DealerRank:
-    """One dealer among those in scope."""
-
-    dealer_id: int
-    code: str
-    name: str
-    region: str
-    grade: str
-    figure: MonthFigure
-    previous: MonthFigure | None
-    change: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class BaseMonth:
     """The active base of one month (S0), in vehicles, and its settlements: `visits` of `seen` vehicles.
 

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from huidian.engine.networks.shielding import Matrix
 from huidian.kit.labels import Label
+from huidian.kit.shares import FEW, less, share_of
 from huidian.retention.first_answers import AsOf, MonthFigure
 
 
-class Need(StrEnum):
-    """Why a dealer needs a call."""
+class CallReason(StrEnum):
+    """Why a dealer needs a call, the gravest first."""
 
     ABOVE = "above"
     RISING = "rising"
@@ -49,29 +50,49 @@ class Peers:
     excess: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DealerLine:
-    """One dealer of the reader's. `lost` of its figure is `defected` plus `lost_to_network`.
-
-    `seen` are the vehicles it saw in twelve months; `share` is defected of lost.
-    """
+@dataclass(frozen=True)
+class DealerMonth:
+    """One dealer's churn of a month, beside its month before (None: nobody was seen for that one)."""
 
     dealer_id: int
     code: str
     name: str
     region: str
     grade: str
-    size: SizeClass
-    seen: int
     figure: MonthFigure
     previous: MonthFigure | None
-    change: float | None
+
+    @property
+    def change(self) -> float | None:
+        """The rate less that of the month before, as a fraction."""
+        return less(self.figure.rate, self.previous.rate if self.previous else None)
+
+    @property
+    def few(self) -> bool:
+        return self.figure.cohort < FEW
+
+
+@dataclass(frozen=True)
+class DealerLine(DealerMonth):
+    """A dealer among those of its network. `lost` of its figure is `defected` plus `lost_to_network`.
+
+    `seen` are the vehicles it saw in twelve months; `reasons` say why it needs a call, if it does.
+    """
+
+    size: SizeClass
+    seen: int
     defected: int
-    lost_to_network: int
-    share: float | None
     peers: Peers
-    few: bool
-    needs: tuple[Need, ...] = ()
+    reasons: tuple[CallReason, ...] = ()
+
+    @property
+    def lost_to_network(self) -> int:
+        return self.figure.lost - self.defected
+
+    @property
+    def share(self) -> float | None:
+        """Defected of lost."""
+        return share_of(self.defected, self.figure.lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +125,18 @@ class Defection:
 
     lost: int
     defected: int
-    lost_to_network: int
-    share: float | None
+
+    @property
+    def lost_to_network(self) -> int:
+        return self.lost - self.defected
+
+    @property
+    def share(self) -> float | None:
+        return share_of(self.defected, self.lost)
 
 
 @dataclass(frozen=True, slots=True)
-class Dealing:
+class FlowDealer:
     """A dealer as the flow matrix names it; `mine` is one of the reader's."""
 
     code: str
@@ -129,7 +156,7 @@ class Flows:
     last_month: int
     span: str
     whole: bool
-    dealers: tuple[Dealing, ...]
+    dealers: tuple[FlowDealer, ...]
     matrix: Matrix
 
 

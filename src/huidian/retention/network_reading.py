@@ -87,14 +87,14 @@ class NetworkReading:
 
     def foreign_of(self, codes: Iterable[str]) -> int | None:
         """How many of these dealers are out of the person's reach; None if each one's figures are open."""
-        asked = set(codes)
-        return len(asked - self.in_reach) if asked - self.figures_open_at else None
+        dealers = set(codes)
+        return len(dealers - self.in_reach) if dealers - self.figures_open_at else None
 
     @property
     def unread(self) -> int:
         """How many dealers were counted some time, but cannot be read now."""
-        held = self.whole.mart.manifest
-        return sum(bool(reckoning_of(dealer)) and dealer.code not in held for dealer in self.whole.dealers)
+        readable = self.whole.mart.manifest
+        return sum(bool(reckoning_of(one)) and one.code not in readable for one in self.whole.dealers)
 
     @property
     def counts_gone(self) -> bool:
@@ -146,5 +146,5 @@ def _open(scope: Scope) -> frozenset[int]:
 
 def _dealers_of(maker: int) -> tuple[Dealer, ...]:
     """All dealers of a manufacturer with what they were last reckoned from; one query, nobody's scope."""
-    found = Dealer.objects.filter(region__manufacturer=maker)
-    return tuple(found.select_related("region__manufacturer", "reckoning", "counting").order_by("code"))
+    dealers = Dealer.objects.filter(region__manufacturer=maker)
+    return tuple(dealers.select_related("region__manufacturer", "reckoning", "counting").order_by("code"))

@@ -52,11 +52,6 @@ def beyond_chance(difference: float, rate: float, vehicles: int) -> bool:
     return difference > sqrt(max(rate * (1 - rate), 0.0) / vehicles)
 
 
-def less(rate: float | None, before: float | None) -> float | None:
-    """A rate less an earlier one; None where either is missing."""
-    return None if rate is None or before is None else rate - before
-
-
 def spread_of(others: Sequence[float], mine: float | None, *, foreign: int | None) -> Spread | None:
     """How the rates of a network spread, that of the reader's dealer among them; None with too few others.
 

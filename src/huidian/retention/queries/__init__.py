@@ -8,7 +8,6 @@ from huidian.retention.answers import (
     Breakdown,
     BreakdownRow,
     ChurnPage,
-    DealerRank,
     Narrowing,
     Structure,
     StructurePage,
@@ -19,9 +18,10 @@ from huidian.retention.answers import (
 from huidian.retention.first_answers import AsOf, MonthFigure
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import (
+    CallReason,
     DealerLine,
+    DealerMonth,
     Flows,
-    Need,
     NetworkPage,
     NoNetwork,
     Spread,
@@ -31,7 +31,7 @@ from huidian.retention.queries.churn import KINDS, churn_page
 from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
 from huidian.retention.queries.network import network_page
 from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
-from huidian.retention.queries.ranking import FEW, dealer_ranking
+from huidian.retention.queries.ranking import dealer_ranking
 from huidian.retention.queries.retention_classes import classes_page
 from huidian.retention.queries.retention_curves import curves_page
 from huidian.retention.queries.retention_figures import SPLIT_BY
@@ -64,7 +64,6 @@ from huidian.retention.retention_answers import (
 )
 
 __all__ = [
-    "FEW",
     "FILTERS",
     "KINDS",
     "LISTED",
@@ -77,6 +76,7 @@ __all__ = [
     "BaseMonth",
     "Breakdown",
     "BreakdownRow",
+    "CallReason",
     "ChurnPage",
     "ClassesPage",
     "Cross",
@@ -84,7 +84,7 @@ __all__ = [
     "CurvePoint",
     "CurvesPage",
     "DealerLine",
-    "DealerRank",
+    "DealerMonth",
     "Figure",
     "Flows",
     "Frame",
@@ -92,7 +92,6 @@ __all__ = [
     "MonthFigure",
     "Moved",
     "Narrowing",
-    "Need",
     "NetworkPage",
     "NoNetwork",
     "Split",

@@ -12,7 +12,7 @@ from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import data_as_of
-from huidian.retention.network_answers import Dealing, Flows, NoNetwork
+from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
 from huidian.retention.network_reading import NetworkReading, open_network
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 from huidian.retention.queries.lists import Wish, vehicle_list
@@ -62,7 +62,7 @@ def network_flows(
         last_month=months[1],
         span=span,
         whole=network.sees_all,
-        dealers=_dealings(network, matrix),
+        dealers=_dealers(network, matrix),
         matrix=matrix,
     )
 
@@ -105,10 +105,10 @@ def network_vehicles(
     rows = rows.filter(rows.dealer.isin(mine))
     if to and which != "cohort":
         rows = rows.filter(rows.to_dealer == to)
-    told = {} if which == "cohort" else {"elsewhere": rows.defected}
-    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on, **told)
-    found = vehicle_list(scope, own, seen, wish or Wish())
-    return replace(found, month=until, window=window, provisional=own.is_provisional(until, window))
+    elsewhere = {} if which == "cohort" else {"elsewhere": rows.defected}
+    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on, **elsewhere)
+    vehicles = vehicle_list(scope, own, seen, wish or Wish())
+    return replace(vehicles, month=until, window=window, provisional=own.is_provisional(until, window))
 
 
 def _months(month: int, span: str) -> Months:
@@ -130,8 +130,8 @@ def _counted(network: NetworkReading, window: int, kind: str, months: Months) ->
     from huidian.engine.networks.flows import flows
 
     whole = network.whole
-    told = flows(whole.evidence, whole.question(window=window, kind=kind, months=months))
-    over_months = summed(told, ["defected"], ["dealer", "to_dealer"]).order_by("dealer", "to_dealer")
+    monthly = flows(whole.evidence, whole.question(window=window, kind=kind, months=months))
+    over_months = summed(monthly, ["defected"], ["dealer", "to_dealer"]).order_by("dealer", "to_dealer")
     return {(row["dealer"], row["to_dealer"]): row["defected"] for row in whole.rows(over_months)}
 
 
@@ -139,15 +139,15 @@ def _codes(network: NetworkReading) -> list[str]:
     return [dealer.code for dealer in network.whole.dealers]
 
 
-def _dealings(network: NetworkReading, matrix: Matrix) -> tuple[Dealing, ...]:
+def _dealers(network: NetworkReading, matrix: Matrix) -> tuple[FlowDealer, ...]:
     """The dealers with a part in the flow: the reader's first, then those of whom most is shown."""
 
     def shown(code: str) -> int:
         return matrix.rows[code].at_least + matrix.columns[code].at_least
 
-    found = [
-        Dealing(dealer.code, dealer.name, dealer.code in network.flows_open_at)
+    dealers = [
+        FlowDealer(dealer.code, dealer.name, dealer.code in network.flows_open_at)
         for dealer in network.whole.dealers
         if shown(dealer.code)
     ]
-    return tuple(sorted(found, key=lambda one: (not one.mine, -shown(one.code), one.code)))
+    return tuple(sorted(dealers, key=lambda one: (not one.mine, -shown(one.code), one.code)))

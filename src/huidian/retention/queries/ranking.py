@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from huidian.network.models import Dealer
 from huidian.network.scope import Scope
-from huidian.retention.answers import DealerRank
+from huidian.retention.calls import by_rate
 from huidian.retention.first_answers import MonthFigure
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose
+from huidian.retention.network_answers import DealerMonth
+from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 
-FEW = 30
-"""A cohort smaller than this ranks behind all others: its rate says little."""
+DealerFigures = Mapping[tuple[str, int], MonthFigure]
+"""Churn by dealer (code) and month; nothing where a dealer saw nobody in the cohort month."""
 
 
 def dealer_ranking(
@@ -22,8 +25,8 @@ def dealer_ranking(
     kind: str = "overall",
     as_of: date | None = None,
     now: datetime,
-) -> tuple[DealerRank, ...]:
-    """Monthly churn of every dealer chosen, highest rate first, those with fewer than `FEW` vehicles last.
+) -> tuple[DealerMonth, ...]:
+    """Monthly churn of every dealer chosen, highest rate first, those with few vehicles last.
 
     Month, window and kind as in `churn_page`.
     """
@@ -32,35 +35,21 @@ def dealer_ranking(
     view = open_mart_view(scope, now=now, as_of=as_of)
     window = view.rules.churn.window_months if window is None else window
     month = default_month(view, months_to_choose(view, window), window) if month is None else month
-    figures = _figures(view, window, kind, month)
-    ranks = []
-    for dealer in view.dealers:
-        figure = figures.get((dealer.code, month)) or MonthFigure(
-            month, 0, 0, 0, None, view.is_provisional(month, window, dealer)
-        )
-        previous = figures.get((dealer.code, month - 1))
-        region = dealer.region.name if dealer.region else ""
-        ranks.append(
-            DealerRank(
-                dealer_id=dealer.pk,
-                code=dealer.code,
-                name=dealer.name,
-                region=region,
-                grade=dealer.grade,
-                figure=figure,
-                previous=previous,
-                change=change(figure, previous),
-            )
-        )
-    return tuple(sorted(ranks, key=lambda one: (one.figure.cohort < FEW, -(one.figure.rate or 0), one.code)))
+    figures = dealer_figures(view, month, window, kind)
+    dealers = (dealer_month(view, dealer, figures, month, window) for dealer in view.dealers)
+    return tuple(sorted(dealers, key=by_rate))
 
 
-def _figures(view: MartView, window: int, kind: str, month: int) -> dict[tuple[str, int], MonthFigure]:
-    from huidian.engine.figures.measures import figure
+def dealer_figures(view: MartView, month: int, window: int, kind: str) -> DealerFigures:
+    """Churn of a month and the one before, dealer by dealer."""
+    from huidian.engine.figures.measures import EXCLUDED, rows_of
+    from huidian.engine.figures.sums import summed, with_rate
     from huidian.engine.metrics import MONTHLY_CHURN
 
     question = view.question(window=window, kind=kind, months=(month - 1, month))
-    churn = figure(MONTHLY_CHURN, view.evidence, question)
+    rows = rows_of(MONTHLY_CHURN, view.evidence, question)
+    counts = ("visits", "cohort", "lost", EXCLUDED)
+    churn = with_rate(summed(rows, counts, ["dealer", "month"]), MONTHLY_CHURN)
     dealers = {dealer.code: dealer for dealer in view.dealers}
     return {
         (row["dealer"], row["month"]): MonthFigure(
@@ -72,5 +61,21 @@ def _figures(view: MartView, window: int, kind: str, month: int) -> dict[tuple[s
             provisional=view.is_provisional(row["month"], window, dealers[row["dealer"]]),
             excluded=row["excluded"],
         )
-        for row in view.rows(churn)
+        for row in view.rows(churn.order_by("dealer", "month"))
     }
+
+
+def dealer_month(
+    view: MartView, dealer: Dealer, figures: DealerFigures, month: int, window: int
+) -> DealerMonth:
+    """One dealer's month out of the figures of all."""
+    provisional = view.is_provisional(month, window, dealer)
+    return DealerMonth(
+        dealer_id=dealer.pk,
+        code=dealer.code,
+        name=dealer.name,
+        region=dealer.region.name if dealer.region else "",
+        grade=dealer.grade,
+        figure=figures.get((dealer.code, month)) or MonthFigure(month, 0, 0, 0, None, provisional),
+        previous=figures.get((dealer.code, month - 1)),
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from huidian.kit.shares import FEW
 from huidian.network.scope import Scope
-from huidian.retention.queries.ranking import FEW
 from huidian.retention.queries.retention_figures import figure_of, opened
 from huidian.retention.retention_answers import Curve, CurvePoint, CurvesPage
 

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from huidian.retention.queries import DealerRank
+from huidian.retention.queries import DealerMonth
 from huidian.web.churn.asked import Asked
-from huidian.web.definitions import FEW
 
 
 @dataclass(frozen=True, slots=True)
 class RankingLine:
     """One dealer and the list of its lost vehicles; ``few`` where the rate says little."""
 
-    rank: DealerRank
+    rank: DealerMonth
     url: str
     few: bool
 
 
-def ranking_lines(ranks: Sequence[DealerRank], asked: Asked) -> list[RankingLine]:
-    return [
-        RankingLine(rank, asked.list_url("lost", dealer=rank.code), rank.figure.cohort < FEW)
-        for rank in ranks
-    ]
+def ranking_lines(ranks: Sequence[DealerMonth], asked: Asked) -> list[RankingLine]:
+    return [RankingLine(rank, asked.list_url("lost", dealer=rank.code), rank.few) for rank in ranks]

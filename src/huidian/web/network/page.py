@@ -48,12 +48,12 @@ class DeskPage:
     @property
     def whys(self) -> list[str]:
         """Why the one dealer needs a look."""
-        return [why(need, self.alone) for need in self.alone.needs] if self.alone else []
+        return [why(reason, self.alone) for reason in self.alone.reasons] if self.alone else []
 
     @property
     def urgent(self) -> int:
         """How many dealers need a call."""
-        return sum(bool(line.needs) for line in self.page.lines)
+        return sum(bool(line.reasons) for line in self.page.lines)
 
     @cached_property
     def rows(self) -> list[ranking.Row]:

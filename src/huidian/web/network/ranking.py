@@ -66,7 +66,7 @@ class Row:
 
     @property
     def urgent(self) -> bool:
-        return bool(self.line.needs)
+        return bool(self.line.reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def rows(lines: Sequence[DealerLine], asked: Asked) -> list[Row]:
             lost_url=asked.list_url("lost", line.code),
             defected_url=asked.list_url("defected", line.code),
             brand_url=asked.list_url("lost_to_network", line.code),
-            whys=[why(need, line) for need in line.needs],
+            whys=[why(reason, line) for reason in line.reasons],
         )
         for line in shown(lines, asked)
     ]

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huidian.retention.queries import DealerLine, Need
+from huidian.retention.queries import CallReason, DealerLine
 from huidian.web import formats
 
 SPANS: Mapping[str, str | Promise] = {
@@ -18,25 +18,25 @@ SPANS: Mapping[str, str | Promise] = {
 }
 
 
-def why(need: Need, line: DealerLine) -> str:
+def why(reason: CallReason, line: DealerLine) -> str:
     """One reason for a call, with its number."""
-    match need:
-        case Need.ABOVE:
+    match reason:
+        case CallReason.ABOVE:
             return _("高于可比店 %(points)s 个百分点，约多流失 %(vehicles)s 台") % {
                 "points": _plain(line.peers.above),
                 "vehicles": formats.count(line.peers.excess),
             }
-        case Need.RISING:
+        case CallReason.RISING:
             return _("比上月升 %(points)s 个百分点") % {"points": _plain(line.change)}
-        case Need.DEFECTION:
+        case CallReason.DEFECTION:
             return _("流失中 %(share)s 去了网内其他店") % {"share": formats.percent(line.share)}
-        case Need.BEHIND:
+        case CallReason.BEHIND:
             return _("数据没到月末，先催导入")
 
 
 def reasons(line: DealerLine) -> str:
     """All of them in a sentence."""
-    return _("；").join(why(need, line) for need in line.needs)
+    return _("；").join(why(reason, line) for reason in line.reasons)
 
 
 def _plain(value: float | None) -> str:

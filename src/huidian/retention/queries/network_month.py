@@ -1,0 +1,88 @@
+"""What is counted of a month in a whole network, and what of it the reader may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from huidian.kit.shares import FEW
+from huidian.network.models import Dealer
+from huidian.retention.network_reading import NetworkReading
+from huidian.retention.peers import FEWEST_UNNAMED, size_of
+from huidian.retention.queries.ranking import DealerFigures, dealer_figures
+
+_YEAR = 12
+
+
+@dataclass(frozen=True)
+class NetworkMonth:
+    """One assessed month, window and kind of a network.
+
+    `churn` is of every dealer, also of the month before; `defected` of the reader's own, `seen` of every
+    dealer (vehicles in twelve months), both by code.
+    """
+
+    network: NetworkReading
+    month: int
+    window: int
+    kind: str
+    churn: DealerFigures
+    defected: Mapping[str, int]
+    seen: Mapping[str, int]
+
+    def rates(self, dealers: Sequence[Dealer], month: int | None = None) -> dict[str, float]:
+        """The rates of those dealers whose month (by default the assessed one) says something, by code."""
+        at = self.month if month is None else month
+        figures = {dealer.code: self.churn.get((dealer.code, at)) for dealer in dealers}
+        return {
+            code: one.rate
+            for code, one in figures.items()
+            if one is not None and one.rate is not None and one.cohort >= FEW
+        }
+
+    def may_sum(self, month: int) -> bool:
+        """Whether a sum over the network tells the reader of no single dealer out of reach.
+
+        Own figures can be subtracted from it: enough others that say something have to be left.
+        """
+        dealers = self.network.whole.dealers
+        foreign = self.network.foreign_of(self.rates(dealers, month))
+        all_open = self.network.foreign_of(dealer.code for dealer in dealers) is None
+        return all_open or (foreign or 0) >= FEWEST_UNNAMED
+
+    def peers_of(self, dealer: Dealer) -> list[Dealer]:
+        """The other dealers of the network of the same grade and size class."""
+        size = self.size_of(dealer)
+        if not dealer.grade:
+            return []
+        return [
+            other
+            for other in self.network.whole.dealers
+            if other.pk != dealer.pk and other.grade == dealer.grade and self.size_of(other) == size
+        ]
+
+    def size_of(self, dealer: Dealer) -> str:
+        return size_of(self.seen.get(dealer.code, 0)).key
+
+
+def network_month(network: NetworkReading, month: int, window: int, kind: str) -> NetworkMonth:
+    """What is counted in one month and the one before: of every dealer, but defection of the reader's own."""
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.figures.sums import summed
+    from huidian.engine.metrics import ACTIVE_VEHICLES, NETWORK_DEFECTION
+
+    whole = network.whole
+    question = whole.question(window=window, kind=kind, months=(month, month))
+    lost = rows_of(NETWORK_DEFECTION, network.of_own, question)
+    defected = summed(lost.filter(lost.dealer.isin(network.codes)), ["defected"], ["dealer"])
+    of_a_year = whole.question(window=_YEAR, months=(month, month))
+    active = summed(rows_of(ACTIVE_VEHICLES, whole.evidence, of_a_year), ["active"], ["dealer"])
+    return NetworkMonth(
+        network=network,
+        month=month,
+        window=window,
+        kind=kind,
+        churn=dealer_figures(whole, month, window, kind),
+        defected={row["dealer"]: row["defected"] for row in whole.rows(defected.order_by("dealer"))},
+        seen={row["dealer"]: row["active"] for row in whole.rows(active.order_by("dealer"))},
+    )
