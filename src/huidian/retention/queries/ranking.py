@@ -42,7 +42,8 @@ def dealer_ranking(
 
 def dealer_figures(view: MartView, month: int, window: int, kind: str) -> DealerFigures:
     """Churn of a month and the one before, dealer by dealer."""
-    from huidian.engine.figures.measures import EXCLUDED, rows_of
+    from huidian.engine.figures.figure import EXCLUDED
+    from huidian.engine.figures.measures import rows_of
     from huidian.engine.figures.sums import summed, with_rate
     from huidian.engine.metrics import MONTHLY_CHURN
 
