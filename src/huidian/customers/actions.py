@@ -14,6 +14,7 @@ from huidian.network import audit
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.network.submissions import IdempotencyKey, Outcome, once
 
 _WHY = "the one vehicle's own statement, under its dealer's lock"
 
@@ -28,16 +29,29 @@ class Revealed:
 
 
 @transaction.atomic
-def reveal(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int) -> Revealed:
-    """Show a vehicle's masked fields to somebody who may ask for it; that it was asked is an audit event.
+def reveal(
+    *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, key: IdempotencyKey | None = None
+) -> Revealed:
+    """Show a vehicle's masked fields to somebody who may ask for it; that it was asked is an audit event, one
+    for each shown form (`key`).
 
     Raises `Vehicle.DoesNotExist` for a vehicle out of reach or at a dealer where the person may not reveal.
     """
     within = Vehicle.objects.within(scope.where(Permission.REVEAL)).current()
     vehicle = within.select_related("owner", "dealer").get(pk=vehicle_id)
-    audit.record(
-        at=at, staff=by, dealer=vehicle.dealer, action="reveal", object_type="vehicle", object_id=vehicle.pk
-    )
+
+    def note() -> Outcome:
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=vehicle.dealer,
+            action="reveal",
+            object_type="vehicle",
+            object_id=vehicle.pk,
+        )
+        return {}
+
+    once(key, at=at, act=note)
     return Revealed(vehicle.plate, vehicle.vin, vehicle.owner.phone if vehicle.owner else "")
 
 

@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from huidian.flows import background
 from huidian.jobs.models import Schedule
 from huidian.jobs.pulses import pulse_store
+from huidian.network.submissions import forget_submissions
 
 DONE_KEPT_FOR = timedelta(days=30)
 FAILED_KEPT_FOR = timedelta(days=180)
@@ -19,10 +20,11 @@ SCHEDULE_KEPT_FOR = timedelta(days=400)
 
 @background.task()
 def tidy(context: background.Context) -> None:
-    """Old tasks, old moments of the schedule, sessions that ran out, signs of life of the dead."""
+    """Old tasks, moments of the schedule, sessions that ran out, keys of forms, signs of life of the dead."""
     at = context.at
     DBTaskResult.objects.filter(status=Status.SUCCESSFUL, finished_at__lt=at - DONE_KEPT_FOR).delete()
     DBTaskResult.objects.filter(status=Status.FAILED, finished_at__lt=at - FAILED_KEPT_FOR).delete()
     Schedule.objects.filter(due_at__lt=at - SCHEDULE_KEPT_FOR).delete()
     Session.objects.filter(expire_date__lt=at).delete()
+    forget_submissions(at=at)
     pulse_store().prune(at)

@@ -187,3 +187,13 @@ class AuditHead(models.Model):
 
     digest = models.CharField(max_length=64)
     events = models.PositiveBigIntegerField(default=0)
+
+
+class Submission(models.Model):
+    """A shown form that was submitted, by its idempotency key, with what came of it; swept after days."""
+
+    key = models.CharField(primary_key=True, max_length=32)
+    form = models.CharField(max_length=80)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
+    submitted_at = models.DateTimeField()
+    outcome = models.JSONField(default=dict)

@@ -18,6 +18,7 @@ from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome, once
 from huidian.retention.counting import all_leave_out, leaves_out
 from huidian.retention.frozen import CHURN, Figures, counts_in, month_counts
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -51,22 +52,31 @@ class Closed:
     newly: bool
 
 
-def close_month(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int, month: int) -> Closed:
+def close_month(
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    dealer_id: int,
+    month: int,
+    key: IdempotencyKey | None = None,
+) -> Closed:
     """Freeze the figures of a dealer's month as they are known at the moment `at`.
 
-    A month that is closed stays as it was closed. Raises `Dealer.DoesNotExist` for a dealer out of reach or
+    A month that is closed stays as it was closed; asked once more with the same `key` the answer is that of
+    the first time. Raises `Dealer.DoesNotExist` for a dealer out of reach or
     where the person may not close, `NotClosableError` for a month that is not over or that the data do not
     reach, `DataMovedError` if imports do not leave it time.
     """
     dealer = _dealer(scope, dealer_id)
     for _ in range(ATTEMPTS):
-        if (kept := _current(dealer, month)) is not None:
-            return Closed(kept.pk, newly=False)
+        if (before := _closed_before(dealer, month, key)) is not None:
+            return before
         view = _view_of(scope, dealer, at)
         if (reason := why_not(view, month)) is not None:
             raise NotClosableError(reason)
         figures = month_counts(view, month)
-        if (done := _keep(view, month, figures, at=at, by=by)) is not None:
+        if (done := _keep(view, month, figures, at=at, by=by, key=key)) is not None:
             return done
     raise DataMovedError(f"{dealer.code}: the data changed during each of {ATTEMPTS} closings")
 
@@ -127,29 +137,51 @@ def _view_of(scope: Scope, dealer: Dealer, at: datetime) -> MartView:
     return MartView(view.dealers, {}, view.today)
 
 
-def _keep(view: MartView, month: int, figures: Figures, *, at: datetime, by: Staff | None) -> Closed | None:
+def _keep(
+    view: MartView,
+    month: int,
+    figures: Figures,
+    *,
+    at: datetime,
+    by: Staff | None,
+    key: IdempotencyKey | None,
+) -> Closed | None:
     """Writes the closing, unless somebody else has; None where the data have moved since they were read."""
     [read] = view.dealers
     with transaction.atomic():
         dealer = Dealer.objects.select_for_update().get(pk=read.pk)
-        if (kept := _current(dealer, month)) is not None:
-            return Closed(kept.pk, newly=False)
+        if (before := _closed_before(dealer, month, key)) is not None:
+            return before
         counting = Counting.objects.filter(dealer=dealer).first()
         if (dealer.data_revision, leaves_out(counting)) != (read.data_revision, all_leave_out([read])):
             return None
-        close = MonthClose.objects.create(
-            dealer=dealer,
-            month=month,
-            closed_at=at,
-            closed_by=by,
-            known_at=at,
-            rule_version=view.rules.version,
-            window_months=view.rules.churn.window_months,
-            leave_out_gone=all_leave_out([read]),
-            figures=figures,
-        )
-        _tell(close, "month.closed", at=at, by=by)
-        return Closed(close.pk, newly=True)
+        return Closed(**once(key, at=at, act=lambda: _freeze(view, dealer, month, figures, at, by)))
+
+
+def _freeze(
+    view: MartView, dealer: Dealer, month: int, figures: Figures, at: datetime, by: Staff | None
+) -> Outcome:
+    close = MonthClose.objects.create(
+        dealer=dealer,
+        month=month,
+        closed_at=at,
+        closed_by=by,
+        known_at=at,
+        rule_version=view.rules.version,
+        window_months=view.rules.churn.window_months,
+        leave_out_gone=all_leave_out(view.dealers),
+        figures=figures,
+    )
+    _tell(close, "month.closed", at=at, by=by)
+    return {"close_id": close.pk, "newly": True}
+
+
+def _closed_before(dealer: Dealer, month: int, key: IdempotencyKey | None) -> Closed | None:
+    """What the same shown form was answered before, else the closing that holds."""
+    if (outcome := earlier_outcome(key)) is not None:
+        return Closed(**outcome)
+    kept = _current(dealer, month)
+    return Closed(kept.pk, newly=False) if kept else None
 
 
 def _current(dealer: Dealer, month: int) -> MonthClose | None:

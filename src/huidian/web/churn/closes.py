@@ -25,7 +25,10 @@ from huidian.retention.queries.closes import month_close, month_closes
 from huidian.web import formats
 from huidian.web.churn.asked import Asked
 from huidian.web.churn.closes_page import ClosedPage, HistoryPage
+from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
+
+CLOSE, REOPEN, RESTORE = "month.close", "month.reopen", "month.restore"
 
 
 @require_POST
@@ -35,14 +38,14 @@ def close(request: DeskRequest) -> HttpResponse:
     asked = Asked.of(request.POST)
     if asked.month is None or len(request.scope.chosen_dealer_ids) != 1:
         raise Http404
-    month = formats.month(asked.month)
+    dealer_id, month = min(request.scope.chosen_dealer_ids), formats.month(asked.month)
+    form = ActionForm.sent(request, at=timezone.now(), action=CLOSE, subject=dealer_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, asked.desk_url())
+    by, scope = staff_of(request), request.scope
     try:
         done = close_month(
-            at=timezone.now(),
-            by=staff_of(request),
-            scope=request.scope,
-            dealer_id=min(request.scope.chosen_dealer_ids),
-            month=asked.month,
+            at=form.at, by=by, scope=scope, dealer_id=dealer_id, month=asked.month, key=form.key
         )
     except NotClosableError as refused:
         why = formats.in_language(refused.reason)
@@ -83,8 +86,12 @@ def closed(request: DeskRequest, close_id: int) -> HttpResponse:
 @desk(Permission.VIEW_CHURN, Permission.CLOSE_MONTH)
 def reopen(request: DeskRequest, close_id: int) -> HttpResponse:
     """Undo a closing."""
+    form = ActionForm.sent(request, at=timezone.now(), action=REOPEN, subject=close_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, _back(request))
+    by, scope = staff_of(request), request.scope
     try:
-        reopen_month(at=timezone.now(), by=staff_of(request), scope=request.scope, close_id=close_id)
+        form.once(lambda: {"done": reopen_month(at=form.at, by=by, scope=scope, close_id=close_id)})
     except ObjectDoesNotExist:
         raise Http404 from None
     kept = reverse("churn:closed", args=[close_id])
@@ -97,14 +104,18 @@ def reopen(request: DeskRequest, close_id: int) -> HttpResponse:
 @desk(Permission.VIEW_CHURN, Permission.CLOSE_MONTH)
 def restore(request: DeskRequest, close_id: int) -> HttpResponse:
     """Take the undoing back."""
+    form = ActionForm.sent(request, at=timezone.now(), action=RESTORE, subject=close_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, _back(request))
+    by, scope = staff_of(request), request.scope
     try:
-        done = restore_close(at=timezone.now(), by=staff_of(request), scope=request.scope, close_id=close_id)
+        done = form.once(lambda: {"done": restore_close(at=form.at, by=by, scope=scope, close_id=close_id)})
     except ObjectDoesNotExist:
         raise Http404 from None
     except ClosedAnewError:
         messages.error(request, _("没有恢复：这个月已经重新结过账"))
         return redirect(_back(request))
-    if done:
+    if done["done"]:
         messages.success(request, _("结账已恢复，数还是当时的"))
     else:
         messages.success(request, _("结账早已恢复，数还是当时的"))

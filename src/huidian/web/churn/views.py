@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.web.churn.asked import Asked
+from huidian.web.churn.counting import CountingForm
 from huidian.web.churn.listing import listing_of
 from huidian.web.churn.page import DeskPage
 from huidian.web.shell.desk import DeskRequest, desk
@@ -31,7 +32,14 @@ def churn(request: DeskRequest) -> HttpResponse:
         now=now,
     )
     desk_page = DeskPage(found, asked.but(asof=found.as_of.known_on), timezone.localdate(now))
-    context = {"desk": desk_page, "page": found, "as_of": found.as_of}
+    counting = CountingForm.shown(
+        request,
+        at=now,
+        subject=request.scope.dealer_id,
+        initial={"gone": "in" if found.switch.leave_out else "out"},
+        carried=desk_page.asked.query(),
+    )
+    context = {"desk": desk_page, "page": found, "as_of": found.as_of, "counting": counting}
     return answer(request, page="churn/desk.html", part="churn/desk_part.html", context=context)
 
 

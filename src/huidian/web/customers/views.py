@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -15,6 +16,7 @@ from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
 from huidian.web.customers.departure_form import DepartureForm
 from huidian.web.customers.timeline import by_year
+from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
 
@@ -37,10 +39,12 @@ def search(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_CUSTOMERS)
 def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """One vehicle's file."""
-    return vehicle_page(request, vehicle_id, DepartureForm())
+    return vehicle_page(
+        request, vehicle_id, DepartureForm.shown(request, at=timezone.now(), subject=vehicle_id)
+    )
 
 
-def vehicle_page(request: DeskRequest, vehicle_id: int, departure: DepartureForm) -> HttpResponse:
+def vehicle_page(request: DeskRequest, vehicle_id: int, departure: ActionForm) -> HttpResponse:
     """The whole page; `departure` is the control with which one says that the vehicle has left."""
     try:
         file = open_vehicle_file(request.scope, vehicle_id)
@@ -55,10 +59,12 @@ def vehicle_page(request: DeskRequest, vehicle_id: int, departure: DepartureForm
 @desk(Permission.VIEW_CUSTOMERS, Permission.REVEAL)
 def reveal(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """The masked fields, once, for somebody who asked for them; the audit trail keeps that."""
+    form = ActionForm.sent(request, at=timezone.now(), action="vehicle.reveal", subject=vehicle_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, reverse("customers:vehicle", args=[vehicle_id]))
+    by, scope = staff_of(request), request.scope
     try:
-        shown = customers.reveal(
-            at=timezone.now(), by=staff_of(request), scope=request.scope, vehicle_id=vehicle_id
-        )
+        shown = customers.reveal(at=form.at, by=by, scope=scope, vehicle_id=vehicle_id, key=form.key)
     except ObjectDoesNotExist:
         raise Http404 from None
     return render(request, "customers/revealed.html", {"shown": shown})

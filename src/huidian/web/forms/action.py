@@ -1,0 +1,99 @@
+"""The form every page's action is asked with: its key, its errors at the fields, its one effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome, once
+from huidian.web.forms.keys import StaleKeyError, new_key, read_key
+from huidian.web.shell.desk import DeskRequest
+
+KEY = "form_key"
+
+
+class ActionForm(forms.Form):
+    """One action on one subject, as one person is shown it. A form without fields is a button.
+
+    `action` names it ("vehicle.left"), `subject` what it is about (an id, "" where there is but one). Show it
+    with `shown`, read what came back with `sent`, act with `once`. `at` is the moment of the request;
+    `carried` travels along unseen: the question of the page one goes back to.
+    """
+
+    action: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        *,
+        staff_id: int,
+        at: datetime,
+        action: str = "",
+        subject: object = "",
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        initial: Mapping[str, Any] | None = None,
+        carried: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        name = action or self.action
+        super().__init__(
+            data,
+            files,
+            initial=dict(initial or {}),
+            auto_id=f"{name.replace('.', '-')}-%s",
+            use_required_attribute=False,
+            **more,
+        )
+        self.at, self.staff_id = at, staff_id
+        self.form_name = f"{name}:{subject}"
+        self.html_id = name.replace(".", "-")
+        self.carried = dict(carried or {})
+        self.key: IdempotencyKey | None = None
+
+    @classmethod
+    def shown(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
+        """A fresh form to be drawn."""
+        return cls(staff_id=request.reach.staff_id, at=at, **more)
+
+    @classmethod
+    def sent(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
+        """The form as it came back."""
+        return cls.shown(request, at=at, data=request.POST, files=request.FILES, **more)
+
+    @cached_property
+    def fresh_key(self) -> str:
+        """The hidden key of this showing."""
+        return new_key(self.form_name, self.staff_id, at=self.at)
+
+    def full_clean(self) -> None:
+        """Checks the fields, then the key; the first field in error gets the focus."""
+        super().full_clean()
+        if not self.is_bound:
+            return
+        self._check_key()
+        for name in self.fields:
+            if name in self.errors and not self[name].is_hidden:
+                self.fields[name].widget.attrs["autofocus"] = True
+                break
+
+    def once(self, act: Callable[[], Outcome]) -> Outcome:
+        """`act`'s outcome, or that of the first time where this shown form was submitted before."""
+        return once(self.key, at=self.at, act=act)
+
+    @property
+    def earlier(self) -> Outcome | None:
+        """What became of this shown form the first time; None where it is new."""
+        return earlier_outcome(self.key)
+
+    def _check_key(self) -> None:
+        # Whoever sends no key was shown no form, and has none to submit twice: a script, a test.
+        if text := self.data.get(KEY, ""):
+            try:
+                self.key = read_key(text, self.form_name, self.staff_id, at=self.at)
+            except StaleKeyError:
+                self.add_error(None, _("这张表单打开太久或已失效，什么都没有改。请核对后再提交一次。"))
