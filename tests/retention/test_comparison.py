@@ -13,7 +13,7 @@ from huidian.network.scope import Scope
 from huidian.retention.comparison_answers import ComparisonPage
 from huidian.retention.queries.churn import churn_page
 from huidian.retention.queries.comparison import PARTS, comparison_page, counted_vehicles
-from huidian.retention.queries.lists import Wish
+from huidian.retention.queries.wishes import Wish
 from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
 

@@ -16,9 +16,9 @@ from huidian.network.scope import Scope
 from huidian.retention.closing import close_month, reopen_month
 from huidian.retention.counting import choose_counting
 from huidian.retention.queries.closes import month_closes
-from huidian.retention.queries.lists import Wish
 from huidian.retention.queries.restated import MEASURES
 from huidian.retention.queries.restatement import restated_vehicles, restatement_page
+from huidian.retention.queries.wishes import Wish
 from huidian.retention.restatement_answers import RestatementPage
 from huidian.visits.models import ImportBatch
 from tests.mart.shop import Came, Shop

@@ -11,8 +11,8 @@ import pytest
 
 from huidian.kit.labels import Label
 from huidian.network.models import AuditEvent
-from huidian.web.tables.columns import Column
-from huidian.web.tables.excel import excel
+from huidian.web.lists.columns import Column
+from huidian.web.lists.excel import excel
 from tests.people import People
 from tests.web.conftest import SignIn
 

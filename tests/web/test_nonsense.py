@@ -29,7 +29,16 @@ LIGHT = {
 }
 BY = ("by-kind", "by-age", "by-model", "by-warranty", "by-dealer", "by-tier", "by-team", "by-nothing")
 MONTH_AND_WINDOW = ("month", "window", "kind")
-LIST = (*MONTH_AND_WINDOW, "which", "page", "sort", *BY)
+NARROW = (
+    "months_away_min",
+    "amount_max",
+    "last_visit_on_after",
+    "purchased_on_before",
+    "back",
+    "panel",
+    "columns",
+)
+LIST = (*MONTH_AND_WINDOW, "which", "page", "sort", *BY, *NARROW)
 KEEPING = (*MONTH_AND_WINDOW, "asof", "metric", "by", "second")
 NARROWED = (
     "of",
@@ -53,6 +62,7 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "/churn/closes/": ("page",),
     "/churn/vehicles/": (*LIST, "asof"),
     "/churn/vehicles/export/": LIST,
+    "/churn/vehicles/print/": LIST,
     "/retention/": KEEPING,
     "/retention/split/": KEEPING,
     "/retention/curves/": KEEPING,
@@ -61,23 +71,30 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "/retention/value/": KEEPING,
     "/retention/vehicles/": (*LIST, *NARROWED),
     "/retention/vehicles/export/": (*LIST, *NARROWED),
+    "/retention/vehicles/print/": (*LIST, *NARROWED),
     "/retention/table/": (*KEEPING, "block"),
     "/compare/": COMPARED,
     "/compare/export/": COMPARED,
+    "/compare/print/": COMPARED,
     "/compare/trend/": COMPARED,
     "/compare/vehicles/": (*COMPARED, "side", "which"),
     "/compare/vehicles/export/": (*COMPARED, "side", "which"),
+    "/compare/vehicles/print/": (*COMPARED, "side", "which"),
     "/restatement/": TWICE,
     "/restatement/export/": TWICE,
+    "/restatement/print/": TWICE,
     "/restatement/vehicles/": (*TWICE, "side", "which"),
     "/restatement/vehicles/export/": (*TWICE, "side", "which"),
+    "/restatement/vehicles/print/": (*TWICE, "side", "which"),
     "/network/": (*MONTH_AND_WINDOW, "asof", "region", "grade", "size", "sort", "span"),
     "/network/dealers/export/": (*MONTH_AND_WINDOW, "asof", "region", "sort"),
     "/network/vehicles/": (*LIST, "until", "to"),
     "/network/vehicles/export/": (*LIST, "until", "to"),
+    "/network/vehicles/print/": (*LIST, "until", "to"),
     "/structure/": ("month", "asof"),
     "/structure/vehicles/": (*LIST, "asof"),
     "/structure/vehicles/export/": LIST,
+    "/structure/vehicles/print/": LIST,
 }
 """Pages that reckon: asked for everything at once, and only what differs for them."""
 ASKED_OF_HEAVY = ("9999-12", "0001-01", "\0", LONG, '"><script>alert(1)</script>')

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -104,11 +105,16 @@ class VehicleRow:
         return bool(self.seen_on and self.last_visit_on and self.last_visit_on > self.seen_on)
 
 
+Values = Mapping[str, Sequence[tuple[str, Label]]]
+"""By dimension: its values in their order, each with its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """One value of a dimension that a list is narrowed to, with the words for both."""
+    """One value of a dimension that a list is narrowed to, with the words for both; `key` "" is unknown."""
 
     by: str
+    key: str
     label: Label
     value: Label
 
@@ -118,6 +124,7 @@ class VehicleList:
     """One page of a list; `total` is the number it is the list of.
 
     A month's list says which month and window it came to be of, and whether that month is provisional.
+    `values` are, where they were wished for, each dimension's values among the vehicles, in their order.
     """
 
     total: int
@@ -128,6 +135,7 @@ class VehicleList:
     as_of: AsOf
     tier_counts: tuple[tuple[str, Label, int], ...] = ()
     narrowed: tuple[Narrowing, ...] = ()
+    values: Values = field(default_factory=dict)
     month: int | None = None
     window: int | None = None
     provisional: bool = False

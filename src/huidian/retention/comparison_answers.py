@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import VehicleList, VehicleRow
+from huidian.retention.answers import Narrowing, Values, VehicleList, VehicleRow
 from huidian.retention.first_answers import AsOf
 
 if TYPE_CHECKING:
@@ -63,12 +63,14 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparedList:
-    """One page of the vehicles; `total` is the number of all that are wanted."""
+    """One page of the `total` vehicles that are wanted; `narrowed` and `values` as `VehicleList` has."""
 
     total: int
     rows: tuple[ComparedRow, ...]
     page: int
     per_page: int
+    narrowed: tuple[Narrowing, ...] = ()
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from huidian.kit.labels import Label
-from huidian.retention.answers import VehicleRow
+from huidian.retention.answers import Narrowing, Values, VehicleRow
 from huidian.retention.first_answers import AsOf
 
 
@@ -50,12 +50,14 @@ class MovedRow:
 
 @dataclass(frozen=True, slots=True)
 class MovedList:
-    """One page of the vehicles; `total` is the number of all that are wanted."""
+    """One page of the `total` vehicles that are wanted; `narrowed` and `values` as `VehicleList` has."""
 
     total: int
     rows: tuple[MovedRow, ...]
     page: int
     per_page: int
+    narrowed: tuple[Narrowing, ...] = ()
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

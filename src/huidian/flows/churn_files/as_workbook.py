@@ -6,22 +6,19 @@ from typing import Any
 from huidian.flows.churn_files.question import NO_DEALER, Unanswerable
 from huidian.flows.churn_files.rate_sheet import write_rate
 from huidian.flows.churn_files.report import Breakdown, ChurnReport, LostVehicle
-from huidian.flows.churn_files.sheets import Book, Column
 from huidian.flows.churn_files.wording import Words, dealer_name
 from huidian.kit.labels import Label
+from huidian.kit.sheets import Book, Column
 
 
 def write_workbook(report: ChurnReport, path: Path, language: str) -> None:
     """Writes (and replaces) ``path``. Raises :class:`Unanswerable` where it cannot be written."""
-    import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
-    workbook = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    _fill(workbook, report, Words(language))
+    book = Book(path)
+    _fill(book, report, Words(language))
     try:
-        workbook.close()
+        book.close()
     except (FileCreateError, OSError) as error:
         raise Unanswerable(
             Label(
@@ -31,8 +28,7 @@ def write_workbook(report: ChurnReport, path: Path, language: str) -> None:
         ) from error
 
 
-def _fill(workbook: Any, report: ChurnReport, words: Words) -> None:
-    book = Book(workbook)
+def _fill(book: Book, report: ChurnReport, words: Words) -> None:
     write_rate(book, report, words)
     ids: dict[str, Label] = {}
     for result in report.results:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn, MonthFigure
-from huidian.flows.churn_files.sheets import Book, Column
 from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
+from huidian.kit.sheets import Book, Column
 
 MOST_LINES = 5
 _COLOURS = ("#206BC4", "#D6336C", "#2FB344", "#F59F00", "#6574CD")

@@ -28,7 +28,6 @@ from huidian.retention.network_answers import (
 )
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
 from huidian.retention.queries.churn import KINDS, churn_page
-from huidian.retention.queries.lists import FILTERS, SORTABLE, Wish
 from huidian.retention.queries.network import network_page
 from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
 from huidian.retention.queries.ranking import dealer_ranking
@@ -45,6 +44,7 @@ from huidian.retention.queries.retention_pages import (
 from huidian.retention.queries.retention_vehicles import LISTED, NARROWED_BY, metric_vehicles
 from huidian.retention.queries.structure import structure_page
 from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, gone_vehicles, held_vehicles
+from huidian.retention.queries.wishes import FILTERS, SORTABLE, Wish
 from huidian.retention.retention_answers import (
     ClassesPage,
     Cross,

@@ -10,8 +10,9 @@ from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.lists import Wish, held, page_of
+from huidian.retention.queries.lists import held, page_of
 from huidian.retention.queries.vehicles import churn_vehicles
+from huidian.retention.queries.wishes import Wish
 from huidian.retention.queries.words import words_of
 
 MOST_VALUABLE = "-amount_fen"

@@ -21,7 +21,8 @@ from huidian.retention.comparison_answers import (
 )
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import default_month
-from huidian.retention.queries.lists import Wish, vehicle_list
+from huidian.retention.queries.lists import vehicle_list
+from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -210,6 +211,8 @@ def _compared_list(scope: Scope, view: MartView, pair: Pair, rows: ir.Table, wis
         ),
         page=found.page,
         per_page=found.per_page,
+        narrowed=found.narrowed,
+        values=found.values,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -16,8 +15,9 @@ from huidian.network.masks import Masks, seeking
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
+from huidian.retention.answers import Narrowing, Values, VehicleList, VehicleRow
 from huidian.retention.mart_view import MartView
+from huidian.retention.queries.wishes import FILTERS, Wish
 from huidian.retention.queries.words import named, words_of
 
 if TYPE_CHECKING:
@@ -27,76 +27,12 @@ if TYPE_CHECKING:
 
 Words = Mapping[str, Mapping[str, Label]]
 KEYS = ["dealer", "vehicle"]
-SORTABLE = frozenset(
-    {
-        "dealer",
-        "plate",
-        "vin",
-        "model",
-        "owner",
-        "advisor",
-        "region",
-        "use",
-        "gender",
-        "age",
-        "kind",
-        "seen_on",
-        "last_visit_on",
-        "back",
-        "months_away",
-        "tier",
-        "customer_class",
-        "lost_in",
-        "visits",
-        "amount_fen",
-        "purchased_on",
-        "warranty_end_on",
-        "left_on",
-    }
-)
-FILTERS = (
-    "kind",
-    "age",
-    "stage",
-    "model",
-    "use",
-    "warranty",
-    "region",
-    "gender",
-    "occupation",
-    "advisor",
-    "team",
-    "dealer",
-    "tier",
-    "customer_class",
-)
 _OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
 _SEARCHED = ("plate", "vin", "owner", "advisor", "model")
 _WHOLE = ("plate", "vin")
 _LABELLED = ("use", "gender", "age", "kind", "tier")
 _UNTELLING = "-last_visit_on"
 _COLUMN_OF = {"age": "age_months", "lost_in": "lost_in_month"}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What of a list is wanted, and in which order.
-
-    `filters` gives a key per dimension ("" for unknown values); `sort` is one of `SORTABLE`, with "-" before
-    it largest first, empty values always last; `per_page` None asks for all rows.
-    """
-
-    filters: Mapping[str, str] = field(default_factory=dict)
-    search: str = ""
-    sort: str = "-last_visit_on"
-    page: int = 1
-    per_page: int | None = 50
-
-    def __post_init__(self) -> None:
-        if unknown := [name for name in self.filters if name not in FILTERS]:
-            raise ValueError(f"no such filter: {', '.join(unknown)}")
-        if self.sort.removeprefix("-") not in SORTABLE:
-            raise ValueError(f"no such order: {self.sort}")
 
 
 def vehicle_list(scope: Scope, view: MartView, rows: ir.Table, wish: Wish) -> VehicleList:
@@ -107,7 +43,7 @@ def vehicle_list(scope: Scope, view: MartView, rows: ir.Table, wish: Wish) -> Ve
 def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> VehicleList:
     """One page of vehicles in the form of `detailed`."""
     veiled = _veiled(scope, view)
-    found = _searched(_filtered(known, wish.filters), wish.search, veiled)
+    found = _searched(_filtered(known, wish), wish.search, veiled)
     sort = _UNTELLING if veiled.get(wish.sort.removeprefix("-")) else wish.sort
     sought = _ordered(view, found.mutate(total=found.count().over()), sort)
     page = max(wish.page, 1)
@@ -124,14 +60,38 @@ def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> Vehicl
         pages=max(-(-total // wish.per_page), 1) if wish.per_page else 1,
         per_page=wish.per_page or total,
         as_of=view.as_of,
-        narrowed=tuple(_narrowing(view, by, key) for by, key in wish.filters.items()),
+        narrowed=tuple(
+            _narrowing(view, by, key) for by, keys in wish.filters.items() for key in _several(keys)
+        ),
+        values=_values(view, known) if wish.values else {},
     )
+
+
+def _several(keys: str | Sequence[str]) -> Sequence[str]:
+    return (keys,) if isinstance(keys, str) else keys
+
+
+def _values(view: MartView, known: ir.Table) -> Values:
+    """The values of each dimension among the vehicles with their words, in the dimension's order if any."""
+    some = {by: known[by].collect(distinct=True) for by in FILTERS}
+    none = {f"{by}-unknown": known[by].isnull().any() for by in FILTERS}
+    [found] = view.rows(known.agg(**some, **none))
+    return {by: _in_order(view, by, found[by] or [], found[f"{by}-unknown"]) for by in FILTERS}
+
+
+def _in_order(view: MartView, by: str, keys: Sequence[str], unknown: bool) -> list[tuple[str, Label]]:
+    from huidian.engine.figures.dimensions import DIMENSIONS
+
+    words, order = words_of(by, view), DIMENSIONS[by].order
+    places = {key: place for place, key in enumerate(order(view.rules))} if order else {}
+    keys = sorted(keys, key=lambda key: (places.get(key, len(places)), key))
+    return [(key, named(key, words)) for key in ([*keys, ""] if unknown else keys)]
 
 
 def _narrowing(view: MartView, by: str, key: str) -> Narrowing:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
-    return Narrowing(by, DIMENSIONS[by].label, named(key, words_of(by, view)))
+    return Narrowing(by, key, DIMENSIONS[by].label, named(key, words_of(by, view)))
 
 
 def detailed(view: MartView, rows: ir.Table) -> ir.Table:
@@ -230,9 +190,26 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
     )
 
 
-def _filtered(known: ir.Table, filters: Mapping[str, str]) -> ir.Table:
-    kept = [known[by] == key if key else known[by].isnull() for by, key in filters.items()]
+def _filtered(known: ir.Table, wish: Wish) -> ir.Table:
+    kept = [_is_one_of(known[by], _several(keys)) for by, keys in wish.filters.items()]
+    for name, (low, high) in wish.ranges.items():
+        kept += [known[name] >= low] if low is not None else []
+        kept += [known[name] <= high] if high is not None else []
+    kept += [is_back(known) == wanted for _name, wanted in wish.flags.items()]
     return known.filter(*kept) if kept else known
+
+
+def _is_one_of(column: ir.Column, keys: Sequence[str]) -> ir.BooleanValue:
+    said = [key for key in keys if key]
+    unknown = column.isnull()
+    if len(said) == len(keys):
+        return column.isin(said)
+    return column.isin(said) | unknown if said else unknown
+
+
+def is_back(known: ir.Table) -> ir.BooleanValue:
+    """Whether the vehicle came again after the visit it is in the list for."""
+    return (known.last_visit_on > known.seen_on).fill_null(False)
 
 
 def _veiled(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
@@ -268,7 +245,7 @@ def _ordered(view: MartView, found: ir.Table, sort: str) -> ir.Table:
 
     name = sort.removeprefix("-")
     if name == "back":
-        found = found.mutate(back=(found.last_visit_on > found.seen_on).fill_null(False))
+        found = found.mutate(back=is_back(found))
     place = order_of(name, found[name], view.rules) if name == "tier" else None
     column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(view.rules.tiers))
     first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)

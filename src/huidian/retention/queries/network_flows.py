@@ -15,7 +15,8 @@ from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
 from huidian.retention.network_reading import NetworkReading, open_network
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
-from huidian.retention.queries.lists import Wish, vehicle_list
+from huidian.retention.queries.lists import vehicle_list
+from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Months

@@ -17,8 +17,9 @@ from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.churn import default_month
-from huidian.retention.queries.lists import Wish, vehicle_list
+from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.restated import MEASURES, Case, Told, measure_of, usual_day
+from huidian.retention.queries.wishes import Wish
 from huidian.retention.restatement_answers import (
     LateMonth,
     Measure,
@@ -239,6 +240,8 @@ def _moved_list(scope: Scope, case: Case, rows: ir.Table, wish: Wish) -> MovedLi
         ),
         page=found.page,
         per_page=found.per_page,
+        narrowed=found.narrowed,
+        values=found.values,
     )
 
 

@@ -11,8 +11,9 @@ from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList
 from huidian.retention.mart_view import MartView
-from huidian.retention.queries.lists import Wish, vehicle_list
+from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.retention_figures import opened
+from huidian.retention.queries.wishes import Wish
 from huidian.retention.queries.words import named, words_of
 
 if TYPE_CHECKING:
@@ -134,8 +135,8 @@ def _told(view: MartView, column: str, key: str) -> Narrowing:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     if column in DIMENSIONS:
-        return Narrowing(column, DIMENSIONS[column].label, named(key, words_of(column, view)))
-    return Narrowing(column, _COLUMNS[column], named(key, {NEW: NEWLY_SEEN}))
+        return Narrowing(column, key, DIMENSIONS[column].label, named(key, words_of(column, view)))
+    return Narrowing(column, key, _COLUMNS[column], named(key, {NEW: NEWLY_SEEN}))
 
 
 def _seen(rows: ir.Table) -> ir.Table:

@@ -10,7 +10,8 @@ from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import KINDS, churn_rows, default_month, months_to_choose
-from huidian.retention.queries.lists import Wish, gone, held, page_of, vehicle_list
+from huidian.retention.queries.lists import gone, held, page_of, vehicle_list
+from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

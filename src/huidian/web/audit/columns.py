@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.network.trail import Entry
 from huidian.web.audit import words
-from huidian.web.tables.columns import Column
+from huidian.web.lists.columns import Column
 
 COLUMNS: Sequence[Column[Entry]] = (
     Column("at", _("时间"), lambda entry: entry.at, "moment", card=4, sortable=False),

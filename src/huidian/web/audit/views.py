@@ -19,12 +19,12 @@ from huidian.web import formats
 from huidian.web.audit import words
 from huidian.web.audit.asked import Asked
 from huidian.web.audit.columns import COLUMNS
+from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.columns import Column
+from huidian.web.lists.excel import excel_answer
+from huidian.web.lists.table import Table, columns_away
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer
-from huidian.web.tables.columns import Column
-from huidian.web.tables.excel import excel_answer
-from huidian.web.tables.state import PER_PAGE, ListState
-from huidian.web.tables.table import Table, columns_away
 
 NAME = "audit"
 _OPENED_BY = {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huidian.web.churn import closes, counting, views
+from huidian.web.churn.lists import VEHICLES
 
 app_name = "churn"
 urlpatterns = [
@@ -13,6 +14,5 @@ urlpatterns = [
     path("closes/<int:close_id>/", closes.closed, name="closed"),
     path("closes/<int:close_id>/reopen/", closes.reopen, name="reopen"),
     path("closes/<int:close_id>/restore/", closes.restore, name="restore"),
-    path("vehicles/", views.vehicles, name="vehicles"),
-    path("vehicles/export/", views.export, name="export"),
+    *VEHICLES.urls(),
 ]

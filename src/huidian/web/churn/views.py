@@ -10,12 +10,9 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.web.churn.asked import Asked
 from huidian.web.churn.counting import CountingForm
-from huidian.web.churn.listing import listing_of
 from huidian.web.churn.page import DeskPage
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
-from huidian.web.tables.state import PER_PAGE
-from huidian.web.vehicles.listing import file_answer, page_answer
 
 
 @require_GET
@@ -41,18 +38,3 @@ def churn(request: DeskRequest) -> HttpResponse:
     )
     context = {"desk": desk_page, "page": found, "as_of": found.as_of, "counting": counting}
     return answer(request, page="churn/desk.html", part="churn/desk_part.html", context=context)
-
-
-@require_GET
-@desk(Permission.VIEW_CHURN)
-def vehicles(request: DeskRequest) -> HttpResponse:
-    """The vehicles behind one number of the desk."""
-    return page_answer(request, listing_of(request, timezone.now(), per_page=PER_PAGE))
-
-
-@require_GET
-@desk(Permission.VIEW_CHURN, Permission.EXPORT)
-def export(request: DeskRequest) -> HttpResponse:
-    """The same list, all of its rows, as an Excel file."""
-    now = timezone.now()
-    return file_answer(request, listing_of(request, now, per_page=None), what="churn_vehicles", now=now)

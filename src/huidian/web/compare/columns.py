@@ -9,21 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian.kit.labels import Label
-from huidian.network.roles import Permission
 from huidian.retention.comparison_answers import ComparedRow, ComparisonPage, Rate
 from huidian.web import formats
 from huidian.web.compare.words import part_words
 from huidian.web.definitions import FEW
-from huidian.web.shell.desk import DeskRequest
-from huidian.web.tables.columns import Column
-from huidian.web.tables.state import ListState
-from huidian.web.tables.table import Filter, Table, columns_away
-from huidian.web.vehicles.told import around, opens
+from huidian.web.lists.address import ListState
+from huidian.web.lists.columns import Column
+from huidian.web.lists.table import Chip
+from huidian.web.vehicles.told import around
 
-NAME = "compared"
-TOLD: Sequence[Column[ComparedRow]] = (
-    Column("counted", gettext_lazy("谁计为流失"), lambda row: _counted(row), "label", card=2, sortable=False),
-    Column("reason", gettext_lazy("原因"), lambda row: row.reason, "label", card=3, sortable=False),
+COLUMNS: Sequence[Column[ComparedRow]] = around(
+    (
+        Column(
+            "counted", gettext_lazy("谁计为流失"), lambda row: _counted(row), "label", card=2, sortable=False
+        ),
+        Column("reason", gettext_lazy("原因"), lambda row: row.reason, "label", card=3, sortable=False),
+    )
 )
 
 
@@ -54,30 +55,11 @@ class TrendRow:
     b: Cell
 
 
-def table_of(
-    request: DeskRequest, page: ComparisonPage, state: ListState, export_url: str
-) -> Table[ComparedRow]:
-    """The page of the list that was found."""
-    columns = around(TOLD, request.scope)
-    return Table(
-        name=NAME,
-        columns=columns,
-        rows=page.vehicles.rows,
-        total=page.vehicles.total,
-        state=state,
-        away=columns_away(request, NAME, columns),
-        open_at=lambda row: opens(request.scope, row),
-        export_url=state.url(export_url) if request.scope.may(Permission.EXPORT) else "",
-        filters=filters_of(page, state),
-        per_page=page.vehicles.per_page,
-    )
-
-
-def filters_of(page: ComparisonPage, state: ListState) -> list[Filter]:
+def chips_of(page: ComparisonPage, state: ListState) -> list[Chip]:
     """The part of the vehicles that is shown, in words; none for all that differ."""
     if page.wanted == "differing":
         return []
-    return [Filter(part_words(page, page.wanted), state.url(show=None))]
+    return [Chip(part_words(page, page.wanted), state.url(show=None))]
 
 
 def trend_columns(page: ComparisonPage) -> list[Column[TrendRow]]:
@@ -105,3 +87,17 @@ def _counted(row: ComparedRow) -> Label:
     if row.by_a and row.by_b:
         return Label("甲、乙都计", "both count it")
     return Label("只有甲计", "only A counts it") if row.by_a else Label("只有乙计", "only B counts it")
+
+
+def title_of(found: ComparisonPage) -> str:
+    return _("%(month)s 口径对照") % {"month": formats.month(found.month)}
+
+
+def sides_of(found: ComparisonPage) -> list[str]:
+    """Which definition is which, with its rate."""
+    sides = ((_("甲"), found.a), (_("乙"), found.b))
+    rates = (formats.percent(side.rate.rate if side.rate else None) for _mark, side in sides)
+    return [
+        f"{mark}：{formats.in_language(side.definition.label)} {rate}"
+        for (mark, side), rate in zip(sides, rates, strict=True)
+    ]

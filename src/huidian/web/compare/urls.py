@@ -3,12 +3,11 @@
 from django.urls import path
 
 from huidian.web.compare import views
+from huidian.web.compare.lists import COMPARED, VEHICLES
 
 app_name = "compare"
 urlpatterns = [
-    path("", views.compare, name="desk"),
-    path("export/", views.export, name="export"),
+    *COMPARED.urls(),
     path("trend/", views.trend, name="trend"),
-    path("vehicles/", views.vehicles, name="vehicles"),
-    path("vehicles/export/", views.vehicles_export, name="vehicles-export"),
+    *VEHICLES.urls(),
 ]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList, VehicleRow, Wish
 from huidian.web.links import vehicle_url
+from huidian.web.lists.address import ListState
+from huidian.web.lists.columns import Column
+from huidian.web.lists.table import Table, columns_away
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.tables.columns import Column
-from huidian.web.tables.state import ListState
-from huidian.web.tables.table import Table, columns_away
 from huidian.web.vehicles.columns import VEHICLE_COLUMNS
 
 NAME = "mine"

@@ -51,7 +51,7 @@ def _mine(request: DeskRequest, scope: Scope) -> HttpResponse:
         "definitions": column_definitions(),
         "as_of": found.as_of,
     }
-    part = "parts/table.html" if wants_part(request) else ""
+    part = "lists/list.html" if wants_part(request) else ""
     return answer(request, page="home/mine.html", part=part, context=context)
 
 

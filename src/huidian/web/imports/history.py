@@ -13,14 +13,18 @@ from django.utils.translation import gettext_lazy
 from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
 from huidian.web.imports.words import KINDS
+from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.columns import Column
+from huidian.web.lists.filters import Choice
+from huidian.web.lists.table import Table, columns_away
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.tables.columns import Column
-from huidian.web.tables.state import PER_PAGE, ListState
-from huidian.web.tables.table import Table, columns_away
 
 NAME = "imports"
 STATES = Batch.State.choices
-FILTERS = {"kind": KINDS, "state": dict(STATES)}
+FILTERS = (
+    Choice(key="kind", label=gettext_lazy("内容"), options=KINDS),
+    Choice(key="state", label=gettext_lazy("状态"), options=dict(STATES)),
+)
 
 
 def _counted(key: str) -> Any:
@@ -46,11 +50,10 @@ def history_table(request: DeskRequest) -> Table[Batch]:
     """One page of the history, as the address asks for it."""
     state = ListState.of(request, sortable=visits.SORTABLE, sort="-created_at", filters=FILTERS)
     state = _of_this_desk(state)
-    wanted = {key: value for key, value in state.filters.items() if value in FILTERS[key]}
     found, total = visits.history(
         request.scope,
-        kind=wanted.get("kind", ""),
-        state=wanted.get("state", ""),
+        kind=next(iter(state.chosen.get("kind", ())), ""),
+        state=next(iter(state.chosen.get("state", ())), ""),
         search=state.search,
         sort=state.sort,
         page=state.page,
@@ -77,6 +80,6 @@ def _of_this_desk(state: ListState) -> ListState:
 
 def empty_words(table: Table[Batch]) -> tuple[str, str]:
     """What an empty history says."""
-    if any(table.state.filters.values()) or table.state.search:
+    if table.state.chosen or table.state.search:
         return _("没有符合条件的文件"), _("去掉一个条件，或换个词再找。")
     return _("还没有导入过文件"), _("从 DMS 导出结算单（Excel 或 CSV），放到上面，第一份流失率几秒后就有。")

@@ -14,10 +14,10 @@ from huidian.visits.queries import Batch
 from huidian.web import formats
 from huidian.web.imports.veil import Veil
 from huidian.web.imports.words import NAMES, VERDICTS, field_label, value_word
+from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.columns import Column
+from huidian.web.lists.table import Table, columns_away
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.tables.columns import Column
-from huidian.web.tables.state import PER_PAGE, ListState
-from huidian.web.tables.table import Table, columns_away
 
 NAME = "import-rows"
 SORTABLE = ("place", "name", "plate", "day")

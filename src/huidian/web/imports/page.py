@@ -39,9 +39,9 @@ from huidian.web.imports.words import (
     VERDICTS,
     field_label,
 )
+from huidian.web.lists.table import Table
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import answer
-from huidian.web.tables.table import Table
 
 State = Batch.State
 SILENT_SECONDS = 90
@@ -69,13 +69,14 @@ def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -
         "choices": [] if chosen else _choices(request),
     }
     asks_for_list = request.method == "GET"
-    part = "parts/table.html" if asks_for_list else "imports/upload.html"
+    part = "lists/list.html" if asks_for_list else "imports/upload.html"
     return answer(request, page="imports/desk.html", part=part, context=context)
 
 
 def _filters(table: Table[Batch]) -> list[tuple[str, str, Any]]:
     """Each filter with what is chosen and what can be."""
-    return [(key, table.state.filters.get(key, ""), choices.items()) for key, choices in FILTERS.items()]
+    chosen = {key: values[0] for key, values in table.state.chosen.items()}
+    return [(one.key, chosen.get(one.key, ""), (one.options or {}).items()) for one in FILTERS]
 
 
 def _choices(request: DeskRequest) -> list[Any]:

@@ -19,9 +19,9 @@ from huidian.visits.queries import Batch
 from huidian.web.imports.lines import rows_table, verdict_of
 from huidian.web.imports.page import BatchPage, start_page
 from huidian.web.imports.words import VERDICTS
+from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
-from huidian.web.tables.excel import CONTENT_TYPE
 
 
 def found(request: DeskRequest, number: int) -> Batch:
@@ -74,7 +74,7 @@ def rows(request: DeskRequest, number: int) -> HttpResponse:
     verdict = verdict_of(request)
     table = rows_table(request, page.batch, verdict)
     context = {**_context(page), "table": table, "verdict": verdict, "title": VERDICTS[verdict]}
-    return answer(request, page="imports/rows.html", part="parts/table.html", context=context)
+    return answer(request, page="imports/rows.html", part="lists/list.html", context=context)
 
 
 @require_GET

@@ -12,9 +12,9 @@ from huidian.engine.networks.shielding import FEW, Cell
 from huidian.kit.months import format_month
 from huidian.retention.queries import Flows
 from huidian.web import formats
+from huidian.web.lists.columns import Column
 from huidian.web.network.asked import Asked
 from huidian.web.network.words import SPANS
-from huidian.web.tables.columns import Column
 
 SHOWN = 14
 _STEPS = 5

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from huidian.kit.labels import Label
 from huidian.retention.queries import DealerLine
 from huidian.web import formats
+from huidian.web.lists.columns import Column
 from huidian.web.network.asked import Asked
 from huidian.web.network.words import reasons, why
-from huidian.web.tables.columns import Column
 
 MOST_URGENT = ""
 _YES = Label("是", "yes")

@@ -14,16 +14,13 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import Flows, NetworkPage, NoNetwork
 from huidian.web import formats
+from huidian.web.lists.excel import excel_answer
 from huidian.web.network import flow, ranking
 from huidian.web.network.asked import Asked
 from huidian.web.network.flow import FlowTable
-from huidian.web.network.listing import listing_of
 from huidian.web.network.page import DeskPage, lines_shown
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer
-from huidian.web.tables.excel import excel_answer
-from huidian.web.tables.state import PER_PAGE
-from huidian.web.vehicles.listing import file_answer, page_answer
 
 
 @require_GET
@@ -45,21 +42,6 @@ def network(request: DeskRequest) -> HttpResponse:
         "may_export": request.scope.may(Permission.EXPORT),
     }
     return answer(request, page="network/desk.html", part="network/desk_part.html", context=context)
-
-
-@require_GET
-@desk(Permission.VIEW_NETWORK)
-def vehicles(request: DeskRequest) -> HttpResponse:
-    """The reader's own vehicles behind one number."""
-    return page_answer(request, listing_of(request, timezone.now(), per_page=PER_PAGE))
-
-
-@require_GET
-@desk(Permission.VIEW_NETWORK, Permission.EXPORT)
-def vehicles_file(request: DeskRequest) -> HttpResponse:
-    """The same list, all of its rows, as an Excel file."""
-    now = timezone.now()
-    return file_answer(request, listing_of(request, now, per_page=None), what="network_vehicles", now=now)
 
 
 @require_GET

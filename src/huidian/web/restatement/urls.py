@@ -1,13 +1,6 @@
 """The restatement desk's addresses."""
 
-from django.urls import path
-
-from huidian.web.restatement import views
+from huidian.web.restatement.lists import MOVED, VEHICLES
 
 app_name = "restatement"
-urlpatterns = [
-    path("", views.restatement, name="desk"),
-    path("export/", views.export, name="export"),
-    path("vehicles/", views.vehicles, name="vehicles"),
-    path("vehicles/export/", views.vehicles_export, name="vehicles-export"),
-]
+urlpatterns = [*MOVED.urls(), *VEHICLES.urls()]

@@ -12,7 +12,7 @@ from huidian.kit.months import format_month
 from huidian.retention.queries import Figure
 from huidian.web import formats
 from huidian.web.definitions import FEW
-from huidian.web.tables.columns import NUMERIC, Column, Kind
+from huidian.web.lists.columns import NUMERIC, Column, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huidian.retention.queries import Figure
 from huidian.web import formats
+from huidian.web.lists.columns import Kind
 from huidian.web.retention.asked import Asked
 from huidian.web.retention.blocks import (
     Block,
@@ -19,7 +20,6 @@ from huidian.web.retention.blocks import (
     month_cell,
     rate_cell,
 )
-from huidian.web.tables.columns import Kind
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Count, Metric

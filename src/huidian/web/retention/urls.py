@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huidian.web.retention import views
+from huidian.web.retention.lists import VEHICLES
 
 app_name = "retention"
 urlpatterns = [
@@ -12,7 +13,6 @@ urlpatterns = [
     path("classes/", views.classes, name="classes"),
     path("teams/", views.teams, name="teams"),
     path("value/", views.value, name="value"),
-    path("vehicles/", views.vehicles, name="vehicles"),
-    path("vehicles/export/", views.export, name="export"),
+    *VEHICLES.urls(),
     path("table/", views.table, name="table"),
 ]

@@ -18,20 +18,17 @@ from huidian.retention import queries as retention
 from huidian.retention.queries import Frame
 from huidian.web import formats
 from huidian.web.definitions import Definition
+from huidian.web.lists.excel import excel_answer
 from huidian.web.retention.asked import Asked
 from huidian.web.retention.assessing import TeamsDesk
 from huidian.web.retention.blocks import Block
 from huidian.web.retention.classing import ClassesDesk
 from huidian.web.retention.curving import CurvesDesk
 from huidian.web.retention.keeping import KeepingDesk
-from huidian.web.retention.listing import listing_of
 from huidian.web.retention.splitting import SplitDesk
 from huidian.web.retention.valuing import ValueDesk
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
-from huidian.web.tables.excel import excel_answer
-from huidian.web.tables.state import PER_PAGE
-from huidian.web.vehicles.listing import file_answer, page_answer
 
 
 class Page(Protocol):
@@ -95,21 +92,6 @@ def teams(request: DeskRequest) -> HttpResponse:
 def value(request: DeskRequest) -> HttpResponse:
     """What stayed and what was lost in a year, in money."""
     return _answer(request, "value", _value(request, Asked.of(request.GET), timezone.now()))
-
-
-@require_GET
-@desk(Permission.VIEW_CHURN)
-def vehicles(request: DeskRequest) -> HttpResponse:
-    """The vehicles behind one number of the desk."""
-    return page_answer(request, listing_of(request, timezone.now(), per_page=PER_PAGE))
-
-
-@require_GET
-@desk(Permission.VIEW_CHURN, Permission.EXPORT)
-def export(request: DeskRequest) -> HttpResponse:
-    """The same list, all of its rows, as an Excel file."""
-    now = timezone.now()
-    return file_answer(request, listing_of(request, now, per_page=None), what="retention_vehicles", now=now)
 
 
 @require_GET

@@ -3,10 +3,10 @@
 from django.urls import path
 
 from huidian.web.structure import views
+from huidian.web.structure.lists import VEHICLES
 
 app_name = "structure"
 urlpatterns = [
     path("", views.structure, name="desk"),
-    path("vehicles/", views.vehicles, name="vehicles"),
-    path("vehicles/export/", views.export, name="export"),
+    *VEHICLES.urls(),
 ]

@@ -11,10 +11,7 @@ from huidian.retention import queries as retention
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
 from huidian.web.structure.asked import Asked
-from huidian.web.structure.listing import listing_of
 from huidian.web.structure.page import DeskPage
-from huidian.web.tables.state import PER_PAGE
-from huidian.web.vehicles.listing import file_answer, page_answer
 
 
 @require_GET
@@ -26,18 +23,3 @@ def structure(request: DeskRequest) -> HttpResponse:
     desk_page = DeskPage(found, timezone.localdate(now))
     context = {"desk": desk_page, "page": found, "as_of": found.as_of}
     return answer(request, page="structure/desk.html", part="structure/desk_part.html", context=context)
-
-
-@require_GET
-@desk(Permission.VIEW_STRUCTURE)
-def vehicles(request: DeskRequest) -> HttpResponse:
-    """The vehicles behind one number of the desk."""
-    return page_answer(request, listing_of(request, timezone.now(), per_page=PER_PAGE))
-
-
-@require_GET
-@desk(Permission.VIEW_STRUCTURE, Permission.EXPORT)
-def export(request: DeskRequest) -> HttpResponse:
-    """The same list, all of its rows, as an Excel file."""
-    now = timezone.now()
-    return file_answer(request, listing_of(request, now, per_page=None), what="structure_vehicles", now=now)

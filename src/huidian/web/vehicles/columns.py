@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from huidian.kit.labels import Label
 from huidian.retention.queries import VehicleRow
 from huidian.web.definitions import Definition, definitions_of
-from huidian.web.tables.columns import Column
+from huidian.web.lists.columns import Column
 
 ELSEWHERE = "elsewhere"
 _YES, _NO = Label("是", "yes"), Label("否", "no")

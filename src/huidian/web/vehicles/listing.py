@@ -1,106 +1,183 @@
-"""The vehicles behind a number, on whichever desk it stands: the list's address, its page, its file."""
+"""The vehicles behind a number, on whichever desk it stands; the desk says only the question."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries import AsOf, VehicleList, VehicleRow, Wish
+from huidian.retention.answers import Values
+from huidian.retention.queries import VehicleList, VehicleRow, Wish
 from huidian.web import formats
 from huidian.web.links import vehicle_url
-from huidian.web.shell.desk import DeskRequest, staff_of
-from huidian.web.shell.parts import answer
-from huidian.web.tables.columns import Column
-from huidian.web.tables.excel import excel_answer
-from huidian.web.tables.state import PER_PAGE, ListState
-from huidian.web.tables.table import Filter, Table, columns_away
+from huidian.web.lists.address import ListState
+from huidian.web.lists.columns import Column
+from huidian.web.lists.filters import Range
+from huidian.web.lists.listing import Listing
+from huidian.web.lists.register import register
+from huidian.web.lists.source import Options, Result, Source
+from huidian.web.lists.table import Chip
+from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions
+from huidian.web.vehicles.filters import BY, VEHICLE_FILTERS
+from huidian.web.vehicles.told import Row as Told
 
-NAME = "vehicles"
 LONGEST_AWAY = "-months_away"
-_BY = "by-"
-_FILTERS = frozenset(_BY + dimension for dimension in retention.FILTERS)
 
 
 @dataclass(frozen=True)
-class Listing:
-    """One list, found, with the words of its desk. `back_url` leads to that desk, `export_url` to its file.
+class VehicleAnswer:
+    """One list, found, with the words of its desk. `back_url` leads to that desk.
 
     `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here.
     """
 
     found: VehicleList
-    state: ListState
     title: str
     explanation: str
     back_words: str
     back_url: str
-    export_route_url: str
     left_out: frozenset[str] = frozenset()
     brought: frozenset[str] = frozenset()
 
     @property
-    def filters(self) -> list[Filter]:
-        """The dimensions the list is narrowed by, in words."""
-        return [
-            Filter(
-                f"{formats.in_language(one.label)}：{formats.in_language(one.value)}",
-                self.state.url(**{_BY + one.by: None, one.by: None}),
-            )
-            for one in self.found.narrowed
-        ]
-
-    def columns(self, request: DeskRequest) -> Sequence[Column[VehicleRow]]:
-        """All columns that say something here; the dealer only where there are several."""
-        several = len(request.scope.chosen_dealer_ids) > 1
-        away = self.left_out if several else {*self.left_out, "dealer"}
-        away = away | ({ELSEWHERE} - self.brought)
+    def columns(self) -> list[Column[VehicleRow]]:
+        """All columns that say something here."""
+        away = self.left_out | ({ELSEWHERE} - self.brought)
         return [
             replace(column, hidden=False) if column.key in self.brought else column
             for column in VEHICLE_COLUMNS
             if column.key not in away
         ]
 
-    def table(self, request: DeskRequest) -> Table[VehicleRow]:
-        """The page of the list that was found."""
-        may_export = request.scope.may(Permission.EXPORT)
-        columns = self.columns(request)
-        return Table(
-            name=NAME,
-            columns=columns,
-            rows=self.found.rows,
-            total=self.found.total,
-            state=self.state,
-            away=columns_away(request, NAME, columns),
-            open_at=lambda row: vehicle_url(request.scope, row),
-            export_url=self.state.url(self.export_route_url) if may_export else "",
-            filters=self.filters,
-            per_page=PER_PAGE,
+
+class Narrowed(Protocol):
+    """A list that says what it was narrowed to and what it can be."""
+
+    @property
+    def narrowed(self) -> Sequence[retention.Narrowing]: ...
+    @property
+    def values(self) -> Values: ...
+
+
+Ask = Callable[[DeskRequest, Wish, datetime], VehicleAnswer]
+
+
+@dataclass(frozen=True)
+class VehicleSource:
+    """The list as a desk's question answers it; joined with each vehicle's standing by `retention`."""
+
+    ask: Ask
+    request: DeskRequest
+    now: datetime
+
+    def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
+        one = self.ask(self.request, wish_of(state, per_page), self.now)
+        found = one.found
+        past = _past(found)
+        read = _("数据截至 %(day)s，共 %(rows)s 行") % {
+            "day": formats.day(found.as_of.on),
+            "rows": found.total,
+        }
+        context = {"listing": one, "definitions": column_definitions(), "as_of": found.as_of, "past": past}
+        return Result(
+            rows=found.rows,
+            total=found.total,
+            page=found.page,
+            title=one.title,
+            lines=[one.explanation, *past, read],
+            names=names_of(found),
+            columns=one.columns,
+            chips=_chips(found, state),
+            context=context,
         )
+
+    def options(self, state: ListState) -> Options:
+        wish = Wish(per_page=1, values=True)
+        return options_of(self.ask(self.request, wish, self.now).found)
+
+
+def vehicle_listing(
+    *, app: str, key: str, label: Text, permission: Permission, ask: Ask, file_name: str = ""
+) -> Listing[VehicleRow]:
+    """A desk's list of vehicles: `ask` puts the question its address says."""
+    return register(
+        Listing(
+            key=key,
+            app=app,
+            label=label,
+            source=lambda request, now: VehicleSource(ask, request, now),
+            columns=VEHICLE_COLUMNS,
+            filters=VEHICLE_FILTERS,
+            permission=permission,
+            dealer_of=lambda row: row.dealer_id,
+            file_name=file_name,
+            at="vehicles/",
+            table="vehicles",
+            sort=LONGEST_AWAY,
+            open_at=lambda request, row: vehicle_url(request.scope, row),
+            page="vehicles/list.html",
+        )
+    )
+
+
+def vehicle_part(
+    *,
+    app: str,
+    key: str,
+    label: Text,
+    permission: Permission,
+    source: Callable[[DeskRequest, datetime], Source[Told]],
+    columns: Sequence[Column[Told]],
+    table: str,
+    without: Sequence[str] = (),
+) -> Listing[Told]:
+    """A desk whose first page is a list in which each row speaks of a vehicle (see `told.py`).
+
+    `without` are filters that say nothing there.
+    """
+    return register(
+        Listing(
+            key=key,
+            app=app,
+            label=label,
+            source=source,
+            columns=columns,
+            filters=[one for one in VEHICLE_FILTERS if one.key not in without],
+            permission=permission,
+            dealer_of=lambda row: row.vehicle.dealer_id,
+            name="desk",
+            file_name="export",
+            table=table,
+            sort=LONGEST_AWAY,
+            open_at=lambda request, row: vehicle_url(request.scope, row.vehicle),
+            page=f"{app}/desk.html",
+            part=f"{app}/desk_part.html",
+        )
+    )
 
 
 def by_values(values: Mapping[str, str]) -> dict[str, str]:
     """The part of an address that narrows a list to these values of dimensions ("" for unknown ones)."""
-    return {_BY + dimension: value for dimension, value in values.items()}
-
-
-def state_of(request: DeskRequest) -> ListState:
-    """What the address of a list of vehicles wishes."""
-    return ListState.of(request, sortable=retention.SORTABLE, sort=LONGEST_AWAY, filters=_FILTERS)
+    return {BY + dimension: value for dimension, value in values.items()}
 
 
 def wish_of(state: ListState, per_page: int | None) -> Wish:
-    """The same as the questions take it; without `per_page` all rows are wanted."""
+    """What an address wishes of a list of vehicles; without `per_page` all rows are wanted."""
+    chosen = {one.of: (one, state.chosen[one.key]) for one in VEHICLE_FILTERS if one.key in state.chosen}
     return Wish(
-        filters={key.removeprefix(_BY): value for key, value in state.filters.items()},
+        filters={field: value for field, (_one, value) in chosen.items() if isinstance(value, tuple)},
+        ranges={
+            field: (_worth(value.low, one), _worth(value.high, one))
+            for field, (one, value) in chosen.items()
+            if isinstance(value, Range)
+        },
+        flags={field: value for field, (_one, value) in chosen.items() if isinstance(value, bool)},
         search=state.search,
         sort=state.sort,
         page=state.page if per_page else 1,
@@ -108,49 +185,40 @@ def wish_of(state: ListState, per_page: int | None) -> Wish:
     )
 
 
-def page_answer(request: DeskRequest, listing: Listing) -> HttpResponse:
-    """The list as a page, or for HTMX its table."""
-    context = {
-        "listing": listing,
-        "table": listing.table(request),
-        "definitions": column_definitions(),
-        "as_of": listing.found.as_of,
-    }
-    return answer(request, page="vehicles/list.html", part="parts/table.html", context=context)
+def names_of(found: Narrowed) -> Options:
+    """The words of the values a list was narrowed to."""
+    names: dict[str, dict[str, str]] = {}
+    for one in found.narrowed:
+        names.setdefault(BY + one.by, {})[one.key] = formats.in_language(one.value)
+    return names
 
 
-def file_answer(request: DeskRequest, listing: Listing, *, what: str, now: datetime) -> HttpResponse:
-    """The list as an Excel file, all of its rows; taking it away is an audit event, `what` names the list."""
-    found = listing.found
-    network.note_export(
-        at=now,
-        by=staff_of(request),
-        what=what,
-        rows=Counter(row.dealer_id for row in found.rows),
-        asked={**listing.state.asked, "list": _told(listing)},
-    )
-    lines = [
-        listing.title,
-        listing.explanation,
-        _narrowed(listing),
-        _("搜索：%(words)s") % {"words": listing.state.search} if listing.state.search else "",
-        _past(found.as_of),
-        _("数据截至 %(day)s，共 %(rows)s 行") % {"day": formats.day(found.as_of.on), "rows": found.total},
+def _chips(found: VehicleList, state: ListState) -> list[Chip]:
+    """What the desk's question itself narrows to, beside the list's filters."""
+    return [
+        Chip(
+            _("%(what)s：%(value)s")
+            % {"what": formats.in_language(one.label), "value": formats.in_language(one.value)},
+            state.url(**{one.by: None}),
+        )
+        for one in found.narrowed
+        if one.key not in state.chosen.get(BY + one.by, ())
     ]
-    name = f"{listing.title}-{found.total}"
-    return excel_answer(name, [line for line in lines if line], listing.columns(request), found.rows)
 
 
-def _past(as_of: AsOf) -> str:
-    """Says that the list is of a past day's knowledge; "" for today's."""
-    return _("按 %(day)s 当时的数据") % {"day": formats.day(as_of.known_on)} if as_of.known_on else ""
+def options_of(found: Narrowed) -> Options:
+    """The values of each dimension that the list's vehicles have, in words."""
+    return {
+        BY + by: {key: formats.in_language(label) for key, label in values}
+        for by, values in found.values.items()
+    }
 
 
-def _narrowed(listing: Listing) -> str:
-    return " · ".join(each.text for each in listing.filters)
+def _worth(bound: object, one: object) -> object:
+    return bound * getattr(one, "worth", 1) if isinstance(bound, int) else bound
 
 
-def _told(listing: Listing) -> str:
-    """The list in the words of the page it was taken from, for the audit trail."""
-    told = (listing.title, _narrowed(listing), listing.state.search, _past(listing.found.as_of))
-    return " · ".join(one for one in told if one)
+def _past(found: VehicleList) -> list[str]:
+    """Says that the list is of a past day's knowledge; nothing for today's."""
+    known_on = found.as_of.known_on
+    return [_("按 %(day)s 当时的数据") % {"day": formats.day(known_on)}] if known_on else []

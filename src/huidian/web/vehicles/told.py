@@ -7,10 +7,8 @@ from typing import Protocol, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
-from huidian.network.scope import Scope
 from huidian.retention.queries import VehicleRow
-from huidian.web.links import vehicle_url
-from huidian.web.tables.columns import Column
+from huidian.web.lists.columns import Column
 
 
 class Told(Protocol):
@@ -23,9 +21,9 @@ class Told(Protocol):
 Row = TypeVar("Row", bound=Told)
 
 
-def around(told: Sequence[Column[Row]], scope: Scope) -> list[Column[Row]]:
-    """The plate, what is told, then who and what the vehicle is; the dealer where there are several."""
-    columns: list[Column[Row]] = [
+def around(told: Sequence[Column[Row]]) -> list[Column[Row]]:
+    """The plate, what is told, then who and what the vehicle is."""
+    return [
         Column("plate", _("车牌"), lambda row: row.vehicle.plate, card=1),
         *told,
         Column("owner", _("车主"), lambda row: row.vehicle.owner),
@@ -37,12 +35,5 @@ def around(told: Sequence[Column[Row]], scope: Scope) -> list[Column[Row]]:
             "months_away", _("离站月数"), lambda row: row.vehicle.months_away, "count", defines="months_away"
         ),
         Column("vin", _("VIN"), lambda row: row.vehicle.vin, hidden=True),
+        Column("dealer", _("经销商"), lambda row: row.vehicle.dealer),
     ]
-    if len(scope.chosen_dealer_ids) > 1:
-        columns.append(Column("dealer", _("经销商"), lambda row: row.vehicle.dealer))
-    return columns
-
-
-def opens(scope: Scope, row: Told) -> str:
-    """The address of the row's vehicle; "" for whom its file is closed."""
-    return vehicle_url(scope, row.vehicle)

@@ -19,7 +19,29 @@ function flip(button) {
   if (button.value === "chart") document.dispatchEvent(new CustomEvent("huidian:shown"));
 }
 
+// Fields of the choice of filters that nobody filled in say nothing, so they stay out of the address.
+function leaveOutEmpty(form) {
+  for (const field of form.querySelectorAll("input:not([type=checkbox]):not([type=hidden])")) {
+    if (field.value === "") field.disabled = true;
+  }
+}
+
+function closePanels(except) {
+  for (const panel of document.querySelectorAll("details[data-panel][open]")) {
+    if (!panel.contains(except)) panel.open = false;
+  }
+}
+
 export function startTables() {
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-narrow]")) leaveOutEmpty(event.target);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    const panel = event.key === "Escape" && event.target.closest?.("details[data-panel][open]");
+    if (!panel) return;
+    panel.open = false;
+    panel.querySelector("summary").focus();
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[data-table]")) setColumn(event.target);
     if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
@@ -27,5 +49,6 @@ export function startTables() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-flip]");
     if (button) flip(button);
+    closePanels(event.target);
   });
 }

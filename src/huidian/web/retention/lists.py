@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries import VehicleList
+from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
 from huidian.web.churn.words import KINDS
 from huidian.web.retention.asked import KEEP_RATE, Asked
 from huidian.web.retention.rates import metric_of
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.vehicles.listing import Listing, state_of, wish_of
+from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
 
 REST, ALL, EXCLUDED = "rest", "all", "excluded"
 _ROUTES = {
@@ -27,14 +28,12 @@ _ROUTES = {
 }
 
 
-def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
-    """Reads the address and finds one page of the list, or all of it (None)."""
+def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     asked = Asked.of(request.GET)
     metric = request.GET.get("of", KEEP_RATE)
     metric = metric if metric in retention.LISTED else KEEP_RATE
     which = _which(metric, request.GET.get("which", ""))
     narrowed = _narrowed(request, metric)
-    state = state_of(request)
     found = retention.metric_vehicles(
         request.scope,
         metric=metric,
@@ -43,18 +42,16 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         window=asked.window,
         kind=asked.kind,
         narrowed=narrowed,
-        wish=wish_of(state, per_page),
+        wish=wish,
         as_of=asked.known_on,
         now=now,
     )
-    return Listing(
+    return VehicleAnswer(
         found=found,
-        state=state,
         title=_title(metric, which, found),
         explanation=f"{KINDS[asked.kind]} · {formats.in_language(metric_of(metric).sentence)}",
         back_words=_("留存"),
         back_url=asked.url(_ROUTES.get(metric, "retention:desk")),
-        export_route_url=reverse("retention:export"),
     )
 
 
@@ -92,3 +89,13 @@ def _title(metric: str, which: str, found: VehicleList) -> str:
             else f"{when} {name}"
         )
     return f"{when} {name} · {labels[which]}"
+
+
+VEHICLES = vehicle_listing(
+    app="retention",
+    key="retention_vehicles",
+    label=gettext_lazy("留存名单"),
+    permission=Permission.VIEW_CHURN,
+    ask=_ask,
+    file_name="export",
+)

@@ -8,8 +8,8 @@ from typing import Any, Generic
 
 from django.http import HttpRequest
 
-from huidian.web.tables.columns import Column, Row
-from huidian.web.tables.state import PER_PAGE, ListState
+from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.columns import Column, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    """One row. `key` names it to the verbs for several rows, where the list has any."""
+
+    row: Any
     href: str
     cells: Sequence[Cell]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Chip:
     """One filter that is on: what it says and the address without it."""
 
     text: str
@@ -56,7 +60,9 @@ class Table(Generic[Row]):
     away: frozenset[str]
     open_at: Callable[[Row], str] = lambda row: ""
     export_url: str = ""
-    filters: Sequence[Filter] = ()
+    print_url: str = ""
+    filters: Sequence[Chip] = ()
+    may_narrow: bool = False
     totals: Mapping[str, str] = field(default_factory=dict)
     searchable: bool = True
     per_page: int = PER_PAGE
@@ -70,9 +76,30 @@ class Table(Generic[Row]):
     @property
     def lines(self) -> list[Line]:
         return [
-            Line(self.open_at(row), [Cell(c, c.text(row), c.key in self.away) for c in self.columns])
+            Line(row, self.open_at(row), [Cell(c, c.text(row), c.key in self.away) for c in self.columns])
             for row in self.rows
         ]
+
+    @property
+    def shown(self) -> list[Column[Row]]:
+        """The columns this person looks at."""
+        return [column for column in self.columns if column.key not in self.away]
+
+    @property
+    def everything_url(self) -> str:
+        """The file with the columns that are not shown too; "" where all are."""
+        hidden = len(self.shown) < len(self.columns)
+        return _with(self.export_url, "columns=all") if self.export_url and hidden else ""
+
+    @property
+    def panel_url(self) -> str:
+        """Where the choice of filters is fetched from."""
+        return self.state.url(panel="filters") if self.may_narrow else ""
+
+    @property
+    def searched_along(self) -> list[tuple[str, str]]:
+        """What the search has to carry along."""
+        return list(self.state.all_but({"q"}))
 
     @property
     def foot(self) -> list[Cell]:
@@ -103,6 +130,10 @@ class Table(Generic[Row]):
         descending_first = column.kind not in ("text", "label")
         down = now == "ascending" or (now == "none" and descending_first)
         return self.state.url(sort=("-" if down else "") + column.key)
+
+
+def _with(url: str, more: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{more}"
 
 
 def columns_away(request: HttpRequest, name: str, columns: Sequence[Column[Any]]) -> frozenset[str]:

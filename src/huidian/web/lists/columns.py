@@ -32,6 +32,7 @@ class Column(Generic[Row]):
 
     ``sortable`` columns sort by their key on the server; ``hidden`` ones are shown when somebody wants them.
     ``defines`` is the metric whose words the head shows on hover; the page has to bring its definition.
+    ``template`` draws the cell on the page where a text is not enough; it is given ``row``.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Column(Generic[Row]):
     sortable: bool = True
     hidden: bool = False
     defines: str = ""
+    template: str = ""
 
     @property
     def numeric(self) -> bool:

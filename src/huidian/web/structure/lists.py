@@ -4,45 +4,38 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries import VehicleList
+from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.structure.asked import HELD, Asked
-from huidian.web.tables.state import ListState
-from huidian.web.vehicles.listing import Listing, state_of, wish_of
+from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
 
 WHICH = ("active", "new", "returned", "lost", HELD)
 _LEFT_OUT = frozenset({"seen_on", "back"})
 
 
-def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
-    """Reads the address and finds one page of the list, or all of it (None)."""
+def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     asked = Asked.of(request.GET)
     which = request.GET.get("which", "active")
     which = which if which in WHICH else "active"
-    state = state_of(request)
-    found = _found(request, asked, which, state, now, per_page=per_page)
+    found = _found(request, asked, which, wish, now)
     title, explanation = _words(which, found)
-    return Listing(
+    return VehicleAnswer(
         found=found,
-        state=state,
         title=title,
         explanation=explanation,
         back_words=_("基盘"),
         back_url=asked.desk_url(),
-        export_route_url=reverse("structure:export"),
         left_out=_LEFT_OUT,
     )
 
 
-def _found(
-    request: DeskRequest, asked: Asked, which: str, state: ListState, now: datetime, *, per_page: int | None
-) -> VehicleList:
-    wish = wish_of(state, per_page)
+def _found(request: DeskRequest, asked: Asked, which: str, wish: Wish, now: datetime) -> VehicleList:
     if which == HELD:
         return retention.held_vehicles(request.scope, wish=wish, as_of=asked.asof, now=now)
     return retention.base_vehicles(
@@ -65,3 +58,13 @@ def _words(which: str, found: VehicleList) -> tuple[str, str]:
         HELD: (_("档案内的车辆"), _("档案内全部车辆，含从未进站的，截至 %(day)s")),
     }[which]
     return title % words, explanation % words
+
+
+VEHICLES = vehicle_listing(
+    app="structure",
+    key="structure_vehicles",
+    label=gettext_lazy("基盘名单"),
+    permission=Permission.VIEW_STRUCTURE,
+    ask=_ask,
+    file_name="export",
+)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from huidian.network.roles import Permission
 from huidian.retention import queries as retention
-from huidian.retention.queries import VehicleList
+from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
 from huidian.web.churn.words import KINDS
 from huidian.web.network.asked import Asked, until_of
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.columns import ELSEWHERE
-from huidian.web.vehicles.listing import Listing, state_of, wish_of
+from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
 
 WHICH = ("defected", "lost", "lost_to_network", "cohort")
 
 
-def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> Listing:
-    """Reads the address and finds one page of the list, or all of it (None)."""
+def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     asked = Asked.of(request.GET)
     question = asked.question
     which = request.GET.get("which", WHICH[0])
     which = which if which in WHICH else WHICH[0]
-    state = state_of(request)
     found = retention.network_vehicles(
         request.scope,
         month=question.month,
@@ -34,18 +33,16 @@ def listing_of(request: DeskRequest, now: datetime, *, per_page: int | None) -> 
         kind=question.kind,
         which=which,
         to=request.GET.get("to", ""),
-        wish=wish_of(state, per_page),
+        wish=wish,
         as_of=question.asof,
         now=now,
     )
-    return Listing(
+    return VehicleAnswer(
         found=found,
-        state=state,
         title=_title(which) % {"month": formats.month(found.month)},
         explanation=_explanation(found, asked),
         back_words=_("网络"),
         back_url=asked.url(),
-        export_route_url=reverse("network:vehicles-export"),
         brought=frozenset({ELSEWHERE}) if which == "lost" else frozenset(),
     )
 
@@ -66,3 +63,12 @@ def _title(which: str) -> str:
         "lost_to_network": _("%(month)s 流失、网络内哪家店都没去的车辆"),
         "cohort": _("%(month)s 考核的起始月进站车辆"),
     }[which]
+
+
+VEHICLES = vehicle_listing(
+    app="network",
+    key="network_vehicles",
+    label=gettext_lazy("网络名单"),
+    permission=Permission.VIEW_NETWORK,
+    ask=_ask,
+)

@@ -1,0 +1,80 @@
+"""What can be wished of a list of vehicles: what it is narrowed by, searched for, sorted by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+SORTABLE = frozenset(
+    {
+        "dealer",
+        "plate",
+        "vin",
+        "model",
+        "owner",
+        "advisor",
+        "region",
+        "use",
+        "gender",
+        "age",
+        "kind",
+        "seen_on",
+        "last_visit_on",
+        "back",
+        "months_away",
+        "tier",
+        "customer_class",
+        "lost_in",
+        "visits",
+        "amount_fen",
+        "purchased_on",
+        "warranty_end_on",
+        "left_on",
+    }
+)
+FILTERS = (
+    "kind",
+    "age",
+    "stage",
+    "model",
+    "use",
+    "warranty",
+    "region",
+    "gender",
+    "occupation",
+    "advisor",
+    "team",
+    "dealer",
+    "tier",
+    "customer_class",
+)
+RANGES = ("months_away", "visits", "amount_fen", "last_visit_on", "purchased_on", "warranty_end_on")
+FLAGS = ("back",)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What of a list is wanted, and in which order.
+
+    `filters` gives a key or several keys per dimension ("" for unknown values), `ranges` the lowest and
+    highest value of one of `RANGES` (None: open), `flags` one of `FLAGS`; each narrows further. `sort` is one
+    of `SORTABLE`, with "-" before it largest first, empty values always last; `per_page` None asks for all
+    rows. With `values` the answer has every dimension's values, of the whole list, to choose from.
+    """
+
+    filters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    flags: Mapping[str, bool] = field(default_factory=dict)
+    search: str = ""
+    sort: str = "-last_visit_on"
+    page: int = 1
+    per_page: int | None = 50
+    values: bool = False
+
+    def __post_init__(self) -> None:
+        known = ((self.filters, FILTERS), (self.ranges, RANGES), (self.flags, FLAGS))
+        if unknown := [name for said, names in known for name in said if name not in names]:
+            raise ValueError(f"no such filter: {', '.join(unknown)}")
+        if self.sort.removeprefix("-") not in SORTABLE:
+            raise ValueError(f"no such order: {self.sort}")

@@ -1,0 +1,205 @@
+"""A list said once: from one declaration its page, its file, its print, and their addresses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huidian.network import actions as network
+from huidian.network.roles import Permission
+from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.columns import Column, Row
+from huidian.web.lists.excel import excel_answer
+from huidian.web.lists.filters import Filter, Text
+from huidian.web.lists.panel import Panel
+from huidian.web.lists.source import Options, Result, Source
+from huidian.web.lists.table import Chip, Table, columns_away
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.parts import answer, wants_part
+
+View = Callable[..., HttpResponseBase]
+PRINTED = 2000
+"""How many rows are printed at most: some fifty sheets."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing(Generic[Row]):
+    """A list, declared.
+
+    `key` names it in the register, in saved views and in the audit trail of its files; `app` and `name` are
+    its route, `at` its address below the desk's. `source` is given a request and the moment. `sort` is the
+    order without a wish, `dealer_of` counts a file's rows by dealer. `table` is its id in the page and in the
+    cookie of columns; lists of the same rows share one. A list within a desk's page names the desk's `page`
+    and `part`.
+    """
+
+    key: str
+    app: str
+    label: Text
+    source: Callable[[DeskRequest, datetime], Source[Row]]
+    columns: Sequence[Column[Row]]
+    permission: Permission
+    dealer_of: Callable[[Row], int]
+    name: str = "vehicles"
+    file_name: str = ""
+    at: str = ""
+    table: str = ""
+    filters: Sequence[Filter] = ()
+    sort: str = ""
+    searchable: bool = True
+    open_at: Callable[[DeskRequest, Row], str] = lambda request, row: ""
+    export: Permission | None = Permission.EXPORT
+    page: str = "lists/page.html"
+    part: str = "lists/list.html"
+
+    @property
+    def route(self) -> str:
+        return f"{self.app}:{self.name}"
+
+    @property
+    def file_route(self) -> str:
+        """The route of the Excel file; "" where there is none."""
+        return f"{self.app}:{self.file_name or self.name + '-export'}" if self.export else ""
+
+    @property
+    def print_route(self) -> str:
+        return f"{self.app}:{self.name}-print" if self.export else ""
+
+    @cached_property
+    def sortable(self) -> frozenset[str]:
+        return frozenset(column.key for column in self.columns if column.sortable)
+
+    def urls(self) -> list[URLPattern]:
+        """The list's addresses, for the desk's `urlpatterns`."""
+        found = [path(self.at, self._gate(self.show), name=self.name)]
+        if self.export:
+            for end, view, route in (
+                ("export/", self.file, self.file_route),
+                ("print/", self.paper, self.print_route),
+            ):
+                found.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[1]))
+        return found
+
+    def show(self, request: DeskRequest) -> HttpResponse:
+        """One page of the list, or for HTMX the part of it that changes, or its choice of filters."""
+        state, source = self.state_of(request), self.source(request, timezone.now())
+        if request.GET.get("panel") == "filters" and wants_part(request):
+            context = {"panel": self.panel(state, source.options(state)), "table_name": self.table_name}
+            return render(request, "lists/filters.html", context)
+        result = source.result(state, PER_PAGE)
+        return answer(request, page=self.page, part=self.part, context=self.context(request, state, result))
+
+    def file(self, request: DeskRequest) -> HttpResponse:
+        """All rows as an Excel file, in the columns shown (`columns=all`: in all); an audit event."""
+        now = timezone.now()
+        state, result = self._all(request, now, None)
+        table = self.table_of(request, state, result)
+        self._note(request, now, state, result)
+        columns = table.columns if request.GET.get("columns") == "all" else table.shown
+        return excel_answer(f"{result.title}-{result.total}", self._head(state, result), columns, result.rows)
+
+    def paper(self, request: DeskRequest) -> HttpResponse:
+        """All rows on a page to print, up to `PRINTED`; taken away as a file is, so an audit event too."""
+        now = timezone.now()
+        state, result = self._all(request, now, PRINTED)
+        self._note(request, now, state, result, _("打印"))
+        table = self.table_of(request, state, result)
+        context = {
+            "title": result.title,
+            "lines": self._head(state, result)[1:],
+            "table": table,
+            "printed": len(result.rows),
+            "whole_url": table.export_url,
+            "back_url": state.url(reverse(self.route)),
+        }
+        return render(request, "lists/print.html", context)
+
+    @property
+    def table_name(self) -> str:
+        return self.table or self.key
+
+    def state_of(self, request: DeskRequest) -> ListState:
+        """What the address of one of the list's pages wishes."""
+        return ListState.of(
+            request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=reverse(self.route)
+        )
+
+    def context(self, request: DeskRequest, state: ListState, result: Result[Row]) -> Mapping[str, Any]:
+        """What the list's templates are given."""
+        return {"result": result, "table": self.table_of(request, state, result), **result.context}
+
+    def table_of(self, request: DeskRequest, state: ListState, result: Result[Row]) -> Table[Row]:
+        """The result as it is drawn."""
+        columns = self.columns if result.columns is None else result.columns
+        if len(request.scope.chosen_dealer_ids) < 2:
+            columns = [column for column in columns if column.key != "dealer"]
+        may_export = self.export is not None and request.scope.may(self.export)
+        return Table(
+            name=self.table_name,
+            columns=columns,
+            rows=result.rows,
+            total=result.total,
+            state=replace(state, page=result.page),
+            away=columns_away(request, self.table_name, columns),
+            open_at=lambda row: self.open_at(request, row),
+            export_url=state.url(reverse(self.file_route)) if may_export else "",
+            print_url=state.url(reverse(self.print_route)) if may_export else "",
+            filters=self.chips(state, result),
+            may_narrow=bool(self.filters),
+            searchable=self.searchable,
+        )
+
+    def chips(self, state: ListState, result: Result[Row]) -> list[Chip]:
+        """What the list is narrowed to, each with the address without it."""
+        own = [
+            Chip(part.text, state.without(part.param, part.value))
+            for one in self.filters
+            if one.key in state.chosen
+            for part in one.parts(state.chosen[one.key], result.names.get(one.key, {}))
+        ]
+        return [*result.chips, *own]
+
+    def panel(self, state: ListState, options: Options) -> Panel:
+        return Panel(self.filters, state, options)
+
+    def _gate(self, view: Callable[[DeskRequest], HttpResponse], *more: Permission) -> View:
+        def gated(request: DeskRequest) -> HttpResponse:
+            return view(request)
+
+        return require_GET(desk(self.permission, *more)(gated))
+
+    def _all(self, request: DeskRequest, now: datetime, most: int | None) -> tuple[ListState, Result[Row]]:
+        state = replace(self.state_of(request), page=1)
+        return state, self.source(request, now).result(state, most)
+
+    def _head(self, state: ListState, result: Result[Row]) -> list[str]:
+        """What stands above the rows of a file: which list, narrowed to what, how many rows."""
+        narrowed = " · ".join(chip.text for chip in self.chips(state, result))
+        search = _("搜索：%(words)s") % {"words": state.search} if state.search else ""
+        return [
+            line for line in (result.title, *result.lines[:1], narrowed, search, *result.lines[1:]) if line
+        ]
+
+    def _note(
+        self, request: DeskRequest, now: datetime, state: ListState, result: Result[Row], how: str = ""
+    ) -> None:
+        narrowed = " · ".join(chip.text for chip in self.chips(state, result))
+        told = (how, result.title, narrowed, state.search, *result.context.get("past", ()))
+        network.note_export(
+            at=now,
+            by=staff_of(request),
+            what=self.key,
+            rows=Counter(self.dealer_of(row) for row in result.rows),
+            asked={**state.asked, "list": " · ".join(one for one in told if one)},
+        )

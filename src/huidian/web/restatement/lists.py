@@ -1,0 +1,131 @@
+"""The lists of the restatement desk: what moved, and the vehicles behind a number on one of its two days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian.network.roles import Permission
+from huidian.retention.queries import Wish
+from huidian.retention.queries.restated import measure_of
+from huidian.retention.queries.restatement import restated_vehicles, restatement_page
+from huidian.retention.restatement_answers import MovedRow, RestatementPage
+from huidian.web import formats
+from huidian.web.lists.address import ListState
+from huidian.web.lists.source import Options, Result
+from huidian.web.restatement.asked import Asked
+from huidian.web.restatement.columns import COLUMNS, chips_of
+from huidian.web.restatement.page import DeskPage
+from huidian.web.shell.desk import DeskRequest
+from huidian.web.vehicles.listing import (
+    VehicleAnswer,
+    names_of,
+    options_of,
+    vehicle_listing,
+    vehicle_part,
+    wish_of,
+)
+
+SIDES = ("then", "now")
+
+
+def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
+    from huidian.engine.metrics import METRICS
+
+    asked = Asked.of(request.GET)
+    side = request.GET.get("side", "now")
+    side = side if side in SIDES else "now"
+    which = request.GET.get("which", "")[:40]
+    found = restated_vehicles(
+        request.scope,
+        **asked.question(),
+        side=side,
+        which=which,
+        wish=wish,
+        now=now,
+    )
+    measure = measure_of(asked.measure)
+    metric = METRICS[measure.metric_id]
+    counts = {count.key: count.label for count in metric.counts}
+    assert metric.numerator is not None
+    label = counts.get(which, metric.numerator.label)
+    words = {
+        "month": formats.month(found.month),
+        "measure": formats.in_language(measure.label),
+        "count": formats.in_language(label),
+        "day": found.as_of.known_on or found.as_of.today,
+    }
+    return VehicleAnswer(
+        found=found,
+        title=_("%(month)s %(count)s（%(day)s 所知）") % words,
+        explanation=_("%(measure)s，%(month)s，按 %(day)s 当天结束时的数据") % words,
+        back_words=_("变动"),
+        back_url=asked.desk_url(),
+        left_out=frozenset({"back"}),
+    )
+
+
+VEHICLES = vehicle_listing(
+    app="restatement",
+    key="restated_vehicles",
+    label=gettext_lazy("变动名单"),
+    permission=Permission.VIEW_CHURN,
+    ask=_ask,
+)
+
+
+@dataclass(frozen=True)
+class MovedSource:
+    """The vehicles that moved, with the desk's whole page around them."""
+
+    request: DeskRequest
+    now: datetime
+
+    def result(self, state: ListState, per_page: int | None) -> Result[MovedRow]:
+        found = self._found(wish_of(state, per_page))
+        return Result(
+            rows=found.vehicles.rows,
+            total=found.vehicles.total,
+            page=found.vehicles.page,
+            title=_("%(month)s %(measure)s的变动")
+            % {"month": formats.month(found.month), "measure": formats.in_language(found.measure.label)},
+            lines=[_summary(found)],
+            names=names_of(found.vehicles),
+            chips=chips_of(found, state),
+            context={
+                "desk": DeskPage(found, Asked.of(self.request.GET)),
+                "page": found,
+                "as_of": found.as_of,
+            },
+        )
+
+    def options(self, state: ListState) -> Options:
+        return options_of(self._found(Wish(per_page=1, values=True)).vehicles)
+
+    def _found(self, wish: Wish) -> RestatementPage:
+        asked = Asked.of(self.request.GET)
+        question = asked.question()
+        return restatement_page(self.request.scope, **question, change=asked.change, wish=wish, now=self.now)
+
+
+def _summary(found: RestatementPage) -> str:
+    return _("%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同") % {
+        "then": found.then_on,
+        "now": found.now_on,
+        "moved": found.moved,
+    }
+
+
+MOVED = vehicle_part(
+    app="restatement",
+    key="restatement",
+    label=gettext_lazy("变动说明"),
+    permission=Permission.VIEW_CHURN,
+    source=MovedSource,
+    columns=COLUMNS,
+    table="moved",
+    without=("back", "by-kind"),
+)
