@@ -1,4 +1,4 @@
-"""Questions about people and places."""
+"""Who may see what: the union of a person's posts."""
 
 from __future__ import annotations
 

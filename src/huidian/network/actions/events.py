@@ -1,0 +1,32 @@
+"""The audit events of the verbs about people and places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huidian.network import audit
+from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
+
+Place = Dealer | Region | Manufacturer
+
+
+def note(*, row: Place | Team | Staff | Post, **event: Any) -> None:
+    """One event about a row; `event` is what `audit.record` takes."""
+    audit.record(object_type=type(row).__name__.lower(), object_id=row.pk, **event)
+
+
+@transaction.atomic
+def note_export(
+    *, at: datetime, by: Staff | None, what: str, rows: Mapping[int, int], asked: Mapping[str, str]
+) -> None:
+    """A list was taken away as a file: one event at every dealer with rows in it (`rows`: by dealer id).
+
+    `what` names the list, `asked` is what it was asked for.
+    """
+    for dealer in Dealer.objects.filter(pk__in=rows).order_by("pk"):
+        after = {"rows": rows[dealer.pk], "asked": dict(asked)}
+        audit.record(at=at, staff=by, dealer=dealer, action="export", object_type=what, after=after)

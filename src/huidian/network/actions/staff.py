@@ -1,0 +1,107 @@
+"""Verbs about people and their posts, without asking whether somebody may: each one audit event.
+
+`by` None is the system. Who may decide about whom is asked by the verbs of `managing`, which call these.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from huidian.network.actions.events import Place, note
+from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
+from huidian.network.roles import PLACES, Role
+
+
+@transaction.atomic
+def create_staff(
+    *,
+    at: datetime,
+    by: Staff | None,
+    username: str,
+    password: str | None = None,
+    display_name: str = "",
+    language: str = "zh-hans",
+    superuser: bool = False,
+) -> Staff:
+    """A person who can sign in, once a password is set. What they see is given by posts."""
+    staff = Staff.objects.create(
+        username=username,
+        password=make_password(password),
+        display_name=display_name,
+        language=language,
+        is_superuser=superuser,
+        is_staff=superuser,
+    )
+    after = {"username": username, "display_name": display_name, "superuser": superuser}
+    note(at=at, staff=by, action="staff.created", after=after, row=staff)
+    return staff
+
+
+@transaction.atomic
+def deactivate_staff(*, at: datetime, by: Staff | None, staff: Staff, why: str = "") -> None:
+    """Someone leaves: they can sign in no more. What they did keeps their name."""
+    Staff.objects.filter(pk=staff.pk).update(is_active=False)
+    staff.is_active = False
+    note(at=at, staff=by, action="staff.deactivated", after={"active": False}, why=why, row=staff)
+
+
+@transaction.atomic
+def change_language(*, at: datetime, by: Staff | None, staff: Staff, language: str) -> None:
+    """The language of a person's pages; one of the settings' `LANGUAGES`, else `ValueError`."""
+    if language not in dict(settings.LANGUAGES):
+        raise ValueError(f"no such language: {language}")
+    before = {"language": staff.language}
+    Staff.objects.filter(pk=staff.pk).update(language=language)
+    staff.language = language
+    after = {"language": language}
+    note(at=at, staff=by, action="staff.language_changed", before=before, after=after, row=staff)
+
+
+@transaction.atomic
+def open_post(
+    *,
+    at: datetime,
+    by: Staff | None,
+    staff: Staff,
+    role: Role,
+    place: Place,
+    team: Team | None = None,
+    advisor_name: str = "",
+) -> Post:
+    """Give a person a role at a place. `ValueError` where the role does not exist at such a place."""
+    kind = type(place).__name__.lower()
+    if kind not in PLACES[role]:
+        raise ValueError(f"there is no {role} at a {kind}")
+    dealer = place if isinstance(place, Dealer) else None
+    if team is not None and (dealer is None or team.dealer_id != dealer.pk):
+        raise ValueError("a team belongs to one dealer, and so does a post in it")
+    post = Post.objects.create(
+        staff=staff,
+        role=role,
+        dealer=dealer,
+        region=place if isinstance(place, Region) else None,
+        manufacturer=place if isinstance(place, Manufacturer) else None,
+        team=team,
+        advisor_name=advisor_name,
+    )
+    note(at=at, staff=by, action="post.opened", dealer=dealer, after=_content(post), row=post)
+    return post
+
+
+@transaction.atomic
+def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> None:
+    """Take a role at a place from a person."""
+    note(at=at, staff=by, action="post.closed", dealer=post.dealer, before=_content(post), why=why, row=post)
+    post.delete()
+
+
+def _content(post: Post) -> dict[str, str]:
+    place = post.dealer or post.region or post.manufacturer
+    assert place is not None
+    kind = type(place).__name__.lower()
+    content = {"staff": post.staff.username, "role": str(post.role), kind: place.code}
+    return content | ({"advisor_name": post.advisor_name} if post.advisor_name else {})
