@@ -193,18 +193,20 @@ def test_late_data_show_as_a_difference_and_change_nothing_closed(people: People
     assert (calm.difference, calm.may_reopen, calm.may_restore) == (None, True, False)
     june.saw([Came(6, date(2010, 12, 30)), Came(30, date(2010, 6, 9))], at=LATER)
     [kept] = month_closes(scope, now=LATER).closes
-    assert (kept.closing.figure.cohort, kept.closing.figure.lost, kept.closing.figure.rate) == (8, 2, 0.25)
+    closed_figure = kept.closing.figure
+    assert (closed_figure.n, closed_figure.numerator, closed_figure.rate) == (8, 2, 0.25)
     assert kept.closing.known_on == date(2011, 1, 5)
     assert kept.difference is not None
     now = kept.difference.now
-    assert (now.visits, now.cohort, now.lost) == (9, 9, 2)
-    assert (kept.difference.cohort, kept.difference.lost) == (1, 0)
+    assert (now.counts["visits"], now.n, now.numerator) == (9, 9, 2)
+    assert kept.difference.change == 2 / 9 - 0.25
     page = month_close(scope, done.close_id, now=LATER)
-    moved = {(one.metric_id, one.scope.en if one.scope else ""): one for one in page.metrics if one.moved}
+    moved = {(one.then.metric, one.kind.en if one.kind else ""): one for one in page.metrics if one.moved}
     assert ("monthly_churn", "Overall after-sales") in moved
     overall = moved["monthly_churn", "Overall after-sales"]
     assert [(count.then, count.now, count.by) for count in overall.counts] == [(8, 9, 1), (2, 2, 0)]
-    assert (overall.rate_then, overall.rate_now) == (0.25, 2 / 9)
+    assert overall.now is not None
+    assert (overall.then.rate, overall.now.rate) == (0.25, 2 / 9)
     assert ("monthly_churn", "Repair") not in moved
 
 
@@ -214,7 +216,7 @@ def test_the_closed_figure_is_that_of_the_day_it_was_closed_on(people: People, j
     scope = people.scope(people.zhao)
     then = queries.churn_page(scope, month=DECEMBER, as_of=date(2011, 1, 5), now=LATER)
     [kept] = month_closes(scope, now=LATER).closes
-    assert (then.figure.cohort, then.figure.lost) == (kept.closing.figure.cohort, kept.closing.figure.lost)
+    assert (then.figure.cohort, then.figure.lost) == (kept.closing.figure.n, kept.closing.figure.numerator)
     assert kept.difference is not None
 
 
@@ -237,7 +239,7 @@ def test_dealers_that_count_differently_are_each_compared_by_their_own_way(db: N
     for shop in shops:
         close_month(at=AT, by=None, scope=scope, dealer_id=shop.dealer.pk, month=DECEMBER)
     kept = month_closes(scope, now=AT).closes
-    assert [(one.closing.code, one.closing.figure.cohort, one.difference) for one in kept] == [
+    assert [(one.closing.code, one.closing.figure.n, one.difference) for one in kept] == [
         ("P", 3, None),
         ("Q", 4, None),
         ("R", 4, None),

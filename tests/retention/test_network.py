@@ -16,7 +16,7 @@ from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.models import Counting
-from huidian.retention.network_answers import CallReason, Flows, NetworkFigure, NetworkPage, NoNetwork, Peers
+from huidian.retention.network_answers import CallReason, Flows, NetworkPage, NoNetwork, Peers
 from tests.mart.shop import Came
 from tests.people import OPENED_AT, People, make_dealer, make_staff
 from tests.retention.network import DECEMBER, NOW, Network
@@ -76,30 +76,33 @@ def test_the_region_sees_its_dealers_beside_the_network(network: Network) -> Non
     page = asked(of(network.people, Role.REGIONAL_MANAGER))
     assert {line.code for line in page.lines} == {"A", "B", "E1", "E2", "E3", "E4"}
     first = page.lines[0]
-    assert (first.code, first.figure.lost, first.defected, first.lost_to_network) == ("E1", 40, 15, 25)
+    assert (first.code, first.figure.numerator, first.defected, first.lost_to_network) == ("E1", 40, 15, 25)
     assert first.share == 15 / 40
     assert page.in_network == 9
-    assert (page.figure.cohort, page.figure.lost) == (400, 106)
+    assert (page.figure.n, page.figure.numerator) == (400, 106)
     assert (page.defection.lost, page.defection.defected) == (106, 17)
     assert page.may_see_flows
 
 
 def test_the_manufacturer_sees_the_network_together(network: Network) -> None:
-    found = asked(of(network.people, Role.OEM_CARE)).network
+    figure = asked(of(network.people, Role.OEM_CARE)).network
     # 620 came anywhere; 156 were lost to their dealer, 33 of those were seen elsewhere.
-    assert (found.shown, found.cohort, found.lost) == (True, 620, 123)
+    assert figure is not None
+    assert (figure.n, figure.numerator) == (620, 123)
 
 
 def test_a_sum_that_leaves_few_others_is_not_shown(network: Network) -> None:
     # Without the region's own dealers W1 and W2 would be left, W3 has too few vehicles to count.
     region = network.people.by_role[Role.REGIONAL_MANAGER]
     for chosen in (None, network.shops["E1"].dealer):
-        found = asked(network.people.scope(region, chosen=chosen)).network
-        assert found == NetworkFigure(DECEMBER, 0, 0, None, None, provisional=False, shown=False)
+        page = asked(network.people.scope(region, chosen=chosen))
+        assert (page.network, page.network_previous, page.network_change) == (None, None, None)
 
 
 def test_another_own_dealer_hides_nobody(network: Network) -> None:
-    assert asked(at(network, "E2")).network.cohort == 620
+    shown = asked(at(network, "E2")).network
+    assert shown is not None
+    assert shown.n == 620
     staff = Staff.objects.get(username="manager-E2")
     other = network.shops["E3"].dealer
     places.open_post(at=OPENED_AT, by=None, staff=staff, role=Role.CARE_MANAGER, place=other)
@@ -107,7 +110,7 @@ def test_another_own_dealer_hides_nobody(network: Network) -> None:
     for scope in (chosen, chosen.where(Permission.VIEW_NETWORK), without(chosen, other)):
         page = asked(scope)
         assert [line.code for line in page.lines] == ["E2"]
-        assert (page.lines[0].peers, page.spread, page.network.shown) == (Peers(5), None, False)
+        assert (page.lines[0].peers, page.spread, page.network) == (Peers(5), None, None)
 
 
 def without(scope: Scope, dealer: Dealer) -> Scope:
@@ -123,10 +126,11 @@ def test_a_change_needs_enough_others_in_both_months(people: People) -> None:
         if number < 5:
             shop.saw(Came(5000 + car, date(2010, 5, 10)) for car in range(40))
     made.reckon()
-    told = asked(at(made, "E0")).network
-    assert (told.cohort, told.rate, told.change) == (240, 0.2, None)
-    assert asked(of(people, Role.OEM_CARE)).network.change == pytest.approx(-0.8)
-    assert not asked(at(made, "E1"), window=7).network.shown
+    page = asked(at(made, "E0"))
+    assert page.network is not None
+    assert (page.network.n, page.network.rate, page.network_change) == (240, 0.2, None)
+    assert asked(of(people, Role.OEM_CARE)).network_change == pytest.approx(-0.8)
+    assert asked(at(made, "E1"), window=7).network is None
 
 
 @pytest.mark.parametrize("damage", ["older", "broken"])
@@ -138,7 +142,7 @@ def test_one_dealer_that_cannot_be_read_closes_the_desk_to_nobody(network: Netwo
     marts.storage().replace(name, older if damage == "older" else b"{")
     page = asked(at(network, "E1"))
     assert (page.in_network, page.unread) == (9, 1)
-    assert (page.figure.lost, page.defection.defected, page.network.shown) == (40, 12, False)
+    assert (page.figure.numerator, page.defection.defected, page.network) == (40, 12, None)
     assert asked(at(network, "W2")).unread == 1
     assert queries.network_vehicles(at(network, "E3"), month=DECEMBER, which="lost", now=NOW).total == 22
 
@@ -201,14 +205,14 @@ def test_with_fewer_than_five_others_nothing_is_said_of_them(people: People) -> 
         made.june(f"E{number}", cars=100, lost=20 + number)
     made.reckon()
     page = asked(at(made, "E0"))
-    assert (page.spread, page.network.shown, page.network.rate) == (None, False, None)
+    assert (page.spread, page.network) == (None, None)
     assert asked(at(made, "E1")).lines[0].peers.median is None
     made.open("E5", people.region)
     made.june("E5", cars=100, lost=5)
     made.reckon()
     page = asked(at(made, "E2"))
-    assert page.spread is not None
-    assert (page.spread.dealers, page.network.shown, page.network.cohort) == (6, True, 600)
+    assert page.spread is not None and page.network is not None
+    assert (page.spread.dealers, page.network.n) == (6, 600)
 
 
 def test_an_independent_dealer_has_no_network(people: People) -> None:

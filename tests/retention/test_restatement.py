@@ -237,18 +237,18 @@ def test_what_came_later_on_the_day_of_the_closing_is_a_change(moved_shop: Shop,
     found = page(moved_shop, month=november, now=now)
     assert (found.then_on, found.then_at) == (date(2011, 1, 8), closed_at)
     assert [(count.key, count.then) for count in found.counts] == [
-        ("cohort", kept.closing.figure.cohort),
-        ("lost", kept.closing.figure.lost),
+        ("cohort", kept.closing.figure.n),
+        ("lost", kept.closing.figure.numerator),
     ]
     assert [count.now for count in found.counts] == [
-        kept.difference.now.cohort,
-        kept.difference.now.lost,
+        kept.difference.now.n,
+        kept.difference.now.numerator,
     ]
     assert causes(moved_shop, found) == {
         11: ("新计入起始月进站台数、流失台数", ["2010-05-06 保养，2011-01-08 才记入，晚 247 天"])
     }
     listed = restated_vehicles(scope, month=november, side="then", which="cohort", now=now)
-    assert listed.total == kept.closing.figure.cohort
+    assert listed.total == kept.closing.figure.n
     on_another_day = page(moved_shop, month=november, then_on=date(2011, 1, 7), now=now)
     assert (on_another_day.then_at, on_another_day.moved) == (None, 1)
 

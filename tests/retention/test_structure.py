@@ -126,7 +126,7 @@ def dealers(db: None) -> list[Shop]:
 
 def test_dealers_rank_by_rate_and_small_cohorts_behind(dealers: list[Shop]) -> None:
     ranks = queries.dealer_ranking(everything(*dealers), month=DECEMBER, now=NOW)
-    assert [(one.code, one.figure.cohort, one.figure.lost, one.figure.rate) for one in ranks] == [
+    assert [(one.code, one.figure.n, one.figure.numerator, one.figure.rate) for one in ranks] == [
         ("Q", 40, 20, 0.5),
         ("P", 40, 10, 0.25),
         ("R", 5, 5, 1.0),
@@ -139,8 +139,8 @@ def test_the_ranks_add_up_to_the_sum(dealers: list[Shop]) -> None:
     scope = everything(*dealers)
     page = queries.churn_page(scope, month=DECEMBER, now=NOW)
     ranks = queries.dealer_ranking(scope, month=DECEMBER, now=NOW)
-    assert page.figure.cohort == sum(one.figure.cohort for one in ranks) == 85
-    assert page.figure.lost == sum(one.figure.lost for one in ranks) == 35
+    assert page.figure.cohort == sum(one.figure.n for one in ranks) == 85
+    assert page.figure.lost == sum(one.figure.numerator for one in ranks) == 35
     assert page.figure.rate == 35 / 85
 
 

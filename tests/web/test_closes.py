@@ -81,7 +81,7 @@ def test_late_data_show_as_a_difference(december: People, signed_in: SignIn) -> 
     history = zhao.get("/churn/closes/").content.decode()
     assert "现为 20.8%（120 台中 25 台）" in history
     kept = zhao.get(f"/churn/closes/{closes()[0].pk}/")
-    moved = [metric.metric_id for metric in kept.context["page"].moved]
+    moved = [metric.then.metric for metric in kept.context["page"].moved]
     assert {"monthly_churn", "lost_vehicles", "base", "throughput"} <= set(moved)
     assert "−5" in kept.content.decode()
 
@@ -99,7 +99,8 @@ def test_the_difference_leads_to_what_made_it_of_that_kind_and_window(
         assert desk.context["desk"].difference_url == url
         told = zhao.get(url).context["page"]
         moved = desk.context["page"].books.difference
-        assert [count.now - count.then for count in told.counts] == [moved.cohort, moved.lost] == [0, -5]
+        difference = [moved.now.n - moved.then.n, moved.now.numerator - moved.then.numerator]
+        assert [count.now - count.then for count in told.counts] == difference == [0, -5]
     [close] = closes()
     for path in ("/churn/closes/", f"/churn/closes/{close.pk}/"):
         assert "看差在哪些车" in zhao.get(path).content.decode()

@@ -124,8 +124,8 @@ def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
     for row in region.get(DESK).context["desk"].rows:
         line = row.line
         for url, number in (
-            (row.cohort_url, line.figure.cohort),
-            (row.lost_url, line.figure.lost),
+            (row.cohort_url, line.figure.n),
+            (row.lost_url, line.figure.numerator),
             (row.defected_url, line.defected),
             (row.brand_url, line.lost_to_network),
         ):
@@ -135,7 +135,7 @@ def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
 def test_the_numbers_of_all_open_their_lists(region: Client) -> None:
     desk = region.get(DESK).context["desk"]
     page = desk.page
-    assert region.get(desk.lost_url).context["table"].total == page.figure.lost
+    assert region.get(desk.lost_url).context["table"].total == page.figure.numerator
     assert region.get(desk.defected_url).context["table"].total == page.defection.defected
     assert region.get(desk.brand_url).context["table"].total == page.defection.lost_to_network
 

@@ -21,14 +21,14 @@ def reasons_to_call(line: DealerLine, usual_share: float | None, *, is_over: boo
     `usual_share`: what part of the lost of all the reader's dealers defected; `is_over`: the month is.
     """
     figure, before = line.figure, line.previous
-    if not line.few and _stands_out(line.peers.above, ABOVE_PEERS, line.peers.median, figure.cohort):
+    if not line.few and _stands_out(line.peers.above, ABOVE_PEERS, line.peers.median, figure.n):
         yield CallReason.ABOVE
     # Both months vary by chance: as much as one of half as many vehicles.
-    if not line.few and before and _stands_out(line.change, RISEN, before.rate, before.cohort // 2):
+    if not line.few and before and _stands_out(line.change, RISEN, before.rate, before.n // 2):
         yield CallReason.RISING
-    if figure.lost >= FEW and (line.share or 0.0) - (usual_share or 0.0) >= MUCH_DEFECTION:
+    if figure.numerator >= FEW and (line.share or 0.0) - (usual_share or 0.0) >= MUCH_DEFECTION:
         yield CallReason.DEFECTION
-    if is_over and (figure.provisional or not figure.cohort):
+    if is_over and (figure.provisional or not figure.n):
         yield CallReason.BEHIND
 
 

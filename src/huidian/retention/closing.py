@@ -20,7 +20,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome, once
 from huidian.retention.counting import all_leave_out, leaves_out
-from huidian.retention.frozen import CHURN, Figures, counts_in, month_counts
+from huidian.retention.frozen import CHURN, FrozenCounts, counts_in, month_counts
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import Counting, MonthClose
 
@@ -138,6 +138,7 @@ def _view_of(scope: Scope, dealer: Dealer, at: datetime) -> MartView:
 
 
 def _keep(
+<<<<<<< HEAD
     view: MartView,
     month: int,
     figures: Figures,
@@ -145,6 +146,9 @@ def _keep(
     at: datetime,
     by: Staff | None,
     key: IdempotencyKey | None,
+=======
+    view: MartView, month: int, figures: FrozenCounts, *, at: datetime, by: Staff | None
+>>>>>>> 70b0aee (Answer the network desk, the ranking and closed months with the engine's figure in place of shapes of their own)
 ) -> Closed | None:
     """Writes the closing, unless somebody else has; None where the data have moved since they were read."""
     [read] = view.dealers

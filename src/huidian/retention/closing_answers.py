@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
-from huidian.retention.first_answers import AsOf, MonthFigure
+from huidian.kit.shares import less
+from huidian.retention.first_answers import AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Closing:
     rule_version: str
     window: int
     leave_out_gone: bool
-    figure: MonthFigure
+    figure: Figure
     undone_at: datetime | None
     undone_by: str
 
@@ -47,16 +49,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What has become of a closed figure: the figure of today beside it, and by what that is counted.
+    """What has become of a closed figure: then as it was closed, now, and by what that is counted."""
 
-    `change` is the difference of the rates as a fraction, None where either has no rate.
-    """
-
-    now: MonthFigure
-    lost: int
-    cohort: int
-    change: float | None
+    then: Figure
+    now: Figure
     counted: Counted
+
+    @property
+    def change(self) -> float | None:
+        """The difference of the rates as a fraction, None where either has no rate."""
+        return less(self.now.rate, self.then.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,17 @@ class KeptCount:
 
 @dataclass(frozen=True, slots=True)
 class KeptMetric:
-    """One metric of a closed month: its counts, its rate then and now, the versions it was counted by."""
+    """One metric of a closed month: its figure then and now, its counts, the versions it was counted by.
 
-    metric_id: str
+    `now` and `version_now` are None where it is not counted any more. `kind` is the word for its kind of
+    orders where it has several.
+    """
+
     label: Label
-    scope: Label | None
+    kind: Label | None
     counts: tuple[KeptCount, ...]
-    rate_then: float | None
-    rate_now: float | None
+    then: Figure
+    now: Figure | None
     version_then: int
     version_now: int | None
 
@@ -130,14 +135,12 @@ class KeptMetric:
 
     @property
     def is_rate(self) -> bool:
-        return self.rate_then is not None or self.rate_now is not None
+        return self.then.rate is not None or (self.now is not None and self.now.rate is not None)
 
     @property
-    def rate_moved(self) -> float | None:
+    def change(self) -> float | None:
         """How the rate moved, as a fraction; None where it has none then or now."""
-        if self.rate_then is None or self.rate_now is None:
-            return None
-        return self.rate_now - self.rate_then
+        return less(self.now.rate if self.now else None, self.then.rate)
 
     @property
     def height(self) -> int:

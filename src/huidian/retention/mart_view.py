@@ -144,15 +144,15 @@ class MartView:
         on = self.as_of.on
         return min(month_of(on), month_of(self.today)) if on else None
 
-    def is_provisional(self, month: int, window: int, dealer: Dealer | None = None) -> bool:
+    def is_provisional(self, month: int, looks_back: int | None, dealer: Dealer | None = None) -> bool:
         """Whether a month's figure may still change with what is to come.
 
-        The month is not over on the as-of day, or the data of a dealer (of any) reach its cohort month but
-        not its end. Data that end before the cohort month have no part in the figure.
+        The month is not over on the as-of day, or the data of a dealer (of any) have a part in it and do not
+        reach its end. `looks_back`: so many months before it have a part in it (None: all).
         """
         spans = self._spans
         asked = spans.values() if dealer is None else [spans[dealer.code]] if dealer.code in spans else []
-        taking_part = [end for _, end in asked if end >= first_day(month - window)]
+        taking_part = [end for _, end in asked if looks_back is None or end >= first_day(month - looks_back)]
         return month >= month_of(self.today) or not all(reaches_end(end, month) for end in taking_part)
 
     @cached_property

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from huidian.engine.figures.figure import Figure
 from huidian.engine.networks.shielding import Matrix
 from huidian.kit.labels import Label
 from huidian.kit.shares import FEW, less, share_of
-from huidian.retention.first_answers import AsOf, MonthFigure
+from huidian.retention.first_answers import AsOf
 
 
 class CallReason(StrEnum):
@@ -59,8 +60,8 @@ class DealerMonth:
     name: str
     region: str
     grade: str
-    figure: MonthFigure
-    previous: MonthFigure | None
+    figure: Figure
+    previous: Figure | None
 
     @property
     def change(self) -> float | None:
@@ -69,12 +70,12 @@ class DealerMonth:
 
     @property
     def few(self) -> bool:
-        return self.figure.cohort < FEW
+        return self.figure.n < FEW
 
 
 @dataclass(frozen=True)
 class DealerLine(DealerMonth):
-    """A dealer among those of its network. `lost` of its figure is `defected` plus `lost_to_network`.
+    """A dealer among those of its network. Its lost vehicles are `defected` and `lost_to_network`.
 
     `seen` are the vehicles it saw in twelve months; `reasons` say why it needs a call, if it does.
     """
@@ -87,12 +88,12 @@ class DealerLine(DealerMonth):
 
     @property
     def lost_to_network(self) -> int:
-        return self.figure.lost - self.defected
+        return self.figure.numerator - self.defected
 
     @property
     def share(self) -> float | None:
         """Defected of lost."""
-        return share_of(self.defected, self.figure.lost)
+        return share_of(self.defected, self.figure.numerator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,31 +162,16 @@ class Flows:
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkFigure:
-    """Churn of a whole network: of the vehicles any dealer saw, those no dealer saw again.
-
-    `change` is the rate less that of the month before. `shown` is false where too few other dealers had
-    enough vehicles to stay unrecognised once the reader's own are taken away; then the figure is empty.
-    """
-
-    month: int
-    cohort: int
-    lost: int
-    rate: float | None
-    change: float | None
-    provisional: bool
-    shown: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class NetworkPage:
-    """Everything the network desk shows of a month, window and kind (an engine scope).
+    """Everything the network desk shows of a month, window and kind of order.
 
-    `lines` are the reader's dealers, those that need a call first; `figure` is their churn together and
-    `change` its difference to the month before, `network` that of the manufacturer's whole network, of
-    `in_network` dealers, of whom `unread` could not be read. `counts_gone`: vehicles that left count here,
-    while one of the reader's dealers leaves them out of its own figures. With one dealer there is its
-    `spread`, unless the others are too few to stay unnamed.
+    `lines` are the reader's dealers, those that need a call first; `figure` is their churn together.
+    `network` is that of the manufacturer's whole network: of the vehicles any dealer saw, those no dealer saw
+    again. It is None where too few other dealers had enough vehicles to stay unrecognised once the reader's
+    own are taken away; so is the figure of the month before it. Of the `in_network` dealers `unread` could
+    not be read. `counts_gone`: vehicles that left count here, while one of the reader's dealers leaves them
+    out of its own figures. With one dealer there is its `spread`, unless the others are too few to stay
+    unnamed.
     """
 
     as_of: AsOf
@@ -195,12 +181,24 @@ class NetworkPage:
     window: int
     kind: str
     months: tuple[int, ...]
-    figure: MonthFigure
-    change: float | None
-    network: NetworkFigure
+    figure: Figure
+    previous: Figure
+    network: Figure | None
+    network_previous: Figure | None
     defection: Defection
     lines: tuple[DealerLine, ...]
     spread: Spread | None
     may_see_flows: bool
-    unread: int = 0
-    counts_gone: bool = False
+    unread: int
+    counts_gone: bool
+
+    @property
+    def change(self) -> float | None:
+        """The rate less that of the month before, as a fraction."""
+        return less(self.figure.rate, self.previous.rate)
+
+    @property
+    def network_change(self) -> float | None:
+        """The same of the whole network, where both may be shown."""
+        now, before = self.network, self.network_previous
+        return less(now.rate if now else None, before.rate if before else None)

@@ -87,10 +87,10 @@ def _told(kept: KeptClose) -> str:
 
     closing = kept.closing
     figure, now = closing.figure, kept.difference.now if kept.difference else None
-    since = f", now {now.lost:,} of {now.cohort:,}" if now else ""
+    since = f", now {now.numerator:,} of {now.n:,}" if now else ""
     undone = f", undone {localtime(closing.undone_at):%Y-%m-%d %H:%M}" if closing.undone_at else ""
     return (
-        f"{closing.code} {format_month(closing.month)}: lost {figure.lost:,} of {figure.cohort:,}{since}; "
+        f"{closing.code} {format_month(closing.month)}: lost {figure.numerator:,} of {figure.n:,}{since}; "
         f"closed {localtime(closing.closed_at):%Y-%m-%d %H:%M} {closing.closed_by or '-'}, "
         f"rules {closing.rule_version}{undone}"
     )
@@ -106,7 +106,7 @@ def _as_json(kept: KeptClose) -> dict[str, Any]:
         "known_on": closing.known_on.isoformat(),
         "rule_version": closing.rule_version,
         "window_months": closing.window,
-        "then": {"cohort": closing.figure.cohort, "lost": closing.figure.lost, "rate": closing.figure.rate},
-        "now": {"cohort": now.cohort, "lost": now.lost, "rate": now.rate},
+        "then": {"cohort": closing.figure.n, "lost": closing.figure.numerator, "rate": closing.figure.rate},
+        "now": {"cohort": now.n, "lost": now.numerator, "rate": now.rate},
         "undone_at": closing.undone_at.isoformat() if closing.undone_at else None,
     }

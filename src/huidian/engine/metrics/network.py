@@ -69,6 +69,7 @@ NETWORK_CHURN = register(
             "起始月在网络内有计入台次的结算单的车辆",
             "Vehicles with a counted order at any dealer of the network in the cohort month",
         ),
+        looks_back=lambda rules, window: window,
     )
 )
 NETWORK_DEFECTION = register(
@@ -93,5 +94,6 @@ NETWORK_DEFECTION = register(
         inclusions=Label(
             "月流失率口径下本店流失的车辆", "The vehicles that the dealer's monthly churn counts as lost"
         ),
+        looks_back=lambda rules, window: window,
     )
 )

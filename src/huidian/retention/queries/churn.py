@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import ChurnPage
@@ -64,7 +65,7 @@ def churn_page(
         months=months,
         breakdowns=churn_breakdowns(view, churn_rows(view, window, kind, month), month),
         switch=switch_of(scope, view),
-        books=books_of(scope, view, figure, window=window, kind=kind),
+        books=books_of(scope, view, _churn(figure, view.rules.version), window=window, kind=kind),
     )
 
 
@@ -102,6 +103,12 @@ def month_figures(view: MartView, window: int, kind: str, months: Collection[int
         )
         for row in view.rows(wanted)
     }
+
+
+def _churn(figure: MonthFigure, rules: str) -> Figure:
+    lost, cohort = figure.lost, figure.cohort
+    counts = {"visits": figure.visits, "cohort": cohort, "lost": lost}
+    return Figure("monthly_churn", figure.month, counts, lost, cohort, figure.provisional, rules)
 
 
 def churn_rows(view: MartView, window: int, kind: str, month: int) -> ir.Table:

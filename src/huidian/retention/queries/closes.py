@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from huidian.engine.figures.figure import Figure
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -27,8 +30,7 @@ from huidian.retention.closing_answers import (
     KeptMetric,
 )
 from huidian.retention.counting import all_leave_out
-from huidian.retention.first_answers import MonthFigure
-from huidian.retention.frozen import CHURN, OVERALL, Figures, counts_in, month_counts, rate_in
+from huidian.retention.frozen import CHURN, OVERALL, FrozenCounts, frozen_figure, month_counts
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 
@@ -36,23 +38,23 @@ if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
 
 SHOWN = 120
-FigureNow = tuple[MonthFigure, Counted]
+FigureNow = tuple[Figure, Counted]
 
 
-def books_of(scope: Scope, view: MartView, figure: MonthFigure, *, window: int, kind: str) -> Books:
+def books_of(scope: Scope, view: MartView, figure: Figure, *, window: int, kind: str) -> Books:
     """How the month of a churn figure stands in the books, where the asker sees whole dealers.
 
     A difference is told where the figure is of today's knowledge and counted by the window that was closed.
     """
     dealers = [dealer for dealer in view.dealers if not scope.own_only(dealer.pk)]
-    found = list(_closes(scope).filter(dealer__in=dealers, month=figure.month, undone_at__isnull=True))
+    closes = list(_closes(scope).filter(dealer__in=dealers, month=figure.month, undone_at__isnull=True))
     one = view.dealers[0].pk if len(view.dealers) == 1 and dealers else None
-    closing = _closing(found[0], kind) if one is not None and found else None
+    closing = _closing(closes[0], kind) if one is not None and closes else None
     comparable = closing is not None and closing.window == window and view.known_at is None
     may = one is not None and view.known_at is None and scope.may_at(one, Permission.CLOSE_MONTH)
     return Books(
         dealers=len(dealers),
-        closed=len(found),
+        closed=len(closes),
         closing=closing,
         difference=(_difference(closing.figure, figure, _counted(view)) if closing and comparable else None),
         dealer_id=one,
@@ -83,9 +85,9 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     scope = scope.where(Permission.SEE_ALL_VEHICLES)
     close = _closes(scope).get(pk=close_id)
     view = open_mart_view(scope.choosing(close.dealer_id), now=now)
-    figures = month_counts(view, close.month)
+    counts = month_counts(view, close.month)
     closing = _closing(close, OVERALL)
-    today = _month_figure(figures, close.month, OVERALL)
+    today = _churn(counts, close.month, view.rules.version)
     still = MonthClose.objects.within(scope).filter(
         dealer=close.dealer_id, month=close.month, undone_at__isnull=True
     )
@@ -93,7 +95,7 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     return ClosePage(
         as_of=view.as_of,
         close=_kept_close(scope, closing, (today, _counted(view)), held),
-        metrics=tuple(_metrics(close.figures, figures)),
+        metrics=tuple(_metrics(close, counts, view.rules.version)),
         counted_now=_counted(view),
     )
 
@@ -115,22 +117,20 @@ def _closing(close: MonthClose, kind: str) -> Closing:
         rule_version=close.rule_version,
         window=close.window_months,
         leave_out_gone=close.leave_out_gone,
-        figure=_month_figure(close.figures, close.month, kind),
+        figure=_churn(close.figures, close.month, close.rule_version, kind),
         undone_at=close.undone_at,
         undone_by=_name(close.undone_by),
     )
 
 
-def _month_figure(figures: Figures, month: int, kind: str) -> MonthFigure:
-    counts = counts_in(figures, CHURN, kind) or {}
-    return MonthFigure(
-        month=month,
-        visits=counts.get("visits", 0),
-        cohort=counts.get("cohort", 0),
-        lost=counts.get("lost", 0),
-        rate=rate_in(figures, CHURN, kind),
-        provisional=False,
-    )
+def _churn(frozen: FrozenCounts, month: int, rules: str, kind: str = OVERALL) -> Figure:
+    """Monthly churn out of the counts of a month."""
+    return frozen_figure(frozen, CHURN, month, kind=kind, rules=rules) or _nobody(month, rules)
+
+
+def _nobody(month: int, rules: str) -> Figure:
+    """The churn of a month in which nobody counts."""
+    return Figure(CHURN, month, {}, 0, 0, provisional=False, rules=rules)
 
 
 def _name(staff: Staff | None) -> str:
@@ -141,11 +141,9 @@ def _counted(view: MartView) -> Counted:
     return Counted(view.rules.version, view.leave_out_gone)
 
 
-def _difference(then: MonthFigure, now: MonthFigure, counted: Counted) -> Difference | None:
-    if (then.visits, then.cohort, then.lost) == (now.visits, now.cohort, now.lost):
-        return None
-    change = None if then.rate is None or now.rate is None else now.rate - then.rate
-    return Difference(now, now.lost - then.lost, now.cohort - then.cohort, change, counted)
+def _difference(then: Figure, now: Figure, counted: Counted) -> Difference | None:
+    same = all(then.counts.get(key, 0) == now.counts.get(key, 0) for key in ("visits", "cohort", "lost"))
+    return None if same else Difference(then, now, counted)
 
 
 def _figures_now(view: MartView, closings: Sequence[Closing]) -> Mapping[int, FigureNow]:
@@ -153,15 +151,15 @@ def _figures_now(view: MartView, closings: Sequence[Closing]) -> Mapping[int, Fi
 
     A month is closed for one dealer: by its own rules, and leaving out what that dealer leaves out.
     """
-    found: dict[int, FigureNow] = {}
+    today: dict[int, FigureNow] = {}
     for alike in _counted_alike(view):
-        of_them = {dealer.pk for dealer in alike.dealers}
-        asked = [one for one in closings if one.dealer_id in of_them]
-        figured, counted = _figured(alike, asked), _counted(alike)
-        for one in asked:
-            nobody = MonthFigure(one.month, 0, 0, 0, None, provisional=False)
-            found[one.close_id] = figured.get((one.dealer_id, one.month, one.window), nobody), counted
-    return found
+        codes = {dealer.code for dealer in alike.dealers}
+        of_them = [one for one in closings if one.code in codes]
+        figures, counted = _churn_now(alike, of_them), _counted(alike)
+        for one in of_them:
+            nobody = _nobody(one.month, counted.rule_version)
+            today[one.close_id] = figures.get((one.code, one.month, one.window), nobody), counted
+    return today
 
 
 def _counted_alike(view: MartView) -> Iterable[MartView]:
@@ -174,22 +172,27 @@ def _counted_alike(view: MartView) -> Iterable[MartView]:
         yield replace(view, dealers=tuple(dealers))
 
 
-def _figured(view: MartView, closings: Sequence[Closing]) -> dict[tuple[int, int, int], MonthFigure]:
-    """Today's churn by (dealer, month, window)."""
-    from huidian.engine.figures.measures import figure
+def _churn_now(view: MartView, closings: Sequence[Closing]) -> dict[tuple[str, int, int], Figure]:
+    """Today's churn by dealer (code), month and window."""
+    from huidian.engine.figures.evaluate import figures_by
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    keys = {dealer.code: dealer.pk for dealer in view.dealers}
-    found = {}
-    for window in sorted({one.window for one in closings}):
-        months = [one.month for one in closings if one.window == window]
-        question = view.question(window=window, months=(min(months), max(months)))
-        churn = figure(MONTHLY_CHURN, view.evidence, question)
-        for row in view.rows(churn.filter(churn.month.isin(sorted(set(months))))):
-            found[keys[row["dealer"]], row["month"], window] = MonthFigure(
-                row["month"], row["visits"], row["cohort"], row["lost"], row["rate"], provisional=False
-            )
-    return found
+    by_window: dict[int, list[int]] = defaultdict(list)
+    for one in closings:
+        by_window[one.window].append(one.month)
+    return {
+        (str(code), month, window): figure
+        for window, months in sorted(by_window.items())
+        for (code,), of_dealer in figures_by(
+            view,
+            MONTHLY_CHURN,
+            view.evidence,
+            view.question(window=window, months=(min(months), max(months))),
+            ["dealer"],
+            is_provisional=lambda month, looks_back: False,
+        ).items()
+        for month, figure in of_dealer.items()
+    }
 
 
 def _kept(scope: Scope, closings: list[Closing], view: MartView) -> Iterable[KeptClose]:
@@ -210,30 +213,33 @@ def _kept_close(scope: Scope, closing: Closing, now: FigureNow, held: set[tuple[
     )
 
 
-def _metrics(then: Figures, now: Figures) -> Iterable[KeptMetric]:
+def _metrics(close: MonthClose, now: FrozenCounts, rules: str) -> Iterable[KeptMetric]:
     """Every metric that was frozen and still is one, in the order of the register."""
+    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics import METRICS
 
-    for metric_id in (one for one in METRICS if one in then):
-        for scope in then[metric_id]["counts"]:
-            yield _metric(METRICS[metric_id], scope, then, now)
+    for metric in (metric for metric in METRICS.values() if metric.id in close.figures):
+        kept, current = close.figures[metric.id], now.get(metric.id)
+        for kind in kept["counts"]:
+            of_kind = partial(frozen_figure, metric_id=metric.id, month=close.month, kind=kind)
+            figure_then = of_kind(close.figures, rules=close.rule_version)
+            if figure_then is None:
+                continue
+            figure_now = of_kind(now, rules=rules)
+            yield KeptMetric(
+                label=metric.label,
+                kind=SCOPES[kind].label if len(kept["counts"]) > 1 else None,
+                counts=tuple(_counts(metric, figure_then, figure_now)),
+                then=figure_then,
+                now=figure_now,
+                version_then=kept["version"],
+                version_now=current["version"] if current else None,
+            )
 
 
-def _metric(metric: Metric, scope: str, then: Figures, now: Figures) -> KeptMetric:
-    from huidian.engine.facts.vehicle_months import SCOPES
+def _counts(metric: Metric, then: Figure, now: Figure | None) -> Iterable[KeptCount]:
     from huidian.engine.metrics.definition import MONEY
 
-    kept, current = counts_in(then, metric.id, scope) or {}, counts_in(now, metric.id, scope) or {}
-    return KeptMetric(
-        metric_id=metric.id,
-        label=metric.label,
-        scope=SCOPES[scope].label if len(then[metric.id]["counts"]) > 1 else None,
-        counts=tuple(
-            KeptCount(one.label, one.unit == MONEY, kept.get(one.key), current.get(one.key))
-            for one in metric.counts
-        ),
-        rate_then=rate_in(then, metric.id, scope),
-        rate_now=rate_in(now, metric.id, scope),
-        version_then=then[metric.id]["version"],
-        version_now=now[metric.id]["version"] if metric.id in now else None,
-    )
+    for one in metric.counts:
+        today = now.counts.get(one.key) if now else None
+        yield KeptCount(one.label, one.unit == MONEY, then.counts.get(one.key), today)

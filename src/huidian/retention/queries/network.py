@@ -5,19 +5,18 @@ Own dealers are shown with their figures; of all others only what `retention.net
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
-from huidian.kit.shares import less, share_of
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.calls import by_urgency, reasons_to_call
-from huidian.retention.first_answers import MonthFigure
 from huidian.retention.network_answers import (
     DealerLine,
     Defection,
-    NetworkFigure,
     NetworkPage,
     NoNetwork,
     Peers,
@@ -25,7 +24,7 @@ from huidian.retention.network_answers import (
 )
 from huidian.retention.network_reading import open_network
 from huidian.retention.peers import compare, size_of, spread_of
-from huidian.retention.queries.churn import KINDS, change, default_month, months_to_choose, no_figure
+from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month
 from huidian.retention.queries.ranking import dealer_month
 
@@ -53,8 +52,9 @@ def network_page(
     months = months_to_choose(network.own, window)
     month = default_month(network.own, months, window) if month is None else month
     counted = network_month(network, month, window, kind)
-    figure = _own_figure(counted, month) or no_figure(network.own, month, window)
-    defection = Defection(figure.lost, sum(counted.defected.get(code, 0) for code in network.codes))
+    figure = _own_figure(counted, month)
+    of_network = _network_figures(counted)
+    defection = Defection(figure.numerator, sum(counted.defected.get(code, 0) for code in network.codes))
     lines = [_line(counted, dealer, defection) for dealer in network.own.dealers]
     return NetworkPage(
         as_of=network.own.as_of,
@@ -65,8 +65,9 @@ def network_page(
         kind=kind,
         months=months,
         figure=figure,
-        change=change(figure, _own_figure(counted, month - 1)),
-        network=_network_figure(counted),
+        previous=_own_figure(counted, month - 1),
+        network=of_network.get(month),
+        network_previous=of_network.get(month - 1),
         defection=defection,
         lines=tuple(sorted(lines, key=by_urgency)),
         spread=_spread(counted) if len(lines) == 1 else None,
@@ -76,40 +77,40 @@ def network_page(
     )
 
 
-def _network_figure(counted: NetworkMonth) -> NetworkFigure:
-    """Churn of the whole network: vehicles that no dealer saw again; empty where it may not be shown."""
-    from huidian.engine.figures.measures import rows_of
-    from huidian.engine.figures.sums import figures
+def _network_figures(counted: NetworkMonth) -> Mapping[int, Figure]:
+    """Churn of the whole network, vehicles that no dealer saw again: of the month, if it may be shown, and of
+    the one before, if that may be too."""
+    from huidian.engine.figures.evaluate import empty_figure, figure_of_row
+    from huidian.engine.figures.measures import columns_of, rows_of
+    from huidian.engine.figures.sums import summed
     from huidian.engine.metrics import NETWORK_CHURN
 
     whole, month = counted.network.whole, counted.month
     if not counted.may_sum(month):
-        return NetworkFigure(month, 0, 0, None, None, provisional=False, shown=False)
+        return {}
     question = whole.question(window=counted.window, kind=counted.kind, months=(month - 1, month))
-    churn = figures(rows_of(NETWORK_CHURN, whole.evidence, question), NETWORK_CHURN, ["month"])
-    by_month = {row["month"]: row for row in whole.rows(churn.order_by("month"))}
-    now = by_month.get(month)
-    before = by_month.get(month - 1) if counted.may_sum(month - 1) else None
-    return NetworkFigure(
-        month=month,
-        cohort=now["cohort"] if now else 0,
-        lost=now["lost"] if now else 0,
-        rate=now["rate"] if now else None,
-        change=less(now["rate"] if now else None, before["rate"] if before else None),
-        provisional=whole.is_provisional(month, counted.window),
-    )
+    rows = rows_of(NETWORK_CHURN, whole.evidence, question)
+    churn = summed(rows, columns_of(NETWORK_CHURN), ["month"]).order_by("month")
+    is_provisional = whole.is_provisional
+    nobody = empty_figure(NETWORK_CHURN, month, question, is_provisional=is_provisional)
+    return {month: nobody} | {
+        row["month"]: figure_of_row(NETWORK_CHURN, row, question, is_provisional=is_provisional)
+        for row in whole.rows(churn)
+        if counted.may_sum(row["month"])
+    }
 
 
-def _own_figure(counted: NetworkMonth, month: int) -> MonthFigure | None:
+def _own_figure(counted: NetworkMonth, month: int) -> Figure:
     """The churn of the reader's dealers together: the rate is made of the sums."""
+    from huidian.engine.figures.evaluate import figure_of_row
+    from huidian.engine.figures.measures import columns_of
+    from huidian.engine.metrics import MONTHLY_CHURN
+
     own = counted.network.own
+    question = own.question(window=counted.window, kind=counted.kind, months=(month, month))
     figures = [one for code in counted.network.codes if (one := counted.churn.get((code, month)))]
-    cohort, lost = sum(one.cohort for one in figures), sum(one.lost for one in figures)
-    if not cohort:
-        return None
-    provisional = own.is_provisional(month, counted.window)
-    rate = share_of(lost, cohort)
-    return MonthFigure(month, sum(one.visits for one in figures), cohort, lost, rate, provisional)
+    sums = {key: sum(one.counts[key] for one in figures) for key in columns_of(MONTHLY_CHURN)}
+    return figure_of_row(MONTHLY_CHURN, {"month": month, **sums}, question, is_provisional=own.is_provisional)
 
 
 def _line(counted: NetworkMonth, dealer: Dealer, of_all: Defection) -> DealerLine:
@@ -127,10 +128,10 @@ def _line(counted: NetworkMonth, dealer: Dealer, of_all: Defection) -> DealerLin
     return replace(line, reasons=tuple(reasons))
 
 
-def _peers(counted: NetworkMonth, dealer: Dealer, figure: MonthFigure) -> Peers:
+def _peers(counted: NetworkMonth, dealer: Dealer, figure: Figure) -> Peers:
     rates = counted.rates(counted.peers_of(dealer))
     foreign = counted.network.foreign_of(rates)
-    return compare(figure.lost, figure.cohort, list(rates.values()), foreign=foreign)
+    return compare(figure.numerator, figure.n, list(rates.values()), foreign=foreign)
 
 
 def _spread(counted: NetworkMonth) -> Spread | None:

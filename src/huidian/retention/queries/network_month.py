@@ -37,7 +37,7 @@ class NetworkMonth:
         return {
             code: one.rate
             for code, one in figures.items()
-            if one is not None and one.rate is not None and one.cohort >= FEW
+            if one is not None and one.rate is not None and one.n >= FEW
         }
 
     def may_sum(self, month: int) -> bool:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING
 
+from huidian.engine.figures.figure import Figure
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.calls import by_rate
-from huidian.retention.first_answers import MonthFigure
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_answers import DealerMonth
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 
-DealerFigures = Mapping[tuple[str, int], MonthFigure]
+if TYPE_CHECKING:
+    from huidian.engine.runners.duckdb import Row
+
+DealerFigures = Mapping[tuple[str, int], Figure]
 """Churn by dealer (code) and month; nothing where a dealer saw nobody in the cohort month."""
 
 
@@ -42,41 +47,40 @@ def dealer_ranking(
 
 def dealer_figures(view: MartView, month: int, window: int, kind: str) -> DealerFigures:
     """Churn of a month and the one before, dealer by dealer."""
-    from huidian.engine.figures.figure import EXCLUDED
-    from huidian.engine.figures.measures import rows_of
-    from huidian.engine.figures.sums import summed, with_rate
+    from huidian.engine.figures.evaluate import figure_of_row
+    from huidian.engine.figures.measures import columns_of, rows_of
+    from huidian.engine.figures.sums import summed
     from huidian.engine.metrics import MONTHLY_CHURN
 
     question = view.question(window=window, kind=kind, months=(month - 1, month))
+    # The rows of the two months are enough: dealers are thousands, and their months years.
     rows = rows_of(MONTHLY_CHURN, view.evidence, question)
-    counts = ("visits", "cohort", "lost", EXCLUDED)
-    churn = with_rate(summed(rows, counts, ["dealer", "month"]), MONTHLY_CHURN)
+    churn = summed(rows, columns_of(MONTHLY_CHURN), ["dealer", "month"]).order_by("dealer", "month")
     dealers = {dealer.code: dealer for dealer in view.dealers}
-    return {
-        (row["dealer"], row["month"]): MonthFigure(
-            month=row["month"],
-            visits=row["visits"],
-            cohort=row["cohort"],
-            lost=row["lost"],
-            rate=row["rate"],
-            provisional=view.is_provisional(row["month"], window, dealers[row["dealer"]]),
-            excluded=row["excluded"],
-        )
-        for row in view.rows(churn.order_by("dealer", "month"))
-    }
+
+    def figure_of(row: Row) -> Figure:
+        is_provisional = partial(view.is_provisional, dealer=dealers[row["dealer"]])
+        return figure_of_row(MONTHLY_CHURN, row, question, is_provisional=is_provisional)
+
+    return {(row["dealer"], row["month"]): figure_of(row) for row in view.rows(churn)}
 
 
 def dealer_month(
     view: MartView, dealer: Dealer, figures: DealerFigures, month: int, window: int
 ) -> DealerMonth:
     """One dealer's month out of the figures of all."""
-    provisional = view.is_provisional(month, window, dealer)
+    from huidian.engine.figures.evaluate import empty_figure
+    from huidian.engine.metrics import MONTHLY_CHURN
+
+    question = view.question(window=window, months=(month, month))
+    is_provisional = partial(view.is_provisional, dealer=dealer)
+    nobody = empty_figure(MONTHLY_CHURN, month, question, is_provisional=is_provisional)
     return DealerMonth(
         dealer_id=dealer.pk,
         code=dealer.code,
         name=dealer.name,
         region=dealer.region.name if dealer.region else "",
         grade=dealer.grade,
-        figure=figures.get((dealer.code, month)) or MonthFigure(month, 0, 0, 0, None, provisional),
+        figure=figures.get((dealer.code, month)) or nobody,
         previous=figures.get((dealer.code, month - 1)),
     )

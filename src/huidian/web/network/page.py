@@ -195,8 +195,8 @@ def _band(low: float, high: float) -> str:
 
 def _beside(line: DealerLine) -> str:
     lost = _("%(cohort)s 台中 %(lost)s 台") % {
-        "cohort": formats.count(line.figure.cohort),
-        "lost": formats.count(line.figure.lost),
+        "cohort": formats.count(line.figure.n),
+        "lost": formats.count(line.figure.numerator),
     }
     return " · ".join([lost, peers_words(line)])
 
