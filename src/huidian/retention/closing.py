@@ -138,17 +138,13 @@ def _view_of(scope: Scope, dealer: Dealer, at: datetime) -> MartView:
 
 
 def _keep(
-<<<<<<< HEAD
     view: MartView,
     month: int,
-    figures: Figures,
+    figures: FrozenCounts,
     *,
     at: datetime,
     by: Staff | None,
     key: IdempotencyKey | None,
-=======
-    view: MartView, month: int, figures: FrozenCounts, *, at: datetime, by: Staff | None
->>>>>>> 70b0aee (Answer the network desk, the ranking and closed months with the engine's figure in place of shapes of their own)
 ) -> Closed | None:
     """Writes the closing, unless somebody else has; None where the data have moved since they were read."""
     [read] = view.dealers
@@ -163,7 +159,7 @@ def _keep(
 
 
 def _freeze(
-    view: MartView, dealer: Dealer, month: int, figures: Figures, at: datetime, by: Staff | None
+    view: MartView, dealer: Dealer, month: int, figures: FrozenCounts, at: datetime, by: Staff | None
 ) -> Outcome:
     close = MonthClose.objects.create(
         dealer=dealer,
