@@ -45,7 +45,7 @@ LOCK_OPTIONS = [
 NOTHING_LEFT_OUT = "HUIDIAN_REQUIRE_ALL"
 MOST_WORKERS = 8
 MEASURED = ROOT / ".dev" / "processor-time"
-PURE_TESTS = ["kit", "engine", "playbooks", "visits/importing", "architecture"]
+PURE_TESTS = ["kit", "engine", "playbooks", "visits/importing", "flows/churn_files", "architecture"]
 
 _apart: list[float] = []  # seconds of processor time that were nobody's child's
 
@@ -144,10 +144,10 @@ def tests_on_sqlite() -> int:
 
 
 def tests_on_postgresql() -> int:
-    """The rooms that touch the database once more, on a PostgreSQL that comes as a wheel."""
+    """What the kind of store decides (`tests/both_stores.py`), on a PostgreSQL that comes as a wheel."""
     ignored = [f"--ignore=tests/{room}" for room in PURE_TESTS]
     with postgresql() as url:
-        return _pytest("postgresql", {"DATABASE_URL": url}, *ignored, marks=["not browser"])
+        return _pytest("postgresql", {"DATABASE_URL": url}, *ignored, marks=["both_stores", "not browser"])
 
 
 def _pytest(name: str, environment: dict[str, str], *arguments: str, marks: Sequence[str] = ()) -> int:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests import processor_time
+from tests import both_stores, processor_time, standing
 from tests.people import People, make_people
 from tests.processes import Environment, Stores
+from tests.standing import standing_store
 
 pytest_addoption = processor_time.add_option
 pytest_configure = processor_time.register
+__all__ = ["standing_store"]
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    both_stores.mark(items)
+    standing.group(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    try:
+        return (yield)
+    finally:
+        standing.clear_for(nextitem)
 
 
 @pytest.fixture
@@ -27,7 +43,7 @@ def shared_data() -> Path:
 @pytest.fixture
 def people(db: None) -> People:
     """Dealers A and B and everybody who works there, see `tests/people.py`."""
-    return make_people()
+    return standing.GROUND.people if standing.GROUND.made else make_people()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.both_stores import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
 LINT = Path(sys.executable).with_name("lint-imports" + (".exe" if sys.platform == "win32" else ""))
 REGISTRY = re.compile(
@@ -92,3 +94,13 @@ def _of_time(node: ast.AST) -> bool:
     """Whether it is a span of time that is divided."""
     right = getattr(node, "right", None)
     return isinstance(right, ast.Call) and getattr(right.func, "id", "") == "timedelta"
+
+
+def test_every_room_with_tables_is_tested_on_both_stores() -> None:
+    """By a whole room of tests, or by modules of it that say so."""
+    rooms = {path.relative_to(ROOT / "src/huidian").parts[0] for path in ROOT.glob("src/huidian/*/models*")}
+    named = {room.split("/")[0] for room in ROOMS}
+    for room in rooms - named:
+        modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / room).rglob("test_*.py")]
+        assert any("pytest.mark.both_stores" in module for module in modules), room
+    assert named <= {path.name for path in (ROOT / "src/huidian").iterdir()}

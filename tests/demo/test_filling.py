@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes import Environment, python
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_stores]
 SMALL = """
 import json
 from datetime import UTC, date, datetime

@@ -13,7 +13,7 @@ import pytest
 from tests.demo.test_golden import AGES, MODELS, REGIONS
 from tests.processes import Environment, Stores, huidian, python
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.both_stores]
 ASKED = ("--dealers", "3", "--vehicles", "40", "--years", "1", "--as-of", "2011-01-20")
 PAGES = """
 import json

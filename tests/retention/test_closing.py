@@ -28,6 +28,8 @@ from huidian.retention.queries.closes import month_close, month_closes
 from tests.mart.shop import Came, Shop
 from tests.people import People, make_dealer
 
+pytestmark = pytest.mark.both_stores
+
 EARLY = datetime(2011, 1, 4, 12, 0, tzinfo=UTC)
 AT = datetime(2011, 1, 5, 2, 0, tzinfo=UTC)
 LATER = datetime(2011, 2, 3, 2, 0, tzinfo=UTC)

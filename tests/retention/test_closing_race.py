@@ -19,6 +19,8 @@ from tests.mart.shop import Came, Shop
 from tests.people import People
 from tests.processes import Environment, huidian, python
 
+pytestmark = pytest.mark.both_stores
+
 AT = datetime(2011, 1, 5, 2, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
 VISITS = "委托书号,车牌号,结算日期,维修类别\n" + "".join(

@@ -16,6 +16,8 @@ from huidian.retention.queries import VehicleList, Wish
 from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
 
+pytestmark = pytest.mark.both_stores
+
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
 ALL = Wish(per_page=None)

@@ -16,6 +16,8 @@ from huidian.retention import queries
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
 
+pytestmark = pytest.mark.both_stores
+
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 LISTS: list[Callable[[Scope], queries.VehicleList]] = [
     lambda scope: queries.churn_vehicles(scope, which="cohort", now=NOW),

@@ -6,14 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from tests.people import PASSWORD
-from tests.web.conftest import december, january, people
+from tests.people import PASSWORD, People
+from tests.web.conftest import fill_december, january
 
-__all__ = ["december", "january", "people"]
+__all__ = ["january"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 QUIET = (
@@ -46,6 +47,13 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield started
         started.close()
+
+
+@pytest.fixture
+def december(people: People, january: object, settings: Any, tmp_path: Path) -> People:
+    """`fill_december` on a store of this test: a live server needs it committed."""
+    settings.HUIDIAN_MART = tmp_path / "mart"
+    return fill_december(people)
 
 
 @dataclass

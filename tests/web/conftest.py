@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.mart.shop import Came, Shop
-from tests.people import LIN_IN_THE_DMS, People, make_people
+from tests.people import LIN_IN_THE_DMS, People
+from tests.standing import standing
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 SignIn = Callable[[Any], Client]
-
-
-@pytest.fixture
-def people(db: Any) -> People:
-    return make_people()
 
 
 @pytest.fixture
@@ -42,16 +37,17 @@ def january(monkeypatch: pytest.MonkeyPatch) -> datetime:
     return NOW
 
 
-@pytest.fixture
-def december(people: People, january: datetime, settings: Any, tmp_path: Path) -> People:
+def fill_december(people: People) -> People:
     """Dealer A's June: 160 settlements of 120 vehicles, of which 30 are not back by the end of December.
 
     Every fourth vehicle was last served by Lin. Dealer B has three vehicles, one of them lost.
     """
-    settings.HUIDIAN_MART = tmp_path / "mart"
     _june(Shop(people.dealer_a), cars=120, lost=30, again=40)
     _june(Shop(people.dealer_b), cars=3, lost=1, again=0)
     return people
+
+
+december = standing(fill_december, at=NOW)
 
 
 def _june(shop: Shop, *, cars: int, lost: int, again: int) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,17 +12,15 @@ from huidian.network.roles import Role
 from huidian.retention.comparison_answers import ComparisonPage
 from tests.mart.shop import Shop
 from tests.people import People
-from tests.web.conftest import SignIn
+from tests.standing import standing
+from tests.web.conftest import NOW, SignIn
 from tests.web.pictures import december_that_moved
 
 DESK = "/compare/?month=2010-12"
 QUERY = "?month=2010-12&a=s0-overall-6&b=s2-holdings-6"
 
 
-@pytest.fixture
-def moved(people: People, january: datetime, settings: Any, tmp_path: Path) -> Shop:
-    settings.HUIDIAN_MART = tmp_path / "mart"
-    return december_that_moved(people)
+moved = standing(december_that_moved, at=NOW)
 
 
 def page_of(signed_in: SignIn, who: Any, path: str = DESK) -> ComparisonPage:

@@ -21,6 +21,8 @@ from tests.people import OPENED_AT, People
 from tests.web.conftest import SignIn
 from tests.web.uploads import HEADER, ROWS, Desk, batch, csv
 
+pytestmark = pytest.mark.both_stores
+
 State = ImportBatch.State
 WHY = "a test looks"
 At = Callable[[Any], Desk]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -22,16 +21,15 @@ from huidian.network.roles import Role
 from huidian.retention.models import Counting
 from tests.people import OPENED_AT, People, make_staff
 from tests.retention.network import NOW, Network
+from tests.standing import standing
 from tests.web.conftest import SignIn
 
 DESK, LIST = "/network/?month=2010-12", "/network/vehicles/?month=2010-12"
 WEST = ("W1", "W2", "W3")
 
 
-@pytest.fixture
-def network(people: People, january: Any, settings: Any, tmp_path: Path) -> Network:
+def fill_network(people: People) -> Network:
     """In the east E1 to E4 (beside A and B, which have no data), in the west W1 to W3."""
-    settings.HUIDIAN_MART = tmp_path / "mart"
     west = places.create_region(at=OPENED_AT, by=None, manufacturer=people.maker, code="west", name="远西区")
     made = Network(people)
     for number in range(1, 5):
@@ -45,8 +43,10 @@ def network(people: People, january: Any, settings: Any, tmp_path: Path) -> Netw
     made.june("W1", cars=100, lost=37, to={"W2": 4, "W3": 7, "E1": 1})
     made.june("W2", cars=100, lost=13, to={"W1": 4})
     made.june("W3", cars=100, lost=17)
-    made.reckon()
     return made
+
+
+network = standing(fill_network, at=NOW)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from tests.people import People
 from tests.web.conftest import SignIn
 from tests.web.test_permission_matrix import rows
 
+pytestmark = pytest.mark.both_stores
+
 LONG = "9" * 5000
 NONSENSE = (
     "", "0", "-1", "٣", "²", "1e9", LONG, "a " * 5000, "2010-13", "0001-01", "9999-12", "２０１０-12",

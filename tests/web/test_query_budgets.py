@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.people import People
 from tests.web.conftest import SignIn
 
+pytestmark = pytest.mark.both_stores
+
 BUDGETS: dict[str, int] = json.loads(
     Path(__file__).with_name("query_budgets.json").read_text(encoding="utf-8")
 )

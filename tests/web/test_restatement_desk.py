@@ -14,16 +14,14 @@ from huidian.network.roles import Role
 from huidian.retention.restatement_answers import RestatementPage
 from tests.mart.shop import Came, Shop
 from tests.people import People
-from tests.web.conftest import SignIn
+from tests.standing import standing
+from tests.web.conftest import NOW, SignIn
 from tests.web.pictures import december_that_moved
 
 DESK = "/restatement/?month=2010-12"
 
 
-@pytest.fixture
-def moved(people: People, january: datetime, settings: Any, tmp_path: Path) -> Shop:
-    settings.HUIDIAN_MART = tmp_path / "mart"
-    return december_that_moved(people)
+moved = standing(december_that_moved, at=NOW)
 
 
 def page_of(signed_in: SignIn, who: Any, path: str = DESK) -> RestatementPage:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -21,6 +20,7 @@ from huidian.network.roles import Role
 from huidian.web.retention.blocks import Block, Cell
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
+from tests.standing import standing
 from tests.web.conftest import NOW, SignIn
 
 DESK = "/retention/?month=2010-12"
@@ -28,10 +28,8 @@ PAGES = ("", "classes/", "teams/", "value/")
 HX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def years(people: People, january: Any, settings: Any, tmp_path: Path) -> People:
+def fill_years(people: People) -> People:
     """Two and a half years of dealer A; dealer B has three cars, seen in 2010."""
-    settings.HUIDIAN_MART = tmp_path / "mart"
     shop = Shop(people.dealer_a)
     shop.has(range(15), model="途观", purchased_on=date(2009, 1, 10), use="private")
     shop.has(range(15, 40), model="朗逸", purchased_on=date(2006, 1, 10), owner={"region": "浦东"})
@@ -47,6 +45,9 @@ def years(people: People, january: Any, settings: Any, tmp_path: Path) -> People
     shop.paid({0: 30_000, 35: 10_000})
     Shop(people.dealer_b).saw([Came(car, date(2010, 11, 3), advisor="钱一") for car in range(3)])
     return people
+
+
+years = standing(fill_years, at=NOW)
 
 
 def _came(car: int, on: date) -> Came:

@@ -1,0 +1,31 @@
+"""Which tests run on PostgreSQL too: those that ask something the kind of store decides.
+
+That is constraints, locks and races, the SQL of querysets, writing in bulk, order and search of Chinese text,
+and what a column takes. Figures are reckoned by the engine over the mart's files, so that a desk needs the
+other store only to see that each of its pages opens there (`web/test_query_budgets.py`, `test_nonsense.py`).
+A module outside these rooms says of itself `pytestmark = pytest.mark.both_stores`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parent
+ROOMS = {
+    "network": "scope and masks are SQL, the audit is a chain that all processes write under one lock",
+    "customers": "search by part of a Chinese name or a plate, spells that must not overlap",
+    "visits/actions": "imports write and retract in bulk under the dealer's lock, and come out the same",
+    "mart": "facts are read by SQL, standings written in bulk, two refreshes may meet",
+    "flows": "imports in processes of their own, killed and at once (churn from files has no store at all)",
+    "jobs": "leases and schedule are rows that several processes take from each other",
+}
+
+
+def mark(items: list[pytest.Item]) -> None:
+    """Marks the tests of these rooms."""
+    rooms = {TESTS / room for room in ROOMS}
+    for item in items:
+        if rooms & {*item.path.parents}:
+            item.add_marker(pytest.mark.both_stores)
