@@ -2,7 +2,7 @@
 
 Stored form: upper case, half width, nothing between the characters (``沪A12345``, ``粤BD12345``).
 Recognised: common plates (7 characters) and new-energy plates (8), the endings 学 警 挂 港 澳 试 超 领,
-embassy plates (使 before or after six digits) and armed-police plates (WJ).
+embassy plates (使 before or after six digits), armed-police plates (WJ) and rescue plates (应急, GA 36).
 """
 
 import re
@@ -17,13 +17,19 @@ _PLATE = re.compile(
     rf"|{_SERIAL}{{4}}[学警挂港澳试超领]"  # special use
     rf"|[A-HJK]{_SERIAL}[0-9]{{4}}|[0-9]{{5}}[A-HJK]"  # new energy, small and large
     r")"
+    rf"|[{PROVINCES}][XS][0-9]{{4}}应急"  # fire and rescue
     r"|使[0-9]{6}|[0-9]{6}使"
     rf"|WJ[{PROVINCES}]?[0-9]{{4}}[A-HJ-NP-Z0-9]|WJ[0-9]{{7}}"
 ).fullmatch
 _TYPED = str.maketrans(
     dict(zip("滬遼魯蘇贛晉蒙陝閩貴粵寧瓊雲學掛領試", "沪辽鲁苏赣晋蒙陕闽贵粤宁琼云学挂领试", strict=True))
 )
-_BETWEEN = re.compile(r"[\s.·•‧∙・。\-‐‑–—_*#]+")
+_NOTE = re.compile(r"(?<=.{7})[(\[【<〔「{].*?[)\]】>〕」}]$")
+_BETWEEN = re.compile(r"[^A-Za-z0-9\u4e00-\u9fff]+")
+_CAPTION = re.compile(r"^(?:车牌号?码?|牌照号?码?|车号|号牌)(?=.{6})")
+_COLOUR = re.compile(
+    r"(?<=.{7})(?:渐变绿|黄绿|[蓝黄绿白黑])(?:色|底|牌|色牌|底牌)?$|^(?:渐变绿|黄绿|[蓝黄绿白])(?:色|底|牌|色牌|底牌)?(?=.{7})"
+)
 _SLIPS = str.maketrans("OI", "01")
 
 
@@ -31,15 +37,22 @@ def normalise_plate(text: str) -> str | None:
     """The stored form of a plate, or ``None`` where the text is no plate.
 
     Strict: a text without its province character is not completed. Letters O and I in the serial part,
-    which no authority issues, are read as 0 and 1.
+    which no authority issues, are read as 0 and 1. What is noted beside a plate (its colour, a word in
+    brackets) and any sign within it are left out.
     """
     if _PLATE(text):
         return text
-    typed = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_TYPED)
-    if _PLATE(typed):
-        return typed
-    repaired = typed[:2] + typed[2:].translate(_SLIPS)
-    return repaired if _PLATE(repaired) else None
+    plain = unicodedata.normalize("NFKC", text).strip()
+    typed = _typed(plain)
+    for candidate in (typed, _typed(_NOTE.sub("", plain)), _COLOUR.sub("", _CAPTION.sub("", typed))):
+        for plate in (candidate, candidate[:2] + candidate[2:].translate(_SLIPS)):
+            if _PLATE(plate):
+                return plate
+    return None
+
+
+def _typed(text: str) -> str:
+    return _BETWEEN.sub("", text).upper().translate(_TYPED)
 
 
 def mask_plate(plate: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPRSTUVWXYZ"
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}").fullmatch
@@ -11,21 +12,44 @@ _VALUES = dict(
     zip(_ALPHABET, (*range(10), 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, *range(2, 10)), strict=True)
 )
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_PLACEHOLDER = "0" * 17
+_REPEATED = re.compile(r"(.)\1{11}")
+_NO_SERIAL = re.compile(r"0{8}$")
+_LONGEST_COUNT = 12
 
 
 def normalise_vin(text: str) -> str | None:
     """The stored form (17 characters, upper case), or ``None`` where the text is no VIN.
 
     O, I and Q never occur in a VIN and are read as 0, 1 and 0. A wrong check digit is kept: many real
-    exports have some, and :func:`has_valid_check_digit` tells. Seventeen zeros are a placeholder.
+    exports have some, and :func:`has_valid_check_digit` tells. A placeholder is no VIN.
     """
     if not _VIN(text):
         typed = _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_SLIPS)
         if not _VIN(typed):
             return None
         text = typed
-    return None if text == _PLACEHOLDER else text
+    return None if is_placeholder(text) else text
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether 17 characters stand for a number nobody knew: one sign throughout, a count, a prefix and zeros.
+
+    ``1111…``, ``LSV12345678901234``, ``LSVAA000000000000``. No maker numbers cars so: the tenth place is the
+    model year, which is never 0.
+    """
+    return bool(_REPEATED.search(text) or _NO_SERIAL.search(text)) or _longest_count(text) >= _LONGEST_COUNT
+
+
+def _longest_count(text: str) -> int:
+    """How many digits in a row each follow the one before, up or down, 0 after 9."""
+    longest = 0
+    for step in (1, -1):
+        run = 1
+        for one, other in pairwise(text):
+            follows = one.isdigit() and other.isdigit() and (int(one) + step) % 10 == int(other)
+            run = run + 1 if follows else 1
+            longest = max(longest, run)
+    return longest
 
 
 def vin_check_digit(vin: str) -> str:

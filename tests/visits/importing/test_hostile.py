@@ -21,7 +21,6 @@ from tests.visits.importing.files import (
     HEADER,
     ROW,
     biff12,
-    csv_file,
     raw_xlsb,
     raw_xlsx,
     rows_xml,
@@ -277,10 +276,6 @@ def only_commas(path: Path) -> None:
     path.write_bytes(b"," * 900_000 + b"\n" + b"x\n" * 1_000)
 
 
-def open_quote(path: Path) -> None:
-    csv_file(path, [HEADER, ROW, ['"RO1', *ROW[1:]], *[ROW] * 20_000])
-
-
 REFUSED: list[tuple[Make, str]] = [
     (zip_bomb, "unpacks_too_large"),
     (zip_bomb_below_the_ratio, "unpacks_too_large"),
@@ -321,7 +316,6 @@ REFUSED: list[tuple[Make, str]] = [
     (one_endless_line, "line_too_long"),
     (only_line_breaks, "too_many_rows"),
     (only_commas, "too_many_columns"),
-    (open_quote, "quote_unclosed"),
 ]
 
 

@@ -79,7 +79,7 @@ def test_short_and_long_rows_keep_their_columns(tmp_path: Path) -> None:
         ("牌照号,结算日期\n合计,\n".encode(), "no_rows"),
         ("牌照号,结算日期\n".encode() + b"\x81" * 3 + b"\xff\xff,2010", "encoding_unknown"),
         ('牌照号,结算日期\n"沪A12345,2010-06-03\n'.encode() + b"x" * 200_000, "quote_unclosed"),
-        (b"<html><table><tr><td>x</td></tr></table></html>", "web_page"),
+        (b"<html><table><tr><td>x</td></tr></table></html>", "no_header"),
         (b"  \r\n<!DOCTYPE html><html></html>", "web_page"),
         (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "xml_2003"),
         (b"%PDF-1.4 ...", "not_a_table"),

@@ -1,4 +1,4 @@
-"""One written form for texts that exports write in many: full width, traditional characters, blanks."""
+"""One written form for texts that exports write in many: wrapped, full width, traditional, with blanks."""
 
 import re
 import unicodedata
@@ -16,10 +16,28 @@ _TRADITIONAL = (
 )
 _TO_SIMPLIFIED = str.maketrans({pair[0]: pair[1] for pair in _TRADITIONAL.split()})
 _SPACE = re.compile(r"\s+")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+_WRAPPED = re.compile(
+    r"""=\s*"(?P<formula>.*)"|'(?P<apostrophe>[^']*)'?|`(?P<tick>[^`]*)`?|"(?P<quote>[^"]*)\"""", re.DOTALL
+)
 _BLANKS = frozenset(
     {"", "-", "--", "---", "—", "——", "/", "\\", ".", "无", "空", "(空)", "暂无", "未知", "不详"}
     | {"NULL", "(NULL)", "NONE", "N/A", "NA", "#N/A", "NAN", "NIL"}
 )
+
+
+def unwrapped(text: str) -> str:
+    """A cell's text without what programs put around or into it to keep it a text.
+
+    Invisible signs (zero width, direction, byte order marks), and a wrapping as ``="…"``, ``'…``, backticks
+    or quotes. ``="A""B"`` is ``A"B``; what has none of this is given back as it is.
+    """
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    if not (wrapped := _WRAPPED.fullmatch(text.strip())):
+        return text
+    inner = wrapped[wrapped.lastgroup or 0]
+    return inner.replace('""', '"') if wrapped.lastgroup == "formula" else inner
 
 
 def half_width(text: str) -> str:

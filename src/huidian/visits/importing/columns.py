@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from huidian.visits.importing.characters import unwrapped
 from huidian.visits.importing.parsers import PARSERS, Context, Flaw, Parse
 from huidian.visits.importing.parsers.cells import Cell
 
@@ -36,7 +37,7 @@ class _Memory(dict[Cell, object]):
         self.flawed = False
 
     def __missing__(self, cell: Cell) -> object:
-        value = self[cell] = self._parse(cell)
+        value = self[cell] = self._parse(unwrapped(cell) if isinstance(cell, str) else cell)
         if isinstance(value, Flaw):
             self.flawed = True
         return value

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
-from huidian.visits.importing.characters import comparable
+from huidian.visits.importing.characters import comparable, unwrapped
 from huidian.visits.importing.fields import Field, FieldTable
-from huidian.visits.importing.parsers.cells import Cell
+from huidian.visits.importing.parsers.cells import Cell, DayOrder
 from huidian.visits.importing.profile import Profile
 from huidian.visits.importing.reading import How
 
@@ -15,6 +16,7 @@ _SIGNS = re.compile(r"[\s()\[\]【】<>〔〕:：*＊#'\"“”、,，._\-/\\|]+
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _LINES = " / "
 """Joins the two lines of a header, in ``Header.texts`` too: a file written from them reads alike."""
+_DAY_ORDER = re.compile(r"(.*):(dmy|mdy|ymd)", re.IGNORECASE | re.DOTALL)
 _BY_HAND = -2
 _PROFILE = -1
 
@@ -57,9 +59,10 @@ class HeaderFinder:
             if key in table.keys and key not in by_hand:
                 for text in texts:
                     self._know(text, _PROFILE, table.field(key), "profile")
-        self._by_hand = {_bare(column): table.field(key) for key, column in by_hand.items()}
+        columns = {key: without_day_order(column)[0] for key, column in by_hand.items()}
+        self._by_hand = {_bare(column): table.field(key) for key, column in columns.items()}
         self._letters = {
-            column.upper(): table.field(key) for key, column in by_hand.items() if _LETTERS.fullmatch(column)
+            column.upper(): table.field(key) for key, column in columns.items() if _LETTERS.fullmatch(column)
         }
 
     def _know(self, text: str, rank: int, field: Field, how: How) -> None:
@@ -80,6 +83,11 @@ class HeaderFinder:
                 if double.matched > best.matched:
                     best = double
         return best if best and best.matched else None
+
+    def understood(self, rows: Sequence[Sequence[Cell]]) -> int:
+        """How many columns are known of the most telling header among some rows."""
+        header = self.find(rows)
+        return header.matched if header else 0
 
     def at(self, rows: Sequence[Sequence[Cell]], index: int) -> Header:
         """The header as it would be with the row at ``index`` (from 0) for one."""
@@ -113,6 +121,12 @@ class HeaderFinder:
         return None
 
 
+def without_day_order(column: str) -> tuple[str, DayOrder | None]:
+    """A column named by hand, and the order of day, month and year said after it: ``日期:dmy``."""
+    stated = _DAY_ORDER.fullmatch(column)
+    return (stated[1], cast(DayOrder, stated[2].lower())) if stated else (column, None)
+
+
 def likely_header(rows: Sequence[Sequence[Cell]]) -> int | None:
     """The row (from 0) that looks most like a header where no word is known: the first with most texts."""
     texts: list[int] = [sum(isinstance(cell, str) and cell.strip() != "" for cell in cells) for cells in rows]
@@ -131,7 +145,7 @@ def column_letters(column: int) -> str:
 
 
 def _text(cell: Cell) -> str:
-    return cell.strip() if isinstance(cell, str) else ("" if cell is None else str(cell))
+    return unwrapped(cell).strip() if isinstance(cell, str) else ("" if cell is None else str(cell))
 
 
 def _shown(text: str) -> str:

@@ -16,6 +16,9 @@ _NOTE = re.compile(
 _LONGEST_NOTE = 60
 _LONGEST_TOTAL = 20
 _TELLING = 4
+_BLANK = " \t\r\n\x1a\u3000\ufeff\u200b"
+_LONGEST_WORD = 30
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_ ./#()\-]*\d{0,2}")
 
 
 class Leftovers:
@@ -24,15 +27,21 @@ class Leftovers:
     def __init__(self, header: Sequence[str]) -> None:
         self._header = {comparable(text) for text in header if text}
 
-    def reason(self, cells: Sequence[Cell]) -> str | None:
-        """The reason code for leaving out a row that could not be read, ``None`` for a row of data."""
-        said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip()]
+    def reason(self, cells: Sequence[Cell], *, under_header: bool = False) -> str | None:
+        """The reason code for leaving out a row that could not be read, ``None`` for a row of data.
+
+        Directly ``under_header`` a row of words only says the header again, in English or in field names.
+        """
+        said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip(_BLANK)]
         if not said:
             return "row_empty"
         texts = [comparable(cell) for cell in said[:_TELLING] if isinstance(cell, str)]
         if any(len(text) <= _LONGEST_TOTAL and _TOTALS.match(text) for text in texts):
             return "row_totals"
-        if len(said) > 1 and texts and texts[0] in self._header and self._repeats_header(said):
+        if len(said) > 1 and (
+            self._repeats_header(said)
+            or (under_header and len(said) * 2 > len(self._header) and _is_words(said))
+        ):
             return "row_header"
         if texts and len(said) < _TELLING and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
             return "row_footer"
@@ -41,3 +50,10 @@ class Leftovers:
     def _repeats_header(self, said: Sequence[Cell]) -> bool:
         known = sum(isinstance(cell, str) and comparable(cell) in self._header for cell in said)
         return known * 2 > len(said)
+
+
+def _is_words(said: Sequence[Cell]) -> bool:
+    """Whether every cell is a short text such as columns are named by, not data."""
+    return all(
+        isinstance(cell, str) and len(cell) <= _LONGEST_WORD and _NAME.fullmatch(cell) for cell in said
+    )

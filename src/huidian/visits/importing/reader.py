@@ -8,15 +8,23 @@ from pathlib import Path
 
 from huidian.kit.labels import Label
 from huidian.visits.importing.blocks import blocks
+from huidian.visits.importing.continued import continues
 from huidian.visits.importing.fields import FieldTable, Kind
-from huidian.visits.importing.headers import Header, HeaderFinder, column_letters, likely_header
+from huidian.visits.importing.headers import (
+    Header,
+    HeaderFinder,
+    column_letters,
+    likely_header,
+    without_day_order,
+)
 from huidian.visits.importing.limits import DEFAULT, Limits
 from huidian.visits.importing.parsers import Context
 from huidian.visits.importing.parsers.cells import Cell, written
 from huidian.visits.importing.problems import FileRefused, Reason
 from huidian.visits.importing.profile import Profile, load_profile
 from huidian.visits.importing.reading import ColumnMatch, Reading, SheetReading, Skipped
-from huidian.visits.importing.rows import SheetRows
+from huidian.visits.importing.rows import Contexts, SheetRows
+from huidian.visits.importing.settlement_lines import join_settlement_lines
 from huidian.visits.importing.sources import Rows, Source, open_source
 from huidian.visits.importing.tables import TABLES
 
@@ -39,24 +47,28 @@ def read_file(
     """Everything in a DMS export that can be kept, and every problem with the rest.
 
     ``mapping`` gives columns by hand, field (its key or its name) → header (or column letters; an empty text:
-    no column, whatever the headers say). ``progress`` is called with rows done and rows expected, about.
-    ``row_limit`` bounds the rows of each sheet. Days after ``today`` (where given) are problems. Raises
-    :class:`FileRefused` where the file as a whole is unusable.
+    no column, whatever the headers say); ``日期:dmy`` says how that column writes its days. ``progress`` is
+    called with rows done and rows expected, about. ``row_limit`` bounds the rows of each sheet. Days after
+    ``today`` (where given) are problems. Raises :class:`FileRefused` where the file as a whole is unusable.
     """
     table = TABLES[kind]
     mapping = by_key(table, mapping or {})
     _check_mapping(table, mapping)
-    source = open_source(path, limits)
+    finder = HeaderFinder(table, profile, mapping)
+    source = open_source(path, limits, understood=finder.understood)
     reading = Reading(display_name or path.name, kind, columns={key: [] for key in table.keys})
     context = Context(profile or load_profile("generic"), limits.earliest_on, today, source.counts_from_1904)
-    work = _Work(reading, table, HeaderFinder(table, profile, mapping), context, limits, progress, row_limit)
+    day_orders = {key: order for key, column in mapping.items() if (order := without_day_order(column)[1])}
+    contexts = {key: replace(context, day_order=order) for key, order in day_orders.items()}
+    work = _Work(reading, table, finder, Contexts(context, contexts), limits, progress, row_limit)
     work.read(named_after(source, path, display_name))
     _check_columns(mapping, work.headers)
     if not reading.sheets:
         raise FileRefused("no_header", missing=work.missing_label(), known=work.known_columns())
     if not reading.total_rows:
         raise FileRefused("no_rows")
-    return _levelled(reading)
+    join_settlement_lines(_levelled(reading), table)
+    return reading
 
 
 def named_after(source: Source, path: Path, display_name: str | None) -> Source:
@@ -74,7 +86,7 @@ class _Work:
         reading: Reading,
         table: FieldTable,
         finder: HeaderFinder,
-        context: Context,
+        contexts: Contexts,
         limits: Limits,
         progress: Progress | None,
         row_limit: int | None,
@@ -83,12 +95,13 @@ class _Work:
         self.headers: list[Header] = []
         self._table = table
         self._finder = finder
-        self._context = context
+        self._contexts = contexts
         self._limits = limits
         self._progress = progress
         self._row_limit = row_limit
         self._done = 0
         self._nearest: list[str] | None = None
+        self._last_used: Header | None = None
 
     def read(self, source: Source) -> None:
         """Read every visible sheet with a usable header; the others are named in ``skipped``."""
@@ -111,8 +124,10 @@ class _Work:
     def _sheet(self, name: str, rows: Rows) -> None:
         first = [list(cells) for cells in islice(rows.rows, self._limits.header_rows)]
         header = self._finder.find(first)
-        self._see_header(first, header)
         missing = header.missing(self._table) if header else None
+        if (header is None or missing) and (going_on := self._going_on(first)):
+            header, missing = going_on, None
+        self._see_header(first, header)
         if header is None or missing:
             if missing and (self._nearest is None or len(missing) < len(self._nearest)):
                 self._nearest = missing
@@ -122,8 +137,14 @@ class _Work:
             return
         self._rows(name, rows, first, header)
 
+    def _going_on(self, first: list[list[Cell]]) -> Header | None:
+        """The header of the sheet before, where this one goes on without one of its own."""
+        before = self._last_used
+        return continues(before, first, self._table, self._contexts) if before else None
+
     def _rows(self, name: str, rows: Rows, first: list[list[Cell]], header: Header) -> None:
-        sheet = SheetRows(self.reading, self._table, header, self._context, name)
+        self._last_used = header
+        sheet = SheetRows(self.reading, self._table, header, self._contexts, name)
         self._pad(taken.key for taken in header.fields if taken)
         for block in blocks(rows, first, header, self._row_limit):
             sheet.take(block)
@@ -195,7 +216,8 @@ def _check_columns(mapping: Mapping[str, str] | None, headers: list[Header]) -> 
         for taken, how in zip(header.fields, header.how, strict=True)
         if taken and how == "by hand"
     }
-    for key, column in (mapping or {}).items():
+    for key, named in (mapping or {}).items():
+        column, _ = without_day_order(named)
         if column and key not in by_hand and headers:
             known = ", ".join(text for text in headers[0].texts if text)
             raise FileRefused("column_unknown", column=column, known=known)

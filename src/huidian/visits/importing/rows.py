@@ -1,7 +1,7 @@
 """Rows of one sheet, taken a block at a time, into the columns of a reading."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from huidian.kit.labels import Label
@@ -16,6 +16,18 @@ from huidian.visits.importing.problems import Problem, Reason, Severity
 from huidian.visits.importing.reading import Reading, Skipped
 
 _COUNTER_SALE = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """What the cells of a file depend on; ``own`` are those of single fields."""
+
+    usual: Context
+    own: Mapping[str, Context] = field(default_factory=dict)
+
+    def of(self, key: str) -> Context:
+        """The context of a field."""
+        return self.own.get(key, self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class SheetRows:
     """Fills a reading from the blocks of one sheet."""
 
     def __init__(
-        self, reading: Reading, table: FieldTable, header: Header, context: Context, name: str
+        self, reading: Reading, table: FieldTable, header: Header, contexts: Contexts, name: str
     ) -> None:
         self._reading = reading
         self._table = table
@@ -52,7 +64,9 @@ class SheetRows:
         self._name = name
         self._index = len(reading.sheets)
         self._columns = [
-            (at, taken, Column(taken.parser, context)) for at, taken in enumerate(header.fields) if taken
+            (at, taken, Column(taken.parser, contexts.of(taken.key)))
+            for at, taken in enumerate(header.fields)
+            if taken
         ]
         self._leftovers = Leftovers(header.texts)
         self._skipped: Counter[str] = Counter()
@@ -119,7 +133,8 @@ class SheetRows:
             self._reading.total_rows += len(counter - left_out)
             left_out |= counter
         for row in doubts.refused - left_out:
-            code = self._leftovers.reason(block.rows[row])
+            under_header = block.numbers[row] == self._header.row + 2
+            code = self._leftovers.reason(block.rows[row], under_header=under_header)
             if code:
                 self._skipped[code] += 1
                 left_out.add(row)

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from huidian.visits.importing.characters import half_width, says_nothing
 from huidian.visits.importing.problems import Reason
 from huidian.visits.importing.profile import Profile
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
+DayOrder = Literal["dmy", "mdy", "ymd"]
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 Parse = Callable[[Cell], object]
 """A cell's value, ``None`` for an empty cell, or a :class:`Flaw`."""
 
@@ -23,12 +27,17 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the meaning of a cell depends on besides the cell."""
+    """What the meaning of a cell depends on besides the cell.
+
+    ``day_order`` says how a column writes days that are not year first; ``zone`` is the dealer's.
+    """
 
     profile: Profile
     earliest_on: date
     latest_on: date | None
     counts_from_1904: bool = False
+    day_order: DayOrder | None = None
+    zone: tzinfo = SHANGHAI
 
 
 def flaw(code: str, value: object = None, **params: object) -> Flaw:

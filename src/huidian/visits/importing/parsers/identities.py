@@ -4,7 +4,7 @@ import re
 
 from huidian.kit.phones import normalise_phone
 from huidian.kit.plates import normalise_plate
-from huidian.kit.vins import has_valid_check_digit, normalise_vin
+from huidian.kit.vins import has_valid_check_digit, is_placeholder, normalise_vin
 from huidian.visits.importing.parsers.cells import Cell, Context, Flaw, Parse, flaw, written
 from huidian.visits.importing.parsers.texts import was_rounded
 
@@ -26,6 +26,7 @@ _NO_PLATE = frozenset(
 )
 _BETWEEN_PHONES = re.compile(r"[/、,;\\|\n]|\s{1,}(?=1\d{10}|0\d{2,3})")
 _VIN_SEPARATORS = re.compile(r"[\s.·\-–—_*]+")
+_FRACTION = re.compile(r"(?<=\d{7})\.0+$")
 _MOBILE = 11
 _ROUNDED_MOBILE = re.compile(r"1\d{4}0{6}")
 
@@ -54,6 +55,8 @@ def vin(context: Context) -> Parse:
         if not text:
             return None
         found = normalise_vin(text)
+        if found is None and is_placeholder(_VIN_SEPARATORS.sub("", text).upper()):
+            return flaw("vin_placeholder")
         if found is None:
             return flaw("digits_lost") if was_rounded(cell) else flaw("vin_unreadable")
         if found == text or found == _VIN_SEPARATORS.sub("", text).upper():
@@ -90,7 +93,7 @@ def phones(context: Context) -> Parse:
 
 def read_phones(cell: Cell) -> list[str] | Flaw:
     """The phones a cell holds; a flaw, with those that could be read, where one could not."""
-    text = written(cell)
+    text = _FRACTION.sub("", written(cell))
     if not text:
         return []
     if was_rounded(cell) or (isinstance(cell, float | int) and _ROUNDED_MOBILE.fullmatch(text)):

@@ -7,6 +7,8 @@ from huidian.visits.importing.parsers.cells import Cell, Context, Parse, flaw, w
 
 _ROUNDED = re.compile(r"[+-]?\d(?:\.\d+[Ee]\+?|[Ee]\+)\d+")
 _BETWEEN_ITEMS = re.compile(r"[;；、|\r\n\t，]+")
+_WHOLE = re.compile(r"(\d+)\.0+")
+"""A whole number as a program wrote it that counts in fractions."""
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _BLANKS = re.compile(r"\s+")
 _LONGEST_BLANK = 6
@@ -39,7 +41,8 @@ def number_text(context: Context) -> Parse:
             return cell
         if was_rounded(cell):
             return flaw("digits_lost")
-        return written(cell) or None
+        name = written(cell)
+        return (whole[1] if (whole := _WHOLE.fullmatch(name)) else name) or None
 
     return parse
 

@@ -5,12 +5,19 @@ import zipfile
 from typing import BinaryIO
 
 from huidian.kit.labels import Label
+from huidian.visits.importing.limits import MIB
 from huidian.visits.importing.problems import FileRefused
 from huidian.visits.importing.sources.archive import unpacked
+from huidian.visits.importing.sources.records import LONGEST_HEAD, record_head
 
 _MARKUP, _BINARY = "xl/workbook.xml", "xl/workbook.bin"
 _RELATIONS = "xl/_rels/workbook.bin.rels"
-_TARGET = re.compile(rb"Target\s*=\s*[\"']([^\"']*)[\"']")
+_RELATION = re.compile(rb"<(?:[\w.\-]+:)?Relationship\b[^<>]*>")
+_ATTRIBUTE = re.compile(rb"\b(Id|Target)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_LONGEST_WORKBOOK = MIB
+_SHEET = 156
+_SHEET_ID = 8
+"""Where a sheet's record says its relation: after its state and its number."""
 _BY_NAME = frozenset({"workbook.bin", "sharedstrings.bin", "styles.bin"})
 
 
@@ -37,17 +44,35 @@ def _what_else(names: set[str]) -> Label:
 def opened_parts(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     """The parts of an ``.xlsb`` that would be opened: its sheets may stand under any name.
 
-    Printer settings and pictures are left alone; as records they would be noise. Raises ``FileRefused``
-    for macros, which would be noise too, and for targets written to be overlooked.
+    Printer settings, pictures, macros and a theme are left alone; as records they would be noise. Raises
+    ``FileRefused`` for targets written to be overlooked.
     """
+    by_name = {part.filename.lower(): part for part in parts}
+    sheets = _sheet_relations(file, by_name.get(_BINARY))
     targets: set[str] = set()
-    for part in parts:
-        if part.filename.lower().endswith("vbaproject.bin"):
-            raise FileRefused("unsafe_content", what=Label("宏", "macros"))
-        if part.filename.lower() == _RELATIONS:
-            found = _TARGET.findall(b"".join(unpacked(file, part)))
-            if any(sign in target for target in found for sign in (b"&", b"%", b"\\")):
+    if _RELATIONS in by_name:
+        for relation in _RELATION.findall(b"".join(unpacked(file, by_name[_RELATIONS]))):
+            said = {name: double or single for name, double, single in _ATTRIBUTE.findall(relation)}
+            target = said.get(b"Target", b"")
+            if any(sign in target for sign in (b"&", b"%", b"\\")):
                 raise FileRefused("damaged")
-            targets = {target.decode("utf-8", "replace").rpartition("/")[2].lower() for target in found}
+            if sheets is None or said.get(b"Id", b"").decode("utf-8", "replace") in sheets:
+                targets.add(target.decode("utf-8", "replace").rpartition("/")[2].lower())
     reached = targets | _BY_NAME
     return [part for part in parts if part.filename.lower().rpartition("/")[2] in reached]
+
+
+def _sheet_relations(file: BinaryIO, workbook: zipfile.ZipInfo | None) -> set[str] | None:
+    """The ids of the relations that a binary workbook's sheets go by; ``None`` where it names none."""
+    if workbook is None or workbook.file_size > _LONGEST_WORKBOOK:
+        return None
+    data = b"".join(unpacked(file, workbook)) + bytes(LONGEST_HEAD)
+    found, at = set(), 0
+    while at < len(data) - LONGEST_HEAD:
+        kind, size, start = record_head(data, at)
+        if kind == _SHEET and start + _SHEET_ID + 4 <= len(data):
+            length = int.from_bytes(data[start + _SHEET_ID : start + _SHEET_ID + 4], "little")
+            text = data[start + _SHEET_ID + 4 : start + _SHEET_ID + 4 + 2 * min(length, size)]
+            found.add(text.decode("utf-16-le", "replace"))
+        at = start + size
+    return found or None

@@ -6,7 +6,8 @@ from huidian.kit.labels import Label
 from huidian.visits.importing.limits import MIB, Limits
 from huidian.visits.importing.problems import FileRefused
 from huidian.visits.importing.sources.sheets import Source
-from huidian.visits.importing.sources.textfile import open_text
+from huidian.visits.importing.sources.textfile import Understood, open_text
+from huidian.visits.importing.sources.webpage import is_web_page, open_web_page
 from huidian.visits.importing.sources.workbook import open_ole_workbook, open_zip_workbook
 
 _ZIP = b"PK\x03\x04"
@@ -29,10 +30,12 @@ _OTHERS: tuple[tuple[bytes, Label], ...] = (
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 
 
-def open_source(path: Path, limits: Limits, first_rows: int | None = None) -> Source:
+def open_source(
+    path: Path, limits: Limits, first_rows: int | None = None, *, understood: Understood = len
+) -> Source:
     """The sheets of a file, checked but mostly not loaded; raises ``FileRefused``.
 
-    ``first_rows``: no more rows of each sheet than these will be wanted.
+    ``first_rows``: no more rows of each sheet than these will be wanted. ``understood`` as in ``open_text``.
     """
     try:
         size = path.stat().st_size
@@ -46,10 +49,12 @@ def open_source(path: Path, limits: Limits, first_rows: int | None = None) -> So
         raise FileRefused("file_unreadable") from None
     if not start:
         raise FileRefused("file_empty")
-    return _by_content(path, start, limits, first_rows)
+    return _by_content(path, start, limits, first_rows, understood)
 
 
-def _by_content(path: Path, start: bytes, limits: Limits, first_rows: int | None) -> Source:
+def _by_content(
+    path: Path, start: bytes, limits: Limits, first_rows: int | None, understood: Understood
+) -> Source:
     if start.startswith(_ZIP):
         return open_zip_workbook(path, limits, first_rows)
     if start.startswith(_OLE):
@@ -60,7 +65,9 @@ def _by_content(path: Path, start: bytes, limits: Limits, first_rows: int | None
     if start.startswith(_OLD_EXCEL):
         raise FileRefused("excel_too_old")
     _refuse_markup(start)
-    return open_text(path, limits)
+    if is_web_page(start):
+        return open_web_page(path, limits)
+    return open_text(path, limits, understood)
 
 
 def _refuse_markup(start: bytes) -> None:
@@ -69,7 +76,5 @@ def _refuse_markup(start: bytes) -> None:
         return
     if b"<workbook" in text or b"schemas-microsoft-com:office:spreadsheet" in text:
         raise FileRefused("xml_2003")
-    if any(tag in text for tag in (b"<html", b"<table", b"<!doctype html", b"<meta", b"<body")):
-        raise FileRefused("web_page")
-    if text.startswith((b"<?xml", b"<!doctype")):
+    if text.startswith((b"<?xml", b"<!doctype")) and not is_web_page(start):
         raise FileRefused("not_a_table", what=Label("XML 文件", "an XML file"))

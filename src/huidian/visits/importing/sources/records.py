@@ -12,7 +12,7 @@ _SHARED_CELL = 7
 _SHARED_TEXT = 19
 _WORKBOOK_PROPERTIES = 153
 _LONGEST = 1024 * 1024
-_LONGEST_HEAD = 12
+LONGEST_HEAD = 12
 
 
 class BinarySheet:
@@ -33,7 +33,7 @@ class BinarySheet:
     def take(self, piece: bytes) -> None:
         """Count the records of one piece; raises ``FileRefused`` past a limit."""
         data = self._left + piece
-        self._left = data[self._walk(data, len(data) - _LONGEST_HEAD) :]
+        self._left = data[self._walk(data, len(data) - LONGEST_HEAD) :]
         self._check()
 
     def _check(self) -> None:
@@ -45,7 +45,7 @@ class BinarySheet:
     def finish(self) -> None:
         """Count what is left; raises ``FileRefused`` where the last record is not whole."""
         end = len(self._left)
-        if self._walk(self._left + bytes(_LONGEST_HEAD), end) != end:
+        if self._walk(self._left + bytes(LONGEST_HEAD), end) != end:
             raise FileRefused("damaged")
         self._check()
 
@@ -57,7 +57,7 @@ class BinarySheet:
             if kind < 128 and size < 128:
                 start = at + 2
             else:
-                kind, size, start = _header(data, at)
+                kind, size, start = record_head(data, at)
             if size > _LONGEST:
                 raise FileRefused("damaged")
             if start + size > len(data):
@@ -92,7 +92,7 @@ class BinarySheet:
             self.counts_from_1904 = bool(first & 1)
 
 
-def _header(data: bytes, at: int) -> tuple[int, int, int]:
+def record_head(data: bytes, at: int) -> tuple[int, int, int]:
     """Kind, size and start of the record at a position that at least twelve bytes follow."""
     kind = data[at]
     at += 1

@@ -3,48 +3,69 @@
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from huidian.kit.labels import Label
 from huidian.visits.importing.limits import MIB, Limits
 from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import FileRefused
+from huidian.visits.importing.sources.separated import Records, usual_width
 from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
 
 _SEPARATORS = (",", "\t", ";", "|")
 _SAMPLE = 64 * 1024
+_SAMPLE_LINES = 60
+Understood = Callable[[Sequence[Sequence[Cell]]], int]
+"""How many columns some first rows have whose header is known."""
+
+
+def nothing_known(rows: Sequence[Sequence[Cell]]) -> int:
+    """No header is known: only the rows themselves speak for a separator."""
+    return 0
+
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_END_OF_FILE = "\x1a"
+"""What DOS programs close a text file with."""
 _CONTROLS = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
 
-def open_text(path: Path, limits: Limits) -> Source:
-    """A text file as one sheet; raises ``FileRefused`` for binary noise and unknown encodings."""
+def open_text(path: Path, limits: Limits, understood: Understood = nothing_known) -> Source:
+    """A text file as one sheet; raises ``FileRefused`` for binary noise and unknown encodings.
+
+    Its separator is the one under which most of its header is ``understood``.
+    """
     encoding, lines = _encoding(path, limits)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE)
-    separator = _separator(sample)
+    first = sample.splitlines(keepends=True)[:_SAMPLE_LINES]
+    separator = _separator(first, understood)
+    width = usual_width(first, separator)
 
     def load() -> Rows:
-        return Rows(_rows(path, encoding, separator, limits), lines)
+        return Rows(_rows(path, encoding, separator, width, limits), lines)
 
     return Source([SheetSource(path.stem, load)])
 
 
-def _rows(path: Path, encoding: str, separator: str, limits: Limits) -> Iterator[list[Cell]]:
+def _rows(path: Path, encoding: str, separator: str, width: int, limits: Limits) -> Iterator[list[Cell]]:
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=separator)
+        records = Records(file, separator, width)
         try:
-            for cells in reader:
+            for cells in records:
+                if cells == [_END_OF_FILE]:
+                    continue
                 if len(cells) > limits.columns:
                     raise FileRefused("too_many_columns", count=len(cells), most=limits.columns)
                 yield list[Cell](cells)
         except csv.Error:
-            raise FileRefused("quote_unclosed", row=reader.line_num) from None
+            raise FileRefused("quote_unclosed", row=records.line) from None
 
 
 def _encoding(path: Path, limits: Limits) -> tuple[str, int]:
@@ -56,11 +77,13 @@ def _encoding(path: Path, limits: Limits) -> tuple[str, int]:
             return name, _lines_if(path, name, limits)[0]
     wide = _wide(start)
     _refuse_noise(start, wide)
+    farthest = 0
     for name in (wide,) if wide else ("utf-8", "gb18030"):
         lines, whole = _lines_if(path, name, limits, strict=False)
         if whole:
             return name, lines
-    raise FileRefused("encoding_unknown", line=lines + 1)
+        farthest = max(farthest, lines)
+    raise FileRefused("encoding_unknown", line=farthest + 1)
 
 
 def _lines_if(path: Path, encoding: str, limits: Limits, *, strict: bool = True) -> tuple[int, bool]:
@@ -76,7 +99,8 @@ def _lines_if(path: Path, encoding: str, limits: Limits, *, strict: bool = True)
                 line_length = len(text) - text.rfind("\n") if ends else line_length + len(text)
                 _refuse_endless(lines, line_length, limits)
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
+            lines += max(error.object[: error.start].count(b"\n"), error.object[: error.start].count(b"\r"))
             if strict:
                 raise FileRefused("encoding_unknown", line=lines + 1) from None
             return lines, False
@@ -106,17 +130,21 @@ def _refuse_noise(start: bytes, wide: str | None) -> None:
         raise FileRefused("not_a_table", what=Label("二进制数据", "binary data"))
 
 
-def _separator(sample: str) -> str:
-    """The separator under which the first rows agree best on a number of columns."""
-    lines = sample.splitlines()[:60]
-    if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
+def _separator(lines: list[str], understood: Understood) -> str:
+    """The separator whose header is understood best; of equals the one that gives most rows one width."""
+    if lines and lines[0].lower().startswith("sep=") and len(lines[0].rstrip()) == 5:
         return lines[0][4]
-    return max(_SEPARATORS, key=lambda separator: _agreement(lines, separator))
+
+    def worth(separator: str) -> tuple[int, int]:
+        try:
+            rows = list(islice(Records(lines, separator, 0), _SAMPLE_LINES))
+        except csv.Error:
+            return 0, 0
+        return understood([list[Cell](cells) for cells in rows]), _agreement(rows)
+
+    return max(_SEPARATORS, key=worth)
 
 
-def _agreement(lines: list[str], separator: str) -> int:
-    try:
-        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if len(cells) > 1)
-    except csv.Error:
-        return 0
+def _agreement(rows: list[list[str]]) -> int:
+    widths = Counter(len(cells) for cells in rows if len(cells) > 1)
     return max((count * (width - 1) for width, count in widths.items()), default=0)

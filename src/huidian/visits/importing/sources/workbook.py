@@ -17,6 +17,7 @@ from huidian.visits.importing.limits import Limits
 from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import FileRefused
 from huidian.visits.importing.sources.oleguard import check_ole_workbook
+from huidian.visits.importing.sources.package import usual_package
 from huidian.visits.importing.sources.sheets import Rows, SheetSource, Source
 from huidian.visits.importing.sources.trimming import trimmed
 from huidian.visits.importing.sources.zipguard import check_zip_workbook
@@ -26,9 +27,10 @@ T = TypeVar("T")
 
 def open_zip_workbook(path: Path, limits: Limits, first_rows: int | None = None) -> Source:
     """The sheets of an ``.xlsx`` or ``.xlsb``, or only their first rows; raises ``FileRefused``."""
-    counts_from_1904 = check_zip_workbook(path, limits)
-    beginning = trimmed(path, first_rows, limits) if first_rows else None
-    return _source(beginning or path, limits, counts_from_1904)
+    with usual_package(path, limits) as usual:
+        counts_from_1904 = check_zip_workbook(usual, limits)
+        beginning = trimmed(usual, first_rows, limits) if first_rows else None
+        return _source(beginning or usual, limits, counts_from_1904)
 
 
 def open_ole_workbook(path: Path, limits: Limits) -> Source:
@@ -74,7 +76,9 @@ def _load(book: CalamineWorkbook, index: int, name: str, limits: Limits) -> Rows
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
-    yield from sheet.iter_rows()  # type: ignore[misc]
+    rows = iter(sheet.iter_rows())
+    while (row := _guarded(lambda: next(rows, None))) is not None:
+        yield row  # type: ignore[misc]
 
 
 def _guarded(call: Callable[[], T]) -> T:
