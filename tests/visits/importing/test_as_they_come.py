@@ -178,7 +178,7 @@ def test_days_with_words_around_them(tmp_path: Path, text: str, on: date) -> Non
 
 def test_the_last_moment_of_a_day_is_of_that_day_by_every_path(tmp_path: Path) -> None:
     rows: list[list[object]] = [
-        HEADER.split(","),
+        [*HEADER.split(",")],
         ["R1", 40359.99999996528, "沪A12345"],
         ["R2", "2010-06-30 23:59:59.997", "沪B1234A"],
     ]
