@@ -8,22 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 import huidian.web
 from huidian.customers.models import Departure, Vehicle
+from huidian.jobs.worker import drain
 from huidian.mart.actions import refresh
 from huidian.network.models import AuditEvent, Submission
 from huidian.retention.models import MonthClose
+from huidian.visits.models import ImportBatch
 from tests.people import People
 from tests.web.conftest import SignIn
 from tests.web.shown import forms_of
+from tests.web.uploads import csv
 
 WHY = "a test looks at everything"
 PART = {"HX-Request": "true"}
 STALE = "打开太久或已失效"
-WITHOUT_KEY = {"shell/login.html", "shell/switches.html", "shell/dealer_switch.html", "shell/topbar.html"}
-"""Signing in and out, and choosing a language or a dealer: twice is the same as once."""
+WITHOUT_KEY = {"logout", "choose-language", "choose-dealer"}
+"""Signing out, and choosing a language or a dealer: twice is the same as once."""
 
 
 @pytest.fixture
@@ -193,16 +198,49 @@ def test_a_reason_too_long_comes_back_in_the_forms_place(
 
 def test_every_form_that_changes_something_has_a_key() -> None:
     folder = Path(huidian.web.__file__).parent / "templates"
-    forms: dict[str, Any] = {}
+    lacking = set()
     for path in sorted(folder.rglob("*.html")):
-        if path.parent.name == "imports":
-            continue
         for form in re.findall(r"<form[^>]*method=\"post\".*?</form>", path.read_text("utf-8"), re.S):
-            forms.setdefault(path.relative_to(folder).as_posix(), []).append(form)
-    lacking = {
-        name
-        for name, all_of in forms.items()
-        for form in all_of
-        if not re.search(r"form_key|\{\{ form \}\}", form)
-    }
-    assert lacking == WITHOUT_KEY & set(forms)
+            if not re.search(r"form_key|\{\{ form \}\}", form):
+                lacking |= set(re.findall(r"url '([\w:-]+)'", form)[:1])
+    assert lacking == WITHOUT_KEY
+
+
+# --- the import desk ------------------------------------------------------------------------------------
+def test_a_file_sent_twice_is_one_file(
+    december: People, signed_in: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.HUIDIAN_HOME, settings.HUIDIAN_UPLOADS = tmp_path / "home", tmp_path / "uploads"
+    zhao = signed_in(december.zhao)
+    sent = forms_of(zhao.get("/imports/"))["/imports/upload/"]
+    assert sent["kind"] == "visits"
+    places = [
+        zhao.post("/imports/upload/", sent | {"file": SimpleUploadedFile("一月.csv", csv())})["Location"]
+        for _ in range(2)
+    ]
+    [batch] = ImportBatch.objects.unscoped(WHY)
+    assert places == [f"/imports/{batch.pk}/mapping/"] * 2
+    assert len(list((tmp_path / "uploads").iterdir())) == events("import.upload") == 1
+    mapping = forms_of(zhao.get(places[0]))[places[0]]
+    for _ in range(2):
+        again = zhao.post(places[0], mapping | {"do": "save", "name": "我的"}, follow=True)
+        assert "已保存模板“我的”" in again.content.decode()
+    mapping = forms_of(zhao.get(places[0]))[places[0]]
+    for _ in range(2):
+        assert zhao.post(places[0], mapping | {"do": "preview"})["Location"] == f"/imports/{batch.pk}/"
+    assert DBTaskResult.objects.count() == 1
+    drain()
+    page = forms_of(zhao.get(f"/imports/{batch.pk}/"))
+    discard = page[f"/imports/{batch.pk}/discard/"]
+    for _ in range(2):
+        gone = zhao.post(f"/imports/{batch.pk}/discard/", discard, follow=True)
+        assert "已放弃“一月.csv”" in gone.content.decode()
+    assert events("import.discard") == 1
+    commit = page[f"/imports/{batch.pk}/commit/"]
+    assert zhao.post(f"/imports/{batch.pk}/commit/", commit).status_code == 404
+
+
+def test_an_upload_without_its_parts_says_so_at_each(december: People, signed_in: SignIn) -> None:
+    shown = signed_in(december.zhao).post("/imports/upload/", {"kind": "letters"}).content.decode()
+    assert "请选择一个文件" in shown
+    assert 'id="import-upload-kind_error" role="alert">请选择文件里是什么' in shown

@@ -173,13 +173,13 @@ def test_columns_nobody_knows_are_given_by_hand_and_kept_as_a_profile(zhou: Desk
 def test_mistakes_stand_at_their_field_and_what_was_chosen_stays(zhou: Desk) -> None:
     number = int(zhou.uploads(csv())["Location"].split("/")[2])
     page = zhou.maps(number, 行驶里程="settled_on")
-    rows = {row.column.header: row for row in page.context["form"].rows}
-    assert "已经由另一列提供" in rows["行驶里程"].error
+    rows = {row.column.header: row for row in page.context["mapped"].rows}
+    assert "已经由另一列提供" in rows["行驶里程"].field.errors[0]
     assert rows["行驶里程"].chosen == "settled_on"
     assert batch(number).state == State.WAITING
     for name in (" ", "\0"):
-        assert "起个名字" in zhou.maps(number, "save", name=name).context["form"].name_error
-    assert "随产品提供" in zhou.maps(number, "save", name="generic").context["form"].name_error
+        assert "起个名字" in zhou.maps(number, "save", name=name).context["form"].errors["name"][0]
+    assert "随产品提供" in zhou.maps(number, "save", name="generic").context["form"].errors["name"][0]
 
 
 def test_a_known_column_can_be_ignored(zhou: Desk) -> None:

@@ -38,7 +38,7 @@ class Desk:
     def maps(self, number: int, do: str = "preview", **said: str) -> Any:
         """Sends the mapping form as it was drawn, but for `said`."""
         page = self.client.get(f"/imports/{number}/mapping/")
-        rows = page.context["form"].rows
+        rows = page.context["mapped"].rows
         form = {f"field-{row.column.header}": said.pop(row.column.header, row.chosen) for row in rows}
         return self.client.post(f"/imports/{number}/mapping/", {**form, "do": do, **said})
 

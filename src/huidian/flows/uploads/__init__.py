@@ -10,11 +10,22 @@ from huidian.flows.uploads.asking import (
     request_undo,
 )
 from huidian.flows.uploads.ledger import Change, Line, Notes, Trouble, read_lines, read_notes
-from huidian.flows.uploads.mapping import Look, Mistake, look, profiles_for, remap, save_mapping
+from huidian.flows.uploads.mapping import (
+    LONGEST_NAME,
+    Look,
+    Mistake,
+    keep_mapping,
+    look,
+    mistake_in_name,
+    profiles_for,
+    propose_mapping,
+    save_mapping,
+)
 from huidian.flows.uploads.places import ledger_of, rejects_of, source_of
 from huidian.flows.uploads.receiving import MOST_BYTES, receive
 
 __all__ = [
+    "LONGEST_NAME",
     "MOST_BYTES",
     "OPEN",
     "Change",
@@ -28,14 +39,16 @@ __all__ = [
     "Notes",
     "Trouble",
     "discard",
+    "keep_mapping",
     "ledger_of",
     "look",
+    "mistake_in_name",
     "profiles_for",
+    "propose_mapping",
     "read_lines",
     "read_notes",
     "receive",
     "rejects_of",
-    "remap",
     "request_commit",
     "request_preview",
     "request_undo",

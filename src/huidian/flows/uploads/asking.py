@@ -11,6 +11,7 @@ from huidian.flows.uploads import tasks
 from huidian.flows.uploads.places import clear
 from huidian.network import audit
 from huidian.network.models import Staff
+from huidian.network.submissions import IdempotencyKey, Outcome, once
 from huidian.visits.models import ImportBatch
 
 State = ImportBatch.State
@@ -47,8 +48,16 @@ def request_undo(batch: ImportBatch, *, staff: Staff) -> None:
         _keep_task(batch, tasks.undo_upload.enqueue(batch.pk, staff.pk).id)
 
 
-def discard(batch: ImportBatch, *, staff: Staff, at: datetime) -> None:
-    """Throw away a file nothing of which is in force, with all that is kept of it. Raises `NotNow`."""
+def discard(batch: ImportBatch, *, staff: Staff, at: datetime, key: IdempotencyKey | None = None) -> Outcome:
+    """Throw away a file nothing of which is in force, with all that is kept of it; says which. The same form
+    once more (`key`) says the same. Raises `NotNow`.
+    """
+    outcome = once(key, at=at, act=lambda: _discard(batch, staff, at))
+    clear(batch)
+    return outcome
+
+
+def _discard(batch: ImportBatch, staff: Staff, at: datetime) -> Outcome:
     with transaction.atomic():
         mine = ImportBatch.objects.unscoped("a batch found within a scope").filter(pk=batch.pk)
         if not mine.filter(state__in=OPEN).delete()[0]:
@@ -62,7 +71,7 @@ def discard(batch: ImportBatch, *, staff: Staff, at: datetime) -> None:
             object_id=batch.pk,
             before={"kind": batch.kind, "sha256": batch.sha256},
         )
-    clear(batch)
+    return {"file": batch.file_name}
 
 
 def _is_over(task_id: str) -> bool:

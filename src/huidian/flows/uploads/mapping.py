@@ -34,12 +34,12 @@ _TWICE = Label(
 )
 _NAMELESS = Label("请给模板起个名字。", "Please give the profile a name.")
 _TAKEN = Label("这是随产品提供的模板名，请换一个。", "A profile that comes with the product has this name.")
-_LONG = Label("名字最多 60 个字。", "A name has 60 characters at most.")
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong at one place of the form: a column's header, or `name`."""
+    """What is wrong with a column, by its header."""
 
     at: str
     label: Label
@@ -59,30 +59,38 @@ def look(batch: ImportBatch) -> Look:
     return Look(found, list(_by_header(found).values()))
 
 
-def remap(batch: ImportBatch, *, profile: str, chosen: Mapping[str, str]) -> list[Mistake]:
-    """Keep which profile and, against its proposal, which columns are meant; gives the mistakes, then keeps
-    nothing. `chosen` is header to field ("": ignored). What was previewed is void. Raises `NotNow`.
+def propose_mapping(batch: ImportBatch, *, profile: str, chosen: Mapping[str, str]) -> list[Mistake]:
+    """Give the batch, in memory, a profile and what is chosen against its proposal; where there are mistakes
+    no mapping. `chosen` is header to field ("": ignored).
     """
     batch.profile = profile
     mistakes, mapping = _by_hand(batch, chosen) if chosen else ([], {})
-    if mistakes:
-        return mistakes
-    batch.mapping = mapping
-    state = ImportBatch.State.WAITING
+    if not mistakes:
+        batch.mapping = mapping
+    return mistakes
+
+
+def keep_mapping(batch: ImportBatch) -> None:
+    """Keep the profile and the mapping the batch was given; what was previewed is void. Raises `NotNow`."""
     _update(
-        batch, profile=profile, mapping=mapping, state=state, task_id="", counts={}, effect=[], error=None
+        batch,
+        profile=batch.profile,
+        mapping=batch.mapping,
+        state=ImportBatch.State.WAITING,
+        task_id="",
+        counts={},
+        effect=[],
+        error=None,
     )
-    return []
 
 
-def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -> list[Mistake]:
-    """Keep the batch's mapping as the dealer's profile of that name; where there are mistakes, nothing."""
-    name = name.replace("\0", "").strip()  # PostgreSQL takes no NUL
-    label = (
-        _NAMELESS if not name else _TAKEN if name in profile_names() else _LONG if len(name) > 60 else None
-    )
-    if label:
-        return [Mistake("name", label)]
+def mistake_in_name(name: str) -> Label | None:
+    """Why a profile of the dealer's cannot be called that; None where it can."""
+    return _NAMELESS if not name else _TAKEN if name in profile_names() else None
+
+
+def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -> None:
+    """Keep the batch's mapping as the dealer's profile of that name (see `mistake_in_name`)."""
     shipped, saved = profile_of(batch)
     visits.save_profile(
         dealer=batch.dealer,
@@ -93,9 +101,7 @@ def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -
         at=at,
         based_on=shipped.name if shipped else "",
     )
-    batch.profile, batch.mapping = name, {}
     _update(batch, profile=name, mapping={})
-    return []
 
 
 def _inspect(batch: ImportBatch, by_hand: Mapping[str, str]) -> Inspection:

@@ -12,6 +12,7 @@ from huidian.flows.uploads.mapping import saved_for
 from huidian.flows.uploads.places import clear, source_of
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
+from huidian.network.submissions import IdempotencyKey, Outcome, once
 from huidian.visits import actions as visits
 from huidian.visits.importing import DEFAULT, FileRefused, Kind, inspect_file
 from huidian.visits.models import ImportBatch
@@ -27,8 +28,11 @@ def receive(
     file_name: str,
     staff: Staff | None,
     at: datetime,
-) -> ImportBatch:
-    """Keep an uploaded file and open a batch for it. Raises `FileRefused`; then nothing of it is kept."""
+    key: IdempotencyKey | None = None,
+) -> int:
+    """Keep an uploaded file and open a batch for it; its number. The same form once more (`key`) gives the
+    number of the first time. Raises `FileRefused`; then nothing of it is kept.
+    """
     dealer = Dealer.objects.get(pk=dealer_id)
     batch = visits.receive_file(chunks, dealer=dealer, kind=kind, file_name=file_name, staff=staff, at=at)
     path = source_of(batch)
@@ -44,12 +48,15 @@ def receive(
         clear(batch)
         batch.delete()
         raise
-    _note(batch, dealer, staff, at)
-    return batch
+    number = int(once(key, at=at, act=lambda: _note(batch, dealer, staff, at))["batch"])
+    if number != batch.pk:
+        clear(batch)
+        batch.delete()
+    return number
 
 
 @transaction.atomic
-def _note(batch: ImportBatch, dealer: Dealer, staff: Staff | None, at: datetime) -> None:
+def _note(batch: ImportBatch, dealer: Dealer, staff: Staff | None, at: datetime) -> Outcome:
     audit.record(
         at=at,
         staff=staff,
@@ -59,3 +66,4 @@ def _note(batch: ImportBatch, dealer: Dealer, staff: Staff | None, at: datetime)
         object_id=batch.pk,
         after={"kind": batch.kind, "sha256": batch.sha256, "bytes": batch.file_bytes},
     )
+    return {"batch": batch.pk}

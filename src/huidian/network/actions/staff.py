@@ -51,12 +51,16 @@ def deactivate_staff(*, at: datetime, by: Staff | None, staff: Staff, why: str =
 
 @transaction.atomic
 def change_language(*, at: datetime, by: Staff | None, staff: Staff, language: str) -> None:
-    """The language of a person's pages; one of the settings' `LANGUAGES`, else `ValueError`."""
+    """The language of a person's pages; one of the settings' `LANGUAGES`, else `ValueError`.
+
+    Where it is that already nothing is changed and nothing noted.
+    """
     if language not in dict(settings.LANGUAGES):
         raise ValueError(f"no such language: {language}")
     before = {"language": staff.language}
-    Staff.objects.filter(pk=staff.pk).update(language=language)
     staff.language = language
+    if not Staff.objects.filter(pk=staff.pk).exclude(language=language).update(language=language):
+        return
     after = {"language": language}
     note(at=at, staff=by, action="staff.language_changed", before=before, after=after, row=staff)
 

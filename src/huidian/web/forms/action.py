@@ -71,15 +71,21 @@ class ActionForm(forms.Form):
         return new_key(self.form_name, self.staff_id, at=self.at)
 
     def full_clean(self) -> None:
-        """Checks the fields, then the key; the first field in error gets the focus."""
+        """Checks the fields, then the key."""
         super().full_clean()
-        if not self.is_bound:
-            return
-        self._check_key()
-        for name in self.fields:
-            if name in self.errors and not self[name].is_hidden:
-                self.fields[name].widget.attrs["autofocus"] = True
-                break
+        # Whoever sends no key was shown no form, and has none to submit twice: a script, a test.
+        if self.is_bound and (text := self.data.get(KEY, "")):
+            try:
+                self.key = read_key(text, self.form_name, self.staff_id, at=self.at)
+            except StaleKeyError:
+                self.add_error(None, _("这张表单打开太久或已失效，什么都没有改。请核对后再提交一次。"))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """As any form does; the first field in error gets the focus."""
+        super().add_error(field, error)
+        wrong = [self.fields[name].widget for name in self.fields if name in self.errors]
+        for at, widget in enumerate(wrong):
+            widget.attrs["autofocus"] = at == 0
 
     def once(self, act: Callable[[], Outcome]) -> Outcome:
         """`act`'s outcome, or that of the first time where this shown form was submitted before."""
@@ -89,11 +95,3 @@ class ActionForm(forms.Form):
     def earlier(self) -> Outcome | None:
         """What became of this shown form the first time; None where it is new."""
         return earlier_outcome(self.key)
-
-    def _check_key(self) -> None:
-        # Whoever sends no key was shown no form, and has none to submit twice: a script, a test.
-        if text := self.data.get(KEY, ""):
-            try:
-                self.key = read_key(text, self.form_name, self.staff_id, at=self.at)
-            except StaleKeyError:
-                self.add_error(None, _("这张表单打开太久或已失效，什么都没有改。请核对后再提交一次。"))

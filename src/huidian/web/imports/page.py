@@ -27,10 +27,10 @@ from huidian.visits.queries import Batch, UndoOutlook
 from huidian.web import formats
 from huidian.web.imports.history import FILTERS, empty_words, history_table
 from huidian.web.imports.lines import Doubt, examples
+from huidian.web.imports.upload_form import UploadForm
 from huidian.web.imports.veil import Veil
 from huidian.web.imports.words import (
     COUNTED,
-    KIND_HINTS,
     KINDS,
     QUEUED,
     RECKONING,
@@ -49,7 +49,7 @@ COUNTER_SALE = "row_counter_sale"
 """The one reason for leaving out a row that is data."""
 
 
-def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -> HttpResponse:
+def start_page(request: DeskRequest, form: UploadForm) -> HttpResponse:
     """The desk: where a file goes in, how far the data reach, and what came in before."""
     table = history_table(request)
     chosen = len(request.scope.chosen_dealer_ids) == 1
@@ -60,9 +60,7 @@ def start_page(request: DeskRequest, *, error: str = "", kind: str = "visits") -
         "empty_title": title,
         "empty_words": words,
         "extra": render_to_string("imports/filters.html", {"table": table, "filters": _filters(table)}),
-        "error": error,
-        "kind": kind if kind in KINDS else "visits",
-        "kinds": [(key, KINDS[key], KIND_HINTS[key]) for key in KINDS],
+        "form": form,
         "most_bytes": uploads.MOST_BYTES,
         "as_of": data_as_of(request.scope, now=timezone.now()),
         "chosen": chosen,
@@ -169,15 +167,19 @@ class BatchPage:
 
     @property
     def retry_url(self) -> str:
-        """Where a step that failed is asked for again."""
-        name = (
-            "undo"
-            if self.is_being_undone
-            else "commit"
-            if self.batch.state == State.COMMITTING
-            else "preview"
-        )
-        return reverse(f"imports:{name}", args=[self.batch.pk])
+        """Where the step that failed is asked for again."""
+        return reverse(f"imports:{self._retry}", args=[self.batch.pk])
+
+    @property
+    def retry_action(self) -> str:
+        """What that button's form is called."""
+        return f"import.{self._retry}"
+
+    @property
+    def _retry(self) -> str:
+        if self.is_being_undone:
+            return "undo"
+        return "commit" if self.batch.state == State.COMMITTING else "preview"
 
     # --- what it says ------------------------------------------------------------------------------------
     @property

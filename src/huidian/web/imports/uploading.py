@@ -23,8 +23,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from huidian.flows import uploads
 from huidian.network.roles import Permission
 from huidian.visits.importing import FileRefused
-from huidian.web.imports.page import start_page
-from huidian.web.imports.words import KINDS
+from huidian.web.imports.page import refusal_text, start_page
+from huidian.web.imports.upload_form import UploadForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import wants_part
 
@@ -69,30 +69,40 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @csrf_protect
 def upload(request: DeskRequest) -> HttpResponse:
     """Keeps the file and goes on to its columns; one that is no table is refused in a sentence."""
-    kind = request.POST.get("kind", "visits")
-    file = request.FILES.get("file")
-    dealers = request.scope.chosen_dealer_ids
-    if len(dealers) != 1:
-        return start_page(request, error=_("请先选择经销商，再上传文件。"), kind=kind)
-    if request.META.get("huidian.too_large"):
-        most = uploads.MOST_BYTES // MIB
-        said = _("文件超过 %(most)s MB 的上限，没有保存。请按月份分开导出。") % {"most": most}
-        return start_page(request, error=said, kind=kind)
-    if file is None or kind not in KINDS:
-        return start_page(request, error=_("请选择一个文件。"), kind=kind)
+    form = UploadForm.sent(request, at=timezone.now(), subject=request.reach.dealer_id)
+    if not _check(request, form):
+        return start_page(request, form)
+    if (before := form.earlier) is not None:
+        return _on_to(request, before["batch"])
+    file = form.cleaned_data["file"]
     try:
-        batch = uploads.receive(
+        number = uploads.receive(
             file.chunks(),
-            dealer_id=next(iter(dealers)),
-            kind=kind,
+            dealer_id=min(request.scope.chosen_dealer_ids),
+            kind=form.cleaned_data["kind"],
             file_name=file.name or "file",
             staff=staff_of(request),
-            at=timezone.now(),
+            at=form.at,
+            key=form.key,
         )
     except FileRefused as refusal:
-        from huidian.web.imports.page import refusal_text
-
         said = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file.name}
-        return start_page(request, error=f"{said}{refusal_text(refusal)}", kind=kind)
-    where = reverse("imports:mapping", args=[batch.pk])
+        form.add_error("file", f"{said}{refusal_text(refusal)}")
+        return start_page(request, form)
+    return _on_to(request, number)
+
+
+def _check(request: DeskRequest, form: UploadForm) -> bool:
+    if len(request.scope.chosen_dealer_ids) != 1:
+        form.add_error(None, _("请先选择经销商，再上传文件。"))
+    elif request.META.get("huidian.too_large"):
+        most = uploads.MOST_BYTES // MIB
+        form.errors.pop("file", None)
+        said = _("文件超过 %(most)s MB 的上限，没有保存。请按月份分开导出。") % {"most": most}
+        form.add_error("file", said)
+    return form.is_valid()
+
+
+def _on_to(request: DeskRequest, number: int) -> HttpResponse:
+    where = reverse("imports:mapping", args=[number])
     return HttpResponseClientRedirect(where) if wants_part(request) else HttpResponseRedirect(where)

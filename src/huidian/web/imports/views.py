@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -14,10 +16,13 @@ from django_htmx.http import HttpResponseClientRedirect, retarget
 from huidian.flows import uploads
 from huidian.network import actions as network
 from huidian.network.roles import Permission
+from huidian.network.submissions import Outcome
 from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
+from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.imports.lines import rows_table, verdict_of
 from huidian.web.imports.page import BatchPage, start_page
+from huidian.web.imports.upload_form import UploadForm
 from huidian.web.imports.words import VERDICTS
 from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -36,7 +41,8 @@ def found(request: DeskRequest, number: int) -> Batch:
 @desk(Permission.IMPORT)
 def imports(request: DeskRequest) -> HttpResponse:
     """The desk's first page."""
-    return start_page(request)
+    form = UploadForm.shown(request, at=timezone.now(), subject=request.reach.dealer_id)
+    return start_page(request, form)
 
 
 @require_GET
@@ -102,49 +108,65 @@ def rejects(request: DeskRequest, number: int) -> HttpResponseBase:
 @desk(Permission.IMPORT)
 def preview(request: DeskRequest, number: int) -> HttpResponse:
     """Reads the file again, where reading it had failed."""
-    batch = found(request, number)
-    try:
-        uploads.request_preview(batch)
-    except uploads.NotNow:
-        _say_not_now(request)
-    return redirect("imports:batch", number)
+    return _step(request, number, "preview", uploads.request_preview)
 
 
 @require_POST
 @desk(Permission.IMPORT)
 def commit(request: DeskRequest, number: int) -> HttpResponse:
     """Brings the previewed file in."""
-    batch = found(request, number)
-    try:
-        uploads.request_commit(batch, staff=staff_of(request))
-    except uploads.NotNow:
-        _say_not_now(request)
-    return redirect("imports:batch", number)
+    return _step(
+        request, number, "commit", lambda batch: uploads.request_commit(batch, staff=staff_of(request))
+    )
 
 
 @require_POST
 @desk(Permission.IMPORT, Permission.UNDO_IMPORT)
 def undo(request: DeskRequest, number: int) -> HttpResponse:
     """Takes an import back."""
-    batch = found(request, number)
-    try:
-        uploads.request_undo(batch, staff=staff_of(request))
-    except uploads.NotNow:
-        _say_not_now(request)
-    return redirect("imports:batch", number)
+    return _step(request, number, "undo", lambda batch: uploads.request_undo(batch, staff=staff_of(request)))
 
 
 @require_POST
 @desk(Permission.IMPORT)
 def discard(request: DeskRequest, number: int) -> HttpResponse:
     """Throws away a file of which nothing is in force."""
-    batch = found(request, number)
+    form = ActionForm.sent(request, at=timezone.now(), action="import.discard", subject=number)
+    batch = visits.find_batch(request.scope, number)
+    if batch is None:
+        before = form.earlier if form.is_valid() else None
+        if before is None:
+            raise Http404
+        return _discarded(request, before["file"])
+    if not form.is_valid():
+        return back_with_refusal(request, form, reverse("imports:batch", args=[number]))
     try:
-        uploads.discard(batch, staff=staff_of(request), at=timezone.now())
+        done = uploads.discard(batch, staff=staff_of(request), at=form.at, key=form.key)
     except uploads.NotNow:
         _say_not_now(request)
         return redirect("imports:batch", number)
-    messages.success(request, _("已放弃“%(file)s”，什么都没有导入。") % {"file": batch.file_name})
+    return _discarded(request, done["file"])
+
+
+def _step(request: DeskRequest, number: int, name: str, verb: Callable[[Batch], object]) -> HttpResponse:
+    """Asks for the next step of a file, once for each shown button, and back to the file."""
+    batch = found(request, number)
+    form = ActionForm.sent(request, at=timezone.now(), action=f"import.{name}", subject=number)
+    if not form.is_valid():
+        return back_with_refusal(request, form, reverse("imports:batch", args=[number]))
+    try:
+        form.once(lambda: _nothing(verb(batch)))
+    except uploads.NotNow:
+        _say_not_now(request)
+    return redirect("imports:batch", number)
+
+
+def _nothing(_done: object) -> Outcome:
+    return {}
+
+
+def _discarded(request: DeskRequest, file: str) -> HttpResponse:
+    messages.success(request, _("已放弃“%(file)s”，什么都没有导入。") % {"file": file})
     return redirect("imports:desk")
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
 from huidian.web.shell.desk import DeskRequest, desk, open_to_all
+from huidian.web.shell.forms import DealerForm, LanguageForm, SignInForm
 from huidian.web.shell.middleware import DEALER_KEY
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -28,6 +29,7 @@ class SignIn(LoginView):
     """Signing in brings the person's language, unless one was chosen at this browser."""
 
     template_name = "shell/login.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
@@ -55,9 +57,9 @@ def locked_out(
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Switches the language of this browser, and of the person signed in, and goes back to where one was."""
-    response = _back(request)
-    wanted = request.POST.get("language", "")
-    if wanted in dict(settings.LANGUAGES):
+    response, form = _back(request), LanguageForm(request.POST)
+    if form.is_valid():
+        wanted = form.cleaned_data["language"]
         _keep_language(response, wanted)
         if request.user.is_authenticated:
             network.change_language(at=timezone.now(), by=request.user, staff=request.user, language=wanted)
@@ -68,13 +70,13 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @desk()
 def choose_dealer(request: DeskRequest) -> HttpResponse:
     """Chooses one dealer in reach, or all of them (empty); a foreign one does not exist."""
-    wanted = request.POST.get("dealer", "")
-    if not wanted:
-        request.session.pop(DEALER_KEY, None)
-    elif len(wanted) < 20 and wanted.isdecimal() and int(wanted) in request.scope.dealer_ids:
-        request.session[DEALER_KEY] = int(wanted)
-    else:
+    form = DealerForm(request.POST, dealer_ids=request.scope.dealer_ids)
+    if not form.is_valid():
         raise Http404
+    if (wanted := form.cleaned_data["dealer"]) is None:
+        request.session.pop(DEALER_KEY, None)
+    else:
+        request.session[DEALER_KEY] = wanted
     return _back(request)
 
 
