@@ -1,5 +1,5 @@
 """`python -m huidian.config.cli …` is `huidian …`, for whoever starts it from a program."""
 
-from huidian.config.cli import main
+from huidian.config.cli import start
 
-main(prog_name="huidian")
+start()

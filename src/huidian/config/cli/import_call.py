@@ -28,14 +28,9 @@ _NOT_IN_FORCE = Label("这个批次没有生效，或已经撤销。", "This bat
 
 @contextmanager
 def store(language: str) -> Iterator[None]:
-    """Django and a store that is up to date; what a person can put right is a sentence and exit code 2."""
+    """Django and a store that is up to date; where there is none, a sentence and exit code 2."""
     django_setup()
     from django.db import DatabaseError
-
-    from huidian.flows.churn_files.asking import refused
-    from huidian.flows.import_file import NotImportable
-    from huidian.visits.actions import AlreadyCommitted, NotUndoable
-    from huidian.visits.importing import FileRefused
 
     try:
         if wrong := "\n".join(faults()):
@@ -43,14 +38,26 @@ def store(language: str) -> Iterator[None]:
         if steps_missing():
             refuse(_NOT_MIGRATED, language)
         yield
+    except DatabaseError as failure:
+        refuse(Label(f"数据库无法使用：{failure}", f"The database cannot be used: {failure}"), language)
+
+
+@contextmanager
+def refusals(language: str) -> Iterator[None]:
+    """What a person can put right in an import is a sentence and exit code 2."""
+    from huidian.flows.churn_files.asking import refused
+    from huidian.flows.import_file import NotImportable
+    from huidian.visits.actions import AlreadyCommitted, NotUndoable
+    from huidian.visits.importing import FileRefused
+
+    try:
+        yield
     except FileRefused as refusal:
         refuse(refused(refusal), language)
     except NotImportable as refusal:
         refuse(refusal.label, language)
     except (AlreadyCommitted, NotUndoable):
         refuse(_NOT_IN_FORCE, language)
-    except DatabaseError as failure:
-        refuse(Label(f"数据库无法使用：{failure}", f"The database cannot be used: {failure}"), language)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from huidian.config.cli.import_call import (
     dealer_of,
     kept_unless_tried_out,
     mapping_of,
+    refusals,
     refuse,
     store,
 )
@@ -75,7 +76,7 @@ def import_command(
     """
     # Millions of values live until the end; looking for cycles among them would take a fifth of the time.
     gc.disable()
-    with store(language):
+    with store(language), refusals(language):
         from django.utils import timezone
 
         at = timezone.now()
@@ -122,7 +123,7 @@ def _imported(
 @_LANGUAGE
 def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
     """Take an import back. What later imports have changed since stays, and is listed."""
-    with store(language):
+    with store(language), refusals(language):
         from django.utils import timezone
 
         from huidian.flows.import_file import undo_import

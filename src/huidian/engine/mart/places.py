@@ -4,7 +4,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from huidian.engine.mart.object_store import ObjectStorage
 from huidian.engine.mart.storage import FolderStorage, Place, Storage, StorageError
 
 OBJECT_STORES = ("s3", "gs", "gcs", "abfs", "abfss")
@@ -29,4 +28,6 @@ def storage_of(place: Place, copies: Path | None = None) -> Storage:
         raise StorageError(f"{text} is no place for a mart: that is a path or a URL that begins with {known}")
     if copies is None:
         raise StorageError(f"{text}: an object store needs a folder for copies")
+    from huidian.engine.mart.object_store import ObjectStorage  # loads Arrow, which no folder needs
+
     return ObjectStorage(text, copies)

@@ -9,8 +9,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from huidian.customers.models import Customer, Vehicle
 from huidian.visits.actions import known
 from huidian.visits.actions.plans import NewRows
@@ -147,6 +145,8 @@ def initials(name: str) -> str:
 @cache
 def _initial(sign: str) -> str:
     """One sign at a time: phrases decide how a sign is read in a sentence, but names are no phrases."""
+    from pypinyin import Style, lazy_pinyin  # here: its dictionary takes a quarter of a second to load
+
     return "".join(lazy_pinyin(sign, style=Style.FIRST_LETTER))
 
 
