@@ -9,8 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-import xlsxwriter
-
 Form = Literal["text", "count", "share", "day", "moment", "yuan"]
 Value = str | int | float | date | datetime | None
 
@@ -46,6 +44,8 @@ class Book:
     """
 
     def __init__(self, target: Path | BinaryIO, *, streaming: bool = False) -> None:
+        import xlsxwriter  # here: whoever may write a workbook mostly does not
+
         options = {
             **_PLAIN,
             "constant_memory": streaming,

@@ -23,8 +23,6 @@ def write_rejects(path: Path, reading: Reading, language: str = "zh") -> int:
     Cells stand as they were in the file; texts are never formulas. The two added columns are ignored when
     the file is read again.
     """
-    import xlsxwriter  # here: most files have nothing refused
-
     reasons = _reasons(reading.rejections, language)
     book = Book(path, streaming=True)
     bold = book.style(bold=True, bg_color="#F1F5F9", bottom=1)
