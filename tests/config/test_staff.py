@@ -42,12 +42,24 @@ def test_someone_who_is_there_gets_one_more_role_and_keeps_the_password(people: 
     assert scope_of(zhao).dealer_ids == {people.dealer_a.pk, people.dealer_b.pk}
 
 
+def test_the_first_of_a_region_and_of_a_manufacturer_come_from_here_too(people: People) -> None:
+    assert add("wei", "--role", "oem_care", "--manufacturer", "fancy").exit_code == 0
+    assert add("wei", "--role", "regional_manager", "--region", "east").exit_code == 0
+    both = {people.dealer_a.pk, people.dealer_b.pk}
+    assert scope_of(Staff.objects.get(username="wei")).dealer_ids == both
+    again = add("wei", "--role", "oem_care", "--manufacturer", "fancy")
+    assert (again.exit_code, "already has" in again.output) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("xin", "--role", "king", "--dealer", "A"), "care_manager"),
         (("xin", "--role", "oem_care", "--dealer", "A"), "care_manager"),
         (("xin", "--role", "advisor", "--dealer", "Z"), "--new-dealer"),
+        (("xin", "--role", "auditor", "--region", "Z"), "There is no region"),
+        (("xin", "--role", "advisor"), "Name one place"),
+        (("xin", "--role", "advisor", "--dealer", "A", "--region", "east"), "Name one place"),
     ],
 )
 def test_what_does_not_exist_is_said_and_nobody_is_added(

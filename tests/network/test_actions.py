@@ -96,6 +96,8 @@ def test_closing_a_post_takes_the_reach(people: People) -> None:
     held = Post.objects.get(staff=people.qian)
     network.close_post(at=OPENED_AT, by=people.zhao, post=held, why="调岗")
     assert people.scope(people.qian).grants == {}
+    held.refresh_from_db()
+    assert held.closed_at == OPENED_AT
     event = last_event()
     assert event.action == "post.closed"
     assert event.before == {"staff": "qian", "role": "care_manager", "dealer": "B"}

@@ -70,13 +70,20 @@ class Staff(AbstractUser):
 
     display_name = models.CharField(max_length=60, blank=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    must_change_password = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.display_name or self.username
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    def current(self) -> PostQuerySet:
+        """Those that are held today."""
+        return self.filter(closed_at__isnull=True)
+
+
 class Post(models.Model):
-    """One person's role at one place: a dealer, a region, or a manufacturer."""
+    """One person's role at one place: a dealer, a region, or a manufacturer. It stays when it is closed."""
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="posts")
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -85,6 +92,10 @@ class Post(models.Model):
     manufacturer = models.ForeignKey(Manufacturer, models.CASCADE, null=True, blank=True)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True)
     advisor_name = models.CharField(max_length=60, blank=True, help_text=_("该员工在 DMS 中的姓名"))
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -95,7 +106,11 @@ class Post(models.Model):
                     | Q(dealer__isnull=True, region__isnull=False, manufacturer__isnull=True)
                     | Q(dealer__isnull=True, region__isnull=True, manufacturer__isnull=False)
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                name="post_forward",
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+            ),
         ]
 
 
@@ -179,7 +194,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(F("dealer"), F("id").desc(), name="audit_by_dealer")]
+        indexes = [
+            models.Index(F("dealer"), F("id").desc(), name="audit_by_dealer"),
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+        ]
 
 
 class AuditHead(models.Model):

@@ -26,7 +26,7 @@ class Permission(StrEnum):
     VIEW_NETWORK = "view_network"  # one's own dealer among those of its manufacturer, which stay unnamed
     VIEW_FLOWS = "view_flows"  # the network's dealers by name and the flow of vehicles between them
     VIEW_AUDIT = "view_audit"
-    MANAGE_STAFF = "manage_staff"
+    MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
 
 
 class Role(models.TextChoices):
@@ -77,19 +77,31 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
-    | {P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT},
+    | {P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
     Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN},
     Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
-    | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK},
+    | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
+    | {P.MANAGE_STAFF},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
-    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS},
-    Role.OEM_CARE: _LOOK | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS},
+    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF},
+    Role.OEM_CARE: _LOOK | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF},
     Role.OEM_CLAIMS: frozenset(),
     Role.AUDITOR: frozenset(),
+}
+
+# The roles that whoever manages staff may give and take, at their own place and below it; nothing else.
+# Who is nobody's to give (the first manager of a single shop) comes from the command line.
+GRANTS: dict[str, frozenset[Role]] = {
+    Role.CARE_MANAGER: frozenset({Role.CARE_AGENT, Role.INFORMATION_ADMIN, Role.LOUNGE_HOST}),
+    Role.SERVICE_MANAGER: frozenset({Role.ADVISOR, Role.TEAM_LEADER, Role.CLAIMS_CLERK, Role.LOUNGE_HOST}),
+    Role.GENERAL_MANAGER: frozenset(_AT_A_DEALER - {Role.GENERAL_MANAGER}),
+    # A manufacturer's people appoint who answers for a shop; its staff, who read its customers, are its own.
+    Role.REGIONAL_MANAGER: frozenset({Role.GENERAL_MANAGER}),
+    Role.OEM_CARE: frozenset({Role.GENERAL_MANAGER, Role.REGIONAL_MANAGER, Role.AUDITOR}),
 }

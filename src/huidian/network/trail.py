@@ -31,7 +31,10 @@ class TrailWish:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event. `who` is "" for what the system did itself; `intact`: its content is what was recorded."""
+    """One event. `who` is "" for what the system did itself; `intact`: its content is what was recorded.
+
+    What belongs to no dealer has `dealer` "" and `dealer_id` 0; only a person's own history has such events.
+    """
 
     at: datetime
     who: str
@@ -67,7 +70,7 @@ def audit_trail(scope: Scope, wish: TrailWish) -> Trail:
     found = wanted if wish.per_page is None else _cut(wanted, wish.page, wish.per_page)
     return Trail(
         total=total,
-        rows=tuple(_entry(event) for event in found),
+        rows=tuple(entry_of(event) for event in found),
         people=_people(every),
         actions=tuple(every.order_by("action").values_list("action", flat=True).distinct()),
     )
@@ -96,13 +99,13 @@ def _people(events: ScopedQuerySet[AuditEvent]) -> tuple[tuple[int, str], ...]:
     return tuple(sorted(((one.pk, str(one)) for one in people), key=lambda one: one[1]))
 
 
-def _entry(event: AuditEvent) -> Entry:
-    assert event.dealer is not None
+def entry_of(event: AuditEvent) -> Entry:
+    """An event as it is shown."""
     return Entry(
         at=event.at,
         who=str(event.staff) if event.staff else "",
-        dealer_id=event.dealer.pk,
-        dealer=event.dealer.name,
+        dealer_id=event.dealer.pk if event.dealer else 0,
+        dealer=event.dealer.name if event.dealer else "",
         action=event.action,
         object_type=event.object_type,
         object_id=event.object_id,

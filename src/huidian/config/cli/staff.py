@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import Any, NoReturn
 
 import click
 
 from huidian.config.cli.store import ready
+
+_PLACES = {"dealer": "经销商", "region": "大区", "manufacturer": "主机厂"}
 
 
 @click.group("staff")
@@ -17,51 +20,63 @@ def staff_command() -> None:
 @staff_command.command("add")
 @click.argument("username")
 @click.option("--role", required=True, help="Such as care_manager; --role help lists them.")
-@click.option("--dealer", "code", required=True, metavar="CODE", help="The dealer they work for.")
+@click.option("--dealer", metavar="CODE", help="The dealer they work for.")
+@click.option("--region", metavar="CODE", help="The region they answer for, in place of a dealer.")
+@click.option("--manufacturer", metavar="CODE", help="The manufacturer they work for, in place of a dealer.")
 @click.option("--name", default="", help="Their name on the pages.")
 @click.option("--advisor-name", default="", help="An advisor's name as the DMS has it.")
 @click.password_option(help="Asked for where it is not given.")
-def add_command(username: str, role: str, code: str, name: str, advisor_name: str, password: str) -> None:
-    """Let a person sign in with a role at a dealer; someone who can already gets one more role.
+def add_command(
+    username: str, role: str, name: str, advisor_name: str, password: str, **codes: str | None
+) -> None:
+    """Let a person sign in with a role at a place; someone who can already gets one more role.
 
     \b
     huidian staff add zhao --role care_manager --dealer 3101 --name 赵
     huidian staff add lin --role advisor --dealer 3101 --advisor-name 林小满
+    huidian staff add wei --role oem_care --manufacturer fancy
     """
     ready()
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
-    from django.db import transaction
     from django.utils import timezone
 
     from huidian.network import actions as network
-    from huidian.network.models import Dealer, Staff
+    from huidian.network.models import Staff
+    from huidian.network.queries import place_by_code, place_names
     from huidian.network.roles import PLACES, Role
 
-    here = [each for each in Role if "dealer" in PLACES[each]]
+    kind, code = _one_place(codes)
+    here = [each for each in Role if kind in PLACES[each]]
     if role not in here:
         known = "\n".join(f"  {each.value:<18} {each.label}" for each in here)
         _refuse(f"没有岗位 There is no role “{role}”:\n{known}")
-    dealer = Dealer.objects.filter(code=code).first()
-    if dealer is None:
-        _refuse(
-            f"没有经销商 There is no dealer “{code}”: huidian import FILE --dealer {code} --new-dealer NAME"
-        )
-    at = timezone.now()
-    with transaction.atomic():
-        staff = Staff.objects.filter(username=username).first()
+    place = place_by_code(kind, code)
+    if place is None:
+        hint = f": huidian import FILE --dealer {code} --new-dealer NAME" if kind == "dealer" else ""
+        _refuse(f"没有{_PLACES[kind]} There is no {kind} “{code}”{hint}")
+    appointment = network.Appointment(Role(role), place, advisor_name=advisor_name)
+    staff = Staff.objects.filter(username=username).first()
+    system: dict[str, Any] = {"at": timezone.now(), "by": None, "authority": None, "appointment": appointment}
+    try:
         if staff is None:
-            try:
-                validate_password(password, Staff(username=username, display_name=name))
-            except ValidationError as weak:
-                _refuse("\n".join(weak.messages))
-            staff = network.create_staff(
-                at=at, by=None, username=username, password=password, display_name=name
-            )
-        network.open_post(
-            at=at, by=None, staff=staff, role=Role(role), place=dealer, advisor_name=advisor_name
-        )
-    click.echo(f"{username}: {Role(role).label} · {dealer.name}")
+            validate_password(password, Staff(username=username, display_name=name))
+            network.add_person(**system, username=username, display_name=name, password=password)
+        else:
+            network.give_post(**system, staff_id=staff.pk)
+    except ValidationError as weak:
+        _refuse("\n".join(weak.messages))
+    except network.PostHeldError:
+        _refuse(f"{username} 已有此岗位 already has this role")
+    click.echo(f"{username}: {Role(role).label} · {place_names([place])[place]}")
+
+
+def _one_place(codes: Mapping[str, str | None]) -> tuple[str, str]:
+    """The kind and code of the one place that was named."""
+    named = [(kind, code) for kind, code in codes.items() if code]
+    if len(named) != 1:
+        _refuse("请给出一个地点 Name one place: --dealer CODE, --region CODE or --manufacturer CODE")
+    return named[0]
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -26,8 +26,13 @@ def create_staff(
     display_name: str = "",
     language: str = "zh-hans",
     superuser: bool = False,
+    must_change_password: bool = False,
+    dealer: Dealer | None = None,
 ) -> Staff:
-    """A person who can sign in, once a password is set. What they see is given by posts."""
+    """A person who can sign in, once a password is set. What they see is given by posts.
+
+    `dealer`: whose audit trail tells it, with the account's other events too.
+    """
     staff = Staff.objects.create(
         username=username,
         password=make_password(password),
@@ -35,18 +40,51 @@ def create_staff(
         language=language,
         is_superuser=superuser,
         is_staff=superuser,
+        must_change_password=must_change_password,
     )
     after = {"username": username, "display_name": display_name, "superuser": superuser}
-    note(at=at, staff=by, action="staff.created", after=after, row=staff)
+    note(at=at, staff=by, dealer=dealer, action="staff.created", after=after, row=staff)
     return staff
 
 
 @transaction.atomic
-def deactivate_staff(*, at: datetime, by: Staff | None, staff: Staff, why: str = "") -> None:
-    """Someone leaves: they can sign in no more. What they did keeps their name."""
+def deactivate_staff(
+    *, at: datetime, by: Staff | None, staff: Staff, why: str = "", dealer: Dealer | None = None
+) -> None:
+    """They can sign in no more, and who is signed in is so no longer. What they did keeps their name."""
     Staff.objects.filter(pk=staff.pk).update(is_active=False)
     staff.is_active = False
-    note(at=at, staff=by, action="staff.deactivated", after={"active": False}, why=why, row=staff)
+    after = {"active": False}
+    note(at=at, staff=by, dealer=dealer, action="staff.deactivated", after=after, why=why, row=staff)
+
+
+@transaction.atomic
+def reactivate_staff(
+    *, at: datetime, by: Staff | None, staff: Staff, why: str = "", dealer: Dealer | None = None
+) -> None:
+    """They can sign in again, with the password they had."""
+    Staff.objects.filter(pk=staff.pk).update(is_active=True)
+    staff.is_active = True
+    after = {"active": True}
+    note(at=at, staff=by, dealer=dealer, action="staff.reactivated", after=after, why=why, row=staff)
+
+
+@transaction.atomic
+def set_password(
+    *,
+    at: datetime,
+    by: Staff | None,
+    staff: Staff,
+    password: str,
+    must_change: bool = False,
+    dealer: Dealer | None = None,
+) -> None:
+    """Another password; every session of before ends. The event tells whether it has to be changed again."""
+    staff.set_password(password)
+    staff.must_change_password = must_change
+    staff.save(update_fields=["password", "must_change_password"])
+    action = "staff.password_reset" if must_change else "staff.password_changed"
+    note(at=at, staff=by, dealer=dealer, action=action, row=staff)
 
 
 @transaction.atomic
@@ -91,6 +129,7 @@ def open_post(
         manufacturer=place if isinstance(place, Manufacturer) else None,
         team=team,
         advisor_name=advisor_name,
+        opened_at=at,
     )
     note(at=at, staff=by, action="post.opened", dealer=dealer, after=_content(post), row=post)
     return post
@@ -98,9 +137,31 @@ def open_post(
 
 @transaction.atomic
 def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> None:
-    """Take a role at a place from a person."""
-    note(at=at, staff=by, action="post.closed", dealer=post.dealer, before=_content(post), why=why, row=post)
-    post.delete()
+    """Take a role at a place from a person; a post that is closed stays so."""
+    if Post.objects.current().filter(pk=post.pk).update(closed_at=max(at, post.opened_at)):
+        note(
+            at=at,
+            staff=by,
+            action="post.closed",
+            dealer=post.dealer,
+            before=_content(post),
+            why=why,
+            row=post,
+        )
+
+
+@transaction.atomic
+def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None) -> None:
+    """Put who holds a post into another team of the same dealer, or into none. `ValueError` for any other."""
+    if team is not None and team.dealer_id != post.dealer_id:
+        raise ValueError("a team belongs to one dealer, and so does a post in it")
+    before = {"staff": post.staff.username, "team": post.team.name if post.team else None}
+    Post.objects.filter(pk=post.pk).update(team=team)
+    post.team = team
+    after = {"staff": post.staff.username, "team": team.name if team else None}
+    note(
+        at=at, staff=by, dealer=post.dealer, action="post.team_changed", before=before, after=after, row=post
+    )
 
 
 def _content(post: Post) -> dict[str, str]:

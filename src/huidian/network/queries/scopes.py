@@ -45,7 +45,7 @@ def scope_of(staff: Staff, *, chosen_dealer: int | None = None) -> Scope:
     Nothing else gives reach: a superuser without a post keeps the installation running and sees no dealer's
     data. Someone with one dealer in reach need not choose; a choice out of reach is no choice.
     """
-    posts = list(Post.objects.filter(staff=staff)) if staff.is_active else []
+    posts = list(Post.objects.current().filter(staff=staff)) if staff.is_active else []
     grants: dict[int, frozenset[Permission]] = {}
     for place in _places_of(posts):
         held = (PERMISSIONS[post.role] for post in posts if place.lies_at(post))
@@ -98,7 +98,7 @@ def _own_names(posts: list[Post]) -> dict[int, frozenset[str]]:
         if post.role == Role.TEAM_LEADER and post.team_id is not None:
             led.add(post.team_id)
     if led:
-        team = Post.objects.filter(team__in=led, dealer__isnull=False).exclude(advisor_name="")
+        team = Post.objects.current().filter(team__in=led, dealer__isnull=False).exclude(advisor_name="")
         for dealer_id, name in team.values_list("dealer_id", "advisor_name"):
             assert dealer_id is not None
             names[dealer_id].add(name)

@@ -1,0 +1,228 @@
+"""Verbs with which a manager decides about people, up to the ceiling of `roles.GRANTS`; each one transaction.
+
+`authority` is whose decision it is (None: the system, which has no ceiling). All of them raise a model's
+`DoesNotExist` for what is out of reach, and `AboveCeilingError` for what is above.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from huidian.network.actions import staff as verbs
+from huidian.network.actions.events import Place
+from huidian.network.actions.places import create_team
+from huidian.network.authority import AboveCeilingError, Authority, PlaceId
+from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
+from huidian.network.roles import Role
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_PLACES: Mapping[str, type[Dealer] | type[Region] | type[Manufacturer]] = {
+    "dealer": Dealer,
+    "region": Region,
+    "manufacturer": Manufacturer,
+}
+
+
+class UsernameTakenError(ValueError):
+    """Somebody else signs in with this name."""
+
+
+class PostHeldError(ValueError):
+    """The person has this role at this place already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """A post to give. `advisor_name` is how the DMS calls who holds it, where it knows them."""
+
+    role: Role
+    place: PlaceId
+    team_id: int | None = None
+    advisor_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who can sign in now, and with which password; it is shown once and stored nowhere."""
+
+    staff_id: int
+    username: str
+    password: str
+
+
+@transaction.atomic
+def add_person(
+    *,
+    at: datetime,
+    by: Staff | None,
+    authority: Authority | None,
+    username: str,
+    display_name: str,
+    appointment: Appointment,
+    password: str = "",
+) -> Account:
+    """A new person with a first post. Without a `password` they get one that they have to change."""
+    if Staff.objects.filter(username=username).exists():
+        raise UsernameTakenError(username)
+    place = _place(authority, appointment)
+    first = password or new_password()
+    staff = verbs.create_staff(
+        at=at,
+        by=by,
+        username=username,
+        password=first,
+        display_name=display_name,
+        must_change_password=not password,
+        dealer=place if isinstance(place, Dealer) else None,
+    )
+    _open(at, by, staff, place, appointment)
+    return Account(staff.pk, username, first)
+
+
+@transaction.atomic
+def give_post(
+    *, at: datetime, by: Staff | None, authority: Authority | None, staff_id: int, appointment: Appointment
+) -> None:
+    """One more post for somebody. Raises `PostHeldError` where they have it."""
+    staff = _person(authority, staff_id)
+    if authority is not None and staff.pk == authority.staff_id:
+        raise AboveCeilingError("nobody gives themselves a post")
+    _open(at, by, staff, _place(authority, appointment), appointment)
+
+
+@transaction.atomic
+def end_post(*, at: datetime, by: Staff, authority: Authority, post_id: int) -> None:
+    """Close one post of somebody; closed before, it stays as it was."""
+    verbs.close_post(at=at, by=by, post=_post(authority, post_id))
+
+
+@transaction.atomic
+def dismiss(*, at: datetime, by: Staff, authority: Authority, staff_id: int) -> None:
+    """Somebody leaves: all their posts end, they can sign in no more, and are signed out at once."""
+    staff, held = _managed(authority, staff_id)
+    for post in held:
+        verbs.close_post(at=at, by=by, post=post)
+    if staff.is_active:
+        verbs.deactivate_staff(at=at, by=by, staff=staff, why="离职", dealer=_dealer(held))
+
+
+@transaction.atomic
+def activate(
+    *, at: datetime, by: Staff, authority: Authority, staff_ids: Collection[int], active: bool
+) -> list[int]:
+    """Let people sign in, or no more; the ids of those for whom that is new. All of them or none."""
+    changed = []
+    verb = verbs.reactivate_staff if active else verbs.deactivate_staff
+    for staff_id in sorted(staff_ids):
+        staff, held = _managed(authority, staff_id)
+        if staff.is_active != active:
+            verb(at=at, by=by, staff=staff, dealer=_dealer(held))
+            changed.append(staff_id)
+    return changed
+
+
+@transaction.atomic
+def move_teams(
+    *, at: datetime, by: Staff, authority: Authority, teams: Mapping[int, int | None]
+) -> dict[int, int | None]:
+    """Put posts into teams (by post id; None: into no team): those that changed, with the team of before.
+
+    Raises `ValueError` for a team of another dealer. All of them or none.
+    """
+    before: dict[int, int | None] = {}
+    for post_id, team_id in sorted(teams.items()):
+        post = _post(authority, post_id)
+        if post.team_id != team_id:
+            before[post_id] = post.team_id
+            verbs.change_team(at=at, by=by, post=post, team=_team(team_id))
+    return before
+
+
+@transaction.atomic
+def reset_password(*, at: datetime, by: Staff, authority: Authority, staff_id: int) -> Account:
+    """A new password for somebody, to be changed when they sign in with it; their sessions end."""
+    staff, held = _managed(authority, staff_id)
+    password = new_password()
+    verbs.set_password(at=at, by=by, staff=staff, password=password, must_change=True, dealer=_dealer(held))
+    return Account(staff.pk, staff.username, password)
+
+
+@transaction.atomic
+def add_team(*, at: datetime, by: Staff, authority: Authority, dealer_id: int, name: str) -> Team:
+    """A new reception team at a dealer whose people are this person's to appoint."""
+    place = PlaceId("dealer", dealer_id)
+    if place not in authority.roles:
+        raise Dealer.DoesNotExist
+    if not authority.may_give(Role.ADVISOR, place):
+        raise AboveCeilingError("teams belong to whoever appoints advisors")
+    return create_team(at=at, by=by, dealer=Dealer.objects.get(pk=dealer_id), name=name)
+
+
+def new_password() -> str:
+    """Twelve letters and digits that cannot be mistaken for each other, to be read out or written down."""
+    return "-".join("".join(secrets.choice(_LETTERS) for _each in range(4)) for _group in range(3))
+
+
+def _person(authority: Authority | None, staff_id: int) -> Staff:
+    """Somebody with a post in reach, today or once, locked until the transaction ends."""
+    people = Staff.objects.filter(pk=staff_id)
+    if authority is not None and not people.filter(authority.in_reach("posts__")).exists():
+        raise Staff.DoesNotExist
+    return people.select_for_update().get()
+
+
+def _managed(authority: Authority, staff_id: int) -> tuple[Staff, list[Post]]:
+    """Somebody whose whole account is the authority's to decide about, with the posts of today."""
+    staff = _person(authority, staff_id)
+    held = list(Post.objects.current().filter(staff=staff).select_related("dealer", "staff"))
+    if not authority.may_manage(staff, held):
+        raise AboveCeilingError(staff.username)
+    return staff, held
+
+
+def _post(authority: Authority, post_id: int) -> Post:
+    posts = Post.objects.current().filter(authority.in_reach(), pk=post_id)
+    post = posts.select_related("staff", "dealer", "region", "manufacturer", "team").get()
+    if not authority.may_decide(post):
+        raise AboveCeilingError(post.role)
+    return post
+
+
+def _place(authority: Authority | None, appointment: Appointment) -> Place:
+    kind, pk = appointment.place
+    model = _PLACES[kind]
+    if authority is not None:
+        if appointment.place not in authority.roles:
+            raise model.DoesNotExist
+        if not authority.may_give(appointment.role, appointment.place):
+            raise AboveCeilingError(appointment.role)
+    return model.objects.get(pk=pk)
+
+
+def _open(at: datetime, by: Staff | None, staff: Staff, place: Place, appointment: Appointment) -> None:
+    kind, pk = appointment.place
+    if Post.objects.current().filter(staff=staff, role=appointment.role, **{kind: pk}).exists():
+        raise PostHeldError(appointment.role)
+    verbs.open_post(
+        at=at,
+        by=by,
+        staff=staff,
+        role=appointment.role,
+        place=place,
+        team=_team(appointment.team_id),
+        advisor_name=appointment.advisor_name,
+    )
+
+
+def _team(team_id: int | None) -> Team | None:
+    return None if team_id is None else Team.objects.get(pk=team_id)
+
+
+def _dealer(held: Collection[Post]) -> Dealer | None:
+    """The dealer in whose audit trail it is told."""
+    return next((post.dealer for post in held if post.dealer), None)

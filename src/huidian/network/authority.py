@@ -1,0 +1,118 @@
+"""Whom a person may manage: the places in reach, and at each the roles that are theirs to give and take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from huidian.network.models import Dealer, Post, Region, Staff
+from huidian.network.roles import GRANTS, PERMISSIONS, PLACES, Permission, Role
+
+
+class AboveCeilingError(PermissionError):
+    """What was to be done takes more than the role of whoever wanted it."""
+
+
+class PlaceId(NamedTuple):
+    """A place by kind ("dealer", "region", "manufacturer") and id; as text `dealer-3`."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.id}"
+
+    @classmethod
+    def of(cls, text: str) -> PlaceId | None:
+        """What such a text names, None for any other."""
+        kind, _dash, number = text.partition("-")
+        known = kind in ("dealer", "region", "manufacturer") and number.isascii() and number.isdecimal()
+        return cls(kind, int(number)) if known and len(number) < 19 else None
+
+    @classmethod
+    def of_post(cls, post: Post) -> PlaceId:
+        if post.dealer_id is not None:
+            return cls("dealer", post.dealer_id)
+        if post.region_id is not None:
+            return cls("region", post.region_id)
+        assert post.manufacturer_id is not None
+        return cls("manufacturer", post.manufacturer_id)
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What one person may decide about others: for every place in reach the roles to give and take there.
+
+    A place whose roles are none may be looked at only. Nobody decides about themselves.
+    """
+
+    staff_id: int
+    roles: Mapping[PlaceId, frozenset[Role]]
+
+    def may_give(self, role: str, place: PlaceId) -> bool:
+        return role in self.roles.get(place, frozenset())
+
+    def may_decide(self, post: Post) -> bool:
+        """Whether a post is this person's to close or to change."""
+        return post.staff_id != self.staff_id and self.may_give(post.role, PlaceId.of_post(post))
+
+    def may_manage(self, person: Staff, held: Iterable[Post]) -> bool:
+        """Whether a whole account is: every post it has today (`held`), for its password opens them all."""
+        return (
+            person.pk != self.staff_id
+            and not person.is_superuser
+            and all(self.may_decide(post) for post in held)
+        )
+
+    def in_reach(self, prefix: str = "") -> Q:
+        """The posts at places in reach, as a filter of posts or (`posts__`) of people."""
+        ids = {
+            kind: [place.id for place in self.roles if place.kind == kind]
+            for kind in ("dealer", "region", "manufacturer")
+        }
+        return (
+            Q(**{f"{prefix}dealer__in": ids["dealer"]})
+            | Q(**{f"{prefix}region__in": ids["region"]})
+            | Q(**{f"{prefix}manufacturer__in": ids["manufacturer"]})
+        )
+
+    def only_at(self, dealer_id: int | None) -> Authority:
+        """The same at one dealer (None: everywhere)."""
+        if dealer_id is None:
+            return self
+        here = PlaceId("dealer", dealer_id)
+        return Authority(self.staff_id, {here: self.roles[here]} if here in self.roles else {})
+
+
+def authority_of(staff: Staff) -> Authority:
+    """What a person may decide about others today, from all their posts with `Permission.MANAGE_STAFF`."""
+    posts = [
+        post
+        for post in (Post.objects.current().filter(staff=staff) if staff.is_active else ())
+        if Permission.MANAGE_STAFF in PERMISSIONS[post.role]
+    ]
+    roles: dict[PlaceId, frozenset[Role]] = {}
+    for post in posts:
+        grants = GRANTS.get(post.role, frozenset())
+        for place in _at_and_below(PlaceId.of_post(post)):
+            here = {role for role in grants if place.kind in PLACES[role]}
+            roles[place] = roles.get(place, frozenset()) | here
+    return Authority(staff.pk, roles)
+
+
+def _at_and_below(place: PlaceId) -> list[PlaceId]:
+    if place.kind == "dealer":
+        return [place]
+    if place.kind == "region":
+        return [place, *_dealers(region=place.id)]
+    regions = Region.objects.filter(manufacturer=place.id).order_by("code").values_list("pk", flat=True)
+    below = [PlaceId("region", pk) for pk in regions]
+    return [place, *below, *_dealers(region__manufacturer=place.id)]
+
+
+def _dealers(**lying: int) -> list[PlaceId]:
+    dealers = Dealer.objects.filter(**lying).order_by("code")
+    return [PlaceId("dealer", pk) for pk in dealers.values_list("pk", flat=True)]
