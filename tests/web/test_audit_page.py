@@ -115,8 +115,11 @@ def test_a_list_taken_away_is_told_by_its_title(december: People, signed_in: Sig
 
 
 def test_every_action_and_object_of_the_sources_has_words() -> None:
-    text = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
-    recorded = set(re.findall(r'action="([a-z_.]+)"', text)) | {"export"}
+    texts = {path: path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")}
+    # A form of a page has an action too, which is not what is recorded.
+    below = "".join(text for path, text in texts.items() if "web" not in path.parts)
+    text = "".join(texts.values())
+    recorded = set(re.findall(r'action="([a-z_.]+)"', below)) | {"export"}
     assert recorded - {"export"}, "the pattern still finds them"
     assert recorded <= set(ACTIONS)
     assert set(re.findall(r'what="([a-z_]+)"', text)) <= set(OBJECTS)

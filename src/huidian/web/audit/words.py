@@ -34,10 +34,14 @@ ACTIONS: Words = {
     "team.created": gettext_lazy("新建接车小组"),
     "post.opened": gettext_lazy("给予岗位"),
     "post.closed": gettext_lazy("收回岗位"),
+    "post.team_changed": gettext_lazy("调换小组"),
     "manufacturer.created": gettext_lazy("新建主机厂"),
     "region.created": gettext_lazy("新建大区"),
     "staff.created": gettext_lazy("新建账号"),
     "staff.deactivated": gettext_lazy("停用账号"),
+    "staff.reactivated": gettext_lazy("恢复账号"),
+    "staff.password_reset": gettext_lazy("重置密码"),
+    "staff.password_changed": gettext_lazy("修改密码"),
     "staff.language_changed": gettext_lazy("更换语言"),
 }
 OBJECTS: Words = {
@@ -60,6 +64,7 @@ OBJECTS: Words = {
     "network_dealers": gettext_lazy("经销商对比"),
     "network_flows": gettext_lazy("网内流向"),
     "audit_trail": gettext_lazy("操作记录"),
+    "staff": pgettext_lazy("audit", "账号"),
     "import_rejects": gettext_lazy("拒收清单"),
 }
 FIELDS: Words = {
@@ -81,6 +86,11 @@ FIELDS: Words = {
     "dealer": pgettext_lazy("audit", "经销商"),
     "playbook": pgettext_lazy("audit", "规则手册"),
     "staff": pgettext_lazy("audit", "账号"),
+    "username": pgettext_lazy("audit", "登录名"),
+    "display_name": pgettext_lazy("audit", "姓名"),
+    "active": pgettext_lazy("audit", "可登录"),
+    "team": pgettext_lazy("audit", "接车小组"),
+    "language": pgettext_lazy("audit", "语言"),
     "role": pgettext_lazy("audit", "岗位"),
     "advisor_name": pgettext_lazy("audit", "DMS 中的姓名"),
     "list": pgettext_lazy("audit", "名单"),
@@ -100,7 +110,7 @@ KINDS: Words = {
     "vehicles": gettext_lazy("车辆档案"),
 }
 # Fingerprints say nothing to a reader; addresses are told by the list's own title.
-_UNTOLD = frozenset({"sha256", "asked"})
+_UNTOLD = frozenset({"sha256", "asked", "superuser"})
 # With one number each, in a row: none of them is worth a word where it is 0.
 _COUNTS = frozenset({"created", "superseded", "unchanged", "rejected", "left_out", "restored", "kept"})
 
