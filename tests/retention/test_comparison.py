@@ -49,8 +49,8 @@ def cars(shop: Shop, found: ComparisonPage) -> dict[int, str]:
 def test_s0_counts_once_what_s4_counts_from_the_seventh_month(shop_of_months: Shop) -> None:
     found = page(shop_of_months)
     assert (found.a.definition.id, found.b.definition.id) == ("s0-overall-6", "s4-assessment")
-    assert found.a.rate is not None and found.b.rate is not None
-    assert (found.a.rate.lost, found.b.rate.lost) == (2, 8)
+    assert found.a.figure is not None and found.b.figure is not None
+    assert (found.a.figure.numerator, found.b.figure.numerator) == (2, 8)
     told = cars(shop_of_months, found)
     assert set(told) == {6, 35, 7, 9, 11, 34, 33, 32, 31, 30}
     assert (found.a.alone, found.both, found.b.alone) == (2, 0, 8)
@@ -61,7 +61,7 @@ def test_s0_counts_once_what_s4_counts_from_the_seventh_month(shop_of_months: Sh
         "2010-03 最后进站，到 2010-12 满 9 个月：S0 的 6 个月口径只在满 6 个月的当月计一次；"
         "S4 考核计为流失（第 7–12 个月）。"
     )
-    assert [(why.key, why.vehicles) for why in found.whys] == [("b-long_ago", 8), ("a-recent", 2)]
+    assert [(why.key, why.vehicles) for why in found.reasons] == [("b-long_ago", 8), ("a-recent", 2)]
 
 
 def test_nobody_answers_for_a_vehicle(shop_of_months: Shop) -> None:
@@ -89,10 +89,10 @@ def test_every_part_and_every_reason_is_a_list_of_that_many(shop_of_months: Shop
         "both": found.both,
         "b": found.b.alone,
     }
-    for why in found.whys:
+    for why in found.reasons:
         listed = page(shop_of_months, a="s2-holdings-6", b="s0-overall-6", wanted=why.key)
         assert listed.vehicles.total == why.vehicles
-    assert sum(why.vehicles for why in found.whys) == found.vehicles.total
+    assert sum(why.vehicles for why in found.reasons) == found.vehicles.total
     assert page(shop_of_months, wanted="nonsense").wanted == "differing"
 
 
@@ -102,27 +102,27 @@ def test_every_part_and_every_reason_is_a_list_of_that_many(shop_of_months: Shop
 )
 def test_each_number_opens_its_list(shop_of_months: Shop, one: str) -> None:
     found = page(shop_of_months, a=one, b="s0-overall-12")
-    assert found.a.rate is not None and found.a.rate.rate is not None
-    for which, number in (("lost", found.a.rate.lost), ("base", found.a.rate.base)):
+    assert found.a.figure is not None and found.a.figure.rate is not None
+    for which, number in (("lost", found.a.figure.numerator), ("base", found.a.figure.n)):
         listed = counted_vehicles(
             everything(shop_of_months), definition=one, month=DECEMBER, which=which, wish=ALL, now=NOW
         )
         assert (listed.vehicles.total, listed.definition.id) == (number, one)
-    assert found.a.rate.rate == found.a.rate.lost / found.a.rate.base
-    assert (found.a.trend[-1], len(found.a.trend), found.trend_months[-1]) == (found.a.rate, 12, DECEMBER)
+    assert found.a.figure.rate == found.a.figure.numerator / found.a.figure.n
+    assert (found.a.trend[-1], len(found.a.trend), found.trend_months[-1]) == (found.a.figure, 12, DECEMBER)
 
 
 def test_the_rate_is_that_of_the_churn_desk(shop_of_months: Shop) -> None:
     churn = churn_page(everything(shop_of_months), month=DECEMBER, now=NOW)
     found = page(shop_of_months)
-    assert found.a.rate is not None
-    assert (found.a.rate.lost, found.a.rate.base, found.a.rate.rate) == (
+    assert found.a.figure is not None
+    assert (found.a.figure.numerator, found.a.figure.n, found.a.figure.rate) == (
         churn.figure.lost,
         churn.figure.cohort,
         churn.figure.rate,
     )
-    assert found.b.rate is not None and found.b.rate.rate is not None and found.a.rate.rate is not None
-    assert found.difference == found.a.rate.rate - found.b.rate.rate
+    assert found.b.figure is not None and found.b.figure.rate is not None and found.a.figure.rate is not None
+    assert found.difference == found.a.figure.rate - found.b.figure.rate
 
 
 def test_years_are_compared_in_decembers_only(shop_of_months: Shop) -> None:
@@ -145,7 +145,7 @@ def test_the_scheme_of_six_months_has_its_own_lost_tier(db: None) -> None:
 
 def test_a_dealer_without_data_has_a_page(shop: Shop) -> None:
     found = page(shop)
-    assert (found.months, found.a.rate, found.difference, found.vehicles.total) == ((), None, None, 0)
+    assert (found.months, found.a.figure, found.difference, found.vehicles.total) == ((), None, None, 0)
 
 
 def test_a_page_costs_one_query_of_the_store(shop_of_months: Shop, django_assert_num_queries: Any) -> None:

@@ -69,7 +69,7 @@ def test_what_was_told_then_and_is_known_now_with_what_made_the_difference(moved
     assert (found.then_on, found.now_on, found.closed_on) == (date(2011, 1, 5), date(2011, 3, 10), None)
     told = {count.key: (count.then, count.now, count.came, count.went) for count in found.counts}
     assert told == {"cohort": (10, 11, 1, 0), "lost": (6, 8, 3, 1)}
-    assert (found.rate_then, found.rate_now) == (0.6, 8 / 11)
+    assert (found.then.rate, found.now.rate) == (0.6, 8 / 11)
     assert found.change == pytest.approx(8 / 11 - 0.6)
     assert (found.moved, found.vehicles.total, found.begun) == (4, 4, True)
     assert causes(moved_shop, found) == {
@@ -183,7 +183,7 @@ def test_orders_too_old_to_matter_are_no_cause(shop: Shop, key: str, told: list[
 
 def test_before_the_month_nothing_was_known_of_it(moved_shop: Shop) -> None:
     found = page(moved_shop, then_on=date(2010, 11, 30))
-    assert (found.begun, found.rate_then, found.counts[0].then) == (False, None, 0)
+    assert (found.begun, found.then.rate, found.counts[0].then) == (False, None, 0)
     assert {tuple(told) for _effect, told in causes(moved_shop, found).values()} == {
         ("2010-11-30 时 2010-12 还没开始",)
     }
@@ -194,7 +194,7 @@ def test_visits_after_the_day_are_told_as_such(shop: Shop) -> None:
     shop.saw([Came(1, date(2010, 12, 20))], at=datetime(2010, 12, 21, tzinfo=UTC))
     shop.saw([Came(1, date(2011, 1, 20))], at=LATE)
     found = page(shop, then_on=date(2010, 12, 10))
-    assert found.provisional_then and not found.provisional_now
+    assert found.then.provisional and not found.now.provisional
     assert causes(shop, found) == {1: ("不再计入流失台数", ["2010-12-20 保养，在那一天之后进站"])}
 
 
@@ -203,7 +203,7 @@ def test_days_are_brought_into_order(moved_shop: Shop) -> None:
     assert (found.then_on, found.now_on, found.moved) == (date(2011, 1, 8), date(2011, 1, 8), 0)
     assert page(moved_shop, now_on=date(2013, 1, 1)).now_on == date(2011, 3, 10)
     between = page(moved_shop, now_on=date(2011, 2, 8))
-    assert (between.moved, between.rate_then) == (0, between.rate_now)
+    assert (between.moved, between.then.rate) == (0, between.now.rate)
 
 
 def test_the_usual_month_is_the_last_complete_one_and_years_end_in_december(moved_shop: Shop) -> None:
@@ -286,7 +286,7 @@ def test_two_dealers_add_up(db: None) -> None:
 
 def test_a_dealer_without_data_has_a_page(shop: Shop) -> None:
     found = page(shop)
-    assert (found.months, found.moved, found.rate_then, found.rate_now) == ((), 0, None, None)
+    assert (found.months, found.moved, found.then.rate, found.now.rate) == ((), 0, None, None)
 
 
 def test_a_page_costs_few_queries_of_the_store(moved_shop: Shop, django_assert_num_queries: Any) -> None:

@@ -33,8 +33,8 @@ def test_zhao_sees_both_rates_and_a_sentence_for_each_vehicle(
 ) -> None:
     answer = signed_in(people.zhao).get(DESK)
     page: ComparisonPage = answer.context["page"]
-    assert page.a.rate is not None and page.b.rate is not None
-    assert (page.a.rate.lost, page.a.rate.base) == (17, 40)
+    assert page.a.figure is not None and page.b.figure is not None
+    assert (page.a.figure.numerator, page.a.figure.n) == (17, 40)
     assert (page.a.alone, page.both, page.b.alone) == (17, 0, 0)
     said = answer.content.decode()
     for words in (
@@ -51,11 +51,11 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     moved: Shop, people: People, signed_in: SignIn
 ) -> None:
     lin = page_of(signed_in, people.lin)
-    assert lin.a.rate is not None
-    assert (lin.a.rate.lost, lin.a.rate.base, lin.vehicles.total) == (4, 10, 4)
+    assert lin.a.figure is not None
+    assert (lin.a.figure.numerator, lin.a.figure.n, lin.vehicles.total) == (4, 10, 4)
     qian = page_of(signed_in, people.qian)
-    assert qian.a.rate is not None
-    assert (qian.a.rate.lost, qian.a.rate.base) == (2, 3)
+    assert qian.a.figure is not None
+    assert (qian.a.figure.numerator, qian.a.figure.n) == (2, 3)
     assert not {row.vehicle.vehicle_id for row in qian.vehicles.rows} & set(moved.cars.values())
     region = page_of(signed_in, people.by_role[Role.REGIONAL_MANAGER])
     assert region.vehicles.total == 19
@@ -67,19 +67,19 @@ def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, sig
     zhao = signed_in(people.zhao)
     desk = zhao.get(f"/compare/{QUERY}").context["desk"]
     for face in desk.faces:
-        assert face.rate is not None
-        assert zhao.get(face.lost_url).context["table"].total == face.rate.lost
-        assert zhao.get(face.base_url).context["table"].total == face.rate.base
+        assert face.figure is not None
+        assert zhao.get(face.lost_url).context["table"].total == face.figure.numerator
+        assert zhao.get(face.base_url).context["table"].total == face.figure.n
         assert zhao.get(face.alone_url).context["table"].total == face.side.alone
-    for bar in (*desk.overlap, *desk.whys):
+    for bar in (*desk.overlap, *desk.reasons):
         assert zhao.get(bar.url).context["table"].total == bar.vehicles
     assert zhao.get(desk.differing_url).context["table"].total == desk.differing
-    told = [cell for line in desk.trend for cell in line.cells if cell[0].rate is not None]
+    told = [cell for line in desk.trend for cell in line.cells if cell[0] is not None]
     assert len(told) > 4
-    for cell, lost_url, base_url in told[:5]:
+    for figure, lost_url, base_url in told[:5]:
         for_list = zhao.get(lost_url).context["table"]
-        assert for_list.total == cell.lost
-        assert zhao.get(base_url).context["table"].total == cell.base
+        assert for_list.total == figure.numerator
+        assert zhao.get(base_url).context["table"].total == figure.n
 
 
 def test_the_parts_are_named_in_the_list(moved: Shop, people: People, signed_in: SignIn) -> None:

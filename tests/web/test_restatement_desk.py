@@ -36,7 +36,7 @@ def test_zhao_sees_the_number_then_the_number_now_and_what_moved_it(
     page: RestatementPage = answer.context["page"]
     assert (page.then_on, page.now_on) == (date(2011, 1, 5), date(2011, 1, 20))
     assert [(count.then, count.now) for count in page.counts] == [(40, 40), (20, 17)]
-    assert (page.moved, page.rate_then, page.rate_now) == (5, 0.5, 17 / 40)
+    assert (page.moved, page.then.rate, page.now.rate) == (5, 0.5, 17 / 40)
     said = answer.content.decode()
     for words in (
         "2010 年 12 月的数变了吗？",

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
-from huidian.retention.answers import Narrowing, Values, VehicleRow
+from huidian.kit.shares import less
+from huidian.retention.answers import VehicleRow
 from huidian.retention.first_answers import AsOf
+
+if TYPE_CHECKING:
+    from huidian.engine.metrics import Metric
+    from huidian.retention.queries.explained import ExplainedList
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that can be asked for twice; `yearly` ones are of a December only."""
+    """A figure that can be asked for twice: a metric, of one kind of order; `windowed`: by a churn window."""
 
     key: str
     metric_id: str
-    kind: str
     label: Label
-    yearly: bool
-    windowed: bool
+    kind: str = "overall"
+    windowed: bool = False
+
+    @property
+    def metric(self) -> Metric:
+        from huidian.engine.metrics import METRICS
+
+        return METRICS[self.metric_id]
+
+    @property
+    def yearly(self) -> bool:
+        """Whether it is of Decembers only."""
+        return self.metric.period == "year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +66,6 @@ class MovedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class MovedList:
-    """One page of the `total` vehicles that are wanted; `narrowed` and `values` as `VehicleList` has."""
-
-    total: int
-    rows: tuple[MovedRow, ...]
-    page: int
-    per_page: int
-    narrowed: tuple[Narrowing, ...] = ()
-    values: Values = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
 class LateMonth:
     """Orders of a month that were recorded (`late`), and that were taken back or replaced (`gone`), after the
     day on which a month's figures are usually told.
@@ -75,11 +80,10 @@ class LateMonth:
 class RestatementPage:
     """One figure of a month, known on `then_on` and on `now_on`, and the vehicles that differ.
 
-    `counts` begin with the denominator and the numerator, where it is a rate; the rates are fractions.
-    `closed_on` is the day the month was closed on (None: it was not, or the dealers differ). `then_at` is
-    the moment of then, where then is the closing (None: the end of `then_on`). `moved` is how many vehicles
-    differ in all. `begun` says whether the month had begun on `then_on`. `late_months` are the last ones
-    told, in their order.
+    `counts` begin with the denominator and the numerator, where it is a rate. `closed_on` is the day the
+    month was closed on (None: it was not, or the dealers differ). `then_at` is the moment of then, where then
+    is the closing (None: the end of `then_on`). `moved` is how many vehicles differ in all. `begun` says
+    whether the month had begun on `then_on`. `late_months` are the last ones told, in their order.
     """
 
     as_of: AsOf
@@ -94,19 +98,18 @@ class RestatementPage:
     closed_on: date | None
     then_at: datetime | None
     begun: bool
-    provisional_then: bool
-    provisional_now: bool
-    is_rate: bool
-    rate_then: float | None
-    rate_now: float | None
+    then: Figure
+    now: Figure
     counts: tuple[RestatedCount, ...]
     moved: int
-    vehicles: MovedList
+    vehicles: ExplainedList[MovedRow]
     late_months: tuple[LateMonth, ...]
+
+    @property
+    def is_rate(self) -> bool:
+        return self.now.denominator is not None
 
     @property
     def change(self) -> float | None:
         """How the rate moved, as a fraction (0.01 is one point)."""
-        if self.rate_then is None or self.rate_now is None:
-            return None
-        return self.rate_now - self.rate_then
+        return less(self.now.rate, self.then.rate)

@@ -15,7 +15,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.queries.restated import Case
+from huidian.retention.queries.restated import Restatement
 from huidian.visits.models import ImportBatch
 
 if TYPE_CHECKING:
@@ -28,86 +28,85 @@ Files = Mapping[tuple[str, datetime], Label]
 
 
 def causes_of(
-    scope: Scope, case: Case, rows: ir.Table, moves: Mapping[int, Row]
+    scope: Scope, restated: Restatement, rows: ir.Table, moves: Mapping[int, Row]
 ) -> dict[int, tuple[Label, ...]]:
     """What made each of the moved vehicles count otherwise, by vehicle; each has a cause.
 
     `rows` are those of `engine.restatement.moved`, `moves` the same by vehicle. The file an order came with
     is named at dealers where the person may see imports.
     """
-    files = _files(scope, case)
-    days = _days(case)
-    kinds = {kind.key: kind.label for kind in case.view.rules.kinds}
-    orders, departures = _orders(case, rows), _departures(case, moves, days)
-    found = {}
+    files = _files(scope, restated)
+    days = _days(restated)
+    kinds = {kind.key: kind.label for kind in restated.view.rules.kinds}
+    orders, departures = _orders(restated, rows), _departures(restated, moves, days)
+    has_begun = restated.month <= month_of(restated.then_on)
+    causes = {}
     for vehicle, move in moves.items():
         dealer = move["dealer"]
-        told = [_told(one, kinds, days[dealer], files.get((dealer, one.at))) for one in orders[vehicle]]
-        told += departures[vehicle]
-        found[vehicle] = (
-            tuple(told) if told and case.month <= month_of(case.then_on) else (_without_order(case),)
-        )
-    return found
+        labels = [_order(one, kinds, days[dealer], files.get((dealer, one.at))) for one in orders[vehicle]]
+        labels += departures[vehicle]
+        causes[vehicle] = tuple(labels) if labels and has_begun else (_without_order(restated),)
+    return causes
 
 
-def _orders(case: Case, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
+def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
     from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics.definition import MONEY
     from huidian.engine.restatement.order_changes import Span, Version, happenings, matters
     from huidian.engine.restatement.restatement import versions
 
-    family = SCOPES[case.measure.kind].family
+    family = SCOPES[restated.measure.kind].family
     families = None if family is None else [family]
-    money = any(count.unit == MONEY for count in case.metric.counts)
-    span = Span(case.then.moment, case.now.moment, case.then.until or date.max)
+    money = any(count.unit == MONEY for count in restated.metric.counts)
+    span = Span(restated.then.moment, restated.now.moment, restated.then.until or date.max)
     of_vehicle: dict[int, list[Version]] = defaultdict(list)
-    for row in case.view.rows(versions(case.view.mart.history, rows, case.then, case.now)):
+    for row in restated.view.rows(versions(restated.view.mart.history, rows, restated.then, restated.now)):
         of_vehicle[row["vehicle"]].append(Version(**{name: row[name] for name in Version._fields}))
     orders: dict[int, Sequence[Happening]] = defaultdict(list)
     for vehicle, found in of_vehicle.items():
         orders[vehicle] = [
             one
             for one in happenings(found, span)
-            if matters(one, families, case.first_on, case.last_on, money=money)
+            if matters(one, families, restated.first_on, restated.last_on, money=money)
         ]
     return orders
 
 
 def _departures(
-    case: Case, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
+    restated: Restatement, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
 ) -> Mapping[int, Sequence[Label]]:
     """What was said between the two moments of a vehicle's leaving, where that leaves it out on one side."""
     from huidian.engine.restatement.departures import Departure, resaid, told
     from huidian.engine.restatement.restatement import touched
 
-    found: dict[int, Sequence[Label]] = defaultdict(list)
-    if not moves or not case.now.question.leave_out_gone:
-        return found
-    said: dict[int, list[Departure]] = defaultdict(list)
-    for row in case.view.rows(touched(case.view.mart.departures, case.then, case.now)):
-        said[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
-    for vehicle in moves.keys() & said.keys():
-        one = resaid(said[vehicle], case.then.moment, case.now.moment)
-        if one.matters(case.month):
-            found[vehicle] = [told(one, case.then_on, DEPARTURES, days[moves[vehicle]["dealer"]])]
-    return found
+    labels: dict[int, Sequence[Label]] = defaultdict(list)
+    if not moves or not restated.now.question.leave_out_gone:
+        return labels
+    statements: dict[int, list[Departure]] = defaultdict(list)
+    for row in restated.view.rows(touched(restated.view.mart.departures, restated.then, restated.now)):
+        statements[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
+    for vehicle in moves.keys() & statements.keys():
+        one = resaid(statements[vehicle], restated.then.moment, restated.now.moment)
+        if one.matters(restated.month):
+            labels[vehicle] = [told(one, restated.then_on, DEPARTURES, days[moves[vehicle]["dealer"]])]
+    return labels
 
 
-def _told(
+def _order(
     one: Happening, kinds: Mapping[str, Label], day_of: Callable[[datetime], date], file: Label | None
 ) -> Label:
     from huidian.engine.restatement.words import told
 
-    said = told(one, kinds, day_of)
-    return said if file is None else Label(f"{said.zh}（{file.zh}）", f"{said.en} ({file.en})")
+    order = told(one, kinds, day_of)
+    return order if file is None else Label(f"{order.zh}（{file.zh}）", f"{order.en} ({file.en})")
 
 
-def _without_order(case: Case) -> Label:
+def _without_order(restated: Restatement) -> Label:
     """Why a vehicle differs of which neither an order does nor what is said of its leaving."""
-    month, then = format_month(case.month), case.then_on
-    if case.month > month_of(then):
+    month, then = format_month(restated.month), restated.then_on
+    if restated.month > month_of(then):
         return Label(f"{then} 时 {month} 还没开始", f"{month} had not begun on {then}")
-    if case.month >= month_of(then):
+    if restated.month >= month_of(then):
         return Label(f"{then} 时还没到月末，月数算到那一天", f"the month was not over on {then}")
     return Label(
         "本车没有委托变动：车辆在档情况变了，或本店数据的起始日变了",
@@ -116,24 +115,24 @@ def _without_order(case: Case) -> Label:
     )
 
 
-def _days(case: Case) -> dict[str, Callable[[datetime], date]]:
+def _days(restated: Restatement) -> dict[str, Callable[[datetime], date]]:
     """Per dealer (code) the day of a moment (UTC, without zone) where it is."""
 
     def day_in(zone: ZoneInfo) -> Callable[[datetime], date]:
         return lambda moment: moment.replace(tzinfo=UTC).astimezone(zone).date()
 
-    return {dealer.code: day_in(ZoneInfo(dealer.timezone)) for dealer in case.view.dealers}
+    return {dealer.code: day_in(ZoneInfo(dealer.timezone)) for dealer in restated.view.dealers}
 
 
-def _files(scope: Scope, case: Case) -> Files:
+def _files(scope: Scope, restated: Restatement) -> Files:
     """The files recorded, and undone, between the two moments, by dealer (code) and moment."""
     batches = ImportBatch.objects.within(scope.where(Permission.IMPORT)).filter(
-        dealer__in=case.view.dealers, recording__isnull=False
+        dealer__in=restated.view.dealers, recording__isnull=False
     )
-    since = case.then.at
+    since = restated.then.at
     named: dict[tuple[str, datetime], Label] = {}
-    asked = batches.values_list("dealer__code", "file_name", "recording__recorded_at", "undone_at")
-    for code, name, recorded_at, undone_at in asked.exclude(
+    files = batches.values_list("dealer__code", "file_name", "recording__recorded_at", "undone_at")
+    for code, name, recorded_at, undone_at in files.exclude(
         recording__recorded_at__lte=since, undone_at__isnull=True
     ):
         named[code, _naive(recorded_at)] = Label(f"文件 {name}", f"file {name}")

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from huidian.engine.figures.figure import EXCLUDED, Figure
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
+from huidian.retention.answers import VehicleRow
 from huidian.retention.comparison_answers import (
-    ComparedList,
     ComparedRow,
     ComparisonPage,
     CountedList,
-    Rate,
+    Reason,
     Side,
-    Why,
 )
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.churn import default_month
+from huidian.retention.queries.explained import explained_list, listed
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
 
@@ -72,9 +74,11 @@ def comparison_page(
         a=_side(view, pair[0], trend, _sum(parts, by_a=True, by_b=False)),
         b=_side(view, pair[1], trend, _sum(parts, by_a=False, by_b=True)),
         both=_sum(parts, by_a=True, by_b=True),
-        whys=tuple(_whys(pair, parts)),
-        wanted=_known(wanted),
-        vehicles=_compared_list(scope, view, pair, _narrowed(rows, _known(wanted)), wish or Wish()),
+        reasons=tuple(_reasons(pair, parts)),
+        wanted=_part(wanted),
+        vehicles=explained_list(
+            scope, view, _narrowed(rows, _part(wanted)), wish or Wish(), partial(_explained, pair)
+        ),
     )
 
 
@@ -100,10 +104,9 @@ def counted_vehicles(
     assert metric.numerator is not None and metric.denominator is not None
     key = (metric.denominator if which == "base" else metric.numerator).key
     rows = list_behind(metric, view.evidence, question, key)
-    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
-    found = vehicle_list(scope, view, seen, wish or Wish())
+    vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
     provisional = view.is_provisional(month, 0)
-    return CountedList(chosen, replace(found, month=month, window=chosen.window, provisional=provisional))
+    return CountedList(chosen, replace(vehicles, month=month, window=chosen.window, provisional=provisional))
 
 
 def offered(view: MartView) -> Mapping[str, LostDefinition]:
@@ -144,27 +147,34 @@ def _side(view: MartView, definition: LostDefinition, trend: tuple[int, ...], al
     from huidian.engine.comparison.comparison import rates
 
     question = view.question(months=(trend[0], min(trend[-1], month_of(view.today))))
-    window = definition.window or 0
-    told = {
-        row["month"]: Rate(
-            row["month"],
-            row["lost"],
-            row["base"],
-            row["excluded"],
-            row["rate"],
-            view.is_provisional(row["month"], window),
-        )
+    figures = {
+        row["month"]: _figure(view, definition, row)
         for row in view.rows(rates(definition, view.evidence, question))
         if _has_figure(view, definition, row["month"])
     }
-    return Side(definition, told.get(trend[-1]), tuple(told.get(month) for month in trend), alone)
+    return Side(definition, figures.get(trend[-1]), tuple(figures.get(month) for month in trend), alone)
+
+
+def _figure(view: MartView, definition: LostDefinition, row: Row) -> Figure:
+    """A month's figure; also of a metric of the day, which is asked at the month's end."""
+    metric, lost, base = definition.metric, row["lost"], row["base"]
+    assert metric.numerator is not None and metric.denominator is not None
+    return Figure(
+        metric=metric.id,
+        month=row["month"],
+        counts={metric.numerator.key: lost, metric.denominator.key: base, EXCLUDED: row["excluded"]},
+        numerator=lost,
+        denominator=base,
+        provisional=view.is_provisional(row["month"], definition.window or 0),
+        rules=view.rules.version,
+    )
 
 
 def _sum(parts: Iterable[Row], *, by_a: bool, by_b: bool) -> int:
     return sum(row["vehicles"] for row in parts if (row["by_a"], row["by_b"]) == (by_a, by_b))
 
 
-def _whys(pair: Pair, parts: Iterable[Row]) -> Iterable[Why]:
+def _reasons(pair: Pair, parts: Iterable[Row]) -> Iterable[Reason]:
     """The reasons by which one side passes over what the other counts, the most frequent first."""
     from huidian.engine.comparison.words import clause
 
@@ -172,10 +182,10 @@ def _whys(pair: Pair, parts: Iterable[Row]) -> Iterable[Why]:
     for row in sorted(alone, key=lambda row: (-row["vehicles"], row["by_b"])):
         side, verdict = (ONLY_A, row["verdict_b"]) if row["by_a"] else (ONLY_B, row["verdict_a"])
         passing = pair[1] if row["by_a"] else pair[0]
-        yield Why(f"{side}-{verdict}", clause(passing, verdict), row["vehicles"])
+        yield Reason(f"{side}-{verdict}", clause(passing, verdict), row["vehicles"])
 
 
-def _known(wanted: str) -> str:
+def _part(wanted: str) -> str:
     from huidian.engine.comparison.comparison import VERDICTS
 
     keys = {*PARTS, *(f"{side}-{verdict}" for side in (ONLY_A, ONLY_B) for verdict in VERDICTS)}
@@ -192,28 +202,14 @@ def _narrowed(rows: ir.Table, wanted: str) -> ir.Table:
     return rows.filter((rows.verdict_b if part == ONLY_A else rows.verdict_a) == verdict)
 
 
-def _compared_list(scope: Scope, view: MartView, pair: Pair, rows: ir.Table, wish: Wish) -> ComparedList:
-    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
-    found = vehicle_list(scope, view, seen, wish)
-    if wish.per_page is not None:
-        rows = rows.filter(rows.vehicle.isin([row.vehicle_id for row in found.rows] or [-1]))
-    told = {row["vehicle"]: row for row in view.rows(rows)}
-    return ComparedList(
-        total=found.total,
-        rows=tuple(
-            ComparedRow(
-                vehicle=row,
-                by_a=told[row.vehicle_id]["by_a"],
-                by_b=told[row.vehicle_id]["by_b"],
-                reason=_reason(pair, told[row.vehicle_id]),
-            )
-            for row in found.rows
-        ),
-        page=found.page,
-        per_page=found.per_page,
-        narrowed=found.narrowed,
-        values=found.values,
-    )
+def _explained(
+    pair: Pair, _rows: ir.Table, by_vehicle: Mapping[int, Row]
+) -> Callable[[VehicleRow], ComparedRow]:
+    def explained(vehicle: VehicleRow) -> ComparedRow:
+        row = by_vehicle[vehicle.vehicle_id]
+        return ComparedRow(vehicle, row["by_a"], row["by_b"], _reason(pair, row))
+
+    return explained
 
 
 def _reason(pair: Pair, row: Row) -> Label:

@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day
 from huidian.mart.freshness import end_of
-from huidian.retention.mart_view import MartView
-from huidian.retention.queries.reaching_back import months_back
+from huidian.network.scope import Scope
+from huidian.retention.frozen import OVERALL
+from huidian.retention.mart_view import MartView, open_mart_view
+from huidian.retention.models import MonthClose
+from huidian.retention.queries.churn import default_month, months_to_choose
 from huidian.retention.restatement_answers import Measure
 
 if TYPE_CHECKING:
@@ -23,43 +28,30 @@ USUAL_DAY = 5
 """The day of the next month by which a month's figures are usually told."""
 
 
-def _measures() -> Mapping[str, Measure]:
-    made = [
-        Measure("churn", "monthly_churn", "overall", Label("月流失率", "Monthly churn"), False, True),
-        Measure(
-            "churn-maintenance",
-            "monthly_churn",
-            "maintenance",
-            Label("月流失率 · 保养", "Monthly churn · Maintenance"),
-            False,
-            True,
-        ),
-        Measure(
-            "churn-repair",
-            "monthly_churn",
-            "repair",
-            Label("月流失率 · 维修", "Monthly churn · Repair"),
-            False,
-            True,
-        ),
-        _plain("base", Label("活跃车辆", "Active vehicles"), windowed=True),
-        _plain("throughput", Label("进站台数", "Vehicles seen")),
-        _plain("assessment_churn", Label("考核流失率", "Assessment churn")),
-        _plain("churn_of_holdings", Label("保有流失率", "Lost share of holdings"), windowed=True),
-        _plain("keep_rate", Label("客户保持率", "Keep rate")),
-        _plain("return_rate", Label("流失客户回归率", "Return rate of lost vehicles")),
-        _plain("first_service_rate", Label("首次进站率", "First-service rate")),
-        _plain("annual_churn", Label("年流失率", "Annual churn"), yearly=True),
-        _plain("annual_value", Label("年度产值流失率", "Annual value lost"), yearly=True),
-    ]
-    return {one.key: one for one in made}
+def _churn(kind: str, zh: str, en: str) -> Measure:
+    key = "churn" if kind == OVERALL else f"churn-{kind}"
+    return Measure(key, "monthly_churn", Label(f"月流失率{zh}", f"Monthly churn{en}"), kind, windowed=True)
 
 
-def _plain(metric_id: str, label: Label, *, yearly: bool = False, windowed: bool = False) -> Measure:
-    return Measure(metric_id.replace("_", "-"), metric_id, "overall", label, yearly, windowed)
+def _plain(metric_id: str, zh: str, en: str, *, windowed: bool = False) -> Measure:
+    return Measure(metric_id.replace("_", "-"), metric_id, Label(zh, en), windowed=windowed)
 
 
-MEASURES = _measures()
+_OFFERED = (
+    _churn(OVERALL, "", ""),
+    _churn("maintenance", " · 保养", " · Maintenance"),
+    _churn("repair", " · 维修", " · Repair"),
+    _plain("base", "活跃车辆", "Active vehicles", windowed=True),
+    _plain("throughput", "进站台数", "Vehicles seen"),
+    _plain("assessment_churn", "考核流失率", "Assessment churn"),
+    _plain("churn_of_holdings", "保有流失率", "Lost share of holdings", windowed=True),
+    _plain("keep_rate", "客户保持率", "Keep rate"),
+    _plain("return_rate", "流失客户回归率", "Return rate of lost vehicles"),
+    _plain("first_service_rate", "首次进站率", "First-service rate"),
+    _plain("annual_churn", "年流失率", "Annual churn"),
+    _plain("annual_value", "年度产值流失率", "Annual value lost"),
+)
+MEASURES: Mapping[str, Measure] = {one.key: one for one in _OFFERED}
 """The figures that can be asked for twice, by key."""
 
 
@@ -74,7 +66,7 @@ def usual_day(month: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ClosedAt:
     """When a month was closed: the day (None: it was not) and, of a single dealer, the moment."""
 
     on: date | None = None
@@ -82,73 +74,69 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Case:
-    """One figure of one month for one window, read with the knowledge of two days. `view` is today's.
+class Restatement:
+    """One figure of one month for one window, to be read with the knowledge of two days. `view` is today's.
 
-    `then_at` is the moment of then on its day, where it is known (None: the end of the day).
+    `months` are those that can be asked for, newest first. None of the days is after today, nor then after
+    now.
     """
 
     view: MartView
     measure: Measure
     month: int
+    months: tuple[int, ...]
     window: int
+    closed: ClosedAt
     then_on: date
     now_on: date
-    then_at: datetime | None = None
-
-    @classmethod
-    def of(
-        cls,
-        view: MartView,
-        measure: Measure,
-        month: int,
-        window: int,
-        then_on: date,
-        now_on: date | None,
-        told: Told,
-    ) -> Case:
-        """With the days brought into order: none after today, then not after now.
-
-        On the day the month was closed, then is the moment of the closing.
-        """
-        last = min(now_on or view.today, view.today)
-        then_on = min(then_on, last)
-        return cls(view, measure, month, window, then_on, last, told.at if then_on == told.on else None)
 
     @property
     def metric(self) -> Metric:
-        from huidian.engine.metrics import METRICS
+        return self.measure.metric
 
-        return METRICS[self.measure.metric_id]
+    @property
+    def then_at(self) -> datetime | None:
+        """The moment of then on its day: that of the closing, if it is that day's (None: the day's end)."""
+        return self.closed.at if self.then_on == self.closed.on else None
 
     @cached_property
-    def reading_then(self) -> MartView:
+    def view_then(self) -> MartView:
         if self.then_at is None:
             return self._as_of(self.then_on)
         return MartView(self.view.dealers, self.view.own, self.then_on, self.then_at)
 
     @cached_property
-    def reading_now(self) -> MartView:
+    def view_now(self) -> MartView:
         return self._as_of(self.now_on)
 
     @cached_property
     def then(self) -> Known:
-        return self._known(self.reading_then)
+        return self._known(self.view_then)
 
     @cached_property
     def now(self) -> Known:
-        return self._known(self.reading_now)
+        return self._known(self.view_now)
 
     @property
     def first_on(self) -> date:
         """The first day whose orders have a part in the figure."""
-        back = months_back(self.metric, self.view.rules, self.window)
+        back = self.metric.looks_back(self.view.rules, self.window)
         return date.min if back is None else first_day(self.month - back)
 
     @property
     def last_on(self) -> date:
         """The last day whose orders have a part in it."""
         return last_day(self.month)
+
+    def figure(self, view: MartView, known: Known) -> Figure:
+        """The figure as one of the two views has it; also one of a day may still change with what is late."""
+        from huidian.engine.figures.evaluate import empty_figure, figures_of
+
+        is_provisional = view.is_provisional
+        figures = figures_of(view, self.metric, known.evidence, known.question, is_provisional=is_provisional)
+        nobody = empty_figure(self.metric, self.month, known.question, is_provisional=is_provisional)
+        one = next(iter(figures.values()), nobody)
+        return replace(one, provisional=is_provisional(self.month, self.window))
 
     def _as_of(self, day: date) -> MartView:
         if day >= self.view.today:
@@ -165,3 +153,52 @@ class Case:
         # The end of today stands for now: asked again on the same day it is the same question.
         at = view.known_at or end_of(view.dealers, view.today)
         return Known(at, view.evidence, question, None if whole else view.today)
+
+
+def open_restatement(
+    scope: Scope,
+    *,
+    measure: str,
+    month: int | None,
+    window: int | None,
+    then_on: date | None,
+    now_on: date | None,
+    now: datetime,
+) -> Restatement:
+    """What is asked for, or usual.
+
+    Left out: the last complete month, the day it was closed on (of several dealers the last), else the fifth
+    of the next month; today.
+    """
+    view = open_mart_view(scope, now=now)
+    chosen = measure_of(measure)
+    window = view.rules.churn.window_months if window is None or not chosen.windowed else window
+    months = _months(view, chosen, window)
+    has_data = view.first_month is not None
+    if month is None or (has_data and chosen.yearly and month not in months):
+        month = default_month(view, months, window)
+    closed = _closed(scope, view, month)
+    last = min(now_on or view.today, view.today)
+    then_on = min(then_on or closed.on or usual_day(month), last)
+    return Restatement(view, chosen, month, months, window, closed, then_on, last)
+
+
+def _months(view: MartView, measure: Measure, window: int) -> tuple[int, ...]:
+    """The months to choose from: for churn from a window after the data begin, for a year its Decembers."""
+    months = months_to_choose(view, window if measure.metric_id == "monthly_churn" else 0)
+    return tuple(month for month in months if not measure.yearly or month % 12 == 11)
+
+
+def _closed(scope: Scope, view: MartView, month: int) -> ClosedAt:
+    """The day by which the month was closed, unless some dealer has not; the moment, of a single dealer."""
+    closes = MonthClose.objects.within(scope).filter(
+        dealer__in=view.dealers, month=month, undone_at__isnull=True
+    )
+    zones = {dealer.pk: ZoneInfo(dealer.timezone) for dealer in view.dealers}
+    closed = [
+        ClosedAt(known_at.astimezone(zones[dealer]).date(), known_at)
+        for dealer, known_at in closes.values_list("dealer", "known_at")
+    ]
+    if not closed or len(closed) < len(view.dealers):
+        return ClosedAt()
+    return closed[0] if len(closed) == 1 else ClosedAt(max(one.on for one in closed if one.on))

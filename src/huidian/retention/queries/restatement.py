@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
-from huidian.retention.answers import VehicleList
-from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.models import MonthClose
+from huidian.retention.answers import VehicleList, VehicleRow
+from huidian.retention.mart_view import MartView
 from huidian.retention.queries.causes import causes_of
-from huidian.retention.queries.churn import default_month
+from huidian.retention.queries.churn import months_to_choose
+from huidian.retention.queries.explained import explained_list, listed
 from huidian.retention.queries.lists import vehicle_list
-from huidian.retention.queries.restated import MEASURES, Case, Told, measure_of, usual_day
+from huidian.retention.queries.restated import MEASURES, Restatement, open_restatement, usual_day
 from huidian.retention.queries.wishes import Wish
-from huidian.retention.restatement_answers import (
-    LateMonth,
-    Measure,
-    MovedList,
-    MovedRow,
-    RestatedCount,
-    RestatementPage,
-)
+from huidian.retention.restatement_answers import LateMonth, MovedRow, RestatedCount, RestatementPage
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -53,48 +47,45 @@ def restatement_page(
 ) -> RestatementPage:
     """A figure of a month as it was known at the end of `then_on`, and as it is known now or on `now_on`.
 
-    On the day a single dealer closed the month, then is the moment of the closing.
-    Left out: the last complete month, the day it was closed on (of several dealers the last), else the fifth
-    of the next month; today. Days are brought into an order that makes sense. `change` narrows the list to
-    the vehicles that came into a count (`lost-came`) or went out of it (`lost-went`); what there is not, is
-    as if it had not been said. Raises `ValueError` for an unknown filter or order.
+    On the day a single dealer closed the month, then is the moment of the closing. What is left out is as
+    `open_restatement` says. `change` narrows the list to the vehicles that came into a count (`lost-came`) or
+    went out of it (`lost-went`); what there is not, is as if it had not been there. Raises `ValueError` for
+    an unknown filter or order.
     """
-    from huidian.engine.figures.measures import figure
     from huidian.engine.restatement.restatement import moved
 
-    view = open_mart_view(scope, now=now)
-    chosen, month, window, months = _month_of(view, measure, month, window)
-    closed = _closed(scope, view, month)
-    case = Case.of(view, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
-    metric = case.metric
-    sides = [
-        next((row for row in view.rows(figure(metric, known.evidence, known.question, by=()))), {})
-        for known in (case.then, case.now)
-    ]
-    rows = moved(metric, case.then, case.now)
+    restated = open_restatement(
+        scope, measure=measure, month=month, window=window, then_on=then_on, now_on=now_on, now=now
+    )
+    view, metric = restated.view, restated.metric
+    figure_then = restated.figure(restated.view_then, restated.then)
+    figure_now = restated.figure(restated.view_now, restated.now)
+    rows = moved(metric, restated.then, restated.now)
     moves = _moves(view, metric, rows)
-    wanted = _narrowed(rows, metric, change)
     return RestatementPage(
         as_of=view.as_of,
-        measure=chosen,
+        measure=restated.measure,
         measures=tuple(MEASURES.values()),
-        month=month,
-        months=months,
-        window=window,
-        then_on=case.then_on,
-        now_on=case.now_on,
+        month=restated.month,
+        months=restated.months,
+        window=restated.window,
+        then_on=restated.then_on,
+        now_on=restated.now_on,
         today=view.today,
-        closed_on=closed.on,
-        then_at=case.then_at,
-        begun=month <= month_of(case.then_on),
-        provisional_then=case.reading_then.is_provisional(month, window),
-        provisional_now=case.reading_now.is_provisional(month, window),
-        is_rate=metric.denominator is not None,
-        rate_then=sides[0].get("rate"),
-        rate_now=sides[1].get("rate"),
-        counts=tuple(_counts(metric, sides[0], sides[1], moves)),
+        closed_on=restated.closed.on,
+        then_at=restated.then_at,
+        begun=restated.month <= month_of(restated.then_on),
+        then=figure_then,
+        now=figure_now,
+        counts=tuple(_counts(metric, figure_then, figure_now, moves)),
         moved=moves["vehicles"],
-        vehicles=_moved_list(scope, case, wanted, wish or Wish()),
+        vehicles=explained_list(
+            scope,
+            view,
+            _narrowed(rows, metric, change),
+            wish or Wish(),
+            partial(_explained, scope, restated),
+        ),
         late_months=_late_months(view),
     )
 
@@ -118,85 +109,47 @@ def restated_vehicles(
     """
     from huidian.engine.figures.measures import list_behind
 
-    view = open_mart_view(scope, now=now)
-    chosen, month, window, _months = _month_of(view, measure, month, window)
-    closed = _closed(scope, view, month)
-    case = Case.of(view, chosen, month, window, then_on or closed.on or usual_day(month), now_on, closed)
-    known, of_side = (case.then, case.reading_then) if side == "then" else (case.now, case.reading_now)
-    keys = [count.key for count in case.metric.counts]
-    assert case.metric.numerator is not None
-    key = which if which in keys else case.metric.numerator.key
-    rows = list_behind(case.metric, known.evidence, known.question, key)
-    found = vehicle_list(scope, of_side, _listed(rows), wish or Wish())
-    return replace(found, month=month, window=window, provisional=of_side.is_provisional(month, window))
-
-
-def _month_of(
-    view: MartView, measure: str, month: int | None, window: int | None
-) -> tuple[Measure, int, int, tuple[int, ...]]:
-    """The measure, the month and the window asked for or usual, and the months to choose from."""
-    chosen = measure_of(measure)
-    window = view.rules.churn.window_months if window is None or not chosen.windowed else window
-    first, last = view.first_month, view.last_month
-    if first is None or last is None:
-        return chosen, month_of(view.today) if month is None else month, window, ()
-    begin = first + (window if chosen.metric_id == "monthly_churn" else 0)
-    months = tuple(one for one in range(last, begin - 1, -1) if not chosen.yearly or one % 12 == 11)
-    if month is None or (chosen.yearly and month not in months):
-        month = default_month(view, months, window)
-    return chosen, month, window, months
-
-
-def _closed(scope: Scope, view: MartView, month: int) -> Told:
-    """The day by which the month was closed, unless some dealer has not; the moment, of a single dealer."""
-    closes = MonthClose.objects.within(scope).filter(
-        dealer__in=view.dealers, month=month, undone_at__isnull=True
+    restated = open_restatement(
+        scope, measure=measure, month=month, window=window, then_on=then_on, now_on=now_on, now=now
     )
-    zones = {dealer.pk: ZoneInfo(dealer.timezone) for dealer in view.dealers}
-    told = [
-        Told(known_at.astimezone(zones[dealer]).date(), known_at)
-        for dealer, known_at in closes.values_list("dealer", "known_at")
-    ]
-    if not told or len(told) < len(view.dealers):
-        return Told()
-    return told[0] if len(told) == 1 else Told(max(one.on for one in told if one.on))
+    metric, month = restated.metric, restated.month
+    known, view = (restated.then, restated.view_then) if side == "then" else (restated.now, restated.view_now)
+    assert metric.numerator is not None
+    key = which if which in {count.key for count in metric.counts} else metric.numerator.key
+    rows = list_behind(metric, known.evidence, known.question, key)
+    vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
+    provisional = view.is_provisional(month, restated.window)
+    return replace(vehicles, month=month, window=restated.window, provisional=provisional)
 
 
 def _late_months(view: MartView) -> tuple[LateMonth, ...]:
     """The last months whose usual day is over, with their orders that came or went after it."""
     from huidian.engine.restatement.restatement import told_late
 
-    told = [month for month in _every_month(view) if usual_day(month) < view.today][:LATE_MONTHS]
-    if not told:
+    over = [month for month in months_to_choose(view, 0) if usual_day(month) < view.today][:LATE_MONTHS]
+    if not over:
         return ()
     history = view.mart.history
     if view.own:
         history = history.semi_join(view.vehicles, ["dealer", "vehicle"])
-    asked = told_late(history, {month: end_of(view.dealers, usual_day(month)) for month in told})
-    found = {row["month"]: row for row in view.rows(asked)}
-    rows = ((month, found.get(month, {})) for month in sorted(told))
+    late = told_late(history, {month: end_of(view.dealers, usual_day(month)) for month in over})
+    by_month = {row["month"]: row for row in view.rows(late)}
+    rows = ((month, by_month.get(month, {})) for month in sorted(over))
     return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
-
-
-def _every_month(view: MartView) -> range:
-    """The months with data, newest first."""
-    if view.first_month is None or view.last_month is None:
-        return range(0)
-    return range(view.last_month, view.first_month - 1, -1)
 
 
 def _moves(view: MartView, metric: Metric, rows: ir.Table) -> dict[str, int]:
     """How many vehicles differ, and how many came into and went out of each count."""
-    asked = {"vehicles": rows.count()}
+    counted = {"vehicles": rows.count()}
     for count in metric.counts:
         then, now = rows[f"{count.key}_then"], rows[f"{count.key}_now"]
-        asked[f"{count.key}-{CAME}"] = (now > then).sum().fill_null(0)
-        asked[f"{count.key}-{WENT}"] = (now < then).sum().fill_null(0)
-    [told] = view.rows(rows.agg(**asked))
-    return {key: int(value or 0) for key, value in told.items()}
+        counted[f"{count.key}-{CAME}"] = (now > then).sum().fill_null(0)
+        counted[f"{count.key}-{WENT}"] = (now < then).sum().fill_null(0)
+    [row] = view.rows(rows.agg(**counted))
+    return {key: int(value or 0) for key, value in row.items()}
 
 
-def _counts(metric: Metric, then: Row, now: Row, moves: dict[str, int]) -> Sequence[RestatedCount]:
+def _counts(metric: Metric, then: Figure, now: Figure, moves: dict[str, int]) -> Sequence[RestatedCount]:
     from huidian.engine.metrics.definition import MONEY
 
     return [
@@ -204,8 +157,8 @@ def _counts(metric: Metric, then: Row, now: Row, moves: dict[str, int]) -> Seque
             key=count.key,
             label=count.label,
             unit=count.unit,
-            then=int(then.get(count.key) or 0),
-            now=int(now.get(count.key) or 0),
+            then=then.counts[count.key],
+            now=now.counts[count.key],
             came=moves[f"{count.key}-{CAME}"],
             went=moves[f"{count.key}-{WENT}"],
             money=count.unit == MONEY,
@@ -223,26 +176,16 @@ def _narrowed(rows: ir.Table, metric: Metric, change: str) -> ir.Table:
     return rows.filter(now > then if way == CAME else now < then)
 
 
-def _moved_list(scope: Scope, case: Case, rows: ir.Table, wish: Wish) -> MovedList:
-    import ibis
+def _explained(
+    scope: Scope, restated: Restatement, rows: ir.Table, moves: Mapping[int, Row]
+) -> Callable[[VehicleRow], MovedRow]:
+    causes = causes_of(scope, restated, rows, moves)
 
-    seen = rows.select("dealer", "vehicle", "month", kind=ibis.null("string"), seen_on=ibis.null("date"))
-    found = vehicle_list(scope, case.view, seen, wish)
-    if wish.per_page is not None:
-        rows = rows.filter(rows.vehicle.isin([row.vehicle_id for row in found.rows] or [-1]))
-    moves = {row["vehicle"]: row for row in case.view.rows(rows)}
-    causes = causes_of(scope, case, rows, moves)
-    return MovedList(
-        total=found.total,
-        rows=tuple(
-            MovedRow(row, _effect(case.metric, moves[row.vehicle_id]), causes[row.vehicle_id])
-            for row in found.rows
-        ),
-        page=found.page,
-        per_page=found.per_page,
-        narrowed=found.narrowed,
-        values=found.values,
-    )
+    def explained(vehicle: VehicleRow) -> MovedRow:
+        effect = _effect(restated.metric, moves[vehicle.vehicle_id])
+        return MovedRow(vehicle, effect, causes[vehicle.vehicle_id])
+
+    return explained
 
 
 def _effect(metric: Metric, move: Row) -> Label:
@@ -260,11 +203,3 @@ def _effect(metric: Metric, move: Row) -> Label:
 def _listing(zh: str, en: str, labels: Sequence[Label]) -> Label:
     named = "、".join(label.zh for label in labels)
     return Label(f"{zh}{named}", f"{en}: {', '.join(label.en.lower() for label in labels)}")
-
-
-def _listed(rows: ir.Table) -> ir.Table:
-    import ibis
-
-    seen_on = rows.last_visit_on if "last_visit_on" in rows.columns else ibis.null("date")
-    kind = rows.kind if "kind" in rows.columns else ibis.null("string")
-    return rows.select("dealer", "vehicle", "month", kind=kind, seen_on=seen_on)

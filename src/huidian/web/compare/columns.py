@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
-from huidian.retention.comparison_answers import ComparedRow, ComparisonPage, Rate
+from huidian.retention.comparison_answers import ComparedRow, ComparisonPage, Side
 from huidian.web import formats
 from huidian.web.compare.words import part_words
-from huidian.web.definitions import FEW
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.table import Chip
@@ -28,31 +28,8 @@ COLUMNS: Sequence[Column[ComparedRow]] = around(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One definition's figure of one month; nothing in a month it has none for."""
-
-    rate: float | None = None
-    lost: int | None = None
-    base: int | None = None
-    provisional: bool = False
-
-    @classmethod
-    def of(cls, rate: Rate | None) -> Cell:
-        return cls(rate.rate, rate.lost, rate.base, rate.provisional) if rate else cls()
-
-    @property
-    def few(self) -> bool:
-        return self.base is not None and self.base < FEW
-
-
-@dataclass(frozen=True, slots=True)
-class TrendRow:
-    """One month of both rates."""
-
-    month: int
-    a: Cell
-    b: Cell
+TrendRow = tuple[int, Figure | None, Figure | None]
+"""A month with the figures of both definitions; None where a definition has none of that month."""
 
 
 def chips_of(page: ComparisonPage, state: ListState) -> list[Chip]:
@@ -64,22 +41,28 @@ def chips_of(page: ComparisonPage, state: ListState) -> list[Chip]:
 
 def trend_columns(page: ComparisonPage) -> list[Column[TrendRow]]:
     """The month, then rate, lost and base of both."""
-    name_a, name_b = (formats.in_language(side.definition.label) for side in (page.a, page.b))
     return [
-        Column("month", _("考核月"), lambda row: row.month, "month"),
-        Column("a-rate", _("%(name)s：流失率") % {"name": name_a}, lambda row: row.a.rate, "percent"),
-        Column("a-lost", _("流失台数"), lambda row: row.a.lost, "count"),
-        Column("a-base", _("基数"), lambda row: row.a.base, "count"),
-        Column("b-rate", _("%(name)s：流失率") % {"name": name_b}, lambda row: row.b.rate, "percent"),
-        Column("b-lost", _("流失台数"), lambda row: row.b.lost, "count"),
-        Column("b-base", _("基数"), lambda row: row.b.base, "count"),
+        Column("month", _("考核月"), lambda row: row[0], "month"),
+        *_side_columns("a", page.a, lambda row: row[1]),
+        *_side_columns("b", page.b, lambda row: row[2]),
     ]
+
+
+def _side_columns(
+    key: str, side: Side, figure: Callable[[TrendRow], Figure | None]
+) -> Iterator[Column[TrendRow]]:
+    def value(name: str) -> Callable[[TrendRow], Any]:
+        return lambda row: getattr(figure(row), name, None)
+
+    name = {"name": formats.in_language(side.definition.label)}
+    yield Column(f"{key}-rate", _("%(name)s：流失率") % name, value("rate"), "percent")
+    yield Column(f"{key}-lost", _("流失台数"), value("numerator"), "count")
+    yield Column(f"{key}-base", _("基数"), value("denominator"), "count")
 
 
 def trend_rows(page: ComparisonPage) -> list[TrendRow]:
     """The months of the trend, newest first."""
-    rows = zip(page.trend_months, page.a.trend, page.b.trend, strict=True)
-    return [TrendRow(month, Cell.of(a), Cell.of(b)) for month, a, b in rows][::-1]
+    return list(zip(page.trend_months, page.a.trend, page.b.trend, strict=True))[::-1]
 
 
 def _counted(row: ComparedRow) -> Label:
@@ -89,15 +72,14 @@ def _counted(row: ComparedRow) -> Label:
     return Label("只有甲计", "only A counts it") if row.by_a else Label("只有乙计", "only B counts it")
 
 
-def title_of(found: ComparisonPage) -> str:
-    return _("%(month)s 口径对照") % {"month": formats.month(found.month)}
+def title_of(page: ComparisonPage) -> str:
+    return _("%(month)s 口径对照") % {"month": formats.month(page.month)}
 
 
-def sides_of(found: ComparisonPage) -> list[str]:
+def sides_of(page: ComparisonPage) -> list[str]:
     """Which definition is which, with its rate."""
-    sides = ((_("甲"), found.a), (_("乙"), found.b))
-    rates = (formats.percent(side.rate.rate if side.rate else None) for _mark, side in sides)
     return [
-        f"{mark}：{formats.in_language(side.definition.label)} {rate}"
-        for (mark, side), rate in zip(sides, rates, strict=True)
+        f"{mark}：{formats.in_language(side.definition.label)} "
+        f"{formats.percent(side.figure.rate if side.figure else None)}"
+        for mark, side in ((_("甲"), page.a), (_("乙"), page.b))
     ]

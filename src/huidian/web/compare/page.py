@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huidian.engine.figures.figure import Figure
 from huidian.kit.months import format_month
-from huidian.retention.comparison_answers import ComparisonPage, Rate, Side
+from huidian.retention.comparison_answers import ComparisonPage, Side
 from huidian.web import formats
 from huidian.web.compare.asked import Asked
-from huidian.web.compare.columns import Cell, trend_rows
+from huidian.web.compare.columns import trend_rows
 from huidian.web.compare.words import part_words
-from huidian.web.definitions import FEW, Definition, definitions_of
+from huidian.web.definitions import Definition, definitions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,8 @@ class Face:
     definition: str
 
     @property
-    def rate(self) -> Rate | None:
-        return self.side.rate
-
-    @property
-    def few(self) -> bool:
-        return self.rate is not None and self.rate.base < FEW
+    def figure(self) -> Figure | None:
+        return self.side.figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +58,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class TrendLine:
-    """One month of the trend: its own page, and both cells with the lists of the lost and of the base."""
+    """One month of the trend: its own page, and both figures with the lists of the lost and of the base."""
 
     month: int
     url: str
-    cells: tuple[tuple[Cell, str, str], ...]
+    cells: tuple[tuple[Figure | None, str, str], ...]
 
     @property
     def provisional(self) -> bool:
-        return any(cell.provisional for cell, _lost_url, _base_url in self.cells)
+        return any(figure and figure.provisional for figure, _lost_url, _base_url in self.cells)
 
 
 @dataclass(frozen=True)
@@ -146,10 +143,10 @@ class DeskPage:
         return list(self._bars((key, part_words(self.page, key), n) for key, n in parts.items()))
 
     @property
-    def whys(self) -> list[Bar]:
+    def reasons(self) -> list[Bar]:
         """The reasons by which one passes over what the other counts."""
         return list(
-            self._bars((why.key, part_words(self.page, why.key), why.vehicles) for why in self.page.whys)
+            self._bars((one.key, part_words(self.page, one.key), one.vehicles) for one in self.page.reasons)
         )
 
     @property
@@ -157,15 +154,15 @@ class DeskPage:
         """The months of the trend, newest first, each with the lists behind its numbers."""
         return [
             TrendLine(
-                row.month,
-                asked.desk_url() if row.month in self.page.months else "",
+                month,
+                asked.desk_url() if month in self.page.months else "",
                 (
-                    (row.a, asked.list_url("a", "lost"), asked.list_url("a", "base")),
-                    (row.b, asked.list_url("b", "lost"), asked.list_url("b", "base")),
+                    (a, asked.list_url("a", "lost"), asked.list_url("a", "base")),
+                    (b, asked.list_url("b", "lost"), asked.list_url("b", "base")),
                 ),
             )
-            for row in trend_rows(self.page)
-            for asked in [self.here.but(month=row.month, show="")]
+            for month, a, b in trend_rows(self.page)
+            for asked in [self.here.but(month=month, show="")]
         ]
 
     @property
@@ -181,9 +178,9 @@ class DeskPage:
             "series": [
                 {
                     "name": face.mark,
-                    "values": [rate.rate if rate else None for rate in face.side.trend],
-                    "tips": [_working(rate) for rate in face.side.trend],
-                    "provisional": [bool(rate and rate.provisional) for rate in face.side.trend],
+                    "values": [one.rate if one else None for one in face.side.trend],
+                    "tips": [_working(one) for one in face.side.trend],
+                    "provisional": [bool(one and one.provisional) for one in face.side.trend],
                     "links": [self.here.but(month=month).desk_url() for month in page.trend_months],
                 }
                 for face in self.faces
@@ -204,9 +201,9 @@ class DeskPage:
         ]
 
     def _bars(self, parts: Iterator[tuple[str, str, int]]) -> Iterator[Bar]:
-        found: Sequence[tuple[str, str, int]] = list(parts)
-        longest = max((vehicles for _key, _words, vehicles in found), default=0)
-        for key, words, vehicles in found:
+        drawn: Sequence[tuple[str, str, int]] = list(parts)
+        longest = max((vehicles for _key, _words, vehicles in drawn), default=0)
+        for key, words, vehicles in drawn:
             yield Bar(
                 words=words,
                 vehicles=vehicles,
@@ -222,10 +219,10 @@ class DeskPage:
         return self.here.but(month=months[at], show="").desk_url() if 0 <= at < len(months) else ""
 
 
-def _working(rate: Rate | None) -> str:
-    if rate is None:
+def _working(figure: Figure | None) -> str:
+    if figure is None:
         return ""
     return _("%(base)s 台中 %(lost)s 台") % {
-        "base": formats.count(rate.base),
-        "lost": formats.count(rate.lost),
+        "base": formats.count(figure.n),
+        "lost": formats.count(figure.numerator),
     }

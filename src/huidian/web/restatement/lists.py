@@ -33,8 +33,6 @@ SIDES = ("then", "now")
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    from huidian.engine.metrics import METRICS
-
     asked = Asked.of(request.GET)
     side = request.GET.get("side", "now")
     side = side if side in SIDES else "now"
@@ -48,7 +46,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         now=now,
     )
     measure = measure_of(asked.measure)
-    metric = METRICS[measure.metric_id]
+    metric = measure.metric
     counts = {count.key: count.label for count in metric.counts}
     assert metric.numerator is not None
     label = counts.get(which, metric.numerator.label)

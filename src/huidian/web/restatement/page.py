@@ -147,7 +147,7 @@ class DeskPage:
     @property
     def big(self) -> str:
         """The figure as it is known now."""
-        return formats.percent(self.page.rate_now) if self.page.is_rate else self.head.now
+        return formats.percent(self.page.now.rate) if self.page.is_rate else self.head.now
 
     @property
     def few(self) -> bool:
@@ -158,14 +158,14 @@ class DeskPage:
         """The figure then and now, from zero."""
         page, head = self.page, self.head
         values = (
-            (page.rate_then or 0.0, page.rate_now or 0.0)
+            (page.then.rate or 0.0, page.now.rate or 0.0)
             if page.is_rate
             else (float(head.count.then), float(head.count.now))
         )
         longest = max(values)
         sides = (
-            (page.then_on, page.rate_then, head.then, head.then_url, self.base.then if self.base else ""),
-            (page.now_on, page.rate_now, head.now, head.now_url, self.base.now if self.base else ""),
+            (page.then_on, page.then.rate, head.then, head.then_url, self.base.then if self.base else ""),
+            (page.now_on, page.now.rate, head.now, head.now_url, self.base.now if self.base else ""),
         )
         return [
             Bar(
