@@ -1,6 +1,6 @@
 """The manufacturer's network: which dealers need a call and why, and where one's own dealer stands in it.
 
-Own dealers are shown with their figures; of all others only what `retention.network_reading` allows.
+Own dealers are shown with their figures; of all others only what `retention.network_view` allows.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from huidian.retention.network_answers import (
     Peers,
     Spread,
 )
-from huidian.retention.network_reading import open_network
+from huidian.retention.network_view import open_network
 from huidian.retention.peers import compare, size_of, spread_of
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month

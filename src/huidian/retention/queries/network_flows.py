@@ -13,7 +13,7 @@ from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
-from huidian.retention.network_reading import NetworkReading, open_network
+from huidian.retention.network_view import NetworkView, open_network
 from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
@@ -125,7 +125,7 @@ def _quarter_that_is_over(month: int, this_month: int) -> Months:
     return (first, last) if last < this_month else quarter_of(quarter_of(this_month)[0] - 1)
 
 
-def _counted(network: NetworkReading, window: int, kind: str, months: Months) -> Mapping[Pair, int]:
+def _counted(network: NetworkView, window: int, kind: str, months: Months) -> Mapping[Pair, int]:
     """The flows of all dealers, over the months together."""
     from huidian.engine.figures.sums import summed
     from huidian.engine.networks.flows import flows
@@ -136,11 +136,11 @@ def _counted(network: NetworkReading, window: int, kind: str, months: Months) ->
     return {(row["dealer"], row["to_dealer"]): row["defected"] for row in whole.rows(over_months)}
 
 
-def _codes(network: NetworkReading) -> list[str]:
+def _codes(network: NetworkView) -> list[str]:
     return [dealer.code for dealer in network.whole.dealers]
 
 
-def _dealers(network: NetworkReading, matrix: Matrix) -> tuple[FlowDealer, ...]:
+def _dealers(network: NetworkView, matrix: Matrix) -> tuple[FlowDealer, ...]:
     """The dealers with a part in the flow: the reader's first, then those of whom most is shown."""
 
     def shown(code: str) -> int:

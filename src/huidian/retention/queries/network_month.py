@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from huidian.kit.shares import FEW
 from huidian.network.models import Dealer
-from huidian.retention.network_reading import NetworkReading
+from huidian.retention.network_view import NetworkView
 from huidian.retention.peers import FEWEST_UNNAMED, size_of
 from huidian.retention.queries.ranking import DealerFigures, dealer_figures
 
@@ -22,7 +22,7 @@ class NetworkMonth:
     dealer (vehicles in twelve months), both by code.
     """
 
-    network: NetworkReading
+    network: NetworkView
     month: int
     window: int
     kind: str
@@ -65,7 +65,7 @@ class NetworkMonth:
         return size_of(self.seen.get(dealer.code, 0)).key
 
 
-def network_month(network: NetworkReading, month: int, window: int, kind: str) -> NetworkMonth:
+def network_month(network: NetworkView, month: int, window: int, kind: str) -> NetworkMonth:
     """What is counted in one month and the one before: of every dealer, but defection of the reader's own."""
     from huidian.engine.figures.measures import rows_of
     from huidian.engine.figures.sums import summed

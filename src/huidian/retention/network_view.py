@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from huidian.engine.mart.files import Mart
 
 
-class WholeReading(MartView):
+class WholeView(MartView):
     """All dealers of a manufacturer, of whom those count whose facts this version can read.
 
     One dealer's damaged or older file must not close the desk to everybody else.
@@ -46,7 +46,7 @@ class WholeReading(MartView):
 
 
 @dataclass(frozen=True)
-class NetworkReading:
+class NetworkView:
     """A person's own dealers (`own`) among all of their manufacturer (`whole`: for sums and shielded flows).
 
     Whichever dealer is chosen, `flows_open_at` are the codes of the dealers whose flows the person may see
@@ -55,7 +55,7 @@ class NetworkReading:
     """
 
     own: MartView
-    whole: WholeReading
+    whole: WholeView
     name: str
     flows_open_at: frozenset[str]
     figures_open_at: frozenset[str]
@@ -103,7 +103,7 @@ class NetworkReading:
         return chosen and not self.whole.leave_out_gone
 
 
-def open_network(scope: Scope, *, now: datetime, as_of: date | None = None) -> NetworkReading | NoNetwork:
+def open_network(scope: Scope, *, now: datetime, as_of: date | None = None) -> NetworkView | NoNetwork:
     """The network of the dealers chosen in a scope, brought up to date as far as they go.
 
     Of the others it reads what the mart holds since their last import or night: one reader does not refresh a
@@ -129,9 +129,9 @@ def open_network(scope: Scope, *, now: datetime, as_of: date | None = None) -> N
     def among(ids: Container[int]) -> frozenset[str]:
         return frozenset(dealer.code for dealer in dealers if dealer.pk in ids)
 
-    return NetworkReading(
+    return NetworkView(
         own=own,
-        whole=WholeReading(dealers, {}, own.today, own.known_at),
+        whole=WholeView(dealers, {}, own.today, own.known_at),
         name=dealers[0].region.manufacturer.name if dealers[0].region else "",
         flows_open_at=among(reach.where(Permission.VIEW_FLOWS).dealer_ids),
         figures_open_at=among(_open(reach.where(Permission.VIEW_NETWORK))),
