@@ -9,6 +9,7 @@ import pytest
 
 from huidian.customers import actions as customers
 from huidian.kit.months import parse_month
+from huidian.network.machines import NotNowError
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
@@ -131,7 +132,7 @@ def test_who_may_close(people: People, june: Shop) -> None:
         asked: dict[str, Any] = {"at": AT, "by": staff, "scope": scope, "dealer_id": june.dealer.pk}
         if role in may:
             done = close_month(**asked, month=DECEMBER)
-            assert reopen_month(at=AT, by=staff, scope=scope, close_id=done.close_id)
+            reopen_month(at=AT, by=staff, scope=scope, close_id=done.close_id)
             continue
         with pytest.raises(Dealer.DoesNotExist):
             close_month(**asked, month=DECEMBER)
@@ -161,13 +162,17 @@ def test_who_sees_own_vehicles_only_sees_no_closing(people: People, june: Shop) 
 def test_opening_again_keeps_what_was_closed_and_can_be_taken_back(people: People, june: Shop) -> None:
     scope, done = people.scope(people.zhao), closed(people, june)
     asked: dict[str, Any] = {"by": people.zhao, "scope": scope, "close_id": done.close_id}
-    assert reopen_month(at=LATER, **asked)
-    assert not reopen_month(at=LATER, **asked)
+    reopen_month(at=LATER, **asked)
+    with pytest.raises(NotNowError) as second:
+        reopen_month(at=LATER, **asked)
+    assert second.value.state is not None
+    assert (second.value.state.en, second.value.who, second.value.at) == ("closing undone", "zhao", LATER)
     [close] = closes()
     assert (close.undone_at, close.undone_by) == (LATER, people.zhao)
     assert close.figures["monthly_churn"]["counts"]["overall"]["lost"] == 2
-    assert restore_close(at=LATER, **asked)
-    assert not restore_close(at=LATER, **asked)
+    restore_close(at=LATER, **asked)
+    with pytest.raises(NotNowError):
+        restore_close(at=LATER, **asked)
     assert closes()[0].undone_at is None
     told = AuditEvent.objects.unscoped(WHY).filter(object_type="month_close").order_by("pk")
     assert [event.action for event in told] == ["month.closed", "month.reopened", "month.close_restored"]
@@ -184,7 +189,8 @@ def test_a_month_closed_anew_is_the_one_that_holds(people: People, june: Shop) -
     assert (second.newly, second.close_id != first.close_id) == (True, True)
     with pytest.raises(ClosedAnewError):
         restore_close(at=LATER, by=people.zhao, scope=scope, close_id=first.close_id)
-    assert not restore_close(at=LATER, by=people.zhao, scope=scope, close_id=second.close_id)
+    with pytest.raises(NotNowError):
+        restore_close(at=LATER, by=people.zhao, scope=scope, close_id=second.close_id)
     kept = [one.figures["monthly_churn"]["counts"]["overall"]["lost"] for one in closes()]
     assert kept == [2, 1]
 

@@ -166,7 +166,7 @@ def test_restoring_twice_says_that_it_is_restored(december: People, signed_in: S
     zhao.post(f"{first}/reopen/")
     zhao.post(f"{first}/restore/")
     twice = zhao.post(f"{first}/restore/", follow=True).content.decode()
-    assert "结账早已恢复" in twice
+    assert "没有再改：现在是“已结账”（最近一次操作：zhao，2011-01-20" in twice
     assert "已经重新结过账" not in twice
     zhao.post(f"{first}/reopen/")
     zhao.post("/churn/close/", {"month": "2010-12"})

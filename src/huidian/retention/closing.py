@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from huidian.engine.facts.reach import reaches_end
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.mart.facts import DataMovedError
 from huidian.network import audit
+from huidian.network.machines import Machine, State, Transition, move
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -81,38 +83,21 @@ def close_month(
     raise DataMovedError(f"{dealer.code}: the data changed during each of {ATTEMPTS} closings")
 
 
-@transaction.atomic
-def reopen_month(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> bool:
-    """Undo a closing: the month is open again, what was closed stays on record; whether that is a change.
+def reopen_month(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> None:
+    """Undo a closing: the month is open again, what was closed stays on record.
 
-    Raises `MonthClose.DoesNotExist` for one out of reach or where the person may not close.
+    Raises `MonthClose.DoesNotExist` for one out of reach or where the person may not close, `NotNowError` for
+    one that is undone.
     """
-    close = MonthClose.objects.within(scope.where(Permission.CLOSE_MONTH)).get(pk=close_id)
-    close = _locked(close)
-    if close.undone_at is not None:
-        return False
-    close.undone_at, close.undone_by = at, by
-    close.save(update_fields=["undone_at", "undone_by"])
-    _tell(close, "month.reopened", at=at, by=by)
-    return True
+    move(MONTH_CLOSE, close_id, "reopen", at=at, by=by, scope=scope)
 
 
-@transaction.atomic
-def restore_close(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> bool:
-    """Take an undoing back: the closing holds again, with its figures of then; whether that is a change.
+def restore_close(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> None:
+    """Take an undoing back: the closing holds again, with its figures of then.
 
     Raises `ClosedAnewError` where the month has been closed anew since, else as `reopen_month` does.
     """
-    close = MonthClose.objects.within(scope.where(Permission.CLOSE_MONTH)).get(pk=close_id)
-    close = _locked(close)
-    if close.undone_at is None:
-        return False
-    if _current(close.dealer, close.month) is not None:
-        raise ClosedAnewError(f"{close.dealer.code}: {format_month(close.month)} has been closed anew")
-    close.undone_at = close.undone_by = None
-    close.save(update_fields=["undone_at", "undone_by"])
-    _tell(close, "month.close_restored", at=at, by=by)
-    return True
+    move(MONTH_CLOSE, close_id, "restore", at=at, by=by, scope=scope)
 
 
 def why_not(view: MartView, month: int) -> Label | None:
@@ -172,7 +157,15 @@ def _freeze(
         leave_out_gone=all_leave_out(view.dealers),
         figures=figures,
     )
-    _tell(close, "month.closed", at=at, by=by)
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=dealer,
+        action="month.closed",
+        object_type=MONTH_CLOSE.name,
+        object_id=close.pk,
+        after=_said(close),
+    )
     return {"close_id": close.pk, "newly": True}
 
 
@@ -189,23 +182,46 @@ def _current(dealer: Dealer, month: int) -> MonthClose | None:
     return closes.filter(dealer=dealer, month=month, undone_at__isnull=True).first()
 
 
-def _locked(close: MonthClose) -> MonthClose:
-    """The closing as it is, with its dealer's months held against others that close or open."""
+def _not_closed_anew(close: MonthClose) -> bool:
+    """Holds the dealer's months against others that close; raises `ClosedAnewError`."""
     Dealer.objects.select_for_update().get(pk=close.dealer_id)
-    found = MonthClose.objects.unscoped("found within the caller's scope").select_related("dealer")
-    return found.get(pk=close.pk)
+    if _current(close.dealer, close.month) is not None:
+        raise ClosedAnewError(f"{close.dealer.code}: {format_month(close.month)} has been closed anew")
+    return True
 
 
-def _tell(close: MonthClose, action: str, *, at: datetime, by: Staff | None) -> None:
+def _said(close: MonthClose) -> dict[str, object]:
     churn = counts_in(close.figures, CHURN) or {}
-    said = {"month": format_month(close.month), "rule_version": close.rule_version, **churn}
-    audit.record(
-        at=at,
-        staff=by,
-        dealer=close.dealer,
-        action=action,
-        object_type="month_close",
-        object_id=close.pk,
-        before=said if action == "month.reopened" else None,
-        after=None if action == "month.reopened" else said,
-    )
+    return {"month": format_month(close.month), "rule_version": close.rule_version, **churn}
+
+
+MONTH_CLOSE = Machine(
+    name="month_close",
+    model=MonthClose,
+    states={
+        "closed": State(Label("已结账", "closed"), Q(undone_at__isnull=True)),
+        "undone": State(Label("结账已撤销", "closing undone"), Q(undone_at__isnull=False)),
+    },
+    transitions=(
+        Transition(
+            verb="reopen",
+            leaves=("closed",),
+            to="undone",
+            permission=Permission.CLOSE_MONTH,
+            event="month.reopened",
+            writes=lambda at, by: {"undone_at": at, "undone_by": by},
+            tells=lambda close: {"before": _said(close)},
+        ),
+        Transition(
+            verb="restore",
+            leaves=("undone",),
+            to="closed",
+            permission=Permission.CLOSE_MONTH,
+            event="month.close_restored",
+            writes=lambda at, by: {"undone_at": None, "undone_by": None},
+            guard=_not_closed_anew,
+            tells=lambda close: {"after": _said(close)},
+        ),
+    ),
+)
+"""A closing holds, or is undone; closing itself makes the row (`close_month`)."""

@@ -2,14 +2,14 @@
 
 from huidian.flows.doubts import Example, Group, Left
 from huidian.flows.uploads.asking import (
-    OPEN,
-    NotNow,
+    Asker,
     discard,
     request_commit,
     request_preview,
     request_undo,
 )
 from huidian.flows.uploads.ledger import Change, Line, Notes, Trouble, read_lines, read_notes
+from huidian.flows.uploads.machine import OPEN
 from huidian.flows.uploads.mapping import (
     LONGEST_NAME,
     Look,
@@ -28,6 +28,7 @@ __all__ = [
     "LONGEST_NAME",
     "MOST_BYTES",
     "OPEN",
+    "Asker",
     "Change",
     "Example",
     "Group",
@@ -35,7 +36,6 @@ __all__ = [
     "Line",
     "Look",
     "Mistake",
-    "NotNow",
     "Notes",
     "Trouble",
     "discard",

@@ -1,90 +1,72 @@
-"""What a person asks to be done with an upload. Each changes the batch only from the state it belongs to."""
+"""What a person asks to be done with an upload: each a step of its machine, with the task to carry it out.
+
+Each raises `NotNowError` where the file is not in a state for it, `ImportBatch.DoesNotExist` out of reach.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from huidian.flows import background
 from huidian.flows.uploads import tasks
+from huidian.flows.uploads.machine import UPLOAD
 from huidian.flows.uploads.places import clear
-from huidian.network import audit
+from huidian.network.machines import move
 from huidian.network.models import Staff
+from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, once
 from huidian.visits.models import ImportBatch
 
-State = ImportBatch.State
-OPEN = (State.WAITING, State.READING, State.PREVIEWED, State.FAILED)
-"""States in which nothing of the file is in force."""
+_WHY = "a batch found within a scope"
 
 
-class NotNow(Exception):  # noqa: N818 - it tells what is
-    """The batch is no longer in a state in which this can be done."""
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a step, within which scope, and when."""
+
+    staff: Staff
+    scope: Scope
+    at: datetime
 
 
-def request_preview(batch: ImportBatch) -> None:
-    """Have the file read and matched in the background. Raises `NotNow`."""
-    with transaction.atomic():
-        _claim(batch, OPEN, state=State.READING, error=None, counts={}, effect=[], rejects_name="")
-        _keep_task(batch, tasks.preview_upload.enqueue(batch.pk).id)
+def request_preview(batch: ImportBatch, by: Asker) -> None:
+    """Have the file read and matched in the background."""
+    _enqueue(batch, by, "preview", lambda: tasks.preview_upload.enqueue(batch.pk).id)
 
 
-def request_commit(batch: ImportBatch, *, staff: Staff) -> None:
-    """Have a previewed file written in the background, or once more where that failed. Raises `NotNow`."""
-    again = (State.COMMITTING,) if _is_over(batch.task_id) else ()
-    with transaction.atomic():
-        _claim(batch, (State.PREVIEWED, *again), state=State.COMMITTING)
-        _keep_task(batch, tasks.commit_upload.enqueue(batch.pk, staff.pk).id)
+def request_commit(batch: ImportBatch, by: Asker) -> None:
+    """Have a previewed file written in the background, or once more where that failed."""
+    _enqueue(batch, by, "commit", lambda: tasks.commit_upload.enqueue(batch.pk, by.staff.pk).id)
 
 
-def request_undo(batch: ImportBatch, *, staff: Staff) -> None:
-    """Have an import taken back in the background. Raises `NotNow`.
+def request_undo(batch: ImportBatch, by: Asker) -> None:
+    """Have an import taken back in the background, or once more where that failed.
 
     `undone_by` is set here and `undone_at` when it is done: between the two it is being undone.
     """
-    with transaction.atomic():
-        _claim(batch, (State.DONE,), undone_by=staff)
-        _keep_task(batch, tasks.undo_upload.enqueue(batch.pk, staff.pk).id)
+    _enqueue(batch, by, "undo", lambda: tasks.undo_upload.enqueue(batch.pk, by.staff.pk).id)
 
 
-def discard(batch: ImportBatch, *, staff: Staff, at: datetime, key: IdempotencyKey | None = None) -> Outcome:
+def discard(batch: ImportBatch, by: Asker, key: IdempotencyKey | None = None) -> Outcome:
     """Throw away a file nothing of which is in force, with all that is kept of it; says which. The same form
-    once more (`key`) says the same. Raises `NotNow`.
+    once more (`key`) says the same.
     """
-    outcome = once(key, at=at, act=lambda: _discard(batch, staff, at))
+    outcome = once(key, at=by.at, act=lambda: _discard(batch, by))
     clear(batch)
     return outcome
 
 
-def _discard(batch: ImportBatch, staff: Staff, at: datetime) -> Outcome:
-    with transaction.atomic():
-        mine = ImportBatch.objects.unscoped("a batch found within a scope").filter(pk=batch.pk)
-        if not mine.filter(state__in=OPEN).delete()[0]:
-            raise NotNow(batch.state)
-        audit.record(
-            at=at,
-            staff=staff,
-            action="import.discard",
-            dealer=batch.dealer,
-            object_type="import_batch",
-            object_id=batch.pk,
-            before={"kind": batch.kind, "sha256": batch.sha256},
-        )
+def _discard(batch: ImportBatch, by: Asker) -> Outcome:
+    move(UPLOAD, batch.pk, "discard", at=by.at, by=by.staff, scope=by.scope)
     return {"file": batch.file_name}
 
 
-def _is_over(task_id: str) -> bool:
-    progress = background.progress_of(task_id)
-    return progress is None or progress.state in ("done", "failed")
-
-
-def _claim(batch: ImportBatch, states: tuple[str, ...], **changes: object) -> None:
-    mine = ImportBatch.objects.unscoped("a batch found within a scope").filter(pk=batch.pk)
-    if not mine.filter(state__in=states).update(**changes):
-        raise NotNow(batch.state)
-
-
-def _keep_task(batch: ImportBatch, task_id: str) -> None:
-    ImportBatch.objects.unscoped("a batch found within a scope").filter(pk=batch.pk).update(task_id=task_id)
-    batch.refresh_from_db(from_queryset=ImportBatch.objects.unscoped("a batch found within a scope"))
+def _enqueue(batch: ImportBatch, by: Asker, verb: str, enqueue: Callable[[], str]) -> None:
+    rows = ImportBatch.objects.unscoped(_WHY)
+    with transaction.atomic():
+        move(UPLOAD, batch.pk, verb, at=by.at, by=by.staff, scope=by.scope)
+        rows.filter(pk=batch.pk).update(task_id=enqueue())
+    batch.refresh_from_db(from_queryset=rows)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import cast
 
 from huidian.flows.import_file import profile_of
-from huidian.flows.uploads.asking import OPEN, NotNow
+from huidian.flows.uploads.asking import Asker
+from huidian.flows.uploads.machine import UPLOAD
 from huidian.flows.uploads.places import source_of
 from huidian.kit.labels import Label
-from huidian.network.models import Staff
+from huidian.network.machines import move
 from huidian.visits import actions as visits
 from huidian.visits.importing import (
     ColumnMatch,
@@ -70,18 +70,11 @@ def propose_mapping(batch: ImportBatch, *, profile: str, chosen: Mapping[str, st
     return mistakes
 
 
-def keep_mapping(batch: ImportBatch) -> None:
-    """Keep the profile and the mapping the batch was given; what was previewed is void. Raises `NotNow`."""
-    _update(
-        batch,
-        profile=batch.profile,
-        mapping=batch.mapping,
-        state=ImportBatch.State.WAITING,
-        task_id="",
-        counts={},
-        effect=[],
-        error=None,
-    )
+def keep_mapping(batch: ImportBatch, by: Asker) -> None:
+    """Keep the profile and the mapping the batch was given; a preview is void. Raises `NotNowError`."""
+    changes = {"profile": batch.profile, "mapping": batch.mapping}
+    move(UPLOAD, batch.pk, "map", at=by.at, by=by.staff, scope=by.scope, changes=changes)
+    _refresh(batch)
 
 
 def mistake_in_name(name: str) -> Label | None:
@@ -89,7 +82,7 @@ def mistake_in_name(name: str) -> Label | None:
     return _NAMELESS if not name else _TAKEN if name in profile_names() else None
 
 
-def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -> None:
+def save_mapping(batch: ImportBatch, by: Asker, *, name: str) -> None:
     """Keep the batch's mapping as the dealer's profile of that name (see `mistake_in_name`)."""
     shipped, saved = profile_of(batch)
     visits.save_profile(
@@ -97,11 +90,12 @@ def save_mapping(batch: ImportBatch, *, name: str, staff: Staff, at: datetime) -
         kind=batch.kind,
         name=name,
         mapping={**saved, **batch.mapping},
-        staff=staff,
-        at=at,
+        staff=by.staff,
+        at=by.at,
         based_on=shipped.name if shipped else "",
     )
-    _update(batch, profile=name, mapping={})
+    batch.profile, batch.mapping = name, {}
+    keep_mapping(batch, by)
 
 
 def _inspect(batch: ImportBatch, by_hand: Mapping[str, str]) -> Inspection:
@@ -154,10 +148,7 @@ def _of_fields(fields: Mapping[str, str]) -> Columns:
     return found
 
 
-def _update(batch: ImportBatch, **changes: object) -> None:
-    mine = ImportBatch.objects.unscoped("a batch found within a scope").filter(pk=batch.pk, state__in=OPEN)
-    if not mine.update(**changes):
-        raise NotNow(batch.state)
+def _refresh(batch: ImportBatch) -> None:
     batch.refresh_from_db(from_queryset=ImportBatch.objects.unscoped("a batch found within a scope"))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
@@ -13,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.mart.facts import DataMovedError
+from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
+from huidian.network.submissions import Outcome
 from huidian.retention.closing import (
     ClosedAnewError,
     NotClosableError,
@@ -25,7 +30,7 @@ from huidian.retention.queries.closes import month_close, month_closes
 from huidian.web import formats
 from huidian.web.churn.asked import Asked
 from huidian.web.churn.closes_page import ClosedPage, HistoryPage
-from huidian.web.forms import ActionForm, back_with_refusal
+from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
 CLOSE, REOPEN, RESTORE = "month.close", "month.reopen", "month.restore"
@@ -91,9 +96,12 @@ def reopen(request: DeskRequest, close_id: int) -> HttpResponse:
         return back_with_refusal(request, form, _back(request))
     by, scope = staff_of(request), request.scope
     try:
-        form.once(lambda: {"done": reopen_month(at=form.at, by=by, scope=scope, close_id=close_id)})
+        form.once(lambda: _done(reopen_month, at=form.at, by=by, scope=scope, close_id=close_id))
     except ObjectDoesNotExist:
         raise Http404 from None
+    except NotNowError as refusal:
+        messages.error(request, not_now_text(refusal))
+        return redirect(_back(request))
     kept = reverse("churn:closed", args=[close_id])
     said = format_html('{} <a href="{}">{}</a>', _("结账已撤销，当时的数仍保留"), kept, _("看当时的数"))
     messages.success(request, said)
@@ -109,17 +117,22 @@ def restore(request: DeskRequest, close_id: int) -> HttpResponse:
         return back_with_refusal(request, form, _back(request))
     by, scope = staff_of(request), request.scope
     try:
-        done = form.once(lambda: {"done": restore_close(at=form.at, by=by, scope=scope, close_id=close_id)})
+        form.once(lambda: _done(restore_close, at=form.at, by=by, scope=scope, close_id=close_id))
     except ObjectDoesNotExist:
         raise Http404 from None
     except ClosedAnewError:
         messages.error(request, _("没有恢复：这个月已经重新结过账"))
         return redirect(_back(request))
-    if done["done"]:
-        messages.success(request, _("结账已恢复，数还是当时的"))
-    else:
-        messages.success(request, _("结账早已恢复，数还是当时的"))
+    except NotNowError as refusal:
+        messages.error(request, not_now_text(refusal))
+        return redirect(_back(request))
+    messages.success(request, _("结账已恢复，数还是当时的"))
     return redirect(_back(request))
+
+
+def _done(verb: Callable[..., None], **asked: Any) -> Outcome:
+    verb(**asked)
+    return {}
 
 
 def _back(request: DeskRequest) -> str:

@@ -1,7 +1,7 @@
 """How a page takes input: one form class, one field template, one idempotency key per shown form."""
 
 from huidian.web.forms.action import ActionForm
-from huidian.web.forms.answers import back_with_refusal, form_again
+from huidian.web.forms.answers import back_with_refusal, form_again, not_now_text
 from huidian.web.forms.fields import DayField, LineField, Radios, Select, TextLine
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "TextLine",
     "back_with_refusal",
     "form_again",
+    "not_now_text",
 ]

@@ -5,11 +5,24 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django_htmx.http import push_url, reselect, reswap, retarget
 
+from huidian.network.machines import NotNowError
+from huidian.web import formats
 from huidian.web.forms.action import ActionForm
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import wants_part
+
+
+def not_now_text(refusal: NotNowError) -> str:
+    """What happened meanwhile, for the second of two: the state there is now, who made it so and when."""
+    state = formats.in_language(refusal.state) if refusal.state else _("已不存在")
+    if refusal.at is None:
+        return _("状态已经变了，没有再改：现在是“%(state)s”。") % {"state": state}
+    moment, who = formats.moment(refusal.at), refusal.who or formats.NOTHING
+    words = _("状态已经变了，没有再改：现在是“%(state)s”（最近一次操作：%(who)s，%(at)s）。")
+    return words % {"state": state, "who": who, "at": moment}
 
 
 def back_with_refusal(request: DeskRequest, form: ActionForm, to: str) -> HttpResponse:

@@ -12,18 +12,19 @@ from django.views.decorators.http import require_http_methods
 from huidian.flows import uploads
 from huidian.flows.import_file import NotImportable
 from huidian.flows.uploads import Look
+from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.visits.importing import FileRefused
 from huidian.visits.queries import Batch
 from huidian.web import formats
-from huidian.web.forms import ActionForm
+from huidian.web.forms import ActionForm, not_now_text
 from huidian.web.imports.mapping_form import MappingForm
 from huidian.web.imports.mapping_page import MappingPage
 from huidian.web.imports.page import BatchPage, refusal_text
 from huidian.web.imports.veil import Veil
-from huidian.web.imports.views import found
-from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.imports.views import asker, found
+from huidian.web.shell.desk import DeskRequest, desk
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,8 +53,8 @@ def mapping(request: DeskRequest, number: int) -> HttpResponse:
             "imports/unreadable.html",
             _unreadable(request, batch, formats.in_language(refusal.label)),
         )
-    except uploads.NotNow:
-        messages.error(request, _("这个文件的状态已经变了，请看现在的情况。"))
+    except NotNowError as refusal:
+        messages.error(request, not_now_text(refusal))
         return redirect("imports:batch", number)
 
 
@@ -68,18 +69,18 @@ def _posted(request: DeskRequest, batch: Batch, form: MappingForm, look: Look) -
     if not form.is_valid():
         return _drawn(request, batch, form, look)
     if wish == "preview" and not (proposed := uploads.look(batch)).inspection.usable:
-        uploads.keep_mapping(batch)
+        uploads.keep_mapping(batch, asker(request, form))
         return _drawn(request, batch, form, proposed)
     return _done(request, batch.pk, form.once(lambda: _act(request, batch, form, wish)))
 
 
 def _act(request: DeskRequest, batch: Batch, form: MappingForm, wish: str) -> Outcome:
-    uploads.keep_mapping(batch)
+    uploads.keep_mapping(batch, asker(request, form))
     name = form.cleaned_data["name"]
     if wish == "save":
-        uploads.save_mapping(batch, name=name, staff=staff_of(request), at=form.at)
+        uploads.save_mapping(batch, asker(request, form), name=name)
     elif wish == "preview":
-        uploads.request_preview(batch)
+        uploads.request_preview(batch, asker(request, form))
     return {"do": wish, "name": name if wish == "save" else ""}
 
 

@@ -15,11 +15,12 @@ from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from huidian.flows import uploads
 from huidian.network import actions as network
+from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
-from huidian.web.forms import ActionForm, back_with_refusal
+from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.imports.lines import rows_table, verdict_of
 from huidian.web.imports.page import BatchPage, start_page
 from huidian.web.imports.upload_form import UploadForm
@@ -115,16 +116,14 @@ def preview(request: DeskRequest, number: int) -> HttpResponse:
 @desk(Permission.IMPORT)
 def commit(request: DeskRequest, number: int) -> HttpResponse:
     """Brings the previewed file in."""
-    return _step(
-        request, number, "commit", lambda batch: uploads.request_commit(batch, staff=staff_of(request))
-    )
+    return _step(request, number, "commit", uploads.request_commit)
 
 
 @require_POST
 @desk(Permission.IMPORT, Permission.UNDO_IMPORT)
 def undo(request: DeskRequest, number: int) -> HttpResponse:
     """Takes an import back."""
-    return _step(request, number, "undo", lambda batch: uploads.request_undo(batch, staff=staff_of(request)))
+    return _step(request, number, "undo", uploads.request_undo)
 
 
 @require_POST
@@ -141,28 +140,36 @@ def discard(request: DeskRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         return back_with_refusal(request, form, reverse("imports:batch", args=[number]))
     try:
-        done = uploads.discard(batch, staff=staff_of(request), at=form.at, key=form.key)
-    except uploads.NotNow:
-        _say_not_now(request)
+        done = uploads.discard(batch, asker(request, form), form.key)
+    except NotNowError as refusal:
+        messages.error(request, not_now_text(refusal))
         return redirect("imports:batch", number)
     return _discarded(request, done["file"])
 
 
-def _step(request: DeskRequest, number: int, name: str, verb: Callable[[Batch], object]) -> HttpResponse:
+def asker(request: DeskRequest, form: ActionForm) -> uploads.Asker:
+    """Who asks for a step of a file."""
+    return uploads.Asker(staff_of(request), request.scope, form.at)
+
+
+def _step(
+    request: DeskRequest, number: int, name: str, verb: Callable[[Batch, uploads.Asker], None]
+) -> HttpResponse:
     """Asks for the next step of a file, once for each shown button, and back to the file."""
     batch = found(request, number)
     form = ActionForm.sent(request, at=timezone.now(), action=f"import.{name}", subject=number)
     if not form.is_valid():
         return back_with_refusal(request, form, reverse("imports:batch", args=[number]))
+
+    def act() -> Outcome:
+        verb(batch, asker(request, form))
+        return {}
+
     try:
-        form.once(lambda: _nothing(verb(batch)))
-    except uploads.NotNow:
-        _say_not_now(request)
+        form.once(act)
+    except NotNowError as refusal:
+        messages.error(request, not_now_text(refusal))
     return redirect("imports:batch", number)
-
-
-def _nothing(_done: object) -> Outcome:
-    return {}
 
 
 def _discarded(request: DeskRequest, file: str) -> HttpResponse:
@@ -172,7 +179,3 @@ def _discarded(request: DeskRequest, file: str) -> HttpResponse:
 
 def _context(page: BatchPage) -> dict[str, object]:
     return {"page": page, "batch": page.batch}
-
-
-def _say_not_now(request: DeskRequest) -> None:
-    messages.error(request, _("这个文件的状态已经变了，请看现在的情况。"))

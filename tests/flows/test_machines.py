@@ -1,0 +1,174 @@
+"""Every registered machine walked at random: several actors, double submits, two at once.
+
+No step outside its table, one audit event for each step that has one, nothing for people of other dealers.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+
+from huidian.flows.uploads.machine import UPLOAD
+from huidian.network import audit
+from huidian.network.machines import GONE, MACHINES, Machine, NotNowError, Transition, move
+from huidian.network.models import AuditEvent, Dealer, Staff
+from huidian.network.submissions import IdempotencyKey, once
+from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
+from huidian.retention.models import MonthClose
+from huidian.visits.models import ImportBatch
+from tests.people import People
+
+AT = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
+WHY = "a test looks at everything"
+STEPS = 60
+REFUSALS = {"DoesNotExist", "NotNowError", "ClosedAnewError"}
+Outcome = str
+"""The state a step led to, or the name of what it raised."""
+
+
+def a_close(dealer: Dealer, dice: random.Random) -> int:
+    return MonthClose.objects.create(
+        dealer=dealer,
+        month=24000 + dice.randrange(3),
+        closed_at=AT,
+        known_at=AT,
+        rule_version="1",
+        window_months=6,
+        leave_out_gone=False,
+        figures={},
+        # One at most of a month may hold.
+        undone_at=AT,
+    ).pk
+
+
+def an_upload(dealer: Dealer, dice: random.Random) -> int:
+    state = dice.choice(ImportBatch.State.values)
+    undone_at = AT if state == ImportBatch.State.UNDONE else None
+    return ImportBatch.objects.create(
+        dealer=dealer,
+        kind="visits",
+        file_name="file.csv",
+        sha256="0",
+        created_at=AT,
+        state=state,
+        undone_at=undone_at,
+    ).pk
+
+
+MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
+    MONTH_CLOSE.name: a_close,
+    UPLOAD.name: an_upload,
+}
+"""How a row of each machine is made; a machine without one fails."""
+
+
+def test_every_machine_is_walked() -> None:
+    assert set(MADE) == set(MACHINES)
+
+
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.name)
+def test_its_table_names_only_its_states(machine: Machine) -> None:
+    for step in machine.transitions:
+        assert {*step.leaves, *([] if step.to == GONE else [step.to])} <= set(machine.states)
+    assert len({step.verb for step in machine.transitions}) == len(machine.transitions)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.name)
+def test_a_random_walk_keeps_to_the_table(people: People, machine: Machine, seed: int) -> None:
+    dice, walked = random.Random(seed), Counter[str]()
+    rows = [MADE[machine.name](people.dealer_a, dice) for _ in range(4)]
+    for number in range(STEPS):
+        row, step = dice.choice(rows), dice.choice(list(machine.transitions))
+        staff = dice.choice([people.zhao, people.zhao, people.lin, people.qian, people.nobody])
+        before, events = machine.state_of(row), events_of(machine)
+        at = AT + timedelta(minutes=number)
+        tried = Step(machine, row, step, people, at)
+        said = dice.choice([tried.walk, tried.twice, tried.overtaken])(staff)
+        after = machine.state_of(row)
+        wrote = events_of(machine) - events
+        if said in REFUSALS:
+            assert (after, wrote) == (before, 0)
+        else:
+            assert before in step.leaves
+            assert (after, wrote) == (step.to, 1 if step.event else 0)
+        if before == GONE or not people.scope(staff).may_at(people.dealer_a.pk, step.permission):
+            assert said == "DoesNotExist"
+        elif before not in step.leaves:
+            assert said == "NotNowError"
+        walked[said] += 1
+    assert walked["DoesNotExist"] and walked["NotNowError"] and len(walked) > 2
+    assert audit.verify().broken is None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What somebody tries with a row."""
+
+    machine: Machine
+    row: int
+    step: Transition
+    people: People
+    at: datetime
+
+    def walk(self, staff: Staff, machine: Machine | None = None) -> Outcome:
+        """The state it led to, or what it was refused with."""
+        asked: dict[str, Any] = {"at": self.at, "by": staff, "scope": self.people.scope(staff)}
+        try:
+            move(machine or self.machine, self.row, self.step.verb, **asked)
+        except (ObjectDoesNotExist, NotNowError, ClosedAnewError) as refusal:
+            return type(refusal).__name__
+        return self.step.to or "gone"
+
+    def twice(self, staff: Staff) -> Outcome:
+        """The same shown form sent twice: the second time nothing happens and the same is said."""
+        key = IdempotencyKey(f"{self.row} {self.at:%H%M}", self.step.verb, staff.pk)
+        asked: dict[str, Any] = {"at": self.at, "by": staff, "scope": self.people.scope(staff)}
+
+        def act() -> dict[str, Any]:
+            move(self.machine, self.row, self.step.verb, **asked)
+            return {"to": self.step.to or "gone"}
+
+        said = []
+        for _ in range(2):
+            try:
+                said.append(once(key, at=self.at, act=act)["to"])
+            except (ObjectDoesNotExist, NotNowError, ClosedAnewError) as refusal:
+                said.append(type(refusal).__name__)
+        assert said[0] == said[1]
+        return str(said[0])
+
+    def overtaken(self, staff: Staff) -> Outcome:
+        """Two at once: Zhao walks the same step between this one's reading and writing. One of them does."""
+        first: list[Outcome] = []
+
+        def guard(seen: Any) -> bool:
+            first.append(self.walk(self.people.zhao))
+            return self.step.guard(seen)
+
+        before = self.machine.state_of(self.row)
+        late = self.walk(staff, _like(self.machine, replace(self.step, guard=guard)))
+        if first and first[0] not in REFUSALS:
+            assert late in REFUSALS or before == self.step.to
+        # On one connection what Zhao did was rolled back with the one that came late: she does it again.
+        return self.walk(self.people.zhao) if first and late in REFUSALS else late
+
+
+def _like(machine: Machine, step: Transition) -> Machine:
+    """The machine with that step alone, not registered."""
+    other = object.__new__(Machine)
+    for name in ("name", "model", "states"):
+        object.__setattr__(other, name, getattr(machine, name))
+    object.__setattr__(other, "transitions", [step])
+    return other
+
+
+def events_of(machine: Machine) -> int:
+    return AuditEvent.objects.unscoped(WHY).filter(object_type=machine.name).count()
