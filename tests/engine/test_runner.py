@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import ibis
 import pyarrow as pa
@@ -11,7 +12,8 @@ import pyarrow.parquet as pq
 
 from huidian.engine import metrics
 from huidian.engine.figures.measures import figure
-from huidian.engine.runners.duckdb import DuckDBRunner
+from huidian.engine.runners.duckdb import MOST_SQL, DuckDBRunner
+from huidian.engine.runners.states import State
 from tests.engine.conftest import Bench
 from tests.engine.histories import ask
 from tests.engine.oracle import Visit
@@ -47,10 +49,10 @@ def test_files_are_one_table_whatever_they_are_called(tmp_path: Path, bench: Ben
     files = [tmp_path / "it's.parquet", tmp_path / '双"引号.parquet']
     for file in files:
         pq.write_table(TABLE, file)
-    table = bench.runner.mount_files('a "strange" name', files)
+    name = 'a "strange" name'
+    table = bench.runner.mount(State(f"files_{uuid4().hex}", {name: files}))[name]
     assert table.schema() == ibis.Schema.from_pyarrow(TABLE.schema)
     assert len(bench.rows(table)) == 6
-    assert bench.runner.mount_files('a "strange" name', files) is table
 
 
 def test_one_runner_serves_many_threads(bench: Bench) -> None:
@@ -69,11 +71,11 @@ def test_one_runner_serves_many_threads(bench: Bench) -> None:
 def test_equal_questions_are_compiled_once() -> None:
     with closing(DuckDBRunner()) as runner:
         table = runner.mount_table("things", TABLE)
-        first = runner.compile(table.filter(table.one > 1))
-        assert runner.compile(table.filter(table.one > 1)) is first
-        assert runner.compile(table.filter(table.one > 2)) != first
-        for number in range(600):
-            runner.compile(table.filter(table.one > number))
+        first = runner.statement(table.filter(table.one > 1)).sql
+        assert runner.statement(table.filter(table.one > 1)).sql is first
+        assert runner.statement(table.filter(table.one > 2)).sql != first
+        for number in range(MOST_SQL + 1):
+            runner.statement(table.filter(table.one > number))
         assert runner.rows(table.filter(table.one > 1)) == [{"one": 2, "day": None}]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
@@ -12,8 +11,10 @@ from typing import Any
 import pytest
 
 from huidian.customers import actions as customers
+from huidian.engine.runners.duckdb import DuckDBRunner
+from huidian.engine.runners.states import HeldStates
 from huidian.kit.months import month_of
-from huidian.mart import assigned_then
+from huidian.mart import marts
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries
@@ -176,8 +177,10 @@ def test_who_answered_for_whom_on_a_past_day(on: date, db: None) -> None:
 
 
 def test_what_was_told_of_past_days_does_not_pile_up(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assigned_then, "KEPT", 2)
-    monkeypatch.setattr(assigned_then, "_mounted", OrderedDict())
+    engine = marts.runner()
+    assert isinstance(engine, DuckDBRunner)
+    held = HeldStates(engine._put, engine._let_go, most=2)
+    monkeypatch.setattr(engine, "_held", held)
     months = [6, 7, 8, 7, 6]
     for month in months[:3]:
         recorded = datetime(2010, month, 15, tzinfo=UTC)
@@ -188,7 +191,7 @@ def test_what_was_told_of_past_days_does_not_pile_up(shop: Shop, monkeypatch: py
         page = queries.teams_page(scope_of(shop), month=month_of(on), as_of=on, now=NOW)
         managed.append(page.whole.now.counts["managed"])
     assert managed == [1, 2, 3, 2, 1]
-    assert len(assigned_then._mounted) == 2
+    assert len(held.names) == 2
 
 
 def test_a_vehicle_taken_off_file_later_was_there(shop: Shop) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterable
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from huidian import playbooks
@@ -17,10 +15,6 @@ from huidian.network.models import Dealer
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
-
-KEPT = 32
-_mounted: OrderedDict[str, ir.Table] = OrderedDict()
-_lock = Lock()
 
 
 def assigned_by(dealers: Iterable[Dealer], visits: ir.Table) -> ir.Table:
@@ -46,18 +40,11 @@ def _of_dealer(dealer: Dealer, visits: ir.Table) -> pa.Table:
 
 
 def _mount(table: pa.Table) -> ir.Table:
-    """Named by its content, as the files of the mart are: an equal table gives answers that are kept.
+    """Named by its content, as the mart's state is: an equal table gives answers that are kept."""
+    from huidian.engine.runners.states import State
 
-    Only the latest few stay with the runner.
-    """
     digest = hashlib.sha256()
     for batch in table.combine_chunks().to_batches():
         digest.update(batch.serialize())
-    name = f"assignments_{digest.hexdigest()[:16]}"
-    with _lock:
-        if name not in _mounted:
-            _mounted[name] = runner().mount_table(name, table)
-        _mounted.move_to_end(name)
-        while len(_mounted) > KEPT:
-            runner().drop_table(_mounted.popitem(last=False)[0])
-        return _mounted[name]
+    state = State(f"assigned_{digest.hexdigest()[:16]}", {"assigned_then": table})
+    return runner().mount(state)["assigned_then"]

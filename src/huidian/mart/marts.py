@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from functools import cache
 from threading import Lock
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 KEPT, SMALL, KEPT_ROWS = 512, 10_000, 100_000
-_answers: OrderedDict[str, list[Row]] = OrderedDict()
+_answers: OrderedDict[Hashable, list[Row]] = OrderedDict()
 _lock = Lock()
 
 
@@ -63,17 +63,19 @@ def warm_up() -> None:
 def rows_of(expression: ir.Table) -> list[Row]:
     """The rows of an expression over an opened mart; asked again, small answers are at hand.
 
-    The SQL is a complete key: files of the mart are named by their content, so another state is another text.
+    The SQL with the mart's state is a complete key: a state is named by its files, which are named by their
+    content.
     """
-    sql = runner().compile(expression)
+    statement = runner().statement(expression)
+    key = statement.key
     with _lock:
-        if sql in _answers:
-            _answers.move_to_end(sql)
-            return list(_answers[sql])
-    rows = runner().rows(expression)
+        if key in _answers:
+            _answers.move_to_end(key)
+            return list(_answers[key])
+    rows = runner().rows(statement)
     if len(rows) <= SMALL:
         with _lock:
-            _answers[sql] = rows
+            _answers[key] = rows
             while len(_answers) > KEPT or sum(map(len, _answers.values())) > KEPT_ROWS:
                 _answers.popitem(last=False)
     return list(rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, reduce
 from operator import or_
@@ -49,6 +49,11 @@ class MartView:
     own: Mapping[str, frozenset[str]]
     today: date
     known_at: datetime | None = None
+    opened: Mart | None = field(default=None, compare=False, repr=False)
+
+    def as_known(self, as_of: date, known_at: datetime) -> MartView:
+        """The same state of the mart as it was known on a day before, at a moment of it."""
+        return MartView(self.dealers, self.own, as_of, known_at, self.mart)
 
     @cached_property
     def rules(self) -> Playbook:
@@ -58,7 +63,8 @@ class MartView:
 
     @cached_property
     def mart(self) -> Mart:
-        return open_mart_of([dealer.code for dealer in self.dealers])
+        """The facts of the dealers, at one state for all that is asked of the view."""
+        return self.opened or open_mart_of([dealer.code for dealer in self.dealers])
 
     @cached_property
     def known(self) -> Evidence:

@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ import pytest
 
 from huidian.engine.runners.duckdb import DuckDBRunner, Runner, RunnerError
 from huidian.engine.runners.spark import SparkRunner, java_version
+from huidian.engine.runners.states import State
 
 TABLE = pa.table(
     {
@@ -57,10 +59,11 @@ def test_files_are_one_table_whatever_they_are_called(tmp_path: Path, runner: Ru
     for file in files:
         pq.write_table(TABLE, file)
     name = f"""a "strange" `name` {tmp_path.name}"""
-    table = runner.mount_files(name, files)
+    state = State(f"files_{uuid4().hex}", {name: files})
+    table = runner.mount(state)[name]
     assert table.schema().to_pyarrow().equals(TABLE.schema)
     assert len(runner.rows(table)) == 6
-    assert runner.mount_files(name, files) is table
+    assert runner.mount(state)[name] is table
 
 
 def test_one_runner_serves_many_threads(runner: Runner) -> None:
@@ -79,8 +82,8 @@ def test_one_runner_serves_many_threads(runner: Runner) -> None:
 def test_equal_questions_are_compiled_once(spark: SparkRunner, duckdb: DuckDBRunner) -> None:
     for runner in (spark, duckdb):
         table = runner.mount_table("things", TABLE)
-        first = runner.compile(table.filter(table.one > 1))
-        assert runner.compile(table.filter(table.one > 1)) is first
+        first = runner.statement(table.filter(table.one > 1)).sql
+        assert runner.statement(table.filter(table.one > 1)).sql is first
 
 
 def _java(folder: Path, version: str) -> None:

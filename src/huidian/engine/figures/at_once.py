@@ -18,6 +18,7 @@ from huidian.engine.figures.measures import (
 from huidian.engine.figures.sums import summed
 from huidian.engine.metrics.definition import Metric
 from huidian.engine.runners.duckdb import Runner
+from huidian.engine.runners.states import State
 
 Asked = tuple[Metric, tuple[str, ...]]
 """A metric and the columns of its rows to count it by."""
@@ -57,8 +58,8 @@ def _of_one_pass(
 
 @contextmanager
 def _held(runner: Runner, table: pa.Table) -> Iterator[ir.Table]:
-    name = f"sums_{uuid4().hex}"
+    state = State(f"sums_{uuid4().hex}", {"sums": table})
     try:
-        yield runner.mount_table(name, table)
+        yield runner.mount(state)["sums"]
     finally:
-        runner.drop_table(name)
+        runner.drop(state)

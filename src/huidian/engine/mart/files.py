@@ -34,6 +34,7 @@ from huidian.engine.mart.manifest import (
 from huidian.engine.mart.places import storage_of
 from huidian.engine.mart.storage import GRACE, Place, Storage
 from huidian.engine.runners.duckdb import DuckDBRunner, Runner
+from huidian.engine.runners.states import State, Tables
 
 __all__ = [
     "GRACE",
@@ -238,26 +239,32 @@ def _retired(before: DealerManifest | None, parts: dict[str, Part], at: datetime
     }
 
 
-def _mount(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest]) -> dict[str, ir.Table]:
-    if not manifests:
-        visits = runner.mount_table("no_visits", facts.no_visits())
-        vehicles = runner.mount_table("no_vehicles", facts.no_vehicles())
-        departures = runner.mount_table("no_departures", facts.no_departures())
-        assignments = runner.mount_table("no_assignments", facts.no_assignments())
-        return {
-            "visits": visits,
-            "vehicles": vehicles,
-            "vehicle_months": vehicle_months(visits, days_back=DAYS_BACK),
-            "departures": departures,
-            "assignments": assignments,
-        }
-    return {table: _mount_files(storage, runner, manifests, table) for table in TABLES}
+def _mount(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest]) -> Tables:
+    if manifests:
+        return runner.mount(_state_of(storage, runner, manifests))
+    mounted = runner.mount(_NOBODY)
+    return {**mounted, "vehicle_months": vehicle_months(mounted["visits"], days_back=DAYS_BACK)}
 
 
-def _mount_files(
-    storage: Storage, runner: Runner, manifests: dict[str, DealerManifest], table: str
-) -> ir.Table:
+_NOBODY = State(
+    "nobody",
+    {
+        "visits": facts.no_visits(),
+        "vehicles": facts.no_vehicles(),
+        "departures": facts.no_departures(),
+        "assignments": facts.no_assignments(),
+    },
+)
+
+
+def _state_of(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest]) -> State:
+    """The dealers' files, under a name made of theirs, which are made of their contents."""
     used = {folder_of(dealer): manifest.used for dealer, manifest in manifests.items()}
-    names = [f"{folder_of(dealer)}/{manifest.parts[table].file}" for dealer, manifest in manifests.items()]
-    state = hashlib.sha256("\n".join([str(storage), *names]).encode()).hexdigest()
-    return runner.mount_files(f"{table}_{state[:16]}", storage.places(names, used, urls=runner.reads_urls))
+    files = {
+        table: [f"{folder_of(dealer)}/{manifest.parts[table].file}" for dealer, manifest in manifests.items()]
+        for table in TABLES
+    }
+    named = "\n".join([str(storage), *(name for names in files.values() for name in names)])
+    digest = hashlib.sha256(named.encode()).hexdigest()
+    places = {table: storage.places(names, used, urls=runner.reads_urls) for table, names in files.items()}
+    return State(f"mart_{digest[:16]}", places)

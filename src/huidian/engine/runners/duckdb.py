@@ -3,15 +3,20 @@
 Spark stands behind the same port in ``huidian.engine.runners.spark``, for facts that outgrow one machine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+
+from huidian.engine.runners.states import HeldStates, State, Tables, renamed, states_of
 
 Row = dict[str, Any]
 
@@ -20,30 +25,50 @@ class RunnerError(RuntimeError):
     """Something a runner needs is not there; the text says what it is and how to get it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An expression ready to run: its SQL, the states whose tables the SQL names, the answer's schema."""
+
+    sql: str
+    states: tuple[State, ...]
+    schema: pa.Schema
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for statements that answer alike, as far as they read tables of states only."""
+        return self.sql, tuple(state.name for state in self.states)
+
+
 class Runner(Protocol):
-    """Mounts data as Ibis tables and runs expressions made of them. Threads may share one."""
+    """Mounts data as Ibis tables and runs expressions made of them. Threads may share one.
+
+    A table of a ``State`` has the same name in every state, and an expression reads the one it was made of:
+    one over tables of a name in two states raises ``MixedStatesError``.
+    """
 
     name: str
     reads_urls: bool
     """Whether it reads an object store by itself; else it is given local copies of the files."""
 
-    def mount_files(self, name: str, files: Sequence[Path | str]) -> ir.Table:
-        """Parquet files of one schema as one table; the same name stands for the same files."""
+    def mount(self, state: State) -> Tables:
+        """A state's tables by name. Of many states only the latest stay in the engine; others return there
+        when they are asked for, as long as their files are where they were.
+        """
+
+    def drop(self, state: State) -> None:
+        """Takes a state's tables out of the engine now, unless a query reads them."""
 
     def mount_table(self, name: str, table: pa.Table) -> ir.Table:
         """An Arrow table, copied in under a name; a table of that name before is replaced."""
 
-    def drop_table(self, name: str) -> None:
-        """Forgets a table that ``mount_table`` copied in; one that is not there is no error."""
-
-    def rows(self, expression: ir.Table) -> list[Row]:
+    def rows(self, asked: ir.Table | Statement) -> list[Row]:
         """The result as plain Python rows."""
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
+    def arrow(self, asked: ir.Table | Statement) -> pa.Table:
         """The result as an Arrow table with the expression's own schema."""
 
-    def compile(self, expression: ir.Table) -> str:
-        """The SQL of an expression; asked again for an equal one, it is at hand."""
+    def statement(self, expression: ir.Table) -> Statement:
+        """An expression made ready; for one that is equal but for its state the SQL is at hand."""
 
     def close(self) -> None:
         """Ends the engine; its mounted tables are gone."""
@@ -56,17 +81,19 @@ class Compiler:
         self._dialect = dialect
         self._compiled: dict[Any, str] = {}
 
-    def __call__(self, expression: ir.Table) -> str:
-        operation = expression.op()
+    def __call__(self, operation: ops.Node) -> str:
         sql = self._compiled.get(operation)
         if sql is None:
-            sql = str(ibis.to_sql(expression, dialect=self._dialect, pretty=False))
-            if len(self._compiled) >= 512:
+            plain = renamed(operation, str)  # what is kept here must not keep a state's facts
+            sql = str(ibis.to_sql(plain.to_expr(), dialect=self._dialect, pretty=False))
+            if len(self._compiled) >= MOST_SQL:
                 self._compiled.clear()
-            self._compiled[operation] = sql
+            self._compiled[plain] = sql
         return sql
 
 
+MOST_SQL = 2048
+MOST_STATES = 32
 _COMPILER = Compiler("duckdb")
 """One for all runners of the process: writing a dealer's mart takes a runner of its own each time."""
 
@@ -94,15 +121,14 @@ class DuckDBRunner:
         }
         self._connection = duckdb.connect(config={key: value for key, value in config.items() if value})
         self._connection.execute("SET enable_progress_bar = false")
-        self._mounted: dict[str, ir.Table] = {}
         self._mounting = Lock()
+        self._held = HeldStates(self._put, self._let_go, MOST_STATES)
 
-    def mount_files(self, name: str, files: Sequence[Path | str]) -> ir.Table:
-        with self._mounting:
-            if name not in self._mounted:
-                listed = ", ".join(_text(str(file)) for file in files)
-                self._mounted[name] = self._view(name, f"FROM read_parquet([{listed}])")
-            return self._mounted[name]
+    def mount(self, state: State) -> Tables:
+        return self._held.tables(state)
+
+    def drop(self, state: State) -> None:
+        self._held.drop(state)
 
     def mount_table(self, name: str, table: pa.Table) -> ir.Table:
         with self._mounting, self._connection.cursor() as cursor:
@@ -110,32 +136,54 @@ class DuckDBRunner:
             cursor.execute(f"CREATE OR REPLACE TABLE {_name(name)} AS FROM arriving")
         return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
 
-    def drop_table(self, name: str) -> None:
-        with self._mounting, self._connection.cursor() as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS {_name(name)}")
+    def rows(self, asked: ir.Table | Statement) -> list[Row]:
+        with self._run(self._ready(asked)) as answer:
+            names = [column[0] for column in answer.description]
+            return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
 
-    def rows(self, expression: ir.Table) -> list[Row]:
-        with self._connection.cursor() as cursor:
-            cursor.execute(self.compile(expression))
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    def arrow(self, asked: ir.Table | Statement) -> pa.Table:
+        statement = self._ready(asked)
+        with self._run(statement) as answer:
+            return answer.to_arrow_table().cast(statement.schema)
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
-        with self._connection.cursor() as cursor:
-            table = cursor.execute(self.compile(expression)).to_arrow_table()
-        return table.cast(expression.schema().to_pyarrow())
-
-    def compile(self, expression: ir.Table) -> str:
-        return _COMPILER(expression)
+    def statement(self, expression: ir.Table) -> Statement:
+        states = states_of(expression)
+        return Statement(_COMPILER(expression.op()), states, expression.schema().to_pyarrow())
 
     def close(self) -> None:
         self._connection.close()
 
-    def _view(self, name: str, query: str) -> ir.Table:
+    def _ready(self, asked: ir.Table | Statement) -> Statement:
+        return asked if isinstance(asked, Statement) else self.statement(asked)
+
+    @contextmanager
+    def _run(self, statement: Statement) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._held.in_use(statement.states), self._connection.cursor() as cursor:
+            if statement.states:
+                path = ",".join([*(state.name for state in statement.states), "main"])
+                cursor.execute(f"SET search_path = '{path}'")
+            yield cursor.execute(statement.sql)
+
+    def _put(self, state: State) -> dict[str, ibis.Schema]:
         with self._connection.cursor() as cursor:
-            cursor.execute(f"CREATE OR REPLACE VIEW {_name(name)} AS {query}")
-            empty = cursor.execute(f"FROM {_name(name)} LIMIT 0").to_arrow_table()
-        return ibis.table(ibis.Schema.from_pyarrow(empty.schema), name=name)
+            cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {state.name}")
+            return {name: _put_table(cursor, state, name) for name in state.tables}
+
+    def _let_go(self, state: State) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.execute(f"DROP SCHEMA {state.name} CASCADE")
+
+
+def _put_table(cursor: duckdb.DuckDBPyConnection, state: State, table: str) -> ibis.Schema:
+    source, name = state.tables[table], f"{state.name}.{_name(table)}"
+    if isinstance(source, pa.Table):
+        cursor.register("arriving", source)
+        cursor.execute(f"CREATE OR REPLACE TABLE {name} AS FROM arriving")
+        return ibis.Schema.from_pyarrow(source.schema)
+    files = ", ".join(_text(str(file)) for file in source)
+    cursor.execute(f"CREATE OR REPLACE VIEW {name} AS FROM read_parquet([{files}])")
+    empty = cursor.execute(f"FROM {name} LIMIT 0").to_arrow_table()
+    return ibis.Schema.from_pyarrow(empty.schema)
 
 
 def _text(value: str) -> str:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -18,7 +18,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from huidian.engine.runners.duckdb import Compiler, Row, RunnerError
+from huidian.engine.runners.duckdb import MOST_STATES, Compiler, Row, RunnerError, Statement
+from huidian.engine.runners.states import HeldStates, Source, State, Tables, renamed, states_of
 
 JAVA = 17
 LOCAL = "local[*]"
@@ -46,41 +47,63 @@ class SparkRunner:
         self._session = _start(master, options)
         self.reads_urls = not master.startswith("local")
         self._compiler = Compiler("pyspark")
-        self._mounted: dict[str, ir.Table] = {}
         self._mounting = Lock()
+        self._held = HeldStates(self._put, self._let_go, MOST_STATES)
 
-    def mount_files(self, name: str, files: Sequence[Path | str]) -> ir.Table:
-        with self._mounting:
-            if name not in self._mounted:
-                frame = self._session.read.parquet(*(_location(file) for file in files))
-                self._mounted[name] = self._view(name, frame)
-            return self._mounted[name]
+    def mount(self, state: State) -> Tables:
+        return self._held.tables(state)
+
+    def drop(self, state: State) -> None:
+        self._held.drop(state)
 
     def mount_table(self, name: str, table: pa.Table) -> ir.Table:
         with self._mounting:
-            return self._view(name, self._session.createDataFrame(table))
+            schema = self._view(name, self._session.createDataFrame(table))
+        return ibis.table(schema, name=name)
 
-    def drop_table(self, name: str) -> None:
-        self._session.catalog.dropTempView(name)
-
-    def rows(self, expression: ir.Table) -> list[Row]:
-        rows: list[Row] = self.arrow(expression).to_pylist()
+    def rows(self, asked: ir.Table | Statement) -> list[Row]:
+        rows: list[Row] = self.arrow(asked).to_pylist()
         return rows
 
-    def arrow(self, expression: ir.Table) -> pa.Table:
-        answer = self._session.sql(self.compile(expression)).toArrow()
-        return answer.cast(expression.schema().to_pyarrow())
+    def arrow(self, asked: ir.Table | Statement) -> pa.Table:
+        statement = asked if isinstance(asked, Statement) else self.statement(asked)
+        with self._held.in_use(statement.states):
+            return self._session.sql(statement.sql).toArrow().cast(statement.schema)
 
-    def compile(self, expression: ir.Table) -> str:
-        return self._compiler(expression)
+    def statement(self, expression: ir.Table) -> Statement:
+        """Views are named by their state, as all queries share one session; compiling is the least of what
+        Spark takes for them.
+        """
+        states = states_of(expression)
+        views = {table: _view_of(state, table) for state in states for table in state.tables}
+        operation = renamed(expression.op(), lambda name: views.get(name, name))
+        return Statement(self._compiler(operation), states, expression.schema().to_pyarrow())
 
     def close(self) -> None:
         self._session.stop()
 
-    def _view(self, name: str, frame: Any) -> ir.Table:
+    def _put(self, state: State) -> dict[str, ibis.Schema]:
+        return {
+            table: self._view(_view_of(state, table), self._frame(source))
+            for table, source in state.tables.items()
+        }
+
+    def _frame(self, source: Source) -> Any:
+        if isinstance(source, pa.Table):
+            return self._session.createDataFrame(source)
+        return self._session.read.parquet(*(_location(file) for file in source))
+
+    def _let_go(self, state: State) -> None:
+        for table in state.tables:
+            self._session.catalog.dropTempView(_view_of(state, table))
+
+    def _view(self, name: str, frame: Any) -> ibis.Schema:
         frame.createOrReplaceTempView("`" + name.replace("`", "``") + "`")
-        empty = frame.limit(0).toArrow()
-        return ibis.table(ibis.Schema.from_pyarrow(empty.schema), name=name)
+        return ibis.Schema.from_pyarrow(frame.limit(0).toArrow().schema)
+
+
+def _view_of(state: State, table: str) -> str:
+    return f"{table}_{state.name}"
 
 
 def _start(master: str, options: Mapping[str, str]) -> Any:

@@ -103,7 +103,7 @@ class Restatement:
     def view_then(self) -> MartView:
         if self.then_at is None:
             return self._as_of(self.then_on)
-        return MartView(self.view.dealers, self.view.own, self.then_on, self.then_at)
+        return self.view.as_known(self.then_on, self.then_at)
 
     @cached_property
     def view_now(self) -> MartView:
@@ -141,7 +141,7 @@ class Restatement:
     def _as_of(self, day: date) -> MartView:
         if day >= self.view.today:
             return self.view
-        return MartView(self.view.dealers, self.view.own, day, end_of(self.view.dealers, day))
+        return self.view.as_known(day, end_of(self.view.dealers, day))
 
     def _known(self, view: MartView) -> Known:
         from huidian.engine.restatement.restatement import Known
