@@ -16,12 +16,27 @@ from tests.standing import standing_store
 pytest_addoption = processor_time.add_option
 pytest_configure = processor_time.register
 __all__ = ["standing_store"]
+SPARK = "tests/engine/runners/"
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     both_stores.mark(items)
     standing.group(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files of tests stay together, and all that ask Spark: one Java machine is enough."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneSpark(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return SPARK if nodeid.startswith(SPARK) else str(super()._split_scope(nodeid))
+
+    return OneSpark(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

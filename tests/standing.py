@@ -52,15 +52,22 @@ class Ground:
     """What stands in this process: one store or none."""
 
     made: Made | None = None
+    folders: dict[Maker, Path]
     blocker: DjangoDbBlocker
     people: People
     value: Any
+
+    def __init__(self) -> None:
+        self.folders = {}
 
     def stand(self, maker: Maker, folders: pytest.TempPathFactory) -> None:
         """Sees to it that the store is there, and takes a copy of what was made with it."""
         if self.made is None or self.made.maker != maker:
             self.clear()
-            self.made = _made(maker, folders.mktemp("standing"))
+            # Made again it lies where it lay: what the engine has compiled and answered of it still holds.
+            if maker not in self.folders:
+                self.folders[maker] = folders.mktemp("standing")
+            self.made = _made(maker, self.folders[maker])
         self.people, self.value = deepcopy((self.made.people, self.made.value))
 
     def put_back(self) -> None:
@@ -141,6 +148,8 @@ def clear_for(following: pytest.Item | None) -> None:
 
 def _made(maker: Maker, folder: Path) -> Made:
     mart, pristine = folder / "mart", folder / "pristine"
+    for place in (mart, pristine):
+        shutil.rmtree(place, ignore_errors=True)
     mart.mkdir()
     around = transaction.atomic()
     around._from_testcase = True  # type: ignore[attr-defined]  # what must be durable may be in it

@@ -15,6 +15,7 @@ import pytest
 from huidian.engine.runners.duckdb import DuckDBRunner, RunnerError
 from huidian.engine.runners.spark import SparkRunner
 
+HERE = Path(__file__).parent
 ROOT = Path(__file__).parents[3]
 STORE = ROOT / ".dev" / "object-store" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 FEW_ROWS = {
@@ -23,6 +24,14 @@ FEW_ROWS = {
     # a third of the time: nothing runs for so long that the second compiler would pay
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A Java machine is half a minute by itself: both engines are compared where nothing is left out."""
+    for item in items:
+        given = getattr(getattr(item, "callspec", None), "params", {})
+        if item.path.parent == HERE and "spark" in {*getattr(item, "fixturenames", ()), given.get("runner")}:
+            item.add_marker(pytest.mark.slow)
 
 
 def left_out(reason: str) -> NoReturn:

@@ -58,6 +58,7 @@ def churn(place: Storage, runner: Runner) -> pa.Table:
     return runner.arrow(figure(MONTHLY_CHURN, mart.evidence, Question(ON, RULES)))
 
 
+@pytest.mark.slow
 def test_every_runner_reads_what_was_written(
     opened: Open, duckdb: DuckDBRunner, request: pytest.FixtureRequest
 ) -> None:
