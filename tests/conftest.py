@@ -32,11 +32,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
         return None
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneSpark(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            return SPARK if nodeid.startswith(SPARK) else str(super()._split_scope(nodeid))
-
-    return OneSpark(config, log)
+    scheduler = LoadScopeScheduling(config, log)
+    by_file = scheduler._split_scope
+    scheduler._split_scope = lambda nodeid: SPARK if nodeid.startswith(SPARK) else by_file(nodeid)
+    return scheduler
 
 
 @pytest.hookimpl(wrapper=True)
