@@ -26,11 +26,12 @@ said = {}
 for username, dealer in (("zhao", "SVW01"), ("qian", "GTY01"), ("ma", "FMZ01")):
     scope = scope_of(Staff.objects.get(username=username))
     page = churn_page(scope, month=parse_month("2010-12"), now=datetime(2011, 1, 20, 2, tzinfo=UTC))
+    figure = page.churn.now
     said[dealer] = {
-        "visits": page.figure.visits, "cohort": page.figure.cohort, "lost": page.figure.lost,
-        "rate": page.figure.rate, "provisional": page.figure.provisional,
-        "by": {one.by: {row.key: [row.lost, row.holdings, row.share, row.cumulative] for row in one.rows}
-               for one in page.breakdowns},
+        "visits": figure.counts["visits"], "cohort": figure.base, "lost": figure.numerator,
+        "rate": figure.rate, "provisional": figure.provisional,
+        "by": {one.by: {row.key: [row.figure.numerator, row.holdings, row.share, row.cumulative]
+                        for row in one.rows} for one in page.splits},
     }
 print(json.dumps(said))
 """

@@ -13,7 +13,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.playbooks import load
 from huidian.retention import queries
-from huidian.retention.queries import Breakdown, ChurnPage
+from huidian.retention.queries import ChurnPage, Split
 from tests.mart.shop import Came, Shop
 from tests.people import make_dealer
 
@@ -29,8 +29,8 @@ def page_of(*shops: Shop, **asked: Any) -> ChurnPage:
     return queries.churn_page(everything(*shops), **{"now": NOW, **asked})
 
 
-def breakdown(page: ChurnPage, by: str) -> Breakdown:
-    return next(one for one in page.breakdowns if one.by == by)
+def breakdown(page: ChurnPage, by: str) -> Split:
+    return next(one for one in page.splits if one.by == by)
 
 
 def seen(cars: range, *days: date, kind: str = "maintenance") -> list[Came]:
@@ -39,24 +39,29 @@ def seen(cars: range, *days: date, kind: str = "maintenance") -> list[Came]:
 
 def test_a_dealer_without_data_has_a_page(shop: Shop) -> None:
     page = page_of(shop)
-    assert (page.figure.cohort, page.figure.rate, page.trend, page.months) == (0, None, (), ())
-    assert (page.breakdowns, page.previous, page.change, page.returned) == ((), None, None, 0)
-    assert page.as_of.on is None
-    assert format_month(page.month) == "2011-01"
+    assert (page.churn.now.base, page.churn.now.rate, page.trend, page.frame.months) == (0, None, (), ())
+    assert (page.splits, page.churn.previous, page.churn.change, page.churn.now.rest) == ((), None, None, 0)
+    assert page.frame.as_of.on is None
+    assert format_month(page.frame.month) == "2011-01"
 
 
 def test_data_shorter_than_the_window_have_no_month_to_choose(shop: Shop) -> None:
     shop.saw(seen(range(3), date(2010, 10, 1), date(2010, 12, 30)))
     page = page_of(shop)
-    assert (page.months, page.figure.cohort, page.figure.rate) == ((), 0, None)
-    assert page.as_of.on == date(2010, 12, 30)
+    assert (page.frame.months, page.churn.now.base, page.churn.now.rate) == ((), 0, None)
+    assert page.frame.as_of.on == date(2010, 12, 30)
 
 
 def test_the_page_opens_with_the_newest_complete_month(shop: Shop) -> None:
     shop.saw(seen(range(4), date(2010, 4, 3)) + seen(range(2), date(2010, 9, 1), date(2011, 1, 8)))
     page = page_of(shop)
-    assert [format_month(month) for month in page.months] == ["2011-01", "2010-12", "2010-11", "2010-10"]
-    assert page.month == DECEMBER
+    assert [format_month(month) for month in page.frame.months] == [
+        "2011-01",
+        "2010-12",
+        "2010-11",
+        "2010-10",
+    ]
+    assert page.frame.month == DECEMBER
     assert [format_month(one.month) for one in page.trend] == ["2010-10", "2010-11", "2010-12", "2011-01"]
     assert [one.provisional for one in page.trend] == [False, False, False, True]
 
@@ -81,9 +86,9 @@ def test_the_change_is_against_the_month_before(shop: Shop) -> None:
         + seen(range(20, 25), date(2010, 12, 31))
     )
     page = page_of(shop)
-    assert page.previous is not None
-    assert (page.previous.rate, page.figure.rate) == (0.4, 0.5)
-    assert page.change == pytest.approx(0.1)
+    assert page.churn.previous is not None
+    assert (page.churn.previous.rate, page.churn.now.rate) == (0.4, 0.5)
+    assert page.churn.change == pytest.approx(0.1)
 
 
 def test_each_kind_has_its_own_cohort_and_returns(shop: Shop) -> None:
@@ -94,29 +99,29 @@ def test_each_kind_has_its_own_cohort_and_returns(shop: Shop) -> None:
         + seen(range(1), date(2010, 12, 31), kind="first_service")
     )
     page = page_of(shop)
-    assert [(kind, one.visits, one.cohort, one.lost) for kind, one in page.kinds] == [
+    assert [(kind, one.counts["visits"], one.base, one.numerator) for kind, one in page.kinds] == [
         ("overall", 12, 8, 2),
         ("maintenance", 8, 8, 7),
         ("repair", 4, 4, 0),
     ]
     repair = page_of(shop, kind="repair")
-    assert repair.figure == dict(page.kinds)["repair"]
+    assert repair.churn.now == dict(page.kinds)["repair"]
 
 
 def test_a_month_waits_for_data_that_reach_its_last_week(shop: Shop) -> None:
     shop.saw(seen(range(4), date(2010, 6, 3)) + seen(range(1), date(2010, 12, 23)))
-    assert page_of(shop, month=DECEMBER).figure.provisional
-    assert page_of(shop).month == DECEMBER - 1 or page_of(shop).months == (DECEMBER,)
+    assert page_of(shop, month=DECEMBER).churn.now.provisional
+    assert page_of(shop).frame.month == DECEMBER - 1 or page_of(shop).frame.months == (DECEMBER,)
     shop.saw([Came(1, date(2010, 12, 24))])
-    assert not page_of(shop, month=DECEMBER).figure.provisional
+    assert not page_of(shop, month=DECEMBER).churn.now.provisional
 
 
 def test_december_is_provisional_on_its_last_day(shop: Shop) -> None:
     shop.saw(seen(range(4), date(2010, 6, 3), date(2010, 12, 31)))
     evening = datetime(2010, 12, 31, 15, 59, tzinfo=UTC)
-    assert page_of(shop, month=DECEMBER, now=evening).figure.provisional
+    assert page_of(shop, month=DECEMBER, now=evening).churn.now.provisional
     midnight = datetime(2010, 12, 31, 16, 0, tzinfo=UTC)
-    assert not page_of(shop, month=DECEMBER, now=midnight).figure.provisional
+    assert not page_of(shop, month=DECEMBER, now=midnight).churn.now.provisional
 
 
 def test_a_dealer_that_lags_makes_the_sum_provisional_unless_it_has_nobody_in_it(db: None) -> None:
@@ -124,10 +129,10 @@ def test_a_dealer_that_lags_makes_the_sum_provisional_unless_it_has_nobody_in_it
     prompt.saw(seen(range(4), date(2010, 6, 3), date(2010, 12, 31)))
     late.saw(seen(range(4), date(2010, 6, 3), date(2010, 11, 30)))
     closed.saw(seen(range(4), date(2008, 6, 3), date(2009, 1, 3)))
-    assert page_of(prompt, late, month=DECEMBER).figure.provisional
-    assert not page_of(prompt, closed, month=DECEMBER).figure.provisional
+    assert page_of(prompt, late, month=DECEMBER).churn.now.provisional
+    assert not page_of(prompt, closed, month=DECEMBER).churn.now.provisional
     page = page_of(prompt, late, closed, month=DECEMBER)
-    assert (page.as_of.on, page.as_of.behind) == (date(2010, 12, 31), 2)
+    assert (page.frame.as_of.on, page.frame.as_of.behind) == (date(2010, 12, 31), 2)
 
 
 def test_breakdowns_split_the_same_cohort(shop: Shop) -> None:
@@ -140,16 +145,19 @@ def test_breakdowns_split_the_same_cohort(shop: Shop) -> None:
     shop.has(range(10, 30), model="乙型")
     shop.saw(seen(range(10), date(2010, 6, 1)) + seen(range(4, 9), date(2010, 12, 31)))
     page = page_of(shop)
-    for one in page.breakdowns:
-        assert (sum(row.cohort for row in one.rows), sum(row.lost for row in one.rows)) == (10, 5)
+    for one in page.splits:
+        assert (sum(row.figure.base for row in one.rows), sum(row.figure.numerator for row in one.rows)) == (
+            10,
+            5,
+        )
         assert sum(row.share or 0 for row in one.rows) == pytest.approx(1)
     model = breakdown(page, "model")
     assert not model.ordered
-    assert [(row.key, row.cohort, row.lost, row.holdings) for row in model.rows] == [
+    assert [(row.key, row.figure.base, row.figure.numerator, row.holdings) for row in model.rows] == [
         ("甲型", 6, 4, 6),
         ("乙型", 4, 1, 24),
     ]
-    assert [row.lost_per_holding for row in model.rows] == [4 / 6, 1 / 24]
+    assert [row.figure.numerator / (row.holdings or 1) for row in model.rows] == [4 / 6, 1 / 24]
     use = {row.key: row.label for row in breakdown(page, "use").rows}
     assert use["private"] == next(one.label for one in load("generic").uses if one.key == "private")
 
@@ -161,14 +169,19 @@ def test_ages_stand_in_order_with_their_running_share(shop: Shop) -> None:
     shop.saw(seen(range(10), date(2010, 6, 1)) + seen(range(1), date(2010, 12, 31)))
     age = breakdown(page_of(shop), "age")
     assert age.ordered
-    assert [(row.key, row.lost) for row in age.rows] == [("0-2", 1), ("2-4", 3), ("4+", 4), ("", 1)]
+    assert [(row.key, row.figure.numerator) for row in age.rows] == [
+        ("0-2", 1),
+        ("2-4", 3),
+        ("4+", 4),
+        ("", 1),
+    ]
     assert [row.cumulative for row in age.rows] == [1 / 9, 4 / 9, 8 / 9, 1]
     assert age.rows[-1].label == Label("未知", "Unknown")
 
 
 def test_a_property_nobody_has_is_no_breakdown(shop: Shop) -> None:
     shop.saw(seen(range(3), date(2010, 6, 1)) + seen(range(1), date(2010, 12, 31)))
-    assert [one.by for one in page_of(shop).breakdowns] == ["kind"]
+    assert [one.by for one in page_of(shop).splits] == ["kind"]
 
 
 def test_dealers_are_a_breakdown_where_there_are_several(db: None) -> None:
@@ -176,17 +189,20 @@ def test_dealers_are_a_breakdown_where_there_are_several(db: None) -> None:
     first.saw(seen(range(4), date(2010, 6, 3)) + seen(range(1), date(2010, 12, 31)))
     second.saw(seen(range(6), date(2010, 6, 3)) + seen(range(6), date(2010, 12, 31)))
     page = page_of(first, second)
-    assert (page.figure.cohort, page.figure.lost, page.figure.rate) == (10, 3, 0.3)
-    rows = [(row.key, row.label.zh, row.cohort, row.lost) for row in breakdown(page, "dealer").rows]
+    assert (page.churn.now.base, page.churn.now.numerator, page.churn.now.rate) == (10, 3, 0.3)
+    rows = [
+        (row.key, row.label.zh, row.figure.base, row.figure.numerator)
+        for row in breakdown(page, "dealer").rows
+    ]
     assert rows == [("P", "甲店(虚构)", 4, 3), ("Q", "乙店(虚构)", 6, 0)]
 
 
 def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
     """All dimensions at once give what the engine gives for each by itself."""
     from huidian.engine.figures.breakdown import breakdown as engine_breakdown
+    from huidian.engine.figures.measures import rows_of
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.retention.mart_view import open_mart_view
-    from huidian.retention.queries.churn import churn_rows
 
     shop.has(range(0, 20), model="甲", purchased_on=date(2009, 3, 5), warranty_end_on=date(2010, 12, 31))
     shop.has(
@@ -195,8 +211,9 @@ def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
     shop.saw(seen(range(45), date(2010, 6, 7)) + seen(range(0, 45, 3), date(2010, 12, 31), kind="repair"))
     page = page_of(shop)
     view = open_mart_view(everything(shop), now=NOW)
-    rows = churn_rows(view, 6, "overall", page.month)
-    for one in page.breakdowns:
+    month = page.frame.month
+    rows = rows_of(MONTHLY_CHURN, view.evidence, view.question(window=6, months=(month, month)))
+    for one in page.splits:
         split = engine_breakdown(rows, view.vehicles, MONTHLY_CHURN, [one.by], view.rules)
         expected = [
             (
@@ -209,7 +226,10 @@ def test_every_breakdown_is_the_engines_own(shop: Shop) -> None:
             )
             for row in view.rows(split)
         ]
-        got = [(row.key, row.cohort, row.lost, row.rate, row.share, row.cumulative) for row in one.rows]
+        got = [
+            (row.key, row.figure.base, row.figure.numerator, row.figure.rate, row.share, row.cumulative)
+            for row in one.rows
+        ]
         assert sorted(got) == sorted(expected)
 
 
@@ -218,8 +238,8 @@ def test_dealers_of_different_brands_are_measured_alike(db: None) -> None:
     for one in (svw, generic):
         one.saw(seen(range(4), date(2010, 6, 3)) + seen(range(1), date(2010, 12, 31)))
     page = page_of(svw, generic)
-    assert page.as_of.rule_version == "mixed"
-    assert page_of(svw).as_of.rule_version == load("svw").version
+    assert page.frame.as_of.rule_version == "mixed"
+    assert page_of(svw).frame.as_of.rule_version == load("svw").version
 
 
 @pytest.mark.parametrize("asked", [{"kind": "towing"}, {"window": 0}])

@@ -224,7 +224,10 @@ def test_the_closed_figure_is_that_of_the_day_it_was_closed_on(people: People, j
     scope = people.scope(people.zhao)
     then = queries.churn_page(scope, month=DECEMBER, as_of=date(2011, 1, 5), now=LATER)
     [kept] = month_closes(scope, now=LATER).closes
-    assert (then.figure.cohort, then.figure.lost) == (kept.closing.figure.n, kept.closing.figure.numerator)
+    assert (then.churn.now.base, then.churn.now.numerator) == (
+        kept.closing.figure.n,
+        kept.closing.figure.numerator,
+    )
     assert kept.difference is not None
 
 

@@ -117,9 +117,9 @@ def test_the_rate_is_that_of_the_churn_desk(shop_of_months: Shop) -> None:
     found = page(shop_of_months)
     assert found.a.figure is not None
     assert (found.a.figure.numerator, found.a.figure.n, found.a.figure.rate) == (
-        churn.figure.lost,
-        churn.figure.cohort,
-        churn.figure.rate,
+        churn.churn.now.numerator,
+        churn.churn.now.base,
+        churn.churn.now.rate,
     )
     assert found.b.figure is not None and found.b.figure.rate is not None and found.a.figure.rate is not None
     assert found.difference == found.a.figure.rate - found.b.figure.rate

@@ -30,19 +30,23 @@ def june_and_what_followed(shop: Shop) -> None:
 def test_s0_june_and_december(shop: Shop) -> None:
     june_and_what_followed(shop)
     page = queries.churn_page(everything(shop), now=NOW)
-    assert (page.month, page.window, page.kind) == (DECEMBER, 6, "overall")
-    figure = page.figure
-    assert (figure.visits, figure.cohort, figure.lost, figure.rate) == (1600, 1200, 300, 0.25)
+    assert (page.frame.month, page.frame.window, page.frame.kind) == (DECEMBER, 6, "overall")
+    figure = page.churn.now
+    assert (figure.counts["visits"], figure.base, figure.numerator, figure.rate) == (1600, 1200, 300, 0.25)
     assert not figure.provisional
-    assert page.returned == 900
+    assert page.churn.now.rest == 900
 
 
 def test_s0_the_list_behind_december(shop: Shop) -> None:
     june_and_what_followed(shop)
-    lost = queries.churn_vehicles(everything(shop), month=DECEMBER, wish=queries.Wish(per_page=None), now=NOW)
+    lost = queries.vehicles_of(
+        everything(shop), metric="monthly_churn", month=DECEMBER, wish=queries.Wish(per_page=None), now=NOW
+    )
     assert lost.total == len(lost.rows) == 300
     assert {row.vehicle_id for row in lost.rows} == {shop.cars[car] for car in range(300)}
-    back = queries.churn_vehicles(everything(shop), month=DECEMBER, which="returned", now=NOW)
+    back = queries.vehicles_of(
+        everything(shop), metric="monthly_churn", month=DECEMBER, which="rest", now=NOW
+    )
     assert (back.total, back.pages, len(back.rows)) == (900, 18, 50)
 
 
@@ -70,17 +74,22 @@ def test_s2_models_and_regions_of_the_lost(shop: Shop) -> None:
         first += holdings
     shop.saw([*visits, Came(0, date(2009, 1, 1)), Came(first - 1, date(2010, 12, 31))])
     page = queries.churn_page(everything(shop), month=DECEMBER, now=NOW)
-    by_model = next(one for one in page.breakdowns if one.by == "model")
+    by_model = next(one for one in page.splits if one.by == "model")
     assert [
-        (row.key, row.lost, row.holdings, round(100 * (row.lost_per_holding or 0), 2))
+        (
+            row.key,
+            row.figure.numerator,
+            row.holdings,
+            round(100 * row.figure.numerator / (row.holdings or 1), 2),
+        )
         for row in by_model.rows
     ] == [
         ("凯美瑞", 58, 516, 11.24),
         ("汉兰达", 50, 421, 11.88),
         ("雅力士", 29, 52, 55.77),
     ]
-    by_region = next(one for one in page.breakdowns if one.by == "region")
-    assert [(row.key, row.lost, row.share) for row in by_region.rows] == [
+    by_region = next(one for one in page.splits if one.by == "region")
+    assert [(row.key, row.figure.numerator, row.share) for row in by_region.rows] == [
         ("市区", 108, 108 / 137),
         ("外省", 29, 29 / 137),
     ]

@@ -110,21 +110,28 @@ def test_churn_and_its_lists(truths: list[Truth], window: int, kind: str) -> Non
     for figure in page.trend:
         expected = [oracle.churn(visits[code], code, figure.month, window) for code in visits]
         cohort, lost = sum(len(one.cohort) for one in expected), sum(len(one.lost) for one in expected)
-        assert (figure.visits, figure.cohort, figure.lost) == (
+        assert (figure.counts["visits"], figure.base, figure.numerator) == (
             sum(one.visits for one in expected),
             cohort,
             lost,
         )
         assert figure.rate == (lost / cohort if cohort else None)
-    counted = [oracle.churn(visits[code], code, page.month, window) for code in visits]
+    counted = [oracle.churn(visits[code], code, page.frame.month, window) for code in visits]
     behind = {
         "cohort": set().union(*(one.cohort for one in counted)),
         "lost": set().union(*(one.lost for one in counted)),
-        "returned": set().union(*(one.cohort - one.lost for one in counted)),
+        "rest": set().union(*(one.cohort - one.lost for one in counted)),
     }
     for which, vehicles in behind.items():
-        found = queries.churn_vehicles(
-            scope, month=page.month, window=window, kind=kind, which=which, wish=ALL, now=NOW
+        found = queries.vehicles_of(
+            scope,
+            metric="monthly_churn",
+            month=page.frame.month,
+            window=window,
+            kind=kind,
+            which=which,
+            wish=ALL,
+            now=NOW,
         )
         assert ids(found) == vehicles
 
@@ -134,15 +141,16 @@ def test_the_base_and_its_lists(truths: list[Truth]) -> None:
     page = queries.structure_page(scope, now=NOW)
     for one in page.trend:
         counted = [
-            oracle.base(truth.visits(), truth.shop.dealer.code, one.month, page.window) for truth in truths
+            oracle.base(truth.visits(), truth.shop.dealer.code, one.month, page.frame.window)
+            for truth in truths
         ]
         for which in ("active", "new", "lost", "returned"):
-            assert getattr(one, which) == sum(len(count[which]) for count in counted)
-    assert page.current is not None
+            assert one.counts[which] == sum(len(count[which]) for count in counted)
+    assert page.base is not None
     for which in ("active", "new", "lost", "returned"):
-        month = page.current.month
-        bases = [oracle.base(one.visits(), one.shop.dealer.code, month, page.window) for one in truths]
-        found = queries.base_vehicles(scope, month=month, which=which, wish=ALL, now=NOW)
+        month = page.base.now.month
+        bases = [oracle.base(one.visits(), one.shop.dealer.code, month, page.frame.window) for one in truths]
+        found = queries.vehicles_of(scope, metric="base", month=month, which=which, wish=ALL, now=NOW)
         assert ids(found) == set().union(*(one[which] for one in bases))
 
 
@@ -186,5 +194,5 @@ def test_the_data_end_where_the_last_counted_visit_is(truths: list[Truth]) -> No
     as_of = queries.data_as_of(scope_of(truths), now=NOW)
     assert (as_of.on, as_of.today, as_of.stale) == (max(days), TODAY, False)
     page = queries.churn_page(scope_of(truths), now=NOW)
-    assert page.months[0] == month_of(max(days))
-    assert page.months[-1] == month_of(min(days)) + page.window
+    assert page.frame.months[0] == month_of(max(days))
+    assert page.frame.months[-1] == month_of(min(days)) + page.frame.window

@@ -127,21 +127,22 @@ def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
     then = end_of(on) - timedelta(hours=3)
     known = queries.churn_page(scope_of(whole), kind=kind, as_of=on, now=NOW)
     truth = queries.churn_page(scope_of(stopped), kind=kind, now=then)
-    assert (known.month, known.months, known.trend, known.kinds, known.change) == (
-        truth.month,
-        truth.months,
+    assert (known.frame.month, known.frame.months, known.trend, known.kinds, known.churn) == (
+        truth.frame.month,
+        truth.frame.months,
         truth.trend,
         truth.kinds,
-        truth.change,
+        truth.churn,
     )
-    assert known.breakdowns == truth.breakdowns
-    assert (known.as_of.on, known.as_of.today, known.as_of.known_on) == (truth.as_of.on, on, on)
+    assert known.splits == truth.splits
+    as_of = known.frame.as_of
+    assert (as_of.on, as_of.today, as_of.known_on) == (truth.frame.as_of.on, on, on)
     assert not leaving or on < DAYS[2] or any(point.excluded for point in known.trend)
-    for which in ("cohort", "lost", "returned", "excluded"):
-        asked: dict[str, Any] = {"month": known.month, "kind": kind, "which": which, "wish": ALL}
-        behind = queries.churn_vehicles(scope_of(whole), as_of=on, now=NOW, **asked)
+    for which in ("cohort", "lost", "rest", "excluded"):
+        asked: dict[str, Any] = {"month": known.frame.month, "kind": kind, "which": which, "wish": ALL}
+        behind = queries.vehicles_of(scope_of(whole), metric="monthly_churn", as_of=on, now=NOW, **asked)
         assert cars(whole, behind) == cars(
-            stopped, queries.churn_vehicles(scope_of(stopped), now=then, **asked)
+            stopped, queries.vehicles_of(scope_of(stopped), metric="monthly_churn", now=then, **asked)
         )
 
 
@@ -153,15 +154,16 @@ def test_the_base_of_a_past_day(on: date, db: None) -> None:
     then = end_of(on) - timedelta(hours=3)
     known = queries.structure_page(scope_of(whole), as_of=on, now=NOW)
     truth = queries.structure_page(scope_of(stopped), now=then)
-    assert (known.month, known.months, known.trend) == (truth.month, truth.months, truth.trend)
-    assert (known.current, known.previous) == (truth.current, truth.previous)
-    assert (known.holdings, known.structures) == (truth.holdings, truth.structures)
+    assert (known.frame.month, known.frame.months) == (truth.frame.month, truth.frame.months)
+    assert known.trend == truth.trend
+    assert known.base == truth.base
+    assert (known.holdings, known.splits) == (truth.holdings, truth.splits)
     on_file = queries.held_vehicles(scope_of(whole), wish=ALL, as_of=on, now=NOW)
     assert cars(whole, on_file) == cars(stopped, queries.held_vehicles(scope_of(stopped), wish=ALL, now=then))
     for which in ("active", "new", "lost", "returned"):
-        asked: dict[str, Any] = {"month": known.month, "which": which, "wish": ALL}
-        behind = queries.base_vehicles(scope_of(whole), as_of=on, now=NOW, **asked)
-        expected = queries.base_vehicles(scope_of(stopped), now=then, **asked)
+        asked: dict[str, Any] = {"month": known.frame.month, "which": which, "wish": ALL}
+        behind = queries.vehicles_of(scope_of(whole), metric="base", as_of=on, now=NOW, **asked)
+        expected = queries.vehicles_of(scope_of(stopped), metric="base", now=then, **asked)
         assert cars(whole, behind) == cars(stopped, expected)
 
 
@@ -200,7 +202,7 @@ def test_a_vehicle_taken_off_file_later_was_there(shop: Shop) -> None:
     shop.forgot([1], at=datetime(2010, 8, 1, 3, tzinfo=UTC))
     days = [date(2010, 6, 30), date(2010, 7, 1), date(2010, 8, 1), date(2010, 9, 1), None]
     scope = scope_of(shop)
-    held = [queries.structure_page(scope, as_of=day, now=NOW).holdings for day in days]
+    held = [queries.structure_page(scope, as_of=day, now=NOW).holdings.numerator for day in days]
     assert held == [0, 2, 1, 2, 2]
 
 
@@ -214,8 +216,8 @@ def test_today_and_later_are_what_is_known_now(shop: Shop) -> None:
 def test_a_day_before_all_data_has_no_month(shop: Shop) -> None:
     shop.saw([Came(1, date(2010, 6, 1))])
     page = queries.churn_page(scope_of(shop), as_of=date(2005, 1, 1), now=NOW)
-    assert (page.months, page.figure.cohort, page.breakdowns, page.as_of.on) == ((), 0, (), None)
-    assert page.month == month_of(date(2005, 1, 1))
+    assert (page.frame.months, page.churn.now.base, page.splits, page.frame.as_of.on) == ((), 0, (), None)
+    assert page.frame.month == month_of(date(2005, 1, 1))
 
 
 def test_the_day_ends_where_the_dealer_is(shop: Shop) -> None:

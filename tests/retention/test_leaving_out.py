@@ -10,9 +10,8 @@ from huidian.customers import actions as customers
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import queries
-from huidian.retention.answers import ChurnPage
 from huidian.retention.counting import choose_counting
-from huidian.retention.queries import Wish
+from huidian.retention.queries import ChurnPage, Wish
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
 
@@ -64,12 +63,12 @@ def december(scope: Scope) -> ChurnPage:
 
 
 def total(scope: Scope, which: str) -> int:
-    return queries.churn_vehicles(scope, month=DECEMBER, which=which, now=NOW).total
+    return queries.vehicles_of(scope, metric="monthly_churn", month=DECEMBER, which=which, now=NOW).total
 
 
 def test_without_a_choice_they_count(people: People, shop: Shop) -> None:
     page = december(people.scope(people.zhao))
-    assert (page.figure.cohort, page.figure.lost, page.figure.excluded) == (CARS, LOST, 0)
+    assert (page.churn.now.base, page.churn.now.numerator, page.churn.now.excluded) == (CARS, LOST, 0)
     switch = page.switch
     assert (switch.leave_out, switch.mixed, switch.gone) == (False, False, 4)
     assert (switch.chosen_by, switch.chosen_at, switch.may_choose) == ("", None, True)
@@ -80,11 +79,13 @@ def test_left_out_they_stand_beside_the_denominator(people: People, shop: Shop) 
     choose(people, leave_out=True)
     scope = people.scope(people.zhao)
     page = december(scope)
-    assert (page.figure.cohort, page.figure.lost, page.figure.excluded) == (CARS - 3, LOST - 2, 3)
-    assert page.figure.rate == (LOST - 2) / (CARS - 3)
-    for which, number in {"cohort": 17, "lost": 6, "returned": 11, "excluded": 3}.items():
+    assert (page.churn.now.base, page.churn.now.numerator, page.churn.now.excluded) == (CARS - 3, LOST - 2, 3)
+    assert page.churn.now.rate == (LOST - 2) / (CARS - 3)
+    for which, number in {"cohort": 17, "lost": 6, "rest": 11, "excluded": 3}.items():
         assert total(scope, which) == number
-    excluded = queries.churn_vehicles(scope, month=DECEMBER, which="excluded", now=NOW).rows
+    excluded = queries.vehicles_of(
+        scope, metric="monthly_churn", month=DECEMBER, which="excluded", now=NOW
+    ).rows
     assert {row.vehicle_id for row in excluded} == {shop.cars[car] for car in (0, 1, 10)}
     assert (page.switch.leave_out, page.switch.chosen_by, page.switch.chosen_at, page.switch.why) == (
         True,
@@ -93,19 +94,19 @@ def test_left_out_they_stand_beside_the_denominator(people: People, shop: Shop) 
         "厂家要求",
     )
     choose(people, leave_out=False)
-    assert december(scope).figure.cohort == CARS
+    assert december(scope).churn.now.base == CARS
 
 
 def test_every_breakdown_adds_up_to_the_figure(people: People, shop: Shop) -> None:
     choose(people, leave_out=True)
     page = december(people.scope(people.zhao))
-    assert page.breakdowns
-    for breakdown in page.breakdowns:
-        assert sum(row.cohort for row in breakdown.rows) == page.figure.cohort
-        assert sum(row.lost for row in breakdown.rows) == page.figure.lost
-    [by_advisor] = [one for one in page.breakdowns if one.by == "advisor"]
-    held = queries.structure_page(people.scope(people.zhao), now=NOW).holdings
-    assert sum(row.holdings for row in by_advisor.rows) == held == CARS + 1 - 4
+    assert page.splits
+    for breakdown in page.splits:
+        assert sum(row.figure.base for row in breakdown.rows) == page.churn.now.base
+        assert sum(row.figure.numerator for row in breakdown.rows) == page.churn.now.numerator
+    [by_advisor] = [one for one in page.splits if one.by == "advisor"]
+    held = queries.structure_page(people.scope(people.zhao), now=NOW).holdings.numerator
+    assert sum(row.holdings or 0 for row in by_advisor.rows) == held == CARS + 1 - 4
 
 
 def test_the_figures_are_those_of_a_dealer_that_never_had_them(
@@ -118,37 +119,40 @@ def test_the_figures_are_those_of_a_dealer_that_never_had_them(
         [*(one for one in came(range(CARS)) if one.car in others), Came(99, date(2011, 1, 10), advisor="乙")]
     )
     mine, theirs = (
-        queries.churn_page(people.scope(one), month=DECEMBER + 3, window=window, kind=kind, now=later).figure
+        queries.churn_page(
+            people.scope(one), month=DECEMBER + 3, window=window, kind=kind, now=later
+        ).churn.now
         for one in (people.zhao, people.qian)
         for window, kind, later in [(6, "overall", datetime(2011, 4, 20, tzinfo=UTC))]
     )
-    assert (mine.cohort, mine.lost, mine.rate) == (theirs.cohort, theirs.lost, theirs.rate)
+    assert (mine.base, mine.numerator, mine.rate) == (theirs.base, theirs.numerator, theirs.rate)
     base = [
-        queries.structure_page(people.scope(one), month=DECEMBER + 1, now=NOW).current
+        queries.structure_page(people.scope(one), month=DECEMBER + 1, now=NOW).base
         for one in (people.zhao, people.qian)
     ]
     assert base[0] and base[1]
-    assert (base[0].active, base[0].lost) == (base[1].active, base[1].lost)
+    mine, theirs = base[0].now, base[1].now
+    assert (mine.numerator, mine.counts["lost"]) == (theirs.numerator, theirs.counts["lost"])
 
 
 def test_the_base_of_today_leaves_them_out_with_its_list(people: People, shop: Shop) -> None:
     scope = people.scope(people.zhao)
-    assert queries.structure_page(scope, now=NOW).excluded == 0
+    assert queries.structure_page(scope, now=NOW).holdings.excluded == 0
     choose(people, leave_out=True)
     page = queries.structure_page(scope, now=NOW)
-    assert (page.holdings, page.excluded) == (CARS + 1 - 4, 4)
-    assert queries.held_vehicles(scope, now=NOW).total == page.holdings
-    for structure in page.structures:
-        assert sum(row.holdings for row in structure.rows) == page.holdings
+    assert (page.holdings.numerator, page.holdings.excluded) == (CARS + 1 - 4, 4)
+    assert queries.held_vehicles(scope, now=NOW).total == page.holdings.numerator
+    for structure in page.splits:
+        assert sum(row.figure.numerator for row in structure.rows) == page.holdings.numerator
         for row in structure.rows:
             behind = queries.held_vehicles(scope, wish=Wish(filters={structure.by: row.key}), now=NOW)
-            assert behind.total == row.holdings
+            assert behind.total == row.figure.numerator
 
 
 def test_an_advisor_sees_what_left_of_her_own(people: People, shop: Shop) -> None:
     choose(people, leave_out=True)
     lin = december(people.scope(people.lin))
-    assert (lin.figure.cohort, lin.figure.excluded) == (CARS // 2 - 2, 2)
+    assert (lin.churn.now.base, lin.churn.now.excluded) == (CARS // 2 - 2, 2)
     assert (lin.switch.gone, lin.switch.may_choose) == (3, False)
     mine = queries.my_vehicles(people.scope(people.lin), now=NOW)
     assert mine.total == CARS // 2 - 3 == sum(count for _, _, count in mine.tier_counts)
@@ -161,7 +165,7 @@ def test_dealers_that_chose_differently_are_counted_alike_and_it_is_told(
     choose(people, leave_out=True)
     region = people.scope(people.by_role[Role.REGIONAL_MANAGER])
     page = december(region)
-    assert (page.figure.cohort, page.figure.excluded) == (CARS + 4, 0)
+    assert (page.churn.now.base, page.churn.now.excluded) == (CARS + 4, 0)
     assert (page.switch.leave_out, page.switch.mixed, page.switch.may_choose) == (False, True, False)
     assert [rank.figure.excluded for rank in queries.dealer_ranking(region, month=DECEMBER, now=NOW)] == [
         0,
@@ -176,5 +180,8 @@ def test_who_came_again_stays_as_it_was_said(people: People, shop: Shop) -> None
     shop.saw([Came(0, date(2011, 1, 15))])
     choose(people, leave_out=True)
     assert (
-        queries.structure_page(Scope(1, {people.dealer_a.pk: frozenset(Permission)}), now=NOW).excluded == 4
+        queries.structure_page(
+            Scope(1, {people.dealer_a.pk: frozenset(Permission)}), now=NOW
+        ).holdings.excluded
+        == 4
     )

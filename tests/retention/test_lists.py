@@ -40,7 +40,9 @@ def full(shop: Shop) -> Shop:
 
 
 def lost(shop: Shop, wish: Wish = ALL, **asked: Any) -> VehicleList:
-    return queries.churn_vehicles(everything(shop), **{"month": DECEMBER, "wish": wish, "now": NOW, **asked})
+    return queries.vehicles_of(
+        everything(shop), metric="monthly_churn", **{"month": DECEMBER, "wish": wish, "now": NOW, **asked}
+    )
 
 
 def cars(shop: Shop, found: VehicleList) -> list[int]:
@@ -78,13 +80,17 @@ def test_a_row_tells_what_put_it_there_and_where_it_stands_today(full: Shop) -> 
 def test_every_number_of_the_page_has_its_list(full: Shop) -> None:
     for kind in ("overall", "repair"):
         page = queries.churn_page(everything(full), month=DECEMBER, kind=kind, now=NOW)
-        numbers = {"cohort": page.figure.cohort, "lost": page.figure.lost, "returned": page.returned}
+        numbers = {
+            "cohort": page.churn.now.base,
+            "lost": page.churn.now.numerator,
+            "rest": page.churn.now.rest,
+        }
         for which, number in numbers.items():
             assert lost(full, kind=kind, which=which).total == number
-        for one in page.breakdowns:
+        for one in page.splits:
             row = one.rows[-1]
             only = Wish(filters={one.by: row.key}, per_page=1)
-            assert lost(full, only, kind=kind).total == row.lost
+            assert lost(full, only, kind=kind).total == row.figure.numerator
 
 
 def test_filters_narrow_together(full: Shop) -> None:

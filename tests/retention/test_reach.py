@@ -20,12 +20,12 @@ pytestmark = pytest.mark.both_stores
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 LISTS: list[Callable[[Scope], queries.VehicleList]] = [
-    lambda scope: queries.churn_vehicles(scope, which="cohort", now=NOW),
+    lambda scope: queries.vehicles_of(scope, metric="monthly_churn", which="cohort", now=NOW),
     lambda scope: queries.newly_lost(scope, now=NOW, limit=100),
     lambda scope: queries.vehicles_to_watch(scope, now=NOW, limit=100),
     lambda scope: queries.held_vehicles(scope, now=NOW),
     lambda scope: queries.my_vehicles(scope, now=NOW),
-    lambda scope: queries.base_vehicles(scope, which="lost", now=NOW),
+    lambda scope: queries.vehicles_of(scope, metric="base", which="lost", now=NOW),
 ]
 
 
@@ -44,8 +44,8 @@ def filled(shop_a: Shop, shop_b: Shop) -> None:
 
 
 def figure(scope: Scope) -> tuple[int, int]:
-    found = queries.churn_page(scope, now=NOW).figure
-    return found.cohort, found.lost
+    found = queries.churn_page(scope, now=NOW).churn.now
+    return found.base, found.numerator
 
 
 def test_each_counts_their_own(people: People) -> None:
@@ -60,11 +60,11 @@ def test_each_counts_their_own(people: People) -> None:
 def test_who_has_no_post_gets_nothing(people: People) -> None:
     scope = people.scope(people.nobody)
     assert figure(scope) == (0, 0)
-    assert queries.churn_page(scope, now=NOW).as_of.on is None
+    assert queries.churn_page(scope, now=NOW).frame.as_of.on is None
     for ask in LISTS:
         assert ask(scope).total == 0
     assert queries.dealer_ranking(scope, now=NOW) == ()
-    assert queries.structure_page(scope, now=NOW).holdings == 0
+    assert queries.structure_page(scope, now=NOW).holdings.numerator == 0
 
 
 def test_a_dealer_out_of_reach_gives_nothing(people: People) -> None:
@@ -92,7 +92,7 @@ def test_an_advisor_has_only_own_vehicles(people: People, shop_a: Shop) -> None:
     assert sum(count for _key, _label, count in mine.tier_counts) == 4
     assert {
         row.key
-        for one in queries.churn_page(scope, now=NOW).breakdowns
+        for one in queries.churn_page(scope, now=NOW).splits
         for row in one.rows
         if one.by == "advisor"
     } == {LIN_IN_THE_DMS}
@@ -105,7 +105,7 @@ def test_the_front_desk_without_a_name_in_the_dms_sees_no_vehicle(people: People
     scope = people.scope(nameless)
     assert figure(scope) == (0, 0)
     assert [ask(scope).total for ask in LISTS] == [0] * len(LISTS)
-    assert queries.churn_page(scope, now=NOW).breakdowns == ()
+    assert queries.churn_page(scope, now=NOW).splits == ()
 
 
 def test_a_care_agent_whom_the_dms_knows_still_sees_the_whole_dealer(people: People) -> None:

@@ -92,7 +92,7 @@ def test_the_list_behind_every_count_is_as_long_as_the_count(zhao: Scope) -> Non
     ):
         (row,) = of_engine(zhao, metric_id, (month, month))
         for count in METRICS[metric_id].counts:
-            found = queries.metric_vehicles(
+            found = queries.vehicles_of(
                 zhao, metric=metric_id, which=count.key, month=month, wish=few, now=NOW
             )
             assert found.total == row[count.key], (metric_id, count.key)
@@ -100,11 +100,11 @@ def test_the_list_behind_every_count_is_as_long_as_the_count(zhao: Scope) -> Non
 
 def test_classes_of_a_month_are_all_vehicles_and_the_moves_lead_to_them(zhao: Scope) -> None:
     page = queries.classes_page(zhao, month=DECEMBER, now=NOW)
-    now = {step.key: step.vehicles for step in page.structure if step.month == DECEMBER}
+    now = {row.key: row.figure.numerator for row in page.class_months[DECEMBER].rows}
     assert sum(now.values()) == 60
     for key, vehicles in now.items():
         assert sum(move.vehicles for (_before, after), move in page.moves.items() if after == key) == vehicles
-    shares = [step.share for step in page.tier_steps if step.month == DECEMBER]
+    shares = [row.share for row in page.tier_months[DECEMBER].rows]
     assert sum(share or 0 for share in shares) == pytest.approx(1)
 
 
@@ -125,9 +125,9 @@ def test_the_curves_begin_with_everybody_and_only_fall(zhao: Scope) -> None:
         lambda scope: queries.keeping_split(scope, metric="network_churn", now=NOW),
         lambda scope: queries.keeping_split(scope, by="plate", now=NOW),
         lambda scope: queries.keeping_split(scope, second="plate", now=NOW),
-        lambda scope: queries.metric_vehicles(scope, metric="network_churn", now=NOW),
-        lambda scope: queries.metric_vehicles(scope, which="stolen", now=NOW),
-        lambda scope: queries.metric_vehicles(scope, narrowed={"team": "x"}, now=NOW),
+        lambda scope: queries.vehicles_of(scope, metric="network_churn", now=NOW),
+        lambda scope: queries.vehicles_of(scope, metric="keep_rate", which="stolen", now=NOW),
+        lambda scope: queries.vehicles_of(scope, metric="keep_rate", narrowed={"team": "x"}, now=NOW),
     ],
 )
 def test_what_there_is_not_cannot_be_asked(zhao: Scope, wrong: Any) -> None:

@@ -38,33 +38,36 @@ def full(shop: Shop) -> Shop:
 
 def test_the_base_of_a_month(full: Shop) -> None:
     page = queries.structure_page(everything(full), now=NOW)
-    assert page.current is not None
-    assert format_month(page.current.month) == "2010-12"
-    assert (page.current.active, page.current.new, page.current.lost, page.current.returned) == (5, 2, 1, 2)
-    assert not page.current.provisional
+    assert page.base is not None
+    assert format_month(page.base.now.month) == "2010-12"
+    assert page.base.now.counts == {"active": 5, "new": 2, "lost": 1, "returned": 2, "excluded": 0}
+    assert not page.base.now.provisional
     assert [format_month(one.month) for one in (page.trend[0], page.trend[-1])] == ["2010-01", "2010-12"]
-    assert (page.current.visits, page.current.seen) == (5, 5)
-    july = queries.structure_page(everything(full), month=parse_month("2010-07"), now=NOW).current
+    july = queries.structure_page(everything(full), month=parse_month("2010-07"), now=NOW).base
     assert july is not None
-    assert (july.active, july.lost) == (2, 2)
+    assert (july.now.numerator, july.now.counts["lost"]) == (2, 2)
 
 
 def test_the_structure_is_of_all_vehicles_on_file(full: Shop) -> None:
     page = queries.structure_page(everything(full), now=NOW)
-    assert page.holdings == 7
-    found = {one.by: one for one in page.structures}
-    assert [(row.key, row.holdings, row.share) for row in found["model"].rows] == [
+    assert page.holdings.numerator == 7
+    found = {one.by: one for one in page.splits}
+    assert [(row.key, row.figure.numerator, row.share) for row in found["model"].rows] == [
         ("甲型", 4, 4 / 7),
         ("乙型", 3, 3 / 7),
     ]
-    assert [(row.key, row.holdings) for row in found["customer_class"].rows] == [("B", 1), ("C", 5), ("D", 1)]
-    assert [(row.key, row.holdings) for row in found["tier"].rows] == [
+    assert [(row.key, row.figure.numerator) for row in found["customer_class"].rows] == [
+        ("B", 1),
+        ("C", 5),
+        ("D", 1),
+    ]
+    assert [(row.key, row.figure.numerator) for row in found["tier"].rows] == [
         ("active", 5),
         ("not_lost", 1),
         ("", 1),
     ]
-    assert [(row.key, row.holdings) for row in found["age"].rows] == [("0-2", 4), ("", 3)]
-    assert [(row.key, row.holdings) for row in found["stage"].rows] == [("learning", 4), ("", 3)]
+    assert [(row.key, row.figure.numerator) for row in found["age"].rows] == [("0-2", 4), ("", 3)]
+    assert [(row.key, row.figure.numerator) for row in found["stage"].rows] == [("learning", 4), ("", 3)]
     assert "gender" not in found
     assert "dealer" not in found
 
@@ -72,15 +75,15 @@ def test_the_structure_is_of_all_vehicles_on_file(full: Shop) -> None:
 def test_every_number_has_its_list(full: Shop) -> None:
     scope = everything(full)
     page = queries.structure_page(scope, now=NOW)
-    assert page.current is not None
+    assert page.base is not None
     for which in ("active", "new", "lost", "returned"):
-        found = queries.base_vehicles(scope, which=which, now=NOW)
-        assert found.total == getattr(page.current, which)
-    for one in page.structures:
+        found = queries.vehicles_of(scope, metric="base", which=which, now=NOW)
+        assert found.total == page.base.now.counts[which]
+    for one in page.splits:
         row = one.rows[-1]
         only = Wish(filters={one.by: row.key})
-        assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.holdings
-    assert queries.held_vehicles(scope, now=NOW).total == page.holdings
+        assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.figure.numerator
+    assert queries.held_vehicles(scope, now=NOW).total == page.holdings.numerator
 
 
 def test_ages_and_warranties_of_number_and_list_are_of_the_same_day(shop: Shop) -> None:
@@ -89,23 +92,23 @@ def test_ages_and_warranties_of_number_and_list_are_of_the_same_day(shop: Shop) 
         shop.has([car], purchased_on=date(2009, 1, day), warranty_end_on=date(2011, 1, day - 1))
     shop.saw([Came(car, date(2010, 12, 31)) for car in (0, 1)])
     scope = everything(shop)
-    found = {one.by: one.rows for one in queries.structure_page(scope, now=NOW).structures}
-    assert {row.key: row.holdings for row in found["age"]} == {"0-2": 1, "2-4": 1}
-    assert {row.key: row.holdings for row in found["warranty"]} == {"inside": 1, "outside": 1}
+    found = {one.by: one.rows for one in queries.structure_page(scope, now=NOW).splits}
+    assert {row.key: row.figure.numerator for row in found["age"]} == {"0-2": 1, "2-4": 1}
+    assert {row.key: row.figure.numerator for row in found["warranty"]} == {"inside": 1, "outside": 1}
     for by in ("age", "warranty", "stage"):
         for row in found[by]:
             only = Wish(filters={by: row.key})
-            assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.holdings
+            assert queries.held_vehicles(scope, wish=only, now=NOW).total == row.figure.numerator
 
 
 def test_an_unknown_list_is_refused(full: Shop) -> None:
     with pytest.raises(ValueError, match="no list 'stolen'"):
-        queries.base_vehicles(everything(full), which="stolen", now=NOW)
+        queries.vehicles_of(everything(full), metric="base", which="stolen", now=NOW)
 
 
 def test_a_dealer_without_data_has_a_structure(shop: Shop) -> None:
     page = queries.structure_page(everything(shop), now=NOW)
-    assert (page.holdings, page.current, page.trend, page.structures) == (0, None, (), ())
+    assert (page.holdings.numerator, page.base, page.trend, page.splits) == (0, None, (), ())
 
 
 def test_a_page_costs_one_query_of_the_store(full: Shop, django_assert_num_queries: Any) -> None:
@@ -139,9 +142,9 @@ def test_the_ranks_add_up_to_the_sum(dealers: list[Shop]) -> None:
     scope = everything(*dealers)
     page = queries.churn_page(scope, month=DECEMBER, now=NOW)
     ranks = queries.dealer_ranking(scope, month=DECEMBER, now=NOW)
-    assert page.figure.cohort == sum(one.figure.n for one in ranks) == 85
-    assert page.figure.lost == sum(one.figure.numerator for one in ranks) == 35
-    assert page.figure.rate == 35 / 85
+    assert page.churn.now.base == sum(one.figure.n for one in ranks) == 85
+    assert page.churn.now.numerator == sum(one.figure.numerator for one in ranks) == 35
+    assert page.churn.now.rate == 35 / 85
 
 
 def test_an_unknown_kind_has_no_ranking(dealers: list[Shop]) -> None:

@@ -14,8 +14,8 @@ LOST = "/churn/vehicles/?month=2010-12"
 
 def test_zhao_sees_the_rate_with_its_working(december: People, signed_in: SignIn) -> None:
     page = signed_in(december.zhao).get(DESK)
-    figure = page.context["page"].figure
-    assert (figure.visits, figure.cohort, figure.lost, figure.rate) == (160, 120, 30, 0.25)
+    figure = page.context["page"].churn.now
+    assert (figure.counts["visits"], figure.base, figure.numerator, figure.rate) == (160, 120, 30, 0.25)
     said = page.content.decode()
     assert "25.0%" in said
     assert "2010 年 12 月流失了谁？" in said
@@ -24,7 +24,7 @@ def test_zhao_sees_the_rate_with_its_working(december: People, signed_in: SignIn
 
 def test_the_last_complete_month_is_the_usual_one(december: People, signed_in: SignIn) -> None:
     page = signed_in(december.zhao).get("/churn/").context["page"]
-    assert (page.month, page.window) == (2010 * 12 + 11, 6)
+    assert (page.frame.month, page.frame.window) == (2010 * 12 + 11, 6)
     assert [one.provisional for one in page.trend][-2:] == [False, True]
 
 
@@ -41,22 +41,26 @@ def test_every_row_of_every_breakdown_opens_its_list(december: People, signed_in
     zhao = signed_in(december.zhao)
     desk: DeskPage = zhao.get(DESK).context["desk"]
     assert {"model", "age", "advisor", "kind", "use", "warranty", "region", "gender"} <= {
-        block.by for block in desk.blocks
+        block.key for block in desk.blocks
     }
     for block in desk.blocks:
-        assert sum(bar.row.lost for bar in block.bars) == 30
+        assert sum(line[1].value for line in block.lines) == 30
         for bar in block.bars:
-            assert zhao.get(bar.url).context["table"].total == bar.row.lost, f"{block.by}={bar.row.key}"
+            assert f"{zhao.get(bar.url).context['table'].total:,} 台" == bar.text, bar.url
+        for line in block.lines:
+            for cell in line:
+                if cell.url:
+                    assert zhao.get(cell.url).context["table"].total == cell.value, cell.url
 
 
 def test_lin_sees_only_the_vehicles_she_serves(december: People, signed_in: SignIn) -> None:
-    figure = signed_in(december.lin).get(DESK).context["page"].figure
-    assert (figure.cohort, figure.lost) == (30, 8)
+    figure = signed_in(december.lin).get(DESK).context["page"].churn.now
+    assert (figure.base, figure.numerator) == (30, 8)
 
 
 def test_qian_sees_nothing_of_a(december: People, signed_in: SignIn) -> None:
     qian = signed_in(december.qian)
-    assert qian.get(DESK).context["page"].figure.cohort == 3
+    assert qian.get(DESK).context["page"].churn.now.base == 3
     assert qian.get(f"{LOST}&by-dealer=A").context["table"].total in (0, 1)
     plates = {row.plate for row in qian.get(f"{LOST}&which=cohort").context["table"].rows}
     digit = december.dealer_b.pk % 10
@@ -67,10 +71,10 @@ def test_the_region_sees_both_dealers_and_may_choose_one(december: People, signe
     from huidian.network.roles import Role
 
     regional = signed_in(december.by_role[Role.REGIONAL_MANAGER])
-    both = regional.get(DESK).context["page"].figure
-    assert (both.cohort, both.lost) == (123, 31)
+    both = regional.get(DESK).context["page"].churn.now
+    assert (both.base, both.numerator) == (123, 31)
     regional.post("/dealer/", {"dealer": december.dealer_b.pk})
-    assert regional.get(DESK).context["page"].figure.cohort == 3
+    assert regional.get(DESK).context["page"].churn.now.base == 3
     assert regional.post("/dealer/", {"dealer": 10**6}).status_code == 404
 
 
@@ -111,7 +115,7 @@ def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
     december: People, signed_in: SignIn, odd: str
 ) -> None:
     zhao = signed_in(december.zhao)
-    assert zhao.get(f"/churn/?{odd}").context["page"].figure.lost == 30
+    assert zhao.get(f"/churn/?{odd}").context["page"].churn.now.numerator == 30
     assert zhao.get(f"/churn/vehicles/?{odd}").context["table"].total == 30
 
 
@@ -135,7 +139,7 @@ def test_searching_sorting_and_paging_are_the_server_s(december: People, signed_
 
 def test_the_first_screen_says_who_was_lost_and_whom_to_look_at(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
-    assert zhao.get("/").context["page"].figure.lost == 30
+    assert zhao.get("/").context["page"].churn.now.numerator == 30
     lists = zhao.get("/next/").context
     assert lists["lost"].total == 30
     assert len(lists["lost"].rows) == 8

@@ -71,13 +71,13 @@ def test_late_data_show_as_a_difference(december: People, signed_in: SignIn) -> 
     zhao.post("/churn/close/", {"month": "2010-12"})
     late(december)
     page = zhao.get(DESK)
-    assert page.context["page"].figure.lost == 25
+    assert page.context["page"].churn.now.numerator == 25
     said = page.content.decode()
     assert "结账后有变化" in said
     assert "25.0%（120 台中 30 台）" in said
     assert "现为 20.8%（120 台中 25 台）" in said
     then = zhao.get(f"{DESK}&asof=2011-01-19").context["page"]
-    assert (then.figure.lost, then.books.difference, then.books.may_reopen) == (30, None, False)
+    assert (then.churn.now.numerator, then.books.difference, then.books.may_reopen) == (30, None, False)
     history = zhao.get("/churn/closes/").content.decode()
     assert "现为 20.8%（120 台中 25 台）" in history
     kept = zhao.get(f"/churn/closes/{closes()[0].pk}/")

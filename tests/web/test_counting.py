@@ -56,8 +56,8 @@ def test_zhao_leaves_them_out_and_counts_them_again(shop: People, signed_in: Sig
     assert (moved.status_code, moved["Location"]) == (302, "/churn/?month=2010-12&kind=maintenance")
     assert leaves_out(shop)
     page = zhao.get("/churn/?month=2010-12")
-    figure = page.context["page"].figure
-    assert (figure.cohort, figure.lost, figure.excluded) == (117, 27, 3)
+    figure = page.context["page"].churn.now
+    assert (figure.base, figure.numerator, figure.excluded) == (117, 27, 3)
     shown = text_of(page)
     assert all(
         words in shown for words in ("<strong>不计入</strong>", "排除已离开 3 台", "按厂家口径", "zhao 于")
@@ -110,7 +110,7 @@ def test_the_base_tells_it_too(shop: People, signed_in: SignIn) -> None:
     assert "排除已离开" not in text_of(zhao.get("/structure/"))
     zhao.post("/churn/counting/", {"gone": "out"})
     page = zhao.get("/structure/")
-    assert page.context["page"].holdings == 117
+    assert page.context["page"].holdings.numerator == 117
     assert "排除已离开 3 台" in text_of(page)
 
 
@@ -134,14 +134,14 @@ def test_qian_turns_her_own_and_nothing_of_a_changes(shop: People, signed_in: Si
     assert signed_in(shop.qian).post("/churn/counting/", {"gone": "out"}).status_code == 302
     assert not leaves_out(shop)
     assert Counting.objects.filter(dealer=shop.dealer_b, leave_out_gone=True).exists()
-    assert signed_in(shop.zhao).get("/churn/?month=2010-12").context["page"].figure.excluded == 0
+    assert signed_in(shop.zhao).get("/churn/?month=2010-12").context["page"].churn.now.excluded == 0
 
 
 def test_the_region_is_told_that_dealers_chose_differently(shop: People, signed_in: SignIn) -> None:
     signed_in(shop.zhao).post("/churn/counting/", {"gone": "out"})
     region = signed_in(shop.by_role[Role.REGIONAL_MANAGER]).get("/churn/?month=2010-12")
     assert "各店选择不同，合在一起看时都计入" in text_of(region)
-    assert region.context["page"].figure.excluded == 0
+    assert region.context["page"].churn.now.excluded == 0
 
 
 def test_a_reason_with_a_nul_is_kept_without_it(shop: People, signed_in: SignIn) -> None:

@@ -26,7 +26,7 @@ def history(december: People) -> People:
 def test_the_desk_tells_what_was_known_and_says_so(history: People, signed_in: SignIn) -> None:
     zhao = signed_in(history.zhao)
     now, then = zhao.get(DESK), zhao.get(f"{DESK}&asof={THEN}")
-    assert [page.context["page"].figure.cohort for page in (now, then)] == [130, 120]
+    assert [page.context["page"].churn.now.base for page in (now, then)] == [130, 120]
     assert f"按 {THEN} 当时的数据" in then.content.decode()
     assert "当时的数据" not in now.content.decode()
     assert "截至今天" in now.content.decode()
@@ -44,9 +44,9 @@ def test_every_number_leads_to_the_list_of_then(history: People, signed_in: Sign
     assert f"asof={THEN}" in listed.context["table"].export_url
     assert f"asof={THEN}" in listed.context["listing"].back_url
     for block in desk.blocks:
-        bar = block.bars[0]
-        assert zhao.get(bar.url).context["table"].total == bar.row.lost
-    assert all(f"asof={THEN}" in one.url for one in (*desk.kinds, *desk.windows, *desk.months))
+        assert zhao.get(block.bars[0].url).context["table"].total == block.lines[0][1].value
+    controls = desk.controls
+    assert all(f"asof={THEN}" in one.url for one in (*controls.kinds, *controls.windows, *controls.months))
 
 
 def test_the_file_is_the_list_of_then(history: People, signed_in: SignIn) -> None:
@@ -60,11 +60,11 @@ def test_the_file_is_the_list_of_then(history: People, signed_in: SignIn) -> Non
 def test_the_structure_desk_too(history: People, signed_in: SignIn) -> None:
     zhao = signed_in(history.zhao)
     then, now = (zhao.get(f"/structure/{query}") for query in (f"?asof={THEN}", ""))
-    assert [page.context["page"].holdings for page in (then, now)] == [120, 130]
+    assert [page.context["page"].holdings.numerator for page in (then, now)] == [120, 130]
     desk = then.context["desk"]
-    assert all(f"asof={THEN}" in url for url in (desk.held_url, desk.earlier, desk.current.active_url))
+    assert all(f"asof={THEN}" in url for url in (desk.held_url, desk.controls.earlier, desk.hero.url))
     assert zhao.get(desk.held_url).context["table"].total == 120
-    assert zhao.get(desk.current.active_url).context["table"].total == desk.current.base.active
+    assert zhao.get(desk.hero.url).context["table"].total == desk.page.base.now.numerator
     assert f"按 {THEN} 当时的数据" in then.content.decode()
 
 
@@ -73,8 +73,8 @@ def test_the_structure_desk_too(history: People, signed_in: SignIn) -> None:
 )
 def test_today_the_future_and_nonsense_are_today(december: People, signed_in: SignIn, asof: str) -> None:
     page = signed_in(december.zhao).get(DESK, {"month": "2010-12", "asof": asof})
-    assert page.context["page"].as_of.known_on is None
-    assert page.context["page"].figure.cohort == 120
+    assert page.context["page"].frame.as_of.known_on is None
+    assert page.context["page"].churn.now.base == 120
     assert "asof" not in page.context["desk"].lost_url
 
 
@@ -89,7 +89,7 @@ def test_before_all_data_the_page_says_so_and_leads_back(
 
 def test_the_days_at_hand(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
-    days = list(zhao.get(DESK).context["desk"].knowledge.days)
+    days = list(zhao.get(DESK).context["desk"].controls.knowledge.days)
     assert [(day.words, day.chosen) for day in days] == [("今天", True), ("上月末 2010-12-31", False)]
     assert days[1].url == f"{DESK}&asof=2010-12-31"
-    assert zhao.get(days[1].url).context["page"].as_of.known_on == date(2010, 12, 31)
+    assert zhao.get(days[1].url).context["page"].frame.as_of.known_on == date(2010, 12, 31)

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from huidian.kit.labels import Label
 from huidian.web import formats
-from huidian.web.churn.asked import Asked
+from huidian.web.churn.address import FIELDS
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice
@@ -118,5 +118,8 @@ def test_numbers_are_written_the_same_everywhere(written: str, text: str) -> Non
 
 
 def test_an_unknown_value_has_an_address_of_its_own() -> None:
-    asked = Asked(month=2010 * 12 + 11, window=6, kind="overall")
-    assert asked.list_url(model="") == "/churn/vehicles/?month=2010-12&window=6&which=lost&by-model="
+    address = FIELDS.address(month=2010 * 12 + 11, window=6)
+    assert (
+        address.list_url("lost", by={"model": ""})
+        == "/churn/vehicles/?month=2010-12&window=6&which=lost&by-model="
+    )

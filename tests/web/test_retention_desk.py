@@ -17,7 +17,7 @@ from django.test import Client
 
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
-from huidian.web.retention.blocks import Block, Cell
+from huidian.web.figures.block import Block, Cell
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
 from tests.standing import standing
@@ -83,13 +83,13 @@ def test_the_figures_are_those_that_can_be_counted_by_hand(years: People, signed
     zhao = signed_in(years.zhao)
     page = zhao.get(DESK).context["page"]
     # Last seen in July 2009: 13 to 24 months before December 2010; none of them came then.
-    assert page.returns[-2].counts == {"returned": 0, "lost": 10}
+    assert page.returns[-2].counts == {"returned": 0, "lost": 10, "excluded": 0}
     assert [(one.month // 12, one.base, one.counts["lost"]) for one in page.annual] == [
         (2009, 40, 10),
         (2010, 30, 10),
     ]
     first = zhao.get("/retention/?month=2009-07").context["page"].first_service[-1]
-    assert first.counts == {"served": 15, "matured": 15}
+    assert first.counts == {"served": 15, "matured": 15, "excluded": 0}
     value = zhao.get("/retention/value/").context["desk"].page.amount[2009 * 12 + 11]
     assert (value.counts["kept_amount_fen"], value.counts["lost_amount_fen"]) == (30_000, 10_000)
     assert value.rate == 0.25
@@ -114,8 +114,8 @@ def test_the_numbers_of_the_head_open_their_lists(years: People, signed_in: Sign
     desk = zhao.get(DESK).context["desk"]
     assert [total(zhao, url) for url in (desk.kept_url, desk.base_url, desk.rest_url)] == [21, 40, 19]
     teams = zhao.get("/retention/teams/?month=2010-12").context["desk"]
-    assert total(zhao, teams.lost_url) == teams.counts["lost"]
-    assert total(zhao, teams.duty_url) == teams.counts["duty"]
+    assert total(zhao, teams.lost_url) == teams.page.whole.now.counts["lost"]
+    assert total(zhao, teams.duty_url) == teams.page.whole.now.counts["duty"]
     classes = zhao.get("/retention/classes/?month=2010-12").context["desk"]
     assert total(zhao, classes.down_url) == classes.page.sliding.now.counts["moved_down"]
 
@@ -125,7 +125,7 @@ def test_the_matrix_holds_every_vehicle_once(years: People, signed_in: SignIn) -
     assert sum(move.vehicles for move in page.moves.values()) == 40
     # Car 39 had not been seen for twelve months, and came once.
     assert page.moves["D", "C"].vehicles == 1
-    assert {step.key: step.vehicles for step in page.structure if step.month == 2010 * 12 + 11} == {
+    assert {row.key: row.figure.numerator for row in page.class_months[2010 * 12 + 11].rows} == {
         "C": 21,
         "D": 19,
     }
@@ -227,7 +227,7 @@ def test_the_kind_of_orders_is_kept_in_every_link(years: People, signed_in: Sign
     desk = signed_in(years.zhao).get("/retention/?month=2010-12&kind=repair").context["desk"]
     assert desk.page.keep.now.base == 0
     assert "kind=repair" in desk.kept_url and "kind=repair" in desk.split_url
-    assert all("kind=repair" in url for _key, _words, url in desk.here.pages)
+    assert all("kind=repair" in url for _key, _words, url in desk.pages)
 
 
 def test_vehicles_left_out_are_told_beside_the_base(years: People, signed_in: SignIn) -> None:
@@ -247,7 +247,7 @@ def test_vehicles_left_out_are_told_beside_the_base(years: People, signed_in: Si
     assert (keep.base, keep.counts["kept"], keep.excluded) == (39, 20, 1)
     assert "排除已离开 1 台" in page.content.decode()
     desk = page.context["desk"]
-    assert total(zhao, desk.excluded_url) == 1
+    assert total(zhao, desk.hero.excluded_url) == 1
     assert "排除已离开" in [head.words for head in desk.trend.heads]
     for cell in cells_of(desk.trend):
         assert total(zhao, cell.url) == cell.value

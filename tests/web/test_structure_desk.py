@@ -19,9 +19,9 @@ LIST = "/structure/vehicles/"
 
 def test_zhao_sees_the_base_and_what_came_and_went(december: People, signed_in: SignIn) -> None:
     page = signed_in(december.zhao).get(DESK)
-    now = page.context["page"].current
+    now = page.context["page"].base.now.counts
     # Of 120 cars of June 89 came in December and one in September; the 30 others are lost by then.
-    assert (now.active, now.new, now.returned, now.lost) == (90, 0, 0, 30)
+    assert (now["active"], now["new"], now["returned"], now["lost"]) == (90, 0, 0, 30)
     said = page.content.decode()
     assert "我们的客户是谁，基盘在涨还是在跌？" in said
     assert "2010-12 月末活跃，近 6 个月进过站" in said
@@ -30,7 +30,7 @@ def test_zhao_sees_the_base_and_what_came_and_went(december: People, signed_in: 
 
 def test_the_last_complete_month_is_the_usual_one(december: People, signed_in: SignIn) -> None:
     page = signed_in(december.zhao).get("/structure/").context["page"]
-    assert page.month == 2010 * 12 + 11
+    assert page.frame.month == 2010 * 12 + 11
     assert [(one.month, one.provisional) for one in page.trend][-2:] == [
         (2010 * 12 + 11, False),
         (2011 * 12, True),
@@ -48,31 +48,32 @@ def test_every_number_of_the_month_opens_a_list_of_that_many(
 def test_every_month_of_the_picture_opens_its_lists(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     desk: DeskPage = zhao.get(DESK).context["desk"]
-    june = desk.lines[-1]
-    assert (june.base.active, june.base.new, june.change) == (120, 120, None)
-    for line in desk.lines:
-        assert zhao.get(line.active_url).context["table"].total == line.base.active
-    assert [series["values"][0] for series in desk.trend_spec["series"]] == [120, 120, 0, 0]
+    _month, active, change, new, *_others = desk.trend.lines[-1]
+    assert (active.value, new.value, change.value) == (120, 120, None)
+    for line in desk.trend.lines:
+        assert zhao.get(line[1].url).context["table"].total == line[1].value
+    assert desk.trend.spec is not None
+    assert [series["values"][0] for series in desk.trend.spec["series"]] == [120, 120, 0, 0]
 
 
 @pytest.mark.slow
 def test_every_row_of_every_structure_opens_its_list(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     desk: DeskPage = zhao.get(DESK).context["desk"]
-    shown = {block.by for block in desk.blocks}
+    shown = {block.key for block in desk.blocks}
     assert {"tier", "customer_class", "age", "model", "region", "gender", "use"} <= shown
     for block in desk.blocks:
-        assert sum(bar.row.holdings for bar in block.bars) == 120
-        for bar in block.bars:
-            found = zhao.get(bar.url).context["table"]
-            assert found.total == bar.row.holdings, f"{block.by}={bar.row.key}"
+        assert sum(line[1].value for line in block.lines) == 120
+        for line in block.lines:
+            found = zhao.get(line[1].url).context["table"]
+            assert found.total == line[1].value, line[1].url
             assert len(found.filters) == 1
     assert zhao.get(desk.held_url).context["table"].total == 120
 
 
 def test_qian_sees_nothing_of_a_and_lin_no_desk(december: People, signed_in: SignIn) -> None:
     qian = signed_in(december.qian)
-    assert qian.get(DESK).context["page"].holdings == 3
+    assert qian.get(DESK).context["page"].holdings.numerator == 3
     assert qian.get(f"{LIST}?which=held&by-dealer=A").context["table"].total == 0
     assert signed_in(december.lin).get(DESK).status_code == 403
 
@@ -80,8 +81,8 @@ def test_qian_sees_nothing_of_a_and_lin_no_desk(december: People, signed_in: Sig
 def test_the_region_sees_both_dealers_and_which_has_how_many(december: People, signed_in: SignIn) -> None:
     regional = signed_in(december.by_role[Role.REGIONAL_MANAGER])
     desk = regional.get(DESK).context["desk"]
-    dealers = next(block for block in desk.blocks if block.by == "dealer")
-    assert [(bar.row.key, bar.row.holdings) for bar in dealers.bars] == [("A", 120), ("B", 3)]
+    dealers = next(block for block in desk.blocks if block.key == "dealer")
+    assert [line[1].value for line in dealers.lines] == [120, 3]
 
 
 @pytest.mark.parametrize("odd", ["month=2010-13", "month=x", "which=stolen", "sort=;drop", "page=-1"])
@@ -89,7 +90,7 @@ def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
     december: People, signed_in: SignIn, odd: str
 ) -> None:
     zhao = signed_in(december.zhao)
-    assert zhao.get(f"/structure/?{odd}").context["page"].current.active == 90
+    assert zhao.get(f"/structure/?{odd}").context["page"].base.now.numerator == 90
     assert zhao.get(f"{LIST}?{odd}").context["table"].total == 90
 
 

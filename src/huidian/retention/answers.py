@@ -1,63 +1,13 @@
-"""What the questions answer with. Months are month numbers, rates and shares are fractions or None."""
+"""What the lists of vehicles answer with. Months are month numbers, rates are fractions or None."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
-from huidian.retention.counting import Switch
-from huidian.retention.first_answers import AsOf, MonthFigure
-
-if TYPE_CHECKING:
-    from huidian.retention.closing_answers import Books
-
-
-@dataclass(frozen=True, slots=True)
-class BreakdownRow:
-    """One value of a dimension; `key` is "" where the value is unknown."""
-
-    key: str
-    label: Label
-    cohort: int
-    lost: int
-    rate: float | None
-    share: float | None
-    holdings: int
-    lost_per_holding: float | None
-    cumulative: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """A figure split one way. `ordered` rows stand in their natural order, others by lost, largest first."""
-
-    by: str
-    label: Label
-    ordered: bool
-    rows: tuple[BreakdownRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChurnPage:
-    """Everything the churn desk shows of one month, window and kind of order (`kind` is an engine scope)."""
-
-    as_of: AsOf
-    month: int
-    window: int
-    kind: str
-    figure: MonthFigure
-    previous: MonthFigure | None
-    change: float | None
-    trend: tuple[MonthFigure, ...]
-    returned: int
-    kinds: tuple[tuple[str, MonthFigure], ...]
-    months: tuple[int, ...]
-    breakdowns: tuple[Breakdown, ...]
-    switch: Switch
-    books: Books
+from huidian.retention.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,63 +89,3 @@ class VehicleList:
     month: int | None = None
     window: int | None = None
     provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BaseMonth:
-    """The active base of one month (S0), in vehicles, and its settlements: `visits` of `seen` vehicles.
-
-    `excluded` vehicles would be active, had the dealer not chosen to leave out those that left.
-    """
-
-    month: int
-    active: int
-    new: int
-    lost: int
-    returned: int
-    visits: int
-    seen: int
-    provisional: bool
-    excluded: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class StructureRow:
-    """Vehicles of one value; `share` of all on file."""
-
-    key: str
-    label: Label
-    holdings: int
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Structure:
-    """The vehicles on file split one way."""
-
-    by: str
-    label: Label
-    ordered: bool
-    rows: tuple[StructureRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StructurePage:
-    """The base and what it is made of.
-
-    `current` is the base of `month`, beside that of the month before and of a year before; `trend` runs to
-    the newest month. `structures` and `holdings` are of all vehicles on file on the as-of day, but for those
-    `excluded` because they left.
-    """
-
-    as_of: AsOf
-    month: int
-    window: int
-    months: tuple[int, ...]
-    holdings: int
-    excluded: int
-    current: BaseMonth | None
-    previous: BaseMonth | None
-    year_before: BaseMonth | None
-    trend: tuple[BaseMonth, ...]
-    structures: tuple[Structure, ...]

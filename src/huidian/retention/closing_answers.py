@@ -8,7 +8,7 @@ from datetime import date, datetime
 from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
 from huidian.kit.shares import less
-from huidian.retention.first_answers import AsOf
+from huidian.retention.as_of import AsOf
 
 
 @dataclass(frozen=True, slots=True)

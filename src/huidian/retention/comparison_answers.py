@@ -9,7 +9,7 @@ from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
 from huidian.kit.shares import less
 from huidian.retention.answers import VehicleList, VehicleRow
-from huidian.retention.first_answers import AsOf
+from huidian.retention.as_of import AsOf
 
 if TYPE_CHECKING:
     from huidian.engine.comparison.lost_definitions import LostDefinition

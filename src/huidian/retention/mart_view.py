@@ -20,8 +20,8 @@ from huidian.mart.models import Reckoning
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
+from huidian.retention.as_of import AsOf
 from huidian.retention.counting import all_leave_out
-from huidian.retention.first_answers import AsOf
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

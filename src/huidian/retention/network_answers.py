@@ -9,7 +9,7 @@ from huidian.engine.figures.figure import Figure
 from huidian.engine.networks.shielding import Matrix
 from huidian.kit.labels import Label
 from huidian.kit.shares import FEW, less, share_of
-from huidian.retention.first_answers import AsOf
+from huidian.retention.as_of import AsOf
 
 
 class CallReason(StrEnum):

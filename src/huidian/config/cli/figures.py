@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,11 @@ from huidian.config.cli.store import day, month, ready, scope_of_dealers
 from huidian.kit.months import format_month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from huidian.retention.queries.any_figure import AnyFigure
-    from huidian.retention.queries.every_figure import FigureLine
+    from huidian.retention.queries.every_figure import DealerFigure
 
 
 @click.command("figures")
@@ -67,7 +66,7 @@ def figures_command(
         found = any_figure(scope, metric_ids[0], month=month, kind=kind, window=window, as_of=as_of, now=now)
     except NoSuchFigureError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1) if wants_json else _told(found))
+    click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1) if wants_json else _as_text(found))
 
 
 def _refuse_mixtures(
@@ -81,16 +80,15 @@ def _refuse_mixtures(
         raise click.UsageError("-o goes with --every-month")
 
 
-def _write_lines(lines: Iterable[FigureLine], output: Path | None) -> None:
+def _write_lines(figures: Iterable[DealerFigure], output: Path | None) -> None:
     """UTF-8 with a mark, so that Excel reads it as such; to the terminal without."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
         ["metric", "version", "dealer", "month", "name", "value", "provisional", "rules", "as_of"]
     )
-    for one in lines:
-        told = asdict(one) | {"month": format_month(one.month), "provisional": int(one.provisional)}
-        writer.writerow(told.values())
+    for one in figures:
+        writer.writerows(_lines(one))
     if output is None:
         click.echo(text.getvalue().encode(), nl=False)
     else:
@@ -98,23 +96,48 @@ def _write_lines(lines: Iterable[FigureLine], output: Path | None) -> None:
         click.echo(f"{output}: {text.getvalue().count(chr(10)) - 1:,} lines")
 
 
+def _lines(one: DealerFigure) -> Iterator[list[object]]:
+    """A line for each count and total, whole numbers with money in fen, and one for the rate, a fraction."""
+    figure = one.figure
+    rate = {} if figure.denominator is None else {"rate": figure.rate}
+    of = [figure.metric, one.metric_version, one.dealer, format_month(figure.month)]
+    for name, value in {**figure.counts, **rate}.items():
+        yield [*of, name, value, int(figure.provisional), figure.rules, one.as_of]
+
+
 def _as_json(found: AnyFigure) -> dict[str, Any]:
     """Months and days as text; the rate stays a fraction."""
-    said = asdict(found)
-    said["metric"] = said.pop("metric_id")
-    said["window_months"] = said.pop("window")
-    said["month"] = format_month(found.month)
-    said["as_of"] = said.pop("today")
-    return {key: str(value) if hasattr(value, "isoformat") else value for key, value in said.items()}
+    figure = found.figure
+    return {
+        "metric_version": found.metric_version,
+        "dealers": found.dealers,
+        "month": format_month(figure.month),
+        "kind": found.kind,
+        "counts": dict(figure.counts),
+        "rate": figure.rate,
+        "provisional": figure.provisional,
+        "rule_version": figure.rules,
+        "leave_out_gone": found.leave_out_gone,
+        "known_on": _day(found.known_on),
+        "data_until": _day(found.data_until),
+        "metric": figure.metric,
+        "window_months": found.window,
+        "as_of": _day(found.today),
+    }
 
 
-def _told(found: AnyFigure) -> str:
-    counts = ", ".join(f"{name} {value:,}" for name, value in found.counts.items())
-    rate = "" if found.rate is None else f" = {found.rate:.2%}"
-    state = " (provisional)" if found.provisional else ""
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _as_text(found: AnyFigure) -> str:
+    figure = found.figure
+    counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
+    rate = "" if figure.rate is None else f" = {figure.rate:.2%}"
+    state = " (provisional)" if figure.provisional else ""
     dealers = " ".join(found.dealers)
     return (
-        f"{found.metric_id} {format_month(found.month)} {dealers}: {counts}{rate}{state}\n"
-        f"as of {found.today}, data until {found.data_until}, rules {found.rule_version}, "
+        f"{figure.metric} {format_month(figure.month)} {dealers}: {counts}{rate}{state}\n"
+        f"as of {found.today}, data until {found.data_until}, rules {figure.rules}, "
         f"metric version {found.metric_version}"
     )

@@ -3,19 +3,9 @@
 The engine behind them loads with the first question, so that a page without figures starts without it.
 """
 
-from huidian.retention.answers import (
-    BaseMonth,
-    Breakdown,
-    BreakdownRow,
-    ChurnPage,
-    Narrowing,
-    Structure,
-    StructurePage,
-    StructureRow,
-    VehicleList,
-    VehicleRow,
-)
-from huidian.retention.first_answers import AsOf, MonthFigure
+from huidian.engine.figures.figure import Figure, Split, SplitRow
+from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
+from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import (
     CallReason,
@@ -26,56 +16,56 @@ from huidian.retention.network_answers import (
     NoNetwork,
     Spread,
 )
-from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
-from huidian.retention.queries.churn import KINDS, churn_page
-from huidian.retention.queries.network import network_page
-from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
-from huidian.retention.queries.ranking import dealer_ranking
-from huidian.retention.queries.retention_classes import classes_page
-from huidian.retention.queries.retention_curves import curves_page
-from huidian.retention.queries.retention_figures import SPLIT_BY
-from huidian.retention.queries.retention_pages import (
-    SPLITTABLE,
-    keeping_page,
-    keeping_split,
-    teams_page,
-    value_page,
-)
-from huidian.retention.queries.retention_vehicles import LISTED, NARROWED_BY, metric_vehicles
-from huidian.retention.queries.structure import structure_page
-from huidian.retention.queries.vehicles import base_vehicles, churn_vehicles, gone_vehicles, held_vehicles
-from huidian.retention.queries.wishes import FILTERS, SORTABLE, Wish
-from huidian.retention.retention_answers import (
+from huidian.retention.page_answers import (
+    ChurnPage,
     ClassesPage,
     Cross,
     Curve,
     CurvePoint,
     CurvesPage,
-    Figure,
     Frame,
     KeepingPage,
     Moved,
-    Split,
     SplitPage,
-    SplitRow,
-    Step,
+    StructurePage,
     TeamsPage,
     ValuePage,
+    difference,
 )
+from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
+from huidian.retention.queries.churn import churn_page
+from huidian.retention.queries.classes import classes_page
+from huidian.retention.queries.curves import curves_page
+from huidian.retention.queries.figures import KINDS
+from huidian.retention.queries.network import network_page
+from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
+from huidian.retention.queries.ranking import dealer_ranking
+from huidian.retention.queries.retention_rate import SPLIT_BY, SPLITTABLE, keeping_page, keeping_split
+from huidian.retention.queries.structure import structure_page
+from huidian.retention.queries.teams import teams_page
+from huidian.retention.queries.value import value_page
+from huidian.retention.queries.vehicles import (
+    ALL,
+    NARROWED_BY,
+    REST,
+    gone_vehicles,
+    held_vehicles,
+    lists_of,
+    vehicles_of,
+)
+from huidian.retention.queries.wishes import FILTERS, SORTABLE, Wish
 
 __all__ = [
+    "ALL",
     "FILTERS",
     "KINDS",
-    "LISTED",
     "NARROWED_BY",
+    "REST",
     "SORTABLE",
     "SPANS",
     "SPLITTABLE",
     "SPLIT_BY",
     "AsOf",
-    "BaseMonth",
-    "Breakdown",
-    "BreakdownRow",
     "CallReason",
     "ChurnPage",
     "ClassesPage",
@@ -89,7 +79,6 @@ __all__ = [
     "Flows",
     "Frame",
     "KeepingPage",
-    "MonthFigure",
     "Moved",
     "Narrowing",
     "NetworkPage",
@@ -98,27 +87,23 @@ __all__ = [
     "SplitPage",
     "SplitRow",
     "Spread",
-    "Step",
-    "Structure",
     "StructurePage",
-    "StructureRow",
     "TeamsPage",
     "ValuePage",
     "VehicleList",
     "VehicleRow",
     "Wish",
-    "base_vehicles",
     "churn_page",
-    "churn_vehicles",
     "classes_page",
     "curves_page",
     "data_as_of",
     "dealer_ranking",
+    "difference",
     "gone_vehicles",
     "held_vehicles",
     "keeping_page",
     "keeping_split",
-    "metric_vehicles",
+    "lists_of",
     "my_vehicles",
     "network_flows",
     "network_page",
@@ -127,5 +112,6 @@ __all__ = [
     "structure_page",
     "teams_page",
     "value_page",
+    "vehicles_of",
     "vehicles_to_watch",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.figures.figure import Figure
 from huidian.network.scope import Scope
 from huidian.retention.frozen import OF_A_NETWORK, OVERALL, counts_of
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -21,23 +22,17 @@ class NoSuchFigureError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class AnyFigure:
-    """One metric of one month. `month` is a year's December, or for a metric of the day the as-of month.
+    """One metric's figure and what else it was counted by.
 
-    `counts` are its counts and totals with `excluded`, money in fen; `rate` a fraction, None where it has
-    none. `today` is the as-of day, `known_on` the past day whose knowledge it is of, `data_until` the last
-    day the data reach.
+    `today` is the as-of day, `known_on` the past day whose knowledge it is of, `data_until` the last day the
+    data reach.
     """
 
-    metric_id: str
+    figure: Figure
     metric_version: int
     dealers: tuple[str, ...]
-    month: int
     kind: str
     window: int
-    counts: dict[str, int]
-    rate: float | None
-    provisional: bool
-    rule_version: str
     leave_out_gone: bool
     today: date
     known_on: date | None
@@ -59,25 +54,20 @@ def any_figure(
     Raises `NoSuchFigureError` for an unknown metric or kind, and for a metric of a whole network asked of one
     dealer.
     """
-    from huidian.engine.figures.measures import rate_of
+    from huidian.engine.figures.evaluate import figure_of_row
 
     [metric] = countable(scope, [metric_id], kind)
     view = open_mart_view(scope, now=now, as_of=as_of)
     window = view.rules.churn.window_months if window is None else window
     month = _month(view, metric, month, window)
     question = view.question(window=window, kind=kind, months=(month, month))
-    counts = counts_of(view, metric, question)
+    row = {"month": month, **counts_of(view, metric, question)}
     return AnyFigure(
-        metric_id=metric.id,
+        figure=figure_of_row(metric, row, question, is_provisional=view.is_provisional),
         metric_version=metric.version,
         dealers=tuple(dealer.code for dealer in view.dealers),
-        month=month,
         kind=kind,
         window=window,
-        counts=counts,
-        rate=rate_of(metric, counts),
-        provisional=metric.period != "day" and view.is_provisional(month, window),
-        rule_version=view.rules.version,
         leave_out_gone=view.leave_out_gone,
         today=view.today,
         known_on=view.as_of.known_on,
@@ -107,7 +97,7 @@ def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metr
 
 def _month(view: MartView, metric: Metric, month: int | None, window: int) -> int:
     from huidian.kit.months import month_of
-    from huidian.retention.queries.churn import default_month, months_to_choose
+    from huidian.retention.queries.figures import default_month, months_to_choose
 
     if metric.period == "day":
         return month_of(view.today)

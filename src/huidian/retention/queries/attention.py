@@ -11,7 +11,7 @@ from huidian.playbooks import Playbook
 from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.lists import held, page_of
-from huidian.retention.queries.vehicles import churn_vehicles
+from huidian.retention.queries.vehicles import vehicles_of
 from huidian.retention.queries.wishes import Wish
 from huidian.retention.queries.words import words_of
 
@@ -20,7 +20,7 @@ MOST_VALUABLE = "-amount_fen"
 
 def newly_lost(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
     """Vehicles lost in the last complete month, the most valuable first; the total is that month's lost."""
-    return churn_vehicles(scope, wish=Wish(sort=MOST_VALUABLE, per_page=limit), now=now)
+    return vehicles_of(scope, metric="monthly_churn", wish=Wish(sort=MOST_VALUABLE, per_page=limit), now=now)
 
 
 def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:

@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
-from huidian.engine.figures.figure import Figure
-from huidian.kit.months import month_of
 from huidian.network.scope import Scope
-from huidian.retention.answers import ChurnPage
-from huidian.retention.first_answers import MonthFigure
-from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.breakdowns import churn_breakdowns
+from huidian.retention.mart_view import MartView
+from huidian.retention.page_answers import ChurnPage
 from huidian.retention.queries.closes import books_of
 from huidian.retention.queries.counting import switch_of
+from huidian.retention.queries.figures import (
+    KINDS,
+    OVERALL,
+    default_month,
+    figures,
+    in_order,
+    months_to_choose,
+    moved,
+    opened,
+    trend_of,
+)
+from huidian.retention.queries.splits import splits
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
+__all__ = ["KINDS", "churn_page", "default_month", "months_to_choose"]
 
-KINDS = ("overall", "maintenance", "repair")
+SPLIT_BY = (
+    "kind",
+    "age",
+    "model",
+    "use",
+    "warranty",
+    "region",
+    "gender",
+    "occupation",
+    "advisor",
+    "team",
+)
 TREND_MONTHS = 12
 
 
@@ -28,105 +44,43 @@ def churn_page(
     *,
     month: int | None = None,
     window: int | None = None,
-    kind: str = "overall",
+    kind: str = OVERALL,
     as_of: date | None = None,
     now: datetime,
 ) -> ChurnPage:
-    """Monthly churn (S0) of the dealers chosen, with its trend, its neighbours and its breakdowns.
+    """Monthly churn (S0) of the dealers chosen, with its trend, its neighbours and its splits.
 
     Without a month: the last complete one with data. Without a window: the playbook's. Counts of several
     dealers add up, the rate is made of the sums. Raises `ValueError` for an unknown kind or an empty window.
     """
-    if kind not in KINDS:
-        raise ValueError(f"no kind of churn {kind!r}")
-    view = open_mart_view(scope, now=now, as_of=as_of)
-    window = view.rules.churn.window_months if window is None else window
-    months = months_to_choose(view, window)
-    month = default_month(view, months, window) if month is None else month
-    newest = max(months[0] if months else month, month)
-    newest = newest if newest - month < TREND_MONTHS else month
-    wanted = {*range(newest - TREND_MONTHS + 1, newest + 1), month, month - 1}
-    # The same months for every kind and for each month of the trend: their queries are compiled once.
-    by_kind = {one: month_figures(view, window, one, wanted) for one in KINDS}
-    figures = by_kind[kind]
-    figure = figures.get(month) or no_figure(view, month, window)
-    previous = figures.get(month - 1)
+    from huidian.engine.metrics import MONTHLY_CHURN
+
+    view, frame = opened(
+        scope, month=month, window=window, kind=kind, as_of=as_of, now=now, after_window=True
+    )
+    trend = trend_of(frame, TREND_MONTHS)
+    wanted = {*trend, frame.month, frame.month - 1}
+    # The same months for every kind: their queries are compiled once.
+    by_kind = {one: figures(view, MONTHLY_CHURN, wanted, window=frame.window, kind=one) for one in KINDS}
+    churn = {one: moved(view, frame, MONTHLY_CHURN, by_kind[one]) for one in KINDS}
     return ChurnPage(
-        as_of=view.as_of,
-        month=month,
-        window=window,
-        kind=kind,
-        figure=figure,
-        previous=previous,
-        change=change(figure, previous),
-        trend=tuple(figures[one] for one in sorted(figures) if newest - TREND_MONTHS < one <= newest),
-        returned=figure.cohort - figure.lost,
-        kinds=tuple((one, by_kind[one].get(month) or no_figure(view, month, window)) for one in KINDS),
-        months=months,
-        breakdowns=churn_breakdowns(view, churn_rows(view, window, kind, month), month),
+        frame=frame,
+        churn=churn[kind],
+        trend=in_order(by_kind[kind], trend),
+        kinds=tuple((one, churn[one].now) for one in KINDS),
+        splits=splits(
+            view,
+            MONTHLY_CHURN,
+            _dimensions(view),
+            frame.month,
+            window=frame.window,
+            kind=kind,
+            with_holdings=True,
+        ),
         switch=switch_of(scope, view),
-        books=books_of(scope, view, _churn(figure, view.rules.version), window=window, kind=kind),
+        books=books_of(scope, view, churn[kind].now, window=frame.window, kind=kind),
     )
 
 
-def months_to_choose(view: MartView, window: int) -> tuple[int, ...]:
-    """The assessed months that have both a cohort month and data, newest first."""
-    if view.first_month is None or view.last_month is None:
-        return ()
-    return tuple(range(view.last_month, view.first_month + window - 1, -1))
-
-
-def default_month(view: MartView, months: Iterable[int], window: int) -> int:
-    """The newest month that is complete; else the newest; without data the month it is."""
-    newest_first = list(months)
-    complete = (month for month in newest_first if not view.is_provisional(month, window))
-    return next(complete, newest_first[0] if newest_first else month_of(view.today))
-
-
-def month_figures(view: MartView, window: int, kind: str, months: Collection[int]) -> dict[int, MonthFigure]:
-    """The figures of some months, by month; a month before the first cohort has none."""
-    from huidian.engine.figures.measures import figure
-    from huidian.engine.metrics import MONTHLY_CHURN
-
-    question = view.question(window=window, kind=kind, months=(min(months), max(months)))
-    churn = figure(MONTHLY_CHURN, view.evidence, question, by=())
-    wanted = churn.filter(churn.month.isin(sorted(months)))
-    return {
-        row["month"]: MonthFigure(
-            month=row["month"],
-            visits=row["visits"],
-            cohort=row["cohort"],
-            lost=row["lost"],
-            rate=row["rate"],
-            provisional=view.is_provisional(row["month"], window),
-            excluded=row["excluded"],
-        )
-        for row in view.rows(wanted)
-    }
-
-
-def _churn(figure: MonthFigure, rules: str) -> Figure:
-    lost, cohort = figure.lost, figure.cohort
-    counts = {"visits": figure.visits, "cohort": cohort, "lost": lost}
-    return Figure("monthly_churn", figure.month, counts, lost, cohort, figure.provisional, rules)
-
-
-def churn_rows(view: MartView, window: int, kind: str, month: int) -> ir.Table:
-    """The vehicles of one assessed month's cohort, lost or not."""
-    from huidian.engine.figures.measures import rows_of
-    from huidian.engine.metrics import MONTHLY_CHURN
-
-    question = view.question(window=window, kind=kind, months=(month, month))
-    return rows_of(MONTHLY_CHURN, view.evidence, question)
-
-
-def no_figure(view: MartView, month: int, window: int) -> MonthFigure:
-    """The figure of a month that nobody was seen for."""
-    return MonthFigure(month, 0, 0, 0, None, view.is_provisional(month, window))
-
-
-def change(figure: MonthFigure, previous: MonthFigure | None) -> float | None:
-    """How the rate moved, as a fraction (0.01 is one point); None where either has no rate."""
-    if previous is None or figure.rate is None or previous.rate is None:
-        return None
-    return figure.rate - previous.rate
+def _dimensions(view: MartView) -> tuple[str, ...]:
+    return (*SPLIT_BY, "dealer") if len(view.dealers) > 1 else SPLIT_BY

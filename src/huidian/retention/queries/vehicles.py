@@ -1,74 +1,97 @@
-"""The vehicles behind the numbers of the desks."""
+"""The vehicles behind the numbers: one way for every metric, count and split; and those on file."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.kit.labels import Label
 from huidian.network.scope import Scope
-from huidian.retention.answers import VehicleList
+from huidian.retention.answers import Narrowing, VehicleList
+from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.churn import KINDS, churn_rows, default_month, months_to_choose
+from huidian.retention.queries.figures import OVERALL, opened
 from huidian.retention.queries.lists import gone, held, page_of, vehicle_list
 from huidian.retention.queries.wishes import Wish
+from huidian.retention.queries.words import named, words_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from huidian.engine.facts.evidence import Question
+    from huidian.engine.metrics import Metric
 
-def churn_vehicles(
+NARROWED_BY: Mapping[str, tuple[str, ...]] = {
+    "assessment_churn": ("team", "advisor"),
+    "class_migration": ("from_class", "to_class"),
+    "class_structure": ("customer_class",),
+    "retention_curve": ("cohort_year", "at_risk", "lost_by"),
+    "tiers": ("tier",),
+}
+"""The columns of a metric's own rows that a list may be narrowed to one value of.
+
+Of the curve: the year of the first visit, followed for at least so many months, or lost by then.
+"""
+REST, ALL = "rest", "all"
+NEW, NEWLY_SEEN = "new", Label("当月新进站", "New in the month")
+_COLUMNS = {
+    "from_class": Label("上月末等级", "Class at the end of last month"),
+    "to_class": Label("本月末等级", "Class at the end of the month"),
+    "cohort_year": Label("首次进站年份", "Year of the first visit"),
+    "at_risk": Label("跟踪满几个月", "Months followed, at least"),
+    "lost_by": Label("几个月以内流失", "Lost within so many months"),
+}
+
+
+def vehicles_of(
     scope: Scope,
     *,
+    metric: str,
+    which: str = "",
     month: int | None = None,
     window: int | None = None,
-    kind: str = "overall",
-    which: str = "lost",
+    kind: str = OVERALL,
+    narrowed: Mapping[str, str] | None = None,
     wish: Wish | None = None,
     as_of: date | None = None,
     now: datetime,
 ) -> VehicleList:
-    """The vehicles of one month's churn: `which` is "lost", "cohort", "returned" or "excluded".
+    """The vehicles that one count of a metric counted in a month (of a yearly metric its December).
 
-    Month, window and kind as in `churn_page`; the total is that page's number, with filters that of the
-    breakdown's row. Raises `ValueError` for an unknown kind, list, filter or order.
+    `which` is a key of its counts ("" for the numerator), "rest" for those in the denominator and not in the
+    numerator, "excluded", or "all" rows; `narrowed` gives values of columns in `NARROWED_BY` ("" for none).
+    Raises `ValueError` for a metric, kind, list, filter or order there is not.
     """
-    if kind not in KINDS:
-        raise ValueError(f"no kind of churn {kind!r}")
-    view = open_mart_view(scope, now=now, as_of=as_of)
-    window = view.rules.churn.window_months if window is None else window
-    month = default_month(view, months_to_choose(view, window), window) if month is None else month
-    rows = churn_rows(view, window, kind, month)
-    found = vehicle_list(scope, view, _seen(rows.filter(_behind(rows, which))), wish or Wish())
-    return _of_month(found, view, month, window)
-
-
-def base_vehicles(
-    scope: Scope,
-    *,
-    month: int | None = None,
-    window: int | None = None,
-    which: str = "active",
-    wish: Wish | None = None,
-    as_of: date | None = None,
-    now: datetime,
-) -> VehicleList:
-    """The vehicles of one month's base (S0): `which` is "active", "new", "lost" or "returned".
-
-    Without a month the last complete one with data. Raises `ValueError` as `churn_vehicles` does.
-    """
-    from huidian.engine.figures.measures import list_behind
-    from huidian.engine.metrics import BASE
-
-    counts = {count.key for count in BASE.counts}
-    if which not in counts:
-        raise ValueError(f"no list {which!r}; there are {', '.join(sorted(counts))}")
-    view = open_mart_view(scope, now=now, as_of=as_of)
-    window = view.rules.churn.window_months if window is None else window
-    month = default_month(view, base_months_to_choose(view), window) if month is None else month
-    question = view.question(window=window, months=(month, month))
-    rows = list_behind(BASE, view.evidence, question, which)
-    return _of_month(vehicle_list(scope, view, _seen(rows), wish or Wish()), view, month, window)
+    chosen = listed_metric(metric)
+    assert chosen.numerator is not None
+    which = which or chosen.numerator.key
+    if which not in lists_of(chosen):
+        raise ValueError(f"no list {which!r} of {metric}")
+    view, frame = opened(
+        scope,
+        month=month,
+        window=window,
+        kind=kind,
+        as_of=as_of,
+        now=now,
+        after_window=metric == "monthly_churn",
+        over_window=metric == "base",
+    )
+    months = None if chosen.period == "day" else (frame.month, frame.month)
+    question = view.question(window=frame.window, kind=frame.kind, months=months)
+    rows = _narrowed(_behind(chosen, view, question, which), metric, narrowed or {})
+    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+    found = vehicle_list(scope, view, seen, wish or Wish())
+    also = tuple(_narrowing(view, column, key) for column, key in (narrowed or {}).items())
+    return replace(
+        found,
+        month=frame.month,
+        window=frame.window,
+        provisional=view.is_provisional(frame.month, chosen.looks_back(view.rules, frame.window)),
+        narrowed=(*found.narrowed, *also),
+    )
 
 
 def held_vehicles(
@@ -87,27 +110,54 @@ def gone_vehicles(
     return page_of(scope, view, gone(view), wish or Wish())
 
 
-def base_months_to_choose(view: MartView) -> tuple[int, ...]:
-    """The months with a base: from the newest with data back to the first."""
-    return months_to_choose(view, 0)
+def listed_metric(metric_id: str) -> Metric:
+    """The metric, if one dealer's vehicles are behind its counts; else `ValueError`."""
+    from huidian.engine.metrics import METRICS
+
+    metric = METRICS.get(metric_id)
+    if metric is None or metric.rows is None or not metric.counts or metric_id in OF_A_NETWORK:
+        raise ValueError(f"no list of {metric_id!r}")
+    return metric
 
 
-def _of_month(found: VehicleList, view: MartView, month: int, window: int) -> VehicleList:
-    provisional = view.is_provisional(month, window)
-    return replace(found, month=month, window=window, provisional=provisional)
+def lists_of(metric: Metric) -> tuple[str, ...]:
+    """What lists there are of a metric: its counts, and beside them the rest, all and those left out."""
+    from huidian.engine.figures.figure import EXCLUDED
+
+    return (*(count.key for count in metric.counts), REST, ALL, EXCLUDED)
 
 
-def _seen(rows: ir.Table) -> ir.Table:
-    return rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+def _behind(metric: Metric, view: MartView, question: Question, which: str) -> ir.Table:
+    from huidian.engine.figures.measures import list_behind, rows_of
+
+    if which == ALL:
+        every = rows_of(metric, view.evidence, question)
+        return every.filter(~every.excluded)
+    if which != REST:
+        return list_behind(metric, view.evidence, question, which)
+    assert metric.numerator is not None
+    base = list_behind(metric, view.evidence, question, metric.base.key)
+    return base.filter(~base[metric.numerator.key])
 
 
-def _behind(rows: ir.Table, which: str) -> ir.BooleanColumn:
-    lists = {
-        "lost": rows.lost,
-        "cohort": rows.cohort,
-        "returned": rows.cohort & ~rows.lost,
-        "excluded": rows.excluded,
-    }
-    if which not in lists:
-        raise ValueError(f"no list {which!r}; there are {', '.join(lists)}")
-    return lists[which]
+def _narrowed(rows: ir.Table, metric: str, narrowed: Mapping[str, str]) -> ir.Table:
+    if unknown := set(narrowed) - set(NARROWED_BY.get(metric, ())):
+        raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
+    kept = [_is(rows, column, key) for column, key in narrowed.items()]
+    return rows.filter(*kept) if kept else rows
+
+
+def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:
+    if column == "at_risk":
+        return rows.duration >= int(key)
+    if column == "lost_by":
+        return rows.duration <= int(key)
+    return rows[column].cast("string") == key if key else rows[column].isnull()
+
+
+def _narrowing(view: MartView, column: str, key: str) -> Narrowing:
+    from huidian.engine.figures.dimensions import DIMENSIONS
+
+    if column in DIMENSIONS:
+        return Narrowing(column, key, DIMENSIONS[column].label, named(key, words_of(column, view)))
+    return Narrowing(column, key, _COLUMNS[column], named(key, {NEW: NEWLY_SEEN}))

@@ -28,7 +28,7 @@ from huidian.retention.closing import (
 )
 from huidian.retention.queries.closes import month_close, month_closes
 from huidian.web import formats
-from huidian.web.churn.asked import Asked
+from huidian.web.churn.address import FIELDS
 from huidian.web.churn.closes_page import ClosedPage, HistoryPage
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -40,30 +40,30 @@ CLOSE, REOPEN, RESTORE = "month.close", "month.reopen", "month.restore"
 @desk(Permission.VIEW_CHURN, Permission.CLOSE_MONTH)
 def close(request: DeskRequest) -> HttpResponse:
     """Freeze the month one was looking at, and back to it."""
-    asked = Asked.of(request.POST)
-    if asked.month is None or len(request.scope.chosen_dealer_ids) != 1:
+    address = FIELDS.read(request.POST)
+    if address.month is None or len(request.scope.chosen_dealer_ids) != 1:
         raise Http404
-    dealer_id, month = min(request.scope.chosen_dealer_ids), formats.month(asked.month)
+    dealer_id, month = min(request.scope.chosen_dealer_ids), formats.month(address.month)
     form = ActionForm.sent(request, at=timezone.now(), action=CLOSE, subject=dealer_id)
     if not form.is_valid():
-        return back_with_refusal(request, form, asked.desk_url())
+        return back_with_refusal(request, form, address.url)
     by, scope = staff_of(request), request.scope
     try:
         done = close_month(
-            at=form.at, by=by, scope=scope, dealer_id=dealer_id, month=asked.month, key=form.key
+            at=form.at, by=by, scope=scope, dealer_id=dealer_id, month=address.month, key=form.key
         )
     except NotClosableError as refused:
         why = formats.in_language(refused.reason)
         messages.error(request, _("%(month)s 没有结账：%(why)s") % {"month": month, "why": why})
-        return redirect(asked.desk_url())
+        return redirect(address.url)
     except DataMovedError:
         messages.error(request, _("%(month)s 没有结账：数据正在更新，请再试一次") % {"month": month})
-        return redirect(asked.desk_url())
+        return redirect(address.url)
     if done.newly:
         messages.success(request, _("%(month)s 已结账，可随时撤销") % {"month": month})
     else:
         messages.success(request, _("%(month)s 早已结账，结账数没有变") % {"month": month})
-    return redirect(asked.desk_url())
+    return redirect(address.url)
 
 
 @require_GET
@@ -137,5 +137,5 @@ def _done(verb: Callable[..., None], **asked: Any) -> Outcome:
 
 def _back(request: DeskRequest) -> str:
     """To the month's desk, or to the history if that is where one came from."""
-    month = Asked.of(request.POST).month
-    return Asked(month, None, "overall").desk_url() if month else reverse("churn:closes")
+    month = FIELDS.read(request.POST).month
+    return FIELDS.address(month=month).url if month else reverse("churn:closes")

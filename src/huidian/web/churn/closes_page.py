@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from huidian.retention.closing_answers import CloseHistory, ClosePage, Counted, KeptClose, KeptMetric
 from huidian.retention.frozen import OVERALL
-from huidian.web.churn.asked import Asked
+from huidian.web.churn.address import FIELDS
 from huidian.web.links import restatement_url
 
 
@@ -22,13 +22,14 @@ class Line:
 
     @property
     def desk_url(self) -> str:
-        return Asked(self.kept.closing.month, self.kept.closing.window, "overall").desk_url()
+        closing = self.kept.closing
+        return FIELDS.address(month=closing.month, window=closing.window).url
 
     @property
     def then_url(self) -> str:
         """The desk with the knowledge of the day the month was closed on."""
         closing = self.kept.closing
-        return Asked(closing.month, closing.window, "overall", closing.known_on).desk_url()
+        return FIELDS.address(month=closing.month, window=closing.window, as_of=closing.known_on).url
 
     @property
     def difference_url(self) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.retention.counting import LONGEST_WHY, choose_counting
-from huidian.web.churn.asked import Asked
+from huidian.web.churn.address import FIELDS
 from huidian.web.forms import ActionForm, LineField, form_again
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
@@ -34,12 +34,12 @@ def choose(request: DeskRequest) -> HttpResponse:
     """Count them or leave them out, and back to the month one was looking at."""
     if len(request.scope.chosen_dealer_ids) != 1:
         raise Http404
-    asked = Asked.of(request.POST)
+    address = FIELDS.read(request.POST)
     dealer_id = min(request.scope.chosen_dealer_ids)
-    form = CountingForm.sent(request, at=timezone.now(), subject=dealer_id, carried=asked.query())
+    form = CountingForm.sent(request, at=timezone.now(), subject=dealer_id, carried=address.query())
     if "gone" in form.errors:
         # No button sends that.
-        return redirect(asked.desk_url())
+        return redirect(address.url)
     if not form.is_valid():
         leaves_out = form.cleaned_data.get("gone") == "out"
         return form_again(
@@ -48,10 +48,10 @@ def choose(request: DeskRequest) -> HttpResponse:
             url=reverse("churn:counting"),
             button=_("改为不计入") if leaves_out else _("改为计入"),
             target="#churn-desk",
-            back=asked.desk_url(),
+            back=address.url,
         )
     form.once(lambda: _choose(request, form, dealer_id))
-    return redirect(asked.desk_url())
+    return redirect(address.url)
 
 
 def _choose(request: DeskRequest, form: CountingForm, dealer_id: int) -> Outcome:

@@ -11,60 +11,60 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
-from huidian.web.churn.asked import Asked
-from huidian.web.churn.words import KINDS
+from huidian.web.churn.address import FIELDS
+from huidian.web.figures.address import Address
+from huidian.web.figures.kinds import KINDS
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
 
-WHICH = ("lost", "cohort", "returned", "excluded")
+WHICH = {"lost": "lost", "cohort": "cohort", "returned": retention.REST, "excluded": "excluded"}
+"""The lists of a month, and which one of the metric each is."""
 GONE = "gone"
 _LEFT = frozenset({"left", "left_on"})
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    asked = Asked.of(request.GET)
+    address = FIELDS.read(request.GET)
     which = request.GET.get("which", "lost")
     if which == GONE:
-        return _gone(request, asked, wish, now)
+        return _gone(request, address, wish, now)
     which = which if which in WHICH else "lost"
-    found = retention.churn_vehicles(
+    found = retention.vehicles_of(
         request.scope,
-        month=asked.month,
-        window=asked.window,
-        kind=asked.kind,
-        which=which,
+        metric="monthly_churn",
+        which=WHICH[which],
+        **address.question("month", "window", "kind"),
         wish=wish,
-        as_of=asked.asof,
         now=now,
     )
-    words = _words(found, asked)
+    words = _words(found, address)
     return VehicleAnswer(
         found=found,
         title=_title(which) % words,
         explanation=_("%(kind)s · %(cohort)s 进站，窗口 %(window)s 个月，考核到 %(month)s 月末") % words,
         back_words=_("流失"),
-        back_url=asked.desk_url(),
+        back_url=address.url,
         brought=_LEFT if which == "excluded" else frozenset(),
     )
 
 
-def _gone(request: DeskRequest, asked: Asked, wish: Wish, now: datetime) -> VehicleAnswer:
+def _gone(request: DeskRequest, address: Address, wish: Wish, now: datetime) -> VehicleAnswer:
     """All vehicles that left, of whatever month."""
     return VehicleAnswer(
-        found=retention.gone_vehicles(request.scope, wish=wish, as_of=asked.asof, now=now),
+        found=retention.gone_vehicles(request.scope, wish=wish, as_of=address.as_of, now=now),
         title=_("已转卖、报废、迁出的车辆"),
         explanation=_("档案内标记为已离开的全部车辆，不论是否计入流失率"),
         back_words=_("流失"),
-        back_url=asked.desk_url(),
+        back_url=address.url,
         left_out=frozenset({"seen_on", "kind"}),
         brought=_LEFT,
     )
 
 
-def _words(found: VehicleList, asked: Asked) -> dict[str, str | int]:
+def _words(found: VehicleList, address: Address) -> dict[str, str | int]:
     month, window = found.month or 0, found.window or 0
     return {
-        "kind": str(KINDS[asked.kind]),
+        "kind": str(KINDS[address.kind]),
         "month": formats.month(month),
         "cohort": formats.month(month - window),
         "window": window,

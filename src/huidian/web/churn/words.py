@@ -1,13 +1,5 @@
-"""The words for what can be asked of the churn desk."""
+"""The kinds of orders for those who still read them here; `web.figures.kinds` has them."""
 
-from collections.abc import Mapping
+from huidian.web.figures.kinds import KINDS, OVERALL
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
-OVERALL = "overall"
-KINDS: Mapping[str, str | Promise] = {
-    OVERALL: _("综合售后"),
-    "maintenance": _("保养"),
-    "repair": _("维修"),
-}
+__all__ = ["KINDS", "OVERALL"]

@@ -16,7 +16,7 @@ from huidian.web import formats
 from huidian.web.compare.asked import Asked
 from huidian.web.compare.columns import trend_rows
 from huidian.web.compare.words import part_words
-from huidian.web.definitions import Definition, definitions_of
+from huidian.web.figures.definitions import Definition, definitions_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from huidian.retention.queries import DealerMonth
-from huidian.web.churn.asked import Asked
+from huidian.web.figures.address import Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,5 +18,5 @@ class RankingLine:
     few: bool
 
 
-def ranking_lines(ranks: Sequence[DealerMonth], asked: Asked) -> list[RankingLine]:
-    return [RankingLine(rank, asked.list_url("lost", dealer=rank.code), rank.few) for rank in ranks]
+def ranking_lines(ranks: Sequence[DealerMonth], address: Address) -> list[RankingLine]:
+    return [RankingLine(rank, address.list_url("lost", by={"dealer": rank.code}), rank.few) for rank in ranks]

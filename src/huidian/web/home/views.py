@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
-from huidian.web.churn.asked import Asked
+from huidian.web.churn.address import FIELDS
 from huidian.web.churn.page import DeskPage
-from huidian.web.churn.words import OVERALL
 from huidian.web.home.imports import import_line
 from huidian.web.home.mine import Mine
 from huidian.web.home.tables import ranking_lines
@@ -57,18 +56,18 @@ def _mine(request: DeskRequest, scope: Scope) -> HttpResponse:
 
 def _month(scope: Scope) -> dict[str, Any]:
     now = timezone.now()
-    asked = Asked(month=None, window=None, kind=OVERALL)
     page = retention.churn_page(scope, now=now)
+    frame = page.frame
     context: dict[str, Any] = {
         "page": page,
-        "desk": DeskPage(page, asked, page.as_of.today),
-        "as_of": page.as_of,
-        "imports": import_line(scope, page.as_of),
+        "desk": DeskPage(page, FIELDS.address(), frame.as_of.today),
+        "as_of": frame.as_of,
+        "imports": import_line(scope, frame.as_of),
     }
-    if not page.months:
+    if not frame.months:
         return context
     if len(scope.chosen_dealer_ids) > 1:
-        ranks = retention.dealer_ranking(scope, month=page.month, window=page.window, now=now)
+        ranks = retention.dealer_ranking(scope, month=frame.month, window=frame.window, now=now)
         context["ranking"] = ranking_lines(ranks, context["desk"].here)
     context["next"] = bool(scope.where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids)
     return context
@@ -82,6 +81,6 @@ def look_next(request: DeskRequest) -> HttpResponse:
     context = {
         "lost": retention.newly_lost(request.scope, now=now, limit=HEAD_OF_LIST),
         "soon": retention.vehicles_to_watch(request.scope, now=now, limit=HEAD_OF_LIST),
-        "lost_url": Asked(month=None, window=None, kind=OVERALL).list_url("lost"),
+        "lost_url": FIELDS.address().list_url("lost"),
     }
     return render(request, "home/next.html", context)

@@ -40,7 +40,7 @@ class Asked:
 
     def asking(self, **changes: object) -> Asked:
         """The same with another month, window, kind or day."""
-        return replace(self, question=self.question.but(**changes))  # type: ignore[arg-type]
+        return replace(self, question=self.question.but(**changes))
 
     def but(self, **changes: object) -> Asked:
         return replace(self, **changes)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         which=which,
         to=request.GET.get("to", ""),
         wish=wish,
-        as_of=question.asof,
+        as_of=question.as_of,
         now=now,
     )
     return VehicleAnswer(

@@ -15,8 +15,8 @@ from huidian.retention.queries import DealerLine, NetworkPage
 from huidian.web import formats
 from huidian.web.churn.asked import WINDOWS
 from huidian.web.churn.words import KINDS
-from huidian.web.definitions import Definition, definitions_of
-from huidian.web.knowledge import Knowledge
+from huidian.web.figures.definitions import Definition, definitions_of
+from huidian.web.figures.knowledge import Knowledge
 from huidian.web.network import ranking
 from huidian.web.network.asked import Asked
 from huidian.web.network.flow import FlowTable
@@ -117,7 +117,7 @@ class DeskPage:
     @property
     def knowledge(self) -> Knowledge:
         """The control of the day whose knowledge the page speaks of."""
-        plain = self.asked.asking(asof=None)
+        plain = self.asked.asking(as_of=None)
         return Knowledge(self.page.as_of, self.today, self.asked.but().url().partition("?")[0], plain.query())
 
     @property

@@ -32,7 +32,7 @@ def network(request: DeskRequest) -> HttpResponse:
     if isinstance(found, NoNetwork):
         several = {"several": found is NoNetwork.SEVERAL}
         return answer(request, page="network/none.html", part="network/none_part.html", context=several)
-    asked = asked.asking(asof=found.as_of.known_on)
+    asked = asked.asking(as_of=found.as_of.known_on)
     flows = _flows(request, asked, now) if found.may_see_flows and len(found.lines) > 1 else None
     table = FlowTable(flows, asked, frozenset(line.code for line in found.lines)) if flows else None
     context = {
@@ -84,7 +84,7 @@ def _found(request: DeskRequest, asked: Asked, now: datetime) -> NetworkPage | N
         month=question.month,
         window=question.window,
         kind=question.kind,
-        as_of=question.asof,
+        as_of=question.as_of,
         now=now,
     )
 
@@ -97,7 +97,7 @@ def _flows(request: DeskRequest, asked: Asked, now: datetime) -> Flows | None:
         window=question.window,
         kind=question.kind,
         span=asked.span,
-        as_of=question.asof,
+        as_of=question.as_of,
         now=now,
     )
 

@@ -11,13 +11,28 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
-from huidian.web.churn.words import KINDS
-from huidian.web.retention.asked import KEEP_RATE, Asked
-from huidian.web.retention.rates import metric_of
+from huidian.web.figures.kinds import KINDS
+from huidian.web.figures.metrics import metric_of
+from huidian.web.retention.address import FIELDS, KEEP_RATE
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
 
-REST, ALL, EXCLUDED = "rest", "all", "excluded"
+EXCLUDED = "excluded"
+LISTED = (
+    "keep_rate",
+    "return_rate",
+    "first_service_rate",
+    "annual_churn",
+    "five_year_survival",
+    "annual_value",
+    "annual_labour",
+    "class_migration",
+    "class_structure",
+    "tiers",
+    "assessment_churn",
+    "retention_curve",
+)
+"""The metrics whose vehicles the desk lists."""
 _ROUTES = {
     "annual_value": "retention:value",
     "annual_labour": "retention:value",
@@ -29,29 +44,26 @@ _ROUTES = {
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    asked = Asked.of(request.GET)
+    address = FIELDS.read(request.GET)
     metric = request.GET.get("of", KEEP_RATE)
-    metric = metric if metric in retention.LISTED else KEEP_RATE
+    metric = metric if metric in LISTED else KEEP_RATE
     which = _which(metric, request.GET.get("which", ""))
     narrowed = _narrowed(request, metric)
-    found = retention.metric_vehicles(
+    found = retention.vehicles_of(
         request.scope,
         metric=metric,
         which=which,
-        month=asked.month,
-        window=asked.window,
-        kind=asked.kind,
+        **address.question("month", "window", "kind"),
         narrowed=narrowed,
         wish=wish,
-        as_of=asked.known_on,
         now=now,
     )
     return VehicleAnswer(
         found=found,
         title=_title(metric, which, found),
-        explanation=f"{KINDS[asked.kind]} · {formats.in_language(metric_of(metric).sentence)}",
+        explanation=f"{KINDS[address.kind]} · {formats.in_language(metric_of(metric).sentence)}",
         back_words=_("留存"),
-        back_url=asked.url(_ROUTES.get(metric, "retention:desk")),
+        back_url=address.at(_ROUTES.get(metric, FIELDS.route)).url,
     )
 
 
@@ -70,9 +82,8 @@ def _narrowed(request: DeskRequest, metric: str) -> dict[str, str]:
 def _which(metric: str, wanted: str) -> str:
     """The count asked for, else the numerator."""
     chosen = metric_of(metric)
-    keys = {REST, ALL, EXCLUDED, *(count.key for count in chosen.counts)}
     assert chosen.numerator is not None
-    return wanted if wanted in keys else chosen.numerator.key
+    return wanted if wanted in retention.lists_of(chosen) else chosen.numerator.key
 
 
 def _title(metric: str, which: str, found: VehicleList) -> str:
@@ -81,8 +92,8 @@ def _title(metric: str, which: str, found: VehicleList) -> str:
     when = str(month // 12) if chosen.period == "year" else formats.month(month)
     name = formats.in_language(chosen.label)
     labels = {count.key: formats.in_language(count.label) for count in chosen.counts}
-    labels |= {REST: _("基数中未计入的车辆"), EXCLUDED: _("排除的已离开车辆")}
-    if which == ALL:
+    labels |= {retention.REST: _("基数中未计入的车辆"), EXCLUDED: _("排除的已离开车辆")}
+    if which == retention.ALL:
         return (
             _("%(month)s 等级迁移的车辆") % {"month": when}
             if metric == "class_migration"

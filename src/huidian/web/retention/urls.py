@@ -7,7 +7,7 @@ from huidian.web.retention.lists import VEHICLES
 
 app_name = "retention"
 urlpatterns = [
-    path("", views.keeping, name="desk"),
+    path("", views.retention_rate, name="desk"),
     path("split/", views.split, name="split"),
     path("curves/", views.curves, name="curves"),
     path("classes/", views.classes, name="classes"),

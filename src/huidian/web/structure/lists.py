@@ -11,8 +11,9 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
+from huidian.web.figures.address import Address
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.structure.asked import HELD, Asked
+from huidian.web.structure.address import FIELDS, HELD
 from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
 
 WHICH = ("active", "new", "returned", "lost", HELD)
@@ -20,26 +21,26 @@ _LEFT_OUT = frozenset({"seen_on", "back"})
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    asked = Asked.of(request.GET)
+    address = FIELDS.read(request.GET)
     which = request.GET.get("which", "active")
     which = which if which in WHICH else "active"
-    found = _found(request, asked, which, wish, now)
+    found = _found(request, address, which, wish, now)
     title, explanation = _words(which, found)
     return VehicleAnswer(
         found=found,
         title=title,
         explanation=explanation,
         back_words=_("基盘"),
-        back_url=asked.desk_url(),
+        back_url=address.url,
         left_out=_LEFT_OUT,
     )
 
 
-def _found(request: DeskRequest, asked: Asked, which: str, wish: Wish, now: datetime) -> VehicleList:
+def _found(request: DeskRequest, address: Address, which: str, wish: Wish, now: datetime) -> VehicleList:
     if which == HELD:
-        return retention.held_vehicles(request.scope, wish=wish, as_of=asked.asof, now=now)
-    return retention.base_vehicles(
-        request.scope, month=asked.month, which=which, wish=wish, as_of=asked.asof, now=now
+        return retention.held_vehicles(request.scope, wish=wish, as_of=address.as_of, now=now)
+    return retention.vehicles_of(
+        request.scope, metric="base", which=which, **address.question("month"), wish=wish, now=now
     )
 
 

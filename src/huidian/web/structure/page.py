@@ -3,196 +3,186 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
-from huidian.kit.labels import Label
 from huidian.kit.months import format_month
-from huidian.retention.queries import BaseMonth, Structure, StructurePage, StructureRow
+from huidian.retention.queries import Figure, Split, SplitRow, StructurePage, difference
 from huidian.web import formats
-from huidian.web.definitions import FEW, Definition, definitions_of
-from huidian.web.knowledge import Knowledge
-from huidian.web.structure.asked import Asked
+from huidian.web.figures.address import Address
+from huidian.web.figures.bars import split_bars
+from huidian.web.figures.block import Block, Cell, Head, Line
+from huidian.web.figures.definitions import FEW, Definition, definitions_of
+from huidian.web.figures.page import FiguresPage, Hero
+from huidian.web.figures.rates import month_cell
+from huidian.web.structure.address import HELD
 
-BARS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One value of a structure. ``width`` is a percentage of the longest bar; ``lead`` marks that one."""
-
-    row: StructureRow
-    url: str
-    width: str
-    lead: bool
+STRUCTURE = "structure"
+DEFINED = ("active_vehicles", "new_vehicles", "returned_vehicles", "lost_vehicles", STRUCTURE)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A structure as bars (the largest few, and the unknown) and as a table (all)."""
-
-    by: str
-    label: Label
-    shown: Sequence[Bar]
-    bars: Sequence[Bar]
+class DeskPage(FiguresPage[StructurePage]):
+    """A month's base, how it moved, and what the vehicles on file are."""
 
     @property
-    def rest(self) -> int:
-        return len(self.bars) - len(self.shown)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One month of the movement; `change` is the difference to the month before it, in vehicles."""
-
-    base: BaseMonth
-    change: int | None
-    asked: Asked
-    active_url: str
-    new_url: str
-    returned_url: str
-    lost_url: str
-
-    @property
-    def change_size(self) -> int:
-        return abs(self.change or 0)
-
-
-@dataclass(frozen=True)
-class DeskPage:
-    """What the desk draws of `page`."""
-
-    page: StructurePage
-    today: date
+    def hero(self) -> Hero | None:
+        base = self.page.base
+        if base is None:
+            return None
+        active = base.now.numerator
+        words = ngettext("看这 %(active)s 台", "看这 %(active)s 台", active)
+        return Hero(
+            url=self.list_url("active"),
+            text=formats.count(active),
+            unit=_("台"),
+            defines="def-active_vehicles",
+            moved=base,
+            few=active < FEW,
+            working="structure/working.html",
+            detail="structure/balance.html",
+            action=words % {"active": formats.count(active)},
+            action_url=self.list_url("active"),
+        )
 
     @property
-    def asked(self) -> Asked:
-        return Asked(self.page.month, self.page.as_of.known_on)
-
-    @property
-    def knowledge(self) -> Knowledge:
-        return Knowledge(self.page.as_of, self.today, reverse("structure:desk"), self.asked.query())
-
-    @property
-    def current(self) -> Line | None:
-        return _line(self.asked, self.page.current, self.page.previous) if self.page.current else None
-
-    @property
-    def over_the_year(self) -> int | None:
-        """How many vehicles more than in the same month of the year before."""
-        return _difference(self.page.current, self.page.year_before)
-
-    @property
-    def months(self) -> list[tuple[str, bool]]:
-        """The months to choose, with whether it is this one."""
-        return [(format_month(month), month == self.page.month) for month in self.page.months]
-
-    @property
-    def earlier(self) -> str:
-        return self._step(-1)
-
-    @property
-    def later(self) -> str:
-        return self._step(1)
-
-    @property
-    def lines(self) -> list[Line]:
-        """The months of the trend, newest first."""
-        trend = self.page.trend
+    def balance(self) -> list[tuple[str, str, str, str]]:
+        """What came and went in the month: words, with sign, list, definition."""
+        assert self.page.base is not None
+        signs = {"new": "+", "returned": "+", "lost": "−"}
+        counts = self.page.base.now.counts
         return [
-            _line(self.asked, month, before) for before, month in zip((None, *trend), trend, strict=False)
-        ][::-1]
+            (
+                words,
+                signs[which] + formats.count(counts[which]),
+                self.list_url(which),
+                f"def-{which}_vehicles",
+            )
+            for which, words in _names().items()
+            if which in signs
+        ]
+
+    def list_url(self, which: str) -> str:
+        return self.here.list_url(which)
+
+    @cached_property
+    def trend(self) -> Block:
+        names, figures = _names(), self.page.trend
+        return Block(
+            key="trend",
+            title=_("活跃基盘与每月进出"),
+            heads=[
+                Head(_("月份"), "text"),
+                Head(_("活跃（台）")),
+                Head(_("比上月")),
+                *(Head(names[which]) for which in ("new", "returned", "lost")),
+            ],
+            lines=[
+                self._month(figure, before) for before, figure in zip((None, *figures), figures, strict=False)
+            ][::-1],
+            spec=self._spec(names),
+            keys=[
+                *((f"hd-key-{which}", names[which]) for which in ("new", "returned", "lost")),
+                ("", _("暂计")),
+            ],
+            shape="balance",
+        )
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        return [self._block(split) for split in self.page.splits if split.rows]
 
     @property
-    def trend_spec(self) -> dict[str, Any]:
+    def held_url(self) -> str:
+        return self.here.list_url(HELD)
+
+    @property
+    def few(self) -> bool:
+        return self.page.holdings.n < FEW
+
+    @property
+    def definitions(self) -> list[Definition]:
+        return [card for metric_id in DEFINED for card in definitions_of(metric_id)]
+
+    def _month(self, figure: Figure, before: Figure | None) -> Line:
+        address = self.here.but(month=figure.month)
+        change = difference(figure, before)
+        counts = {which: _base_cell(figure, which, address) for which in _names()}
+        return [
+            month_cell(figure, url=address.url),
+            counts["active"],
+            Cell(change, shown=formats.signed(None if change is None else int(change))),
+            counts["new"],
+            counts["returned"],
+            counts["lost"],
+        ]
+
+    def _spec(self, names: dict[str, str]) -> dict[str, Any]:
         """What the chart module draws (kind `balance` of `static/huidian/js/chart-balance.js`)."""
-        trend = self.page.trend
-        at = [base.month for base in trend]
-        names = {
-            "active": _("活跃"),
-            "new": _("新增"),
-            "returned": _("回归"),
-            "lost": pgettext("base", "流失"),
-        }
+        trend: Sequence[Figure] = self.page.trend
+        at = [figure.month for figure in trend]
+        month = self.page.frame.month
         return {
             "kind": "balance",
             "unit": _("台"),
             "words": {"provisional": _("本月未结束，暂计")},
             "labels": [format_month(month) for month in at],
-            "selected": at.index(self.page.month) if self.page.month in at else None,
+            "selected": at.index(month) if month in at else None,
             "series": [
                 {
                     "name": name,
-                    "values": [getattr(base, which) for base in trend],
-                    "provisional": [base.provisional for base in trend],
-                    "links": [self.asked.of_month(base.month).base_url(which) for base in trend],
+                    "values": [figure.counts[which] for figure in trend],
+                    "provisional": [figure.provisional for figure in trend],
+                    "links": [self.here.but(month=figure.month).list_url(which) for figure in trend],
                 }
                 for which, name in names.items()
             ],
         }
 
-    @cached_property
-    def blocks(self) -> list[Block]:
-        return [self._block(structure) for structure in self.page.structures if structure.rows]
+    def _block(self, split: Split) -> Block:
+        words = formats.in_language(split.label)
 
-    @property
-    def held_url(self) -> str:
-        return self.asked.held_url()
+        def bar(row: SplitRow) -> tuple[str, str, str]:
+            held = row.figure.numerator
+            text = ngettext("%(held)s 台", "%(held)s 台", held) % {"held": formats.count(held)}
+            return text, formats.percent(row.share), self.here.list_url(HELD, by={split.by: row.key})
 
-    @property
-    def few(self) -> bool:
-        return self.page.holdings < FEW
-
-    @property
-    def definitions(self) -> list[Definition]:
-        metrics = ("active_vehicles", "new_vehicles", "returned_vehicles", "lost_vehicles", "structure")
-        return [card for metric_id in metrics for card in definitions_of(metric_id)]
-
-    def _block(self, structure: Structure) -> Block:
-        longest = max(row.holdings for row in structure.rows)
-        most = max((row.holdings for row in structure.rows if row.key), default=0)
-        bars = [
-            Bar(
-                row=row,
-                url=self.asked.held_url(**{structure.by: row.key}),
-                width=formats.width(row.holdings, longest),
-                lead=bool(row.key) and row.holdings == most,
-            )
-            for row in structure.rows
-        ]
-        return Block(structure.by, structure.label, _shown(bars, ordered=structure.ordered), bars)
-
-    def _step(self, by: int) -> str:
-        month = self.page.month + by
-        return self.asked.of_month(month).desk_url() if month in self.page.months else ""
+        return Block(
+            key=split.by,
+            title=words,
+            heads=[Head(words, "label"), Head(_("保有台数")), Head(_("占比"), "percent")],
+            lines=[
+                [
+                    Cell(row.label, "label"),
+                    _held_cell(row.figure, self.here.list_url(HELD, by={split.by: row.key})),
+                    Cell(row.share, "percent", defines=f"def-{STRUCTURE}", few=self.few),
+                ]
+                for row in split.rows
+            ],
+            foot=[
+                Cell(_("合计"), "text"),
+                Cell(self.page.holdings.numerator),
+                Cell(1.0 if self.page.holdings.numerator else None, "percent"),
+            ],
+            bars=split_bars(split, bar, defines="", share_defines=""),
+        )
 
 
-def _shown(bars: Sequence[Bar], *, ordered: bool) -> Sequence[Bar]:
-    """All of an ordered structure, else the largest, and always the unknown: it says how good the file is."""
-    known = [bar for bar in bars if bar.row.key]
-    if ordered or len(known) <= BARS + 1:
-        return bars
-    return [*known[:BARS], *(bar for bar in bars if not bar.row.key)]
+def _names() -> dict[str, str]:
+    return {
+        "active": _("活跃"),
+        "new": _("新增"),
+        "returned": _("回归"),
+        "lost": pgettext("base", "流失"),
+    }
 
 
-def _line(of: Asked, base: BaseMonth, before: BaseMonth | None) -> Line:
-    asked = of.of_month(base.month)
-    return Line(
-        base,
-        _difference(base, before),
-        asked,
-        asked.base_url("active"),
-        asked.base_url("new"),
-        asked.base_url("returned"),
-        asked.base_url("lost"),
-    )
+def _base_cell(figure: Figure, which: str, address: Address) -> Cell:
+    """A count of the base; each is a metric of its own, with a definition of its own."""
+    return Cell(figure.counts[which], url=address.list_url(which), defines=f"def-{which}_vehicles")
 
 
-def _difference(base: BaseMonth | None, before: BaseMonth | None) -> int | None:
-    return base.active - before.active if base and before else None
+def _held_cell(figure: Figure, url: str) -> Cell:
+    return Cell(figure.numerator, url=url, defines=f"def-{STRUCTURE}-holdings")

@@ -10,7 +10,7 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
-from huidian.web.structure.asked import Asked
+from huidian.web.structure.address import FIELDS
 from huidian.web.structure.page import DeskPage
 
 
@@ -18,8 +18,11 @@ from huidian.web.structure.page import DeskPage
 @desk(Permission.VIEW_STRUCTURE)
 def structure(request: DeskRequest) -> HttpResponse:
     """The desk: a month's base, how it moved, and what the vehicles on file are."""
-    asked, now = Asked.of(request.GET), timezone.now()
-    found = retention.structure_page(request.scope, month=asked.month, as_of=asked.asof, now=now)
-    desk_page = DeskPage(found, timezone.localdate(now))
-    context = {"desk": desk_page, "page": found, "as_of": found.as_of}
+    address, now = FIELDS.read(request.GET), timezone.now()
+    page = retention.structure_page(request.scope, **address.question("month"), now=now)
+    context = {
+        "desk": DeskPage(page, address, timezone.localdate(now)),
+        "page": page,
+        "as_of": page.frame.as_of,
+    }
     return answer(request, page="structure/desk.html", part="structure/desk_part.html", context=context)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.kit.labels import Label
 from huidian.retention.queries import VehicleRow
-from huidian.web.definitions import Definition, definitions_of
+from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.lists.columns import Column
 
 ELSEWHERE = "elsewhere"

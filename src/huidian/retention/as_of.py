@@ -1,0 +1,25 @@
+"""What the figures and lists of a page speak of: how far the data reach, as of which day, by which rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What the figures of a page speak of.
+
+    `on` is the last day the data reach (of several dealers the latest), `today` the as-of day of the figures,
+    `behind` how many dealers' data end before that of the others by a month or more, `stale` whether some
+    dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers follow several.
+    `known_on` is the past day whose knowledge the figures are of (None: today's).
+    """
+
+    on: date | None
+    today: date
+    refreshed_at: datetime | None
+    rule_version: str
+    stale: bool
+    behind: int = 0
+    known_on: date | None = None
