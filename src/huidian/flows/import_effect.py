@@ -63,17 +63,17 @@ def _figures(
     facts: Iterable[_Fact], dealer: Dealer, rules: Playbook, as_of: date
 ) -> dict[int, Mapping[str, Any]]:
     """The engine's monthly churn by month number."""
-    from huidian.engine.facts.evidence import Question, of_visits
+    from huidian.engine.facts.evidence import Question
     from huidian.engine.figures.measures import figure
+    from huidian.engine.mart.in_memory import mart_in_memory
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.runners.duckdb import DuckDBRunner
 
     runner = DuckDBRunner(threads=1)
     try:
-        visits = runner.mount_table("visits", _table(facts, dealer.code, rules))
-        gone = runner.mount_table("vehicles", _gone(dealer))
+        mart = mart_in_memory(runner, _table(facts, dealer.code, rules), _gone(dealer))
         question = Question(as_of, rules, leave_out_gone=True)
-        rows = runner.rows(figure(MONTHLY_CHURN, of_visits(runner, visits, gone), question))
+        rows = runner.rows(figure(MONTHLY_CHURN, mart.evidence, question))
     finally:
         runner.close()
     return {row["month"]: row for row in rows}

@@ -47,17 +47,17 @@ def test_s0_text_in_both_languages(export: Path) -> None:
     assert not any(char > "⺀" for line in ours if not line.strip().startswith(cells) for char in line)
 
 
-def test_breakdowns_add_up_to_the_figure(export: Path) -> None:
+def test_splits_add_up_to_the_figure(export: Path) -> None:
     [result] = ask(export).results
-    assert [one.id for one in result.breakdowns] == ["kind", "age", "model", "use", "warranty", "region"]
-    for one in result.breakdowns:
-        assert sum(part.cohort for part in one.slices) == 1200
-        assert sum(part.lost for part in one.slices) == 300
-        assert sum(part.share or 0 for part in one.slices) == pytest.approx(1)
-    ages = next(one for one in result.breakdowns if one.id == "age")
-    assert ages.slices[-1].cumulative_share == 1
-    models = next(one for one in result.breakdowns if one.id == "model")
-    assert {part.name.zh: (part.lost, part.holdings) for part in models.slices if part.name} == {
+    assert [one.by for one in result.splits] == ["kind", "age", "model", "use", "warranty", "region"]
+    for one in result.splits:
+        assert sum(part.figure.base for part in one.rows) == 1200
+        assert sum(part.figure.numerator for part in one.rows) == 300
+        assert sum(part.share or 0 for part in one.rows) == pytest.approx(1)
+    ages = next(one for one in result.splits if one.by == "age")
+    assert ages.rows[-1].cumulative == 1
+    models = next(one for one in result.splits if one.by == "model")
+    assert {row.key: (row.figure.numerator, row.holdings) for row in models.rows if row.key} == {
         "朗途": (100, 400),
         "帕萨卡": (100, 400),
         "途悦": (100, 400),
@@ -76,10 +76,10 @@ def test_lost_vehicles_carry_what_a_caller_needs(export: Path) -> None:
 
 def test_rates_per_order_kind_look_at_their_kind_only(export: Path) -> None:
     [result] = ask(export).results
-    overall, maintenance, repair = result.by_scope
-    assert overall.figure == result.figure
+    (_, overall), (_, maintenance), (_, repair) = result.by_kind
+    assert overall == result.figure
     orders = [(row["牌照号"], row["结算日期"], row["修理类型"]) for row in s0_orders()]
-    for scope, kind in ((maintenance, "保养"), (repair, "一般维修")):
+    for figure, kind in ((maintenance, "保养"), (repair, "一般维修")):
         came = {car for car, day, said in orders if day.startswith("2010-06") and said == kind}
         back = {car for car, day, said in orders if day > "2010-06-30" and said == kind}
-        assert (scope.figure.cohort, scope.figure.lost) == (len(came), len(came - back))
+        assert (figure.base, figure.numerator) == (len(came), len(came - back))

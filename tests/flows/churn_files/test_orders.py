@@ -17,7 +17,7 @@ JUNE, JULY, AUGUST = date(2010, 6, 10), date(2010, 7, 10), date(2010, 8, 10)
 
 def figure(*files: Path, **more: Any) -> tuple[int, int, int]:
     [result] = ask(*files, **more).results
-    return result.figure.visits, result.figure.cohort, result.figure.lost
+    return result.figure.counts["visits"], result.figure.base, result.figure.numerator
 
 
 def test_overlapping_exports_are_counted_once(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_dealers_are_counted_apart(tmp_path: Path) -> None:
     ]
     path = write_csv(tmp_path / "1.csv", orders, ("委托书号", "结算日期", "牌照号", "经销商"))
     results = ask(path, dealer="C").results
-    assert [(one.dealer, one.figure.cohort, one.figure.lost) for one in results] == [
+    assert [(one.dealer, one.figure.base, one.figure.numerator) for one in results] == [
         ("A", 1, 1),
         ("B", 1, 1),
         ("C", 1, 1),
@@ -150,7 +150,7 @@ def test_a_month_not_over_is_provisional(
     path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, last_visit, 2)])
     [result] = ask(path, as_of=as_of, today=today).results
     assert result.figure.provisional is provisional
-    assert (result.figure.cohort, result.figure.lost) == (1, 1)
+    assert (result.figure.base, result.figure.numerator) == (1, 1)
 
 
 def test_a_lost_vehicle_that_came_back_later_says_when(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_lost_vehicle_that_came_back_later_says_when(tmp_path: Path) -> None:
 def test_a_month_before_the_first_visit_has_no_rate(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)])
     [result] = ask(path, month="2010-11").results
-    assert (result.figure.cohort, result.figure.rate, result.trend) == (0, None, [])
+    assert (result.figure.base, result.figure.rate, result.trend) == (0, None, [])
 
 
 def test_files_without_a_visit_have_no_result(tmp_path: Path) -> None:
@@ -191,5 +191,5 @@ def test_any_history_split_over_overlapping_files_counts_as_by_hand(
     second = write_csv(tmp_path / "2.csv", orders[half // 2 :])
     [result] = ask(first, second).results
     visits, cohort, lost = churn_by_hand([(f"沪A{car:05d}", day) for car, day in history], (2010, 12), 6)
-    assert (result.figure.visits, result.figure.cohort) == (visits, cohort)
+    assert (result.figure.counts["visits"], result.figure.base) == (visits, cohort)
     assert {vehicle.name: vehicle.last_visit_on for vehicle in result.lost_vehicles} == lost

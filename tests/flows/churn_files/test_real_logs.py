@@ -63,12 +63,12 @@ def test_every_month_up_to_one(shared_data: Path, name: str, vehicle: str, month
         playbooks.load("generic", changed),
         {"vehicle": vehicle, "settled_on": "date"},
     )
-    [result] = answer(question, breakdowns=False).results
+    [result] = answer(question, splits=False).results
     assert result.trend[-1] == result.figure
     for figure in result.trend:
         year, number = divmod(figure.month, 12)
         visits, cohort, lost = churn_by_hand(seen, (year, number + 1), window)
-        assert (figure.visits, figure.cohort, figure.lost) == (visits, cohort, len(lost))
+        assert (figure.counts["visits"], figure.base, figure.numerator) == (visits, cohort, len(lost))
 
 
 def test_a_log_without_kinds_has_one_rate_and_no_breakdown(shared_data: Path) -> None:
@@ -76,6 +76,6 @@ def test_a_log_without_kinds_has_one_rate_and_no_breakdown(shared_data: Path) ->
         shared_data / "grocery-visits.csv", month="2007-06", mapping={"vehicle": "cust", "settled_on": "date"}
     )
     [result] = report.results
-    assert [one.label.zh for one in result.by_scope] == ["综合售后"]
-    assert result.breakdowns == []
+    assert [label.zh for label, _ in result.by_kind] == ["综合售后"]
+    assert result.splits == []
     assert report.intake.rows == report.intake.visits == 10_483

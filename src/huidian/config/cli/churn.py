@@ -63,7 +63,7 @@ def churn_command(
         _check_output(output)
         question = _question(files, month, window, playbook, mapping, dealer, as_of)
         with _progress_bar(len(files), language) as progress:
-            report = answer(question, breakdowns=not wants_json or output is not None, progress=progress)
+            report = answer(question, splits=not wants_json or output is not None, progress=progress)
         if output:
             _write(report, output, language)
     except Unanswerable as problem:

@@ -96,20 +96,52 @@ def split_of(
 
     ``name`` gives the word for a key (None: unknown). Rows without an order come ``largest`` first.
     """
+    made = splits_by(
+        source,
+        metric,
+        evidence,
+        question,
+        by,
+        (),
+        is_provisional=is_provisional,
+        name=name,
+        largest=largest,
+    )
+    return made.get((), Split(metric.id, by, DIMENSIONS[by].label, DIMENSIONS[by].order is not None, ()))
+
+
+def splits_by(
+    source: RowSource,
+    metric: Metric,
+    evidence: Evidence,
+    question: Question,
+    by: str,
+    over: Sequence[str],
+    *,
+    is_provisional: IsProvisional,
+    name: Callable[[str | None], Label],
+    largest: Literal["base", "numerator"] = "base",
+) -> dict[Key, Split]:
+    """As ``split_of``, for each combination of values of ``over`` (columns of the metric's rows)."""
     ordered = DIMENSIONS[by].order is not None
-    rows = [
-        SplitRow(
-            key=row[by] or "",
-            label=name(row[by]),
-            figure=figure_of_row(metric, row, question, is_provisional=is_provisional),
-            share=row["share"],
-            cumulative=row.get("cumulative_share"),
+    rows: dict[Key, list[SplitRow]] = {}
+    for row in source.rows(split(metric, evidence, question, [by], (*over, "month"))):
+        rows.setdefault(tuple(row[column] for column in over), []).append(
+            SplitRow(
+                key=row[by] or "",
+                label=name(row[by]),
+                figure=figure_of_row(metric, row, question, is_provisional=is_provisional),
+                share=row["share"],
+                cumulative=row.get("cumulative_share"),
+            )
         )
-        for row in source.rows(split(metric, evidence, question, [by]))
-    ]
     if not ordered:
-        rows.sort(key=lambda row: (not row.key, -_size(row.figure, largest), row.key))
-    return Split(metric.id, by, DIMENSIONS[by].label, ordered, tuple(_with_anybody(rows)))
+        for each in rows.values():
+            each.sort(key=lambda row: (not row.key, -_size(row.figure, largest), row.key))
+    return {
+        key: Split(metric.id, by, DIMENSIONS[by].label, ordered, tuple(_with_anybody(each)))
+        for key, each in rows.items()
+    }
 
 
 def cells_of(

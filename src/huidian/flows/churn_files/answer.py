@@ -14,7 +14,7 @@ Progress = Callable[[Path, int, int], None]
 """Called with a file, its rows done and its rows expected, about."""
 
 
-def answer(question: Question, *, breakdowns: bool = True, progress: Progress | None = None) -> ChurnReport:
+def answer(question: Question, *, splits: bool = True, progress: Progress | None = None) -> ChurnReport:
     """The report on one month of some files. Raises :class:`Unanswerable` where a file is unusable."""
     mappings = mappings_of(question)
     readings = [_read(path, mappings[path], question, progress) for path in question.files]
@@ -22,7 +22,7 @@ def answer(question: Question, *, breakdowns: bool = True, progress: Progress | 
     from huidian.flows.churn_files.orders import gather
 
     orders = gather(readings, question)
-    as_of, results = count(orders, question, breakdowns=breakdowns)
+    as_of, results = count(orders, question, splits=splits)
     return ChurnReport(
         question=question,
         as_of=as_of,

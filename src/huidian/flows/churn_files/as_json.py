@@ -32,9 +32,9 @@ def _result(result: DealerChurn, window_months: int) -> dict[str, Any]:
         "dealer": result.dealer,
         "month": format_month(result.figure.month),
         "window_months": window_months,
-        "visits": result.figure.visits,
-        "cohort": result.figure.cohort,
-        "lost": result.figure.lost,
+        "visits": result.figure.counts["visits"],
+        "cohort": result.figure.base,
+        "lost": result.figure.numerator,
         "rate": result.figure.rate,
         "provisional": result.figure.provisional,
         "lost_vehicles": [

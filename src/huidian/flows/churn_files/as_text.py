@@ -3,11 +3,13 @@
 import unicodedata
 from collections.abc import Container, Iterator, Sequence
 
-from huidian.flows.churn_files.report import Breakdown, ChurnReport, DealerChurn
+from huidian.engine.figures.figure import Split
+from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent
 from huidian.kit.months import format_month
+from huidian.playbooks.words import words_of
 
-SHOWN_SLICES = 8
+SHOWN_ROWS = 8
 SHOWN_REJECTED = 10
 SHOWN_LOST = 10
 
@@ -41,10 +43,10 @@ def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[s
     mark = f"（{words['provisional']}）" if words.chinese else f" ({words['provisional'].lower()})"
     yield f"{words['dealer']} {dealer_name(result.dealer, words)}{mark if result.figure.provisional else ''}"
     yield f"  {headline(result.figure, window_months, words)}"
-    for one in result.by_scope[1:]:
-        if one.figure.cohort:
-            name = f"{words.of(one.label)}{words['rate'] if words.chinese else ''}"
-            yield f"  {name} {percent(one.figure.rate)}  {one.figure.lost:,} / {one.figure.cohort:,}"
+    for label, one in result.by_kind[1:]:
+        if one.base:
+            name = f"{words.of(label)}{words['rate'] if words.chinese else ''}"
+            yield f"  {name} {percent(one.rate)}  {one.numerator:,} / {one.base:,}"
     if len(result.trend) > 1:
         yield ""
         yield f"  {words['trend']}"
@@ -54,29 +56,35 @@ def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[s
             [
                 [
                     format_month(one.month),
-                    f"{one.visits:,}",
-                    f"{one.cohort:,}",
-                    f"{one.lost:,}",
+                    f"{one.counts['visits']:,}",
+                    f"{one.base:,}",
+                    f"{one.numerator:,}",
                     percent(one.rate),
                 ]
                 for one in result.trend
             ],
         )
-    for breakdown in result.breakdowns:
+    for split in result.splits:
         yield ""
-        yield from _breakdown(breakdown, words)
+        yield from _split(split, words)
 
 
-def _breakdown(breakdown: Breakdown, words: Words) -> Iterator[str]:
-    shown = breakdown.slices[:SHOWN_SLICES]
+def _split(split: Split, words: Words) -> Iterator[str]:
+    shown = [(row, row.figure) for row in split.rows[:SHOWN_ROWS]]
     yield from _table(
-        [words.of(breakdown.label), *(words[key] for key in ("cohort", "lost", "rate", "share"))],
+        [words.of(split.label), *(words[key] for key in ("cohort", "lost", "rate", "share"))],
         [
-            [words.of(one.name), f"{one.cohort:,}", f"{one.lost:,}", percent(one.rate), percent(one.share)]
-            for one in shown
+            [
+                words.of(row.label),
+                f"{one.base:,}",
+                f"{one.numerator:,}",
+                percent(one.rate),
+                percent(row.share),
+            ]
+            for row, one in shown
         ],
     )
-    more = len(breakdown.slices) - len(shown)
+    more = len(split.rows) - len(shown)
     if more:
         yield f"    … +{more}"
 
@@ -84,7 +92,7 @@ def _breakdown(breakdown: Breakdown, words: Words) -> Iterator[str]:
 def _lost(report: ChurnReport, result: DealerChurn, words: Words) -> list[str]:
     if not result.lost_vehicles:
         return []
-    tiers = {tier.key: tier.label for tier in report.question.playbook.tiers}
+    tiers = words_of("tier", report.question.playbook)
     keys = ("plate", "last_visit_on", "back_on", "months_away", "tier", "model", "advisor", "phone")
     table = _table(
         [words[key] for key in keys],

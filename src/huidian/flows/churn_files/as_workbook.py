@@ -5,10 +5,12 @@ from typing import Any
 
 from huidian.flows.churn_files.question import NO_DEALER, Unanswerable
 from huidian.flows.churn_files.rate_sheet import write_rate
-from huidian.flows.churn_files.report import Breakdown, ChurnReport, LostVehicle
+from huidian.flows.churn_files.report import ChurnReport
 from huidian.flows.churn_files.wording import Words, dealer_name
 from huidian.kit.labels import Label
+from huidian.kit.shares import share_of
 from huidian.kit.sheets import Book, Column
+from huidian.playbooks.words import words_of
 
 
 def write_workbook(report: ChurnReport, path: Path, language: str) -> None:
@@ -32,39 +34,42 @@ def _fill(book: Book, report: ChurnReport, words: Words) -> None:
     write_rate(book, report, words)
     ids: dict[str, Label] = {}
     for result in report.results:
-        ids |= {one.id: one.label for one in result.breakdowns}
-    for id_, label in ids.items():
-        _breakdown(book, report, id_, words.of(label), words)
+        ids |= {one.by: one.label for one in result.splits}
+    for by, label in ids.items():
+        _split(book, report, by, words.of(label), words)
     _lost(book, report, words)
     _rejected(book, report, words)
 
 
-def _breakdown(book: Book, report: ChurnReport, id_: str, name: str, words: Words) -> None:
-    found: list[tuple[str, Breakdown]] = [
-        (result.dealer, one) for result in report.results for one in result.breakdowns if one.id == id_
+def _split(book: Book, report: ChurnReport, by: str, name: str, words: Words) -> None:
+    rows = [
+        (result.dealer, row, row.figure)
+        for result in report.results
+        for split in result.splits
+        if split.by == by
+        for row in split.rows
     ]
-    rows = [(dealer, one) for dealer, breakdown in found for one in breakdown.slices]
     columns = [
-        *_dealers([dealer for dealer, _ in rows], words),
-        Column(name, "text", [words.of(one.name) for _, one in rows]),
-        Column(words["cohort"], "count", [one.cohort for _, one in rows]),
-        Column(words["lost"], "count", [one.lost for _, one in rows]),
-        Column(words["rate"], "share", [one.rate for _, one in rows]),
-        Column(words["share"], "share", [one.share for _, one in rows]),
-        Column(words["cumulative_share"], "share", [one.cumulative_share for _, one in rows]),
-        Column(words["holdings"], "count", [one.holdings for _, one in rows]),
-        Column(words["lost_of_holdings"], "share", [one.lost_of_holdings for _, one in rows]),
+        *_dealers([dealer for dealer, _, _ in rows], words),
+        Column(name, "text", [words.of(row.label) for _, row, _ in rows]),
+        Column(words["cohort"], "count", [one.base for _, _, one in rows]),
+        Column(words["lost"], "count", [one.numerator for _, _, one in rows]),
+        Column(words["rate"], "share", [one.rate for _, _, one in rows]),
+        Column(words["share"], "share", [row.share for _, row, _ in rows]),
+        Column(words["cumulative_share"], "share", [row.cumulative for _, row, _ in rows]),
+        Column(words["holdings"], "count", [row.holdings for _, row, _ in rows]),
+        Column(
+            words["lost_of_holdings"],
+            "share",
+            [share_of(one.numerator, row.holdings) if row.holdings else None for _, row, one in rows],
+        ),
     ]
-    told = [column for column in columns if any(value is not None for value in column.values)]
-    book.list_sheet(name, told)
+    book.list_sheet(name, [column for column in columns if any(value is not None for value in column.values)])
 
 
 def _lost(book: Book, report: ChurnReport, words: Words) -> None:
     lost = [(result.dealer, one) for result in report.results for one in result.lost_vehicles]
-    playbook = report.question.playbook
-    tiers = {tier.key: tier.label for tier in playbook.tiers}
-    kinds = {kind.key: kind.label for kind in playbook.kinds}
-    uses = {use.key: use.label for use in playbook.uses}
+    tiers, kinds, uses = (words_of(by, report.question.playbook) for by in ("tier", "kind", "use"))
 
     def known(name: str) -> list[Any]:
         return [one.known[name] for _, one in lost]
@@ -83,7 +88,7 @@ def _lost(book: Book, report: ChurnReport, words: Words) -> None:
         Column(words["customer_class"], "text", [one.customer_class for _, one in lost]),
         Column(words["advisor"], "text", known("advisor")),
         Column(words["last_kind"], "text", [words.of(kinds.get(one.kind)) for _, one in lost]),
-        Column(words["use"], "text", [_named(uses, one, words) for _, one in lost]),
+        Column(words["use"], "text", [_of_known(uses.get(use), words) for use in known("use")]),
         Column(words["region"], "text", known("region")),
         Column(words["warranty_end_on"], "day", known("warranty_end_on")),
         Column(words["back_on"], "day", [one.back_on for _, one in lost]),
@@ -98,9 +103,8 @@ def _dealers(dealers: list[str], words: Words) -> list[Column]:
     return [Column(words["dealer"], "text", [dealer_name(dealer, words) for dealer in dealers])]
 
 
-def _named(uses: dict[str, Label], vehicle: LostVehicle, words: Words) -> str | None:
-    use = uses.get(vehicle.known["use"])
-    return words.of(use) if use else None
+def _of_known(label: Label | None, words: Words) -> str | None:
+    return words.of(label) if label else None
 
 
 def _rejected(book: Book, report: ChurnReport, words: Words) -> None:

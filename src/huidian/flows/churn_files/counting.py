@@ -1,108 +1,164 @@
-"""Asks the engine for one month of all dealers in the files."""
+"""One month of the dealers in the files: figures, splits and the vehicles lost, of a mart in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
-from typing import Any
+
+import ibis
 
 from huidian.engine.facts import evidence as engine
-from huidian.engine.facts.evidence import Evidence
 from huidian.engine.facts.reach import reaches_end
 from huidian.engine.facts.vehicle_months import OVERALL, SCOPES
-from huidian.engine.figures.measures import figure, rows_of
-from huidian.engine.metrics import MONTHLY_CHURN
+from huidian.engine.figures.breakdown import breakdown
+from huidian.engine.figures.evaluate import IsProvisional, empty_figure, figures_by, splits_by
+from huidian.engine.figures.figure import Figure, Split, SplitRow
+from huidian.engine.figures.measures import KEYS, list_behind
+from huidian.engine.mart.files import Mart
+from huidian.engine.mart.in_memory import mart_in_memory
+from huidian.engine.metrics import MONTHLY_CHURN, STRUCTURE
 from huidian.engine.runners.duckdb import DuckDBRunner
-from huidian.flows.churn_files.losses import lost_by_dealer
+from huidian.engine.standings import standings
 from huidian.flows.churn_files.orders import Orders
 from huidian.flows.churn_files.question import Question
-from huidian.flows.churn_files.report import DealerChurn, MonthFigure, ScopeFigure
-from huidian.flows.churn_files.splitting import KIND, SPLITS, Facts, breakdowns_by_dealer
-from huidian.flows.churn_files.tables import vehicle_table, vehicles_of, visit_table
+from huidian.flows.churn_files.report import DealerChurn, LostVehicle
+from huidian.flows.churn_files.tables import Attributes, VehicleKey, vehicle_table, vehicles_of, visit_table
+from huidian.flows.churn_files.wording import UNKNOWN
+from huidian.kit.labels import Label
 from huidian.kit.months import last_day
+from huidian.playbooks.words import words_of
 
 TREND_MONTHS = 12
-Row = Mapping[str, Any]
+SPLITS = ("kind", "age", "model", "use", "warranty", "region")
+KIND = "kind"
+OVER_HOLDINGS = ("model", "region")
 
 
-def count(orders: Orders, question: Question, *, breakdowns: bool) -> tuple[date | None, list[DealerChurn]]:
+def count(orders: Orders, question: Question, *, splits: bool) -> tuple[date | None, list[DealerChurn]]:
     """The as-of day and the dealers in alphabetical order; without any visit ``None`` and no dealer.
 
-    Breakdowns are made only where they are wanted.
+    The month is split only where that is wanted.
     """
     if not len(orders):
         return question.as_of, []
     as_of = question.as_of or orders.settled_on[-1]
-    runner = DuckDBRunner()
-    try:
-        return as_of, _count(runner, orders, question, as_of, breakdowns)
-    finally:
-        runner.close()
-
-
-def _count(
-    runner: DuckDBRunner, orders: Orders, question: Question, as_of: date, breakdowns: bool
-) -> list[DealerChurn]:
     known = vehicles_of(orders, question.playbook)
-    visits = runner.mount_table("visits", visit_table(orders, question.playbook))
-    vehicles = runner.mount_table("vehicles", vehicle_table(known))
-    evidence = engine.of_visits(runner, visits, vehicles)
-    months = runner.mount_table("vehicle_months", runner.arrow(evidence.vehicle_months))
-    evidence = replace(evidence, vehicle_months=months)
-    reach = max(as_of, last_day(question.month))
-    scopes = list(SCOPES.values()) if orders.has_kinds else [SCOPES[OVERALL]]
-    asked = engine.Question(reach, question.playbook, window=question.window_months)
-    figures = {
-        scope.key: _figures(runner, evidence, replace(asked, scope=scope.key), question, as_of)
-        for scope in scopes
-    }
-    of_month = replace(asked, months=(question.month, question.month))
-    rows = rows_of(MONTHLY_CHURN, evidence, of_month)
-    facts = Facts(runner, visits, vehicles, rows, question.playbook)
-    splits = [split for split in SPLITS if split != KIND or orders.has_kinds] if breakdowns else []
-    split = breakdowns_by_dealer(facts, splits)
-    lost = lost_by_dealer(facts, known, question.month, as_of)
-    return [
-        DealerChurn(
-            dealer,
-            figure=_figure_of(figures[OVERALL][dealer], question, as_of),
-            by_scope=[
-                ScopeFigure(scope.label, _figure_of(figures[scope.key][dealer], question, as_of))
-                for scope in scopes
-            ],
-            trend=_trend(figures[OVERALL][dealer], question.month),
-            breakdowns=split.get(dealer, []),
-            lost_vehicles=lost.get(dealer, []),
+    with closing(DuckDBRunner()) as runner:
+        mart = mart_in_memory(runner, visit_table(orders, question.playbook), vehicle_table(known))
+        return as_of, _Month(mart, question, as_of).of_dealers(orders, known, splits)
+
+
+class _Month:
+    """The assessed month of a mart."""
+
+    def __init__(self, mart: Mart, question: Question, as_of: date) -> None:
+        self._mart, self._question, self._as_of = mart, question, as_of
+        self._every_month = engine.Question(
+            max(as_of, last_day(question.month)), question.playbook, window=question.window_months
         )
-        for dealer in sorted(set(orders.dealer))
-    ]
+        self._of_month = replace(self._every_month, months=(question.month, question.month))
+        self._is_provisional: IsProvisional = lambda month, _: is_provisional(month, question, as_of)
 
+    def of_dealers(
+        self, orders: Orders, known: Mapping[VehicleKey, Attributes], splits: bool
+    ) -> list[DealerChurn]:
+        kinds = list(SCOPES) if orders.has_kinds else [OVERALL]
+        figures = {kind: self._figures(kind) for kind in kinds}
+        lost = self._lost(known)
+        wanted = [by for by in SPLITS if by != KIND or orders.has_kinds] if splits else []
+        split = [self._split(by) for by in wanted]
+        return [
+            DealerChurn(
+                dealer,
+                by_kind=[(SCOPES[kind].label, self._month_of(figures[kind], dealer)) for kind in kinds],
+                trend=self._trend(figures[OVERALL].get((dealer,), {})),
+                splits=[each[dealer] for each in split if dealer in each],
+                lost_vehicles=lost.get(dealer, []),
+            )
+            for dealer in sorted(set(orders.dealer))
+        ]
 
-def _figures(
-    runner: DuckDBRunner, evidence: Evidence, asked: engine.Question, question: Question, as_of: date
-) -> defaultdict[str, dict[int, MonthFigure]]:
-    by_dealer: defaultdict[str, dict[int, MonthFigure]] = defaultdict(dict)
-    for row in runner.rows(figure(MONTHLY_CHURN, evidence, asked)):
-        by_dealer[row["dealer"]][row["month"]] = MonthFigure(
-            row["month"],
-            row["visits"],
-            row["cohort"],
-            row["lost"],
-            row["rate"],
-            is_provisional(row["month"], question, as_of),
+    def _figures(self, kind: str) -> Mapping[tuple[str | None, ...], Mapping[int, Figure]]:
+        return figures_by(
+            self._mart.runner,
+            MONTHLY_CHURN,
+            self._mart.evidence,
+            replace(self._every_month, scope=kind),
+            ("dealer",),
+            is_provisional=self._is_provisional,
         )
-    return by_dealer
+
+    def _month_of(
+        self, figures: Mapping[tuple[str | None, ...], Mapping[int, Figure]], dealer: str
+    ) -> Figure:
+        """The assessed month; one before the first visits has an empty cohort."""
+        month = self._question.month
+        nobody = empty_figure(MONTHLY_CHURN, month, self._of_month, is_provisional=self._is_provisional)
+        return figures.get((dealer,), {}).get(month, nobody)
+
+    def _trend(self, figures: Mapping[int, Figure]) -> list[Figure]:
+        last = self._question.month
+        return [figures[month] for month in range(last - TREND_MONTHS + 1, last + 1) if month in figures]
+
+    def _split(self, by: str) -> dict[str, Split]:
+        """Per dealer the month split one way, where any vehicle of the cohort has a known value."""
+        words = words_of(by, self._question.playbook)
+        made = splits_by(
+            self._mart.runner,
+            MONTHLY_CHURN,
+            self._mart.evidence,
+            self._of_month,
+            by,
+            ("dealer",),
+            is_provisional=self._is_provisional,
+            name=lambda key: words.get(key, Label(key, key)) if key else UNKNOWN,
+        )
+        holdings = self._holdings(by) if by in OVER_HOLDINGS else {}
+        return {
+            dealer: replace(split, rows=_most_lost_first(split, holdings.get(dealer, {})))
+            for (dealer,), split in made.items()
+            if dealer and any(row.key for row in split.rows)
+        }
+
+    def _holdings(self, by: str) -> Mapping[str, Mapping[str, int]]:
+        """Per dealer and value the vehicles in the files (S2)."""
+        vehicles, rules = self._mart.vehicles, self._question.playbook
+        held = vehicles.select(*KEYS, holdings=ibis.literal(True))
+        counted: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for row in self._mart.runner.rows(
+            breakdown(held, vehicles, STRUCTURE, [by], rules, keys=("dealer",))
+        ):
+            counted[row["dealer"]][row[by] or ""] = row["holdings"]
+        return counted
+
+    def _lost(self, known: Mapping[VehicleKey, Attributes]) -> Mapping[str, list[LostVehicle]]:
+        """Per dealer the vehicles lost in the month and where they stand, the longest away first."""
+        visits, vehicles = self._mart.visits, self._mart.vehicles
+        behind = list_behind(MONTHLY_CHURN, self._mart.evidence, self._of_month, "lost")
+        now = standings(visits, vehicles, self._question.playbook, self._as_of)
+        later = visits.filter(visits.settled_on > last_day(self._question.month))
+        back = later.group_by(*KEYS).agg(back_on=later.settled_on.min())
+        listed = (
+            behind.select(*KEYS, "last_visit_on", "kind")
+            .inner_join(now.select(*KEYS, "months_away", "tier", "customer_class"), KEYS)
+            .left_join(back, KEYS)
+            .drop("dealer_right", "vehicle_right")
+        )
+        lost: defaultdict[str, list[LostVehicle]] = defaultdict(list)
+        for row in self._mart.runner.rows(listed):
+            dealer = row.pop("dealer")
+            lost[dealer].append(LostVehicle(known[dealer, row.pop("vehicle")], **row))
+        for of_dealer in lost.values():
+            of_dealer.sort(key=lambda one: (one.last_visit_on, one.name or one.known["vin"]))
+        return lost
 
 
-def _figure_of(figures: Mapping[int, MonthFigure], question: Question, as_of: date) -> MonthFigure:
-    """The asked month's figure; a month before the first visits has an empty cohort."""
-    nobody = MonthFigure(question.month, 0, 0, 0, None, is_provisional(question.month, question, as_of))
-    return figures.get(question.month, nobody)
-
-
-def _trend(figures: Mapping[int, MonthFigure], month: int) -> list[MonthFigure]:
-    wanted: Iterable[int] = range(month - TREND_MONTHS + 1, month + 1)
-    return [figures[one] for one in wanted if one in figures]
+def _most_lost_first(split: Split, holdings: Mapping[str, int]) -> tuple[SplitRow, ...]:
+    rows: Sequence[SplitRow] = split.rows
+    if not split.ordered:
+        rows = sorted(rows, key=lambda row: (-row.figure.numerator, not row.key, row.key))
+    return tuple(replace(row, holdings=holdings.get(row.key)) for row in rows)
 
 
 def is_provisional(month: int, question: Question, as_of: date) -> bool:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from huidian.flows.churn_files.report import ChurnReport, DealerChurn, MonthFigure
+from huidian.engine.figures.figure import Figure
+from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
@@ -38,12 +39,11 @@ def write_rate(book: Book, report: ChurnReport, words: Words) -> None:
 
 
 def _working(report: ChurnReport, words: Words) -> list[Column]:
-    rows = [(result, one) for result in report.results for one in result.by_scope]
-    figures = [one.figure for _, one in rows]
+    rows = [(result, label, one) for result in report.results for label, one in result.by_kind]
     return [
-        *_figures([result for result, _ in rows], figures, report, words),
+        *_figures([result for result, _, _ in rows], [one for _, _, one in rows], report, words),
         Column(words["window"], "count", [report.question.window_months] * len(rows)),
-        Column(words["scope"], "text", [words.of(one.label) for _, one in rows]),
+        Column(words["scope"], "text", [words.of(label) for _, label, _ in rows]),
     ]
 
 
@@ -53,16 +53,16 @@ def _trend(report: ChurnReport, words: Words) -> list[Column]:
 
 
 def _figures(
-    dealers: list[DealerChurn], figures: list[MonthFigure], report: ChurnReport, words: Words
+    dealers: list[DealerChurn], figures: list[Figure], report: ChurnReport, words: Words
 ) -> list[Column]:
     window = report.question.window_months
     return [
         Column(words["dealer"], "text", [dealer_name(dealer.dealer, words) for dealer in dealers]),
         Column(words["month"], "text", [format_month(one.month) for one in figures]),
         Column(words["cohort_month"], "text", [format_month(one.month - window) for one in figures]),
-        Column(words["visits"], "count", [one.visits for one in figures]),
-        Column(words["cohort"], "count", [one.cohort for one in figures]),
-        Column(words["lost"], "count", [one.lost for one in figures]),
+        Column(words["visits"], "count", [one.counts["visits"] for one in figures]),
+        Column(words["cohort"], "count", [one.base for one in figures]),
+        Column(words["lost"], "count", [one.numerator for one in figures]),
         Column(words["rate"], "share", [one.rate for one in figures]),
         Column(words["provisional"], "text", [words["yes" if one.provisional else "no"] for one in figures]),
     ]

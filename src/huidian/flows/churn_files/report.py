@@ -5,55 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from huidian.engine.figures.figure import Figure, Split
 from huidian.flows.churn_files.question import Question
 from huidian.kit.labels import Label
 from huidian.visits.importing import Problem
-
-
-@dataclass(frozen=True, slots=True)
-class MonthFigure:
-    """The churn of one assessed month (month number); ``rate`` is a fraction, ``None`` without a cohort."""
-
-    month: int
-    visits: int
-    cohort: int
-    lost: int
-    rate: float | None
-    provisional: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One value of a breakdown; ``name`` is ``None`` where the files do not say. Shares are fractions.
-
-    ``holdings`` and ``lost_of_holdings`` (S2) are given for some dimensions only.
-    """
-
-    name: Label | None
-    cohort: int
-    lost: int
-    rate: float | None
-    share: float | None
-    cumulative_share: float | None
-    holdings: int | None = None
-    lost_of_holdings: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """The assessed month split by one dimension."""
-
-    id: str
-    label: Label
-    slices: Sequence[Slice]
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeFigure:
-    """The rate over all orders, or over one family of order kinds."""
-
-    label: Label
-    figure: MonthFigure
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +34,20 @@ class LostVehicle:
 
 @dataclass(frozen=True, slots=True)
 class DealerChurn:
-    """One dealer's assessed month, the months up to it, the rates per order kind, and who was lost."""
+    """One dealer's assessed month, also per kind of order (with its word, overall first), the months up to
+    it, its splits, and who was lost.
+    """
 
     dealer: str
-    figure: MonthFigure
-    by_scope: Sequence[ScopeFigure]
-    trend: Sequence[MonthFigure]
-    breakdowns: Sequence[Breakdown]
+    by_kind: Sequence[tuple[Label, Figure]]
+    trend: Sequence[Figure]
+    splits: Sequence[Split]
     lost_vehicles: Sequence[LostVehicle]
+
+    @property
+    def figure(self) -> Figure:
+        """The month over orders of all kinds."""
+        return self.by_kind[0][1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from huidian.engine.figures.figure import Figure
 from huidian.flows.churn_files.question import NO_DEALER
-from huidian.flows.churn_files.report import ChurnReport, MonthFigure
+from huidian.flows.churn_files.report import ChurnReport
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, last_day
 
@@ -28,7 +29,6 @@ WORDS: Mapping[str, Label] = {
         ("cumulative_share", "累计占比", "Cumulative share"),
         ("holdings", "保有台数", "Holdings"),
         ("lost_of_holdings", "流失/保有", "Lost of holdings"),
-        ("unknown", "不明", "Unknown"),
         ("trend", "近 12 个月", "Last 12 months"),
         ("lost_list", "流失名单", "Lost vehicles"),
         ("rejected", "未能读取的行", "Rejected rows"),
@@ -59,6 +59,9 @@ WORDS: Mapping[str, Label] = {
 }
 
 
+UNKNOWN = Label("不明", "Unknown")
+
+
 class Words:
     """The words of one language."""
 
@@ -71,7 +74,7 @@ class Words:
 
     def of(self, label: Label | None) -> str:
         """A label's text; that for unknown where there is none."""
-        return self["unknown"] if label is None else label.in_(self.language)
+        return (label or UNKNOWN).in_(self.language)
 
 
 def percent(fraction: float | None) -> str:
@@ -84,19 +87,20 @@ def dealer_name(dealer: str, words: Words) -> str:
     return dealer if dealer != NO_DEALER else Label("（未注明）", "(not named)").in_(words.language)
 
 
-def headline(figure: MonthFigure, window_months: int, words: Words) -> str:
+def headline(figure: Figure, window_months: int, words: Words) -> str:
     """The answer in one line, with its working."""
     cohort_month = format_month(figure.month - window_months)
-    if figure.cohort == 0:
+    if figure.base == 0:
         return Label(
             f"{cohort_month} 没有进站车辆，无法计算流失率",
             f"No vehicle came in {cohort_month}, so there is no rate",
         ).in_(words.language)
+    visits = figure.counts["visits"]
     return Label(
-        f"{percent(figure.rate)}：{cohort_month} 进站 {figure.cohort:,} 台（{figure.visits:,} 台次），"
-        f"{figure.lost:,} 台至 {format_month(figure.month)} 月末未再进站",
-        f"{percent(figure.rate)}: of {figure.cohort:,} vehicles seen in {cohort_month} "
-        f"({figure.visits:,} visits), {figure.lost:,} were not seen again by the end of "
+        f"{percent(figure.rate)}：{cohort_month} 进站 {figure.base:,} 台（{visits:,} 台次），"
+        f"{figure.numerator:,} 台至 {format_month(figure.month)} 月末未再进站",
+        f"{percent(figure.rate)}: of {figure.base:,} vehicles seen in {cohort_month} "
+        f"({visits:,} visits), {figure.numerator:,} were not seen again by the end of "
         f"{format_month(figure.month)}",
     ).in_(words.language)
 
