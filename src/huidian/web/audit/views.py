@@ -48,7 +48,7 @@ def trail(request: DeskRequest) -> HttpResponse:
         "table": _table(request, state, found),
         "broken": [entry for entry in found.rows if not entry.intact],
     }
-    return answer(request, page="audit/desk.html", part="audit/desk_part.html", context=context)
+    return answer(request, page="audit/desk.html", part="desk", context=context)
 
 
 @require_GET

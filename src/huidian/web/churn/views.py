@@ -30,4 +30,4 @@ def churn(request: DeskRequest) -> HttpResponse:
         carried=desk_page.asked.query(),
     )
     context = {"desk": desk_page, "page": page, "as_of": page.frame.as_of, "counting": counting}
-    return answer(request, page="churn/desk.html", part="churn/desk_part.html", context=context)
+    return answer(request, page="churn/desk.html", part="desk", context=context)

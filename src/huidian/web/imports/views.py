@@ -53,7 +53,7 @@ def batch(request: DeskRequest, number: int) -> HttpResponse:
     page = BatchPage(request, found(request, number))
     if page.face == "mapping":
         return HttpResponseRedirect(reverse("imports:mapping", args=[number]))
-    return answer(request, page="imports/batch.html", part="imports/batch_part.html", context=_context(page))
+    return answer(request, page="imports/batch.html", part="batch", context=_context(page))
 
 
 @require_GET
@@ -64,11 +64,11 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
     if not wants_part(request):
         return redirect("imports:batch", number)
     if page.face == "progress":
-        return render(request, "imports/progress_part.html", _context(page))
+        return render(request, "imports/progress.html#bar", _context(page))
     if page.batch.state in (Batch.State.DONE, Batch.State.UNDONE):
         # What the frame says of the data is no longer so either.
         return HttpResponseClientRedirect(reverse("imports:batch", args=[number]))
-    after = render(request, "imports/batch_part.html", {**_context(page), "arrived": True})
+    after = render(request, "imports/batch.html#batch", {**_context(page), "arrived": True})
     after["HX-Reswap"] = "outerHTML show:window:top"
     return retarget(after, "#import")
 

@@ -31,7 +31,7 @@ def network(request: DeskRequest) -> HttpResponse:
     found = _found(request, asked, now)
     if isinstance(found, NoNetwork):
         several = {"several": found is NoNetwork.SEVERAL}
-        return answer(request, page="network/none.html", part="network/none_part.html", context=several)
+        return answer(request, page="network/none.html", part="none", context=several)
     asked = asked.asking(as_of=found.as_of.known_on)
     flows = _flows(request, asked, now) if found.may_see_flows and len(found.lines) > 1 else None
     table = FlowTable(flows, asked, frozenset(line.code for line in found.lines)) if flows else None
@@ -41,7 +41,7 @@ def network(request: DeskRequest) -> HttpResponse:
         "as_of": found.as_of,
         "may_export": request.scope.may(Permission.EXPORT),
     }
-    return answer(request, page="network/desk.html", part="network/desk_part.html", context=context)
+    return answer(request, page="network/desk.html", part="desk", context=context)
 
 
 @require_GET

@@ -20,8 +20,13 @@ def wants_part(request: DeskRequest) -> bool:
 def answer(
     request: DeskRequest, *, page: str, part: str, context: Mapping[str, Any], status: int = 200
 ) -> HttpResponse:
-    """``part`` for HTMX, else ``page`` (which includes the part): two templates, one context."""
-    template = part if wants_part(request) else page
+    """``part`` for HTMX, else ``page``, with one context.
+
+    ``part`` names a ``{% partialdef %}`` of the page; one that ends in ``.html`` is a template that several
+    pages include.
+    """
+    within = part if part.endswith(".html") else f"{page}#{part}"
+    template = within if wants_part(request) else page
     response = render(request, template, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request", "HX-History-Restore-Request"])
     return response

@@ -25,4 +25,4 @@ def structure(request: DeskRequest) -> HttpResponse:
         "page": page,
         "as_of": page.frame.as_of,
     }
-    return answer(request, page="structure/desk.html", part="structure/desk_part.html", context=context)
+    return answer(request, page="structure/desk.html", part="desk", context=context)

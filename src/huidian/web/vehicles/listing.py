@@ -157,7 +157,7 @@ def vehicle_part(
             sort=LONGEST_AWAY,
             open_at=lambda request, row: vehicle_url(request.scope, row.vehicle),
             page=f"{app}/desk.html",
-            part=f"{app}/desk_part.html",
+            part="desk",
         )
     )
 
