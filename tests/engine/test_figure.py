@@ -1,9 +1,13 @@
 """Figures and splits as plain data: what they say, and that they can be written down."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
-from huidian.engine.facts.evidence import Question
+import ibis.expr.types as ir
+
+from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.figures.evaluate import cells_of, empty_figure, figures_by, figures_of, split_of
 from huidian.engine.metrics import ANNUAL_CHURN, KEEP_RATE, METRICS, MONTHLY_CHURN, STRUCTURE, THROUGHPUT
 from huidian.engine.rules import PlainRules
@@ -110,3 +114,28 @@ def test_two_dimensions_at_once(bench: Bench) -> None:
         is_provisional=never,
     )
     assert {key: one.denominator for key, one in cells.items()} == {("Polo", "A"): 2, ("", "B"): 1}
+
+
+def test_what_was_asked_before_is_asked_of_these_facts(bench: Bench) -> None:
+    """Questions are prepared once; facts of another shape, as those of a past day, have their own."""
+    evidence = bench.evidence(VISITS, FLEET)
+    whole = figures_of(bench.runner, MONTHLY_CHURN, evidence, QUESTION, is_provisional=never)
+    assert whole[JULY].numerator == 2
+    some = evidence.visits.filter(evidence.visits.dealer == "A")
+    of_a = Evidence(some, evidence.vehicles, vehicle_months(some), evidence.assignments)
+    for _ in range(2):
+        made = figures_of(bench.runner, MONTHLY_CHURN, of_a, QUESTION, is_provisional=never)
+        assert (made[JULY].numerator, made[JULY].denominator) == (1, 2)
+    told: list[int] = []
+
+    def assigned() -> ir.Table:
+        told.append(1)
+        return evidence.assigned
+
+    later = replace(of_a, assignments=assigned)
+    assessed = METRICS["assessment_churn"]
+    for _ in range(2):
+        figures_of(bench.runner, MONTHLY_CHURN, later, QUESTION, is_provisional=never)
+    assert not told
+    figures_of(bench.runner, assessed, later, QUESTION, is_provisional=never)
+    assert told

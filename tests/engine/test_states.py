@@ -149,6 +149,28 @@ def test_the_sql_at_hand_keeps_no_facts(runner: DuckDBRunner, monkeypatch: pytes
     assert facts() is None
 
 
+def test_what_is_prepared_is_made_once(runner: DuckDBRunner) -> None:
+    """For all states, but not for other tables or another key; reading other tables is refused."""
+    made = []
+
+    def cars_of(cars: ir.Table, at_least: int) -> list[duckdb.Row]:
+        def make() -> ir.Table:
+            made.append(at_least)
+            return cars.agg(cars=(cars.car >= at_least).sum())
+
+        return runner.rows(runner.prepared(at_least, [cars], make))
+
+    for number in (3, 4):
+        cars = mounted(runner, number)["cars"]
+        assert cars_of(cars, 2) == [{"cars": number}]
+        assert cars_of(cars, 9) == [{"cars": 0}]
+        assert cars_of(cars.limit(1), 2) == [{"cars": 1}]
+    assert made == [2, 9, 2]
+    names = runner.mount(State("names_2", {"names": pa.table({"name": ["二"]})}))["names"]
+    with pytest.raises(ValueError, match="reads tables of names_2 too"):
+        runner.prepared("names", [cars], lambda: names)
+
+
 def test_a_state_has_a_plain_name() -> None:
     for name in ("", "1st", "a b", 'a"b', "甲", "a'; DROP"):
         with pytest.raises(ValueError, match="no name for a state"):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from huidian.engine.mart.files import DealerManifest, Mart
     from huidian.engine.mart.storage import Storage
-    from huidian.engine.runners.duckdb import Row, Runner
+    from huidian.engine.runners.duckdb import Make, Row, Runner, Statement
     from huidian.mart.facts import Facts
 
 
@@ -60,13 +60,20 @@ def warm_up() -> None:
     runner().rows(ibis.range(1).unnest().name("one").as_table())
 
 
-def rows_of(expression: ir.Table) -> list[Row]:
-    """The rows of an expression over an opened mart; asked again, small answers are at hand.
+def prepared(key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
+    """The statement of what `make` makes of these tables alone; made once for an equal key."""
+    return runner().prepared(key, tables, make)
+
+
+def rows_of(asked: ir.Table | Statement) -> list[Row]:
+    """The rows of a question to an opened mart; asked again, small answers are at hand.
 
     The SQL with the mart's state is a complete key: a state is named by its files, which are named by their
     content.
     """
-    statement = runner().statement(expression)
+    from huidian.engine.runners.duckdb import Statement
+
+    statement = asked if isinstance(asked, Statement) else runner().statement(asked)
     key = statement.key
     with _lock:
         if key in _answers:

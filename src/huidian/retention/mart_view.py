@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, reduce
@@ -15,7 +15,7 @@ from huidian.kit.months import first_day, month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
-from huidian.mart.marts import open_mart_of, rows_of
+from huidian.mart.marts import open_mart_of, prepared, rows_of
 from huidian.mart.models import Reckoning
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from huidian.engine.facts.evidence import Evidence, Months, Question
     from huidian.engine.mart.files import Mart
-    from huidian.engine.runners.duckdb import Row
+    from huidian.engine.runners.duckdb import Make, Row, Statement
 
 NETWORK_PLAYBOOK = "generic"
 """By whose rules dealers of different brands are measured alike."""
@@ -98,9 +98,12 @@ class MartView:
         """The facts as the measures read them."""
         from huidian.engine.facts.evidence import Evidence
 
-        return Evidence(
-            self.visits, self.vehicles, self.vehicle_months, lambda: self._of_own(self.known.assigned)
-        )
+        def assigned() -> ir.Table:
+            return self._of_own(self.known.assigned)
+
+        # Of a past day they are told anew, which only few measures need.
+        assignments = assigned if self.known_at else assigned()
+        return Evidence(self.visits, self.vehicles, self.vehicle_months, assignments)
 
     @cached_property
     def leave_out_gone(self) -> bool:
@@ -125,9 +128,13 @@ class MartView:
 
         return Question(self.today, self.rules, kind, window, months, self.leave_out_gone)
 
-    def rows(self, expression: ir.Table) -> list[Row]:
-        """The rows of an expression over this view's facts."""
-        return rows_of(expression)
+    def rows(self, asked: ir.Table | Statement) -> list[Row]:
+        """The rows of a question to this view's facts."""
+        return rows_of(asked)
+
+    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
+        """The statement of what `make` makes of these tables alone; made once for an equal key."""
+        return prepared(key, tables, make)
 
     @cached_property
     def as_of(self) -> AsOf:

@@ -1,16 +1,16 @@
 """Metrics evaluated: from a question to figures and splits as plain data."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.figures.answer import RowSource, answer
 from huidian.engine.figures.dimensions import DIMENSIONS
 from huidian.engine.figures.figure import EXCLUDED, Figure, Split, SplitRow
 from huidian.engine.figures.measures import figure, split
 from huidian.engine.metrics.definition import Metric
-from huidian.engine.runners.duckdb import Row
 from huidian.kit.labels import Label
 
 IsProvisional = Callable[[int, int | None], bool]
@@ -18,12 +18,7 @@ IsProvisional = Callable[[int, int | None], bool]
 still change. Only who knows how far each dealer's data reach can tell.
 """
 Key = tuple[str | None, ...]
-
-
-class RowSource(Protocol):
-    """What gives the rows of an expression: a runner, or what keeps answers in front of one."""
-
-    def rows(self, expression: ir.Table) -> list[Row]: ...
+Columns = tuple[str, ...]
 
 
 def figures_of(
@@ -50,7 +45,7 @@ def figures_by(
 ) -> dict[Key, dict[int, Figure]]:
     """The metric's figures by month, for each combination of values of ``by`` (columns of its rows)."""
     made: dict[Key, dict[int, Figure]] = {}
-    for row in source.rows(figure(metric, evidence, question, by)):
+    for row in answer(source, _figure, evidence, metric, question, tuple(by)):
         one = figure_of_row(metric, row, question, is_provisional=is_provisional)
         made.setdefault(tuple(row[column] for column in by), {})[one.month] = one
     return made
@@ -125,7 +120,7 @@ def splits_by(
     """As ``split_of``, for each combination of values of ``over`` (columns of the metric's rows)."""
     ordered = DIMENSIONS[by].order is not None
     rows: dict[Key, list[SplitRow]] = {}
-    for row in source.rows(split(metric, evidence, question, [by], (*over, "month"))):
+    for row in answer(source, _split, evidence, metric, question, (by,), (*over, "month")):
         rows.setdefault(tuple(row[column] for column in over), []).append(
             SplitRow(
                 key=row[by] or "",
@@ -159,8 +154,16 @@ def cells_of(
         (row[down] or "", row[across] or ""): figure_of_row(
             metric, row, question, is_provisional=is_provisional
         )
-        for row in source.rows(split(metric, evidence, question, by))
+        for row in answer(source, _split, evidence, metric, question, by, ("month",))
     }
+
+
+def _figure(evidence: Evidence, metric: Metric, question: Question, by: Columns) -> ir.Table:
+    return figure(metric, evidence, question, by)
+
+
+def _split(evidence: Evidence, metric: Metric, question: Question, by: Columns, keys: Columns) -> ir.Table:
+    return split(metric, evidence, question, by, keys)
 
 
 def _size(one: Figure, largest: str) -> int:

@@ -3,7 +3,7 @@
 Spark stands behind the same port in ``huidian.engine.runners.spark``, for facts that outgrow one machine.
 """
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import pyarrow as pa
 from huidian.engine.runners.states import HeldStates, State, Tables, renamed, states_of
 
 Row = dict[str, Any]
+Make = Callable[[], ir.Table]
 
 
 class RunnerError(RuntimeError):
@@ -67,6 +68,11 @@ class Runner(Protocol):
     def arrow(self, asked: ir.Table | Statement) -> pa.Table:
         """The result as an Arrow table with the expression's own schema."""
 
+    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
+        """The statement of what ``make`` makes of these tables, which reads no others. Asked again with an
+        equal key over tables that are equal but for their state, nothing is made.
+        """
+
     def statement(self, expression: ir.Table) -> Statement:
         """An expression made ready; for one that is equal but for its state the SQL is at hand."""
 
@@ -80,6 +86,7 @@ class Compiler:
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
         self._compiled: dict[Any, str] = {}
+        self._prepared: dict[Hashable, tuple[str, pa.Schema]] = {}
 
     def __call__(self, operation: ops.Node) -> str:
         sql = self._compiled.get(operation)
@@ -90,6 +97,22 @@ class Compiler:
                 self._compiled.clear()
             self._compiled[plain] = sql
         return sql
+
+    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
+        """As the runner's."""
+        states, operations = states_of(*tables), tuple(table.op() for table in tables)
+        made = self._prepared.get((key, operations))
+        if made is None:
+            expression = make()
+            others = set(states_of(expression)) - set(states)
+            if others:
+                raise ValueError(f"{key} reads tables of {', '.join(one.name for one in others)} too")
+            made = self(expression.op()), expression.schema().to_pyarrow()
+            if len(self._prepared) >= MOST_SQL:
+                self._prepared.clear()
+            self._prepared[key, tuple(renamed(one, str) for one in operations)] = made
+        sql, schema = made
+        return Statement(sql, states, schema)
 
 
 MOST_SQL = 2048
@@ -145,6 +168,9 @@ class DuckDBRunner:
         statement = self._ready(asked)
         with self._run(statement) as answer:
             return answer.to_arrow_table().cast(statement.schema)
+
+    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
+        return _COMPILER.prepared(key, tables, make)
 
     def statement(self, expression: ir.Table) -> Statement:
         states = states_of(expression)

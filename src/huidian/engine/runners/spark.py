@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -18,7 +18,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from huidian.engine.runners.duckdb import MOST_STATES, Compiler, Row, RunnerError, Statement
+from huidian.engine.runners.duckdb import MOST_STATES, Compiler, Make, Row, RunnerError, Statement
 from huidian.engine.runners.states import HeldStates, Source, State, Tables, renamed, states_of
 
 JAVA = 17
@@ -69,6 +69,9 @@ class SparkRunner:
         statement = asked if isinstance(asked, Statement) else self.statement(asked)
         with self._held.in_use(statement.states):
             return self._session.sql(statement.sql).toArrow().cast(statement.schema)
+
+    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
+        return self.statement(make())
 
     def statement(self, expression: ir.Table) -> Statement:
         """Views are named by their state, as all queries share one session; compiling is the least of what

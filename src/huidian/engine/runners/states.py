@@ -63,15 +63,15 @@ def table_in(state: State, name: str, schema: ibis.Schema) -> ir.Table:
     return ibis.table(schema, name=_NameInState(name, state))
 
 
-def states_of(expression: ir.Table) -> tuple[State, ...]:
-    """The states whose tables an expression reads, by their names in order.
+def states_of(*expressions: ir.Table) -> tuple[State, ...]:
+    """The states whose tables expressions read together, by their names in order.
 
     Raises ``MixedStatesError`` where two of them have a table of the same name, whether it is read or not.
     """
     found: dict[str, State] = {}
     # Tables of two states are equal: by their identity both are seen.
     seen: set[int] = set()
-    waiting: list[Any] = [expression.op()]
+    waiting: list[Any] = [expression.op() for expression in expressions]
     while waiting:
         node = waiting.pop()
         if id(node) in seen:

@@ -16,7 +16,7 @@ from huidian.retention.queries.words import named, words_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.facts.evidence import Question
+    from huidian.engine.facts.evidence import Evidence, Question
     from huidian.engine.metrics import Metric
 
 KEYS = ["dealer", "vehicle"]
@@ -88,15 +88,13 @@ def splits_by_month(
 
     Values that nobody counted has are left out; of unordered ones the unknown comes last.
     """
+    from huidian.engine.figures.answer import answer
     from huidian.engine.figures.evaluate import figure_of_row
-    from huidian.engine.figures.measures import rows_of
 
     question = view.question(window=window, kind=kind, months=months)
-    rows = rows_of(metric, view.evidence, question)
-    if with_holdings and months:
-        rows = _with_holdings(view, metric, rows, months[1])
+    rows = answer(view, _counted, view.evidence, metric, question, tuple(dimensions), with_holdings)
     found: dict[int, dict[str, list[Counted]]] = defaultdict(lambda: defaultdict(list))
-    for row in view.rows(_counted(view, metric, question, rows, dimensions)):
+    for row in rows:
         if any(row[count.key] for count in metric.counts):
             one = figure_of_row(metric, row, question, is_provisional=view.is_provisional)
             held = row.get(ON_FILE) if row["by"] not in OF_ORDERS else None
@@ -107,18 +105,22 @@ def splits_by_month(
     }
 
 
-def _with_holdings(view: MartView, metric: Metric, rows: ir.Table, month: int) -> ir.Table:
-    """The month's rows and every other vehicle on file, which counts nowhere else."""
+def _with_holdings(evidence: Evidence, metric: Metric, question: Question, rows: ir.Table) -> ir.Table:
+    """The last month's rows and every other vehicle on file, which counts nowhere else."""
     import ibis
 
     from huidian.engine.figures.measures import columns_of
 
-    held = view.counted(view.vehicles.select(*KEYS))
+    assert question.months
+    on_file = evidence.vehicles
+    if question.leave_out_gone:
+        on_file = on_file.filter((on_file.left_on > question.on).fill_null(True))
+    held = on_file.select(*KEYS)
     joined = held.outer_join(rows, KEYS)
     return joined.select(
         dealer=ibis.coalesce(held.dealer, rows.dealer),
         vehicle=ibis.coalesce(held.vehicle, rows.vehicle),
-        month=ibis.literal(month, "int32"),
+        month=ibis.literal(question.months[1], "int32"),
         on_file=held.vehicle.notnull(),
         **{column: rows[column] for column in OF_ORDERS if column in rows.columns},
         **{column: _or_nothing(rows[column]) for column in columns_of(metric)},
@@ -130,17 +132,20 @@ def _or_nothing(column: ir.Column) -> ir.Column:
 
 
 def _counted(
-    view: MartView, metric: Metric, question: Question, rows: ir.Table, dimensions: Sequence[str]
+    evidence: Evidence, metric: Metric, question: Question, dimensions: tuple[str, ...], with_holdings: bool
 ) -> ir.Table:
     """Per month, dimension (by) and value (key) the counts, and the holdings where rows have them."""
     import ibis
 
     from huidian.engine.figures.dimensions import with_dimensions
-    from huidian.engine.figures.measures import columns_of
+    from huidian.engine.figures.measures import columns_of, rows_of
     from huidian.engine.figures.sums import summed
 
+    rows = rows_of(metric, evidence, question)
+    if with_holdings and question.months:
+        rows = _with_holdings(evidence, metric, question, rows)
     on = question.on if metric.period == "day" else None
-    wide = with_dimensions(rows, view.vehicles, dimensions, question.rules, on)
+    wide = with_dimensions(rows, evidence.vehicles, dimensions, question.rules, on)
     sums = [*columns_of(metric), *([ON_FILE] if ON_FILE in rows.columns else [])]
     # Equal vehicles first become one row: far fewer rows to count once per dimension.
     alike = summed(wide, sums, ["month", *dimensions])
