@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.vehicle_months import OVERALL, vehicle_months
+from huidian.engine.facts.kinds import OVERALL
+from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.metrics.definition import KIND, Metric
 from huidian.engine.rules import PlainRules
 

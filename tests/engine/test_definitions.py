@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from huidian.engine import metrics
-from huidian.engine.facts.vehicle_months import SCOPES
+from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.measures import rows_of
 from huidian.engine.metrics.definition import SHARE, register
 from tests.engine.conftest import Bench
@@ -23,7 +23,7 @@ def test_every_metric_is_told_in_both_languages() -> None:
             assert label.zh and label.en
         assert metric.source[:1] == "S" and metric.version >= 1
         assert metric.denominator is None or metric.numerator is not None
-    assert [scope.label.zh for scope in SCOPES.values()] == ["综合售后", "保养", "维修"]
+    assert [scope.label.zh for scope in KINDS.values()] == ["综合售后", "保养", "维修"]
 
 
 def test_a_metric_is_entered_once() -> None:

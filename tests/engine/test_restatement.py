@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence
-from huidian.engine.facts.vehicle_months import SCOPES, vehicle_months
+from huidian.engine.facts.kinds import KINDS
+from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.figures.measures import figure
 from huidian.engine.metrics import BASE, CHURN_OF_HOLDINGS, METRICS, MONTHLY_CHURN, Metric
 from huidian.engine.restatement.order_changes import Happening, Span, Version, happenings, matters
@@ -126,7 +127,7 @@ def test_churn_moves_whom_the_oracle_moves_and_every_one_has_its_orders(
     assert given == {vehicle: said for vehicle, said in expected.items() if said[:2] != said[2:]}
     assert all(row["month"] == month for row in rows)
     first, last = date(month // 12 - 1, 1, 1), last_day(month)
-    family = SCOPES[scope].family
+    family = KINDS[scope].family
     families = None if family is None else [family]
     for vehicle in given:
         counted = [one for one in orders.get(vehicle, []) if matters(one, families, first, last)]
@@ -350,7 +351,7 @@ def test_orders_of_a_month_told_are_counted_as_they_come_and_go(bench: Bench, hi
     assert {row["month"]: (row["late"], row["gone"]) for row in rows} == expected
 
 
-KINDS = {"repair": Label("维修", "Repair"), "maintenance": Label("保养", "Maintenance")}
+WORDS = {"repair": Label("维修", "Repair"), "maintenance": Label("保养", "Maintenance")}
 
 
 @pytest.mark.parametrize(
@@ -385,7 +386,7 @@ KINDS = {"repair": Label("维修", "Repair"), "maintenance": Label("保养", "Ma
     ],
 )
 def test_a_happening_is_a_sentence_of_facts(one: Happening, zh: str, en: str) -> None:
-    said = told_of(one, KINDS, lambda moment: moment.date())
+    said = told_of(one, WORDS, lambda moment: moment.date())
     assert (said.zh, said.en) == (zh, en)
 
 

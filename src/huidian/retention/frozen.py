@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from huidian.retention.mart_view import MartView
 
 FrozenCounts = dict[str, dict[str, Any]]
-OVERALL = "overall"
 OF_A_NETWORK = frozenset({"network_churn", "network_defection"})
 """Metrics that need the facts of all dealers: the books of one cannot hold them."""
 CHURN = "monthly_churn"
@@ -85,6 +85,4 @@ def _is_kept(metric: Metric) -> bool:
 
 
 def _kinds(metric: Metric) -> tuple[str, ...]:
-    from huidian.engine.facts.vehicle_months import SCOPES
-
-    return tuple(SCOPES) if metric.id == CHURN else (OVERALL,)
+    return tuple(KINDS) if metric.id == CHURN else (OVERALL,)

@@ -7,10 +7,10 @@ from datetime import date
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.months import format_month
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.frozen import OVERALL
 from huidian.retention.queries import VehicleRow
 
 

@@ -14,7 +14,8 @@ from huidian.engine.comparison.comparison import compared, overlap, rates
 from huidian.engine.comparison.lost_definitions import lost_definitions
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.vehicle_months import SCOPES, vehicle_months
+from huidian.engine.facts.kinds import KINDS
+from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
 from huidian.engine.figures.dimensions import DIMENSIONS
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
@@ -104,7 +105,7 @@ def cases(metric: Metric) -> Iterator[Case]:
 
 
 def _figures(metric: Metric, turn: int) -> Iterator[Case]:
-    scopes = list(SCOPES)
+    scopes = list(KINDS)
     for asked, scope in [*((NOW, scope) for scope in scopes), (THEN, scopes[turn % len(scopes)])]:
         question = replace(asked.question, scope=scope)
         yield Case(f"{scope}, {asked.name}", figure(metric, asked.evidence, question))

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from huidian.engine.comparison.lost_definitions import LostDefinition
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.vehicle_months import OVERALL
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.measures import KEYS, figure, list_behind
 from huidian.kit.months import last_day
 

@@ -8,7 +8,7 @@ tests hold it against the metrics themselves.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from huidian.engine.facts.vehicle_months import OVERALL, SCOPES
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.rules import Rules
 from huidian.kit.labels import Label
@@ -56,7 +56,7 @@ def lost_definitions(rules: Rules) -> dict[str, LostDefinition]:
 
 
 def _by_window() -> Iterator[LostDefinition]:
-    for scope in SCOPES.values():
+    for scope in KINDS.values():
         of_kind = (
             Label("", "") if scope.family is None else Label(scope.label.zh, f"{scope.label.en.lower()} ")
         )

@@ -6,7 +6,7 @@ from datetime import date
 
 from huidian.engine.comparison.comparison import LONG_AGO, LOST, NEVER, RECENT, UNMANAGED
 from huidian.engine.comparison.lost_definitions import LostDefinition
-from huidian.engine.facts.vehicle_months import OVERALL, SCOPES
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 
@@ -87,7 +87,7 @@ def _part(scope: str, seen: Seen) -> Label:
 def _visit(scope: str) -> Label:
     if scope == OVERALL:
         return Label("进站", "visit")
-    label = SCOPES[scope].label
+    label = KINDS[scope].label
     return Label(label.zh, f"{label.en.lower()} visit")
 
 

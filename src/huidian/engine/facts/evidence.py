@@ -7,7 +7,8 @@ from datetime import date
 import ibis.expr.types as ir
 
 from huidian.engine.facts import tables as facts
-from huidian.engine.facts.vehicle_months import OVERALL, vehicle_months
+from huidian.engine.facts.kinds import OVERALL
+from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.rules import Rules
 from huidian.engine.runners.duckdb import Runner
 from huidian.kit.months import month_of
@@ -45,7 +46,7 @@ def of_visits(runner: Runner, visits: ir.Table, vehicles: ir.Table | None = None
 class Question:
     """What is asked of the evidence.
 
-    ``on`` is the as-of day; the evidence has no later visits. ``scope`` is one of ``SCOPES``. ``window`` is
+    ``on`` is the as-of day; the evidence has no later visits. ``scope`` is one of ``KINDS``. ``window`` is
     the churn window in months (None: the rules'). ``months`` are the first and last assessed months wanted
     (None: all up to that of ``on``). With ``leave_out_gone`` vehicles that were sold, scrapped or moved away
     by the end of a month are left out of its figures and counted beside them.

@@ -1,35 +1,13 @@
 """Distinct vehicle-months with their neighbours: the small summary that every monthly measure reads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from operator import add
 
 import ibis
 import ibis.expr.types as ir
 
-from huidian.kit.labels import Label
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which visits a measure looks at: all of them, or one family of order kinds (S0)."""
-
-    key: str
-    label: Label
-    family: str | None
-
-
-OVERALL = "overall"
-SCOPES: dict[str, Scope] = {
-    scope.key: scope
-    for scope in (
-        Scope(OVERALL, Label("综合售后", "Overall after-sales"), None),
-        Scope("maintenance", Label("保养", "Maintenance"), "maintenance"),
-        Scope("repair", Label("维修", "Repair"), "repair"),
-    )
-}
-
+from huidian.engine.facts.kinds import KINDS, Kind
 
 DAYS_BACK = 4
 """For how many days with a visit before each month the mart keeps their months: the classes of the trade ask
@@ -38,9 +16,7 @@ _KEYS = ("dealer", "vehicle")
 _OF_VEHICLE = ibis.window(group_by=_KEYS, order_by="month")
 
 
-def vehicle_months(
-    visits: ir.Table, scopes: Sequence[str] = tuple(SCOPES), *, days_back: int = 1
-) -> ir.Table:
+def vehicle_months(visits: ir.Table, scopes: Sequence[str] = tuple(KINDS), *, days_back: int = 1) -> ir.Table:
     """One row per (dealer, vehicle, scope, month with a visit), visits as known (nothing retracted in it).
 
     Columns: dealer, vehicle, scope, month (month number), visits (settlements), days (days with a visit),
@@ -49,11 +25,11 @@ def vehicle_months(
     previous_month and next_month (of the same vehicle in the same scope; null where there is none), and
     those of ``with_days_back`` up to ``days_back``.
     """
-    first, *others = (_of_scope(visits, SCOPES[scope], days_back) for scope in scopes)
+    first, *others = (_of_scope(visits, KINDS[scope], days_back) for scope in scopes)
     return ibis.union(first, *others) if others else first
 
 
-def _of_scope(visits: ir.Table, scope: Scope, days_back: int) -> ir.Table:
+def _of_scope(visits: ir.Table, scope: Kind, days_back: int) -> ir.Table:
     if scope.family is not None:
         visits = visits.filter(visits.family == scope.family)
     months = visits.group_by(*_KEYS, "month").agg(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huidian.engine.facts.vehicle_months import SCOPES
+from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.dimensions import DIMENSIONS, Dimension
 from huidian.engine.metrics import METRICS, Count, Metric
 from huidian.engine.metrics.definition import KIND
@@ -33,7 +33,7 @@ def metric_book(rules: Mapping[str, str] | None = None) -> Book:
     content: Book = {
         "metrics": [_metric(METRICS[key]) for key in sorted(METRICS)],
         "dimensions": [_dimension(DIMENSIONS[key]) for key in sorted(DIMENSIONS)],
-        "scopes": [{"id": key, "label": _said(SCOPES[key].label)} for key in sorted(SCOPES)],
+        "scopes": [{"id": key, "label": _said(KINDS[key].label)} for key in sorted(KINDS)],
         "rules": [{"id": key, "version": version} for key, version in sorted((rules or {}).items())],
     }
     return {"format": FORMAT, "content_hash": content_hash(content), **content}

@@ -10,8 +10,8 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.facts.tables import month_number
-from huidian.engine.facts.vehicle_months import OVERALL
 from huidian.engine.facts.years import KEYS
 from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label

@@ -9,8 +9,8 @@ from datetime import date
 import ibis
 
 from huidian.engine.facts import evidence as engine
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.facts.reach import reaches_end
-from huidian.engine.facts.vehicle_months import OVERALL, SCOPES
 from huidian.engine.figures.breakdown import breakdown
 from huidian.engine.figures.evaluate import IsProvisional, empty_figure, figures_by, splits_by
 from huidian.engine.figures.figure import Figure, Split, SplitRow
@@ -63,7 +63,7 @@ class _Month:
     def of_dealers(
         self, orders: Orders, known: Mapping[VehicleKey, Attributes], splits: bool
     ) -> list[DealerChurn]:
-        kinds = list(SCOPES) if orders.has_kinds else [OVERALL]
+        kinds = list(KINDS) if orders.has_kinds else [OVERALL]
         figures = {kind: self._figures(kind) for kind in kinds}
         lost = self._lost(known)
         wanted = [by for by in SPLITS if by != KIND or orders.has_kinds] if splits else []
@@ -71,7 +71,7 @@ class _Month:
         return [
             DealerChurn(
                 dealer,
-                by_kind=[(SCOPES[kind].label, self._month_of(figures[kind], dealer)) for kind in kinds],
+                by_kind=[(KINDS[kind].label, self._month_of(figures[kind], dealer)) for kind in kinds],
                 trend=self._trend(figures[OVERALL].get((dealer,), {})),
                 splits=[each[dealer] for each in split if dealer in each],
                 lost_vehicles=lost.get(dealer, []),

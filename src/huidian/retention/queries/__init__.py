@@ -36,7 +36,6 @@ from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicle
 from huidian.retention.queries.churn import churn_page
 from huidian.retention.queries.classes import classes_page
 from huidian.retention.queries.curves import curves_page
-from huidian.retention.queries.figures import KINDS
 from huidian.retention.queries.network import network_page
 from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
 from huidian.retention.queries.ranking import dealer_ranking
@@ -58,7 +57,6 @@ from huidian.retention.queries.wishes import FILTERS, SORTABLE, Wish
 __all__ = [
     "ALL",
     "FILTERS",
-    "KINDS",
     "NARROWED_BY",
     "REST",
     "SORTABLE",

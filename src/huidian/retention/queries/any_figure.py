@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.network.scope import Scope
-from huidian.retention.frozen import OF_A_NETWORK, OVERALL, counts_of
+from huidian.retention.frozen import OF_A_NETWORK, counts_of
 from huidian.retention.mart_view import MartView, open_mart_view
 
 if TYPE_CHECKING:
@@ -80,11 +81,10 @@ def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metr
 
     Raises `NoSuchFigureError`.
     """
-    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics import METRICS
 
-    if kind not in SCOPES:
-        raise NoSuchFigureError(f"no kind {kind!r}; there are: {', '.join(SCOPES)}")
+    if kind not in KINDS:
+        raise NoSuchFigureError(f"no kind {kind!r}; there are: {', '.join(KINDS)}")
     known = {one.id: one for one in METRICS.values() if one.rows and one.counts}
     if unknown := [repr(one) for one in metric_ids if one not in known]:
         there_are = ", ".join(known)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from huidian.customers.words import DEPARTURES
+from huidian.engine.facts.kinds import KINDS
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.network.roles import Permission
@@ -50,12 +51,11 @@ def causes_of(
 
 
 def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
-    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics.definition import MONEY
     from huidian.engine.restatement.order_changes import Span, Version, happenings, matters
     from huidian.engine.restatement.restatement import versions
 
-    family = SCOPES[restated.measure.kind].family
+    family = KINDS[restated.measure.kind].family
     families = None if family is None else [family]
     money = any(count.unit == MONEY for count in restated.metric.counts)
     span = Span(restated.then.moment, restated.now.moment, restated.then.until or date.max)

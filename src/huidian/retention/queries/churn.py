@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView
 from huidian.retention.page_answers import ChurnPage
 from huidian.retention.queries.closes import books_of
 from huidian.retention.queries.counting import switch_of
 from huidian.retention.queries.figures import (
-    KINDS,
-    OVERALL,
     default_month,
     figures,
     in_order,
@@ -22,7 +21,7 @@ from huidian.retention.queries.figures import (
 )
 from huidian.retention.queries.splits import splits
 
-__all__ = ["KINDS", "churn_page", "default_month", "months_to_choose"]
+__all__ = ["churn_page", "default_month", "months_to_choose"]
 
 SPLIT_BY = (
     "kind",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Split
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView
 from huidian.retention.page_answers import ClassesPage, Frame, Move
-from huidian.retention.queries.figures import OVERALL, figures, in_order, moved, opened, trend_of
+from huidian.retention.queries.figures import figures, in_order, moved, opened, trend_of
 from huidian.retention.queries.splits import splits_by_month
 from huidian.retention.queries.words import words_of
 

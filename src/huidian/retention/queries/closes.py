@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -30,7 +31,7 @@ from huidian.retention.closing_answers import (
     KeptMetric,
 )
 from huidian.retention.counting import all_leave_out
-from huidian.retention.frozen import CHURN, OVERALL, FrozenCounts, frozen_figure, month_counts
+from huidian.retention.frozen import CHURN, FrozenCounts, frozen_figure, month_counts
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 
@@ -215,7 +216,6 @@ def _kept_close(scope: Scope, closing: Closing, now: FigureNow, held: set[tuple[
 
 def _metrics(close: MonthClose, now: FrozenCounts, rules: str) -> Iterable[KeptMetric]:
     """Every metric that was frozen and still is one, in the order of the register."""
-    from huidian.engine.facts.vehicle_months import SCOPES
     from huidian.engine.metrics import METRICS
 
     for metric in (metric for metric in METRICS.values() if metric.id in close.figures):
@@ -228,7 +228,7 @@ def _metrics(close: MonthClose, now: FrozenCounts, rules: str) -> Iterable[KeptM
             figure_now = of_kind(now, rules=rules)
             yield KeptMetric(
                 label=metric.label,
-                kind=SCOPES[kind].label if len(kept["counts"]) > 1 else None,
+                kind=KINDS[kind].label if len(kept["counts"]) > 1 else None,
                 counts=tuple(_counts(metric, figure_then, figure_now)),
                 then=figure_then,
                 now=figure_now,

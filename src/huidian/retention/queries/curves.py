@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.shares import FEW
 from huidian.network.scope import Scope
 from huidian.retention.page_answers import Curve, CurvePoint, CurvesPage
-from huidian.retention.queries.figures import OVERALL, opened
+from huidian.retention.queries.figures import opened
 
 
 def curves_page(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.mart.marts import runner
 from huidian.network.scope import Scope
-from huidian.retention.frozen import OVERALL
 from huidian.retention.mart_view import open_mart_view
 from huidian.retention.queries.any_figure import countable
 

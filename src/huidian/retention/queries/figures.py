@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
@@ -15,8 +16,6 @@ from huidian.retention.page_answers import Frame, Moved
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
 
-OVERALL = "overall"
-KINDS = (OVERALL, "maintenance", "repair")
 YEAR_AND_MONTH = 13
 """A year and the month it is compared with."""
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
 from huidian.network.models import Dealer
@@ -24,7 +25,7 @@ from huidian.retention.network_answers import (
 )
 from huidian.retention.network_view import open_network
 from huidian.retention.peers import compare, size_of, spread_of
-from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
+from huidian.retention.queries.churn import default_month, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month
 from huidian.retention.queries.ranking import dealer_month
 

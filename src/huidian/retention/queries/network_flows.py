@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import KINDS
 from huidian.engine.networks.shielding import Matrix, Pair, quarter_of, shield
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
@@ -14,7 +15,7 @@ from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
 from huidian.retention.network_view import NetworkView, open_network
-from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
+from huidian.retention.queries.churn import default_month, months_to_choose
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
 

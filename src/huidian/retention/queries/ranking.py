@@ -7,13 +7,14 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.figure import Figure
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.calls import by_rate
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_answers import DealerMonth
-from huidian.retention.queries.churn import KINDS, default_month, months_to_choose
+from huidian.retention.queries.churn import default_month, months_to_choose
 
 if TYPE_CHECKING:
     from huidian.engine.runners.duckdb import Row

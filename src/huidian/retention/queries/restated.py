@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day
 from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
-from huidian.retention.frozen import OVERALL
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.churn import default_month, months_to_choose

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Split
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView
 from huidian.retention.page_answers import Cross, KeepingPage, SplitPage
 from huidian.retention.queries.figures import (
-    OVERALL,
     figures,
     in_order,
     month_of_figure,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Figure, Split, SplitRow
 from huidian.kit.shares import share_of
 from huidian.retention.mart_view import MartView
-from huidian.retention.queries.figures import OVERALL
 from huidian.retention.queries.words import named, words_of
 
 if TYPE_CHECKING:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.network.scope import Scope
 from huidian.retention.page_answers import TeamsPage
-from huidian.retention.queries.figures import OVERALL, figures, in_order, moved, opened, trend_of
+from huidian.retention.queries.figures import figures, in_order, moved, opened, trend_of
 from huidian.retention.queries.splits import every_split
 
 

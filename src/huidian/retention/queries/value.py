@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.network.scope import Scope
 from huidian.retention.page_answers import ValuePage
-from huidian.retention.queries.figures import OVERALL, figures, opened
+from huidian.retention.queries.figures import figures, opened
 
 
 def value_page(scope: Scope, *, kind: str = OVERALL, as_of: date | None = None, now: datetime) -> ValuePage:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList
 from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.figures import OVERALL, opened
+from huidian.retention.queries.figures import opened
 from huidian.retention.queries.lists import gone, held, page_of, vehicle_list
 from huidian.retention.queries.wishes import Wish
 from huidian.retention.queries.words import named, words_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from huidian.engine.facts.kinds import OVERALL
 from huidian.retention.closing_answers import CloseHistory, ClosePage, Counted, KeptClose, KeptMetric
-from huidian.retention.frozen import OVERALL
 from huidian.web.churn.address import FIELDS
 from huidian.web.links import restatement_url
 

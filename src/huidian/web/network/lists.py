@@ -11,7 +11,7 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
-from huidian.web.churn.words import KINDS
+from huidian.web.figures.kinds import KINDS
 from huidian.web.network.asked import Asked, until_of
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.columns import ELSEWHERE

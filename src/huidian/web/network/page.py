@@ -14,8 +14,8 @@ from huidian.kit.months import format_month
 from huidian.retention.queries import DealerLine, NetworkPage
 from huidian.web import formats
 from huidian.web.churn.asked import WINDOWS
-from huidian.web.churn.words import KINDS
 from huidian.web.figures.definitions import Definition, definitions_of
+from huidian.web.figures.kinds import KINDS
 from huidian.web.figures.knowledge import Knowledge
 from huidian.web.network import ranking
 from huidian.web.network.asked import Asked
