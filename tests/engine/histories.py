@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import pyarrow as pa
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Question
 from huidian.engine.rules import PlainRules, Rules
 from tests.engine.oracle import Vehicle, Visit, month_end
+from tests.engine.oracle_teams import Assignment
 
 START, END = date(2007, 11, 1), date(2010, 3, 31)
 FAMILY = {
@@ -63,6 +65,20 @@ vehicle = st.builds(
 fleets = st.lists(vehicle, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
 leaving = st.builds(lambda one, day: one._replace(left_on=day), vehicle, st.one_of(st.none(), any_day))
 leaving_fleets = st.lists(leaving, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
+
+Of = TypeVar("Of", Visit, Vehicle, Assignment)
+
+
+def side_by_side(worlds: Sequence[Sequence[Of]]) -> list[Of]:
+    """Several small worlds as one network: the dealers of each are told apart by its number."""
+    return [
+        one._replace(dealer=f"{one.dealer}{number}") for number, world in enumerate(worlds) for one in world
+    ]
+
+
+def many(world: st.SearchStrategy[list[Of]]) -> st.SearchStrategy[list[Of]]:
+    """Some five worlds in one network, for one question: to compile it costs more than to answer it."""
+    return st.lists(world, min_size=3, max_size=7).map(side_by_side)
 
 
 def visits_table(visits: Sequence[Visit]) -> pa.Table:

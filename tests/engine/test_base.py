@@ -10,7 +10,7 @@ from huidian.engine import metrics
 from huidian.engine.figures.measures import figure, rows_of
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, ask, histories
+from tests.engine.histories import any_day, ask, histories, many
 from tests.engine.oracle import Visit
 
 COUNTS = ["active", "new", "lost", "returned"]
@@ -18,9 +18,9 @@ windows = st.integers(1, 13)
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
-    history=histories,
+    history=many(histories),
     window=windows,
     scope=st.sampled_from(["overall", "maintenance", "repair"]),
     on=any_day,
@@ -55,8 +55,8 @@ def test_agrees_with_the_oracle_and_lists_whom_it_counts(
     assert told == {}
 
 
-@settings(max_examples=25, deadline=None)
-@given(history=histories, window=windows)
+@settings(max_examples=6, deadline=None)
+@given(history=many(histories), window=windows)
 def test_what_comes_less_what_goes_is_what_stays(bench: Bench, history: list[Visit], window: int) -> None:
     on = date(2010, 3, 31)
     months = bench.evidence(history)

@@ -16,7 +16,7 @@ from huidian.engine.runners.duckdb import Row
 from huidian.engine.standings import standings
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, ask, fleets, histories
+from tests.engine.histories import any_day, ask, fleets, histories, many
 from tests.engine.oracle import Vehicle, Visit
 
 AGES = (AgeRule("0-1", 0, 1), AgeRule("1-1.5", 1, 1.5), AgeRule("1.5-3", 1.5, 3), AgeRule("4+", 4, None))
@@ -68,10 +68,10 @@ def told(rows: list[Row], by: list[str], whole: str) -> dict[tuple[str | None, .
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(
-    history=histories,
-    fleet=fleets,
+    history=many(histories),
+    fleet=many(fleets),
     window=st.integers(1, 9),
     by=st.lists(st.sampled_from(MONTHLY), min_size=1, max_size=2, unique=True),
 )
@@ -107,10 +107,10 @@ def test_monthly_churn_of_every_month(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
-    history=histories,
-    fleet=fleets,
+    history=many(histories),
+    fleet=many(fleets),
     on=any_day,
     lost_from=st.integers(1, 24),
     by=st.lists(st.sampled_from([*MONTHLY, "tier", "customer_class"]), min_size=1, max_size=2, unique=True),
@@ -150,8 +150,8 @@ def test_holdings_on_any_day(
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None)
-@given(history=histories, fleet=fleets, on=any_day)
+@settings(max_examples=4, deadline=None)
+@given(history=many(histories), fleet=many(fleets), on=any_day)
 def test_an_order_runs_up_to_the_whole(
     bench: Bench, history: list[Visit], fleet: list[Vehicle], on: date
 ) -> None:

@@ -10,7 +10,7 @@ from huidian.engine import metrics
 from huidian.engine.figures.measures import figure, list_behind
 from tests.engine import oracle
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, ask, histories, standing_visit
+from tests.engine.histories import any_day, ask, histories, many, standing_visit
 from tests.engine.oracle import Visit
 
 SCOPES = ["overall", "maintenance", "repair"]
@@ -22,8 +22,8 @@ def upto(history: list[Visit], on: date) -> list[Visit]:
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None)
-@given(history=histories, window=windows, scope=st.sampled_from(SCOPES), on=any_day)
+@settings(max_examples=24, deadline=None)
+@given(history=many(histories), window=windows, scope=st.sampled_from(SCOPES), on=any_day)
 def test_agrees_with_the_oracle(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
 ) -> None:
@@ -49,8 +49,8 @@ def test_agrees_with_the_oracle(
     assert bench.rows(asked) == expected
 
 
-@settings(max_examples=30, deadline=None)
-@given(history=histories, window=windows, scope=st.sampled_from(SCOPES), on=any_day)
+@settings(max_examples=8, deadline=None)
+@given(history=many(histories), window=windows, scope=st.sampled_from(SCOPES), on=any_day)
 def test_the_list_is_what_was_counted(
     bench: Bench, history: list[Visit], window: int, scope: str, on: date
 ) -> None:
@@ -81,8 +81,8 @@ def test_the_list_is_what_was_counted(
                 assert row["cohort_month"] == month - window
 
 
-@settings(max_examples=25, deadline=None)
-@given(history=histories, window=windows, on=any_day)
+@settings(max_examples=6, deadline=None)
+@given(history=many(histories), window=windows, on=any_day)
 def test_counts_add_up_over_dealers(bench: Bench, history: list[Visit], window: int, on: date) -> None:
     months = bench.evidence(upto(history, on))
     alone = bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window)))
@@ -95,8 +95,8 @@ def test_counts_add_up_over_dealers(bench: Bench, history: list[Visit], window: 
     assert [row["month"] for row in together] == sorted({row["month"] for row in alone})
 
 
-@settings(max_examples=25, deadline=None)
-@given(history=histories, later=standing_visit, window=windows)
+@settings(max_examples=6, deadline=None)
+@given(history=many(histories), later=standing_visit, window=windows)
 def test_a_later_visit_loses_nobody_who_came_before(
     bench: Bench, history: list[Visit], later: Visit, window: int
 ) -> None:
@@ -109,8 +109,8 @@ def test_a_later_visit_loses_nobody_who_came_before(
             assert lost_after[row["dealer"], row["month"]] <= row["lost"]
 
 
-@settings(max_examples=30, deadline=None)
-@given(history=histories, window=st.integers(1, 8))
+@settings(max_examples=8, deadline=None)
+@given(history=many(histories), window=st.integers(1, 8))
 def test_a_longer_window_loses_no_more(bench: Bench, history: list[Visit], window: int) -> None:
     on = date(2010, 3, 31)
     months = bench.evidence(history)
