@@ -8,7 +8,8 @@ import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.vehicle_months import vehicle_months
-from huidian.engine.figures.evaluate import cells_of, empty_figure, figures_by, figures_of, split_of
+from huidian.engine.figures.evaluate import cells_of, empty_figure, figures_by, figures_of
+from huidian.engine.figures.splits import splits_of
 from huidian.engine.metrics import ANNUAL_CHURN, KEEP_RATE, METRICS, MONTHLY_CHURN, STRUCTURE, THROUGHPUT
 from huidian.engine.rules import PlainRules
 from huidian.kit.labels import Label
@@ -89,16 +90,22 @@ def test_who_asks_says_whether_it_may_change(bench: Bench) -> None:
 
 def test_a_split_names_its_values(bench: Bench) -> None:
     evidence = bench.evidence(VISITS, FLEET)
-    by_model = split_of(
-        bench.runner, MONTHLY_CHURN, evidence, QUESTION, "model", is_provisional=never, name=name
+    made = splits_of(
+        bench.runner,
+        MONTHLY_CHURN,
+        evidence,
+        QUESTION,
+        ["model", "age"],
+        is_provisional=never,
+        name=lambda by, key: name(key),
     )
+    by_model, by_age = made[()][JULY]
     assert [(row.key, row.label.en, row.figure.numerator, row.share) for row in by_model.rows] == [
         ("Polo", "Polo", 1, 0.5),
         ("", "Unknown", 1, 0.5),
     ]
     assert (by_model.metric, by_model.by, by_model.ordered) == ("monthly_churn", "model", False)
     assert {row.cumulative for row in by_model.rows} == {None}
-    by_age = split_of(bench.runner, MONTHLY_CHURN, evidence, QUESTION, "age", is_provisional=never, name=name)
     assert by_age.ordered
     assert [(row.key, row.cumulative) for row in by_age.rows] == [("0-2", 0.0), ("2-4", 0.5), ("", 1.0)]
     assert json.loads(json.dumps(by_age.as_dict()))["rows"][0]["figure"]["denominator"] == 1

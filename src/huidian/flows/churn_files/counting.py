@@ -12,9 +12,10 @@ from huidian.engine.facts import evidence as engine
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.facts.reach import reaches_end
 from huidian.engine.figures.breakdown import breakdown
-from huidian.engine.figures.evaluate import IsProvisional, empty_figure, figures_by, splits_by
+from huidian.engine.figures.evaluate import IsProvisional, empty_figure, figures_by
 from huidian.engine.figures.figure import Figure, Split, SplitRow
 from huidian.engine.figures.measures import KEYS, list_behind
+from huidian.engine.figures.splits import splits_of
 from huidian.engine.mart.files import Mart
 from huidian.engine.mart.in_memory import mart_in_memory
 from huidian.engine.metrics import MONTHLY_CHURN, STRUCTURE
@@ -67,13 +68,13 @@ class _Month:
         figures = {kind: self._figures(kind) for kind in kinds}
         lost = self._lost(known)
         wanted = [by for by in SPLITS if by != KIND or orders.has_kinds] if splits else []
-        split = [self._split(by) for by in wanted]
+        split = self._splits(wanted) if wanted else {}
         return [
             DealerChurn(
                 dealer,
                 by_kind=[(KINDS[kind].label, self._month_of(figures[kind], dealer)) for kind in kinds],
                 trend=self._trend(figures[OVERALL].get((dealer,), {})),
-                splits=[each[dealer] for each in split if dealer in each],
+                splits=split.get(dealer, []),
                 lost_vehicles=lost.get(dealer, []),
             )
             for dealer in sorted(set(orders.dealer))
@@ -101,24 +102,28 @@ class _Month:
         last = self._question.month
         return [figures[month] for month in range(last - TREND_MONTHS + 1, last + 1) if month in figures]
 
-    def _split(self, by: str) -> dict[str, Split]:
-        """Per dealer the month split one way, where any vehicle of the cohort has a known value."""
-        words = words_of(by, self._question.playbook)
-        made = splits_by(
+    def _splits(self, dimensions: Sequence[str]) -> Mapping[str, list[Split]]:
+        """Per dealer the month split each way in which any vehicle of the cohort has a known value."""
+        words = {by: words_of(by, self._question.playbook) for by in dimensions}
+        holdings = {by: self._holdings(by) for by in dimensions if by in OVER_HOLDINGS}
+        made = splits_of(
             self._mart.runner,
             MONTHLY_CHURN,
             self._mart.evidence,
             self._of_month,
-            by,
+            dimensions,
             ("dealer",),
             is_provisional=self._is_provisional,
-            name=lambda key: words.get(key, Label(key, key)) if key else UNKNOWN,
+            name=lambda by, key: words[by].get(key, Label(key, key)) if key else UNKNOWN,
         )
-        holdings = self._holdings(by) if by in OVER_HOLDINGS else {}
         return {
-            dealer: replace(split, rows=_most_lost_first(split, holdings.get(dealer, {})))
-            for (dealer,), split in made.items()
-            if dealer and any(row.key for row in split.rows)
+            dealer: [
+                replace(split, rows=_most_lost_first(split, holdings.get(split.by, {}).get(dealer, {})))
+                for split in by_month[self._question.month]
+                if any(row.key for row in split.rows)
+            ]
+            for (dealer,), by_month in made.items()
+            if dealer
         }
 
     def _holdings(self, by: str) -> Mapping[str, Mapping[str, int]]:
