@@ -9,8 +9,8 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.figures.dimensions import DIMENSIONS, with_dimensions
 from huidian.engine.figures.answer import RowSource, answer
+from huidian.engine.figures.dimensions import DIMENSIONS, with_dimensions
 from huidian.engine.figures.evaluate import IsProvisional, Key, figure_of_row
 from huidian.engine.figures.figure import Figure, Split, SplitRow
 from huidian.engine.figures.measures import columns_of, rows_of
@@ -51,9 +51,7 @@ def splits_of(
     last. ``with_holdings`` counts beside each value the vehicles on file that have it, with their age in the
     month: then the question is of one month.
     """
-    rows = answer(
-        source, _counted, evidence, metric, question, tuple(dimensions), tuple(over), with_holdings
-    )
+    rows = answer(source, _counted, evidence, metric, question, tuple(dimensions), tuple(over), with_holdings)
     counted: dict[Key, dict[int, dict[str, list[Counted]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
