@@ -9,7 +9,7 @@ from huidian.engine.figures.figure import Figure
 from huidian.engine.networks.shielding import Matrix
 from huidian.kit.labels import Label
 from huidian.kit.shares import FEW, less, share_of
-from huidian.retention.as_of import AsOf
+from huidian.retention.page_answers import Frame
 
 
 class CallReason(StrEnum):
@@ -174,13 +174,9 @@ class NetworkPage:
     unnamed.
     """
 
-    as_of: AsOf
+    frame: Frame
     name: str
     in_network: int
-    month: int
-    window: int
-    kind: str
-    months: tuple[int, ...]
     figure: Figure
     previous: Figure
     network: Figure | None

@@ -11,17 +11,13 @@ from huidian.retention.page_answers import ChurnPage
 from huidian.retention.queries.closes import books_of
 from huidian.retention.queries.counting import switch_of
 from huidian.retention.queries.figures import (
-    default_month,
     figures,
     in_order,
-    months_to_choose,
     moved,
     opened,
     trend_of,
 )
 from huidian.retention.queries.splits import splits
-
-__all__ = ["churn_page", "default_month", "months_to_choose"]
 
 SPLIT_BY = (
     "kind",

@@ -24,6 +24,7 @@ from huidian.retention.network_answers import (
     Spread,
 )
 from huidian.retention.network_view import open_network
+from huidian.retention.page_answers import Frame
 from huidian.retention.peers import compare, size_of, spread_of
 from huidian.retention.queries.churn import default_month, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month
@@ -58,13 +59,9 @@ def network_page(
     defection = Defection(figure.numerator, sum(counted.defected.get(code, 0) for code in network.codes))
     lines = [_line(counted, dealer, defection) for dealer in network.own.dealers]
     return NetworkPage(
-        as_of=network.own.as_of,
+        frame=Frame(network.own.as_of, month, window, kind, months),
         name=network.name,
         in_network=len(network.whole.dealers),
-        month=month,
-        window=window,
-        kind=kind,
-        months=months,
         figure=figure,
         previous=_own_figure(counted, month - 1),
         network=of_network.get(month),

@@ -13,7 +13,7 @@ from huidian.retention.comparison_answers import ComparedRow, ComparisonPage
 from huidian.retention.queries import Wish
 from huidian.retention.queries.comparison import comparison_page, counted_vehicles
 from huidian.web import formats
-from huidian.web.compare.asked import Asked
+from huidian.web.compare.address import question, read
 from huidian.web.compare.columns import COLUMNS, chips_of, sides_of, title_of
 from huidian.web.compare.page import DeskPage
 from huidian.web.lists.address import ListState
@@ -32,28 +32,28 @@ WHICH = ("lost", "base")
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    asked = Asked.of(request.GET)
+    address = read(request.GET)
     which = request.GET.get("which", "lost")
     which = which if which in WHICH else "lost"
-    found = counted_vehicles(
+    counted = counted_vehicles(
         request.scope,
-        definition=asked.b if request.GET.get("side") == "b" else asked.a,
-        month=asked.month,
+        definition=address.more["b" if request.GET.get("side") == "b" else "a"],
+        month=address.month,
         which=which,
         wish=wish,
         now=now,
     )
     words = {
-        "month": formats.month(found.vehicles.month),
-        "name": formats.in_language(found.definition.label),
+        "month": formats.month(counted.vehicles.month),
+        "name": formats.in_language(counted.definition.label),
     }
     titles = {"lost": _("%(month)s 流失的车辆"), "base": _("%(month)s 计入基数的车辆")}
     return VehicleAnswer(
-        found=found.vehicles,
+        found=counted.vehicles,
         title=titles[which] % words,
         explanation=_("按%(name)s") % words,
         back_words=_("口径对照"),
-        back_url=asked.desk_url(),
+        back_url=address.url,
         left_out=frozenset({"back"}),
     )
 
@@ -75,29 +75,29 @@ class ComparedSource:
     now: datetime
 
     def result(self, state: ListState, per_page: int | None) -> Result[ComparedRow]:
-        found = self._found(wish_of(state, per_page))
+        page = self._page(wish_of(state, per_page))
         return Result(
-            rows=found.vehicles.rows,
-            total=found.vehicles.total,
-            page=found.vehicles.page,
-            title=title_of(found),
-            lines=sides_of(found),
-            names=names_of(found.vehicles),
-            chips=chips_of(found, state),
+            rows=page.vehicles.rows,
+            total=page.vehicles.total,
+            page=page.vehicles.page,
+            title=title_of(page),
+            lines=sides_of(page),
+            names=names_of(page.vehicles),
+            chips=chips_of(page, state),
             context={
-                "desk": DeskPage(found, Asked.of(self.request.GET)),
-                "page": found,
-                "as_of": found.as_of,
+                "desk": DeskPage(page, read(self.request.GET)),
+                "page": page,
+                "as_of": page.as_of,
                 "may_export": self.request.scope.may(Permission.EXPORT),
             },
         )
 
     def options(self, state: ListState) -> Options:
-        return options_of(self._found(Wish(per_page=1, values=True)).vehicles)
+        return options_of(self._page(Wish(per_page=1, values=True)).vehicles)
 
-    def _found(self, wish: Wish) -> ComparisonPage:
-        question = Asked.of(self.request.GET).question()
-        return comparison_page(self.request.scope, **question, wish=wish, now=self.now)
+    def _page(self, wish: Wish) -> ComparisonPage:
+        asked = question(read(self.request.GET))
+        return comparison_page(self.request.scope, **asked, wish=wish, now=self.now)
 
 
 COMPARED = vehicle_part(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,24 +13,17 @@ from huidian.engine.figures.figure import Figure
 from huidian.kit.months import format_month
 from huidian.retention.comparison_answers import ComparisonPage, Side
 from huidian.web import formats
-from huidian.web.compare.asked import Asked
+from huidian.web.compare.address import list_url
 from huidian.web.compare.columns import trend_rows
 from huidian.web.compare.words import part_words
+from huidian.web.figures.address import Address
+from huidian.web.figures.controls import Choice
 from huidian.web.figures.definitions import Definition, definitions_of
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One step of a switch."""
-
-    value: str
-    words: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Face:
-    """One of the two definitions: its rate with the lists behind it."""
+    """One of the two definitions: its figure with the lists behind it."""
 
     mark: str
     side: Side
@@ -53,7 +46,7 @@ class Bar:
     width: str
     url: str
     chosen: bool
-    both: bool = False
+    both: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +64,33 @@ class TrendLine:
 
 @dataclass(frozen=True)
 class DeskPage:
-    """`page` answers `asked`; everything here is where a number leads or how it is drawn."""
+    """`page` answers `address`; everything here is where a number leads or how it is drawn."""
 
     page: ComparisonPage
-    asked: Asked
+    address: Address
 
-    @property
-    def here(self) -> Asked:
+    @cached_property
+    def here(self) -> Address:
         """The question with nothing left to what is usual."""
         page = self.page
-        return Asked(page.a.definition.id, page.b.definition.id, page.month, self.asked.show)
+        return self.address.but(a=page.a.definition.id, b=page.b.definition.id, month=page.month)
+
+    @property
+    def all_of(self) -> Address:
+        """The same of all the vehicles that differ."""
+        return self.here.but(show="")
 
     @property
     def firsts(self) -> list[Choice]:
-        return self._choices(self.page.a)
+        return self._definitions(self.page.a)
 
     @property
     def seconds(self) -> list[Choice]:
-        return self._choices(self.page.b)
+        return self._definitions(self.page.b)
 
     @property
     def months(self) -> list[Choice]:
-        return [
-            Choice(format_month(month), format_month(month), month == self.page.month)
-            for month in self.page.months
-        ]
+        return [Choice(format_month(month), "", month == self.page.month) for month in self.page.months]
 
     @property
     def earlier(self) -> str:
@@ -107,8 +102,12 @@ class DeskPage:
 
     @property
     def swapped_url(self) -> str:
-        here = self.here
-        return here.but(a=here.b, b=here.a, show="").desk_url()
+        own = self.here.more
+        return self.all_of.but(a=own["b"], b=own["a"]).url
+
+    @property
+    def trend_url(self) -> str:
+        return self.all_of.at("compare:trend").url
 
     @property
     def same(self) -> bool:
@@ -120,9 +119,9 @@ class DeskPage:
             Face(
                 mark=mark,
                 side=side,
-                lost_url=self.here.list_url(key, "lost"),
-                base_url=self.here.list_url(key, "base"),
-                alone_url=self.here.but(show=key).desk_url(),
+                lost_url=list_url(self.here, key, "lost"),
+                base_url=list_url(self.here, key, "base"),
+                alone_url=self.here.but(show=key).url,
                 definition=f"def-{side.definition.metric_id}",
             )
             for mark, key, side in ((_("甲"), "a", self.page.a), (_("乙"), "b", self.page.b))
@@ -134,54 +133,42 @@ class DeskPage:
 
     @property
     def differing_url(self) -> str:
-        return self.here.but(show="").desk_url()
+        return self.all_of.url
 
     @property
     def overlap(self) -> list[Bar]:
         """Who is lost by one, by both, by the other: bars from zero."""
-        parts = {"a": self.page.a.alone, "both": self.page.both, "b": self.page.b.alone}
-        return list(self._bars((key, part_words(self.page, key), n) for key, n in parts.items()))
+        return self._bars([("a", self.page.a.alone), ("both", self.page.both), ("b", self.page.b.alone)])
 
     @property
     def reasons(self) -> list[Bar]:
         """The reasons by which one passes over what the other counts."""
-        return list(
-            self._bars((one.key, part_words(self.page, one.key), one.vehicles) for one in self.page.reasons)
-        )
+        return self._bars([(one.key, one.vehicles) for one in self.page.reasons])
 
     @property
     def trend(self) -> list[TrendLine]:
         """The months of the trend, newest first, each with the lists behind its numbers."""
         return [
-            TrendLine(
-                month,
-                asked.desk_url() if month in self.page.months else "",
-                (
-                    (a, asked.list_url("a", "lost"), asked.list_url("a", "base")),
-                    (b, asked.list_url("b", "lost"), asked.list_url("b", "base")),
-                ),
-            )
-            for month, a, b in trend_rows(self.page)
-            for asked in [self.here.but(month=month, show="")]
+            self._line(self.all_of.but(month=month), month, a, b) for month, a, b in trend_rows(self.page)
         ]
 
     @property
     def trend_spec(self) -> dict[str, Any]:
         """What the chart module draws (see `static/huidian/js/chart-options.js`)."""
-        page = self.page
+        months = self.page.trend_months
         return {
             "kind": "lines",
             "percent": True,
             "unit": "%",
             "words": {"provisional": _("本月未结束，暂计")},
-            "labels": [format_month(month) for month in page.trend_months],
+            "labels": [format_month(month) for month in months],
             "series": [
                 {
                     "name": face.mark,
                     "values": [one.rate if one else None for one in face.side.trend],
                     "tips": [_working(one) for one in face.side.trend],
                     "provisional": [bool(one and one.provisional) for one in face.side.trend],
-                    "links": [self.here.but(month=month).desk_url() for month in page.trend_months],
+                    "links": [self.here.but(month=month).url for month in months],
                 }
                 for face in self.faces
             ],
@@ -194,29 +181,39 @@ class DeskPage:
         )
         return [card for metric_id in metrics for card in definitions_of(metric_id)]
 
-    def _choices(self, side: Side) -> list[Choice]:
+    def _definitions(self, side: Side) -> list[Choice]:
         return [
-            Choice(one.id, formats.in_language(one.label), one == side.definition)
+            Choice(formats.in_language(one.label), "", one == side.definition, one.id)
             for one in self.page.definitions
         ]
 
-    def _bars(self, parts: Iterator[tuple[str, str, int]]) -> Iterator[Bar]:
-        drawn: Sequence[tuple[str, str, int]] = list(parts)
-        longest = max((vehicles for _key, _words, vehicles in drawn), default=0)
-        for key, words, vehicles in drawn:
-            yield Bar(
-                words=words,
-                vehicles=vehicles,
+    def _bars(self, parts: Iterable[tuple[str, int]]) -> list[Bar]:
+        """Parts of the vehicles by their key, with how many they are."""
+        counted = dict(parts)
+        longest = max(counted.values(), default=0)
+        return [
+            Bar(
+                words=part_words(self.page, key),
+                url=self.here.but(show=key).url,
                 width=formats.width(vehicles, longest),
-                url=self.here.but(show=key).desk_url(),
+                vehicles=vehicles,
                 chosen=self.page.wanted == key,
                 both=key == "both",
             )
+            for key, vehicles in counted.items()
+        ]
+
+    def _line(self, address: Address, month: int, a: Figure | None, b: Figure | None) -> TrendLine:
+        def cell(figure: Figure | None, side: str) -> tuple[Figure | None, str, str]:
+            return figure, list_url(address, side, "lost"), list_url(address, side, "base")
+
+        url = address.url if month in self.page.months else ""
+        return TrendLine(month, url, (cell(a, "a"), cell(b, "b")))
 
     def _step(self, by: int) -> str:
         months = self.page.months
         at = months.index(self.page.month) + by if self.page.month in months else -1
-        return self.here.but(month=months[at], show="").desk_url() if 0 <= at < len(months) else ""
+        return self.all_of.but(month=months[at]).url if 0 <= at < len(months) else ""
 
 
 def _working(figure: Figure | None) -> str:

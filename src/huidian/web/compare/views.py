@@ -10,7 +10,7 @@ from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.retention.queries import Wish
 from huidian.retention.queries.comparison import comparison_page
-from huidian.web.compare.asked import Asked
+from huidian.web.compare.address import question, read
 from huidian.web.compare.columns import sides_of, title_of, trend_columns, trend_rows
 from huidian.web.lists.excel import excel_answer
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -20,14 +20,14 @@ from huidian.web.shell.desk import DeskRequest, desk, staff_of
 @desk(Permission.VIEW_CHURN, Permission.EXPORT)
 def trend(request: DeskRequest) -> HttpResponse:
     """Both rates of the year's months as an Excel file: figures, no vehicles."""
-    now, asked = timezone.now(), Asked.of(request.GET)
-    found = comparison_page(request.scope, **asked.question(), wish=Wish(per_page=1), now=now)
-    title = title_of(found)
+    now, address = timezone.now(), read(request.GET)
+    page = comparison_page(request.scope, **question(address), wish=Wish(per_page=1), now=now)
+    title = title_of(page)
     network.note_export(
         at=now,
         by=staff_of(request),
         what="comparison_trend",
-        rows=dict.fromkeys(request.scope.chosen_dealer_ids, len(found.trend_months)),
-        asked={**asked.query(), "list": title},
+        rows=dict.fromkeys(request.scope.chosen_dealer_ids, len(page.trend_months)),
+        asked={**address.query(), "list": title},
     )
-    return excel_answer(title, [title, *sides_of(found)], trend_columns(found), trend_rows(found))
+    return excel_answer(title, [title, *sides_of(page)], trend_columns(page), trend_rows(page))

@@ -18,7 +18,11 @@ FIRST_YEAR = 1900
 
 def asof_of(query: Mapping[str, str]) -> date | None:
     """The day an address asks for (`YYYY-MM-DD`, from 1900); None for today and for what is no day."""
-    text = query.get(ASOF, "").strip()
+    return day_of_text(query.get(ASOF, "").strip())
+
+
+def day_of_text(text: str) -> date | None:
+    """`YYYY-MM-DD`, from 1900; None for anything else."""
     try:
         day = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
     except ValueError:

@@ -12,8 +12,11 @@ from huidian.engine.networks.shielding import FEW, Cell
 from huidian.kit.months import format_month
 from huidian.retention.queries import Flows
 from huidian.web import formats
+from huidian.web.figures.address import Address
+from huidian.web.figures.controls import Choice
+from huidian.web.figures.kinds import OVERALL
 from huidian.web.lists.columns import Column
-from huidian.web.network.asked import Asked
+from huidian.web.network.address import QUARTER, flow_url
 from huidian.web.network.words import SPANS
 
 SHOWN = 14
@@ -44,10 +47,10 @@ class Line:
 
 @dataclass(frozen=True)
 class FlowTable:
-    """The matrix as a page draws it; `asked` makes the addresses of lists and of other spans."""
+    """The matrix as a page draws it; `address` makes the addresses of lists and of other spans."""
 
     flows: Flows
-    asked: Asked
+    address: Address
     codes: frozenset[str]
 
     @property
@@ -56,13 +59,12 @@ class FlowTable:
         return first if first == last else _("%(first)s 至 %(last)s") % {"first": first, "last": last}
 
     @property
-    def spans(self) -> list[tuple[str, str, bool]]:
-        """The spans to choose from: words, address, whether it is this one; none where there is no choice."""
-        if not self.flows.whole:
-            return []
+    def spans(self) -> list[Choice]:
+        """The spans to choose from; none where there is no choice."""
+        usual = {QUARTER: ""}
         return [
-            (str(words), self.asked.but(span=span).url(), span == self.flows.span)
-            for span, words in SPANS.items()
+            Choice(str(words), self.address.but(span=usual.get(span, span)).url, span == self.flows.span)
+            for span, words in (SPANS.items() if self.flows.whole else ())
         ]
 
     @property
@@ -115,8 +117,8 @@ class FlowTable:
         )
 
     def _url(self, lost_by: str, seen_by: str) -> str:
-        asked = self.asked if self.flows.whole else self.asked.asking(window=None, kind="overall")
-        return asked.flow_url(lost_by, seen_by, self.flows.first_month, self.flows.last_month)
+        address = self.address if self.flows.whole else self.address.but(window=None, kind=OVERALL)
+        return flow_url(address, lost_by, seen_by, self.flows.first_month, self.flows.last_month)
 
     def _heat(self, vehicles: int) -> int:
         """1 to 5 by fifths of the largest number shown; 0 for none."""

@@ -11,8 +11,9 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleList, Wish
 from huidian.web import formats
+from huidian.web.figures.address import Address
 from huidian.web.figures.kinds import KINDS
-from huidian.web.network.asked import Asked, until_of
+from huidian.web.network.address import FIELDS, until_of
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.columns import ELSEWHERE
 from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
@@ -21,37 +22,33 @@ WHICH = ("defected", "lost", "lost_to_network", "cohort")
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    asked = Asked.of(request.GET)
-    question = asked.question
+    address = FIELDS.read(request.GET)
     which = request.GET.get("which", WHICH[0])
     which = which if which in WHICH else WHICH[0]
-    found = retention.network_vehicles(
+    vehicles = retention.network_vehicles(
         request.scope,
-        month=question.month,
+        **address.question("month", "window", "kind"),
         until=until_of(request.GET),
-        window=question.window,
-        kind=question.kind,
         which=which,
         to=request.GET.get("to", ""),
         wish=wish,
-        as_of=question.as_of,
         now=now,
     )
     return VehicleAnswer(
-        found=found,
-        title=_title(which) % {"month": formats.month(found.month)},
-        explanation=_explanation(found, asked),
+        found=vehicles,
+        title=_title(which) % {"month": formats.month(vehicles.month)},
+        explanation=_explanation(vehicles, address),
         back_words=_("网络"),
-        back_url=asked.url(),
+        back_url=address.url,
         brought=frozenset({ELSEWHERE}) if which == "lost" else frozenset(),
     )
 
 
-def _explanation(found: VehicleList, asked: Asked) -> str:
+def _explanation(vehicles: VehicleList, address: Address) -> str:
     return _("%(kind)s · 窗口 %(window)s 个月，考核到 %(month)s 月末；只列本店车辆，不说去了哪家店") % {
-        "kind": KINDS[asked.question.kind],
-        "window": found.window or 0,
-        "month": formats.month(found.month),
+        "kind": KINDS[address.kind],
+        "window": vehicles.window or 0,
+        "month": formats.month(vehicles.month),
     }
 
 

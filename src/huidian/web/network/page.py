@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huidian.kit.months import format_month
 from huidian.retention.queries import DealerLine, NetworkPage
 from huidian.web import formats
-from huidian.web.churn.asked import WINDOWS
 from huidian.web.figures.definitions import Definition, definitions_of
-from huidian.web.figures.kinds import KINDS
-from huidian.web.figures.knowledge import Knowledge
+from huidian.web.figures.page import FiguresPage
 from huidian.web.network import ranking
-from huidian.web.network.asked import Asked
+from huidian.web.network.address import list_url
 from huidian.web.network.flow import FlowTable
 from huidian.web.network.words import why
 
 BARS = 12
-Choice = tuple[str, str, bool]
 
 
 @dataclass(frozen=True)
-class DeskPage:
-    """`page` answers `asked` on `today`; `flow` is what may be seen of the flow between dealers."""
+class DeskPage(FiguresPage[NetworkPage]):
+    """`flow` is what may be seen of the flow between dealers."""
 
-    page: NetworkPage
-    asked: Asked
-    today: date
     flow: FlowTable | None = None
 
-    @property
-    def here(self) -> Asked:
-        """The question with nothing left to what is usual."""
-        return self.asked.asking(month=self.page.month, window=self.page.window)
+    with_windows = True
 
     @property
     def alone(self) -> DealerLine | None:
@@ -63,78 +51,39 @@ class DeskPage:
     def heads(self) -> list[ranking.Head]:
         return ranking.heads(self.asked)
 
-    @property
-    def choices(self) -> list[ranking.Choice]:
-        return ranking.choices(self.page.lines, self.asked)
+    @cached_property
+    def choices(self) -> list[ranking.Narrowing]:
+        return ranking.narrowings(self.page.lines, self.asked)
 
     @property
     def lost_url(self) -> str:
-        return self.here.list_url("lost")
+        return list_url(self.here, "lost")
 
     @property
     def cohort_url(self) -> str:
-        return self.here.list_url("cohort")
+        return list_url(self.here, "cohort")
 
     @property
     def defected_url(self) -> str:
-        return self.here.list_url("defected")
+        return list_url(self.here, "defected")
 
     @property
     def brand_url(self) -> str:
-        return self.here.list_url("lost_to_network")
+        return list_url(self.here, "lost_to_network")
 
     @property
     def dealers_file_url(self) -> str:
-        return self.here.url("network:dealers-export")
+        return self.here.at("network:dealers-export").url
 
     @property
     def flows_file_url(self) -> str:
-        return self.here.url("network:flows-export")
-
-    @property
-    def kinds(self) -> list[Choice]:
-        return [
-            (str(words), self.asked.asking(kind=kind).url(), kind == self.page.kind)
-            for kind, words in KINDS.items()
-        ]
-
-    @property
-    def windows(self) -> list[tuple[int, bool]]:
-        return [(one, one == self.page.window) for one in sorted({*WINDOWS, self.page.window})]
-
-    @property
-    def months(self) -> list[tuple[str, bool]]:
-        return [(format_month(one), one == self.page.month) for one in self.page.months]
-
-    @property
-    def earlier(self) -> str:
-        return self._step(-1)
-
-    @property
-    def later(self) -> str:
-        return self._step(1)
-
-    @property
-    def knowledge(self) -> Knowledge:
-        """The control of the day whose knowledge the page speaks of."""
-        plain = self.asked.asking(as_of=None)
-        return Knowledge(self.page.as_of, self.today, self.asked.but().url().partition("?")[0], plain.query())
-
-    @property
-    def kept_by_form(self) -> dict[str, str]:
-        """What a form that chooses month and window carries along."""
-        query = self.asked.query()
-        return {key: value for key, value in query.items() if key not in ("month", "window")}
+        return self.here.at("network:flows-export").url
 
     @property
     def kept_by_filters(self) -> dict[str, str]:
         """What the form that narrows the dealers carries along."""
-        query = self.asked.query()
-        return {key: value for key, value in query.items() if key not in self._filters}
-
-    @property
-    def _filters(self) -> set[str]:
-        return {choice.name for choice in self.choices}
+        narrowed = {choice.name for choice in self.choices}
+        return {name: value for name, value in self.asked.query().items() if name not in narrowed}
 
     @property
     def definitions(self) -> list[Definition]:
@@ -184,10 +133,6 @@ class DeskPage:
         bins = self.page.spread.bins if self.page.spread else ()
         return [(_band(one.from_rate, one.until_rate), one.dealers, one.mine) for one in bins]
 
-    def _step(self, by: int) -> str:
-        month = self.page.month + by
-        return self.asked.asking(month=month).url() if month in self.page.months else ""
-
 
 def _band(low: float, high: float) -> str:
     return f"{low * 100:.0f}–{high:.0%}"
@@ -209,8 +154,3 @@ def peers_words(line: DealerLine) -> str:
         "n": line.peers.n,
         "median": formats.percent(line.peers.median),
     }
-
-
-def lines_shown(page: NetworkPage, asked: Asked) -> Sequence[DealerLine]:
-    """The dealers of the file: those of the page, in its order."""
-    return ranking.shown(page.lines, asked)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from huidian.kit.labels import Label
 from huidian.retention.queries import DealerLine
 from huidian.web import formats
+from huidian.web.figures.address import Address
+from huidian.web.figures.controls import Choice
 from huidian.web.lists.columns import Column
-from huidian.web.network.asked import Asked
+from huidian.web.network.address import list_url, narrowed_by
 from huidian.web.network.words import reasons, why
 
 MOST_URGENT = ""
@@ -70,12 +72,12 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A narrowing: the name of the field, its words, and its values (key, words, whether chosen)."""
+class Narrowing:
+    """What the table can be narrowed by: the name of the field, its words, and its values."""
 
     name: str
     words: str
-    values: Sequence[tuple[str, str, bool]]
+    values: Sequence[Choice]
 
 
 _HEADS = (
@@ -91,58 +93,59 @@ _HEADS = (
 )
 
 
-def heads(asked: Asked) -> list[Head]:
+def heads(address: Address) -> list[Head]:
     """The heads of the page's table."""
-    return [_head(asked, key, str(words), defines) for key, words, defines in _HEADS]
+    return [_head(address, key, str(words), defines) for key, words, defines in _HEADS]
 
 
-def rows(lines: Sequence[DealerLine], asked: Asked) -> list[Row]:
+def rows(lines: Sequence[DealerLine], address: Address) -> list[Row]:
     """The dealers as narrowed and in the order asked for, with their lists."""
     return [
         Row(
             line=line,
-            cohort_url=asked.list_url("cohort", line.code),
-            lost_url=asked.list_url("lost", line.code),
-            defected_url=asked.list_url("defected", line.code),
-            brand_url=asked.list_url("lost_to_network", line.code),
+            cohort_url=list_url(address, "cohort", line.code),
+            lost_url=list_url(address, "lost", line.code),
+            defected_url=list_url(address, "defected", line.code),
+            brand_url=list_url(address, "lost_to_network", line.code),
             whys=[why(reason, line) for reason in line.reasons],
         )
-        for line in shown(lines, asked)
+        for line in shown(lines, address)
     ]
 
 
-def shown(lines: Sequence[DealerLine], asked: Asked) -> list[DealerLine]:
+def shown(lines: Sequence[DealerLine], address: Address) -> list[DealerLine]:
     """The dealers as narrowed and in the order asked for; without one as they came, the most urgent first."""
-    kept = [line for line in lines if all(_value(line, name) == key for name, key in asked.only.items())]
-    key = asked.sort.removeprefix("-")
+    only, sort = narrowed_by(address), address.more["sort"]
+    kept = [line for line in lines if all(_value(line, name) == key for name, key in only.items())]
+    key = sort.removeprefix("-")
     if key not in SORTABLE:
         return kept
     column = next(one for one in COLUMNS if one.key == key)
     known = [line for line in kept if _sortable(column, line) is not None]
-    known.sort(key=lambda line: _sortable(column, line), reverse=asked.sort.startswith("-"))
+    known.sort(key=lambda line: _sortable(column, line), reverse=sort.startswith("-"))
     return [*known, *(line for line in kept if _sortable(column, line) is None)]
 
 
-def choices(lines: Sequence[DealerLine], asked: Asked) -> list[Choice]:
+def narrowings(lines: Sequence[DealerLine], address: Address) -> list[Narrowing]:
     """What the table can be narrowed to, where there is a choice."""
     words = {"region": _("区域"), "grade": _("等级"), "size": _("规模")}
-    found = []
+    offered = []
     for name, label in words.items():
         values = dict(sorted((_value(line, name), _words(line, name)) for line in lines))
-        chosen = asked.only.get(name, "")
+        chosen = address.more[name]
         if len(values) > 1 or chosen:
-            told = [(key, text, key == chosen) for key, text in values.items() if key]
-            found.append(Choice(name, str(label), told))
-    return found
+            choices = [Choice(text, "", key == chosen, key) for key, text in values.items() if key]
+            offered.append(Narrowing(name, str(label), choices))
+    return offered
 
 
-def _head(asked: Asked, key: str, words: str, defines: str) -> Head:
+def _head(address: Address, key: str, words: str, defines: str) -> Head:
     column = next(one for one in COLUMNS if one.key == key)
-    down, up = f"-{key}", key
+    down, up, sort = f"-{key}", key, address.more["sort"]
     first, then = (down, up) if column.numeric else (up, down)
-    now = {up: "ascending", down: "descending"}.get(asked.sort, "none")
-    wanted = then if asked.sort == first else MOST_URGENT if asked.sort == then else first
-    return Head(key, words, asked.but(sort=wanted).url(), now, column.numeric, defines)
+    now = {up: "ascending", down: "descending"}.get(sort, "none")
+    wanted = then if sort == first else MOST_URGENT if sort == then else first
+    return Head(key, words, address.but(sort=wanted).url, now, column.numeric, defines)
 
 
 def _sortable(column: Column[DealerLine], line: DealerLine) -> Any:

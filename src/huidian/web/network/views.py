@@ -14,11 +14,12 @@ from huidian.network.roles import Permission
 from huidian.retention import queries as retention
 from huidian.retention.queries import Flows, NetworkPage, NoNetwork
 from huidian.web import formats
+from huidian.web.figures.address import Address
 from huidian.web.lists.excel import excel_answer
 from huidian.web.network import flow, ranking
-from huidian.web.network.asked import Asked
+from huidian.web.network.address import FIELDS, span_of
 from huidian.web.network.flow import FlowTable
-from huidian.web.network.page import DeskPage, lines_shown
+from huidian.web.network.page import DeskPage
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer
 
@@ -27,18 +28,18 @@ from huidian.web.shell.parts import answer
 @desk(Permission.VIEW_NETWORK)
 def network(request: DeskRequest) -> HttpResponse:
     """The desk: dealers beside each other with the flow between them, or one dealer among all."""
-    asked, now = Asked.of(request.GET), timezone.now()
-    found = _found(request, asked, now)
-    if isinstance(found, NoNetwork):
-        several = {"several": found is NoNetwork.SEVERAL}
+    address, now = FIELDS.read(request.GET), timezone.now()
+    page = _page(request, address, now)
+    if isinstance(page, NoNetwork):
+        several = {"several": page is NoNetwork.SEVERAL}
         return answer(request, page="network/none.html", part="none", context=several)
-    asked = asked.asking(as_of=found.as_of.known_on)
-    flows = _flows(request, asked, now) if found.may_see_flows and len(found.lines) > 1 else None
-    table = FlowTable(flows, asked, frozenset(line.code for line in found.lines)) if flows else None
+    address = address.but(as_of=page.frame.as_of.known_on)
+    flows = _flows(request, address, now) if page.may_see_flows and len(page.lines) > 1 else None
+    table = FlowTable(flows, address, frozenset(line.code for line in page.lines)) if flows else None
     context = {
-        "desk": DeskPage(found, asked, timezone.localdate(now), table),
-        "page": found,
-        "as_of": found.as_of,
+        "desk": DeskPage(page, address, timezone.localdate(now), table),
+        "page": page,
+        "as_of": page.frame.as_of,
         "may_export": request.scope.may(Permission.EXPORT),
     }
     return answer(request, page="network/desk.html", part="desk", context=context)
@@ -48,58 +49,42 @@ def network(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_NETWORK, Permission.EXPORT)
 def dealers_file(request: DeskRequest) -> HttpResponse:
     """The table of dealers as an Excel file, as narrowed and ordered on the page."""
-    asked, now = Asked.of(request.GET), timezone.now()
-    found = _found(request, asked, now)
-    if isinstance(found, NoNetwork):
+    address, now = FIELDS.read(request.GET), timezone.now()
+    page = _page(request, address, now)
+    if isinstance(page, NoNetwork):
         raise Http404
-    lines = lines_shown(found, asked)
-    title = _("%(month)s 经销商流失对比") % {"month": formats.month(found.month)}
+    lines = ranking.shown(page.lines, address)
+    title = _("%(month)s 经销商流失对比") % {"month": formats.month(page.frame.month)}
     _note(request, now, "network_dealers", {line.dealer_id: 1 for line in lines})
-    told = _("窗口 %(window)s 个月，数据截至 %(day)s") % {
-        "window": found.window,
-        "day": formats.day(found.as_of.on),
+    basis = _("窗口 %(window)s 个月，数据截至 %(day)s") % {
+        "window": page.frame.window,
+        "day": formats.day(page.frame.as_of.on),
     }
-    return excel_answer(title, [title, told], ranking.COLUMNS, lines)
+    return excel_answer(title, [title, basis], ranking.COLUMNS, lines)
 
 
 @require_GET
 @desk(Permission.VIEW_FLOWS, Permission.EXPORT)
 def flows_file(request: DeskRequest) -> HttpResponse:
     """The flow between dealers as an Excel file, shielded as on the page."""
-    asked, now = Asked.of(request.GET), timezone.now()
-    flows = _flows(request, asked, now)
+    address, now = FIELDS.read(request.GET), timezone.now()
+    flows = _flows(request, address, now)
     if flows is None:
         raise Http404
-    table = FlowTable(flows, asked, frozenset())
+    table = FlowTable(flows, address, frozenset())
     title = _("%(months)s 网内流向") % {"months": table.months}
     _note(request, now, "network_flows", dict.fromkeys(request.scope.chosen_dealer_ids, 1))
-    told = _("行：流失店；列：去了哪家店。他店之间不足 5 台显示为 <5，合计带 + 的不少于此数")
-    return excel_answer(title, [title, told], flow.file_columns(flows), flow.file_rows(flows))
+    legend = _("行：流失店；列：去了哪家店。他店之间不足 5 台显示为 <5，合计带 + 的不少于此数")
+    return excel_answer(title, [title, legend], flow.file_columns(flows), flow.file_rows(flows))
 
 
-def _found(request: DeskRequest, asked: Asked, now: datetime) -> NetworkPage | NoNetwork:
-    question = asked.question
-    return retention.network_page(
-        request.scope,
-        month=question.month,
-        window=question.window,
-        kind=question.kind,
-        as_of=question.as_of,
-        now=now,
-    )
+def _page(request: DeskRequest, address: Address, now: datetime) -> NetworkPage | NoNetwork:
+    return retention.network_page(request.scope, **address.question("month", "window", "kind"), now=now)
 
 
-def _flows(request: DeskRequest, asked: Asked, now: datetime) -> Flows | None:
-    question = asked.question
-    return retention.network_flows(
-        request.scope,
-        month=question.month,
-        window=question.window,
-        kind=question.kind,
-        span=asked.span,
-        as_of=question.as_of,
-        now=now,
-    )
+def _flows(request: DeskRequest, address: Address, now: datetime) -> Flows | None:
+    question = address.question("month", "window", "kind")
+    return retention.network_flows(request.scope, **question, span=span_of(address), now=now)
 
 
 def _note(request: DeskRequest, now: datetime, what: str, rows: dict[int, int]) -> None:

@@ -16,7 +16,7 @@ from huidian.retention.restatement_answers import MovedRow, RestatementPage
 from huidian.web import formats
 from huidian.web.lists.address import ListState
 from huidian.web.lists.source import Options, Result
-from huidian.web.restatement.asked import Asked
+from huidian.web.restatement.address import question, read
 from huidian.web.restatement.columns import COLUMNS, chips_of
 from huidian.web.restatement.page import DeskPage
 from huidian.web.shell.desk import DeskRequest
@@ -33,35 +33,35 @@ SIDES = ("then", "now")
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    asked = Asked.of(request.GET)
+    address = read(request.GET)
     side = request.GET.get("side", "now")
     side = side if side in SIDES else "now"
     which = request.GET.get("which", "")[:40]
-    found = restated_vehicles(
+    vehicles = restated_vehicles(
         request.scope,
-        **asked.question(),
+        **question(address),
         side=side,
         which=which,
         wish=wish,
         now=now,
     )
-    measure = measure_of(asked.measure)
+    measure = measure_of(address.more["measure"])
     metric = measure.metric
     counts = {count.key: count.label for count in metric.counts}
     assert metric.numerator is not None
     label = counts.get(which, metric.numerator.label)
     words = {
-        "month": formats.month(found.month),
+        "month": formats.month(vehicles.month),
         "measure": formats.in_language(measure.label),
         "count": formats.in_language(label),
-        "day": found.as_of.known_on or found.as_of.today,
+        "day": vehicles.as_of.known_on or vehicles.as_of.today,
     }
     return VehicleAnswer(
-        found=found,
+        found=vehicles,
         title=_("%(month)s %(count)s（%(day)s 所知）") % words,
         explanation=_("%(measure)s，%(month)s，按 %(day)s 当天结束时的数据") % words,
         back_words=_("变动"),
-        back_url=asked.desk_url(),
+        back_url=address.url,
         left_out=frozenset({"back"}),
     )
 
@@ -83,37 +83,42 @@ class MovedSource:
     now: datetime
 
     def result(self, state: ListState, per_page: int | None) -> Result[MovedRow]:
-        found = self._found(wish_of(state, per_page))
+        page = self._page(wish_of(state, per_page))
         return Result(
-            rows=found.vehicles.rows,
-            total=found.vehicles.total,
-            page=found.vehicles.page,
+            rows=page.vehicles.rows,
+            total=page.vehicles.total,
+            page=page.vehicles.page,
             title=_("%(month)s %(measure)s的变动")
-            % {"month": formats.month(found.month), "measure": formats.in_language(found.measure.label)},
-            lines=[_summary(found)],
-            names=names_of(found.vehicles),
-            chips=chips_of(found, state),
+            % {"month": formats.month(page.month), "measure": formats.in_language(page.measure.label)},
+            lines=[_summary(page)],
+            names=names_of(page.vehicles),
+            chips=chips_of(page, state),
             context={
-                "desk": DeskPage(found, Asked.of(self.request.GET)),
-                "page": found,
-                "as_of": found.as_of,
+                "desk": DeskPage(page, read(self.request.GET)),
+                "page": page,
+                "as_of": page.as_of,
             },
         )
 
     def options(self, state: ListState) -> Options:
-        return options_of(self._found(Wish(per_page=1, values=True)).vehicles)
+        return options_of(self._page(Wish(per_page=1, values=True)).vehicles)
 
-    def _found(self, wish: Wish) -> RestatementPage:
-        asked = Asked.of(self.request.GET)
-        question = asked.question()
-        return restatement_page(self.request.scope, **question, change=asked.change, wish=wish, now=self.now)
+    def _page(self, wish: Wish) -> RestatementPage:
+        address = read(self.request.GET)
+        return restatement_page(
+            self.request.scope,
+            **question(address),
+            change=address.more["change"],
+            wish=wish,
+            now=self.now,
+        )
 
 
-def _summary(found: RestatementPage) -> str:
+def _summary(page: RestatementPage) -> str:
     return _("%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同") % {
-        "then": found.then_on,
-        "now": found.now_on,
-        "moved": found.moved,
+        "then": page.then_on,
+        "now": page.now_on,
+        "moved": page.moved,
     }
 
 

@@ -13,18 +13,10 @@ from django.utils.translation import gettext as _
 from huidian.kit.months import first_day, format_month, last_day
 from huidian.retention.restatement_answers import LateMonth, RestatedCount, RestatementPage
 from huidian.web import formats
-from huidian.web.figures.definitions import FEW, Definition, definitions_of
-from huidian.web.restatement.asked import WINDOWS, Asked
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One step of a switch."""
-
-    value: str
-    words: str
-    chosen: bool
-    url: str = ""
+from huidian.web.definitions import FEW, Definition, definitions_of
+from huidian.web.figures.address import Address
+from huidian.web.figures.controls import Choice, window_choices
+from huidian.web.restatement.address import list_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,42 +49,36 @@ class Bar:
 
 @dataclass(frozen=True)
 class DeskPage:
-    """`page` answers `asked`; everything here is where a number leads or how it is drawn."""
+    """`page` answers `address`; everything here is where a number leads or how it is drawn."""
 
     page: RestatementPage
-    asked: Asked
+    address: Address
 
-    @property
-    def here(self) -> Asked:
+    @cached_property
+    def here(self) -> Address:
         """The question with nothing left to what is usual, but for today."""
         page = self.page
-        return self.asked.but(
+        return self.address.but(
             measure=page.measure.key,
             month=page.month,
             window=page.window if page.measure.windowed else None,
-            then=page.then_on,
+            then=page.then_on.isoformat(),
         )
 
     @property
     def measures(self) -> list[Choice]:
         return [
-            Choice(one.key, formats.in_language(one.label), one == self.page.measure)
+            Choice(formats.in_language(one.label), "", one == self.page.measure, one.key)
             for one in self.page.measures
         ]
 
     @property
     def months(self) -> list[Choice]:
-        return [
-            Choice(format_month(month), format_month(month), month == self.page.month)
-            for month in self.page.months
-        ]
+        return [Choice(format_month(month), "", month == self.page.month) for month in self.page.months]
 
     @property
     def windows(self) -> list[Choice]:
-        if not self.page.measure.windowed:
-            return []
-        offered = sorted({*(int(window) for window in WINDOWS), self.page.window})
-        return [Choice(str(one), str(one), one == self.page.window) for one in offered]
+        return window_choices(self.address, self.page.window) if self.page.measure.windowed else []
 
     @property
     def earlier(self) -> str:
@@ -113,7 +99,8 @@ class DeskPage:
             (_("次月末"), last_day(page.month + 1)),
         ]
         return [
-            Choice(day.isoformat(), words, day == page.then_on, self.here.but(then=day, change="").desk_url())
+            Choice(words, here.but(then=day.isoformat()).url, day == page.then_on, day.isoformat())
+            for here in [self.here.but(change="")]
             for words, day in at_hand
             if day < page.now_on or (page.then_at is not None and day == page.then_on)
         ]
@@ -208,28 +195,28 @@ class DeskPage:
         }
 
     def _month_url(self, month: int) -> str:
-        return self.asked.but(month=month, then=None, now=None, change="").desk_url()
+        return self.address.but(month=month, then="", now="", change="").url
 
     def _line(self, count: RestatedCount) -> Line:
         here, money = self.here, count.money
-        known = (count.key in {one.id.rpartition("-")[2] for one in self.definitions}) and self.definition
+        has_card = count.key in {one.id.rpartition("-")[2] for one in self.definitions}
         return Line(
             count=count,
             then=formats.yuan(count.then) if money else formats.count(count.then),
             now=formats.yuan(count.now) if money else formats.count(count.now),
             change=_signed(count.now - count.then, money=money),
-            then_url=here.list_url("then", count.key),
-            now_url=here.list_url("now", count.key),
-            came_url=here.but(change=f"{count.key}-came").desk_url() + "#moved-section",
-            went_url=here.but(change=f"{count.key}-went").desk_url() + "#moved-section",
-            defines=f"{known}-{count.key}" if known else self.definition,
+            then_url=list_url(here, "then", count.key),
+            now_url=list_url(here, "now", count.key),
+            came_url=here.but(change=f"{count.key}-came").url + "#moved-section",
+            went_url=here.but(change=f"{count.key}-went").url + "#moved-section",
+            defines=f"{self.definition}-{count.key}" if has_card else self.definition,
         )
 
     def _step(self, by: int) -> str:
         months = self.page.months
         step = 12 * by if self.page.measure.yearly else by
         month = self.page.month + step
-        return self.asked.but(month=month, then=None, change="").desk_url() if month in months else ""
+        return self.address.but(month=month, then="", change="").url if month in months else ""
 
 
 def _signed(value: int, *, money: bool) -> str:

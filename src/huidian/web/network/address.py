@@ -1,0 +1,49 @@
+"""What the network desk's address asks for, and the addresses behind its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huidian.kit.months import format_month
+from huidian.retention import queries as retention
+from huidian.web.figures.address import Address, Fields, any_text, month_of_text, one_of
+
+NARROWS = ("region", "grade", "size")
+QUARTER = "quarter"
+FIELDS = Fields(
+    route="network:desk",
+    list_route="network:vehicles",
+    window=True,
+    kind=True,
+    more={
+        **dict.fromkeys(NARROWS, any_text),
+        "sort": any_text,
+        "span": one_of(*(span for span in retention.SPANS if span != QUARTER)),
+    },
+)
+
+
+def narrowed_by(address: Address) -> dict[str, str]:
+    """The values that the table of dealers is narrowed to."""
+    return {name: value for name in NARROWS if (value := address.more[name])}
+
+
+def span_of(address: Address) -> str:
+    """Over which months the flows are."""
+    return address.more["span"] or QUARTER
+
+
+def list_url(address: Address, which: str, code: str = "") -> str:
+    """The vehicles behind a number, of one dealer or of all the reader's."""
+    return address.list_url(which, by={"dealer": code} if code else None)
+
+
+def flow_url(address: Address, lost_by: str, seen_by: str, first_month: int, last_month: int) -> str:
+    """The vehicles behind a cell of the flow matrix."""
+    flow = {"until": format_month(last_month), "to": seen_by}
+    return address.but(month=first_month).list_url("defected", by={"dealer": lost_by}, narrowed=flow)
+
+
+def until_of(query: Mapping[str, str]) -> int | None:
+    """The last month of a list of several; None where none is said."""
+    return month_of_text(query.get("until", ""))
