@@ -176,7 +176,7 @@ def test_the_manufacturer_chooses_the_months_of_the_flow(maker: Client) -> None:
     flow = maker.get(f"{DESK}&span=year").context["desk"].flow
     assert flow.months == "2010-01 至 2010-12"
     assert not flow.shields
-    assert [chosen for _, _, chosen in flow.spans] == [False, False, True]
+    assert [choice.chosen for choice in flow.spans] == [False, False, True]
     assert maker.get(f"{DESK}&span=month").context["desk"].flow.months == "2010-12"
 
 
