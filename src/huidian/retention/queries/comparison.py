@@ -21,8 +21,8 @@ from huidian.retention.comparison_answers import (
     Side,
 )
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.churn import default_month
 from huidian.retention.queries.explained import explained_list, listed
+from huidian.retention.queries.figures import default_month
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
 

@@ -26,7 +26,7 @@ from huidian.retention.network_answers import (
 from huidian.retention.network_view import open_network
 from huidian.retention.page_answers import Frame
 from huidian.retention.peers import compare, size_of, spread_of
-from huidian.retention.queries.churn import default_month, months_to_choose
+from huidian.retention.queries.figures import default_month, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month
 from huidian.retention.queries.ranking import dealer_month
 

@@ -15,7 +15,7 @@ from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
 from huidian.retention.network_view import NetworkView, open_network
-from huidian.retention.queries.churn import default_month, months_to_choose
+from huidian.retention.queries.figures import default_month, months_to_choose
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
 

@@ -14,7 +14,7 @@ from huidian.network.scope import Scope
 from huidian.retention.calls import by_rate
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_answers import DealerMonth
-from huidian.retention.queries.churn import default_month, months_to_choose
+from huidian.retention.queries.figures import default_month, months_to_choose
 
 if TYPE_CHECKING:
     from huidian.engine.runners.duckdb import Row

@@ -17,7 +17,7 @@ from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
-from huidian.retention.queries.churn import default_month, months_to_choose
+from huidian.retention.queries.figures import default_month, months_to_choose
 from huidian.retention.restatement_answers import Measure
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList, VehicleRow
 from huidian.retention.mart_view import MartView
 from huidian.retention.queries.causes import causes_of
-from huidian.retention.queries.churn import months_to_choose
 from huidian.retention.queries.explained import explained_list, listed
+from huidian.retention.queries.figures import months_to_choose
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.restated import MEASURES, Restatement, open_restatement, usual_day
 from huidian.retention.queries.wishes import Wish
