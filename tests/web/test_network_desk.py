@@ -124,10 +124,10 @@ def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
     for row in region.get(DESK).context["desk"].rows:
         line = row.line
         for url, number in (
-            (row.cohort_url, line.figure.n),
-            (row.lost_url, line.figure.numerator),
-            (row.defected_url, line.defected),
-            (row.brand_url, line.lost_to_network),
+            (row.lists.cohort_url, line.figure.n),
+            (row.lists.lost_url, line.figure.numerator),
+            (row.lists.defected_url, line.defected),
+            (row.lists.brand_url, line.lost_to_network),
         ):
             assert region.get(url).context["table"].total == number, url
 
@@ -135,9 +135,9 @@ def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
 def test_the_numbers_of_all_open_their_lists(region: Client) -> None:
     desk = region.get(DESK).context["desk"]
     page = desk.page
-    assert region.get(desk.lost_url).context["table"].total == page.figure.numerator
-    assert region.get(desk.defected_url).context["table"].total == page.defection.defected
-    assert region.get(desk.brand_url).context["table"].total == page.defection.lost_to_network
+    assert region.get(desk.lists.lost_url).context["table"].total == page.figure.numerator
+    assert region.get(desk.lists.defected_url).context["table"].total == page.defection.defected
+    assert region.get(desk.lists.brand_url).context["table"].total == page.defection.lost_to_network
 
 
 def test_the_table_is_narrowed_and_sorted_by_the_address(maker: Client) -> None:

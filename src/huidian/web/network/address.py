@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from huidian.kit.months import format_month
 from huidian.retention import queries as retention
@@ -33,9 +34,21 @@ def span_of(address: Address) -> str:
     return address.more["span"] or QUARTER
 
 
-def list_url(address: Address, which: str, code: str = "") -> str:
-    """The vehicles behind a number, of one dealer or of all the reader's."""
-    return address.list_url(which, by={"dealer": code} if code else None)
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The addresses of the vehicles behind the numbers of a dealer, or of all the reader's."""
+
+    cohort_url: str
+    lost_url: str
+    defected_url: str
+    brand_url: str
+
+    @classmethod
+    def of(cls, address: Address, code: str = "") -> Lists:
+        """Those of a month; without a dealer's code of all."""
+        by = {"dealer": code} if code else None
+        counts = ("cohort", "lost", "defected", "lost_to_network")
+        return cls(*(address.list_url(which, by=by) for which in counts))
 
 
 def flow_url(address: Address, lost_by: str, seen_by: str, first_month: int, last_month: int) -> str:

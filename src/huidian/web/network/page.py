@@ -12,8 +12,9 @@ from huidian.retention.queries import DealerLine, NetworkPage
 from huidian.web import formats
 from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.figures.page import FiguresPage
+from huidian.web.lists.table import Head
 from huidian.web.network import ranking
-from huidian.web.network.address import list_url
+from huidian.web.network.address import Lists
 from huidian.web.network.flow import FlowTable
 from huidian.web.network.words import why
 
@@ -48,28 +49,17 @@ class DeskPage(FiguresPage[NetworkPage]):
         return ranking.rows(self.page.lines, self.here)
 
     @property
-    def heads(self) -> list[ranking.Head]:
+    def heads(self) -> list[Head]:
         return ranking.heads(self.asked)
 
     @cached_property
     def choices(self) -> list[ranking.Narrowing]:
         return ranking.narrowings(self.page.lines, self.asked)
 
-    @property
-    def lost_url(self) -> str:
-        return list_url(self.here, "lost")
-
-    @property
-    def cohort_url(self) -> str:
-        return list_url(self.here, "cohort")
-
-    @property
-    def defected_url(self) -> str:
-        return list_url(self.here, "defected")
-
-    @property
-    def brand_url(self) -> str:
-        return list_url(self.here, "lost_to_network")
+    @cached_property
+    def lists(self) -> Lists:
+        """The lists behind the numbers of all the reader's dealers."""
+        return Lists.of(self.here)
 
     @property
     def dealers_file_url(self) -> str:
@@ -108,7 +98,7 @@ class DeskPage(FiguresPage[NetworkPage]):
                     "urgent": [row.urgent for row in rows],
                     "tips": [_beside(row.line) for row in rows],
                     "provisional": [row.line.figure.provisional for row in rows],
-                    "links": [row.lost_url for row in rows],
+                    "links": [row.lists.lost_url for row in rows],
                 }
             ],
         }

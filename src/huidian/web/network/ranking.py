@@ -14,7 +14,8 @@ from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.controls import Choice
 from huidian.web.lists.columns import Column
-from huidian.web.network.address import list_url, narrowed_by
+from huidian.web.lists.table import Head
+from huidian.web.network.address import Lists, narrowed_by
 from huidian.web.network.words import reasons, why
 
 MOST_URGENT = ""
@@ -44,26 +45,11 @@ SORTABLE = frozenset(column.key for column in COLUMNS) - {"why", "provisional"}
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A column's head: words, address that sorts by it, how it is sorted now (as `aria-sort` says it)."""
-
-    key: str
-    words: str
-    url: str
-    sorted: str
-    numeric: bool
-    defines: str
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
-    """A dealer with the lists behind its numbers."""
+    """A dealer with the lists behind its numbers, and why it needs a call."""
 
     line: DealerLine
-    cohort_url: str
-    lost_url: str
-    defected_url: str
-    brand_url: str
+    lists: Lists
     whys: Sequence[str]
 
     @property
@@ -80,35 +66,29 @@ class Narrowing:
     values: Sequence[Choice]
 
 
-_HEADS = (
-    ("name", _("经销商"), ""),
-    ("grade", _("等级"), ""),
-    ("size", _("规模"), ""),
-    ("rate", _("流失率"), "monthly_churn"),
-    ("change", _("比上月"), ""),
-    ("above", _("与可比店比"), ""),
-    ("lost", _("流失"), "monthly_churn-lost"),
-    ("defected", _("网内转店"), "network_defection-defected"),
-    ("lost_to_network", _("流失于全网"), "network_defection-lost_to_network"),
+_ON_PAGE = (
+    Column("name", _("经销商"), str),
+    Column("grade", _("等级"), str),
+    Column("size", _("规模"), str),
+    Column("rate", _("流失率"), str, "percent", defines="monthly_churn"),
+    Column("change", _("比上月"), str, "percent"),
+    Column("above", _("与可比店比"), str, "percent"),
+    Column("lost", _("流失"), str, "count", defines="monthly_churn-lost"),
+    Column("defected", _("网内转店"), str, "count", defines="network_defection-defected"),
+    Column("lost_to_network", _("流失于全网"), str, "count", defines="network_defection-lost_to_network"),
 )
+"""The heads of the page's table; its cells are the template's."""
 
 
 def heads(address: Address) -> list[Head]:
-    """The heads of the page's table."""
-    return [_head(address, key, str(words), defines) for key, words, defines in _HEADS]
+    """The heads, each with the address that sorts by it."""
+    return [_head(address, column) for column in _ON_PAGE]
 
 
 def rows(lines: Sequence[DealerLine], address: Address) -> list[Row]:
     """The dealers as narrowed and in the order asked for, with their lists."""
     return [
-        Row(
-            line=line,
-            cohort_url=list_url(address, "cohort", line.code),
-            lost_url=list_url(address, "lost", line.code),
-            defected_url=list_url(address, "defected", line.code),
-            brand_url=list_url(address, "lost_to_network", line.code),
-            whys=[why(reason, line) for reason in line.reasons],
-        )
+        Row(line, Lists.of(address, line.code), [why(reason, line) for reason in line.reasons])
         for line in shown(lines, address)
     ]
 
@@ -139,13 +119,12 @@ def narrowings(lines: Sequence[DealerLine], address: Address) -> list[Narrowing]
     return offered
 
 
-def _head(address: Address, key: str, words: str, defines: str) -> Head:
-    column = next(one for one in COLUMNS if one.key == key)
-    down, up, sort = f"-{key}", key, address.more["sort"]
+def _head(address: Address, column: Column[Any]) -> Head:
+    up, down, sort = column.key, f"-{column.key}", address.more["sort"]
     first, then = (down, up) if column.numeric else (up, down)
     now = {up: "ascending", down: "descending"}.get(sort, "none")
     wanted = then if sort == first else MOST_URGENT if sort == then else first
-    return Head(key, words, address.but(sort=wanted).url, now, column.numeric, defines)
+    return Head(column, now, address.but(sort=wanted).url, hidden=False)
 
 
 def _sortable(column: Column[DealerLine], line: DealerLine) -> Any:
