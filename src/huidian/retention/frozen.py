@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from huidian.retention.mart_view import MartView
 
 FrozenCounts = dict[str, dict[str, Any]]
-OF_A_NETWORK = frozenset({"network_churn", "network_defection"})
-"""Metrics that need the facts of all dealers: the books of one cannot hold them."""
+OVERALL = "overall"
 CHURN = "monthly_churn"
 
 
@@ -80,8 +79,9 @@ def frozen_figure(
 
 
 def _is_kept(metric: Metric) -> bool:
+    """Metrics of a network need the facts of all dealers: the books of one cannot hold them."""
     monthly = metric.rows is not None and metric.period == "month" and bool(metric.counts)
-    return monthly and metric.id not in OF_A_NETWORK
+    return monthly and not metric.of_network
 
 
 def _kinds(metric: Metric) -> tuple[str, ...]:

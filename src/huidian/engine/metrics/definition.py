@@ -57,7 +57,7 @@ class Metric:
     question: rules by their dotted names, and ``KIND`` where they are those of one kind of order.
 
     ``looks_back`` tells of (rules, churn window) how many months before the metric's month have orders with a
-    part in it, None where all earlier ones have.
+    part in it, None where all earlier ones have. One ``of_network`` needs the facts of all dealers.
     """
 
     id: str
@@ -75,6 +75,7 @@ class Metric:
     inclusions: Label = NOTHING_SAID
     reads: tuple[str, ...] = (KIND, WINDOW)
     looks_back: LooksBack = all_earlier
+    of_network: bool = False
     version: int = 1
 
     @property

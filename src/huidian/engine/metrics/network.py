@@ -70,6 +70,7 @@ NETWORK_CHURN = register(
             "Vehicles with a counted order at any dealer of the network in the cohort month",
         ),
         looks_back=lambda rules, window: window,
+        of_network=True,
     )
 )
 NETWORK_DEFECTION = register(
@@ -95,5 +96,6 @@ NETWORK_DEFECTION = register(
             "月流失率口径下本店流失的车辆", "The vehicles that the dealer's monthly churn counts as lost"
         ),
         looks_back=lambda rules, window: window,
+        of_network=True,
     )
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.network.scope import Scope
-from huidian.retention.frozen import OF_A_NETWORK, counts_of
+from huidian.retention.frozen import OVERALL, counts_of
 from huidian.retention.mart_view import MartView, open_mart_view
 
 if TYPE_CHECKING:
@@ -89,10 +89,10 @@ def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metr
     if unknown := [repr(one) for one in metric_ids if one not in known]:
         there_are = ", ".join(known)
         raise NoSuchFigureError(f"no metric with counts is called {unknown[0]}; there are: {there_are}")
-    of_all = OF_A_NETWORK if len(scope.chosen_dealer_ids) == 1 else frozenset()
-    if beyond := [one for one in metric_ids if one in of_all]:
+    of_one = len(scope.chosen_dealer_ids) == 1
+    if beyond := [one for one in metric_ids if of_one and known[one].of_network]:
         raise NoSuchFigureError(f"{beyond[0]} needs the facts of all dealers, not of one")
-    return [known[one] for one in metric_ids or known if one not in of_all]
+    return [known[one] for one in metric_ids or known if not (of_one and known[one].of_network)]
 
 
 def _month(view: MartView, metric: Metric, month: int | None, window: int) -> int:

@@ -11,7 +11,6 @@ from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList
-from huidian.retention.frozen import OF_A_NETWORK
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.figures import opened
 from huidian.retention.queries.lists import gone, held, page_of, vehicle_list
@@ -116,7 +115,7 @@ def listed_metric(metric_id: str) -> Metric:
     from huidian.engine.metrics import METRICS
 
     metric = METRICS.get(metric_id)
-    if metric is None or metric.rows is None or not metric.counts or metric_id in OF_A_NETWORK:
+    if metric is None or metric.rows is None or not metric.counts or metric.of_network:
         raise ValueError(f"no list of {metric_id!r}")
     return metric
 
