@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from huidian.retention.mart_view import MartView
 
 FrozenCounts = dict[str, dict[str, Any]]
-OVERALL = "overall"
 CHURN = "monthly_churn"
 
 

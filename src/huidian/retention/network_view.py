@@ -24,6 +24,8 @@ from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_answers import NoNetwork
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from huidian.engine.facts.evidence import Evidence
     from huidian.engine.mart.files import Mart
 
@@ -43,6 +45,25 @@ class WholeView(MartView):
             return open_mart_of(codes)
         except MartError:
             return open_mart_of(list(manifests_of(codes)))
+
+
+class OwnView(MartView):
+    """Some dealers of a mart that has more: no fact of another one is in it."""
+
+    @cached_property
+    def known(self) -> Evidence:
+        known, codes = super().known, [dealer.code for dealer in self.dealers]
+
+        def of_own(facts: ir.Table) -> ir.Table:
+            return facts.filter(facts.dealer.isin(codes))
+
+        return replace(
+            known,
+            visits=of_own(known.visits),
+            vehicles=of_own(known.vehicles),
+            vehicle_months=of_own(known.vehicle_months),
+            assignments=lambda: of_own(known.assigned),
+        )
 
 
 @dataclass(frozen=True)
@@ -79,6 +100,11 @@ class NetworkView:
         others = evidence.vehicles.filter(evidence.vehicles.dealer.notin(self.codes))
         named = mine.filter(mine.vin.notnull(), mine.vin != "").select("vin").distinct()
         return replace(evidence, vehicles=mine.union(others.semi_join(named, "vin")))
+
+    @cached_property
+    def own_within(self) -> MartView:
+        """The person's own dealers out of the whole network's mart, for what is asked of both together."""
+        return OwnView(self.own.dealers, self.own.own, self.own.today, self.own.known_at, self.whole.mart)
 
     @property
     def sees_all(self) -> bool:

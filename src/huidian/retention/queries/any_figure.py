@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.network.scope import Scope
-from huidian.retention.frozen import OVERALL, counts_of
+from huidian.retention.frozen import counts_of
 from huidian.retention.mart_view import MartView, open_mart_view
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def network_vehicles(
         rows = rows.filter(rows.to_dealer == to)
     elsewhere = {} if which == "cohort" else {"elsewhere": rows.defected}
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on, **elsewhere)
-    vehicles = vehicle_list(scope, own, seen, wish or Wish())
+    vehicles = vehicle_list(scope, network.own_within, seen, wish or Wish())
     return replace(vehicles, month=until, window=window, provisional=own.is_provisional(until, window))
 
 
