@@ -14,6 +14,7 @@ import huidian
 from huidian.network import audit
 from huidian.network.models import AuditEvent
 from huidian.web.audit.words import ACTIONS, FIELDS, OBJECTS
+from huidian.web.lists.register import LISTS
 from tests.network.test_trail import at, told
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -59,6 +60,8 @@ def test_the_page_is_narrowed_by_its_address(people: People, signed_in: SignIn) 
     day = at(0).date().isoformat()
     for query, actions in (
         (f"who={people.lin.pk}", ["reveal"]),
+        (f"who={people.qian.pk}", []),
+        (f"who={people.lin.pk}&who={people.zhao.pk}&since={day}", ["export", "reveal"]),
         (f"since={day}&until={day}&action=export", ["export"]),
         ("until=2009-12-31", []),
         ("action=stolen", []),
@@ -102,7 +105,13 @@ def test_the_file_holds_the_page_and_is_an_event_itself(people: People, signed_i
     assert (event.action, event.object_type, event.after) == (
         "export",
         "audit_trail",
-        {"rows": 1, "asked": {"action": "reveal"}},
+        {
+            "rows": 1,
+            "asked": {
+                "action": "reveal",
+                "list": "操作记录 · 做了什么：查看完整车牌、VIN 和电话",
+            },
+        },
     )
     assert audit.verify().broken is None
 
@@ -122,7 +131,7 @@ def test_every_action_and_object_of_the_sources_has_words() -> None:
     recorded = set(re.findall(r'action="([a-z_.]+)"', below)) | {"export"}
     assert recorded - {"export"}, "the pattern still finds them"
     assert recorded <= set(ACTIONS)
-    assert set(re.findall(r'what="([a-z_]+)"', text)) <= set(OBJECTS)
+    assert set(re.findall(r'what="([a-z_]+)"', text)) | set(LISTS) <= set(OBJECTS)
 
 
 def test_words_are_there_in_both_languages() -> None:

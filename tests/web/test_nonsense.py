@@ -20,12 +20,16 @@ NONSENSE = (
     "\0", "' OR 1=1 --", '"><script>alert(1)</script>', "{{ 7 }}", "%", "\n", "\ufffe", "--plate",
 )  # fmt: skip
 AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
+HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
 LIGHT = {
     "/customers/": ("q", "page"),
-    "/imports/": ("q", "sort", "page", "kind", "state", "columns"),
+    "/imports/": HISTORY,
+    "/imports/export/": HISTORY,
+    "/imports/print/": HISTORY,
     "/login/": ("next", "username"),
     "/audit/": AUDIT,
     "/audit/export/": AUDIT,
+    "/audit/print/": AUDIT,
     "/healthz": ("q",),
     "/readyz": ("q",),
 }

@@ -215,3 +215,20 @@ class Submission(models.Model):
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
     submitted_at = models.DateTimeField()
     outcome = models.JSONField(default=dict)
+
+
+class SavedView(models.Model):
+    """A person's own name for an address of a list: `query` is its query string, `listing` the list's key."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+", db_index=False)
+    listing = models.CharField(max_length=40)
+    name = models.CharField(max_length=40)
+    query = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[SavedView]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["staff", "listing", "name"], name="one_view_a_name"),
+        ]

@@ -15,21 +15,6 @@ from huidian.network.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class TrailWish:
-    """Which events are wanted: whose (None: everybody's), of which action, `since_at` ≤ moment < `until_at`.
-
-    `per_page` None asks for all of them.
-    """
-
-    staff_id: int | None = None
-    action: str = ""
-    since_at: datetime | None = None
-    until_at: datetime | None = None
-    page: int = 1
-    per_page: int | None = 50
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """One event. `who` is "" for what the system did itself; `intact`: its content is what was recorded.
 
@@ -49,58 +34,32 @@ class Entry:
     intact: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
-    """One page of events; `people` (id, name) and `actions` are all there are to choose from."""
+def trail_events(scope: Scope) -> ScopedQuerySet[AuditEvent]:
+    """The events at the chosen dealers at which the trail may be read, newest first.
 
-    total: int
-    rows: tuple[Entry, ...]
-    people: tuple[tuple[int, str], ...]
-    actions: tuple[str, ...]
-
-
-def audit_trail(scope: Scope, wish: TrailWish) -> Trail:
-    """The events at the chosen dealers at which the trail may be read.
-
-    Whether events were taken out between those shown only the whole chain tells (`audit.verify`).
+    Whether events were taken out between them only the whole chain tells (`audit.verify`).
     """
-    every = AuditEvent.objects.within(scope.where(Permission.VIEW_AUDIT))
-    wanted = _wanted(every, wish).order_by("-id").select_related("staff", "dealer")
-    total = wanted.count()
-    found = wanted if wish.per_page is None else _cut(wanted, wish.page, wish.per_page)
-    return Trail(
-        total=total,
-        rows=tuple(entry_of(event) for event in found),
-        people=_people(every),
-        actions=tuple(every.order_by("action").values_list("action", flat=True).distinct()),
-    )
+    return _readable(scope).order_by("-id").select_related("staff", "dealer")
 
 
-def _wanted(events: ScopedQuerySet[AuditEvent], wish: TrailWish) -> ScopedQuerySet[AuditEvent]:
-    if wish.staff_id is not None:
-        events = events.filter(staff=wish.staff_id)
-    if wish.action:
-        events = events.filter(action=wish.action)
-    if wish.since_at:
-        events = events.filter(at__gte=wish.since_at)
-    if wish.until_at:
-        events = events.filter(at__lt=wish.until_at)
-    return events
-
-
-def _cut(events: ScopedQuerySet[AuditEvent], page: int, per_page: int) -> ScopedQuerySet[AuditEvent]:
-    first = (page - 1) * per_page
-    return events[first : first + per_page]
-
-
-def _people(events: ScopedQuerySet[AuditEvent]) -> tuple[tuple[int, str], ...]:
-    acted = events.order_by().values_list("staff_id", flat=True).distinct()
+def trail_people(scope: Scope) -> dict[str, str]:
+    """Everybody who did something there: name by id, by name."""
+    acted = _readable(scope).order_by().values_list("staff_id", flat=True).distinct()
     people = Staff.objects.filter(pk__in=[one for one in acted if one is not None])
-    return tuple(sorted(((one.pk, str(one)) for one in people), key=lambda one: one[1]))
+    return {str(one.pk): str(one) for one in sorted(people, key=str)}
+
+
+def trail_actions(scope: Scope) -> list[str]:
+    """Every action there was."""
+    return list(_readable(scope).order_by("action").values_list("action", flat=True).distinct())
+
+
+def _readable(scope: Scope) -> ScopedQuerySet[AuditEvent]:
+    return AuditEvent.objects.within(scope.where(Permission.VIEW_AUDIT))
 
 
 def entry_of(event: AuditEvent) -> Entry:
-    """An event as it is shown."""
+    """The event as it is read."""
     return Entry(
         at=event.at,
         who=str(event.staff) if event.staff else "",

@@ -32,12 +32,14 @@ from huidian.network.actions.staff import (
     reactivate_staff,
     set_password,
 )
+from huidian.network.actions.views import TooManyViewsError, delete_view, save_view
 
 __all__ = [
     "Account",
     "Appointment",
     "Place",
     "PostHeldError",
+    "TooManyViewsError",
     "UsernameTakenError",
     "activate",
     "add_person",
@@ -52,6 +54,7 @@ __all__ = [
     "create_staff",
     "create_team",
     "deactivate_staff",
+    "delete_view",
     "dismiss",
     "end_post",
     "give_post",
@@ -60,5 +63,6 @@ __all__ = [
     "open_post",
     "reactivate_staff",
     "reset_password",
+    "save_view",
     "set_password",
 ]

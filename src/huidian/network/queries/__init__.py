@@ -12,6 +12,7 @@ from huidian.network.queries.people import (
     teams_at,
 )
 from huidian.network.queries.scopes import DealerName, dealer_by_code, dealers_in, scope_of
+from huidian.network.queries.views import saved_views
 
 __all__ = [
     "DealerName",
@@ -25,6 +26,7 @@ __all__ = [
     "person_of",
     "place_by_code",
     "place_names",
+    "saved_views",
     "scope_of",
     "teams_at",
 ]

@@ -3,10 +3,9 @@
 from huidian.visits.models import ImportBatch as Batch
 from huidian.visits.models import ImportProfile as SavedProfile
 from huidian.visits.queries.batches import (
-    SORTABLE,
     UndoOutlook,
+    batches,
     find_batch,
-    history,
     imported_before,
     saved_profiles,
     undo_outlook,
@@ -14,14 +13,13 @@ from huidian.visits.queries.batches import (
 from huidian.visits.queries.vehicle_visits import VehicleVisit, VehicleVisits, visits_of
 
 __all__ = [
-    "SORTABLE",
     "Batch",
     "SavedProfile",
     "UndoOutlook",
     "VehicleVisit",
     "VehicleVisits",
+    "batches",
     "find_batch",
-    "history",
     "imported_before",
     "saved_profiles",
     "undo_outlook",

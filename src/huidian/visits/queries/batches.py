@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from huidian.customers.models import Statement
+from huidian.network.guard import ScopedQuerySet
 from huidian.network.scope import Scope
 from huidian.visits.models import ImportBatch, ImportProfile, Visit
 
-SORTABLE: Mapping[str, str] = {
-    "created_at": "created_at",
-    "file_name": "file_name",
-    "kind": "kind",
-    "state": "state",
-    "staff": "created_by__display_name",
-    "dealer": "dealer__code",
-    "rows": "counts__rows",
-    "created": "counts__created",
-    "superseded": "counts__superseded",
-    "unchanged": "counts__unchanged",
-    "rejected": "counts__rejected",
-}
-"""What a history can be sorted by, and the field behind it."""
 _WITH = ("dealer", "created_by", "undone_by")
 _OWN = "the rows of a batch that was found within a scope"
 
@@ -36,29 +22,9 @@ class UndoOutlook:
     keep: int
 
 
-def history(
-    scope: Scope,
-    *,
-    kind: str = "",
-    state: str = "",
-    search: str = "",
-    sort: str = "-created_at",
-    page: int = 1,
-    per_page: int = 50,
-) -> tuple[Sequence[ImportBatch], int]:
-    """One page of the files brought to the dealers of the scope, and how many there are in all."""
-    found = ImportBatch.objects.within(scope).select_related(*_WITH)
-    if kind:
-        found = found.filter(kind=kind)
-    if state:
-        found = found.filter(state=state)
-    if search:
-        found = found.filter(file_name__icontains=search)
-    descending = sort.startswith("-")
-    field = SORTABLE.get(sort.removeprefix("-"), "created_at")
-    found = found.order_by(("-" if descending else "") + field, "-id")
-    first = (page - 1) * per_page
-    return list(found[first : first + per_page]), found.count()
+def batches(scope: Scope) -> ScopedQuerySet[ImportBatch]:
+    """The files brought to the dealers of the scope, the newest first."""
+    return ImportBatch.objects.within(scope).select_related(*_WITH).order_by("-created_at", "-id")
 
 
 def find_batch(scope: Scope, number: int) -> ImportBatch | None:

@@ -1,11 +1,6 @@
 """The audit page's addresses."""
 
-from django.urls import path
-
-from huidian.web.audit import views
+from huidian.web.audit.lists import TRAIL
 
 app_name = "audit"
-urlpatterns = [
-    path("", views.trail, name="desk"),
-    path("export/", views.export, name="export"),
-]
+urlpatterns = TRAIL.urls()

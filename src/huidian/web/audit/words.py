@@ -42,6 +42,8 @@ ACTIONS: Words = {
     "staff.reactivated": gettext_lazy("恢复账号"),
     "staff.password_reset": gettext_lazy("重置密码"),
     "staff.password_changed": gettext_lazy("修改密码"),
+    "view.saved": gettext_lazy("保存视图"),
+    "view.deleted": gettext_lazy("删除视图"),
     "staff.language_changed": gettext_lazy("更换语言"),
 }
 OBJECTS: Words = {
@@ -66,6 +68,7 @@ OBJECTS: Words = {
     "audit_trail": gettext_lazy("操作记录"),
     "staff": pgettext_lazy("audit", "账号"),
     "import_rejects": gettext_lazy("拒收清单"),
+    "import_history": gettext_lazy("导入记录"),
 }
 FIELDS: Words = {
     "kind": pgettext_lazy("audit", "类别"),

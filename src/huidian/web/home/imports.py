@@ -49,7 +49,7 @@ def import_line(scope: Scope, as_of: AsOf) -> ImportLine | None:
     scope = scope.where(Permission.IMPORT)
     if not scope.chosen_dealer_ids:
         return None
-    newest, _total = visits.history(scope, per_page=1)
-    _waiting, waiting = visits.history(scope, state=Batch.State.PREVIEWED, per_page=1)
+    batches = visits.batches(scope)
+    waiting = batches.filter(state=Batch.State.PREVIEWED).count()
     days = (as_of.today - as_of.on).days if as_of.on else 0
-    return ImportLine(newest[0] if newest else None, waiting, days)
+    return ImportLine(batches.first(), waiting, days)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,16 +16,12 @@ from huidian.flows import background, uploads
 from huidian.flows.import_file import Stage
 from huidian.flows.uploads import Notes
 from huidian.kit.months import parse_month
-from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
-from huidian.retention.queries import data_as_of
 from huidian.visits import queries as visits
 from huidian.visits.importing import FileRefused
 from huidian.visits.queries import Batch, UndoOutlook
 from huidian.web import formats
-from huidian.web.imports.history import FILTERS, empty_words, history_table
 from huidian.web.imports.lines import Doubt, examples
-from huidian.web.imports.upload_form import UploadForm
 from huidian.web.imports.veil import Veil
 from huidian.web.imports.words import (
     COUNTED,
@@ -39,46 +33,12 @@ from huidian.web.imports.words import (
     VERDICTS,
     field_label,
 )
-from huidian.web.lists.table import Table
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.shell.parts import answer
 
 State = Batch.State
 SILENT_SECONDS = 90
 COUNTER_SALE = "row_counter_sale"
 """The one reason for leaving out a row that is data."""
-
-
-def start_page(request: DeskRequest, form: UploadForm) -> HttpResponse:
-    """The desk: where a file goes in, how far the data reach, and what came in before."""
-    table = history_table(request)
-    chosen = len(request.scope.chosen_dealer_ids) == 1
-    title, words = empty_words(table)
-    context = {
-        "table": table,
-        "empty": "imports/no_history.html",
-        "empty_title": title,
-        "empty_words": words,
-        "extra": render_to_string("imports/filters.html", {"table": table, "filters": _filters(table)}),
-        "form": form,
-        "most_bytes": uploads.MOST_BYTES,
-        "as_of": data_as_of(request.scope, now=timezone.now()),
-        "chosen": chosen,
-        "choices": [] if chosen else _choices(request),
-    }
-    asks_for_list = request.method == "GET"
-    part = "lists/list.html" if asks_for_list else "imports/upload.html"
-    return answer(request, page="imports/desk.html", part=part, context=context)
-
-
-def _filters(table: Table[Batch]) -> list[tuple[str, str, Any]]:
-    """Each filter with what is chosen and what can be."""
-    chosen = {key: values[0] for key, values in table.state.chosen.items()}
-    return [(one.key, chosen.get(one.key, ""), (one.options or {}).items()) for one in FILTERS]
-
-
-def _choices(request: DeskRequest) -> list[Any]:
-    return [dealer for dealer in dealers_in(request.scope) if dealer.id in request.scope.chosen_dealer_ids]
 
 
 def refusal_text(refusal: FileRefused) -> str:

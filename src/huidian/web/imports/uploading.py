@@ -23,10 +23,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from huidian.flows import uploads
 from huidian.network.roles import Permission
 from huidian.visits.importing import FileRefused
-from huidian.web.imports.page import refusal_text, start_page
+from huidian.web.imports.lists import HISTORY
+from huidian.web.imports.page import refusal_text
 from huidian.web.imports.upload_form import UploadForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
-from huidian.web.shell.parts import wants_part
+from huidian.web.shell.parts import answer, wants_part
 
 MIB = 1024 * 1024
 
@@ -71,7 +72,7 @@ def upload(request: DeskRequest) -> HttpResponse:
     """Keeps the file and goes on to its columns; one that is no table is refused in a sentence."""
     form = UploadForm.sent(request, at=timezone.now(), subject=request.reach.dealer_id)
     if not _check(request, form):
-        return start_page(request, form)
+        return _refused(request, form)
     if (before := form.earlier) is not None:
         return _on_to(request, before["batch"])
     file = form.cleaned_data["file"]
@@ -88,7 +89,7 @@ def upload(request: DeskRequest) -> HttpResponse:
     except FileRefused as refusal:
         said = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file.name}
         form.add_error("file", f"{said}{refusal_text(refusal)}")
-        return start_page(request, form)
+        return _refused(request, form)
     return _on_to(request, number)
 
 
@@ -106,3 +107,9 @@ def _check(request: DeskRequest, form: UploadForm) -> bool:
 def _on_to(request: DeskRequest, number: int) -> HttpResponse:
     where = reverse("imports:mapping", args=[number])
     return HttpResponseClientRedirect(where) if wants_part(request) else HttpResponseRedirect(where)
+
+
+def _refused(request: DeskRequest, form: UploadForm) -> HttpResponse:
+    """The first page with why the file was not taken, or for HTMX the part with the file's place."""
+    context = {**HISTORY.drawn(request, form.at), "form": form}
+    return answer(request, page="imports/desk.html", part="imports/upload.html", context=context)

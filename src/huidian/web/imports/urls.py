@@ -3,10 +3,11 @@
 from django.urls import path
 
 from huidian.web.imports import mapping_views, uploading, views
+from huidian.web.imports.lists import HISTORY
 
 app_name = "imports"
 urlpatterns = [
-    path("", views.imports, name="desk"),
+    *HISTORY.urls(),
     path("upload/", uploading.upload, name="upload"),
     path("<int:number>/", views.batch, name="batch"),
     path("<int:number>/progress/", views.progress, name="progress"),

@@ -22,8 +22,7 @@ from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.imports.lines import rows_table, verdict_of
-from huidian.web.imports.page import BatchPage, start_page
-from huidian.web.imports.upload_form import UploadForm
+from huidian.web.imports.page import BatchPage
 from huidian.web.imports.words import VERDICTS
 from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -36,14 +35,6 @@ def found(request: DeskRequest, number: int) -> Batch:
     if batch is None:
         raise Http404
     return batch
-
-
-@require_GET
-@desk(Permission.IMPORT)
-def imports(request: DeskRequest) -> HttpResponse:
-    """The desk's first page."""
-    form = UploadForm.shown(request, at=timezone.now(), subject=request.reach.dealer_id)
-    return start_page(request, form)
 
 
 @require_GET

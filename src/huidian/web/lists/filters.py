@@ -19,7 +19,7 @@ from huidian.web import formats
 
 Text = str | Promise
 Bound = TypeVar("Bound", int, date)
-MOST_VALUES, LONGEST_VALUE, LONGEST_NUMBER = 30, 100, 12
+MOST_VALUES, LONGEST_VALUE, LONGEST_NUMBER = 30, 100, 10
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
@@ -69,13 +69,19 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Filter):
-    """One or several of some values. Without `options` the source says which there are."""
+    """One or several of some values. Without `options` the source says which there are.
+
+    `numbered`: the values are ids; what is no number is as if it had not been said.
+    """
 
     options: Mapping[str, Text] | None = None
+    numbered: bool = False
     kind: ClassVar[str] = "choice"
 
     def read(self, query: QueryDict) -> tuple[str, ...] | None:
         said = dict.fromkeys(value[:LONGEST_VALUE] for value in query.getlist(self.key)[:MOST_VALUES])
+        if self.numbered:
+            said = {one: None for one in said if one.isascii() and one.isdecimal() and len(one) < 10}
         if self.options is not None:
             return tuple(value for value in said if value in self.options) or None
         return tuple(said) or None
@@ -113,13 +119,15 @@ class Numbers(Filter):
 
 @dataclass(frozen=True, kw_only=True)
 class Days(Filter):
-    """From a day to a day."""
+    """From a day to a day, both within; `of_moments` where the source keeps such. `names`: its parameters."""
 
+    names: tuple[str, str] | None = None
+    of_moments: bool = False
     kind: ClassVar[str] = "days"
 
     @property
     def params(self) -> tuple[str, ...]:
-        return (f"{self.key}_after", f"{self.key}_before")
+        return self.names or (f"{self.key}_after", f"{self.key}_before")
 
     def read(self, query: QueryDict) -> Range[date] | None:
         low, high = (_day(query.get(param, "")) for param in self.params)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Generic
 
 from django.http import HttpResponse, HttpResponseBase
@@ -14,21 +14,24 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from huidian.network import actions as network
+from huidian.network.queries import saved_views
 from huidian.network.roles import Permission
 from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.bulk import Bulk, BulkAction, chosen_action
 from huidian.web.lists.columns import Column, Row
 from huidian.web.lists.excel import excel_answer
 from huidian.web.lists.filters import Filter, Text
 from huidian.web.lists.panel import Panel
-from huidian.web.lists.source import Options, Result, Source
+from huidian.web.lists.saving import SaveForm, View, Views
+from huidian.web.lists.source import Result, Source
 from huidian.web.lists.table import Chip, Table, columns_away
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
 
-View = Callable[..., HttpResponseBase]
+Gated = Callable[..., HttpResponseBase]
 PRINTED = 2000
 """How many rows are printed at most: some fifty sheets."""
 
@@ -41,7 +44,9 @@ class Listing(Generic[Row]):
     its route, `at` its address below the desk's. `source` is given a request and the moment. `sort` is the
     order without a wish, `dealer_of` counts a file's rows by dealer. `table` is its id in the page and in the
     cookie of columns; lists of the same rows share one. A list within a desk's page names the desk's `page`
-    and `part`.
+    and `part`, and the element that changes with it, if that is more than the list (`swaps`). `actions` are
+    verbs for several rows, which `key_of` tells apart; `export` is who may take rows away (None: nobody),
+    the first thing to do on the page where the list is `prominent`.
     """
 
     key: str
@@ -60,6 +65,10 @@ class Listing(Generic[Row]):
     searchable: bool = True
     open_at: Callable[[DeskRequest, Row], str] = lambda request, row: ""
     export: Permission | None = Permission.EXPORT
+    prominent: bool = True
+    actions: Sequence[BulkAction[Row]] = ()
+    key_of: Callable[[Row], str] = lambda row: ""
+    swaps: str = ""
     page: str = "lists/page.html"
     part: str = "lists/list.html"
 
@@ -83,6 +92,9 @@ class Listing(Generic[Row]):
     def urls(self) -> list[URLPattern]:
         """The list's addresses, for the desk's `urlpatterns`."""
         found = [path(self.at, self._gate(self.show), name=self.name)]
+        if self.actions:
+            act = require_POST(desk(self.permission)(lambda request: self.act(request)))
+            found.append(path(self.at + "act/", act, name=f"{self.name}-act"))
         if self.export:
             for end, view, route in (
                 ("export/", self.file, self.file_route),
@@ -93,12 +105,16 @@ class Listing(Generic[Row]):
 
     def show(self, request: DeskRequest) -> HttpResponse:
         """One page of the list, or for HTMX the part of it that changes, or its choice of filters."""
-        state, source = self.state_of(request), self.source(request, timezone.now())
-        if request.GET.get("panel") == "filters" and wants_part(request):
-            context = {"panel": self.panel(state, source.options(state)), "table_name": self.table_name}
-            return render(request, "lists/filters.html", context)
-        result = source.result(state, PER_PAGE)
-        return answer(request, page=self.page, part=self.part, context=self.context(request, state, result))
+        if wants_part(request) and (panel := request.GET.get("panel", "")) in ("filters", "views"):
+            return self._panel(request, panel, timezone.now())
+        context = self.drawn(request, timezone.now())
+        return answer(request, page=self.page, part=self.part, context=context)
+
+    def drawn(self, request: DeskRequest, now: datetime) -> Mapping[str, Any]:
+        """What the page's templates are given, for pages that answer for more than the list."""
+        state = self.state_of(request)
+        result = self.source(request, now).result(state, PER_PAGE)
+        return {"result": result, "table": self.table_of(request, state, result), **result.context}
 
     def file(self, request: DeskRequest) -> HttpResponse:
         """All rows as an Excel file, in the columns shown (`columns=all`: in all); an audit event."""
@@ -125,19 +141,29 @@ class Listing(Generic[Row]):
         }
         return render(request, "lists/print.html", context)
 
+    def act(self, request: DeskRequest) -> HttpResponse:
+        """One of the list's verbs for several rows: what it would do, doing it, taking it back."""
+        now, action = timezone.now(), chosen_action(self.actions, request)
+        state = replace(self.state_of(request), page=1)
+        url = state.url(request.path)
+        bulk = Bulk(action=action, request=request, at=now, url=url, back=state.url())
+        rows = partial(self.source(request, now).result, state, None)
+        return bulk.answer(lambda: rows().rows, self.key_of, self.columns[0].text)
+
     @property
     def table_name(self) -> str:
         return self.table or self.key
+
+    @property
+    def target(self) -> str:
+        """The id of the element that changes with the list."""
+        return self.swaps or f"list-{self.table_name}"
 
     def state_of(self, request: DeskRequest) -> ListState:
         """What the address of one of the list's pages wishes."""
         return ListState.of(
             request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=reverse(self.route)
         )
-
-    def context(self, request: DeskRequest, state: ListState, result: Result[Row]) -> Mapping[str, Any]:
-        """What the list's templates are given."""
-        return {"result": result, "table": self.table_of(request, state, result), **result.context}
 
     def table_of(self, request: DeskRequest, state: ListState, result: Result[Row]) -> Table[Row]:
         """The result as it is drawn."""
@@ -157,6 +183,11 @@ class Listing(Generic[Row]):
             print_url=state.url(reverse(self.print_route)) if may_export else "",
             filters=self.chips(state, result),
             may_narrow=bool(self.filters),
+            target=self.target,
+            prominent=self.prominent,
+            key_of=self.key_of,
+            actions=[one for one in self.actions if request.scope.may_somewhere(one.permission)],
+            act_url=state.url(reverse(f"{self.route}-act")) if self.actions else "",
             searchable=self.searchable,
         )
 
@@ -170,10 +201,22 @@ class Listing(Generic[Row]):
         ]
         return [*result.chips, *own]
 
-    def panel(self, state: ListState, options: Options) -> Panel:
-        return Panel(self.filters, state, options)
+    def _panel(self, request: DeskRequest, panel: str, now: datetime) -> HttpResponse:
+        """What the list's menus show once they are opened."""
+        state = self.state_of(request)
+        if panel == "filters":
+            options = self.source(request, now).options(state)
+            shown = Panel(self.filters, state, options, self.target)
+            return render(request, "lists/filters.html", {"panel": shown})
+        query = state.query.urlencode()
+        views = [
+            View(one.pk, one.name, reverse(self.route) + f"?{one.query}", one.query == query)
+            for one in saved_views(request.reach.staff_id, self.key)
+        ]
+        form = SaveForm.shown(request, at=now, subject=self.key)
+        return render(request, "lists/views.html", {"menu": Views(self.key, views, query, form)})
 
-    def _gate(self, view: Callable[[DeskRequest], HttpResponse], *more: Permission) -> View:
+    def _gate(self, view: Callable[[DeskRequest], HttpResponse], *more: Permission) -> Gated:
         def gated(request: DeskRequest) -> HttpResponse:
             return view(request)
 

@@ -21,11 +21,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`options` are the words of values that only the source knows, by filter."""
+    """`options` are the words of values that only the source knows, by filter; `target` is what changes."""
 
     filters: Sequence[Filter]
     state: ListState
     options: Mapping[str, Mapping[str, str]]
+    target: str
 
     @property
     def fields(self) -> Iterator[Field]:

@@ -63,6 +63,11 @@ class Table(Generic[Row]):
     print_url: str = ""
     filters: Sequence[Chip] = ()
     may_narrow: bool = False
+    target: str = ""
+    prominent: bool = True
+    key_of: Callable[[Row], str] = lambda row: ""
+    actions: Sequence[Any] = ()
+    act_url: str = ""
     totals: Mapping[str, str] = field(default_factory=dict)
     searchable: bool = True
     per_page: int = PER_PAGE
@@ -76,9 +81,19 @@ class Table(Generic[Row]):
     @property
     def lines(self) -> list[Line]:
         return [
-            Line(row, self.open_at(row), [Cell(c, c.text(row), c.key in self.away) for c in self.columns])
+            Line(
+                row,
+                self.open_at(row),
+                [Cell(c, c.text(row), c.key in self.away) for c in self.columns],
+                self.key_of(row),
+            )
             for row in self.rows
         ]
+
+    @property
+    def swaps(self) -> str:
+        """The id of the element that changes with the list."""
+        return self.target or f"list-{self.name}"
 
     @property
     def shown(self) -> list[Column[Row]]:
@@ -95,6 +110,11 @@ class Table(Generic[Row]):
     def panel_url(self) -> str:
         """Where the choice of filters is fetched from."""
         return self.state.url(panel="filters") if self.may_narrow else ""
+
+    @property
+    def views_url(self) -> str:
+        """Where the menu of saved views is fetched from."""
+        return self.state.url(panel="views") if self.may_narrow else ""
 
     @property
     def searched_along(self) -> list[tuple[str, str]]:

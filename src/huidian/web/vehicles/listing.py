@@ -23,6 +23,7 @@ from huidian.web.lists.register import register
 from huidian.web.lists.source import Options, Result, Source
 from huidian.web.lists.table import Chip
 from huidian.web.shell.desk import DeskRequest, Text
+from huidian.web.vehicles.bulk import MARK_LEFT
 from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions
 from huidian.web.vehicles.filters import BY, VEHICLE_FILTERS
 from huidian.web.vehicles.told import Row as Told
@@ -122,6 +123,8 @@ def vehicle_listing(
             sort=LONGEST_AWAY,
             open_at=lambda request, row: vehicle_url(request.scope, row),
             page="vehicles/list.html",
+            actions=(MARK_LEFT,),
+            key_of=lambda row: str(row.vehicle_id),
         )
     )
 

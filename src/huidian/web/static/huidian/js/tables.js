@@ -22,7 +22,9 @@ function flip(button) {
 // Fields of the choice of filters that nobody filled in say nothing, so they stay out of the address.
 function leaveOutEmpty(form) {
   for (const field of form.querySelectorAll("input:not([type=checkbox]):not([type=hidden])")) {
-    if (field.value === "") field.disabled = true;
+    if (field.value !== "") continue;
+    field.disabled = true;
+    setTimeout(() => { field.disabled = false; });
   }
 }
 
@@ -30,6 +32,26 @@ function closePanels(except) {
   for (const panel of document.querySelectorAll("details[data-panel][open]")) {
     if (!panel.contains(except)) panel.open = false;
   }
+}
+
+// Rows ticked for a verb: how many, and the bar that offers the verbs while there are any.
+function countTicks(list) {
+  const bar = list.querySelector("[data-bulk]");
+  const ticks = [...list.querySelectorAll("[data-tick]")];
+  const ticked = ticks.filter((tick) => tick.checked).length;
+  bar.hidden = ticked === 0;
+  bar.querySelector("[data-bulk-count]").textContent = ticked;
+  const all = list.querySelector("[data-tick-all]");
+  all.checked = ticked === ticks.length;
+  all.indeterminate = ticked > 0 && ticked < ticks.length;
+}
+
+function tick(box) {
+  const list = box.closest(".hd-list");
+  if (box.matches("[data-tick-all]")) {
+    for (const each of list.querySelectorAll("[data-tick]")) each.checked = box.checked;
+  }
+  countTicks(list);
 }
 
 export function startTables() {
@@ -44,6 +66,7 @@ export function startTables() {
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[data-table]")) setColumn(event.target);
+    if (event.target.matches("[data-tick], [data-tick-all]")) tick(event.target);
     if (event.target.matches("[data-submits]")) event.target.form.requestSubmit();
   });
   document.addEventListener("click", (event) => {
