@@ -89,7 +89,12 @@ class Choice(Filter):
     def parts(self, chosen: tuple[str, ...], names: Mapping[str, str]) -> list[Part]:
         words = names if self.options is None else self.options
         return [
-            Part(_("%(what)s：%(value)s") % {"what": self.label, "value": words.get(one, one)}, self.key, one)
+            Part(
+                _("%(what)s：%(value)s")
+                % {"what": self.label, "value": words.get(one) or one or formats.NOTHING},
+                self.key,
+                one,
+            )
             for one in chosen
         ]
 

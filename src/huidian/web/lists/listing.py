@@ -107,7 +107,11 @@ class Listing(Generic[Row]):
         """One page of the list, or for HTMX the part of it that changes, or its choice of filters."""
         if wants_part(request) and (panel := request.GET.get("panel", "")) in ("filters", "views"):
             return self._panel(request, panel, timezone.now())
-        context = self.drawn(request, timezone.now())
+        now = timezone.now()
+        context = self.drawn(request, now)
+        if request.GET.get("panel") == "filters":
+            # Without scripts the choice of filters is a page of its own.
+            context = {**context, "panel": self._filters_panel(request, self.state_of(request), now)}
         return answer(request, page=self.page, part=self.part, context=context)
 
     def drawn(self, request: DeskRequest, now: datetime) -> Mapping[str, Any]:
@@ -205,8 +209,7 @@ class Listing(Generic[Row]):
         """What the list's menus show once they are opened."""
         state = self.state_of(request)
         if panel == "filters":
-            options = self.source(request, now).options(state)
-            shown = Panel(self.filters, state, options, self.target)
+            shown = self._filters_panel(request, state, now)
             return render(request, "lists/filters.html", {"panel": shown})
         query = state.query.urlencode()
         views = [
@@ -215,6 +218,9 @@ class Listing(Generic[Row]):
         ]
         form = SaveForm.shown(request, at=now, subject=self.key)
         return render(request, "lists/views.html", {"menu": Views(self.key, views, query, form)})
+
+    def _filters_panel(self, request: DeskRequest, state: ListState, now: datetime) -> Panel:
+        return Panel(self.filters, state, self.source(request, now).options(state), self.target)
 
     def _gate(self, view: Callable[[DeskRequest], HttpResponse], *more: Permission) -> Gated:
         def gated(request: DeskRequest) -> HttpResponse:
