@@ -86,7 +86,7 @@ class Ground:
 GROUND = Ground()
 
 
-def standing(fill: Fill, *, at: datetime) -> Any:
+def standing(fill: Fill, *, at: datetime, autouse: bool = False) -> Any:
     """A fixture of what `fill` makes, on a store that stands, at the moment `at`."""
 
     def found(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
@@ -98,7 +98,7 @@ def standing(fill: Fill, *, at: datetime) -> Any:
 
     found.__doc__ = fill.__doc__
     found.maker = Maker(fill, at)  # type: ignore[attr-defined]
-    return pytest.fixture(found)
+    return pytest.fixture(found, autouse=autouse)
 
 
 def maker_for(item: Any) -> Maker | None:

@@ -15,7 +15,8 @@ from huidian.retention.queries.churn import churn_page
 from huidian.retention.queries.comparison import PARTS, comparison_page, counted_vehicles
 from huidian.retention.queries.wishes import Wish
 from tests.mart.shop import Came, Shop
-from tests.people import make_dealer
+from tests.people import People, make_dealer
+from tests.standing import standing
 
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
@@ -26,15 +27,18 @@ def everything(*shops: Shop) -> Scope:
     return Scope(1, {shop.dealer.pk: frozenset(Permission) for shop in shops})
 
 
-@pytest.fixture
-def shop_of_months(shop: Shop) -> Shop:
+def fill_months(people: People) -> Shop:
     """Car n was last seen n months before December (0 to 14); odd ones have an advisor, 20 had a repair."""
+    shop = Shop(make_dealer("S"))
     days = [date((DECEMBER - away) // 12, (DECEMBER - away) % 12 + 1, 8) for away in range(15)]
     shop.saw([Came(car, day, advisor="林小满" if car % 2 else "") for car, day in enumerate(days)])
     shop.saw([Came(20, date(2010, 6, 9)), Came(20, date(2010, 11, 3), "repair")])
     shop.saw([Came(30 + month, date(2010, month + 1, 28), advisor="林小满") for month in range(12)])
     shop.saw([Came(99, date(2011, 1, 5))])
     return shop
+
+
+shop_of_months = standing(fill_months, at=NOW)
 
 
 def page(shop: Shop, **asked: Any) -> ComparisonPage:

@@ -11,7 +11,7 @@ import pytest
 from huidian.engine.mart.files import folder_of
 from huidian.mart import marts
 from huidian.network import actions as places
-from huidian.network.models import Dealer, Region, Staff
+from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import queries
@@ -20,18 +20,14 @@ from huidian.retention.network_answers import CallReason, Flows, NetworkPage, No
 from tests.mart.shop import Came
 from tests.people import OPENED_AT, People, make_dealer, make_staff
 from tests.retention.network import DECEMBER, NOW, Network
+from tests.standing import standing
 
 Q4 = (DECEMBER - 2, DECEMBER)
 
 
-@pytest.fixture
-def west(people: People) -> Region:
-    return places.create_region(at=OPENED_AT, by=None, manufacturer=people.maker, code="west", name="西区")
-
-
-@pytest.fixture
-def network(people: People, west: Region) -> Network:
+def fill_network(people: People) -> Network:
     """In the east E1 to E4 beside A and B, in the west W1 to W3; all of grade B but A and B."""
+    west = places.create_region(at=OPENED_AT, by=None, manufacturer=people.maker, code="west", name="西区")
     made = Network(people)
     for number in range(1, 5):
         made.open(f"E{number}", people.region)
@@ -44,8 +40,10 @@ def network(people: People, west: Region) -> Network:
     made.june("W1", cars=100, lost=30, to={"W2": 4, "W3": 7, "E1": 1})
     made.june("W2", cars=100, lost=10, to={"W1": 4})
     made.june("W3", cars=20, lost=10)
-    made.reckon()
     return made
+
+
+network = standing(fill_network, at=NOW)
 
 
 def of(people: People, role: Role) -> Scope:
@@ -175,7 +173,8 @@ def test_the_region_does_not_learn_the_rates_of_two_others_from_a_median(network
 
 
 @pytest.mark.slow
-def test_too_few_peers_are_no_comparison(network: Network, west: Region) -> None:
+def test_too_few_peers_are_no_comparison(network: Network) -> None:
+    west = network.shops["W1"].dealer.region
     network.open("W8", west, grade="D").saw([])
     for code in ("W9", "W10"):
         network.open(code, west, grade="D")

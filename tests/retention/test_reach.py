@@ -15,6 +15,7 @@ from huidian.network.scope import Scope, ScopeMissing
 from huidian.retention import queries
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
+from tests.standing import standing
 
 pytestmark = pytest.mark.both_stores
 
@@ -29,9 +30,9 @@ LISTS: list[Callable[[Scope], queries.VehicleList]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def filled(shop_a: Shop, shop_b: Shop) -> None:
+def fill(people: People) -> tuple[Shop, Shop]:
     """A: eight cars of June, three of them Lin's, half of each back in December. B: twenty cars, all lost."""
+    shop_a, shop_b = Shop(people.dealer_a), Shop(people.dealer_b)
     shop_a.saw(
         [Came(car, date(2010, 6, 3), advisor=LIN_IN_THE_DMS if car < 3 else "别人") for car in range(8)]
     )
@@ -41,6 +42,20 @@ def filled(shop_a: Shop, shop_b: Shop) -> None:
     shop_a.saw([Came(9, date(2010, 4, 1), advisor=LIN_IN_THE_DMS)])
     shop_b.saw([Came(car, date(2010, 6, 3), advisor=LIN_IN_THE_DMS) for car in range(20)])
     shop_b.saw([Came(30, date(2010, 12, 31))])
+    return shop_a, shop_b
+
+
+filled = standing(fill, at=NOW, autouse=True)
+
+
+@pytest.fixture
+def shop_a(filled: tuple[Shop, Shop]) -> Shop:
+    return filled[0]
+
+
+@pytest.fixture
+def shop_b(filled: tuple[Shop, Shop]) -> Shop:
+    return filled[1]
 
 
 def figure(scope: Scope) -> tuple[int, int]:
@@ -149,7 +164,7 @@ def test_standings_are_not_read_without_a_scope(people: People) -> None:
     with pytest.raises(ScopeMissing):
         list(Standing.objects.all())
     assert Standing.objects.within(people.scope(people.zhao)).count() == 9
-    assert Standing.objects.within(people.scope(people.qian)).count() == 0
+    assert Standing.objects.within(people.scope(people.qian)).count() == 21
 
 
 def test_masks_are_not_lifted_by_searching_or_sorting(people: People, shop_a: Shop) -> None:

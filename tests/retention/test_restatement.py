@@ -22,7 +22,8 @@ from huidian.retention.queries.wishes import Wish
 from huidian.retention.restatement_answers import RestatementPage
 from huidian.visits.models import ImportBatch
 from tests.mart.shop import Came, Shop
-from tests.people import make_dealer
+from tests.people import People, make_dealer
+from tests.standing import standing
 
 EARLY = datetime(2011, 1, 3, 1, 0, tzinfo=UTC)
 LATE = datetime(2011, 2, 9, 1, 0, tzinfo=UTC)
@@ -35,11 +36,11 @@ def everything(*shops: Shop, without: frozenset[Permission] = frozenset()) -> Sc
     return Scope(1, {shop.dealer.pk: frozenset(Permission) - without for shop in shops})
 
 
-@pytest.fixture
-def moved_shop(shop: Shop) -> Shop:
+def fill_moved(people: People) -> Shop:
     """Ten cars of June. Told in January: 0 to 5 lost. Since then: 0 had come in December after all, 1 only
     now; 6 had not come, 7 came on another day, 8 as another kind; 10 was in June too, and recorded late.
     """
+    shop = Shop(make_dealer("S"))
     june = [Came(car, date(2010, 6, 1 + car)) for car in range(10)]
     shop.saw(june, at=EARLY)
     six, seven, eight, *_ = shop.saw([Came(car, date(2010, 12, 20)) for car in (6, 7, 8, 9)], at=EARLY)
@@ -48,6 +49,9 @@ def moved_shop(shop: Shop) -> Shop:
     shop.undid([six], at=LATE)
     shop.corrected({seven: Came(7, date(2011, 1, 2)), eight: Came(8, date(2010, 12, 20), "repair")}, at=LATE)
     return shop
+
+
+moved_shop = standing(fill_moved, at=NOW)
 
 
 def page(shop: Shop, scope: Scope | None = None, **asked: Any) -> RestatementPage:
