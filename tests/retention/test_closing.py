@@ -202,7 +202,7 @@ def test_late_data_show_as_a_difference_and_change_nothing_closed(people: People
     [kept] = month_closes(scope, now=LATER).closes
     closed_figure = kept.closing.figure
     assert (closed_figure.n, closed_figure.numerator, closed_figure.rate) == (8, 2, 0.25)
-    assert kept.closing.known_on == date(2011, 1, 5)
+    assert kept.closing.as_of == date(2011, 1, 5)
     assert kept.difference is not None
     now = kept.difference.now
     assert (now.counts["visits"], now.n, now.numerator) == (9, 9, 2)

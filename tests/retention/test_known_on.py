@@ -136,7 +136,7 @@ def test_a_past_day_is_answered_as_if_nothing_had_been_recorded_since(
     )
     assert known.splits == truth.splits
     as_of = known.frame.as_of
-    assert (as_of.on, as_of.today, as_of.known_on) == (truth.frame.as_of.on, on, on)
+    assert (as_of.on, as_of.today, as_of.past_day) == (truth.frame.as_of.on, on, on)
     assert not leaving or on < DAYS[2] or any(point.excluded for point in known.trend)
     for which in ("cohort", "lost", "rest", "excluded"):
         asked: dict[str, Any] = {"month": known.frame.month, "kind": kind, "which": which, "wish": ALL}
@@ -210,7 +210,7 @@ def test_today_and_later_are_what_is_known_now(shop: Shop) -> None:
     shop.saw([Came(1, date(2010, 6, 1))])
     for on in (date(2011, 3, 10), date(2011, 3, 11), date(2999, 1, 1), None):
         view = open_mart_view(scope_of(shop), now=NOW, as_of=on)
-        assert (view.known_at, view.today, view.as_of.known_on) == (None, date(2011, 3, 10), None)
+        assert (view.known_at, view.today, view.as_of.past_day) == (None, date(2011, 3, 10), None)
 
 
 def test_a_day_before_all_data_has_no_month(shop: Shop) -> None:

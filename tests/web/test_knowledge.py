@@ -73,7 +73,7 @@ def test_the_structure_desk_too(history: People, signed_in: SignIn) -> None:
 )
 def test_today_the_future_and_nonsense_are_today(december: People, signed_in: SignIn, asof: str) -> None:
     page = signed_in(december.zhao).get(DESK, {"month": "2010-12", "asof": asof})
-    assert page.context["page"].frame.as_of.known_on is None
+    assert page.context["page"].frame.as_of.past_day is None
     assert page.context["page"].churn.now.base == 120
     assert "asof" not in page.context["desk"].lost_url
 
@@ -92,4 +92,4 @@ def test_the_days_at_hand(december: People, signed_in: SignIn) -> None:
     days = list(zhao.get(DESK).context["desk"].controls.knowledge.days)
     assert [(day.words, day.chosen) for day in days] == [("今天", True), ("上月末 2010-12-31", False)]
     assert days[1].url == f"{DESK}&asof=2010-12-31"
-    assert zhao.get(days[1].url).context["page"].frame.as_of.known_on == date(2010, 12, 31)
+    assert zhao.get(days[1].url).context["page"].frame.as_of.past_day == date(2010, 12, 31)

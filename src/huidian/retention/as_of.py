@@ -13,7 +13,7 @@ class AsOf:
     `on` is the last day the data reach (of several dealers the latest), `today` the as-of day of the figures,
     `behind` how many dealers' data end before that of the others by a month or more, `stale` whether some
     dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers follow several.
-    `known_on` is the past day whose knowledge the figures are of (None: today's).
+    `past_day` is the past day whose knowledge the figures are of (None: today's).
     """
 
     on: date | None
@@ -22,4 +22,4 @@ class AsOf:
     rule_version: str
     stale: bool
     behind: int = 0
-    known_on: date | None = None
+    past_day: date | None = None

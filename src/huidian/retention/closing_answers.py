@@ -15,7 +15,7 @@ from huidian.retention.as_of import AsOf
 class Closing:
     """One closing of a dealer's month. `figure` is its monthly churn as it was frozen.
 
-    `known_on` is the day, where the dealer is, of the knowledge it is of. An undone one no longer holds.
+    `as_of` is the day, where the dealer is, of the knowledge it is of. An undone one no longer holds.
     """
 
     close_id: int
@@ -25,7 +25,7 @@ class Closing:
     month: int
     closed_at: datetime
     closed_by: str
-    known_on: date
+    as_of: date
     rule_version: str
     window: int
     leave_out_gone: bool

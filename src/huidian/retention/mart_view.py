@@ -144,7 +144,7 @@ class MartView:
             return told
         ends = [until for _, until in self._spans.values()]
         on = max(ends, default=None)
-        return replace(told, on=on, known_on=self.today, behind=_behind(ends))
+        return replace(told, on=on, past_day=self.today, behind=_behind(ends))
 
     @cached_property
     def first_month(self) -> int | None:
@@ -164,8 +164,8 @@ class MartView:
         reach its end. `looks_back`: so many months before it have a part in it (None: all).
         """
         spans = self._spans
-        asked = spans.values() if dealer is None else [spans[dealer.code]] if dealer.code in spans else []
-        taking_part = [end for _, end in asked if looks_back is None or end >= first_day(month - looks_back)]
+        ends = spans.values() if dealer is None else [spans[dealer.code]] if dealer.code in spans else []
+        taking_part = [end for _, end in ends if looks_back is None or end >= first_day(month - looks_back)]
         return month >= month_of(self.today) or not all(reaches_end(end, month) for end in taking_part)
 
     @cached_property

@@ -118,11 +118,11 @@ def _as_json(found: AnyFigure) -> dict[str, Any]:
         "provisional": figure.provisional,
         "rule_version": figure.rules,
         "leave_out_gone": found.leave_out_gone,
-        "known_on": _day(found.known_on),
+        "known_on": _day(found.past_day),
         "data_until": _day(found.data_until),
         "metric": figure.metric,
         "window_months": found.window,
-        "as_of": _day(found.today),
+        "as_of": _day(found.as_of),
     }
 
 
@@ -138,6 +138,6 @@ def _as_text(found: AnyFigure) -> str:
     dealers = " ".join(found.dealers)
     return (
         f"{figure.metric} {format_month(figure.month)} {dealers}: {counts}{rate}{state}\n"
-        f"as of {found.today}, data until {found.data_until}, rules {figure.rules}, "
+        f"as of {found.as_of}, data until {found.data_until}, rules {figure.rules}, "
         f"metric version {found.metric_version}"
     )

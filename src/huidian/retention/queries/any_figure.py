@@ -25,7 +25,7 @@ class NoSuchFigureError(ValueError):
 class AnyFigure:
     """One metric's figure and what else it was counted by.
 
-    `today` is the as-of day, `known_on` the past day whose knowledge it is of, `data_until` the last day the
+    `as_of` is its day of knowledge, `past_day` the same where it is not today, `data_until` the last day the
     data reach.
     """
 
@@ -35,8 +35,8 @@ class AnyFigure:
     kind: str
     window: int
     leave_out_gone: bool
-    today: date
-    known_on: date | None
+    as_of: date
+    past_day: date | None
     data_until: date | None
 
 
@@ -70,8 +70,8 @@ def any_figure(
         kind=kind,
         window=window,
         leave_out_gone=view.leave_out_gone,
-        today=view.today,
-        known_on=view.as_of.known_on,
+        as_of=view.today,
+        past_day=view.as_of.past_day,
         data_until=view.as_of.on,
     )
 

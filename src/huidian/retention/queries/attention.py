@@ -48,8 +48,8 @@ def my_vehicles(
     if duty_only:
         duty = view.rules.assessment
         known = known.filter(known.months_away.between(duty.duty_from_months, duty.duty_until_months))
-    found = page_of(scope, view, known, wish or Wish(sort="-months_away"))
-    return replace(found, tier_counts=counts)
+    vehicles = page_of(scope, view, known, wish or Wish(sort="-months_away"))
+    return replace(vehicles, tier_counts=counts)
 
 
 def about_to_be_lost(rules: Playbook) -> tuple[int, int]:

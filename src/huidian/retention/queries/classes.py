@@ -57,8 +57,8 @@ def _moves(view: MartView, frame: Frame) -> dict[tuple[str, str], Move]:
 
 
 def _by_month(view: MartView, metric: Metric, by: str, months: range, kind: str) -> dict[int, Split]:
-    found = splits_by_month(view, metric, [by], (months[0], months[-1]), kind=kind)
-    return {month: split for month, (split,) in found.items()}
+    made = splits_by_month(view, metric, [by], (months[0], months[-1]), kind=kind)
+    return {month: split for month, (split,) in made.items()}
 
 
 def _keys(dimension: str, view: MartView) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def _closing(close: MonthClose, kind: str) -> Closing:
         month=close.month,
         closed_at=close.closed_at,
         closed_by=_name(close.closed_by),
-        known_on=close.known_at.astimezone(ZoneInfo(close.dealer.timezone)).date(),
+        as_of=close.known_at.astimezone(ZoneInfo(close.dealer.timezone)).date(),
         rule_version=close.rule_version,
         window=close.window_months,
         leave_out_gone=close.leave_out_gone,

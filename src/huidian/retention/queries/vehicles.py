@@ -83,14 +83,14 @@ def vehicles_of(
     question = view.question(window=frame.window, kind=frame.kind, months=months)
     rows = _narrowed(_behind(chosen, view, question, which), metric, narrowed or {})
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
-    found = vehicle_list(scope, view, seen, wish or Wish())
+    vehicles = vehicle_list(scope, view, seen, wish or Wish())
     also = tuple(_narrowing(view, column, key) for column, key in (narrowed or {}).items())
     return replace(
-        found,
+        vehicles,
         month=frame.month,
         window=frame.window,
         provisional=view.is_provisional(frame.month, chosen.looks_back(view.rules, frame.window)),
-        narrowed=(*found.narrowed, *also),
+        narrowed=(*vehicles.narrowed, *also),
     )
 
 

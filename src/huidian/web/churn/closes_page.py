@@ -29,7 +29,7 @@ class Line:
     def then_url(self) -> str:
         """The desk with the knowledge of the day the month was closed on."""
         closing = self.kept.closing
-        return FIELDS.address(month=closing.month, window=closing.window, as_of=closing.known_on).url
+        return FIELDS.address(month=closing.month, window=closing.window, as_of=closing.as_of).url
 
     @property
     def difference_url(self) -> str:
@@ -38,7 +38,7 @@ class Line:
         closing = self.kept.closing
         if self.several or self.counted_now != closing.counted:
             return ""
-        return restatement_url(closing.month, closing.known_on, kind=OVERALL, window=closing.window)
+        return restatement_url(closing.month, closing.as_of, kind=OVERALL, window=closing.window)
 
 
 @dataclass(frozen=True, slots=True)

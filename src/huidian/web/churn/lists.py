@@ -1,4 +1,4 @@
-"""The list behind a number of the churn desk: what was asked, in the user's words."""
+"""The list behind a number of the churn desk: in the user's words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     if which == GONE:
         return _gone(request, address, wish, now)
     which = which if which in WHICH else "lost"
-    found = retention.vehicles_of(
+    vehicles = retention.vehicles_of(
         request.scope,
         metric="monthly_churn",
         which=WHICH[which],
@@ -37,9 +37,9 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         wish=wish,
         now=now,
     )
-    words = _words(found, address)
+    words = _words(vehicles, address)
     return VehicleAnswer(
-        found=found,
+        found=vehicles,
         title=_title(which) % words,
         explanation=_("%(kind)s · %(cohort)s 进站，窗口 %(window)s 个月，考核到 %(month)s 月末") % words,
         back_words=_("流失"),
@@ -61,8 +61,8 @@ def _gone(request: DeskRequest, address: Address, wish: Wish, now: datetime) -> 
     )
 
 
-def _words(found: VehicleList, address: Address) -> dict[str, str | int]:
-    month, window = found.month or 0, found.window or 0
+def _words(vehicles: VehicleList, address: Address) -> dict[str, str | int]:
+    month, window = vehicles.month or 0, vehicles.window or 0
     return {
         "kind": str(KINDS[address.kind]),
         "month": formats.month(month),

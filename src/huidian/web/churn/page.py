@@ -49,7 +49,7 @@ class DeskPage(FiguresPage[ChurnPage]):
     @property
     def closed_on(self) -> date | None:
         closing = self.page.books.closing
-        return closing.known_on if closing else None
+        return closing.as_of if closing else None
 
     @property
     def difference_url(self) -> str:
@@ -59,7 +59,7 @@ class DeskPage(FiguresPage[ChurnPage]):
         if closing is None or moved is None or closing.counted != moved.counted:
             return ""
         kind = self.page.frame.kind
-        return restatement_url(closing.month, closing.known_on, kind=kind, window=closing.window)
+        return restatement_url(closing.month, closing.as_of, kind=kind, window=closing.window)
 
     @property
     def lost_url(self) -> str:
@@ -75,7 +75,7 @@ class DeskPage(FiguresPage[ChurnPage]):
 
     @property
     def gone_url(self) -> str:
-        return self.asked.list_url("gone")
+        return self.address.list_url("gone")
 
     @property
     def cohort_month(self) -> int:

@@ -27,7 +27,7 @@ def churn(request: DeskRequest) -> HttpResponse:
         at=now,
         subject=request.scope.dealer_id,
         initial={"gone": "in" if page.switch.leave_out else "out"},
-        carried=desk_page.asked.query(),
+        carried=desk_page.address.query(),
     )
     context = {"desk": desk_page, "page": page, "as_of": page.frame.as_of, "counting": counting}
     return answer(request, page="churn/desk.html", part="desk", context=context)

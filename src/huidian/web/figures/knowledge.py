@@ -53,9 +53,9 @@ class Knowledge:
     closed_on: date | None = None
 
     @property
-    def known_on(self) -> date | None:
+    def past_day(self) -> date | None:
         """The past day the page speaks of; None for today."""
-        return self.as_of.known_on
+        return self.as_of.past_day
 
     @property
     def today_url(self) -> str:
@@ -75,7 +75,7 @@ class Knowledge:
             yield self._day(_("结账日"), self.closed_on)
 
     def _day(self, words: str, on: date | None) -> Day:
-        return Day(f"{words} {on}" if on else words, self._url(on), on == self.known_on)
+        return Day(f"{words} {on}" if on else words, self._url(on), on == self.past_day)
 
     def _url(self, on: date | None) -> str:
         query = {**self.others, ASOF: on.isoformat()} if on else dict(self.others)

@@ -36,22 +36,21 @@ class FiguresPage(Generic[Answer]):
     with_months = True
     with_windows = False
 
-    @cached_property
-    def asked(self) -> Address:
-        """What was asked; a day of knowledge that is not past is none."""
-        return self.address.but(as_of=self.page.frame.as_of.known_on)
+    def __post_init__(self) -> None:
+        # A day of knowledge that is not past is none.
+        object.__setattr__(self, "address", self.address.but(as_of=self.page.frame.as_of.past_day))
 
     @cached_property
     def here(self) -> Address:
         """The question with nothing left to what is usual."""
         frame = self.page.frame
         window = {"window": frame.window} if self.with_windows else {}
-        return self.asked.but(month=frame.month, **window)
+        return self.address.but(month=frame.month, **window)
 
     @property
     def controls(self) -> Controls:
         return Controls(
-            address=self.asked,
+            address=self.address,
             frame=self.page.frame,
             today=self.today,
             with_months=self.with_months,

@@ -50,11 +50,11 @@ class DeskPage(FiguresPage[NetworkPage]):
 
     @property
     def heads(self) -> list[Head]:
-        return ranking.heads(self.asked)
+        return ranking.heads(self.address)
 
     @cached_property
     def choices(self) -> list[ranking.Narrowing]:
-        return ranking.narrowings(self.page.lines, self.asked)
+        return ranking.narrowings(self.page.lines, self.address)
 
     @cached_property
     def lists(self) -> Lists:
@@ -73,7 +73,7 @@ class DeskPage(FiguresPage[NetworkPage]):
     def kept_by_filters(self) -> dict[str, str]:
         """What the form that narrows the dealers carries along."""
         narrowed = {choice.name for choice in self.choices}
-        return {name: value for name, value in self.asked.query().items() if name not in narrowed}
+        return {name: value for name, value in self.address.query().items() if name not in narrowed}
 
     @property
     def definitions(self) -> list[Definition]:

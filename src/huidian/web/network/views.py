@@ -33,7 +33,7 @@ def network(request: DeskRequest) -> HttpResponse:
     if isinstance(page, NoNetwork):
         several = {"several": page is NoNetwork.SEVERAL}
         return answer(request, page="network/none.html", part="none", context=several)
-    address = address.but(as_of=page.frame.as_of.known_on)
+    address = address.but(as_of=page.frame.as_of.past_day)
     flows = _flows(request, address, now) if page.may_see_flows and len(page.lines) > 1 else None
     table = FlowTable(flows, address, frozenset(line.code for line in page.lines)) if flows else None
     context = {

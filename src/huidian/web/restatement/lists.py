@@ -54,7 +54,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         "month": formats.month(vehicles.month),
         "measure": formats.in_language(measure.label),
         "count": formats.in_language(label),
-        "day": vehicles.as_of.known_on or vehicles.as_of.today,
+        "day": vehicles.as_of.past_day or vehicles.as_of.today,
     }
     return VehicleAnswer(
         found=vehicles,

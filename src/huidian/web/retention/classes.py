@@ -98,7 +98,7 @@ class ClassesDesk(RetentionPage[ClassesPage]):
         return [card for metric in (MIGRATION, STRUCTURE, TIERS) for card in definitions_of(metric)]
 
     def _stack(self, key: str, metric: str, splits: Mapping[int, Split], names: Mapping[str, str]) -> Block:
-        return stack_block(key, metric, splits, names, self.asked, file_url=self.file_url(key))
+        return stack_block(key, metric, splits, names, self.address, file_url=self.file_url(key))
 
     def _line(self, before: str, classes: Sequence[str]) -> Line:
         name = _("本月新进站") if before == NEW else _("%(class)s 级") % {"class": before}

@@ -40,7 +40,7 @@ class CurvesDesk(RetentionPage[CurvesPage]):
 
     @property
     def windows(self) -> list[Choice]:
-        return window_choices(self.asked, self.page.frame.window)
+        return window_choices(self.address, self.page.frame.window)
 
     @property
     def shown(self) -> Sequence[Curve]:
@@ -65,7 +65,7 @@ class CurvesDesk(RetentionPage[CurvesPage]):
             spec=_spec(curves, longest),
             empty=_("首次进站满一个窗口的车辆够 30 台后，这里会有曲线"),
             shape="tall",
-            file_url=file_url(self.asked, self.name, "curve"),
+            file_url=file_url(self.address, self.name, "curve"),
         )
 
     @property
@@ -94,7 +94,7 @@ class CurvesDesk(RetentionPage[CurvesPage]):
         )
 
     def _url(self, which: str, **narrowed: str) -> str:
-        return self.asked.list_url(which, CURVE, narrowed=narrowed)
+        return self.address.list_url(which, CURVE, narrowed=narrowed)
 
 
 def _spec(curves: Sequence[Curve], longest: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The list behind a number of the retention desk: what was asked, in the user's words."""
+"""The list behind a number of the retention desk: in the user's words."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     metric = metric if metric in LISTED else KEEP_RATE
     which = _which(metric, request.GET.get("which", ""))
     narrowed = _narrowed(request, metric)
-    found = retention.vehicles_of(
+    vehicles = retention.vehicles_of(
         request.scope,
         metric=metric,
         which=which,
@@ -59,8 +59,8 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         now=now,
     )
     return VehicleAnswer(
-        found=found,
-        title=_title(metric, which, found),
+        found=vehicles,
+        title=_title(metric, which, vehicles),
         explanation=f"{KINDS[address.kind]} · {formats.in_language(metric_of(metric).sentence)}",
         back_words=_("留存"),
         back_url=address.at(_ROUTES.get(metric, FIELDS.route)).url,
@@ -86,9 +86,9 @@ def _which(metric: str, wanted: str) -> str:
     return wanted if wanted in retention.lists_of(chosen) else chosen.numerator.key
 
 
-def _title(metric: str, which: str, found: VehicleList) -> str:
+def _title(metric: str, which: str, vehicles: VehicleList) -> str:
     chosen = metric_of(metric)
-    month = found.month or 0
+    month = vehicles.month or 0
     when = str(month // 12) if chosen.period == "year" else formats.month(month)
     name = formats.in_language(chosen.label)
     labels = {count.key: formats.in_language(count.label) for count in chosen.counts}

@@ -58,11 +58,11 @@ class RetentionRateDesk(RetentionPage[KeepingPage]):
 
     @property
     def split_url(self) -> str:
-        return self.here.at("retention:split").url_with(**split_query(self.asked))
+        return self.here.at("retention:split").url_with(**split_query(self.address))
 
     @property
     def curves_url(self) -> str:
-        return self.asked.at("retention:curves").url_with(**split_query(self.asked))
+        return self.address.at("retention:curves").url_with(**split_query(self.address))
 
     @cached_property
     def trend(self) -> Block:

@@ -39,7 +39,7 @@ class SplitDesk(RetentionPage[SplitPage]):
     @cached_property
     def here(self) -> Address:
         """The question of the month, or the year's December, that the figures are of."""
-        return self.asked.but(month=self.page.whole.month)
+        return self.address.but(month=self.page.whole.month)
 
     @property
     def metrics(self) -> list[Choice]:
@@ -90,7 +90,7 @@ class SplitDesk(RetentionPage[SplitPage]):
             ],
             bars=self._bars,
             empty=_("这个月没有可以细分的车辆"),
-            file_url=self.file_url("split", **split_query(self.asked)),
+            file_url=self.file_url("split", **split_query(self.address)),
         )
 
     @property
@@ -143,7 +143,7 @@ class SplitDesk(RetentionPage[SplitPage]):
             ],
             lines=lines,
             note=_("每格为%(metric)s与它的基数；不足 30 台的淡显，点开看名单") % names,
-            file_url=self.file_url("cross", **split_query(self.asked)),
+            file_url=self.file_url("cross", **split_query(self.address)),
         )
 
     def _whole(self, figure: Figure, by: dict[str, str]) -> Cell:

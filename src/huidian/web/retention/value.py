@@ -101,7 +101,7 @@ class ValueDesk(RetentionPage[ValuePage]):
 
     @property
     def _at(self) -> Address:
-        return self.asked.but(month=self.now.month if self.now else None)
+        return self.address.but(month=self.now.month if self.now else None)
 
     @cached_property
     def trend(self) -> Block:
@@ -126,7 +126,7 @@ class ValueDesk(RetentionPage[ValuePage]):
         lines = [
             [
                 month_cell(figure, yearly=True),
-                *count_cells(metric, figure, self.asked.but(month=figure.month)),
+                *count_cells(metric, figure, self.address.but(month=figure.month)),
                 *self._people(figure.month, people),
             ]
             for figure in figures
@@ -148,7 +148,7 @@ class ValueDesk(RetentionPage[ValuePage]):
 
     def _people(self, month: int, all_years: Sequence[Figure]) -> list[Cell]:
         """The same year in vehicles."""
-        heads, figure, address = metric_of(HEADS), self.page.heads.get(month), self.asked.but(month=month)
+        heads, figure, address = metric_of(HEADS), self.page.heads.get(month), self.address.but(month=month)
         if figure is None:
             columns = (*count_heads(heads), *excluded_head(all_years))
             return [Cell(None, column.kind) for column in columns]
@@ -175,7 +175,7 @@ class ValueDesk(RetentionPage[ValuePage]):
                     "values": [figure.counts[count.key] for figure in figures],
                     "provisional": [figure.provisional for figure in figures],
                     "links": [
-                        self.asked.but(month=figure.month).list_url(count.key, metric_id)
+                        self.address.but(month=figure.month).list_url(count.key, metric_id)
                         for figure in figures
                     ],
                 }

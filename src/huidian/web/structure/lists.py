@@ -1,4 +1,4 @@
-"""The list behind a number of the structure desk: what was asked, in the user's words."""
+"""The list behind a number of the structure desk: in the user's words."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     address = FIELDS.read(request.GET)
     which = request.GET.get("which", "active")
     which = which if which in WHICH else "active"
-    found = _found(request, address, which, wish, now)
-    title, explanation = _words(which, found)
+    vehicles = _vehicles(request, address, which, wish, now)
+    title, explanation = _words(which, vehicles)
     return VehicleAnswer(
-        found=found,
+        found=vehicles,
         title=title,
         explanation=explanation,
         back_words=_("基盘"),
@@ -36,7 +36,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     )
 
 
-def _found(request: DeskRequest, address: Address, which: str, wish: Wish, now: datetime) -> VehicleList:
+def _vehicles(request: DeskRequest, address: Address, which: str, wish: Wish, now: datetime) -> VehicleList:
     if which == HELD:
         return retention.held_vehicles(request.scope, wish=wish, as_of=address.as_of, now=now)
     return retention.vehicles_of(
@@ -44,12 +44,12 @@ def _found(request: DeskRequest, address: Address, which: str, wish: Wish, now: 
     )
 
 
-def _words(which: str, found: VehicleList) -> tuple[str, str]:
+def _words(which: str, vehicles: VehicleList) -> tuple[str, str]:
     """The list's title and which vehicles these are, in one sentence."""
     words = {
-        "month": formats.month(found.month),
-        "window": found.window,
-        "day": formats.day(found.as_of.today),
+        "month": formats.month(vehicles.month),
+        "window": vehicles.window,
+        "day": formats.day(vehicles.as_of.today),
     }
     title, explanation = {
         "active": (_("%(month)s 活跃的车辆"), _("%(month)s 月末，近 %(window)s 个月进过站")),

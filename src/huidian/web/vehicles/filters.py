@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from huidian.web.figures.address import BY
 from huidian.web.lists.filters import Choice, Days, Filter, Numbers, YesNo
-
-BY = "by-"
 
 
 def _by(dimension: str, label: object) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from huidian.retention import queries as retention
 from huidian.retention.answers import Values
 from huidian.retention.queries import VehicleList, VehicleRow, Wish
 from huidian.web import formats
+from huidian.web.figures.address import BY
 from huidian.web.links import vehicle_url
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
@@ -25,7 +26,7 @@ from huidian.web.lists.table import Chip
 from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.bulk import MARK_LEFT
 from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions
-from huidian.web.vehicles.filters import BY, VEHICLE_FILTERS
+from huidian.web.vehicles.filters import VEHICLE_FILTERS
 from huidian.web.vehicles.told import Row as Told
 
 LONGEST_AWAY = "-months_away"
@@ -165,11 +166,6 @@ def vehicle_part(
     )
 
 
-def by_values(values: Mapping[str, str]) -> dict[str, str]:
-    """The part of an address that narrows a list to these values of dimensions ("" for unknown ones)."""
-    return {BY + dimension: value for dimension, value in values.items()}
-
-
 def wish_of(state: ListState, per_page: int | None) -> Wish:
     """What an address wishes of a list of vehicles; without `per_page` all rows are wanted."""
     chosen = {one.of: (one, state.chosen[one.key]) for one in VEHICLE_FILTERS if one.key in state.chosen}
@@ -223,5 +219,5 @@ def _worth(bound: object, one: object) -> object:
 
 def _past(found: VehicleList) -> list[str]:
     """Says that the list is of a past day's knowledge; nothing for today's."""
-    known_on = found.as_of.known_on
-    return [_("按 %(day)s 当时的数据") % {"day": formats.day(known_on)}] if known_on else []
+    past_day = found.as_of.past_day
+    return [_("按 %(day)s 当时的数据") % {"day": formats.day(past_day)}] if past_day else []
