@@ -47,9 +47,7 @@ def test_filters_search_and_columns_speak_of_posts_held_today(people: People, bo
     assert (names(boss, "?role=advisor"), names(boss, "?active=false")) == (set(), {"lin"})
 
 
-def test_somebody_new_has_a_password_shown_once(
-    people: People, boss: Client
-) -> None:
+def test_somebody_new_has_a_password_shown_once(people: People, boss: Client) -> None:
     form = new_one(boss, people)
     shown, again = (boss.post("/staff/new/", form) for _time in range(2))
     password = re.search(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){2}", shown.content.decode())
