@@ -10,7 +10,6 @@ from huidian.web.network.desk import NETWORK
 from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.retention.desk import RETENTION
 from huidian.web.shell.desk import Desk
-from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
 
 DESKS: tuple[Desk, ...] = (
@@ -23,6 +22,5 @@ DESKS: tuple[Desk, ...] = (
     RESTATEMENT,
     COMPARE,
     IMPORTS,
-    STAFF,
     AUDIT,
 )

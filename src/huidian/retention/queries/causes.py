@@ -63,10 +63,10 @@ def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[Happ
     for row in restated.view.rows(versions(restated.view.mart.history, rows, restated.then, restated.now)):
         of_vehicle[row["vehicle"]].append(Version(**{name: row[name] for name in Version._fields}))
     orders: dict[int, Sequence[Happening]] = defaultdict(list)
-    for vehicle, found in of_vehicle.items():
+    for vehicle, rows_of_it in of_vehicle.items():
         orders[vehicle] = [
             one
-            for one in happenings(found, span)
+            for one in happenings(rows_of_it, span)
             if matters(one, families, restated.first_on, restated.last_on, money=money)
         ]
     return orders

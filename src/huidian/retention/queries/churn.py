@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.network.scope import Scope
+from huidian.retention.mart_view import MartView
 from huidian.retention.page_answers import ChurnPage
 from huidian.retention.queries.closes import books_of
 from huidian.retention.queries.counting import switch_of
@@ -16,8 +17,20 @@ from huidian.retention.queries.figures import (
     opened,
     trend_of,
 )
-from huidian.retention.queries.splits import dimensions_of, splits
+from huidian.retention.queries.splits import splits
 
+SPLIT_BY = (
+    "kind",
+    "age",
+    "model",
+    "use",
+    "warranty",
+    "region",
+    "gender",
+    "occupation",
+    "advisor",
+    "team",
+)
 TREND_MONTHS = 12
 
 
@@ -53,7 +66,7 @@ def churn_page(
         splits=splits(
             view,
             MONTHLY_CHURN,
-            dimensions_of(view, MONTHLY_CHURN),
+            _dimensions(view),
             frame.month,
             window=frame.window,
             kind=kind,
@@ -62,3 +75,7 @@ def churn_page(
         switch=switch_of(scope, view),
         books=books_of(scope, view, churn[kind].now, window=frame.window, kind=kind),
     )
+
+
+def _dimensions(view: MartView) -> tuple[str, ...]:
+    return (*SPLIT_BY, "dealer") if len(view.dealers) > 1 else SPLIT_BY

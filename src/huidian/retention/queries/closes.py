@@ -72,11 +72,11 @@ def month_closes(scope: Scope, *, month: int | None = None, now: datetime) -> Cl
     """
     scope = scope.where(Permission.SEE_ALL_VEHICLES)
     view = open_mart_view(scope, now=now)
-    found = _closes(scope).order_by("-month", "dealer__code", "-closed_at", "-pk")
+    closes = _closes(scope).order_by("-month", "dealer__code", "-closed_at", "-pk")
     if month is not None:
-        found = found.filter(month=month)
-    closings = [_closing(one, OVERALL) for one in found[: SHOWN + 1]]
-    more = found.count() - SHOWN if len(closings) > SHOWN else 0
+        closes = closes.filter(month=month)
+    closings = [_closing(one, OVERALL) for one in closes[: SHOWN + 1]]
+    more = closes.count() - SHOWN if len(closings) > SHOWN else 0
     kept = _kept(scope, closings[:SHOWN], view)
     return CloseHistory(view.as_of, tuple(kept), more)
 

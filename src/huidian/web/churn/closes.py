@@ -70,9 +70,9 @@ def close(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_CHURN, Permission.SEE_ALL_VEHICLES)
 def history(request: DeskRequest) -> HttpResponse:
     """Who closed which month when, and what has moved since."""
-    found = month_closes(request.scope, now=timezone.now())
+    closes = month_closes(request.scope, now=timezone.now())
     several = len(request.scope.chosen_dealer_ids) > 1
-    return render(request, "churn/closes.html", {"page": HistoryPage(found, several), "as_of": found.as_of})
+    return render(request, "churn/closes.html", {"page": HistoryPage(closes, several), "as_of": closes.as_of})
 
 
 @require_GET
@@ -80,11 +80,11 @@ def history(request: DeskRequest) -> HttpResponse:
 def closed(request: DeskRequest, close_id: int) -> HttpResponse:
     """One closing in full: every figure then and now."""
     try:
-        found = month_close(request.scope, close_id, now=timezone.now())
+        full = month_close(request.scope, close_id, now=timezone.now())
     except ObjectDoesNotExist:
         raise Http404 from None
-    page = ClosedPage(found, len(request.scope.chosen_dealer_ids) > 1)
-    return render(request, "churn/closed.html", {"page": page, "as_of": found.as_of})
+    page = ClosedPage(full, len(request.scope.chosen_dealer_ids) > 1)
+    return render(request, "churn/closed.html", {"page": page, "as_of": full.as_of})
 
 
 @require_POST
@@ -102,9 +102,9 @@ def reopen(request: DeskRequest, close_id: int) -> HttpResponse:
     except NotNowError as refusal:
         messages.error(request, not_now_text(refusal))
         return redirect(_back(request))
-    kept = reverse("churn:closed", args=[close_id])
-    said = format_html('{} <a href="{}">{}</a>', _("结账已撤销，当时的数仍保留"), kept, _("看当时的数"))
-    messages.success(request, said)
+    url = reverse("churn:closed", args=[close_id])
+    text = format_html('{} <a href="{}">{}</a>', _("结账已撤销，当时的数仍保留"), url, _("看当时的数"))
+    messages.success(request, text)
     return redirect(_back(request))
 
 

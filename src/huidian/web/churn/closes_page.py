@@ -12,18 +12,13 @@ from huidian.web.links import restatement_url
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CloseLine:
     """One closing of the history with the addresses it leads to; `several` where more than its dealer is
     chosen."""
 
     kept: KeptClose
     several: bool
     counted_now: Counted | None
-
-    @property
-    def desk_url(self) -> str:
-        closing = self.kept.closing
-        return FIELDS.address(month=closing.month, window=closing.window).url
 
     @property
     def then_url(self) -> str:
@@ -45,14 +40,14 @@ class Line:
 class HistoryPage:
     """The closings; `several` where they are of more than one dealer."""
 
-    found: CloseHistory
+    history: CloseHistory
     several: bool
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[CloseLine]:
         return [
-            Line(kept, self.several, kept.difference.counted if kept.difference else None)
-            for kept in self.found.closes
+            CloseLine(kept, self.several, kept.difference.counted if kept.difference else None)
+            for kept in self.history.closes
         ]
 
 
@@ -60,24 +55,24 @@ class HistoryPage:
 class ClosedPage:
     """One closing: the metrics that moved first, then those that did not; `several` as in `HistoryPage`."""
 
-    found: ClosePage
+    full: ClosePage
     several: bool
 
     @property
-    def line(self) -> Line:
-        return Line(self.found.close, self.several, self.found.counted_now)
+    def line(self) -> CloseLine:
+        return CloseLine(self.full.close, self.several, self.full.counted_now)
 
     @property
     def closing(self) -> KeptClose:
-        return self.found.close
+        return self.full.close
 
     @property
     def moved(self) -> list[KeptMetric]:
-        return [metric for metric in self.found.metrics if metric.moved]
+        return [metric for metric in self.full.metrics if metric.moved]
 
     @property
     def same(self) -> list[KeptMetric]:
-        return [metric for metric in self.found.metrics if not metric.moved]
+        return [metric for metric in self.full.metrics if not metric.moved]
 
     @property
     def blocks(self) -> Iterator[tuple[bool, list[KeptMetric]]]:

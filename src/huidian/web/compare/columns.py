@@ -16,7 +16,7 @@ from huidian.web.compare.words import part_words
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.table import Chip
-from huidian.web.vehicles.told import around
+from huidian.web.vehicles.explained import around
 
 COLUMNS: Sequence[Column[ComparedRow]] = around(
     (

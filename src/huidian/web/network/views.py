@@ -89,5 +89,4 @@ def _flows(request: DeskRequest, address: Address, now: datetime) -> Flows | Non
 
 def _note(request: DeskRequest, now: datetime, what: str, rows: dict[int, int]) -> None:
     """Taking figures away is an audit event."""
-    asked = {key: str(value) for key, value in request.GET.items()}
-    network_actions.note_export(at=now, by=staff_of(request), what=what, rows=rows, asked=asked)
+    network_actions.note_export(at=now, by=staff_of(request), what=what, rows=rows, asked=request.GET.dict())

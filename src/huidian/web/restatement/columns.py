@@ -13,7 +13,7 @@ from huidian.web import formats
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.table import Chip
-from huidian.web.vehicles.told import around
+from huidian.web.vehicles.explained import around
 
 COLUMNS: Sequence[Column[MovedRow]] = around(
     (

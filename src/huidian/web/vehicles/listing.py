@@ -26,8 +26,8 @@ from huidian.web.lists.table import Chip
 from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.bulk import MARK_LEFT
 from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions
+from huidian.web.vehicles.explained import Row as Explained
 from huidian.web.vehicles.filters import VEHICLE_FILTERS
-from huidian.web.vehicles.told import Row as Told
 
 LONGEST_AWAY = "-months_away"
 
@@ -136,12 +136,12 @@ def vehicle_part(
     key: str,
     label: Text,
     permission: Permission,
-    source: Callable[[DeskRequest, datetime], Source[Told]],
-    columns: Sequence[Column[Told]],
+    source: Callable[[DeskRequest, datetime], Source[Explained]],
+    columns: Sequence[Column[Explained]],
     table: str,
     without: Sequence[str] = (),
-) -> Listing[Told]:
-    """A desk whose first page is a list in which each row speaks of a vehicle (see `told.py`).
+) -> Listing[Explained]:
+    """A desk whose first page is a list in which each row speaks of a vehicle (see `explained.py`).
 
     `without` are filters that say nothing there.
     """

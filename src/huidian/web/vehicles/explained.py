@@ -1,4 +1,4 @@
-"""Lists in which each vehicle comes with what is to be told of it: the columns around that."""
+"""Lists in which each vehicle comes with what is to be said of it: the columns around that."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from huidian.retention.queries import VehicleRow
 from huidian.web.lists.columns import Column
 
 
-class Told(Protocol):
+class Explained(Protocol):
     """A row that speaks of one vehicle."""
 
     @property
     def vehicle(self) -> VehicleRow: ...
 
 
-Row = TypeVar("Row", bound=Told)
+Row = TypeVar("Row", bound=Explained)
 
 
-def around(told: Sequence[Column[Row]]) -> list[Column[Row]]:
-    """The plate, what is told, then who and what the vehicle is."""
+def around(explaining: Sequence[Column[Row]]) -> list[Column[Row]]:
+    """The plate, the columns that explain, then who and what the vehicle is."""
     return [
         Column("plate", _("车牌"), lambda row: row.vehicle.plate, card=1),
-        *told,
+        *explaining,
         Column("owner", _("车主"), lambda row: row.vehicle.owner),
         Column("phone", _("电话"), lambda row: row.vehicle.phone, sortable=False, hidden=True),
         Column("model", _("车型"), lambda row: row.vehicle.model),
