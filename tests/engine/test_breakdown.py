@@ -209,8 +209,8 @@ def test_structure_counts_everyone_on_file(bench: Bench) -> None:
     question = ask(date(2009, 2, 1), rules=RULES)
     answer = bench.rows(split(metrics.STRUCTURE, bench.evidence(history, fleet), question, ["use"], keys=()))
     assert answer == [
-        {"use": "private", "holdings": 3, "share": 0.6},
-        {"use": None, "holdings": 2, "share": 0.4},
+        {"use": "private", "holdings": 3, "excluded": 0, "share": 0.6},
+        {"use": None, "holdings": 2, "excluded": 0, "share": 0.4},
     ]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from huidian.engine.figures.measures import figure
 from huidian.engine.metrics import METRICS
+from huidian.network.roles import Role
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.mart_view import open_mart_view
@@ -133,3 +134,23 @@ def test_the_curves_begin_with_everybody_and_only_fall(zhao: Scope) -> None:
 def test_what_there_is_not_cannot_be_asked(zhao: Scope, wrong: Any) -> None:
     with pytest.raises(ValueError, match=r"no|not"):
         wrong(zhao)
+
+
+def test_data_that_end_early_leave_every_figure_open(people: People, zhao: Scope, shop_b: Shop) -> None:
+    """With B's data ending in September, December of both is provisional whatever is asked of it: also
+    where orders of all earlier months have a part.
+    """
+    shop_b.saw([Came(car, date(2010, 9, 20), advisor="孙") for car in range(3)])
+    region = people.scope(people.by_role[Role.REGIONAL_MANAGER])
+    classes = queries.classes_page(region, month=DECEMBER, now=NOW)
+    figures = {
+        "churn": queries.churn_page(region, month=DECEMBER, now=NOW).churn.now,
+        "keep rate": queries.keeping_page(region, month=DECEMBER, now=NOW).keep.now,
+        "classes": classes.sliding.now,
+        "class": classes.class_months[DECEMBER].rows[0].figure,
+        "tier": classes.tier_months[DECEMBER].rows[0].figure,
+        "teams": queries.teams_page(region, month=DECEMBER, now=NOW).whole.now,
+    }
+    assert {name: one.provisional for name, one in figures.items()} == dict.fromkeys(figures, True)
+    assert not queries.teams_page(zhao, month=DECEMBER, now=NOW).whole.now.provisional
+    assert not queries.classes_page(zhao, month=DECEMBER, now=NOW).sliding.now.provisional

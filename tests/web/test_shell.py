@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from huidian.network import actions as network
+from huidian.network.models import AuditEvent
 from huidian.web.desks import DESKS
 from huidian.web.shell.desk import GROUPS
 from tests.people import OPENED_AT, PASSWORD, People
@@ -119,3 +120,17 @@ def test_our_own_failure_has_a_page(
     answer = zhao.get("/churn/")
     assert answer.status_code == 500
     assert "是我们的问题" in answer.content.decode()
+
+
+def test_a_password_others_have_seen_is_changed_first(people: People, signed_in: SignIn) -> None:
+    network.set_password(at=OPENED_AT, by=None, staff=people.lin, password=PASSWORD, must_change=True)
+    lin = signed_in(people.lin)
+    assert lin.get("/customers/")["Location"] == "/password/"
+    assert lin.get("/customers/", headers={"HX-Request": "true"})["HX-Redirect"] == "/password/"
+    new = {"new_password1": "not-a-secret-2", "new_password2": "not-a-secret-2"}
+    refused = lin.post("/password/", {"old_password": "wrong", **new})
+    assert list(refused.context["form"].errors) == ["old_password"]
+    assert lin.post("/password/", {"old_password": PASSWORD, **new})["Location"] == "/"
+    assert lin.get("/customers/").status_code == 200
+    event = AuditEvent.objects.unscoped("a test looks at everything").order_by("-id")[0]
+    assert (event.action, event.after) == ("staff.password_changed", None)

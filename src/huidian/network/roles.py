@@ -64,6 +64,8 @@ PLACES: dict[str, frozenset[str]] = {
     Role.OEM_CLAIMS: frozenset({"manufacturer"}),
     Role.AUDITOR: frozenset({"region", "manufacturer"}),
 }
+# The roles whose holders belong to a reception team.
+IN_TEAMS = frozenset({Role.ADVISOR, Role.TEAM_LEADER})
 
 P = Permission
 _LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE, P.SEE_ALL_VEHICLES})

@@ -84,4 +84,4 @@ def _is_kept(metric: Metric) -> bool:
 
 
 def _kinds(metric: Metric) -> tuple[str, ...]:
-    return tuple(KINDS) if metric.id == CHURN else (OVERALL,)
+    return tuple(KINDS) if metric.each_kind else (OVERALL,)

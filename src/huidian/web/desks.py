@@ -10,6 +10,7 @@ from huidian.web.network.desk import NETWORK
 from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.retention.desk import RETENTION
 from huidian.web.shell.desk import Desk
+from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
 
 DESKS: tuple[Desk, ...] = (
@@ -22,5 +23,6 @@ DESKS: tuple[Desk, ...] = (
     RESTATEMENT,
     COMPARE,
     IMPORTS,
+    STAFF,
     AUDIT,
 )

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare/", include("huidian.web.compare.urls")),
     path("customers/", include("huidian.web.customers.urls")),
     path("imports/", include("huidian.web.imports.urls")),
+    path("staff/", include("huidian.web.staff.urls")),
     path("audit/", include("huidian.web.audit.urls")),
 ]

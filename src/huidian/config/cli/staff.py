@@ -57,7 +57,7 @@ def add_command(
         _refuse(f"没有{_PLACES[kind]} There is no {kind} “{code}”{hint}")
     appointment = network.Appointment(Role(role), place, advisor_name=advisor_name)
     staff = Staff.objects.filter(username=username).first()
-    system: dict[str, Any] = {"at": timezone.now(), "by": None, "authority": None, "appointment": appointment}
+    system: dict[str, Any] = {"at": timezone.now(), "by": None, "appointment": appointment}
     try:
         if staff is None:
             validate_password(password, Staff(username=username, display_name=name))

@@ -9,15 +9,17 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.spells import WEIGHT
+from huidian.engine.figures.figure import EXCLUDED
 from huidian.engine.metrics.definition import Metric
 
 
 def figures(rows: ir.Table, metric: Metric, by: Sequence[str] = ()) -> ir.Table:
-    """Per value of ``by``: the metric's totals, its counts and, if it has a denominator, ``rate``.
+    """Per value of ``by``: the metric's totals, its counts, whom the question left out where the rows tell it
+    and, if it has a denominator, ``rate``.
 
     The rate is a fraction, null where the denominator is empty.
     """
-    counts = [count.key for count in metric.counts]
+    counts = [*(count.key for count in metric.counts), *({EXCLUDED} & set(rows.columns))]
     return with_rate(summed(rows, (*metric.totals, *counts), by), metric)
 
 

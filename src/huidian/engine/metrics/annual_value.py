@@ -68,6 +68,7 @@ def _value(key: str, what: str, label: Label, of: Label) -> Metric:
                 Count(f"{what}_unpriced", Label(f"无{of.zh}记录的车辆", f"Vehicles without any {of.en}")),
             ),
             rows=annual_value_rows,
+            better="down",
             looks_back=lambda rules, window: months_of_years(1),
             period="year",
             inclusions=Label(

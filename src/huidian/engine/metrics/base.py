@@ -51,6 +51,7 @@ def _base_metric(key: str, sentence: Label, formula: Label) -> Metric:
             source="S0",
             numerator=BASE_COUNTS[key],
             rows=base_rows,
+            better="down" if key == "lost" else "up",
             inclusions=_INCLUSIONS,
         )
     )
@@ -99,6 +100,7 @@ BASE = register(
         numerator=BASE_COUNTS["active"],
         others=(BASE_COUNTS["new"], BASE_COUNTS["lost"], BASE_COUNTS["returned"]),
         rows=base_rows,
+        better="up",
         inclusions=_INCLUSIONS,
     )
 )

@@ -50,6 +50,7 @@ ANNUAL_CHURN = register(
         numerator=Count("lost", Label("当年未进站台数", "Vehicles not seen in the year")),
         denominator=Count("cohort", Label("上年进站台数", "Vehicles seen in the year before")),
         rows=annual_churn_rows,
+        better="down",
         looks_back=lambda rules, window: months_of_years(1),
         period="year",
         inclusions=Label(

@@ -129,6 +129,8 @@ ASSESSMENT_CHURN = register(
             Count("permanent", Label("永久流失台数", "Permanently lost")),
         ),
         rows=assessment_rows,
+        narrowed_by=("team", "advisor"),
+        better="down",
         reads=(
             KIND,
             WINDOW,

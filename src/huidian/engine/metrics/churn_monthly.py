@@ -51,6 +51,8 @@ MONTHLY_CHURN = register(
         denominator=Count("cohort", Label("起始月进站台数", "Vehicles seen in the cohort month")),
         totals=("visits",),
         rows=monthly_churn_rows,
+        each_kind=True,
+        better="down",
         looks_back=lambda rules, window: window,
         inclusions=Label(
             "起始月有计入台次的结算单的车辆；单独销售与售前检查不算进站",

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.metrics.definition import SHARE, WINDOW, Count, Metric, register
+from huidian.engine.metrics.definition import OF_HOLDINGS, SHARE, WINDOW, Count, Metric, register
 from huidian.engine.standings import standings
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
@@ -48,6 +48,8 @@ CHURN_OF_HOLDINGS = register(
         numerator=Count("lost", Label("流失台数", "Lost vehicles")),
         denominator=Count("holdings", Label("保有台数", "Vehicles on file")),
         rows=holdings_rows,
+        split_by=OF_HOLDINGS,
+        better="down",
         reads=(WINDOW, "class_window_months", "classes", "tiers"),
         version=2,
         period="day",

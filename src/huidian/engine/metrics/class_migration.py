@@ -26,6 +26,8 @@ CLASS_MIGRATION = register(
             Count("new", Label("当月新进站台数", "New in the month")),
         ),
         rows=class_rows,
+        narrowed_by=("from_class", "to_class"),
+        better="down",
         reads=(KIND, WINDOW, "class_window_months", "classes"),
         inclusions=Label(
             "上月月末以前进过站的全部车辆；当月首次进站的另列",

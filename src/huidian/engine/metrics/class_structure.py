@@ -20,6 +20,7 @@ CLASS_STRUCTURE = register(
         source="S4",
         numerator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
         rows=class_rows,
+        narrowed_by=("customer_class",),
         reads=(KIND, WINDOW, "class_window_months", "classes"),
         inclusions=Label(
             "截至月末进过站的全部车辆；近 12 个月未进站的为最低一级",

@@ -24,6 +24,22 @@ WINDOW = "churn.window_months"
 Rows = Callable[[Evidence, Question], ir.Table]
 LooksBack = Callable[[Rules, int], int | None]
 Period = Literal["day", "month", "year"]
+Better = Literal["up", "down"]
+SPLIT_BY = ("kind", "age", "model", "use", "warranty", "region", "gender", "occupation", "advisor", "team")
+"""The dimensions any figure can be split by, unless it says otherwise; of several dealers also by dealer."""
+OF_HOLDINGS = (
+    "tier",
+    "customer_class",
+    "age",
+    "stage",
+    "model",
+    "region",
+    "gender",
+    "occupation",
+    "use",
+    "warranty",
+)
+"""The dimensions of vehicles on file, whether or not they came."""
 
 
 def all_earlier(rules: Rules, window: int) -> None:
@@ -57,7 +73,10 @@ class Metric:
     question: rules by their dotted names, and ``KIND`` where they are those of one kind of order.
 
     ``looks_back`` tells of (rules, churn window) how many months before the metric's month have orders with a
-    part in it, None where all earlier ones have. One ``of_network`` needs the facts of all dealers.
+    part in it, None where all earlier ones have. ``of_network``: it needs the facts of all dealers of a
+    manufacturer. ``each_kind``: its figure of each kind of order is kept when a month is closed. A list of
+    its vehicles may be narrowed to one value of the columns in ``narrowed_by``, its figure be split by the
+    dimensions in ``split_by``. ``better`` is where it should go; None where neither is good in itself.
     """
 
     id: str
@@ -76,6 +95,10 @@ class Metric:
     reads: tuple[str, ...] = (KIND, WINDOW)
     looks_back: LooksBack = all_earlier
     of_network: bool = False
+    each_kind: bool = False
+    narrowed_by: tuple[str, ...] = ()
+    split_by: tuple[str, ...] = SPLIT_BY
+    better: Better | None = None
     version: int = 1
 
     @property

@@ -13,7 +13,7 @@ from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.facts.tables import month_number
 from huidian.engine.facts.years import KEYS
-from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
+from huidian.engine.metrics.definition import KIND, SHARE, SPLIT_BY, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
 
@@ -91,6 +91,9 @@ FIRST_SERVICE_RATE = register(
         numerator=Count("served", Label("期限内进站台数", "Came within the limit")),
         denominator=Count("matured", Label("期限已过的台数", "Vehicles whose limit has passed")),
         rows=first_service_rows,
+        # Who did not come for a first service came for no kind of order.
+        split_by=tuple(by for by in SPLIT_BY if by != "kind"),
+        better="up",
         reads=(KIND, WINDOW, "loyalty.first_service_months"),
         looks_back=lambda rules, window: rules.loyalty.first_service_months,
         inclusions=Label(

@@ -42,6 +42,7 @@ KEEP_RATE = register(
         numerator=Count("kept", Label("保持台数", "Vehicles kept")),
         denominator=Count("base", Label("保持率基数", "Vehicles seen within the longer span")),
         rows=keep_rows,
+        better="up",
         reads=(KIND, WINDOW, "loyalty.keep_base_months", "loyalty.keep_months"),
         looks_back=lambda rules, window: rules.loyalty.keep_base_months - 1,
         inclusions=Label(

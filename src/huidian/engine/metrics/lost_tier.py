@@ -19,6 +19,7 @@ LOST_TIER = register(
         numerator=Count("lost", Label("流失层级台数", "Vehicles in the tier of the lost")),
         denominator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
         rows=tier_rows,
+        better="down",
         reads=(KIND, WINDOW, "tiers"),
         inclusions=Label("截至月末进过站的全部车辆", "Every vehicle seen up to the month's end"),
     )

@@ -65,12 +65,13 @@ NETWORK_CHURN = register(
         numerator=Count("lost", Label("全网流失台数", "Lost to the network")),
         denominator=Count("cohort", Label("起始月全网进站台数", "Vehicles the network saw")),
         rows=network_churn_rows,
+        of_network=True,
+        better="down",
         inclusions=Label(
             "起始月在网络内有计入台次的结算单的车辆",
             "Vehicles with a counted order at any dealer of the network in the cohort month",
         ),
         looks_back=lambda rules, window: window,
-        of_network=True,
     )
 )
 NETWORK_DEFECTION = register(
@@ -92,10 +93,11 @@ NETWORK_DEFECTION = register(
         denominator=Count("lost", Label("流失台数", "Lost vehicles")),
         others=(Count("lost_to_network", Label("流失于全网台数", "Seen at no other dealer since")),),
         rows=network_defection_rows,
+        of_network=True,
+        better="down",
         inclusions=Label(
             "月流失率口径下本店流失的车辆", "The vehicles that the dealer's monthly churn counts as lost"
         ),
         looks_back=lambda rules, window: window,
-        of_network=True,
     )
 )

@@ -25,6 +25,8 @@ RETENTION_CURVE = register(
         denominator=Count("cohort", Label("跟踪台数", "Vehicles followed")),
         others=(Count("left", Label("跟踪中离开的车辆", "Vehicles that left while followed")),),
         rows=retention_rows,
+        narrowed_by=("cohort_year", "at_risk", "lost_by"),
+        better="down",
         period="day",
         inclusions=Label(
             "首次进站在某一完整月的车辆；数据起始以前的进站不可见，起始月的队列含老客户",

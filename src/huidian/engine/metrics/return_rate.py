@@ -52,6 +52,7 @@ RETURN_RATE = register(
         numerator=Count("returned", Label("回归台数", "Vehicles that came back")),
         denominator=Count("lost", Label("月初流失台数", "Vehicles lost at the month's start")),
         rows=return_rows,
+        better="up",
         reads=(KIND, WINDOW, "loyalty.return_after_months", "loyalty.return_until_months"),
         looks_back=lambda rules, window: rules.loyalty.return_until_months,
         inclusions=Label(

@@ -1,7 +1,7 @@
 """Structure of the base (S0): how the vehicles on file spread over models, regions, classes, tiers."""
 
 from huidian.engine.metrics.churn_of_holdings import holdings_rows
-from huidian.engine.metrics.definition import VEHICLES, WINDOW, Count, Metric, register
+from huidian.engine.metrics.definition import OF_HOLDINGS, VEHICLES, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
 STRUCTURE = register(
@@ -17,6 +17,7 @@ STRUCTURE = register(
         source="S0",
         numerator=Count("holdings", Label("保有台数", "Vehicles on file")),
         rows=holdings_rows,
+        split_by=OF_HOLDINGS,
         reads=(WINDOW, "class_window_months", "classes", "tiers"),
         version=2,
         period="day",

@@ -29,6 +29,7 @@ FIVE_YEAR_SURVIVAL = register(
         numerator=Count("came", Label("当年仍进站台数", "Vehicles still seen")),
         denominator=Count("cohort", Label("五年前进站台数", "Vehicles seen five years before")),
         rows=survival_rows,
+        better="up",
         reads=(KIND, WINDOW, "loyalty.survival_years"),
         looks_back=lambda rules, window: months_of_years(rules.loyalty.survival_years),
         period="year",

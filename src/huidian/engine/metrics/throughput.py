@@ -31,6 +31,7 @@ THROUGHPUT = register(
         numerator=Count("seen", Label("进站台数", "Vehicles seen")),
         totals=("visits",),
         rows=throughput_rows,
+        better="up",
         looks_back=lambda rules, window: 0,
         inclusions=Label("当月有计入台次的结算单的车辆", "Vehicles with a counted order in the month"),
     )

@@ -44,6 +44,7 @@ TIERS = register(
         source="S2",
         numerator=Count("seen", Label("进过站的车辆", "Vehicles ever seen")),
         rows=tier_rows,
+        narrowed_by=("tier",),
         reads=(KIND, WINDOW, "tiers"),
         inclusions=Label("截至月末进过站的全部车辆", "Every vehicle seen up to the month's end"),
     )

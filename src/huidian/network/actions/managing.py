@@ -1,6 +1,6 @@
 """Verbs with which a manager decides about people, up to the ceiling of `roles.GRANTS`; each one transaction.
 
-`authority` is whose decision it is (None: the system, which has no ceiling). All of them raise a model's
+`by` is whose decision it is (None: the system, which has no ceiling). All of them raise a model's
 `DoesNotExist` for what is out of reach, and `AboveCeilingError` for what is above.
 """
 
@@ -16,9 +16,9 @@ from django.db import transaction
 from huidian.network.actions import staff as verbs
 from huidian.network.actions.events import Place
 from huidian.network.actions.places import create_team
-from huidian.network.authority import AboveCeilingError, Authority, PlaceId
+from huidian.network.authority import AboveCeilingError, Authority, PlaceId, authority_of
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
-from huidian.network.roles import Role
+from huidian.network.roles import IN_TEAMS, Role
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _PLACES: Mapping[str, type[Dealer] | type[Region] | type[Manufacturer]] = {
@@ -60,7 +60,6 @@ def add_person(
     *,
     at: datetime,
     by: Staff | None,
-    authority: Authority | None,
     username: str,
     display_name: str,
     appointment: Appointment,
@@ -69,7 +68,7 @@ def add_person(
     """A new person with a first post. Without a `password` they get one that they have to change."""
     if Staff.objects.filter(username=username).exists():
         raise UsernameTakenError(username)
-    place = _place(authority, appointment)
+    place = _place(by, appointment)
     first = password or new_password()
     staff = verbs.create_staff(
         at=at,
@@ -85,26 +84,24 @@ def add_person(
 
 
 @transaction.atomic
-def give_post(
-    *, at: datetime, by: Staff | None, authority: Authority | None, staff_id: int, appointment: Appointment
-) -> None:
+def give_post(*, at: datetime, by: Staff | None, staff_id: int, appointment: Appointment) -> None:
     """One more post for somebody. Raises `PostHeldError` where they have it."""
-    staff = _person(authority, staff_id)
-    if authority is not None and staff.pk == authority.staff_id:
+    staff = _person(authority_of(by) if by else None, staff_id)
+    if staff == by:
         raise AboveCeilingError("nobody gives themselves a post")
-    _open(at, by, staff, _place(authority, appointment), appointment)
+    _open(at, by, staff, _place(by, appointment), appointment)
 
 
 @transaction.atomic
-def end_post(*, at: datetime, by: Staff, authority: Authority, post_id: int) -> None:
+def end_post(*, at: datetime, by: Staff, post_id: int) -> None:
     """Close one post of somebody; closed before, it stays as it was."""
-    verbs.close_post(at=at, by=by, post=_post(authority, post_id))
+    verbs.close_post(at=at, by=by, post=_post(authority_of(by), post_id))
 
 
 @transaction.atomic
-def dismiss(*, at: datetime, by: Staff, authority: Authority, staff_id: int) -> None:
+def dismiss(*, at: datetime, by: Staff, staff_id: int) -> None:
     """Somebody leaves: all their posts end, they can sign in no more, and are signed out at once."""
-    staff, held = _managed(authority, staff_id)
+    staff, held = _managed(authority_of(by), staff_id)
     for post in held:
         verbs.close_post(at=at, by=by, post=post)
     if staff.is_active:
@@ -112,11 +109,9 @@ def dismiss(*, at: datetime, by: Staff, authority: Authority, staff_id: int) -> 
 
 
 @transaction.atomic
-def activate(
-    *, at: datetime, by: Staff, authority: Authority, staff_ids: Collection[int], active: bool
-) -> list[int]:
+def activate(*, at: datetime, by: Staff, staff_ids: Collection[int], active: bool) -> list[int]:
     """Let people sign in, or no more; the ids of those for whom that is new. All of them or none."""
-    changed = []
+    authority, changed = authority_of(by), []
     verb = verbs.reactivate_staff if active else verbs.deactivate_staff
     for staff_id in sorted(staff_ids):
         staff, held = _managed(authority, staff_id)
@@ -126,14 +121,23 @@ def activate(
     return changed
 
 
+def deactivate(*, at: datetime, by: Staff, staff_id: int) -> list[int]:
+    """Let one person sign in no more."""
+    return activate(at=at, by=by, staff_ids=[staff_id], active=False)
+
+
+def reactivate(*, at: datetime, by: Staff, staff_id: int) -> list[int]:
+    """Let one person sign in again."""
+    return activate(at=at, by=by, staff_ids=[staff_id], active=True)
+
+
 @transaction.atomic
-def move_teams(
-    *, at: datetime, by: Staff, authority: Authority, teams: Mapping[int, int | None]
-) -> dict[int, int | None]:
+def move_teams(*, at: datetime, by: Staff, teams: Mapping[int, int | None]) -> dict[int, int | None]:
     """Put posts into teams (by post id; None: into no team): those that changed, with the team of before.
 
     Raises `ValueError` for a team of another dealer. All of them or none.
     """
+    authority = authority_of(by)
     before: dict[int, int | None] = {}
     for post_id, team_id in sorted(teams.items()):
         post = _post(authority, post_id)
@@ -144,18 +148,27 @@ def move_teams(
 
 
 @transaction.atomic
-def reset_password(*, at: datetime, by: Staff, authority: Authority, staff_id: int) -> Account:
+def join_team(*, at: datetime, by: Staff, staff_ids: Collection[int], team_id: int) -> dict[int, int | None]:
+    """Put people with a post at a team's dealer into the team: their posts with the team of before."""
+    authority, team = authority_of(by), Team.objects.get(pk=team_id)
+    posts = Post.objects.current().filter(staff__in=staff_ids, dealer=team.dealer_id, role__in=IN_TEAMS)
+    ours = {post.pk: team_id for post in posts if authority.may_decide(post)}
+    return move_teams(at=at, by=by, teams=ours)
+
+
+@transaction.atomic
+def reset_password(*, at: datetime, by: Staff, staff_id: int) -> Account:
     """A new password for somebody, to be changed when they sign in with it; their sessions end."""
-    staff, held = _managed(authority, staff_id)
+    staff, held = _managed(authority_of(by), staff_id)
     password = new_password()
     verbs.set_password(at=at, by=by, staff=staff, password=password, must_change=True, dealer=_dealer(held))
     return Account(staff.pk, staff.username, password)
 
 
 @transaction.atomic
-def add_team(*, at: datetime, by: Staff, authority: Authority, dealer_id: int, name: str) -> Team:
+def add_team(*, at: datetime, by: Staff, dealer_id: int, name: str) -> Team:
     """A new reception team at a dealer whose people are this person's to appoint."""
-    place = PlaceId("dealer", dealer_id)
+    authority, place = authority_of(by), PlaceId("dealer", dealer_id)
     if place not in authority.roles:
         raise Dealer.DoesNotExist
     if not authority.may_give(Role.ADVISOR, place):
@@ -193,10 +206,11 @@ def _post(authority: Authority, post_id: int) -> Post:
     return post
 
 
-def _place(authority: Authority | None, appointment: Appointment) -> Place:
+def _place(by: Staff | None, appointment: Appointment) -> Place:
     kind, pk = appointment.place
     model = _PLACES[kind]
-    if authority is not None:
+    if by is not None:
+        authority = authority_of(by)
         if appointment.place not in authority.roles:
             raise model.DoesNotExist
         if not authority.may_give(appointment.role, appointment.place):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min, Prefetch, Q, QuerySet
+from django.db.models import FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from huidian.network.authority import Authority, PlaceId
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Staff, Team
@@ -32,10 +32,17 @@ class PostLine:
     closed_at: datetime | None
     decides: bool
 
+    @property
+    def role_name(self) -> str:
+        return str(self.role.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can sign in (`active`), or could; `posts` are those in reach, open ones first."""
+    """Somebody who can sign in (`active`), or could. `posts` are those in reach, the ones held today first.
+
+    `manages`: whether whoever looks decides about the whole account.
+    """
 
     id: int
     name: str
@@ -43,10 +50,11 @@ class Person:
     active: bool
     signed_in_at: datetime | None
     posts: tuple[PostLine, ...]
+    manages: bool
 
     @property
     def current(self) -> tuple[PostLine, ...]:
-        """The posts of today, or for somebody without any the last ones."""
+        """The posts held today."""
         return tuple(post for post in self.posts if post.closed_at is None)
 
     @property
@@ -57,41 +65,50 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """One person with what was decided about them, newest first. `manages`: the whole account is in hand."""
+    """One person with what was decided about them, newest first."""
 
     person: Person
-    manages: bool
     history: tuple[Entry, ...]
 
 
-def people_of(authority: Authority) -> QuerySet[Staff, Staff]:
-    """Everybody with a post in reach, today or once; `person_of` reads the rows. `since` can be sorted by."""
-    posts = Post.objects.filter(authority.in_reach()).select_related(*_PLACE).order_by("-closed_at", "pk")
-    ids = Post.objects.filter(authority.in_reach()).values("staff_id")
-    people = Staff.objects.filter(pk__in=ids).prefetch_related(Prefetch("posts", posts, to_attr="seen"))
-    return people.annotate(since=Min("posts__opened_at", filter=authority.in_reach("posts__")))
+def people_of(authority: Authority, *, dealer_id: int | None = None) -> QuerySet[Staff, Staff]:
+    """Everybody with a post in reach (or at one dealer), today or once; `person_of` reads the rows.
+
+    Beside the fields of an account there are `since`, the first day, and `held`, the posts held today.
+    """
+    reach = authority.only_at(dealer_id)
+    every = Post.objects.select_related(*_PLACE).order_by("pk")
+    first = Post.objects.filter(reach.in_reach(), staff=OuterRef("pk")).order_by("opened_at")
+    held = FilteredRelation("posts", condition=Q(posts__closed_at=None) & reach.in_reach("posts__"))
+    return (
+        Staff.objects.filter(pk__in=Post.objects.filter(reach.in_reach()).values("staff_id"))
+        .annotate(since=Subquery(first.values("opened_at")[:1]), held=held)
+        .prefetch_related(Prefetch("posts", every, to_attr="every_post"))
+        .order_by("-is_active", "username")
+        .distinct()
+    )
 
 
 def person_of(authority: Authority, staff: Any) -> Person:
     """A row of `people_of`."""
-    lines = [_line(authority, post) for post in staff.seen]
-    lines.sort(key=lambda line: line.closed_at is not None)
+    held = [post for post in staff.every_post if post.closed_at is None]
+    past = [post for post in staff.every_post if post.closed_at is not None]
+    seen = [post for post in (*held, *past) if PlaceId.of_post(post) in authority.roles]
     return Person(
         id=staff.pk,
         name=str(staff),
         username=staff.username,
         active=staff.is_active,
         signed_in_at=staff.last_login,
-        posts=tuple(lines),
+        posts=tuple(_line(authority, post) for post in seen),
+        manages=authority.may_manage(staff, held),
     )
 
 
 def person_file(authority: Authority, staff_id: int) -> PersonFile:
     """Everything about one person. Raises `Staff.DoesNotExist` for somebody out of reach."""
-    staff = people_of(authority).get(pk=staff_id)
-    held = list(Post.objects.current().filter(staff=staff))
-    person = person_of(authority, staff)
-    return PersonFile(person, authority.may_manage(staff, held), _history(person))
+    person = person_of(authority, people_of(authority).get(pk=staff_id))
+    return PersonFile(person, _history(person))
 
 
 def place_by_code(kind: str, code: str) -> PlaceId | None:
@@ -114,11 +131,11 @@ def place_names(places: Iterable[PlaceId]) -> dict[PlaceId, str]:
     return {place: names[place] for place in places if place in names}
 
 
-def teams_at(authority: Authority) -> list[tuple[int, str, str]]:
-    """The teams of the dealers in reach: id, name, dealer's name."""
+def teams_at(authority: Authority) -> dict[str, str]:
+    """The teams of the dealers in reach: their names by id, with the dealer's where there are several."""
     dealers = [place.id for place in authority.roles if place.kind == "dealer"]
-    teams = Team.objects.filter(dealer__in=dealers).order_by("dealer__code", "name")
-    return list(teams.values_list("pk", "name", "dealer__name"))
+    teams = Team.objects.filter(dealer__in=dealers).order_by("dealer__code", "name").select_related("dealer")
+    return {str(one.pk): f"{one.dealer} {one}" if len(dealers) > 1 else str(one) for one in teams}
 
 
 def _line(authority: Authority, post: Post) -> PostLine:

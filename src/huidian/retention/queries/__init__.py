@@ -45,7 +45,6 @@ from huidian.retention.queries.teams import teams_page
 from huidian.retention.queries.value import value_page
 from huidian.retention.queries.vehicles import (
     ALL,
-    NARROWED_BY,
     REST,
     gone_vehicles,
     held_vehicles,
@@ -57,7 +56,6 @@ from huidian.retention.queries.wishes import FILTERS, SORTABLE, Wish
 __all__ = [
     "ALL",
     "FILTERS",
-    "NARROWED_BY",
     "REST",
     "SORTABLE",
     "SPANS",

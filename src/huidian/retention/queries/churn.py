@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.network.scope import Scope
-from huidian.retention.mart_view import MartView
 from huidian.retention.page_answers import ChurnPage
 from huidian.retention.queries.closes import books_of
 from huidian.retention.queries.counting import switch_of
@@ -17,20 +16,8 @@ from huidian.retention.queries.figures import (
     opened,
     trend_of,
 )
-from huidian.retention.queries.splits import splits
+from huidian.retention.queries.splits import dimensions_of, splits
 
-SPLIT_BY = (
-    "kind",
-    "age",
-    "model",
-    "use",
-    "warranty",
-    "region",
-    "gender",
-    "occupation",
-    "advisor",
-    "team",
-)
 TREND_MONTHS = 12
 
 
@@ -66,7 +53,7 @@ def churn_page(
         splits=splits(
             view,
             MONTHLY_CHURN,
-            _dimensions(view),
+            dimensions_of(view, MONTHLY_CHURN),
             frame.month,
             window=frame.window,
             kind=kind,
@@ -75,7 +62,3 @@ def churn_page(
         switch=switch_of(scope, view),
         books=books_of(scope, view, churn[kind].now, window=frame.window, kind=kind),
     )
-
-
-def _dimensions(view: MartView) -> tuple[str, ...]:
-    return (*SPLIT_BY, "dealer") if len(view.dealers) > 1 else SPLIT_BY

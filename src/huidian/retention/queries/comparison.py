@@ -105,7 +105,7 @@ def counted_vehicles(
     key = (metric.denominator if which == "base" else metric.numerator).key
     rows = list_behind(metric, view.evidence, question, key)
     vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
-    provisional = view.is_provisional(month, 0)
+    provisional = _is_provisional(view, chosen, month)
     return CountedList(chosen, replace(vehicles, month=month, window=chosen.window, provisional=provisional))
 
 
@@ -165,9 +165,15 @@ def _figure(view: MartView, definition: LostDefinition, row: Row) -> Figure:
         counts={metric.numerator.key: lost, metric.denominator.key: base, EXCLUDED: row["excluded"]},
         numerator=lost,
         denominator=base,
-        provisional=view.is_provisional(row["month"], definition.window or 0),
+        provisional=_is_provisional(view, definition, row["month"]),
         rules=view.rules.version,
     )
+
+
+def _is_provisional(view: MartView, definition: LostDefinition, month: int) -> bool:
+    """Also of a metric of the day, which is asked at the month's end."""
+    window = definition.window or view.rules.churn.window_months
+    return view.is_provisional(month, definition.metric.looks_back(view.rules, window))
 
 
 def _sum(parts: Iterable[Row], *, by_a: bool, by_b: bool) -> int:

@@ -136,7 +136,8 @@ class Restatement:
         figures = figures_of(view, self.metric, known.evidence, known.question, is_provisional=is_provisional)
         nobody = empty_figure(self.metric, self.month, known.question, is_provisional=is_provisional)
         one = next(iter(figures.values()), nobody)
-        return replace(one, provisional=is_provisional(self.month, self.window))
+        looks_back = self.metric.looks_back(view.rules, self.window)
+        return replace(one, provisional=is_provisional(self.month, looks_back))
 
     def _as_of(self, day: date) -> MartView:
         if day >= self.view.today:

@@ -118,7 +118,7 @@ def restated_vehicles(
     key = which if which in {count.key for count in metric.counts} else metric.numerator.key
     rows = list_behind(metric, known.evidence, known.question, key)
     vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
-    provisional = view.is_provisional(month, restated.window)
+    provisional = view.is_provisional(month, metric.looks_back(view.rules, restated.window))
     return replace(vehicles, month=month, window=restated.window, provisional=provisional)
 
 

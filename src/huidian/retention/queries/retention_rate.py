@@ -20,7 +20,7 @@ from huidian.retention.queries.figures import (
     opened,
     trend_of,
 )
-from huidian.retention.queries.splits import split
+from huidian.retention.queries.splits import dimensions_of, split
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
@@ -124,7 +124,5 @@ def _dimensions(view: MartView, metric: Metric) -> tuple[tuple[str, Label], ...]
     """What a metric of these dealers can be split by, with the words for it."""
     from huidian.engine.figures.dimensions import DIMENSIONS
 
-    several = ("dealer",) if len(view.dealers) > 1 else ()
-    # Who did not come for a first service came for no kind of order.
-    away = ("kind",) if metric.id == "first_service_rate" else ()
-    return tuple((by, DIMENSIONS[by].label) for by in (*SPLIT_BY, *several) if by not in away)
+    offered = dimensions_of(view, metric)
+    return tuple((by, DIMENSIONS[by].label) for by in (*SPLIT_BY, "dealer") if by in offered)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Largest = Literal["base", "numerator"]
 
 
+def dimensions_of(view: MartView, metric: Metric) -> tuple[str, ...]:
+    """By what a metric can be split, of several dealers by dealer too."""
+    return (*metric.split_by, "dealer") if len(view.dealers) > 1 else metric.split_by
+
+
 def split(
     view: MartView, metric: Metric, by: str, month: int, *, window: int | None = None, kind: str = OVERALL
 ) -> Split:

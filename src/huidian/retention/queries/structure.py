@@ -7,20 +7,7 @@ from datetime import date, datetime
 from huidian.network.scope import Scope
 from huidian.retention.page_answers import StructurePage
 from huidian.retention.queries.figures import figures, in_order, moved, no_figure, opened, trend_of
-from huidian.retention.queries.splits import splits
-
-SPLIT_BY = (
-    "tier",
-    "customer_class",
-    "age",
-    "stage",
-    "model",
-    "region",
-    "gender",
-    "occupation",
-    "use",
-    "warranty",
-)
+from huidian.retention.queries.splits import dimensions_of, splits
 
 
 def structure_page(
@@ -41,12 +28,11 @@ def structure_page(
     compared = {*trend, frame.month, frame.month - 1, frame.month - 12}
     base = figures(view, BASE, compared, window=frame.window)
     today = figures(view, STRUCTURE)
-    dimensions = (*SPLIT_BY, "dealer") if len(view.dealers) > 1 else SPLIT_BY
     [held] = today.values() or [no_figure(view, STRUCTURE, frame.month)]
     return StructurePage(
         frame=frame,
         base=moved(view, frame, BASE, base) if frame.month in base else None,
         trend=in_order(base, trend),
         holdings=held,
-        splits=splits(view, STRUCTURE, dimensions, held.month),
+        splits=splits(view, STRUCTURE, dimensions_of(view, STRUCTURE), held.month),
     )

@@ -23,17 +23,6 @@ if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
 
-NARROWED_BY: Mapping[str, tuple[str, ...]] = {
-    "assessment_churn": ("team", "advisor"),
-    "class_migration": ("from_class", "to_class"),
-    "class_structure": ("customer_class",),
-    "retention_curve": ("cohort_year", "at_risk", "lost_by"),
-    "tiers": ("tier",),
-}
-"""The columns of a metric's own rows that a list may be narrowed to one value of.
-
-Of the curve: the year of the first visit, followed for at least so many months, or lost by then.
-"""
 REST, ALL = "rest", "all"
 NEW, NEWLY_SEEN = "new", Label("当月新进站", "New in the month")
 _COLUMNS = {
@@ -61,7 +50,8 @@ def vehicles_of(
     """The vehicles that one count of a metric counted in a month (of a yearly metric its December).
 
     `which` is a key of its counts ("" for the numerator), "rest" for those in the denominator and not in the
-    numerator, "excluded", or "all" rows; `narrowed` gives values of columns in `NARROWED_BY` ("" for none).
+    numerator, "excluded", or "all" rows; `narrowed` gives values of the columns that the metric
+    is narrowed by ("" for none).
     Raises `ValueError` for a metric, kind, list, filter or order there is not.
     """
     chosen = listed_metric(metric)
@@ -81,7 +71,7 @@ def vehicles_of(
     )
     months = None if chosen.period == "day" else (frame.month, frame.month)
     question = view.question(window=frame.window, kind=frame.kind, months=months)
-    rows = _narrowed(_behind(chosen, view, question, which), metric, narrowed or {})
+    rows = _narrowed(_behind(chosen, view, question, which), chosen, narrowed or {})
     seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
     vehicles = vehicle_list(scope, view, seen, wish or Wish())
     also = tuple(_narrowing(view, column, key) for column, key in (narrowed or {}).items())
@@ -140,9 +130,9 @@ def _behind(metric: Metric, view: MartView, question: Question, which: str) -> i
     return base.filter(~base[metric.numerator.key])
 
 
-def _narrowed(rows: ir.Table, metric: str, narrowed: Mapping[str, str]) -> ir.Table:
-    if unknown := set(narrowed) - set(NARROWED_BY.get(metric, ())):
-        raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
+def _narrowed(rows: ir.Table, metric: Metric, narrowed: Mapping[str, str]) -> ir.Table:
+    if unknown := set(narrowed) - set(metric.narrowed_by):
+        raise ValueError(f"{metric.id} is not narrowed by {', '.join(sorted(unknown))}")
     kept = [_is(rows, column, key) for column, key in narrowed.items()]
     return rows.filter(*kept) if kept else rows
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.functional import Promise
@@ -120,6 +120,11 @@ _COUNTS = frozenset({"created", "superseded", "unchanged", "rejected", "left_out
 
 def action(code: str) -> str:
     return str(ACTIONS.get(code, code))
+
+
+def told(entries: Iterable[Entry]) -> list[tuple[Entry, str, str]]:
+    """Each entry with what was done and what changed, for `audit/history.html`."""
+    return [(one, action(one.action), change_of(one)) for one in entries]
 
 
 def object_of(entry: Entry) -> str:

@@ -13,6 +13,7 @@ from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.controls import Controls
 from huidian.web.figures.definitions import FEW
+from huidian.web.figures.metrics import metric_of
 
 
 class Framed(Protocol):
@@ -118,6 +119,7 @@ def rate_hero(
         defines=f"def-{now.metric}",
         moved=moved,
         few=now.n < FEW,
+        more_is_better=metric_of(now.metric).better == "up",
         excluded_url=here.list_url("excluded", now.metric),
         working=working,
         action=action,

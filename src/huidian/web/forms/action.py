@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
@@ -64,6 +64,17 @@ class ActionForm(forms.Form):
     def sent(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
         """The form as it came back."""
         return cls.shown(request, at=at, data=request.POST, files=request.FILES, **more)
+
+    @classmethod
+    def read(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
+        """The form as it came back, or where nothing was sent a fresh one."""
+        return (cls.sent if request.method == "POST" else cls.shown)(request, at=at, **more)
+
+    def choose_from(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Say which values a field of choices has."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     @cached_property
     def fresh_key(self) -> str:

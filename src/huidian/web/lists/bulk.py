@@ -52,6 +52,23 @@ class BulkAction(Generic[Row]):
     form: type[ActionForm]
 
 
+def ids(keys: Sequence[str]) -> list[int]:
+    """Keys that are ids, as numbers; what is no number is left out."""
+    return [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
+
+
+def changes_where(
+    fits: Callable[[Row], bool], why: Text, key_of: Callable[[Row], str]
+) -> Callable[[DeskRequest, Sequence[Row]], Preview]:
+    """A `foresee` that looks at each row for itself; `why` the others stay as they are."""
+
+    def foresee(request: DeskRequest, rows: Sequence[Row]) -> Preview:
+        keys = [key_of(row) for row in rows if fits(row)]
+        return Preview(keys, {str(why): len(rows) - len(keys)} if len(keys) < len(rows) else {})
+
+    return foresee
+
+
 @dataclass(frozen=True, slots=True)
 class Bulk(Generic[Row]):
     """One request to act on rows of a list: `rows` gives the rows there are, `url` is where it was sent."""

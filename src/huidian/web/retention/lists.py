@@ -69,7 +69,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
 
 def _narrowed(request: DeskRequest, metric: str) -> dict[str, str]:
     """The values of the metric's own columns that the address asks for; a span has to be a number."""
-    said = {column: request.GET.get(column) for column in retention.NARROWED_BY.get(metric, ())}
+    said = {column: request.GET.get(column) for column in metric_of(metric).narrowed_by}
     numbers = {"at_risk", "lost_by"}
     return {
         column: value

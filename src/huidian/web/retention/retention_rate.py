@@ -41,7 +41,6 @@ class RetentionRateDesk(RetentionPage[KeepingPage]):
             working="retention/keep_working.html",
             action=words % {"rest": formats.count(rest)},
             action_url=self.rest_url,
-            more_is_better=True,
         )
 
     @property

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -61,7 +63,8 @@ def desk(
 ) -> Callable[[Callable[..., Answer]], Callable[..., HttpResponseBase]]:
     """A view for people who are signed in and have all of ``permissions`` (none: whoever is signed in).
 
-    Others are sent to sign in, or get 403. The declaration is what the permission matrix compares with.
+    Others are sent to sign in, or get 403; whose password others have seen is sent to change it. The
+    declaration is what the permission matrix compares with.
     """
 
     def gate(view: Callable[..., Answer]) -> Callable[..., HttpResponseBase]:
@@ -70,6 +73,8 @@ def desk(
             scope = getattr(request, "scope", None)
             if scope is None:
                 return _to_login(request)
+            if staff_of(request).must_change_password and not _at_own_password(request):
+                return _whole_window(request, resolve_url("own-password"))
             request.scope = _narrowed(scope, permissions)
             _refuse_nul(request)
             return view(request, *args, **kwargs)
@@ -83,6 +88,17 @@ def desk(
 def staff_of(request: DeskRequest) -> Any:
     """Who asks, for verbs that write down who did it (pages know no models)."""
     return request.user
+
+
+@contextmanager
+def within_reach() -> Iterator[None]:
+    """Around a question or a verb: 404 for what is foreign or not there, 403 for what is above."""
+    try:
+        yield
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    except PermissionError:
+        raise PermissionDenied from None
 
 
 def _narrowed(scope: Scope, permissions: Sequence[Permission]) -> Scope:
@@ -109,5 +125,13 @@ def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
 def _to_login(request: DeskRequest) -> HttpResponse:
     wanted = request.get_full_path()
     answer = redirect_to_login(wanted if len(wanted) <= LONGEST_WAY_BACK else request.path)
-    # A part would be swapped into the page; the whole window has to go to the sign-in page instead.
-    return HttpResponseClientRedirect(answer.url) if request.htmx else answer
+    return _whole_window(request, answer.url)
+
+
+def _at_own_password(request: DeskRequest) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "own-password"
+
+
+def _whole_window(request: DeskRequest, url: str) -> HttpResponse:
+    """Elsewhere; where a part was asked for, which would be swapped into the page, with the whole window."""
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

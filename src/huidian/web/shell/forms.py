@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 _REFUSED = _("用户名或密码不对。请检查大小写；连续输错 5 次会暂停登录。")
@@ -25,6 +25,23 @@ class SignInForm(AuthenticationForm):
         name.label, password.label = _("用户名"), _("密码")
         name.widget.attrs.update({"class": "form-control", "autofocus": not self.data.get("username")})
         password.widget.attrs.update({"class": "form-control", "autofocus": bool(self.data.get("username"))})
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """The old password, the new one twice; hints say what a password has to be."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.use_required_attribute = False
+        labels = {
+            "old_password": _("现在的密码"),
+            "new_password1": _("新密码"),
+            "new_password2": _("再输一次新密码"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs["class"] = "form-control"
+        self.fields["new_password1"].help_text = _("至少 8 位，不要太常见，也不要与姓名、用户名相近。")
 
 
 class LanguageForm(forms.Form):

@@ -7,6 +7,7 @@ from huidian.web.shell import views
 urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
+    path("password/", views.own_password, name="own-password"),
     path("language/", views.choose_language, name="choose-language"),
     path("dealer/", views.choose_dealer, name="choose-dealer"),
 ]

@@ -8,18 +8,22 @@ from typing import Any, cast
 
 from axes.helpers import get_cool_off
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
-from huidian.web.shell.desk import DeskRequest, desk, open_to_all
-from huidian.web.shell.forms import DealerForm, LanguageForm, SignInForm
+from huidian.web.shell.desk import DeskRequest, desk, open_to_all, staff_of
+from huidian.web.shell.forms import DealerForm, LanguageForm, OwnPasswordForm, SignInForm
 from huidian.web.shell.middleware import DEALER_KEY
 
 YEAR_SECONDS = 365 * 24 * 3600
@@ -78,6 +82,20 @@ def choose_dealer(request: DeskRequest) -> HttpResponse:
     else:
         request.session[DEALER_KEY] = wanted
     return _back(request)
+
+
+@never_cache
+@desk()
+def own_password(request: DeskRequest) -> HttpResponse:
+    """One's own password; who signed in with one that others have seen comes here before anywhere else."""
+    me = staff_of(request)
+    form = OwnPasswordForm(me, request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return render(request, "shell/password.html", {"form": form})
+    network.set_password(at=timezone.now(), by=me, staff=me, password=form.cleaned_data["new_password1"])
+    update_session_auth_hash(request, me)
+    messages.success(request, _("密码已修改，其他设备上的登录已退出"))
+    return redirect("home")
 
 
 def _keep_language(response: HttpResponse, language: str) -> None:

@@ -1,0 +1,80 @@
+"""What the staff desk asks for: a person, a post, a team. Only what is in hand can be chosen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django import forms
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.actions import Appointment
+from huidian.network.authority import Authority, PlaceId, authority_of
+from huidian.network.queries import place_names, teams_at
+from huidian.network.roles import IN_TEAMS, Role
+from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.shell.desk import DeskRequest, staff_of
+
+
+def chosen_dealer(request: DeskRequest) -> int | None:
+    """The dealer chosen in the switch; None for all, and where there is no choice."""
+    return request.scope.dealer_id if len(request.reach.dealer_ids) > 1 else None
+
+
+class TeamForm(ActionForm):
+    """A reception team."""
+
+    action = "staff.team"
+    team = forms.ChoiceField(label=_("接车小组"), widget=Select)
+
+    @classmethod
+    def shown(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
+        form = super().shown(request, at=at, **more)
+        form.offer(authority_of(staff_of(request)).only_at(chosen_dealer(request)))
+        return form
+
+    def offer(self, authority: Authority) -> None:
+        """Put what can be chosen into the fields."""
+        none = [] if self.fields["team"].required else [("", "–")]
+        self.choose_from("team", [*none, *teams_at(authority).items()])
+
+
+class PostForm(TeamForm):
+    """A post; `subject` is who gets it."""
+
+    action = "staff.post"
+    field_order = ("username", "display_name", "role", "place", "team", "advisor_name")
+    role = forms.ChoiceField(label=_("岗位"), widget=Select)
+    place = forms.ChoiceField(label=_("单位"), widget=Select)
+    team = forms.ChoiceField(label=_("接车小组"), widget=Select, required=False)
+    advisor_name = LineField(
+        label=_("DMS 中的姓名"),
+        max_length=60,
+        required=False,
+        help_text=_("服务顾问、接车组长：与结算单上的姓名一致"),
+    )
+
+    def offer(self, authority: Authority) -> None:
+        super().offer(authority)
+        given = frozenset[Role]().union(*authority.roles.values())
+        places = place_names(place for place, roles in authority.roles.items() if roles)
+        self.choose_from("role", [(role.value, role.label) for role in Role if role in given])
+        self.choose_from("place", [(str(place), name) for place, name in places.items()])
+        if not given & IN_TEAMS:
+            del self.fields["team"], self.fields["advisor_name"]
+
+    @property
+    def appointment(self) -> Appointment:
+        place, team = PlaceId.of(self.cleaned_data["place"]), self.cleaned_data.get("team")
+        assert place is not None
+        name = self.cleaned_data.get("advisor_name", "")
+        return Appointment(Role(self.cleaned_data["role"]), place, int(team) if team else None, name)
+
+
+class PersonForm(PostForm):
+    """Somebody new with their first post."""
+
+    action = "staff.new"
+    username = LineField(label=_("用户名"), max_length=150, validators=[UnicodeUsernameValidator()])
+    display_name = LineField(label=_("姓名"), max_length=60)
