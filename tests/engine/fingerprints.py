@@ -81,7 +81,7 @@ def _of_metric(metric: Metric) -> Iterator[ir.Table]:
         return
     question = Question(ON, RULES, months=MONTHS, leave_out_gone=True)
     yield figure(metric, evidence, question)
-    yield list_behind(metric, evidence, Question(ON, RULES, scope="repair"), metric.base.key)
+    yield list_behind(metric, evidence, Question(ON, RULES, kind="repair"), metric.base.key)
 
 
 def _of_dimension(key: str) -> Iterator[ir.Table]:

@@ -103,7 +103,7 @@ def verdict(one: LostDefinition, last: date | None, month: int, is_managed: bool
 def counted(bench: Bench, one: LostDefinition, evidence: Evidence, month: int) -> set[Key]:
     """Whom the definition's own metric counts, asked as everybody else would ask it."""
     on = last_day(month) if one.metric.period == "day" else ON
-    question = Question(on, RULES, one.scope, one.window, (month, month))
+    question = Question(on, RULES, one.kind, one.window, (month, month))
     assert one.metric.numerator
     rows = bench.rows(list_behind(one.metric, evidence, question, one.metric.numerator.key))
     return {(row["dealer"], row["vehicle"]) for row in rows}
@@ -126,7 +126,7 @@ def test_whom_one_counts_and_the_other_does_not_and_why(
     rows = bench.rows(compared(*pair, evidence, asked(month)))
     sets = [counted(bench, one, evidence, month) for one in pair]
     visits, held = standing_visits(made), managed(made, month)
-    lasts = [last_visits(visits, one.scope, month) for one in pair]
+    lasts = [last_visits(visits, one.kind, month) for one in pair]
     every = last_visits(visits, "overall", month)
     assert len(rows) == len(sets[0] | sets[1])
     for row in rows:
@@ -155,7 +155,7 @@ def test_each_definition_counts_its_band_and_nothing_else(bench: Bench, one: Los
     """The one mechanism of the reasons is each metric's own, for every vehicle that ever came."""
     for seed, month in ((4, DECEMBER), (5, DECEMBER - (12 if one.metric.period == "year" else 7))):
         made = network(seed, cars=150)
-        held, last = managed(made, month), last_visits(standing_visits(made), one.scope, month)
+        held, last = managed(made, month), last_visits(standing_visits(made), one.kind, month)
         expected = {k for k in last if verdict(one, last[k], month, k in held) == LOST}
         assert expected or one.managed_only
         assert counted(bench, one, evidence_of(bench, made), month) == expected
@@ -190,7 +190,7 @@ def test_rates_are_those_of_the_metric(bench: Bench, one: LostDefinition) -> Non
     for month, row in told.items():
         on = last_day(month) if one.metric.period == "day" else ON
         [own] = bench.rows(
-            figure(one.metric, evidence, Question(on, RULES, one.scope, one.window, (month, month)), by=())
+            figure(one.metric, evidence, Question(on, RULES, one.kind, one.window, (month, month)), by=())
         )
         assert one.metric.numerator and one.metric.denominator
         assert row["lost"] == own[one.metric.numerator.key] == len(counted(bench, one, evidence, month))
@@ -224,7 +224,7 @@ def test_a_comparison_is_of_one_named_month(bench: Bench) -> None:
 
 def test_the_definitions_take_their_numbers_from_the_rules() -> None:
     assert len({one.label for one in OFFERED.values()}) == len(OFFERED)
-    assert {one.scope for one in OFFERED.values() if one.metric_id == "monthly_churn"} == {
+    assert {one.kind for one in OFFERED.values() if one.metric_id == "monthly_churn"} == {
         "overall",
         "maintenance",
         "repair",

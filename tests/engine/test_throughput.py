@@ -40,7 +40,7 @@ def test_agrees_with_the_oracle(bench: Bench, history: list[Visit], scope: str, 
 def test_a_month_counts_its_days_once(bench: Bench) -> None:
     days = [date(2010, 1, 5), date(2010, 1, 5), date(2010, 1, 9), date(2010, 2, 1)]
     months = bench.evidence([Visit("A", "V1", day) for day in days]).vehicle_months
-    rows = bench.rows(months.filter(months.scope == "overall"))
+    rows = bench.rows(months.filter(months.of_kind == "overall"))
     told = {row["month"] % 12 + 1: (row["visits"], row["days"], row["last_visit_on"]) for row in rows}
     assert told == {1: (3, 2, date(2010, 1, 9)), 2: (1, 1, date(2010, 2, 1))}
     links = {row["month"]: (row["previous_month"], row["next_month"]) for row in rows}

@@ -107,7 +107,7 @@ def cases(metric: Metric) -> Iterator[Case]:
 def _figures(metric: Metric, turn: int) -> Iterator[Case]:
     scopes = list(KINDS)
     for asked, scope in [*((NOW, scope) for scope in scopes), (THEN, scopes[turn % len(scopes)])]:
-        question = replace(asked.question, scope=scope)
+        question = replace(asked.question, kind=scope)
         yield Case(f"{scope}, {asked.name}", figure(metric, asked.evidence, question))
     yield Case("nobody", figure(metric, NEVER.evidence, NEVER.question))
     evidence, question = NOW.evidence, NOW.question

@@ -20,7 +20,7 @@ VERDICTS = (LOST, NEVER, RECENT, LONG_AGO, UNMANAGED)
 def rates(definition: LostDefinition, evidence: Evidence, question: Question) -> ir.Table:
     """The definition's rate for each wanted month that it has one for, all dealers together.
 
-    Columns: month, base, lost, excluded, rate. ``question.months`` says which are wanted; scope and window
+    Columns: month, base, lost, excluded, rate. ``question.months`` says which are wanted; kind and window
     are the definition's.
     """
     if definition.metric.period != "day":
@@ -37,9 +37,9 @@ def compared(a: LostDefinition, b: LostDefinition, evidence: Evidence, question:
     """One row per vehicle that either definition counts as lost in the question's one month.
 
     Columns: dealer, vehicle, month, by_a and by_b (whether it counts), and what tells them apart:
-    last_visit_on and kind (of the last visit of all), last_on_a and away_a (of the last one in the
-    definition's scope; null where there is none), the same of b, managed, verdict_a and verdict_b (one of
-    ``VERDICTS``).
+    last_visit_on and kind (of the last visit of all), last_on_a and away_a (of the last one of the
+    definition's kind of order; null where there is none), the same of b, managed, verdict_a and verdict_b
+    (one of ``VERDICTS``).
     """
     month = _month(question)
     either = ibis.union(*(_lost(one, evidence, question, side) for side, one in (("a", a), ("b", b))))
@@ -69,7 +69,7 @@ def _rate(definition: LostDefinition, evidence: Evidence, asked: Question) -> ir
 
 def asked_of(definition: LostDefinition, question: Question) -> Question:
     """The question as the definition's metric takes it; a metric of the day is asked at the month's end."""
-    asked = replace(question, scope=definition.scope, window=definition.window)
+    asked = replace(question, kind=definition.kind, window=definition.window)
     return replace(asked, on=last_day(_month(question))) if definition.metric.period == "day" else asked
 
 
@@ -85,19 +85,19 @@ def _lost(definition: LostDefinition, evidence: Evidence, question: Question, si
 
 
 def _standing(a: LostDefinition, b: LostDefinition, evidence: Evidence, question: Question) -> ir.Table:
-    """Where each vehicle that ever came stands at a month's end, in the scopes of both definitions."""
+    """Where each vehicle that ever came stands at a month's end, in the kinds of both definitions."""
     month = _month(question)
     seen = evidence.vehicle_months
     seen = seen.filter(seen.month <= month)
-    overall = seen.scope == OVERALL
+    overall = seen.of_kind == OVERALL
     last = seen.group_by(*KEYS).agg(
         last_visit_on=seen.last_visit_on.max(where=overall),
         # the same pick as in vehicle_months: of several kinds on the last day the last by name
         kind=(seen.last_visit_on.cast("string") + seen.kind).max(where=overall).substr(10),
-        last_on_a=seen.last_visit_on.max(where=seen.scope == a.scope),
-        last_on_b=seen.last_visit_on.max(where=seen.scope == b.scope),
-        month_a=seen.month.max(where=seen.scope == a.scope),
-        month_b=seen.month.max(where=seen.scope == b.scope),
+        last_on_a=seen.last_visit_on.max(where=seen.of_kind == a.kind),
+        last_on_b=seen.last_visit_on.max(where=seen.of_kind == b.kind),
+        month_a=seen.month.max(where=seen.of_kind == a.kind),
+        month_b=seen.month.max(where=seen.of_kind == b.kind),
     )
     of_month = ibis.literal(month, "int32")
     away = last.mutate(

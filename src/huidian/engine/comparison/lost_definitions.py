@@ -22,8 +22,8 @@ LOST_TIER = "lost"
 class LostDefinition:
     """One meaning of "lost" at the end of a month.
 
-    ``metric`` gives the rate, asked for ``scope`` and ``window``. Lost is a vehicle whose last visit in that
-    scope was ``first_away`` to ``last_away`` months ago (differences of month numbers, both inclusive; no
+    ``metric`` gives the rate, asked for ``kind`` and ``window``. Lost is a vehicle whose last visit of that
+    kind was ``first_away`` to ``last_away`` months ago (differences of month numbers, both inclusive; no
     last one: for good); ``managed_only``: and for which somebody answered at the month's end. ``short`` is
     its name within a sentence.
     """
@@ -34,7 +34,7 @@ class LostDefinition:
     metric_id: str
     first_away: int
     last_away: int | None
-    scope: str = OVERALL
+    kind: str = OVERALL
     window: int | None = None
     managed_only: bool = False
 
@@ -56,22 +56,20 @@ def lost_definitions(rules: Rules) -> dict[str, LostDefinition]:
 
 
 def _by_window() -> Iterator[LostDefinition]:
-    for scope in KINDS.values():
-        of_kind = (
-            Label("", "") if scope.family is None else Label(scope.label.zh, f"{scope.label.en.lower()} ")
-        )
+    for kind in KINDS.values():
+        of_kind = Label("", "") if kind.family is None else Label(kind.label.zh, f"{kind.label.en.lower()} ")
         for window in WINDOWS:
             yield LostDefinition(
-                id=f"s0-{scope.key}-{window}",
+                id=f"s0-{kind.key}-{window}",
                 label=Label(
-                    f"S0 月流失 · {window} 个月 · {scope.label.zh}",
-                    f"S0 monthly churn · {window} months · {scope.label.en}",
+                    f"S0 月流失 · {window} 个月 · {kind.label.zh}",
+                    f"S0 monthly churn · {window} months · {kind.label.en}",
                 ),
                 short=Label(f"S0 的{of_kind.zh} {window} 个月口径", f"S0's {window}-month {of_kind.en}rule"),
                 metric_id="monthly_churn",
                 first_away=window,
                 last_away=window,
-                scope=scope.key,
+                kind=kind.key,
                 window=window,
             )
 

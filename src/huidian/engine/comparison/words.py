@@ -13,7 +13,7 @@ from huidian.kit.months import format_month, month_of
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one definition sees of a vehicle: its last visit in the scope, months away, its verdict."""
+    """What one definition sees of a vehicle: its last visit of the kind, months away, its verdict."""
 
     last_on: date | None
     away: int | None
@@ -54,15 +54,15 @@ def _band(first: int, last: int | None) -> Label:
 
 
 def _head(a: LostDefinition, b: LostDefinition, seen: tuple[Seen, Seen], month: str) -> Label:
-    if a.scope == b.scope:
-        return _alone(a.scope, seen[0], month)
-    parts = [_part(one.scope, each) for one, each in zip((a, b), seen, strict=True)]
+    if a.kind == b.kind:
+        return _alone(a.kind, seen[0], month)
+    parts = [_part(one.kind, each) for one, each in zip((a, b), seen, strict=True)]
     zh, en = "，".join(each.zh for each in parts), ", ".join(each.en for each in parts)
     return Label(f"到 {month}，{zh}", f"By {month}, {en}")
 
 
-def _alone(scope: str, seen: Seen, month: str) -> Label:
-    what = _visit(scope)
+def _alone(kind: str, seen: Seen, month: str) -> Label:
+    what = _visit(kind)
     if seen.last_on is None:
         return Label(f"到 {month} 没有{what.zh}", f"No {what.en} by {month}")
     last = format_month(month_of(seen.last_on))
@@ -74,8 +74,8 @@ def _alone(scope: str, seen: Seen, month: str) -> Label:
     )
 
 
-def _part(scope: str, seen: Seen) -> Label:
-    what = _visit(scope)
+def _part(kind: str, seen: Seen) -> Label:
+    what = _visit(kind)
     if seen.last_on is None:
         return Label(f"没有{what.zh}记录", f"no {what.en} on record")
     last = format_month(month_of(seen.last_on))
@@ -84,10 +84,10 @@ def _part(scope: str, seen: Seen) -> Label:
     )
 
 
-def _visit(scope: str) -> Label:
-    if scope == OVERALL:
+def _visit(kind: str) -> Label:
+    if kind == OVERALL:
         return Label("进站", "visit")
-    label = KINDS[scope].label
+    label = KINDS[kind].label
     return Label(label.zh, f"{label.en.lower()} visit")
 
 

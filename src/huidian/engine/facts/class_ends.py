@@ -104,10 +104,10 @@ def _at_step(step: ir.IntegerColumn, values: Sequence[ir.IntegerValue]) -> ir.In
 
 
 def _with_ends(evidence: Evidence, question: Question) -> ir.Table:
-    """The scope's vehicle-months with ``end_<bound>`` for each bound and ``place_before``."""
+    """The kind's vehicle-months with ``end_<bound>`` for each bound and ``place_before``."""
     every, window = evidence.vehicle_months, question.rules.class_window_months
     bounds = _bounds(question.rules)
-    months = with_days_back(every.filter(every.scope == question.scope), max([*bounds, 1]))
+    months = with_days_back(every.filter(every.of_kind == question.kind), max([*bounds, 1]))
     since, always = months.month - window, int(0 in _all_bounds(question.rules))
     # Unknown where there were not so many days: not reached.
     before = _place(((day_back(months, bound) >= since).fill_null(False) for bound in bounds), always)

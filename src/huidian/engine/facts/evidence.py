@@ -46,7 +46,7 @@ def of_visits(runner: Runner, visits: ir.Table, vehicles: ir.Table | None = None
 class Question:
     """What is asked of the evidence.
 
-    ``on`` is the as-of day; the evidence has no later visits. ``scope`` is one of ``KINDS``. ``window`` is
+    ``on`` is the as-of day; the evidence has no later visits. ``kind`` is one of ``KINDS``. ``window`` is
     the churn window in months (None: the rules'). ``months`` are the first and last assessed months wanted
     (None: all up to that of ``on``). With ``leave_out_gone`` vehicles that were sold, scrapped or moved away
     by the end of a month are left out of its figures and counted beside them.
@@ -54,7 +54,7 @@ class Question:
 
     on: date
     rules: Rules
-    scope: str = OVERALL
+    kind: str = OVERALL
     window: int | None = None
     months: Months | None = None
     leave_out_gone: bool = False

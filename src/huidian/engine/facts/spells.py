@@ -73,14 +73,14 @@ def spells(
 ) -> ir.Table:
     """The spells told of the wanted months in which the last visit was ``since`` to ``until`` months ago.
 
-    Both bounds are inclusive differences of month numbers, counted in the question's scope; without ``until``
-    a spell has no end. ``through_return`` also tells of the month of the next visit. Columns: those of the
-    vehicle-month with its month as seen_month, begins, ends (exclusive).
+    Both bounds are inclusive differences of month numbers, of visits of the question's kind; without
+    ``until`` a spell has no end. ``through_return`` also tells of the month of the next visit. Columns: those
+    of the vehicle-month with its month as seen_month, begins, ends (exclusive).
     """
     last = ibis.literal(question.last_month, "int32")
     all_months = evidence.vehicle_months
     seen = all_months.filter(
-        all_months.scope == question.scope, all_months.month <= question.last_month - since
+        all_months.of_kind == question.kind, all_months.month <= question.last_month - since
     )
     next_one = seen.next_month + int(through_return)
     ends = [last + 1, next_one.fill_null(question.last_month + 1)]
@@ -88,7 +88,7 @@ def spells(
         ends.append(seen.month + until + 1)
     begins = ibis.greatest(seen.month + since, ibis.literal(question.first_month, "int32"))
     told = seen.mutate(begins=begins.cast("int32"), ends=ibis.least(*ends).cast("int32"))
-    return told.filter(told.begins < told.ends).rename(seen_month="month").drop("scope")
+    return told.filter(told.begins < told.ends).rename(seen_month="month").drop("of_kind")
 
 
 def _at_month_ends(spells: ir.Table) -> ir.Table:

@@ -21,7 +21,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 VISIT_SCHEMA: Mapping[str, pa.DataType] = {
     "dealer": pa.string(),

@@ -16,22 +16,22 @@ _KEYS = ("dealer", "vehicle")
 _OF_VEHICLE = ibis.window(group_by=_KEYS, order_by="month")
 
 
-def vehicle_months(visits: ir.Table, scopes: Sequence[str] = tuple(KINDS), *, days_back: int = 1) -> ir.Table:
-    """One row per (dealer, vehicle, scope, month with a visit), visits as known (nothing retracted in it).
+def vehicle_months(visits: ir.Table, kinds: Sequence[str] = tuple(KINDS), *, days_back: int = 1) -> ir.Table:
+    """One row per (dealer, vehicle, of_kind, month with a visit), visits as known (nothing retracted in it).
 
-    Columns: dealer, vehicle, scope, month (month number), visits (settlements), days (days with a visit),
-    first_visit_on and last_visit_on (in that month), kind (order kind of that last visit; on a tie the last
-    by name), amount_fen and labour_fen (settled in that month; null where no order names one),
-    previous_month and next_month (of the same vehicle in the same scope; null where there is none), and
-    those of ``with_days_back`` up to ``days_back``.
+    Columns: dealer, vehicle, of_kind (a key of ``KINDS``), month (month number), visits (settlements), days
+    (with a visit), first_visit_on and last_visit_on (in that month), kind (order kind of that last visit; on
+    a tie the last by name), amount_fen and labour_fen (settled in that month; null where no order names one),
+    previous_month and next_month (of the same vehicle of the same kind; null where there is none), and those
+    of ``with_days_back`` up to ``days_back``.
     """
-    first, *others = (_of_scope(visits, KINDS[scope], days_back) for scope in scopes)
+    first, *others = (_of_kind(visits, KINDS[kind], days_back) for kind in kinds)
     return ibis.union(first, *others) if others else first
 
 
-def _of_scope(visits: ir.Table, scope: Kind, days_back: int) -> ir.Table:
-    if scope.family is not None:
-        visits = visits.filter(visits.family == scope.family)
+def _of_kind(visits: ir.Table, kind: Kind, days_back: int) -> ir.Table:
+    if kind.family is not None:
+        visits = visits.filter(visits.family == kind.family)
     months = visits.group_by(*_KEYS, "month").agg(
         visits=visits.count(),
         days=visits.settled_on.nunique(),
@@ -44,11 +44,11 @@ def _of_scope(visits: ir.Table, scope: Kind, days_back: int) -> ir.Table:
     )
     following = months.month.lead().over(_OF_VEHICLE)
     placed = with_days_back(months, days_back, next_month=following)
-    return placed.mutate(scope=ibis.literal(scope.key))
+    return placed.mutate(of_kind=ibis.literal(kind.key))
 
 
 def with_days_back(months: ir.Table, most: int, **beside: ir.Value) -> ir.Table:
-    """Vehicle-months of one scope with ``day_back_<n>`` for n from 2 to ``most``, where it is not there yet.
+    """Vehicle-months of one kind with ``day_back_<n>`` for n from 2 to ``most``, where it is not there yet.
 
     It is the month of the n-th last day with a visit before the month, null where there were not so many.
     That of the last one is previous_month. What is made ``beside`` them in the same go sorts no months anew.

@@ -19,9 +19,9 @@ def months_of_years(span: int) -> int:
 
 
 def last_of_year(evidence: Evidence, question: Question) -> ir.Table:
-    """The last vehicle-month of each vehicle and year with a visit in the question's scope, with ``year``."""
+    """The last vehicle-month of each vehicle and year with a visit of the question's kind, with ``year``."""
     months = evidence.vehicle_months
-    seen = months.filter(months.scope == question.scope)
+    seen = months.filter(months.of_kind == question.kind)
     seen = seen.mutate(year=seen.last_visit_on.year().cast("int32"))
     return seen.filter(seen.next_month.isnull() | (seen.next_month > december(seen.year)))
 

@@ -22,7 +22,7 @@ BY_YEAR = ("cohort_year",)
 
 
 def retention_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle first seen in a complete month, in the question's scope.
+    """One row per vehicle first seen in a complete month, of the question's kind of order.
 
     Columns: dealer, vehicle, month (of the as-of day), cohort_month and cohort_year (of the first visit),
     kind (of the last visit in the cohort month), duration (months from the cohort month to the loss, or to
@@ -91,7 +91,7 @@ def _lost_in(evidence: Evidence, question: Question) -> ir.Table:
     """Per vehicle the month of its first visit, and of its first loss (lost_in, null if it never was)."""
     complete = month_of(question.on) - 1
     months = evidence.vehicle_months
-    seen = months.filter(months.scope == question.scope, months.month <= complete)
+    seen = months.filter(months.of_kind == question.kind, months.month <= complete)
     seen = seen.mutate(runs_out=(seen.month + question.window_months).cast("int32"))
     lost = (seen.next_month.isnull() | (seen.next_month > seen.runs_out)) & (seen.runs_out <= complete)
     return seen.group_by(*KEYS).agg(

@@ -54,7 +54,7 @@ __all__ = [
 _SORTED_BY = {
     "visits": ("vehicle", "settled_on", "recorded_at"),
     "vehicles": ("vehicle",),
-    "vehicle_months": ("scope", "vehicle", "month"),
+    "vehicle_months": ("of_kind", "vehicle", "month"),
     "departures": ("vehicle", "recorded_at"),
     "assignments": ("vehicle", "from_on"),
 }

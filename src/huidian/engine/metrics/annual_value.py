@@ -19,7 +19,7 @@ def annual_value_rows(evidence: Evidence, question: Question) -> ir.Table:
     kept_amount_fen, lost_amount_fen and the same of labour; amount_unpriced and labour_unpriced (no order of
     the year before names a sum).
     """
-    rows = came_again(_spent_by_year(evidence, question.scope), evidence, question, 1)
+    rows = came_again(_spent_by_year(evidence, question.kind), evidence, question, 1)
     nothing = ibis.literal(0, "int64")
     made: dict[str, ir.Value] = {}
     for what in _MONEY:
@@ -31,10 +31,10 @@ def annual_value_rows(evidence: Evidence, question: Question) -> ir.Table:
     return rows.mutate(**made)
 
 
-def _spent_by_year(evidence: Evidence, scope: str) -> ir.Table:
+def _spent_by_year(evidence: Evidence, kind: str) -> ir.Table:
     """Per vehicle and year: last_visit_on, its kind, next_month, the sums in fen (null: none named)."""
     months = evidence.vehicle_months
-    seen = months.filter(months.scope == scope)
+    seen = months.filter(months.of_kind == kind)
     seen = seen.mutate(year=seen.last_visit_on.year().cast("int32"))
     return seen.group_by(*KEYS, "year").agg(
         last_visit_on=seen.last_visit_on.max(),

@@ -82,11 +82,11 @@ def _held(evidence: Evidence, question: Question) -> ir.Table:
 
 
 def _seen(evidence: Evidence, question: Question) -> ir.Table:
-    """The scope's vehicle-months, each with the months in which it is the last one (``seen_from`` to before
+    """The kind's vehicle-months, each with the months in which it is the last one (``seen_from`` to before
     ``seen_until``); the first of a vehicle also takes all months before it.
     """
     months = evidence.vehicle_months
-    seen = months.filter(months.scope == question.scope, months.month <= question.last_month)
+    seen = months.filter(months.of_kind == question.kind, months.month <= question.last_month)
     return seen.select(
         *KEYS,
         "last_visit_on",
@@ -100,7 +100,7 @@ def _seen(evidence: Evidence, question: Question) -> ir.Table:
 assessment_rows = SpellRows(_spells, _told, labels=("team", "advisor"), details=_details)
 """One row per managed vehicle and month; managed is whose assignment holds at the month's end, in the as-of
 month on the as-of day. team and advisor (of that assignment), last_visit_on and kind (of the last visit by
-then, in the question's scope), away (difference of month numbers; null for a vehicle that never came),
+then, of the question's kind), away (difference of month numbers; null for a vehicle that never came),
 managed (true), effective, lost, duty, marginal, lost_12, permanent."""
 
 ASSESSMENT_CHURN = register(

@@ -16,7 +16,7 @@ def monthly_churn_rows(evidence: Evidence, question: Question) -> ir.Table:
     """
     window, months = question.window_months, evidence.vehicle_months
     seen = months.filter(
-        months.scope == question.scope,
+        months.of_kind == question.kind,
         months.month.between(question.first_month - window, question.last_month - window),
     )
     assessed = seen.month + ibis.literal(window, "int32")

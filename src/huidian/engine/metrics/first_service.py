@@ -22,12 +22,12 @@ def first_service_rows(evidence: Evidence, question: Question) -> ir.Table:
     """One row per vehicle sold whose limit had passed on the as-of day, in the month the limit ran out in.
 
     The limit is the day of the purchase ``first_service_months`` later, clipped to the month's end; it
-    counts. Columns: dealer, vehicle, month, purchased_on, matured (true), served (a visit of the scope from
+    counts. Columns: dealer, vehicle, month, purchased_on, matured (true), served (a visit of the kind from
     the purchase to the limit), first_month, last_visit_on and kind (the month of the first such visit, and
-    the last visit of the scope in it; null where there is none).
+    the last visit of the kind in it; null where there is none).
     """
     sales = _matured(evidence, question)
-    visits = _first_within(sales, evidence, question.scope)
+    visits = _first_within(sales, evidence, question.kind)
     joined = sales.left_join(visits, KEYS)
     return joined.select(
         *(sales[column] for column in ("dealer", "vehicle", "month", "purchased_on")),
@@ -40,7 +40,7 @@ def first_service_rows(evidence: Evidence, question: Question) -> ir.Table:
 def _matured(evidence: Evidence, question: Question) -> ir.Table:
     """The sales since the dealer's first settled day whose limit (of that ``month``) has passed."""
     all_months = evidence.vehicle_months
-    overall = all_months.filter(all_months.scope == OVERALL)
+    overall = all_months.filter(all_months.of_kind == OVERALL)
     begins = overall.group_by("dealer").agg(data_from=overall.first_visit_on.min())
     months = question.rules.loyalty.first_service_months
     sold = evidence.vehicles.select(*KEYS, "purchased_on")
@@ -57,10 +57,10 @@ def _has_passed(sold: ir.Table, on: date) -> ir.BooleanColumn:
     return (sold.month < this_month) | ((sold.month == this_month) & (sold.purchased_on.day() < on.day))
 
 
-def _first_within(sales: ir.Table, evidence: Evidence, scope: str) -> ir.Table:
+def _first_within(sales: ir.Table, evidence: Evidence, kind: str) -> ir.Table:
     """The first vehicle-month of each sold vehicle with a visit from the purchase to the limit."""
     months = evidence.vehicle_months
-    seen = months.filter(months.scope == scope).rename(seen_month="month")
+    seen = months.filter(months.of_kind == kind).rename(seen_month="month")
     seen = seen.select(*KEYS, "seen_month", "first_visit_on", "last_visit_on", "kind")
     between = [seen.last_visit_on >= sales.purchased_on, seen.seen_month <= sales.month]
     both = seen.inner_join(sales, [*KEYS, *between])

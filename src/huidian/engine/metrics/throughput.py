@@ -9,10 +9,10 @@ from huidian.kit.labels import Label
 
 
 def throughput_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """The vehicle-months of the scope up to the month of the as-of day, each with ``seen`` (true)."""
+    """The vehicle-months of the kind up to the month of the as-of day, each with ``seen`` (true)."""
     months = evidence.vehicle_months
     of_scope = months.filter(
-        months.scope == question.scope, months.month.between(question.first_month, question.last_month)
+        months.of_kind == question.kind, months.month.between(question.first_month, question.last_month)
     )
     return of_scope.mutate(seen=ibis.literal(True))
 

@@ -28,7 +28,7 @@ def network_months(evidence: Evidence, question: Question, *, since: int) -> ir.
     where none did).
     """
     months = evidence.vehicle_months
-    seen = months.filter(months.scope == question.scope, months.month.between(since, question.last_month))
+    seen = months.filter(months.of_kind == question.kind, months.month.between(since, question.last_month))
     twice = shared(evidence.vehicles)
     columns = (*KEYS, "month", "last_visit_on", "kind")
     alone = seen.anti_join(twice, list(KEYS)).select(*columns, "next_month")
@@ -40,12 +40,12 @@ def seen_elsewhere(evidence: Evidence, question: Question, lost: ir.Table) -> ir
     """Rows of lost vehicles (dealer, vehicle, month, cohort_month) with to_dealer and elsewhere_on.
 
     They tell the first visit at another dealer after the cohort month and up to the end of the assessed one
-    (of several on that day the first dealer by code), in the question's scope; both are null without one.
+    (of several on that day the first dealer by code), of the question's kind; both are null without one.
     """
     twice = shared(evidence.vehicles)
     months = evidence.vehicle_months
     of_scope = months.filter(
-        months.scope == question.scope,
+        months.of_kind == question.kind,
         months.month.between(question.first_month - question.window_months, question.last_month),
     )
     visits = of_scope.inner_join(twice, list(KEYS)).select(

@@ -85,7 +85,7 @@ class _Month:
             self._mart.runner,
             MONTHLY_CHURN,
             self._mart.evidence,
-            replace(self._every_month, scope=kind),
+            replace(self._every_month, kind=kind),
             ("dealer",),
             is_provisional=self._is_provisional,
         )
