@@ -7,9 +7,9 @@ import pyarrow as pa
 from huidian.demo.orders import Order
 from huidian.demo.truth import departures
 from huidian.demo.world import World
-from huidian.engine.facts import tables as facts
-from huidian.engine.facts.evidence import Question, of_visits
+from huidian.engine.facts.evidence import Question
 from huidian.engine.figures.measures import list_behind
+from huidian.engine.mart.in_memory import mart_in_memory
 from huidian.engine.metrics import NETWORK_DEFECTION
 from huidian.engine.networks.flows import flows
 from huidian.engine.rules import PlainRules
@@ -28,11 +28,7 @@ def test_who_defected_is_seen_where_the_truth_says(world: World, orders: dict[st
         (dealer, order.vin, order.settled_on) for dealer, rows in orders.items() for order in visits_of(rows)
     }
     cars = sorted({(dealer, vin) for dealer, vin, _ in visits})
-    evidence = of_visits(
-        runner,
-        runner.mount_table("visits", facts.visit_facts(_visits(sorted(visits)))),
-        runner.mount_table("vehicles", facts.vehicle_facts(_vehicles(cars))),
-    )
+    evidence = mart_in_memory(runner, _visits(sorted(visits)), _vehicles(cars)).evidence
     question = Question(AS_OF, PlainRules(), window=WINDOW)
     listed = runner.rows(list_behind(NETWORK_DEFECTION, evidence, question, "defected"))
     found = {(row["dealer"], row["vehicle"], row["month"]): row["to_dealer"] for row in listed}

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 import pytest
 
-from huidian.engine.facts.evidence import Evidence, of_visits
-from huidian.engine.runners.duckdb import DuckDBRunner, Row
+from huidian.engine.facts import tables as facts
+from huidian.engine.facts.evidence import Evidence
+from huidian.engine.facts.vehicle_months import vehicle_months
+from huidian.engine.runners.duckdb import DuckDBRunner, Row, Runner
 from tests.engine.histories import vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit
+
+
+def of_visits(runner: Runner, visits: ir.Table, vehicles: ir.Table | None = None) -> Evidence:
+    """The evidence of visits, with the vehicles on file if they are known; nobody is assigned."""
+    if vehicles is None:
+        vehicles = runner.mount_table("nothing_on_file", facts.no_vehicles())
+    assignments = runner.mount_table("nobody_assigned", facts.no_assignments())
+    return Evidence(visits, vehicles, vehicle_months(visits), assignments)
 
 
 @dataclass

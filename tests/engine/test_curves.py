@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from huidian.engine import metrics
 from huidian.engine.facts import tables as facts
-from huidian.engine.facts.evidence import Question, of_visits
+from huidian.engine.facts.evidence import Question
 from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.rules import PlainRules
 from huidian.engine.runners.duckdb import Row
 from tests.engine import oracle
-from tests.engine.conftest import Bench
+from tests.engine.conftest import Bench, of_visits
 from tests.engine.histories import any_day, ask, histories, leaving_fleets
 from tests.engine.networks import network
 from tests.engine.oracle import Vehicle, Visit, month

@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 
 from huidian.engine import metrics
 from huidian.engine.facts import tables as facts
-from huidian.engine.facts.evidence import of_visits
 from huidian.engine.figures.measures import figure
 from tests.engine import oracle
-from tests.engine.conftest import Bench
+from tests.engine.conftest import Bench, of_visits
 from tests.engine.histories import RECORDED, any_day, ask, recorded_histories
 from tests.engine.oracle import Visit
 

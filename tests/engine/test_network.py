@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huidian.engine.facts import tables as facts
-from huidian.engine.facts.evidence import Evidence, of_visits
+from huidian.engine.facts.evidence import Evidence
 from huidian.engine.figures.measures import figure, list_behind, rows_of
 from huidian.engine.metrics import MONTHLY_CHURN, NETWORK_CHURN, NETWORK_DEFECTION
 from huidian.engine.networks.flows import flows
 from huidian.engine.runners.duckdb import Row
 from huidian.kit.vins import make_vin
 from tests.engine import oracle
-from tests.engine.conftest import Bench
+from tests.engine.conftest import Bench, of_visits
 from tests.engine.histories import any_day, ask, histories
 from tests.engine.oracle import Visit
 

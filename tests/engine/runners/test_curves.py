@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from huidian.engine.facts import tables as facts
-from huidian.engine.facts.evidence import Evidence, Question, of_visits
+from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
 from huidian.engine.rules import PlainRules
 from huidian.engine.runners.duckdb import DuckDBRunner, Runner
 from huidian.engine.runners.spark import SparkRunner
+from tests.engine.conftest import of_visits
 from tests.engine.networks import network
 
 BY = [("cohort_year",), (), ("model", "age")]

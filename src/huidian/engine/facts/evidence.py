@@ -6,11 +6,8 @@ from datetime import date
 
 import ibis.expr.types as ir
 
-from huidian.engine.facts import tables as facts
 from huidian.engine.facts.kinds import OVERALL
-from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.rules import Rules
-from huidian.engine.runners.duckdb import Runner
 from huidian.kit.months import month_of
 
 Months = tuple[int, int]
@@ -32,14 +29,6 @@ class Evidence:
     def assigned(self) -> ir.Table:
         """The table of the assignments."""
         return self.assignments if isinstance(self.assignments, ir.Table) else self.assignments()
-
-
-def of_visits(runner: Runner, visits: ir.Table, vehicles: ir.Table | None = None) -> Evidence:
-    """The evidence of visits, with the vehicles on file if they are known; nobody is assigned."""
-    if vehicles is None:
-        vehicles = runner.mount_table("nothing_on_file", facts.no_vehicles())
-    assignments = runner.mount_table("nobody_assigned", facts.no_assignments())
-    return Evidence(visits, vehicles, vehicle_months(visits), assignments)
 
 
 @dataclass(frozen=True, slots=True)
