@@ -200,6 +200,7 @@ CHECKS: dict[str, Callable[[], int]] = {
     "format": tool("ruff", "format", "--check", "."),
     "lint": tool("ruff", "check", "."),
     "types": tool("mypy"),
+    "templates": tool("djlint", "--lint", "--quiet", "src/huidian/web/templates"),
     "floors": tool("lint-imports", "--no-cache"),
     "migrations": tool("huidian", "manage", "makemigrations", "--check", "--dry-run"),
     "tests on SQLite": tests_on_sqlite,
