@@ -245,7 +245,7 @@ def test_the_effect_on_the_churn_is_said(zhou: Desk) -> None:
     june = [(f"J{n}", f"沪A0000{n}", "2010-06-05", "1", "保养", "1", "") for n in range(1, 5)]
     zhou.commits(csv(june), "六月.csv")
     number = zhou.previews(csv(ROWS[:1]))
-    page = zhou.sees(number)
+    page = " ".join(zhou.sees(number).split())
     assert "本文件使 2011-06 流失率由 – 变为 <strong>100.0%</strong>" in page
     assert "100.0% → 75.0%" in page
     (effect,) = (each for each in batch(number).effect if each["month"] == "2010-12")
