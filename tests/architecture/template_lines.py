@@ -32,7 +32,8 @@ Place = tuple[int, int, int]
 def broken(text: str) -> str:
     """The template with its long lines broken; what cannot be broken stays as long as it is."""
     places = list(_places(text))
-    lines, at = [], 0
+    lines: list[str] = []
+    at = 0
     for line in text.splitlines():
         end_of_line = at + len(line.rstrip())
         within = [(a - at, b - at, how) for a, b, how in places if at <= a and b < end_of_line]
