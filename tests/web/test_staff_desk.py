@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from huidian.network import actions as network
-from huidian.network.models import Post, Staff
+from huidian.network.models import Post, Staff, Team
 from huidian.network.roles import Role
-from tests.people import OPENED_AT, PASSWORD, People
+from tests.people import PASSWORD, People
 from tests.web.conftest import SignIn
 from tests.web.shown import forms_of
 
@@ -116,7 +115,10 @@ def test_several_at_once_and_back(people: People, boss: Client) -> None:
     assert names(boss, "?active=true") == {"general_manager"}
     boss.post("/staff/act/", forms_of(done)["/staff/act/"])
     assert names(boss, "?active=true") == everybody
-    second = network.create_team(at=OPENED_AT, by=None, dealer=people.dealer_a, name="二组")
+    team = {"dealer": people.dealer_a.pk, "name": "二组"}
+    assert boss.post("/staff/new-team/", team)["Location"] == "/staff/"
+    assert list(boss.post("/staff/new-team/", team).context["form"].errors) == ["name"]
+    second = Team.objects.get(name="二组")
     _preview, done = act("team", team=second.pk)
     assert names(boss, f"?team={second.pk}") == {"lin", "team_leader"}
     boss.post("/staff/act/", forms_of(done)["/staff/act/"])

@@ -36,6 +36,10 @@ class PostHeldError(ValueError):
     """The person has this role at this place already."""
 
 
+class TeamExistsError(ValueError):
+    """The dealer has a team of this name already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """A post to give. `advisor_name` is how the DMS calls who holds it, where it knows them."""
@@ -173,6 +177,8 @@ def add_team(*, at: datetime, by: Staff, dealer_id: int, name: str) -> Team:
         raise Dealer.DoesNotExist
     if not authority.may_give(Role.ADVISOR, place):
         raise AboveCeilingError("teams belong to whoever appoints advisors")
+    if Team.objects.filter(dealer=dealer_id, name=name).exists():
+        raise TeamExistsError(name)
     return create_team(at=at, by=by, dealer=Dealer.objects.get(pk=dealer_id), name=name)
 
 

@@ -11,7 +11,7 @@ from django.db.models import FilteredRelation, OuterRef, Prefetch, Q, QuerySet, 
 
 from huidian.network.authority import Authority, PlaceId
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Staff, Team
-from huidian.network.roles import Role
+from huidian.network.roles import IN_TEAMS, Role
 from huidian.network.trail import Entry, entry_of
 
 _PLACE = ("dealer", "region", "manufacturer", "team")
@@ -31,6 +31,11 @@ class PostLine:
     opened_at: datetime
     closed_at: datetime | None
     decides: bool
+
+    @property
+    def moves(self) -> bool:
+        """Whether its holder belongs to a team, which whoever looks may change."""
+        return self.decides and self.role in IN_TEAMS
 
     @property
     def role_name(self) -> str:

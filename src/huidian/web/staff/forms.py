@@ -40,6 +40,19 @@ class TeamForm(ActionForm):
         self.choose_from("team", [*none, *teams_at(authority).items()])
 
 
+class NewTeamForm(TeamForm):
+    """A team that is not there yet."""
+
+    action = "staff.new_team"
+    name = LineField(label=_("小组名称"), max_length=40)
+    dealer = forms.ChoiceField(label=_("经销商"), widget=Select)
+
+    def offer(self, authority: Authority) -> None:
+        del self.fields["team"]
+        dealers = (place for place in authority.roles if authority.may_give(Role.ADVISOR, place))
+        self.choose_from("dealer", [(str(place.id), name) for place, name in place_names(dealers).items()])
+
+
 class PostForm(TeamForm):
     """A post; `subject` is who gets it."""
 

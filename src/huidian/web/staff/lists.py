@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from huidian.network import actions as network
 from huidian.network.authority import authority_of
 from huidian.network.queries import Person, dealers_in, people_of, person_of, teams_at
-from huidian.network.roles import IN_TEAMS, Permission, Role
+from huidian.network.roles import Permission, Role
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -59,8 +59,14 @@ FILTERS = (
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[Person]:
     authority = authority_of(staff_of(request))
 
+    teams = any(authority.may_give(Role.ADVISOR, place) for place in authority.roles)
+
     def heading(rows: Sequence[Person], total: int) -> Mapping[str, Any]:
-        return {"title": _("人员"), "lines": [_("截至 %(day)s") % {"day": timezone.localdate(now)}]}
+        return {
+            "title": _("人员"),
+            "lines": [_("截至 %(day)s") % {"day": timezone.localdate(now)}],
+            "context": {"may_add_team": teams},
+        }
 
     def known() -> Options:
         return {
@@ -138,7 +144,7 @@ PEOPLE = register(
                 label=gettext_lazy("调到小组"),
                 permission=Permission.MANAGE_STAFF,
                 foresee=changes_where(
-                    lambda one: any(post.decides and post.role in IN_TEAMS for post in one.current),
+                    lambda one: any(post.moves for post in one.current),
                     gettext_lazy("不是由您管理的服务顾问或接车组长"),
                     _key,
                 ),

@@ -24,7 +24,7 @@ from huidian.network.submissions import Outcome
 from huidian.web.audit.words import told
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
-from huidian.web.staff.forms import PersonForm, PostForm
+from huidian.web.staff.forms import NewTeamForm, PersonForm, PostForm
 
 Act = Callable[..., object]
 DECISIONS: dict[str, tuple[Any, Any, Act]] = {
@@ -65,7 +65,24 @@ def new(request: DeskRequest) -> HttpResponse:
         with _refused_at_fields(form):
             who = {name: form.cleaned_data[name] for name in ("username", "display_name")}
             return _account(request, form, network.add_person, **who, appointment=form.appointment)
-    return render(request, "staff/new.html", {"form": form})
+    hint = _("只列出您可以给予的岗位。密码由系统生成，添加后显示一次。")
+    return render(request, "staff/new.html", {"form": form, "title": _("添加人员"), "hint": hint})
+
+
+@manages_staff
+def new_team(request: DeskRequest) -> HttpResponse:
+    """A reception team that is not there yet."""
+    form, by = NewTeamForm.read(request, at=timezone.now()), staff_of(request)
+    if form.is_bound and form.is_valid():
+        dealer, name = int(form.cleaned_data["dealer"]), form.cleaned_data["name"]
+        try:
+            form.once(lambda: {"team": network.add_team(at=form.at, by=by, dealer_id=dealer, name=name).pk})
+            messages.success(request, _("已新建小组“%(name)s”") % {"name": name})
+            return redirect("staff:people")
+        except network.TeamExistsError:
+            form.add_error("name", _("这家店已有同名的小组。"))
+    hint = _("接车小组用于岗位和小组考核。")
+    return render(request, "staff/new.html", {"form": form, "title": _("新建小组"), "hint": hint})
 
 
 @require_POST
