@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.people import PASSWORD, People
 from tests.web.conftest import fill_december, january
+
+from huidian.network.models import Staff
 
 __all__ = ["january"]
 
@@ -78,6 +82,15 @@ class Walker:
         self.page.fill("#id_password", password)
         self.page.click("button.btn-primary")
         self.settles()
+
+    def comes_in(self, username: str) -> None:
+        """Signed in already: the door itself is walked through in `test_signing_in.py`."""
+        client = Client()
+        staff = Staff.objects.get(username=username)
+        client.force_login(staff, backend="django.contrib.auth.backends.ModelBackend")
+        name = settings.SESSION_COOKIE_NAME
+        cookie: Any = {"name": name, "value": client.cookies[name].value, "url": self.base}
+        self.page.context.add_cookies([cookie])
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

@@ -30,7 +30,7 @@ def moved(people: People, january: object, settings: Any, tmp_path: Path) -> Sho
 def test_the_pages_fit_and_the_charts_are_drawn(december: People, walk: Walk, size: tuple[int, int]) -> None:
     for language, dark in product(["zh-hans", "en"], [False, True]):
         zhao = walk(size, language, dark=dark)
-        zhao.signs_in(december.zhao.username)
+        zhao.comes_in(december.zhao.username)
         for path in (*DRAWN, *TOLD):
             zhao.goes_to(path)
             assert zhao.overflow() <= 0, (path, language)
@@ -41,7 +41,7 @@ def test_the_pages_fit_and_the_charts_are_drawn(december: People, walk: Walk, si
 @pytest.mark.slow
 def test_from_the_keep_rate_to_who_did_not_come_again(december: People, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to("/retention/?month=2011-01")
     zhao.page.evaluate("window.stillHere = true")
     zhao.page.select_option("#split-by", "use")
@@ -56,7 +56,7 @@ def test_from_the_keep_rate_to_who_did_not_come_again(december: People, walk: Wa
 @pytest.mark.slow
 def test_two_definitions_are_chosen_swapped_and_told_vehicle_by_vehicle(moved: Shop, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in("zhao")
+    zhao.comes_in("zhao")
     zhao.goes_to("/compare/?month=2010-12")
     zhao.page.select_option("#b", "s2-holdings-6")
     zhao.page.wait_for_url("**b=s2-holdings-6**")
@@ -69,7 +69,7 @@ def test_two_definitions_are_chosen_swapped_and_told_vehicle_by_vehicle(moved: S
 @pytest.mark.slow
 def test_what_moved_december_is_told_order_by_order(moved: Shop, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in("zhao")
+    zhao.comes_in("zhao")
     zhao.goes_to("/restatement/?month=2010-12")
     rows = zhao.page.locator("tbody [data-row]")
     expect(rows).to_have_count(5)

@@ -18,7 +18,7 @@ DESK = "/churn/?month=2010-12"
 @pytest.mark.slow
 def test_from_the_rate_to_the_file_to_call_from(december: People, walk: Walk, tmp_path: Path) -> None:
     zhao = walk()
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to(DESK)
     expect(zhao.page.locator(".hd-big")).to_have_text("25.0%")
     zhao.page.click("text=看这 30 台")
@@ -37,7 +37,7 @@ def test_from_the_rate_to_the_file_to_call_from(december: People, walk: Walk, tm
 def test_the_pages_fit_and_the_chart_is_drawn(december: People, walk: Walk, size: tuple[int, int]) -> None:
     for language, dark in product(["zh-hans", "en"], [False, True]):
         zhao = walk(size, language, dark=dark)
-        zhao.signs_in(december.zhao.username)
+        zhao.comes_in(december.zhao.username)
         for path in ("/", "/churn/vehicles/?month=2010-12", DESK):
             zhao.goes_to(path)
             assert zhao.overflow() <= 0, (path, language)
@@ -46,7 +46,7 @@ def test_the_pages_fit_and_the_chart_is_drawn(december: People, walk: Walk, size
 
 def test_parts_swap_in_place_and_the_address_follows(december: People, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to(DESK)
     zhao.page.evaluate("window.stillHere = true")
     zhao.page.select_option("#month", "2011-01")
@@ -63,7 +63,7 @@ def test_parts_swap_in_place_and_the_address_follows(december: People, walk: Wal
 
 def test_chart_and_table_change_places_and_a_number_explains_itself(december: People, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to(DESK)
     zhao.page.locator(".hd-hero-trend [data-flip][value=table]").click()
     expect(zhao.page.locator(".hd-hero-trend table")).to_contain_text("2010-12")
@@ -77,7 +77,7 @@ def test_chart_and_table_change_places_and_a_number_explains_itself(december: Pe
 @pytest.mark.slow
 def test_a_list_is_walked_searched_and_sorted_by_keyboard(december: People, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to("/churn/vehicles/?month=2010-12&sort=plate")
     rows = zhao.page.locator("tbody [data-row]")
     zhao.page.keyboard.press("j")
@@ -102,7 +102,7 @@ def test_a_list_is_walked_searched_and_sorted_by_keyboard(december: People, walk
 @pytest.mark.slow
 def test_the_choice_of_columns_is_remembered(december: People, walk: Walk) -> None:
     zhao = walk()
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to("/churn/vehicles/?month=2010-12")
     zhao.page.click("button:has-text('列')")
     zhao.page.uncheck("input[value=phone]")

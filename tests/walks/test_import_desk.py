@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
 
 def opened(walk: Walk, december: People, *how: Any, **more: Any) -> Walker:
     zhao = walk(*how, **more)
-    zhao.signs_in(december.zhao.username)
+    zhao.comes_in(december.zhao.username)
     zhao.goes_to("/imports/")
     return zhao
 
