@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.people import PASSWORD, People
+from tests.processes import until
 from tests.web.conftest import fill_december, january
 
 from huidian.network.models import Staff
@@ -30,6 +31,13 @@ QUIET = (
     "--disable-sync",
 )
 PHONE, DESKTOP = (390, 844), (1440, 900)
+WAYS = [
+    ("zh-hans", False, (DESKTOP, PHONE)),
+    ("zh-hans", True, (PHONE, DESKTOP)),
+    ("en", False, (PHONE, DESKTOP)),
+    ("en", True, (DESKTOP, PHONE)),
+]
+"""Each language, light and dark, in both sizes: opened in one and made the other."""
 
 
 def chromium() -> str | None:
@@ -91,6 +99,18 @@ class Walker:
         name = settings.SESSION_COOKIE_NAME
         cookie: Any = {"name": name, "value": client.cookies[name].value, "url": self.base}
         self.page.context.add_cookies([cookie])
+
+    def fits(self, path: str, sizes: Sequence[tuple[int, int]]) -> None:
+        """Opens a page in a window of the first size and has it fit there and in each of the others."""
+        self._resize(sizes[0])
+        self.goes_to(path)
+        assert self.overflow() <= 0, (path, sizes[0])
+        for size in sizes[1:]:
+            self._resize(size)
+            until(lambda: self.overflow() <= 0, seconds=5)
+
+    def _resize(self, size: tuple[int, int]) -> None:
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

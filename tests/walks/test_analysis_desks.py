@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.mart.shop import Shop
 from tests.people import People
-from tests.walks.conftest import DESKTOP, PHONE, Walk
+from tests.walks.conftest import WAYS, Walk
 from tests.web.pictures import december_that_moved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,14 +25,12 @@ def moved(people: People, january: object, settings: Any, tmp_path: Path) -> Sho
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_pages_fit_and_the_charts_are_drawn(december: People, walk: Walk, size: tuple[int, int]) -> None:
-    for language, dark in product(["zh-hans", "en"], [False, True]):
-        zhao = walk(size, language, dark=dark)
+def test_the_pages_fit_and_the_charts_are_drawn(december: People, walk: Walk) -> None:
+    for language, dark, sizes in WAYS:
+        zhao = walk(sizes[0], language, dark=dark)
         zhao.comes_in(december.zhao.username)
         for path in (*DRAWN, *TOLD):
-            zhao.goes_to(path)
-            assert zhao.overflow() <= 0, (path, language)
+            zhao.fits(path, sizes)
             if path in DRAWN:
                 expect(zhao.page.locator("[data-chart] canvas").first).to_be_visible()
 

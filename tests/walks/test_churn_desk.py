@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import product
 from pathlib import Path
 
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 from tests.people import People
-from tests.walks.conftest import DESKTOP, PHONE, Walk
+from tests.walks.conftest import WAYS, Walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DESK = "/churn/?month=2010-12"
@@ -33,14 +32,12 @@ def test_from_the_rate_to_the_file_to_call_from(december: People, walk: Walk, tm
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_pages_fit_and_the_chart_is_drawn(december: People, walk: Walk, size: tuple[int, int]) -> None:
-    for language, dark in product(["zh-hans", "en"], [False, True]):
-        zhao = walk(size, language, dark=dark)
+def test_the_pages_fit_and_the_chart_is_drawn(december: People, walk: Walk) -> None:
+    for language, dark, sizes in WAYS:
+        zhao = walk(sizes[0], language, dark=dark)
         zhao.comes_in(december.zhao.username)
         for path in ("/", "/churn/vehicles/?month=2010-12", DESK):
-            zhao.goes_to(path)
-            assert zhao.overflow() <= 0, (path, language)
+            zhao.fits(path, sizes)
         expect(zhao.page.locator("[data-chart] canvas")).to_be_visible()
 
 
