@@ -22,12 +22,12 @@ from huidian.engine.facts.evidence import Question
 from huidian.engine.figures.dimensions import DIMENSIONS, order_of, with_dimensions
 from huidian.engine.figures.measures import figure, list_behind
 from huidian.engine.metrics import METRICS, Metric
-from huidian.engine.rules import PlainRules, StageRule
+from huidian.engine.rules import PlainRules, Stage
 from huidian.engine.standings import standings
 from tests.engine.reads import ON, empty_evidence
 
 FILE = Path(__file__).with_name("metric_fingerprints.json")
-RULES = PlainRules(lifecycle=(StageRule("young", 24), StageRule("old", 120)))
+RULES = PlainRules(lifecycle=(Stage("young", 24), Stage("old", 120)))
 MONTHS = (2010 * 12, 2010 * 12 + 11)
 _DROPPED = re.compile(r"(?<=EXCLUDE \()[^)]*")
 Prints = dict[str, dict[str, Any]]

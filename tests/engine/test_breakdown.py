@@ -11,7 +11,7 @@ from huidian.engine.figures.breakdown import breakdown
 from huidian.engine.figures.dimensions import DIMENSIONS, with_dimensions
 from huidian.engine.figures.measures import rows_of, split
 from huidian.engine.figures.sums import behind
-from huidian.engine.rules import AgeRule, PlainRules, StageRule
+from huidian.engine.rules import AgeBucket, PlainRules, Stage
 from huidian.engine.runners.duckdb import Row
 from huidian.engine.standings import standings
 from tests.engine import oracle
@@ -19,8 +19,13 @@ from tests.engine.conftest import Bench
 from tests.engine.histories import any_day, ask, fleets, histories, many
 from tests.engine.oracle import Vehicle, Visit
 
-AGES = (AgeRule("0-1", 0, 1), AgeRule("1-1.5", 1, 1.5), AgeRule("1.5-3", 1.5, 3), AgeRule("4+", 4, None))
-STAGES = (StageRule("learning", 12), StageRule("fading", 6), StageRule("weighing", 84))
+AGES = (
+    AgeBucket("0-1", 0, 1),
+    AgeBucket("1-1.5", 1, 1.5),
+    AgeBucket("1.5-3", 1.5, 3),
+    AgeBucket("4+", 4),
+)
+STAGES = (Stage("learning", 12), Stage("fading", 6), Stage("weighing", 84))
 RULES = PlainRules(age_buckets=AGES, lifecycle=STAGES)
 BUCKETS = [(bucket.key, bucket.from_years, bucket.until_years) for bucket in AGES]
 BY_STAGE = [("fading", 6), ("learning", 12), ("weighing", 84)]

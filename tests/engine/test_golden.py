@@ -7,7 +7,7 @@ import pytest
 
 from huidian.engine import metrics
 from huidian.engine.figures.measures import figure, list_behind, split
-from huidian.engine.rules import AgeRule, PlainRules
+from huidian.engine.rules import AgeBucket, PlainRules
 from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import add_months, parse_month
 from tests.engine.conftest import Bench
@@ -43,7 +43,12 @@ REGIONS = {
 }
 AGES = {"0-1": 14, "1-2": 32, "2-3": 49, "3+": 95}
 S2_RULES = PlainRules(
-    age_buckets=(AgeRule("0-1", 0, 1), AgeRule("1-2", 1, 2), AgeRule("2-3", 2, 3), AgeRule("3+", 3, None))
+    age_buckets=(
+        AgeBucket("0-1", 0, 1),
+        AgeBucket("1-2", 1, 2),
+        AgeBucket("2-3", 2, 3),
+        AgeBucket("3+", 3),
+    )
 )
 
 

@@ -14,7 +14,7 @@ from huidian.engine import metrics
 from huidian.engine.facts.evidence import Question
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import Metric
-from huidian.engine.rules import LoyaltyRule, PlainRules
+from huidian.engine.rules import Loyalty, PlainRules
 from huidian.engine.runners.duckdb import Row
 from tests.engine import oracle, oracle_keeping
 from tests.engine.conftest import Bench
@@ -56,7 +56,7 @@ class Asked:
     @property
     def question(self) -> Question:
         one = self.spans
-        loyalty = LoyaltyRule(
+        loyalty = Loyalty(
             first_service_months=one.first_service,
             return_after_months=one.return_after,
             return_until_months=one.return_until,

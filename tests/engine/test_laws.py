@@ -13,7 +13,7 @@ from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.figures.at_once import Asked, figures_at_once
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import METRICS, Metric
-from huidian.engine.rules import LoyaltyRule, PlainRules
+from huidian.engine.rules import PlainRules
 from huidian.engine.runners.duckdb import Row
 from huidian.engine.runners.states import State
 from huidian.kit.months import last_day, month_of
@@ -22,7 +22,7 @@ from tests.engine.networks import network
 
 COUNTED = [metric for metric in METRICS.values() if metric.rows is not None]
 DAYS = [date(2009, 3, 31), date(2009, 11, 14)]
-RULES = PlainRules(loyalty=LoyaltyRule(survival_years=2))
+RULES = PlainRules(loyalty=replace(PlainRules().loyalty, survival_years=2))
 
 by_metric = pytest.mark.parametrize("metric", COUNTED, ids=[metric.id for metric in COUNTED])
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from huidian.engine import metrics, scales
 from huidian.engine.figures.measures import rows_of
-from huidian.engine.rules import ChurnRule, ClassRule, PlainRules, Rules, TierRule
+from huidian.engine.rules import ChurnWindow, CustomerClass, PlainRules, Rules, Tier
 from huidian.engine.standings import standings
 from huidian.kit.months import months_between
 from huidian.playbooks import load, pack_ids
@@ -28,7 +28,7 @@ CLASSES = [(one.key, one.min_visit_days) for one in RULES.classes]
 def test_agrees_with_the_oracle(
     bench: Bench, history: list[Visit], fleet: list[Vehicle], on: date, window: int
 ) -> None:
-    rules = PlainRules(churn=ChurnRule(window))
+    rules = PlainRules(churn=ChurnWindow(window))
     told = bench.rows(standings(bench.visits(history), bench.vehicles(fleet), rules, on))
     by_then = [visit for visit in history if visit.settled_on <= on]
     everyone = {(one.dealer, one.vehicle) for one in by_then} | {(one.dealer, one.vehicle) for one in fleet}
@@ -54,7 +54,7 @@ def test_lost_in_month_names_the_list_the_vehicle_is_on(
     bench: Bench, history: list[Visit], on: date, window: int
 ) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
-    rules = PlainRules(churn=ChurnRule(window))
+    rules = PlainRules(churn=ChurnWindow(window))
     told = bench.rows(standings(bench.visits(history), bench.vehicles([]), rules, on))
     rows = bench.rows(rows_of(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window)))
     on_lists = {(row["dealer"], row["vehicle"], row["month"]) for row in rows if row["lost"]}
@@ -113,7 +113,7 @@ def test_tiers_of_s2_include_the_lower_bound_only(bench: Bench) -> None:
 
 
 def test_a_scheme_may_be_written_in_any_order_and_start_late(bench: Bench) -> None:
-    calling = [TierRule("gone", 24), TierRule("about_to_be_lost", 6), TierRule("lost", 12)]
+    calling = [Tier("gone", 24), Tier("about_to_be_lost", 6), Tier("lost", 12)]
     numbers = bench.runner.mount_table("numbers", pa.table({"away": [5, 6, 12, 24]}))
     told = bench.rows(numbers.select(tier=scales.tier_of(numbers.away, calling)))
     assert [row["tier"] for row in told] == [None, "about_to_be_lost", "lost", "gone"]
@@ -123,7 +123,7 @@ def test_classes_of_s4(bench: Bench) -> None:
     numbers = bench.runner.mount_table("numbers", pa.table({"days": [0, 1, 2, 3, 4, 9]}))
     told = bench.rows(numbers.select(one=scales.class_of(numbers.days, RULES.classes)))
     assert [row["one"] for row in told] == ["D", "C", "B", "B", "A", "A"]
-    strict = bench.rows(numbers.select(one=scales.class_of(numbers.days, [ClassRule("A", 4)])))
+    strict = bench.rows(numbers.select(one=scales.class_of(numbers.days, [CustomerClass("A", 4)])))
     assert [row["one"] for row in strict] == [None, None, None, None, "A", "A"]
 
 

@@ -19,7 +19,7 @@ from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.figures.migration import migration_matrix
 from huidian.engine.metrics import Metric
-from huidian.engine.rules import AssessmentRule, ClassRule, TierRule
+from huidian.engine.rules import Assessment, CustomerClass, Tier
 from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import format_month
 from tests.engine import oracle, oracle_teams
@@ -88,10 +88,10 @@ class Asked:
         marks, _, window, _ = self.scheme
         rules = replace(
             RULES,
-            assessment=AssessmentRule(*marks),
-            tiers=tuple(TierRule(*one) for one in self.steps),
+            assessment=Assessment(*marks),
+            tiers=tuple(Tier(*one) for one in self.steps),
             class_window_months=window,
-            classes=tuple(ClassRule(*one) for one in self.bounds),
+            classes=tuple(CustomerClass(*one) for one in self.bounds),
         )
         return Question(self.on, rules, self.scope)
 
@@ -469,7 +469,7 @@ def test_tiers_at_each_months_end(bench: Bench) -> None:
     evidence = bench.evidence([Visit("A", "V1", date(2008, 8, 31))])
     for tiers, expected in (
         (RULES.tiers, {"2009-01": "active", "2009-02": "not_lost", "2009-04": "about_to_be_lost"}),
-        ((TierRule("here", 0), TierRule("away", 7)), {"2009-02": "here", "2009-03": "away"}),
+        ((Tier("here", 0), Tier("away", 7)), {"2009-02": "here", "2009-03": "away"}),
     ):
         question = Question(JUNE, replace(RULES, tiers=tiers))
         rows = bench.rows(rows_of(metrics.TIERS, evidence, question))

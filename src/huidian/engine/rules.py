@@ -1,96 +1,83 @@
-"""The rules a measure needs, as the engine sees them: shapes that a playbook fits, and plain ones.
+"""The rules a measure needs: their shapes, which a playbook extends by words, and plain ones without one.
 
-Lower bounds are inclusive, upper bounds exclusive.
+Lower bounds are inclusive, upper bounds exclusive, where nothing else is said.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-
-class Tier(Protocol):
-    """One step of a scheme by months away (S2)."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def from_months(self) -> int: ...
+COUNT = {"least": 0}
+POSITIVE = {"least": 1}
 
 
-class CustomerClass(Protocol):
-    """One class by days with a visit in the past twelve months (S4)."""
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A band of months away: from ``from_months`` up to, not including, the next tier's (S2)."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def min_visit_days(self) -> int: ...
-
-
-class AgeBucket(Protocol):
-    """One bucket of vehicle age in years; no upper bound is open-ended."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def from_years(self) -> float: ...
-    @property
-    def until_years(self) -> float | None: ...
+    key: str
+    from_months: int = field(metadata=COUNT)
 
 
-class Stage(Protocol):
-    """One stage of ownership, up to and not including a number of months after the purchase (S0)."""
+@dataclass(frozen=True, slots=True)
+class CustomerClass:
+    """A class by days with a visit in the class window (S4)."""
 
-    @property
-    def key(self) -> str: ...
-    @property
-    def until_months(self) -> int: ...
+    key: str
+    min_visit_days: int = field(metadata=COUNT)
 
 
-class ChurnWindow(Protocol):
+@dataclass(frozen=True, slots=True)
+class AgeBucket:
+    """A band of vehicle age in years; no upper bound means open."""
+
+    key: str
+    from_years: float = field(metadata=COUNT)
+    until_years: float | None = field(default=None, metadata=COUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of ownership, up to and not including ``until_months`` after the purchase (S0)."""
+
+    key: str
+    until_months: int = field(metadata=POSITIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnWindow:
     """After how many months without a visit a vehicle counts as lost."""
 
-    @property
-    def window_months(self) -> int: ...
+    window_months: int = field(metadata=POSITIVE)
 
 
-class Assessment(Protocol):
-    """How long after its last visit a managed vehicle counts for its team as what; months, inclusive (S4)."""
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Assessment churn of reception teams, in months since the last visit, bounds inclusive (S4)."""
 
-    @property
-    def lost_from_months(self) -> int: ...
-    @property
-    def lost_until_months(self) -> int: ...
-    @property
-    def duty_from_months(self) -> int: ...
-    @property
-    def duty_until_months(self) -> int: ...
-    @property
-    def marginal_months(self) -> int: ...
-    @property
-    def lost_months(self) -> int: ...
-    @property
-    def permanent_months(self) -> int: ...
+    lost_from_months: int = field(metadata=COUNT)
+    lost_until_months: int = field(metadata=COUNT)
+    duty_from_months: int = field(metadata=COUNT)
+    duty_until_months: int = field(metadata=COUNT)
+    marginal_months: int = field(metadata=COUNT)
+    lost_months: int = field(metadata=COUNT)
+    permanent_months: int = field(metadata=COUNT)
 
 
-class Loyalty(Protocol):
-    """The spans of the measures of keeping, in months; that of survival in years.
+@dataclass(frozen=True, slots=True)
+class Loyalty:
+    """The spans of the measures of keeping: first service, return of lost vehicles, keep rate, survival.
 
-    A vehicle's return counts as that of a lost one after more than ``return_after_months`` and up to
+    A return counts as that of a lost vehicle after more than ``return_after_months`` and up to
     ``return_until_months`` (differences of month numbers).
     """
 
-    @property
-    def first_service_months(self) -> int: ...
-    @property
-    def return_after_months(self) -> int: ...
-    @property
-    def return_until_months(self) -> int: ...
-    @property
-    def keep_months(self) -> int: ...
-    @property
-    def keep_base_months(self) -> int: ...
-    @property
-    def survival_years(self) -> int: ...
+    first_service_months: int = field(metadata=POSITIVE)
+    return_after_months: int = field(metadata=POSITIVE)
+    return_until_months: int = field(metadata=POSITIVE)
+    keep_months: int = field(metadata=POSITIVE)
+    keep_base_months: int = field(metadata=POSITIVE)
+    survival_years: int = field(metadata=POSITIVE)
 
 
 class Rules(Protocol):
@@ -117,82 +104,42 @@ class Rules(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TierRule:
-    key: str
-    from_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClassRule:
-    key: str
-    min_visit_days: int
-
-
-@dataclass(frozen=True, slots=True)
-class AgeRule:
-    key: str
-    from_years: float
-    until_years: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageRule:
-    key: str
-    until_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChurnRule:
-    window_months: int = 6
-
-
-@dataclass(frozen=True, slots=True)
-class AssessmentRule:
-    lost_from_months: int = 7
-    lost_until_months: int = 12
-    duty_from_months: int = 4
-    duty_until_months: int = 11
-    marginal_months: int = 6
-    lost_months: int = 12
-    permanent_months: int = 24
-
-
-@dataclass(frozen=True, slots=True)
-class LoyaltyRule:
-    first_service_months: int = 6
-    return_after_months: int = 12
-    return_until_months: int = 24
-    keep_months: int = 12
-    keep_base_months: int = 36
-    survival_years: int = 5
-
-
-@dataclass(frozen=True, slots=True)
 class PlainRules:
     """Rules without a playbook: the defaults are S0's window, S2's tiers, S4's classes, S0's ages."""
 
     version: str = "plain"
-    churn: ChurnRule = ChurnRule()
-    tiers: tuple[TierRule, ...] = (
-        TierRule("active", 0),
-        TierRule("not_lost", 6),
-        TierRule("about_to_be_lost", 8),
-        TierRule("lost", 12),
-        TierRule("sinking", 24),
-        TierRule("gone", 36),
+    churn: ChurnWindow = ChurnWindow(6)
+    tiers: tuple[Tier, ...] = (
+        Tier("active", 0),
+        Tier("not_lost", 6),
+        Tier("about_to_be_lost", 8),
+        Tier("lost", 12),
+        Tier("sinking", 24),
+        Tier("gone", 36),
     )
     class_window_months: int = 12
-    classes: tuple[ClassRule, ...] = (
-        ClassRule("A", 4),
-        ClassRule("B", 2),
-        ClassRule("C", 1),
-        ClassRule("D", 0),
+    classes: tuple[CustomerClass, ...] = (
+        CustomerClass("A", 4),
+        CustomerClass("B", 2),
+        CustomerClass("C", 1),
+        CustomerClass("D", 0),
     )
-    age_buckets: tuple[AgeRule, ...] = (
-        AgeRule("0-2", 0, 2),
-        AgeRule("2-4", 2, 4),
-        AgeRule("4+", 4, None),
+    age_buckets: tuple[AgeBucket, ...] = (AgeBucket("0-2", 0, 2), AgeBucket("2-4", 2, 4), AgeBucket("4+", 4))
+    lifecycle: tuple[Stage, ...] = ()
+    assessment: Assessment = Assessment(
+        lost_from_months=7,
+        lost_until_months=12,
+        duty_from_months=4,
+        duty_until_months=11,
+        marginal_months=6,
+        lost_months=12,
+        permanent_months=24,
     )
-    lifecycle: tuple[StageRule, ...] = ()
-    assessment: AssessmentRule = AssessmentRule()
-    loyalty: LoyaltyRule = LoyaltyRule()
+    loyalty: Loyalty = Loyalty(
+        first_service_months=6,
+        return_after_months=12,
+        return_until_months=24,
+        keep_months=12,
+        keep_base_months=36,
+        survival_years=5,
+    )

@@ -5,8 +5,9 @@ from itertools import pairwise
 from math import inf
 from typing import Any
 
+from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.playbooks.reading import Mistake
-from huidian.playbooks.rules import AgeScheme, Assessment, CustomerClass, LifecycleStage, Loyalty, TierScheme
+from huidian.playbooks.rules import AgeScheme, LifecycleStage, TierScheme
 
 Parts = Mapping[str, Any]
 

@@ -3,17 +3,14 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from huidian.engine.rules import POSITIVE, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.rules import (
-    POSITIVE,
     AgeBucket,
     AgeScheme,
-    Assessment,
     ChurnRules,
-    CustomerClass,
     Kind,
     LifecycleStage,
-    Loyalty,
     Reason,
     ReasonScheme,
     SaleType,

@@ -3,20 +3,18 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from huidian.engine import rules
+from huidian.engine.rules import COUNT
 from huidian.kit.labels import Label
 
 Family = Literal["maintenance", "repair"]
 ReasonSide = Literal["internal", "external", "invalid"]
 
-COUNT = {"least": 0}
-POSITIVE = {"least": 1}
-
 
 @dataclass(frozen=True, slots=True)
-class ChurnRules:
+class ChurnRules(rules.ChurnWindow):
     """How the monthly churn rate is counted and which schemes split it (S0, S2)."""
 
-    window_months: int = field(metadata=POSITIVE)
     tier_scheme: str
     calling_tier_scheme: str
     age_scheme: str
@@ -24,12 +22,10 @@ class ChurnRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
-    """A band of months away: from ``from_months`` up to, not including, the next tier's."""
+class Tier(rules.Tier):
+    """A band of months away, by its name."""
 
-    key: str
     label: Label
-    from_months: int = field(metadata=COUNT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +41,10 @@ class TierScheme:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerClass:
-    """A class by days with a visit in the class window (S4)."""
+class AgeBucket(rules.AgeBucket):
+    """A band of vehicle age, by its name."""
 
-    key: str
-    min_visit_days: int = field(metadata=COUNT)
-
-
-@dataclass(frozen=True, slots=True)
-class AgeBucket:
-    """A band of vehicle age in years, upper bound exclusive; no upper bound means open."""
-
-    key: str
-    label: Label
-    from_years: float = field(metadata=COUNT)
-    until_years: float | None = field(default=None, metadata=COUNT)
+    label: Label = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +65,6 @@ class Warranty:
 
     years: int = field(metadata=COUNT)
     km: int = field(metadata=COUNT)
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Assessment churn of reception teams, in months since the last visit, bounds inclusive (S4)."""
-
-    lost_from_months: int = field(metadata=COUNT)
-    lost_until_months: int = field(metadata=COUNT)
-    duty_from_months: int = field(metadata=COUNT)
-    duty_until_months: int = field(metadata=COUNT)
-    marginal_months: int = field(metadata=COUNT)
-    lost_months: int = field(metadata=COUNT)
-    permanent_months: int = field(metadata=COUNT)
-
-
-@dataclass(frozen=True, slots=True)
-class Loyalty:
-    """The spans of the measures of keeping: first service, return of lost vehicles, keep rate, survival.
-
-    A return counts as that of a lost vehicle after more than ``return_after_months`` and up to
-    ``return_until_months`` (differences of month numbers).
-    """
-
-    first_service_months: int = field(metadata=POSITIVE)
-    return_after_months: int = field(metadata=POSITIVE)
-    return_until_months: int = field(metadata=POSITIVE)
-    keep_months: int = field(metadata=POSITIVE)
-    keep_base_months: int = field(metadata=POSITIVE)
-    survival_years: int = field(metadata=POSITIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +113,8 @@ class ReasonScheme:
 
 
 @dataclass(frozen=True, slots=True)
-class LifecycleStage:
-    """A stage of ownership, up to and not including ``until_months`` after the purchase (S0)."""
+class LifecycleStage(rules.Stage):
+    """A stage of ownership, by its name, and what is to be reached in it (S0)."""
 
-    key: str
     label: Label
-    until_months: int = field(metadata=POSITIVE)
     aim: Label

@@ -23,13 +23,13 @@ from huidian.engine.figures.migration import migration_matrix
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.networks.flows import flows
 from huidian.engine.restatement.restatement import Known, moved, versions
-from huidian.engine.rules import AgeRule, PlainRules, StageRule
+from huidian.engine.rules import AgeBucket, PlainRules, Stage
 from huidian.kit.months import month_of
 from tests.engine.runners.networks import network, nobody
 
 RULES = PlainRules(
-    age_buckets=(AgeRule("0-2", 0, 2), AgeRule("2-4.5", 2, 4.5), AgeRule("6+", 6, None)),
-    lifecycle=(StageRule("new", 6), StageRule("free", 48), StageRule("weighing", 84)),
+    age_buckets=(AgeBucket("0-2", 0, 2), AgeBucket("2-4.5", 2, 4.5), AgeBucket("6+", 6, None)),
+    lifecycle=(Stage("new", 6), Stage("free", 48), Stage("weighing", 84)),
 )
 NETWORKS: Mapping[str, dict[str, pa.Table]] = {
     name: made.tables() for name, made in (("one", network(1)), ("two", network(2)), ("nobody", nobody()))
