@@ -34,9 +34,10 @@ def full_set(task: Task) -> Callable[[], dict[str, float]]:
     """The seconds of each figure, all in one process; a pass counts for the first figure it gives."""
     from huidian.engine.facts.evidence import Question
     from huidian.engine.figures.at_once import figures_at_once
-    from huidian.engine.figures.curves import retention_curve, retention_rows
+    from huidian.engine.figures.curves import retention_curve
     from huidian.engine.mart.files import open_mart
     from huidian.engine.metrics import METRICS
+    from huidian.engine.metrics.retention import retention_rows
     from huidian.engine.rules import PlainRules
     from huidian.engine.runners.duckdb import DuckDBRunner
 

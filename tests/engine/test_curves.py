@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from huidian.engine import metrics
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Question
-from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
+from huidian.engine.figures.curves import retention_curve, with_properties
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
+from huidian.engine.metrics.retention import retention_rows
 from huidian.engine.rules import PlainRules
 from huidian.engine.runners.duckdb import Row
 from tests.engine import oracle

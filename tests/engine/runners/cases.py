@@ -16,11 +16,12 @@ from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.kinds import KINDS
 from huidian.engine.facts.vehicle_months import vehicle_months
-from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
+from huidian.engine.figures.curves import retention_curve, with_properties
 from huidian.engine.figures.dimensions import DIMENSIONS
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.figures.migration import migration_matrix
 from huidian.engine.metrics import METRICS, Metric
+from huidian.engine.metrics.retention import retention_rows
 from huidian.engine.networks.flows import flows
 from huidian.engine.restatement.restatement import Known, moved, versions
 from huidian.engine.rules import AgeBucket, PlainRules, Stage

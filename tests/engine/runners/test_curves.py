@@ -6,7 +6,8 @@ import pytest
 
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.figures.curves import retention_curve, retention_rows, with_properties
+from huidian.engine.figures.curves import retention_curve, with_properties
+from huidian.engine.metrics.retention import retention_rows
 from huidian.engine.rules import PlainRules
 from huidian.engine.runners.duckdb import DuckDBRunner, Runner
 from huidian.engine.runners.spark import SparkRunner

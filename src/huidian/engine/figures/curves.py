@@ -1,9 +1,6 @@
 """Retention by cohort: the share of vehicles not lost so long after their first visit (Kaplan, Meier 1958).
 
-A vehicle is followed from the month of its first visit to the month in which it is lost for the first time:
-its churn window has run out, as in the monthly churn rate. One that is not lost has been followed to the last
-complete month: in the running one nobody can be said to have stayed away. Who is followed for a shorter time
-counts for as long, and neither as lost nor as kept after that.
+Whom it follows for how long say the rows of ``metrics.retention``.
 """
 
 from collections.abc import Sequence
@@ -11,46 +8,10 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
-from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.tables import month_number
-from huidian.engine.facts.years import KEYS
 from huidian.engine.figures.dimensions import with_dimensions
 from huidian.engine.rules import Rules
-from huidian.kit.months import month_of
 
 BY_YEAR = ("cohort_year",)
-
-
-def retention_rows(evidence: Evidence, question: Question) -> ir.Table:
-    """One row per vehicle first seen in a complete month, of the question's kind of order.
-
-    Columns: dealer, vehicle, month (of the as-of day), cohort_month and cohort_year (of the first visit),
-    kind (of the last visit in the cohort month), duration (months from the cohort month to the loss, or to
-    the end of what is known), last_visit_on (before the loss, or of all), cohort, lost, left, excluded.
-
-    By the question's switch a vehicle that was sold, scrapped or moved away is followed up to the month
-    before (``left``); one that had gone by the cohort month is ``excluded``, and not in ``cohort``.
-    """
-    complete = ibis.literal(month_of(question.on) - 1, "int32")
-    followed = _with_left(_lost_in(evidence, question), evidence.vehicles, question)
-    stays = followed.left_month.isnull()
-    excluded = (followed.left_month <= followed.cohort_month).fill_null(False)
-    lost = followed.lost_in.notnull() & (stays | (followed.lost_in < followed.left_month))
-    ends = [complete, followed.lost_in.fill_null(complete), followed.left_month.fill_null(complete + 1) - 1]
-    end = ibis.greatest(ibis.least(*ends), followed.cohort_month)
-    return followed.select(
-        *KEYS,
-        "cohort_month",
-        "kind",
-        month=ibis.literal(month_of(question.on), "int32"),
-        cohort_year=(followed.cohort_month / 12).floor().cast("int32"),
-        duration=(end - followed.cohort_month).cast("int32"),
-        last_visit_on=ibis.ifelse(lost, followed.lost_seen_on, followed.last_visit_on),
-        cohort=~excluded,
-        lost=lost,
-        left=~(stays | lost | excluded),
-        excluded=excluded,
-    )
 
 
 def retention_curve(rows: ir.Table, by: Sequence[str] = BY_YEAR) -> ir.Table:
@@ -85,31 +46,6 @@ def with_properties(rows: ir.Table, vehicles: ir.Table, by: Sequence[str], rules
     ``month`` becomes the cohort month.
     """
     return with_dimensions(rows.mutate(month=rows.cohort_month), vehicles, by, rules)
-
-
-def _lost_in(evidence: Evidence, question: Question) -> ir.Table:
-    """Per vehicle the month of its first visit, and of its first loss (lost_in, null if it never was)."""
-    complete = month_of(question.on) - 1
-    months = evidence.vehicle_months
-    seen = months.filter(months.of_kind == question.kind, months.month <= complete)
-    seen = seen.mutate(runs_out=(seen.month + question.window_months).cast("int32"))
-    lost = (seen.next_month.isnull() | (seen.next_month > seen.runs_out)) & (seen.runs_out <= complete)
-    return seen.group_by(*KEYS).agg(
-        cohort_month=seen.month.min(),
-        lost_in=seen.runs_out.min(where=lost),
-        lost_seen_on=seen.last_visit_on.min(where=lost),
-        last_visit_on=seen.last_visit_on.max(),
-        kind=seen.kind.argmin(seen.month),
-    )
-
-
-def _with_left(followed: ir.Table, vehicles: ir.Table, question: Question) -> ir.Table:
-    """The month in which a vehicle left (left_month), by the question's switch; null for one that did not."""
-    if not question.leave_out_gone:
-        return followed.mutate(left_month=ibis.null("int32"))
-    gone = vehicles.filter(vehicles.left_on <= question.on)
-    gone = gone.select(*KEYS, left_month=month_number(gone.left_on))
-    return followed.left_join(gone, KEYS).drop("dealer_right", "vehicle_right")
 
 
 def _steps(rows: ir.Table, by: Sequence[str]) -> ir.Table:
