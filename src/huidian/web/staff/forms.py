@@ -8,6 +8,7 @@ from typing import Any, Self
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huidian.network.actions import Appointment
 from huidian.network.authority import Authority, PlaceId, authority_of
@@ -58,8 +59,8 @@ class PostForm(TeamForm):
 
     action = "staff.post"
     field_order = ("username", "display_name", "role", "place", "team", "advisor_name")
-    role = forms.ChoiceField(label=_("岗位"), widget=Select)
-    place = forms.ChoiceField(label=_("单位"), widget=Select)
+    role = forms.ChoiceField(label=pgettext_lazy("staff", "岗位"), widget=Select)
+    place = forms.ChoiceField(label=pgettext_lazy("staff", "单位"), widget=Select)
     team = forms.ChoiceField(label=_("接车小组"), widget=Select, required=False)
     advisor_name = LineField(
         label=_("DMS 中的姓名"),

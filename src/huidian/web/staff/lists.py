@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.network import actions as network
 from huidian.network.authority import authority_of
@@ -40,8 +40,8 @@ def _key(person: Person) -> str:
 COLUMNS: Sequence[Column[Person]] = (
     Column("name", gettext_lazy("姓名"), lambda one: one.name, card=1),
     Column("username", gettext_lazy("用户名"), lambda one: one.username),
-    Column("roles", gettext_lazy("岗位"), _of_posts("role_name"), card=2, sortable=False),
-    Column("places", gettext_lazy("单位"), _of_posts("place_name"), card=3, sortable=False),
+    Column("roles", pgettext_lazy("staff", "岗位"), _of_posts("role_name"), card=2, sortable=False),
+    Column("places", pgettext_lazy("staff", "单位"), _of_posts("place_name"), card=3, sortable=False),
     Column("teams", gettext_lazy("接车小组"), _of_posts("team"), sortable=False),
     Column("advisor", gettext_lazy("DMS 中的姓名"), _of_posts("advisor_name"), sortable=False),
     Column("since", gettext_lazy("到岗"), lambda one: timezone.localdate(one.since), "day"),
@@ -49,7 +49,7 @@ COLUMNS: Sequence[Column[Person]] = (
     Column("active", gettext_lazy("可登录"), lambda one: _("是") if one.active else _("否")),
 )
 FILTERS = (
-    Choice(key="role", field="held__role", label=gettext_lazy("岗位"), options=dict(Role.choices)),
+    Choice(key="role", field="held__role", label=pgettext_lazy("staff", "岗位"), options=dict(Role.choices)),
     Choice(key="dealer", field="held__dealer", label=gettext_lazy("经销商"), numbered=True),
     Choice(key="team", field="held__team", label=gettext_lazy("接车小组"), numbered=True),
     YesNo(key="active", field="is_active", label=gettext_lazy("可登录")),
@@ -129,7 +129,7 @@ PEOPLE = register(
         actions=(
             BulkAction(
                 key="deactivate",
-                label=gettext_lazy("停用账号"),
+                label=pgettext_lazy("staff", "停用账号"),
                 permission=Permission.MANAGE_STAFF,
                 foresee=changes_where(
                     lambda one: one.manages and one.active, gettext_lazy("已停用，或不由您管理"), _key

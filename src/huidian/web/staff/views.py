@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -28,8 +28,8 @@ from huidian.web.staff.forms import NewTeamForm, PersonForm, PostForm
 
 Act = Callable[..., object]
 DECISIONS: dict[str, tuple[Any, Any, Act]] = {
-    "deactivate": (gettext_lazy("停用账号"), gettext_lazy("账号已停用"), network.deactivate),
-    "reactivate": (gettext_lazy("恢复账号"), gettext_lazy("账号已恢复"), network.reactivate),
+    "deactivate": (pgettext_lazy("staff", "停用账号"), gettext_lazy("账号已停用"), network.deactivate),
+    "reactivate": (pgettext_lazy("staff", "恢复账号"), gettext_lazy("账号已恢复"), network.reactivate),
     "leave": (gettext_lazy("办理离职"), gettext_lazy("已办理离职：岗位全部结束，账号停用"), network.dismiss),
 }
 """By its name in the address: what the button says, what is said when it is done, the verb."""
@@ -51,7 +51,10 @@ def person(request: DeskRequest, staff_id: int) -> HttpResponse:
                 messages.success(request, _("岗位已给予"))
                 return redirect(request.path)
     verbs = ("deactivate", "leave") if file.person.active else ("reactivate",)
-    buttons = [("password", _("重置密码")), *((verb, DECISIONS[verb][0]) for verb in verbs)]
+    buttons = [
+        ("password", pgettext_lazy("staff", "重置密码")),
+        *((verb, DECISIONS[verb][0]) for verb in verbs),
+    ]
     context = {"person": file.person, "history": told(file.history), "form": form, "buttons": buttons}
     return render(request, "staff/person.html", context)
 
