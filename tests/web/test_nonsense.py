@@ -21,6 +21,7 @@ NONSENSE = (
 )  # fmt: skip
 AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
 HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
+PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "columns")
 LIGHT = {
     "/customers/": ("q", "page"),
     "/imports/": HISTORY,
@@ -30,6 +31,12 @@ LIGHT = {
     "/audit/": AUDIT,
     "/audit/export/": AUDIT,
     "/audit/print/": AUDIT,
+    "/staff/": PEOPLE,
+    "/staff/export/": PEOPLE,
+    "/staff/print/": PEOPLE,
+    "/staff/new/": ("q",),
+    "/staff/new-team/": ("q",),
+    "/password/": ("q",),
     "/healthz": ("q",),
     "/readyz": ("q",),
 }
