@@ -3,7 +3,8 @@
 That is constraints, locks and races, the SQL of querysets, writing in bulk, order and search of Chinese text,
 and what a column takes. Figures are reckoned by the engine over the mart's files, so that a desk needs the
 other store only to see that each of its pages opens there (`web/test_query_budgets.py`, `test_nonsense.py`).
-A module outside these rooms says of itself `pytestmark = pytest.mark.both_stores`.
+A module outside these rooms says of itself `pytestmark = pytest.mark.both_stores`; one inside that takes SQLite
+whatever it is told says `one_store`.
 """
 
 from __future__ import annotations
@@ -27,5 +28,5 @@ def mark(items: list[pytest.Item]) -> None:
     """Marks the tests of these rooms."""
     rooms = {TESTS / room for room in ROOMS}
     for item in items:
-        if rooms & {*item.path.parents}:
+        if rooms & {*item.path.parents} and not item.get_closest_marker("one_store"):
             item.add_marker(pytest.mark.both_stores)

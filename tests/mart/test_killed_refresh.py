@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.one_store,
     pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be killed like this on Windows"),
 ]
 
