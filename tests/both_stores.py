@@ -3,8 +3,8 @@
 That is constraints, locks and races, the SQL of querysets, writing in bulk, order and search of Chinese text,
 and what a column takes. Figures are reckoned by the engine over the mart's files, so that a desk needs the
 other store only to see that each of its pages opens there (`web/test_query_budgets.py`, `test_nonsense.py`).
-A module outside these rooms says of itself `pytestmark = pytest.mark.both_stores`; one inside that takes SQLite
-whatever it is told says `one_store`.
+A module outside these rooms says of itself `pytestmark = pytest.mark.both_stores`; one inside that takes
+SQLite whatever it is told says `one_store`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Question
 from huidian.engine.rules import PlainRules, Rules
 from tests.engine.oracle import Vehicle, Visit, month_end
-from tests.engine.oracle_teams import Assignment
+from tests.engine.oracle_teams import Assignment, Holder
 
 START, END = date(2007, 11, 1), date(2010, 3, 31)
 FAMILY = {
@@ -65,6 +65,31 @@ vehicle = st.builds(
 fleets = st.lists(vehicle, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
 leaving = st.builds(lambda one, day: one._replace(left_on=day), vehicle, st.one_of(st.none(), any_day))
 leaving_fleets = st.lists(leaving, max_size=15, unique_by=lambda one: (one.dealer, one.vehicle))
+holders = st.tuples(st.sampled_from(["one", "two", None]), st.sampled_from(["Wei", "Tan"]))
+spell = st.tuples(holders, any_day, st.booleans())
+
+
+def _spells(vehicle: tuple[str, str], drawn: list[tuple[Holder, date, bool]]) -> list[Assignment]:
+    """Each lasts until the next one begins; some are left out, and the last may be open."""
+    drawn = sorted(drawn, key=lambda one: one[1])
+    last = None if drawn[-1][2] else drawn[-1][1] + timedelta(40)
+    ends: list[date | None] = [*(begins for _, begins, _ in drawn[1:]), last]
+    return [
+        Assignment(*vehicle, *holder, begins, end)
+        for (holder, begins, stays), end in zip(drawn, ends, strict=True)
+        if stays or end is None
+    ]
+
+
+of_vehicle = st.builds(
+    _spells,
+    st.tuples(st.sampled_from(["A", "B", "丙"]), st.sampled_from(["V1", "V2", "V3", "V4", "V5", "V8"])),
+    st.lists(spell, min_size=1, max_size=4, unique_by=lambda one: one[1]),
+)
+books = st.lists(of_vehicle, max_size=12, unique_by=lambda one: one[0][:2] if one else ("", "")).map(
+    lambda each: [one for spells in each for one in spells]
+)
+
 
 Of = TypeVar("Of", Visit, Vehicle, Assignment)
 

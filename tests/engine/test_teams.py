@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from random import Random
 
@@ -24,35 +24,11 @@ from huidian.engine.runners.duckdb import Row
 from huidian.kit.months import format_month
 from tests.engine import oracle, oracle_teams
 from tests.engine.conftest import Bench
-from tests.engine.histories import any_day, ask, histories, leaving_fleets, many
+from tests.engine.histories import any_day, ask, books, histories, leaving_fleets, many
 from tests.engine.oracle import Month, Vehicle, Visit, month, month_end
 from tests.engine.oracle_teams import Assignment, Holder, Marks
 from tests.engine.test_breakdown import RULES, Truth
 
-holders = st.tuples(st.sampled_from(["one", "two", None]), st.sampled_from(["Wei", "Tan"]))
-spell = st.tuples(holders, any_day, st.booleans())
-
-
-def _spells(vehicle: tuple[str, str], drawn: list[tuple[Holder, date, bool]]) -> list[Assignment]:
-    """Each lasts until the next one begins; some are left out, and the last may be open."""
-    drawn = sorted(drawn, key=lambda one: one[1])
-    last = None if drawn[-1][2] else drawn[-1][1] + timedelta(40)
-    ends: list[date | None] = [*(begins for _, begins, _ in drawn[1:]), last]
-    return [
-        Assignment(*vehicle, *holder, begins, end)
-        for (holder, begins, stays), end in zip(drawn, ends, strict=True)
-        if stays or end is None
-    ]
-
-
-of_vehicle = st.builds(
-    _spells,
-    st.tuples(st.sampled_from(["A", "B", "丙"]), st.sampled_from(["V1", "V2", "V3", "V4", "V5", "V8"])),
-    st.lists(spell, min_size=1, max_size=4, unique_by=lambda one: one[1]),
-)
-books = st.lists(of_vehicle, max_size=12, unique_by=lambda one: one[0][:2] if one else ("", "")).map(
-    lambda each: [one for spells in each for one in spells]
-)
 marks = st.builds(
     lambda first, more, duty, longer, edge, lost, gone: Marks(
         first, first + more, duty, duty + longer, edge, edge + lost, edge + lost + gone
