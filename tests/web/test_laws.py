@@ -1,0 +1,191 @@
+"""What holds for every list of the register, whoever asks: page, file and print are one list.
+
+A list that is declared is under these laws at once; its desk brings no copies of them. Each law is asked by
+own (Lin, an advisor), manager (Zhao), rival (Qian), region and nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import huidian.web.urls  # noqa: F401  (desks register their lists)
+from huidian.network.roles import Role
+from huidian.web.lists.listing import PRINTED
+from huidian.web.lists.register import LISTS
+from tests.people import People, make_dealer, make_staff
+from tests.web.conftest import SignIn
+
+KEYS = sorted(LISTS)
+ASKERS = ("zhao", "lin", "qian", "region", "nobody")
+NONSENSE = (
+    "",
+    "-1",
+    "²",
+    "2010-13",
+    "9" * 400,
+    "' OR 1=1 --",
+    '"><script>alert(1)</script>',
+    "\ufffe",
+    "--plate",
+)
+_PLATE = re.compile(r"沪A\d{5}")
+
+
+def who(people: People, asker: str) -> Any:
+    return people.by_role[Role.REGIONAL_MANAGER] if asker == "region" else getattr(people, asker)
+
+
+def body(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return unescape(content.decode())
+
+
+def page_of(client: Client, key: str, query: str = "") -> Any:
+    """The answer to a list's own address, and what its table template was given; None where it has none."""
+    answer = client.get(reverse(LISTS[key].route) + query)
+    return answer, (answer.context or {}).get("table") if answer.status_code == 200 else None
+
+
+def file_rows(client: Client, key: str, query: str = "") -> list[tuple[Any, ...]]:
+    """The rows of the list's Excel file, below its header."""
+    answer = client.get(reverse(LISTS[key].file_route) + query)
+    assert answer.status_code == 200
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    sheet = openpyxl.load_workbook(BytesIO(content)).active
+    rows = list(sheet.iter_rows(values_only=True))
+    return rows[int(re.sub(r"\D", "", str(sheet.auto_filter.ref).split(":")[0])) :]
+
+
+@pytest.fixture(params=KEYS)
+def key(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=ASKERS)
+def asker(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_page_file_and_print_are_one_list(december: People, signed_in: SignIn, key: str, asker: str) -> None:
+    client, listing = signed_in(who(december, asker)), LISTS[key]
+    answer, table = page_of(client, key)
+    if table is None:
+        assert answer.status_code in {200, 403, 404}
+        return
+    assert table.total >= len(table.rows) == min(table.total, table.per_page)
+    if not listing.export:
+        return
+    if not table.export_url:
+        assert client.get(reverse(listing.file_route)).status_code == 403
+        assert client.get(reverse(listing.print_route)).status_code == 403
+        return
+    own = {"qian": {december.dealer_b.pk}, "region": {december.dealer_a.pk, december.dealer_b.pk}}
+    assert {listing.dealer_of(row) for row in table.rows} <= own.get(asker, {december.dealer_a.pk})
+    assert len([row for row in file_rows(client, key) if any(row)]) == table.total
+    printed = body(client.get(reverse(listing.print_route)))
+    # Taking the file has added an event to the trail.
+    total = table.total + (key == "audit_trail")
+    assert printed.count("<tr>") - 1 == min(total, PRINTED)
+
+
+def test_the_part_is_in_the_page(december: People, signed_in: SignIn, key: str) -> None:
+    client = signed_in(december.zhao)
+    answer, table = page_of(client, key)
+    if table is None:
+        return
+    part = client.get(
+        reverse(LISTS[key].route), headers={"HX-Request": "true", "HX-Target": f"list-{table.name}"}
+    )
+    assert "<html" not in body(part)
+    if table.rows:
+        assert f'id="list-{table.name}"' in body(part)
+        first = table.lines[0].cells[0].text
+        assert first in body(part) and first in body(answer)
+
+
+def test_each_filter_narrows_to_what_its_chip_says(december: People, signed_in: SignIn, key: str) -> None:
+    client, listing = signed_in(december.zhao), LISTS[key]
+    _answer, whole = page_of(client, key)
+    if whole is None or not listing.filters:
+        return
+    panel = client.get(reverse(listing.route), {"panel": "filters"}, headers={"HX-Request": "true"})
+    assert panel.status_code == 200
+    for name, value in _offers(panel.context["panel"]):
+        _page, table = page_of(client, key, f"?{name}={value}")
+        assert table.total <= whole.total
+        assert len(table.filters) >= 1, f"{name}={value} has no chip"
+        if table.export_url:
+            assert len(file_rows(client, key, f"?{name}={value}")) == table.total
+        without = table.filters[-1].without
+        assert page_of_url(client, without).total == whole.total
+        _sorted, again = page_of(client, key, f"?{name}={value}&sort={next(iter(listing.sortable), '')}")
+        assert again.total == table.total
+
+
+def page_of_url(client: Client, url: str) -> Any:
+    return client.get(url).context["table"]
+
+
+def _offers(panel: Any) -> Iterator[tuple[str, str]]:
+    """One value of each filter that offers some."""
+    for one in panel.fields:
+        for value, _words, _ticked in one.values[:1]:
+            yield one.filter.key, value
+
+
+def test_what_is_foreign_is_in_nothing(december: People, signed_in: SignIn, key: str) -> None:
+    client, listing = signed_in(december.qian), LISTS[key]
+    for route in (listing.route, listing.file_route, listing.print_route):
+        if route:
+            answer = client.get(reverse(route))
+            if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+                foreign = _plates_of(december.dealer_a) - _plates_of(december.dealer_b)
+                assert foreign & set(_PLATE.findall(body(answer))) == set()
+
+
+def _plates_of(dealer: Any) -> set[str]:
+    from huidian.customers.models import PlateHolding
+
+    rows = PlateHolding.objects.unscoped("a law about all lists").filter(dealer=dealer)
+    return set(rows.values_list("plate", flat=True))
+
+
+def test_nonsense_in_the_address_is_a_page(december: People, signed_in: SignIn, key: str) -> None:
+    client, listing = signed_in(december.zhao), LISTS[key]
+    params = [
+        "q",
+        "sort",
+        "page",
+        "view",
+        "panel",
+        "columns",
+        *(p for one in listing.filters for p in one.params),
+    ]
+    for value in NONSENSE:
+        for route in filter(None, (listing.route, listing.print_route)):
+            answer = client.get(reverse(route), dict.fromkeys(params, value))
+            assert answer.status_code in {200, 302, 404}, (route, value[:20])
+            assert "<script>alert" not in body(answer)
+
+
+@pytest.mark.usefixtures("january")
+def test_an_empty_shop_has_a_page_that_says_so(db: None, people: People, signed_in: SignIn, key: str) -> None:
+    from huidian.network import actions as network
+    from tests.people import OPENED_AT
+
+    new = make_staff("new")
+    network.open_post(at=OPENED_AT, by=None, staff=new, role=Role.CARE_MANAGER, place=make_dealer("N"))
+    answer, table = page_of(signed_in(new), key)
+    assert answer.status_code in {200, 403, 404}
+    if table is not None:
+        assert table.total == 0
+        assert "hd-empty" in body(answer)
