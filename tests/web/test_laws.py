@@ -88,13 +88,14 @@ def test_page_file_and_print_are_one_list(december: People, signed_in: SignIn, k
         assert client.get(reverse(listing.file_route)).status_code == 403
         assert client.get(reverse(listing.print_route)).status_code == 403
         return
-    own = {"qian": {december.dealer_b.pk}, "region": {december.dealer_a.pk, december.dealer_b.pk}}
+    own = {"qian": {december.dealer_b.pk}, "region": {0, december.dealer_a.pk, december.dealer_b.pk}}
     assert {listing.dealer_of(row) for row in table.rows} <= own.get(asker, {december.dealer_a.pk})
-    assert len([row for row in file_rows(client, key) if any(row)]) == table.total
-    printed = body(client.get(reverse(listing.print_route)))
-    # Taking the file has added an event to the trail.
-    total = table.total + (key == "audit_trail")
-    assert printed.count("<tr>") - 1 == min(total, PRINTED)
+    filed = len([row for row in file_rows(client, key) if any(row)])
+    printed = body(client.get(reverse(listing.print_route))).count("<tr>") - 1
+    if key == "audit_trail":  # each file and print taken is an event of the trail itself
+        assert table.total <= filed <= printed <= table.total + 2
+    else:
+        assert (filed, printed) == (table.total, min(table.total, PRINTED))
 
 
 def test_the_part_is_in_the_page(december: People, signed_in: SignIn, key: str) -> None:
@@ -174,7 +175,7 @@ def test_nonsense_in_the_address_is_a_page(december: People, signed_in: SignIn, 
         for route in filter(None, (listing.route, listing.print_route)):
             answer = client.get(reverse(route), dict.fromkeys(params, value))
             assert answer.status_code in {200, 302, 404}, (route, value[:20])
-            assert "<script>alert" not in body(answer)
+            assert b"<script>alert" not in answer.content
 
 
 @pytest.mark.usefixtures("january")
