@@ -124,7 +124,7 @@ def test_each_filter_narrows_to_what_its_chip_says(december: People, signed_in: 
         _page, table = page_of(client, key, f"?{name}={value}")
         assert table.total <= whole.total
         assert len(table.filters) >= 1, f"{name}={value} has no chip"
-        if table.export_url:
+        if table.export_url and key != "audit_trail":  # taking a file is an event of the trail itself
             assert len(file_rows(client, key, f"?{name}={value}")) == table.total
         without = table.filters[-1].without
         assert page_of_url(client, without).total == whole.total
@@ -187,6 +187,8 @@ def test_an_empty_shop_has_a_page_that_says_so(db: None, people: People, signed_
     network.open_post(at=OPENED_AT, by=None, staff=new, role=Role.CARE_MANAGER, place=make_dealer("N"))
     answer, table = page_of(signed_in(new), key)
     assert answer.status_code in {200, 403, 404}
-    if table is not None:
-        assert table.total == 0
-        assert "hd-empty" in body(answer)
+    if table is None:
+        return
+    # Whoever opens the page is a person of the shop, whose post the trail tells of.
+    assert table.total == 0 or key in {"audit_trail", "staff"}
+    assert table.rows or "hd-empty" in body(answer)
