@@ -80,7 +80,7 @@ def test_the_choice_of_filters_offers_what_there_is(december: People, signed_in:
     said = unescape(signed_in(december.zhao).get(url, headers=PART).content.decode())
     for model in ("途观", "朗逸", "帕萨特"):
         assert re.search(rf'name="by-model"\s+value="{model}"', said), model
-    assert re.search(r'value="途观" checked', said)
+    assert re.search(r'value="途观"\s+checked', said)
     assert re.search(r'name="months_away_min" value="6"', said)
     assert re.search(r'type="hidden" name="month" value="2010-12"', said)
     assert 'name="panel"' not in said

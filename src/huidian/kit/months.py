@@ -54,3 +54,12 @@ def months_between(earlier: date, later: date) -> int:
     """
     months = month_of(later) - month_of(earlier)
     return months if add_months(earlier, months) <= later else months - 1
+
+
+def day_of_text(text: str) -> date | None:
+    """The day an address names, ``YYYY-MM-DD`` of a year that is no slip; ``None`` for anything else."""
+    try:
+        day = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
+    except ValueError:
+        return None
+    return day if day and day.year in _YEARS else None

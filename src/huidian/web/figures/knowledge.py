@@ -9,25 +9,15 @@ from datetime import date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from huidian.kit.months import last_day, month_of
+from huidian.kit.months import day_of_text, last_day, month_of
 from huidian.retention.queries import AsOf
 
 ASOF = "asof"
-FIRST_YEAR = 1900
 
 
 def asof_of(query: Mapping[str, str]) -> date | None:
     """The day an address asks for (`YYYY-MM-DD`, from 1900); None for today and for what is no day."""
     return day_of_text(query.get(ASOF, "").strip())
-
-
-def day_of_text(text: str) -> date | None:
-    """`YYYY-MM-DD`, from 1900; None for anything else."""
-    try:
-        day = date.fromisoformat(text) if len(text) == len("YYYY-MM-DD") else None
-    except ValueError:
-        return None
-    return day if day and day.year >= FIRST_YEAR else None
 
 
 @dataclass(frozen=True, slots=True)

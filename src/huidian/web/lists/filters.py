@@ -15,12 +15,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huidian.kit.months import day_of_text
 from huidian.web import formats
 
 Text = str | Promise
 Bound = TypeVar("Bound", int, date)
 MOST_VALUES, LONGEST_VALUE, LONGEST_NUMBER = 30, 100, 10
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Days(Filter):
         return self.names or (f"{self.key}_after", f"{self.key}_before")
 
     def read(self, query: QueryDict) -> Range[date] | None:
-        low, high = (_day(query.get(param, "")) for param in self.params)
+        low, high = (day_of_text(query.get(param, "")) for param in self.params)
         return None if low is None and high is None else Range(low, high)
 
     def parts(self, chosen: Range[date], names: Mapping[str, str]) -> list[Part]:
@@ -185,11 +185,3 @@ def _number(text: str) -> int | None:
     text = text.strip()
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdecimal() and len(text) <= LONGEST_NUMBER else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text) if len(text) == len("2010-12-31") else None
-    except ValueError:
-        return None
-    return day if day and FIRST_YEAR <= day.year < LAST_YEAR else None

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from huidian.kit.months import day_of_text
 from huidian.web.figures.address import Address, Fields, any_text
-from huidian.web.figures.knowledge import day_of_text
 
 
 def _day(text: str) -> str:
