@@ -210,7 +210,7 @@ def test_late_data_show_as_a_difference_and_change_nothing_closed(people: People
     assert kept.difference is not None
     now = kept.difference.now
     assert (now.counts["visits"], now.n, now.numerator) == (9, 9, 2)
-    assert kept.difference.change == 2 / 9 - 0.25
+    assert kept.difference.change == -0.028  # 22.2% after 25.0%
     page = month_close(scope, done.close_id, now=LATER)
     moved = {(one.then.metric, one.kind.en if one.kind else ""): one for one in page.metrics if one.moved}
     assert ("monthly_churn", "Overall after-sales") in moved

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from huidian.kit.months import parse_month
+from huidian.kit.shares import less
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.comparison_answers import ComparisonPage
@@ -126,7 +127,7 @@ def test_the_rate_is_that_of_the_churn_desk(shop_of_months: Shop) -> None:
         churn.churn.now.rate,
     )
     assert found.b.figure is not None and found.b.figure.rate is not None and found.a.figure.rate is not None
-    assert found.difference == found.a.figure.rate - found.b.figure.rate
+    assert found.difference == less(found.a.figure.rate, found.b.figure.rate)
 
 
 def test_years_are_compared_in_decembers_only(shop_of_months: Shop) -> None:

@@ -7,6 +7,8 @@ from math import ceil, floor, sqrt
 from statistics import median, quantiles
 
 from huidian.kit.labels import Label
+from huidian.kit.rounding import half_up
+from huidian.kit.shares import less
 from huidian.retention.network_answers import Bin, Peers, SizeClass, Spread
 
 
@@ -41,10 +43,10 @@ def compare(lost: int, cohort: int, rates: Sequence[float], *, foreign: int | No
     enough = len(rates) >= FEWEST_PEERS if foreign is None else foreign >= FEWEST_UNNAMED
     if not enough:
         return Peers(len(rates))
-    middle = median(rates) if foreign is None else round(median(rates), 2)
+    middle = median(rates) if foreign is None else _whole_percent(median(rates))
     if not cohort:
         return Peers(len(rates), middle)
-    return Peers(len(rates), middle, lost / cohort - middle, round(lost - middle * cohort))
+    return Peers(len(rates), middle, less(lost / cohort, middle), int(half_up(lost - middle * cohort)))
 
 
 def beyond_chance(difference: float, rate: float, vehicles: int) -> bool:
@@ -63,10 +65,14 @@ def spread_of(others: Sequence[float], mine: float | None, *, foreign: int | Non
     low, middle, high = quantiles(every, n=4, method="inclusive")
     return Spread(
         dealers=len(every),
-        quartiles=(round(low, 2), round(middle, 2), round(high, 2)),
+        quartiles=(_whole_percent(low), _whole_percent(middle), _whole_percent(high)),
         bins=_bins(every, mine),
         higher=None if mine is None else sum(rate > mine for rate in others),
     )
+
+
+def _whole_percent(rate: float) -> float:
+    return float(half_up(rate, 2))
 
 
 def _bins(rates: Sequence[float], mine: float | None) -> tuple[Bin, ...]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from huidian.kit import rounding
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 
@@ -32,22 +33,22 @@ def signed(value: int | None) -> str:
 
 def percent(value: float | None) -> str:
     """A fraction → 25.0%."""
-    return NOTHING if value is None else f"{value * 100:.1f}%"
+    return NOTHING if value is None else rounding.percent(value)
 
 
 def yuan(fen: int | None) -> str:
     """Fen → whole yuan: 123456 → 1,235."""
-    return NOTHING if fen is None else f"{fen / 100:,.0f}"
+    return NOTHING if fen is None else f"{rounding.yuan(fen):,}"
 
 
-def signed_yuan(fen: int) -> str:
-    """A difference in fen → +1,235 whole yuan."""
-    return signed(round(fen / 100))
+def change_in_yuan(then: int | None, now: int | None) -> str:
+    """How an amount in fen moved, in whole yuan: the difference of what is shown of both."""
+    return NOTHING if then is None or now is None else signed(rounding.yuan(now) - rounding.yuan(then))
 
 
 def kilobytes(size: int) -> str:
     """Bytes → 12 KB, at least one."""
-    return f"{max(1, round(size / 1024)):,} KB"
+    return f"{max(1, int(rounding.half_up(size / 1024))):,} KB"
 
 
 def width(part: float, longest: float) -> str:
@@ -57,7 +58,7 @@ def width(part: float, longest: float) -> str:
 
 def points(value: float | None) -> str:
     """A difference of two fractions → +0.6 (percentage points), with a true minus sign."""
-    return NOTHING if value is None else f"{value * 100:+.1f}".replace("-", "−")
+    return NOTHING if value is None else rounding.points(value)
 
 
 def month(value: int | None) -> str:

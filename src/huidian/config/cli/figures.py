@@ -12,6 +12,7 @@ import click
 
 from huidian.config.cli.store import day, month, ready, scope_of_dealers
 from huidian.kit.months import format_month
+from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -133,7 +134,7 @@ def _day(value: date | None) -> str | None:
 def _as_text(found: AnyFigure) -> str:
     figure = found.figure
     counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
-    rate = "" if figure.rate is None else f" = {figure.rate:.2%}"
+    rate = "" if figure.rate is None else f" = {percent(figure.rate, 2)}"
     state = " (provisional)" if figure.provisional else ""
     dealers = " ".join(found.dealers)
     return (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huidian.kit.labels import Label
+from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
     from huidian.flows.doubts import Group
@@ -122,7 +123,7 @@ def _doubted(warnings: list[dict[str, Any]], language: str) -> list[str]:
 def _moved(effect: dict[str, Any], language: str) -> str:
     said = Label("{} 流失率：{} → {}", "churn of {}: {} → {}")
     before, after = (
-        "–" if effect[when] is None else f"{effect[when]:.1%}" for when in ("rate_before", "rate_after")
+        "–" if effect[when] is None else percent(effect[when]) for when in ("rate_before", "rate_after")
     )
     return said.in_(language).format(effect["month"], before, after)
 

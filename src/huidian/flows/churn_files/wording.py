@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from huidian.engine.figures.figure import Figure
 from huidian.flows.churn_files.question import NO_DEALER
 from huidian.flows.churn_files.report import ChurnReport
+from huidian.kit import rounding
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, last_day
 
@@ -79,7 +80,7 @@ class Words:
 
 def percent(fraction: float | None) -> str:
     """One decimal and the sign; a dash where there is no rate."""
-    return "–" if fraction is None else f"{fraction:.1%}"
+    return "–" if fraction is None else rounding.percent(fraction)
 
 
 def dealer_name(dealer: str, words: Words) -> str:

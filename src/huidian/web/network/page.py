@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huidian.kit.rounding import percent
 from huidian.retention.queries import DealerLine, NetworkPage
 from huidian.web import formats
 from huidian.web.figures.definitions import Definition, definitions_of
@@ -125,7 +126,7 @@ class DeskPage(FiguresPage[NetworkPage]):
 
 
 def _band(low: float, high: float) -> str:
-    return f"{low * 100:.0f}–{high:.0%}"
+    return f"{percent(low, 0)[:-1]}–{percent(high, 0)}"
 
 
 def _beside(line: DealerLine) -> str:

@@ -204,7 +204,7 @@ class DeskPage:
             count=count,
             then=formats.yuan(count.then) if money else formats.count(count.then),
             now=formats.yuan(count.now) if money else formats.count(count.now),
-            change=_signed(count.now - count.then, money=money),
+            change=_change(count),
             then_url=list_url(here, "then", count.key),
             now_url=list_url(here, "now", count.key),
             came_url=here.but(change=f"{count.key}-came").url + "#moved-section",
@@ -219,5 +219,7 @@ class DeskPage:
         return self.address.but(month=month, then="", change="").url if month in months else ""
 
 
-def _signed(value: int, *, money: bool) -> str:
-    return formats.signed_yuan(value) if money else formats.signed(value)
+def _change(count: RestatedCount) -> str:
+    if count.money:
+        return formats.change_in_yuan(count.then, count.now)
+    return formats.signed(count.now - count.then)

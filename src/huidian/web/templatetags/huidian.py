@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from huidian.retention.queries import AsOf, VehicleRow
 from huidian.web import formats, links
+from huidian.web.figures import charts
 
 register = template.Library()
 
@@ -24,6 +25,8 @@ register.filter("signed", formats.signed)
 register.filter("percent", formats.percent)
 register.filter("points", formats.points)
 register.filter("yuan", formats.yuan)
+register.filter("change_in_yuan", formats.change_in_yuan)
+register.filter("chart_spec", charts.with_texts)
 register.filter("month", formats.month)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)

@@ -1,6 +1,6 @@
 // What goes in and out of a stock: above it as a line, below what comes and goes each month as bars from zero.
 // A spec of kind "balance" has four series: the stock, two that come, one that goes (its values positive).
-import { base, categories, hatch, number, values } from "./chart-options.js";
+import { base, categories, hatch, text, values } from "./chart-options.js";
 
 function lineData(series, from) {
   const settled = series.provisional.findIndex(Boolean);
@@ -10,7 +10,7 @@ function lineData(series, from) {
 
 function stock(spec, series, colours, dense) {
   const shared = { type: "line", name: series.name, xAxisIndex: 0, yAxisIndex: 0, symbolSize: 6, silent: false };
-  const label = { show: !dense, position: "top", color: colours.text, fontSize: 12, formatter: ({ value }) => number(value, spec) };
+  const label = { show: !dense, position: "top", color: colours.text, fontSize: 12, formatter: ({ dataIndex }) => text(series, dataIndex) };
   const point = (value, at) => ({
     value,
     symbol: series.provisional[at] ? "emptyCircle" : "circle",
@@ -49,8 +49,8 @@ function flow(spec, series, colours, colour, sign, text, dense) {
 export function balanceOption(spec, colours, width) {
   const [held, first, second, gone] = spec.series;
   const dense = width / spec.labels.length < 52;
-  const come = (at) => `+${number(first.values[at] + second.values[at], spec)}`;
-  const went = (at) => `−${number(gone.values[at], spec)}`;
+  const come = (at) => `+${(first.values[at] + second.values[at]).toLocaleString("en-US")}`;
+  const went = (at) => `−${text(gone, at)}`;
   const [line, provisional] = stock(spec, held, colours, dense);
   const axis = categories(spec, colours, dense ? "auto" : 0);
   const plain = { ...values(spec, colours, dense), min: null };

@@ -1,6 +1,6 @@
 // Horizontal bars, each with a mark where it should be. A spec of kind "marks" has one series with `values`,
 // `marks` (null: none), `urgent` (those in the accent colour), and what bars have besides.
-import { base, categories, hatch, number, values } from "./chart-options.js";
+import { base, categories, hatch, text, values } from "./chart-options.js";
 
 export function marksOption(spec, colours, width) {
   const [series] = spec.series;
@@ -20,7 +20,7 @@ export function marksOption(spec, colours, width) {
         type: "bar",
         name: series.name,
         barMaxWidth: 18,
-        label: { show: true, position: "right", fontSize: 12, color: colours.text, formatter: ({ value }) => number(value, spec) },
+        label: { show: true, position: "right", fontSize: 12, color: colours.text, formatter: ({ dataIndex }) => text(series, dataIndex) },
         data: series.values.map((value, at) => {
           const colour = series.urgent[at] ? colours.accent : colours.bar;
           return { value, cursor: "pointer", itemStyle: series.provisional[at] ? hatch(colour, colours.surface) : { color: colour } };

@@ -1,14 +1,17 @@
 // From our chart specs to ECharts options. A spec:
 //   {kind: "columns"|"lines"|"bars", unit: "%"|"台"…, percent: bool, words: {n, provisional},
 //    labels: [..], notes: [..] (second line under a label), selected: index|null,
-//    series: [{name, values, n: [..], provisional: [..], links: [..]}]}
-// Values of a percent spec are fractions, those of a money spec fen. Words come with the spec, so that they are translated.
+//    series: [{name, values, texts: [..], provisional: [..], links: [..], tips: [..]}]}
+// Values of a percent spec are fractions, those of a money spec fen; `texts` is how the page prints each of them.
+// Words come with the spec, so that they are translated.
 
-export function number(value, spec) {
-  if (value === null || value === undefined) return "–";
-  if (spec.percent) return `${(value * 100).toFixed(1)}%`;
-  if (spec.money) return Math.round(value / 100).toLocaleString("en-US");
-  return value.toLocaleString("en-US");
+export function text(series, at) {
+  return series.texts[at] ?? "–";
+}
+
+function axisText(value, spec) {
+  if (spec.percent) return `${+(value * 100).toFixed(1)}%`;
+  return (spec.money ? value / 100 : value).toLocaleString("en-US");
 }
 
 function tooltip(spec, colours) {
@@ -31,7 +34,7 @@ function lines(points, spec) {
   const add = (tag, text) => box.appendChild(Object.assign(document.createElement(tag), { textContent: text }));
   add("strong", spec.labels[at]);
   for (const series of spec.series) {
-    const value = number(series.values[at], spec);
+    const value = text(series, at);
     const unit = spec.percent ? "" : ` ${spec.unit}`;
     add("div", `${spec.series.length > 1 ? `${series.name} ` : ""}${value}${unit}`);
     if (series.tips?.[at]) add("small", series.tips[at]);
@@ -80,7 +83,7 @@ export function values(spec, colours, show = true) {
     ...whole(spec),
     type: "value",
     min: (range) => Math.min(0, range.min),
-    axisLabel: { show, color: colours.muted, fontSize: 12, formatter: (v) => (spec.percent ? `${+(v * 100).toFixed(1)}%` : number(v, spec)) },
+    axisLabel: { show, color: colours.muted, fontSize: 12, formatter: (value) => axisText(value, spec) },
     splitLine: { lineStyle: { color: colours.line } },
     splitNumber: 3,
   };
@@ -119,7 +122,7 @@ export function columnsOption(spec, colours, width) {
       barMaxWidth: 44,
       barCategoryGap: "28%",
       itemStyle: { borderRadius: [3, 3, 0, 0] },
-      label: { show: !dense, position: "top", fontSize: 12, formatter: ({ value }) => number(value, spec) },
+      label: { show: !dense, position: "top", fontSize: 12, formatter: ({ dataIndex }) => text(series, dataIndex) },
       data: spec.labels.map((_, at) => bar(series, at, spec, colours, colours.series[index])),
     })),
   };
@@ -157,7 +160,7 @@ export function barsOption(spec, colours) {
       name: series.name,
       barMaxWidth: 18,
       itemStyle: { borderRadius: [0, 3, 3, 0] },
-      label: { show: true, position: "right", fontSize: 12, formatter: ({ value }) => number(value, spec) },
+      label: { show: true, position: "right", fontSize: 12, formatter: ({ dataIndex }) => text(series, dataIndex) },
       data: spec.labels.map((_, at) => bar(series, at, spec, colours, colours.series[index])),
     })),
   };

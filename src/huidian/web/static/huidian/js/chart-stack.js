@@ -1,7 +1,7 @@
 // Parts of a whole, month by month or year by year, stacked in their order from the bottom up.
 // A spec of kind "stack": percent (values are shares of 1) or not; ramp: the series are steps of one scale;
 // totals: a text above each column. Names stand at the right end, beside the last column.
-import { base, categories, hatch, number, values } from "./chart-options.js";
+import { base, categories, hatch, text, values } from "./chart-options.js";
 
 const NARROWEST_NAME = 0.035;
 
@@ -9,11 +9,6 @@ function colourOf(spec, colours, at) {
   if (!spec.ramp) return [colours.accent, colours.series[1]][at] ?? colours.series[at];
   const steps = colours.ramp.length - 1;
   return colours.ramp[Math.round((at * steps) / Math.max(1, spec.series.length - 1))];
-}
-
-function short(value, spec) {
-  if (spec.percent) return `${Math.round(value * 100)}%`;
-  return number(value, spec);
 }
 
 function wholes(spec) {
@@ -43,7 +38,7 @@ export function stackOption(spec, colours, width) {
         cursor: one.links?.[at] ? "pointer" : "default",
         label:
           at === last && !narrow && value > whole[at] * NARROWEST_NAME
-            ? { show: true, position: "right", distance: 8, color: colours.text, fontSize: 12, formatter: `${one.name} ${short(value, spec)}` }
+            ? { show: true, position: "right", distance: 8, color: colours.text, fontSize: 12, formatter: `${one.name} ${text(one, at)}` }
             : { show: false },
       })),
     };
