@@ -69,10 +69,12 @@ def test_a_file_goes_in_and_comes_out_again(shop: Shop, tmp_path: Path) -> None:
         "created": 1,
         "superseded": 0,
         "unchanged": 0,
+        "duplicates": 0,
         "rejected": 0,
         "left_out": 0,
         "rejects_file": None,
         "warnings": [],
+        "sheets_left_out": [],
     }
     assert digest() != empty
     assert as_json(import_undo_command, str(batch))["retracted"] == 1

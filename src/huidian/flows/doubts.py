@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TypedDict
+from dataclasses import dataclass
+from typing import Any, TypedDict
 
+from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
-from huidian.visits.importing import Problem, Reading, Reason
+from huidian.visits.importing import Problem, Reading, Reason, Skipped
 
 EXAMPLES = 5
+PLACES = 3
+"""How many places of a warning the commands print."""
 _DIFFERS = "…"
 
 
@@ -53,6 +57,14 @@ class Left(TypedDict):
     rows: int
 
 
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What was doubted in rows that were kept, and the sheets nothing was read of (blank ones aside)."""
+
+    warnings: Sequence[Group] = ()
+    sheets_left_out: Sequence[Skipped] = ()
+
+
 def groups_of(problems: Iterable[Problem]) -> list[Group]:
     """By reason and column, the most frequent first."""
     met: dict[tuple[str, str], list[Problem]] = {}
@@ -73,6 +85,58 @@ def left_out_of(reading: Reading) -> list[Left]:
         }
         for left in reading.skipped
     ]
+
+
+def remarks_of(reading: Reading) -> Remarks:
+    """What a command says of a file beside its numbers."""
+    return Remarks(groups_of(reading.warnings), reading.sheets_left_out)
+
+
+def warnings_as_json(groups: Iterable[Group], file_name: str, language: str) -> list[dict[str, Any]]:
+    """Reason, column and count of each group, and the first places it was met."""
+    return [
+        {
+            "reason": group["reason"]["zh" if language == "zh" else "en"],
+            "column": group["column"],
+            "count": group["count"],
+            "examples": [
+                {"file": file_name, "column": group["column"], **example}
+                for example in group["examples"][:PLACES]
+            ],
+        }
+        for group in groups
+    ]
+
+
+def sheets_as_json(sheets: Iterable[Skipped], file_name: str, language: str) -> list[dict[str, str]]:
+    """Sheets that were not read, each with the reason."""
+    return [{"file": file_name, "sheet": left.sheet, "reason": left.reason.text(language)} for left in sheets]
+
+
+def warnings_as_text(warnings: Iterable[dict[str, Any]], language: str) -> list[str]:
+    """Lines for a terminal out of `warnings_as_json`, each warning with its first places."""
+    head = Label("  {column}{reason}：{count} 处", "  {column}{reason}: {count}").in_(language)
+    place = Label(
+        "    {file} · {sheet} · 第 {row} 行{at}：{value}", "    {file} · {sheet} · row {row}{at}: {value}"
+    ).in_(language)
+    lines = []
+    for each in warnings:
+        column = f"“{each['column']}” " if each["column"] else ""
+        lines.append(head.format(**{**each, "column": column}))
+        for example in each["examples"]:
+            at = f" · {example['column']}" if example["column"] else ""
+            lines.append(place.format(**example, at=at))
+    if lines:
+        lines.insert(0, Label("收下了，但请留意：", "Kept, but please have a look:").in_(language))
+    return lines
+
+
+def sheets_as_text(sheets: Iterable[dict[str, str]], language: str) -> list[str]:
+    """Lines for a terminal out of `sheets_as_json`."""
+    lines = ["  {file} · {sheet}: {reason}".format(**each) for each in sheets]
+    if lines:
+        lines.insert(0, Label("没有读取的工作表：", "Sheets that were not read:").in_(language))
+    return lines
 
 
 def uncounted_of(reading: Reading, rules: Playbook) -> list[Uncounted]:

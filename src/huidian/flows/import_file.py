@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from huidian.flows.doubts import Group, groups_of
+from huidian.flows.doubts import Remarks, remarks_of
 from huidian.kit.labels import Label
 from huidian.mart.actions import refresh
 from huidian.network.models import Dealer, Staff
@@ -59,14 +59,28 @@ class NotImportable(Exception):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A batch that is in, the workbook of its refused rows, if any, and what was doubted in the others.
+    """A batch that is in, the workbook of its refused rows, if any, and what is to be said of the rest.
 
-    Nothing is doubted in a file that was in force already: it was not read again.
+    Nothing is said of a file that was in force already: it was not read again.
     """
 
     batch: ImportBatch
     rejects: Path | None
-    warnings: Sequence[Group] = ()
+    remarks: Remarks
+
+
+class EveryRowRefused(NotImportable):
+    """No row of the file can be used; `counts` as of a batch, `rejects` is the workbook of its rows."""
+
+    def __init__(self, reading: Reading, counts: Mapping[str, int], rejects: Path) -> None:
+        rows = len(reading.rejected_rows)
+        super().__init__(
+            Label(
+                f"{rows} 行都读不出来，没有一行能导入，什么都没有写入。",
+                f"None of the {rows} rows could be read; nothing was stored.",
+            )
+        )
+        self.remarks, self.counts, self.rejects = remarks_of(reading), counts, rejects
 
 
 def import_file(
@@ -82,14 +96,14 @@ def import_file(
     """Bring a file into its dealer's file and refresh what is derived from it.
 
     `batch` may be unsaved: then nothing at all is kept of a file that cannot be used. A file that is in force
-    already is not read again. Raises `FileRefused`, `NotImportable`, `AlreadyCommitted`. Killed at any moment
-    and called again it leaves the same as an undisturbed run.
+    already is not read again. Raises `FileRefused`, `NotImportable` (also `EveryRowRefused`),
+    `AlreadyCommitted`. Killed at any moment and called again it leaves the same as an undisturbed run.
     """
     show = watch or _nobody_watches
     earlier = visits.same_file_in_force(batch)
     if earlier is not None and not earlier.counts.get("rejected"):
         _close_as_known(batch, earlier, at)
-        done = Imported(batch, None)
+        done = Imported(batch, None, Remarks())
     else:
         done = _bring_in(batch, path, staff, at, rejects, show, language)
         _give_back_memory()
@@ -111,12 +125,14 @@ def _bring_in(
     reading = read_batch(batch, path, at=at, watch=show)
     show(Stage.MATCHING, 0, None)
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
+    if reading.is_all_refused:
+        raise EveryRowRefused(reading, plan.counts, _rejects_of_unstored(batch, reading, rejects, language))
     show(Stage.WRITING, 0, plan.visits.count)
     with transaction.atomic():
         batch.save()
         commit(batch, reading, plan, staff=staff, at=at)
     kept = _write_rejects(batch, reading, rejects, language)
-    return Imported(batch, kept, groups_of(reading.warnings))
+    return Imported(batch, kept, remarks_of(reading))
 
 
 def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | None, at: datetime) -> Plan:
@@ -211,13 +227,24 @@ def _write_rejects(batch: ImportBatch, reading: Reading, path: Path | None, lang
     if not len(reading.rejected_rows):
         return None
     if path is None:
-        folder = Path(settings.HUIDIAN_HOME) / "rejects"
-        folder.mkdir(parents=True, exist_ok=True)
         batch.rejects_name = f"batch-{batch.pk}.xlsx"
         batch.save(update_fields=["rejects_name"])
-        path = folder / batch.rejects_name
+        path = _rejects_folder() / batch.rejects_name
     write_rejects(path, reading, language)
     return path
+
+
+def _rejects_of_unstored(batch: ImportBatch, reading: Reading, path: Path | None, language: str) -> Path:
+    """The refused rows of a file that leaves no batch go by the file's content."""
+    path = path or _rejects_folder() / (batch.rejects_name or f"file-{batch.sha256[:16]}.xlsx")
+    write_rejects(path, reading, language)
+    return path
+
+
+def _rejects_folder() -> Path:
+    folder = Path(settings.HUIDIAN_HOME) / "rejects"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _nobody_watches(stage: Stage, done: int, total: int | None) -> None:

@@ -15,8 +15,9 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_s0_json(export: Path) -> None:
     answer = run_json(export, "--month", "2010-12", "--playbook", "svw")
-    assert list(answer) == ["results", "rejected"]
-    assert answer["rejected"] == []
+    assert list(answer) == ["results", "rejected", "rows", "warnings", "sheets_left_out"]
+    assert answer["rejected"] == answer["warnings"] == answer["sheets_left_out"] == []
+    assert (answer["rows"]["read"], answer["rows"]["visits"], answer["rows"]["duplicates"]) == (2500, 2500, 0)
     [result] = answer["results"]
     lost = result.pop("lost_vehicles")
     assert result == {

@@ -56,6 +56,7 @@ def churn_command(
     huidian churn 2010.xlsx --month 2010-12 --playbook svw -o lost.xlsx
     huidian churn visits.csv --month 2007-06 --map vehicle=cust --map settled_on=date
     """
+    from huidian.flows.churn_files import asking
     from huidian.flows.churn_files.answer import answer
     from huidian.flows.churn_files.question import Unanswerable
 
@@ -69,6 +70,8 @@ def churn_command(
     except Unanswerable as problem:
         _refuse(problem.label.in_(language))
     _print(report, wants_json, language)
+    if report.refused:
+        _refuse(asking.every_row_refused(report.refused).in_(language))
 
 
 def _question(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,20 +10,21 @@ from huidian.kit.labels import Label
 from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
-    from huidian.flows.doubts import Group
+    from huidian.flows.doubts import Remarks
+    from huidian.visits.models import ImportBatch
 
 _MONTHS = 12
 """How many months of an effect are told in words; JSON has them all."""
-_EXAMPLES = 3
-"""How many places a doubt is shown at."""
 _COUNTS = {
     "rows": Label("共 {} 行", "{} rows"),
     "created": Label("新增 {}", "{} created"),
     "superseded": Label("更正 {}", "{} superseded"),
     "unchanged": Label("未变 {}", "{} unchanged"),
+    "duplicates": Label("重复 {}", "{} duplicates"),
     "rejected": Label("拒收 {}", "{} rejected"),
     "left_out": Label("单独销售不计 {}", "{} counter sales left out"),
 }
+_WHERE_ANY = frozenset({"duplicates", "left_out"})
 _STRANGE = Label(
     "这份文件里的车几乎都不在本店档案里，确认是本店的文件吗？",
     "Hardly any vehicle of this file is on this dealer's file. Is it really this dealer's?",
@@ -37,39 +38,28 @@ STAGES = {
 
 
 def answer_of(
-    batch: int | None, counts: dict[str, int], rejects: Path | None, warnings: list[dict[str, Any]]
+    batch: ImportBatch, counts: Mapping[str, int], rejects: Path | None, remarks: Remarks, language: str
 ) -> dict[str, Any]:
-    """What `--json` prints."""
+    """What `--json` prints; `batch` is null where nothing was stored."""
+    from huidian.flows.doubts import sheets_as_json, warnings_as_json
+
     return {
-        "batch": batch,
-        **counts,
+        "batch": batch.pk,
+        **{key: counts.get(key, 0) for key in _COUNTS},
         "rejects_file": str(rejects) if rejects else None,
-        "warnings": warnings,
+        "warnings": warnings_as_json(remarks.warnings, batch.file_name, language),
+        "sheets_left_out": sheets_as_json(remarks.sheets_left_out, batch.file_name, language),
     }
-
-
-def doubts_of(groups: Iterable[Group], file_name: str, language: str) -> list[dict[str, Any]]:
-    """What was doubted in rows that were kept: reason, column and count, and the first places it was met."""
-    return [
-        {
-            "reason": group["reason"]["zh" if language == "zh" else "en"],
-            "column": group["column"],
-            "count": group["count"],
-            "examples": [
-                {"file": file_name, "column": group["column"], **example}
-                for example in group["examples"][:_EXAMPLES]
-            ],
-        }
-        for group in groups
-    ]
 
 
 def told(answer: dict[str, Any], file_name: str, language: str) -> str:
     """What an import (or a dry run, without batch) did, in a few lines."""
+    from huidian.flows.doubts import sheets_as_text, warnings_as_text
+
     parts = [
         label.in_(language).format(answer[key])
         for key, label in _COUNTS.items()
-        if answer[key] or key != "left_out"
+        if answer[key] or key not in _WHERE_ANY
     ]
     lines = [f"{file_name}: {_head(answer, language)}", ("，" if language == "zh" else ", ").join(parts)]
     if answer["rejects_file"]:
@@ -79,7 +69,8 @@ def told(answer: dict[str, Any], file_name: str, language: str) -> str:
         lines.append(said.in_(language).format(answer["rejects_file"]))
     if answer.get("is_strange"):
         lines.append(_STRANGE.in_(language))
-    lines += _doubted(answer["warnings"], language)
+    lines += sheets_as_text(answer["sheets_left_out"], language)
+    lines += warnings_as_text(answer["warnings"], language)
     effect = answer.get("effect", ())
     lines += [_moved(each, language) for each in effect[:_MONTHS]]
     if len(effect) > _MONTHS:
@@ -87,37 +78,27 @@ def told(answer: dict[str, Any], file_name: str, language: str) -> str:
     return "\n".join(lines)
 
 
+def is_all_refused(answer: dict[str, Any]) -> bool:
+    """Whether rows were refused and none was accepted."""
+    accepted = sum(answer[key] for key in ("created", "superseded", "unchanged", "duplicates"))
+    return bool(answer["rejected"]) and not accepted
+
+
 def _head(answer: dict[str, Any], language: str) -> str:
     """What happened, in a few words."""
+    if is_all_refused(answer):
+        return Label("没有一行能导入，什么都没有写入", "No row can be imported, nothing was stored").in_(
+            language
+        )
     if answer["batch"] is None:
         return Label("试运行，什么都没有写入", "Dry run, nothing was stored").in_(language)
     if answer["created"] or answer["superseded"]:
         said = Label("已导入，批次 {}", "Imported as batch {}")
-    elif answer["unchanged"]:
+    else:
         said = Label(
             "没有变化，档案里已是这样（批次 {}）", "Nothing changed, all of it was on file (batch {})"
         )
-    else:
-        said = Label("没有一行可以导入（批次 {}）", "No row could be imported (batch {})")
     return said.in_(language).format(answer["batch"])
-
-
-def _doubted(warnings: list[dict[str, Any]], language: str) -> list[str]:
-    """The doubts in rows that were kept, each with its first places."""
-    if not warnings:
-        return []
-    lines = [Label("收下了，但请留意：", "Kept, but please have a look:").in_(language)]
-    head = Label("  {column}{reason}：{count} 处", "  {column}{reason}: {count}")
-    place = Label(
-        "    {file} · {sheet} · 第 {row} 行{at}：{value}", "    {file} · {sheet} · row {row}{at}: {value}"
-    )
-    for each in warnings:
-        column = f"“{each['column']}” " if each["column"] else ""
-        lines.append(head.in_(language).format(**{**each, "column": column}))
-        for example in each["examples"]:
-            at = f" · {example['column']}" if example["column"] else ""
-            lines.append(place.in_(language).format(**example, at=at))
-    return lines
 
 
 def _moved(effect: dict[str, Any], language: str) -> str:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huidian.config.cli.import_answers import STAGES, answer_of, doubts_of, told, undone
+from huidian.config.cli.import_answers import STAGES, answer_of, is_all_refused, told, undone
 from huidian.config.cli.import_call import (
+    UNUSABLE,
     batch_of,
     dealer_of,
     kept_unless_tried_out,
@@ -90,15 +91,16 @@ def import_command(
                     else _imported(batch, file, at, rejects, watch, language)
                 )
     _print(answer if wants_json else told(answer, batch.file_name, language), wants_json)
+    if is_all_refused(answer):
+        raise SystemExit(UNUSABLE)
 
 
 def _tried_out(batch: ImportBatch, file: Path, at: datetime, watch: Watch, language: str) -> dict[str, Any]:
-    from huidian.flows.doubts import groups_of
+    from huidian.flows.doubts import remarks_of
     from huidian.flows.preview_import import preview_import
 
     preview = preview_import(batch, file, at=at, watch=watch)
-    doubts = doubts_of(groups_of(preview.reading.warnings), file.name, language)
-    return answer_of(None, preview.plan.counts, None, doubts) | {
+    return answer_of(batch, preview.plan.counts, None, remarks_of(preview.reading), language) | {
         "effect": preview.effect,
         "vehicles": preview.acquaintance.vehicles,
         "known_vehicles": preview.acquaintance.known,
@@ -109,12 +111,13 @@ def _tried_out(batch: ImportBatch, file: Path, at: datetime, watch: Watch, langu
 def _imported(
     batch: ImportBatch, file: Path, at: datetime, rejects: Path | None, watch: Watch, language: str
 ) -> dict[str, Any]:
-    from huidian.flows.import_file import import_file
+    from huidian.flows.import_file import EveryRowRefused, import_file
 
-    done = import_file(batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language)
-    return answer_of(
-        done.batch.pk, done.batch.counts, done.rejects, doubts_of(done.warnings, file.name, language)
-    )
+    try:
+        done = import_file(batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language)
+    except EveryRowRefused as refusal:
+        return answer_of(batch, refusal.counts, refusal.rejects, refusal.remarks, language)
+    return answer_of(done.batch, done.batch.counts, done.rejects, done.remarks, language)
 
 
 @click.command("import-undo")

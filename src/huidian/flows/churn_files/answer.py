@@ -7,6 +7,7 @@ from huidian.flows.churn_files.asking import refused
 from huidian.flows.churn_files.by_hand import mappings_of
 from huidian.flows.churn_files.question import Question, Unanswerable
 from huidian.flows.churn_files.report import ChurnReport, Intake
+from huidian.flows.doubts import remarks_of
 from huidian.kit.labels import Label
 from huidian.visits.importing import FileRefused, Reading, read_file
 
@@ -30,11 +31,14 @@ def answer(question: Question, *, splits: bool = True, progress: Progress | None
         intake=Intake(
             rows=sum(reading.total_rows for reading in readings),
             rejected=sum(len(reading.rejected_rows) for reading in readings),
+            duplicates=orders.duplicates,
             repeated=orders.repeated,
             not_visits=orders.not_visits + sum(_counter_sales(reading) for reading in readings),
             visits=len(orders),
         ),
         rejected=[problem for reading in readings for problem in reading.rejections],
+        remarks=[(reading.file, remarks_of(reading)) for reading in readings],
+        refused=[reading.file for reading in readings if reading.is_all_refused],
     )
 
 

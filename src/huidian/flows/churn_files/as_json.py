@@ -3,6 +3,7 @@
 from typing import Any
 
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
+from huidian.flows.doubts import sheets_as_json, warnings_as_json
 from huidian.kit.months import format_month
 
 
@@ -11,6 +12,7 @@ def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
 
     Where neither plate nor VIN of a vehicle is known, ``plate`` holds what stands for the vehicle.
     """
+    intake = report.intake
     return {
         "results": [_result(result, report.question.window_months) for result in report.results],
         "rejected": [
@@ -23,6 +25,24 @@ def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
                 "reason": problem.reason.text(language),
             }
             for problem in report.rejected
+        ],
+        "rows": {
+            "read": intake.rows,
+            "rejected": intake.rejected,
+            "duplicates": intake.duplicates,
+            "told_again": intake.repeated,
+            "no_visits": intake.not_visits,
+            "visits": intake.visits,
+        },
+        "warnings": [
+            warning
+            for file, remarks in report.remarks
+            for warning in warnings_as_json(remarks.warnings, file, language)
+        ],
+        "sheets_left_out": [
+            sheet
+            for file, remarks in report.remarks
+            for sheet in sheets_as_json(remarks.sheets_left_out, file, language)
         ],
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Sequence
 from huidian.engine.figures.figure import Split
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent
+from huidian.flows.doubts import sheets_as_json, sheets_as_text, warnings_as_json, warnings_as_text
 from huidian.kit.months import format_month
 from huidian.playbooks.words import words_of
 
@@ -35,6 +36,7 @@ def as_text(report: ChurnReport, language: str) -> str:
         ]
     noted = notes(report, words)
     lines += ["", *noted] if noted else []
+    lines += _remarks(report, words.language)
     lines += _rejected(report, words)
     return "\n".join(line.rstrip() for line in lines)
 
@@ -112,6 +114,12 @@ def _lost(report: ChurnReport, result: DealerChurn, words: Words) -> list[str]:
     more = len(result.lost_vehicles) - SHOWN_LOST
     rest = [f"    … +{more:,} (-o OUT.xlsx)"] if more > 0 else []
     return ["", f"  {words['lost_list']}", *table, *rest]
+
+
+def _remarks(report: ChurnReport, language: str) -> Iterator[str]:
+    for file, remarks in report.remarks:
+        yield from sheets_as_text(sheets_as_json(remarks.sheets_left_out, file, language), language)
+        yield from warnings_as_text(warnings_as_json(remarks.warnings, file, language), language)
 
 
 def _rejected(report: ChurnReport, words: Words) -> list[str]:

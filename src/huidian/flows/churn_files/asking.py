@@ -69,6 +69,13 @@ def refused(refusal: FileRefused) -> Label:
     )
 
 
+def every_row_refused(files: Iterable[str]) -> Label:
+    """The sentence on files of which not one row could be read."""
+    return Label(
+        "没有一行能读：" + "、".join(files) + "。", "Not one row could be read of: " + ", ".join(files) + "."
+    )
+
+
 def playbook_of(pack_id: str, window_months: int | None) -> playbooks.Playbook:
     """A shipped playbook, with another window where one is given; its version then differs."""
     if pack_id not in playbooks.pack_ids():

@@ -37,8 +37,9 @@ ATTRIBUTES = {
 class Orders:
     """Columns of equal length, one entry an order that counts as a visit, in the order of the days.
 
-    ``vehicle`` numbers the vehicles of each dealer; ``fields`` are those of ``ATTRIBUTES``. ``repeated`` rows
-    were told again by another row, ``not_visits`` are of a kind that is no visit.
+    ``vehicle`` numbers the vehicles of each dealer; ``fields`` are those of ``ATTRIBUTES``. ``duplicates``
+    are rows equal to another one of their file, ``repeated`` those told again or corrected by a later file,
+    ``not_visits`` those of a kind that is no visit.
     """
 
     dealer: list[str]
@@ -47,6 +48,7 @@ class Orders:
     kind: list[str]
     fields: dict[str, Column]
     has_kinds: bool
+    duplicates: int
     repeated: int
     not_visits: int
 
@@ -65,7 +67,8 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
     vehicles = _vehicles(stated, dealers, by_hand="vehicle" in question.mapping)
     told = {key: column for key, column in stated.items() if any(reading.has(key) for reading in readings)}
     told |= {key: stated[key] for key in ("order_no", "payer")}
-    standing = Settlements(told, dealers, vehicles, [len(reading) for reading in readings]).standing()
+    settlements = Settlements(told, dealers, vehicles, [len(reading) for reading in readings])
+    standing = settlements.standing()
     kinds = [kind or "other" for kind in stated["order_kind"]]
     uncounted = {kind.key for kind in question.playbook.kinds if not kind.counts}
     until = question.as_of or date.max
@@ -83,7 +86,8 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
         kind=columns["order_kind"],
         fields={name: columns[key] for name, key in ATTRIBUTES.items()},
         has_kinds="order_kind" in told,
-        repeated=standing.count(False),
+        duplicates=settlements.duplicates,
+        repeated=standing.count(False) - settlements.duplicates,
         not_visits=sum(stands and kind in uncounted for stands, kind in zip(standing, kinds, strict=True)),
     )
 

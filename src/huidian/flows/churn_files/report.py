@@ -7,6 +7,7 @@ from typing import Any
 
 from huidian.engine.figures.figure import Figure, Split
 from huidian.flows.churn_files.question import Question
+from huidian.flows.doubts import Remarks
 from huidian.kit.labels import Label
 from huidian.visits.importing import Problem
 
@@ -52,10 +53,13 @@ class DealerChurn:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of the rows: read, refused, told again by another row, no visits, kept as visits."""
+    """What became of the rows: read, refused, equal to another row of their file, told again by a later file,
+    no visits, kept as visits.
+    """
 
     rows: int
     rejected: int
+    duplicates: int
     repeated: int
     not_visits: int
     visits: int
@@ -63,10 +67,16 @@ class Intake:
 
 @dataclass(frozen=True)
 class ChurnReport:
-    """All dealers in the files. ``as_of`` is the last day the figures know of; ``None`` without a visit."""
+    """All dealers in the files. ``as_of`` is the last day the figures know of; ``None`` without a visit.
+
+    ``remarks`` are what is to be said of each file, by its name; ``refused`` the files of which no row could
+    be read.
+    """
 
     question: Question
     as_of: date | None
     results: Sequence[DealerChurn]
     intake: Intake
     rejected: Sequence[Problem]
+    remarks: Sequence[tuple[str, Remarks]] = ()
+    refused: Sequence[str] = ()

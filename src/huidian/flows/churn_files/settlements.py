@@ -28,6 +28,8 @@ class Settlements:
         self._numbers = stated["order_no"]
         self._days: Sequence[date] = stated["settled_on"]
         self._file = [file for file, rows in enumerate(rows_of_file) for _ in range(rows)]
+        self.duplicates = 0
+        """Rows equal to another one of their own file, known once `standing` was asked."""
         self._keys: list[Hashable] = [
             (dealer, number) if number else (dealer, vehicle, day)
             for dealer, number, vehicle, day in zip(dealers, self._numbers, vehicles, self._days, strict=True)
@@ -57,7 +59,9 @@ class Settlements:
         kept: list[int] = []
         for _, of_file in groupby(rows, key=self._file.__getitem__):
             told = list(of_file)
-            kept = self._merge(kept, self._distinct(told) if self._numbers[told[0]] else told)
+            distinct = self._distinct(told) if self._numbers[told[0]] else told
+            self.duplicates += len(told) - len(distinct)
+            kept = self._merge(kept, distinct)
         return set(kept)
 
     def _distinct(self, rows: Sequence[int]) -> list[int]:

@@ -119,11 +119,18 @@ def notes(report: ChurnReport, words: Words) -> list[str]:
                 f"{intake.rejected:,} rows were rejected and not counted.",
             )
         )
+    if intake.duplicates:
+        found.append(
+            Label(
+                f"{intake.duplicates:,} 行在同一份文件里重复，只计一次。",
+                f"{intake.duplicates:,} rows are duplicates within their file and were counted once.",
+            )
+        )
     if intake.repeated:
         found.append(
             Label(
-                f"{intake.repeated:,} 行与其他行是同一次结算，只计一次。",
-                f"{intake.repeated:,} rows tell of a settlement again and were not counted twice.",
+                f"{intake.repeated:,} 行在后面的文件里又出现或被更正，只计一次。",
+                f"{intake.repeated:,} rows are told again or corrected by a later file: counted once.",
             )
         )
     if intake.not_visits:

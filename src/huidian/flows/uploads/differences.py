@@ -32,7 +32,7 @@ def changes_of_rows(plan: Plan, dealer: Dealer) -> dict[int, list[Texts]]:
 
 
 def _of_visits(plan: Plan, zone: ZoneInfo) -> dict[int, list[Texts]]:
-    changed = [row for row, verdict in enumerate(plan.verdicts) if verdict is not Verdict.UNCHANGED]
+    changed = [row for row, verdict in enumerate(plan.verdicts) if verdict.writes]
     replaced = {
         at: old for at, old in enumerate(plan.visits.columns.get("replaces_id", ())) if old is not None
     }

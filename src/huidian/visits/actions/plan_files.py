@@ -129,7 +129,7 @@ class FilePlanner:
         verdicts = []
         for each in told:
             if each in seen:
-                verdicts.append(Verdict.UNCHANGED)
+                verdicts.append(Verdict.DUPLICATE)
             elif (each.vehicle or 0) < 0 or (each.customer or 0) < 0:
                 verdicts.append(Verdict.CREATE)
             elif each in stated or each.vehicle in vehicles or each.customer in customers:

@@ -38,7 +38,7 @@ class VisitPlanner:
         """Fill the plan."""
         self._see_orders()
         self._keep_unsaid()
-        changed = [row for row, verdict in enumerate(self.verdicts) if verdict is not Verdict.UNCHANGED]
+        changed = [row for row, verdict in enumerate(self.verdicts) if verdict.writes]
         self._see_owners(changed)
         for row, original in self.repeats.items():
             self.vehicles[row], self.customers[row] = self.vehicles[original], self.customers[original]
@@ -77,7 +77,7 @@ class VisitPlanner:
             content = self.hashes[row]
             if (original := first.setdefault((key, content), row)) != row:
                 self.repeats[row] = original
-                self.verdicts[row] = Verdict.UNCHANGED
+                self.verdicts[row] = Verdict.DUPLICATE
                 continue
             same = next((s for s in on_file.get(key, ()) if s.content_hash == content), None)
             if same is None:

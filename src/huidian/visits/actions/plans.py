@@ -13,11 +13,17 @@ from huidian.visits.matching.columns import Columns
 
 
 class Verdict(StrEnum):
-    """What becomes of one accepted row."""
+    """What becomes of one accepted row. A duplicate tells again what another row of its file tells."""
 
     CREATE = "create"
     SUPERSEDE = "supersede"
     UNCHANGED = "unchanged"
+    DUPLICATE = "duplicate"
+
+    @property
+    def writes(self) -> bool:
+        """Whether such a row is stored."""
+        return self in (Verdict.CREATE, Verdict.SUPERSEDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class Plan:
             "created": verdicts[Verdict.CREATE],
             "superseded": verdicts[Verdict.SUPERSEDE],
             "unchanged": verdicts[Verdict.UNCHANGED],
+            "duplicates": verdicts[Verdict.DUPLICATE],
             "rejected": self.rejected,
             "left_out": self.rows - len(self.verdicts) - self.rejected,
         }

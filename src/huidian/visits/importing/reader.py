@@ -18,6 +18,7 @@ from huidian.visits.importing.headers import (
     without_day_order,
 )
 from huidian.visits.importing.limits import DEFAULT, Limits
+from huidian.visits.importing.order_amounts import warn_of_different_amounts
 from huidian.visits.importing.parsers import Context
 from huidian.visits.importing.parsers.cells import Cell, written
 from huidian.visits.importing.problems import FileRefused, Reason
@@ -68,6 +69,7 @@ def read_file(
     if not reading.total_rows:
         raise FileRefused("no_rows")
     join_settlement_lines(_levelled(reading), table)
+    warn_of_different_amounts(reading)
     return reading
 
 

@@ -38,6 +38,10 @@ class SheetReading:
     columns: list[ColumnMatch]
     headers: list[str]
 
+    def header_of(self, key: str) -> str:
+        """What the file calls the column of a field; "" where the sheet has none."""
+        return next((column.header for column in self.columns if column.field == key), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -104,6 +108,16 @@ class Reading:
     def warnings(self) -> list[Problem]:
         """The problems with which rows were kept."""
         return [problem for problem in self.problems if problem.severity == "warning"]
+
+    @property
+    def sheets_left_out(self) -> list[Skipped]:
+        """The sheets nothing was read of, blank ones aside."""
+        return [left for left in self.skipped if not left.rows and left.reason.code != "sheet_empty"]
+
+    @property
+    def is_all_refused(self) -> bool:
+        """Whether rows were refused and none was accepted."""
+        return not self.places and len(self.rejected_rows) > 0
 
     def has(self, key: str) -> bool:
         """Whether any sheet had a column for this field."""

@@ -94,6 +94,8 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     ("amount_unreadable", "不是金额", "not an amount of money"),
     ("amounts_added", "同一结算单有 {lines} 行、金额不同，已相加为 {total} 元",
      "the settlement has {lines} lines with different amounts; they were added up to {total} yuan"),
+    ("order_amounts_differ", "委托书 {order} 有不同的金额（{amounts} 元），各按一次结算收下，请核对",
+     "order {order} has different amounts ({amounts} yuan); each was kept as a settlement of its own"),
     ("kind_unknown", "不认识的修理类型，按“其他”处理", "unknown order type, taken as “other”"),
     ("sale_type_unknown", "不认识的销售类型，按修理销售处理", "unknown sale type, taken as a repair sale"),
     ("use_unknown", "不认识的车辆用途", "unknown vehicle use"),

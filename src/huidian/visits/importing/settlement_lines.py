@@ -66,7 +66,7 @@ def _join(reading: Reading, table: FieldTable, rows: list[int]) -> None:
         elif field.parser == _MONEY and len(set(values)) > 1:
             column[first] = sum(value for value in values if isinstance(value, int))
             if key == "amount_fen":
-                _warn(reading, first, field.label.zh, len(rows), column[first])
+                _warn(reading, first, len(rows), column[first])
         else:
             column[first] = values[0]
 
@@ -75,10 +75,11 @@ def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _warn(reading: Reading, row: int, column: str, lines: int, total: object) -> None:
-    sheet, number = reading.places[row]
+def _warn(reading: Reading, row: int, lines: int, total: object) -> None:
+    index, number = reading.places[row]
+    sheet = reading.sheets[index]
     yuan = f"{total / 100:.2f}" if isinstance(total, int) else ""
     reason = Reason("amounts_added", {"lines": lines, "total": yuan})
     reading.problems.append(
-        Problem(reading.file, reading.sheets[sheet].name, number, column, yuan, reason, "warning")
+        Problem(reading.file, sheet.name, number, sheet.header_of("amount_fen"), yuan, reason, "warning")
     )

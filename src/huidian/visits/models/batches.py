@@ -48,10 +48,10 @@ class ImportBatchQuerySet(ScopedQuerySet["ImportBatch"]):
 class ImportBatch(models.Model):
     """One file of one dealer.
 
-    `counts`: rows, created, superseded, unchanged, rejected. `effect`: the months it moves.
-    `error`: the sentence, `{"zh", "en"}`. `stored_name`: the file under the uploads folder, a name that tells
-    nothing. `task_id`: the task that reads or writes it. `recording` is empty where the file changed nothing.
-    `data_revision`: the dealer's after it.
+    `counts`: rows, created, superseded, unchanged, duplicates, rejected, left_out. `effect`: the months it
+    moves. `error`: the sentence, `{"zh", "en"}`. `stored_name`: the file under the uploads folder, a name
+    that tells nothing. `task_id`: the task that reads or writes it. `recording` is empty where the file
+    changed nothing. `data_revision`: the dealer's after it.
     """
 
     class State(models.TextChoices):

@@ -76,6 +76,7 @@ FIELDS: Words = {
     "created": pgettext_lazy("audit", "新增"),
     "superseded": pgettext_lazy("audit", "更正"),
     "unchanged": pgettext_lazy("audit", "未变"),
+    "duplicates": pgettext_lazy("audit", "重复"),
     "rejected": pgettext_lazy("audit", "拒收"),
     "left_out": pgettext_lazy("audit", "不计"),
     "retracted": pgettext_lazy("audit", "收回"),
@@ -115,7 +116,9 @@ KINDS: Words = {
 # Fingerprints say nothing to a reader; addresses are told by the list's own title.
 _UNTOLD = frozenset({"sha256", "asked", "superuser"})
 # With one number each, in a row: none of them is worth a word where it is 0.
-_COUNTS = frozenset({"created", "superseded", "unchanged", "rejected", "left_out", "restored", "kept"})
+_COUNTS = frozenset(
+    {"created", "superseded", "unchanged", "duplicates", "rejected", "left_out", "restored", "kept"}
+)
 
 
 def action(code: str) -> str:

@@ -44,11 +44,13 @@ COLUMNS: Sequence[Column[Batch]] = (
     Column("created", gettext_lazy("新增"), _counted("created"), "count"),
     Column("superseded", gettext_lazy("更正"), _counted("superseded"), "count"),
     Column("unchanged", gettext_lazy("未变"), _counted("unchanged"), "count"),
+    Column("duplicates", gettext_lazy("重复"), _counted("duplicates"), "count", hidden=True),
     Column("rejected", gettext_lazy("拒收"), _counted("rejected"), "count"),
     Column("state", gettext_lazy("状态"), lambda batch: batch.get_state_display(), card=2),
 )
 
 
+COUNTS = ("rows", "created", "superseded", "unchanged", "duplicates", "rejected")
 ORDERS = {
     "created_at": "created_at",
     "file_name": "file_name",
@@ -56,7 +58,7 @@ ORDERS = {
     "state": "state",
     "staff": "created_by__display_name",
     "dealer": "dealer__code",
-    **{key: f"counts__{key}" for key in ("rows", "created", "superseded", "unchanged", "rejected")},
+    **{key: f"counts__{key}" for key in COUNTS},
 }
 
 

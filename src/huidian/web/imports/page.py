@@ -31,6 +31,7 @@ from huidian.web.imports.words import (
     STAGES,
     VERDICT_HINTS,
     VERDICTS,
+    WHERE_ANY,
     field_label,
 )
 from huidian.web.shell.desk import DeskRequest
@@ -48,7 +49,7 @@ def refusal_text(refusal: FileRefused) -> str:
 
 @dataclass(frozen=True)
 class Figure:
-    """One of the four numbers of a file, with the rows behind it."""
+    """One of the numbers of a file, with the rows behind it."""
 
     key: str
     label: Any
@@ -164,6 +165,7 @@ class BatchPage:
                 self._rows_url(key, listed),
             )
             for key in VERDICTS
+            if counts.get(COUNTED[key]) or key not in WHERE_ANY
         ]
 
     @property

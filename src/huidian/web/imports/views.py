@@ -67,7 +67,7 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
 @require_GET
 @desk(Permission.IMPORT)
 def rows(request: DeskRequest, number: int) -> HttpResponse:
-    """The rows behind one of the four numbers."""
+    """The rows behind one of its numbers."""
     page = BatchPage(request, found(request, number))
     verdict = verdict_of(request)
     table = rows_table(request, page.batch, verdict)

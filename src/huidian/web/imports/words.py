@@ -36,18 +36,23 @@ VERDICTS: Mapping[str, Promise] = {
     "create": _("新增"),
     "supersede": _("更正"),
     "unchanged": _("未变"),
+    "duplicate": _("重复"),
     "reject": _("拒收"),
 }
 VERDICT_HINTS: Mapping[str, Promise] = {
     "create": _("档案里没有，导入后新增"),
     "supersede": _("档案里有旧的一版，导入后以文件为准"),
     "unchanged": _("与档案一致，不动"),
+    "duplicate": _("文件里已有一样的行，只算一次"),
     "reject": _("读不出来，不导入，可下载改正后再传"),
 }
+WHERE_ANY = frozenset({"duplicate"})
+"""Verdicts not worth a number where no row has them."""
 COUNTED: Mapping[str, str] = {
     "create": "created",
     "supersede": "superseded",
     "unchanged": "unchanged",
+    "duplicate": "duplicates",
     "reject": "rejected",
 }
 """The count of a batch behind a verdict."""
