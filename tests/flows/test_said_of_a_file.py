@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from click.testing import CliRunner
 
 from huidian.config.cli.churn import churn_command
 from huidian.config.cli.imports import import_command
+from huidian.network.models import Dealer
 from huidian.visits.models import ImportBatch, Visit
 from tests.visits.importing.files import xlsx_file
 from tests.visits.shop import WHY, Shop, open_shop
@@ -89,6 +91,13 @@ def test_settlements_of_one_order_may_differ_in_their_amounts(shop: Shop, tmp_pa
         encoding="utf-8",
     )
     assert churn(path)[1]["warnings"] == bring(path)[1]["warnings"] == []
+
+
+def test_a_stated_zone_gives_the_day_at_the_dealers(shop: Shop, tmp_path: Path) -> None:
+    file = written(tmp_path, "R1,2010-06-30T16:00:00Z,沪A12345,300")
+    Dealer.objects.filter(code="A").update(timezone="Asia/Urumqi")
+    bring(file)
+    assert [visit.settled_on for visit in Visit.objects.unscoped(WHY)] == [date(2010, 6, 30)]
 
 
 def test_sheets_that_were_not_read_are_named(shop: Shop, tmp_path: Path) -> None:

@@ -182,6 +182,16 @@ def test_mistakes_stand_at_their_field_and_what_was_chosen_stays(zhou: Desk) -> 
     assert "随产品提供" in zhou.maps(number, "save", name="generic").context["form"].errors["name"][0]
 
 
+def test_a_profile_by_which_no_file_could_be_read_is_not_kept(zhou: Desk) -> None:
+    number = int(zhou.uploads(csv())["Location"].split("/")[2])
+    for header, lacks in (("结算日期", "结算日期"), ("牌照号", "车牌号/VIN/车辆编号")):
+        page = zhou.maps(number, "save", name="我的 DMS", **{header: ""})
+        assert f"还没有指出“{lacks}”是哪一列" in page.context["form"].errors["name"][0]
+        assert {row.column.header: row.chosen for row in page.context["mapped"].rows}[header] == ""
+    assert not ImportProfile.objects.unscoped(WHY).exists()
+    assert batch(number).mapping == {}
+
+
 def test_a_known_column_can_be_ignored(zhou: Desk) -> None:
     number = int(zhou.uploads(csv())["Location"].split("/")[2])
     zhou.maps(number, 结算金额="")

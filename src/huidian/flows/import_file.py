@@ -158,6 +158,7 @@ def read_batch(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch) ->
         mapping={**mapping, **batch.mapping},
         display_name=batch.file_name,
         today=today_at(batch.dealer, at),
+        zone=ZoneInfo(batch.dealer.timezone),
         progress=lambda done, expected: watch(Stage.READING, done, expected),
     )
     _must_be_of(batch.dealer, reading)

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -176,6 +177,15 @@ def test_days_with_words_around_them(tmp_path: Path, text: str, on: date) -> Non
     assert reading.columns["settled_on"] == [on]
 
 
+def test_a_stated_zone_gives_the_day_of_the_dealers_own_zone(tmp_path: Path) -> None:
+    """A text without a zone is local already."""
+    text = f"{HEADER},进厂时间\nR1,2010-06-30T16:00:00Z,沪A12345,2010-06-30T16:00:00Z\n"
+    text += "R2,2010-06-30T16:00:00,沪A12345,2010-06-30 16:00\n"
+    reading = read_text(tmp_path, text, zone=ZoneInfo("Asia/Urumqi"))
+    assert reading.columns["settled_on"] == [date(2010, 6, 30)] * 2
+    assert [str(at)[11:16] for at in reading.columns["arrived_at"]] == ["22:00", "16:00"]
+
+
 def test_the_last_moment_of_a_day_is_of_that_day_by_every_path(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         [*HEADER.split(",")],
@@ -204,14 +214,31 @@ def test_rescue_plates(tmp_path: Path) -> None:
     assert reading.columns["plate"] == ["沪X1234应急", "沪S2345应急"]
 
 
-def test_a_bad_byte_names_its_own_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize(
+    ("encoding", "header", "at", "damage"),
+    [
+        ("utf-8", HEADER, 61, lambda line: line + b"\xff\xff"),
+        ("utf-8", HEADER, 61, lambda line: line[:-1]),
+        ("utf-8", "order_no,settled_on,plate", 0, lambda line: line[:5] + b"\x81" + line[5:]),
+        ("utf-8", "order_no,settled_on,plate", 61, lambda line: line.replace("沪".encode(), b"\xe6\xb2")),
+        ("gb18030", HEADER, 61, lambda line: line[:-1]),
+        ("utf-16", HEADER, 61, lambda line: line + b"\x00\xd8"),
+    ],
+)
+def test_a_bad_byte_names_its_own_line(
+    tmp_path: Path, encoding: str, header: str, at: int, damage: Callable[[bytes], bytes], ending: str
+) -> None:
+    """Also where the damaged text could be read as one in another encoding, of other signs."""
     path = tmp_path / "a.csv"
-    lines = [f"R{number},2010-06-03,沪A12345".encode() for number in range(100)]
-    lines[60] += b"\xff\xff"
-    path.write_bytes(f"{HEADER}\n".encode() + b"\n".join(lines))
+    texts = [header, *(f"R{number},2010-06-03,沪A123{number:02},保养" for number in range(100))]
+    plain = encoding.replace("utf-16", "utf-16-le")
+    lines = [text.encode(plain) for text in texts]
+    lines[at] = damage(lines[at])
+    path.write_bytes("\ufeff".encode(plain) * (encoding == "utf-16") + ending.encode(plain).join(lines))
     with pytest.raises(FileRefused) as refused:
         read_file(path)
-    assert refused.value.reason.params["line"] == 62
+    assert refused.value.reason.params["line"] == at + 1
 
 
 def _renamed(

@@ -82,8 +82,25 @@ def mistake_in_name(name: str) -> Label | None:
     return _NAMELESS if not name else _TAKEN if name in profile_names() else None
 
 
+def mistake_in_profile(batch: ImportBatch) -> Label | None:
+    """Why the mapping the batch was given, in memory, is no profile: files could not be read by it."""
+    inspection = look(batch).inspection
+    if inspection.usable:
+        return None
+    visible = [sheet for sheet in inspection.sheets if not sheet.hidden] or inspection.sheets
+    lacks = min((sheet.missing_label for sheet in visible if sheet.missing), key=lambda each: len(each.zh))
+    return Label(
+        f"还没有指出“{lacks.zh}”是哪一列。没有它，用这个模板读不了文件；请在上面的表里选好再保存。",
+        f"No column is read as {lacks.en} yet. Without it no file can be read by this profile; choose the"
+        " column above, then save.",
+    )
+
+
 def save_mapping(batch: ImportBatch, by: Asker, *, name: str) -> None:
-    """Keep the batch's mapping as the dealer's profile of that name (see `mistake_in_name`)."""
+    """Keep the batch's mapping as the dealer's profile of that name.
+
+    Ask `mistake_in_name` and `mistake_in_profile` before.
+    """
     shipped, saved = profile_of(batch)
     visits.save_profile(
         dealer=batch.dealer,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from huidian.visits.importing.headers import (
 from huidian.visits.importing.limits import DEFAULT, Limits
 from huidian.visits.importing.order_amounts import warn_of_different_amounts
 from huidian.visits.importing.parsers import Context
-from huidian.visits.importing.parsers.cells import Cell, written
+from huidian.visits.importing.parsers.cells import SHANGHAI, Cell, written
 from huidian.visits.importing.problems import FileRefused, Reason
 from huidian.visits.importing.profile import Profile, load_profile
 from huidian.visits.importing.reading import ColumnMatch, Reading, SheetReading, Skipped
@@ -44,13 +44,15 @@ def read_file(
     progress: Progress | None = None,
     row_limit: int | None = None,
     today: date | None = None,
+    zone: tzinfo = SHANGHAI,
 ) -> Reading:
     """Everything in a DMS export that can be kept, and every problem with the rest.
 
     ``mapping`` gives columns by hand, field (its key or its name) → header (or column letters; an empty text:
     no column, whatever the headers say); ``日期:dmy`` says how that column writes its days. ``progress`` is
     called with rows done and rows expected, about. ``row_limit`` bounds the rows of each sheet. Days after
-    ``today`` (where given) are problems. Raises :class:`FileRefused` where the file as a whole is unusable.
+    ``today`` (where given) are problems. ``zone`` is the dealer's: moments that state another are taken over
+    into it. Raises :class:`FileRefused` where the file as a whole is unusable.
     """
     table = TABLES[kind]
     mapping = by_key(table, mapping or {})
@@ -58,7 +60,9 @@ def read_file(
     finder = HeaderFinder(table, profile, mapping)
     source = open_source(path, limits, understood=finder.understood)
     reading = Reading(display_name or path.name, kind, columns={key: [] for key in table.keys})
-    context = Context(profile or load_profile("generic"), limits.earliest_on, today, source.counts_from_1904)
+    context = Context(
+        profile or load_profile("generic"), limits.earliest_on, today, source.counts_from_1904, zone=zone
+    )
     day_orders = {key: order for key, column in mapping.items() if (order := without_day_order(column)[1])}
     contexts = {key: replace(context, day_order=order) for key, order in day_orders.items()}
     work = _Work(reading, table, finder, Contexts(context, contexts), limits, progress, row_limit)

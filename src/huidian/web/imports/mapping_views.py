@@ -66,6 +66,8 @@ def _posted(request: DeskRequest, batch: Batch, form: MappingForm, look: Look) -
     chosen = {} if wish == "profile" else form.chosen
     for mistake in uploads.propose_mapping(batch, profile=profile, chosen=chosen):
         form.refuse_column(mistake.at, formats.in_language(mistake.label))
+    if wish == "save" and form.is_valid() and (label := uploads.mistake_in_profile(batch)):
+        form.add_error("name", formats.in_language(label))
     if not form.is_valid():
         return _drawn(request, batch, form, look)
     if wish == "preview" and not (proposed := uploads.look(batch)).inspection.usable:

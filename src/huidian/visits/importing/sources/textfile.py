@@ -33,6 +33,7 @@ _BOMS = (
 )
 _END_OF_FILE = "\x1a"
 """What DOS programs close a text file with."""
+_INSIDE_A_SIGN = bytes(range(0x80, 0xC0))
 _CONTROLS = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
 
@@ -69,30 +70,46 @@ def _rows(path: Path, encoding: str, separator: str, width: int, limits: Limits)
 
 
 def _encoding(path: Path, limits: Limits) -> tuple[str, int]:
-    """The encoding by byte order mark, then strict UTF-8, then GB18030; and the number of lines."""
+    """The encoding by byte order mark, then strict UTF-8, then GB18030; and the number of lines.
+
+    A text in UTF-8 with a damaged byte may be one in GB18030 too, of other signs: it is refused as UTF-8.
+    """
     with path.open("rb") as file:
         start = file.read(_SAMPLE)
-    for mark, name in _BOMS:
-        if start.startswith(mark):
-            return name, _lines_if(path, name, limits)[0]
-    wide = _wide(start)
-    _refuse_noise(start, wide)
-    farthest = 0
-    for name in (wide,) if wide else ("utf-8", "gb18030"):
-        lines, whole = _lines_if(path, name, limits, strict=False)
-        if whole:
-            return name, lines
-        farthest = max(farthest, lines)
-    raise FileRefused("encoding_unknown", line=farthest + 1)
+    marked = next((name for mark, name in _BOMS if start.startswith(mark)), None)
+    wide = None if marked else _wide(start)
+    if not marked:
+        _refuse_noise(start, wide)
+    first = marked or wide or "utf-8"
+    lines, bad_at = _lines_if(path, first, limits)
+    if bad_at is None:
+        return first, lines
+    if first == "utf-8" and not _is_mostly_utf8(path, bad_at):
+        first = "gb18030"
+        lines, bad_at = _lines_if(path, first, limits)
+        if bad_at is None:
+            return first, lines
+    raise FileRefused("encoding_unknown", line=lines + 1)
 
 
-def _lines_if(path: Path, encoding: str, limits: Limits, *, strict: bool = True) -> tuple[int, bool]:
-    """The lines up to the end or the first undecodable byte, and whether the end was reached."""
+def _is_mostly_utf8(path: Path, at: int) -> bool:
+    """Whether around a byte that is no UTF-8 more signs are than are not."""
+    with path.open("rb") as file:
+        file.seek(max(at - _SAMPLE, 0))
+        around = file.read(2 * _SAMPLE)
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(around.lstrip(_INSIDE_A_SIGN))
+    bad = text.count("\ufffd")
+    return sum(not sign.isascii() for sign in text) > 2 * bad
+
+
+def _lines_if(path: Path, encoding: str, limits: Limits) -> tuple[int, int | None]:
+    """The lines up to the end or the first byte that is no sign, and that byte's place, if there is one."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines = line_length = 0
+    lines = line_length = read = 0
     with path.open("rb") as file:
         try:
             while chunk := file.read(MIB // 4):
+                read += len(chunk)
                 text = decoder.decode(chunk)
                 ends = text.count("\n") or text.count("\r")
                 lines += ends
@@ -100,11 +117,9 @@ def _lines_if(path: Path, encoding: str, limits: Limits, *, strict: bool = True)
                 _refuse_endless(lines, line_length, limits)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError as error:
-            lines += max(error.object[: error.start].count(b"\n"), error.object[: error.start].count(b"\r"))
-            if strict:
-                raise FileRefused("encoding_unknown", line=lines + 1) from None
-            return lines, False
-    return lines, True
+            good = error.object[: error.start].decode(error.encoding)
+            return lines + max(good.count("\n"), good.count("\r")), read - len(error.object) + error.start
+    return lines, None
 
 
 def _refuse_endless(lines: int, line_length: int, limits: Limits) -> None:
