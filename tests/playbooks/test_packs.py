@@ -3,6 +3,7 @@
 import pytest
 
 from huidian import playbooks
+from huidian.kit.labels import Label
 
 PACKS = ["generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent"]
 
@@ -39,6 +40,35 @@ TIERS = {
 @pytest.mark.parametrize("pack", TIERS)
 def test_tiers_of_s0_s2_and_s4(pack: str) -> None:
     assert [(tier.key, tier.from_months) for tier in playbooks.load(pack).tiers] == TIERS[pack]
+
+
+WORDS = {
+    "generic": ["0–6 个月·活跃", "6–8 个月·提醒期", "8–12 个月·准流失", "12–24 个月·流失"],
+    "svw": ["0–6 个月·活跃", "6 个月以上·流失"],
+    "independent": ["0–6 个月·有效", "6–12 个月·边际流失", "12–24 个月·流失", "24 个月以上·永久流失"],
+}
+
+
+@pytest.mark.parametrize("pack", WORDS)
+def test_a_tier_says_its_months(pack: str) -> None:
+    words = playbooks.load(pack).scheme.words.values()
+    assert [one.zh for one in words][: len(WORDS[pack])] == WORDS[pack]
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_no_tier_denies_that_a_vehicle_was_lost(pack: str) -> None:
+    """From the window on a vehicle may be lost by the month's definition, whatever its tier."""
+    rules = playbooks.load(pack)
+    for scheme in rules.tier_schemes:
+        for tier in scheme.tiers:
+            if tier.from_months >= rules.churn.window_months:
+                assert not any(word in tier.label.zh for word in ("非", "未", "不", "活跃", "有效"))
+                assert not any(word in tier.label.en.lower() for word in ("not", "yet", "about to", "active"))
+
+
+def test_a_column_of_tiers_says_of_which_scheme_they_are() -> None:
+    heading = playbooks.load("gac-toyota").scheme.heading(Label("流失层级", "Tier"))
+    assert (heading.zh, heading.en) == ("流失层级（按离店时长）", "Tier (by time away)")
 
 
 def test_s2_calls_by_a_coarser_scheme() -> None:

@@ -73,7 +73,7 @@ def test_a_row_tells_what_put_it_there_and_where_it_stands_today(full: Shop) -> 
         "not_lost",
         DECEMBER,
     )
-    assert still.tier_label.en == "Not lost yet"
+    assert still.tier_label.en == "6–8 months · Reminder due"
 
 
 @pytest.mark.slow

@@ -41,6 +41,7 @@ class VehicleStanding:
     last_visit_on: date | None
     months_away: int | None
     tier: Label | None
+    tier_scheme: Label
     customer_class: str
     lost_in: int | None
     visits: int
@@ -174,6 +175,7 @@ def _standing(vehicle: Vehicle, rules: Playbook) -> VehicleStanding | None:
         last_visit_on=standing.last_visit_on,
         months_away=standing.months_away,
         tier=rules.tier_label(standing.tier),
+        tier_scheme=rules.scheme.label,
         customer_class=standing.customer_class,
         lost_in=standing.lost_in_month,
         visits=standing.visits,

@@ -46,7 +46,12 @@ class Playbook:
     @property
     def tiers(self) -> tuple[Tier, ...]:
         """The tiers of the scheme in force, ascending."""
-        return self.tier_scheme(self.churn.tier_scheme).tiers
+        return self.scheme.tiers
+
+    @property
+    def scheme(self) -> TierScheme:
+        """The tier scheme in force."""
+        return self.tier_scheme(self.churn.tier_scheme)
 
     @property
     def age_buckets(self) -> tuple[AgeBucket, ...]:
@@ -77,8 +82,8 @@ class Playbook:
         return [tier for tier in self.tiers if tier.from_months <= max(months_away, 0)][-1]
 
     def tier_label(self, key: str) -> Label | None:
-        """The words for a tier of the scheme in force; ``None`` for any other key."""
-        return next((tier.label for tier in self.tiers if tier.key == key), None)
+        """The words for a tier of the scheme in force, with its months; ``None`` for any other key."""
+        return self.scheme.words.get(key)
 
     def class_for(self, visit_days: int) -> CustomerClass:
         """The class for a number of days with a visit in the class window."""

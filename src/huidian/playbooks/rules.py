@@ -39,6 +39,25 @@ class TierScheme:
     def __post_init__(self) -> None:
         object.__setattr__(self, "tiers", tuple(sorted(self.tiers, key=lambda tier: tier.from_months)))
 
+    @property
+    def words(self) -> dict[str, Label]:
+        """By key the words of each tier with its months, so that no tier reads as a verdict on being lost."""
+        ends: list[int | None] = [tier.from_months for tier in self.tiers[1:]]
+        return {
+            tier.key: _with_months(tier, end) for tier, end in zip(self.tiers, [*ends, None], strict=True)
+        }
+
+    def heading(self, words: Label) -> Label:
+        """What a column of tiers is called: its words with the scheme's."""
+        return Label(f"{words.zh}（{self.label.zh}）", f"{words.en} ({self.label.en.lower()})")
+
+
+def _with_months(tier: Tier, end: int | None) -> Label:
+    first, zh, en = tier.from_months, tier.label.zh, tier.label.en
+    if end is None:
+        return Label(f"{first} 个月以上·{zh}", f"{first}+ months · {en}")
+    return Label(f"{first}–{end} 个月·{zh}", f"{first}–{end} months · {en}")
+
 
 @dataclass(frozen=True, slots=True)
 class AgeBucket(rules.AgeBucket):

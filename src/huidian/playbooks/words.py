@@ -24,7 +24,8 @@ def words_of(by: str, rules: Playbook) -> dict[str, Label]:
         "kind": rules.kinds,
         "age": rules.age_buckets,
         "stage": rules.lifecycle,
-        "tier": rules.tiers,
         "use": rules.uses,
     }
+    if by == "tier":
+        return rules.scheme.words
     return dict(DIMENSIONS[by].labels) | {one.key: one.label for one in own.get(by, ())}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from huidian.kit.labels import Label
+from huidian.playbooks.rules import TierScheme
 from huidian.retention.as_of import AsOf
 
 
@@ -75,6 +76,7 @@ class VehicleList:
 
     A month's list says which month and window it came to be of, and whether that month is provisional.
     `values` are, where they were wished for, each dimension's values among the vehicles, in their order.
+    `tier_scheme` is that of the rows; `away` the months away that the list is of (the upper exclusive).
     """
 
     total: int
@@ -89,3 +91,5 @@ class VehicleList:
     month: int | None = None
     window: int | None = None
     provisional: bool = False
+    tier_scheme: TierScheme | None = None
+    away: tuple[int, int] | None = None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from huidian.engine.figures.figure import Figure, Split
 from huidian.kit.labels import Label
 from huidian.kit.shares import less
+from huidian.playbooks.rules import TierScheme
 from huidian.retention.as_of import AsOf
 from huidian.retention.counting import Switch
 
@@ -176,6 +177,7 @@ class ClassesPage:
     classes: tuple[str, ...]
     class_months: Mapping[int, Split]
     tiers: tuple[tuple[str, Label], ...]
+    tier_scheme: TierScheme
     tier_months: Mapping[int, Split]
 
 

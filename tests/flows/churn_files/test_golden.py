@@ -39,7 +39,7 @@ def test_s0_json(export: Path) -> None:
 def test_s0_text_in_both_languages(export: Path) -> None:
     chinese = run(export, "--month", "2010-12", "--playbook", "svw").stdout
     assert "25.0%：2010-06 进站 1,200 台（1,600 台次），300 台至 2010-12 月末未再进站" in chinese
-    assert "沪A00000 2010-06-28 6 流失 朗途 乙顾问 12000000000" in " ".join(chinese.split())
+    assert "沪A00000 2010-06-28 6 6 个月以上·流失 朗途 乙顾问 12000000000" in " ".join(chinese.split())
     assert "… +290 (-o OUT.xlsx)" in chinese
     english = run(export, "--month", "2010-12", "--playbook", "svw", "--language", "en").stdout
     assert "25.0%: of 1,200 vehicles seen in 2010-06 (1,600 visits), 300 were not seen again" in english

@@ -74,7 +74,8 @@ def test_lost_vehicles_are_listed_to_be_called(s0: Path) -> None:
     lost = records(s0, "流失名单")
     assert len(lost) == 300
     first = next(row for row in lost if row["车牌号"] == "沪A00007")
-    assert (first["电话"], first["服务顾问"], first["流失层级"]) == ("12000000007", "甲顾问", "流失")
+    tier = first["流失层级（六个月口径）"]
+    assert (first["电话"], first["服务顾问"], tier) == ("12000000007", "甲顾问", "6 个月以上·流失")
     assert (first["最后进站"], first["离站月数"]) == (date(2010, 6, 28), 6)
 
 

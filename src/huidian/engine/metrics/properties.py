@@ -26,9 +26,11 @@ TIER = register(
         label=Label("流失层级", "Tier"),
         unit=CATEGORY,
         sentence=Label(
-            "按离站月数落入的层级，下限含、上限不含；从未进站的车辆没有层级",
-            "The step of the scheme that the months away fall into, lower bound inclusive, upper exclusive; "
-            "a vehicle that never came has none",
+            "按离站月数落入所用层级方案的哪一级，下限含、上限不含；从未进站的车辆没有层级。层级只说离站多久，"
+            "某月是否计为流失只看该月的流失定义",
+            "The step of the scheme in force that the months away fall into, lower bound inclusive, upper "
+            "exclusive; a vehicle that never came has none. A tier says how long a vehicle has been away; "
+            "whether it was lost in a month is for the month's definition alone",
         ),
         formula=Label("离站月数 ≥ 层级起始月数的最高一级", "the highest tier whose first month is reached"),
         source="S2",

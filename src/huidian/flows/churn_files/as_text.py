@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator, Sequence
 
 from huidian.engine.figures.figure import Split
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
-from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent
+from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent, tier_heading
 from huidian.flows.doubts import sheets_as_json, sheets_as_text, warnings_as_json, warnings_as_text
 from huidian.kit.months import format_month
 from huidian.playbooks.words import words_of
@@ -97,7 +97,7 @@ def _lost(report: ChurnReport, result: DealerChurn, words: Words) -> list[str]:
     tiers = words_of("tier", report.question.playbook)
     keys = ("plate", "last_visit_on", "back_on", "months_away", "tier", "model", "advisor", "phone")
     table = _table(
-        [words[key] for key in keys],
+        [tier_heading(report, words) if key == "tier" else words[key] for key in keys],
         [
             [
                 one.name or one.known["vin"],

@@ -6,7 +6,7 @@ from typing import Any
 from huidian.flows.churn_files.question import NO_DEALER, Unanswerable
 from huidian.flows.churn_files.rate_sheet import write_rate
 from huidian.flows.churn_files.report import ChurnReport
-from huidian.flows.churn_files.wording import Words, dealer_name
+from huidian.flows.churn_files.wording import Words, dealer_name, tier_heading
 from huidian.kit.labels import Label
 from huidian.kit.shares import share_of
 from huidian.kit.sheets import Book, Column
@@ -84,7 +84,7 @@ def _lost(book: Book, report: ChurnReport, words: Words) -> None:
         Column(words["model"], "text", known("model")),
         Column(words["last_visit_on"], "day", [one.last_visit_on for _, one in lost]),
         Column(words["months_away"], "count", [one.months_away for _, one in lost]),
-        Column(words["tier"], "text", [words.of(tiers.get(one.tier)) for _, one in lost]),
+        Column(tier_heading(report, words), "text", [words.of(tiers.get(one.tier)) for _, one in lost]),
         Column(words["customer_class"], "text", [one.customer_class for _, one in lost]),
         Column(words["advisor"], "text", known("advisor")),
         Column(words["last_kind"], "text", [words.of(kinds.get(one.kind)) for _, one in lost]),

@@ -83,6 +83,11 @@ def percent(fraction: float | None) -> str:
     return "–" if fraction is None else rounding.percent(fraction)
 
 
+def tier_heading(report: ChurnReport, words: Words) -> str:
+    """The column of tiers, with the scheme they are of: being lost in a month is no matter of theirs."""
+    return words.of(report.question.playbook.scheme.heading(WORDS["tier"]))
+
+
 def dealer_name(dealer: str, words: Words) -> str:
     """A dealer as the reader sees it; files may name none."""
     return dealer if dealer != NO_DEALER else Label("（未注明）", "(not named)").in_(words.language)

@@ -24,12 +24,13 @@ def newly_lost(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
 
 
 def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
-    """Vehicles about to be lost (准流失, S2: the highest chance of return), the most valuable first."""
+    """Vehicles in the tier before "lost" (S2: the highest chance of return), the most valuable first."""
     view = open_mart_view(scope, now=now)
     from_months, until_months = about_to_be_lost(view.rules)
     known = held(view)
     soon = known.filter(known.months_away >= from_months, known.months_away < until_months)
-    return page_of(scope, view, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
+    found = page_of(scope, view, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
+    return replace(found, away=(from_months, until_months))
 
 
 def my_vehicles(

@@ -42,6 +42,7 @@ def classes_page(
         classes=_keys("customer_class", view),
         class_months=_by_month(view, CLASS_STRUCTURE, "customer_class", trend, kind),
         tiers=tuple((key, words[key]) for key in _keys("tier", view)),
+        tier_scheme=view.rules.scheme,
         tier_months=_by_month(view, TIERS, "tier", trend, kind),
     )
 

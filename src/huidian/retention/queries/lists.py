@@ -64,6 +64,7 @@ def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> Vehicl
             _narrowing(view, by, key) for by, keys in wish.filters.items() for key in _several(keys)
         ),
         values=_values(view, known) if wish.values else {},
+        tier_scheme=view.rules.scheme,
     )
 
 

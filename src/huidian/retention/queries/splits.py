@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Split
 from huidian.kit.labels import Label
 from huidian.retention.mart_view import MartView
-from huidian.retention.queries.words import named, words_of
+from huidian.retention.queries.words import heading_of, named, words_of
 
 if TYPE_CHECKING:
     from huidian.engine.figures.splits import Name
@@ -101,7 +102,10 @@ def splits_by_month(
         largest=largest,
         with_holdings=with_holdings,
     )
-    return made.get((), {})
+    return {
+        month: tuple(replace(one, label=heading_of(one.by, one.label, view)) for one in splits)
+        for month, splits in made.get((), {}).items()
+    }
 
 
 def _name_of(view: MartView) -> Name:

@@ -20,6 +20,11 @@ def named(key: str | None, names: Mapping[str, Label]) -> Label:
     return names.get(key) or Label(key, key)
 
 
+def heading_of(by: str, label: Label, view: MartView) -> Label:
+    """What a dimension is called beside its values: tiers say of which scheme they are."""
+    return view.rules.scheme.heading(label) if by == "tier" else label
+
+
 def words_of(by: str, view: MartView) -> Mapping[str, Label]:
     """The words for the keys of a dimension that are not proper names."""
     if by == "dealer":

@@ -12,7 +12,7 @@ from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.table import Table, columns_away
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.vehicles.columns import VEHICLE_COLUMNS
+from huidian.web.vehicles.columns import VEHICLE_COLUMNS, with_scheme
 
 NAME = "mine"
 DUTY = "duty"
@@ -56,7 +56,7 @@ class Mine:
     def table(self, request: DeskRequest, found: VehicleList) -> Table[VehicleRow]:
         return Table(
             name=NAME,
-            columns=COLUMNS,
+            columns=with_scheme(COLUMNS, found.tier_scheme),
             rows=found.rows,
             total=found.total,
             state=self.state,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.block import Block, Cell, Head, Line
 from huidian.web.figures.definitions import Definition, definitions_of
+from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.page import Hero, rate_hero
 from huidian.web.figures.rates import rate_block
 from huidian.web.retention.page import RetentionPage
@@ -87,7 +89,10 @@ class ClassesDesk(RetentionPage[ClassesPage]):
     @cached_property
     def tiers(self) -> Block:
         names = {key: formats.in_language(label) for key, label in self.page.tiers}
-        return self._stack("tiers", TIERS, self.page.tier_months, names)
+        return replace(
+            self._stack("tiers", TIERS, self.page.tier_months, names),
+            title=formats.in_language(self.page.tier_scheme.heading(metric_of(TIERS).label)),
+        )
 
     @property
     def all_blocks(self) -> list[Block]:

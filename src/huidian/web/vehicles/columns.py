@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from huidian.kit.labels import Label
+from huidian.playbooks.rules import TierScheme
 from huidian.retention.queries import VehicleRow
+from huidian.web import formats
 from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.lists.columns import Column
 
@@ -47,6 +50,16 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("vin", _("VIN"), lambda row: row.vin, hidden=True),
     Column("dealer", _("经销商"), lambda row: row.dealer, hidden=True),
 )
+
+
+def with_scheme(columns: Sequence[Column[VehicleRow]], scheme: TierScheme | None) -> list[Column[VehicleRow]]:
+    """The columns, with that of the tiers saying of which scheme they are."""
+
+    def heading(column: Column[VehicleRow]) -> str:
+        words = str(column.label)
+        return formats.in_language(scheme.heading(Label(words, words))) if scheme else words
+
+    return [replace(column, label=heading(column)) if column.key == "tier" else column for column in columns]
 
 
 def column_definitions() -> list[Definition]:

@@ -25,7 +25,7 @@ from huidian.web.lists.source import Options, Result, Source
 from huidian.web.lists.table import Chip
 from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.bulk import MARK_LEFT
-from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions
+from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions, with_scheme
 from huidian.web.vehicles.explained import Row as Explained
 from huidian.web.vehicles.filters import VEHICLE_FILTERS
 
@@ -53,7 +53,7 @@ class VehicleAnswer:
         away = self.left_out | ({ELSEWHERE} - self.brought)
         return [
             replace(column, hidden=False) if column.key in self.brought else column
-            for column in VEHICLE_COLUMNS
+            for column in with_scheme(VEHICLE_COLUMNS, self.found.tier_scheme)
             if column.key not in away
         ]
 
