@@ -233,6 +233,9 @@ def test_the_rows_behind_each_number_with_old_and_new(zhou: Desk) -> None:
     assert [line[1] for line in rows("unchanged")] == ["R1"]
     ((place, order, _plate, _day, trouble),) = rows("reject")
     assert (place, order, trouble) == ("十二月 第 5 行", "R9", "结算日期“昨天”：不是日期")
+    assert len(rows("supersede&field=amount_fen&sheet=十二月")) == len(rows("reject&reason=不是日期")) == 1
+    assert rows("supersede&field=odometer_km") == rows("create&day_after=2010-12-06") == []
+    assert rows("create&reason=不是日期&page=7&sort=-day") == rows("create")
     page = zhou.sees(number)
     assert "不是日期" in page
     assert "十二月 第 5 行 “昨天”" in page

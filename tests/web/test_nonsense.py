@@ -158,6 +158,7 @@ def test_a_list_is_searched_for_so_many_words_only(december: People, signed_in: 
         "/churn/closes/{}/",
         "/imports/{}/",
         "/imports/{}/rows/",
+        "/imports/{}/rows/export/",
         "/imports/{}/rejects/",
     ],
 )

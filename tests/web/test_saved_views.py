@@ -46,6 +46,21 @@ def test_a_view_is_saved_opened_and_deleted(people: People, signed_in: SignIn) -
     assert events() == ["view.saved", "view.deleted"]
 
 
+def test_a_view_of_a_list_with_arguments_comes_back_to_where_one_was(
+    people: People, signed_in: SignIn
+) -> None:
+    zhao, kept = (
+        signed_in(people.zhao),
+        {"listing": "import_rows", "name": "改了车牌", "query": "field=plate"},
+    )
+    saved = zhao.post("/lists/views/", {**kept, "at": "/imports/7/rows/"})
+    assert saved["Location"] == "/imports/7/rows/?field=plate"
+    for elsewhere in ("", "/audit/", "//evil.example/", "/imports/x/rows/", "/imports/7/"):
+        assert zhao.post("/lists/views/", {**kept, "at": elsewhere}).status_code == 404
+    gone = zhao.post(f"/lists/views/{SavedView.objects.get().pk}/delete/", {"at": "/imports/7/rows/"})
+    assert gone["Location"] == "/imports/7/rows/" + "?field=plate"
+
+
 def test_the_same_name_again_keeps_the_new_address(people: People, signed_in: SignIn) -> None:
     zhao = signed_in(people.zhao)
     zhao.post("/lists/views/", KEPT)

@@ -8,7 +8,17 @@ from huidian.flows.uploads.asking import (
     request_preview,
     request_undo,
 )
-from huidian.flows.uploads.ledger import Change, Line, Notes, Trouble, read_lines, read_notes
+from huidian.flows.uploads.ledger import (
+    REJECT,
+    Change,
+    Line,
+    LineWish,
+    Notes,
+    Trouble,
+    line_values,
+    read_lines,
+    read_notes,
+)
 from huidian.flows.uploads.machine import OPEN
 from huidian.flows.uploads.mapping import (
     LONGEST_NAME,
@@ -29,12 +39,14 @@ __all__ = [
     "LONGEST_NAME",
     "MOST_BYTES",
     "OPEN",
+    "REJECT",
     "Asker",
     "Change",
     "Example",
     "Group",
     "Left",
     "Line",
+    "LineWish",
     "Look",
     "Mistake",
     "Notes",
@@ -42,6 +54,7 @@ __all__ = [
     "discard",
     "keep_mapping",
     "ledger_of",
+    "line_values",
     "look",
     "mistake_in_name",
     "mistake_in_profile",

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ _INSERT = (
     "INSERT INTO rows(verdict, sheet, row, name, plate, vin, day, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 SORTS = {"place": "id", "name": "name", "plate": "plate", "day": "day"}
+_DETAILS = "json_each(CASE WHEN detail = '' THEN '[]' ELSE detail END) AS one"
 _NAMES = {"visits": "order_no", "customers": "name", "vehicles": "owner_name"}
 _Record = tuple[str, str, int, str, str, str, str, str]
 
@@ -65,6 +67,36 @@ class Line:
     day: str
     changes: Sequence[Change] = ()
     troubles: Sequence[Trouble] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineWish:
+    """Which rows of a file: those of a verdict, narrowed by each of the rest that is given.
+
+    `causes` are reasons of refused rows in Chinese, or keys of fields that change; days are both within.
+    """
+
+    verdict: str
+    search: str = ""
+    sheets: Sequence[str] = ()
+    causes: Sequence[str] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+class Lines(NamedTuple):
+    """One page of `total` rows."""
+
+    rows: Sequence[Line]
+    total: int
+    page: int
+
+
+class LineValues(NamedTuple):
+    """The sheets of rows and their causes, each with its English words where it is a reason."""
+
+    sheets: Sequence[str]
+    causes: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +136,69 @@ def write_ledger(path: Path, preview: Preview, dealer: Dealer) -> None:
 
 
 def read_lines(
-    path: Path, verdict: str, *, search: str = "", sort: str = "place", page: int = 1, per_page: int = 50
-) -> tuple[list[Line], int]:
-    """One page of the rows with that verdict, and how many there are; nothing where the list is gone."""
+    path: Path, wish: LineWish, *, sort: str = "place", page: int = 1, per_page: int | None = 50
+) -> Lines:
+    """One page of the rows wished for, the last where it is beyond; without `per_page` all of them.
+
+    Nothing where the list is gone.
+    """
     if not path.is_file():
-        return [], 0
-    where, told = "verdict = ?", [verdict]
-    if search:
-        where += " AND (name LIKE ? OR plate LIKE ? OR vin LIKE ?)"
-        told += [f"%{search}%"] * 3
+        return Lines([], 0, 1)
+    where, values = _where(wish)
     order = SORTS.get(sort.removeprefix("-"), "id") + (" DESC" if sort.startswith("-") else "")
     with _open(path) as book:
-        total = book.execute(f"SELECT count(*) FROM rows WHERE {where}", told).fetchone()[0]  # noqa: S608
-        found = book.execute(
+        total = book.execute(f"SELECT count(*) FROM rows WHERE {where}", values).fetchone()[0]  # noqa: S608
+        page = min(page, max(1, -(-total // per_page))) if per_page else 1
+        records = book.execute(
             f"SELECT verdict, sheet, row, name, plate, vin, day, detail FROM rows WHERE {where} "  # noqa: S608
             f"ORDER BY {order}, id LIMIT ? OFFSET ?",
-            [*told, per_page, (page - 1) * per_page],
+            [*values, per_page or -1, (page - 1) * (per_page or 0)],
         ).fetchall()
-    return [_line(record) for record in found], total
+    return Lines([_line(record) for record in records], total, page)
+
+
+def line_values(path: Path, verdict: str) -> LineValues:
+    """What the rows of a verdict can be narrowed by."""
+    if not path.is_file():
+        return LineValues([], [])
+    words = "json_extract(one.value, '$[3]')" if verdict == REJECT else "''"
+    with _open(path) as book:
+        sheets = book.execute("SELECT DISTINCT sheet FROM rows WHERE verdict = ? ORDER BY 1", [verdict])
+        causes = book.execute(
+            f"SELECT DISTINCT {_cause(verdict)}, {words} FROM rows, {_DETAILS} "  # noqa: S608
+            "WHERE verdict = ? ORDER BY 1",
+            [verdict],
+        )
+        return LineValues([sheet for (sheet,) in sheets], [(key, en) for key, en in causes])
+
+
+def _where(wish: LineWish) -> tuple[str, list[str]]:
+    """The condition of a wish and its values."""
+    where, values = ["verdict = ?"], [wish.verdict]
+    if wish.search:
+        where.append("(name LIKE ? OR plate LIKE ? OR vin LIKE ?)")
+        values += [f"%{wish.search}%"] * 3
+    if wish.sheets:
+        where.append(f"sheet IN ({_marks(wish.sheets)})")
+        values += wish.sheets
+    if wish.causes:
+        marks = _marks(wish.causes)
+        where.append(f"EXISTS (SELECT 1 FROM {_DETAILS} WHERE {_cause(wish.verdict)} IN ({marks}))")  # noqa: S608
+        values += wish.causes
+    for sign, day in ((">=", wish.since), ("<=", wish.until)):
+        if day is not None:
+            where.append(f"substr(day, 1, 10) {sign} ?")
+            values.append(day.isoformat())
+    return " AND ".join(where), values
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _cause(verdict: str) -> str:
+    """What tells details apart: the reason of a refused row in Chinese, else the field that changes."""
+    return f"json_extract(one.value, '$[{2 if verdict == REJECT else 0}]')"
 
 
 def read_notes(path: Path) -> Notes | None:

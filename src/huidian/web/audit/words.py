@@ -69,6 +69,7 @@ OBJECTS: Words = {
     "staff": pgettext_lazy("audit", "账号"),
     "import_rejects": gettext_lazy("拒收清单"),
     "import_history": gettext_lazy("导入记录"),
+    "import_rows": gettext_lazy("导入的行"),
 }
 FIELDS: Words = {
     "kind": pgettext_lazy("audit", "类别"),

@@ -3,56 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from huidian.flows import uploads
 from huidian.flows.uploads import Change, Example, Group, Line
+from huidian.network.scope import Scope
 from huidian.visits.queries import Batch
 from huidian.web import formats
 from huidian.web.imports.veil import Veil
 from huidian.web.imports.words import NAMES, VERDICTS, field_label, value_word
-from huidian.web.lists.address import PER_PAGE, ListState
 from huidian.web.lists.columns import Column
-from huidian.web.lists.table import Table, columns_away
 from huidian.web.shell.desk import DeskRequest
 
-NAME = "import-rows"
-SORTABLE = ("place", "name", "plate", "day")
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One row of a file in texts that the person may read."""
+
+    dealer_id: int
+    place: str
+    name: str
+    plate: str
+    vin: str
+    day: str
+    changes: str
+    troubles: str
+
+
+COLUMNS: Sequence[Column[FileRow]] = (
+    Column("place", gettext_lazy("位置"), lambda row: row.place, card=2),
+    Column("name", NAMES["visits"], lambda row: row.name, card=1),
+    Column("plate", gettext_lazy("车牌"), lambda row: row.plate, card=3),
+    Column("vin", gettext_lazy("VIN"), lambda row: row.vin, sortable=False, hidden=True),
+    Column("day", gettext_lazy("结算日期"), lambda row: row.day, card=4),
+    Column("changes", gettext_lazy("原来 → 改为"), lambda row: row.changes, sortable=False, card=5),
+    Column("troubles", gettext_lazy("拒收原因"), lambda row: row.troubles, sortable=False, card=5),
+)
+_ONLY_WITH = {"changes": "supersede", "troubles": "reject"}
+
+
+def columns_of(kind: str, verdict: str) -> list[Column[FileRow]]:
+    """The columns that say something of rows with that verdict."""
+    return [
+        replace(column, label=NAMES[kind]) if column.key == "name" else column
+        for column in COLUMNS
+        if _ONLY_WITH.get(column.key, verdict) == verdict and (column.key != "day" or kind == "visits")
+    ]
 
 
 class Shown:
     """Turns lines into texts a person may read."""
 
-    def __init__(self, request: DeskRequest, batch: Batch) -> None:
-        self._veil = Veil(request.scope, batch.dealer_id)
+    def __init__(self, scope: Scope, batch: Batch) -> None:
+        self._veil = Veil(scope, batch.dealer_id)
         self._batch = batch
         self._language = get_language() or "zh"
 
-    def columns(self, verdict: str) -> Sequence[Column[Line]]:
-        """What is shown of rows with that verdict."""
-        kind = self._batch.kind
-        found: list[Column[Line]] = [
-            Column("place", gettext_lazy("位置"), self.place, card=2),
-            Column("name", NAMES[kind], lambda line: line.name, card=1),
-            Column("plate", gettext_lazy("车牌"), lambda line: self.masked("plate", line.plate), card=3),
-            Column(
-                "vin",
-                gettext_lazy("VIN"),
-                lambda line: self.masked("vin", line.vin),
-                sortable=False,
-                hidden=True,
-            ),
-        ]
-        if kind == "visits":
-            found.append(Column("day", gettext_lazy("结算日期"), lambda line: line.day[:10], card=4))
-        if verdict == "supersede":
-            found.append(Column("changes", gettext_lazy("原来 → 改为"), self.changes, sortable=False, card=5))
-        if verdict == "reject":
-            found.append(Column("troubles", gettext_lazy("拒收原因"), self.troubles, sortable=False, card=5))
-        return found
+    def row(self, line: Line) -> FileRow:
+        return FileRow(
+            dealer_id=self._batch.dealer_id,
+            place=self.place(line),
+            name=line.name,
+            plate=self.masked("plate", line.plate),
+            vin=self.masked("vin", line.vin),
+            day=line.day[:10],
+            changes=self.changes(line),
+            troubles=self.troubles(line),
+        )
 
     def place(self, line: Line) -> str:
         return _("%(sheet)s 第 %(row)s 行") % {"sheet": line.sheet, "row": formats.count(line.row)}
@@ -62,12 +81,12 @@ class Shown:
 
     def troubles(self, line: Line) -> str:
         chinese = self._language.startswith("zh")
-        said = []
+        sentences = []
         for trouble in line.troubles:
             words = trouble.zh if chinese else trouble.en
             value = f"“{self._veil.text(trouble.value)}”" if trouble.value else ""
-            said.append(f"{trouble.column}{value}：{words}" if trouble.column else words)
-        return "；".join(said)
+            sentences.append(f"{trouble.column}{value}：{words}" if trouble.column else words)
+        return "；".join(sentences)
 
     def masked(self, key: str, text: str) -> str:
         """A value of a field as the person may read it, words of the trade in the page's language."""
@@ -81,29 +100,6 @@ class Shown:
             self.masked(change.field, text) or formats.NOTHING for text in (change.before, change.after)
         )
         return f"{label} {before} → {after}"
-
-
-def rows_table(request: DeskRequest, batch: Batch, verdict: str) -> Table[Line]:
-    """One page of the rows with that verdict, as the address asks for it."""
-    state = ListState.of(request, sortable=SORTABLE, sort="place")
-    found, total = uploads.read_lines(
-        uploads.ledger_of(batch),
-        verdict,
-        search=state.search,
-        sort=state.sort,
-        page=state.page,
-        per_page=PER_PAGE,
-    )
-    columns = Shown(request, batch).columns(verdict)
-    return Table(
-        name=NAME,
-        columns=columns,
-        rows=found,
-        total=total,
-        state=state,
-        away=columns_away(request, NAME, columns),
-        per_page=PER_PAGE,
-    )
 
 
 def verdict_of(request: DeskRequest) -> str:

@@ -1,25 +1,35 @@
-"""The list of files that were brought in."""
+"""The list of files that were brought in, and that of the rows of one of them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huidian.flows import uploads
+from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
+from huidian.web import formats
+from huidian.web.imports.lines import COLUMNS as ROW_COLUMNS
+from huidian.web.imports.lines import FileRow, Shown, columns_of, verdict_of
+from huidian.web.imports.page import BatchPage
 from huidian.web.imports.start import desk_context
-from huidian.web.imports.words import KINDS
+from huidian.web.imports.words import KINDS, VERDICTS, field_label
+from huidian.web.lists.address import ListState, argument
 from huidian.web.lists.columns import Column
-from huidian.web.lists.filters import Choice, Days
+from huidian.web.lists.filters import Choice, Days, Range
 from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
+from huidian.web.lists.source import Options, Result
 from huidian.web.shell.desk import DeskRequest
 
 STATES = Batch.State.choices
@@ -91,5 +101,85 @@ HISTORY = register(
         prominent=False,
         open_at=lambda request, batch: reverse("imports:batch", args=[batch.pk]),
         page="imports/desk.html",
+    )
+)
+
+
+ROW_FILTERS = (
+    Choice(key="reason", label=gettext_lazy("拒收原因")),
+    Choice(key="field", label=gettext_lazy("改动的内容")),
+    Choice(key="sheet", label=gettext_lazy("工作表")),
+    Days(key="day", label=gettext_lazy("结算日期")),
+)
+
+
+@dataclass(frozen=True)
+class RowsSource:
+    """The rows of a file with a verdict, out of the list that was written beside it."""
+
+    page: BatchPage
+    verdict: str
+
+    @classmethod
+    def of(cls, request: DeskRequest, now: datetime) -> RowsSource:
+        """Those that the address asks for; 404 for a file that is foreign or not there."""
+        batch = visits.find_batch(request.scope, argument(request, "number"))
+        if batch is None:
+            raise Http404
+        return cls(BatchPage(request, batch), verdict_of(request))
+
+    def result(self, state: ListState, per_page: int | None) -> Result[FileRow]:
+        batch, title = self.page.batch, VERDICTS[self.verdict]
+        lines = uploads.read_lines(
+            uploads.ledger_of(batch), self._wish(state), sort=state.sort, page=state.page, per_page=per_page
+        )
+        shown = Shown(self.page.request.scope, batch)
+        return Result(
+            rows=[shown.row(line) for line in lines.rows],
+            total=lines.total,
+            page=lines.page,
+            title=f"{batch.file_name} {title}",
+            names=self.options(state) if state.chosen else {},
+            columns=columns_of(batch.kind, self.verdict),
+            context={"page": self.page, "batch": batch, "verdict": self.verdict, "title": title},
+        )
+
+    def options(self, state: ListState) -> Options:
+        values = uploads.line_values(uploads.ledger_of(self.page.batch), self.verdict)
+        causes = {zh: formats.in_language(self._cause(zh, en)) for zh, en in values.causes}
+        by = "reason" if self.verdict == uploads.REJECT else "field"
+        return {by: causes, "sheet": {sheet: sheet for sheet in values.sheets}}
+
+    def _cause(self, zh: str, en: str) -> Label:
+        return Label(zh, en) if self.verdict == uploads.REJECT else field_label(self.page.batch.kind, zh)
+
+    def _wish(self, state: ListState) -> uploads.LineWish:
+        days = state.chosen.get("day", Range())
+        return uploads.LineWish(
+            self.verdict,
+            state.search,
+            sheets=state.chosen.get("sheet", ()),
+            causes=state.chosen.get("reason" if self.verdict == uploads.REJECT else "field", ()),
+            since=days.low,
+            until=days.high,
+        )
+
+
+ROWS = register(
+    Listing(
+        key="import_rows",
+        app="imports",
+        label=gettext_lazy("导入的行"),
+        source=RowsSource.of,
+        columns=ROW_COLUMNS,
+        filters=ROW_FILTERS,
+        permission=Permission.IMPORT,
+        dealer_of=lambda row: row.dealer_id,
+        name="rows",
+        at="<int:number>/rows/",
+        table="import-rows",
+        sort="place",
+        prominent=False,
+        page="imports/rows.html",
     )
 )

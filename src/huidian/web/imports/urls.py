@@ -3,7 +3,7 @@
 from django.urls import path
 
 from huidian.web.imports import mapping_views, uploading, views
-from huidian.web.imports.lists import HISTORY
+from huidian.web.imports.lists import HISTORY, ROWS
 
 app_name = "imports"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("<int:number>/progress/", views.progress, name="progress"),
     path("<int:number>/mapping/", mapping_views.mapping, name="mapping"),
     path("<int:number>/preview/", views.preview, name="preview"),
-    path("<int:number>/rows/", views.rows, name="rows"),
+    *ROWS.urls(),
     path("<int:number>/rejects/", views.rejects, name="rejects"),
     path("<int:number>/commit/", views.commit, name="commit"),
     path("<int:number>/undo/", views.undo, name="undo"),

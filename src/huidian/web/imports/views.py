@@ -21,9 +21,7 @@ from huidian.network.submissions import Outcome
 from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
-from huidian.web.imports.lines import rows_table, verdict_of
 from huidian.web.imports.page import BatchPage
-from huidian.web.imports.words import VERDICTS
 from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
@@ -62,17 +60,6 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
     after = render(request, "imports/batch.html#batch", {**_context(page), "arrived": True})
     after["HX-Reswap"] = "outerHTML show:window:top"
     return retarget(after, "#import")
-
-
-@require_GET
-@desk(Permission.IMPORT)
-def rows(request: DeskRequest, number: int) -> HttpResponse:
-    """The rows behind one of its numbers."""
-    page = BatchPage(request, found(request, number))
-    verdict = verdict_of(request)
-    table = rows_table(request, page.batch, verdict)
-    context = {**_context(page), "table": table, "verdict": verdict, "title": VERDICTS[verdict]}
-    return answer(request, page="imports/rows.html", part="lists/list.html", context=context)
 
 
 @require_GET

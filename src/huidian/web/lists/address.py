@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from huidian.web.lists.filters import Filter, chosen_in
 
 PER_PAGE = 50
 LONGEST_SEARCH = 100
+_ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 OWN = frozenset({"page", "panel", "columns"})
 """What says how a list is shown this once; no other address of it takes that along."""
 
@@ -67,7 +69,7 @@ class ListState:
             query.pop(key, None)
             if value is not None:
                 query[key] = str(value)
-        return _joined(self.path if path is None else path, query)
+        return with_query(self.path if path is None else path, query.urlencode())
 
     def without(self, param: str, value: str) -> str:
         """The address that no longer says this one value of a parameter."""
@@ -76,7 +78,7 @@ class ListState:
         query.pop(param, None)
         if len(self.query.getlist(param)) > 1:
             query.setlist(param, kept)
-        return _joined(self.path, query)
+        return with_query(self.path, query.urlencode())
 
     def all_but(self, params: Collection[str]) -> Iterator[tuple[str, str]]:
         """The pairs a form has to carry along that itself says `params`."""
@@ -91,6 +93,17 @@ class ListState:
         return "descending" if self.sort.startswith("-") else "ascending"
 
 
-def _joined(path: str, query: QueryDict) -> str:
-    text = query.urlencode()
-    return path + (f"?{text}" if text else "")
+def arguments_in(pattern: str) -> tuple[str, ...]:
+    """The names of what an address says before its query: ("number",) of ``<int:number>/rows/``."""
+    return tuple(_ARGUMENT.findall(pattern))
+
+
+def argument(request: HttpRequest, name: str) -> Any:
+    """What the address of this request says for one of those names."""
+    assert request.resolver_match is not None
+    return request.resolver_match.kwargs[name]
+
+
+def with_query(path: str, query: str) -> str:
+    """An address of a path and a query string, which may be empty."""
+    return path + (f"?{query}" if query else "")

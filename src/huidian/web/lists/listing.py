@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Generic
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,16 +19,16 @@ from django.views.decorators.http import require_GET, require_POST
 from huidian.network import actions as network
 from huidian.network.queries import saved_views
 from huidian.network.roles import Permission
-from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.address import PER_PAGE, ListState, argument, arguments_in, with_query
 from huidian.web.lists.bulk import Bulk, BulkAction, chosen_action
 from huidian.web.lists.columns import Column, Row
 from huidian.web.lists.excel import excel_answer
 from huidian.web.lists.filters import Filter, Text
 from huidian.web.lists.panel import Panel
 from huidian.web.lists.saving import SaveForm, View, Views
-from huidian.web.lists.source import Result, Source
+from huidian.web.lists.source import OtherPage, Redirect, Result, Source
 from huidian.web.lists.table import Chip, Table, columns_away
-from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, whole_window
 from huidian.web.shell.parts import answer, wants_part
 
 Gated = Callable[..., HttpResponseBase]
@@ -41,8 +41,9 @@ class Listing(Generic[Row]):
     """A list, declared.
 
     `key` names it in the register, in saved views and in the audit trail of its files; `app` and `name` are
-    its route, `at` its address below the desk's. `source` is given a request and the moment. `sort` is the
-    order without a wish, `dealer_of` counts a file's rows by dealer. `table` is its id in the page and in the
+    its route, `at` its address below the desk's, which may have arguments (`<int:number>/rows/`; a source
+    reads them by `argument`). `source` is given a request and the moment. `sort` is the order without a wish,
+    `dealer_of` counts a file's rows by dealer. `table` is its id in the page and in the
     cookie of columns; lists of the same rows share one. A list within a desk's page names the desk's `page`
     and `part`, and the element that changes with it, if that is more than the list (`swaps`). `actions` are
     verbs for several rows, which `key_of` tells apart; `export` is who may take rows away (None: nobody),
@@ -86,38 +87,54 @@ class Listing(Generic[Row]):
         return f"{self.app}:{self.name}-print" if self.export else ""
 
     @cached_property
+    def arguments(self) -> tuple[str, ...]:
+        """The names of the arguments of its addresses."""
+        return arguments_in(self.at)
+
+    def address(self, route: str, request: DeskRequest) -> str:
+        """One of its addresses with the arguments of the address that was asked."""
+        return reverse(route, kwargs={name: argument(request, name) for name in self.arguments})
+
+    @cached_property
     def sortable(self) -> frozenset[str]:
         return frozenset(column.key for column in self.columns if column.sortable)
 
     def urls(self) -> list[URLPattern]:
         """The list's addresses, for the desk's `urlpatterns`."""
-        found = [path(self.at, self._gate(self.show), name=self.name)]
+        patterns = [path(self.at, self._gate(self.show), name=self.name)]
         if self.actions:
-            act = require_POST(desk(self.permission)(lambda request: self.act(request)))
-            found.append(path(self.at + "act/", act, name=f"{self.name}-act"))
+            act = require_POST(desk(self.permission)(lambda request, **arguments: self.act(request)))
+            patterns.append(path(self.at + "act/", act, name=f"{self.name}-act"))
         if self.export:
             for end, view, route in (
                 ("export/", self.file, self.file_route),
                 ("print/", self.paper, self.print_route),
             ):
-                found.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[1]))
-        return found
+                patterns.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[1]))
+        return patterns
 
     def show(self, request: DeskRequest) -> HttpResponse:
         """One page of the list, or for HTMX the part of it that changes, or its choice of filters."""
         if wants_part(request) and (panel := request.GET.get("panel", "")) in ("filters", "views"):
             return self._panel(request, panel, timezone.now())
         now = timezone.now()
-        context = self.drawn(request, now)
+        state = self.state_of(request)
+        result = self.source(request, now).result(state, PER_PAGE)
+        if result.instead is not None:
+            return self._instead(request, result.instead)
+        context = self.context(request, state, result)
         if request.GET.get("panel") == "filters":
             # Without scripts the choice of filters is a page of its own.
-            context = {**context, "panel": self._filters_panel(request, self.state_of(request), now)}
+            context = {**context, "panel": self._filters_panel(request, state, now)}
         return answer(request, page=self.page, part=self.part, context=context)
 
     def drawn(self, request: DeskRequest, now: datetime) -> Mapping[str, Any]:
         """What the page's templates are given, for pages that answer for more than the list."""
         state = self.state_of(request)
-        result = self.source(request, now).result(state, PER_PAGE)
+        return self.context(request, state, self.source(request, now).result(state, PER_PAGE))
+
+    def context(self, request: DeskRequest, state: ListState, result: Result[Row]) -> dict[str, Any]:
+        """A result as templates take it."""
         return {"result": result, "table": self.table_of(request, state, result), **result.context}
 
     def file(self, request: DeskRequest) -> HttpResponse:
@@ -141,7 +158,7 @@ class Listing(Generic[Row]):
             "table": table,
             "printed": len(result.rows),
             "whole_url": table.export_url,
-            "back_url": state.url(reverse(self.route)),
+            "back_url": state.url(),
         }
         return render(request, "lists/print.html", context)
 
@@ -165,9 +182,8 @@ class Listing(Generic[Row]):
 
     def state_of(self, request: DeskRequest) -> ListState:
         """What the address of one of the list's pages wishes."""
-        return ListState.of(
-            request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=reverse(self.route)
-        )
+        path = self.address(self.route, request)
+        return ListState.of(request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=path)
 
     def table_of(self, request: DeskRequest, state: ListState, result: Result[Row]) -> Table[Row]:
         """The result as it is drawn."""
@@ -183,15 +199,15 @@ class Listing(Generic[Row]):
             state=replace(state, page=result.page),
             away=columns_away(request, self.table_name, columns),
             open_at=lambda row: self.open_at(request, row),
-            export_url=state.url(reverse(self.file_route)) if may_export else "",
-            print_url=state.url(reverse(self.print_route)) if may_export else "",
+            export_url=state.url(self.address(self.file_route, request)) if may_export else "",
+            print_url=state.url(self.address(self.print_route, request)) if may_export else "",
             filters=self.chips(state, result),
             may_narrow=bool(self.filters),
             target=self.target,
             prominent=self.prominent,
             key_of=self.key_of,
             actions=[one for one in self.actions if request.scope.may_somewhere(one.permission)],
-            act_url=state.url(reverse(f"{self.route}-act")) if self.actions else "",
+            act_url=state.url(self.address(f"{self.route}-act", request)) if self.actions else "",
             searchable=self.searchable,
         )
 
@@ -213,24 +229,33 @@ class Listing(Generic[Row]):
             return render(request, "lists/filters.html", {"panel": shown})
         query = state.query.urlencode()
         views = [
-            View(one.pk, one.name, reverse(self.route) + f"?{one.query}", one.query == query)
+            View(one.pk, one.name, with_query(state.path, one.query), one.query == query)
             for one in saved_views(request.reach.staff_id, self.key)
         ]
         form = SaveForm.shown(request, at=now, subject=self.key)
-        return render(request, "lists/views.html", {"menu": Views(self.key, views, query, form)})
+        menu = Views(self.key, views, query, form, state.path if self.arguments else "")
+        return render(request, "lists/views.html", {"menu": menu})
 
     def _filters_panel(self, request: DeskRequest, state: ListState, now: datetime) -> Panel:
         return Panel(self.filters, state, self.source(request, now).options(state), self.target)
 
+    def _instead(self, request: DeskRequest, other: Redirect | OtherPage) -> HttpResponse:
+        if isinstance(other, Redirect):
+            return whole_window(request, other.url)
+        return answer(request, page=other.page, part=other.part, context=other.context)
+
     def _gate(self, view: Callable[[DeskRequest], HttpResponse], *more: Permission) -> Gated:
-        def gated(request: DeskRequest) -> HttpResponse:
+        def gated(request: DeskRequest, **arguments: Any) -> HttpResponse:
             return view(request)
 
         return require_GET(desk(self.permission, *more)(gated))
 
     def _all(self, request: DeskRequest, now: datetime, most: int | None) -> tuple[ListState, Result[Row]]:
         state = replace(self.state_of(request), page=1)
-        return state, self.source(request, now).result(state, most)
+        result = self.source(request, now).result(state, most)
+        if result.instead is not None and not result.rows:
+            raise Http404
+        return state, result
 
     def _head(self, state: ListState, result: Result[Row]) -> list[str]:
         """What stands above the rows of a file: which list, narrowed to what, how many rows."""

@@ -37,9 +37,13 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """The menu: the views of list `key`, and `query`, which would be saved under the form's name."""
+    """The menu: the views of list `key`, and `query`, which would be saved under the form's name.
+
+    `at` is the list's address where it has arguments: views are of none of them, and lead back to this one.
+    """
 
     key: str
     views: Sequence[View]
     query: str
     form: SaveForm
+    at: str = ""

@@ -15,11 +15,29 @@ Options = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Redirect:
+    """Another address that answers in place of the list's page."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPage:
+    """Another page in place of the list's, with the part of it that HTMX is given."""
+
+    page: str
+    part: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Result(Generic[Row]):
     """One page of `total` rows, or all of them, and what the list says of itself.
 
     `title` and `lines` head the file and the print, `names` are words of values that only the source knows.
     `columns` stand in for the list's own, `chips` beside those of its filters; `context` is for its template.
+    `instead` is what is shown in place of the list; its file and print hold the rows nevertheless, and are
+    not there where it has none.
     """
 
     rows: Sequence[Row]
@@ -31,6 +49,7 @@ class Result(Generic[Row]):
     columns: Sequence[Column[Row]] | None = None
     chips: Sequence[Chip] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
+    instead: Redirect | OtherPage | None = None
 
 
 class Source(Protocol[Row]):

@@ -7,7 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import Resolver404, path, resolve, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
 from huidian.web.forms import back_with_refusal
-from huidian.web.lists.address import OWN
+from huidian.web.lists.address import OWN, with_query
 from huidian.web.lists.register import LISTS
 from huidian.web.lists.saving import SaveForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
@@ -31,7 +31,7 @@ def save(request: DeskRequest) -> HttpResponse:
     if listing is None or not request.reach.may_somewhere(listing.permission):
         raise Http404
     query = plain(request.POST.get("query", ""))
-    back = opened(listing.key, query)
+    back = opened(listing.key, query, request.POST.get("at", ""))
     form = SaveForm.sent(request, at=timezone.now(), subject=listing.key)
     if not form.is_valid():
         return back_with_refusal(request, form, back)
@@ -53,9 +53,9 @@ def delete(request: DeskRequest, view_id: int) -> HttpResponse:
         gone = network.delete_view(at=timezone.now(), by=staff_of(request), view_id=view_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    words = _("已删除视图“%(name)s”") % {"name": gone.name}
-    messages.success(request, _undoing(request, words, gone.listing, gone.name, gone.query))
-    return redirect(opened(gone.listing, gone.query) if gone.listing in LISTS else reverse("home"))
+    words, at = _("已删除视图“%(name)s”") % {"name": gone.name}, request.POST.get("at", "")
+    messages.success(request, _undoing(request, words, gone.listing, gone.name, gone.query, at))
+    return redirect(opened(gone.listing, gone.query, at) if gone.listing in LISTS else reverse("home"))
 
 
 def plain(text: str) -> str:
@@ -66,9 +66,18 @@ def plain(text: str) -> str:
     return query.urlencode()
 
 
-def opened(key: str, query: str) -> str:
-    """The address a view of a list opens."""
-    return reverse(LISTS[key].route) + (f"?{query}" if query else "")
+def opened(key: str, query: str, at: str = "") -> str:
+    """The address a view of a list opens: `at`, which must be the list's, where it has arguments."""
+    listing = LISTS[key]
+    if not listing.arguments:
+        return with_query(reverse(listing.route), query)
+    try:
+        match = resolve(at)
+    except Resolver404:
+        raise Http404 from None
+    if match.view_name != listing.route:
+        raise Http404
+    return with_query(at, query)
 
 
 def _save(request: DeskRequest, form: SaveForm, key: str, name: str, query: str) -> dict[str, int]:
@@ -76,13 +85,14 @@ def _save(request: DeskRequest, form: SaveForm, key: str, name: str, query: str)
     return {"view": network.save_view(at=form.at, by=by, listing=key, name=name, query=query).pk}
 
 
-def _undoing(request: DeskRequest, words: str, key: str, name: str, query: str) -> str:
+def _undoing(request: DeskRequest, words: str, key: str, name: str, query: str, at: str) -> str:
     return format_html(
         '{} <form class="hd-undo" method="post" action="{}">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="listing" value="{}"><input type="hidden" name="name" value="{}">'
-        '<input type="hidden" name="query" value="{}"><button class="hd-quiet">{}</button></form>',
-        words, reverse("lists:save"), get_token(request), key, name, query, _("撤销"),
+        '<input type="hidden" name="query" value="{}"><input type="hidden" name="at" value="{}">'
+        '<button class="hd-quiet">{}</button></form>',
+        words, reverse("lists:save"), get_token(request), key, name, query, at, _("撤销"),
     )  # fmt: skip
 
 

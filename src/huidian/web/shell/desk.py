@@ -74,7 +74,7 @@ def desk(
             if scope is None:
                 return _to_login(request)
             if staff_of(request).must_change_password and not _at_own_password(request):
-                return _whole_window(request, resolve_url("own-password"))
+                return whole_window(request, resolve_url("own-password"))
             request.scope = _narrowed(scope, permissions)
             _refuse_nul(request)
             return view(request, *args, **kwargs)
@@ -125,13 +125,13 @@ def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
 def _to_login(request: DeskRequest) -> HttpResponse:
     wanted = request.get_full_path()
     answer = redirect_to_login(wanted if len(wanted) <= LONGEST_WAY_BACK else request.path)
-    return _whole_window(request, answer.url)
+    return whole_window(request, answer.url)
 
 
 def _at_own_password(request: DeskRequest) -> bool:
     return request.resolver_match is not None and request.resolver_match.url_name == "own-password"
 
 
-def _whole_window(request: DeskRequest, url: str) -> HttpResponse:
+def whole_window(request: DeskRequest, url: str) -> HttpResponse:
     """Elsewhere; where a part was asked for, which would be swapped into the page, with the whole window."""
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)

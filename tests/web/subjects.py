@@ -1,0 +1,55 @@
+"""What the laws ask each list of: an address under which it has rows, with what must be on file for that."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from huidian.flows import uploads
+from huidian.flows.uploads import ledger
+from huidian.visits.models import ImportBatch
+from huidian.web.lists.listing import Listing
+from tests.people import OPENED_AT, People
+
+
+class Subject(NamedTuple):
+    """The arguments of a list's addresses, and what its query says."""
+
+    arguments: Mapping[str, Any]
+    query: str = ""
+
+    def url(self, route: str, *queries: str) -> str:
+        query = "&".join(one for one in (self.query, *queries) if one)
+        return reverse(route, kwargs=self.arguments) + (f"?{query}" if query else "")
+
+
+def subject_of(listing: Listing[Any], people: People) -> Subject:
+    return SUBJECTS.get(listing.key, lambda people: Subject({}))(people)
+
+
+def _file_with_rows(people: People) -> Subject:
+    """A file of dealer A, of which three rows change fields on file."""
+    batch = ImportBatch.objects.create(
+        dealer=people.dealer_a, kind="visits", file_name="十二月.csv", sha256="1" * 64, created_at=OPENED_AT,
+        state=ImportBatch.State.PREVIEWED, stored_name="laws", counts={"rows": 4, "superseded": 3},
+    )  # fmt: skip
+    path = uploads.ledger_of(batch)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    details = ('[["advisor", "林", "赵"]]', '[["odometer_km", "1", "2"]]', '[["advisor", "", "林"]]')
+    with closing(sqlite3.connect(path)) as book:
+        book.executescript(ledger._SCHEMA)
+        for number, detail in enumerate(details):
+            sheet, day = f"表{number % 2}", f"2010-12-0{number + 1}"
+            row = ("supersede", sheet, number, f"R{number}", f"沪A0000{number}", "", day, detail)
+            book.execute(ledger._INSERT, row)
+        book.execute(ledger._INSERT, ("create", "表0", 9, "R9", "沪A00009", "", "2010-12-09", ""))
+        book.commit()
+    return Subject({"number": batch.pk}, "verdict=supersede")
+
+
+SUBJECTS: Mapping[str, Callable[[People], Subject]] = {"import_rows": _file_with_rows}
