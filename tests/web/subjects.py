@@ -24,11 +24,13 @@ class Subject(NamedTuple):
 
     def url(self, route: str, *queries: str) -> str:
         query = "&".join(one for one in (self.query, *queries) if one)
-        return reverse(route, kwargs=self.arguments) + (f"?{query}" if query else "")
+        return reverse(route, kwargs=dict(self.arguments)) + (f"?{query}" if query else "")
 
 
 def subject_of(listing: Listing[Any], people: People) -> Subject:
-    return SUBJECTS.get(listing.key, lambda people: Subject({}))(people)
+    """The list's own, else its plain address."""
+    made = SUBJECTS.get(listing.key)
+    return made(people) if made else Subject({})
 
 
 def _file_with_rows(people: People) -> Subject:
