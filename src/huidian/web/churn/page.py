@@ -14,12 +14,19 @@ from huidian.retention.queries import ChurnPage, Split, SplitRow
 from huidian.web import formats
 from huidian.web.figures.bars import split_bars
 from huidian.web.figures.block import Block, Cell, Head, Line
-from huidian.web.figures.definitions import SHARE_OF_LOST, Definition, definitions_of
+from huidian.web.figures.definitions import (
+    CUMULATIVE,
+    HELD,
+    LOST_TO_HELD,
+    SHARE_OF_LOST,
+    Definition,
+    definitions_of,
+)
 from huidian.web.figures.page import FiguresPage, Hero, rate_hero
 from huidian.web.figures.rates import count_cell, rate_block, rate_cell
 from huidian.web.links import restatement_url
 
-CHURN, OF_HOLDINGS = "monthly_churn", "churn_of_holdings"
+CHURN = "monthly_churn"
 
 
 class DeskPage(FiguresPage[ChurnPage]):
@@ -94,7 +101,7 @@ class DeskPage(FiguresPage[ChurnPage]):
 
     @property
     def definitions(self) -> list[Definition]:
-        return [*definitions_of(CHURN), *definitions_of(OF_HOLDINGS), SHARE_OF_LOST]
+        return [*definitions_of(CHURN), SHARE_OF_LOST, CUMULATIVE, HELD, LOST_TO_HELD]
 
     def _block(self, split: Split) -> Block:
         held = any(row.holdings for row in split.rows)
@@ -118,7 +125,7 @@ class DeskPage(FiguresPage[ChurnPage]):
                 *([Head(_("保有")), Head(_("流失/保有"), "percent")] if held else []),
             ],
             lines=[self._line(split, row, held=held) for row in split.rows],
-            bars=split_bars(split, bar, defines=f"def-{CHURN}-lost", share_defines="def-share"),
+            bars=split_bars(split, bar, defines=f"def-{CHURN}-lost", share_defines=SHARE_OF_LOST.id),
         )
 
     def _line(self, split: Split, row: SplitRow, *, held: bool) -> Line:
@@ -127,12 +134,15 @@ class DeskPage(FiguresPage[ChurnPage]):
         return [
             Cell(row.label, "label"),
             count_cell(row.figure, "lost", self.here, by),
-            Cell(row.share, "percent", defines="def-share"),
-            *([Cell(row.cumulative, "percent")] if split.ordered else []),
+            Cell(row.share, "percent", defines=SHARE_OF_LOST.id),
+            *([Cell(row.cumulative, "percent", defines=CUMULATIVE.id)] if split.ordered else []),
             count_cell(row.figure, "cohort", self.here, by),
             rate_cell(row.figure),
             *(
-                [Cell(row.holdings), Cell(of_holdings, "percent", defines=f"def-{OF_HOLDINGS}")]
+                [
+                    Cell(row.holdings, defines=HELD.id),
+                    Cell(of_holdings, "percent", defines=LOST_TO_HELD.id),
+                ]
                 if held
                 else []
             ),
