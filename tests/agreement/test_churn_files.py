@@ -1,0 +1,166 @@
+"""`huidian churn` on a dealer's exports beside the brute force: the figures, the list, the workbook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from huidian import playbooks
+from huidian.config.cli import main
+from huidian.kit.months import format_month
+from huidian.playbooks.words import words_of
+from tests.agreement.files import write_export
+from tests.agreement.making import made_network
+from tests.agreement.measures import Asked
+from tests.agreement.network import Networks
+from tests.agreement.orders import MadeNetwork
+from tests.agreement.splitting import split
+from tests.agreement.store import one_more_playbook
+from tests.agreement.truth import Truth, truths
+from tests.engine import oracle
+from tests.engine.oracle import Month, month
+
+KINDS = {"综合售后": "overall", "保养": "maintenance", "维修": "repair"}
+SHEETS = {
+    "委托类别": "kind",
+    "车龄": "age",
+    "车型": "model",
+    "车辆性质": "use",
+    "质保": "warranty",
+    "地区": "region",
+}
+DEALERS = ("A", "B", "C", "W", "X")
+
+
+class Answer(NamedTuple):
+    """What the command said of a dealer's month, and what is so."""
+
+    truth: Truth
+    at: Month
+    said: dict[str, Any]
+    book: dict[str, list[tuple[Any, ...]]]
+
+    def asked(self, kind: str = "overall") -> Asked:
+        return Asked(self.truth, kind, self.truth.rules.window, Networks(made(0)))
+
+
+@cache
+def made(seed: int) -> MadeNetwork:
+    return made_network(seed)
+
+
+def ask(dealer: str, at: Month, folder: Path) -> Answer:
+    """The command's answer on a dealer's month, from all its exports in the order in which they were made."""
+    network = made(0)
+    place = network.places[dealer]
+    files = [write_export(one, place.style, folder) for one in network.exports if one.dealer == dealer]
+    out = folder / "out.xlsx"
+    asked = [*map(str, files), "--month", format_month(at), "--playbook", place.playbook, "--dealer", dealer]
+    with one_more_playbook():
+        done = CliRunner().invoke(main, ["churn", *asked, "--json", "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert said["rejected"] == []
+    [result] = said["results"]
+    book = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(out)}
+    return Answer(truths(network)[dealer], at, result, book)
+
+
+@pytest.fixture(scope="module", params=DEALERS)
+def answer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+    """The last month that the data reach."""
+    dealer = str(request.param)
+    at = month(truths(made(0))[dealer].until)
+    return ask(dealer, at, tmp_path_factory.mktemp(dealer))
+
+
+def test_the_figure(answer: Answer) -> None:
+    visits, cohort, lost = _counted(answer, answer.at)
+    said = [answer.said[name] for name in ("visits", "cohort", "lost", "rate", "provisional")]
+    assert said == [visits, cohort, lost, lost / cohort, answer.truth.is_provisional(answer.at)]
+
+
+def test_the_list(answer: Answer) -> None:
+    wanted = sorted(_lost(answer))
+    assert sorted(_key(one["vin"], one["plate"]) for one in answer.said["lost_vehicles"]) == wanted
+    days = {_key(one["vin"], one["plate"]): one["last_visit_on"] for one in answer.said["lost_vehicles"]}
+    head, *rows = answer.book["流失名单"]
+    vin, plate, day = (head.index(name) for name in ("车架号", "车牌号", "最后进站"))
+    in_book = {_key(row[vin], row[plate]): _day(row[day]) for row in rows}
+    assert sorted(in_book) == wanted
+    assert in_book == days
+
+
+def test_the_working_and_the_trend(answer: Answer, request: pytest.FixtureRequest) -> None:
+    if answer.truth.code != "B":
+        fault = "every month of the trend is provisional if the assessed one is"
+        request.applymarker(pytest.mark.xfail(strict=True, reason=fault))
+    tables = list(_tables(answer.book["月流失率"]))
+    for row in tables[0]:
+        visits, cohort, lost = _counted(answer, answer.at, KINDS[row[9]])
+        assert row[3:7] == (visits, cohort, lost, lost / cohort if cohort else None), row
+    assert [row[9] for row in tables[0]] == list(KINDS)
+    months = [format_month(at) for at in range(answer.at - 11, answer.at + 1)]
+    assert [row[1] for row in tables[1]] == months
+    for at, row in zip(range(answer.at - 11, answer.at + 1), tables[1], strict=True):
+        visits, cohort, lost = _counted(answer, at)
+        assert row[3:7] == (visits, cohort, lost, pytest.approx(lost / cohort) if cohort else None), row
+        assert row[7] == ("是" if answer.truth.is_provisional(at) else "否"), row
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_the_splits(answer: Answer, sheet: str) -> None:
+    by = SHEETS[sheet]
+    playbook = playbooks.load(
+        "generic" if answer.truth.code == "W" else made(0).places[answer.truth.code].playbook
+    )
+    words = {key: label.zh for key, label in words_of(by, playbook).items()}
+    wanted = {
+        words.get(key, key) or "不明": parts for key, parts in split(answer.asked(), answer.at, by).items()
+    }
+    head, *rows = answer.book[sheet]
+    first = head.index(sheet)
+    assert {row[first]: (row[first + 1], row[first + 2]) for row in rows} == wanted
+    lost = sum(count for _, count in wanted.values())
+    shares = {row[first]: row[first + 4] for row in rows}
+    if lost:
+        assert shares == {value: pytest.approx(count / lost) for value, (_, count) in wanted.items()}
+
+
+def _counted(answer: Answer, at: Month, kind: str = "overall") -> tuple[int, int, int]:
+    asked = answer.asked(kind)
+    counted = oracle.churn(asked.visits, asked.dealer, at, asked.window)
+    return counted.visits, len(counted.cohort), len(counted.lost)
+
+
+def _lost(answer: Answer) -> list[str]:
+    """The VINs, else the plates, of the vehicles lost."""
+    asked = answer.asked()
+    lost = oracle.churn(asked.visits, asked.dealer, answer.at, asked.window).lost
+    orders = answer.truth.orders
+    return [next(one.vin or one.plate for one in orders if str(one.car) == car) for car in lost]
+
+
+def _key(vin: str | None, plate: str | None) -> str:
+    return vin or plate or ""
+
+
+def _day(value: Any) -> str:
+    return value.date().isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _tables(rows: list[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """The tables of a sheet, each below a line that begins with the dealer's word."""
+    for at, row in enumerate(rows):
+        if row[0] == "经销商":
+            below = rows[at + 1 :]
+            end = next((number for number, one in enumerate(below) if one[1] is None), len(below))
+            yield below[:end]
