@@ -6,36 +6,37 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from huidian.customers.models import Customer, Departure, Statement, Vehicle
 from huidian.network.models import Dealer
+from huidian.visits.importing import stored
 from huidian.visits.models import Visit
 
 _WHY = "the digest covers everything"
-_CUSTOMER = (
-    "customer_no", "name", "kind", "gender", "birthday", "occupation", "native_place", "region", "address",
-    "phone", "other_phones", "email", "wechat_id", "preferred_channel", "preferred_hour", "may_contact",
-    "opted_out_channels",
-)  # fmt: skip
-_VEHICLE = (
-    "vin", "own_no", "plate", "brand", "model", "use", "purchased_on", "seller", "warranty_end_on",
-    "warranty_end_km", "insurance_expires_on", "inspection_due_on",
-)  # fmt: skip
-_VISIT = (
-    "order_no", "settlement_no", "settled_on", "arrived_at", "delivered_at", "odometer_km", "order_kind",
-    "sale_type", "payment_status", "payer", "advisor", "team", "amount_fen", "labour_fen", "parts_fen",
-    "items", "plate", "vin",
-)  # fmt: skip
 _VEHICLE_KEY = ("vehicle__vin", "vehicle__own_no", "vehicle__plate")
 _CUSTOMER_KEY = ("customer_no", "name", "phone")
-_TABLES: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (Customer, _CUSTOMER),
-    (Vehicle, (*_VEHICLE, *(f"owner__{name}" for name in _CUSTOMER_KEY))),
-    (Visit, (*_VISIT, *_VEHICLE_KEY, *(f"customer__{name}" for name in _CUSTOMER_KEY))),
-    (Statement, ("plate", "odometer_km", *_VEHICLE_KEY, *(f"customer__{name}" for name in _CUSTOMER_KEY))),
-    (Departure, ("left_on", "why", *_VEHICLE_KEY)),
-)
+_CUSTOMER_OF = tuple(f"customer__{name}" for name in _CUSTOMER_KEY)
+
+
+class _Table(NamedTuple):
+    """What of a model is business data. `later` columns count only where they say something."""
+
+    model: Any
+    first: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+
+def _tables() -> Iterator[_Table]:
+    owner, owner_later = stored.split_later(stored.OWNER, "owner")
+    yield _Table(Customer, (*owner, "may_contact", "opted_out_channels"), owner_later)
+    vehicle, vehicle_later = stored.split_later(stored.VEHICLE, "vehicle")
+    of_owner = tuple(f"owner__{name}" for name in _CUSTOMER_KEY)
+    yield _Table(Vehicle, ("vin", "own_no", "plate", *vehicle, *of_owner), vehicle_later)
+    order, order_later = stored.split_later(stored.ORDER, "order")
+    yield _Table(Visit, (*order, *_VEHICLE_KEY, *_CUSTOMER_OF), order_later)
+    yield _Table(Statement, ("plate", "odometer_km", *_VEHICLE_KEY, *_CUSTOMER_OF))
+    yield _Table(Departure, ("left_on", "why", *_VEHICLE_KEY))
 
 
 def digest(dealer: Dealer | None = None) -> str:
@@ -54,14 +55,20 @@ def digest(dealer: Dealer | None = None) -> str:
 
 
 def _row_digests(dealer: Dealer) -> Iterator[bytes]:
-    for model, fields in _TABLES:
+    for model, first, later in _tables():
         rows = model.objects.unscoped(_WHY).current().filter(dealer=dealer).order_by()
-        for row in rows.values_list(*fields).iterator(chunk_size=5000):
-            yield sha256(_text(model._meta.model_name, row)).digest()
+        for row in rows.values_list(*first, *later).iterator(chunk_size=5000):
+            said = {
+                name: value
+                for name, value in zip(later, row[len(first) :], strict=True)
+                if stored.says_something(value)
+            }
+            content = [model._meta.model_name, *row[: len(first)], *([said] if said else [])]
+            yield sha256(_text(content)).digest()
 
 
-def _text(name: str, row: Iterable[Any]) -> bytes:
-    return json.dumps([name, *row], ensure_ascii=False, sort_keys=True, default=_plain).encode()
+def _text(content: Iterable[Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, default=_plain).encode()
 
 
 def _plain(value: Any) -> str:

@@ -12,13 +12,10 @@ from zoneinfo import ZoneInfo
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.visits.actions import Plan, Verdict
+from huidian.visits.importing import stored
 from huidian.visits.models import Visit
 
-_FIELDS = (
-    "settled_on", "order_kind", "sale_type", "amount_fen", "labour_fen", "parts_fen", "payer",
-    "payment_status", "odometer_km", "advisor", "team", "plate", "vin", "settlement_no", "arrived_at",
-    "delivered_at", "items",
-)  # fmt: skip
+_COLUMNS = tuple(name for name in stored.ORDER if name != "order_no")
 _OTHER = "other"
 """Stands for what is hashed but not on the order: the owner's name, a number of the vehicle's own."""
 Texts = tuple[str, str, str]
@@ -41,7 +38,7 @@ def _of_visits(plan: Plan, zone: ZoneInfo) -> dict[int, list[Texts]]:
     visits = Visit.objects.unscoped("what the plan of this dealer's file would replace")
     on_file = {
         values["id"]: values
-        for values in visits.filter(id__in=one_of(sorted(replaced.values()))).values("id", *_FIELDS)
+        for values in visits.filter(id__in=one_of(sorted(replaced.values()))).values("id", *_COLUMNS)
     }
     columns = plan.visits.columns
     return {changed[at]: _compared(on_file[old], columns, at, zone) for at, old in replaced.items()}
@@ -51,7 +48,7 @@ def _compared(
     old: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], at: int, zone: ZoneInfo
 ) -> list[Texts]:
     told = []
-    for name in _FIELDS:
+    for name in _COLUMNS:
         new = columns[name][at] if name in columns else None
         before, after = _text(name, old[name], zone), _text(name, new, zone)
         if before != after and (name in columns or before):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from huidian.visits.actions import known, subjects
 from huidian.visits.actions.plans import NewRows, Plan, Verdict
+from huidian.visits.importing import stored
 from huidian.visits.matching.attributes import FieldChange, Phones, Said
 from huidian.visits.matching.columns import Columns, Rows
 from huidian.visits.matching.owners import OwnerBook
@@ -23,8 +24,8 @@ class _Names(NamedTuple):
 
 
 _NAMES = {
-    "customers": _Names("name", subjects.CUSTOMER_FIELDS),
-    "vehicles": _Names("owner_name", subjects.OWNER_FIELDS),
+    "customers": _Names("name", stored.OWNER_IN_CUSTOMERS),
+    "vehicles": _Names("owner_name", stored.OWNER_IN_ORDERS),
 }
 
 
@@ -84,7 +85,7 @@ class FilePlanner:
         ]
 
     def _tell_vehicles(self, vehicles: Sequence[int | None]) -> None:
-        said = self._hear(subjects.VEHICLE_FIELDS, vehicles)
+        said = self._hear(stored.VEHICLE, vehicles)
         self.plan.vehicles = subjects.vehicle_rows(self.garage, said)
         self.plan.vehicle_changes = subjects.vehicle_changes(self.garage, said)
 

@@ -9,8 +9,9 @@ from typing import Any
 from huidian.visits.actions import known, subjects
 from huidian.visits.actions.keeping import keep_unsaid
 from huidian.visits.actions.plans import NewRows, Plan, Verdict, column_of
+from huidian.visits.importing import stored
 from huidian.visits.matching.attributes import Phones
-from huidian.visits.matching.columns import STATED, Columns, Rows, content_hashes
+from huidian.visits.matching.columns import Columns, Rows, content_hashes
 from huidian.visits.matching.orders import Row, Settlement, pair
 from huidian.visits.matching.owners import OwnerBook
 from huidian.visits.matching.vehicles import Garage
@@ -153,14 +154,14 @@ class VisitPlanner:
         rows, plan, days = self.rows, self.plan, self.rows["settled_on"]
         superseded = [settlement.id for settlement in self.replaced.values()]
         order = sorted(range(rows.count), key=days.__getitem__)
-        speaks = subjects.speaks(rows, subjects.VEHICLE_FIELDS.values())
+        speaks = subjects.speaks(rows, stored.VEHICLE.values())
         stale = subjects.stale_rows("vehicle", self.vehicles, days, superseded) if speaks else set()
-        said = subjects.hear(rows, subjects.VEHICLE_FIELDS, self.vehicles, order, stale)
+        said = subjects.hear(rows, stored.VEHICLE, self.vehicles, order, stale)
         plan.vehicles = subjects.vehicle_rows(self.garage, said)
         plan.vehicle_changes = subjects.vehicle_changes(self.garage, said)
-        speaks = subjects.speaks(rows, ("owner_phone", *subjects.OWNER_FIELDS.values()))
+        speaks = subjects.speaks(rows, ("owner_phone", *stored.OWNER_IN_ORDERS.values()))
         stale = subjects.stale_rows("customer", self.customers, days, superseded) if speaks else set()
-        said = subjects.hear(rows, subjects.OWNER_FIELDS, self.customers, order, stale)
+        said = subjects.hear(rows, stored.OWNER_IN_ORDERS, self.customers, order, stale)
         phones = self._told_phones(order, stale)
         plan.customers = subjects.customer_rows(self.book, said, phones)
         plan.customer_changes = subjects.customer_changes(self.book, said, phones)
@@ -175,8 +176,9 @@ class VisitPlanner:
 
     # --- the orders themselves ---------------------------------------------------------------------------
     def _write_visits(self, changed: Sequence[int]) -> None:
-        stored = [name for name in STATED if name not in ("own_no", "owner_name") and self.rows.has(name)]
-        columns: Columns = {name: column_of(self.rows[name], changed) for name in stored}
+        columns: Columns = {
+            name: column_of(self.rows[name], changed) for name in stored.ORDER if self.rows.has(name)
+        }
         columns["vehicle_id"] = column_of(self.vehicles, changed)
         columns["customer_id"] = column_of(self.customers, changed)
         columns["ordinal"] = column_of(self.ordinals, changed)

@@ -20,25 +20,6 @@ from huidian.visits.matching.vehicles import Garage
 Fields = Mapping[str, str]
 """Column of a file by field of the store."""
 
-VEHICLE_FIELDS: Fields = {
-    name: name
-    for name in (
-        "brand", "model", "use", "purchased_on", "seller", "warranty_end_on", "warranty_end_km",
-        "insurance_expires_on", "inspection_due_on",
-    )
-}  # fmt: skip
-OWNER_FIELDS: Fields = {name: f"owner_{name}" for name in ("gender", "occupation", "region", "address")}
-CUSTOMER_FIELDS: Fields = {
-    "wechat_id": "wechat",
-    **{
-        name: name
-        for name in (
-            "gender", "birthday", "occupation", "native_place", "region", "address", "email",
-            "preferred_channel", "preferred_hour",
-        )
-    },
-}  # fmt: skip
-
 _COMPANY = re.compile(
     r"公司|企业|集团|工厂|厂$|[局院所校社会馆部队站店行处室]$|中心|大学|学校|医院|银行|政府|委员会|支队"
 )

@@ -17,6 +17,7 @@ from huidian.network.models import Change, Recording
 from huidian.visits.actions.history import plates_and_owners, settle_history
 from huidian.visits.actions.plans import NewRows, Plan
 from huidian.visits.actions.subjects import initials, kind_of
+from huidian.visits.importing import stored
 from huidian.visits.matching.attributes import FieldChange
 from huidian.visits.matching.periods import Observation
 from huidian.visits.models import Visit
@@ -111,7 +112,7 @@ def _insert_rows(
     model: type[Visit] | type[Statement], rows: NewRows, stamp: dict[str, Any], zone: ZoneInfo
 ) -> None:
     columns = dict(rows.columns)
-    for name in ("arrived_at", "delivered_at"):
+    for name in stored.MOMENTS:
         if name in columns:
             columns[name] = in_utc(columns[name], zone)
     insert_columns(model, rows.count, {**stamp, **columns})

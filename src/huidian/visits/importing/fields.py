@@ -1,8 +1,8 @@
 """What a kind of file may hold: one table a kind, a row a field.
 
-To add a field, add a row: its key, its names, the parser of its cells (see ``parsers``) and the headers
-it is known by. Headers are compared without blanks, units and case, in simplified characters; the
-earlier synonym wins where a file has several.
+To add a field, add a row: its key, its names, the parser of its cells (see ``parsers``), the headers it is
+known by, and where it is stored (see ``stored``; docs/recipes/add-an-import-column.md). Headers are compared
+without blanks, units and case, in simplified characters; the earlier synonym wins where a file has several.
 """
 
 from dataclasses import dataclass
@@ -11,12 +11,18 @@ from typing import Literal
 from huidian.kit.labels import Label
 
 Kind = Literal["visits", "customers", "vehicles"]
+Keeper = Literal["order", "vehicle", "owner"]
 Need = Literal["always", "if present", "no"]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One canonical field. ``many``: several columns of the file are gathered into one list."""
+    """One canonical field. ``many``: several columns of the file are gathered into one list.
+
+    ``of`` says whose record keeps it, ``columns`` under which names; of a text at most ``most`` characters.
+    Where it is of nobody it serves to recognise whom a row speaks of. ``later``: it came when stores already
+    held data, which have to keep their digests.
+    """
 
     key: str
     label: Label
@@ -24,6 +30,10 @@ class Field:
     synonyms: tuple[str, ...]
     need: Need = "no"
     many: bool = False
+    of: Keeper | None = None
+    columns: tuple[str, ...] = ()
+    most: int | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,23 @@ class FieldTable:
 
 
 def row(
-    key: str, zh: str, en: str, parser: str, synonyms: str, need: Need = "no", many: bool = False
+    key: str,
+    zh: str,
+    en: str,
+    parser: str,
+    synonyms: str,
+    *,
+    need: Need = "no",
+    many: bool = False,
+    of: Keeper | None = None,
+    stored: str = "",
+    most: int | None = None,
+    later: bool = False,
 ) -> Field:
-    """A row of a table; ``synonyms`` is a text with blanks between the headers."""
-    return Field(key, Label(zh, en), parser, (zh, en, key, *synonyms.split()), need, many)
+    """A row of a table; ``synonyms`` and ``stored`` are texts with blanks between the names.
+
+    What is kept is stored under the field's key unless ``stored`` says otherwise.
+    """
+    names = (zh, en, key, *synonyms.split())
+    columns = tuple(stored.split()) or ((key,) if of else ())
+    return Field(key, Label(zh, en), parser, names, need, many, of, columns, most, later)

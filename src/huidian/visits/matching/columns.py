@@ -9,23 +9,12 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import Any
 
+from huidian.visits.importing import stored
+
 Columns = dict[str, Sequence[Any]]
 
-STATED = (
-    "order_no", "settlement_no", "settled_on", "arrived_at", "delivered_at", "odometer_km", "order_kind",
-    "sale_type", "payment_status", "payer", "advisor", "team", "amount_fen", "labour_fen", "parts_fen",
-    "items", "plate", "vin", "own_no", "owner_name",
-)  # fmt: skip
+STATED = (*stored.ORDER, "own_no", "owner_name")
 """What makes two rows one settlement told twice. A phone is told of the owner, not of the order."""
-
-TEXTS: Mapping[str, int] = {
-    "settlement_no": 40, "order_kind": 16, "sale_type": 10, "payment_status": 20, "payer": 12, "advisor": 60,
-    "team": 40, "plate": 16, "vin": 17, "owner_name": 120, "owner_phone": 24, "owner_gender": 10,
-    "owner_occupation": 60, "owner_region": 60, "owner_address": 250, "brand": 60, "model": 80, "use": 10,
-    "seller": 80, "customer_no": 40, "name": 120, "gender": 10, "occupation": 60, "native_place": 60,
-    "region": 60, "address": 250, "email": 120, "wechat": 60, "preferred_channel": 40, "preferred_hour": 40,
-}  # fmt: skip
-"""Text columns and the characters kept of them."""
 _WHERE_EMPTY = {"order_kind": "other", "sale_type": "repair"}
 _NUMBERS = 40  # characters of an order number or of a vehicle's own number
 
@@ -55,8 +44,8 @@ def storable(columns: Mapping[str, Sequence[Any]], count: int) -> Rows:
     for name, column in columns.items():
         if name in ("order_no", "vehicle", "customer_no"):
             ready["own_no" if name == "vehicle" else name] = _clipped(column, _NUMBERS, keep_distinct=True)
-        elif name in TEXTS:
-            ready[name] = _clipped(column, TEXTS[name], empty=_WHERE_EMPTY.get(name, ""))
+        elif name in stored.TEXTS:
+            ready[name] = _clipped(column, stored.TEXTS[name], empty=_WHERE_EMPTY.get(name, ""))
         else:
             ready[name] = column
     if "labour_items" in columns:
@@ -65,18 +54,23 @@ def storable(columns: Mapping[str, Sequence[Any]], count: int) -> Rows:
 
 
 def _said(columns: Mapping[str, Sequence[Any]]) -> frozenset[str]:
-    sources = {"own_no": ("vehicle",), "items": ("labour_items", "part_items")}
-    return frozenset(
-        name for name in STATED if any(any(columns.get(source, ())) for source in sources.get(name, (name,)))
-    )
+    sources = {**stored.ORDER, "own_no": ("vehicle",), "owner_name": ("owner_name",)}
+    return frozenset(name for name in STATED if any(any(columns.get(source, ())) for source in sources[name]))
 
 
 def content_hashes(rows: Rows) -> list[int]:
-    """One signed 64-bit number a row over what it states, the same on every machine."""
-    columns = [_plain(rows[name]) for name in STATED]
+    """One signed 64-bit number a row over what it states, the same on every machine.
+
+    What a row does not say in a column that came later has no part in it: rows on file keep their numbers.
+    """
+    first, later = stored.split_later(STATED, "order")
+    texts = list(map(repr, zip(*(_plain(rows[name]) for name in first), strict=True)))
+    for name in later:
+        for row, value in enumerate(_plain(rows[name])):
+            if stored.says_something(value):
+                texts[row] += f"{name}={value!r}"
     return [
-        int.from_bytes(blake2b(repr(row).encode(), digest_size=8).digest(), "big", signed=True)
-        for row in zip(*columns, strict=True)
+        int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True) for text in texts
     ]
 
 

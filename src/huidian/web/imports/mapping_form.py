@@ -81,11 +81,10 @@ class MappingForm(ActionForm):
 
 
 def fields_of(table: FieldTable) -> Sequence[tuple[str, str]]:
-    """The fields a column can be read as; a star marks those a file must have."""
-    return [(field.key, _starred(field, table)) for field in table.fields]
+    """The fields a column can be read as; a star marks those a file must have, which come first."""
 
+    def needed(field: Field) -> bool:
+        return field.need == "always" or field.key in table.identifying
 
-def _starred(field: Field, table: FieldTable) -> str:
-    needed = field.need == "always" or field.key in table.identifying
-    words = formats.in_language(field.label)
-    return f"{words} *" if needed else words
+    ordered = sorted(table.fields, key=needed, reverse=True)
+    return [(field.key, formats.in_language(field.label) + " *" * needed(field)) for field in ordered]
