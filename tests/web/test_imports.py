@@ -182,6 +182,23 @@ def test_mistakes_stand_at_their_field_and_what_was_chosen_stays(zhou: Desk) -> 
     assert "随产品提供" in zhou.maps(number, "save", name="generic").context["form"].errors["name"][0]
 
 
+def test_the_order_of_day_and_month_is_chosen_by_column_and_kept(zhou: Desk) -> None:
+    rows = [(number, plate, "3/12/2010", *rest) for number, plate, _day, *rest in ROWS]
+    number = int(zhou.uploads(csv(rows))["Location"].split("/")[2])
+    refused = zhou.maps(number)
+    (row,) = (row for row in refused.context["mapped"].rows if row.order)
+    assert row.column.header == "结算日期"
+    assert "请选定年、月、日的顺序" in row.order.errors[0]
+    assert zhou.maps(number, "save", name="我店", **{"order-结算日期": "dmy"}).status_code == 302
+    assert ImportProfile.objects.unscoped(WHY).get().mapping == {"settled_on": "结算日期:dmy"}
+    assert zhou.maps(number).status_code == 302
+    drain()
+    assert (batch(number).counts["created"], batch(number).counts["rejected"]) == (3, 0)
+    assert "2010-12-03" in zhou.client.get(f"/imports/{number}/rows/").content.decode()
+    assert zhou.maps(number, **{"order-结算日期": "mdy"}).status_code == 302
+    assert batch(number).mapping == {"settled_on": "结算日期:mdy"}
+
+
 def test_a_profile_by_which_no_file_could_be_read_is_not_kept(zhou: Desk) -> None:
     number = int(zhou.uploads(csv())["Location"].split("/")[2])
     for header, lacks in (("结算日期", "结算日期"), ("牌照号", "车牌号/VIN/车辆编号")):

@@ -40,6 +40,7 @@ class Desk:
         page = self.client.get(f"/imports/{number}/mapping/")
         rows = page.context["mapped"].rows
         form = {f"field-{row.column.header}": said.pop(row.column.header, row.chosen) for row in rows}
+        form |= {f"order-{row.column.header}": row.order.value() for row in rows if row.order}
         return self.client.post(f"/imports/{number}/mapping/", {**form, "do": do, **said})
 
     def previews(self, content: bytes, name: str = "十二月.csv", **more: Any) -> int:

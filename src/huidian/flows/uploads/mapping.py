@@ -23,6 +23,7 @@ from huidian.visits.importing import (
     load_profile,
     profile_names,
 )
+from huidian.visits.importing.headers import without_day_order
 from huidian.visits.importing.tables import TABLES
 from huidian.visits.models import ImportBatch, ImportProfile
 
@@ -32,6 +33,10 @@ _TWICE = Label(
     "这个字段已经由另一列提供，请只留一列。",
     "Another column is read as this already. Please keep one of them.",
 )
+_WITHOUT_ORDER = Label(
+    "这一列的日期没有把四位年份写在前面，请选定年、月、日的顺序。",
+    "The days in this column do not begin with a year of four digits. Please choose their order.",
+)
 _NAMELESS = Label("请给模板起个名字。", "Please give the profile a name.")
 _TAKEN = Label("这是随产品提供的模板名，请换一个。", "A profile that comes with the product has this name.")
 LONGEST_NAME = 60
@@ -39,32 +44,40 @@ LONGEST_NAME = 60
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with a column, by its header."""
+    """What is wrong with a column, by its header: with its field, or with its order of day and month."""
 
     at: str
     label: Label
+    of_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A file as it would be read now. `columns`: every column of the visible sheets once, by its header."""
+    """A file as it would be read now. `columns`: every column of the visible sheets once, by its header;
+    `orders`: how those write their days for which that was said, by header.
+    """
 
     inspection: Inspection
     columns: Sequence[ColumnMatch]
+    orders: Mapping[str, str]
 
 
 def look(batch: ImportBatch) -> Look:
     """The file with its profile and the mapping by hand. Raises `FileRefused`, `NotImportable`."""
-    found = _inspect(batch, batch.mapping)
-    return Look(found, list(_by_header(found).values()))
+    inspection = _inspect(batch, batch.mapping)
+    columns = list(_by_header(inspection).values())
+    orders = _orders({**profile_of(batch)[1], **batch.mapping})
+    return Look(inspection, columns, {one.header: orders.get(one.field or "", "") for one in columns})
 
 
-def propose_mapping(batch: ImportBatch, *, profile: str, chosen: Mapping[str, str]) -> list[Mistake]:
+def propose_mapping(
+    batch: ImportBatch, *, profile: str, chosen: Mapping[str, str], orders: Mapping[str, str]
+) -> list[Mistake]:
     """Give the batch, in memory, a profile and what is chosen against its proposal; where there are mistakes
-    no mapping. `chosen` is header to field ("": ignored).
+    no mapping. `chosen` is header to field ("": ignored), `orders` header to order of day and month.
     """
     batch.profile = profile
-    mistakes, mapping = _by_hand(batch, chosen) if chosen else ([], {})
+    mistakes, mapping = _by_hand(batch, chosen, orders) if chosen else ([], {})
     if not mistakes:
         batch.mapping = mapping
     return mistakes
@@ -139,22 +152,34 @@ def _by_header(found: Inspection) -> dict[str, ColumnMatch]:
     return columns
 
 
-def _by_hand(batch: ImportBatch, chosen: Mapping[str, str]) -> tuple[list[Mistake], dict[str, str]]:
+def _by_hand(
+    batch: ImportBatch, chosen: Mapping[str, str], orders: Mapping[str, str]
+) -> tuple[list[Mistake], dict[str, str]]:
     """The mistakes, and field to header wherever the choice is not what the profile proposes."""
     table = TABLES[cast(Kind, batch.kind)]
     columns = _by_header(_inspect(batch, {}))
+    usual = _orders(profile_of(batch)[1])
     proposed = _of_fields({header: column.field or "" for header, column in columns.items()})
     wanted = _of_fields({header: field for header, field in chosen.items() if header in columns})
     mistakes, mapping = [], {}
     for key in table.keys:
-        headers = wanted.get(key, [])
-        if headers == proposed.get(key, []):
+        headers, field = wanted.get(key, []), table.field(key)
+        order = orders.get(headers[0], "") if headers and field.is_day else ""
+        if field.need == "always" and not order and any(columns[one].lacks_day_order for one in headers):
+            mistakes.append(Mistake(headers[0], _WITHOUT_ORDER, of_order=True))
+        if headers == proposed.get(key, []) and order == usual.get(key, ""):
             continue
         if len(headers) > 1:
             mistakes += [Mistake(header, _TWICE) for header in headers[1:]]
             continue
-        mapping[key] = headers[0] if headers else ""
+        mapping[key] = f"{headers[0]}:{order}" if order else headers[0] if headers else ""
     return mistakes, mapping
+
+
+def _orders(mapping: Mapping[str, str]) -> dict[str, str]:
+    """Field to order, of the fields whose column says one."""
+    orders = {field: without_day_order(column)[1] for field, column in mapping.items()}
+    return {field: order for field, order in orders.items() if order}
 
 
 def _of_fields(fields: Mapping[str, str]) -> Columns:

@@ -12,6 +12,7 @@ from huidian.kit.labels import Label
 
 Kind = Literal["visits", "customers", "vehicles"]
 Keeper = Literal["order", "vehicle", "owner"]
+_DAYS = frozenset({"day", "future_day", "birthday", "moment"})
 Need = Literal["always", "if present", "no"]
 
 
@@ -34,6 +35,11 @@ class Field:
     columns: tuple[str, ...] = ()
     most: int | None = None
     later: bool = False
+
+    @property
+    def is_day(self) -> bool:
+        """Whether its cells are days or moments, which may stand in several orders."""
+        return self.parser in _DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,6 @@ from huidian.visits.importing.reading import ColumnMatch
 from huidian.visits.importing.sources import open_source
 from huidian.visits.importing.tables import TABLES
 
-_SAMPLES = 5
-
 
 @dataclass(frozen=True, slots=True)
 class SheetInspection:
@@ -91,7 +89,7 @@ def inspect_file(
         header = finder.find(rows[: limits.header_rows])
         if header is None and (guess := likely_header(rows[: limits.header_rows])) is not None:
             header = finder.at(rows, guess)
-        columns = column_matches(header, rows[header.row + 1 :][:_SAMPLES]) if header else []
+        columns = column_matches(header, rows[header.row + 1 :]) if header else []
         missing = _missing(table, header)
         sheets.append(
             SheetInspection(

@@ -21,6 +21,7 @@ from huidian.visits.importing.limits import DEFAULT, Limits
 from huidian.visits.importing.order_amounts import warn_of_different_amounts
 from huidian.visits.importing.parsers import Context
 from huidian.visits.importing.parsers.cells import SHANGHAI, Cell, written
+from huidian.visits.importing.parsers.days import lacks_day_order
 from huidian.visits.importing.problems import FileRefused, Reason
 from huidian.visits.importing.profile import Profile, load_profile
 from huidian.visits.importing.reading import ColumnMatch, Reading, SheetReading, Skipped
@@ -30,7 +31,7 @@ from huidian.visits.importing.sources import Rows, Source, open_source
 from huidian.visits.importing.tables import TABLES
 
 Progress = Callable[[int, int], None]
-_SAMPLES = 3
+SAMPLES = 5
 
 
 def read_file(
@@ -158,9 +159,9 @@ class _Work:
             if self._progress:
                 self._progress(self._done, max(self._done, rows.expected))
         sheet.finish()
-        samples = first[header.row + 1 : header.row + 1 + _SAMPLES]
+        below = first[header.row + 1 : header.row + 1 + SAMPLES]
         self.reading.sheets.append(
-            SheetReading(name, header.row + 1, column_matches(header, samples), header.texts)
+            SheetReading(name, header.row + 1, column_matches(header, below), header.texts)
         )
         self._pad(key for key, column in self.reading.columns.items() if column)
 
@@ -184,13 +185,18 @@ class _Work:
         self.reading.skipped.append(Skipped(Reason(code, params), 0, sheet))
 
 
-def column_matches(header: Header, samples: list[list[Cell]]) -> list[ColumnMatch]:
-    """The columns of a header with the first few of their texts; a nameless column goes by its letters."""
+def column_matches(header: Header, rows: list[list[Cell]]) -> list[ColumnMatch]:
+    """The columns of a header with the first few of their texts; a nameless column goes by its letters.
+
+    ``rows`` are the first ones below it.
+    """
     matches = []
     for at, (text, taken, how) in enumerate(zip(header.texts, header.fields, header.how, strict=True)):
-        sample = [written(cells[at]) for cells in samples if at < len(cells)]
+        cells = [row[at] for row in rows if at < len(row)]
+        sample = [written(cell) for cell in cells[:SAMPLES]]
         if text or any(sample):
-            matches.append(ColumnMatch(text or column_letters(at), taken.key if taken else None, how, sample))
+            name, key = text or column_letters(at), taken.key if taken else None
+            matches.append(ColumnMatch(name, key, how, sample, any(map(lacks_day_order, cells))))
     return matches
 
 

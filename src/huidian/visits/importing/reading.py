@@ -18,12 +18,16 @@ _BLOCK = 1_000
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:
-    """One column of a sheet and the field it was taken for; ``sample``: its first few texts."""
+    """One column of a sheet and the field it was taken for; ``sample``: its first few texts.
+
+    ``lacks_day_order``: days stand in it that do not say in which order year, month and day are.
+    """
 
     header: str
     field: str | None
     how: How | None
     sample: list[str]
+    lacks_day_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,15 @@ from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, Select, TextLine
 
 COLUMN = "field-"
+ORDER = "order-"
+ORDERS = (("", _("顺序未定")), ("ymd", _("年/月/日")), ("mdy", _("月/日/年")), ("dmy", _("日/月/年")))
 WISHES = ("preview", "profile", "save")
 
 
 class MappingForm(ActionForm):
-    """One field for each column of the file, by its header; `do` is the button that was pressed."""
+    """One field for each column of the file, by its header, one more for the order of day and month where the
+    column does not tell it; `do` is the button that was pressed.
+    """
 
     action = "import.mapping"
 
@@ -48,6 +52,14 @@ class MappingForm(ActionForm):
                 initial=column.field or "",
                 widget=Select({"id": f"field-{at}"}),
             )
+            if column.lacks_day_order:
+                self.fields[ORDER + column.header] = forms.ChoiceField(
+                    label=_("年月日的顺序"),
+                    required=False,
+                    choices=ORDERS,
+                    initial=look.orders.get(column.header, ""),
+                    widget=Select({"id": f"order-{at}"}),
+                )
 
     def clean_do(self) -> str:
         wish = self.cleaned_data["do"]
@@ -61,22 +73,31 @@ class MappingForm(ActionForm):
 
     def add_error(self, field: str | None, error: Any) -> None:
         super().add_error(field, error)
-        if field and field.startswith(COLUMN):
+        if field and field.startswith((COLUMN, ORDER)):
             # A header may hold what an id must not.
             attrs = self.fields[field].widget.attrs
             attrs["aria-describedby"] = f"{attrs['id']}_error"
 
-    def refuse_column(self, header: str, sentence: str) -> None:
+    def refuse(self, mistake: uploads.Mistake) -> None:
         """Say what is wrong with the choice for a column."""
-        self.add_error(COLUMN + header, sentence)
+        place = (ORDER if mistake.of_order else COLUMN) + mistake.at
+        self.add_error(place, formats.in_language(mistake.label))
 
     @property
     def chosen(self) -> dict[str, str]:
         """Header to field, of the columns that were sent."""
+        return self._sent(COLUMN)
+
+    @property
+    def orders(self) -> dict[str, str]:
+        """Header to order of day and month, of the columns that were sent."""
+        return self._sent(ORDER)
+
+    def _sent(self, prefix: str) -> dict[str, str]:
         return {
-            name.removeprefix(COLUMN): str(self.cleaned_data[name])
+            name.removeprefix(prefix): str(self.cleaned_data[name])
             for name in self.fields
-            if name.startswith(COLUMN) and name in self.data and name in self.cleaned_data
+            if name.startswith(prefix) and name in self.data and name in self.cleaned_data
         }
 
 

@@ -13,7 +13,7 @@ from huidian.visits.importing.fields import Field, FieldTable
 from huidian.visits.importing.tables import TABLES
 from huidian.visits.queries import Batch
 from huidian.web import formats
-from huidian.web.imports.mapping_form import COLUMN, MappingForm
+from huidian.web.imports.mapping_form import COLUMN, ORDER, MappingForm
 from huidian.web.imports.veil import Veil, first_rows
 
 
@@ -23,6 +23,7 @@ class Row:
 
     column: ColumnMatch
     field: BoundField
+    order: BoundField | None
     samples: str
 
     @property
@@ -53,6 +54,7 @@ class MappingPage:
             Row(
                 column,
                 self.form[COLUMN + column.header],
+                self.form[ORDER + column.header] if column.lacks_day_order else None,
                 " · ".join(self.veil.text(text, column.field) for text in column.sample if text),
             )
             for column in self.look.columns

@@ -64,8 +64,8 @@ def _posted(request: DeskRequest, batch: Batch, form: MappingForm, look: Look) -
     wish = form.cleaned_data["do"]
     profile = form.cleaned_data["profile"] if wish == "profile" else batch.profile
     chosen = {} if wish == "profile" else form.chosen
-    for mistake in uploads.propose_mapping(batch, profile=profile, chosen=chosen):
-        form.refuse_column(mistake.at, formats.in_language(mistake.label))
+    for mistake in uploads.propose_mapping(batch, profile=profile, chosen=chosen, orders=form.orders):
+        form.refuse(mistake)
     if wish == "save" and form.is_valid() and (label := uploads.mistake_in_profile(batch)):
         form.add_error("name", formats.in_language(label))
     if not form.is_valid():

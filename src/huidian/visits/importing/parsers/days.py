@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
+from huidian.visits.importing.characters import unwrapped
 from huidian.visits.importing.parsers.cells import Cell, Context, DayOrder, Flaw, Parse, flaw, written
 from huidian.visits.importing.parsers.day_words import Clock, plain_day
 
@@ -74,6 +75,14 @@ def read_moment(cell: Cell, context: Context) -> datetime | Flaw | None:
         return None if cell is None else flaw("day_unreadable")
     text = written(cell)
     return _from_text(text, context) if text else None
+
+
+def lacks_day_order(cell: Cell) -> bool:
+    """Whether a cell is a day whose year, month and day could stand in several orders, as ``3/6/2010``."""
+    if not isinstance(cell, str) or not (text := written(unwrapped(cell))):
+        return False
+    bare, _ = plain_day(text)
+    return bool(_UNCLEAR.fullmatch(bare))
 
 
 def _from_text(text: str, context: Context) -> datetime | Flaw:
