@@ -17,10 +17,11 @@ from tests.people import OPENED_AT, People
 
 
 class Subject(NamedTuple):
-    """The arguments of a list's addresses, and what its query says."""
+    """The arguments of a list's addresses, what its query says, and who is sure to have rows there."""
 
     arguments: Mapping[str, Any]
     query: str = ""
+    reader: str = "zhao"
 
     def url(self, route: str, *queries: str) -> str:
         query = "&".join(one for one in (self.query, *queries) if one)
@@ -54,4 +55,8 @@ def _file_with_rows(people: People) -> Subject:
     return Subject({"number": batch.pk}, "verdict=supersede")
 
 
-SUBJECTS: Mapping[str, Callable[[People], Subject]] = {"import_rows": _file_with_rows}
+SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
+    "import_rows": _file_with_rows,
+    "customer_hits": lambda people: Subject({}, f"q=沪A{people.dealer_a.pk % 10}00"),
+    "mine": lambda people: Subject({}, "show=all", "lin"),
+}

@@ -90,7 +90,8 @@ def test_page_file_and_print_are_one_list(december: People, signed_in: SignIn, k
 
 
 def test_the_part_is_in_the_page(december: People, signed_in: SignIn, key: str) -> None:
-    client, url = signed_in(december.zhao), subject_of(LISTS[key], december).url(LISTS[key].route)
+    subject = subject_of(LISTS[key], december)
+    client, url = signed_in(who(december, subject.reader)), subject.url(LISTS[key].route)
     answer, table = page_of(client, url)
     if table is None:
         return
@@ -103,8 +104,9 @@ def test_the_part_is_in_the_page(december: People, signed_in: SignIn, key: str) 
 
 
 def test_each_filter_narrows_to_what_its_chip_says(december: People, signed_in: SignIn, key: str) -> None:
-    client, listing = signed_in(december.zhao), LISTS[key]
+    listing = LISTS[key]
     subject = subject_of(listing, december)
+    client = signed_in(who(december, subject.reader))
     _answer, whole = page_of(client, subject.url(listing.route))
     if whole is None or not listing.filters:
         return

@@ -22,8 +22,11 @@ NONSENSE = (
 AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
 HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
 PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "columns")
+HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
 LIGHT = {
-    "/customers/": ("q", "page"),
+    "/customers/": HITS,
+    "/customers/export/": HITS,
+    "/customers/print/": HITS,
     "/imports/": HISTORY,
     "/imports/export/": HISTORY,
     "/imports/print/": HISTORY,
@@ -70,6 +73,7 @@ COMPARED = ("a", "b", "month", "show", "page", "sort", *BY)
 TWICE = ("measure", "month", "window", "then", "now", "change", "page", "sort", *BY)
 HEAVY: Mapping[str, tuple[str, ...]] = {
     "/": ("show", "page", "sort", "q"),
+    "/mine/": ("show", *BY, "sort"),
     "/next/": ("limit",),
     "/churn/": (*MONTH_AND_WINDOW, "asof"),
     "/churn/closes/": ("page",),
@@ -140,7 +144,7 @@ def test_nonsense_is_a_page_or_not_found(people: People, signed_in: SignIn, path
 
 @pytest.mark.parametrize("path", HEAVY)
 def test_nonsense_does_not_upset_the_figures(december: People, signed_in: SignIn, path: str) -> None:
-    who = signed_in(december.lin if path == "/" else december.zhao)
+    who = signed_in(december.lin if path in ("/", "/mine/") else december.zhao)
     for value in ASKED_OF_HEAVY:
         asking(who, path, dict.fromkeys(HEAVY[path], value))
 

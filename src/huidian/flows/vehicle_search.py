@@ -19,6 +19,7 @@ class VehicleMatch:
     """One vehicle as it stands today; plate, VIN and phone masked unless the scope may see them."""
 
     vehicle_id: int
+    dealer_id: int
     dealer: str
     plate: str
     vin: str
@@ -56,6 +57,7 @@ def _match(masks: Masks, vehicle: Vehicle) -> VehicleMatch:
     owner = vehicle.owner
     return VehicleMatch(
         vehicle_id=vehicle.pk,
+        dealer_id=vehicle.dealer_id,
         dealer=vehicle.dealer.name,
         plate=of_vehicle.plate(vehicle.plate),
         vin=of_vehicle.vin(vehicle.vin),

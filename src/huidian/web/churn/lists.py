@@ -39,7 +39,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     )
     words = _words(vehicles, address)
     return VehicleAnswer(
-        found=vehicles,
+        vehicles=vehicles,
         title=_title(which) % words,
         explanation=_("%(kind)s · %(cohort)s 进站，窗口 %(window)s 个月，考核到 %(month)s 月末") % words,
         back_words=_("流失"),
@@ -51,7 +51,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
 def _gone(request: DeskRequest, address: Address, wish: Wish, now: datetime) -> VehicleAnswer:
     """All vehicles that left, of whatever month."""
     return VehicleAnswer(
-        found=retention.gone_vehicles(request.scope, wish=wish, as_of=address.as_of, now=now),
+        vehicles=retention.gone_vehicles(request.scope, wish=wish, as_of=address.as_of, now=now),
         title=_("已转卖、报废、迁出的车辆"),
         explanation=_("档案内标记为已离开的全部车辆，不论是否计入流失率"),
         back_words=_("流失"),

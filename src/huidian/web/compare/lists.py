@@ -49,7 +49,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     }
     titles = {"lost": _("%(month)s 流失的车辆"), "base": _("%(month)s 计入基数的车辆")}
     return VehicleAnswer(
-        found=counted.vehicles,
+        vehicles=counted.vehicles,
         title=titles[which] % words,
         explanation=_("按%(name)s") % words,
         back_words=_("口径对照"),

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from huidian.web.customers import departures, views
+from huidian.web.customers.lists import HITS
 
 app_name = "customers"
 urlpatterns = [
-    path("", views.search, name="search"),
+    *HITS.urls(),
     path("<int:vehicle_id>/", views.vehicle, name="vehicle"),
     path("<int:vehicle_id>/reveal/", views.reveal, name="reveal"),
     path("<int:vehicle_id>/left/", departures.left, name="left"),

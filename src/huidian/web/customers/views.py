@@ -1,10 +1,10 @@
-"""Which vehicle is meant, and its file: owner, car, standing, and one line of everything that happened."""
+"""A vehicle's file: owner, car, standing, and one line of everything that happened."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,26 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huidian.customers import actions as customers
 from huidian.flows.vehicle_file import open_vehicle_file
-from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
 from huidian.web.customers.departure_form import DepartureForm
 from huidian.web.customers.timeline import by_year
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
-from huidian.web.shell.parts import answer, wants_part
-
-
-@require_GET
-@desk(Permission.VIEW_CUSTOMERS)
-def search(request: DeskRequest) -> HttpResponse:
-    """Find a vehicle; a single match of a whole search is opened at once."""
-    text = request.GET.get("q", "").strip()[:60]
-    matches = search_vehicles(request.scope, text) if text else None
-    if matches and len(matches.rows) == 1 and not wants_part(request):
-        return redirect("customers:vehicle", matches.rows[0].vehicle_id)
-    several = len(request.scope.chosen_dealer_ids) > 1
-    context = {"matches": matches, "text": text, "several": several}
-    return answer(request, page="customers/search.html", part="customers/matches.html", context=context)
 
 
 @require_GET

@@ -2,64 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
 from huidian.retention import queries as retention
-from huidian.retention.queries import VehicleList, VehicleRow, Wish
-from huidian.web.links import vehicle_url
+from huidian.retention.queries import VehicleRow, Wish
+from huidian.web import formats
 from huidian.web.lists.address import ListState
-from huidian.web.lists.columns import Column
-from huidian.web.lists.table import Table, columns_away
+from huidian.web.lists.source import Redirect, Result
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.vehicles.columns import VEHICLE_COLUMNS, with_scheme
+from huidian.web.vehicles.listing import VehicleAnswer, VehicleSource, vehicle_listing
 
-NAME = "mine"
 DUTY = "duty"
 ALL = "all"
-_LEFT_OUT = {"dealer", "seen_on", "kind", "advisor"}
-COLUMNS: Sequence[Column[VehicleRow]] = [one for one in VEHICLE_COLUMNS if one.key not in _LEFT_OUT]
+_LEFT_OUT = frozenset({"seen_on", "kind", "advisor"})
 
 
-@dataclass(frozen=True)
-class Mine:
-    """``show`` is what the address asks for: those in the duty window, all, or the key of a tier."""
+def has_own(scope: Scope) -> bool:
+    """Whether the person sees at some dealer only the vehicles of an advisor, and is one there."""
+    return any(scope.own_only(one) and scope.own_names.get(one) for one in scope.chosen_dealer_ids)
 
-    show: str
-    state: ListState
 
-    @classmethod
-    def of(cls, request: DeskRequest) -> Mine:
-        state = ListState.of(request, sortable=retention.SORTABLE, sort="-months_away")
-        return cls(state.asked.get("show", DUTY), state)
+def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
+    """`show` of the address: those in the contact window, all, or the key of a tier."""
+    show = request.GET.get("show", DUTY)
+    tier = "" if show in (DUTY, ALL) else show
+    vehicles = retention.my_vehicles(request.scope, tier=tier, duty_only=show == DUTY, wish=wish, now=now)
+    tiers = {key: formats.in_language(label) for key, label, _n in vehicles.tier_counts}
+    words = {DUTY: _("该联系了"), ALL: _("全部"), **tiers}
+    return VehicleAnswer(
+        vehicles=vehicles,
+        title=_("我的客户"),
+        explanation=words.get(show, ""),
+        left_out=_LEFT_OUT,
+        context={"show": show},
+    )
 
-    @property
-    def tier(self) -> str:
-        return "" if self.show in (DUTY, ALL) else self.show
 
-    @property
-    def duty_only(self) -> bool:
-        return self.show == DUTY
+class _MineSource(VehicleSource):
+    """The same; who has no vehicles of their own goes to the first screen, which is another for them."""
 
-    @property
-    def wish(self) -> Wish:
-        return Wish(search=self.state.search, sort=self.state.sort, page=self.state.page)
+    def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
+        if not has_own(self.request.scope):
+            return Result(rows=(), total=0, instead=Redirect(reverse("home")))
+        return super().result(state, per_page)
 
-    @property
-    def duty_url(self) -> str:
-        return self.state.url(show=None)
 
-    @property
-    def all_url(self) -> str:
-        return self.state.url(show=ALL)
-
-    def table(self, request: DeskRequest, found: VehicleList) -> Table[VehicleRow]:
-        return Table(
-            name=NAME,
-            columns=with_scheme(COLUMNS, found.tier_scheme),
-            rows=found.rows,
-            total=found.total,
-            state=self.state,
-            away=columns_away(request, NAME, COLUMNS),
-            open_at=lambda row: vehicle_url(request.scope, row),
-        )
+MINE = vehicle_listing(
+    app="",
+    key="mine",
+    label=gettext_lazy("我的客户"),
+    permission=Permission.VIEW_CHURN,
+    ask=_ask,
+    name="home-mine",
+    at="mine/",
+    table="mine",
+    page="home/mine.html",
+    source=lambda request, now: _MineSource(_ask, request, now),
+)

@@ -3,5 +3,10 @@
 from django.urls import path
 
 from huidian.web.home import views
+from huidian.web.home.mine import MINE
 
-urlpatterns = [path("", views.home, name="home"), path("next/", views.look_next, name="home-next")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("next/", views.look_next, name="home-next"),
+    *MINE.urls(),
+]

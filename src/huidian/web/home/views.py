@@ -15,11 +15,10 @@ from huidian.retention import queries as retention
 from huidian.web.churn.address import FIELDS
 from huidian.web.churn.page import DeskPage
 from huidian.web.home.imports import import_line
-from huidian.web.home.mine import Mine
+from huidian.web.home.mine import MINE, has_own
 from huidian.web.home.tables import ranking_lines
 from huidian.web.shell.desk import DeskRequest, desk
-from huidian.web.shell.parts import answer, wants_part
-from huidian.web.vehicles.columns import column_definitions
+from huidian.web.shell.parts import answer
 
 HEAD_OF_LIST = 8
 
@@ -29,29 +28,14 @@ HEAD_OF_LIST = 8
 def home(request: DeskRequest) -> HttpResponse:
     """Answers "what should I look at now" for whoever asks."""
     scope = request.reach.where(Permission.VIEW_CHURN)
+    if has_own(scope):
+        request.scope = scope
+        return MINE.show(request)
     own_only = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
-    if any(scope.own_names.get(dealer_id) for dealer_id in own_only):
-        return _mine(request, scope)
     if len(own_only) == len(scope.chosen_dealer_ids):
         context = {"nameless": bool(own_only)}
         return answer(request, page="home/nothing.html", part="home/nothing.html", context=context)
     return answer(request, page="home/month.html", part="home/month.html", context=_month(scope))
-
-
-def _mine(request: DeskRequest, scope: Scope) -> HttpResponse:
-    mine = Mine.of(request)
-    found = retention.my_vehicles(
-        scope, tier=mine.tier, duty_only=mine.duty_only, wish=mine.wish, now=timezone.now()
-    )
-    context = {
-        "mine": mine,
-        "found": found,
-        "table": mine.table(request, found),
-        "definitions": column_definitions(),
-        "as_of": found.as_of,
-    }
-    part = "lists/list.html" if wants_part(request) else ""
-    return answer(request, page="home/mine.html", part=part, context=context)
 
 
 def _month(scope: Scope) -> dict[str, Any]:

@@ -75,16 +75,19 @@ class Listing(Generic[Row]):
 
     @property
     def route(self) -> str:
-        return f"{self.app}:{self.name}"
+        return self._route(self.name)
 
     @property
     def file_route(self) -> str:
         """The route of the Excel file; "" where there is none."""
-        return f"{self.app}:{self.file_name or self.name + '-export'}" if self.export else ""
+        return self._route(self.file_name or f"{self.name}-export") if self.export else ""
 
     @property
     def print_route(self) -> str:
-        return f"{self.app}:{self.name}-print" if self.export else ""
+        return self._route(f"{self.name}-print") if self.export else ""
+
+    def _route(self, name: str) -> str:
+        return f"{self.app}:{name}" if self.app else name
 
     @cached_property
     def arguments(self) -> tuple[str, ...]:
@@ -110,7 +113,7 @@ class Listing(Generic[Row]):
                 ("export/", self.file, self.file_route),
                 ("print/", self.paper, self.print_route),
             ):
-                patterns.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[1]))
+                patterns.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[-1]))
         return patterns
 
     def show(self, request: DeskRequest) -> HttpResponse:

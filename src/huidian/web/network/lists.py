@@ -35,7 +35,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         now=now,
     )
     return VehicleAnswer(
-        found=vehicles,
+        vehicles=vehicles,
         title=_title(which) % {"month": formats.month(vehicles.month)},
         explanation=_explanation(vehicles, address),
         back_words=_("网络"),

@@ -57,7 +57,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         "day": vehicles.as_of.past_day or vehicles.as_of.today,
     }
     return VehicleAnswer(
-        found=vehicles,
+        vehicles=vehicles,
         title=_("%(month)s %(count)s（%(day)s 所知）") % words,
         explanation=_("%(measure)s，%(month)s，按 %(day)s 当天结束时的数据") % words,
         back_words=_("变动"),

@@ -59,7 +59,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         now=now,
     )
     return VehicleAnswer(
-        found=vehicles,
+        vehicles=vehicles,
         title=_title(metric, which, vehicles),
         explanation=f"{KINDS[address.kind]} · {formats.in_language(metric_of(metric).sentence)}",
         back_words=_("留存"),

@@ -53,4 +53,4 @@ def _here(request: HttpRequest) -> str:
     match = request.resolver_match
     if match is None:
         return ""
-    return match.namespace or match.url_name or ""
+    return match.namespace or (match.url_name or "").partition("-")[0]

@@ -27,7 +27,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     vehicles = _vehicles(request, address, which, wish, now)
     title, explanation = _words(which, vehicles)
     return VehicleAnswer(
-        found=vehicles,
+        vehicles=vehicles,
         title=title,
         explanation=explanation,
         back_words=_("基盘"),

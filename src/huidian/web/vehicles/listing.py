@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -34,18 +34,20 @@ LONGEST_AWAY = "-months_away"
 
 @dataclass(frozen=True)
 class VehicleAnswer:
-    """One list, found, with the words of its desk. `back_url` leads to that desk.
+    """The vehicles of one list with the words of its desk. `back_url` leads to that desk.
 
-    `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here.
+    `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here;
+    `context` is for a template of its own.
     """
 
-    found: VehicleList
+    vehicles: VehicleList
     title: str
     explanation: str
-    back_words: str
-    back_url: str
+    back_words: str = ""
+    back_url: str = ""
     left_out: frozenset[str] = frozenset()
     brought: frozenset[str] = frozenset()
+    context: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[Column[VehicleRow]]:
@@ -53,7 +55,7 @@ class VehicleAnswer:
         away = self.left_out | ({ELSEWHERE} - self.brought)
         return [
             replace(column, hidden=False) if column.key in self.brought else column
-            for column in with_scheme(VEHICLE_COLUMNS, self.found.tier_scheme)
+            for column in with_scheme(VEHICLE_COLUMNS, self.vehicles.tier_scheme)
             if column.key not in away
         ]
 
@@ -79,51 +81,71 @@ class VehicleSource:
     now: datetime
 
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
-        one = self.ask(self.request, wish_of(state, per_page), self.now)
-        found = one.found
-        past = _past(found)
-        read = _("数据截至 %(day)s，共 %(rows)s 行") % {
-            "day": formats.day(found.as_of.on),
-            "rows": found.total,
+        listing = self.ask(self.request, wish_of(state, per_page), self.now)
+        vehicles = listing.vehicles
+        past = _past(vehicles)
+        basis = _("数据截至 %(day)s，共 %(rows)s 行") % {
+            "day": formats.day(vehicles.as_of.on),
+            "rows": vehicles.total,
         }
-        context = {"listing": one, "definitions": column_definitions(), "as_of": found.as_of, "past": past}
         return Result(
-            rows=found.rows,
-            total=found.total,
-            page=found.page,
-            title=one.title,
-            lines=[one.explanation, *past, read],
-            names=names_of(found),
-            columns=one.columns,
-            chips=_chips(found, state),
-            context=context,
+            rows=vehicles.rows,
+            total=vehicles.total,
+            page=vehicles.page,
+            title=listing.title,
+            lines=[line for line in (listing.explanation, *past, basis) if line],
+            names=names_of(vehicles),
+            columns=listing.columns,
+            chips=_chips(vehicles, state),
+            context={
+                "listing": listing,
+                "definitions": column_definitions(),
+                "as_of": vehicles.as_of,
+                "past": past,
+                **listing.context,
+            },
         )
 
     def options(self, state: ListState) -> Options:
         wish = Wish(per_page=1, values=True)
-        return options_of(self.ask(self.request, wish, self.now).found)
+        return options_of(self.ask(self.request, wish, self.now).vehicles)
 
 
 def vehicle_listing(
-    *, app: str, key: str, label: Text, permission: Permission, ask: Ask, file_name: str = ""
+    *,
+    app: str,
+    key: str,
+    label: Text,
+    permission: Permission,
+    ask: Ask,
+    file_name: str = "",
+    name: str = "vehicles",
+    at: str = "vehicles/",
+    table: str = "vehicles",
+    page: str = "vehicles/list.html",
+    source: Callable[[DeskRequest, datetime], Source[VehicleRow]] | None = None,
 ) -> Listing[VehicleRow]:
-    """A desk's list of vehicles: `ask` puts the question its address says."""
+    """A desk's list of vehicles: `ask` puts the question its address says.
+
+    `source` is given where the list answers with another page to some.
+    """
     return register(
         Listing(
             key=key,
             app=app,
             label=label,
-            source=lambda request, now: VehicleSource(ask, request, now),
+            source=source or (lambda request, now: VehicleSource(ask, request, now)),
             columns=VEHICLE_COLUMNS,
             filters=VEHICLE_FILTERS,
             permission=permission,
             dealer_of=lambda row: row.dealer_id,
+            name=name,
             file_name=file_name,
-            at="vehicles/",
-            table="vehicles",
+            at=at,
+            table=table,
             sort=LONGEST_AWAY,
             open_at=lambda request, row: vehicle_url(request.scope, row),
-            page="vehicles/list.html",
+            page=page,
             actions=(MARK_LEFT,),
             key_of=lambda row: str(row.vehicle_id),
         )
@@ -184,15 +206,15 @@ def wish_of(state: ListState, per_page: int | None) -> Wish:
     )
 
 
-def names_of(found: Narrowed) -> Options:
+def names_of(vehicles: Narrowed) -> Options:
     """The words of the values a list was narrowed to."""
     names: dict[str, dict[str, str]] = {}
-    for one in found.narrowed:
+    for one in vehicles.narrowed:
         names.setdefault(BY + one.by, {})[one.key] = formats.in_language(one.value)
     return names
 
 
-def _chips(found: VehicleList, state: ListState) -> list[Chip]:
+def _chips(vehicles: VehicleList, state: ListState) -> list[Chip]:
     """What the desk's question itself narrows to, beside the list's filters."""
     return [
         Chip(
@@ -200,16 +222,16 @@ def _chips(found: VehicleList, state: ListState) -> list[Chip]:
             % {"what": formats.in_language(one.label), "value": formats.in_language(one.value)},
             state.url(**{one.by: None}),
         )
-        for one in found.narrowed
+        for one in vehicles.narrowed
         if one.key not in state.chosen.get(BY + one.by, ())
     ]
 
 
-def options_of(found: Narrowed) -> Options:
+def options_of(vehicles: Narrowed) -> Options:
     """The values of each dimension that the list's vehicles have, in words."""
     return {
         BY + by: {key: formats.in_language(label) for key, label in values}
-        for by, values in found.values.items()
+        for by, values in vehicles.values.items()
     }
 
 
@@ -217,7 +239,7 @@ def _worth(bound: object, one: object) -> object:
     return bound * getattr(one, "worth", 1) if isinstance(bound, int) else bound
 
 
-def _past(found: VehicleList) -> list[str]:
+def _past(vehicles: VehicleList) -> list[str]:
     """Says that the list is of a past day's knowledge; nothing for today's."""
-    past_day = found.as_of.past_day
+    past_day = vehicles.as_of.past_day
     return [_("按 %(day)s 当时的数据") % {"day": formats.day(past_day)}] if past_day else []
