@@ -65,6 +65,7 @@ class VehicleDeparture:
 class VehicleFile:
     """Everything known of one vehicle. The timeline is newest first; `visits` counts all settlements.
 
+    The warranty ends as on file (`warranty_stated`), else the playbook's years after the purchase.
     Plates, VIN and phones are masked unless the scope may see them. `may_edit`: whether the reader may record
     that it has left, or has not.
     """
@@ -79,6 +80,7 @@ class VehicleFile:
     purchased_on: date | None
     seller: str
     warranty_end_on: date | None
+    warranty_stated: bool
     warranty_end_km: int | None
     insurance_expires_on: date | None
     inspection_due_on: date | None
@@ -114,7 +116,8 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         use=next((use.label for use in rules.uses if use.key == vehicle.use), None),
         purchased_on=vehicle.purchased_on,
         seller=vehicle.seller,
-        warranty_end_on=vehicle.warranty_end_on,
+        warranty_end_on=rules.warranty.end(vehicle.warranty_end_on, vehicle.purchased_on),
+        warranty_stated=vehicle.warranty_end_on is not None,
         warranty_end_km=vehicle.warranty_end_km,
         insurance_expires_on=vehicle.insurance_expires_on,
         inspection_due_on=vehicle.inspection_due_on,

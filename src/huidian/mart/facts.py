@@ -11,7 +11,6 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from huidian.customers.models import Departure, Vehicle
-from huidian.kit.months import add_months
 from huidian.mart.assignments import assignment_table
 from huidian.network.models import Dealer, Post
 from huidian.playbooks import Playbook
@@ -182,13 +181,8 @@ def teams_of(dealer: Dealer) -> dict[str, str]:
 def _warranty_ends(table: pa.Table, rules: Playbook) -> pa.Array:
     import pyarrow as pa
 
-    months = rules.warranty.years * 12
-    pairs = zip(
-        table.column("warranty_end_on").to_pylist(), table.column("purchased_on").to_pylist(), strict=True
-    )
-    return pa.array(
-        [end or (add_months(bought, months) if bought else None) for end, bought in pairs], pa.date32()
-    )
+    stated, purchased = table.column("warranty_end_on").to_pylist(), table.column("purchased_on").to_pylist()
+    return pa.array(map(rules.warranty.end, stated, purchased), pa.date32())
 
 
 def _table(found: QuerySet[Any], columns: dict[str, str]) -> pa.Table:

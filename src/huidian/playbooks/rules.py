@@ -1,11 +1,13 @@
 """The parts of a playbook. A field is required in a pack unless it has a default here."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 from huidian.engine import rules
 from huidian.engine.rules import COUNT
 from huidian.kit.labels import Label
+from huidian.kit.months import add_months
 
 Family = Literal["maintenance", "repair"]
 ReasonSide = Literal["internal", "external", "invalid"]
@@ -84,6 +86,10 @@ class Warranty:
 
     years: int = field(metadata=COUNT)
     km: int = field(metadata=COUNT)
+
+    def end(self, stated: date | None, purchased_on: date | None) -> date | None:
+        """The day it ends: as stated, else the years after the purchase; None where neither is known."""
+        return stated or (add_months(purchased_on, 12 * self.years) if purchased_on else None)
 
 
 @dataclass(frozen=True, slots=True)

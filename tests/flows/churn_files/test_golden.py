@@ -15,11 +15,21 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_s0_json(export: Path) -> None:
     answer = run_json(export, "--month", "2010-12", "--playbook", "svw")
-    assert list(answer) == ["results", "rejected", "rows", "warnings", "sheets_left_out"]
+    assert list(answer) == [
+        "results",
+        "rejected",
+        "rows",
+        "warnings",
+        "sheets_left_out",
+        "playbook",
+        "notes",
+    ]
     assert answer["rejected"] == answer["warnings"] == answer["sheets_left_out"] == []
     assert (answer["rows"]["read"], answer["rows"]["visits"], answer["rows"]["duplicates"]) == (2500, 2500, 0)
     [result] = answer["results"]
-    lost = result.pop("lost_vehicles")
+    lost, ends = result.pop("lost_vehicles"), result.pop("warranty_ends")
+    assert (ends["stated"], ends["unknown"], ends["years_reckoned"]) == (0, 0, 2)
+    assert any("质保到期日" in note and "加 2 年推算" in note for note in answer["notes"])
     assert result == {
         "dealer": "-",
         "month": "2010-12",

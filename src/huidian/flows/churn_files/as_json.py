@@ -3,6 +3,7 @@
 from typing import Any
 
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
+from huidian.flows.churn_files.wording import Words, files_know, notes
 from huidian.flows.doubts import sheets_as_json, warnings_as_json
 from huidian.kit.months import format_month
 
@@ -13,8 +14,9 @@ def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
     Where neither plate nor VIN of a vehicle is known, ``plate`` holds what stands for the vehicle.
     """
     intake = report.intake
+    playbook, words = report.question.playbook, Words(language)
     return {
-        "results": [_result(result, report.question.window_months) for result in report.results],
+        "results": [_result(result, report) for result in report.results],
         "rejected": [
             {
                 "file": problem.file,
@@ -44,14 +46,17 @@ def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
             for file, remarks in report.remarks
             for sheet in sheets_as_json(remarks.sheets_left_out, file, language)
         ],
+        "playbook": {"id": playbook.id, "version": playbook.version},
+        "notes": [*notes(report, words), *files_know(report, words)],
     }
 
 
-def _result(result: DealerChurn, window_months: int) -> dict[str, Any]:
+def _result(result: DealerChurn, report: ChurnReport) -> dict[str, Any]:
+    ends = result.warranty_ends
     return {
         "dealer": result.dealer,
         "month": format_month(result.figure.month),
-        "window_months": window_months,
+        "window_months": report.question.window_months,
         "visits": result.figure.counts["visits"],
         "cohort": result.figure.base,
         "lost": result.figure.numerator,
@@ -65,4 +70,10 @@ def _result(result: DealerChurn, window_months: int) -> dict[str, Any]:
             }
             for vehicle in result.lost_vehicles
         ],
+        "warranty_ends": {
+            "stated": ends.stated,
+            "reckoned": ends.reckoned,
+            "unknown": ends.unknown,
+            "years_reckoned": report.question.playbook.warranty.years,
+        },
     }

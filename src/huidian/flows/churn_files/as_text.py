@@ -5,7 +5,15 @@ from collections.abc import Container, Iterator, Sequence
 
 from huidian.engine.figures.figure import Split
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
-from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes, percent, tier_heading
+from huidian.flows.churn_files.wording import (
+    Words,
+    dealer_name,
+    files_know,
+    headline,
+    notes,
+    percent,
+    tier_heading,
+)
 from huidian.flows.doubts import sheets_as_json, sheets_as_text, warnings_as_json, warnings_as_text
 from huidian.kit.months import format_month
 from huidian.playbooks.words import words_of
@@ -35,6 +43,8 @@ def as_text(report: ChurnReport, language: str) -> str:
             {True: "文件中没有可计入的进站。", False: "The files hold no visit that counts."}[words.chinese],
         ]
     noted = notes(report, words)
+    if any(result.splits for result in report.results):
+        noted += files_know(report, words)
     lines += ["", *noted] if noted else []
     lines += _remarks(report, words.language)
     lines += _rejected(report, words)

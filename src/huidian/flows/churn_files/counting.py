@@ -21,6 +21,7 @@ from huidian.engine.mart.in_memory import mart_in_memory
 from huidian.engine.metrics import MONTHLY_CHURN, STRUCTURE
 from huidian.engine.runners.duckdb import DuckDBRunner
 from huidian.engine.standings import standings
+from huidian.flows.churn_files.knowledge import WarrantyEnds
 from huidian.flows.churn_files.orders import Orders
 from huidian.flows.churn_files.question import Question
 from huidian.flows.churn_files.report import DealerChurn, LostVehicle
@@ -76,6 +77,7 @@ class _Month:
                 trend=self._trend(figures[OVERALL].get((dealer,), {})),
                 splits=split.get(dealer, []),
                 lost_vehicles=lost.get(dealer, []),
+                warranty_ends=WarrantyEnds.of(one for (of, _), one in known.items() if of == dealer),
             )
             for dealer in sorted(set(orders.dealer))
         ]

@@ -10,6 +10,7 @@ from typing import Any
 from huidian.flows.churn_files.question import Question
 from huidian.flows.churn_files.settlements import Settlements
 from huidian.visits.importing import Reading
+from huidian.visits.matching.owners import OwnerBook
 from huidian.visits.matching.vehicles import Garage
 
 Column = list[Any]
@@ -33,11 +34,31 @@ ATTRIBUTES = {
 """What is kept of a vehicle, and the field of an order it is taken from."""
 
 
+_OF_VISITS = ("dealer", "vehicle_id", "order_kind")
+OWNER_FIELDS = ("owner", "phone", "region", "gender", "occupation")
+"""Those that belong to the owner: a new owner does not inherit them."""
+
+
+@dataclass
+class Statements:
+    """What is stated of vehicles: columns of equal length in the order of the days, visits or not.
+
+    ``vehicle`` numbers the vehicles of each dealer, ``owner`` their owners (None: nobody is named);
+    ``fields`` are those of ``ATTRIBUTES``; ``is_visit`` marks the orders that count as visits.
+    """
+
+    dealer: list[str]
+    vehicle: list[int]
+    owner: list[int | None]
+    fields: dict[str, Column]
+    is_visit: list[bool]
+
+
 @dataclass
 class Orders:
     """Columns of equal length, one entry an order that counts as a visit, in the order of the days.
 
-    ``vehicle`` numbers the vehicles of each dealer; ``fields`` are those of ``ATTRIBUTES``. ``duplicates``
+    ``vehicle`` numbers the vehicles of each dealer; ``statements`` are those of all orders. ``duplicates``
     are rows equal to another one of their file, ``repeated`` those told again or corrected by a later file,
     ``not_visits`` those of a kind that is no visit.
     """
@@ -46,7 +67,7 @@ class Orders:
     vehicle: list[int]
     settled_on: list[date]
     kind: list[str]
-    fields: dict[str, Column]
+    statements: Statements
     has_kinds: bool
     duplicates: int
     repeated: int
@@ -72,19 +93,25 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
     kinds = [kind or "other" for kind in stated["order_kind"]]
     uncounted = {kind.key for kind in question.playbook.kinds if not kind.counts}
     until = question.as_of or date.max
-    keep = [
-        stands and kind not in uncounted and day <= until
-        for stands, kind, day in zip(standing, kinds, stated["settled_on"], strict=True)
-    ]
+    keep = [stands and day <= until for stands, day in zip(standing, stated["settled_on"], strict=True)]
     columns = {key: stated[key] for key in ("settled_on", *ATTRIBUTES.values())}
     columns |= {"dealer": dealers, "vehicle_id": vehicles, "order_kind": kinds}
     columns = _by_day({key: list(compress(column, keep)) for key, column in columns.items()})
+    is_visit = [kind not in uncounted for kind in columns["order_kind"]]
+    statements = Statements(
+        columns["dealer"],
+        columns["vehicle_id"],
+        _owners(columns),
+        {name: columns[key] for name, key in ATTRIBUTES.items()},
+        is_visit,
+    )
+    visits = {key: list(compress(columns[key], is_visit)) for key in (*_OF_VISITS, "settled_on")}
     return Orders(
-        dealer=columns["dealer"],
-        vehicle=columns["vehicle_id"],
-        settled_on=columns["settled_on"],
-        kind=columns["order_kind"],
-        fields={name: columns[key] for name, key in ATTRIBUTES.items()},
+        dealer=visits["dealer"],
+        vehicle=visits["vehicle_id"],
+        settled_on=visits["settled_on"],
+        kind=visits["order_kind"],
+        statements=statements,
         has_kinds="order_kind" in told,
         duplicates=settlements.duplicates,
         repeated=standing.count(False) - settlements.duplicates,
@@ -100,6 +127,18 @@ def _by_day(columns: Mapping[str, Column]) -> dict[str, Column]:
     days = columns["settled_on"]
     sequence = sorted(range(len(days)), key=days.__getitem__)
     return {key: [column[at] for at in sequence] for key, column in columns.items()}
+
+
+def _owners(columns: Mapping[str, Column]) -> list[int | None]:
+    """The owner that each row names, numbered within the dealer, recognised as an import would."""
+    books: defaultdict[str, OwnerBook] = defaultdict(OwnerBook)
+    names, phones = columns["owner_name"], columns["owner_phone"]
+    return [
+        books[dealer].recognise(vehicle, name or "", (phone,) if phone else ())
+        for dealer, vehicle, name, phone in zip(
+            columns["dealer"], columns["vehicle_id"], names, phones, strict=True
+        )
+    ]
 
 
 def _vehicles(stated: Mapping[str, Column], dealers: Sequence[str], *, by_hand: bool) -> list[int]:

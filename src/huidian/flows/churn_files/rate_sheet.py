@@ -4,7 +4,7 @@ from typing import Any
 
 from huidian.engine.figures.figure import Figure
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
-from huidian.flows.churn_files.wording import Words, dealer_name, headline, notes
+from huidian.flows.churn_files.wording import Words, dealer_name, files_know, headline, notes
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.kit.sheets import Book, Column
@@ -104,6 +104,7 @@ def _to_know(report: ChurnReport, words: Words) -> list[str]:
     return [
         _DEFINITION.in_(words.language),
         *notes(report, words),
+        *files_know(report, words),
         f"{words['as_of']}: {report.as_of or '–'}",
         f"{words['playbook']}: {playbook.label.in_(words.language)} ({playbook.id} {playbook.version})",
         f"{words['file']}: {files}",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from huidian.engine.figures.figure import Figure, Split
+from huidian.flows.churn_files.knowledge import WarrantyEnds
 from huidian.flows.churn_files.question import Question
 from huidian.flows.doubts import Remarks
 from huidian.kit.labels import Label
@@ -36,7 +37,7 @@ class LostVehicle:
 @dataclass(frozen=True, slots=True)
 class DealerChurn:
     """One dealer's assessed month, also per kind of order (with its word, overall first), the months up to
-    it, its splits, and who was lost.
+    it, its splits, who was lost, and how the warranty ends of all its vehicles are known.
     """
 
     dealer: str
@@ -44,6 +45,7 @@ class DealerChurn:
     trend: Sequence[Figure]
     splits: Sequence[Split]
     lost_vehicles: Sequence[LostVehicle]
+    warranty_ends: WarrantyEnds
 
     @property
     def figure(self) -> Figure:

@@ -1,51 +1,71 @@
 """Orders as the fact tables the engine reads."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from huidian.engine.facts.tables import no_vehicles, vehicle_facts, visit_facts
-from huidian.flows.churn_files.orders import ATTRIBUTES, Orders
-from huidian.kit.months import add_months, month_of
+from huidian.flows.churn_files.orders import ATTRIBUTES, OWNER_FIELDS, Orders, Statements
+from huidian.kit.months import month_of
 from huidian.playbooks import Playbook
 
 VehicleKey = tuple[str, int]
 """Dealer and number of the vehicle at that dealer."""
+_OF_VISITS = ("advisor", "team")
 Attributes = Mapping[str, Any]
 
 
 def vehicles_of(orders: Orders, playbook: Playbook) -> dict[VehicleKey, Attributes]:
-    """What is known of every vehicle: of each attribute the value its latest order states.
+    """What is known of every vehicle, as an import would: of each attribute the value stated last.
 
-    A warranty end that no order states is reckoned from the purchase and the playbook's years.
+    What belongs to an owner is that of the last one, the advisor that of the last visit. A warranty end that
+    no order states (``warranty_stated``) is reckoned from the purchase and the playbook's years.
     """
-    keys = list(zip(orders.dealer, orders.vehicle, strict=True))
-    places: dict[VehicleKey, int] = {}
-    for key in keys:
-        places.setdefault(key, len(places))
-    of_row = [places[key] for key in keys]
-    latest = {name: _latest(column, of_row, len(places)) for name, column in orders.fields.items()}
-    latest["warranty_end_on"] = [
-        printed or _warranty_end(purchased_on, playbook)
-        for printed, purchased_on in zip(latest["warranty_end_on"], latest["purchased_on"], strict=True)
-    ]
+    told = orders.statements
+    vehicles = _Places(zip(told.dealer, told.vehicle, strict=True))
+    latest = {
+        name: vehicles.latest(_of_visits(told, column) if name in _OF_VISITS else column)
+        for name, column in told.fields.items()
+    }
+    owners = _Places(zip(told.dealer, told.owner, strict=True))
+    owner_of = vehicles.latest(
+        [None if owner is None else place for owner, place in zip(told.owner, owners.of_row, strict=True)]
+    )
+    for name in OWNER_FIELDS:
+        of_owner = owners.latest(told.fields[name])
+        latest[name] = [
+            own if owner is None else of_owner[owner]
+            for own, owner in zip(latest[name], owner_of, strict=True)
+        ]
+    stated = latest["warranty_end_on"]
+    latest["warranty_end_on"] = list(map(playbook.warranty.end, stated, latest["purchased_on"]))
+    latest["warranty_stated"] = [end is not None for end in stated]
     known = zip(*latest.values(), strict=True)
-    return {key: dict(zip(latest, values, strict=True)) for key, values in zip(places, known, strict=True)}
+    return {
+        key: dict(zip(latest, values, strict=True)) for key, values in zip(vehicles.keys, known, strict=True)
+    }
 
 
-def _latest(column: Sequence[Any], of_row: Sequence[int], vehicles: int) -> list[Any]:
-    """The last value of each vehicle."""
-    latest = [None] * vehicles
-    for place, value in zip(of_row, column, strict=True):
-        if value is not None:
-            latest[place] = value
-    return latest
+def _of_visits(told: Statements, column: Sequence[Any]) -> list[Any]:
+    return [value if visit else None for value, visit in zip(column, told.is_visit, strict=True)]
 
 
-def _warranty_end(purchased_on: date | None, playbook: Playbook) -> date | None:
-    return add_months(purchased_on, 12 * playbook.warranty.years) if purchased_on else None
+class _Places:
+    """Rows by what they speak of: ``keys`` in the order of their first rows, ``of_row`` the key's place."""
+
+    def __init__(self, of_rows: Iterable[Any]) -> None:
+        places: dict[Any, int] = {}
+        self.of_row = [places.setdefault(key, len(places)) for key in of_rows]
+        self.keys = list(places)
+
+    def latest(self, column: Sequence[Any]) -> list[Any]:
+        """The last value stated of each key."""
+        latest = [None] * len(self.keys)
+        for place, value in zip(self.of_row, column, strict=True):
+            if value is not None:
+                latest[place] = value
+        return latest
 
 
 def visit_table(orders: Orders, playbook: Playbook) -> pa.Table:

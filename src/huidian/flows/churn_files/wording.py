@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from huidian.engine.figures.figure import Figure
+from huidian.flows.churn_files.knowledge import WarrantyEnds, what_files_know
 from huidian.flows.churn_files.question import NO_DEALER
 from huidian.flows.churn_files.report import ChurnReport
 from huidian.kit import rounding
@@ -146,6 +147,12 @@ def notes(report: ChurnReport, words: Words) -> list[str]:
             )
         )
     return [label.in_(words.language) for label in found]
+
+
+def files_know(report: ChurnReport, words: Words) -> list[str]:
+    """Where the files know less than a store does, a sentence each."""
+    ends = sum((result.warranty_ends for result in report.results), WarrantyEnds())
+    return [label.in_(words.language) for label in what_files_know(ends, report.question.playbook)]
 
 
 def _why_provisional(report: ChurnReport) -> Label:
