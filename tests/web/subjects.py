@@ -8,9 +8,12 @@ from contextlib import closing
 from typing import Any, NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
 from huidian.flows import uploads
 from huidian.flows.uploads import ledger
+from huidian.kit.months import parse_month
+from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
 from tests.people import OPENED_AT, People
@@ -34,6 +37,11 @@ def subject_of(listing: Listing[Any], people: People) -> Subject:
     return made(people) if made else Subject({})
 
 
+def bare(listing: Listing[Any]) -> Subject:
+    """Its address with nothing on file."""
+    return Subject(dict.fromkeys(listing.arguments, 1))
+
+
 def _file_with_rows(people: People) -> Subject:
     """A file of dealer A, of which three rows change fields on file."""
     batch = ImportBatch.objects.create(
@@ -55,8 +63,19 @@ def _file_with_rows(people: People) -> Subject:
     return Subject({"number": batch.pk}, "verdict=supersede")
 
 
+def _closed_months(people: People) -> Subject:
+    """Two months of dealer A that were closed."""
+    scope, at = people.scope(people.zhao), timezone.now()
+    for month in ("2010-11", "2010-12"):
+        close_month(
+            at=at, by=people.zhao, scope=scope, dealer_id=people.dealer_a.pk, month=parse_month(month)
+        )
+    return Subject({})
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "import_rows": _file_with_rows,
+    "month_closes": _closed_months,
     "customer_hits": lambda people: Subject({}, f"q=沪A{people.dealer_a.pk % 10}00"),
     "mine": lambda people: Subject({}, "show=all", "lin"),
 }

@@ -199,10 +199,10 @@ def test_who_sees_and_who_may(december: People, signed_in: SignIn) -> None:
     qian = signed_in(december.qian)
     assert "已结账" not in qian.get(DESK).content.decode()
     assert [qian.get(one).status_code, qian.post(f"{one}reopen/").status_code] == [404, 404]
-    assert qian.get("/churn/closes/").context["page"].lines == []
+    assert qian.get("/churn/closes/").context["table"].rows == []
     regional = signed_in(december.by_role[Role.REGIONAL_MANAGER])
     assert "2 家店，1 家已结账" in regional.get(DESK).content.decode()
-    assert len(regional.get("/churn/closes/").context["page"].lines) == 1
+    assert len(regional.get("/churn/closes/").context["table"].rows) == 1
     assert closes()[0].undone_at is None
 
 

@@ -69,6 +69,7 @@ NARROWED = (
     "to_class",
     "customer_class",
 )
+CLOSES = ("page", "sort", "dealer", "holds", "closed_at_after", "panel")
 COMPARED = ("a", "b", "month", "show", "page", "sort", *BY)
 TWICE = ("measure", "month", "window", "then", "now", "change", "page", "sort", *BY)
 HEAVY: Mapping[str, tuple[str, ...]] = {
@@ -76,7 +77,9 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "/mine/": ("show", *BY, "sort"),
     "/next/": ("limit",),
     "/churn/": (*MONTH_AND_WINDOW, "asof"),
-    "/churn/closes/": ("page",),
+    "/churn/closes/": CLOSES,
+    "/churn/closes/export/": CLOSES,
+    "/churn/closes/print/": CLOSES,
     "/churn/vehicles/": (*LIST, "asof"),
     "/churn/vehicles/export/": LIST,
     "/churn/vehicles/print/": LIST,

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
@@ -70,15 +70,30 @@ def month_closes(scope: Scope, *, month: int | None = None, now: datetime) -> Cl
     With a month those of it alone. At most `SHOWN`. Dealers of which the asker sees single vehicles only are
     left out.
     """
-    scope = scope.where(Permission.SEE_ALL_VEHICLES)
-    view = open_mart_view(scope, now=now)
-    closes = _closes(scope).order_by("-month", "dealer__code", "-closed_at", "-pk")
+    closes = closes_in_reach(scope)
     if month is not None:
         closes = closes.filter(month=month)
-    closings = [_closing(one, OVERALL) for one in closes[: SHOWN + 1]]
-    more = closes.count() - SHOWN if len(closings) > SHOWN else 0
-    kept = _kept(scope, closings[:SHOWN], view)
-    return CloseHistory(view.as_of, tuple(kept), more)
+    some = list(closes[: SHOWN + 1])
+    more = closes.count() - SHOWN if len(some) > SHOWN else 0
+    return replace(kept_closes(scope, some[:SHOWN], now=now), more=more)
+
+
+def closes_in_reach(scope: Scope) -> QuerySet[MonthClose]:
+    """The closings of the dealers chosen, the newest month first; `holds` is of those that are not undone.
+
+    Dealers of which the asker sees single vehicles only are left out.
+    """
+    closes = _closes(scope.where(Permission.SEE_ALL_VEHICLES))
+    ordered = closes.order_by("-month", "dealer__code", "-closed_at", "-pk")
+    return ordered.annotate(holds=Q(undone_at__isnull=True))
+
+
+def kept_closes(scope: Scope, closes: Sequence[MonthClose], *, now: datetime) -> CloseHistory:
+    """Some of those closings beside today's figures, in their order."""
+    scope = scope.where(Permission.SEE_ALL_VEHICLES)
+    view = open_mart_view(scope, now=now)
+    closings = [_closing(one, OVERALL) for one in closes]
+    return CloseHistory(view.as_of, tuple(_kept(scope, closings, view)), 0)
 
 
 def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
@@ -89,10 +104,7 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     counts = month_counts(view, close.month)
     closing = _closing(close, OVERALL)
     today = _churn(counts, close.month, view.rules.version)
-    still = MonthClose.objects.within(scope).filter(
-        dealer=close.dealer_id, month=close.month, undone_at__isnull=True
-    )
-    held = {(one.dealer_id, one.month) for one in still}
+    held = _held(_closes(scope).filter(dealer=close.dealer_id, month=close.month))
     return ClosePage(
         as_of=view.as_of,
         close=_kept_close(scope, closing, (today, _counted(view)), held),
@@ -103,6 +115,11 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
 
 def _closes(scope: Scope) -> QuerySet[MonthClose]:
     return MonthClose.objects.within(scope).select_related("dealer", "closed_by", "undone_by")
+
+
+def _held(closes: QuerySet[MonthClose]) -> set[tuple[int, int]]:
+    """Dealer and month of those that are not undone."""
+    return set(closes.filter(undone_at__isnull=True).values_list("dealer_id", "month"))
 
 
 def _closing(close: MonthClose, kind: str) -> Closing:
@@ -197,7 +214,8 @@ def _churn_now(view: MartView, closings: Sequence[Closing]) -> dict[tuple[str, i
 
 
 def _kept(scope: Scope, closings: list[Closing], view: MartView) -> Iterable[KeptClose]:
-    held = {(one.dealer_id, one.month) for one in closings if one.undone_at is None}
+    undone = [one.month for one in closings if one.undone_at is not None]
+    held = _held(_closes(scope).filter(month__in=undone)) if undone else set()
     today = _figures_now(view, closings)
     for one in closings:
         yield _kept_close(scope, one, today[one.close_id], held)

@@ -69,6 +69,7 @@ OBJECTS: Words = {
     "staff": pgettext_lazy("audit", "账号"),
     "import_rejects": gettext_lazy("拒收清单"),
     "import_history": gettext_lazy("导入记录"),
+    "month_closes": gettext_lazy("结账记录"),
     "mine": gettext_lazy("我的客户"),
     "customer_hits": gettext_lazy("搜索结果"),
     "import_rows": gettext_lazy("导入的行"),

@@ -26,10 +26,10 @@ from huidian.retention.closing import (
     reopen_month,
     restore_close,
 )
-from huidian.retention.queries.closes import month_close, month_closes
+from huidian.retention.queries.closes import month_close
 from huidian.web import formats
 from huidian.web.churn.address import FIELDS
-from huidian.web.churn.closes_page import ClosedPage, HistoryPage
+from huidian.web.churn.closes_page import ClosedPage
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
@@ -64,15 +64,6 @@ def close(request: DeskRequest) -> HttpResponse:
     else:
         messages.success(request, _("%(month)s 早已结账，结账数没有变") % {"month": month})
     return redirect(address.url)
-
-
-@require_GET
-@desk(Permission.VIEW_CHURN, Permission.SEE_ALL_VEHICLES)
-def history(request: DeskRequest) -> HttpResponse:
-    """Who closed which month when, and what has moved since."""
-    closes = month_closes(request.scope, now=timezone.now())
-    several = len(request.scope.chosen_dealer_ids) > 1
-    return render(request, "churn/closes.html", {"page": HistoryPage(closes, several), "as_of": closes.as_of})
 
 
 @require_GET

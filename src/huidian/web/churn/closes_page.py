@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from huidian.engine.facts.kinds import OVERALL
-from huidian.retention.closing_answers import CloseHistory, ClosePage, Counted, KeptClose, KeptMetric
+from huidian.retention.closing_answers import ClosePage, Closing, Counted, KeptClose, KeptMetric
 from huidian.web.churn.address import FIELDS
 from huidian.web.links import restatement_url
 
@@ -19,6 +19,19 @@ class CloseLine:
     kept: KeptClose
     several: bool
     counted_now: Counted | None
+
+    @classmethod
+    def of(cls, kept: KeptClose, several: bool) -> CloseLine:
+        return cls(kept, several, kept.difference.counted if kept.difference else None)
+
+    @property
+    def closing(self) -> Closing:
+        return self.kept.closing
+
+    @property
+    def rate_now(self) -> float | None:
+        """Today's rate of the month."""
+        return self.kept.difference.now.rate if self.kept.difference else self.closing.figure.rate
 
     @property
     def then_url(self) -> str:
@@ -37,23 +50,8 @@ class CloseLine:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """The closings; `several` where they are of more than one dealer."""
-
-    history: CloseHistory
-    several: bool
-
-    @property
-    def lines(self) -> list[CloseLine]:
-        return [
-            CloseLine(kept, self.several, kept.difference.counted if kept.difference else None)
-            for kept in self.history.closes
-        ]
-
-
-@dataclass(frozen=True, slots=True)
 class ClosedPage:
-    """One closing: the metrics that moved first, then those that did not; `several` as in `HistoryPage`."""
+    """One closing: the metrics that moved first, then those that did not; `several` as in `CloseLine`."""
 
     full: ClosePage
     several: bool

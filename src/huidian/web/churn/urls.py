@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huidian.web.churn import closes, counting, views
+from huidian.web.churn.closes_list import CLOSES
 from huidian.web.churn.lists import VEHICLES
 
 app_name = "churn"
@@ -10,7 +11,7 @@ urlpatterns = [
     path("", views.churn, name="desk"),
     path("counting/", counting.choose, name="counting"),
     path("close/", closes.close, name="close"),
-    path("closes/", closes.history, name="closes"),
+    *CLOSES.urls(),
     path("closes/<int:close_id>/", closes.closed, name="closed"),
     path("closes/<int:close_id>/reopen/", closes.reopen, name="reopen"),
     path("closes/<int:close_id>/restore/", closes.restore, name="restore"),

@@ -32,7 +32,8 @@ class Column(Generic[Row]):
 
     ``sortable`` columns sort by their key on the server; ``hidden`` ones are shown when somebody wants them.
     ``defines`` is the metric whose words the head shows on hover; the page has to bring its definition.
-    ``template`` draws the cell on the page where a text is not enough; it is given ``row``.
+    ``template`` draws the cell on the page where a text is not enough; it is given ``row``. A column that
+    ``acts`` holds buttons: it is on the page alone.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Column(Generic[Row]):
     hidden: bool = False
     defines: str = ""
     template: str = ""
+    acts: bool = False
 
     @property
     def numeric(self) -> bool:

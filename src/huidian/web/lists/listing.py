@@ -42,10 +42,11 @@ class Listing(Generic[Row]):
 
     `key` names it in the register, in saved views and in the audit trail of its files; `app` and `name` are
     its route, `at` its address below the desk's, which may have arguments (`<int:number>/rows/`; a source
-    reads them by `argument`). `source` is given a request and the moment. `sort` is the order without a wish,
-    `dealer_of` counts a file's rows by dealer. `table` is its id in the page and in the
-    cookie of columns; lists of the same rows share one. A list within a desk's page names the desk's `page`
-    and `part`, and the element that changes with it, if that is more than the list (`swaps`). `actions` are
+    reads them by `argument`). `source` is given a request and the moment. `also` are permissions needed
+    beside `permission`. `sort` is the order without a wish, `dealer_of` counts a file's rows by dealer.
+    `table` is its id in the page and in the cookie of columns; lists of the same rows share one. A list
+    within a desk's page names the desk's `page` and `part`, and the element that changes with it, if that is
+    more than the list (`swaps`). `actions` are
     verbs for several rows, which `key_of` tells apart; `export` is who may take rows away (None: nobody),
     the first thing to do on the page where the list is `prominent`.
     """
@@ -56,6 +57,7 @@ class Listing(Generic[Row]):
     source: Callable[[DeskRequest, datetime], Source[Row]]
     columns: Sequence[Column[Row]]
     permission: Permission
+    also: tuple[Permission, ...] = ()
     dealer_of: Callable[[Row], int]
     name: str = "vehicles"
     file_name: str = ""
@@ -106,7 +108,9 @@ class Listing(Generic[Row]):
         """The list's addresses, for the desk's `urlpatterns`."""
         patterns = [path(self.at, self._gate(self.show), name=self.name)]
         if self.actions:
-            act = require_POST(desk(self.permission)(lambda request, **arguments: self.act(request)))
+            act = require_POST(
+                desk(self.permission, *self.also)(lambda request, **arguments: self.act(request))
+            )
             patterns.append(path(self.at + "act/", act, name=f"{self.name}-act"))
         if self.export:
             for end, view, route in (
@@ -144,7 +148,7 @@ class Listing(Generic[Row]):
         """All rows as an Excel file, in the columns shown (`columns=all`: in all); an audit event."""
         now = timezone.now()
         state, result = self._all(request, now, None)
-        table = self.table_of(request, state, result)
+        table = self.table_of(request, state, result, away_from_page=True)
         self._note(request, now, state, result)
         columns = table.columns if request.GET.get("columns") == "all" else table.shown
         return excel_answer(f"{result.title}-{result.total}", self._head(state, result), columns, result.rows)
@@ -154,7 +158,7 @@ class Listing(Generic[Row]):
         now = timezone.now()
         state, result = self._all(request, now, PRINTED)
         self._note(request, now, state, result, _("打印"))
-        table = self.table_of(request, state, result)
+        table = self.table_of(request, state, result, away_from_page=True)
         context = {
             "title": result.title,
             "lines": self._head(state, result)[1:],
@@ -188,9 +192,13 @@ class Listing(Generic[Row]):
         path = self.address(self.route, request)
         return ListState.of(request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=path)
 
-    def table_of(self, request: DeskRequest, state: ListState, result: Result[Row]) -> Table[Row]:
-        """The result as it is drawn."""
+    def table_of(
+        self, request: DeskRequest, state: ListState, result: Result[Row], *, away_from_page: bool = False
+    ) -> Table[Row]:
+        """The result as it is drawn, or as it is taken away."""
         columns = self.columns if result.columns is None else result.columns
+        if away_from_page:
+            columns = [column for column in columns if not column.acts]
         if len(request.scope.chosen_dealer_ids) < 2:
             columns = [column for column in columns if column.key != "dealer"]
         may_export = self.export is not None and request.scope.may(self.export)
@@ -251,7 +259,7 @@ class Listing(Generic[Row]):
         def gated(request: DeskRequest, **arguments: Any) -> HttpResponse:
             return view(request)
 
-        return require_GET(desk(self.permission, *more)(gated))
+        return require_GET(desk(self.permission, *self.also, *more)(gated))
 
     def _all(self, request: DeskRequest, now: datetime, most: int | None) -> tuple[ListState, Result[Row]]:
         state = replace(self.state_of(request), page=1)

@@ -22,24 +22,26 @@ class QuerysetSource(Generic[Row]):
     """`queryset` is everything the reader may see, in its usual order; `row_of` makes rows of its objects.
 
     `orders` gives the field behind each sortable column, `searched` the fields a search looks into. `heading`
-    says of rows and total what else `Result` has; `known` gives the values that filters without options have.
+    says of rows and total what else `Result` has; `rows_of` makes the rows of a page together where that is
+    cheaper than `row_of` each; `known` gives the values that filters without options have.
     """
 
     queryset: QuerySet[Any]
     filters: Sequence[Filter]
     heading: Callable[[Sequence[Row], int], Mapping[str, Any]]
-    row_of: Callable[[Any], Row] = lambda found: found
+    row_of: Callable[[Any], Row] = lambda one: one
+    rows_of: Callable[[Sequence[Any]], Sequence[Row]] | None = None
     orders: Mapping[str, str] = field(default_factory=dict)
     searched: Sequence[str] = ()
     known: Callable[[], Options] = dict
 
     def result(self, state: ListState, per_page: int | None) -> Result[Row]:
-        found = self._ordered(self._narrowed(state), state.sort)
-        total = found.count()
+        objects = self._ordered(self._narrowed(state), state.sort)
+        total = objects.count()
         last = max(1, -(-total // per_page)) if per_page else 1
         page = min(state.page, last)
-        cut = found[(page - 1) * per_page : page * per_page] if per_page else found
-        rows = [self.row_of(one) for one in cut]
+        cut = list(objects[(page - 1) * per_page : page * per_page] if per_page else objects)
+        rows = self.rows_of(cut) if self.rows_of else [self.row_of(one) for one in cut]
         unsaid = any(getattr(one, "options", "") is None and one.key in state.chosen for one in self.filters)
         names = self.known() if unsaid else {}
         return Result(rows=rows, total=total, page=page, names=names, **self.heading(rows, total))
@@ -48,22 +50,22 @@ class QuerysetSource(Generic[Row]):
         return self.known()
 
     def _narrowed(self, state: ListState) -> QuerySet[Any]:
-        found = self.queryset
+        objects = self.queryset
         for one in self.filters:
             if one.key in state.chosen:
-                found = _filter_of(one).filter(found, _value_of(one, state.chosen[one.key]))
+                objects = _filter_of(one).filter(objects, _value_of(one, state.chosen[one.key]))
         for word in state.search.split():
             hits = Q()
             for name in self.searched:
                 hits |= Q(**{f"{name}__icontains": word})
-            found = found.filter(hits)
-        return found
+            objects = objects.filter(hits)
+        return objects
 
-    def _ordered(self, found: QuerySet[Any], sort: str) -> QuerySet[Any]:
+    def _ordered(self, objects: QuerySet[Any], sort: str) -> QuerySet[Any]:
         name = self.orders.get(sort.removeprefix("-"))
         if name is None:
-            return found
-        return found.order_by(("-" if sort.startswith("-") else "") + name, "-pk")
+            return objects
+        return objects.order_by(("-" if sort.startswith("-") else "") + name, "-pk")
 
 
 def _filter_of(one: Filter) -> Any:
