@@ -132,8 +132,8 @@ def every_metric_on_duckdb(task: Task) -> Callable[[], Any]:
 
     def ask() -> Any:
         mart = open_mart(task.mart, task.codes, runner)
-        asked = [(metric, ("dealer",)) for metric in METRICS.values() if metric.rows is not None]
-        told = figures_at_once(runner, mart.evidence, Question(ON, PlainRules()), asked)
+        requests = [(metric, ("dealer",)) for metric in METRICS.values() if metric.rows is not None]
+        told = figures_at_once(runner, mart.evidence, Question(ON, PlainRules()), requests)
         return [table.num_rows for _, table in told]
 
     return ask

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from huidian.engine.restatement.departures import Departure, resaid, told
+from huidian.engine.restatement.departures import Departure, departure_change, sentence
 from huidian.kit.labels import Label
 
 THEN, NOW = datetime(2011, 1, 5), datetime(2011, 3, 10)
@@ -37,7 +37,7 @@ def said(
 def test_what_was_known_then_and_is_now(
     rows: list[Departure], before: date | None, after: date | None
 ) -> None:
-    one = resaid(rows, THEN, NOW)
+    one = departure_change(rows, THEN, NOW)
     assert (one.before and one.before.left_on, one.after and one.after.left_on) == (before, after)
 
 
@@ -87,7 +87,7 @@ def test_what_was_known_then_and_is_now(
     ],
 )
 def test_it_is_told_in_a_sentence(rows: list[Departure], zh: str, en: str) -> None:
-    assert told(resaid(rows, THEN, NOW), THEN.date(), REASONS, datetime.date) == Label(zh, en)
+    assert sentence(departure_change(rows, THEN, NOW), THEN.date(), REASONS, datetime.date) == Label(zh, en)
 
 
 @pytest.mark.parametrize(
@@ -102,5 +102,5 @@ def test_it_is_told_in_a_sentence(rows: list[Departure], zh: str, en: str) -> No
     ],
 )
 def test_it_matters_to_the_months_it_leaves_out_on_one_side(rows: list[Departure], months: set[int]) -> None:
-    one = resaid(rows, THEN, NOW)
+    one = departure_change(rows, THEN, NOW)
     assert {month for month in (10, 11, 12) if one.matters(2010 * 12 + month - 1)} == months

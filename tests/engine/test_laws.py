@@ -10,7 +10,7 @@ import pytest
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence, Question
 from huidian.engine.facts.vehicle_months import vehicle_months
-from huidian.engine.figures.at_once import Asked, figures_at_once
+from huidian.engine.figures.at_once import Request, figures_at_once
 from huidian.engine.figures.measures import figure, list_behind, rows_of, split
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.rules import PlainRules
@@ -173,12 +173,14 @@ def test_several_at_once_are_each_as_alone(bench: Bench, leave_out_gone: bool) -
     on = DAYS[1]
     evidence = evidence_of(bench, 17, on)
     question = Question(on, RULES, months=(month_of(on) - 20, month_of(on)), leave_out_gone=leave_out_gone)
-    asked: list[Asked] = [(metric, ("dealer",)) for metric in COUNTED]
-    asked += [(METRICS["class_structure"], by) for by in (("from_class", "to_class"), ("dealer", "to_class"))]
-    asked += [(METRICS["tiers"], ("tier",)), (METRICS["assessment_churn"], ("dealer", "team"))]
-    told = list(figures_at_once(bench.runner, evidence, question, asked))
+    requests: list[Request] = [(metric, ("dealer",)) for metric in COUNTED]
+    requests += [
+        (METRICS["class_structure"], by) for by in (("from_class", "to_class"), ("dealer", "to_class"))
+    ]
+    requests += [(METRICS["tiers"], ("tier",)), (METRICS["assessment_churn"], ("dealer", "team"))]
+    told = list(figures_at_once(bench.runner, evidence, question, requests))
     assert sorted((metric.id, by) for (metric, by), _ in told) == sorted(
-        (metric.id, by) for metric, by in asked
+        (metric.id, by) for metric, by in requests
     )
     for (metric, by), table in told:
         assert table.num_rows
@@ -187,7 +189,7 @@ def test_several_at_once_are_each_as_alone(bench: Bench, leave_out_gone: bool) -
 
 def test_metrics_of_the_same_rows_take_one_pass(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     evidence, question = evidence_of(bench, 17, DAYS[1]), Question(DAYS[1], RULES)
-    asked: list[Asked] = [
+    requests: list[Request] = [
         (METRICS["class_migration"], ("dealer",)),
         (METRICS["monthly_churn"], ("dealer",)),
         (METRICS["class_structure"], ("dealer", "to_class")),
@@ -202,7 +204,7 @@ def test_metrics_of_the_same_rows_take_one_pass(bench: Bench, monkeypatch: pytes
         return arrow(expression)
 
     monkeypatch.setattr(bench.runner, "arrow", counted)
-    assert len(list(figures_at_once(bench.runner, evidence, question, asked))) == 3
+    assert len(list(figures_at_once(bench.runner, evidence, question, requests))) == 3
     assert sum('"visits"' in sql or '"history"' in sql for sql in ran) == 2
     [held] = {state.name for state in states}
     with pytest.raises(Exception, match=held):

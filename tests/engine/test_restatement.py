@@ -13,9 +13,9 @@ from huidian.engine.facts.kinds import KINDS
 from huidian.engine.facts.vehicle_months import vehicle_months
 from huidian.engine.figures.measures import figure
 from huidian.engine.metrics import BASE, CHURN_OF_HOLDINGS, METRICS, MONTHLY_CHURN, Metric
-from huidian.engine.restatement.order_changes import Happening, Span, Version, happenings, matters
-from huidian.engine.restatement.restatement import Known, moved, told_late, versions
-from huidian.engine.restatement.words import told as told_of
+from huidian.engine.restatement.order_changes import OrderChange, Span, Version, matters, order_changes
+from huidian.engine.restatement.restatement import Known, moved, recorded_late, versions
+from huidian.engine.restatement.words import sentence
 from huidian.engine.runners.duckdb import Row
 from huidian.kit.labels import Label
 from huidian.kit.months import last_day
@@ -83,7 +83,7 @@ def both(
 
 def told(
     bench: Bench, history: list[Visit], then: Known, now: Known, metric: Metric
-) -> tuple[list[Row], dict[str, list[Happening]]]:
+) -> tuple[list[Row], dict[str, list[OrderChange]]]:
     expression = moved(metric, then, now)
     table = versions(bench.visits(history), expression, then, now)
     span = Span(THEN, NOW, then.until or date.max)
@@ -91,7 +91,9 @@ def told(
     for row in bench.rows(table):
         version = Version(**{name: row[name] for name in Version._fields})
         of_vehicle.setdefault(row["vehicle"], []).append(version)
-    return bench.rows(expression), {vehicle: happenings(found, span) for vehicle, found in of_vehicle.items()}
+    return bench.rows(expression), {
+        vehicle: order_changes(found, span) for vehicle, found in of_vehicle.items()
+    }
 
 
 @pytest.mark.slow
@@ -146,7 +148,7 @@ def test_what_happened_leads_from_what_was_known_to_what_is(
     span = Span(THEN, NOW, then_on)
     for vehicle in {visit.vehicle for visit in history}:
         mine = [Version(**{n: row[n] for n in Version._fields}) for row in rows if row["vehicle"] == vehicle]
-        found = happenings(mine, span)
+        found = order_changes(mine, span)
         was, is_ = (
             sorted(
                 (one.settled_on, one.kind) for one in oracle.known(history, at, on) if one.vehicle == vehicle
@@ -232,16 +234,16 @@ SPAN = Span(THEN, NOW, date(2010, 1, 5))
     ],
 )
 def test_each_order_is_told_as_it_went(rows: list[Version], expected: list[tuple[str, date, date]]) -> None:
-    found = happenings(rows, SPAN)
+    found = order_changes(rows, SPAN)
     assert [
         (one.what, one.before and one.before.settled_on, one.after and one.after.settled_on) for one in found
     ] == expected
-    assert happenings(rows[::-1], SPAN) == found
+    assert order_changes(rows[::-1], SPAN) == found
 
 
 def test_an_order_matters_where_it_counts_otherwise() -> None:
-    def one(before: Version | None, after: Version | None) -> Happening:
-        return Happening("corrected", JANUARY, before, after)
+    def one(before: Version | None, after: Version | None) -> OrderChange:
+        return OrderChange("corrected", JANUARY, before, after)
 
     repair, service = version(JUNE, "repair", EARLY), version(JUNE, "maintenance", EARLY)
     june = (date(2009, 6, 1), date(2009, 6, 30))
@@ -334,12 +336,12 @@ def test_two_months_or_a_moment_without_zone_are_refused(bench: Bench) -> None:
 @settings(max_examples=15, deadline=None)
 @given(history=histories)
 def test_orders_of_a_month_told_are_counted_as_they_come_and_go(bench: Bench, history: list[Visit]) -> None:
-    told_at = {
+    reported_at = {
         month: (datetime(2009, 12, 15), datetime(2010, 2, 15))[month % 2] for month in range(24100, 24122)
     }
-    aware = {month: at.replace(tzinfo=UTC) for month, at in told_at.items()}
+    aware = {month: at.replace(tzinfo=UTC) for month, at in reported_at.items()}
     expected = {}
-    for month, at in told_at.items():
+    for month, at in reported_at.items():
         of_month = [visit for visit in history if oracle.month(visit.settled_on) == month]
         then = [visit for visit in of_month if visit in oracle.known(history, at, date.max)]
         standing = [visit for visit in of_month if visit.retracted_at is None]
@@ -347,7 +349,7 @@ def test_orders_of_a_month_told_are_counted_as_they_come_and_go(bench: Bench, hi
         gone = sum(visit.retracted_at is not None for visit in then)
         if late or gone:
             expected[month] = (late, gone)
-    rows = bench.rows(told_late(bench.visits(history), aware))
+    rows = bench.rows(recorded_late(bench.visits(history), aware))
     assert {row["month"]: (row["late"], row["gone"]) for row in rows} == expected
 
 
@@ -358,22 +360,22 @@ WORDS = {"repair": Label("维修", "Repair"), "maintenance": Label("保养", "Ma
     ("one", "zh", "en"),
     [
         (
-            Happening("late", JANUARY, None, version(JUNE, "repair", JANUARY)),
+            OrderChange("late", JANUARY, None, version(JUNE, "repair", JANUARY)),
             "2009-06-03 维修，2010-01-09 才记入，晚 220 天",
             "Repair of 2009-06-03, recorded only on 2010-01-09, 220 days later",
         ),
         (
-            Happening("since", JANUARY, None, version(JUNE, "other", JANUARY)),
+            OrderChange("since", JANUARY, None, version(JUNE, "other", JANUARY)),
             "2009-06-03 other，在那一天之后进站",
             "other of 2009-06-03, a visit after that day",
         ),
         (
-            Happening("taken_back", JANUARY, version(JUNE, "repair", EARLY), None),
+            OrderChange("taken_back", JANUARY, version(JUNE, "repair", EARLY), None),
             "2009-06-03 维修，2010-01-09 撤下",
             "Repair of 2009-06-03, taken back on 2010-01-09",
         ),
         (
-            Happening(
+            OrderChange(
                 "corrected",
                 JANUARY,
                 version(JUNE, "repair", EARLY),
@@ -385,8 +387,8 @@ WORDS = {"repair": Label("维修", "Repair"), "maintenance": Label("保养", "Ma
         ),
     ],
 )
-def test_a_happening_is_a_sentence_of_facts(one: Happening, zh: str, en: str) -> None:
-    said = told_of(one, WORDS, lambda moment: moment.date())
+def test_a_happening_is_a_sentence_of_facts(one: OrderChange, zh: str, en: str) -> None:
+    said = sentence(one, WORDS, lambda moment: moment.date())
     assert (said.zh, said.en) == (zh, en)
 
 
@@ -406,7 +408,7 @@ def test_it_can_be_told_to_another_engine() -> None:
         seen = Evidence(visits, vehicles, vehicle_months(visits), assignments)
         pictures.append(Known(at.replace(tzinfo=UTC), seen, ask(on, 6, month=24119), on))
     rows = moved(MONTHLY_CHURN, *pictures)
-    late = told_late(history, {24119: NOW.replace(tzinfo=UTC)})
+    late = recorded_late(history, {24119: NOW.replace(tzinfo=UTC)})
     for dialect in ("pyspark", "postgres"):
         for expression in (rows, versions(history, rows, *pictures), late):
             assert "SELECT" in str(ibis.to_sql(expression, dialect=dialect))

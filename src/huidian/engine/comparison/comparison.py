@@ -24,10 +24,10 @@ def rates(definition: LostDefinition, evidence: Evidence, question: Question) ->
     are the definition's.
     """
     if definition.metric.period != "day":
-        return _rate(definition, evidence, asked_of(definition, question))
+        return _rate(definition, evidence, question_of(definition, question))
     first, last = _months(question)
     each = [
-        _rate(definition, evidence, asked_of(definition, replace(question, months=(month, month))))
+        _rate(definition, evidence, question_of(definition, replace(question, months=(month, month))))
         for month in range(first, last + 1)
     ]
     return ibis.union(*each) if len(each) > 1 else each[0]
@@ -43,8 +43,8 @@ def compared(a: LostDefinition, b: LostDefinition, evidence: Evidence, question:
     """
     month = _month(question)
     either = ibis.union(*(_lost(one, evidence, question, side) for side, one in (("a", a), ("b", b))))
-    found = either.group_by(*KEYS).agg(by_a=either.by_a.max() > 0, by_b=either.by_b.max() > 0)
-    joined = found.left_join(_standing(a, b, evidence, question), KEYS)
+    either_lost = either.group_by(*KEYS).agg(by_a=either.by_a.max() > 0, by_b=either.by_b.max() > 0)
+    joined = either_lost.left_join(_standing(a, b, evidence, question), KEYS)
     joined = joined.drop(*(f"{key}_right" for key in KEYS))
     return joined.mutate(
         month=ibis.literal(month, "int32"),
@@ -58,25 +58,29 @@ def overlap(rows: ir.Table) -> ir.Table:
     return rows.group_by("by_a", "by_b", "verdict_a", "verdict_b").agg(vehicles=rows.count())
 
 
-def _rate(definition: LostDefinition, evidence: Evidence, asked: Question) -> ir.Table:
+def _rate(definition: LostDefinition, evidence: Evidence, own_question: Question) -> ir.Table:
     metric = definition.metric
     assert metric.numerator is not None and metric.denominator is not None
-    told = figure(metric, evidence, asked, by=())
-    return told.select(
-        "month", "excluded", "rate", base=told[metric.denominator.key], lost=told[metric.numerator.key]
+    figures = figure(metric, evidence, own_question, by=())
+    return figures.select(
+        "month", "excluded", "rate", base=figures[metric.denominator.key], lost=figures[metric.numerator.key]
     )
 
 
-def asked_of(definition: LostDefinition, question: Question) -> Question:
+def question_of(definition: LostDefinition, question: Question) -> Question:
     """The question as the definition's metric takes it; a metric of the day is asked at the month's end."""
-    asked = replace(question, kind=definition.kind, window=definition.window)
-    return replace(asked, on=last_day(_month(question))) if definition.metric.period == "day" else asked
+    own_question = replace(question, kind=definition.kind, window=definition.window)
+    return (
+        replace(own_question, on=last_day(_month(question)))
+        if definition.metric.period == "day"
+        else own_question
+    )
 
 
 def _lost(definition: LostDefinition, evidence: Evidence, question: Question, side: str) -> ir.Table:
     assert definition.metric.numerator is not None
     rows = list_behind(
-        definition.metric, evidence, asked_of(definition, question), definition.metric.numerator.key
+        definition.metric, evidence, question_of(definition, question), definition.metric.numerator.key
     )
     flags: Mapping[str, ir.Value] = {
         f"by_{one}": ibis.literal(int(one == side), "int32") for one in ("a", "b")

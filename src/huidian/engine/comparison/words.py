@@ -31,7 +31,7 @@ def clause(definition: LostDefinition, verdict: str) -> Label:
     """What a verdict means under a definition, as half a sentence."""
     name, first, last = definition.short, definition.first_away, definition.last_away
     once = definition.once
-    said: Mapping[str, Label] = {
+    labels: Mapping[str, Label] = {
         LOST: Label("当月计为流失", "counts it as lost this month")
         if once
         else Label(f"计为流失（{_band(first, last).zh}）", f"counts it as lost ({_band(first, last).en})"),
@@ -44,7 +44,7 @@ def clause(definition: LostDefinition, verdict: str) -> Label:
         UNMANAGED: Label("只计有人负责的车，当时没有", "counts vehicles somebody answers for; nobody did"),
         NEVER: Label("只看这类委托，没有记录", "looks at such orders only and finds none"),
     }
-    return Label(f"{name.zh}{said[verdict].zh}", f"{name.en} {said[verdict].en}")
+    return Label(f"{name.zh}{labels[verdict].zh}", f"{name.en} {labels[verdict].en}")
 
 
 def _band(first: int, last: int | None) -> Label:

@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.spells import SpellRows, Told, spells
+from huidian.engine.facts.spells import Columns, SpellRows, spells
 from huidian.engine.facts.vehicle_months import day_back, with_days_back
 from huidian.engine.rules import Rules
 
@@ -28,8 +28,8 @@ def _spells(evidence: Evidence, question: Question) -> ir.Table:
     ``end_<bound>``, the month from which there are no longer so many days with a visit, and ``place_before``,
     the place of the class at the end of the month before (null for a vehicle's first).
     """
-    asked = replace(evidence, vehicle_months=_with_ends(evidence, question))
-    each = spells(asked, question)
+    ended = replace(evidence, vehicle_months=_with_ends(evidence, question))
+    each = spells(ended, question)
     # Which month it is does not matter where it lies outside the spell: alike spells become the same.
     within = {
         end: ibis.greatest(ibis.least(each[end], each.ends), each.begins - 1) for end in _ends(question)
@@ -67,7 +67,7 @@ def _cut(spells: ir.Table, question: Question) -> ir.Table:
     )
 
 
-def _told(each: ir.Table, question: Question) -> Told:
+def _columns(each: ir.Table, question: Question) -> Columns:
     to_place = each.place
     from_place = ibis.ifelse(each.month == each.seen_month, each.came_from, each.place)
     before = from_place.notnull()
@@ -138,7 +138,7 @@ def _class_at(place: ir.IntegerValue, rules: Rules) -> ir.StringValue:
     )
 
 
-class_rows = SpellRows(_spells, _told, reads=_reads, cut=_cut)
+class_rows = SpellRows(_spells, _columns, reads=_reads, cut=_cut)
 """One row per vehicle and month from that of its first visit: to_class (at its end, by the days with a visit
 in the ``class_window_months`` up to and with the month; customer_class is the same), from_class (at the end
 of the month before; ``NEW`` in the month of the first visit), seen (true), before (was seen before),

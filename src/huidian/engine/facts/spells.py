@@ -2,7 +2,7 @@
 
 A vehicle-month begins a spell that lasts to the month before the vehicle's next one. Whatever is asked of a
 month's end (how long away, which tier, kept or lost) is asked of the spell that holds then. Vehicles whose
-spells are alike are told alike, so that a figure counts each kind of spell once, with its number of vehicles;
+spells are alike have the same row, so that a figure counts each kind of spell once, with its number of vehicles;
 a list takes them one by one.
 """
 
@@ -15,25 +15,25 @@ import ibis.expr.types as ir
 from huidian.engine.facts.evidence import Evidence, Question
 
 WEIGHT = "weight"
-Told = Mapping[str, ir.Value]
+Columns = Mapping[str, ir.Value]
 
 
 @dataclass(frozen=True, slots=True)
 class SpellRows:
     """A metric's rows, one per vehicle and month at whose end a spell holds.
 
-    ``spells`` gives the spells: dealer, vehicle, seen_month, begins and ends (the months they are told of,
-    ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` and ``labels`` name. ``told``
+    ``spells`` gives the spells: dealer, vehicle, seen_month, begins and ends (the months at whose end they hold,
+    ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` and ``labels`` name. ``columns``
     gives the row's columns; it may look at month, away (month - seen_month), seen_month and ``reads``.
     ``labels`` go to the row as they stand. ``details`` gives what only a list shows. ``cut`` may part the
-    spells further, looking at what ``told`` may and at begins and ends.
+    spells further, looking at what ``columns`` may and at begins and ends.
     """
 
     spells: Callable[[Evidence, Question], ir.Table]
-    told: Callable[[ir.Table, Question], Told]
+    columns: Callable[[ir.Table, Question], Columns]
     reads: Callable[[Question], Sequence[str]] = lambda question: ()
     labels: tuple[str, ...] = ()
-    details: Callable[[ir.Table], Told] = lambda each: {
+    details: Callable[[ir.Table], Columns] = lambda each: {
         "last_visit_on": each.last_visit_on,
         "kind": each.kind,
     }
@@ -44,7 +44,7 @@ class SpellRows:
         spells = self.spells(evidence, question)
         each = _at_month_ends(self.cut(spells, question) if self.cut else spells)
         keys = ("dealer", "vehicle", "month", *self.labels)
-        return each.select(*keys, **self.details(each), **self.told(each, question))
+        return each.select(*keys, **self.details(each), **self.columns(each, question))
 
     def alike(self, evidence: Evidence, question: Question, by: Sequence[str]) -> ir.Table:
         """The same rows with alike vehicles of a dealer as one, and their number as ``weight``.
@@ -60,7 +60,7 @@ class SpellRows:
             again = cut.group_by(*(column for column in cut.columns if column != WEIGHT))
             parts = again.agg(weight=cut.weight.sum().cast("int64"))
         each = _at_month_ends(parts)
-        return each.select("dealer", "month", WEIGHT, *labels, **self.told(each, question))
+        return each.select("dealer", "month", WEIGHT, *labels, **self.columns(each, question))
 
 
 def spells(
@@ -71,10 +71,10 @@ def spells(
     until: int | None = None,
     through_return: bool = False,
 ) -> ir.Table:
-    """The spells told of the wanted months in which the last visit was ``since`` to ``until`` months ago.
+    """The spells that hold at the end of the wanted months in which the last visit was ``since`` to ``until`` months ago.
 
     Both bounds are inclusive differences of month numbers, of visits of the question's kind; without
-    ``until`` a spell has no end. ``through_return`` also tells of the month of the next visit. Columns: those
+    ``until`` a spell has no end. ``through_return`` adds the month of the next visit. Columns: those
     of the vehicle-month with its month as seen_month, begins, ends (exclusive).
     """
     last = ibis.literal(question.last_month, "int32")
@@ -87,12 +87,12 @@ def spells(
     if until is not None:
         ends.append(seen.month + until + 1)
     begins = ibis.greatest(seen.month + since, ibis.literal(question.first_month, "int32"))
-    told = seen.mutate(begins=begins.cast("int32"), ends=ibis.least(*ends).cast("int32"))
-    return told.filter(told.begins < told.ends).rename(seen_month="month").drop("of_kind")
+    each = seen.mutate(begins=begins.cast("int32"), ends=ibis.least(*ends).cast("int32"))
+    return each.filter(each.begins < each.ends).rename(seen_month="month").drop("of_kind")
 
 
 def _at_month_ends(spells: ir.Table) -> ir.Table:
-    """One row per spell and month it is told of, with month and away in place of begins and ends."""
+    """One row per spell and month at whose end it holds, with month and away in place of begins and ends."""
     each = spells.mutate(month=ibis.range(spells.begins, spells.ends).unnest())
     each = each.mutate(month=each.month.cast("int32"))
     return each.mutate(away=(each.month - each.seen_month).cast("int32")).drop("begins", "ends")

@@ -113,8 +113,8 @@ def on_file(rows: ir.Table, at: datetime) -> ir.Table:
 
 def with_departures(vehicles: ir.Table, departures: ir.Table) -> ir.Table:
     """The vehicles as these departures, one of a vehicle at most, say that they left; all else stays."""
-    said = departures.select("dealer", "vehicle", "left_on", "left_why")
-    joined = vehicles.drop("left_on", "left_why").left_join(said, ["dealer", "vehicle"])
+    statements = departures.select("dealer", "vehicle", "left_on", "left_why")
+    joined = vehicles.drop("left_on", "left_why").left_join(statements, ["dealer", "vehicle"])
     return joined.select(*vehicles.columns)
 
 

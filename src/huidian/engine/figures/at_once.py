@@ -20,16 +20,16 @@ from huidian.engine.metrics.definition import Metric
 from huidian.engine.runners.duckdb import Runner
 from huidian.engine.runners.states import State
 
-Asked = tuple[Metric, tuple[str, ...]]
+Request = tuple[Metric, tuple[str, ...]]
 """A metric and the columns of its rows to count it by."""
 
 
 def figures_at_once(
-    runner: Runner, evidence: Evidence, question: Question, asked: Sequence[Asked]
-) -> Iterator[tuple[Asked, pa.Table]]:
+    runner: Runner, evidence: Evidence, question: Question, requests: Sequence[Request]
+) -> Iterator[tuple[Request, pa.Table]]:
     """Each metric asked with what ``huidian.engine.figures.measures.figure`` gives of it, pass by pass."""
-    passes: dict[Hashable, list[Asked]] = {}
-    for metric, by in asked:
+    passes: dict[Hashable, list[Request]] = {}
+    for metric, by in requests:
         passes.setdefault(_rows_of(metric, question), []).append((metric, by))
     for members in passes.values():
         if len(members) == 1:
@@ -45,8 +45,8 @@ def _rows_of(metric: Metric, question: Question) -> Hashable:
 
 
 def _of_one_pass(
-    runner: Runner, evidence: Evidence, question: Question, members: Sequence[Asked]
-) -> Iterator[tuple[Asked, pa.Table]]:
+    runner: Runner, evidence: Evidence, question: Question, members: Sequence[Request]
+) -> Iterator[tuple[Request, pa.Table]]:
     first, _ = members[0]
     by = list(dict.fromkeys(column for _, columns in members for column in columns))
     sums = list(dict.fromkeys(column for metric, _ in members for column in columns_of(metric)))

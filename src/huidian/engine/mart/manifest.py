@@ -62,8 +62,8 @@ def read_manifests(mart: Place, dealers: Iterable[str] | None = None) -> dict[st
     storage = storage_of(mart)
     folders = storage.folders() if dealers is None else map(folder_of, dict.fromkeys(dealers))
     names = [f"{folder}/{MANIFEST}" for folder in folders]
-    found = zip(names, storage.read_all(names), strict=True)
-    manifests = [_load(f"{storage}/{name}", content) for name, content in found if content is not None]
+    contents = zip(names, storage.read_all(names), strict=True)
+    manifests = [_load(f"{storage}/{name}", one) for name, one in contents if one is not None]
     return {manifest.dealer: manifest for manifest in manifests}
 
 
@@ -79,15 +79,15 @@ def folder_of(dealer: str) -> str:
     return f"{readable}.{hashlib.sha256(dealer.encode()).hexdigest()[:8]}"
 
 
-def _load(name: str, told: bytes) -> DealerManifest:
+def _load(name: str, written: bytes) -> DealerManifest:
     try:
-        content: dict[str, Any] = json.loads(told)
+        fields: dict[str, Any] = json.loads(written)
     except ValueError as error:
         raise MartError(f"{name}: no manifest ({error})") from error
     try:
-        if (version := content.get("schema_version")) != facts.SCHEMA_VERSION:
+        if (version := fields.get("schema_version")) != facts.SCHEMA_VERSION:
             raise MartError(f"{name}: schema version {version}, not {facts.SCHEMA_VERSION}")
-        parts = {name: Part(**part) for name, part in content.pop("parts").items()}
-        return DealerManifest(parts=parts, **content)
+        parts = {name: Part(**part) for name, part in fields.pop("parts").items()}
+        return DealerManifest(parts=parts, **fields)
     except (KeyError, TypeError, AttributeError) as error:
         raise MartError(f"{name}: no manifest ({error!r})") from error

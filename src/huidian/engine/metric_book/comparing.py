@@ -77,24 +77,24 @@ def _of_entry(name: Label, ours: Entry, theirs: Entry) -> Iterator[Label]:
             continue
         what = _FIELDS.get(field, Label(field, field))
         yield Label(
-            f"{name.zh}：{what.zh}不同，我方“{_told(mine, 'zh')}”，对方“{_told(other, 'zh')}”",
-            f"{name.en}: {what.en} differs, ours “{_told(mine, 'en')}”, theirs “{_told(other, 'en')}”",
+            f"{name.zh}：{what.zh}不同，我方“{_text(mine, 'zh')}”，对方“{_text(other, 'zh')}”",
+            f"{name.en}: {what.en} differs, ours “{_text(mine, 'en')}”, theirs “{_text(other, 'en')}”",
         )
 
 
 def _name(part: str, key: str, entry: Entry) -> Label:
-    kind, said = _PARTS[part], entry.get("label")
-    if not isinstance(said, dict):
+    kind, label = _PARTS[part], entry.get("label")
+    if not isinstance(label, dict):
         return Label(f"{kind.zh} {key}", f"{kind.en} {key}")
-    return Label(f"{kind.zh}“{_told(said, 'zh')}”（{key}）", f"{kind.en} “{_told(said, 'en')}” ({key})")
+    return Label(f"{kind.zh}“{_text(label, 'zh')}”（{key}）", f"{kind.en} “{_text(label, 'en')}” ({key})")
 
 
-def _told(value: Any, language: str) -> str:
+def _text(value: Any, language: str) -> str:
     """A field in one language; a count by its name."""
     if isinstance(value, dict):
-        return _told(value.get("label", value.get(language)), language)
+        return _text(value.get("label", value.get(language)), language)
     if isinstance(value, list):
-        return ", ".join(_told(one, language) for one in value)
+        return ", ".join(_text(one, language) for one in value)
     return "–" if value is None else str(value)
 
 

@@ -86,5 +86,5 @@ def _period(metric: Entry) -> str:
     return f"{label.zh} {label.en}"
 
 
-def _both(said: dict[str, Any]) -> str:
-    return said["zh"] if said["zh"] == said["en"] else f"{said['zh']} {said['en']}"
+def _both(label: dict[str, Any]) -> str:
+    return label["zh"] if label["zh"] == label["en"] else f"{label['zh']} {label['en']}"

@@ -3,7 +3,7 @@
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.spells import SpellRows, Told, spells
+from huidian.engine.facts.spells import Columns, SpellRows, spells
 from huidian.engine.metrics.definition import VEHICLES, Count, Metric, register
 from huidian.kit.labels import Label
 
@@ -18,7 +18,7 @@ def _spells(evidence: Evidence, question: Question) -> ir.Table:
     )
 
 
-def _told(each: ir.Table, question: Question) -> Told:
+def _columns(each: ir.Table, question: Question) -> Columns:
     window = question.window_months
     return {
         "active": each.away < window,
@@ -28,7 +28,7 @@ def _told(each: ir.Table, question: Question) -> Told:
     }
 
 
-base_rows = SpellRows(_spells, _told, reads=lambda question: ("begins_new", "begins_returned"))
+base_rows = SpellRows(_spells, _columns, reads=lambda question: ("begins_new", "begins_returned"))
 """One row per vehicle and month in which it is active or is lost: active, new, lost, returned."""
 
 BASE_COUNTS = {

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.spells import SpellRows, Told
+from huidian.engine.facts.spells import Columns, SpellRows
 from huidian.engine.facts.tables import month_number
 from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
@@ -36,7 +36,7 @@ def _spells(evidence: Evidence, question: Question) -> ir.Table:
     return common.filter(common.begins < common.ends)
 
 
-def _told(each: ir.Table, question: Question) -> Told:
+def _columns(each: ir.Table, question: Question) -> Columns:
     rules = question.rules.assessment
     away = ibis.ifelse(_came(each), each.away, -1)
     return {
@@ -52,7 +52,7 @@ def _told(each: ir.Table, question: Question) -> Told:
     }
 
 
-def _details(each: ir.Table) -> Told:
+def _details(each: ir.Table) -> Columns:
     return {
         "last_visit_on": ibis.ifelse(_came(each), each.last_visit_on, ibis.null("date")),
         "kind": ibis.ifelse(_came(each), each.kind, ibis.null("string")),
@@ -97,7 +97,7 @@ def _seen(evidence: Evidence, question: Question) -> ir.Table:
     )
 
 
-assessment_rows = SpellRows(_spells, _told, labels=("team", "advisor"), details=_details)
+assessment_rows = SpellRows(_spells, _columns, labels=("team", "advisor"), details=_details)
 """One row per managed vehicle and month; managed is whose assignment holds at the month's end, in the as-of
 month on the as-of day. team and advisor (of that assignment), last_visit_on and kind (of the last visit by
 then, of the question's kind), away (difference of month numbers; null for a vehicle that never came),

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.spells import SpellRows, Told, spells
+from huidian.engine.facts.spells import Columns, SpellRows, spells
 from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
@@ -13,7 +13,7 @@ def _spells(evidence: Evidence, question: Question) -> ir.Table:
     return spells(evidence, question, until=question.rules.loyalty.keep_base_months - 1)
 
 
-def _told(each: ir.Table, question: Question) -> Told:
+def _columns(each: ir.Table, question: Question) -> Columns:
     return {
         "away": each.away,
         "base": ibis.literal(True),
@@ -21,7 +21,7 @@ def _told(each: ir.Table, question: Question) -> Told:
     }
 
 
-keep_rows = SpellRows(_spells, _told)
+keep_rows = SpellRows(_spells, _columns)
 """One row per vehicle and month at whose end its last visit is less than ``keep_base_months`` ago: away
 (difference of month numbers), base (true), kept (away less than ``keep_months``)."""
 

@@ -40,8 +40,8 @@ def network_defection_rows(evidence: Evidence, question: Question) -> ir.Table:
     """
     churn = monthly_churn_rows(evidence, question)
     lost = churn.filter(churn.lost).drop("cohort")
-    found = seen_elsewhere(evidence, question, lost)
-    return found.mutate(defected=found.to_dealer.notnull(), lost_to_network=found.to_dealer.isnull())
+    seen = seen_elsewhere(evidence, question, lost)
+    return seen.mutate(defected=seen.to_dealer.notnull(), lost_to_network=seen.to_dealer.isnull())
 
 
 NETWORK_CHURN = register(

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
-from huidian.engine.facts.spells import SpellRows, Told, spells
+from huidian.engine.facts.spells import Columns, SpellRows, spells
 from huidian.engine.metrics.definition import KIND, SHARE, WINDOW, Count, Metric, register
 from huidian.kit.labels import Label
 
@@ -20,7 +20,7 @@ def _spells(evidence: Evidence, question: Question) -> ir.Table:
     )
 
 
-def _told(each: ir.Table, question: Question) -> Told:
+def _columns(each: ir.Table, question: Question) -> Columns:
     return {
         "away": each.away,
         "lost": ibis.literal(True),
@@ -28,7 +28,7 @@ def _told(each: ir.Table, question: Question) -> Told:
     }
 
 
-return_rows = SpellRows(_spells, _told, reads=lambda question: ("next_month",))
+return_rows = SpellRows(_spells, _columns, reads=lambda question: ("next_month",))
 """One row per vehicle and month at whose start it had been away for one to two years (by the rules); whoever
 comes back in the month stays in its base. away (months from its last visit before the month to it), lost
 (true), returned (a visit in the month)."""

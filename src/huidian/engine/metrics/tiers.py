@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Question
-from huidian.engine.facts.spells import SpellRows, Told, spells
+from huidian.engine.facts.spells import Columns, SpellRows, spells
 from huidian.engine.metrics.definition import KIND, VEHICLES, WINDOW, Count, Metric, register
 from huidian.engine.scales import tier_of
 from huidian.kit.labels import Label
@@ -12,7 +12,7 @@ from huidian.kit.labels import Label
 LOST_TIER_KEY = "lost"
 
 
-def _told(each: ir.Table, question: Question) -> Told:
+def _columns(each: ir.Table, question: Question) -> Columns:
     tier = tier_of(each.away, question.rules.tiers)
     return {
         "away": each.away,
@@ -23,7 +23,7 @@ def _told(each: ir.Table, question: Question) -> Told:
     }
 
 
-tier_rows = SpellRows(spells, _told)
+tier_rows = SpellRows(spells, _columns)
 """One row per vehicle and month from that of its first visit: away (at a month's end the whole months away),
 tier (null below the first), seen (true), lost (it is in the tier of that key)."""
 

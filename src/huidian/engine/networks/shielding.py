@@ -90,7 +90,7 @@ def _sums(dealers: Iterable[str], cells: Iterable[tuple[str, Cell]]) -> dict[str
     of_dealer: dict[str, list[Cell]] = {dealer: [] for dealer in dealers}
     for dealer, cell in cells:
         of_dealer[dealer].append(cell)
-    return {dealer: _sum(found) for dealer, found in of_dealer.items()}
+    return {dealer: _sum(counts) for dealer, counts in of_dealer.items()}
 
 
 def _sum(cells: Iterable[Cell]) -> Cell:

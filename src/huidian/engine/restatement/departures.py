@@ -19,12 +19,12 @@ class Departure(NamedTuple):
 
     def held(self, moment: datetime) -> bool:
         """Whether it was said at that moment."""
-        said = self.recorded_at is None or self.recorded_at <= moment
-        return said and (self.retracted_at is None or self.retracted_at > moment)
+        recorded = self.recorded_at is None or self.recorded_at <= moment
+        return recorded and (self.retracted_at is None or self.retracted_at > moment)
 
 
 @dataclass(frozen=True, slots=True)
-class Resaid:
+class DepartureChange:
     """A vehicle's leaving that is known otherwise: ``before`` as it was known then, ``after`` as it is now.
 
     None on a side: it was not known to have left. ``at`` is the moment (UTC, without zone) of the recording
@@ -44,19 +44,19 @@ class Resaid:
         return gone(self.before) != gone(self.after)
 
 
-def resaid(said: Iterable[Departure], then: datetime, now: datetime) -> Resaid:
-    """What was known of a vehicle's leaving at two moments; ``said`` are its rows that were recorded or
+def departure_change(statements: Iterable[Departure], then: datetime, now: datetime) -> DepartureChange:
+    """What was known of a vehicle's leaving at two moments; ``statements`` are its rows that were recorded or
     taken back between them (``huidian.engine.restatement.restatement.touched``), or all it has.
     """
-    rows = list(said)
+    rows = list(statements)
     before = next((row for row in rows if row.held(then)), None)
     after = next((row for row in rows if row.held(now)), None)
     ends = [row.retracted_at for row in rows if row.retracted_at and row.retracted_at <= now]
-    return Resaid(before, after, after.recorded_at if after else max(ends, default=None))
+    return DepartureChange(before, after, after.recorded_at if after else max(ends, default=None))
 
 
-def told(
-    one: Resaid, then_on: date, reasons: Mapping[str, Label], day_of: Callable[[datetime], date]
+def sentence(
+    one: DepartureChange, then_on: date, reasons: Mapping[str, Label], day_of: Callable[[datetime], date]
 ) -> Label:
     """It in words. ``then_on`` is the day of then, ``reasons`` names why one leaves, ``day_of`` gives a
     moment's day where the dealer is.

@@ -1,7 +1,7 @@
-"""What happened to a vehicle's orders between two moments of knowledge, told from the versions of its rows.
+"""What happened to a vehicle's orders between two moments of knowledge, from the versions of its rows.
 
 A recording that takes a version back and puts another in its place at the same moment corrects it. What was
-corrected twice, or corrected and set right again, is told once: by what was known then and what is known now.
+corrected twice, or corrected and set right again, is one change: by what was known then and what is known now.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class Version(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class OrderChange:
     """One order that is known otherwise: ``before`` as it was known then, ``after`` as it is known now.
 
     ``late``: it had happened by then and was recorded only afterwards. ``since``: its day came after then.
@@ -56,20 +56,22 @@ class Span:
     until: date
 
 
-def happenings(versions: Iterable[Version], span: Span) -> list[Happening]:
+def order_changes(versions: Iterable[Version], span: Span) -> list[OrderChange]:
     """What happened to one vehicle's orders, in the order of their days.
 
     ``versions`` are those of ``huidian.engine.restatement.restatement.versions``.
     """
     rows = list(versions)
-    origins, ended = _lives(rows, span)
-    told = [_became(None if first is None else rows[first], rows[at], span) for at, first in origins.items()]
-    told += [_ended(rows[first], moment) for first, moment in ended]
-    return sorted((one for one in told if one), key=lambda one: (one.settled_on, one.at, one.what))
+    origins, ended = _lineage(rows, span)
+    changes = [
+        _became(None if first is None else rows[first], rows[at], span) for at, first in origins.items()
+    ]
+    changes += [_ended(rows[first], moment) for first, moment in ended]
+    return sorted((one for one in changes if one), key=lambda one: (one.settled_on, one.at, one.what))
 
 
 def matters(
-    one: Happening, families: Sequence[str] | None, first_on: date, last_on: date, *, money: bool = False
+    one: OrderChange, families: Sequence[str] | None, first_on: date, last_on: date, *, money: bool = False
 ) -> bool:
     """Whether an order counts otherwise than before: between two days (inclusive), for some families of order
     kinds (None: all), by its day and kind and with ``money`` by its amount too.
@@ -85,9 +87,9 @@ def matters(
     return seen(one.before) != seen(one.after)
 
 
-def _lives(rows: Sequence[Version], span: Span) -> tuple[dict[int, int | None], list[tuple[int, datetime]]]:
+def _lineage(rows: Sequence[Version], span: Span) -> tuple[dict[int, int | None], list[tuple[int, datetime]]]:
     """The rows that stand now, each with the row of then that it descends from; and of the rows of then that
-    have no heir, the moment in which their line ended.
+    have no successor, the moment in which their line ended.
     """
     origin: dict[int, int | None] = {at: at for at, row in enumerate(rows) if row.recorded_at <= span.then}
     ended: list[tuple[int, datetime]] = []
@@ -95,12 +97,12 @@ def _lives(rows: Sequence[Version], span: Span) -> tuple[dict[int, int | None], 
     for moment in sorted(one for one in moments if span.then < one <= span.now):
         gone = [at for at in origin if rows[at].retracted_at == moment]
         come = [at for at, row in enumerate(rows) if row.recorded_at == moment and row.retracted_at != moment]
-        heirs = _heirs(rows, gone, come)
+        successors = _successors(rows, gone, come)
         for at in come:
-            origin[at] = origin[heirs[at]] if at in heirs else None
+            origin[at] = origin[successors[at]] if at in successors else None
         for at in gone:
             first = origin.pop(at)
-            if first is not None and at not in heirs.values():
+            if first is not None and at not in successors.values():
                 ended.append((first, moment))
     return origin, ended
 
@@ -114,35 +116,37 @@ _LIKENESS: tuple[Callable[[Version], tuple[object, ...]], ...] = (
 )
 
 
-def _heirs(rows: Sequence[Version], gone: Sequence[int], come: Sequence[int]) -> Mapping[int, int]:
+def _successors(rows: Sequence[Version], gone: Sequence[int], come: Sequence[int]) -> Mapping[int, int]:
     """Which new row took the place of which old one: the more they say the same, the sooner."""
-    heirs: dict[int, int] = {}
+    successors: dict[int, int] = {}
     for alike in _LIKENESS:
         for new in come:
-            free = (old for old in gone if old not in heirs.values() and alike(rows[old]) == alike(rows[new]))
-            old = None if new in heirs else next(free, None)
+            free = (
+                old for old in gone if old not in successors.values() and alike(rows[old]) == alike(rows[new])
+            )
+            old = None if new in successors else next(free, None)
             if old is not None:
-                heirs[new] = old
-    return heirs
+                successors[new] = old
+    return successors
 
 
-def _became(first: Version | None, row: Version, span: Span) -> Happening | None:
+def _became(first: Version | None, row: Version, span: Span) -> OrderChange | None:
     """What a row that stands is, if it was not known like this then; ``first`` is what it descends from."""
     before = first if first and first.was_known else None
     after = row if row.is_known else None
     if before is None:
         what: What = "since" if row.settled_on > span.until else "late"
-        return Happening(what, row.recorded_at, None, after) if after else None
+        return OrderChange(what, row.recorded_at, None, after) if after else None
     if after is None:
-        return Happening("taken_back", row.recorded_at, before, None)
-    if _said(before) == _said(after):
+        return OrderChange("taken_back", row.recorded_at, before, None)
+    if _values(before) == _values(after):
         return None
-    return Happening("corrected", row.recorded_at, before, after)
+    return OrderChange("corrected", row.recorded_at, before, after)
 
 
-def _said(row: Version) -> tuple[object, ...]:
+def _values(row: Version) -> tuple[object, ...]:
     return row.settled_on, row.kind, row.family, row.amount_fen
 
 
-def _ended(first: Version, moment: datetime) -> Happening | None:
-    return Happening("taken_back", moment, first, None) if first.was_known else None
+def _ended(first: Version, moment: datetime) -> OrderChange | None:
+    return OrderChange("taken_back", moment, first, None) if first.was_known else None

@@ -81,7 +81,7 @@ def touched(recorded: ir.Table, then: Known, now: Known) -> ir.Table:
     return recorded.filter(_touched(recorded, then, now))
 
 
-def told_late(history: ir.Table, told_at: Mapping[int, datetime]) -> ir.Table:
+def recorded_late(history: ir.Table, reported_at: Mapping[int, datetime]) -> ir.Table:
     """How many orders of each month came or went after the moment (aware) at which the month was told.
 
     Columns: month, late (recorded only afterwards, and standing) and gone (known by then, and taken back or
@@ -89,12 +89,12 @@ def told_late(history: ir.Table, told_at: Mapping[int, datetime]) -> ir.Table:
     """
     moments = [
         (history.month == month, ibis.timestamp(at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")))
-        for month, at in told_at.items()
+        for month, at in reported_at.items()
     ]
-    rows = history.filter(history.month.isin(sorted(told_at)))
-    rows = rows.mutate(told_at=ibis.cases(*moments))
-    late = (rows.recorded_at > rows.told_at) & rows.retracted_at.isnull()
-    gone = (rows.recorded_at <= rows.told_at) & (rows.retracted_at > rows.told_at).fill_null(False)
+    rows = history.filter(history.month.isin(sorted(reported_at)))
+    rows = rows.mutate(reported_at=ibis.cases(*moments))
+    late = (rows.recorded_at > rows.reported_at) & rows.retracted_at.isnull()
+    gone = (rows.recorded_at <= rows.reported_at) & (rows.retracted_at > rows.reported_at).fill_null(False)
     counted = rows.group_by("month").agg(late=late.sum().cast("int64"), gone=gone.sum().cast("int64"))
     return counted.filter((counted.late > 0) | (counted.gone > 0)).order_by("month")
 

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from huidian.engine.restatement.order_changes import Happening, Version
+from huidian.engine.restatement.order_changes import OrderChange, Version
 from huidian.kit.labels import Label
 
 Kinds = Mapping[str, Label]
 
 
-def told(one: Happening, kinds: Kinds, day_of: Callable[[datetime], date]) -> Label:
-    """One happening in words. ``kinds`` names order kinds; ``day_of`` gives a moment's (UTC, without zone)
+def sentence(one: OrderChange, kinds: Kinds, day_of: Callable[[datetime], date]) -> Label:
+    """One change of an order in words. ``kinds`` names order kinds; ``day_of`` gives a moment's (UTC, without zone)
     day where the dealer is.
     """
     on = day_of(one.at)
     if one.before is None:
         assert one.after is not None
-        return _came(one, one.after, kinds, on)
+        return _recorded(one, one.after, kinds, on)
     order = _order(one.before, kinds)
     if one.after is None:
         return Label(f"{order.zh}，{on} 撤下", f"{order.en}, taken back on {on}")
@@ -25,7 +25,7 @@ def told(one: Happening, kinds: Kinds, day_of: Callable[[datetime], date]) -> La
     return Label(f"{order.zh}，{on} 更正：{zh}", f"{order.en}, corrected on {on}: {en}")
 
 
-def _came(one: Happening, row: Version, kinds: Kinds, on: date) -> Label:
+def _recorded(one: OrderChange, row: Version, kinds: Kinds, on: date) -> Label:
     order = _order(row, kinds)
     if one.what == "since":
         return Label(f"{order.zh}，在那一天之后进站", f"{order.en}, a visit after that day")

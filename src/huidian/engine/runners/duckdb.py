@@ -62,10 +62,10 @@ class Runner(Protocol):
     def mount_table(self, name: str, table: pa.Table) -> ir.Table:
         """An Arrow table, copied in under a name; a table of that name before is replaced."""
 
-    def rows(self, asked: ir.Table | Statement) -> list[Row]:
+    def rows(self, query: ir.Table | Statement) -> list[Row]:
         """The result as plain Python rows."""
 
-    def arrow(self, asked: ir.Table | Statement) -> pa.Table:
+    def arrow(self, query: ir.Table | Statement) -> pa.Table:
         """The result as an Arrow table with the expression's own schema."""
 
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
@@ -159,13 +159,13 @@ class DuckDBRunner:
             cursor.execute(f"CREATE OR REPLACE TABLE {_name(name)} AS FROM arriving")
         return ibis.table(ibis.Schema.from_pyarrow(table.schema), name=name)
 
-    def rows(self, asked: ir.Table | Statement) -> list[Row]:
-        with self._run(self._ready(asked)) as answer:
+    def rows(self, query: ir.Table | Statement) -> list[Row]:
+        with self._run(self._ready(query)) as answer:
             names = [column[0] for column in answer.description]
             return [dict(zip(names, values, strict=True)) for values in answer.fetchall()]
 
-    def arrow(self, asked: ir.Table | Statement) -> pa.Table:
-        statement = self._ready(asked)
+    def arrow(self, query: ir.Table | Statement) -> pa.Table:
+        statement = self._ready(query)
         with self._run(statement) as answer:
             return answer.to_arrow_table().cast(statement.schema)
 
@@ -179,8 +179,8 @@ class DuckDBRunner:
     def close(self) -> None:
         self._connection.close()
 
-    def _ready(self, asked: ir.Table | Statement) -> Statement:
-        return asked if isinstance(asked, Statement) else self.statement(asked)
+    def _ready(self, query: ir.Table | Statement) -> Statement:
+        return query if isinstance(query, Statement) else self.statement(query)
 
     @contextmanager
     def _run(self, statement: Statement) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -61,12 +61,12 @@ class SparkRunner:
             schema = self._view(name, self._session.createDataFrame(table))
         return ibis.table(schema, name=name)
 
-    def rows(self, asked: ir.Table | Statement) -> list[Row]:
-        rows: list[Row] = self.arrow(asked).to_pylist()
+    def rows(self, query: ir.Table | Statement) -> list[Row]:
+        rows: list[Row] = self.arrow(query).to_pylist()
         return rows
 
-    def arrow(self, asked: ir.Table | Statement) -> pa.Table:
-        statement = asked if isinstance(asked, Statement) else self.statement(asked)
+    def arrow(self, query: ir.Table | Statement) -> pa.Table:
+        statement = query if isinstance(query, Statement) else self.statement(query)
         with self._held.in_use(statement.states):
             return self._session.sql(statement.sql).toArrow().cast(statement.schema)
 
@@ -143,23 +143,23 @@ def java_version() -> int | None:
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home, "bin", "java")) if home else shutil.which("java")
     try:
-        asked = subprocess.run([java or "java", "-version"], capture_output=True, text=True, check=True)  # noqa: S603
+        answer = subprocess.run([java or "java", "-version"], capture_output=True, text=True, check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
         return None
-    found = re.search(r'version "(?:1\.)?(\d+)', asked.stderr + asked.stdout)
-    return int(found[1]) if found else None
+    version = re.search(r'version "(?:1\.)?(\d+)', answer.stderr + answer.stdout)
+    return int(version[1]) if version else None
 
 
 def _ask_for_java() -> None:
-    found = java_version()
-    if found is None:
+    version = java_version()
+    if version is None:
         raise RunnerError(
             f"Spark needs Java {JAVA} and none was found: install it (Debian and Ubuntu: "
             f"openjdk-{JAVA}-jre-headless) or point JAVA_HOME at one"
         )
-    if found < JAVA:
+    if version < JAVA:
         raise RunnerError(
-            f"Spark needs Java {JAVA} and Java {found} was found: install a newer one or "
+            f"Spark needs Java {JAVA} and Java {version} was found: install a newer one or "
             "point JAVA_HOME at it"
         )
 

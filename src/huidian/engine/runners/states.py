@@ -68,7 +68,7 @@ def states_of(*expressions: ir.Table) -> tuple[State, ...]:
 
     Raises ``MixedStatesError`` where two of them have a table of the same name, whether it is read or not.
     """
-    found: dict[str, State] = {}
+    states: dict[str, State] = {}
     # Tables of two states are equal: by their identity both are seen.
     seen: set[int] = set()
     waiting: list[Any] = [expression.op() for expression in expressions]
@@ -78,10 +78,10 @@ def states_of(*expressions: ir.Table) -> tuple[State, ...]:
             continue
         seen.add(id(node))
         if isinstance(node, ops.UnboundTable) and isinstance(node.name, _NameInState):
-            found[node.name.state.name] = node.name.state
+            states[node.name.state.name] = node.name.state
         waiting.extend(node.__children__)
-    _refuse_mixed(found.values())
-    return tuple(found[name] for name in sorted(found))
+    _refuse_mixed(states.values())
+    return tuple(states[name] for name in sorted(states))
 
 
 def renamed(operation: ops.Node, name_of: Callable[[str], str]) -> ops.Node:

@@ -22,7 +22,7 @@ from huidian.visits.models import ImportBatch
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.restatement.order_changes import Happening
+    from huidian.engine.restatement.order_changes import OrderChange
     from huidian.engine.runners.duckdb import Row
 
 Files = Mapping[tuple[str, datetime], Label]
@@ -50,9 +50,9 @@ def causes_of(
     return causes
 
 
-def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[Happening]]:
+def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[OrderChange]]:
     from huidian.engine.metrics.definition import MONEY
-    from huidian.engine.restatement.order_changes import Span, Version, happenings, matters
+    from huidian.engine.restatement.order_changes import Span, Version, matters, order_changes
     from huidian.engine.restatement.restatement import versions
 
     family = KINDS[restated.measure.kind].family
@@ -62,11 +62,11 @@ def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[Happ
     of_vehicle: dict[int, list[Version]] = defaultdict(list)
     for row in restated.view.rows(versions(restated.view.mart.history, rows, restated.then, restated.now)):
         of_vehicle[row["vehicle"]].append(Version(**{name: row[name] for name in Version._fields}))
-    orders: dict[int, Sequence[Happening]] = defaultdict(list)
+    orders: dict[int, Sequence[OrderChange]] = defaultdict(list)
     for vehicle, rows_of_it in of_vehicle.items():
         orders[vehicle] = [
             one
-            for one in happenings(rows_of_it, span)
+            for one in order_changes(rows_of_it, span)
             if matters(one, families, restated.first_on, restated.last_on, money=money)
         ]
     return orders
@@ -76,7 +76,7 @@ def _departures(
     restated: Restatement, moves: Mapping[int, Row], days: Mapping[str, Callable[[datetime], date]]
 ) -> Mapping[int, Sequence[Label]]:
     """What was said between the two moments of a vehicle's leaving, where that leaves it out on one side."""
-    from huidian.engine.restatement.departures import Departure, resaid, told
+    from huidian.engine.restatement.departures import Departure, departure_change, sentence
     from huidian.engine.restatement.restatement import touched
 
     labels: dict[int, Sequence[Label]] = defaultdict(list)
@@ -86,18 +86,18 @@ def _departures(
     for row in restated.view.rows(touched(restated.view.mart.departures, restated.then, restated.now)):
         statements[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
     for vehicle in moves.keys() & statements.keys():
-        one = resaid(statements[vehicle], restated.then.moment, restated.now.moment)
+        one = departure_change(statements[vehicle], restated.then.moment, restated.now.moment)
         if one.matters(restated.month):
-            labels[vehicle] = [told(one, restated.then_on, DEPARTURES, days[moves[vehicle]["dealer"]])]
+            labels[vehicle] = [sentence(one, restated.then_on, DEPARTURES, days[moves[vehicle]["dealer"]])]
     return labels
 
 
 def _order(
-    one: Happening, kinds: Mapping[str, Label], day_of: Callable[[datetime], date], file: Label | None
+    one: OrderChange, kinds: Mapping[str, Label], day_of: Callable[[datetime], date], file: Label | None
 ) -> Label:
-    from huidian.engine.restatement.words import told
+    from huidian.engine.restatement.words import sentence
 
-    order = told(one, kinds, day_of)
+    order = sentence(one, kinds, day_of)
     return order if file is None else Label(f"{order.zh}（{file.zh}）", f"{order.en} ({file.en})")
 
 

@@ -92,14 +92,14 @@ def counted_vehicles(
     now: datetime,
 ) -> CountedList:
     """The vehicles behind one definition's number: `which` is "lost", or "base" for all it is a share of."""
-    from huidian.engine.comparison.comparison import asked_of
+    from huidian.engine.comparison.comparison import question_of
     from huidian.engine.figures.measures import list_behind
 
     view = open_mart_view(scope, now=now)
     chosen = offered(view).get(definition) or offered(view)[USUAL[0]]
     if month is None or not _has_figure(view, chosen, month):
         month = default_month(view, _months(view, (chosen, chosen)), _reach((chosen, chosen)))
-    question = asked_of(chosen, view.question(months=(month, month)))
+    question = question_of(chosen, view.question(months=(month, month)))
     metric = chosen.metric
     assert metric.numerator is not None and metric.denominator is not None
     key = (metric.denominator if which == "base" else metric.numerator).key

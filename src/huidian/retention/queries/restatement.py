@@ -124,7 +124,7 @@ def restated_vehicles(
 
 def _late_months(view: MartView) -> tuple[LateMonth, ...]:
     """The last months whose usual day is over, with their orders that came or went after it."""
-    from huidian.engine.restatement.restatement import told_late
+    from huidian.engine.restatement.restatement import recorded_late
 
     over = [month for month in months_to_choose(view, 0) if usual_day(month) < view.today][:LATE_MONTHS]
     if not over:
@@ -132,7 +132,7 @@ def _late_months(view: MartView) -> tuple[LateMonth, ...]:
     history = view.mart.history
     if view.own:
         history = history.semi_join(view.vehicles, ["dealer", "vehicle"])
-    late = told_late(history, {month: end_of(view.dealers, usual_day(month)) for month in over})
+    late = recorded_late(history, {month: end_of(view.dealers, usual_day(month)) for month in over})
     by_month = {row["month"]: row for row in view.rows(late)}
     rows = ((month, by_month.get(month, {})) for month in sorted(over))
     return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)

@@ -97,7 +97,7 @@ def revert_changes(undone: Recording) -> tuple[list[KeptValue], list[FieldChange
     """
     kept: list[KeptValue] = []
     reverted = []
-    heirs: dict[int, list[FieldChange]] = defaultdict(list)
+    successors: dict[int, list[FieldChange]] = defaultdict(list)
     for object_type, model in _MODELS.items():
         logs = _logs(undone, object_type)
         objects: Any = model.objects.unscoped(_WHY)
@@ -112,12 +112,12 @@ def revert_changes(undone: Recording) -> tuple[list[KeptValue], list[FieldChange
             elif name == "vin" and (number, now) in printed:
                 recording, batch = printed[number, now]
                 kept.append((object_type, f"{on_file[number]} {name}", batch))
-                heirs[recording].append(FieldChange(number, name, log[0].before, now))
+                successors[recording].append(FieldChange(number, name, log[0].before, now))
             elif (value := _value(model, name, standing, log)) != now:
                 changes.append(FieldChange(number, name, now, value))
         apply_changes(model, changes)
         reverted += changes
-    for recording, inherited in heirs.items():
+    for recording, inherited in successors.items():
         log_changes(recording, "vehicle", inherited)
     return kept, reverted
 
