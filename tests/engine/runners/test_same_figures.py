@@ -38,20 +38,20 @@ def runners(duckdb: DuckDBRunner, spark: SparkRunner) -> Runners:
 
 @pytest.mark.parametrize("metric", COUNTED, ids=lambda metric: metric.id)
 def test_every_metric(runners: Runners, metric: Metric) -> None:
-    requests = list(cases(metric))
-    found = {f"{metric.id}: {case.words}": said for case, said in _differences(runners, requests) if said}
+    asked = list(cases(metric))
+    found = {f"{metric.id}: {case.words}": said for case, said in _differences(runners, asked) if said}
     assert {name: said for name, said in found.items() if name not in GAPS} == {}
     declared = {name for name in GAPS if name.startswith(f"{metric.id}: ")}
     assert declared <= found.keys(), f"these gaps have closed: {declared - found.keys()}"
 
 
 def test_what_measures_are_made_of(runners: Runners) -> None:
-    requests = []
+    asked = []
     for one in (NOW, THEN, NEVER):
         visits, vehicles = one.evidence.visits, one.evidence.vehicles
-        requests.append(Case(f"vehicle-months, {one.name}", vehicle_months(visits)))
-        requests.append(Case(f"standings, {one.name}", standings(visits, vehicles, RULES, one.question.on)))
-    assert [(case.words, said) for case, said in _differences(runners, requests) if said] == []
+        asked.append(Case(f"vehicle-months, {one.name}", vehicle_months(visits)))
+        asked.append(Case(f"standings, {one.name}", standings(visits, vehicles, RULES, one.question.on)))
+    assert [(case.words, said) for case, said in _differences(runners, asked) if said] == []
 
 
 def test_what_is_made_of_measures(runners: Runners) -> None:
@@ -60,7 +60,7 @@ def test_what_is_made_of_measures(runners: Runners) -> None:
 
 
 def test_several_figures_at_once(runners: Runners) -> None:
-    requests: list[Request] = [
+    asked: list[Request] = [
         (METRICS[key], by)
         for key, by in (
             ("class_migration", ("dealer",)),
@@ -69,36 +69,36 @@ def test_several_figures_at_once(runners: Runners) -> None:
             ("lost_tier", ()),
         )
     ]
-    mine, theirs = ([table for _, table in _at_once(runner, requests)] for runner in runners)
+    mine, theirs = ([table for _, table in _at_once(runner, asked)] for runner in runners)
     assert [one.num_rows > 0 for one in mine] == [True] * 4
     assert [_difference(one, other) for one, other in zip(mine, theirs, strict=True)] == [""] * 4
 
 
-def _at_once(runner: Runner, requests: Sequence[Request]) -> Iterator[tuple[Request, pa.Table]]:
-    return figures_at_once(runner, NOW.evidence, NOW.question, requests)
+def _at_once(runner: Runner, asked: Sequence[Request]) -> Iterator[tuple[Request, pa.Table]]:
+    return figures_at_once(runner, NOW.evidence, NOW.question, asked)
 
 
 def test_the_networks_ask_something(duckdb: DuckDBRunner, runners: Runners) -> None:
     """Each count of each metric is there to be compared, and not everybody is in it."""
     [metric] = [metric for metric in COUNTED if metric.id == "monthly_churn"]
-    counted = duckdb.rows(next(iter(cases(metric))).requests)
+    counted = duckdb.rows(next(iter(cases(metric))).asked)
     assert 0 < sum(row["lost"] for row in counted) < sum(row["cohort"] for row in counted)
 
 
-def _differences(runners: Runners, requests: Sequence[Case]) -> list[tuple[Case, str]]:
+def _differences(runners: Runners, asked: Sequence[Case]) -> list[tuple[Case, str]]:
     """What differs of each case, in words; nothing where both say the same."""
     ours, theirs = runners
     with ThreadPoolExecutor(2) as two:
-        answers = list(two.map(lambda case: _answer(theirs, case.requests), requests))
+        answers = list(two.map(lambda case: _answer(theirs, case.asked), asked))
     return [
-        (case, _difference(_answer(ours, case.requests), answer))
-        for case, answer in zip(requests, answers, strict=True)
+        (case, _difference(_answer(ours, case.asked), answer))
+        for case, answer in zip(asked, answers, strict=True)
     ]
 
 
-def _answer(runner: Runner, requests: ir.Table) -> pa.Table | str:
+def _answer(runner: Runner, asked: ir.Table) -> pa.Table | str:
     try:
-        return runner.arrow(requests)
+        return runner.arrow(asked)
     except Exception as failure:
         return f"{runner.name} failed: {failure}"
 

@@ -58,10 +58,10 @@ def overlap(rows: ir.Table) -> ir.Table:
     return rows.group_by("by_a", "by_b", "verdict_a", "verdict_b").agg(vehicles=rows.count())
 
 
-def _rate(definition: LostDefinition, evidence: Evidence, own_question: Question) -> ir.Table:
+def _rate(definition: LostDefinition, evidence: Evidence, own: Question) -> ir.Table:
     metric = definition.metric
     assert metric.numerator is not None and metric.denominator is not None
-    figures = figure(metric, evidence, own_question, by=())
+    figures = figure(metric, evidence, own, by=())
     return figures.select(
         "month", "excluded", "rate", base=figures[metric.denominator.key], lost=figures[metric.numerator.key]
     )
@@ -69,12 +69,8 @@ def _rate(definition: LostDefinition, evidence: Evidence, own_question: Question
 
 def question_of(definition: LostDefinition, question: Question) -> Question:
     """The question as the definition's metric takes it; a metric of the day is asked at the month's end."""
-    own_question = replace(question, kind=definition.kind, window=definition.window)
-    return (
-        replace(own_question, on=last_day(_month(question)))
-        if definition.metric.period == "day"
-        else own_question
-    )
+    own = replace(question, kind=definition.kind, window=definition.window)
+    return replace(own, on=last_day(_month(question))) if definition.metric.period == "day" else own
 
 
 def _lost(definition: LostDefinition, evidence: Evidence, question: Question, side: str) -> ir.Table:

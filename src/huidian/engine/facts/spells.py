@@ -2,8 +2,8 @@
 
 A vehicle-month begins a spell that lasts to the month before the vehicle's next one. Whatever is asked of a
 month's end (how long away, which tier, kept or lost) is asked of the spell that holds then. Vehicles whose
-spells are alike have the same row, so that a figure counts each kind of spell once, with its number of vehicles;
-a list takes them one by one.
+spells are alike have the same row, so that a figure counts each kind of spell once, with its number of
+vehicles; a list takes them one by one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,10 +22,10 @@ Columns = Mapping[str, ir.Value]
 class SpellRows:
     """A metric's rows, one per vehicle and month at whose end a spell holds.
 
-    ``spells`` gives the spells: dealer, vehicle, seen_month, begins and ends (the months at whose end they hold,
-    ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` and ``labels`` name. ``columns``
-    gives the row's columns; it may look at month, away (month - seen_month), seen_month and ``reads``.
-    ``labels`` go to the row as they stand. ``details`` gives what only a list shows. ``cut`` may part the
+    ``spells`` gives the spells: dealer, vehicle, seen_month, begins and ends (the months at whose end they
+    hold, ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` and ``labels`` name.
+    ``columns`` gives the row's columns; it may look at month, away (month - seen_month), seen_month and
+    ``reads``. ``labels`` go to the row as they stand. ``details`` gives what only a list shows. ``cut`` may part the
     spells further, looking at what ``columns`` may and at begins and ends.
     """
 
@@ -71,7 +71,8 @@ def spells(
     until: int | None = None,
     through_return: bool = False,
 ) -> ir.Table:
-    """The spells that hold at the end of the wanted months in which the last visit was ``since`` to ``until`` months ago.
+    """The spells that hold at the end of the wanted months whose last visit was ``since`` to
+    ``until`` months ago.
 
     Both bounds are inclusive differences of month numbers, of visits of the question's kind; without
     ``until`` a spell has no end. ``through_return`` adds the month of the next visit. Columns: those

@@ -1,7 +1,8 @@
 """What happened to a vehicle's orders between two moments of knowledge, from the versions of its rows.
 
 A recording that takes a version back and puts another in its place at the same moment corrects it. What was
-corrected twice, or corrected and set right again, is one change: by what was known then and what is known now.
+corrected twice, or corrected and set right again, is one change: by what was known then and
+what is known now.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

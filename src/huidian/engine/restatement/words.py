@@ -10,8 +10,8 @@ Kinds = Mapping[str, Label]
 
 
 def sentence(one: OrderChange, kinds: Kinds, day_of: Callable[[datetime], date]) -> Label:
-    """One change of an order in words. ``kinds`` names order kinds; ``day_of`` gives a moment's (UTC, without zone)
-    day where the dealer is.
+    """One change of an order in words. ``kinds`` names order kinds; ``day_of`` gives a moment's (UTC, without
+    zone) day where the dealer is.
     """
     on = day_of(one.at)
     if one.before is None:
