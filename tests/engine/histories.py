@@ -124,10 +124,10 @@ def vehicles_table(vehicles: Sequence[Vehicle]) -> pa.Table:
 def ask(
     on: date,
     window: int | None = None,
-    scope: str = "overall",
+    kind: str = "overall",
     *,
     month: int | None = None,
     rules: Rules | None = None,
 ) -> Question:
     """A question of all months, or of one."""
-    return Question(on, rules or PlainRules(), scope, window, None if month is None else (month, month))
+    return Question(on, rules or PlainRules(), kind, window, None if month is None else (month, month))

@@ -69,8 +69,8 @@ def dealers(visits: Iterable[Visit]) -> list[str]:
     return sorted({visit.dealer for visit in visits})
 
 
-def of_scope(visits: Iterable[Visit], scope: str) -> list[Visit]:
-    return [visit for visit in visits if scope in ("overall", visit.family)]
+def of_kind(visits: Iterable[Visit], kind: str) -> list[Visit]:
+    return [visit for visit in visits if kind in ("overall", visit.family)]
 
 
 def known(visits: Iterable[Visit], at: datetime, on: date) -> list[Visit]:

@@ -1,7 +1,7 @@
 """The measures of keeping again, slowly: who came, stayed, came back, and what it was worth.
 
 Each gives, for one dealer and one assessed month, the counts of the metric: per vehicle what it adds to them.
-A vehicle that is not there counts nothing. ``visits`` are those of the scope, up to the as-of day.
+A vehicle that is not there counts nothing. ``visits`` are those of the kind, up to the as-of day.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Teams, tiers and classes again, slowly: who answers for whom on a day, and what each vehicle is then.
 
-``visits`` are those of the scope, up to the as-of day.
+``visits`` are those of the kind, up to the as-of day.
 """
 
 from collections.abc import Sequence

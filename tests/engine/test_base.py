@@ -22,24 +22,24 @@ windows = st.integers(1, 13)
 @given(
     history=many(histories),
     window=windows,
-    scope=st.sampled_from(["overall", "maintenance", "repair"]),
+    kind=st.sampled_from(["overall", "maintenance", "repair"]),
     on=any_day,
 )
 def test_agrees_with_the_oracle_and_lists_whom_it_counts(
-    bench: Bench, history: list[Visit], window: int, scope: str, on: date
+    bench: Bench, history: list[Visit], window: int, kind: str, on: date
 ) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
     months = bench.evidence(history)
-    of_scope = oracle.of_scope(history, scope)
+    of_kind = oracle.of_kind(history, kind)
     told = {
         (row["dealer"], row["month"]): row
-        for row in bench.rows(figure(metrics.BASE, months, ask(on, window, scope)))
+        for row in bench.rows(figure(metrics.BASE, months, ask(on, window, kind)))
     }
-    behind = bench.rows(rows_of(metrics.BASE, months, ask(on, window, scope)))
-    assert {dealer for dealer, _ in told} == set(oracle.dealers(of_scope))
-    for dealer in oracle.dealers(of_scope):
-        for month in range(oracle.assessed_months(of_scope, dealer, 0, on).start, oracle.month(on) + 1):
-            expected = oracle.base(of_scope, dealer, month, window)
+    behind = bench.rows(rows_of(metrics.BASE, months, ask(on, window, kind)))
+    assert {dealer for dealer, _ in told} == set(oracle.dealers(of_kind))
+    for dealer in oracle.dealers(of_kind):
+        for month in range(oracle.assessed_months(of_kind, dealer, 0, on).start, oracle.month(on) + 1):
+            expected = oracle.base(of_kind, dealer, month, window)
             row = told.pop((dealer, month))
             assert {count: row[count] for count in COUNTS} == {
                 key: len(value) for key, value in expected.items()

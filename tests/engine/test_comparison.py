@@ -71,9 +71,9 @@ def standing_visits(made: Network) -> list[Visit]:
     ]
 
 
-def last_visits(visits: Sequence[Visit], scope: str, month: int) -> dict[Key, date]:
+def last_visits(visits: Sequence[Visit], kind: str, month: int) -> dict[Key, date]:
     last: dict[Key, date] = {}
-    for visit in oracle.of_scope(visits, scope):
+    for visit in oracle.of_kind(visits, kind):
         if oracle.month(visit.settled_on) <= month:
             key = (visit.dealer, visit.vehicle)
             last[key] = max(visit.settled_on, last.get(key, date.min))

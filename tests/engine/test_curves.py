@@ -44,7 +44,7 @@ def end_of(row: Row) -> str:
     history=histories,
     fleet=leaving_fleets,
     window=windows,
-    scope=st.sampled_from(["overall", "maintenance", "repair"]),
+    kind=st.sampled_from(["overall", "maintenance", "repair"]),
     on=any_day,
     without_gone=st.booleans(),
 )
@@ -53,15 +53,15 @@ def test_each_vehicle_is_followed_to_its_end(
     history: list[Visit],
     fleet: list[Vehicle],
     window: int,
-    scope: str,
+    kind: str,
     on: date,
     without_gone: bool,
 ) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
-    question = Question(on, PlainRules(), scope, window, leave_out_gone=without_gone)
+    question = Question(on, PlainRules(), kind, window, leave_out_gone=without_gone)
     left = {(one.dealer, one.vehicle): one.left_on for one in fleet if one.left_on and one.left_on <= on}
     expected = {}
-    for key, visits in by_vehicle(oracle.of_scope(history, scope)).items():
+    for key, visits in by_vehicle(oracle.of_kind(history, kind)).items():
         found = followed(visits, window, on, left.get(key) if without_gone else None)
         if found is not None:
             expected[key] = (found, visits)

@@ -25,7 +25,7 @@ def test_every_metric_is_told_in_both_languages() -> None:
             assert label.zh and label.en
         assert metric.source[:1] == "S" and metric.version >= 1
         assert metric.denominator is None or metric.numerator is not None
-    assert [scope.label.zh for scope in KINDS.values()] == ["综合售后", "保养", "维修"]
+    assert [kind.label.zh for kind in KINDS.values()] == ["综合售后", "保养", "维修"]
 
 
 def test_a_metric_is_entered_once() -> None:

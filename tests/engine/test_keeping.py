@@ -38,7 +38,7 @@ spans = st.builds(
     st.integers(1, 12),
     st.integers(1, 2),
 )
-scopes = st.sampled_from(["overall", "maintenance", "repair"])
+kind_keys = st.sampled_from(["overall", "maintenance", "repair"])
 DIMENSIONS = ["model", "region", "age", "warranty", "dealer"]
 BUCKETS = [("0-2", 0.0, 2.0), ("2-4", 2.0, 4.0), ("4+", 4.0, None)]
 
@@ -51,7 +51,7 @@ class Asked:
     fleet: Sequence[Vehicle]
     on: date
     spans: Spans
-    scope: str = "overall"
+    kind: str = "overall"
 
     @property
     def question(self) -> Question:
@@ -64,11 +64,11 @@ class Asked:
             keep_base_months=one.keep_base,
             survival_years=one.survival,
         )
-        return Question(self.on, PlainRules(loyalty=loyalty), self.scope)
+        return Question(self.on, PlainRules(loyalty=loyalty), self.kind)
 
     @cached_property
     def visits(self) -> list[Visit]:
-        return oracle.of_scope(self.history, self.scope)
+        return oracle.of_kind(self.history, self.kind)
 
     @cached_property
     def by_dealer(self) -> "dict[str, Asked]":
@@ -85,7 +85,7 @@ Shown = Callable[[Asked, Row], list[Visit]]
 
 
 def own(asked: Asked, row: Row) -> list[Visit]:
-    """The vehicle's own visits of the scope."""
+    """The vehicle's own visits of the kind."""
     return [one for one in asked.by_dealer[row["dealer"]].visits if one.vehicle == row["vehicle"]]
 
 
@@ -172,15 +172,15 @@ def truth(asked: Asked, metric: Metric, expected: Expected) -> dict[tuple[str, M
 
 
 def asked_of(
-    history: list[Visit], fleet: list[Vehicle], on: date, lengths: Spans, scope: str = "overall"
+    history: list[Visit], fleet: list[Vehicle], on: date, lengths: Spans, kind: str = "overall"
 ) -> Asked:
-    return Asked([visit for visit in history if visit.settled_on <= on], fleet, on, lengths, scope)
+    return Asked([visit for visit in history if visit.settled_on <= on], fleet, on, lengths, kind)
 
 
 @pytest.mark.slow
 @by_measure
 @settings(max_examples=5, deadline=None)
-@given(history=many(histories), fleet=many(leaving_fleets), on=any_day, lengths=spans, scope=scopes)
+@given(history=many(histories), fleet=many(leaving_fleets), on=any_day, lengths=spans, kind=kind_keys)
 def test_agrees_with_the_oracle(
     bench: Bench,
     metric: Metric,
@@ -190,9 +190,9 @@ def test_agrees_with_the_oracle(
     fleet: list[Vehicle],
     on: date,
     lengths: Spans,
-    scope: str,
+    kind: str,
 ) -> None:
-    asked = asked_of(history, fleet, on, lengths, scope)
+    asked = asked_of(history, fleet, on, lengths, kind)
     evidence = bench.evidence(asked.history, fleet)
     rows = bench.rows(rows_of(metric, evidence, asked.question))
     found = {

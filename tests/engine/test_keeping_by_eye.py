@@ -167,7 +167,7 @@ FIRST_VISITS = {
 }
 
 
-def first_service_of(bench: Bench, on: str, scope: str = "overall") -> dict[str, Row]:
+def first_service_of(bench: Bench, on: str, kind: str = "overall") -> dict[str, Row]:
     repairs = {
         "sold before the data": ["2009-08-01"],
         "for a repair": ["2009-09-01"],
@@ -175,7 +175,7 @@ def first_service_of(bench: Bench, on: str, scope: str = "overall") -> dict[str,
     }
     history = [*visits_of(FIRST_VISITS), *visits_of(repairs, "repair")]
     evidence = bench.evidence([one for one in history if one.settled_on <= date.fromisoformat(on)], SALES)
-    question = Question(date.fromisoformat(on), PlainRules(), scope)
+    question = Question(date.fromisoformat(on), PlainRules(), kind)
     rows = bench.rows(rows_of(metrics.FIRST_SERVICE_RATE, evidence, question))
     assert {row["month"] for row in rows} <= {parse_month("2010-02"), parse_month("2010-03")}
     return {row["vehicle"]: row for row in rows}

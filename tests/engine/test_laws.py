@@ -48,10 +48,10 @@ def summed(rows: list[Row], metric: Metric) -> dict[str, int]:
 
 @pytest.mark.slow
 @by_metric
-@pytest.mark.parametrize("scope", ["overall", "maintenance", "repair"])
-def test_the_number_is_its_list(bench: Bench, metric: Metric, scope: str) -> None:
+@pytest.mark.parametrize("kind", ["overall", "maintenance", "repair"])
+def test_the_number_is_its_list(bench: Bench, metric: Metric, kind: str) -> None:
     for seed, on in enumerate(DAYS):
-        evidence, question = evidence_of(bench, seed, on), Question(on, RULES, scope)
+        evidence, question = evidence_of(bench, seed, on), Question(on, RULES, kind)
         told = bench.rows(figure(metric, evidence, question))
         every = bench.rows(rows_of(metric, evidence, question))
         keys = [(row["dealer"], row["vehicle"], row["month"]) for row in every]

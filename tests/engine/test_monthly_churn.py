@@ -13,7 +13,7 @@ from tests.engine.conftest import Bench
 from tests.engine.histories import any_day, ask, histories, many, standing_visit
 from tests.engine.oracle import Visit
 
-SCOPES = ["overall", "maintenance", "repair"]
+KIND_KEYS = ["overall", "maintenance", "repair"]
 windows = st.integers(1, 14)
 
 
@@ -23,17 +23,15 @@ def upto(history: list[Visit], on: date) -> list[Visit]:
 
 @pytest.mark.slow
 @settings(max_examples=24, deadline=None)
-@given(history=many(histories), window=windows, scope=st.sampled_from(SCOPES), on=any_day)
-def test_agrees_with_the_oracle(
-    bench: Bench, history: list[Visit], window: int, scope: str, on: date
-) -> None:
+@given(history=many(histories), window=windows, kind=st.sampled_from(KIND_KEYS), on=any_day)
+def test_agrees_with_the_oracle(bench: Bench, history: list[Visit], window: int, kind: str, on: date) -> None:
     history = upto(history, on)
-    asked = figure(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window, scope))
-    of_scope = oracle.of_scope(history, scope)
+    asked = figure(metrics.MONTHLY_CHURN, bench.evidence(history), ask(on, window, kind))
+    of_kind = oracle.of_kind(history, kind)
     expected = []
-    for dealer in oracle.dealers(of_scope):
-        for month in oracle.assessed_months(of_scope, dealer, window, on):
-            churn = oracle.churn(of_scope, dealer, month, window)
+    for dealer in oracle.dealers(of_kind):
+        for month in oracle.assessed_months(of_kind, dealer, window, on):
+            churn = oracle.churn(of_kind, dealer, month, window)
             expected.append(
                 {
                     "dealer": dealer,
@@ -50,28 +48,28 @@ def test_agrees_with_the_oracle(
 
 
 @settings(max_examples=8, deadline=None)
-@given(history=many(histories), window=windows, scope=st.sampled_from(SCOPES), on=any_day)
+@given(history=many(histories), window=windows, kind=st.sampled_from(KIND_KEYS), on=any_day)
 def test_the_list_is_what_was_counted(
-    bench: Bench, history: list[Visit], window: int, scope: str, on: date
+    bench: Bench, history: list[Visit], window: int, kind: str, on: date
 ) -> None:
     history = upto(history, on)
     months = bench.evidence(history)
-    of_scope = oracle.of_scope(history, scope)
+    of_kind = oracle.of_kind(history, kind)
     numbers: dict[tuple[str, int], int] = {}
-    for row in bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window, scope))):
+    for row in bench.rows(figure(metrics.MONTHLY_CHURN, months, ask(on, window, kind))):
         numbers[row["dealer"], row["month"]] = row["lost"]
     for month in {month for _, month in numbers}:
         listed = bench.rows(
-            list_behind(metrics.MONTHLY_CHURN, months, ask(on, window, scope, month=month), "lost")
+            list_behind(metrics.MONTHLY_CHURN, months, ask(on, window, kind, month=month), "lost")
         )
         for dealer in {dealer for dealer, assessed in numbers if assessed == month}:
             mine = [row for row in listed if row["dealer"] == dealer]
             assert len(mine) == numbers[dealer, month]
-            assert {row["vehicle"] for row in mine} == oracle.churn(of_scope, dealer, month, window).lost
+            assert {row["vehicle"] for row in mine} == oracle.churn(of_kind, dealer, month, window).lost
             for row in mine:
                 cohort_visits = [
                     visit
-                    for visit in of_scope
+                    for visit in of_kind
                     if (visit.dealer, visit.vehicle) == (dealer, row["vehicle"])
                     and oracle.month(visit.settled_on) == month - window
                 ]

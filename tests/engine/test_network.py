@@ -22,7 +22,7 @@ from tests.engine.conftest import Bench, of_visits
 from tests.engine.histories import any_day, ask, histories
 from tests.engine.oracle import Visit
 
-SCOPES = st.sampled_from(["overall", "maintenance", "repair"])
+KIND_KEYS = st.sampled_from(["overall", "maintenance", "repair"])
 CARS = [f"V{number}" for number in range(1, 7)]
 VINS = [make_vin("LSV", number) for number in range(4)]
 Key = tuple[str, str]
@@ -99,15 +99,15 @@ def by_month(rows: Sequence[Row]) -> dict[int, list[Row]]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(history=histories, vins=fleets, window=windows, scope=SCOPES, on=any_day)
+@given(history=histories, vins=fleets, window=windows, kind=KIND_KEYS, on=any_day)
 def test_lost_to_the_network_agrees_with_the_oracle(
-    bench: Bench, history: list[Visit], vins: Vins, window: int, scope: str, on: date
+    bench: Bench, history: list[Visit], vins: Vins, window: int, kind: str, on: date
 ) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
-    counted = oracle.of_scope(history, scope)
+    counted = oracle.of_kind(history, kind)
     evidence = evidence_of(bench, history, vins)
-    rows = by_month(bench.rows(rows_of(NETWORK_CHURN, evidence, ask(on, window, scope))))
-    told = by_month(bench.rows(figure(NETWORK_CHURN, evidence, ask(on, window, scope), by=())))
+    rows = by_month(bench.rows(rows_of(NETWORK_CHURN, evidence, ask(on, window, kind))))
+    told = by_month(bench.rows(figure(NETWORK_CHURN, evidence, ask(on, window, kind), by=())))
     for month in range(2007 * 12 + 10, oracle.month(on) + 1):
         expected = expected_network(counted, vins, month, window)
         found = [(row["dealer"], row["vehicle"], row["lost"]) for row in rows.get(month, [])]
@@ -119,14 +119,14 @@ def test_lost_to_the_network_agrees_with_the_oracle(
 
 
 @settings(max_examples=25, deadline=None)
-@given(history=histories, vins=fleets, window=windows, scope=SCOPES, on=any_day)
+@given(history=histories, vins=fleets, window=windows, kind=KIND_KEYS, on=any_day)
 def test_defection_and_flows_agree_with_the_oracle(
-    bench: Bench, history: list[Visit], vins: Vins, window: int, scope: str, on: date
+    bench: Bench, history: list[Visit], vins: Vins, window: int, kind: str, on: date
 ) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
-    counted = oracle.of_scope(history, scope)
+    counted = oracle.of_kind(history, kind)
     evidence = evidence_of(bench, history, vins)
-    rows = by_month(bench.rows(rows_of(NETWORK_DEFECTION, evidence, ask(on, window, scope))))
+    rows = by_month(bench.rows(rows_of(NETWORK_DEFECTION, evidence, ask(on, window, kind))))
     moved: Counter[tuple[int, str, str]] = Counter()
     for month in range(2007 * 12 + 10, oracle.month(on) + 1):
         expected = expected_defection(counted, vins, month, window)
@@ -138,7 +138,7 @@ def test_defection_and_flows_agree_with_the_oracle(
         }
         assert found == expected
         moved.update((month, dealer, there[0]) for (dealer, _), there in expected.items() if there)
-    told = bench.rows(flows(evidence, ask(on, window, scope)))
+    told = bench.rows(flows(evidence, ask(on, window, kind)))
     assert {(row["month"], row["dealer"], row["to_dealer"]): row["defected"] for row in told} == moved
 
 

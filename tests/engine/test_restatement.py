@@ -62,20 +62,20 @@ def evidence(bench: Bench, history: list[Visit], at: datetime, on: date) -> Evid
 
 
 def both(
-    bench: Bench, history: list[Visit], month: int, scope: str, window: int, then_on: date
+    bench: Bench, history: list[Visit], month: int, kind: str, window: int, then_on: date
 ) -> tuple[Known, Known]:
     """What was known on the evening of ``then_on`` (its recordings until THEN), and what is known at NOW."""
     then = Known(
         THEN.replace(tzinfo=UTC),
         evidence(bench, history, THEN, then_on),
-        ask(then_on, window, scope, month=month),
+        ask(then_on, window, kind, month=month),
         then_on,
     )
     now_on = date(2010, 3, 20)
     now = Known(
         NOW.replace(tzinfo=UTC),
         evidence(bench, history, NOW, now_on),
-        ask(now_on, window, scope, month=month),
+        ask(now_on, window, kind, month=month),
         now_on,
     )
     return then, now
@@ -101,18 +101,18 @@ def told(
 @given(
     history=histories,
     month=st.integers(2009 * 12 + 6, 2010 * 12 + 2),
-    scope=st.sampled_from(["overall", "maintenance", "repair"]),
+    kind=st.sampled_from(["overall", "maintenance", "repair"]),
     window=st.integers(1, 8),
     then_on=st.sampled_from([date(2009, 12, 31), date(2009, 11, 14), date(2010, 1, 5)]),
 )
 def test_churn_moves_whom_the_oracle_moves_and_every_one_has_its_orders(
-    bench: Bench, history: list[Visit], month: int, scope: str, window: int, then_on: date
+    bench: Bench, history: list[Visit], month: int, kind: str, window: int, then_on: date
 ) -> None:
-    then, now = both(bench, history, month, scope, window, then_on)
+    then, now = both(bench, history, month, kind, window, then_on)
     rows, orders = told(bench, history, then, now, MONTHLY_CHURN)
     pictures = []
     for at, on in ((THEN, then_on), (NOW, date(2010, 3, 20))):
-        known = oracle.of_scope(oracle.known(history, at, on), scope)
+        known = oracle.of_kind(oracle.known(history, at, on), kind)
         begun = month <= oracle.month(on)
         pictures.append(oracle.churn(known, "A", month, window) if begun else oracle.Churn(0, set(), set()))
     was, is_ = pictures
@@ -129,7 +129,7 @@ def test_churn_moves_whom_the_oracle_moves_and_every_one_has_its_orders(
     assert given == {vehicle: said for vehicle, said in expected.items() if said[:2] != said[2:]}
     assert all(row["month"] == month for row in rows)
     first, last = date(month // 12 - 1, 1, 1), last_day(month)
-    family = KINDS[scope].family
+    family = KINDS[kind].family
     families = None if family is None else [family]
     for vehicle in given:
         counted = [one for one in orders.get(vehicle, []) if matters(one, families, first, last)]

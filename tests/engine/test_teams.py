@@ -37,7 +37,7 @@ marks = st.builds(
 )
 steps = st.lists(st.integers(0, 20), min_size=1, max_size=5, unique=True)
 schemes = st.tuples(marks, steps, st.integers(1, 14), st.sets(st.integers(1, 6), max_size=3))
-scopes = st.sampled_from(["overall", "maintenance", "repair"])
+kind_keys = st.sampled_from(["overall", "maintenance", "repair"])
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Asked:
     assignments: Sequence[Assignment]
     on: date
     scheme: tuple[Marks, list[int], int, set[int]]
-    scope: str = "overall"
+    kind: str = "overall"
     fleet: Sequence[Vehicle] = ()
 
     @property
@@ -69,11 +69,11 @@ class Asked:
             class_window_months=window,
             classes=tuple(CustomerClass(*one) for one in self.bounds),
         )
-        return Question(self.on, rules, self.scope)
+        return Question(self.on, rules, self.kind)
 
     @cached_property
     def visits(self) -> list[Visit]:
-        return [one for one in oracle.of_scope(self.history, self.scope) if one.settled_on <= self.on]
+        return [one for one in oracle.of_kind(self.history, self.kind) if one.settled_on <= self.on]
 
     @cached_property
     def by_dealer(self) -> "dict[str, Asked]":
@@ -187,7 +187,7 @@ def extras(asked: Asked, metric: Metric, row: Row) -> dict[str, object]:
 @pytest.mark.slow
 @by_measure
 @settings(max_examples=8, deadline=None)
-@given(history=many(histories), assignments=many(books), on=any_day, scheme=schemes, scope=scopes)
+@given(history=many(histories), assignments=many(books), on=any_day, scheme=schemes, kind=kind_keys)
 def test_agrees_with_the_oracle(
     bench: Bench,
     metric: Metric,
@@ -196,9 +196,9 @@ def test_agrees_with_the_oracle(
     assignments: list[Assignment],
     on: date,
     scheme: tuple[Marks, list[int], int, set[int]],
-    scope: str,
+    kind: str,
 ) -> None:
-    asked = Asked(history, assignments, on, scheme, scope)
+    asked = Asked(history, assignments, on, scheme, kind)
     evidence, question = asked.evidence(bench), asked.question
     rows = bench.rows(rows_of(metric, evidence, question))
     right = truth(asked, expected)
@@ -322,11 +322,11 @@ def test_split_by_one_and_two_dimensions(
 
 @pytest.mark.slow
 @settings(max_examples=6, deadline=None)
-@given(history=many(histories), on=any_day, scheme=schemes, scope=scopes)
+@given(history=many(histories), on=any_day, scheme=schemes, kind=kind_keys)
 def test_the_matrix_of_moves(
-    bench: Bench, history: list[Visit], on: date, scheme: tuple[Marks, list[int], int, set[int]], scope: str
+    bench: Bench, history: list[Visit], on: date, scheme: tuple[Marks, list[int], int, set[int]], kind: str
 ) -> None:
-    asked = Asked(history, [], on, scheme, scope)
+    asked = Asked(history, [], on, scheme, kind)
     right: dict[tuple[object, ...], int] = {}
     for dealer, of_dealer in asked.by_dealer.items():
         for at in asked.months:

@@ -15,25 +15,25 @@ from tests.engine.oracle import Visit
 
 
 @settings(max_examples=50, deadline=None)
-@given(history=histories, scope=st.sampled_from(["overall", "maintenance", "repair"]), on=any_day)
-def test_agrees_with_the_oracle(bench: Bench, history: list[Visit], scope: str, on: date) -> None:
+@given(history=histories, kind=st.sampled_from(["overall", "maintenance", "repair"]), on=any_day)
+def test_agrees_with_the_oracle(bench: Bench, history: list[Visit], kind: str, on: date) -> None:
     history = [visit for visit in history if visit.settled_on <= on]
     months = bench.evidence(history)
-    of_scope = oracle.of_scope(history, scope)
+    of_kind = oracle.of_kind(history, kind)
     expected: list[dict[str, Any]] = [
         {
             "dealer": dealer,
             "month": month,
-            "visits": sum(one.dealer == dealer and oracle.month(one.settled_on) == month for one in of_scope),
-            "seen": len(oracle.seen(of_scope, dealer, [month])),
+            "visits": sum(one.dealer == dealer and oracle.month(one.settled_on) == month for one in of_kind),
+            "seen": len(oracle.seen(of_kind, dealer, [month])),
             "excluded": 0,
             "provisional": month == oracle.month(on),
         }
-        for dealer in oracle.dealers(of_scope)
-        for month in oracle.assessed_months(of_scope, dealer, 0, on)
+        for dealer in oracle.dealers(of_kind)
+        for month in oracle.assessed_months(of_kind, dealer, 0, on)
     ]
-    assert bench.rows(figure(metrics.THROUGHPUT, months, ask(on, None, scope))) == expected
-    listed = bench.rows(list_behind(metrics.THROUGHPUT, months, ask(on, None, scope), "seen"))
+    assert bench.rows(figure(metrics.THROUGHPUT, months, ask(on, None, kind))) == expected
+    listed = bench.rows(list_behind(metrics.THROUGHPUT, months, ask(on, None, kind), "seen"))
     assert len(listed) == sum(row["seen"] for row in expected)
 
 

@@ -104,7 +104,7 @@ def ids(found: queries.VehicleList) -> set[str]:
 @pytest.mark.parametrize(("window", "kind"), [(6, "overall"), (3, "maintenance"), (12, "repair")])
 def test_churn_and_its_lists(truths: list[Truth], window: int, kind: str) -> None:
     scope = scope_of(truths)
-    visits = {one.shop.dealer.code: oracle.of_scope(one.visits(), kind) for one in truths}
+    visits = {one.shop.dealer.code: oracle.of_kind(one.visits(), kind) for one in truths}
     page = queries.churn_page(scope, window=window, kind=kind, now=NOW)
     assert len(page.trend) == 12
     for figure in page.trend:

@@ -1,4 +1,4 @@
-"""What every runner is asked: every metric of the register in every scope, its lists and its splits."""
+"""What every runner is asked: every metric of the register of every kind of order, its lists and its splits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -106,10 +106,10 @@ def cases(metric: Metric) -> Iterator[Case]:
 
 
 def _figures(metric: Metric, turn: int) -> Iterator[Case]:
-    scopes = list(KINDS)
-    for asked, scope in [*((NOW, scope) for scope in scopes), (THEN, scopes[turn % len(scopes)])]:
-        question = replace(asked.question, kind=scope)
-        yield Case(f"{scope}, {asked.name}", figure(metric, asked.evidence, question))
+    kind_keys = list(KINDS)
+    for asked, kind in [*((NOW, kind) for kind in kind_keys), (THEN, kind_keys[turn % len(kind_keys)])]:
+        question = replace(asked.question, kind=kind)
+        yield Case(f"{kind}, {asked.name}", figure(metric, asked.evidence, question))
     yield Case("nobody", figure(metric, NEVER.evidence, NEVER.question))
     evidence, question = NOW.evidence, NOW.question
     stayed = replace(question, leave_out_gone=True)

@@ -25,8 +25,8 @@ class SpellRows:
     ``spells`` gives the spells: dealer, vehicle, seen_month, begins and ends (the months at whose end they
     hold, ``ends`` exclusive), last_visit_on, kind and the columns that ``reads`` and ``labels`` name.
     ``columns`` gives the row's columns; it may look at month, away (month - seen_month), seen_month and
-    ``reads``. ``labels`` go to the row as they stand. ``details`` gives what only a list shows. ``cut`` may part the
-    spells further, looking at what ``columns`` may and at begins and ends.
+    ``reads``. ``labels`` go to the row as they stand. ``details`` gives what only a list shows. ``cut`` may
+    part the spells further, looking at what ``columns`` may and at begins and ends.
     """
 
     spells: Callable[[Evidence, Question], ir.Table]
