@@ -26,7 +26,7 @@ class Networks:
         }
 
     def of(self, dealer: str, kind: str) -> list[Visit]:
-        return oracle.of_scope(self.visits[self.made.places[dealer].maker], kind)
+        return oracle.of_kind(self.visits[self.made.places[dealer].maker], kind)
 
     def churn(self, dealer: str, at: Month, kind: str, window: int) -> dict[str, int]:
         """The vehicles of the cohort month that this dealer saw last in it, and those nobody saw since."""

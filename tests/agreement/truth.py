@@ -48,7 +48,7 @@ class Truth:
         return [visit_of(one) for one in self.orders if one.is_visit]
 
     def of_kind(self, kind: str) -> list[Visit]:
-        return oracle.of_scope(self.visits, kind)
+        return oracle.of_kind(self.visits, kind)
 
     @cached_property
     def until(self) -> date:

@@ -69,13 +69,13 @@ def mark_left(
     today = at.astimezone(ZoneInfo(vehicle.dealer.timezone)).date()
     if why not in Departure.Why.values or left_on > today:
         raise ValueError(f"no such departure: {why} on {left_on}, today is {today}")
-    said = _current(vehicle)
-    if said and (said.left_on, said.why) == (left_on, why):
+    departure = _current(vehicle)
+    if departure and (departure.left_on, departure.why) == (left_on, why):
         return False
     at = _after_all_said(vehicle, at)
     recording = _recording(vehicle.dealer, at, by)
-    if said:
-        _retract(said, recording, at)
+    if departure:
+        _retract(departure, recording, at)
     Departure.objects.create(
         dealer=vehicle.dealer,
         vehicle=vehicle,
@@ -85,7 +85,7 @@ def mark_left(
         recorded_by=recording,
     )
     after = {"left_on": left_on, "left_why": why}
-    _note(at, by, vehicle, "vehicle.left", said, after)
+    _note(at, by, vehicle, "vehicle.left", departure, after)
     return True
 
 
@@ -93,12 +93,12 @@ def mark_left(
 def take_back_left(*, at: datetime, by: Staff | None, scope: Scope, vehicle_id: int) -> bool:
     """Say that a vehicle has not left after all; whether it was said to have. Raises as `mark_left` does."""
     vehicle = _locked(scope, vehicle_id)
-    said = _current(vehicle)
-    if said is None:
+    departure = _current(vehicle)
+    if departure is None:
         return False
     at = _after_all_said(vehicle, at)
-    _retract(said, _recording(vehicle.dealer, at, by), at)
-    _note(at, by, vehicle, "vehicle.left_taken_back", said, None)
+    _retract(departure, _recording(vehicle.dealer, at, by), at)
+    _note(at, by, vehicle, "vehicle.left_taken_back", departure, None)
     return True
 
 
@@ -117,8 +117,10 @@ def _current(vehicle: Vehicle) -> Departure | None:
 
 def _after_all_said(vehicle: Vehicle, at: datetime) -> datetime:
     """The moment of what is said now: never before what was said already, whoever waited for the lock."""
-    said = Departure.objects.unscoped(_WHY).filter(vehicle=vehicle).values_list("recorded_at", "retracted_at")
-    return max([at, *(moment for both in said for moment in both if moment)])
+    departure = (
+        Departure.objects.unscoped(_WHY).filter(vehicle=vehicle).values_list("recorded_at", "retracted_at")
+    )
+    return max([at, *(moment for both in departure for moment in both if moment)])
 
 
 def _recording(dealer: Dealer, at: datetime, by: Staff | None) -> Recording:
@@ -126,8 +128,8 @@ def _recording(dealer: Dealer, at: datetime, by: Staff | None) -> Recording:
     return Recording.objects.create(dealer=dealer, kind=Recording.Kind.EDIT, staff=by, recorded_at=at)
 
 
-def _retract(said: Departure, recording: Recording, at: datetime) -> None:
-    rows = Departure.objects.unscoped(_WHY).filter(pk=said.pk)
+def _retract(departure: Departure, recording: Recording, at: datetime) -> None:
+    rows = Departure.objects.unscoped(_WHY).filter(pk=departure.pk)
     rows.update(retracted_at=at, retracted_by=recording)
 
 

@@ -86,10 +86,10 @@ SHOPS: tuple[Shop, ...] = (
 
 def shops(count: int) -> list[Shop]:
     """The first ``count`` dealers: one a source document, after those more of the same brands, numbered."""
-    found = []
+    models = []
     for place in range(count):
         model, number = SHOPS[place % len(SHOPS)], place // len(SHOPS) + 1
         code = f"{model.code[:3]}{number:02d}"
         name = model.name if number == 1 else f"{model.name}（{number}）"
-        found.append(replace(model, code=code, name=name))
-    return found
+        models.append(replace(model, code=code, name=name))
+    return models

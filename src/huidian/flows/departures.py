@@ -23,11 +23,11 @@ def mark_several_left(
     Left out are those that are out of reach, that the person may not edit, or of which it was said before.
     Raises `ValueError` as `customers.mark_left` does; then nothing is kept.
     """
-    said = set(_said(scope, vehicle_ids))
+    departed = set(_departed(scope, vehicle_ids))
     return [
         vehicle_id
         for vehicle_id in vehicle_ids
-        if vehicle_id not in said
+        if vehicle_id not in departed
         and _editable(scope, vehicle_id)
         and customers.mark_left(at=at, by=by, scope=scope, vehicle_id=vehicle_id, left_on=left_on, why=why)
     ]
@@ -44,7 +44,7 @@ def take_several_back(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Seq
     ]
 
 
-def _said(scope: Scope, vehicle_ids: Sequence[int]) -> list[int]:
+def _departed(scope: Scope, vehicle_ids: Sequence[int]) -> list[int]:
     current = Departure.objects.within(scope).current().filter(vehicle__in=vehicle_ids)
     return list(current.values_list("vehicle_id", flat=True))
 

@@ -48,10 +48,10 @@ class LeasedBackend(DatabaseBackend):
         if lease is None:
             return Progress(state)
         beat = pulse_store().read(task_key(task_id)) if state == "running" else None
-        told = beat or lease
+        latest = beat or lease
         cause = cast(Cause, lease.cause if state == "failed" else "")
         reason = lease.reason if cause == "gave_up" else ""
-        return Progress(state, told.done, told.total, told.words, lease.attempt, cause, reason)
+        return Progress(state, latest.done, latest.total, latest.words, lease.attempt, cause, reason)
 
     def last_sign_of_life(self) -> datetime | None:
         from huidian.jobs.pulses import WORKER, pulse_store

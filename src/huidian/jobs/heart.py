@@ -48,7 +48,7 @@ class Heart:
 
     def _live(self) -> None:
         store = pulse_store()
-        due_at, told = 0.0, None
+        due_at, written = 0.0, None
         while True:
             now = self._clock()
             beat = self._followed.beat(now) if self._followed else None
@@ -57,9 +57,9 @@ class Heart:
             try:
                 if due:
                     store.write(Beat(self._key, now))
-                if beat and (due or progress != told):
+                if beat and (due or progress != written):
                     store.write(beat)
-                told = progress
+                written = progress
             except (DatabaseError, OSError):
                 log.warning("no sign of life could be given", exc_info=True)
                 connection.close()

@@ -95,13 +95,13 @@ def reap(*, at: datetime, lease_for: timedelta, dead_worker: str = "") -> int:
     `dead_worker` is known to be dead already (its supervisor saw it): no need to wait for its leases.
     """
     beats = pulse_store()
-    found = 0
+    count = 0
     for lease in Lease.objects.filter(task__status=Status.RUNNING):
         beat = beats.read(task_key(lease.task_id))
         seen_at = max(lease.taken_at, beat.at) if beat else lease.taken_at
         if lease.worker == dead_worker or seen_at < at - lease_for:
-            found += _change(_claim_of(lease), _bury_or_retry_lost(at, beat))
-    return found
+            count += _change(_claim_of(lease), _bury_or_retry_lost(at, beat))
+    return count
 
 
 def _bury_or_retry_lost(at: datetime, beat: Beat | None) -> Callable[[Row, Lease], None]:

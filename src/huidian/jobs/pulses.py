@@ -98,9 +98,9 @@ class RowPulses:
     def write(self, beat: Beat) -> None:
         from huidian.jobs.models import Pulse
 
-        told = {"beat_at": beat.at, "done": beat.done, "total": beat.total, "words": beat.words}
-        if not Pulse.objects.filter(pk=beat.key).update(**told):
-            Pulse.objects.bulk_create([Pulse(key=beat.key, **told)], ignore_conflicts=True)
+        values = {"beat_at": beat.at, "done": beat.done, "total": beat.total, "words": beat.words}
+        if not Pulse.objects.filter(pk=beat.key).update(**values):
+            Pulse.objects.bulk_create([Pulse(key=beat.key, **values)], ignore_conflicts=True)
 
     def read(self, key: str) -> Beat | None:
         from huidian.jobs.models import Pulse

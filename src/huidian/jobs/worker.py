@@ -87,8 +87,8 @@ class Worker:
     def recover(self, *, dead_worker: str = "") -> None:
         """Put back what dead workers held."""
         lease_for = timedelta(seconds=settings.HUIDIAN_LEASE_SECONDS)
-        if found := leases.reap(at=self.clock(), lease_for=lease_for, dead_worker=dead_worker):
-            log.warning("%d tasks of dead workers were put back", found)
+        if count := leases.reap(at=self.clock(), lease_for=lease_for, dead_worker=dead_worker):
+            log.warning("%d tasks of dead workers were put back", count)
 
     def _run(self, held: Claim) -> None:
         context = Running(self.clock(), held.attempt, str(held.task_id), self.stop)
@@ -97,8 +97,8 @@ class Worker:
         error: BaseException | None = None
         try:
             task: Any = held.row.task
-            told = held.row.args_kwargs
-            task.func(context, *told["args"], **told["kwargs"])
+            arguments = held.row.args_kwargs
+            task.func(context, *arguments["args"], **arguments["kwargs"])
         except BaseException as raised:
             error = raised
         finally:

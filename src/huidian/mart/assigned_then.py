@@ -26,8 +26,8 @@ def assigned_by(dealers: Iterable[Dealer], visits: ir.Table) -> ir.Table:
 
     from huidian.engine.facts.tables import assignment_facts, no_assignments
 
-    told = [_of_dealer(dealer, visits) for dealer in dealers]
-    return _mount(assignment_facts(pa.concat_tables(told)) if told else no_assignments())
+    tables = [_of_dealer(dealer, visits) for dealer in dealers]
+    return _mount(assignment_facts(pa.concat_tables(tables)) if tables else no_assignments())
 
 
 def _of_dealer(dealer: Dealer, visits: ir.Table) -> pa.Table:

@@ -95,8 +95,8 @@ def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_mon
     """
     import pyarrow as pa
 
-    found = list(spells(_seen(visits), permanent_months))
-    columns = zip(*found, strict=True) if found else ((),) * len(Spell._fields)
+    held = list(spells(_seen(visits), permanent_months))
+    columns = zip(*held, strict=True) if held else ((),) * len(Spell._fields)
     vehicles, advisors, since, until = columns
     days = pa.int32()
     return pa.table(

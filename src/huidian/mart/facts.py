@@ -107,8 +107,8 @@ def _revision(dealer: Dealer) -> int:
 
 def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
     # Through the vehicles: visits are indexed by vehicle, and an index by dealer would slow every import.
-    found = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer), rules)
-    table = _table(found.order_by(), _VISIT_COLUMNS)
+    rows = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer), rules)
+    table = _table(rows.order_by(), _VISIT_COLUMNS)
     families: dict[str, str] = {kind.key: kind.family or "other" for kind in rules.kinds}
     return table.append_column("family", _mapped(table.column("kind"), families, "other")).append_column(
         "dealer", _constant(dealer.code, table.num_rows)
@@ -124,8 +124,8 @@ def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Map
 
 
 def _departures(dealer: Dealer) -> pa.Table:
-    said = Departure.objects.unscoped(_WHY).filter(dealer=dealer).order_by()
-    table = _table(said, _DEPARTURE_COLUMNS)
+    rows = Departure.objects.unscoped(_WHY).filter(dealer=dealer).order_by()
+    table = _table(rows, _DEPARTURE_COLUMNS)
     return table.append_column("dealer", _constant(dealer.code, table.num_rows))
 
 
@@ -168,8 +168,8 @@ def _gone(departures: pa.Table) -> dict[int, tuple[date, str]]:
     """The vehicles that have left: since when, and why."""
     import pyarrow.compute as pc
 
-    said = departures.filter(pc.is_null(departures.column("retracted_at"))).to_pylist()
-    return {row["vehicle"]: (row["left_on"], row["left_why"]) for row in said}
+    rows = departures.filter(pc.is_null(departures.column("retracted_at"))).to_pylist()
+    return {row["vehicle"]: (row["left_on"], row["left_why"]) for row in rows}
 
 
 def teams_of(dealer: Dealer) -> dict[str, str]:
@@ -185,7 +185,7 @@ def _warranty_ends(table: pa.Table, rules: Playbook) -> pa.Array:
     return pa.array(map(rules.warranty.end, stated, purchased), pa.date32())
 
 
-def _table(found: QuerySet[Any], columns: dict[str, str]) -> pa.Table:
+def _table(rows: QuerySet[Any], columns: dict[str, str]) -> pa.Table:
     """The queryset's columns under the engine's names and types, read in chunks."""
     import pyarrow as pa
 
@@ -198,14 +198,14 @@ def _table(found: QuerySet[Any], columns: dict[str, str]) -> pa.Table:
             [_column(values, one.type) for values, one in zip(zip(*rows, strict=True), schema, strict=True)],
             schema=schema,
         )
-        for rows in _chunks(found, tuple(columns.values()))
+        for rows in _chunks(rows, tuple(columns.values()))
     ]
     return pa.Table.from_batches(batches, schema)
 
 
-def _chunks(found: QuerySet[Any], fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
+def _chunks(rows: QuerySet[Any], fields: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
     # The database's own values: making dates and times of SQLite's texts is Arrow's work, all at once.
-    sql, parameters = found.values_list(*fields).query.sql_with_params()
+    sql, parameters = rows.values_list(*fields).query.sql_with_params()
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
         while rows := cursor.fetchmany(CHUNK_ROWS):

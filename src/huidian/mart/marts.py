@@ -65,7 +65,7 @@ def prepared(key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement
     return runner().prepared(key, tables, make)
 
 
-def rows_of(asked: ir.Table | Statement) -> list[Row]:
+def rows_of(query: ir.Table | Statement) -> list[Row]:
     """The rows of a question to an opened mart; asked again, small answers are at hand.
 
     The SQL with the mart's state is a complete key: a state is named by its files, which are named by their
@@ -73,7 +73,7 @@ def rows_of(asked: ir.Table | Statement) -> list[Row]:
     """
     from huidian.engine.runners.duckdb import Statement
 
-    statement = asked if isinstance(asked, Statement) else runner().statement(asked)
+    statement = query if isinstance(query, Statement) else runner().statement(query)
     key = statement.key
     with _lock:
         if key in _answers:

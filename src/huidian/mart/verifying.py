@@ -46,10 +46,10 @@ def _verdict(dealer: Dealer) -> Verdict:
     for _ in range(ATTEMPTS):
         before = _written(dealer.code)
         dealer = Dealer.objects.select_related("reckoning").get(pk=dealer.pk)
-        found = _compared(dealer)
+        verdict = _compared(dealer)
         if _written(dealer.code) == before:
             break
-    return found
+    return verdict
 
 
 def _compared(dealer: Dealer) -> Verdict:

@@ -32,11 +32,11 @@ def engine(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> lis
 def _java() -> list[CheckMessage]:
     from huidian.engine.runners.spark import JAVA, java_version
 
-    found = java_version()
-    if found is not None and found >= JAVA:
+    version = java_version()
+    if version is not None and version >= JAVA:
         return []
     hint = f"Install Java {JAVA} or newer, or point JAVA_HOME at one; or unset HUIDIAN_ENGINE."
-    which = "no Java was found" if found is None else f"Java {found} was found"
+    which = "no Java was found" if version is None else f"Java {version} was found"
     return [Error(f"HUIDIAN_ENGINE is spark, but {which}.", hint=hint, id="huidian.E006")]
 
 

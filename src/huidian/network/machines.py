@@ -75,8 +75,8 @@ class Machine:
     def rows(self) -> ScopedQuerySet[Any]:
         """All rows with the state each is in as `state_now`; say for whom before reading."""
         whens = [When(state.condition, then=Value(key)) for key, state in self.states.items()]
-        found: ScopedQuerySet[Any] = self.model._default_manager.all()  # type: ignore[assignment]
-        return found.annotate(state_now=Case(*whens, default=Value(GONE)))
+        rows: ScopedQuerySet[Any] = self.model._default_manager.all()  # type: ignore[assignment]
+        return rows.annotate(state_now=Case(*whens, default=Value(GONE)))
 
     def state_of(self, row_id: int) -> str:
         """The state a row is in; `GONE` for none."""
@@ -124,7 +124,7 @@ def move(
         row = machine.rows().within(scope.where(step.permission)).select_related("dealer").get(pk=row_id)
         if row.state_now not in step.leaves or not step.guard(row):
             raise NotNowError(machine, row_id, verb)
-        told = step.tells(row)
+        facts = step.tells(row)
         if not _write(machine, step, row, {**step.writes(at, by), **(changes or {})}):
             raise NotNowError(machine, row_id, verb)
         if step.event:
@@ -135,7 +135,7 @@ def move(
                 action=step.event,
                 object_type=machine.name,
                 object_id=row_id,
-                **told,
+                **facts,
             )
     if step.to != GONE:
         row.refresh_from_db(from_queryset=machine.rows().unscoped(_WHY))

@@ -18,18 +18,18 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
     ``parts`` are the fields of a playbook that could be read, ``data`` is what they were read from: one
     broken part does not hide what is wrong in another.
     """
-    found = list(_unknown_schemes(data))
+    mistakes = list(_unknown_schemes(data))
     for scheme in parts.get("tier_schemes", ()):
-        found += _disordered_tiers(scheme)
+        mistakes += _disordered_tiers(scheme)
     for scheme in parts.get("age_schemes", ()):
-        found += _disordered_ages(scheme)
-    found += _disordered_classes(parts.get("classes", ()))
-    found += _disordered_lifecycle(parts.get("lifecycle", ()))
+        mistakes += _disordered_ages(scheme)
+    mistakes += _disordered_classes(parts.get("classes", ()))
+    mistakes += _disordered_lifecycle(parts.get("lifecycle", ()))
     if "assessment" in parts:
-        found += _disordered_assessment(parts["assessment"])
+        mistakes += _disordered_assessment(parts["assessment"])
     if "loyalty" in parts:
-        found += _disordered_loyalty(parts["loyalty"])
-    return found
+        mistakes += _disordered_loyalty(parts["loyalty"])
+    return mistakes
 
 
 def _unknown_schemes(data: Parts) -> Iterator[Mistake]:

@@ -31,8 +31,10 @@ class PlaybookError(ValueError):
 
 def pack_ids() -> list[str]:
     """The ids of the shipped packs, the generic one first, then one per source document."""
-    found = {entry.name.removesuffix(".toml") for entry in _PACKS.iterdir() if entry.name.endswith(".toml")}
-    return [*(one for one in _ORDER if one in found), *sorted(found.difference(_ORDER))]
+    mistakes = {
+        entry.name.removesuffix(".toml") for entry in _PACKS.iterdir() if entry.name.endswith(".toml")
+    }
+    return [*(one for one in _ORDER if one in mistakes), *sorted(mistakes.difference(_ORDER))]
 
 
 def load(pack_id: str = "generic", overlay: Mapping[str, Any] | None = None) -> Playbook:
@@ -58,11 +60,11 @@ def _assemble(pack_id: str, overlay: Mapping[str, Any]) -> Playbook:
 def assemble(pack_id: str, data: Data, origins: Origins) -> Playbook:
     """Read and check merged pack data; mistakes name the file by ``origins``, else the pack's own."""
     given: Data = {"id": pack_id, "version": _version(data)}
-    found: list[Mistake] = []
-    parts = read_parts(Playbook, data, found, given)
-    found += contradictions(parts, data)
-    if found:
-        raise PlaybookError([_sentence(mistake, origins, f"{pack_id}.toml") for mistake in found])
+    mistakes: list[Mistake] = []
+    parts = read_parts(Playbook, data, mistakes, given)
+    mistakes += contradictions(parts, data)
+    if mistakes:
+        raise PlaybookError([_sentence(mistake, origins, f"{pack_id}.toml") for mistake in mistakes])
     return Playbook(**given, **parts)
 
 

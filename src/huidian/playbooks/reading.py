@@ -24,8 +24,8 @@ def read_parts(
 
     Fields named in ``given`` come from elsewhere: to the data they are unknown keys.
     """
-    found = _read_fields(shape, data, (), mistakes, given)
-    return {name: value for name, value in found if value is not _BROKEN}
+    values = _read_fields(shape, data, (), mistakes, given)
+    return {name: value for name, value in values if value is not _BROKEN}
 
 
 def _read_table(shape: type, data: Any, path: Path, mistakes: list[Mistake], **given: str) -> Any:

@@ -164,7 +164,7 @@ def _freeze(
         action="month.closed",
         object_type=MONTH_CLOSE.name,
         object_id=close.pk,
-        after=_said(close),
+        after=_facts(close),
     )
     return {"close_id": close.pk, "newly": True}
 
@@ -190,7 +190,7 @@ def _not_closed_anew(close: MonthClose) -> bool:
     return True
 
 
-def _said(close: MonthClose) -> dict[str, object]:
+def _facts(close: MonthClose) -> dict[str, object]:
     churn = counts_in(close.figures, CHURN) or {}
     return {"month": format_month(close.month), "rule_version": close.rule_version, **churn}
 
@@ -210,7 +210,7 @@ MONTH_CLOSE = Machine(
             permission=Permission.CLOSE_MONTH,
             event="month.reopened",
             writes=lambda at, by: {"undone_at": at, "undone_by": by},
-            tells=lambda close: {"before": _said(close)},
+            tells=lambda close: {"before": _facts(close)},
         ),
         Transition(
             verb="restore",
@@ -220,7 +220,7 @@ MONTH_CLOSE = Machine(
             event="month.close_restored",
             writes=lambda at, by: {"undone_at": None, "undone_by": None},
             guard=_not_closed_anew,
-            tells=lambda close: {"after": _said(close)},
+            tells=lambda close: {"after": _facts(close)},
         ),
     ),
 )

@@ -51,7 +51,7 @@ _DIFFERS = Label(
 )
 @click.option("--reset", is_flag=True, help="Take away the demo that is there and make it anew.")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-def demo_command(reset: bool, language: str, **asked: object) -> None:
+def demo_command(reset: bool, language: str, **options: object) -> None:
     """Fill the store with made-up dealers, their people, years of orders, and sample files to import.
 
     Called again it finishes what was interrupted and changes nothing else. All names are invented, all logins
@@ -64,7 +64,9 @@ def demo_command(reset: bool, language: str, **asked: object) -> None:
     home: Path = settings.HUIDIAN_HOME
     if reset:
         _remove(home, language)
-    plan, finished = _plan(home, {key: value for key, value in asked.items() if value is not None}, language)
+    plan, finished = _plan(
+        home, {key: value for key, value in options.items() if value is not None}, language
+    )
     if not finished:
         _build(home, plan, language)
     from huidian.config.cli.demo_tour import tell
@@ -91,7 +93,7 @@ def _remove(home: Path, language: str) -> None:
         raise click.UsageError(_OTHERS.in_(language).format(others)) from others
 
 
-def _plan(home: Path, asked: dict[str, object], language: str) -> tuple[Plan, bool]:
+def _plan(home: Path, options: dict[str, object], language: str) -> tuple[Plan, bool]:
     """What to make: the plan that is there already, or the one asked for."""
     from dataclasses import asdict
 
@@ -100,10 +102,10 @@ def _plan(home: Path, asked: dict[str, object], language: str) -> tuple[Plan, bo
 
     kept = marking.kept_plan(home)
     if kept is None:
-        wanted = {"as_of": datetime.now(_ZONE).date(), **asked}
+        wanted = {"as_of": datetime.now(_ZONE).date(), **options}
         return Plan(**wanted), False  # type: ignore[arg-type]
     plan, finished = kept
-    differing = [key for key, value in asked.items() if asdict(plan)[key] != value]
+    differing = [key for key, value in options.items() if asdict(plan)[key] != value]
     if differing:
         raise click.UsageError(_DIFFERS.in_(language).format(", ".join(differing)))
     return plan, finished

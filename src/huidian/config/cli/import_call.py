@@ -81,11 +81,11 @@ def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:
     from huidian.network.actions import create_dealer
     from huidian.network.models import Dealer
 
-    found = Dealer.objects.filter(code=code).first()
+    dealer = Dealer.objects.filter(code=code).first()
     # In a store without any dealer a code cannot be a slip for another one's.
-    if found is None and (new_name or not Dealer.objects.exists()):
+    if dealer is None and (new_name or not Dealer.objects.exists()):
         return create_dealer(at=timezone.now(), by=None, code=code, name=new_name or code)
-    if found is None:
+    if dealer is None:
         known = "、".join(Dealer.objects.values_list("code", flat=True)[:20])
         refuse(
             Label(
@@ -94,7 +94,7 @@ def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:
             ),
             language,
         )
-    return found
+    return dealer
 
 
 def batch_of(

@@ -132,8 +132,8 @@ def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
         from huidian.flows.import_file import undo_import
         from huidian.visits.models import ImportBatch
 
-        found = ImportBatch.objects.unscoped("named on the command line").select_related("dealer")
-        row = found.filter(pk=batch).first()
+        batches = ImportBatch.objects.unscoped("named on the command line").select_related("dealer")
+        row = batches.filter(pk=batch).first()
         if row is None:
             refuse(Label(f"没有编号为 {batch} 的导入批次。", f"There is no import batch {batch}."), language)
         report = undo_import(row, staff=None, at=timezone.now())

@@ -47,20 +47,20 @@ def verify_command(context: click.Context, code: str | None, wants_json: bool, l
     from huidian.mart.verifying import verify
     from huidian.network.models import Dealer
 
-    found = []
+    verdicts = []
     try:
         for verdict in verify(code):
-            found.append(verdict)
+            verdicts.append(verdict)
             if not wants_json:
-                click.echo(_told(verdict, language))
+                click.echo(_line(verdict, language))
     except Dealer.DoesNotExist:
         raise _no_dealer(code or "") from None
-    differing = sum(bool(verdict.differences) for verdict in found)
+    differing = sum(bool(verdict.differences) for verdict in verdicts)
     if wants_json:
-        answer = {"ok": differing == 0, "dealers": [_as_json(verdict) for verdict in found]}
+        answer = {"ok": differing == 0, "dealers": [_as_json(verdict) for verdict in verdicts]}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
-        click.echo(_EVERY.in_(language).format(len(found), differing))
+        click.echo(_EVERY.in_(language).format(len(verdicts), differing))
     context.exit(1 if differing else 0)
 
 
@@ -87,7 +87,7 @@ def _no_dealer(code: str) -> click.UsageError:
     return click.UsageError(f"没有经销商 There is no dealer “{code}”")
 
 
-def _told(verdict: Verdict, language: str) -> str:
+def _line(verdict: Verdict, language: str) -> str:
     if not verdict.differences:
         rows = ", ".join(
             label.in_(language).format(f"{verdict.rows[name]:,}")

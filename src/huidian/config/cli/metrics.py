@@ -61,14 +61,14 @@ def check_command(context: click.Context, other: Path, language: str) -> None:
 
     ours = _book()
     try:
-        found = differences(ours, read_book(other.read_text(encoding="utf-8")))
+        differing = differences(ours, read_book(other.read_text(encoding="utf-8")))
     except (BookError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{other}: 不是可用的指标手册 not a usable metric book ({error})") from None
-    if not found:
+    if not differing:
         click.echo(_ALIKE.in_(language).format(len(ours["metrics"]), ours["content_hash"]))
         return
-    click.echo(_UNLIKE.in_(language).format(len(found)))
-    for difference in found:
+    click.echo(_UNLIKE.in_(language).format(len(differing)))
+    for difference in differing:
         click.echo(f"  - {difference.in_(language)}")
     context.exit(1)
 

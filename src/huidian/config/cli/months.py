@@ -74,15 +74,15 @@ def list_command(codes: tuple[str, ...], wants_json: bool) -> None:
 
     from huidian.retention.queries.closes import month_closes
 
-    found = month_closes(scope_of_dealers(codes), now=timezone.now())
+    page = month_closes(scope_of_dealers(codes), now=timezone.now())
     if wants_json:
-        click.echo(json.dumps([_as_json(kept) for kept in found.closes], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_as_json(kept) for kept in page.closes], ensure_ascii=False, indent=1))
         return
-    for kept in found.closes:
-        click.echo(_told(kept))
+    for kept in page.closes:
+        click.echo(_line(kept))
 
 
-def _told(kept: KeptClose) -> str:
+def _line(kept: KeptClose) -> str:
     from django.utils.timezone import localtime
 
     closing = kept.closing

@@ -33,11 +33,11 @@ def scope_of_dealers(codes: Sequence[str]) -> Scope:
     from huidian.network.roles import Permission
     from huidian.network.scope import Scope
 
-    found = dict(Dealer.objects.values_list("code", "pk"))
+    dealers = dict(Dealer.objects.values_list("code", "pk"))
     for code in codes:
-        if code not in found:
+        if code not in dealers:
             raise click.UsageError(f"没有经销商 There is no dealer “{code}”")
-    chosen = [found[code] for code in codes] or list(found.values())
+    chosen = [dealers[code] for code in codes] or list(dealers.values())
     return Scope(0, dict.fromkeys(chosen, frozenset(Permission)))
 
 

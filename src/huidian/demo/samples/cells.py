@@ -38,8 +38,8 @@ def _cell(order: Order, field: str, style: Style, dice: Dice, real_days: bool) -
         return "；".join(value)
     if field in _SLIPS:
         slip = _SLIPS[field]
-        said: Cell = slip(dice, str(value)) if dice.chance(_SLIP) else value
-        return said
+        cell: Cell = slip(dice, str(value)) if dice.chance(_SLIP) else value
+        return cell
     return _word(style, field, value)
 
 

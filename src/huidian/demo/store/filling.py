@@ -51,11 +51,11 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     filled = Filled(plan, {}, write_truth(world, home / "demo" / "truth"), [])
     before_all = first_day(month_of(plan.as_of) - MONTHS_BY_MONTH) - timedelta(days=1)
     network = settle_in(world.shops, at=min(datetime.combine(before_all, _MORNING, _ZONE), now))
-    told = _Told(progress, sum(stop.settlements for car in world.cars for stop in car.stops))
+    lines = _Lines(progress, sum(stop.settlements for car in world.cars for stop in car.stops))
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
         for export in exports_of(world, shop, orders):
-            told.importing(export)
+            lines.importing(export)
             dealer, at = network.dealers[shop.code], datetime.combine(export.made_on, _MORNING, _ZONE)
             if _import(export, dealer, network.importers[shop.code], min(at, now)):
                 close_after(
@@ -71,7 +71,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
 
 
 @dataclass
-class _Told:
+class _Lines:
     """How many orders are in, for whoever watches."""
 
     progress: Progress

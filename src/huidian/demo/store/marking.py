@@ -29,19 +29,19 @@ def kept_plan(home: Path) -> tuple[Plan, bool] | None:
     path = _path(home)
     if not path.exists() or not Dealer.objects.filter(region__manufacturer__code=MANUFACTURER[0]).exists():
         return None
-    said = json.loads(path.read_text("utf-8"))
-    plan = Plan(date.fromisoformat(said["as_of"]))
-    asked = {key: said[key] for key in ("dealers", "vehicles", "years", "seed")}
-    return replace(plan, **asked), said["finished"]
+    mark = json.loads(path.read_text("utf-8"))
+    plan = Plan(date.fromisoformat(mark["as_of"]))
+    parts = {key: mark[key] for key in ("dealers", "vehicles", "years", "seed")}
+    return replace(plan, **parts), mark["finished"]
 
 
 def keep_plan(home: Path, plan: Plan, *, finished: bool) -> None:
     """Writes down the plan of the demo in a data folder."""
     path = _path(home)
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = {**asdict(plan), "as_of": plan.as_of.isoformat(), "finished": finished}
+    mark = {**asdict(plan), "as_of": plan.as_of.isoformat(), "finished": finished}
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
+    fresh.write_text(json.dumps(mark, indent=1) + "\n", encoding="utf-8")
     fresh.replace(path)
 
 

@@ -61,18 +61,18 @@ _MANAGERS = {
 
 def people(shops: list[Shop]) -> list[Person]:
     """Everyone: the roles at the first dealer and above, a care manager and the advisors of each dealer."""
-    found = [*(_AT_MAIN if any(shop.code == _MAIN for shop in shops) else ()), *_ABOVE]
+    people = [*(_AT_MAIN if any(shop.code == _MAIN for shop in shops) else ()), *_ABOVE]
     for shop in shops:
         if shop.code != _MAIN:
             username, name = _MANAGERS.get(shop.code, (shop.code.lower(), f"客服经理 {shop.code}"))
-            found.append(Person(username, name, Role.CARE_MANAGER, shop.code))
-        taken = {person.name for person in found if person.place == shop.code}
-        found += [
+            people.append(Person(username, name, Role.CARE_MANAGER, shop.code))
+        taken = {person.name for person in people if person.place == shop.code}
+        people += [
             Person(_username(advisor.name, shop), advisor.name, Role.ADVISOR, shop.code, advisor.team)
             for advisor in shop.advisors
             if advisor.name not in taken
         ]
-    return found
+    return people
 
 
 def _username(name: str, shop: Shop) -> str:

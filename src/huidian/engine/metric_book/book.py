@@ -33,7 +33,7 @@ def metric_book(rules: Mapping[str, str] | None = None) -> Book:
     content: Book = {
         "metrics": [_metric(METRICS[key]) for key in sorted(METRICS)],
         "dimensions": [_dimension(DIMENSIONS[key]) for key in sorted(DIMENSIONS)],
-        "scopes": [{"id": key, "label": _said(KINDS[key].label)} for key in sorted(KINDS)],
+        "scopes": [{"id": key, "label": _in_both(KINDS[key].label)} for key in sorted(KINDS)],
         "rules": [{"id": key, "version": version} for key, version in sorted((rules or {}).items())],
     }
     return {"format": FORMAT, "content_hash": content_hash(content), **content}
@@ -59,11 +59,11 @@ def _metric(metric: Metric) -> Entry:
     return {
         "id": metric.id,
         "version": metric.version,
-        "label": _said(metric.label),
-        "unit": _said(metric.unit),
-        "sentence": _said(metric.sentence),
-        "formula": _said(metric.formula),
-        "inclusions": _said(metric.inclusions),
+        "label": _in_both(metric.label),
+        "unit": _in_both(metric.unit),
+        "sentence": _in_both(metric.sentence),
+        "formula": _in_both(metric.formula),
+        "inclusions": _in_both(metric.inclusions),
         "period": metric.period,
         "source": metric.source,
         "scopes": KIND in metric.reads,
@@ -78,12 +78,12 @@ def _metric(metric: Metric) -> Entry:
 def _count(count: Count | None) -> Entry | None:
     if count is None:
         return None
-    return {"key": count.key, "label": _said(count.label), "unit": _said(count.unit)}
+    return {"key": count.key, "label": _in_both(count.label), "unit": _in_both(count.unit)}
 
 
 def _dimension(dimension: Dimension) -> Entry:
-    return {"id": dimension.id, "version": dimension.version, "label": _said(dimension.label)}
+    return {"id": dimension.id, "version": dimension.version, "label": _in_both(dimension.label)}
 
 
-def _said(label: Label) -> dict[str, str]:
+def _in_both(label: Label) -> dict[str, str]:
     return {"zh": label.zh, "en": label.en}

@@ -119,8 +119,8 @@ def person_file(authority: Authority, staff_id: int) -> PersonFile:
 def place_by_code(kind: str, code: str) -> PlaceId | None:
     """A place by its kind and code, for the command line; a region's code names it where it is one's only."""
     models = {"dealer": Dealer, "region": Region, "manufacturer": Manufacturer}
-    found = list(models[kind].objects.filter(code=code).values_list("pk", flat=True)[:2])  # type: ignore[attr-defined]
-    return PlaceId(kind, found[0]) if len(found) == 1 else None
+    keys = list(models[kind].objects.filter(code=code).values_list("pk", flat=True)[:2])  # type: ignore[attr-defined]
+    return PlaceId(kind, keys[0]) if len(keys) == 1 else None
 
 
 def place_names(places: Iterable[PlaceId]) -> dict[PlaceId, str]:

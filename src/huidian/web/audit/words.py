@@ -129,7 +129,7 @@ def action(code: str) -> str:
     return str(ACTIONS.get(code, code))
 
 
-def told(entries: Iterable[Entry]) -> list[tuple[Entry, str, str]]:
+def in_words(entries: Iterable[Entry]) -> list[tuple[Entry, str, str]]:
     """Each entry with what was done and what changed, for `audit/history.html`."""
     return [(one, action(one.action), change_of(one)) for one in entries]
 

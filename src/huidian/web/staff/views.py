@@ -21,7 +21,7 @@ from huidian.network.authority import AboveCeilingError, authority_of
 from huidian.network.queries import person_file
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
-from huidian.web.audit.words import told
+from huidian.web.audit.words import in_words
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.staff.forms import NewTeamForm, PersonForm, PostForm
@@ -55,7 +55,7 @@ def person(request: DeskRequest, staff_id: int) -> HttpResponse:
         ("password", pgettext_lazy("staff", "重置密码")),
         *((verb, DECISIONS[verb][0]) for verb in verbs),
     ]
-    context = {"person": file.person, "history": told(file.history), "form": form, "buttons": buttons}
+    context = {"person": file.person, "history": in_words(file.history), "form": form, "buttons": buttons}
     return render(request, "staff/person.html", context)
 
 
