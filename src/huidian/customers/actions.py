@@ -117,10 +117,9 @@ def _current(vehicle: Vehicle) -> Departure | None:
 
 def _after_all_said(vehicle: Vehicle, at: datetime) -> datetime:
     """The moment of what is said now: never before what was said already, whoever waited for the lock."""
-    departure = (
-        Departure.objects.unscoped(_WHY).filter(vehicle=vehicle).values_list("recorded_at", "retracted_at")
-    )
-    return max([at, *(moment for both in departure for moment in both if moment)])
+    departures = Departure.objects.unscoped(_WHY).filter(vehicle=vehicle)
+    moments = departures.values_list("recorded_at", "retracted_at")
+    return max([at, *(moment for both in moments for moment in both if moment)])
 
 
 def _recording(dealer: Dealer, at: datetime, by: Staff | None) -> Recording:
