@@ -1,4 +1,4 @@
-"""What every runner is asked: every metric of the register of each kind of order, its lists and its splits."""
+"""What every runner is asked: every metric of the register by kind of order, its lists and its splits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
