@@ -31,16 +31,17 @@ def car(number: str, plate: int, day: str, **said: object) -> Row:
 
 
 def by_hand(shop: Shop) -> dict[int, tuple[int, int]]:
-    """Cohort and lost of every assessed month, vehicle by vehicle."""
+    """Cohort and lost of every assessed month that the orders reach, vehicle by vehicle."""
     visits = Visit.objects.unscoped("a test counts").current().exclude(order_kind="pdi")
     came: dict[int, set[int]] = {}
     for vehicle, day in visits.filter(sale_type="repair").values_list("vehicle_id", "settled_on"):
         came.setdefault(vehicle, set()).add(month_of(day))
+    last = max(map(max, came.values()))
     counted: dict[int, tuple[int, int]] = {}
     for months in came.values():
         for month in months:
             assessed = month + WINDOW
-            if assessed > month_of(AS_OF):
+            if assessed > last:
                 continue
             back = any(month < other <= assessed for other in months)
             cohort, lost = counted.get(assessed, (0, 0))
@@ -60,7 +61,7 @@ FILES: dict[str, list[Row]] = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_effect_is_what_the_commit_does(shop: Shop, name: str) -> None:
-    shop.bring(*(car(str(n), n, "06-03") for n in range(1, 5)), car("5", 4, "11-05"))
+    shop.bring(*(car(str(n), n, "06-03") for n in range(1, 5)), car("5", 4, "11-05"), car("6", 8, "12-05"))
     before = by_hand(shop)
     effect = effect_of(shop.preview(*FILES[name]), shop.dealer, as_of=AS_OF)
     shop.bring(*FILES[name])
@@ -94,7 +95,16 @@ def test_the_effect_says_rates_window_and_what_is_provisional(shop: Shop) -> Non
     shop.bring(*(car(str(n), n, "07-03") for n in range(1, 5)))
     (january,) = effect_of(shop.preview(car("9", 1, "2011-01-05")), shop.dealer, as_of=AS_OF)
     assert (january["month"], january["window_months"], january["provisional"]) == ("2011-01", 6, True)
-    assert (january["rate_before"], january["rate_after"]) == (1.0, 0.75)
+    assert (january["rate_before"], january["rate_after"]) == (None, 0.75)
+
+
+def test_a_month_beyond_the_data_is_not_told(shop: Shop) -> None:
+    """A first file of June alone says nothing of December; one that reaches November's middle has it open."""
+    assert effect_of(shop.preview(car("1", 1, "06-03")), shop.dealer, as_of=AS_OF) == []
+    shop.bring(car("1", 1, "05-03"))
+    [november] = effect_of(shop.preview(car("2", 2, "11-15")), shop.dealer, as_of=AS_OF)
+    assert (november["month"], november["provisional"]) == ("2010-11", True)
+    assert (november["rate_before"], november["rate_after"]) == (None, 1.0)
 
 
 def test_vehicle_files_move_nothing(shop: Shop) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from huidian import playbooks
-from huidian.kit.months import format_month, month_of
+from huidian.engine.facts.reach import Reach
+from huidian.engine.figures.figure import Figure
+from huidian.kit.months import format_month
 from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
 from huidian.retention.counting import left_out
@@ -25,10 +27,11 @@ _Fact = tuple[int, date, str, str]
 
 
 def effect_of(plan: Plan, dealer: Dealer, *, as_of: date) -> list[dict[str, object]]:
-    """The months whose cohort or losses the plan changes, latest first.
+    """The months whose rate or its counts the plan changes, latest first, of those that the data then cover.
 
     Each with month (`YYYY-MM`), window_months, provisional, and cohort, lost and rate (a fraction or None)
-    _before and _after. Customer and vehicle files move nothing.
+    _before and _after; a month that the data did not cover had no rate before. Customer and vehicle files
+    move nothing.
     """
     if plan.kind != "visits" or not plan.visits.count:
         return []
@@ -38,9 +41,10 @@ def effect_of(plan: Plan, dealer: Dealer, *, as_of: date) -> list[dict[str, obje
     for number in plan.superseded:
         on_file.pop(number, None)
     after = _figures([*on_file.values(), *_planned(plan)], dealer, rules, as_of)
-    months = sorted({*before, *after}, reverse=True)
-    moved = [month for month in months if _counted(before.get(month)) != _counted(after.get(month))]
-    return [_told(month, before.get(month), after.get(month), rules, as_of) for month in moved[:MONTHS]]
+    last = max((month for month, one in after.items() if one.covered), default=-1)
+    months = sorted((month for month in {*before, *after} if month <= last), reverse=True)
+    moved = [month for month in months if _stated(before.get(month)) != _stated(after.get(month))]
+    return [_month(month, before.get(month), after.get(month), rules) for month in moved[:MONTHS]]
 
 
 def _on_file(dealer: Dealer) -> Iterator[tuple[int, _Fact]]:
@@ -59,35 +63,39 @@ def _planned(plan: Plan) -> Iterator[_Fact]:
     yield from zip(columns["vehicle_id"], columns["settled_on"], kinds, sales, strict=True)
 
 
-def _figures(
-    facts: Iterable[_Fact], dealer: Dealer, rules: Playbook, as_of: date
-) -> dict[int, Mapping[str, Any]]:
+def _figures(facts: Iterable[_Fact], dealer: Dealer, rules: Playbook, as_of: date) -> dict[int, Figure]:
     """The engine's monthly churn by month number."""
     from huidian.engine.facts.evidence import Question
-    from huidian.engine.figures.measures import figure
+    from huidian.engine.figures.evaluate import figures_of
     from huidian.engine.mart.in_memory import mart_in_memory
     from huidian.engine.metrics import MONTHLY_CHURN
     from huidian.engine.runners.duckdb import DuckDBRunner
 
+    counted = _that_count(facts, rules)
+    days = [settled_on for _, settled_on, _, _ in counted]
+    reach = Reach({dealer.code: (min(days), max(days))} if days else {}, as_of)
     runner = DuckDBRunner(threads=1)
     try:
-        mart = mart_in_memory(runner, _table(facts, dealer.code, rules), _gone(dealer))
+        mart = mart_in_memory(runner, _table(counted, dealer.code), _gone(dealer))
         question = Question(as_of, rules, leave_out_gone=True)
-        rows = runner.rows(figure(MONTHLY_CHURN, mart.evidence, question))
+        return figures_of(runner, MONTHLY_CHURN, mart.evidence, question, reach=reach)
     finally:
         runner.close()
-    return {row["month"]: row for row in rows}
 
 
-def _table(facts: Iterable[_Fact], code: str, rules: Playbook) -> pa.Table:
-    """The facts that count by the rules, as the engine's table of visits."""
+def _that_count(facts: Iterable[_Fact], rules: Playbook) -> list[_Fact]:
+    """The facts that are visits by the rules."""
+    kinds = {kind.key for kind in rules.kinds if not kind.counts}
+    sales = {sale.key for sale in rules.sale_types if not sale.counts}
+    return [fact for fact in facts if fact[2] not in kinds and fact[3] not in sales]
+
+
+def _table(rows: list[_Fact], code: str) -> pa.Table:
+    """The facts as the engine's table of visits."""
     import pyarrow as pa
 
     from huidian.engine.facts.tables import visit_facts
 
-    kinds = {kind.key for kind in rules.kinds if not kind.counts}
-    sales = {sale.key for sale in rules.sale_types if not sale.counts}
-    rows = [fact for fact in facts if fact[2] not in kinds and fact[3] not in sales]
     columns = {
         "dealer": pa.array([code] * len(rows), pa.string()),
         "vehicle": pa.array([fact[0] for fact in rows], pa.int64()),
@@ -114,23 +122,18 @@ def _gone(dealer: Dealer) -> pa.Table:
     return vehicle_facts(pa.table(columns))
 
 
-def _counted(row: Mapping[str, Any] | None) -> tuple[int, int]:
-    return (row["cohort"] or 0, row["lost"] or 0) if row else (0, 0)
+def _stated(one: Figure | None) -> tuple[int, int, float | None]:
+    """Cohort, lost and the rate."""
+    return (one.base, one.numerator, one.rate) if one else (0, 0, None)
 
 
-def _told(
-    month: int,
-    before: Mapping[str, Any] | None,
-    after: Mapping[str, Any] | None,
-    rules: Playbook,
-    as_of: date,
-) -> dict[str, object]:
-    told: dict[str, object] = {
+def _month(month: int, before: Figure | None, after: Figure | None, rules: Playbook) -> dict[str, object]:
+    moved: dict[str, object] = {
         "month": format_month(month),
         "window_months": rules.churn.window_months,
-        "provisional": month >= month_of(as_of),
+        "provisional": after is None or after.provisional,
     }
-    for when, row in (("before", before), ("after", after)):
-        cohort, lost = _counted(row)
-        told |= {f"cohort_{when}": cohort, f"lost_{when}": lost, f"rate_{when}": row["rate"] if row else None}
-    return told
+    for when, one in (("before", before), ("after", after)):
+        cohort, lost, rate = _stated(one)
+        moved |= {f"cohort_{when}": cohort, f"lost_{when}": lost, f"rate_{when}": rate}
+    return moved

@@ -10,7 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from huidian import playbooks
-from huidian.engine.facts.reach import reaches_end
+from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.kit.months import first_day, month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
@@ -157,19 +157,17 @@ class MartView:
         on = self.as_of.on
         return min(month_of(on), month_of(self.today)) if on else None
 
-    def is_provisional(self, month: int, looks_back: int | None, dealer: Dealer | None = None) -> bool:
-        """Whether a month's figure may still change with what is to come.
+    @cached_property
+    def reach(self) -> Reach:
+        """How far the data of each dealer reach."""
+        return Reach(self._spans, self.today)
 
-        The month is not over on the as-of day, or the data of a dealer (of any) have a part in it and do not
-        reach its end. `looks_back`: so many months before it have a part in it (None: all).
-        """
-        spans = self._spans
-        ends = spans.values() if dealer is None else [spans[dealer.code]] if dealer.code in spans else []
-        taking_part = [end for _, end in ends if looks_back is None or end >= first_day(month - looks_back)]
-        return month >= month_of(self.today) or not all(reaches_end(end, month) for end in taking_part)
+    def is_provisional(self, month: int, looks_back: int | None) -> bool:
+        """Whether a month's figure may still change with what is to come (see `Reach.coverage`)."""
+        return self.reach.coverage(month, looks_back) is not Coverage.WHOLE
 
     @cached_property
-    def _spans(self) -> dict[str, tuple[date, date]]:
+    def _spans(self) -> dict[str, Span]:
         """The first and the last settled day of each dealer (by code) that has data."""
         if self.known_at is not None:
             settled = self.known.visits.settled_on

@@ -102,11 +102,12 @@ def _head(answer: dict[str, Any], language: str) -> str:
 
 
 def _moved(effect: dict[str, Any], language: str) -> str:
-    said = Label("{} 流失率：{} → {}", "churn of {}: {} → {}")
+    said = Label("{} 流失率：{} → {}{}", "churn of {}: {} → {}{}")
+    mark = Label("（暂计）", " (provisional)").in_(language) if effect["provisional"] else ""
     before, after = (
         "–" if effect[when] is None else percent(effect[when]) for when in ("rate_before", "rate_after")
     )
-    return said.in_(language).format(effect["month"], before, after)
+    return said.in_(language).format(effect["month"], before, after, mark)
 
 
 def undone(answer: dict[str, Any], language: str) -> str:

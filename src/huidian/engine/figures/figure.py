@@ -20,7 +20,8 @@ class Figure:
 
     ``counts`` has the metric's totals and counts by key (money in fen), and ``EXCLUDED`` where it was
     counted. ``denominator`` is None for a plain count. A ``provisional`` figure may still change with what
-    is to come; ``rules`` is the version of the rules that it was counted by.
+    is to come; one that is not ``covered`` is none: the data hold no day of its period. ``rules`` is the
+    version of the rules that it was counted by.
     """
 
     metric: str
@@ -30,16 +31,21 @@ class Figure:
     denominator: int | None
     provisional: bool
     rules: str
+    covered: bool = True
 
     @property
     def value(self) -> float | int | None:
-        """The rate as a fraction (None over nothing); of a plain count the numerator."""
-        return self.numerator if self.denominator is None else self.rate
+        """The rate as a fraction (None over nothing), of a plain count the numerator; None if not covered."""
+        return self.numerator if self.denominator is None and self.covered else self.rate
 
     @property
     def rate(self) -> float | None:
-        """The numerator over the denominator as a fraction; None over nothing and for a plain count."""
-        return None if self.denominator is None else share_of(self.numerator, self.denominator)
+        """The numerator over the denominator as a fraction; None over nothing, for a plain count, and if not
+        covered.
+        """
+        if self.denominator is None or not self.covered:
+            return None
+        return share_of(self.numerator, self.denominator)
 
     @property
     def base(self) -> int:
@@ -71,6 +77,7 @@ class Figure:
             "denominator": self.denominator,
             "value": self.value,
             "provisional": self.provisional,
+            "covered": self.covered,
             "rules": self.rules,
         }
 

@@ -9,9 +9,10 @@ import ibis
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence, Question
+from huidian.engine.facts.reach import Reach
 from huidian.engine.figures.answer import RowSource, answer
 from huidian.engine.figures.dimensions import DIMENSIONS, with_dimensions
-from huidian.engine.figures.evaluate import IsProvisional, Key, figure_of_row
+from huidian.engine.figures.evaluate import Key, figure_of_row
 from huidian.engine.figures.figure import Figure, Split, SplitRow
 from huidian.engine.figures.measures import columns_of, rows_of
 from huidian.engine.figures.sums import summed
@@ -39,7 +40,7 @@ def splits_of(
     dimensions: Sequence[str],
     over: Sequence[str] = (),
     *,
-    is_provisional: IsProvisional,
+    reach: Reach,
     name: Name,
     largest: Largest = "base",
     with_holdings: bool = False,
@@ -57,7 +58,8 @@ def splits_of(
     )
     for row in rows:
         if any(row[count.key] for count in metric.counts):
-            one = figure_of_row(metric, row, question, is_provisional=is_provisional)
+            of = {"dealer": row["key"]} if row["by"] == "dealer" else {}
+            one = figure_of_row(metric, {**row, **of}, question, reach=reach)
             held = row.get(ON_FILE) if row["by"] not in OF_ORDERS else None
             key = tuple(row[column] for column in over)
             counted[key][row["month"]][row["by"]].append((row["key"] or "", one, held))

@@ -54,7 +54,7 @@ def as_text(report: ChurnReport, language: str) -> str:
 def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[str]:
     mark = f"（{words['provisional']}）" if words.chinese else f" ({words['provisional'].lower()})"
     yield f"{words['dealer']} {dealer_name(result.dealer, words)}{mark if result.figure.provisional else ''}"
-    yield f"  {headline(result.figure, window_months, words)}"
+    yield f"  {headline(result, window_months, words)}"
     for label, one in result.by_kind[1:]:
         if one.base:
             name = f"{words.of(label)}{words['rate'] if words.chinese else ''}"

@@ -10,9 +10,9 @@ import ibis
 
 from huidian.engine.facts import evidence as engine
 from huidian.engine.facts.kinds import KINDS, OVERALL
-from huidian.engine.facts.reach import reaches_end
+from huidian.engine.facts.reach import Reach, Span
 from huidian.engine.figures.breakdown import breakdown
-from huidian.engine.figures.evaluate import IsProvisional, empty_figure, figures_by
+from huidian.engine.figures.evaluate import empty_figure, figures_by
 from huidian.engine.figures.figure import Figure, Split, SplitRow
 from huidian.engine.figures.measures import KEYS, list_behind
 from huidian.engine.figures.splits import splits_of
@@ -35,6 +35,7 @@ TREND_MONTHS = 12
 SPLITS = ("kind", "age", "model", "use", "warranty", "region")
 KIND = "kind"
 OVER_HOLDINGS = ("model", "region")
+DealerFigures = Mapping[tuple[str | None, ...], Mapping[int, Figure]]
 
 
 def count(orders: Orders, question: Question, *, splits: bool) -> tuple[date | None, list[DealerChurn]]:
@@ -48,19 +49,19 @@ def count(orders: Orders, question: Question, *, splits: bool) -> tuple[date | N
     known = vehicles_of(orders, question.playbook)
     with closing(DuckDBRunner()) as runner:
         mart = mart_in_memory(runner, visit_table(orders, question.playbook), vehicle_table(known))
-        return as_of, _Month(mart, question, as_of).of_dealers(orders, known, splits)
+        reach = reach_of(orders, question)
+        return as_of, _Month(mart, question, as_of, reach).of_dealers(orders, known, splits)
 
 
 class _Month:
     """The assessed month of a mart."""
 
-    def __init__(self, mart: Mart, question: Question, as_of: date) -> None:
-        self._mart, self._question, self._as_of = mart, question, as_of
+    def __init__(self, mart: Mart, question: Question, as_of: date, reach: Reach) -> None:
+        self._mart, self._question, self._as_of, self._reach = mart, question, as_of, reach
         self._every_month = engine.Question(
             max(as_of, last_day(question.month)), question.playbook, window=question.window_months
         )
         self._of_month = replace(self._every_month, months=(question.month, question.month))
-        self._is_provisional: IsProvisional = lambda month, _: is_provisional(month, question, as_of)
 
     def of_dealers(
         self, orders: Orders, known: Mapping[VehicleKey, Attributes], splits: bool
@@ -74,35 +75,35 @@ class _Month:
             DealerChurn(
                 dealer,
                 by_kind=[(KINDS[kind].label, self._month_of(figures[kind], dealer)) for kind in kinds],
+                span=self._reach.spans[dealer],
                 trend=self._trend(figures[OVERALL].get((dealer,), {})),
                 splits=split.get(dealer, []),
                 lost_vehicles=lost.get(dealer, []),
                 warranty_ends=WarrantyEnds.of(one for (of, _), one in known.items() if of == dealer),
             )
-            for dealer in sorted(set(orders.dealer))
+            for dealer in sorted(self._reach.spans)
         ]
 
-    def _figures(self, kind: str) -> Mapping[tuple[str | None, ...], Mapping[int, Figure]]:
+    def _figures(self, kind: str) -> DealerFigures:
         return figures_by(
             self._mart.runner,
             MONTHLY_CHURN,
             self._mart.evidence,
             replace(self._every_month, kind=kind),
             ("dealer",),
-            is_provisional=self._is_provisional,
+            reach=self._reach,
         )
 
-    def _month_of(
-        self, figures: Mapping[tuple[str | None, ...], Mapping[int, Figure]], dealer: str
-    ) -> Figure:
+    def _month_of(self, figures: DealerFigures, dealer: str) -> Figure:
         """The assessed month; one before the first visits has an empty cohort."""
         month = self._question.month
-        nobody = empty_figure(MONTHLY_CHURN, month, self._of_month, is_provisional=self._is_provisional)
+        nobody = empty_figure(MONTHLY_CHURN, month, self._of_month, reach=self._reach.of(dealer))
         return figures.get((dealer,), {}).get(month, nobody)
 
     def _trend(self, figures: Mapping[int, Figure]) -> list[Figure]:
         last = self._question.month
-        return [figures[month] for month in range(last - TREND_MONTHS + 1, last + 1) if month in figures]
+        trend = (figures.get(month) for month in range(last - TREND_MONTHS + 1, last + 1))
+        return [one for one in trend if one and one.covered]
 
     def _splits(self, dimensions: Sequence[str]) -> Mapping[str, list[Split]]:
         """Per dealer the month split each way in which any vehicle of the cohort has a known value."""
@@ -115,7 +116,7 @@ class _Month:
             self._of_month,
             dimensions,
             ("dealer",),
-            is_provisional=self._is_provisional,
+            reach=self._reach,
             name=lambda by, key: words[by].get(key, Label(key, key)) if key else UNKNOWN,
         )
         return {
@@ -168,13 +169,9 @@ def _most_lost_first(split: Split, holdings: Mapping[str, int]) -> tuple[SplitRo
     return tuple(replace(row, holdings=holdings.get(row.key)) for row in rows)
 
 
-def is_provisional(month: int, question: Question, as_of: date) -> bool:
-    """Whether an assessed month may still change: it is not over today, or not on the as-of day.
-
-    Where no as-of day was asked for, it is the last visit's, and files that reach the month's last week
-    count as reaching its end.
-    """
-    end = last_day(month)
-    if question.today is not None and question.today <= end:
-        return True
-    return as_of <= end if question.as_of else not reaches_end(as_of, question.month)
+def reach_of(orders: Orders, question: Question) -> Reach:
+    """How far each dealer's orders reach. A month is over once its last day is past, also as of the day."""
+    spans: dict[str, Span] = {}
+    for dealer, day in zip(orders.dealer, orders.settled_on, strict=True):
+        spans[dealer] = (spans[dealer][0], day) if dealer in spans else (day, day)
+    return Reach(spans, min(question.as_of or date.max, question.today or date.max))

@@ -26,7 +26,7 @@ def write_rate(book: Book, report: ChurnReport, words: Words) -> None:
     window = report.question.window_months
     sheet.write_string(0, 0, f"{words['title']} {format_month(report.question.month)}", book.title)
     for result in report.results[:1] if len(report.results) == 1 else ():
-        sheet.write_string(1, 0, headline(result.figure, window, words), book.lead)
+        sheet.write_string(1, 0, headline(result, window, words), book.lead)
     top = 3
     working = _working(report, words)
     top += book.table(sheet, top, working) + 3

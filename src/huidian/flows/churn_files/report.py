@@ -37,10 +37,12 @@ class LostVehicle:
 @dataclass(frozen=True, slots=True)
 class DealerChurn:
     """One dealer's assessed month, also per kind of order (with its word, overall first), the months up to
-    it, its splits, who was lost, and how the warranty ends of all its vehicles are known.
+    it, its splits, who was lost, and how the warranty ends of all its vehicles are known. ``span`` is the first
+    and the last settled day of its orders.
     """
 
     dealer: str
+    span: tuple[date, date]
     by_kind: Sequence[tuple[Label, Figure]]
     trend: Sequence[Figure]
     splits: Sequence[Split]

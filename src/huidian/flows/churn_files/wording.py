@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from huidian.engine.figures.figure import Figure
 from huidian.flows.churn_files.knowledge import WarrantyEnds, what_files_know
 from huidian.flows.churn_files.question import NO_DEALER
-from huidian.flows.churn_files.report import ChurnReport
+from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.kit import rounding
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, last_day
@@ -94,8 +93,20 @@ def dealer_name(dealer: str, words: Words) -> str:
     return dealer if dealer != NO_DEALER else Label("（未注明）", "(not named)").in_(words.language)
 
 
-def headline(figure: Figure, window_months: int, words: Words) -> str:
-    """The answer in one line, with its working."""
+def headline(result: DealerChurn, window_months: int, words: Words) -> str:
+    """The answer in one line, with its working; without an answer the reason why."""
+    figure, (since, until) = result.figure, result.span
+    month = format_month(figure.month)
+    if not figure.covered:
+        return (
+            Label(
+                f"数据只到 {until}，{month} 还没有流失率", f"The data end on {until}: {month} has no rate yet"
+            )
+            if until < last_day(figure.month)
+            else Label(
+                f"数据从 {since} 开始，{month} 没有流失率", f"The data begin on {since}: {month} has no rate"
+            )
+        ).in_(words.language)
     cohort_month = format_month(figure.month - window_months)
     if figure.base == 0:
         return Label(
@@ -105,17 +116,16 @@ def headline(figure: Figure, window_months: int, words: Words) -> str:
     visits = figure.counts["visits"]
     return Label(
         f"{percent(figure.rate)}：{cohort_month} 进站 {figure.base:,} 台（{visits:,} 台次），"
-        f"{figure.numerator:,} 台至 {format_month(figure.month)} 月末未再进站",
+        f"{figure.numerator:,} 台至 {month} 月末未再进站",
         f"{percent(figure.rate)}: of {figure.base:,} vehicles seen in {cohort_month} "
-        f"({visits:,} visits), {figure.numerator:,} were not seen again by the end of "
-        f"{format_month(figure.month)}",
+        f"({visits:,} visits), {figure.numerator:,} were not seen again by the end of {month}",
     ).in_(words.language)
 
 
 def notes(report: ChurnReport, words: Words) -> list[str]:
     """What the reader must know about the figures, a sentence each."""
     found = []
-    if any(result.figure.provisional for result in report.results):
+    if any(result.figure.provisional and result.figure.covered for result in report.results):
         found.append(_why_provisional(report))
     intake = report.intake
     if intake.rejected:

@@ -64,7 +64,7 @@ def any_figure(
     question = view.question(window=window, kind=kind, months=(month, month))
     row = {"month": month, **counts_of(view, metric, question)}
     return AnyFigure(
-        figure=figure_of_row(metric, row, question, is_provisional=view.is_provisional),
+        figure=figure_of_row(metric, row, question, reach=view.reach),
         metric_version=metric.version,
         dealers=tuple(dealer.code for dealer in view.dealers),
         kind=kind,

@@ -199,7 +199,7 @@ def _churn_now(view: MartView, closings: Sequence[Closing]) -> dict[tuple[str, i
     for one in closings:
         by_window[one.window].append(one.month)
     return {
-        (str(code), month, window): figure
+        (str(code), month, window): replace(figure, provisional=False)
         for window, months in sorted(by_window.items())
         for (code,), of_dealer in figures_by(
             view,
@@ -207,7 +207,7 @@ def _churn_now(view: MartView, closings: Sequence[Closing]) -> dict[tuple[str, i
             view.evidence,
             view.question(window=window, months=(min(months), max(months))),
             ["dealer"],
-            is_provisional=lambda month, looks_back: False,
+            reach=view.reach,
         ).items()
         for month, figure in of_dealer.items()
     }

@@ -38,7 +38,7 @@ def curves_page(
         view.evidence,
         question,
         ["cohort_year"],
-        is_provisional=view.is_provisional,
+        reach=view.reach,
     )
     return CurvesPage(
         frame=frame,

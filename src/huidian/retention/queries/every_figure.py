@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Figure
@@ -34,7 +33,7 @@ def every_figure(
     as_of: date | None = None,
     now: datetime,
 ) -> Iterator[DealerFigure]:
-    """The metrics named (without names: all) of every month, dealer by dealer, from the first to the newest.
+    """The metrics named (without names: all) of every month that a dealer's data cover, dealer by dealer.
 
     Raises `NoSuchFigureError`, as `any_figure` does, before the first figure. Metrics of a whole network are
     left out where one dealer is asked for and nobody named them.
@@ -45,20 +44,15 @@ def every_figure(
     metrics = countable(scope, metric_ids, kind)
     view = open_mart_view(scope, now=now, as_of=as_of)
     question = view.question(window=window, kind=kind)
-    by_code = {dealer.code: dealer for dealer in view.dealers}
     tables = figures_at_once(runner(), view.evidence, question, [(metric, ("dealer",)) for metric in metrics])
     return (
         DealerFigure(
             dealer=row["dealer"],
-            figure=figure_of_row(
-                metric,
-                row,
-                question,
-                is_provisional=partial(view.is_provisional, dealer=by_code[row["dealer"]]),
-            ),
+            figure=figure,
             metric_version=metric.version,
             as_of=view.today,
         )
         for (metric, _), table in tables
         for row in table.to_pylist()
+        if (figure := figure_of_row(metric, row, question, reach=view.reach)).covered
     )

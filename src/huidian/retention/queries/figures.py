@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
+from huidian.engine.facts.reach import Coverage
 from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
@@ -30,20 +31,21 @@ def opened(
     now: datetime,
     after_window: bool = False,
     over_window: bool = False,
+    yearly: bool = False,
 ) -> tuple[MartView, Frame]:
     """The facts to read and the question with nothing left open.
 
-    Without a window the playbook's, without a month the last complete one. `after_window`: months can be
-    chosen from a window after the data begin; `over_window`: a month is complete if the data of its whole
-    window are. Raises `ValueError` for an unknown kind.
+    Without a window the playbook's, without a month (or with one that the data do not hold) the last complete
+    one. `after_window`: months can be chosen from a window after the data begin; `over_window`: a month is
+    complete if the data of its whole window are; `yearly`: it stands for its year. Raises `ValueError` for an
+    unknown kind.
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of orders {kind!r}")
     view = open_mart_view(scope, now=now, as_of=as_of)
     window = view.rules.churn.window_months if window is None else window
     months = months_to_choose(view, window if after_window else 0)
-    if month is None:
-        month = default_month(view, months, window if after_window or over_window else 0)
+    month = month_with_data(view, month, months, window if after_window or over_window else 0, yearly=yearly)
     return view, Frame(view.as_of, month, window, kind, months)
 
 
@@ -52,6 +54,15 @@ def months_to_choose(view: MartView, window: int) -> tuple[int, ...]:
     if view.first_month is None or view.last_month is None:
         return ()
     return tuple(range(view.last_month, view.first_month + window - 1, -1))
+
+
+def month_with_data(
+    view: MartView, month: int | None, months: Iterable[int], window: int, *, yearly: bool = False
+) -> int:
+    """The month asked for (`yearly`: that stands for its year); `default_month` where it has no day of data."""
+    if month is None or view.reach.coverage(month, None, 12 if yearly else 1) is Coverage.NONE:
+        return default_month(view, months, window)
+    return month
 
 
 def default_month(view: MartView, months: Iterable[int], window: int) -> int:
@@ -76,13 +87,16 @@ def figures(
     window: int | None = None,
     kind: str = OVERALL,
 ) -> dict[int, Figure]:
-    """A metric's figures by month, of all dealers together: those of `months`, else all there are."""
+    """A metric's figures by month, of all dealers together: those of `months`, else all there are; none of a
+    period that the data do not cover.
+    """
     from huidian.engine.figures.evaluate import figures_of
 
     span = (min(months), max(months)) if months else None
     question = view.question(window=window, kind=kind, months=span)
-    made = figures_of(view, metric, view.evidence, question, is_provisional=view.is_provisional)
-    return {month: one for month, one in made.items() if months is None or month in months}
+    made = figures_of(view, metric, view.evidence, question, reach=view.reach)
+    wanted = made if months is None else made.keys() & months
+    return {month: one for month, one in made.items() if month in wanted and one.covered}
 
 
 def no_figure(
@@ -92,7 +106,7 @@ def no_figure(
     from huidian.engine.figures.evaluate import empty_figure
 
     question = view.question(window=window, kind=kind, months=(month, month))
-    return empty_figure(metric, month, question, is_provisional=view.is_provisional)
+    return empty_figure(metric, month, question, reach=view.reach)
 
 
 def moved(view: MartView, frame: Frame, metric: Metric, by_month: Mapping[int, Figure]) -> Moved:

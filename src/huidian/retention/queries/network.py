@@ -26,7 +26,7 @@ from huidian.retention.network_answers import (
 from huidian.retention.network_view import open_network
 from huidian.retention.page_answers import Frame
 from huidian.retention.peers import compare, size_of, spread_of
-from huidian.retention.queries.figures import default_month, months_to_choose
+from huidian.retention.queries.figures import month_with_data, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month
 from huidian.retention.queries.ranking import dealer_month
 
@@ -52,7 +52,7 @@ def network_page(
         return network
     window = network.whole.rules.churn.window_months if window is None else window
     months = months_to_choose(network.own, window)
-    month = default_month(network.own, months, window) if month is None else month
+    month = month_with_data(network.own, month, months, window)
     counted = network_month(network, month, window, kind)
     figure = _own_figure(counted, month)
     of_network = _network_figures(counted)
@@ -89,10 +89,9 @@ def _network_figures(counted: NetworkMonth) -> Mapping[int, Figure]:
     question = whole.question(window=counted.window, kind=counted.kind, months=(month - 1, month))
     rows = rows_of(NETWORK_CHURN, whole.evidence, question)
     churn = summed(rows, columns_of(NETWORK_CHURN), ["month"]).order_by("month")
-    is_provisional = whole.is_provisional
-    nobody = empty_figure(NETWORK_CHURN, month, question, is_provisional=is_provisional)
+    nobody = empty_figure(NETWORK_CHURN, month, question, reach=whole.reach)
     return {month: nobody} | {
-        row["month"]: figure_of_row(NETWORK_CHURN, row, question, is_provisional=is_provisional)
+        row["month"]: figure_of_row(NETWORK_CHURN, row, question, reach=whole.reach)
         for row in whole.rows(churn)
         if counted.may_sum(row["month"])
     }
@@ -108,7 +107,7 @@ def _own_figure(counted: NetworkMonth, month: int) -> Figure:
     question = own.question(window=counted.window, kind=counted.kind, months=(month, month))
     figures = [one for code in counted.network.codes if (one := counted.churn.get((code, month)))]
     sums = {key: sum(one.counts[key] for one in figures) for key in columns_of(MONTHLY_CHURN)}
-    return figure_of_row(MONTHLY_CHURN, {"month": month, **sums}, question, is_provisional=own.is_provisional)
+    return figure_of_row(MONTHLY_CHURN, {"month": month, **sums}, question, reach=own.reach)
 
 
 def _line(counted: NetworkMonth, dealer: Dealer, of_all: Defection) -> DealerLine:

@@ -15,7 +15,7 @@ from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
 from huidian.retention.network_view import NetworkView, open_network
-from huidian.retention.queries.figures import default_month, months_to_choose
+from huidian.retention.queries.figures import month_with_data, months_to_choose
 from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
 
@@ -53,9 +53,7 @@ def network_flows(
     if not network.sees_all:
         window, kind, span = usual, "overall", QUARTER
     window = usual if window is None else window
-    month = (
-        default_month(network.own, months_to_choose(network.own, window), window) if month is None else month
-    )
+    month = month_with_data(network.own, month, months_to_choose(network.own, window), window)
     this = month_of(network.own.today)
     months = _months(month, span) if network.sees_all else _quarter_that_is_over(month, this)
     matrix = shield(_counted(network, window, kind, months), _codes(network), network.flows_open_at)
@@ -98,7 +96,8 @@ def network_vehicles(
         return VehicleList(0, (), 1, 1, 0, data_as_of(scope, now=now))
     own, whole = network.own, network.whole
     window = whole.rules.churn.window_months if window is None else window
-    month = default_month(own, months_to_choose(own, window), window) if month is None else month
+    if month is None or until is None:
+        month = month_with_data(own, month, months_to_choose(own, window), window)
     until = month if until is None else max(until, month)
     question = whole.question(window=window, kind=kind, months=(month, until))
     metric = MONTHLY_CHURN if which == "cohort" else NETWORK_DEFECTION

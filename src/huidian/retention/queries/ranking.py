@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import partial
-from typing import TYPE_CHECKING
 
 from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.figure import Figure
@@ -14,10 +12,7 @@ from huidian.network.scope import Scope
 from huidian.retention.calls import by_rate
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_answers import DealerMonth
-from huidian.retention.queries.figures import default_month, months_to_choose
-
-if TYPE_CHECKING:
-    from huidian.engine.runners.duckdb import Row
+from huidian.retention.queries.figures import month_with_data, months_to_choose
 
 DealerFigures = Mapping[tuple[str, int], Figure]
 """Churn by dealer (code) and month; nothing where a dealer saw nobody in the cohort month."""
@@ -40,7 +35,7 @@ def dealer_ranking(
         raise ValueError(f"no kind of churn {kind!r}")
     view = open_mart_view(scope, now=now, as_of=as_of)
     window = view.rules.churn.window_months if window is None else window
-    month = default_month(view, months_to_choose(view, window), window) if month is None else month
+    month = month_with_data(view, month, months_to_choose(view, window), window)
     figures = dealer_figures(view, month, window, kind)
     dealers = (dealer_month(view, dealer, figures, month, window) for dealer in view.dealers)
     return tuple(sorted(dealers, key=by_rate))
@@ -57,13 +52,10 @@ def dealer_figures(view: MartView, month: int, window: int, kind: str) -> Dealer
     # The rows of the two months are enough: dealers are thousands, and their months years.
     rows = rows_of(MONTHLY_CHURN, view.evidence, question)
     churn = summed(rows, columns_of(MONTHLY_CHURN), ["dealer", "month"]).order_by("dealer", "month")
-    dealers = {dealer.code: dealer for dealer in view.dealers}
-
-    def figure_of(row: Row) -> Figure:
-        is_provisional = partial(view.is_provisional, dealer=dealers[row["dealer"]])
-        return figure_of_row(MONTHLY_CHURN, row, question, is_provisional=is_provisional)
-
-    return {(row["dealer"], row["month"]): figure_of(row) for row in view.rows(churn)}
+    return {
+        (row["dealer"], row["month"]): figure_of_row(MONTHLY_CHURN, row, question, reach=view.reach)
+        for row in view.rows(churn)
+    }
 
 
 def dealer_month(
@@ -74,8 +66,7 @@ def dealer_month(
     from huidian.engine.metrics import MONTHLY_CHURN
 
     question = view.question(window=window, months=(month, month))
-    is_provisional = partial(view.is_provisional, dealer=dealer)
-    nobody = empty_figure(MONTHLY_CHURN, month, question, is_provisional=is_provisional)
+    nobody = empty_figure(MONTHLY_CHURN, month, question, reach=view.reach.of(dealer.code))
     return DealerMonth(
         dealer_id=dealer.pk,
         code=dealer.code,

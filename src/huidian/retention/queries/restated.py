@@ -17,7 +17,7 @@ from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
-from huidian.retention.queries.figures import default_month, months_to_choose
+from huidian.retention.queries.figures import month_with_data, months_to_choose
 from huidian.retention.restatement_answers import Measure
 
 if TYPE_CHECKING:
@@ -132,12 +132,11 @@ class Restatement:
         """The figure as one of the two views has it; also one of a day may still change with what is late."""
         from huidian.engine.figures.evaluate import empty_figure, figures_of
 
-        is_provisional = view.is_provisional
-        figures = figures_of(view, self.metric, known.evidence, known.question, is_provisional=is_provisional)
-        nobody = empty_figure(self.metric, self.month, known.question, is_provisional=is_provisional)
+        figures = figures_of(view, self.metric, known.evidence, known.question, reach=view.reach)
+        nobody = empty_figure(self.metric, self.month, known.question, reach=view.reach)
         one = next(iter(figures.values()), nobody)
         looks_back = self.metric.looks_back(view.rules, self.window)
-        return replace(one, provisional=is_provisional(self.month, looks_back))
+        return replace(one, provisional=view.is_provisional(self.month, looks_back))
 
     def _as_of(self, day: date) -> MartView:
         if day >= self.view.today:
@@ -175,9 +174,9 @@ def open_restatement(
     chosen = measure_of(measure)
     window = view.rules.churn.window_months if window is None or not chosen.windowed else window
     months = _months(view, chosen, window)
-    has_data = view.first_month is not None
-    if month is None or (has_data and chosen.yearly and month not in months):
-        month = default_month(view, months, window)
+    if chosen.yearly and month not in months:
+        month = None
+    month = month_with_data(view, month, months, window)
     closed = _closed(scope, view, month)
     last = min(now_on or view.today, view.today)
     then_on = min(then_on or closed.on or usual_day(month), last)

@@ -115,7 +115,7 @@ def _cross(view: MartView, metric: Metric, down: Split, by: str, month: int, kin
         view.evidence,
         view.question(kind=kind, months=(month, month)),
         (down.by, by),
-        is_provisional=view.is_provisional,
+        reach=view.reach,
     )
     return Cross(down, split(view, metric, by, month, kind=kind), cells)
 

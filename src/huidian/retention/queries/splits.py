@@ -97,7 +97,7 @@ def splits_by_month(
         view.evidence,
         view.question(window=window, kind=kind, months=months),
         dimensions,
-        is_provisional=view.is_provisional,
+        reach=view.reach,
         name=_name_of(view),
         largest=largest,
         with_holdings=with_holdings,

@@ -68,6 +68,7 @@ def vehicles_of(
         now=now,
         after_window=metric == "monthly_churn",
         over_window=metric == "base",
+        yearly=chosen.period == "year",
     )
     months = None if chosen.period == "day" else (frame.month, frame.month)
     question = view.question(window=frame.window, kind=frame.kind, months=months)

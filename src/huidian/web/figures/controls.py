@@ -31,7 +31,7 @@ class Controls:
     """What can be chosen on the page of `address`, which `frame` answers.
 
     `with_months` and `with_windows` say whether those are chosen here; `notes` stand beside the kinds;
-    `closed_on` is the day on which the month was closed.
+    `closed_on` is the day on which the month was closed; `passed_over` says what cannot be shown.
     """
 
     address: Address
@@ -41,6 +41,7 @@ class Controls:
     with_windows: bool = False
     notes: Mapping[str, str] = field(default_factory=dict)
     closed_on: date | None = None
+    passed_over: Sequence[str] = ()
 
     @property
     def here(self) -> str:

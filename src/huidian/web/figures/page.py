@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.utils.translation import gettext as _
+
+from huidian.kit.months import format_month
 from huidian.retention.queries import Frame, Moved
 from huidian.web import formats
 from huidian.web.figures.address import Address
@@ -34,12 +37,18 @@ class FiguresPage(Generic[Answer]):
     address: Address
     today: date
 
+    passed_over: Sequence[str] = field(init=False, default=())
+    """What the address asks for and the page cannot show, a sentence each."""
+
     with_months = True
     with_windows = False
 
     def __post_init__(self) -> None:
-        # A day of knowledge that is not past is none.
-        object.__setattr__(self, "address", self.address.but(as_of=self.page.frame.as_of.past_day))
+        frame = self.page.frame
+        object.__setattr__(self, "passed_over", passed_over(self.address, frame, self.today))
+        # A day of knowledge that is not past is none, and so is a month without data.
+        month = self.address.month if self.address.month == frame.month else None
+        object.__setattr__(self, "address", self.address.but(as_of=frame.as_of.past_day, month=month))
 
     @cached_property
     def here(self) -> Address:
@@ -58,6 +67,7 @@ class FiguresPage(Generic[Answer]):
             with_windows=self.with_windows,
             notes=self.kind_notes,
             closed_on=self.closed_on,
+            passed_over=self.passed_over,
         )
 
     @property
@@ -69,6 +79,19 @@ class FiguresPage(Generic[Answer]):
     def closed_on(self) -> date | None:
         """The day on which the page's month was closed."""
         return None
+
+
+def passed_over(address: Address, frame: Frame, today: date) -> tuple[str, ...]:
+    """What an address asks for beyond the data or in the future, and what is shown in its place."""
+
+    def sentences() -> Iterator[str]:
+        if address.month not in (None, frame.month):
+            named = {"asked": format_month(address.month), "shown": format_month(frame.month)}
+            yield _("%(asked)s 没有数据，显示 %(shown)s") % named
+        if address.as_of and address.as_of > today:
+            yield _("%(day)s 还没有到，显示截至今天") % {"day": formats.day(address.as_of)}
+
+    return tuple(sentences())
 
 
 @dataclass(frozen=True)
