@@ -84,8 +84,9 @@ def test_a_figure_tells_all_that_it_was_counted_by(shop: Shop) -> None:
     assert now["rule_version"]
     then = json.loads(figures(*asked, "--as-of", "2011-01-10").output)
     assert (then["counts"]["lost"], then["as_of"], then["known_on"]) == (4, "2011-01-10", "2011-01-10")
-    before = json.loads(figures(*asked, "--as-of", "2010-01-10").output)
-    assert (before["counts"]["cohort"], before["rate"], before["data_until"]) == (0, None, None)
+    before = json.loads(figures(*asked, "--as-of", "2010-12-31").output)
+    assert (before["counts"]["cohort"], before["rate"], before["data_until"]) == (None, None, None)
+    assert (before["covered"], before["closed"], before["split"]) == (False, None, None)
 
 
 def test_a_figure_in_words_of_all_dealers_and_of_a_year(shop: Shop) -> None:
@@ -105,7 +106,7 @@ def test_every_figure_of_every_month(shop: Shop) -> None:
     lines = lines_of()
     # Nobody was bought or assigned, and no second year is over: of those nothing is told.
     silent = {"first_service_rate", "assessment_churn", "return_rate"}
-    silent |= {one.id for one in METRICS.values() if one.period == "year"}
+    silent |= {one.id for one in METRICS.values() if one.period == "year" or one.of_network}
     told = {line["metric"] for line in lines}
     assert told == {one.id for one in METRICS.values() if one.rows} - silent
     assert {line["dealer"] for line in lines} == {"S"}
@@ -118,8 +119,7 @@ def test_every_figure_of_every_month(shop: Shop) -> None:
     assert [churn[month, "lost"]["provisional"] for month in ("2010-12", "2011-01")] == ["0", "1"]
     assert (churn["2010-12", "lost"]["as_of"], churn["2010-12", "lost"]["version"]) == ("2011-01-20", "1")
     assert all(line["rules"] for line in lines)
-    alone = {line["metric"] for line in lines_of("--dealer", "S")}
-    assert told - alone == {"network_churn", "network_defection"}
+    assert {line["metric"] for line in lines_of("--dealer", "S")} == told
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,8 @@ def test_every_figure_of_every_month(shop: Shop) -> None:
 )
 def test_a_line_is_the_figure_asked_alone(shop: Shop, metric: str) -> None:
     asked = ("--dealer", "S", "--metric", metric, "--as-of", "2011-01-10")
-    one = json.loads(figures(*asked, "--month", "2010-12", "--json").output)
+    month = ("--month", "2010-12") if METRICS[metric].period == "month" else ()
+    one = json.loads(figures(*asked, *month, "--json").output)
     lines = [line for line in lines_of(*asked) if line["month"] == one["month"]]
     assert {line["name"]: int(line["value"]) for line in lines if line["name"] != "rate"} == one["counts"]
     assert [line["value"] for line in lines if line["name"] == "rate"] == [
@@ -148,12 +149,17 @@ def test_every_figure_into_a_file_that_excel_reads(shop: Shop, tmp_path: Path) -
     [
         ((), "name one --metric, or ask for --every-month"),
         (("--metric", "tiers", "--metric", "base"), "name one --metric"),
-        (("--metric", "tiers", "-o", "x.csv"), "-o goes with --every-month"),
+        (("--metric", "tiers", "-o", "x.csv"), "its name ends in .xlsx"),
+        (("--metric", "structure", "--month", "2010-12"), "is of a day, not of a month"),
+        (("--metric", "monthly_churn", "--month", "2011-02"), "2011-02 is still to come"),
+        (("--metric", "annual_churn", "--month", "2012-01"), "2012-01 is still to come"),
+        (("--metric", "monthly_churn", "--as-of", "2011-01-21"), "2011-01-21 is still to come"),
+        (("--every-month", "--as-of", "2011-01-21"), "2011-01-21 is still to come"),
         (("--every-month", "--month", "2010-12"), "leave out --month and --json"),
         (("--every-month", "--metric", "nothing"), "no metric with counts is called 'nothing'"),
         (("--metric", "nothing"), "no metric with counts is called 'nothing'"),
         (("--metric", "monthly_churn", "--kind", "x"), "no kind 'x'"),
-        (("--metric", "network_churn", "--dealer", "S"), "needs the facts of all dealers"),
+        (("--metric", "network_churn", "--dealer", "S"), "none of these has one"),
         (("--metric", "monthly_churn", "--as-of", "1.2.2011"), "not a day in the form YYYY-MM-DD"),
     ],
 )

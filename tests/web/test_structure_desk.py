@@ -94,9 +94,14 @@ def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
     assert zhao.get(f"{LIST}?{odd}").context["table"].total == 90
 
 
-def test_a_month_before_the_first_visit_has_no_base(december: People, signed_in: SignIn) -> None:
-    said = signed_in(december.zhao).get("/structure/?month=2009-01").content.decode()
-    assert "还没有进站记录" in said
+@pytest.mark.parametrize("month", ["2009-01", "2031-01"])
+def test_a_month_without_data_gives_way_to_the_usual_one(
+    december: People, signed_in: SignIn, month: str
+) -> None:
+    page = signed_in(december.zhao).get(f"/structure/?month={month}&asof=2031-01-01").content.decode()
+    assert f"{month} 没有数据，显示 2010-12" in page
+    assert "2031-01-01 还没有到，显示截至今天" in page
+    assert f"month={month}" not in page
 
 
 def test_the_file_holds_the_list_and_taking_it_is_an_audit_event(december: People, signed_in: SignIn) -> None:

@@ -40,6 +40,16 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedFigure:
+    """What a metric of a month was when the month was closed, and the day since when it is (the last, of
+    several dealers).
+    """
+
+    figure: Figure
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """By which rules a figure is counted, and whether it leaves out vehicles that left."""
 

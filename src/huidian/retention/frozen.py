@@ -6,7 +6,7 @@ of orders (S0), the others the overall one. Beside its counts and totals a metri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
@@ -38,13 +38,18 @@ def month_counts(view: MartView, month: int) -> FrozenCounts:
     }
 
 
-def counts_of(view: MartView, metric: Metric, question: Question) -> dict[str, int]:
-    """A metric's totals, counts and `excluded`, of all the months asked for together."""
+def counts_of(
+    view: MartView, metric: Metric, question: Question, dealers: Collection[str] | None = None
+) -> dict[str, int]:
+    """A metric's totals, counts and `excluded`, of all the months asked for together; of some of the view's
+    dealers (codes) where only theirs are wanted.
+    """
     from huidian.engine.figures.measures import columns_of, rows_of
     from huidian.engine.figures.sums import summed
 
     # The sums of the month's own rows are those of the figure, without the months before it.
     rows = rows_of(metric, view.evidence, question)
+    rows = rows if dealers is None else rows.filter(rows.dealer.isin(sorted(dealers)))
     [row] = view.rows(summed(rows, columns_of(metric)))
     return {column: int(count) for column, count in row.items()}
 

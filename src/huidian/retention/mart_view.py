@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, reduce
+from itertools import groupby
 from operator import or_
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,11 @@ class MartView:
         """The dealers' playbook; where they have several, the one that measures them alike."""
         named = {dealer.playbook for dealer in self.dealers}
         return playbooks.load(named.pop() if len(named) == 1 else NETWORK_PLAYBOOK)
+
+    @property
+    def several_rules(self) -> bool:
+        """Whether the dealers have different playbooks, so that `rules` are not each one's own."""
+        return len({dealer.playbook for dealer in self.dealers}) > 1
 
     @cached_property
     def mart(self) -> Mart:
@@ -181,6 +187,16 @@ class MartView:
 
     def _of_own(self, facts: ir.Table) -> ir.Table:
         return facts.semi_join(self.vehicles, ["dealer", "vehicle"]) if self.own else facts
+
+
+def counted_alike(view: MartView) -> tuple[MartView, ...]:
+    """The view, taken apart by the rules of its dealers and by what they chose to count."""
+
+    def way(dealer: Dealer) -> tuple[str, bool]:
+        return dealer.playbook, all_leave_out([dealer])
+
+    parts = [tuple(part) for _, part in groupby(sorted(view.dealers, key=way), key=way)]
+    return (view,) if len(parts) < 2 else tuple(replace(view, dealers=part) for part in parts)
 
 
 def open_mart_view(scope: Scope, *, now: datetime, as_of: date | None = None) -> MartView:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from huidian.mart.actions import ensure_fresh
 from huidian.mart.freshness import reckoning_of
 from huidian.mart.marts import manifests_of, open_mart_of
 from huidian.network.models import Dealer
@@ -135,18 +136,37 @@ def open_network(scope: Scope, *, now: datetime, as_of: date | None = None) -> N
     Of the others it reads what the mart holds since their last import or night: one reader does not refresh a
     whole network. Dealers without a manufacturer are left out; `as_of` as in `open_mart_view`.
     """
-    placed = [
-        (dealer_id, maker)
-        for dealer_id, maker in Dealer.objects.filter(pk__in=_open(scope)).values_list(
-            "pk", "region__manufacturer_id"
-        )
-        if maker is not None
-    ]
-    makers = {maker for _, maker in placed}
-    if len(makers) != 1:
-        return NoNetwork.SEVERAL if makers else NoNetwork.INDEPENDENT
-    [maker] = makers
-    within = {dealer_id for dealer_id, _ in placed}
+    by_maker = _by_maker(scope)
+    if len(by_maker) != 1:
+        return NoNetwork.SEVERAL if by_maker else NoNetwork.INDEPENDENT
+    [(maker, within)] = by_maker.items()
+    return _network(scope, maker, within, now=now, as_of=as_of)
+
+
+def open_networks(scope: Scope, *, now: datetime, as_of: date | None = None) -> tuple[NetworkView, ...]:
+    """The networks of the dealers chosen, one a manufacturer, with every dealer of them up to date.
+
+    Dealers without a manufacturer are in none; `as_of` as in `open_mart_view`.
+    """
+    by_maker = _by_maker(scope)
+    for maker in by_maker:
+        ensure_fresh(_dealers_of(maker), now=now)
+    return tuple(_network(scope, maker, within, now=now, as_of=as_of) for maker, within in by_maker.items())
+
+
+def _by_maker(scope: Scope) -> dict[int, set[int]]:
+    """The chosen dealers whose every vehicle is the person's to see, by their manufacturer."""
+    placed = Dealer.objects.filter(pk__in=_open(scope), region__isnull=False)
+    by_maker: dict[int, set[int]] = {}
+    for dealer_id, maker in placed.order_by("code").values_list("pk", "region__manufacturer_id"):
+        by_maker.setdefault(maker, set()).add(dealer_id)
+    return by_maker
+
+
+def _network(
+    scope: Scope, maker: int, within: Container[int], *, now: datetime, as_of: date | None
+) -> NetworkView:
+    """The dealers of `within` in the network of their manufacturer."""
     own_scope = replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk in within})
     own = open_mart_view(own_scope, now=now, as_of=as_of)
     dealers = _dealers_of(maker)

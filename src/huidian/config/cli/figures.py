@@ -6,19 +6,18 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from huidian.config.cli.figure_answers import as_json, as_text, write_workbook
 from huidian.config.cli.store import day, month, ready, scope_of_dealers
 from huidian.kit.months import format_month
-from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from huidian.retention.queries.any_figure import AnyFigure
     from huidian.retention.queries.every_figure import DealerFigure
 
 
@@ -31,7 +30,12 @@ if TYPE_CHECKING:
 @click.option("--window", type=click.IntRange(1, 60), metavar="MONTHS", help="Default: the playbook's.")
 @click.option("--as-of", callback=day, metavar="YYYY-MM-DD", help="As it was known when that day ended.")
 @click.option("--json", "wants_json", is_flag=True, help="Print one metric as JSON.")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the CSV here.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the CSV here; one metric as .xlsx.",
+)
 def figures_command(
     codes: tuple[str, ...],
     metric_ids: tuple[str, ...],
@@ -46,6 +50,7 @@ def figures_command(
     """Print one metric of one month: its counts, its rate, and the rules and knowledge it is of.
 
     With --every-month all metrics of all months and dealers instead, a number a line, for other programs.
+    Each line is by its dealer's own rules; a sum over dealers of several rules says by which.
 
     \b
     huidian figures --dealer SVW01 --metric monthly_churn --month 2025-12 --as-of 2026-01-05 --json
@@ -64,10 +69,12 @@ def figures_command(
             lines = every_figure(scope, metric_ids, kind=kind, window=window, as_of=as_of, now=now)
             _write_lines(lines, output)
             return
-        found = any_figure(scope, metric_ids[0], month=month, kind=kind, window=window, as_of=as_of, now=now)
+        answer = any_figure(scope, metric_ids[0], month=month, kind=kind, window=window, as_of=as_of, now=now)
     except NoSuchFigureError as error:
         raise click.UsageError(str(error)) from None
-    click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1) if wants_json else _as_text(found))
+    if output is not None:
+        write_workbook(answer, output)
+    click.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if wants_json else as_text(answer))
 
 
 def _refuse_mixtures(
@@ -77,8 +84,8 @@ def _refuse_mixtures(
         raise click.UsageError("--every-month writes CSV of all months: leave out --month and --json")
     if not every_month and len(metric_ids) != 1:
         raise click.UsageError("name one --metric, or ask for --every-month")
-    if not every_month and output is not None:
-        raise click.UsageError("-o goes with --every-month")
+    if not every_month and output is not None and output.suffix.lower() != ".xlsx":
+        raise click.UsageError("-o writes one metric as a workbook: its name ends in .xlsx")
 
 
 def _write_lines(figures: Iterable[DealerFigure], output: Path | None) -> None:
@@ -98,47 +105,17 @@ def _write_lines(figures: Iterable[DealerFigure], output: Path | None) -> None:
 
 
 def _lines(one: DealerFigure) -> Iterator[list[object]]:
-    """A line for each count and total, whole numbers with money in fen, and one for the rate, a fraction."""
+    """A line for each count and total, whole numbers with money in fen, and one for the rate, a fraction.
+
+    Of the vehicles with one value of the dimension a metric is told by it is the count alone.
+    """
     figure = one.figure
+    if one.by:
+        of = [figure.metric, one.metric_version, one.dealer, format_month(figure.month)]
+        name = f"{one.by}:{one.value}"
+        yield [*of, name, figure.numerator, int(figure.provisional), figure.rules, one.as_of]
+        return
     rate = {} if figure.denominator is None else {"rate": figure.rate}
     of = [figure.metric, one.metric_version, one.dealer, format_month(figure.month)]
     for name, value in {**figure.counts, **rate}.items():
         yield [*of, name, value, int(figure.provisional), figure.rules, one.as_of]
-
-
-def _as_json(found: AnyFigure) -> dict[str, Any]:
-    """Months and days as text; the rate stays a fraction."""
-    figure = found.figure
-    return {
-        "metric_version": found.metric_version,
-        "dealers": found.dealers,
-        "month": format_month(figure.month),
-        "kind": found.kind,
-        "counts": dict(figure.counts),
-        "rate": figure.rate,
-        "provisional": figure.provisional,
-        "rule_version": figure.rules,
-        "leave_out_gone": found.leave_out_gone,
-        "known_on": _day(found.past_day),
-        "data_until": _day(found.data_until),
-        "metric": figure.metric,
-        "window_months": found.window,
-        "as_of": _day(found.as_of),
-    }
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _as_text(found: AnyFigure) -> str:
-    figure = found.figure
-    counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
-    rate = "" if figure.rate is None else f" = {percent(figure.rate, 2)}"
-    state = " (provisional)" if figure.provisional else ""
-    dealers = " ".join(found.dealers)
-    return (
-        f"{figure.metric} {format_month(figure.month)} {dealers}: {counts}{rate}{state}\n"
-        f"as of {found.as_of}, data until {found.data_until}, rules {figure.rules}, "
-        f"metric version {found.metric_version}"
-    )

@@ -37,8 +37,8 @@ class LostVehicle:
 @dataclass(frozen=True, slots=True)
 class DealerChurn:
     """One dealer's assessed month, also per kind of order (with its word, overall first), the months up to
-    it, its splits, who was lost, and how the warranty ends of all its vehicles are known. ``span`` is the first
-    and the last settled day of its orders.
+    it, its splits, who was lost, and how the warranty ends of all its vehicles are known. ``span`` is the
+    first and the last settled day of its orders.
     """
 
     dealer: str

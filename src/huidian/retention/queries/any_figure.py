@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
-from huidian.engine.figures.figure import Figure
+from huidian.engine.facts.reach import Coverage, Reach, Span
+from huidian.engine.figures.figure import Figure, Split
+from huidian.kit.months import format_month, month_of
 from huidian.network.scope import Scope
+from huidian.retention.closing_answers import ClosedFigure
 from huidian.retention.frozen import counts_of
-from huidian.retention.mart_view import MartView, open_mart_view
+from huidian.retention.mart_view import NETWORK_PLAYBOOK, MartView, open_mart_view
+from huidian.retention.network_view import NetworkView, open_networks
+from huidian.retention.queries.closes import closed_figure
+from huidian.retention.queries.figures import default_month, months_to_choose
+from huidian.retention.queries.splits import split
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
+    from huidian.playbooks import Playbook
 
 
 class NoSuchFigureError(ValueError):
@@ -25,8 +34,9 @@ class NoSuchFigureError(ValueError):
 class AnyFigure:
     """One metric's figure and what else it was counted by.
 
-    `as_of` is its day of knowledge, `past_day` the same where it is not today, `data_until` the last day the
-    data reach.
+    `as_of` is its day of knowledge, `past_day` the same where it is not today, `data_since` and `data_until`
+    the first and the last day of the data. It was counted by `playbook`; `several_rules` says that it is not
+    that of every dealer. `split` has a count by the values it is told by, `closed` what a closed month was.
     """
 
     figure: Figure
@@ -37,7 +47,12 @@ class AnyFigure:
     leave_out_gone: bool
     as_of: date
     past_day: date | None
+    data_since: date | None
     data_until: date | None
+    playbook: str
+    several_rules: bool
+    split: Split | None
+    closed: ClosedFigure | None
 
 
 def any_figure(
@@ -52,35 +67,47 @@ def any_figure(
 ) -> AnyFigure:
     """A metric of the dealers chosen; without a month that of the last complete one with data.
 
-    Raises `NoSuchFigureError` for an unknown metric or kind, and for a metric of a whole network asked of one
-    dealer.
+    A metric of a network looks at every dealer of the dealers' manufacturer, whichever are chosen; networks
+    of several manufacturers are counted apart and added up. Raises `NoSuchFigureError` for an unknown metric
+    or kind, a day or a month that is still to come, a month of a metric of the day, and a metric of a network
+    where no dealer chosen has one.
     """
-    from huidian.engine.figures.evaluate import figure_of_row
-
-    [metric] = countable(scope, [metric_id], kind)
-    view = open_mart_view(scope, now=now, as_of=as_of)
-    window = view.rules.churn.window_months if window is None else window
+    [metric] = countable([metric_id], kind)
+    view = view_as_of(scope, as_of=as_of, now=now)
+    networks = open_networks(scope, now=now, as_of=as_of) if metric.of_network else ()
+    if metric.of_network:
+        if not networks:
+            raise NoSuchFigureError(f"{metric.id} is of a manufacturer's dealers: none of these has one")
+        own = [dealer for network in networks for dealer in network.own.dealers]
+        view = replace(view, dealers=tuple(own), opened=None)
+    rules = _rules(view, networks)
+    window = rules.churn.window_months if window is None else window
     month = _month(view, metric, month, window)
-    question = view.question(window=window, kind=kind, months=(month, month))
-    row = {"month": month, **counts_of(view, metric, question)}
+    figure = _figure(view, networks, metric, rules, window=window, kind=kind, month=month)
+    by = told_by(metric)
+    ends = view.reach.spans.values()
     return AnyFigure(
-        figure=figure_of_row(metric, row, question, reach=view.reach),
+        figure=figure,
         metric_version=metric.version,
         dealers=tuple(dealer.code for dealer in view.dealers),
         kind=kind,
         window=window,
-        leave_out_gone=view.leave_out_gone,
+        leave_out_gone=all(network.whole.leave_out_gone for network in networks)
+        if networks
+        else view.leave_out_gone,
         as_of=view.today,
         past_day=view.as_of.past_day,
+        data_since=min((since for since, _ in ends), default=None),
         data_until=view.as_of.on,
+        playbook=rules.id,
+        several_rules=any(dealer.playbook != rules.id for dealer in view.dealers),
+        split=split(view, metric, by, month, window=window, kind=kind) if by and figure.covered else None,
+        closed=closed_figure(scope, view, metric, month, window=window, kind=kind),
     )
 
 
-def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metric]:
-    """The metrics of these ids, without ids all that can be counted of the dealers chosen.
-
-    Raises `NoSuchFigureError`.
-    """
+def countable(metric_ids: Collection[str], kind: str) -> list[Metric]:
+    """The metrics of these ids, without ids all that can be counted. Raises `NoSuchFigureError`."""
     from huidian.engine.metrics import METRICS
 
     if kind not in KINDS:
@@ -89,18 +116,70 @@ def countable(scope: Scope, metric_ids: Collection[str], kind: str) -> list[Metr
     if unknown := [repr(one) for one in metric_ids if one not in known]:
         there_are = ", ".join(known)
         raise NoSuchFigureError(f"no metric with counts is called {unknown[0]}; there are: {there_are}")
-    of_one = len(scope.chosen_dealer_ids) == 1
-    if beyond := [one for one in metric_ids if of_one and known[one].of_network]:
-        raise NoSuchFigureError(f"{beyond[0]} needs the facts of all dealers, not of one")
-    return [known[one] for one in metric_ids or known if not (of_one and known[one].of_network)]
+    return [known[one] for one in metric_ids or known]
+
+
+def view_as_of(scope: Scope, *, as_of: date | None, now: datetime) -> MartView:
+    """The view of a day that has come; raises `NoSuchFigureError` for one that has not."""
+    view = open_mart_view(scope, now=now, as_of=as_of)
+    if as_of and as_of > view.today:
+        raise NoSuchFigureError(f"the day {as_of} is still to come: today is {view.today}")
+    return view
+
+
+def told_by(metric: Metric) -> str | None:
+    """The dimension whose values say what a metric is about, where its one number does not."""
+    from huidian.engine.figures.dimensions import DIMENSIONS
+
+    if metric.denominator is not None:
+        return None
+    return next((by for by in metric.narrowed_by if by in DIMENSIONS), None)
+
+
+def _rules(view: MartView, networks: Sequence[NetworkView]) -> Playbook:
+    """Those of the dealers, of a network those of all its dealers; where they differ the usual ones."""
+    from huidian import playbooks
+
+    every = {network.whole.rules.id: network.whole.rules for network in networks} or {"": view.rules}
+    return next(iter(every.values())) if len(every) == 1 else playbooks.load(NETWORK_PLAYBOOK)
+
+
+def _figure(
+    view: MartView,
+    networks: Sequence[NetworkView],
+    metric: Metric,
+    rules: Playbook,
+    *,
+    window: int,
+    kind: str,
+    month: int,
+) -> Figure:
+    from huidian.engine.figures.evaluate import figure_of_row
+
+    months = (month, month)
+    if not networks:
+        question = view.question(window=window, kind=kind, months=months)
+        row = {"month": month, **counts_of(view, metric, question)}
+        return figure_of_row(metric, row, question, reach=view.reach)
+    counts: Counter[str] = Counter()
+    spans: dict[str, Span] = {}
+    for network in networks:
+        question = replace(network.whole.question(window=window, kind=kind, months=months), rules=rules)
+        counts.update(counts_of(network.whole, metric, question, network.codes))
+        spans.update(network.whole.reach.spans)
+    figure = figure_of_row(metric, {"month": month, **counts}, question, reach=Reach(spans, view.today))
+    covered = view.reach.coverage(month, None) is not Coverage.NONE
+    return replace(figure, covered=figure.covered and covered)
 
 
 def _month(view: MartView, metric: Metric, month: int | None, window: int) -> int:
-    from huidian.kit.months import month_of
-    from huidian.retention.queries.figures import default_month, months_to_choose
-
+    today = month_of(view.today)
     if metric.period == "day":
-        return month_of(view.today)
-    if month is None:
-        month = default_month(view, months_to_choose(view, 0), window)
-    return month - month % 12 + 11 if metric.period == "year" else month
+        if month is not None:
+            raise NoSuchFigureError(f"{metric.id} is of a day, not of a month: ask for it as of a day")
+        return today
+    asked = default_month(view, months_to_choose(view, 0), window) if month is None else month
+    begins = asked - asked % 12 if metric.period == "year" else asked
+    if begins > today:
+        raise NoSuchFigureError(f"{format_month(asked)} is still to come: the day is {view.today}")
+    return begins + 11 if metric.period == "year" else asked

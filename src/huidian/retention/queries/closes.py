@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -15,12 +14,13 @@ from django.db.models import Q, QuerySet
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
-from huidian.network.models import Dealer, Staff
+from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.closing import why_not
 from huidian.retention.closing_answers import (
     Books,
+    ClosedFigure,
     CloseHistory,
     ClosePage,
     Closing,
@@ -30,9 +30,8 @@ from huidian.retention.closing_answers import (
     KeptCount,
     KeptMetric,
 )
-from huidian.retention.counting import all_leave_out
 from huidian.retention.frozen import CHURN, FrozenCounts, frozen_figure, month_counts
-from huidian.retention.mart_view import MartView, open_mart_view
+from huidian.retention.mart_view import MartView, counted_alike, open_mart_view
 from huidian.retention.models import MonthClose
 
 if TYPE_CHECKING:
@@ -113,6 +112,27 @@ def month_close(scope: Scope, close_id: int, *, now: datetime) -> ClosePage:
     )
 
 
+def closed_figure(
+    scope: Scope, view: MartView, metric: Metric, month: int, *, window: int, kind: str
+) -> ClosedFigure | None:
+    """A metric of a month as every dealer of the view has closed it, by this window; else None."""
+    closes = list(_closes(scope).filter(dealer__in=view.dealers, month=month, undone_at__isnull=True))
+    if not closes or len(closes) < len(view.dealers):
+        return None
+    kept = [frozen_figure(one.figures, metric.id, month, kind=kind, rules=one.rule_version) for one in closes]
+    figures = [figure for figure in kept if figure]
+    if len(figures) < len(closes) or {one.window_months for one in closes} != {window}:
+        return None
+    versions = {one.rules for one in figures}
+    counts: Counter[str] = Counter()
+    for one in figures:
+        counts.update(one.counts)
+    frozen = {metric.id: {"counts": {kind: dict(counts)}}}
+    summed = frozen_figure(frozen, metric.id, month, kind=kind, rules=", ".join(sorted(versions)))
+    since = max(_closing(one, kind).as_of for one in closes)
+    return ClosedFigure(summed, since) if summed else None
+
+
 def _closes(scope: Scope) -> QuerySet[MonthClose]:
     return MonthClose.objects.within(scope).select_related("dealer", "closed_by", "undone_by")
 
@@ -170,7 +190,7 @@ def _figures_now(view: MartView, closings: Sequence[Closing]) -> Mapping[int, Fi
     A month is closed for one dealer: by its own rules, and leaving out what that dealer leaves out.
     """
     today: dict[int, FigureNow] = {}
-    for alike in _counted_alike(view):
+    for alike in counted_alike(view):
         codes = {dealer.code for dealer in alike.dealers}
         of_them = [one for one in closings if one.code in codes]
         figures, counted = _churn_now(alike, of_them), _counted(alike)
@@ -178,16 +198,6 @@ def _figures_now(view: MartView, closings: Sequence[Closing]) -> Mapping[int, Fi
             nobody = _nobody(one.month, counted.rule_version)
             today[one.close_id] = figures.get((one.code, one.month, one.window), nobody), counted
     return today
-
-
-def _counted_alike(view: MartView) -> Iterable[MartView]:
-    """The view, taken apart by the rules of its dealers and by what they chose to count."""
-
-    def way(dealer: Dealer) -> tuple[str, bool]:
-        return dealer.playbook, all_leave_out([dealer])
-
-    for _, dealers in groupby(sorted(view.dealers, key=way), key=way):
-        yield replace(view, dealers=tuple(dealers))
 
 
 def _churn_now(view: MartView, closings: Sequence[Closing]) -> dict[tuple[str, int, int], Figure]:

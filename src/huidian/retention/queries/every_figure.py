@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.mart.marts import runner
 from huidian.network.scope import Scope
-from huidian.retention.mart_view import open_mart_view
-from huidian.retention.queries.any_figure import countable
+from huidian.retention.mart_view import MartView, counted_alike
+from huidian.retention.network_view import open_networks
+from huidian.retention.queries.any_figure import countable, told_by, view_as_of
+
+if TYPE_CHECKING:
+    from huidian.engine.metrics import Metric
 
 
 @dataclass(frozen=True, slots=True)
 class DealerFigure:
-    """One metric's figure of one dealer (its code); `as_of` is the day it speaks of."""
+    """One metric's figure of one dealer (its code); `as_of` is the day it speaks of.
+
+    With `by` it is of the vehicles with one `value` ("" unknown) of that dimension alone.
+    """
 
     dealer: str
     figure: Figure
     metric_version: int
     as_of: date
+    by: str = ""
+    value: str = ""
 
 
 def every_figure(
@@ -35,24 +45,38 @@ def every_figure(
 ) -> Iterator[DealerFigure]:
     """The metrics named (without names: all) of every month that a dealer's data cover, dealer by dealer.
 
-    Raises `NoSuchFigureError`, as `any_figure` does, before the first figure. Metrics of a whole network are
-    left out where one dealer is asked for and nobody named them.
+    Each dealer is counted by its own rules, in the figures of a network by those of the network. Raises
+    `NoSuchFigureError`, as `any_figure` does, before the first figure; dealers without a network have no
+    figures of one.
     """
+    metrics = countable(metric_ids, kind)
+    view = view_as_of(scope, as_of=as_of, now=now)
+    own = [metric for metric in metrics if not metric.of_network]
+    of_network = [metric for metric in metrics if metric.of_network]
+    networks = open_networks(scope, now=now, as_of=as_of) if of_network else ()
+
+    def lines() -> Iterator[DealerFigure]:
+        for part in counted_alike(view) if own else ():
+            yield from _lines(part, own, window, kind, [dealer.code for dealer in part.dealers])
+        for network in networks:
+            yield from _lines(network.whole, of_network, window, kind, network.codes)
+
+    return lines()
+
+
+def _lines(
+    view: MartView, metrics: Sequence[Metric], window: int | None, kind: str, dealers: Collection[str]
+) -> Iterator[DealerFigure]:
+    """The figures of some of the view's dealers, all counted by the view's rules."""
     from huidian.engine.figures.at_once import figures_at_once
     from huidian.engine.figures.evaluate import figure_of_row
 
-    metrics = countable(scope, metric_ids, kind)
-    view = open_mart_view(scope, now=now, as_of=as_of)
     question = view.question(window=window, kind=kind)
-    tables = figures_at_once(runner(), view.evidence, question, [(metric, ("dealer",)) for metric in metrics])
-    return (
-        DealerFigure(
-            dealer=row["dealer"],
-            figure=figure,
-            metric_version=metric.version,
-            as_of=view.today,
-        )
-        for (metric, _), table in tables
-        for row in table.to_pylist()
-        if (figure := figure_of_row(metric, row, question, reach=view.reach)).covered
-    )
+    wholes = [(metric, ("dealer",)) for metric in metrics]
+    parts = [(metric, ("dealer", one)) for metric in metrics if (one := told_by(metric))]
+    for (metric, by), table in figures_at_once(runner(), view.evidence, question, [*wholes, *parts]):
+        for row in table.to_pylist():
+            figure = figure_of_row(metric, row, question, reach=view.reach)
+            if row["dealer"] in dealers and figure.covered:
+                whole = DealerFigure(row["dealer"], figure, metric.version, view.today)
+                yield replace(whole, by=by[1], value=row[by[1]] or "") if by[1:] else whole

@@ -59,7 +59,7 @@ def months_to_choose(view: MartView, window: int) -> tuple[int, ...]:
 def month_with_data(
     view: MartView, month: int | None, months: Iterable[int], window: int, *, yearly: bool = False
 ) -> int:
-    """The month asked for (`yearly`: that stands for its year); `default_month` where it has no day of data."""
+    """The month asked for (`yearly`: it stands for its year); `default_month` where it has no day of data."""
     if month is None or view.reach.coverage(month, None, 12 if yearly else 1) is Coverage.NONE:
         return default_month(view, months, window)
     return month

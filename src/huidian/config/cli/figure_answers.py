@@ -1,0 +1,146 @@
+"""What `huidian figures` answers of one metric: in words, as JSON, as a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from huidian.kit.months import first_day, format_month
+from huidian.kit.rounding import percent
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from huidian.engine.figures.figure import Figure
+    from huidian.retention.queries.any_figure import AnyFigure
+
+
+def as_json(answer: AnyFigure) -> dict[str, Any]:
+    """Months and days as text; the rate stays a fraction. Beyond the data every count is null."""
+    figure = answer.figure
+    return {
+        "metric_version": answer.metric_version,
+        "dealers": answer.dealers,
+        "month": format_month(figure.month),
+        "kind": answer.kind,
+        "counts": dict(figure.counts) if figure.covered else dict.fromkeys(figure.counts),
+        "rate": figure.rate,
+        "provisional": figure.provisional,
+        "covered": figure.covered,
+        "rule_version": figure.rules,
+        "playbook": answer.playbook,
+        "several_playbooks": answer.several_rules,
+        "leave_out_gone": answer.leave_out_gone,
+        "known_on": _day(answer.past_day),
+        "data_since": _day(answer.data_since),
+        "data_until": _day(answer.data_until),
+        "metric": figure.metric,
+        "window_months": answer.window,
+        "as_of": _day(answer.as_of),
+        "split": _split(answer),
+        "closed": _closed(answer),
+    }
+
+
+def as_text(answer: AnyFigure) -> str:
+    """The figure, what a closed month was, the values it is told by, and what it was counted by."""
+    figure = answer.figure
+    head = f"{figure.metric} {format_month(figure.month)} {' '.join(answer.dealers)}: "
+    if figure.covered:
+        lines = [head + _counted(figure) + (" (provisional)" if figure.provisional else "")]
+    else:
+        lines = [head + _beyond(answer)]
+    if answer.closed:
+        lines.append(f"closed {answer.closed.since}: {_counted(answer.closed.figure)}")
+    if answer.split:
+        lines += [
+            f"  {row.label.zh} {row.label.en}: {row.figure.numerator:,}"
+            + ("" if row.share is None else f" = {percent(row.share, 2)}")
+            for row in answer.split.rows
+        ]
+    mixed = " of several (the dealers' own differ)" if answer.several_rules else ""
+    lines.append(
+        f"as of {answer.as_of}, data until {answer.data_until}, rules {figure.rules} "
+        f"({answer.playbook}{mixed}), metric version {answer.metric_version}"
+    )
+    return "\n".join(lines)
+
+
+def write_workbook(answer: AnyFigure, path: Path) -> None:
+    """The same as a workbook: what it is and was counted by, then the values it is told by."""
+    from huidian.kit.sheets import Book, Column
+
+    book = Book(path)
+    said = as_json(answer)
+    facts: dict[str, Any] = {
+        key: ", ".join(value) if isinstance(value, tuple) else value
+        for key, value in said.items()
+        if not isinstance(value, dict)
+    }
+    facts |= _under("counts", said["counts"]) | (_under("closed", said["closed"]) if said["closed"] else {})
+    sheet = book.sheet(answer.figure.metric)
+    for row, (name, value) in enumerate(facts.items()):
+        book.cell(sheet, row, 0, name)
+        book.cell(sheet, row, 1, value)
+    sheet.set_column(0, 1, 24)
+    if answer.split:
+        rows = answer.split.rows
+        columns = [
+            Column("key", "text", [row.key for row in rows]),
+            Column(answer.split.label.zh, "text", [row.label.zh for row in rows]),
+            Column(answer.split.label.en, "text", [row.label.en for row in rows]),
+            Column("count", "count", [row.figure.numerator for row in rows]),
+            Column("share", "share", [row.share for row in rows]),
+        ]
+        book.list_sheet(answer.split.by, columns)
+    book.close()
+
+
+def _under(name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        flat |= _under(f"{name}.{key}", value) if isinstance(value, dict) else {f"{name}.{key}": value}
+    return flat
+
+
+def _beyond(answer: AnyFigure) -> str:
+    """Why a month has no figure."""
+    since, until = answer.data_since, answer.data_until
+    if since is None:
+        return "no figure, there are no data"
+    if since > first_day(answer.figure.month):
+        return f"no figure, the data begin on {since}"
+    return f"no figure, the data end on {until}"
+
+
+def _counted(figure: Figure) -> str:
+    counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
+    return counts + ("" if figure.rate is None else f" = {percent(figure.rate, 2)}")
+
+
+def _split(answer: AnyFigure) -> dict[str, Any] | None:
+    if answer.split is None:
+        return None
+    rows = [
+        {"key": row.key, "label": asdict(row.label), "count": row.figure.numerator, "share": row.share}
+        for row in answer.split.rows
+    ]
+    return {"by": answer.split.by, "rows": rows}
+
+
+def _closed(answer: AnyFigure) -> dict[str, Any] | None:
+    if answer.closed is None:
+        return None
+    figure = answer.closed.figure
+    return {
+        "since": answer.closed.since.isoformat(),
+        "counts": dict(figure.counts),
+        "rate": figure.rate,
+        "rule_version": figure.rules,
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
