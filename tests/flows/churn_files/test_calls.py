@@ -36,6 +36,8 @@ def export(tmp_path: Path) -> Path:
         (["--month", "2010-12", "--map", "colour=车型"], "1.csv: There is no field “colour”."),
         (["--month", "2010-12", "--map", "model=颜色"], "1.csv: The file has no column “颜色”."),
         (["--month", "2010-12", "--as-of", "2010-02-30"], "The day '2010-02-30' must be written YYYY-MM-DD"),
+        (["--month", "2199-01"], "2199-01 is still to come: today is "),
+        (["--month", "2010-12", "--as-of", "2199-01-31"], "2199-01-31 is still to come: today is "),
         (["--month", "2010-12", "-o", "lost.csv"], "The output file 'lost.csv' must end in .xlsx."),
         (["--month", "2010-12", "-o", "no/such/folder/lost.xlsx"], "There is no folder "),
     ],

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huidian.flows.churn_files.wording import Words, notes
+from huidian.kit.months import parse_month
 from huidian.kit.vins import make_vin
 from tests.flows.churn_files.asks import ask
 from tests.flows.churn_files.exports import churn_by_hand, order, write_csv
@@ -151,6 +153,27 @@ def test_a_month_not_over_is_provisional(
     [result] = ask(path, as_of=as_of, today=today).results
     assert result.figure.provisional is provisional
     assert (result.figure.base, result.figure.numerator) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("month", "rate", "provisional", "said"),
+    [
+        ("2010-12", 1.0, False, None),
+        ("2011-01", None, True, "数据只到 2010-12-28，2011-01 没有流失率。"),
+        ("2016-12", None, True, "数据只到 2010-12-28，2016-12 没有流失率。"),
+        ("2010-05", None, True, "数据从 2010-06-10 才有，2010-05 没有流失率。"),
+    ],
+)
+def test_beyond_the_files_there_is_no_rate(
+    tmp_path: Path, month: str, rate: float | None, provisional: bool, said: str | None
+) -> None:
+    """Nor in the trend; of several dealers each has its own end."""
+    path = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, date(2010, 12, 28), 2)])
+    report = ask(path, month=month)
+    [result] = report.results
+    assert (result.figure.rate, result.figure.provisional) == (rate, provisional)
+    assert all(one.month <= parse_month("2010-12") for one in result.trend)
+    assert [note for note in notes(report, Words("zh")) if "数据" in note] == ([said] if said else [])
 
 
 def test_a_lost_vehicle_that_came_back_later_says_when(tmp_path: Path) -> None:

@@ -89,14 +89,17 @@ def _question(
     from huidian.flows.churn_files import asking
     from huidian.flows.churn_files.question import Question
 
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    number, day = asking.month_of_text(month), asking.day_of_text(as_of) if as_of else None
+    asking.check_has_come(number, day, today)
     return Question(
         files=files,
-        month=asking.month_of_text(month),
+        month=number,
         playbook=asking.playbook_of(playbook, window),
         mapping=asking.mapping_of(mapping),
         dealer=dealer,
-        as_of=asking.day_of_text(as_of) if as_of else None,
-        today=datetime.now(ZoneInfo("Asia/Shanghai")).date(),
+        as_of=day,
+        today=today,
     )
 
 

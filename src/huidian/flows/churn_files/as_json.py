@@ -10,7 +10,7 @@ from huidian.kit.months import format_month
 
 def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
     """Months as ``YYYY-MM``, days as ``YYYY-MM-DD``, rates as fractions (null for an empty cohort, and for a
-    month that a dealer's orders do not reach: ``covered`` is false, the counts are of what there is).
+    month that a dealer's orders do not reach, as ``notes`` then say; its counts are of what there is).
 
     Where neither plate nor VIN of a vehicle is known, ``plate`` holds what stands for the vehicle.
     """
@@ -58,13 +58,10 @@ def _result(result: DealerChurn, report: ChurnReport) -> dict[str, Any]:
         "dealer": result.dealer,
         "month": format_month(result.figure.month),
         "window_months": report.question.window_months,
-        "data_since": result.span[0].isoformat(),
-        "data_until": result.span[1].isoformat(),
         "visits": result.figure.counts["visits"],
         "cohort": result.figure.base,
         "lost": result.figure.numerator,
         "rate": result.figure.rate,
-        "covered": result.figure.covered,
         "provisional": result.figure.provisional,
         "lost_vehicles": [
             {

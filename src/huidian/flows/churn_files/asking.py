@@ -7,7 +7,7 @@ from pathlib import Path
 from huidian import playbooks
 from huidian.flows.churn_files.question import Unanswerable
 from huidian.kit.labels import Label
-from huidian.kit.months import parse_month
+from huidian.kit.months import format_month, month_of, parse_month
 from huidian.visits.importing import FileRefused
 
 MOST_WINDOW_MONTHS = 120
@@ -37,6 +37,15 @@ def day_of_text(text: str) -> date:
                 f"The day {text!r} must be written YYYY-MM-DD, as 2010-12-31.",
             )
         ) from None
+
+
+def check_has_come(month: int, as_of: date | None, today: date) -> None:
+    """Refuses a month or an as-of day that is still to come."""
+    wanted = as_of.isoformat() if as_of and as_of > today else format_month(month)
+    if (as_of and as_of > today) or month > month_of(today):
+        raise Unanswerable(
+            Label(f"{wanted} 还没有到（今天是 {today}）。", f"{wanted} is still to come: today is {today}.")
+        )
 
 
 def mapping_of(pairs: Iterable[str]) -> Mapping[str, str]:

@@ -1,13 +1,14 @@
 """Words and number forms that the terminal and the workbook share."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from huidian.flows.churn_files.knowledge import WarrantyEnds, what_files_know
 from huidian.flows.churn_files.question import NO_DEALER
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.kit import rounding
 from huidian.kit.labels import Label
-from huidian.kit.months import format_month, last_day
+from huidian.kit.months import first_day, format_month, last_day
 
 WORDS: Mapping[str, Label] = {
     key: Label(zh, en)
@@ -95,17 +96,12 @@ def dealer_name(dealer: str, words: Words) -> str:
 
 def headline(result: DealerChurn, window_months: int, words: Words) -> str:
     """The answer in one line, with its working; without an answer the reason why."""
-    figure, (since, until) = result.figure, result.span
+    figure = result.figure
     month = format_month(figure.month)
     if not figure.covered:
-        return (
-            Label(
-                f"数据只到 {until}，{month} 还没有流失率", f"The data end on {until}: {month} has no rate yet"
-            )
-            if until < last_day(figure.month)
-            else Label(
-                f"数据从 {since} 开始，{month} 没有流失率", f"The data begin on {since}: {month} has no rate"
-            )
+        return Label(
+            f"文件里没有 {month} 的数据，不计流失率",
+            f"The files have no data of {month}, so there is no rate",
         ).in_(words.language)
     cohort_month = format_month(figure.month - window_months)
     if figure.base == 0:
@@ -124,9 +120,10 @@ def headline(result: DealerChurn, window_months: int, words: Words) -> str:
 
 def notes(report: ChurnReport, words: Words) -> list[str]:
     """What the reader must know about the figures, a sentence each."""
-    found = []
-    if any(result.figure.provisional and result.figure.covered for result in report.results):
-        found.append(_why_provisional(report))
+    found = [_beyond(result, words) for result in report.results if not result.figure.covered]
+    ends = [one.span[1] for one in report.results if one.figure.provisional and one.figure.covered]
+    if ends:
+        found.append(_why_provisional(report.question.month, min(ends)))
     intake = report.intake
     if intake.rejected:
         found.append(
@@ -165,12 +162,26 @@ def files_know(report: ChurnReport, words: Words) -> list[str]:
     return [label.in_(words.language) for label in what_files_know(ends, report.question.playbook)]
 
 
-def _why_provisional(report: ChurnReport) -> Label:
-    month, as_of = report.question.month, report.as_of
-    if as_of is not None and as_of < last_day(month):
+def _beyond(result: DealerChurn, words: Words) -> Label:
+    """Why a dealer has no rate of the month."""
+    month, (since, until) = result.figure.month, result.span
+    name = "" if result.dealer == NO_DEALER else f"{dealer_name(result.dealer, words)}: "
+    if until < first_day(month):
         return Label(
-            f"暂计：数据只到 {as_of}，{format_month(month)} 还没有结束或没有导出完整，流失率还会变化。",
-            f"Provisional: the data end on {as_of}, before {format_month(month)} does: the rate may fall.",
+            f"{name}数据只到 {until}，{format_month(month)} 没有流失率。",
+            f"{name}the data end on {until}: there is no rate of {format_month(month)}.",
+        )
+    return Label(
+        f"{name}数据从 {since} 才有，{format_month(month)} 没有流失率。",
+        f"{name}the data begin on {since}: there is no rate of {format_month(month)}.",
+    )
+
+
+def _why_provisional(month: int, until: date) -> Label:
+    if until < last_day(month):
+        return Label(
+            f"暂计：数据只到 {until}，{format_month(month)} 还没有结束或没有导出完整，流失率还会变化。",
+            f"Provisional: the data end on {until}, before {format_month(month)} does: the rate may fall.",
         )
     return Label(
         f"暂计：{format_month(month)} 还没有结束，流失率还会变化。",
