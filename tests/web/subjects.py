@@ -77,5 +77,6 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "import_rows": _file_with_rows,
     "month_closes": _closed_months,
     "customer_hits": lambda people: Subject({}, f"q=沪A{people.dealer_a.pk % 10}00"),
+    "network_dealers": lambda people: Subject({}, "month=2010-12", "region"),
     "mine": lambda people: Subject({}, "show=all", "lin"),
 }

@@ -146,6 +146,10 @@ def test_the_table_is_narrowed_and_sorted_by_the_address(maker: Client) -> None:
     rows = maker.get(f"{DESK}&sort=-lost").context["desk"].rows
     assert [row.line.code for row in rows][:2] == ["E1", "W1"]
     assert maker.get(f"{DESK}&size=xl").context["desk"].rows == []
+    page = maker.get(f"{DESK}&region=远西区&region=东区&urgent=true&sort=-lost").context
+    assert [chip.text for chip in page["table"].filters] == ["需要联系：是", "区域：远西区", "区域：东区"]
+    assert page["table"].total == page["desk"].urgent == 4
+    assert page["desk"].flow.spans[0].url.count("region=") == 2
     assert "没有" in text_of(maker.get(f"{DESK}&size=xl"))
 
 
@@ -258,7 +262,7 @@ def rows_of(answer: Any) -> list[list[Any]]:
 
 
 def test_the_files_hold_what_the_page_shows(region: Client) -> None:
-    told = rows_of(region.get("/network/dealers/export/?month=2010-12&sort=-lost"))
+    told = rows_of(region.get("/network/export/?month=2010-12&sort=-lost&columns=all"))
     names = [row[1] for row in told if row[0] and row[1] and row[1].startswith("E")]
     assert names == ["E1", "E4", "E3", "E2"]
     flow = rows_of(region.get("/network/flows/export/?month=2010-12"))
@@ -279,4 +283,4 @@ def test_an_independent_dealer_is_told_that_it_has_no_network(people: People, si
     )
     page = signed_in(staff).get("/network/")
     assert "这家店不属于任何主机厂网络" in text_of(page)
-    assert signed_in(staff).get("/network/dealers/export/").status_code == 404
+    assert signed_in(staff).get("/network/export/").status_code == 404

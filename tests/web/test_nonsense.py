@@ -70,6 +70,7 @@ NARROWED = (
     "customer_class",
 )
 CLOSES = ("page", "sort", "dealer", "holds", "closed_at_after", "panel")
+NETWORK = (*MONTH_AND_WINDOW, "asof", "region", "grade", "size", "urgent", "sort", "span", "panel")
 COMPARED = ("a", "b", "month", "show", "page", "sort", *BY)
 TWICE = ("measure", "month", "window", "then", "now", "change", "page", "sort", *BY)
 HEAVY: Mapping[str, tuple[str, ...]] = {
@@ -106,8 +107,9 @@ HEAVY: Mapping[str, tuple[str, ...]] = {
     "/restatement/vehicles/": (*TWICE, "side", "which"),
     "/restatement/vehicles/export/": (*TWICE, "side", "which"),
     "/restatement/vehicles/print/": (*TWICE, "side", "which"),
-    "/network/": (*MONTH_AND_WINDOW, "asof", "region", "grade", "size", "sort", "span"),
-    "/network/dealers/export/": (*MONTH_AND_WINDOW, "asof", "region", "sort"),
+    "/network/": NETWORK,
+    "/network/export/": NETWORK,
+    "/network/print/": NETWORK,
     "/network/vehicles/": (*LIST, "until", "to"),
     "/network/vehicles/export/": (*LIST, "until", "to"),
     "/network/vehicles/print/": (*LIST, "until", "to"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -14,7 +15,7 @@ from huidian.kit.months import format_month, parse_month
 from huidian.web.figures.kinds import KINDS, OVERALL, WINDOWS
 from huidian.web.figures.knowledge import ASOF, asof_of
 
-LONGEST = 80
+LONGEST, MOST_VALUES = 80, 30
 BY = "by-"
 """Before the name of a dimension in the address of a list of vehicles narrowed to one of its values."""
 Read = Callable[[str], str]
@@ -35,8 +36,9 @@ class Fields:
     """What the addresses of a desk can ask for beside month and day of knowledge.
 
     `route` is its page, `list_route` that of the vehicles behind its numbers, `of` the parameter that names
-    their metric ("" where it can be but one). `more` are parameters of its own, each with what reads it;
-    `carried` says whether they go along to wherever the page leads.
+    their metric ("" where it can be but one). `more` are parameters of its own, each with what reads it,
+    `several` those that may be said more than once; `carried` says whether `more` goes along to wherever the
+    page leads.
     """
 
     route: str
@@ -45,6 +47,7 @@ class Fields:
     window: bool = False
     kind: bool = False
     more: Mapping[str, Read] = field(default_factory=dict)
+    several: Sequence[str] = ()
     carried: bool = True
 
     def read(self, query: Mapping[str, str]) -> Address:
@@ -57,6 +60,7 @@ class Fields:
             kind=kind if self.kind and kind in KINDS else OVERALL,
             as_of=asof_of(query),
             more={name: read(query.get(name, "")) for name, read in self.more.items()},
+            several=[(name, text) for name in self.several for text in _values(query, name)],
             route=self.route,
         )
 
@@ -79,6 +83,7 @@ class Address:
     as_of: date | None
     more: Mapping[str, str]
     route: str
+    several: Sequence[tuple[str, str]] = ()
 
     def but(self, **changes: Any) -> Self:
         """The same with other values of month, window, kind, as_of or the desk's own parameters."""
@@ -98,13 +103,17 @@ class Address:
         own = self.more if self.fields.carried else {}
         return {**self._usual, **{name: text for name, text in own.items() if text}}
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """The same with what may be said more than once."""
+        return [*self.query().items(), *self.several]
+
     @property
     def url(self) -> str:
-        return url(self.route, self.query())
+        return url(self.route, self.pairs())
 
     def url_with(self, **more: str) -> str:
         """This address with more parameters."""
-        return url(self.route, {**self.query(), **more})
+        return url(self.route, [*self.pairs(), *more.items()])
 
     def list_url(
         self,
@@ -138,9 +147,15 @@ class Address:
         return query
 
 
-def url(route: str, query: Mapping[str, str]) -> str:
+def url(route: str, query: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """The address of a page with a query string, if there is anything to say in it."""
     return reverse(route) + (f"?{urlencode(query)}" if query else "")
+
+
+def _values(query: Mapping[str, str], name: str) -> list[str]:
+    """All values of a parameter, within reason."""
+    values = query.getlist(name) if isinstance(query, QueryDict) else [query[name]] if name in query else []
+    return [any_text(str(one)) for one in values[:MOST_VALUES]]
 
 
 def by_values(by: Mapping[str, str]) -> dict[str, str]:

@@ -86,14 +86,14 @@ class Controls:
         return step(self.address, self.frame.month + 1, self.frame.months)
 
     @property
-    def hidden(self) -> Mapping[str, str]:
+    def hidden(self) -> list[tuple[str, str]]:
         """What else the page asks for and the form of months and windows carries along."""
         chosen = {"month", "window"} if self.with_windows else {"month"}
-        return {name: value for name, value in self.address.query().items() if name not in chosen}
+        return [(name, value) for name, value in self.address.pairs() if name not in chosen]
 
     @property
     def knowledge(self) -> Knowledge:
-        return Knowledge(self.frame.as_of, self.today, self.here, self.address.query(), self.closed_on)
+        return Knowledge(self.frame.as_of, self.today, self.here, self.address.pairs(), self.closed_on)
 
 
 def step(address: Address, month: int, months: Sequence[int]) -> str:

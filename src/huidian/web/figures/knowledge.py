@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +39,7 @@ class Knowledge:
     as_of: AsOf
     today: date
     url: str
-    fields: Mapping[str, str]
+    fields: Sequence[tuple[str, str]]
     closed_on: date | None = None
 
     @property
@@ -52,9 +52,9 @@ class Knowledge:
         return self._url(None)
 
     @property
-    def others(self) -> Mapping[str, str]:
+    def others(self) -> list[tuple[str, str]]:
         """The fields a form has to carry along."""
-        return {key: value for key, value in self.fields.items() if key != ASOF}
+        return [(key, value) for key, value in self.fields if key != ASOF]
 
     @property
     def days(self) -> Iterator[Day]:
@@ -68,5 +68,5 @@ class Knowledge:
         return Day(f"{words} {on}" if on else words, self._url(on), on == self.past_day)
 
     def _url(self, on: date | None) -> str:
-        query = {**self.others, ASOF: on.isoformat()} if on else dict(self.others)
+        query = [*self.others, (ASOF, on.isoformat())] if on else self.others
         return self.url + (f"?{urlencode(query)}" if query else "")

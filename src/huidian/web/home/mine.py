@@ -49,7 +49,7 @@ class _MineSource(VehicleSource):
 
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
         if not has_own(self.request.scope):
-            return Result(rows=(), total=0, instead=Redirect(reverse("home")))
+            return Result(rows=(), total=0, instead=Redirect(reverse("home")), takes_away=False)
         return super().result(state, per_page)
 
 

@@ -20,7 +20,8 @@ OWN = frozenset({"page", "panel", "columns"})
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """The wishes in a query string. ``sort`` is a column's key, descending with a minus in front.
+    """The wishes in a query string. ``sort`` is a column's key, descending with a minus in front, ``usual``
+    that without a wish: "" where the list has an order of its own.
 
     ``query`` is all that was said, ``chosen`` what of it the list's filters understood, by their keys.
     """
@@ -31,6 +32,7 @@ class ListState:
     sort: str
     page: int
     chosen: Mapping[str, Any]
+    usual: str = ""
 
     @classmethod
     def of(
@@ -55,6 +57,7 @@ class ListState:
             sort=wanted if wanted.removeprefix("-") in sortable else sort,
             page=max(1, int(page)) if page.isdecimal() and len(page) < 7 else 1,
             chosen=chosen_in(filters, query),
+            usual=sort,
         )
 
     @property

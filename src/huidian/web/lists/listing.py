@@ -264,7 +264,7 @@ class Listing(Generic[Row]):
     def _all(self, request: DeskRequest, now: datetime, most: int | None) -> tuple[ListState, Result[Row]]:
         state = replace(self.state_of(request), page=1)
         result = self.source(request, now).result(state, most)
-        if result.instead is not None and not result.rows:
+        if not result.takes_away:
             raise Http404
         return state, result
 

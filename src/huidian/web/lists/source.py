@@ -36,8 +36,8 @@ class Result(Generic[Row]):
 
     `title` and `lines` head the file and the print, `names` are words of values that only the source knows.
     `columns` stand in for the list's own, `chips` beside those of its filters; `context` is for its template.
-    `instead` is what is shown in place of the list; its file and print hold the rows nevertheless, and are
-    not there where it has none.
+    `instead` is what is shown in place of the list, whose file and print hold the rows nevertheless, unless
+    nothing is to be taken away.
     """
 
     rows: Sequence[Row]
@@ -50,6 +50,7 @@ class Result(Generic[Row]):
     chips: Sequence[Chip] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     instead: Redirect | OtherPage | None = None
+    takes_away: bool = True
 
 
 class Source(Protocol[Row]):

@@ -146,10 +146,12 @@ class Table(Generic[Row]):
     def _sort_url(self, column: Column[Row]) -> str:
         if not column.sortable:
             return ""
-        now = self.state.sorted_by(column.key)
-        descending_first = column.kind not in ("text", "label")
-        down = now == "ascending" or (now == "none" and descending_first)
-        return self.state.url(sort=("-" if down else "") + column.key)
+        up, down = column.key, f"-{column.key}"
+        first, then = (up, down) if column.kind in ("text", "label") else (down, up)
+        if self.state.sort == first:
+            return self.state.url(sort=then)
+        own = self.state.sort == then and not self.state.usual
+        return self.state.url(sort=None if own else first)
 
 
 def _with(url: str, more: str) -> str:

@@ -10,6 +10,7 @@ from huidian.retention import queries as retention
 from huidian.web.figures.address import Address, Fields, any_text, month_of_text, one_of
 
 NARROWS = ("region", "grade", "size")
+"""What the table of dealers is narrowed by, with several values each."""
 QUARTER = "quarter"
 FIELDS = Fields(
     route="network:desk",
@@ -17,16 +18,11 @@ FIELDS = Fields(
     window=True,
     kind=True,
     more={
-        **dict.fromkeys(NARROWS, any_text),
-        "sort": any_text,
+        **dict.fromkeys(("urgent", "q", "sort"), any_text),
         "span": one_of(*(span for span in retention.SPANS if span != QUARTER)),
     },
+    several=NARROWS,
 )
-
-
-def narrowed_by(address: Address) -> dict[str, str]:
-    """The values that the table of dealers is narrowed to."""
-    return {name: value for name in NARROWS if (value := address.more[name])}
 
 
 def span_of(address: Address) -> str:

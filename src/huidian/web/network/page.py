@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,10 +14,9 @@ from huidian.retention.queries import DealerLine, NetworkPage
 from huidian.web import formats
 from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.figures.page import FiguresPage
-from huidian.web.lists.table import Head
-from huidian.web.network import ranking
 from huidian.web.network.address import Lists
 from huidian.web.network.flow import FlowTable
+from huidian.web.network.ranking import Row
 from huidian.web.network.words import why
 
 BARS = 12
@@ -24,9 +24,10 @@ BARS = 12
 
 @dataclass(frozen=True)
 class DeskPage(FiguresPage[NetworkPage]):
-    """`flow` is what may be seen of the flow between dealers."""
+    """`rows` are the dealers shown; `flow_of` gives what may be seen of the flow between dealers."""
 
-    flow: FlowTable | None = None
+    rows: Sequence[Row] = ()
+    flow_of: Callable[[], FlowTable | None] = lambda: None
 
     with_windows = True
 
@@ -46,16 +47,8 @@ class DeskPage(FiguresPage[NetworkPage]):
         return sum(bool(line.reasons) for line in self.page.lines)
 
     @cached_property
-    def rows(self) -> list[ranking.Row]:
-        return ranking.rows(self.page.lines, self.here)
-
-    @property
-    def heads(self) -> list[Head]:
-        return ranking.heads(self.address)
-
-    @cached_property
-    def choices(self) -> list[ranking.Narrowing]:
-        return ranking.narrowings(self.page.lines, self.address)
+    def flow(self) -> FlowTable | None:
+        return self.flow_of()
 
     @cached_property
     def lists(self) -> Lists:
@@ -63,18 +56,8 @@ class DeskPage(FiguresPage[NetworkPage]):
         return Lists.of(self.here)
 
     @property
-    def dealers_file_url(self) -> str:
-        return self.here.at("network:dealers-export").url
-
-    @property
     def flows_file_url(self) -> str:
         return self.here.at("network:flows-export").url
-
-    @property
-    def kept_by_filters(self) -> dict[str, str]:
-        """What the form that narrows the dealers carries along."""
-        narrowed = {choice.name for choice in self.choices}
-        return {name: value for name, value in self.address.query().items() if name not in narrowed}
 
     @property
     def definitions(self) -> list[Definition]:
