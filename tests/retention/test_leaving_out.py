@@ -167,12 +167,9 @@ def test_dealers_that_chose_differently_are_counted_alike_and_it_is_told(
     page = december(region)
     assert (page.churn.now.base, page.churn.now.excluded) == (CARS + 4, 0)
     assert (page.switch.leave_out, page.switch.mixed, page.switch.may_choose) == (False, True, False)
-    assert [rank.figure.excluded for rank in queries.dealer_ranking(region, month=DECEMBER, now=NOW)] == [
-        0,
-        0,
-    ]
-    alone = queries.dealer_ranking(region.choosing(people.dealer_a.pk), month=DECEMBER, now=NOW)
-    assert [rank.figure.excluded for rank in alone] == [3]
+    for scope in (region, region.choosing(people.dealer_a.pk)):
+        lines = queries.dealers_to_call(scope, month=DECEMBER, now=NOW)
+        assert {line.figure.excluded for line in lines} == {0}
 
 
 def test_who_came_again_stays_as_it_was_said(people: People, shop: Shop) -> None:

@@ -78,7 +78,7 @@ def test_who_has_no_post_gets_nothing(people: People) -> None:
     assert queries.churn_page(scope, now=NOW).frame.as_of.on is None
     for ask in LISTS:
         assert ask(scope).total == 0
-    assert queries.dealer_ranking(scope, now=NOW) == ()
+    assert queries.dealers_to_call(scope, now=NOW) == ()
     assert queries.structure_page(scope, now=NOW).holdings.numerator == 0
 
 
@@ -152,11 +152,11 @@ def test_an_advisors_own_customers_are_unmasked(people: People) -> None:
 
 def test_the_regions_ranking_is_of_its_dealers(people: People) -> None:
     region = people.scope(people.by_role[Role.REGIONAL_MANAGER])
-    assert {(one.code, one.region) for one in queries.dealer_ranking(region, now=NOW)} == {
+    assert {(one.code, one.region) for one in queries.dealers_to_call(region, now=NOW)} == {
         ("A", "东区"),
         ("B", "东区"),
     }
-    assert [one.code for one in queries.dealer_ranking(people.scope(people.qian), now=NOW)] == ["B"]
+    assert [one.code for one in queries.dealers_to_call(people.scope(people.qian), now=NOW)] == ["B"]
 
 
 def test_standings_are_not_read_without_a_scope(people: People) -> None:

@@ -127,21 +127,23 @@ def dealers(db: None) -> list[Shop]:
     return shops
 
 
-def test_dealers_rank_by_rate_and_small_cohorts_behind(dealers: list[Shop]) -> None:
-    ranks = queries.dealer_ranking(everything(*dealers), month=DECEMBER, now=NOW)
-    assert [(one.code, one.figure.n, one.figure.numerator, one.figure.rate) for one in ranks] == [
+def test_without_a_network_dealers_are_judged_by_their_own_months(dealers: list[Shop]) -> None:
+    """Whose data are missing comes first, then the highest rates, small cohorts behind."""
+    lines = queries.dealers_to_call(everything(*dealers), month=DECEMBER, now=NOW)
+    assert [(one.code, one.figure.n, one.figure.numerator, one.figure.rate) for one in lines] == [
+        ("T", 0, 0, None),
         ("Q", 40, 20, 0.5),
         ("P", 40, 10, 0.25),
         ("R", 5, 5, 1.0),
-        ("T", 0, 0, None),
     ]
-    assert {(one.grade, one.region) for one in ranks} == {("B", "")}
+    assert [one.reasons for one in lines] == [(queries.CallReason.BEHIND,), (), (), ()]
+    assert {(one.grade, one.region, one.peers.n) for one in lines} == {("B", "", 0)}
 
 
 def test_the_ranks_add_up_to_the_sum(dealers: list[Shop]) -> None:
     scope = everything(*dealers)
     page = queries.churn_page(scope, month=DECEMBER, now=NOW)
-    ranks = queries.dealer_ranking(scope, month=DECEMBER, now=NOW)
+    ranks = queries.dealers_to_call(scope, month=DECEMBER, now=NOW)
     assert page.churn.now.base == sum(one.figure.n for one in ranks) == 85
     assert page.churn.now.numerator == sum(one.figure.numerator for one in ranks) == 35
     assert page.churn.now.rate == 35 / 85
@@ -149,4 +151,4 @@ def test_the_ranks_add_up_to_the_sum(dealers: list[Shop]) -> None:
 
 def test_an_unknown_kind_has_no_ranking(dealers: list[Shop]) -> None:
     with pytest.raises(ValueError, match="towing"):
-        queries.dealer_ranking(everything(*dealers), kind="towing", now=NOW)
+        queries.dealers_to_call(everything(*dealers), kind="towing", now=NOW)

@@ -33,12 +33,12 @@ from huidian.retention.page_answers import (
     difference,
 )
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
+from huidian.retention.queries.calls import dealers_to_call
 from huidian.retention.queries.churn import churn_page
 from huidian.retention.queries.classes import classes_page
 from huidian.retention.queries.curves import curves_page
 from huidian.retention.queries.network import network_page
 from huidian.retention.queries.network_flows import SPANS, network_flows, network_vehicles
-from huidian.retention.queries.ranking import dealer_ranking
 from huidian.retention.queries.retention_rate import SPLIT_BY, SPLITTABLE, keeping_page, keeping_split
 from huidian.retention.queries.structure import structure_page
 from huidian.retention.queries.teams import teams_page
@@ -93,7 +93,7 @@ __all__ = [
     "classes_page",
     "curves_page",
     "data_as_of",
-    "dealer_ranking",
+    "dealers_to_call",
     "difference",
     "gone_vehicles",
     "held_vehicles",

@@ -54,25 +54,35 @@ def network_page(
     months = months_to_choose(network.own, window)
     month = month_with_data(network.own, month, months, window)
     counted = network_month(network, month, window, kind)
-    figure = _own_figure(counted, month)
     of_network = _network_figures(counted)
-    defection = Defection(figure.numerator, sum(counted.defected.get(code, 0) for code in network.codes))
-    lines = [_line(counted, dealer, defection) for dealer in network.own.dealers]
+    lines = lines_of(counted)
     return NetworkPage(
         frame=Frame(network.own.as_of, month, window, kind, months),
         name=network.name,
         in_network=len(network.whole.dealers),
-        figure=figure,
+        figure=_own_figure(counted, month),
         previous=_own_figure(counted, month - 1),
         network=of_network.get(month),
         network_previous=of_network.get(month - 1),
-        defection=defection,
-        lines=tuple(sorted(lines, key=by_urgency)),
+        defection=_defection(counted),
+        lines=lines,
         spread=_spread(counted) if len(lines) == 1 else None,
         may_see_flows=bool(network.flows_open_at & set(network.codes)),
         unread=network.unread,
         counts_gone=network.counts_gone,
     )
+
+
+def lines_of(counted: NetworkMonth) -> tuple[DealerLine, ...]:
+    """The reader's dealers in a month of their network, those that need a call first."""
+    defection = _defection(counted)
+    lines = (_line(counted, dealer, defection) for dealer in counted.network.own.dealers)
+    return tuple(sorted(lines, key=by_urgency))
+
+
+def _defection(counted: NetworkMonth) -> Defection:
+    lost = _own_figure(counted, counted.month).numerator
+    return Defection(lost, sum(counted.defected.get(code, 0) for code in counted.network.codes))
 
 
 def _network_figures(counted: NetworkMonth) -> Mapping[int, Figure]:

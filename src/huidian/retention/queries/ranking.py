@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
 
-from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.figure import Figure
 from huidian.network.models import Dealer
-from huidian.network.scope import Scope
-from huidian.retention.calls import by_rate
-from huidian.retention.mart_view import MartView, open_mart_view
+from huidian.retention.mart_view import MartView
 from huidian.retention.network_answers import DealerMonth
-from huidian.retention.queries.figures import month_with_data, months_to_choose
 
 DealerFigures = Mapping[tuple[str, int], Figure]
 """Churn by dealer (code) and month; nothing where a dealer saw nobody in the cohort month."""
-
-
-def dealer_ranking(
-    scope: Scope,
-    *,
-    month: int | None = None,
-    window: int | None = None,
-    kind: str = "overall",
-    as_of: date | None = None,
-    now: datetime,
-) -> tuple[DealerMonth, ...]:
-    """Monthly churn of every dealer chosen, highest rate first, those with few vehicles last.
-
-    Month, window and kind as in `churn_page`.
-    """
-    if kind not in KINDS:
-        raise ValueError(f"no kind of churn {kind!r}")
-    view = open_mart_view(scope, now=now, as_of=as_of)
-    window = view.rules.churn.window_months if window is None else window
-    month = month_with_data(view, month, months_to_choose(view, window), window)
-    figures = dealer_figures(view, month, window, kind)
-    dealers = (dealer_month(view, dealer, figures, month, window) for dealer in view.dealers)
-    return tuple(sorted(dealers, key=by_rate))
 
 
 def dealer_figures(view: MartView, month: int, window: int, kind: str) -> DealerFigures:

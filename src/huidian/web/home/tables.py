@@ -5,18 +5,42 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from huidian.retention.queries import DealerMonth
+from huidian.retention.queries import DealerLine
 from huidian.web.figures.address import Address
+from huidian.web.network.words import why
+
+SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
-class RankingLine:
-    """One dealer and the list of its lost vehicles; ``few`` where the rate says little."""
+class CallLine:
+    """One dealer, why it needs a call, and the list of its lost vehicles."""
 
-    rank: DealerMonth
+    line: DealerLine
     url: str
-    few: bool
+    whys: Sequence[str]
 
 
-def ranking_lines(ranks: Sequence[DealerMonth], address: Address) -> list[RankingLine]:
-    return [RankingLine(rank, address.list_url("lost", by={"dealer": rank.code}), rank.few) for rank in ranks]
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The dealers to call first; `urgent` of all `dealers` need one."""
+
+    lines: Sequence[CallLine]
+    urgent: int
+    dealers: int
+
+
+def calls_of(lines: Sequence[DealerLine], address: Address) -> Calls:
+    """As `retention.dealers_to_call` puts them, in the network desk's words."""
+    return Calls(
+        [
+            CallLine(
+                line,
+                address.list_url("lost", by={"dealer": line.code}),
+                [why(reason, line) for reason in line.reasons],
+            )
+            for line in lines[:SHOWN]
+        ],
+        urgent=sum(bool(line.reasons) for line in lines),
+        dealers=len(lines),
+    )

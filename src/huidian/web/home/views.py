@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -16,7 +17,7 @@ from huidian.web.churn.address import FIELDS
 from huidian.web.churn.page import DeskPage
 from huidian.web.home.imports import import_line
 from huidian.web.home.mine import MINE, has_own
-from huidian.web.home.tables import ranking_lines
+from huidian.web.home.tables import calls_of
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
 
@@ -51,8 +52,10 @@ def _month(scope: Scope) -> dict[str, Any]:
     if not frame.months:
         return context
     if len(scope.chosen_dealer_ids) > 1:
-        ranks = retention.dealer_ranking(scope, month=frame.month, window=frame.window, now=now)
-        context["ranking"] = ranking_lines(ranks, context["desk"].here)
+        lines = retention.dealers_to_call(scope, month=frame.month, now=now)
+        context["calls"] = calls_of(lines, context["desk"].here)
+        if scope.may(Permission.VIEW_NETWORK):
+            context["network_url"] = reverse("network:desk")
     context["next"] = bool(scope.where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids)
     return context
 
