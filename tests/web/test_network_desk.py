@@ -119,29 +119,21 @@ def test_the_manufacturer_is_told_whom_to_call_and_why(maker: Client) -> None:
     assert page.context["desk"].urgent == 4  # A and B have no data at all
 
 
-@pytest.mark.slow
 def test_the_first_screen_names_the_dealers_to_call_as_the_desk_does(
     maker: Client, region: Client, manager: Client
 ) -> None:
     """One rule: the same dealers in the same order with the same words."""
     for client in (maker, region):
-        home, desk = (_told(text_of(client.get(page))) for page in ("/", DESK))
-        assert home == desk != []
-        assert any(whys for _name, whys in home)
+        home, desk = client.get("/"), client.get(DESK)
+        told = [(row.line.code, row.whys) for row in home.context["calls"].lines]
+        assert told == [(row.line.code, row.whys) for row in desk.context["desk"].rows]
+        assert told[0][0] == "E1"
+        assert told[0][1]
+        assert all(f"<span>{why}</span>" in text_of(home) for _code, whys in told for why in whys)
     assert "哪家店要打个电话" not in text_of(manager.get("/"))
 
 
-def _told(page: str) -> list[tuple[str, list[str]]]:
-    """Each row's dealer and why it needs a call."""
-    rows = re.findall(r"<tr data-row.*?</tr>", page, re.S)
-    named = [(re.search(r'<th scope="row".*?<a [^>]*>([^<]+)</a>', row, re.S), row) for row in rows]
-    return [
-        (name[1].strip(), re.findall(r"<span>([^<]+)</span>", row.split("hd-why")[1]))
-        for name, row in named
-        if name and "hd-why" in row
-    ]
-
-
+@pytest.mark.slow
 def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
     for row in region.get(DESK).context["desk"].rows:
         line = row.line
