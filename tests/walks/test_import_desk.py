@@ -79,10 +79,16 @@ def test_a_dropped_file_goes_in_and_comes_out(december: People, walk: Walk, uplo
     expect(zhao.page.locator("h1")).to_have_text("这次导入已撤销")
 
 
-def test_two_files_at_once_are_refused_at_the_drop_zone(december: People, walk: Walk, uploads: Path) -> None:
+def test_two_files_dropped_at_once_go_their_own_ways(december: People, walk: Walk, uploads: Path) -> None:
     zhao = opened(walk, december)
-    zhao.page.evaluate(DROP, ["[data-drop]", "两份.csv", ["a", "b"]])
-    expect(zhao.page.locator("#upload-error")).to_contain_text("一次放一份文件")
+    zhao.page.evaluate(DROP, ["[data-drop]", "两份.csv", [csv(ROWS[:1]).decode(), csv(ROWS[1:]).decode()]])
+    expect(zhao.page.locator("[data-drop-name]")).to_contain_text("2 份文件")
+    zhao.page.click("[data-upload] button.btn-primary")
+    expect(zhao.page.locator("h1")).to_have_text("2 份文件")
+    drain()
+    zhao.page.click("text=确认导入 2 份")
+    drain()
+    expect(zhao.page.locator("#several td", has_text="已导入")).to_have_count(2)
 
 
 def test_a_refused_file_is_said_in_place_and_the_next_can_come(

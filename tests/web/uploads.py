@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,11 @@ class Desk:
     def uploads(self, content: bytes, name: str = "十二月.csv", kind: str = "visits", **more: Any) -> Any:
         file = SimpleUploadedFile(name, content)
         return self.client.post("/imports/upload/", {"file": file, "kind": kind}, **more)
+
+    def uploads_all(self, files: Mapping[str, bytes], kind: str = "visits", **more: Any) -> Any:
+        """Several files in one form."""
+        sent = [SimpleUploadedFile(name, content) for name, content in files.items()]
+        return self.client.post("/imports/upload/", {"file": sent, "kind": kind, **more})
 
     def maps(self, number: int, do: str = "preview", **said: str) -> Any:
         """Sends the mapping form as it was drawn, but for `said`."""

@@ -33,11 +33,12 @@ from huidian.flows.uploads.mapping import (
     save_mapping,
 )
 from huidian.flows.uploads.places import ledger_of, rejects_of, source_of
-from huidian.flows.uploads.receiving import MOST_BYTES, receive
+from huidian.flows.uploads.receiving import MOST_BYTES, MOST_FILES, Sent, receive
 
 __all__ = [
     "LONGEST_NAME",
     "MOST_BYTES",
+    "MOST_FILES",
     "OPEN",
     "REJECT",
     "Asker",
@@ -50,6 +51,7 @@ __all__ = [
     "Look",
     "Mistake",
     "Notes",
+    "Sent",
     "Trouble",
     "discard",
     "keep_mapping",

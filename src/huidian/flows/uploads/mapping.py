@@ -70,6 +70,17 @@ def look(batch: ImportBatch) -> Look:
     return Look(inspection, columns, {one.header: orders.get(one.field or "", "") for one in columns})
 
 
+def is_ready(batch: ImportBatch) -> bool:
+    """Whether the file can be read as it is mapped now, the order of its days included."""
+    now = look(batch)
+    table = TABLES[cast(Kind, batch.kind)]
+    return now.inspection.usable and not any(
+        column.lacks_day_order and not now.orders[column.header]
+        for column in now.columns
+        if column.field and table.field(column.field).need == "always"
+    )
+
+
 def propose_mapping(
     batch: ImportBatch, *, profile: str, chosen: Mapping[str, str], orders: Mapping[str, str]
 ) -> list[Mistake]:

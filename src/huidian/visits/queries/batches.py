@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from huidian.customers.models import Statement
@@ -30,6 +31,12 @@ def batches(scope: Scope) -> ScopedQuerySet[ImportBatch]:
 def find_batch(scope: Scope, number: int) -> ImportBatch | None:
     """The batch of that number, if it is of a dealer in the scope."""
     return ImportBatch.objects.within(scope).select_related(*_WITH).filter(pk=number).first()
+
+
+def find_batches(scope: Scope, numbers: Collection[int]) -> list[ImportBatch]:
+    """Those of the batches that are of dealers in the scope, in the order in which they came."""
+    rows = ImportBatch.objects.within(scope).select_related(*_WITH)
+    return list(rows.filter(pk__in=numbers).order_by("pk"))
 
 
 def imported_before(batch: ImportBatch) -> ImportBatch | None:

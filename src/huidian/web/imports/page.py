@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -45,6 +45,11 @@ COUNTER_SALE = "row_counter_sale"
 def refusal_text(refusal: FileRefused) -> str:
     """The sentence about a refused file in the page's language."""
     return refusal.text(get_language() or "zh")
+
+
+def in_language_of_page(said: Mapping[str, str]) -> str:
+    """That of `{"zh", "en"}` which the page speaks."""
+    return str(said.get("zh" if (get_language() or "zh").startswith("zh") else "en", ""))
 
 
 @dataclass(frozen=True)
@@ -216,8 +221,7 @@ class BatchPage:
 
     @property
     def error(self) -> str:
-        said = self.batch.error or {}
-        return str(said.get("zh" if (get_language() or "zh").startswith("zh") else "en", ""))
+        return in_language_of_page(self.batch.error or {})
 
     @cached_property
     def effect(self) -> list[dict[str, Any]]:

@@ -1,16 +1,20 @@
-"""A file and what is in it."""
+"""Files and what is in them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from huidian.flows import uploads
 from huidian.web.forms import ActionForm, Radios
 from huidian.web.imports.words import KIND_HINTS, KINDS
 
 NO_FILE = _("请选择一个文件。")
+TOO_MANY = _("一次最多放 40 份文件，请分几次上传。")
 NO_KIND = _("请选择文件里是什么。")
 
 
@@ -20,17 +24,36 @@ def _kinds() -> list[tuple[str, SafeString]]:
     ]
 
 
+class FilesInput(forms.FileInput):
+    """A place for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        if len(data or ()) > uploads.MOST_FILES:
+            raise forms.ValidationError(TOO_MANY)
+        one = super().clean
+        return [one(file, initial) for file in data or [None]]
+
+
 class UploadForm(ActionForm):
-    """One file of the dealer that is chosen (`subject`)."""
+    """Files of the dealer that is chosen (`subject`), all of one kind."""
 
     action = "import.upload"
 
-    file = forms.FileField(
-        widget=forms.FileInput(
+    file = FilesField(
+        widget=FilesInput(
             {
                 "accept": ".xlsx,.xls,.xlsb,.csv,.txt",
                 "aria-describedby": "upload-error",
                 "id": "import-file",
+                "multiple": True,
                 "required": True,
             }
         ),

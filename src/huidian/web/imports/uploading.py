@@ -1,4 +1,4 @@
-"""A file arrives at the desk: streamed to disk, bounded, looked into at once."""
+"""Files arrive at the desk: streamed to disk, bounded, looked into at once."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from huidian.flows import uploads
 from huidian.network.roles import Permission
-from huidian.visits.importing import FileRefused
+from huidian.network.submissions import Outcome
 from huidian.web.imports.lists import HISTORY
-from huidian.web.imports.page import refusal_text
+from huidian.web.imports.page import in_language_of_page
+from huidian.web.imports.several import address_of, remember_refused
 from huidian.web.imports.upload_form import UploadForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
@@ -69,28 +70,26 @@ def bounded(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 @bounded
 @csrf_protect
 def upload(request: DeskRequest) -> HttpResponse:
-    """Keeps the file and goes on to its columns; one that is no table is refused in a sentence."""
+    """Keeps the files and goes on to the columns of one, to the page of several.
+
+    One that is no table is refused in a sentence and does not keep the others back.
+    """
     form = UploadForm.sent(request, at=timezone.now(), subject=request.reach.dealer_id)
     if not _check(request, form):
         return _refused(request, form)
-    if (before := form.earlier) is not None:
-        return _on_to(request, before["batch"])
-    file = form.cleaned_data["file"]
-    try:
-        number = uploads.receive(
-            file.chunks(),
-            dealer_id=min(request.scope.chosen_dealer_ids),
-            kind=form.cleaned_data["kind"],
-            file_name=file.name or "file",
-            staff=staff_of(request),
-            at=form.at,
-            key=form.key,
-        )
-    except FileRefused as refusal:
-        said = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file.name}
-        form.add_error("file", f"{said}{refusal_text(refusal)}")
+    outcome = form.earlier or uploads.receive(
+        [uploads.Sent(file.name or "file", file.chunks()) for file in form.cleaned_data["file"]],
+        dealer_id=min(request.scope.chosen_dealer_ids),
+        kind=form.cleaned_data["kind"],
+        by=uploads.Asker(staff_of(request), request.scope, form.at),
+        key=form.key,
+    )
+    if not outcome["batches"]:
+        for file in outcome["refused"]:
+            said = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file["file"]}
+            form.add_error("file", f"{said}{in_language_of_page(file)}")
         return _refused(request, form)
-    return _on_to(request, number)
+    return _on_to(request, outcome)
 
 
 def _check(request: DeskRequest, form: UploadForm) -> bool:
@@ -99,13 +98,20 @@ def _check(request: DeskRequest, form: UploadForm) -> bool:
     elif request.META.get("huidian.too_large"):
         most = uploads.MOST_BYTES // MIB
         form.errors.pop("file", None)
-        said = _("文件超过 %(most)s MB 的上限，没有保存。请按月份分开导出。") % {"most": most}
+        said = _("文件合计超过 %(most)s MB 的上限，没有保存。请分几次上传，或按月份分开导出。") % {
+            "most": most
+        }
         form.add_error("file", said)
     return form.is_valid()
 
 
-def _on_to(request: DeskRequest, number: int) -> HttpResponse:
-    where = reverse("imports:mapping", args=[number])
+def _on_to(request: DeskRequest, outcome: Outcome) -> HttpResponse:
+    numbers, refused = outcome["batches"], outcome["refused"]
+    if len(numbers) == 1 and not refused:
+        where = reverse("imports:mapping", args=numbers)
+    else:
+        remember_refused(request, numbers, refused)
+        where = address_of(numbers)
     return HttpResponseClientRedirect(where) if wants_part(request) else HttpResponseRedirect(where)
 
 

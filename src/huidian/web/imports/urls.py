@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from huidian.web.imports import mapping_views, uploading, views
+from huidian.web.imports import mapping_views, several, uploading, views
 from huidian.web.imports.lists import HISTORY, ROWS
 
 app_name = "imports"
 urlpatterns = [
     *HISTORY.urls(),
+    path("several/", several.several, name="several"),
     path("upload/", uploading.upload, name="upload"),
     path("<int:number>/", views.batch, name="batch"),
     path("<int:number>/progress/", views.progress, name="progress"),

@@ -1,4 +1,4 @@
-// The import desk's drop zone: a file may be dropped on it; size and progress are told before the server can.
+// The import desk's drop zone: files may be dropped on it; size and progress are told before the server can.
 // Without this the same form works as a plain one.
 const MIB = 1048576;
 
@@ -15,12 +15,14 @@ function tell(form, sentence) {
 function show(form, input) {
   const name = form.querySelector("[data-drop-name]");
   name.dataset.empty ??= name.textContent;
-  const [file] = input.files;
+  const files = [...input.files];
+  const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const zone = form.querySelector("[data-drop]");
   const words = form.querySelector("[data-upload-error]").dataset;
-  zone.classList.toggle("hd-drop-full", Boolean(file));
-  name.textContent = file ? `${file.name} · ${size(file.size)}` : name.dataset.empty;
-  const tooLarge = file && file.size > Number(form.dataset.most);
+  zone.classList.toggle("hd-drop-full", files.length > 0);
+  const chosen = files.length === 1 ? files[0].name : words.files.replace("{n}", files.length);
+  name.textContent = files.length ? `${chosen} · ${size(bytes)}` : name.dataset.empty;
+  const tooLarge = bytes > Number(form.dataset.most);
   tell(form, tooLarge ? words.tooLarge : "");
   form.querySelector("button.btn-primary").disabled = Boolean(tooLarge);
 }
@@ -28,10 +30,7 @@ function show(form, input) {
 function drop(event, zone) {
   const form = zone.closest("form");
   const input = form.querySelector("input[type=file]");
-  if (event.dataTransfer.files.length !== 1) {
-    tell(form, form.querySelector("[data-upload-error]").dataset.oneOnly);
-    return;
-  }
+  if (!event.dataTransfer.files.length) return;
   input.files = event.dataTransfer.files;
   show(form, input);
   form.querySelector("button.btn-primary").focus();
