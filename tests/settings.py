@@ -13,3 +13,4 @@ os.environ.pop("HUIDIAN_MART", None)
 from huidian.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # files are looked for when asked for: every test client would list them all

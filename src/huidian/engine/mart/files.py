@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -240,21 +241,15 @@ def _retired(before: DealerManifest | None, parts: dict[str, Part], at: datetime
 
 
 def _mount(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest]) -> Tables:
-    if manifests:
-        return runner.mount(_state_of(storage, runner, manifests))
-    mounted = runner.mount(_NOBODY)
-    return {**mounted, "vehicle_months": vehicle_months(mounted["visits"], days_back=DAYS_BACK)}
+    return runner.mount(_state_of(storage, runner, manifests) if manifests else _of_nobody())
 
 
-_NOBODY = State(
-    "nobody",
-    {
-        "visits": facts.no_visits(),
-        "vehicles": facts.no_vehicles(),
-        "departures": facts.no_departures(),
-        "assignments": facts.no_assignments(),
-    },
-)
+@cache
+def _of_nobody() -> State:
+    """The state of a mart without dealers: its tables are made as a dealer's are, once."""
+    return State(
+        "nobody", dealer_tables("", facts.no_visits(), facts.no_vehicles(), departures=None, assignments=None)
+    )
 
 
 def _state_of(storage: Storage, runner: Runner, manifests: dict[str, DealerManifest]) -> State:
