@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from huidian.kit.shares import share_of
 from huidian.retention.queries import ChurnPage, Split, SplitRow
 from huidian.web import formats
-from huidian.web.figures.bars import split_bars
+from huidian.web.figures.bars import rate_bars
 from huidian.web.figures.block import Block, Cell, Head, Line
 from huidian.web.figures.definitions import (
     CUMULATIVE,
@@ -107,10 +107,9 @@ class DeskPage(FiguresPage[ChurnPage]):
         held = any(row.holdings for row in split.rows)
         words = formats.in_language(split.label)
 
-        def bar(row: SplitRow) -> tuple[str, str, str]:
-            lost = row.figure.numerator
-            text = ngettext("%(lost)s 台", "%(lost)s 台", lost) % {"lost": formats.count(lost)}
-            return text, formats.percent(row.share), self.here.list_url("lost", by={split.by: row.key})
+        def bar(row: SplitRow) -> tuple[str, str]:
+            sizes = {"lost": formats.count(row.figure.numerator), "n": formats.count(row.figure.n)}
+            return _("%(lost)s / %(n)s 台") % sizes, self.here.list_url("lost", by={split.by: row.key})
 
         return Block(
             key=split.by,
@@ -125,7 +124,7 @@ class DeskPage(FiguresPage[ChurnPage]):
                 *([Head(_("保有")), Head(_("流失/保有"), "percent")] if held else []),
             ],
             lines=[self._line(split, row, held=held) for row in split.rows],
-            bars=split_bars(split, bar, defines=f"def-{CHURN}-lost", share_defines=SHARE_OF_LOST.id),
+            bars=rate_bars(split, bar, defines=f"def-{CHURN}", small_defines=f"def-{CHURN}-lost"),
         )
 
     def _line(self, split: Split, row: SplitRow, *, held: bool) -> Line:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
-from huidian.retention.queries import SPLITTABLE, Cross, Figure, SplitPage
+from huidian.retention.queries import SPLITTABLE, Cross, Figure, SplitPage, SplitRow
 from huidian.web import formats
 from huidian.web.figures.address import Address
-from huidian.web.figures.block import Bar, Block, Cell, Head
+from huidian.web.figures.bars import rate_bars
+from huidian.web.figures.block import Block, Cell, Head
 from huidian.web.figures.controls import Choice
 from huidian.web.figures.definitions import FEW, Definition, definitions_of
 from huidian.web.figures.metrics import counts_of, metric_of, name_of
@@ -21,8 +22,6 @@ from huidian.web.figures.rates import count_cells, count_heads, excluded_cells, 
 from huidian.web.retention.address import split_query
 from huidian.web.retention.page import RetentionPage
 from huidian.web.retention.retention_rate import METRICS as AROUND
-
-BARS = 12
 
 
 class SplitDesk(RetentionPage[SplitPage]):
@@ -88,28 +87,16 @@ class SplitDesk(RetentionPage[SplitPage]):
                 ]
                 for row in self.page.split.rows
             ],
-            bars=self._bars,
+            bars=rate_bars(self.page.split, self._bar),
             empty=_("这个月没有可以细分的车辆"),
             file_url=self.file_url("split", **split_query(self.address)),
         )
 
-    @property
-    def _bars(self) -> list[Bar]:
+    def _bar(self, row: SplitRow) -> tuple[str, str]:
         metric = metric_of(self.page.metric)
         part, _whole = counts_of(metric)
-        rows = self.page.split.rows if self.page.split.ordered else self.page.split.rows[:BARS]
-        return [
-            Bar(
-                words=_words(row.label),
-                url=self.here.list_url(part, self.page.metric, by={self.page.split.by: row.key}),
-                width=formats.percent(row.figure.rate or 0),
-                text=formats.percent(row.figure.rate),
-                small=size_of(metric, row.figure),
-                few=row.figure.n < FEW,
-                look="unknown" if not row.key else "" if row.figure.n < FEW else "us",
-            )
-            for row in rows
-        ]
+        url = self.here.list_url(part, metric.id, by={self.page.split.by: row.key})
+        return size_of(metric, row.figure), url
 
     def _cross(self, cross: Cross) -> Block:
         down, across = cross.down, cross.across

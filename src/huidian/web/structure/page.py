@@ -13,7 +13,7 @@ from huidian.kit.months import format_month
 from huidian.retention.queries import Figure, Split, SplitRow, StructurePage, difference
 from huidian.web import formats
 from huidian.web.figures.address import Address
-from huidian.web.figures.bars import split_bars
+from huidian.web.figures.bars import count_bars
 from huidian.web.figures.block import Block, Cell, Head, Line
 from huidian.web.figures.definitions import FEW, Definition, definitions_of
 from huidian.web.figures.page import FiguresPage, Hero
@@ -166,7 +166,7 @@ class DeskPage(FiguresPage[StructurePage]):
                 Cell(self.page.holdings.numerator),
                 Cell(1.0 if self.page.holdings.numerator else None, "percent"),
             ],
-            bars=split_bars(split, bar, defines="", share_defines=""),
+            bars=count_bars(split, bar),
         )
 
 

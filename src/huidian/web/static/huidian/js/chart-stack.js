@@ -4,11 +4,18 @@
 import { base, categories, hatch, text, values } from "./chart-options.js";
 
 const NARROWEST_NAME = 0.035;
+const NARROWEST_ROOM = 130;
 
 function colourOf(spec, colours, at) {
   if (!spec.ramp) return [colours.accent, colours.series[1]][at] ?? colours.series[at];
   const steps = colours.ramp.length - 1;
   return colours.ramp[Math.round((at * steps) / Math.max(1, spec.series.length - 1))];
+}
+
+// The room that the names at the right end need; a Chinese sign is as wide as two letters.
+function roomFor(spec) {
+  const widths = spec.series.map((one) => [...one.name].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 12 : 7), 64));
+  return Math.max(NARROWEST_ROOM, ...widths);
 }
 
 function wholes(spec) {
@@ -19,7 +26,8 @@ export function stackOption(spec, colours, width) {
   const narrow = width < 520;
   const whole = wholes(spec);
   const last = spec.labels.length - 1;
-  const dense = (width - (narrow ? 0 : 130)) / spec.labels.length < 44;
+  const room = narrow ? 8 : roomFor(spec);
+  const dense = (width - (narrow ? 0 : room)) / spec.labels.length < 44;
   const series = spec.series.map((one, index) => {
     const colour = colourOf(spec, colours, index);
     return {
@@ -55,7 +63,7 @@ export function stackOption(spec, colours, width) {
   return {
     ...base(spec, colours),
     legend: narrow ? { bottom: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: colours.text, fontSize: 12 } } : { show: false },
-    grid: { left: 4, right: narrow ? 8 : 130, top: 12, bottom: narrow ? 56 : 4, containLabel: true },
+    grid: { left: 4, right: room, top: 12, bottom: narrow ? 56 : 4, containLabel: true },
     xAxis: categories(spec, colours, dense ? "auto" : 0),
     yAxis: spec.percent ? { ...values(spec, colours), max: 1, interval: 0.25 } : values(spec, colours),
     series: above ? [...series, above] : series,
