@@ -16,7 +16,8 @@ from tests.standing import standing_store
 pytest_addoption = processor_time.add_option
 pytest_configure = processor_time.register
 __all__ = ["standing_store"]
-SPARK = "tests/engine/runners/"
+TOGETHER = ("tests/engine/runners/", "tests/agreement/")
+"""Folders whose files one worker runs: one Java machine is enough, and one store filled from files."""
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -27,14 +28,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Files of tests stay together, and all that ask Spark: one Java machine is enough."""
+    """Files of tests stay together, and those of some folders."""
     if config.getoption("dist") != "loadscope":
         return None
     from xdist.scheduler import LoadScopeScheduling
 
     scheduler = LoadScopeScheduling(config, log)
     by_file = scheduler._split_scope
-    scheduler._split_scope = lambda nodeid: SPARK if nodeid.startswith(SPARK) else by_file(nodeid)
+
+    def group_of(nodeid: str) -> str:
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), by_file(nodeid))
+
+    scheduler._split_scope = group_of
     return scheduler
 
 

@@ -17,21 +17,21 @@ ABSENT_AFTER_DAYS = 90
 def assignments_of(orders: Sequence[Order], permanent: int) -> list[Assignment]:
     """The spells of every vehicle of a dealer, in which one advisor answers for it."""
     visits = [one for one in orders if one.is_visit]
-    every = [spell for car in {one.car for one in visits} for spell in _of_car(visits, car, permanent)]
+    every = [spell for name in {one.vehicle for one in visits} for spell in _of(visits, name, permanent)]
     return sorted(every, key=lambda one: (one.vehicle, one.from_on))
 
 
-def _of_car(visits: Sequence[Order], car: int, permanent: int) -> list[Assignment]:
+def _of(visits: Sequence[Order], vehicle: str, permanent: int) -> list[Assignment]:
     """Who receives it while it is nobody's has it until it is lost for good, or until who has it has left."""
     own = sorted(
-        (one for one in visits if one.car == car),
+        (one for one in visits if one.vehicle == vehicle),
         key=lambda one: (one.settled_on, not one.advisor, one.advisor),
     )
     spells: list[Assignment] = []
     holder, since, last = "", date.min, date.min
 
     def end(day: date) -> None:
-        spells.append(Assignment(own[0].dealer, str(car), TEAMS.get(holder), holder, since, day))
+        spells.append(Assignment(own[0].dealer, vehicle, TEAMS.get(holder), holder, since, day))
 
     for one in own:
         day = one.settled_on

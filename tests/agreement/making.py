@@ -11,6 +11,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from huidian.kit.vins import make_vin
 from tests.agreement.orders import FAMILY, NO_VISIT, Export, MadeNetwork, Order, Place
@@ -30,6 +31,7 @@ _MODELS, _REGIONS, _USES = (
 )
 
 
+@cache
 def made_network(seed: int) -> MadeNetwork:
     """The network of a seed."""
     dice = random.Random(seed)
@@ -168,7 +170,6 @@ def _mistake(dice: random.Random, order: Order, own: list[Order], until: date) -
     mistakes: dict[str, object] = {
         "settled_on": min(max(order.settled_on + days, FIRST_DAY), until),
         "kind": dice.choice([kind for kind in _KINDS if kind != order.kind]),
-        "sale": "repair" if order.sale == "counter" else "counter",
         "plate": f"浙C{number % 100_000:05d}",
         "vin": dice.choice(slips) if order.vin else "",
         "advisor": dice.choice(("误填", "")),

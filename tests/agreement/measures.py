@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from itertools import dropwhile
 from typing import NamedTuple
 
-from tests.agreement.assigning import assignments_of
-from tests.agreement.making import TODAY
 from tests.agreement.network import Networks
 from tests.agreement.rules import CLASSES
 from tests.agreement.truth import Truth
@@ -31,7 +30,12 @@ class Asked(NamedTuple):
 
     @property
     def visits(self) -> list[Visit]:
-        return self.truth.of_kind(self.kind)
+        return self.truth.by_kind[self.kind]
+
+    @property
+    def on(self) -> date:
+        """The day it is asked of."""
+        return self.truth.on
 
     @property
     def dealer(self) -> str:
@@ -45,7 +49,7 @@ class Asked(NamedTuple):
     @property
     def last(self) -> Month:
         """The last month that has begun and that the data reach."""
-        return min(month(TODAY), month(self.truth.until))
+        return min(month(self.on), month(self.truth.until))
 
 
 class Measure(NamedTuple):
@@ -57,7 +61,10 @@ class Measure(NamedTuple):
     months: Callable[[Asked], Iterable[Month]] = lambda asked: range(asked.first, asked.last + 1)
     period: str = "month"
     alone: bool = False
-    """Only the numerator is printed."""
+    told_by: str = ""
+    values: Callable[[Asked, Month], Iterable[str]] | None = None
+    """Of a plain count: the dimension it is told by too, and each vehicle's value of it. `alone`: only the
+    numerator is printed."""
 
 
 def figures_of(measure: Measure, asked: Asked) -> Iterator[tuple[Month, Counted]]:
@@ -80,7 +87,7 @@ def _from_window(asked: Asked) -> Iterable[Month]:
 
 def _years(asked: Asked) -> Iterable[Month]:
     """The Decembers that have begun, from a year after the first visit, while the data reach the year."""
-    last = min(month(TODAY), asked.last - asked.last % 12 + 11)
+    last = min(month(asked.on), asked.last - asked.last % 12 + 11)
     return [at for at in range(asked.first, last + 1) if at % 12 == 11 and at // 12 > asked.first // 12]
 
 
@@ -118,26 +125,33 @@ def returned(asked: Asked, at: Month) -> Counted:
 def first_service(asked: Asked, at: Month) -> Counted:
     truth = asked.truth
     counts = oracle_keeping.first_service(
-        asked.visits, truth.visits, truth.fleet, asked.dealer, at, TODAY, SPANS
+        asked.visits, truth.visits, truth.fleet, asked.dealer, at, asked.on, SPANS
     )
     return _sums(counts)
 
 
 def tiers(asked: Asked, at: Month) -> Counted:
-    return {"seen": len(_tiers(asked, at))}
+    return {"seen": len(tier_of_each(asked, at))}
 
 
 def lost_tier(asked: Asked, at: Month) -> Counted:
-    found = _tiers(asked, at)
-    return {"seen": len(found), "lost": sum(tier == "lost" for tier in found.values())}
+    found = tier_of_each(asked, at)
+    return {"seen": len(found), "lost": found.count("lost")}
 
 
-def _tiers(asked: Asked, at: Month) -> dict[str, str | None]:
-    return oracle_teams.tiers(asked.visits, asked.dealer, at, asked.truth.rules.tiers)
+def tier_of_each(asked: Asked, at: Month) -> list[str]:
+    """The tier of every vehicle ever seen."""
+    found = oracle_teams.tiers(asked.visits, asked.dealer, at, asked.truth.rules.tiers)
+    return [str(tier) for tier in found.values()]
 
 
 def classes(asked: Asked, at: Month) -> Counted:
-    return {"seen": len(oracle_teams.classes(asked.visits, asked.dealer, at, 12, CLASSES))}
+    return {"seen": len(class_of_each(asked, at))}
+
+
+def class_of_each(asked: Asked, at: Month) -> list[str]:
+    """The class of every vehicle ever seen."""
+    return list(oracle_teams.classes(asked.visits, asked.dealer, at, 12, CLASSES).values())
 
 
 def moves(asked: Asked, at: Month) -> Counted:
@@ -153,8 +167,7 @@ def moves(asked: Asked, at: Month) -> Counted:
 
 
 def assessment(asked: Asked, at: Month) -> Counted:
-    held = assignments_of(asked.truth.orders, MARKS.permanent)
-    holders = oracle_teams.managed(held, asked.dealer, oracle_teams.asked_on(at, TODAY))
+    holders = oracle_teams.managed(asked.truth.assignments, asked.dealer, oracle_teams.asked_on(at, asked.on))
     return _sizes(oracle_teams.assessment(asked.visits, holders, asked.dealer, at, MARKS))
 
 
@@ -171,7 +184,7 @@ def holdings(asked: Asked, _at: Month) -> Counted:
 
 
 def churn_of_holdings(asked: Asked, at: Month) -> Counted:
-    away = asked.truth.away(TODAY)
+    away = asked.truth.away
     return {**holdings(asked, at), "lost": sum(months >= asked.window for months in away.values())}
 
 
@@ -179,13 +192,13 @@ def curve(asked: Asked, _at: Month) -> Counted:
     by_car: dict[str, list[Visit]] = {}
     for one in asked.visits:
         by_car.setdefault(one.vehicle, []).append(one)
-    ends = [oracle_keeping.followed(own, asked.window, TODAY) for own in by_car.values()]
+    ends = [oracle_keeping.followed(own, asked.window, asked.on) for own in by_car.values()]
     followed = [one.end for one in ends if one]
     return {"cohort": len(followed), "lost": followed.count("lost"), "left": followed.count("left")}
 
 
-def _today(_asked: Asked) -> Iterable[Month]:
-    return [month(TODAY)]
+def _today(asked: Asked) -> Iterable[Month]:
+    return [month(asked.on)]
 
 
 MEASURES: dict[str, Measure] = {
@@ -199,9 +212,9 @@ MEASURES: dict[str, Measure] = {
     "keep_rate": Measure(keep, "kept", "base"),
     "return_rate": Measure(returned, "returned", "lost"),
     "first_service_rate": Measure(first_service, "served", "matured"),
-    "tiers": Measure(tiers, "seen"),
+    "tiers": Measure(tiers, "seen", told_by="tier", values=tier_of_each),
     "lost_tier": Measure(lost_tier, "lost", "seen"),
-    "class_structure": Measure(classes, "seen"),
+    "class_structure": Measure(classes, "seen", told_by="customer_class", values=class_of_each),
     "class_migration": Measure(moves, "moved_down", "before"),
     "assessment_churn": Measure(assessment, "lost", "effective"),
     "network_churn": Measure(network_churn, "lost", "cohort", _from_window),

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cache, cached_property
 
+from tests.agreement.making import TODAY, made_network
 from tests.agreement.orders import MadeNetwork, Order
-from tests.agreement.truth import visit_of
+from tests.agreement.truth import KINDS, visit_of
 from tests.engine import oracle
 from tests.engine.oracle import Month, Visit, month
 
 
 @dataclass(frozen=True)
 class Networks:
-    """The networks of all manufacturers; a dealer knows that of its own."""
+    """The networks of all manufacturers as they were known on a day; a dealer is in that of its own."""
 
     made: MadeNetwork
+    on: date
 
     @cached_property
     def visits(self) -> dict[str, list[Visit]]:
@@ -26,7 +29,15 @@ class Networks:
         }
 
     def of(self, dealer: str, kind: str) -> list[Visit]:
-        return oracle.of_kind(self.visits[self.made.places[dealer].maker], kind)
+        return self._by_kind[self.made.places[dealer].maker, kind]
+
+    @cached_property
+    def _by_kind(self) -> dict[tuple[str, str], list[Visit]]:
+        return {
+            (maker, kind): oracle.of_kind(visits, kind)
+            for maker, visits in self.visits.items()
+            for kind in KINDS
+        }
 
     def churn(self, dealer: str, at: Month, kind: str, window: int) -> dict[str, int]:
         """The vehicles of the cohort month that this dealer saw last in it, and those nobody saw since."""
@@ -52,9 +63,15 @@ class Networks:
         return {"lost": len(lost), "defected": len(defected), "lost_to_network": len(lost - defected)}
 
     def _orders(self, maker: str) -> list[Order]:
-        return self.made.of(*self.made.of_maker(maker))
+        return self.made.of(*self.made.of_maker(maker), on=self.on)
+
+
+@cache
+def networks(seed: int, on: date = TODAY) -> Networks:
+    """The networks of a seed as they were known on a day."""
+    return Networks(made_network(seed), on)
 
 
 def _known_as(order: Order) -> str:
     """A VIN is known everywhere, a plate to its dealer alone."""
-    return order.vin or f"{order.dealer} {order.car}"
+    return order.vin or f"{order.dealer} {order.plate}"

@@ -56,6 +56,11 @@ class Order:
     warranty_end_on: date | None
 
     @property
+    def vehicle(self) -> str:
+        """What its dealer knows the car by, as it is told."""
+        return self.vin or self.plate
+
+    @property
     def is_visit(self) -> bool:
         """Parts over the counter and inspections before delivery are none (S0)."""
         return self.sale == "repair" and self.kind != NO_VISIT
@@ -84,9 +89,11 @@ class MadeNetwork:
     exports: tuple[Export, ...]
     orders: tuple[Order, ...]
 
-    def of(self, *dealers: str) -> list[Order]:
-        """The orders of some dealers that hold in the end."""
-        return [one for one in self.orders if one.dealer in dealers]
+    def of(self, *dealers: str, on: date = date.max) -> list[Order]:
+        """The orders of some dealers as they were known on a day: each as the last export told of it."""
+        came_in = (one for one in self.exports if one.dealer in dealers and one.at.date() <= on)
+        held = {(row.dealer, row.number): row for export in came_in for row in export.rows}
+        return [one for one in held.values() if one.settled_on <= on]
 
     def of_maker(self, maker: str) -> list[str]:
         """The codes of a manufacturer's dealers."""

@@ -9,23 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
-from tests.agreement.making import FIRST_DAY, TODAY
-from tests.agreement.orders import FAMILY, MadeNetwork, Order
+from tests.agreement.assigning import assignments_of
+from tests.agreement.making import FIRST_DAY, TODAY, made_network
+from tests.agreement.orders import FAMILY, Order
 from tests.agreement.rules import RULES, Rules
 from tests.engine import oracle
 from tests.engine.oracle import Month, Vehicle, Visit, month, month_end, plus_months
+from tests.engine.oracle_teams import Assignment, Marks
 
 CLOSED_DAYS = timedelta(days=7)
 """Shops close for holidays: data that reach into a month's last week reach its end."""
+
+
+KINDS = ("overall", "maintenance", "repair")
 
 
 def visit_of(order: Order, vehicle: str = "") -> Visit:
     """An order as a visit; of the car as it is known at its dealer, unless another name is given."""
     return Visit(
         order.dealer,
-        vehicle or str(order.car),
+        vehicle or order.vehicle,
         order.settled_on,
         order.kind,
         FAMILY[order.kind],
@@ -36,50 +41,60 @@ def visit_of(order: Order, vehicle: str = "") -> Visit:
 
 @dataclass(frozen=True)
 class Truth:
-    """One dealer's orders that hold, as some rules count them; how long its warranty lasts is its own."""
+    """One dealer's orders as they were known on a day, as some rules count them; its warranty is its own."""
 
     code: str
     rules: Rules
     orders: Sequence[Order]
     warranty_years: int
+    on: date = TODAY
 
     @cached_property
     def visits(self) -> list[Visit]:
         return [visit_of(one) for one in self.orders if one.is_visit]
 
-    def of_kind(self, kind: str) -> list[Visit]:
-        return oracle.of_kind(self.visits, kind)
+    @cached_property
+    def by_kind(self) -> dict[str, list[Visit]]:
+        return {kind: oracle.of_kind(self.visits, kind) for kind in KINDS}
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        return assignments_of(self.orders, Marks().permanent)
 
     @cached_property
     def until(self) -> date:
         """The last day the data reach: that of the last visit."""
         return max(one.settled_on for one in self.visits)
 
-    def away(self, on: date) -> dict[str, int]:
+    @cached_property
+    def away(self) -> dict[str, int]:
         """The whole months since each vehicle's last visit; one that never came is not there."""
         last: dict[str, date] = {}
         for one in self.visits:
             last[one.vehicle] = max(last.get(one.vehicle, date.min), one.settled_on)
-        return {vehicle: oracle.away(day, on) for vehicle, day in last.items()}
+        return {vehicle: oracle.away(day, self.on) for vehicle, day in last.items()}
 
     def is_provisional(self, at: Month) -> bool:
         """Whether a month that the data reach may still change."""
-        return month(TODAY) <= at or self.until < month_end(at) - CLOSED_DAYS
+        return month(self.on) <= at or self.until < month_end(at) - CLOSED_DAYS
 
     @cached_property
     def fleet(self) -> list[Vehicle]:
-        """The vehicles on file: those of any order, also of one that is no visit."""
-        return [self._vehicle(car) for car in sorted({one.car for one in self.orders})]
+        """The vehicles on file: those of any order in the workshop, also of one that is no visit."""
+        return [
+            self._vehicle(name)
+            for name in sorted({one.vehicle for one in self.orders if one.sale == "repair"})
+        ]
 
-    def _vehicle(self, car: int) -> Vehicle:
-        own = [one for one in self.orders if one.car == car]
+    def _vehicle(self, name: str) -> Vehicle:
+        own = [one for one in self.orders if one.vehicle == name]
         one = own[0]
         by_day = sorted((one.settled_on, one.advisor) for one in own if one.is_visit and one.advisor)
         bought, printed = one.purchased_on, one.warranty_end_on
         reckoned = plus_months(bought, 12 * self.warranty_years) if bought else None
         return Vehicle(
             self.code,
-            str(car),
+            name,
             model=one.model or None,
             region=one.region or None,
             use=one.use or None,
@@ -90,10 +105,14 @@ class Truth:
         )
 
 
-def truths(made: MadeNetwork) -> dict[str, Truth]:
-    """Every dealer of a network by its code, each by its own playbook."""
+@cache
+def truths(seed: int, on: date = TODAY) -> dict[str, Truth]:
+    """Every dealer of a network as it was known on a day, by its code, each by its own playbook."""
+    made = made_network(seed)
     rules = {code: RULES[place.playbook] for code, place in made.places.items()}
-    return {code: Truth(code, own, made.of(code), own.warranty_years) for code, own in rules.items()}
+    return {
+        code: Truth(code, own, made.of(code, on=on), own.warranty_years, on) for code, own in rules.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -120,7 +139,7 @@ class Together:
     def is_provisional(self, at: Month, back: int | None = None) -> bool:
         """Whether a figure may still change; so many months before it have a part in it (None: all)."""
         have_part = [one for one in self.members if back is None or month(one.until) >= at - back]
-        return month(TODAY) <= at or any(one.is_provisional(at) for one in have_part)
+        return month(self.members[0].on) <= at or any(one.is_provisional(at) for one in have_part)
 
     def last_whole_month(self) -> Month:
         """The newest month that no dealer's data leave open."""

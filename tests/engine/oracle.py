@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
 
@@ -45,6 +46,7 @@ def month(day: date) -> Month:
     return day.year * 12 + day.month - 1
 
 
+@cache
 def month_end(number: Month) -> date:
     year, index = divmod(number, 12)
     return date(year, index + 1, calendar.monthrange(year, index + 1)[1])
@@ -55,6 +57,7 @@ def plus_months(day: date, months: int) -> date:
     return end if day.day > end.day else date(end.year, end.month, day.day)
 
 
+@cache
 def away(since: date, on: date) -> int:
     """The whole months that have passed, counted one by one."""
     months = 0
