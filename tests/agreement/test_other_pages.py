@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 
+from huidian.web.network.dealers import DEALERS
 from tests.agreement.assigning import TEAMS
 from tests.agreement.making import TODAY
 from tests.agreement.measures import MARKS, MEASURES
@@ -185,7 +187,10 @@ def test_the_network_desk(network: Filled, who: str) -> None:
     figure = answer.context["page"].network
     assert (figure.base, figure.numerator) == (whole["cohort"], whole["lost"])
     assert percent(whole["lost"], whole["cohort"]) in answer.content.decode()
-    rows = {row["代码"]: row for row in rows_of_file(reader.answer("/network/dealers/export/", at))}
+    rows = {
+        row["代码"]: row
+        for row in rows_of_file(reader.answer(reverse(DEALERS.file_route), at, columns="all"))
+    }
     assert rows.keys() == set(READERS[who])
     for asked in reader.asked():
         row, churn = rows[asked.dealer], MEASURES["monthly_churn"].counts(asked, at)
