@@ -3,6 +3,7 @@
 import pytest
 
 from huidian import playbooks
+from huidian.engine.facts.kinds import KINDS
 from huidian.kit.labels import Label
 
 PACKS = ["generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent"]
@@ -198,3 +199,14 @@ def test_reasons_have_sides() -> None:
     assert sides["friend_workshop"] == "external"
     assert sides["hung_up"] == "invalid"
     assert len(playbooks.load("svw").reasons) == 7
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_the_families_are_those_that_the_words_of_the_kinds_name(pack: str) -> None:
+    for kind in KINDS.values():
+        if kind.family:
+            of_family = [one.label for one in playbooks.load(pack).kinds if one.family == kind.family]
+            assert sorted(one.zh for one in of_family) == sorted(kind.orders.zh.split("、"))
+            assert sorted(one.en.lower() for one in of_family) == sorted(kind.orders.en.split(", "))
+    neither = {one.key for one in playbooks.load(pack).kinds if one.counts and one.family is None}
+    assert neither == {"recall", "other"}

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from huidian.engine.facts.kinds import KINDS
+from huidian.engine.facts.kinds import KINDS, Kind
 from huidian.engine.figures.dimensions import DIMENSIONS, Dimension
 from huidian.engine.metrics import METRICS, Count, Metric
 from huidian.engine.metrics.definition import KIND
@@ -33,7 +33,7 @@ def metric_book(rules: Mapping[str, str] | None = None) -> Book:
     content: Book = {
         "metrics": [_metric(METRICS[key]) for key in sorted(METRICS)],
         "dimensions": [_dimension(DIMENSIONS[key]) for key in sorted(DIMENSIONS)],
-        "scopes": [{"id": key, "label": _in_both(KINDS[key].label)} for key in sorted(KINDS)],
+        "scopes": [_kind(KINDS[key]) for key in sorted(KINDS)],
         "rules": [{"id": key, "version": version} for key, version in sorted((rules or {}).items())],
     }
     return {"format": FORMAT, "content_hash": content_hash(content), **content}
@@ -73,6 +73,10 @@ def _metric(metric: Metric) -> Entry:
         "others": [_count(count) for count in metric.others],
         "totals": list(metric.totals),
     }
+
+
+def _kind(kind: Kind) -> Entry:
+    return {"id": kind.key, "label": _in_both(kind.label), "orders": _in_both(kind.orders)}
 
 
 def _count(count: Count | None) -> Entry | None:

@@ -26,6 +26,7 @@ _FIELDS: Mapping[str, Label] = {
     "source": Label("出处", "source"),
     "scopes": Label("是否分委托类别", "whether by kind of order"),
     "rules": Label("所用规则", "rules read"),
+    "orders": Label("所含委托", "orders in it"),
     "numerator": Label("分子", "numerator"),
     "denominator": Label("分母", "denominator"),
     "others": Label("并列计数", "other counts"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from huidian.engine.facts.kinds import BY_KIND
 from huidian.engine.metric_book.book import PERIODS, Book, Entry
 
 _HEAD = """\
@@ -23,6 +24,7 @@ def as_markdown(book: Book) -> str:
         parts.append("\n".join(_metric(metric)))
     parts.append("\n".join(_names("Dimensions · 维度", book["dimensions"], with_version=True)))
     parts.append("\n".join(_names("Scopes · 委托范围", book["scopes"], with_version=False)))
+    parts.append(f"{BY_KIND.zh}。  \n{BY_KIND.en}.")
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 

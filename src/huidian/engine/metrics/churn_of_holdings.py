@@ -39,11 +39,15 @@ CHURN_OF_HOLDINGS = register(
         label=Label("保有流失率", "Lost share of holdings"),
         unit=SHARE,
         sentence=Label(
-            "档案内全部车辆中，离站月数达到流失标准的比例；从未进站的车辆计入保有量，不计入流失",
-            "The share of all vehicles on file whose months away reach the mark for lost; a vehicle that "
-            "never came is held, not lost",
+            "档案内全部车辆中，截至统计日离站已满流失窗口（规则包给定，一般 6 个月）的比例，"
+            "多久以前流失的都算；离站按日算满月，不按日历月；从未进站的车辆计入保有量，不计入流失",
+            "The share of all vehicles on file that on the day have been away for the churn window (the "
+            "playbook's, mostly 6 months), however long ago they were lost; months away are whole ones by "
+            "the day, not calendar months; a vehicle that never came is held, not lost",
         ),
-        formula=Label("流失台数 ÷ 保有台数", "lost vehicles / vehicles on file"),
+        formula=Label(
+            "离站月数 ≥ 流失窗口的台数 ÷ 保有台数", "vehicles away for the churn window / vehicles on file"
+        ),
         source="S2",
         numerator=Count("lost", Label("流失台数", "Lost vehicles")),
         denominator=Count("holdings", Label("保有台数", "Vehicles on file")),

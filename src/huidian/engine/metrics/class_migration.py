@@ -10,9 +10,9 @@ CLASS_MIGRATION = register(
         label=Label("客户等级下滑率", "Share sliding to a lower class"),
         unit=SHARE,
         sentence=Label(
-            "上月月末已有等级的车辆中，到本月月末降到更低等级的比例（A→B→C→D）",
+            "上月月末已有等级的车辆中，到本月月末降到更低等级的比例（A→B→C→D）；等级按日历月算，同“月末客户等级”",
             "Of the vehicles with a class at the end of the month before, the share in a lower one at this "
-            "month's end (A to B to C to D)",
+            "month's end (A to B to C to D); classes look at calendar months, as those at a month's end do",
         ),
         formula=Label(
             "降级台数 ÷ 上月末台数", "vehicles moved down / vehicles at the end of the month before"

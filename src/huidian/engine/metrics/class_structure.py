@@ -10,9 +10,11 @@ CLASS_STRUCTURE = register(
         label=Label("月末客户等级", "Classes at month's end"),
         unit=VEHICLES,
         sentence=Label(
-            "每月月末，进过站的全部车辆按客户等级的台数；截至当月的近 12 个月（规则包给定）进站天数决定等级",
-            "At each month's end all vehicles ever seen, by class; the days with a visit in the 12 months up "
-            "to and with the month (the playbook's span) decide it",
+            "每月月末，进过站的全部车辆按客户等级的台数；截至当月的 12 个日历月（规则包给定）内进站的天数"
+            "决定等级，当月未完也按整月",
+            "At each month's end all vehicles ever seen, by class; the days with a visit in the 12 calendar "
+            "months up to and with the month (the playbook's span), whole months even where it is not over, "
+            "decide it",
         ),
         formula=Label(
             "近 12 个月进站天数 ≥ 等级下限的最高一级", "the highest class whose fewest days are reached"

@@ -45,9 +45,11 @@ CUSTOMER_CLASS = register(
         label=Label("客户等级", "Customer class"),
         unit=CATEGORY,
         sentence=Label(
-            "近 12 个月内进站的天数决定等级；同一天的多张结算单只算一天",
-            "The days with a visit in the past 12 months decide the class; several orders settled on one day "
-            "are one day",
+            "统计日往前 12 个月内（规则包给定，按日算到统计日）进站的天数决定等级；"
+            "同一天的多张结算单只算一天。月末客户等级按日历月算，同一天的等级可能不同",
+            "The days with a visit in the 12 months up to the day (the playbook's span, reckoned by the day) "
+            "decide the class; several orders settled on one day are one day. Classes at a month's end look "
+            "at calendar months, so that the two may differ",
         ),
         formula=Label("进站天数 ≥ 等级下限的最高一级", "the highest class whose fewest days are reached"),
         source="S4",

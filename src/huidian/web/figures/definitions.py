@@ -40,10 +40,21 @@ def definitions_of(metric_id: str) -> list[Definition]:
         sentence=metric.sentence,
         formula=metric.formula,
         source=metric.source.replace(" (inferred)", _("（推定）")),
-        inclusions=metric.inclusions if metric.inclusions.zh else None,
+        inclusions=_inclusions(metric),
         version=metric.version,
     )
     return [own, *(_of_count(own, metric, count) for count in metric.counts)]
+
+
+def _inclusions(metric: Metric) -> Label | None:
+    """Who is counted and, where the orders are counted by kind, which are of which kind."""
+    from huidian.engine.facts.kinds import BY_KIND
+    from huidian.engine.metrics.definition import KIND
+
+    said = metric.inclusions
+    if KIND not in metric.reads:
+        return said if said.zh else None
+    return Label(f"{said.zh}。{BY_KIND.zh}".lstrip("。"), f"{said.en}. {BY_KIND.en}".lstrip(". "))
 
 
 def _of_count(own: Definition, metric: Metric, count: Count) -> Definition:
