@@ -160,9 +160,20 @@ def test_an_older_file_after_a_correction_takes_the_correction_back(shop: Shop, 
 
 def test_a_dry_run_stores_nothing_and_tells_what_moves(shop: Shop, tmp_path: Path) -> None:
     before = digest()
-    told = as_json(import_command, workbook(tmp_path / "a.xlsx", GOOD), "--dealer", "A", "--dry-run")
-    assert (told["batch"], told["created"]) == (None, 1)
-    assert {"month", "rate_before", "rate_after"} <= told["effect"][0].keys()
+    late = ("RO3", "2010-12-20", "沪A12347", make_vin("LSV", 3), "王五", "12012345670", 100)
+    file = workbook(tmp_path / "a.xlsx", GOOD, late)
+    told = as_json(import_command, file, "--dealer", "A", "--dry-run")
+    assert (told["batch"], told["created"]) == (None, 2)
+    # Of December the file holds a part; of the months after it no day.
+    [december] = told["effect"]
+    assert [december[name] for name in ("month", "rate_before", "rate_after", "provisional")] == [
+        "2010-12",
+        None,
+        1.0,
+        True,
+    ]
+    said = run(import_command, file, "--dealer", "A", "--dry-run").output
+    assert "2010-12 流失率：– → 100.0%（暂计）" in said
     assert digest() == before
     assert not ImportBatch.objects.unscoped(WHY).exists()
 

@@ -276,9 +276,9 @@ def test_the_effect_on_the_churn_is_said(zhou: Desk) -> None:
     zhou.commits(csv(june), "六月.csv")
     number = zhou.previews(csv(ROWS[:1]))
     page = " ".join(zhou.sees(number).split())
-    assert "本文件使 2011-06 流失率由 – 变为 <strong>100.0%</strong>" in page
-    assert "100.0% → 75.0%" in page
-    (effect,) = (each for each in batch(number).effect if each["month"] == "2010-12")
+    assert "本文件使 2010-12 流失率由 – 变为 <strong>75.0%</strong>" in page
+    (effect,) = batch(number).effect
+    assert (effect["month"], effect["rate_before"], effect["provisional"]) == ("2010-12", None, True)
     assert (effect["lost_before"], effect["lost_after"], effect["cohort_after"]) == (4, 3, 4)
 
 

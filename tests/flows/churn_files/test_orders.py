@@ -14,7 +14,7 @@ from huidian.kit.vins import make_vin
 from tests.flows.churn_files.asks import ask
 from tests.flows.churn_files.exports import churn_by_hand, order, write_csv
 
-JUNE, JULY, AUGUST = date(2010, 6, 10), date(2010, 7, 10), date(2010, 8, 10)
+JUNE, JULY, AUGUST, LATE = date(2010, 6, 10), date(2010, 7, 10), date(2010, 8, 10), date(2010, 12, 30)
 
 
 def figure(*files: Path, **more: Any) -> tuple[int, int, int]:
@@ -81,6 +81,27 @@ def test_parts_sales_and_inspections_before_delivery_are_no_visits(tmp_path: Pat
     path = write_csv(tmp_path / "1.csv", orders)
     assert figure(path) == (1, 1, 1)
     assert ask(path).intake.not_visits == 3
+
+
+SOLD = {"销售类型": "单独销售"}
+
+
+@pytest.mark.parametrize("no_visit", [SOLD, {"修理类型": "PDI"}])
+def test_an_order_corrected_to_no_visit_counts_no_more(tmp_path: Path, no_visit: dict[str, str]) -> None:
+    first = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, JUNE, 2), order(3, LATE, 3)])
+    second = write_csv(tmp_path / "2.csv", [order(1, JUNE, 1, **no_visit)])
+    assert figure(first) == figure(second, first) == (2, 2, 2)
+    assert figure(first, second) == (1, 1, 1)
+    assert ask(first, second).intake.not_visits == 1
+    back = write_csv(tmp_path / "3.csv", [order(1, date(2010, 12, 6), 1, **no_visit), order(4, LATE, 2)])
+    assert figure(first, back) == (1, 1, 0)
+
+
+def test_an_order_without_a_number_is_corrected_by_its_vehicle_and_day(tmp_path: Path) -> None:
+    header = ("结算日期", "牌照号", "销售类型")
+    first = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), order(2, JUNE, 2)], header)
+    sold = [order(1, JUNE, 1, **SOLD), order(2, JULY, 2, **SOLD)]
+    assert figure(first, write_csv(tmp_path / "2.csv", sold, header)) == (1, 1, 1)
 
 
 def test_a_plate_alone_is_joined_to_the_vin_it_was_seen_with(tmp_path: Path) -> None:

@@ -61,7 +61,9 @@ def test_titles_totals_notes_and_empty_rows_are_no_data(tmp_path: Path) -> None:
     assert reading.total_rows == 2
 
 
-def test_counter_sales_are_counted_not_refused(tmp_path: Path) -> None:
+def test_counter_sales_are_counted_not_refused_and_kept_where_they_may_correct_an_order(
+    tmp_path: Path,
+) -> None:
     rows = [
         [*HEADER, "销售类型"],
         [*ROW, "修理销售"],
@@ -69,8 +71,9 @@ def test_counter_sales_are_counted_not_refused(tmp_path: Path) -> None:
         ["", "", "", "2010-06-03", "", "", "10", "单独销售"],
     ]
     reading = read_file(csv_file(tmp_path / "a.csv", rows))
-    assert (len(reading), reading.total_rows) == (1, 3)
-    assert skipped(reading) == {"row_counter_sale": 2}
+    assert (len(reading), reading.total_rows) == (2, 3)
+    assert reading.columns["sale_type"] == ["repair", "counter"]
+    assert skipped(reading) == {"row_counter_sale": 1}
     assert reading.problems == []
 
 

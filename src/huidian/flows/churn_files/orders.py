@@ -1,15 +1,17 @@
 """Settled orders of several readings as one list: whose they are, and each counted once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import compress
+from itertools import accumulate, compress
 from typing import Any
 
 from huidian.flows.churn_files.question import Question
 from huidian.flows.churn_files.settlements import Settlements
+from huidian.playbooks import Playbook
 from huidian.visits.importing import Reading
+from huidian.visits.importing.rows import COUNTER_SALE
 from huidian.visits.matching.owners import OwnerBook
 from huidian.visits.matching.vehicles import Garage
 
@@ -83,21 +85,23 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
     A vehicle is known by its VIN, else by its own number, else by who held its plate that day. Where the
     column of the number was named by hand, it goes before the VIN.
     """
-    stated = {key: _joined(readings, key) for key in readings[0].columns}
+    read = {key: _joined(readings, key) for key in readings[0].columns}
+    spoken = _without_counter_sales(read)
+    stated = {key: list(compress(column, spoken)) for key, column in read.items()} if spoken else read
     dealers = [dealer or question.dealer for dealer in stated["dealer"]]
     vehicles = _vehicles(stated, dealers, by_hand="vehicle" in question.mapping)
     told = {key: column for key, column in stated.items() if any(reading.has(key) for reading in readings)}
     told |= {key: stated[key] for key in ("order_no", "payer")}
-    settlements = Settlements(told, dealers, vehicles, [len(reading) for reading in readings])
+    settlements = Settlements(told, dealers, vehicles, _rows_of_files(readings, spoken))
     standing = settlements.standing()
     kinds = [kind or "other" for kind in stated["order_kind"]]
-    uncounted = {kind.key for kind in question.playbook.kinds if not kind.counts}
+    counts = _counts(stated, question.playbook)
     until = question.as_of or date.max
     keep = [stands and day <= until for stands, day in zip(standing, stated["settled_on"], strict=True)]
     columns = {key: stated[key] for key in ("settled_on", *ATTRIBUTES.values())}
-    columns |= {"dealer": dealers, "vehicle_id": vehicles, "order_kind": kinds}
+    columns |= {"dealer": dealers, "vehicle_id": vehicles, "order_kind": kinds, "counts": counts}
     columns = _by_day({key: list(compress(column, keep)) for key, column in columns.items()})
-    is_visit = [kind not in uncounted for kind in columns["order_kind"]]
+    is_visit = columns["counts"]
     statements = Statements(
         columns["dealer"],
         columns["vehicle_id"],
@@ -115,12 +119,50 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
         has_kinds="order_kind" in told,
         duplicates=settlements.duplicates,
         repeated=standing.count(False) - settlements.duplicates,
-        not_visits=sum(stands and kind in uncounted for stands, kind in zip(standing, kinds, strict=True)),
+        not_visits=sum(stands and not one for stands, one in zip(standing, counts, strict=True))
+        + spoken.count(False),
     )
 
 
 def _joined(readings: Iterable[Reading], key: str) -> Column:
     return [value for reading in readings for value in reading.columns[key]]
+
+
+def _without_counter_sales(read: Mapping[str, Column]) -> list[bool]:
+    """Which rows stay when counter sales are left out as an import leaves them out: all but those of an order
+    that is told of as a visit, too. Empty where all do.
+    """
+    sales = read["sale_type"]
+    if COUNTER_SALE not in sales:
+        return []
+    orders = [_order_of(read, row) for row in range(len(sales))]
+    as_visits = {order for order, sale in zip(orders, sales, strict=True) if sale != COUNTER_SALE}
+    return [sale != COUNTER_SALE or order in as_visits for order, sale in zip(orders, sales, strict=True)]
+
+
+def _order_of(read: Mapping[str, Column], row: int) -> Hashable:
+    """What stands for a row's order: its number, else who came on which day, at a dealer."""
+    of_row = [read[key][row] for key in ("dealer", "order_no", "vin", "plate", "vehicle", "settled_on")]
+    return tuple(of_row[:2] if of_row[1] else of_row)
+
+
+def _rows_of_files(readings: Sequence[Reading], spoken: Sequence[bool]) -> list[int]:
+    """How many rows of each file are left."""
+    rows = [len(reading) for reading in readings]
+    if not spoken:
+        return rows
+    ends = [*accumulate(rows)]
+    return [sum(spoken[end - count : end]) for end, count in zip(ends, rows, strict=True)]
+
+
+def _counts(stated: Mapping[str, Column], playbook: Playbook) -> list[bool]:
+    """Whether each order is a visit by the rules."""
+    kinds = {kind.key for kind in playbook.kinds if not kind.counts}
+    sales = {sale.key for sale in playbook.sale_types if not sale.counts}
+    return [
+        (kind or "other") not in kinds and (sale or "repair") not in sales
+        for kind, sale in zip(stated["order_kind"], stated["sale_type"], strict=True)
+    ]
 
 
 def _by_day(columns: Mapping[str, Column]) -> dict[str, Column]:

@@ -16,7 +16,7 @@ from huidian.flows.doubts import Group, Left, Uncounted, groups_of, left_out_of,
 from huidian.flows.preview_import import Preview
 from huidian.flows.uploads.differences import changes_of_rows
 from huidian.network.models import Dealer
-from huidian.visits.actions import Plan
+from huidian.visits.actions import Plan, Verdict
 from huidian.visits.importing import Reading
 from huidian.visits.importing.parsers.cells import written
 
@@ -230,6 +230,8 @@ def _accepted(reading: Reading, plan: Plan, dealer: Dealer) -> Iterator[_Record]
     nothing: Sequence[object] = [None] * len(reading)
     told = [reading.columns.get(key, nothing) for key in (_NAMES[reading.kind], "plate", "vin", "settled_on")]
     for at, ((sheet, row), verdict) in enumerate(zip(reading.places, plan.verdicts, strict=True)):
+        if verdict is Verdict.LEFT_OUT:
+            continue
         texts = ["" if (value := column[at]) is None else str(value) for column in told]
         detail = json.dumps(changes[at], ensure_ascii=False) if at in changes else ""
         place = names[sheet] if sheet < len(names) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from huidian.engine.facts.kinds import OVERALL
 from huidian.engine.figures.figure import Figure
 from huidian.mart.marts import runner
+from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, counted_alike
 from huidian.retention.network_view import open_networks
 from huidian.retention.queries.any_figure import countable, told_by, view_as_of
 
 if TYPE_CHECKING:
+    from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
 
 
@@ -45,9 +47,8 @@ def every_figure(
 ) -> Iterator[DealerFigure]:
     """The metrics named (without names: all) of every month that a dealer's data cover, dealer by dealer.
 
-    Each dealer is counted by its own rules, in the figures of a network by those of the network. Raises
-    `NoSuchFigureError`, as `any_figure` does, before the first figure; dealers without a network have no
-    figures of one.
+    Each dealer is counted by its own rules; dealers without a network have no figures of one. Raises
+    `NoSuchFigureError`, as `any_figure` does, before the first figure.
     """
     metrics = countable(metric_ids, kind)
     view = view_as_of(scope, as_of=as_of, now=now)
@@ -57,26 +58,28 @@ def every_figure(
 
     def lines() -> Iterator[DealerFigure]:
         for part in counted_alike(view) if own else ():
-            yield from _lines(part, own, window, kind, [dealer.code for dealer in part.dealers])
+            yield from _lines(part, own, part.question(window=window, kind=kind), part.dealers)
         for network in networks:
-            yield from _lines(network.whole, of_network, window, kind, network.codes)
+            for part in counted_alike(network.own):
+                question = replace(network.whole.question(window=window, kind=kind), rules=part.rules)
+                yield from _lines(network.whole, of_network, question, part.dealers)
 
     return lines()
 
 
 def _lines(
-    view: MartView, metrics: Sequence[Metric], window: int | None, kind: str, dealers: Collection[str]
+    view: MartView, metrics: Sequence[Metric], question: Question, dealers: Iterable[Dealer]
 ) -> Iterator[DealerFigure]:
-    """The figures of some of the view's dealers, all counted by the view's rules."""
+    """The figures of some of the view's dealers, all counted alike."""
     from huidian.engine.figures.at_once import figures_at_once
     from huidian.engine.figures.evaluate import figure_of_row
 
-    question = view.question(window=window, kind=kind)
+    codes = {dealer.code for dealer in dealers}
     wholes = [(metric, ("dealer",)) for metric in metrics]
     parts = [(metric, ("dealer", one)) for metric in metrics if (one := told_by(metric))]
     for (metric, by), table in figures_at_once(runner(), view.evidence, question, [*wholes, *parts]):
         for row in table.to_pylist():
             figure = figure_of_row(metric, row, question, reach=view.reach)
-            if row["dealer"] in dealers and figure.covered:
+            if row["dealer"] in codes and figure.covered:
                 whole = DealerFigure(row["dealer"], figure, metric.version, view.today)
                 yield replace(whole, by=by[1], value=row[by[1]] or "") if by[1:] else whole

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from huidian.visits.actions import known, subjects
+from huidian.visits.actions import counter_sales, known, subjects
 from huidian.visits.actions.keeping import keep_unsaid
 from huidian.visits.actions.plans import NewRows, Plan, Verdict, column_of
 from huidian.visits.importing import stored
@@ -53,9 +53,13 @@ class VisitPlanner:
         order_nos = self.rows["order_no"]
         on_file = known.settlements_of_orders(self.plan.dealer_id, order_nos)
         taken = {order_no: _next_ordinal(settlements) for order_no, settlements in on_file.items()}
-        numbered = [row for row in range(self.rows.count) if order_nos[row]]
+        left_out = counter_sales.left_out(self.rows, self.plan.dealer_id, on_file)
+        for row in left_out:
+            self.verdicts[row] = Verdict.LEFT_OUT
+        kept = [row for row in range(self.rows.count) if row not in left_out]
+        numbered = [row for row in kept if order_nos[row]]
         fresh = self._without_known({row: order_nos[row] for row in numbered}, on_file)
-        unnumbered = [row for row in range(self.rows.count) if not order_nos[row]]
+        unnumbered = [row for row in kept if not order_nos[row]]
         self._see_vehicles(sorted(fresh + unnumbered))
         self._pair({row: order_nos[row] for row in fresh}, on_file, taken)
         self._see_days(unnumbered)
@@ -153,7 +157,8 @@ class VisitPlanner:
     def _tell_subjects(self) -> None:
         rows, plan, days = self.rows, self.plan, self.rows["settled_on"]
         superseded = [settlement.id for settlement in self.replaced.values()]
-        order = sorted(range(rows.count), key=days.__getitem__)
+        spoken = [row for row, verdict in enumerate(self.verdicts) if verdict is not Verdict.LEFT_OUT]
+        order = sorted(spoken, key=days.__getitem__)
         speaks = subjects.speaks(rows, stored.VEHICLE.values())
         stale = subjects.stale_rows("vehicle", self.vehicles, days, superseded) if speaks else set()
         said = subjects.hear(rows, stored.VEHICLE, self.vehicles, order, stale)

@@ -13,12 +13,15 @@ from huidian.visits.matching.columns import Columns
 
 
 class Verdict(StrEnum):
-    """What becomes of one accepted row. A duplicate tells again what another row of its file tells."""
+    """What becomes of one accepted row. A duplicate tells again what another row of its file tells; left out
+    is a counter sale that corrects nothing.
+    """
 
     CREATE = "create"
     SUPERSEDE = "supersede"
     UNCHANGED = "unchanged"
     DUPLICATE = "duplicate"
+    LEFT_OUT = "left_out"
 
     @property
     def writes(self) -> bool:
@@ -70,7 +73,7 @@ class Plan:
             "unchanged": verdicts[Verdict.UNCHANGED],
             "duplicates": verdicts[Verdict.DUPLICATE],
             "rejected": self.rejected,
-            "left_out": self.rows - len(self.verdicts) - self.rejected,
+            "left_out": self.rows - len(self.verdicts) - self.rejected + verdicts[Verdict.LEFT_OUT],
         }
 
     @property

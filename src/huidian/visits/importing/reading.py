@@ -87,7 +87,7 @@ class Reading:
 
     Money is in fen, distances in kilometres, days are dates, moments naive local times. Treat the lists
     as read only: equal values and absent fields share theirs. ``rejected_rows`` holds the refused rows
-    as they stood; ``total_rows`` counts accepted, refused and counter-sale rows.
+    as they stood; ``total_rows`` counts accepted, refused and unusable counter-sale rows.
     """
 
     file: str

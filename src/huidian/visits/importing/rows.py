@@ -15,7 +15,8 @@ from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import Problem, Reason, Severity
 from huidian.visits.importing.reading import Reading, Skipped
 
-_COUNTER_SALE = "counter"
+COUNTER_SALE = "counter"
+"""The type of sale that is no visit and, unless it corrects an order, not kept (S0)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class SheetRows:
             join_lines(self._table, values, block.lines_of_merged, self._reading.columns)
         left_out = self._left_out(block, doubts, values)
         self._keep(block, values, doubts.refused | left_out)
-        self._report(block, doubts, left_out)
+        self._report(block, doubts, left_out | _counter_sales(values))
 
     def finish(self) -> None:
         """Write down what was skipped."""
@@ -127,11 +128,11 @@ class SheetRows:
         """Positions that are no data; they are counted, not refused."""
         left_out = set(block.lines_of_merged)
         self._skipped["row_merged_line"] += len(left_out)
-        if _COUNTER_SALE in values.get("sale_type", ()):
-            counter = {row for row, sale in enumerate(values["sale_type"]) if sale == _COUNTER_SALE}
-            self._skipped["row_counter_sale"] += len(counter - left_out)
-            self._reading.total_rows += len(counter - left_out)
-            left_out |= counter
+        # The others are kept: one of them may correct an order that is on file as a visit.
+        unusable = _counter_sales(values) & doubts.refused - left_out
+        self._skipped["row_counter_sale"] += len(unusable)
+        self._reading.total_rows += len(unusable)
+        left_out |= unusable
         for row in doubts.refused - left_out:
             under_header = block.numbers[row] == self._header.row + 2
             code = self._leftovers.reason(block.rows[row], under_header=under_header)
@@ -153,13 +154,13 @@ class SheetRows:
         for key, column in values.items():
             reading.columns[key] += column
 
-    def _report(self, block: Block, doubts: _Doubts, left_out: set[int]) -> None:
-        refused = sorted(doubts.refused - left_out)
+    def _report(self, block: Block, doubts: _Doubts, silent: set[int]) -> None:
+        refused = sorted(doubts.refused - silent)
         self._reading.total_rows += len(refused)
         for row in refused:
             self._reading.rejected_rows.add((self._index, block.numbers[row]), block.rows[row])
         for row, _, column, cell, reason, severity in sorted(doubts.problems, key=lambda known: known[:2]):
-            if row not in left_out:
+            if row not in silent:
                 self._reading.problems.append(
                     Problem(
                         self._reading.file,
@@ -171,6 +172,11 @@ class SheetRows:
                         severity,
                     )
                 )
+
+
+def _counter_sales(values: Mapping[str, Sequence[object]]) -> set[int]:
+    """The positions of what was sold over the counter."""
+    return {row for row, sale in enumerate(values.get("sale_type", ())) if sale == COUNTER_SALE}
 
 
 def _gathered(first: list[object], second: list[object]) -> list[object]:
