@@ -15,7 +15,7 @@ from huidian.kit.months import format_month, month_of
 from huidian.network.scope import Scope
 from huidian.retention.closing_answers import ClosedFigure
 from huidian.retention.frozen import counts_of
-from huidian.retention.mart_view import MartView, open_mart_view
+from huidian.retention.mart_view import NETWORK_PLAYBOOK, MartView, open_mart_view
 from huidian.retention.network_view import NetworkView, open_networks
 from huidian.retention.queries.closes import closed_figure
 from huidian.retention.queries.figures import default_month, months_to_choose
@@ -23,6 +23,7 @@ from huidian.retention.queries.splits import split
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
+    from huidian.playbooks import Playbook
 
 
 class NoSuchFigureError(ValueError):
@@ -79,10 +80,10 @@ def any_figure(
             raise NoSuchFigureError(f"{metric.id} is of a manufacturer's dealers: none of these has one")
         own = [dealer for network in networks for dealer in network.own.dealers]
         view = replace(view, dealers=tuple(own), opened=None)
-    rules = view.rules
+    rules = _rules(view, networks)
     window = rules.churn.window_months if window is None else window
     month = _month(view, metric, month, window)
-    figure = _figure(view, networks, metric, window=window, kind=kind, month=month)
+    figure = _figure(view, networks, metric, rules, window=window, kind=kind, month=month)
     by = told_by(metric)
     ends = view.reach.spans.values()
     return AnyFigure(
@@ -99,7 +100,7 @@ def any_figure(
         data_since=min((since for since, _ in ends), default=None),
         data_until=view.as_of.on,
         playbook=rules.id,
-        several_rules=view.several_rules,
+        several_rules=any(dealer.playbook != rules.id for dealer in view.dealers),
         split=split(view, metric, by, month, window=window, kind=kind) if by and figure.covered else None,
         closed=closed_figure(scope, view, metric, month, window=window, kind=kind),
     )
@@ -135,10 +136,19 @@ def told_by(metric: Metric) -> str | None:
     return next((by for by in metric.narrowed_by if by in DIMENSIONS), None)
 
 
+def _rules(view: MartView, networks: Sequence[NetworkView]) -> Playbook:
+    """Those of the dealers, of a network those of all its dealers; where they differ the usual ones."""
+    from huidian import playbooks
+
+    every = {network.whole.rules.id: network.whole.rules for network in networks} or {"": view.rules}
+    return next(iter(every.values())) if len(every) == 1 else playbooks.load(NETWORK_PLAYBOOK)
+
+
 def _figure(
     view: MartView,
     networks: Sequence[NetworkView],
     metric: Metric,
+    rules: Playbook,
     *,
     window: int,
     kind: str,
@@ -154,7 +164,7 @@ def _figure(
     counts: Counter[str] = Counter()
     spans: dict[str, Span] = {}
     for network in networks:
-        question = replace(network.whole.question(window=window, kind=kind, months=months), rules=view.rules)
+        question = replace(network.whole.question(window=window, kind=kind, months=months), rules=rules)
         counts.update(counts_of(network.whole, metric, question, network.codes))
         spans.update(network.whole.reach.spans)
     figure = figure_of_row(metric, {"month": month, **counts}, question, reach=Reach(spans, view.today))

@@ -47,8 +47,8 @@ def every_figure(
 ) -> Iterator[DealerFigure]:
     """The metrics named (without names: all) of every month that a dealer's data cover, dealer by dealer.
 
-    Each dealer is counted by its own rules; dealers without a network have no figures of one. Raises
-    `NoSuchFigureError`, as `any_figure` does, before the first figure.
+    Each dealer is counted by its own rules, what is of a network by those of all its dealers; dealers without
+    one have no figures of it. Raises `NoSuchFigureError`, as `any_figure` does, before the first figure.
     """
     metrics = countable(metric_ids, kind)
     view = view_as_of(scope, as_of=as_of, now=now)
@@ -60,9 +60,8 @@ def every_figure(
         for part in counted_alike(view) if own else ():
             yield from _lines(part, own, part.question(window=window, kind=kind), part.dealers)
         for network in networks:
-            for part in counted_alike(network.own):
-                question = replace(network.whole.question(window=window, kind=kind), rules=part.rules)
-                yield from _lines(network.whole, of_network, question, part.dealers)
+            question = network.whole.question(window=window, kind=kind)
+            yield from _lines(network.whole, of_network, question, network.own.dealers)
 
     return lines()
 
