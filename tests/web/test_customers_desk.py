@@ -174,7 +174,9 @@ def test_typing_shows_hits_in_place_and_moves_nowhere(garage: Garage, signed_in:
 
 
 def test_several_hits_are_listed_masked_for_who_may_not_read_them(garage: Garage, signed_in: SignIn) -> None:
-    matches = signed_in(garage.people.lin).get("/customers/", {"q": "cz"}).context["matches"]
+    page = signed_in(garage.people.lin).get("/customers/", {"q": "cz"})
+    assert "流失层级（按离店时长）" in page.content.decode()
+    matches = page.context["matches"]
     plates = {match.vehicle_id: match.plate for match in matches.rows}
     assert set(plates) == {garage.own.pk, garage.other.pk}
     assert plates[garage.own.pk] == garage.own.plate

@@ -12,6 +12,7 @@ from huidian.kit.labels import Label
 from huidian.mart.models import Standing
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.scope import Scope
+from huidian.playbooks.rules import TierScheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,15 @@ class VehicleMatch:
 
 @dataclass(frozen=True, slots=True)
 class VehicleMatches:
-    """The vehicles a text may mean, best first; `more` where there was no room for all."""
+    """The vehicles a text may mean, best first; `more` where there was no room for all.
+
+    `tier_scheme` is that of their tiers; None where their dealers have several.
+    """
 
     text: str
     rows: tuple[VehicleMatch, ...]
     more: bool
+    tier_scheme: TierScheme | None
 
 
 def search_vehicles(scope: Scope, text: str, *, limit: int = 50) -> VehicleMatches:
@@ -48,7 +53,10 @@ def search_vehicles(scope: Scope, text: str, *, limit: int = 50) -> VehicleMatch
     by_id = {vehicle.pk: vehicle for vehicle in within.select_related("dealer", "owner", "standing")}
     masks = Masks(scope)
     rows = tuple(_match(masks, by_id[match]) for match in matches.ids if match in by_id)
-    return VehicleMatches(text, rows, matches.more)
+    packs = {vehicle.dealer.playbook for vehicle in by_id.values()}
+    schemes = {scheme.key: scheme for scheme in (playbooks.load(pack).scheme for pack in packs)}
+    scheme = next(iter(schemes.values())) if len(schemes) == 1 else None
+    return VehicleMatches(text, rows, matches.more, scheme)
 
 
 def _match(masks: Masks, vehicle: Vehicle) -> VehicleMatch:

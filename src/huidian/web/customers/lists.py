@@ -21,6 +21,7 @@ from huidian.web.lists.register import register
 from huidian.web.lists.source import Options, Redirect, Result
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import wants_part
+from huidian.web.vehicles.columns import with_scheme
 
 LONGEST_TEXT = 60
 COLUMNS: Sequence[Column[VehicleMatch]] = (
@@ -65,6 +66,7 @@ class HitsSource:
             hits,
             title=_("客户与车辆"),
             lines=more,
+            columns=with_scheme(COLUMNS, matches.tier_scheme if matches else None),
             context={"matches": matches, "text": _text(state)},
             instead=Redirect(_file_of(alone)) if alone and opens else None,
         )

@@ -12,7 +12,7 @@ from huidian.playbooks.rules import TierScheme
 from huidian.retention.queries import VehicleRow
 from huidian.web import formats
 from huidian.web.figures.definitions import Definition, definitions_of
-from huidian.web.lists.columns import Column
+from huidian.web.lists.columns import Column, Row
 
 ELSEWHERE = "elsewhere"
 _YES, _NO = Label("是", "yes"), Label("否", "no")
@@ -52,10 +52,10 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
 )
 
 
-def with_scheme(columns: Sequence[Column[VehicleRow]], scheme: TierScheme | None) -> list[Column[VehicleRow]]:
+def with_scheme(columns: Sequence[Column[Row]], scheme: TierScheme | None) -> list[Column[Row]]:
     """The columns, with that of the tiers saying of which scheme they are."""
 
-    def heading(column: Column[VehicleRow]) -> str:
+    def heading(column: Column[Row]) -> str:
         words = str(column.label)
         return formats.in_language(scheme.heading(Label(words, words))) if scheme else words
 
