@@ -41,12 +41,15 @@ def is_placeholder(text: str) -> bool:
 
 
 def _longest_count(text: str) -> int:
-    """How many digits in a row each follow the one before, up or down, 0 after 9."""
+    """How many signs in a row each follow the one before, up or down: digits, 0 after 9, or letters."""
     longest = 0
     for step in (1, -1):
         run = 1
         for one, other in pairwise(text):
-            follows = one.isdigit() and other.isdigit() and (int(one) + step) % 10 == int(other)
+            if one.isdigit() and other.isdigit():
+                follows = (int(one) + step) % 10 == int(other)
+            else:
+                follows = one.isalpha() and _ALPHABET.find(one) + step == _ALPHABET.find(other)
             run = run + 1 if follows else 1
             longest = max(longest, run)
     return longest

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from huidian.config.cli.churn import churn_command
+from huidian.visits.importing import inspect_file, read_file
 
 CASES = Path(__file__).resolve().parents[4] / "shared" / "cases"
 
@@ -19,6 +20,16 @@ def _cases() -> list[tuple[str, str, str, str]]:
         return []
     lines = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines()[1:]]
     return [(files, month, arguments, expected) for _kind, files, month, arguments, expected in lines]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CASES.glob("*.*") if path.suffix != ".tsv"))
+def test_the_first_look_sees_the_columns_that_reading_reads(name: str) -> None:
+    """What the import desk proposes and what an import does are one."""
+    mapping = {"vehicle": "cust", "settled_on": "date"} if name.startswith("float_id") else {}
+    first_look = inspect_file(CASES / name, mapping=mapping)
+    reading = read_file(CASES / name, mapping=mapping)
+    assert first_look.usable
+    assert [sheet.columns for sheet in first_look.sheets] == [sheet.columns for sheet in reading.sheets]
 
 
 @pytest.mark.parametrize(("files", "month", "arguments", "expected"), _cases())

@@ -52,6 +52,18 @@ def rows(pattern: str) -> str:
         f"{HEADER}\n" + rows("{no},{day},车牌号：{plate}"),
         f"{HEADER}\nRO_NO,SETTLE_DATE,PLATE_NO\n" + rows("{no},{day},{plate}"),
         f"{HEADER}\n" + rows("{no},{day},{plate}") + f"{HEADER}\n\x1a",
+        f"{HEADER}\n" + rows("{no},{day},{plate}") + "\x1a" * 100 + "\0" * 20,
+        f"{HEADER}\n" + rows("{no},{day},{plate}") + "'委托书号,\u200b结算日期,`车牌号`\n",
+        f"明细 2010-06,,\n{HEADER}\n" + rows("{no},{day},{plate}") + f"明细 2010-07,,\n{HEADER}\n",
+        "客户,,\n委托书号,结算日期,车牌号\n"
+        + rows("{no},{day},{plate}")
+        + "客户,,\n委托书号,结算日期,车牌号\n",
+        f"order_no,settled_on,plate\n{HEADER}\n" + rows("{no},{day},{plate}"),
+        f"{HEADER}\n(Order No),(Date),(Plate)\n" + rows("{no},{day},{plate}"),
+        f"{HEADER}\nVARCHAR2(20),DATE,VARCHAR2(10)\n" + rows("{no},{day},{plate}"),
+        f"{HEADER}\n必填,YYYY-MM-DD,文本\n" + rows("{no},{day},{plate}"),
+        f"{HEADER}\n1,2,3\n" + rows("{no},{day},{plate}"),
+        f"{HEADER}\n" + rows("{no},{day},{plate} 蓝底白字"),
     ],
 )
 def test_wrapped_invisible_and_noted_cells(tmp_path: Path, text: str) -> None:
@@ -116,7 +128,8 @@ def test_a_sheet_that_goes_on_without_a_header_is_read_on(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "vin", ["1" * 17, "9" * 17, "0" * 17, "LSVAA000000000000", "LSV12345678901234", "X" * 17]
+    "vin",
+    ["1" * 17, "9" * 17, "0" * 17, "LSVAA000000000000", "LSV12345678901234", "X" * 17, "ABCDEFGHJKLMNPRST"],
 )
 def test_a_placeholder_is_no_identity(tmp_path: Path, vin: str) -> None:
     text = f"{HEADER},VIN\nR1,2010-06-03,沪A12345,{vin}\nR2,2010-06-04,沪B23456,{vin}\n"
@@ -163,6 +176,14 @@ R2,J3,2010-06-04,沪B23456,洗车,400
         ("二〇一〇年六月三日", date(2010, 6, 3)),
         ("二○一○年十二月三十一日", date(2010, 12, 31)),
         ("201006031020", date(2010, 6, 3)),
+        ("20100603T102030", date(2010, 6, 3)),
+        ("上午10:20 2010-06-03", date(2010, 6, 3)),
+        ("2010年6月3日 晚8点05分", date(2010, 6, 3)),
+        ("贰零壹零年陆月叁日", date(2010, 6, 3)),
+        ("03-JUN-2010 10:20", date(2010, 6, 3)),
+        ("03-6月-2010", date(2010, 6, 3)),
+        ("June 3 2010", date(2010, 6, 3)),
+        ("Thu Jun 03 10:20:30 CST 2010", date(2010, 6, 3)),
         ("2010-06-03 10:20:30.1234567", date(2010, 6, 3)),
         ("40359.99999996528", date(2010, 6, 30)),
         ("2010-06-30T15:59:59Z", date(2010, 6, 30)),
@@ -207,6 +228,13 @@ def test_the_order_of_day_and_month_is_stated_by_column(tmp_path: Path, order: s
     assert reading.columns["purchased_on"] == [None]
     with pytest.raises(FileRefused):
         read_text(tmp_path, content, mapping={"settled_on": f"没有:{order}"})
+
+
+def test_a_row_of_data_under_the_header_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    """However short: it is no line of the header."""
+    reading = read_text(tmp_path, f"{HEADER}\nR1,昨天,无\n" + rows("{no},{day},{plate}"))
+    assert len(reading.rejected_rows) == 1
+    assert not reading.skipped
 
 
 def test_rescue_plates(tmp_path: Path) -> None:
@@ -293,11 +321,12 @@ def test_a_web_page_saved_as_a_workbook(tmp_path: Path, charset: str) -> None:
     assert not reading.rejections
 
 
-def test_a_page_of_several_parts_saved_as_a_workbook(tmp_path: Path) -> None:
+@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf\r\n", b"X-Document-Type: Workbook\r\n"])
+def test_a_page_of_several_parts_saved_as_a_workbook(tmp_path: Path, before: bytes) -> None:
     path = tmp_path / "a.xls"
     body = PAGE.format(charset="gb2312").encode("gb18030")
     path.write_bytes(
-        b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
+        before + b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\n'
         b"Content-Type: text/html; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         + body
         + b"\r\n--b--\r\n"

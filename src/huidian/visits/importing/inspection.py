@@ -1,19 +1,21 @@
 """A first look at a file, for mapping its columns by hand: nothing is parsed, little is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from huidian.kit.labels import Label
+from huidian.visits.importing.continued import continues
 from huidian.visits.importing.fields import FieldTable, Kind
 from huidian.visits.importing.headers import Header, HeaderFinder, likely_header
 from huidian.visits.importing.limits import DEFAULT, Limits
+from huidian.visits.importing.parsers import Context
 from huidian.visits.importing.parsers.cells import Cell, written
-from huidian.visits.importing.profile import Profile
-from huidian.visits.importing.reader import column_matches, named_after, names_of
+from huidian.visits.importing.profile import Profile, load_profile
+from huidian.visits.importing.reader import column_matches, contexts_of, named_after, names_of
 from huidian.visits.importing.reading import ColumnMatch
-from huidian.visits.importing.sources import open_source
+from huidian.visits.importing.sources import SheetSource, open_source
 from huidian.visits.importing.tables import TABLES
 
 
@@ -23,7 +25,8 @@ class SheetInspection:
     the proposed columns, and the keys of required fields still without a column. ``has_rows``: whether
     anything may stand below the header.
 
-    Alternatives in ``missing`` are joined by ``/``; ``missing_label`` names the same for people.
+    Alternatives in ``missing`` are joined by ``/``; ``missing_label`` names the same for people. A sheet that
+    ``continues`` the one before it has no header of its own and that one's columns.
     """
 
     name: str
@@ -34,11 +37,12 @@ class SheetInspection:
     missing: list[str]
     missing_label: Label
     has_rows: bool = True
+    continues: bool = False
 
     @property
     def usable(self) -> bool:
         """Whether the sheet can be read as it is mapped now."""
-        return self.header_row is not None and not self.missing
+        return self.continues or (self.header_row is not None and not self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,35 +84,54 @@ def inspect_file(
     by_hand = {key: column for key, column in (mapping or {}).items() if key in table.keys}
     finder = HeaderFinder(table, profile, by_hand)
     most = limits.header_rows + row_limit
-    source = open_source(path, limits, first_rows=most)
-    source = named_after(source, path, display_name)
+    source = named_after(open_source(path, limits, most, understood=finder.understood), path, display_name)
+    usual = Context(profile or load_profile("generic"), limits.earliest_on, None, source.counts_from_1904)
+    contexts = contexts_of(usual, by_hand)
     sheets = []
+    before: Header | None = None
     for sheet in source.sheets:
         rows = [list(cells) for cells in islice(sheet.load().rows, most)]
-        raw = [[written(cell) for cell in cells] for cells in rows[:row_limit]]
         header = finder.find(rows[: limits.header_rows])
-        if header is None and (guess := likely_header(rows[: limits.header_rows])) is not None:
+        goes_on = None
+        if before and not sheet.hidden and (header is None or header.missing(table)):
+            goes_on = continues(before, rows[: limits.header_rows], table, contexts)
+        if (
+            header is None
+            and not goes_on
+            and (guess := likely_header(rows[: limits.header_rows])) is not None
+        ):
             header = finder.at(rows, guess)
-        columns = column_matches(header, rows[header.row + 1 :]) if header else []
-        missing = _missing(table, header)
-        sheets.append(
-            SheetInspection(
-                sheet.name,
-                sheet.hidden,
-                header.row + 1 if header else None,
-                columns,
-                raw,
-                missing,
-                names_of(table, missing),
-                header is None or len(rows) == most or any(map(_says, rows[header.row + 1 :])),
-            )
+        seen = _inspected(
+            sheet, rows, goes_on or header, table, raw_rows=row_limit, may_go_on=len(rows) == most
         )
+        sheets.append(replace(seen, header_row=None, continues=True) if goes_on else seen)
+        if seen.usable and not sheet.hidden:
+            before = goes_on or header
     return Inspection(display_name or path.name, kind, sheets)
+
+
+def _inspected(
+    sheet: SheetSource,
+    rows: list[list[Cell]],
+    header: Header | None,
+    table: FieldTable,
+    *,
+    raw_rows: int,
+    may_go_on: bool,
+) -> SheetInspection:
+    missing = (header or Header(0, 1, [], [], [])).missing(table)
+    below = rows[header.row + 1 :] if header else []
+    return SheetInspection(
+        name=sheet.name,
+        hidden=sheet.hidden,
+        header_row=header.row + 1 if header else None,
+        columns=column_matches(header, below) if header else [],
+        raw_rows=[[written(cell) for cell in cells] for cells in rows[:raw_rows]],
+        missing=missing,
+        missing_label=names_of(table, missing),
+        has_rows=header is None or may_go_on or any(map(_says, below)),
+    )
 
 
 def _says(cells: list[Cell]) -> bool:
     return any(written(cell).strip() for cell in cells)
-
-
-def _missing(table: FieldTable, header: Header | None) -> list[str]:
-    return (header or Header(0, 1, [], [], [])).missing(table)

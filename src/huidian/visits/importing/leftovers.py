@@ -1,9 +1,9 @@
 """Rows in a table that are no data: totals, notes, headers repeated on every printed page."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from huidian.visits.importing.characters import comparable
+from huidian.visits.importing.characters import comparable, unwrapped
 from huidian.visits.importing.parsers.cells import Cell
 
 _TOTALS = re.compile(
@@ -16,44 +16,82 @@ _NOTE = re.compile(
 _LONGEST_NOTE = 60
 _LONGEST_TOTAL = 20
 _TELLING = 4
-_BLANK = " \t\r\n\x1a\u3000\ufeff\u200b"
+_BLANK = " \t\r\n\0\x1a\u3000\ufeff\u200b"
 _LONGEST_WORD = 30
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_ ./#()\-]*\d{0,2}")
+_ABOUT_A_COLUMN = re.compile(
+    r"[(\[]?[A-Z_][A-Z_ ./#()\[\]\-]*\d{0,2}[)\]]?(?:\(\d+(?:,\d+)?\))?"
+    r"|[YMDHS年月日时分秒/:\-]+|[-=_*]{2,}|[①-⑳]"
+    r"|(?:非?必填|选填|可空|可选|文本|字符|字符串|数字|数值|整数|小数|金额|日期|时间)(?:型|类型|项|格式)?"
+)
+"""What a line under the header says of columns: their names in English, types, formats, whether needed."""
+_DIGITS = re.compile(r"\d+")
+Understood = Callable[[Sequence[Sequence[Cell]]], int]
 
 
 class Leftovers:
-    """Tells rows of data from the rest, for one header."""
+    """Tells rows of data from the rest, for one header.
 
-    def __init__(self, header: Sequence[str]) -> None:
+    ``above`` are the first rows of the sheet down to the header: titles and header lines, which come again on
+    every printed page. ``understood`` counts the columns known of a row taken for a header.
+    """
+
+    def __init__(
+        self, header: Sequence[str], above: Sequence[Sequence[Cell]], understood: Understood
+    ) -> None:
         self._header = {comparable(text) for text in header if text}
+        self._above = {_likeness(cells) for cells in above} - {()}
+        self._understood = understood
 
     def reason(self, cells: Sequence[Cell], *, under_header: bool = False) -> str | None:
         """The reason code for leaving out a row that could not be read, ``None`` for a row of data.
 
-        Directly ``under_header`` a row of words only says the header again, in English or in field names.
+        Directly ``under_header`` a row of words only says the header again, or tells of its columns.
         """
         said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip(_BLANK)]
         if not said:
             return "row_empty"
-        texts = [comparable(cell) for cell in said[:_TELLING] if isinstance(cell, str)]
+        texts = [_comparable(cell) for cell in said[:_TELLING] if isinstance(cell, str)]
         if any(len(text) <= _LONGEST_TOTAL and _TOTALS.match(text) for text in texts):
             return "row_totals"
-        if len(said) > 1 and (
-            self._repeats_header(said)
-            or (under_header and len(said) * 2 > len(self._header) and _is_words(said))
-        ):
+        if _likeness(cells) in self._above or (len(said) > 1 and self._is_header(said, under_header)):
             return "row_header"
         if texts and len(said) < _TELLING and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
             return "row_footer"
         return None
 
-    def _repeats_header(self, said: Sequence[Cell]) -> bool:
-        known = sum(isinstance(cell, str) and comparable(cell) in self._header for cell in said)
-        return known * 2 > len(said)
+    def _is_header(self, said: Sequence[Cell], under_header: bool) -> bool:
+        known = sum(isinstance(cell, str) and _comparable(cell) in self._header for cell in said)
+        if known * 2 > len(said) or not under_header:
+            return known * 2 > len(said)
+        if self._understood([said]) * 2 > len(said):
+            return True
+        return len(said) * 2 > len(self._header) and (_are_about_columns(said) or _count_columns(said))
 
 
-def _is_words(said: Sequence[Cell]) -> bool:
-    """Whether every cell is a short text such as columns are named by, not data."""
+def _comparable(text: str) -> str:
+    return comparable(unwrapped(text))
+
+
+def _likeness(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """A row of words, whatever the numbers in them: page 2's title is page 1's."""
+    said = [_comparable(cell) for cell in cells if isinstance(cell, str) and cell.strip(_BLANK)]
+    return tuple(_DIGITS.sub("", text) for text in said) if len(said) == _filled(cells) else ()
+
+
+def _filled(cells: Sequence[Cell]) -> int:
+    return sum(cell is not None and str(cell).strip(_BLANK) != "" for cell in cells)
+
+
+def _are_about_columns(said: Sequence[Cell]) -> bool:
+    """Whether every cell is a short text such as columns are named or described by, not data."""
     return all(
-        isinstance(cell, str) and len(cell) <= _LONGEST_WORD and _NAME.fullmatch(cell) for cell in said
+        isinstance(cell, str)
+        and len(cell) <= _LONGEST_WORD
+        and _ABOUT_A_COLUMN.fullmatch(unwrapped(cell).strip().upper())
+        for cell in said
     )
+
+
+def _count_columns(said: Sequence[Cell]) -> bool:
+    """Whether the cells number the columns: 1, 2, 3 …"""
+    return len(said) > 2 and [str(cell) for cell in said] == [str(n) for n in range(1, len(said) + 1)]

@@ -17,6 +17,7 @@ from huidian.visits.importing.headers import (
     likely_header,
     without_day_order,
 )
+from huidian.visits.importing.leftovers import Leftovers
 from huidian.visits.importing.limits import DEFAULT, Limits
 from huidian.visits.importing.order_amounts import warn_of_different_amounts
 from huidian.visits.importing.parsers import Context
@@ -61,12 +62,10 @@ def read_file(
     finder = HeaderFinder(table, profile, mapping)
     source = open_source(path, limits, understood=finder.understood)
     reading = Reading(display_name or path.name, kind, columns={key: [] for key in table.keys})
-    context = Context(
+    usual = Context(
         profile or load_profile("generic"), limits.earliest_on, today, source.counts_from_1904, zone=zone
     )
-    day_orders = {key: order for key, column in mapping.items() if (order := without_day_order(column)[1])}
-    contexts = {key: replace(context, day_order=order) for key, order in day_orders.items()}
-    work = _Work(reading, table, finder, Contexts(context, contexts), limits, progress, row_limit)
+    work = _Work(reading, table, finder, contexts_of(usual, mapping), limits, progress, row_limit)
     work.read(named_after(source, path, display_name))
     _check_columns(mapping, work.headers)
     if not reading.sheets:
@@ -151,7 +150,8 @@ class _Work:
 
     def _rows(self, name: str, rows: Rows, first: list[list[Cell]], header: Header) -> None:
         self._last_used = header
-        sheet = SheetRows(self.reading, self._table, header, self._contexts, name)
+        leftovers = Leftovers(header.texts, first[: header.row + 1], self._finder.understood)
+        sheet = SheetRows(self.reading, self._table, header, self._contexts, name, leftovers)
         self._pad(taken.key for taken in header.fields if taken)
         for block in blocks(rows, first, header, self._row_limit):
             sheet.take(block)
@@ -183,6 +183,12 @@ class _Work:
 
     def _skip(self, code: str, sheet: str, **params: object) -> None:
         self.reading.skipped.append(Skipped(Reason(code, params), 0, sheet))
+
+
+def contexts_of(usual: Context, mapping: Mapping[str, str]) -> Contexts:
+    """The usual context, and those of the fields whose column says in which order its days are written."""
+    orders = {key: order for key, column in mapping.items() if (order := without_day_order(column)[1])}
+    return Contexts(usual, {key: replace(usual, day_order=order) for key, order in orders.items()})
 
 
 def column_matches(header: Header, rows: list[list[Cell]]) -> list[ColumnMatch]:

@@ -57,7 +57,13 @@ class SheetRows:
     """Fills a reading from the blocks of one sheet."""
 
     def __init__(
-        self, reading: Reading, table: FieldTable, header: Header, contexts: Contexts, name: str
+        self,
+        reading: Reading,
+        table: FieldTable,
+        header: Header,
+        contexts: Contexts,
+        name: str,
+        leftovers: Leftovers,
     ) -> None:
         self._reading = reading
         self._table = table
@@ -69,7 +75,7 @@ class SheetRows:
             for at, taken in enumerate(header.fields)
             if taken
         ]
-        self._leftovers = Leftovers(header.texts)
+        self._leftovers = leftovers
         self._skipped: Counter[str] = Counter()
 
     def take(self, block: Block) -> None:

@@ -9,14 +9,27 @@ _WEEKDAY = re.compile(
     r"[(\[]?(?:(?:星期|礼拜|周)[一二三四五六日天]|\b(?:MON|TUE|WED|THU|FRI|SAT|SUN)[A-Z]*\b\.?)[)\]]?,?"
 )
 _HALF = re.compile(
-    r"上午|下午|晚上|晚间|凌晨|早上|清晨|中午|傍晚|夜里|夜间|\b[AP]\.?M\.?(?![A-Z])|(?<=\d)[AP]M\b"
+    r"上午|下午|晚上|晚间|晚(?=\d)|凌晨|早上|清晨|中午|傍晚|夜里|夜间|\b[AP]\.?M\.?(?![A-Z])|(?<=\d)[AP]M\b"
 )
 _ZONE = re.compile(r"(?<=\d)\s*(?:Z|UTC|GMT|(?:UTC|GMT)?([+-])(\d{1,2}):?(\d{2})?)\s*$")
-_CHINESE = re.compile(r"[〇零○一二三四五六七八九十廿卅]+(?=[年月日号时点分秒])")
+_CHINESE = re.compile(r"[〇零○一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾]+(?=[年月日号时点分秒])")
 _DIGITS = {sign: digit for digit, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-_TENS = {"十": 10, "廿": 20, "卅": 30}
-_AFTERNOON = frozenset({"下午", "傍晚", "晚上", "晚间", "夜里", "夜间", "PM"})
+_DIGITS |= {sign: digit for digit, sign in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
+_TENS = {"十": 10, "拾": 10, "廿": 20, "卅": 30}
+_EVENING = frozenset({"晚上", "晚间", "晚", "夜里", "夜间"})
+_AFTERNOON = frozenset({"下午", "傍晚", "PM"}) | _EVENING
 _MORNING = frozenset({"上午", "早上", "清晨", "凌晨", "AM"})
+
+
+_MONTHS = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
+_NAMED = rf"(?P<month>(?:{'|'.join(_MONTHS)})[A-Z]*|\d{{1,2}}月)"
+_AFTER_TIME = re.compile(r"(?P<time>\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?) +(?P<day>\d{4}[-/.年]\S+)")
+_MONTH_NAMED = (
+    re.compile(rf"(?P<day>\d{{1,2}})[-/., ]+{_NAMED}[-/., ]+(?P<year>\d{{4}})(?:[T ]+(?P<time>.+))?"),
+    re.compile(rf"{_NAMED}[. ]+(?P<day>\d{{1,2}})(?:,| )[, ]*(?P<year>\d{{4}})(?:[T ]+(?P<time>.+))?"),
+    # As programs in Java print a moment, the zone's name between time and year; here CST is China's.
+    re.compile(rf"{_NAMED} (?P<day>\d{{1,2}}) (?P<time>[\d:]+) (?:CST )?(?P<year>\d{{4}})"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +45,7 @@ class Clock:
             return 0 if self.half in {"夜里", "夜间"} and written < 5 else written + 12
         if self.half == "中午" and written < 3:
             return written + 12
-        if written == 12 and self.half in _MORNING | {"晚上", "晚间", "夜里", "夜间"}:
+        if written == 12 and self.half in _MORNING | _EVENING:
             return 0
         return written
 
@@ -47,8 +60,20 @@ def plain_day(text: str) -> tuple[str, Clock]:
         return _without_zone(text, "")
     text = _CHINESE.sub(lambda numeral: str(_number(numeral[0])), text)
     halves = [half.replace(".", "") for half in _HALF.findall(text)]
-    text = _HALF.sub(" ", _WEEKDAY.sub(" ", text))
-    return _without_zone(" ".join(text.split()), halves[0] if len(halves) == 1 else "")
+    text = " ".join(_HALF.sub(" ", _WEEKDAY.sub(" ", text)).split()).rstrip(".,")
+    return _without_zone(_year_first(text), halves[0] if len(halves) == 1 else "")
+
+
+def _year_first(text: str) -> str:
+    """A day whose month is named, or that stands after its time, as year, month, day and time."""
+    if swapped := _AFTER_TIME.fullmatch(text):
+        return f"{swapped['day']} {swapped['time']}"
+    for form in _MONTH_NAMED:
+        if named := form.fullmatch(text):
+            month = named["month"].removesuffix("月")
+            number = month if month.isdigit() else str(_MONTHS.index(month[:3]) + 1)
+            return f"{named['year']}-{number}-{named['day']} {named['time'] or ''}".strip()
+    return text
 
 
 def _without_zone(text: str, half: str) -> tuple[str, Clock]:

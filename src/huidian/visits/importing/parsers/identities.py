@@ -25,6 +25,7 @@ _NO_PLATE = frozenset(
     )
 )
 _BETWEEN_PHONES = re.compile(r"[/、,;\\|\n]|\s{1,}(?=1\d{10}|0\d{2,3})")
+_CAPTION = re.compile(r"^(?:VIN码?|车架号|底盘号)\s*:\s*", re.IGNORECASE)
 _VIN_SEPARATORS = re.compile(r"[\s.·\-–—_*]+")
 _FRACTION = re.compile(r"(?<=\d{7})\.0+$")
 _MOBILE = 11
@@ -51,7 +52,7 @@ def vin(context: Context) -> Parse:
     def parse(cell: Cell) -> object:
         if isinstance(cell, str) and normalise_vin(cell) == cell:
             return cell
-        text = written(cell)
+        text = _CAPTION.sub("", written(cell))
         if not text:
             return None
         found = normalise_vin(text)

@@ -33,6 +33,8 @@ _BOMS = (
 )
 _END_OF_FILE = "\x1a"
 """What DOS programs close a text file with."""
+_PADDING = b"\x1a\x00"
+"""What fills a file up to a whole block."""
 _INSIDE_A_SIGN = bytes(range(0x80, 0xC0))
 _CONTROLS = bytes(range(1, 9)) + bytes(range(14, 27)) + bytes(range(28, 32))
 
@@ -140,6 +142,8 @@ def _wide(start: bytes) -> str | None:
 
 
 def _refuse_noise(start: bytes, wide: str | None) -> None:
+    if not wide:
+        start = start.rstrip(_PADDING)
     odd = len(start) - len(start.translate(None, _CONTROLS))
     if not wide and (b"\x00" in start or odd > len(start) / 200 + 1):
         raise FileRefused("not_a_table", what=Label("二进制数据", "binary data"))

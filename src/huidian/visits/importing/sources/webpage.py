@@ -23,21 +23,26 @@ _SILENT = frozenset({"script", "style", "xml", "title"})
 _BREAKS = frozenset({"br", "p", "div", "li"})
 _BLANKS = re.compile(r"[ \t\r\f\v\n\xa0]+")
 _MOST_SPAN = 10_000
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+"""Byte order marks and blanks that may stand before anything."""
+_HEAD_LINE = re.compile(rb"[a-z][a-z0-9\-]*:")
 _LINE = "\0"
 
 
 def is_web_page(start: bytes) -> bool:
     """Whether a file begins as HTML or as the MHTML of a saved page."""
-    text = start.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
-    return is_mhtml(text) or (
+    text = start.replace(b"\x00", b"").lstrip(_BEFORE).lower()
+    return _is_mhtml(text) or (
         text.startswith(b"<")
         and any(tag in text for tag in (b"<html", b"<table", b"<!doctype html", b"<meta", b"<body"))
     )
 
 
-def is_mhtml(text: bytes) -> bool:
+def _is_mhtml(text: bytes) -> bool:
     """Whether a text in lower case is a message of several parts."""
-    return b"multipart/related" in text and (text.startswith((b"mime-version", b"from:", b"content-type")))
+    if not _HEAD_LINE.match(text) or b"multipart/related" not in text:
+        return False
+    return b"mime-version:" in text or text.startswith((b"from:", b"content-type:"))
 
 
 def open_web_page(path: Path, limits: Limits) -> Source:
@@ -61,10 +66,11 @@ def _sheet(name: str, table: "_Table") -> SheetSource:
 
 
 def _pages(content: bytes) -> Iterator[str]:
-    if not is_mhtml(content[:4096].lower().lstrip()):
+    message = content.lstrip(_BEFORE)
+    if not _is_mhtml(message[:4096].lower()):
         yield _decoded(content, None)
         return
-    for part in message_from_bytes(content, policy=policy.compat32).walk():
+    for part in message_from_bytes(message, policy=policy.compat32).walk():
         if part.get_content_type() == "text/html":
             payload = part.get_payload(decode=True)
             if isinstance(payload, bytes):
