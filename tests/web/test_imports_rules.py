@@ -65,7 +65,8 @@ def test_what_is_in_force_is_neither_discarded_nor_mapped_nor_committed_again(
 
 
 def test_a_file_another_brought_first_moves_nothing_by_itself(zhou: Desk) -> None:
-    first, second = zhou.previews(csv()), zhou.previews(csv(), "同一份.csv")
+    rows = csv((*ROWS, ("J1", "沪A00001", "2010-06-05", "1", "保养", "1", "")))
+    first, second = zhou.previews(rows), zhou.previews(rows, "同一份.csv")
     for number in (first, second):
         zhou.client.post(f"/imports/{number}/commit/")
         drain()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from huidian.kit.labels import Label
+
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
@@ -13,7 +15,8 @@ class AsOf:
     `on` is the last day the data reach (of several dealers the latest), `today` the as-of day of the figures,
     `behind` how many dealers' data end before that of the others by a month or more, `stale` whether some
     dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers follow several.
-    `past_day` is the past day whose knowledge the figures are of (None: today's).
+    `past_day` is the past day whose knowledge the figures are of (None: today's), `measured_by` the rules by
+    which dealers that follow several are counted alike (None: they follow one).
     """
 
     on: date | None
@@ -23,3 +26,4 @@ class AsOf:
     stale: bool
     behind: int = 0
     past_day: date | None = None
+    measured_by: Label | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, reduce
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from huidian import playbooks
 from huidian.engine.facts.reach import Coverage, Reach, Span
+from huidian.kit.labels import Label
 from huidian.kit.months import first_day, month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
@@ -59,13 +60,7 @@ class MartView:
     @cached_property
     def rules(self) -> Playbook:
         """The dealers' playbook; where they have several, the one that measures them alike."""
-        named = {dealer.playbook for dealer in self.dealers}
-        return playbooks.load(named.pop() if len(named) == 1 else NETWORK_PLAYBOOK)
-
-    @property
-    def several_rules(self) -> bool:
-        """Whether the dealers have different playbooks, so that `rules` are not each one's own."""
-        return len({dealer.playbook for dealer in self.dealers}) > 1
+        return playbooks.load(playbook_of(self.dealers))
 
     @cached_property
     def mart(self) -> Mart:
@@ -238,7 +233,20 @@ def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
         rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
         stale=any(is_stale(dealer) for dealer in dealers),
         behind=_behind(ends),
+        measured_by=measured_by(dealers),
     )
+
+
+def playbook_of(dealers: Iterable[Dealer]) -> str:
+    """The dealers' playbook; where they have several, the one that measures them alike."""
+    named = {dealer.playbook for dealer in dealers}
+    return named.pop() if len(named) == 1 else NETWORK_PLAYBOOK
+
+
+def measured_by(dealers: Iterable[Dealer]) -> Label | None:
+    """The rules that measure dealers of several playbooks alike; None where they have one."""
+    several = len({dealer.playbook for dealer in dealers}) > 1
+    return playbooks.load(NETWORK_PLAYBOOK).label if several else None
 
 
 def _behind(ends: Sequence[date]) -> int:

@@ -69,6 +69,11 @@ class DealerMonth:
         return less(self.figure.rate, self.previous.rate if self.previous else None)
 
     @property
+    def lost(self) -> int | None:
+        """The vehicles lost; None where the dealer's data do not reach the month."""
+        return self.figure.numerator if self.figure.covered else None
+
+    @property
     def few(self) -> bool:
         return self.figure.n < FEW
 
@@ -87,13 +92,18 @@ class DealerLine(DealerMonth):
     reasons: tuple[CallReason, ...] = ()
 
     @property
-    def lost_to_network(self) -> int:
-        return self.figure.numerator - self.defected
+    def defected_of_lost(self) -> int | None:
+        """As `lost`."""
+        return None if self.lost is None else self.defected
+
+    @property
+    def lost_to_network(self) -> int | None:
+        return None if self.lost is None else self.lost - self.defected
 
     @property
     def share(self) -> float | None:
         """Defected of lost."""
-        return share_of(self.defected, self.figure.numerator)
+        return None if self.lost is None else share_of(self.defected, self.lost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
+from huidian.retention.as_of import AsOf
 from huidian.retention.calls import by_urgency, reasons_to_call
+from huidian.retention.mart_view import measured_by
 from huidian.retention.network_answers import (
     DealerLine,
     Defection,
@@ -23,7 +25,7 @@ from huidian.retention.network_answers import (
     Peers,
     Spread,
 )
-from huidian.retention.network_view import open_network
+from huidian.retention.network_view import NetworkView, open_network
 from huidian.retention.page_answers import Frame
 from huidian.retention.peers import compare, size_of, spread_of
 from huidian.retention.queries.figures import month_with_data, months_to_choose
@@ -57,7 +59,7 @@ def network_page(
     of_network = _network_figures(counted)
     lines = lines_of(counted)
     return NetworkPage(
-        frame=Frame(network.own.as_of, month, window, kind, months),
+        frame=Frame(_as_of(network), month, window, kind, months),
         name=network.name,
         in_network=len(network.whole.dealers),
         figure=_own_figure(counted, month),
@@ -83,6 +85,11 @@ def lines_of(counted: NetworkMonth) -> tuple[DealerLine, ...]:
 def _defection(counted: NetworkMonth) -> Defection:
     lost = _own_figure(counted, counted.month).numerator
     return Defection(lost, sum(counted.defected.get(code, 0) for code in counted.network.codes))
+
+
+def _as_of(network: NetworkView) -> AsOf:
+    """What the page speaks of: the reader's dealers, measured as the whole network is."""
+    return replace(network.own.as_of, measured_by=measured_by(network.whole.dealers))
 
 
 def _network_figures(counted: NetworkMonth) -> Mapping[int, Figure]:
@@ -138,6 +145,8 @@ def _line(counted: NetworkMonth, dealer: Dealer, of_all: Defection) -> DealerLin
 def _peers(counted: NetworkMonth, dealer: Dealer, figure: Figure) -> Peers:
     rates = counted.rates(counted.peers_of(dealer))
     foreign = counted.network.foreign_of(rates)
+    if not figure.covered:
+        return compare(0, 0, list(rates.values()), foreign=foreign)
     return compare(figure.numerator, figure.n, list(rates.values()), foreign=foreign)
 
 

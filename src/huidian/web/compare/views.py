@@ -12,6 +12,7 @@ from huidian.retention.queries import Wish
 from huidian.retention.queries.comparison import comparison_page
 from huidian.web.compare.address import question, read
 from huidian.web.compare.columns import sides_of, title_of, trend_columns, trend_rows
+from huidian.web.figures.knowledge import rules_of
 from huidian.web.lists.excel import excel_answer
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
@@ -30,4 +31,9 @@ def trend(request: DeskRequest) -> HttpResponse:
         rows=dict.fromkeys(request.scope.chosen_dealer_ids, len(page.trend_months)),
         asked={**address.query(), "list": title},
     )
-    return excel_answer(title, [title, *sides_of(page)], trend_columns(page), trend_rows(page))
+    return excel_answer(
+        title,
+        [title, *sides_of(page), *filter(None, [rules_of(page.as_of)])],
+        trend_columns(page),
+        trend_rows(page),
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huidian.kit.months import day_of_text, last_day, month_of
 from huidian.retention.queries import AsOf
+from huidian.web.formats import in_language
 
 ASOF = "asof"
 
@@ -18,6 +19,13 @@ ASOF = "asof"
 def asof_of(query: Mapping[str, str]) -> date | None:
     """The day an address asks for (`YYYY-MM-DD`, from 1900); None for today and for what is no day."""
     return day_of_text(query.get(ASOF, "").strip())
+
+
+def rules_of(as_of: AsOf) -> str:
+    """By which rules dealers that follow several are counted; "" where they follow one."""
+    if as_of.measured_by is None:
+        return ""
+    return _("各店口径不同，一律按“%(rules)s”口径计算") % {"rules": in_language(as_of.measured_by)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,10 +132,11 @@ def count_heads(metric: Metric) -> list[Head]:
 
 
 def count_cell(figure: Figure, key: str, address: Address, by: By = None, narrowed: By = None) -> Cell:
-    """One count of a figure, which opens its list if anybody is in it."""
+    """One count of a figure, which opens its list if anybody is in it; empty where the data do not reach."""
     [count] = (one for one in metric_of(figure.metric).counts if one.key == key)
-    url = address.list_url(key, figure.metric, by=by, narrowed=narrowed) if figure.counts[key] else ""
-    return Cell(figure.counts[key], _kind(count), url, defines=f"def-{figure.metric}-{key}")
+    value = figure.counts[key] if figure.covered else None
+    url = address.list_url(key, figure.metric, by=by, narrowed=narrowed) if value else ""
+    return Cell(value, _kind(count), url, defines=f"def-{figure.metric}-{key}")
 
 
 def count_cells(metric: Metric, figure: Figure, address: Address, by: By = None) -> list[Cell]:

@@ -67,7 +67,7 @@ COLUMNS: Sequence[Column[Row]] = (
     Column(
         "lost",
         _("流失台数"),
-        lambda row: row.line.figure.numerator,
+        lambda row: row.line.lost,
         "count",
         defines="monthly_churn-lost",
         template=f"{_CELLS}lost",
@@ -75,7 +75,7 @@ COLUMNS: Sequence[Column[Row]] = (
     Column(
         "defected",
         _("网内转店台数"),
-        lambda row: row.line.defected,
+        lambda row: row.line.defected_of_lost,
         "count",
         defines="network_defection-defected",
         template=f"{_CELLS}defected",

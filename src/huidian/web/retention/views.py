@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.web import formats
+from huidian.web.figures.knowledge import rules_of
 from huidian.web.lists.excel import excel_answer
 from huidian.web.retention.address import FIELDS, split_query
 from huidian.web.retention.classes import ClassesDesk
@@ -91,7 +92,8 @@ def table(request: DeskRequest) -> HttpResponse:
         asked={**request.GET.dict(), "table": block.title},
     )
     read = _("数据截至 %(day)s") % {"day": formats.day(page.page.frame.as_of.on)}
-    lines = [line for line in (block.title, block.note, read) if line]
+    rules = rules_of(page.page.frame.as_of)
+    lines = [line for line in (block.title, block.note, read, rules) if line]
     return excel_answer(block.title, lines, block.columns, block.lines)
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from huidian.retention.queries import AsOf, VehicleRow
 from huidian.web import formats, links
 from huidian.web.figures import charts
+from huidian.web.figures.knowledge import rules_of
 
 register = template.Library()
 
@@ -28,6 +29,7 @@ register.filter("yuan", formats.yuan)
 register.filter("change_in_yuan", formats.change_in_yuan)
 register.filter("chart_spec", charts.with_texts)
 register.filter("month", formats.month)
+register.filter("rules", rules_of)
 register.filter("day", formats.day)
 register.filter("moment", formats.moment)
 

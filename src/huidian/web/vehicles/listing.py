@@ -15,6 +15,7 @@ from huidian.retention.answers import Values
 from huidian.retention.queries import VehicleList, VehicleRow, Wish
 from huidian.web import formats
 from huidian.web.figures.address import BY
+from huidian.web.figures.knowledge import rules_of
 from huidian.web.links import vehicle_url
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
@@ -93,7 +94,7 @@ class VehicleSource:
             total=vehicles.total,
             page=vehicles.page,
             title=listing.title,
-            lines=[line for line in (listing.explanation, *past, basis) if line],
+            lines=[line for line in (listing.explanation, *past, rules_of(vehicles.as_of), basis) if line],
             names=names_of(vehicles),
             columns=listing.columns,
             chips=_chips(vehicles, state),
