@@ -124,13 +124,15 @@ def test_the_first_screen_names_the_dealers_to_call_as_the_desk_does(
 ) -> None:
     """One rule: the same dealers in the same order with the same words."""
     for client in (maker, region):
-        home, desk = client.get("/"), client.get(DESK)
+        home, desk = client.get("/calls/"), client.get(DESK)
         told = [(row.line.code, row.whys) for row in home.context["calls"].lines]
         assert told == [(row.line.code, row.whys) for row in desk.context["desk"].rows]
         assert told[0][0] == "E1"
         assert told[0][1]
         assert all(f"<span>{why}</span>" in text_of(home) for _code, whys in told for why in whys)
-    assert "哪家店要打个电话" not in text_of(manager.get("/"))
+        assert 'hx-get="/calls/?month=2010-12"' in text_of(client.get("/"))
+    assert 'hx-get="/calls/' not in text_of(manager.get("/"))
+    assert text_of(manager.get("/calls/")) == ""
 
 
 @pytest.mark.slow

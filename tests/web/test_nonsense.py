@@ -77,6 +77,7 @@ TWICE = ("measure", "month", "window", "then", "now", "change", "page", "sort", 
 HEAVY: Mapping[str, tuple[str, ...]] = {
     "/": ("show", "page", "sort", "q"),
     "/mine/": ("show", *BY, "sort"),
+    "/calls/": ("month",),
     "/next/": ("limit",),
     "/churn/": (*MONTH_AND_WINDOW, "asof"),
     "/churn/closes/": CLOSES,

@@ -7,6 +7,7 @@ from huidian.web.home.mine import MINE
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("calls/", views.calls, name="home-calls"),
     path("next/", views.look_next, name="home-next"),
     *MINE.urls(),
 ]

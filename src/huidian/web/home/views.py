@@ -51,13 +51,22 @@ def _month(scope: Scope) -> dict[str, Any]:
     }
     if not frame.months:
         return context
-    if len(scope.chosen_dealer_ids) > 1:
-        lines = retention.dealers_to_call(scope, month=frame.month, now=now)
-        context["calls"] = calls_of(lines, context["desk"].here)
-        if scope.may(Permission.VIEW_NETWORK):
-            context["network_url"] = reverse("network:desk")
+    context["several"] = len(scope.chosen_dealer_ids) > 1
     context["next"] = bool(scope.where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids)
     return context
+
+
+@require_GET
+@desk()
+def calls(request: DeskRequest) -> HttpResponse:
+    """The dealers to call, fetched by the first screen once the month's figure stands: it asks a network."""
+    scope, address = request.reach.where(Permission.VIEW_CHURN), FIELDS.read(request.GET)
+    if len(scope.chosen_dealer_ids) < 2:
+        return HttpResponse()
+    lines = retention.dealers_to_call(scope, **address.question("month"), now=timezone.now())
+    may_compare = scope.may(Permission.VIEW_NETWORK)
+    network_url = reverse("network:desk") if may_compare else ""
+    return render(request, "home/calls.html", {"calls": calls_of(lines, address), "network_url": network_url})
 
 
 @require_GET
