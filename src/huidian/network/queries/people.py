@@ -70,10 +70,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PersonFile:
-    """One person with what was decided about them, newest first."""
+    """One person with what was decided about them, newest first; `oneself`: it is whoever looks."""
 
     person: Person
     history: tuple[Entry, ...]
+    oneself: bool
 
 
 def people_of(authority: Authority, *, dealer_id: int | None = None) -> QuerySet[Staff, Staff]:
@@ -113,7 +114,7 @@ def person_of(authority: Authority, staff: Any) -> Person:
 def person_file(authority: Authority, staff_id: int) -> PersonFile:
     """Everything about one person. Raises `Staff.DoesNotExist` for somebody out of reach."""
     person = person_of(authority, people_of(authority).get(pk=staff_id))
-    return PersonFile(person, _history(person))
+    return PersonFile(person, _history(person), person.id == authority.staff_id)
 
 
 def place_by_code(kind: str, code: str) -> PlaceId | None:

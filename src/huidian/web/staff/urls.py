@@ -4,13 +4,12 @@ from django.urls import path
 
 from huidian.web.staff import views
 from huidian.web.staff.lists import PEOPLE
+from huidian.web.staff.pages import PERSON
 
 app_name = "staff"
 urlpatterns = [
     *PEOPLE.urls(),
     path("new/", views.new, name="new"),
     path("new-team/", views.new_team, name="new-team"),
-    path("<int:staff_id>/", views.person, name="person"),
-    path("<int:staff_id>/<str:verb>/", views.decide, name="decide"),
-    path("<int:staff_id>/end/<int:post_id>/", views.end_post, name="end-post"),
+    *PERSON.urls(),
 ]

@@ -1,0 +1,131 @@
+"""Every page of one object: the foreign, the wrong state, the same form twice, what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+import huidian.web.urls  # noqa: F401  (every desk registers its pages)
+from huidian.network.models import AuditEvent, Post, Team
+from huidian.network.roles import Role
+from huidian.web.details import DETAILS
+from tests.people import People
+from tests.web.conftest import SignIn
+from tests.web.shown import forms_of
+
+WHY = "a test looks at everything"
+
+
+@dataclass(frozen=True)
+class Known:
+    """One registered page: whose it is to decide, an object in reach and one out of it, what its forms want.
+
+    `wrong`: what is refused at a field, by verb; `off`: verbs that the object's state has not.
+    """
+
+    by: Callable[[People], Any]
+    own: Callable[[People], int]
+    foreign: Callable[[People], int]
+    part: Mapping[str, Callable[[People], int]] = field(default_factory=dict)
+    answers: Mapping[str, Callable[[People], dict[str, object]]] = field(default_factory=dict)
+    wrong: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
+
+
+def lins_post(people: People) -> int:
+    return Post.objects.get(staff=people.lin).pk
+
+
+def second_team(people: People) -> Team:
+    return Team.objects.get_or_create(dealer=people.dealer_a, name="二组")[0]
+
+
+KNOWN = {
+    "staff": Known(
+        by=lambda people: people.by_role[Role.GENERAL_MANAGER],
+        own=lambda people: people.lin.pk,
+        foreign=lambda people: people.qian.pk,
+        part={"end": lins_post, "team": lins_post},
+        answers={
+            "post": lambda people: {"role": "care_agent", "place": f"dealer-{people.dealer_a.pk}"},
+            "team": lambda people: {"team": second_team(people).pk},
+        },
+        wrong={"post": {"role": "oem_care"}, "team": {"team": "999"}},
+        off=("reactivate",),
+    ),
+}
+CASES = [(key, verb.key) for key, detail in DETAILS.items() for verb in detail.verbs]
+
+
+@pytest.fixture
+def known(people: People, january: datetime) -> People:
+    second_team(people)
+    return people
+
+
+def url_of(people: People, key: str, verb: str, of: str = "own") -> str:
+    one = KNOWN[key]
+    part = f"{one.part[verb](people)}/" if verb in one.part else ""
+    return f"{DETAILS[key].url(getattr(one, of)(people))}{verb}/{part}"
+
+
+def events() -> int:
+    return AuditEvent.objects.unscoped(WHY).count()
+
+
+def test_every_page_is_known_here() -> None:
+    assert set(KNOWN) == set(DETAILS)
+
+
+@pytest.mark.parametrize(("key", "verb"), CASES)
+def test_a_form_sent_twice_has_one_effect(known: People, signed_in: SignIn, key: str, verb: str) -> None:
+    one, before = KNOWN[key], events()
+    client, url = signed_in(one.by(known)), url_of(known, key, verb)
+    shown = forms_of(client.get(DETAILS[key].url(one.own(known))))
+    if verb in one.off:
+        assert url not in shown
+        refused = client.post(url, follow=True).content.decode()
+        assert "什么都没有改" in refused and events() == before
+        return
+    sent = shown[url] | (one.answers[verb](known) if verb in one.answers else {})
+    assert client.post(url, sent).status_code in (200, 302)
+    after = events()
+    assert after > before
+    client.post(url, sent)
+    assert events() == after
+
+
+@pytest.mark.parametrize(("key", "verb"), CASES)
+def test_the_foreign_do_not_exist(known: People, signed_in: SignIn, key: str, verb: str) -> None:
+    one, before = KNOWN[key], events()
+    client = signed_in(one.by(known))
+    assert client.get(DETAILS[key].url(one.foreign(known))).status_code == 404
+    assert client.post(url_of(known, key, verb, "foreign")).status_code == 404
+    assert client.post(f"{DETAILS[key].url(one.own(known))}{verb}/999999/").status_code == 404
+    assert client.post(f"{DETAILS[key].url(one.own(known))}nothing/").status_code == 404
+    assert events() == before
+
+
+def _wrong() -> Iterator[tuple[str, str, str, str]]:
+    for key, one in KNOWN.items():
+        for verb, typed in one.wrong.items():
+            for name, value in typed.items():
+                yield key, verb, name, value
+
+
+@pytest.mark.parametrize(("key", "verb", "name", "value"), list(_wrong()))
+def test_what_cannot_be_is_said_at_its_field_with_the_form_unfolded(
+    known: People, signed_in: SignIn, key: str, verb: str, name: str, value: str
+) -> None:
+    one, before = KNOWN[key], events()
+    client, url = signed_in(one.by(known)), url_of(known, key, verb)
+    sent = forms_of(client.get(DETAILS[key].url(one.own(known))))[url]
+    page = client.post(url, sent | one.answers[verb](known) | {name: value})
+    (opened,) = [shown for kept in ("verbs", "part_verbs") for shown in page.context[kept] if shown.opened]
+    assert list(opened.form.errors) == [name]
+    assert opened.form[name].value() == value
+    assert events() == before
