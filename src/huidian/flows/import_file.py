@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from huidian.flows.doubts import Remarks, remarks_of
+from huidian.flows.warnings import Remarks, remarks_of
 from huidian.kit.labels import Label
 from huidian.mart.actions import refresh
 from huidian.network.models import Dealer, Staff
@@ -172,8 +172,8 @@ def profile_of(batch: ImportBatch) -> tuple[Profile | None, dict[str, str]]:
     saved = ImportProfile.objects.unscoped("the dealer's own profile").filter(
         dealer=batch.dealer, kind=batch.kind, name=batch.profile
     )
-    if found := saved.first():
-        return (load_profile(found.based_on) if found.based_on else None), found.mapping
+    if profile := saved.first():
+        return (load_profile(profile.based_on) if profile.based_on else None), profile.mapping
     if batch.profile in profile_names():
         return load_profile(batch.profile), {}
     known = ", ".join([*profile_names(), *_saved_names(batch)])
@@ -190,11 +190,11 @@ def _must_be_of(dealer: Dealer, reading: Reading) -> None:
     named = {str(code) for code in set(reading.columns["dealer"]) - {None}}
     others = sorted(named - {dealer.code})
     if others and (dealer.code in named or Dealer.objects.filter(code__in=others).exists()):
-        told = "、".join(others[:5])
+        codes = "、".join(others[:5])
         raise NotImportable(
             Label(
-                f"文件里有其他经销商的数据：{told}。请只导出“{dealer.code}”的数据。",
-                f"The file holds data of other dealers: {told}. Please export those of “{dealer.code}” only.",
+                f"文件里有其他经销商的数据：{codes}。请只导出“{dealer.code}”的数据。",
+                f"The file holds data of other dealers: {codes}. Please export only “{dealer.code}”.",
             )
         )
 

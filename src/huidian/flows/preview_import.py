@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from huidian.flows.acquaintance import Acquaintance, acquaintance_of
 from huidian.flows.import_effect import effect_of
 from huidian.flows.import_file import Stage, Watch, read_batch, today_at
+from huidian.flows.known_vehicles import KnownVehicles, known_vehicles_of
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan
 from huidian.visits.importing import Reading
@@ -21,7 +21,7 @@ class Preview:
 
     reading: Reading
     plan: Plan
-    acquaintance: Acquaintance
+    known_vehicles: KnownVehicles
     effect: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -32,4 +32,4 @@ def preview_import(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
     watch(Stage.COUNTING, 0, None)
     effect = effect_of(plan, batch.dealer, as_of=today_at(batch.dealer, at))
-    return Preview(reading, plan, acquaintance_of(plan), effect)
+    return Preview(reading, plan, known_vehicles_of(plan), effect)

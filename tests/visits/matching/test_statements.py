@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from huidian.visits.matching.statements import Today, Told, needed_statements
+from huidian.visits.matching.statements import StatementContent, Today, needed_statements
 
-V1_C1, V1_C2, V2_C1 = Told(1, 11, "P", None), Told(1, 12, "P", None), Told(2, 11, "Q", None)
-ONLY_C1 = Told(None, 11, "", None)
+V1_C1, V1_C2, V2_C1 = (
+    StatementContent(1, 11, "P", None),
+    StatementContent(1, 12, "P", None),
+    StatementContent(2, 11, "Q", None),
+)
+ONLY_C1 = StatementContent(None, 11, "", None)
 
-CASES: dict[str, tuple[list[Told], set[Told], dict[int, Today], list[int]]] = {
+CASES: dict[str, tuple[list[StatementContent], set[StatementContent], dict[int, Today], list[int]]] = {
     "never said before": ([V1_C1, V2_C1], set(), {}, [0, 1]),
     "said before and still so": ([V1_C1], {V1_C1}, {1: ("P", 11)}, []),
     "said before, but sold since": ([V1_C1], {V1_C1}, {1: ("P", 12)}, [0]),
@@ -30,7 +34,7 @@ CASES: dict[str, tuple[list[Told], set[Told], dict[int, Today], list[int]]] = {
         {1: ("P", 11)},
         [0],
     ),
-    "a row that names neither": ([Told(None, None, "", None)], set(), {}, []),
+    "a row that names neither": ([StatementContent(None, None, "", None)], set(), {}, []),
 }
 
 

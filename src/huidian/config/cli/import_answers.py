@@ -10,7 +10,7 @@ from huidian.kit.labels import Label
 from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
-    from huidian.flows.doubts import Remarks
+    from huidian.flows.warnings import Remarks
     from huidian.visits.models import ImportBatch
 
 _MONTHS = 12
@@ -41,7 +41,7 @@ def answer_of(
     batch: ImportBatch, counts: Mapping[str, int], rejects: Path | None, remarks: Remarks, language: str
 ) -> dict[str, Any]:
     """What `--json` prints; `batch` is null where nothing was stored."""
-    from huidian.flows.doubts import sheets_as_json, warnings_as_json
+    from huidian.flows.warnings import sheets_as_json, warnings_as_json
 
     return {
         "batch": batch.pk,
@@ -52,9 +52,9 @@ def answer_of(
     }
 
 
-def told(answer: dict[str, Any], file_name: str, language: str) -> str:
+def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
     """What an import (or a dry run, without batch) did, in a few lines."""
-    from huidian.flows.doubts import sheets_as_text, warnings_as_text
+    from huidian.flows.warnings import sheets_as_text, warnings_as_text
 
     parts = [
         label.in_(language).format(answer[key])
@@ -63,10 +63,10 @@ def told(answer: dict[str, Any], file_name: str, language: str) -> str:
     ]
     lines = [f"{file_name}: {_head(answer, language)}", ("，" if language == "zh" else ", ").join(parts)]
     if answer["rejects_file"]:
-        said = Label(
+        sentence = Label(
             "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
         )
-        lines.append(said.in_(language).format(answer["rejects_file"]))
+        lines.append(sentence.in_(language).format(answer["rejects_file"]))
     if answer.get("is_strange"):
         lines.append(_STRANGE.in_(language))
     lines += sheets_as_text(answer["sheets_left_out"], language)
@@ -93,30 +93,30 @@ def _head(answer: dict[str, Any], language: str) -> str:
     if answer["batch"] is None:
         return Label("试运行，什么都没有写入", "Dry run, nothing was stored").in_(language)
     if answer["created"] or answer["superseded"]:
-        said = Label("已导入，批次 {}", "Imported as batch {}")
+        sentence = Label("已导入，批次 {}", "Imported as batch {}")
     else:
-        said = Label(
+        sentence = Label(
             "没有变化，档案里已是这样（批次 {}）", "Nothing changed, all of it was on file (batch {})"
         )
-    return said.in_(language).format(answer["batch"])
+    return sentence.in_(language).format(answer["batch"])
 
 
 def _moved(effect: dict[str, Any], language: str) -> str:
-    said = Label("{} 流失率：{} → {}{}", "churn of {}: {} → {}{}")
+    sentence = Label("{} 流失率：{} → {}{}", "churn of {}: {} → {}{}")
     mark = Label("（暂计）", " (provisional)").in_(language) if effect["provisional"] else ""
     before, after = (
         "–" if effect[when] is None else percent(effect[when]) for when in ("rate_before", "rate_after")
     )
-    return said.in_(language).format(effect["month"], before, after, mark)
+    return sentence.in_(language).format(effect["month"], before, after, mark)
 
 
-def undone(answer: dict[str, Any], language: str) -> str:
+def undo_as_text(answer: dict[str, Any], language: str) -> str:
     """What an undo did, and what it kept."""
-    said = Label(
+    sentence = Label(
         "批次 {batch} 已撤销：收回 {retracted} 条，恢复 {restored} 条，还原 {reverted} 项；保留 {kept} 项。",
         "Batch {batch} is undone: {retracted} taken back, {restored} restored, {reverted} values put back, "
         "{kept} kept.",
     )
-    lines = [said.in_(language).format(**{**answer, "kept": len(answer["kept"])})]
+    lines = [sentence.in_(language).format(**{**answer, "kept": len(answer["kept"])})]
     later = Label("  保留 {what}：后来的批次 {batch} 改过", "  kept {what}: batch {batch} changed it later")
     return "\n".join(lines + [later.in_(language).format(**kept) for kept in answer["kept"]])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huidian.config.cli.import_answers import STAGES, answer_of, is_all_refused, told, undone
+from huidian.config.cli.import_answers import STAGES, answer_of, as_text, is_all_refused, undo_as_text
 from huidian.config.cli.import_call import (
     UNUSABLE,
     batch_of,
@@ -90,21 +90,21 @@ def import_command(
                     if dry_run
                     else _imported(batch, file, at, rejects, watch, language)
                 )
-    _print(answer if wants_json else told(answer, batch.file_name, language), wants_json)
+    _print(answer if wants_json else as_text(answer, batch.file_name, language), wants_json)
     if is_all_refused(answer):
         raise SystemExit(UNUSABLE)
 
 
 def _tried_out(batch: ImportBatch, file: Path, at: datetime, watch: Watch, language: str) -> dict[str, Any]:
-    from huidian.flows.doubts import remarks_of
     from huidian.flows.preview_import import preview_import
+    from huidian.flows.warnings import remarks_of
 
     preview = preview_import(batch, file, at=at, watch=watch)
     return answer_of(batch, preview.plan.counts, None, remarks_of(preview.reading), language) | {
         "effect": preview.effect,
-        "vehicles": preview.acquaintance.vehicles,
-        "known_vehicles": preview.acquaintance.known,
-        "is_strange": preview.acquaintance.is_strange,
+        "vehicles": preview.known_vehicles.vehicles,
+        "known_vehicles": preview.known_vehicles.known,
+        "is_strange": preview.known_vehicles.is_strange,
     }
 
 
@@ -138,7 +138,7 @@ def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
             refuse(Label(f"没有编号为 {batch} 的导入批次。", f"There is no import batch {batch}."), language)
         report = undo_import(row, staff=None, at=timezone.now())
         answer = {"batch": batch, **report.as_json()}
-    _print(answer if wants_json else undone(answer, language), wants_json)
+    _print(answer if wants_json else undo_as_text(answer, language), wants_json)
 
 
 @click.command("digest")

@@ -7,7 +7,7 @@ from huidian.flows.churn_files.asking import refused
 from huidian.flows.churn_files.by_hand import mappings_of
 from huidian.flows.churn_files.question import Question, Unanswerable
 from huidian.flows.churn_files.report import ChurnReport, Intake
-from huidian.flows.doubts import remarks_of
+from huidian.flows.warnings import remarks_of
 from huidian.kit.labels import Label
 from huidian.visits.importing import FileRefused, Reading, read_file
 
@@ -50,8 +50,8 @@ def _read(path: Path, mapping: Mapping[str, str], question: Question, progress: 
     try:
         reading = read_file(path, mapping=mapping, today=question.today, progress=report)
     except FileRefused as refusal:
-        said = refused(refusal)
-        raise Unanswerable(Label(f"{path.name}：{said.zh}", f"{path.name}: {said.en}")) from refusal
+        sentence = refused(refusal)
+        raise Unanswerable(Label(f"{path.name}：{sentence.zh}", f"{path.name}: {sentence.en}")) from refusal
     report(reading.total_rows, reading.total_rows)
     return reading
 

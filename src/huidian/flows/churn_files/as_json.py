@@ -4,7 +4,7 @@ from typing import Any
 
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.flows.churn_files.wording import Words, files_know, notes
-from huidian.flows.doubts import sheets_as_json, warnings_as_json
+from huidian.flows.warnings import sheets_as_json, warnings_as_json
 from huidian.kit.months import format_month
 
 

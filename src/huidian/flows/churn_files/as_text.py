@@ -14,7 +14,7 @@ from huidian.flows.churn_files.wording import (
     percent,
     tier_heading,
 )
-from huidian.flows.doubts import sheets_as_json, sheets_as_text, warnings_as_json, warnings_as_text
+from huidian.flows.warnings import sheets_as_json, sheets_as_text, warnings_as_json, warnings_as_text
 from huidian.kit.months import format_month
 from huidian.playbooks.words import words_of
 

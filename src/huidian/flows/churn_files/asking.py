@@ -66,15 +66,15 @@ def mapping_of(pairs: Iterable[str]) -> Mapping[str, str]:
 
 def refused(refusal: FileRefused) -> Label:
     """The sentence on a file that cannot be used and, where columns can be named, how on the command line."""
-    said = Label(refusal.text("zh"), refusal.text("en"))
+    sentence = Label(refusal.text("zh"), refusal.text("en"))
     if refusal.reason.code != "no_header" or not refusal.reason.params["known"]:
-        return said
+        return sentence
     known, missing = refusal.reason.params["known"], refusal.reason.params["missing"]
     first = [missing.in_(language) for language in ("zh", "en")] if isinstance(missing, Label) else ["", ""]
     zh, en = first[0].partition("、")[0].partition("/")[0], first[1].partition(",")[0].partition("/")[0]
     return Label(
-        f"{said.zh}写法：--map {zh}=列名。现有的列：{known}。",
-        f'{said.en} Write --map "{en}=COLUMN". Its columns: {known}.',
+        f"{sentence.zh}写法：--map {zh}=列名。现有的列：{known}。",
+        f'{sentence.en} Write --map "{en}=COLUMN". Its columns: {known}.',
     )
 
 

@@ -15,21 +15,21 @@ def mappings_of(question: Question) -> Mapping[Path, Mapping[str, str]]:
     What no file has the column for, and fields that do not exist, stay for all of them: reading then refuses
     them by name. So does a single file's whole mapping.
     """
-    asked = by_key(TABLES["visits"], question.mapping)
-    if len(question.files) == 1 or not asked:
+    mapping = by_key(TABLES["visits"], question.mapping)
+    if len(question.files) == 1 or not mapping:
         return dict.fromkeys(question.files, question.mapping)
-    found = {path: _columns_found(path, asked) for path in question.files}
-    nowhere = asked.keys() - set().union(*found.values())
+    fields_of = {path: _columns_found(path, mapping) for path in question.files}
+    nowhere = mapping.keys() - set().union(*fields_of.values())
     return {
-        path: {field: column for field, column in asked.items() if field in fields or field in nowhere}
-        for path, fields in found.items()
+        path: {field: column for field, column in mapping.items() if field in fields or field in nowhere}
+        for path, fields in fields_of.items()
     }
 
 
-def _columns_found(path: Path, asked: Mapping[str, str]) -> set[str]:
+def _columns_found(path: Path, mapping: Mapping[str, str]) -> set[str]:
     """The fields whose column the file has; none in a file that cannot be read, which reading then says."""
     try:
-        sheets = inspect_file(path, mapping=asked, row_limit=1).sheets
+        sheets = inspect_file(path, mapping=mapping, row_limit=1).sheets
     except FileRefused:
         return set()
     visible = [sheet for sheet in sheets if not sheet.hidden] or sheets

@@ -90,9 +90,11 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
     stated = {key: list(compress(column, spoken)) for key, column in read.items()} if spoken else read
     dealers = [dealer or question.dealer for dealer in stated["dealer"]]
     vehicles = _vehicles(stated, dealers, by_hand="vehicle" in question.mapping)
-    told = {key: column for key, column in stated.items() if any(reading.has(key) for reading in readings)}
-    told |= {key: stated[key] for key in ("order_no", "payer")}
-    settlements = Settlements(told, dealers, vehicles, _rows_of_files(readings, spoken))
+    in_files = {
+        key: column for key, column in stated.items() if any(reading.has(key) for reading in readings)
+    }
+    in_files |= {key: stated[key] for key in ("order_no", "payer")}
+    settlements = Settlements(in_files, dealers, vehicles, _rows_of_files(readings, spoken))
     standing = settlements.standing()
     kinds = [kind or "other" for kind in stated["order_kind"]]
     counts = _counts(stated, question.playbook)
@@ -116,7 +118,7 @@ def gather(readings: Sequence[Reading], question: Question) -> Orders:
         settled_on=visits["settled_on"],
         kind=visits["order_kind"],
         statements=statements,
-        has_kinds="order_kind" in told,
+        has_kinds="order_kind" in in_files,
         duplicates=settlements.duplicates,
         repeated=standing.count(False) - settlements.duplicates,
         not_visits=sum(stands and not one for stands, one in zip(standing, counts, strict=True))
@@ -195,12 +197,12 @@ def _vehicles(stated: Mapping[str, Column], dealers: Sequence[str], *, by_hand: 
         rows_of[dealer].append(row)
     vehicles = [0] * len(dealers)
     for rows in rows_of.values():
-        found = Garage().recognise(
+        recognised = Garage().recognise(
             [vins[row] for row in rows],
             [plates[row] for row in rows],
             [numbers[row] for row in rows],
             [days[row] for row in rows],
         )
-        for row, vehicle in zip(rows, found, strict=True):
+        for row, vehicle in zip(rows, recognised, strict=True):
             vehicles[row] = vehicle
     return vehicles

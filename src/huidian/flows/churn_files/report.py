@@ -8,7 +8,7 @@ from typing import Any
 from huidian.engine.figures.figure import Figure, Split
 from huidian.flows.churn_files.knowledge import WarrantyEnds
 from huidian.flows.churn_files.question import Question
-from huidian.flows.doubts import Remarks
+from huidian.flows.warnings import Remarks
 from huidian.kit.labels import Label
 from huidian.visits.importing import Problem
 

@@ -58,9 +58,9 @@ class Settlements:
     def _settle(self, rows: Sequence[int]) -> set[int]:
         kept: list[int] = []
         for _, of_file in groupby(rows, key=self._file.__getitem__):
-            told = list(of_file)
-            distinct = self._distinct(told) if self._numbers[told[0]] else told
-            self.duplicates += len(told) - len(distinct)
+            rows_of_file = list(of_file)
+            distinct = self._distinct(rows_of_file) if self._numbers[rows_of_file[0]] else rows_of_file
+            self.duplicates += len(rows_of_file) - len(distinct)
             kept = self._merge(kept, distinct)
         return set(kept)
 
@@ -71,10 +71,10 @@ class Settlements:
                 distinct.append(row)
         return distinct
 
-    def _merge(self, known: Sequence[int], told: Sequence[int]) -> list[int]:
+    def _merge(self, known: Sequence[int], of_file: Sequence[int]) -> list[int]:
         """The settlements known so far with those a later file tells of."""
         open_, fresh, again = list(known), [], []
-        for row in told:
+        for row in of_file:
             same = next((other for other in open_ if self._same(row, other)), None)
             if same is None:
                 fresh.append(row)

@@ -1,6 +1,5 @@
 """A file's way through the Import desk: received, mapped, previewed, confirmed or thrown away, undone."""
 
-from huidian.flows.doubts import Example, Group, Left
 from huidian.flows.uploads.asking import (
     Asker,
     discard,
@@ -34,6 +33,7 @@ from huidian.flows.uploads.mapping import (
 )
 from huidian.flows.uploads.places import ledger_of, rejects_of, source_of
 from huidian.flows.uploads.receiving import MOST_BYTES, MOST_FILES, Sent, receive
+from huidian.flows.warnings import Example, Group, Left
 
 __all__ = [
     "LONGEST_NAME",

@@ -47,28 +47,28 @@ def _of_visits(plan: Plan, zone: ZoneInfo) -> dict[int, list[Texts]]:
 def _compared(
     old: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], at: int, zone: ZoneInfo
 ) -> list[Texts]:
-    told = []
+    changes = []
     for name in _COLUMNS:
         new = columns[name][at] if name in columns else None
         before, after = _text(name, old[name], zone), _text(name, new, zone)
         if before != after and (name in columns or before):
-            told.append((name, before, after))
-    return told or [(_OTHER, "", "")]
+            changes.append((name, before, after))
+    return changes or [(_OTHER, "", "")]
 
 
 def _of_files(plan: Plan) -> dict[int, list[Texts]]:
     vehicles: dict[int, list[Texts]] = defaultdict(list)
     customers: dict[int, list[Texts]] = defaultdict(list)
-    for found, changes in ((vehicles, plan.vehicle_changes), (customers, plan.customer_changes)):
+    for by_id, changes in ((vehicles, plan.vehicle_changes), (customers, plan.customer_changes)):
         for change in changes:
-            found[change.object_id].append((change.field, _plain(change.before), _plain(change.after)))
-    told = {}
+            by_id[change.object_id].append((change.field, _plain(change.before), _plain(change.after)))
+    of_rows = {}
     for row, (verdict, (vehicle, customer)) in enumerate(zip(plan.verdicts, plan.subjects, strict=True)):
         if verdict is Verdict.SUPERSEDE:
-            told[row] = vehicles.get(vehicle or 0, []) + customers.get(customer or 0, []) or [
+            of_rows[row] = vehicles.get(vehicle or 0, []) + customers.get(customer or 0, []) or [
                 (_OTHER, "", "")
             ]
-    return told
+    return of_rows
 
 
 def _text(name: str, value: Any, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""What a preview found, row by row, in a small file beside the upload: written once, read page by page."""
+"""What a file would do, row by row, in a small file beside the upload: written once, read page by page."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from huidian import playbooks
-from huidian.flows.doubts import Group, Left, Uncounted, groups_of, left_out_of, uncounted_of
 from huidian.flows.preview_import import Preview
 from huidian.flows.uploads.differences import changes_of_rows
+from huidian.flows.warnings import Group, Left, Uncounted, groups_of, left_out_of, uncounted_of
 from huidian.network.models import Dealer
 from huidian.visits.actions import Plan, Verdict
 from huidian.visits.importing import Reading
@@ -101,7 +101,7 @@ class LineValues(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What was doubted, by reason, what was left out without being wrong, and what is kept but no visit.
+    """The warnings by reason, what was left out without being wrong, and what is kept but no visit.
 
     `is_strange`: hardly any vehicle of the file was on the dealer's file.
     """
@@ -127,7 +127,7 @@ def write_ledger(path: Path, preview: Preview, dealer: Dealer) -> None:
             ("rejected", groups_of(reading.rejections)),
             ("warnings", groups_of(reading.warnings)),
             ("left_out", left_out_of(reading)),
-            ("is_strange", preview.acquaintance.is_strange),
+            ("is_strange", preview.known_vehicles.is_strange),
             ("uncounted", uncounted_of(reading, playbooks.load(dealer.playbook))),
         ):
             book.execute("INSERT INTO notes VALUES (?, ?)", (kind, json.dumps(content, ensure_ascii=False)))
@@ -202,14 +202,14 @@ def _cause(verdict: str) -> str:
 
 
 def read_notes(path: Path) -> Notes | None:
-    """What was doubted and left out; `None` where the list is gone."""
+    """The warnings, and what was left out; `None` where the list is gone."""
     if not path.is_file():
         return None
     with _open(path) as book:
-        told = {
+        notes = {
             kind: json.loads(content) for kind, content in book.execute("SELECT kind, content FROM notes")
         }
-    return Notes(**told)
+    return Notes(**notes)
 
 
 def _open(path: Path) -> closing[sqlite3.Connection]:
@@ -218,21 +218,23 @@ def _open(path: Path) -> closing[sqlite3.Connection]:
 
 def _line(record: _Record) -> Line:
     line = Line(*record[:-1])
-    told = json.loads(record[-1]) if record[-1] else []
+    details = json.loads(record[-1]) if record[-1] else []
     if line.verdict == REJECT:
-        return replace(line, troubles=[Trouble(*each) for each in told])
-    return replace(line, changes=[Change(*each) for each in told])
+        return replace(line, troubles=[Trouble(*each) for each in details])
+    return replace(line, changes=[Change(*each) for each in details])
 
 
 def _accepted(reading: Reading, plan: Plan, dealer: Dealer) -> Iterator[_Record]:
     changes = changes_of_rows(plan, dealer)
     names = [sheet.name for sheet in reading.sheets]
     nothing: Sequence[object] = [None] * len(reading)
-    told = [reading.columns.get(key, nothing) for key in (_NAMES[reading.kind], "plate", "vin", "settled_on")]
+    columns = [
+        reading.columns.get(key, nothing) for key in (_NAMES[reading.kind], "plate", "vin", "settled_on")
+    ]
     for at, ((sheet, row), verdict) in enumerate(zip(reading.places, plan.verdicts, strict=True)):
         if verdict is Verdict.LEFT_OUT:
             continue
-        texts = ["" if (value := column[at]) is None else str(value) for column in told]
+        texts = ["" if (value := column[at]) is None else str(value) for column in columns]
         detail = json.dumps(changes[at], ensure_ascii=False) if at in changes else ""
         place = names[sheet] if sheet < len(names) else ""
         yield (verdict.value, place, row, texts[0], texts[1], texts[2], texts[3], detail)
@@ -241,10 +243,10 @@ def _accepted(reading: Reading, plan: Plan, dealer: Dealer) -> Iterator[_Record]
 def _refused(reading: Reading) -> Iterator[_Record]:
     troubles: dict[tuple[str, int], list[Trouble]] = {}
     for problem in reading.rejections:
-        said = Trouble(
+        trouble = Trouble(
             problem.column, problem.value[:80], problem.reason.text("zh"), problem.reason.text("en")
         )
-        troubles.setdefault((problem.sheet, problem.row), []).append(said)
+        troubles.setdefault((problem.sheet, problem.row), []).append(trouble)
     wanted = (_NAMES[reading.kind], "plate", "vin", "settled_on")
     at = [[_position(sheet.headers, sheet.columns, key) for key in wanted] for sheet in reading.sheets]
     for (sheet, row), cells in reading.rejected_rows:

@@ -154,9 +154,9 @@ def _inspect(batch: ImportBatch, by_hand: Mapping[str, str]) -> Inspection:
     )
 
 
-def _by_header(found: Inspection) -> dict[str, ColumnMatch]:
+def _by_header(inspection: Inspection) -> dict[str, ColumnMatch]:
     columns: dict[str, ColumnMatch] = {}
-    visible = [sheet for sheet in found.sheets if not sheet.hidden] or found.sheets
+    visible = [sheet for sheet in inspection.sheets if not sheet.hidden] or inspection.sheets
     for sheet in visible:
         for column in sheet.columns:
             columns.setdefault(column.header, column)
@@ -194,11 +194,11 @@ def _orders(mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _of_fields(fields: Mapping[str, str]) -> Columns:
-    found: Columns = defaultdict(list)
+    columns: Columns = defaultdict(list)
     for header, key in fields.items():
         if key:
-            found[key].append(header)
-    return found
+            columns[key].append(header)
+    return columns
 
 
 def _refresh(batch: ImportBatch) -> None:
@@ -213,9 +213,9 @@ def saved_for(batch: ImportBatch) -> str:
         own.filter(dealer=batch.dealer_id, kind=batch.kind).order_by("name").values_list("name", flat=True)
     ):
         batch.profile = name
-        found = _inspect(batch, {})
-        if found.usable:
-            readable[name] = sum(column.field is not None for column in _by_header(found).values())
+        inspection = _inspect(batch, {})
+        if inspection.usable:
+            readable[name] = sum(column.field is not None for column in _by_header(inspection).values())
     batch.profile = ""
     return max(readable, key=readable.__getitem__, default="")
 

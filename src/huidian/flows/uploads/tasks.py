@@ -37,8 +37,10 @@ def preview_upload(context: background.Context, batch_id: int) -> None:
         return
     write_ledger(ledger_of(batch), preview, batch.dealer)
     rejects_name = _keep_rejects(batch, preview.reading)
-    found = ImportBatch.objects.unscoped(_WHY).filter(pk=batch.pk, state=State.READING, task_id=batch.task_id)
-    found.update(
+    reading = ImportBatch.objects.unscoped(_WHY).filter(
+        pk=batch.pk, state=State.READING, task_id=batch.task_id
+    )
+    reading.update(
         state=State.PREVIEWED,
         counts=preview.plan.counts,
         effect=preview.effect,
@@ -124,8 +126,8 @@ def _keep_rejects(batch: ImportBatch, reading: Reading) -> str:
 def _refuse(batch: ImportBatch, refusal: FileRefused | NotImportable) -> None:
     """Put the sentence on the batch, for both languages."""
     if isinstance(refusal, FileRefused):
-        said = {"zh": refusal.text("zh"), "en": refusal.text("en")}
+        sentence = {"zh": refusal.text("zh"), "en": refusal.text("en")}
     else:
-        said = {"zh": refusal.label.zh, "en": refusal.label.en}
+        sentence = {"zh": refusal.label.zh, "en": refusal.label.en}
     working = ImportBatch.objects.unscoped(_WHY).filter(pk=batch.pk, task_id=batch.task_id)
-    working.filter(state__in=(State.READING, State.COMMITTING)).update(state=State.FAILED, error=said)
+    working.filter(state__in=(State.READING, State.COMMITTING)).update(state=State.FAILED, error=sentence)

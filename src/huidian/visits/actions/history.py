@@ -36,8 +36,8 @@ def settle_history(
     observed, reached = _observations_around(dealer_id, set(vehicles) - new, of_new)
     seen = {observation.vehicle for observation in observed}
     _keep_on_file(Vehicle, reached - new, seen, recording, at)
-    told = _told_of(customers)
-    _keep_on_file(Customer, set(customers), told, recording, at)
+    named = _still_named(customers)
+    _keep_on_file(Customer, set(customers), named, recording, at)
     periods = Periods.of(observed)
     _write_periods(PlateHolding, "plate", dealer_id, reached, periods.plates)
     _write_periods(Ownership, "customer_id", dealer_id, reached, periods.owners)
@@ -70,10 +70,10 @@ def _observations_around(
     fresh = {observation.plate for observation in of_new} - {""}
     plates: set[str] = set()
     while vehicles or fresh:
-        found = list(_observations(sorted(vehicles))) if vehicles else []
+        observations = list(_observations(sorted(vehicles))) if vehicles else []
         held = PlateHolding.objects.unscoped(_WHY).filter(vehicle__in=one_of(sorted(vehicles)))
-        fresh |= {o.plate for o in found if o.plate} | set(held.values_list("plate", flat=True))
-        observed += found
+        fresh |= {o.plate for o in observations if o.plate} | set(held.values_list("plate", flat=True))
+        observed += observations
         reached |= vehicles
         others = PlateHolding.objects.unscoped(_WHY).filter(
             dealer_id=dealer_id, plate__in=one_of(sorted(fresh - plates))
@@ -97,7 +97,7 @@ def _observations(vehicles: Sequence[int]) -> Iterable[Observation]:
         yield Observation(day, 1, "", number, vehicle, plate, customer)
 
 
-def _told_of(customers: Collection[int]) -> set[int]:
+def _still_named(customers: Collection[int]) -> set[int]:
     if not customers:
         return set()
     wanted = one_of(sorted(customers))
@@ -112,15 +112,15 @@ def _told_of(customers: Collection[int]) -> set[int]:
 
 
 def _keep_on_file(
-    model: type[Vehicle] | type[Customer], asked: set[int], seen: set[int], recording: Recording, at: datetime
+    model: type[Vehicle] | type[Customer], ids: set[int], seen: set[int], recording: Recording, at: datetime
 ) -> None:
-    if not asked:
+    if not ids:
         return
-    rows: QuerySet[Any] = model.objects.unscoped(_WHY).filter(id__in=one_of(sorted(asked)))
+    rows: QuerySet[Any] = model.objects.unscoped(_WHY).filter(id__in=one_of(sorted(ids)))
     on_file = set(rows.filter(retracted_at__isnull=True).values_list("id", flat=True))
     if gone := sorted(on_file - seen):
         rows.filter(id__in=one_of(gone)).update(retracted_at=at, retracted_by=recording)
-    if back := sorted((asked & seen) - on_file):
+    if back := sorted((ids & seen) - on_file):
         rows.filter(id__in=one_of(back)).update(retracted_at=None, retracted_by=None)
 
 

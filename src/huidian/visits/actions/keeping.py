@@ -18,7 +18,7 @@ _OF_THE_VEHICLE = ("plate", "vin", "own_no")
 _PATHS = {"own_no": "vehicle__own_no", "owner_name": "customer__name"}
 
 
-def keep_unsaid(
+def keep_unstated(
     rows: Rows, replaced: Mapping[int, Settlement], vehicles: list[int], dealer_id: int
 ) -> set[int]:
     """Fill each row that supersedes with what its file has no column for.
@@ -27,18 +27,18 @@ def keep_unsaid(
     column that has values elsewhere is a statement; a column without any value is none.
     """
     before = _on_file([settlement.id for settlement in replaced.values()], dealer_id)
-    unsaid = [name for name in STATED if name not in rows.said]
-    for name in unsaid:
+    unstated = [name for name in STATED if name not in rows.stated]
+    for name in unstated:
         # Columns a file does not have may be one and the same list.
         rows.columns[name] = list(rows[name])
     nothing_new = set()
     for row, settlement in replaced.items():
         known = before[settlement.id]
         same_vehicle = vehicles[row] == settlement.vehicle
-        for name in unsaid:
+        for name in unstated:
             if same_vehicle or name not in _OF_THE_VEHICLE:
                 rows.columns[name][row] = known[name]  # type: ignore[index]
-        if same_vehicle and all(rows[name][row] == known[name] for name in rows.said):
+        if same_vehicle and all(rows[name][row] == known[name] for name in rows.stated):
             nothing_new.add(row)
     return nothing_new
 

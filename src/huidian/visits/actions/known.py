@@ -13,7 +13,7 @@ from huidian.customers.models import Customer, Ownership, PlateHolding, Statemen
 from huidian.network.bulk import one_of
 from huidian.visits.matching.orders import Settlement
 from huidian.visits.matching.owners import KnownCustomer, OwnerBook
-from huidian.visits.matching.statements import Today, Told
+from huidian.visits.matching.statements import StatementContent, Today
 from huidian.visits.matching.vehicles import Garage, KnownVehicle
 from huidian.visits.models import Visit
 
@@ -39,8 +39,8 @@ def garage(dealer_id: int, vins: Iterable[str], plates: Iterable[str], own_nos: 
     named = Vehicle.objects.unscoped(_WHY).current().filter(dealer_id=dealer_id)
     for field, values in (("vin", _distinct(vins)), ("own_no", _distinct(own_nos))):
         if values:
-            found = named.filter(**{f"{field}__in": one_of(values)}).values_list("id", "vin", "own_no")
-            known |= {vehicle[0]: KnownVehicle(*vehicle) for vehicle in found}
+            rows = named.filter(**{f"{field}__in": one_of(values)}).values_list("id", "vin", "own_no")
+            known |= {vehicle[0]: KnownVehicle(*vehicle) for vehicle in rows}
     return Garage.of(known.values(), holdings)
 
 
@@ -75,38 +75,38 @@ def _customer(number: int, customer_no: str, name: str, phone: str, others: list
 def settlements_of_orders(dealer_id: int, order_nos: Iterable[str]) -> dict[str, list[Settlement]]:
     """Current settlements by order number."""
     rows = Visit.objects.unscoped(_WHY).current().filter(dealer_id=dealer_id).exclude(order_no="")
-    found: dict[str, list[Settlement]] = defaultdict(list)
+    by_order: dict[str, list[Settlement]] = defaultdict(list)
     for order_no, *settlement in rows.filter(order_no__in=one_of(_distinct(order_nos))).values_list(
         "order_no", *_SETTLEMENT
     ):
-        found[order_no].append(Settlement(*settlement))
-    return found
+        by_order[order_no].append(Settlement(*settlement))
+    return by_order
 
 
 def settlements_without_order(vehicles: Sequence[int]) -> dict[tuple[int, date], list[Settlement]]:
     """Current settlements without order number, by vehicle and day."""
-    found: dict[tuple[int, date], list[Settlement]] = defaultdict(list)
+    by_day: dict[tuple[int, date], list[Settlement]] = defaultdict(list)
     if vehicles:
         rows = Visit.objects.unscoped(_WHY).current().filter(order_no="", vehicle__in=one_of(vehicles))
         for row in rows.values_list(*_SETTLEMENT):
             settlement = Settlement(*row)
-            found[settlement.vehicle, settlement.settled_on].append(settlement)
-    return found
+            by_day[settlement.vehicle, settlement.settled_on].append(settlement)
+    return by_day
 
 
-def last_told(subject: str, ids: Sequence[int], superseded: Sequence[int]) -> dict[int, date]:
-    """The last day each vehicle or customer (`subject`) was told of, superseded visits left out."""
-    found: dict[int, date] = {}
+def last_stated_on(subject: str, ids: Sequence[int], superseded: Sequence[int]) -> dict[int, date]:
+    """The last day each vehicle or customer (`subject`) was spoken of, superseded visits left out."""
+    last_on: dict[int, date] = {}
     if not ids:
-        return found
+        return last_on
     sources: tuple[tuple[Any, str], ...] = ((Visit, "settled_on"), (Statement, "stated_on"))
     for model, day in sources:
         rows = model.objects.unscoped(_WHY).current().filter(**{f"{subject}__in": one_of(ids)})
         if model is Visit and superseded:
             rows = rows.exclude(id__in=one_of(superseded))
         for about, last in rows.order_by().values_list(f"{subject}_id").annotate(last=Max(day)):
-            found[about] = max(found.get(about, last), last)
-    return found
+            last_on[about] = max(last_on.get(about, last), last)
+    return last_on
 
 
 def attributes(
@@ -120,10 +120,13 @@ def attributes(
     return {number: dict(zip(fields, values, strict=True)) for number, *values in rows}
 
 
-def statements(dealer_id: int) -> set[Told]:
-    """Everything customer and vehicle files have said that still stands."""
+def statements(dealer_id: int) -> set[StatementContent]:
+    """Everything customer and vehicle files have stated that still stands."""
     rows = Statement.objects.unscoped(_WHY).current().filter(dealer_id=dealer_id)
-    return {Told(*row) for row in rows.values_list("vehicle_id", "customer_id", "plate", "odometer_km")}
+    return {
+        StatementContent(*row)
+        for row in rows.values_list("vehicle_id", "customer_id", "plate", "odometer_km")
+    }
 
 
 def today(vehicles: Sequence[int]) -> dict[int, Today]:

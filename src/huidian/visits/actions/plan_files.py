@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 from huidian.visits.actions import known, subjects
 from huidian.visits.actions.plans import NewRows, Plan, Verdict
 from huidian.visits.importing import stored
-from huidian.visits.matching.attributes import FieldChange, Phones, Said
+from huidian.visits.matching.attributes import FieldChange, NewestValues, Phones
 from huidian.visits.matching.columns import Columns, Rows
 from huidian.visits.matching.owners import OwnerBook
-from huidian.visits.matching.statements import Told, needed_statements
+from huidian.visits.matching.statements import StatementContent, needed_statements
 from huidian.visits.matching.vehicles import Garage
 
 
 class _Names(NamedTuple):
-    """The columns in which a kind of file speaks of the owner."""
+    """The columns in which a kind of file names the owner."""
 
     name: str
     fields: subjects.Fields
@@ -45,15 +45,15 @@ class FilePlanner:
         """Fill the plan."""
         vehicles = self._vehicles()
         customers = self._customers(vehicles)
-        self._tell_vehicles(vehicles)
-        self._tell_customers(customers)
-        told = [
-            Told(vehicle, customer, plate, odometer)
+        self._plan_vehicles(vehicles)
+        self._plan_customers(customers)
+        contents = [
+            StatementContent(vehicle, customer, plate, odometer)
             for vehicle, customer, plate, odometer in zip(
                 vehicles, customers, self._column("plate"), self._column("odometer_km", None), strict=True
             )
         ]
-        self._state(told)
+        self._plan_statements(contents)
         return self.plan
 
     def _column(self, name: str, missing: Any = "") -> Sequence[Any]:
@@ -67,68 +67,66 @@ class FilePlanner:
     def _vehicles(self) -> list[int | None]:
         vins, plates, own_nos = (self._column(name) for name in ("vin", "plate", "own_no"))
         named = [row for row in range(self.rows.count) if vins[row] or plates[row] or own_nos[row]]
-        found: list[int | None] = [None] * self.rows.count
+        vehicles: list[int | None] = [None] * self.rows.count
         if named:
-            told = [[column[row] for row in named] for column in (vins, plates, own_nos)]
-            self.garage = known.garage(self.plan.dealer_id, *told)
-            recognised = self.garage.recognise(told[0], told[1], told[2], [self.on] * len(named))
+            vins, plates, own_nos = ([column[row] for row in named] for column in (vins, plates, own_nos))
+            self.garage = known.garage(self.plan.dealer_id, vins, plates, own_nos)
+            recognised = self.garage.recognise(vins, plates, own_nos, [self.on] * len(named))
             for row, vehicle in zip(named, recognised, strict=True):
-                found[row] = vehicle
-        return found
+                vehicles[row] = vehicle
+        return vehicles
 
     def _customers(self, vehicles: Sequence[int | None]) -> list[int | None]:
         names, numbers = self._column(self.names.name), self._column("customer_no")
         on_file = sorted({vehicle for vehicle in vehicles if vehicle is not None and vehicle > 0})
         self.book = known.owner_book(self.plan.dealer_id, names, numbers, on_file)
-        return [
-            self.book.recognise(*told) for told in zip(vehicles, names, self.phones, numbers, strict=True)
-        ]
+        return [self.book.recognise(*row) for row in zip(vehicles, names, self.phones, numbers, strict=True)]
 
-    def _tell_vehicles(self, vehicles: Sequence[int | None]) -> None:
-        said = self._hear(stored.VEHICLE, vehicles)
-        self.plan.vehicles = subjects.vehicle_rows(self.garage, said)
-        self.plan.vehicle_changes = subjects.vehicle_changes(self.garage, said)
+    def _plan_vehicles(self, vehicles: Sequence[int | None]) -> None:
+        stated = self._values_of(stored.VEHICLE, vehicles)
+        self.plan.vehicles = subjects.vehicle_rows(self.garage, stated)
+        self.plan.vehicle_changes = subjects.vehicle_changes(self.garage, stated)
 
-    def _tell_customers(self, customers: Sequence[int | None]) -> None:
-        said = self._hear(self.names.fields, customers)
+    def _plan_customers(self, customers: Sequence[int | None]) -> None:
+        stated = self._values_of(self.names.fields, customers)
         phones = Phones()
-        for customer, told in zip(customers, self.phones, strict=True):
-            if customer is not None and told:
-                phones.hear(customer, told, stale=False)
-        self.plan.customers = subjects.customer_rows(self.book, said, phones)
-        self._tell_names(said, customers)
-        self.plan.customer_changes = subjects.customer_changes(self.book, said, phones)
+        for customer, numbers in zip(customers, self.phones, strict=True):
+            if customer is not None and numbers:
+                phones.add(customer, numbers, stale=False)
+        self.plan.customers = subjects.customer_rows(self.book, stated, phones)
+        self._add_names(stated, customers)
+        self.plan.customer_changes = subjects.customer_changes(self.book, stated, phones)
 
-    def _tell_names(self, said: Said, customers: Sequence[int | None]) -> None:
+    def _add_names(self, stated: NewestValues, customers: Sequence[int | None]) -> None:
         """A customer found by number may have a new name; one found otherwise may get a number."""
         on_file = [c if c is not None and c > 0 and c not in self.book.named else None for c in customers]
         order = range(self.rows.count)
-        said.hear("name", self._column(self.names.name), on_file, order, set())
-        said.hear("customer_no", self._column("customer_no"), on_file, order, set(order))
+        stated.add("name", self._column(self.names.name), on_file, order, set())
+        stated.add("customer_no", self._column("customer_no"), on_file, order, set(order))
 
-    def _hear(self, fields: subjects.Fields, who: Sequence[int | None]) -> Said:
-        return subjects.hear(self.rows, fields, who, range(self.rows.count), set())
+    def _values_of(self, fields: subjects.Fields, who: Sequence[int | None]) -> NewestValues:
+        return subjects.values_of(self.rows, fields, who, range(self.rows.count), set())
 
-    def _state(self, told: Sequence[Told]) -> None:
-        self.plan.subjects = [(each.vehicle, each.customer) for each in told]
-        on_file = sorted({t.vehicle for t in told if t.vehicle is not None and t.vehicle > 0})
+    def _plan_statements(self, contents: Sequence[StatementContent]) -> None:
+        self.plan.subjects = [(each.vehicle, each.customer) for each in contents]
+        on_file = sorted({t.vehicle for t in contents if t.vehicle is not None and t.vehicle > 0})
         statements = known.statements(self.plan.dealer_id)
-        needed = needed_statements(told, statements, known.today(on_file))
-        said = [told[row] for row in needed]
-        columns: Columns = {name: [getattr(each, name) for each in said] for name in ("plate", "odometer_km")}
-        columns["vehicle_id"] = [each.vehicle for each in said]
-        columns["customer_id"] = [each.customer for each in said]
-        columns["stated_on"] = [self.on] * len(said)
-        self.plan.statements = NewRows(len(said), columns)
-        self.plan.verdicts = self._verdicts(told, set(needed))
+        needed = needed_statements(contents, statements, known.today(on_file))
+        kept = [contents[row] for row in needed]
+        columns: Columns = {name: [getattr(each, name) for each in kept] for name in ("plate", "odometer_km")}
+        columns["vehicle_id"] = [each.vehicle for each in kept]
+        columns["customer_id"] = [each.customer for each in kept]
+        columns["stated_on"] = [self.on] * len(kept)
+        self.plan.statements = NewRows(len(kept), columns)
+        self.plan.verdicts = self._verdicts(contents, set(needed))
 
-    def _verdicts(self, told: Sequence[Told], needed: set[int]) -> list[Verdict]:
+    def _verdicts(self, contents: Sequence[StatementContent], needed: set[int]) -> list[Verdict]:
         vehicles = _touched(self.plan.vehicle_changes)
         customers = _touched(self.plan.customer_changes)
-        stated = {told[row] for row in needed}
-        seen: set[Told] = set()
+        stated = {contents[row] for row in needed}
+        seen: set[StatementContent] = set()
         verdicts = []
-        for each in told:
+        for each in contents:
             if each in seen:
                 verdicts.append(Verdict.DUPLICATE)
             elif (each.vehicle or 0) < 0 or (each.customer or 0) < 0:

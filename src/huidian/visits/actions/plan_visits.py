@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from huidian.visits.actions import counter_sales, known, subjects
-from huidian.visits.actions.keeping import keep_unsaid
+from huidian.visits.actions.keeping import keep_unstated
 from huidian.visits.actions.plans import NewRows, Plan, Verdict, column_of
 from huidian.visits.importing import stored
 from huidian.visits.matching.attributes import Phones
@@ -38,13 +38,13 @@ class VisitPlanner:
     def run(self) -> Plan:
         """Fill the plan."""
         self._see_orders()
-        self._keep_unsaid()
+        self._keep_unstated()
         changed = [row for row, verdict in enumerate(self.verdicts) if verdict.writes]
         self._see_owners(changed)
         for row, original in self.repeats.items():
             self.vehicles[row], self.customers[row] = self.vehicles[original], self.customers[original]
         self.plan.verdicts = self.verdicts
-        self._tell_subjects()
+        self._plan_subjects()
         self._write_visits(changed)
         return self.plan
 
@@ -75,7 +75,7 @@ class VisitPlanner:
         self._pair({row: keys[row] for row in fresh}, on_file, taken)
 
     def _without_known(self, keys: dict[int, Any], on_file: dict[Any, list[Settlement]]) -> list[int]:
-        """Rows neither told twice nor on file as they are; settlements found are taken out of `on_file`."""
+        """Rows neither duplicates nor on file as they are; settlements that match leave `on_file`."""
         first: dict[tuple[Any, int], int] = {}
         fresh = []
         for row, key in keys.items():
@@ -114,10 +114,10 @@ class VisitPlanner:
                 self.ordinals[new.at] = taken[key]
                 taken[key] += 1
 
-    def _keep_unsaid(self) -> None:
+    def _keep_unstated(self) -> None:
         """Leave what is on file where the file has no column for it."""
         if self.replaced:
-            for row in keep_unsaid(self.rows, self.replaced, self.vehicles, self.plan.dealer_id):
+            for row in keep_unstated(self.rows, self.replaced, self.vehicles, self.plan.dealer_id):
                 settlement = self.replaced.pop(row)
                 self.verdicts[row] = Verdict.UNCHANGED
                 self.customers[row] = settlement.customer
@@ -134,7 +134,7 @@ class VisitPlanner:
             self.vehicles[row] = vehicle
 
     def _see_owners(self, changed: Sequence[int]) -> None:
-        if subjects.speaks(self.rows, _OWNER_COLUMNS) and changed:
+        if subjects.any_of(self.rows, _OWNER_COLUMNS) and changed:
             vehicles = sorted({self.vehicles[row] for row in changed if self.vehicles[row] > 0})
             names = self.rows["owner_name"]
             self.book = known.owner_book(self.plan.dealer_id, column_of(names, changed), (), vehicles)
@@ -149,34 +149,34 @@ class VisitPlanner:
         for row in in_day_order:
             contact = (self.vehicles[row], names[row], phones[row])
             if contact not in met:
-                told = (phones[row],) if phones[row] else ()
-                met[contact] = self.book.recognise(self.vehicles[row], names[row], told)
+                numbers = (phones[row],) if phones[row] else ()
+                met[contact] = self.book.recognise(self.vehicles[row], names[row], numbers)
             self.customers[row] = met[contact]
 
-    # --- what is told of them ----------------------------------------------------------------------------
-    def _tell_subjects(self) -> None:
+    # --- what they state of vehicles and owners ------------------------------------------------------------
+    def _plan_subjects(self) -> None:
         rows, plan, days = self.rows, self.plan, self.rows["settled_on"]
         superseded = [settlement.id for settlement in self.replaced.values()]
         spoken = [row for row, verdict in enumerate(self.verdicts) if verdict is not Verdict.LEFT_OUT]
         order = sorted(spoken, key=days.__getitem__)
-        speaks = subjects.speaks(rows, stored.VEHICLE.values())
-        stale = subjects.stale_rows("vehicle", self.vehicles, days, superseded) if speaks else set()
-        said = subjects.hear(rows, stored.VEHICLE, self.vehicles, order, stale)
-        plan.vehicles = subjects.vehicle_rows(self.garage, said)
-        plan.vehicle_changes = subjects.vehicle_changes(self.garage, said)
-        speaks = subjects.speaks(rows, ("owner_phone", *stored.OWNER_IN_ORDERS.values()))
-        stale = subjects.stale_rows("customer", self.customers, days, superseded) if speaks else set()
-        said = subjects.hear(rows, stored.OWNER_IN_ORDERS, self.customers, order, stale)
-        phones = self._told_phones(order, stale)
-        plan.customers = subjects.customer_rows(self.book, said, phones)
-        plan.customer_changes = subjects.customer_changes(self.book, said, phones)
+        has_any = subjects.any_of(rows, stored.VEHICLE.values())
+        stale = subjects.stale_rows("vehicle", self.vehicles, days, superseded) if has_any else set()
+        stated = subjects.values_of(rows, stored.VEHICLE, self.vehicles, order, stale)
+        plan.vehicles = subjects.vehicle_rows(self.garage, stated)
+        plan.vehicle_changes = subjects.vehicle_changes(self.garage, stated)
+        has_any = subjects.any_of(rows, ("owner_phone", *stored.OWNER_IN_ORDERS.values()))
+        stale = subjects.stale_rows("customer", self.customers, days, superseded) if has_any else set()
+        stated = subjects.values_of(rows, stored.OWNER_IN_ORDERS, self.customers, order, stale)
+        phones = self._phones(order, stale)
+        plan.customers = subjects.customer_rows(self.book, stated, phones)
+        plan.customer_changes = subjects.customer_changes(self.book, stated, phones)
 
-    def _told_phones(self, order: Sequence[int], stale: set[int]) -> Phones:
+    def _phones(self, order: Sequence[int], stale: set[int]) -> Phones:
         phones, column = Phones(), self.rows["owner_phone"]
         for row in order:
             owner = self.customers[row]
             if owner is not None and column[row]:
-                phones.hear(owner, (column[row],), row in stale)
+                phones.add(owner, (column[row],), row in stale)
         return phones
 
     # --- the orders themselves ---------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def bring_back(replaced: Sequence[int], *, undo: Recording, at: datetime) -> lis
 
 def _standing_statements(wanted: Sequence[int]) -> list[tuple[Any, ...]]:
     """The rows, each exchanged for the one it replaced for as long as its import is undone."""
-    found: list[tuple[Any, ...]] = []
+    standing: list[tuple[Any, ...]] = []
     while wanted:
         rows = (
             Visit.objects.unscoped(_WHY)
@@ -64,10 +64,10 @@ def _standing_statements(wanted: Sequence[int]) -> list[tuple[Any, ...]]:
         replaces = _COPIED.index("replaces_id")
         for *row, undo in rows.values_list(*_COPIED, "undo"):
             if undo is None:
-                found.append(tuple(row))
+                standing.append(tuple(row))
             elif row[replaces] is not None:
                 wanted.append(row[replaces])
-    return found
+    return standing
 
 
 def _twins(
@@ -150,8 +150,8 @@ def _printed_by_others(
     rows = (
         Visit.objects.unscoped(_WHY).current().filter(vehicle__in=one_of(vehicles)).exclude(stated_by=undone)
     )
-    told = rows.order_by("stated_by").values_list("vehicle_id", "vin", "stated_by", "stated_by__batch")
-    return {(vehicle, vin): (recording, batch) for vehicle, vin, recording, batch in told}
+    printed = rows.order_by("stated_by").values_list("vehicle_id", "vin", "stated_by", "stated_by__batch")
+    return {(vehicle, vin): (recording, batch) for vehicle, vin, recording, batch in printed}
 
 
 def _batch(recording: Recording) -> int | None:

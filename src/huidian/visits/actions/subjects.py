@@ -1,4 +1,4 @@
-"""What a file's rows tell of vehicles and customers: new ones as rows to insert, known ones as changes."""
+"""What rows state of vehicles and customers: new ones as rows to insert, known ones as changes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from huidian.customers.models import Customer, Vehicle
 from huidian.visits.actions import known
 from huidian.visits.actions.plans import NewRows
-from huidian.visits.matching.attributes import FieldChange, Phones, Said
+from huidian.visits.matching.attributes import FieldChange, NewestValues, Phones
 from huidian.visits.matching.columns import Columns, Rows
 from huidian.visits.matching.owners import OwnerBook
 from huidian.visits.matching.vehicles import Garage
@@ -25,7 +25,7 @@ _COMPANY = re.compile(
 )
 
 
-def vehicle_rows(garage: Garage, said: Said) -> NewRows:
+def vehicle_rows(garage: Garage, stated: NewestValues) -> NewRows:
     """The new vehicles of a file."""
     count = len(garage.created)
     columns: Columns = {
@@ -33,10 +33,10 @@ def vehicle_rows(garage: Garage, said: Said) -> NewRows:
         "vin_last6": [vehicle.vin[-6:] for vehicle in garage.created],
         "own_no": [vehicle.own_no for vehicle in garage.created],
     }
-    return NewRows(count, columns | _told(Vehicle, said, count))
+    return NewRows(count, columns | _columns_of_new(Vehicle, stated, count))
 
 
-def customer_rows(book: OwnerBook, said: Said, phones: Phones) -> NewRows:
+def customer_rows(book: OwnerBook, stated: NewestValues, phones: Phones) -> NewRows:
     """The new customers of a file."""
     count = len(book.created)
     names = [book.named.get(-number, customer.name) for number, customer in enumerate(book.created, start=1)]
@@ -50,23 +50,23 @@ def customer_rows(book: OwnerBook, said: Said, phones: Phones) -> NewRows:
         "phone_last4": [phone[-4:] for phone, _ in settled],
         "other_phones": [json.dumps(others) if others else "[]" for _, others in settled],
     }
-    return NewRows(count, columns | _told(Customer, said, count))
+    return NewRows(count, columns | _columns_of_new(Customer, stated, count))
 
 
-def vehicle_changes(garage: Garage, said: Said) -> list[FieldChange]:
+def vehicle_changes(garage: Garage, stated: NewestValues) -> list[FieldChange]:
     """What the file changes of vehicles on file."""
-    on_file = known.attributes(Vehicle, said.objects(), list(said.newest))
+    on_file = known.attributes(Vehicle, stated.objects(), list(stated.newest))
     adopted = [FieldChange(vehicle, "vin", "", vin) for vehicle, vin in sorted(garage.adopted.items())]
-    return adopted + said.changes(on_file)
+    return adopted + stated.changes(on_file)
 
 
-def customer_changes(book: OwnerBook, said: Said, phones: Phones) -> list[FieldChange]:
+def customer_changes(book: OwnerBook, stated: NewestValues, phones: Phones) -> list[FieldChange]:
     """What the file changes of customers on file."""
     named = [FieldChange(owner, "name", "", name) for owner, name in sorted(book.named.items()) if owner > 0]
     with_phones = phones.owners()
-    told = said.objects() | with_phones
-    on_file = known.attributes(Customer, told, [*said.newest, "phone", "other_phones"])
-    changes = named + said.changes(on_file)
+    spoken_of = stated.objects() | with_phones
+    on_file = known.attributes(Customer, spoken_of, [*stated.newest, "phone", "other_phones"])
+    changes = named + stated.changes(on_file)
     for owner, values in on_file.items():
         if owner in with_phones:
             phone, others = phones.settled(owner, values["phone"], values["other_phones"])
@@ -82,8 +82,8 @@ def stale_rows(
     subject: str, who: Sequence[int | None], days: Sequence[date], superseded: Sequence[int]
 ) -> set[int]:
     """Rows older than the last word on their vehicle or customer (`subject`) that the file lets stand."""
-    told = sorted({about for about in who if about is not None and about > 0})
-    last = known.last_told(subject, told, superseded)
+    on_file = sorted({about for about in who if about is not None and about > 0})
+    last = known.last_stated_on(subject, on_file, superseded)
     if not last:
         return set()
     return {
@@ -93,27 +93,29 @@ def stale_rows(
     }
 
 
-def hear(
+def values_of(
     rows: Rows, fields: Fields, who: Sequence[int | None], order: Sequence[int], stale: set[int]
-) -> Said:
+) -> NewestValues:
     """What the rows say in the columns the file has."""
-    said = Said()
+    stated = NewestValues()
     for name, column in fields.items():
         if rows.has(column):
-            said.hear(name, rows[column], who, order, stale)
-    return said
+            stated.add(name, rows[column], who, order, stale)
+    return stated
 
 
-def speaks(rows: Rows, columns: Iterable[str]) -> bool:
+def any_of(rows: Rows, columns: Iterable[str]) -> bool:
     """Whether the file says anything in any of the columns."""
     return any(rows.has(column) for column in columns)
 
 
-def _told(model: type[Customer] | type[Vehicle], said: Said, count: int) -> dict[str, list[Any]]:
+def _columns_of_new(
+    model: type[Customer] | type[Vehicle], stated: NewestValues, count: int
+) -> dict[str, list[Any]]:
     defaults = {field.attname: field.get_default() for field in model._meta.concrete_fields}
     return {
-        name: [said.of(name, -number, defaults[name]) for number in range(1, count + 1)]
-        for name in said.newest
+        name: [stated.of(name, -number, defaults[name]) for number in range(1, count + 1)]
+        for name in stated.newest
     }
 
 

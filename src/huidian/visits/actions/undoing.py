@@ -109,10 +109,10 @@ def _retract(
     report.retracted = len(standing)
     retract_visits([row[0] for row in standing], recording=undo, at=at)
     statements = Statement.objects.unscoped(_WHY).current().filter(recorded_by=undone)
-    said = list(statements.values_list("vehicle_id", "customer_id"))
+    stated = list(statements.values_list("vehicle_id", "customer_id"))
     report.retracted += statements.update(retracted_at=at, retracted_by=undo)
-    vehicles = {row[1] for row in standing} | {vehicle for vehicle, _ in said if vehicle is not None}
-    customers = {row[2] for row in standing} | {customer for _, customer in said}
+    vehicles = {row[1] for row in standing} | {vehicle for vehicle, _ in stated if vehicle is not None}
+    customers = {row[2] for row in standing} | {customer for _, customer in stated}
     return vehicles, customers - {None}, [row[3] for row in standing if row[3] is not None]
 
 

@@ -123,12 +123,12 @@ def _vehicles(rows: NewRows) -> set[int]:
 
 
 def _observations(visits: NewRows, of: set[int]) -> list[Observation]:
-    """What the new visits tell of these vehicles."""
+    """What the new visits show of these vehicles."""
     if not of:
         return []
     columns = visits.columns
     empty = [""] * visits.count
-    told = zip(
+    columns_of_rows = zip(
         columns["settled_on"],
         columns.get("order_no", empty),
         columns["ordinal"],
@@ -137,24 +137,24 @@ def _observations(visits: NewRows, of: set[int]) -> list[Observation]:
         columns["customer_id"],
         strict=True,
     )
-    return [Observation(day, 0, *rest) for day, *rest in told if rest[2] in of]
+    return [Observation(day, 0, *rest) for day, *rest in columns_of_rows if rest[2] in of]
 
 
 def in_utc(moments: Sequence[datetime | None], zone: ZoneInfo) -> list[datetime | None]:
     """Moments of a zone's local time as UTC."""
     offsets: dict[int, timedelta | None] = {}
-    found: list[datetime | None] = []
+    moments_in_utc: list[datetime | None] = []
     for moment in moments:
         if moment is None:
-            found.append(None)
+            moments_in_utc.append(None)
             continue
         day = moment.toordinal()
         if day not in offsets:
             offsets[day] = _offset_of_day(moment, zone)
         offset = offsets[day]
         local = moment.replace(tzinfo=UTC if offset is not None else zone)
-        found.append(local - offset if offset is not None else local.astimezone(UTC))
-    return found
+        moments_in_utc.append(local - offset if offset is not None else local.astimezone(UTC))
+    return moments_in_utc
 
 
 def _offset_of_day(moment: datetime, zone: ZoneInfo) -> timedelta | None:

@@ -23,7 +23,7 @@ _PROFILE = -1
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header found: its last row (from 0), the texts, and per column the field and how it was known."""
+    """A header: its last row (from 0), the texts, and per column the field and how it was known."""
 
     row: int
     depth: int
@@ -37,9 +37,9 @@ class Header:
 
     def missing(self, table: FieldTable) -> list[str]:
         """Keys of required fields no column was found for; identifying fields as one, joined by ``/``."""
-        found = {field.key for field in self.fields if field}
-        missing = [f.key for f in table.fields if f.need == "always" and f.key not in found]
-        if not found.intersection(table.identifying):
+        present = {field.key for field in self.fields if field}
+        missing = [f.key for f in table.fields if f.need == "always" and f.key not in present]
+        if not present.intersection(table.identifying):
             missing.append("/".join(table.identifying))
         return missing
 
@@ -94,26 +94,26 @@ class HeaderFinder:
         return self._match(index, 1, [_text(cell) for cell in rows[index]])
 
     def _match(self, row: int, depth: int, texts: list[str]) -> Header:
-        said = {name for text in texts for name in _names(text)}
-        found = [self._known(text, column, said) for column, text in enumerate(texts)]
+        names = {name for text in texts for name in _names(text)}
+        candidates = [self._known(text, column, names) for column, text in enumerate(texts)]
         best: dict[str, tuple[int, int]] = {}
-        for column, known in enumerate(found):
+        for column, known in enumerate(candidates):
             if known and (known[1].key not in best or known[0] < best[known[1].key][0]):
                 best[known[1].key] = (known[0], column)
         fields: list[Field | None] = []
         how: list[How | None] = []
-        for column, known in enumerate(found):
+        for column, known in enumerate(candidates):
             taken = known is not None and (known[1].many or best[known[1].key][1] == column)
             fields.append(known[1] if known and taken else None)
             how.append(known[2] if known and taken else None)
         return Header(row, depth, [_shown(text) for text in texts], fields, how)
 
-    def _known(self, text: str, column: int, said: set[str]) -> tuple[int, Field, How] | None:
+    def _known(self, text: str, column: int, names: set[str]) -> tuple[int, Field, How] | None:
         for name in _names(text):
             if name in self._by_hand:
                 return (_BY_HAND, self._by_hand[name], "by hand")
         letter = column_letters(column)
-        if letter in self._letters and letter not in said:
+        if letter in self._letters and letter not in names:
             return (_BY_HAND, self._letters[letter], "by hand")
         for name in _names(text):
             if name in self._by_name:
@@ -168,9 +168,9 @@ def _names(text: str) -> list[str]:
 
 
 def _could_be_header(cells: Sequence[Cell]) -> bool:
-    said = [cell for cell in cells if cell not in ("", None)]
-    return bool(said) and all(
-        isinstance(cell, str) and len(cell) <= 20 and not re.search(r"\d{3}", cell) for cell in said
+    filled = [cell for cell in cells if cell not in ("", None)]
+    return bool(filled) and all(
+        isinstance(cell, str) and len(cell) <= 20 and not re.search(r"\d{3}", cell) for cell in filled
     )
 
 

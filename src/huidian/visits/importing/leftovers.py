@@ -47,25 +47,25 @@ class Leftovers:
 
         Directly ``under_header`` a row of words only says the header again, or tells of its columns.
         """
-        said = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip(_BLANK)]
-        if not said:
+        filled = [cell for cell in cells if cell is not None and cell != "" and str(cell).strip(_BLANK)]
+        if not filled:
             return "row_empty"
-        texts = [_comparable(cell) for cell in said[:_TELLING] if isinstance(cell, str)]
+        texts = [_comparable(cell) for cell in filled[:_TELLING] if isinstance(cell, str)]
         if any(len(text) <= _LONGEST_TOTAL and _TOTALS.match(text) for text in texts):
             return "row_totals"
-        if _likeness(cells) in self._above or (len(said) > 1 and self._is_header(said, under_header)):
+        if _likeness(cells) in self._above or (len(filled) > 1 and self._is_header(filled, under_header)):
             return "row_header"
-        if texts and len(said) < _TELLING and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
+        if texts and len(filled) < _TELLING and len(texts[0]) <= _LONGEST_NOTE and _NOTE.search(texts[0]):
             return "row_footer"
         return None
 
-    def _is_header(self, said: Sequence[Cell], under_header: bool) -> bool:
-        known = sum(isinstance(cell, str) and _comparable(cell) in self._header for cell in said)
-        if known * 2 > len(said) or not under_header:
-            return known * 2 > len(said)
-        if self._understood([said]) * 2 > len(said):
+    def _is_header(self, filled: Sequence[Cell], under_header: bool) -> bool:
+        known = sum(isinstance(cell, str) and _comparable(cell) in self._header for cell in filled)
+        if known * 2 > len(filled) or not under_header:
+            return known * 2 > len(filled)
+        if self._understood([filled]) * 2 > len(filled):
             return True
-        return len(said) * 2 > len(self._header) and (_are_about_columns(said) or _count_columns(said))
+        return len(filled) * 2 > len(self._header) and (_are_about_columns(filled) or _count_columns(filled))
 
 
 def _comparable(text: str) -> str:
@@ -74,24 +74,24 @@ def _comparable(text: str) -> str:
 
 def _likeness(cells: Sequence[Cell]) -> tuple[str, ...]:
     """A row of words, whatever the numbers in them: page 2's title is page 1's."""
-    said = [_comparable(cell) for cell in cells if isinstance(cell, str) and cell.strip(_BLANK)]
-    return tuple(_DIGITS.sub("", text) for text in said) if len(said) == _filled(cells) else ()
+    texts = [_comparable(cell) for cell in cells if isinstance(cell, str) and cell.strip(_BLANK)]
+    return tuple(_DIGITS.sub("", text) for text in texts) if len(texts) == _filled(cells) else ()
 
 
 def _filled(cells: Sequence[Cell]) -> int:
     return sum(cell is not None and str(cell).strip(_BLANK) != "" for cell in cells)
 
 
-def _are_about_columns(said: Sequence[Cell]) -> bool:
+def _are_about_columns(filled: Sequence[Cell]) -> bool:
     """Whether every cell is a short text such as columns are named or described by, not data."""
     return all(
         isinstance(cell, str)
         and len(cell) <= _LONGEST_WORD
         and _ABOUT_A_COLUMN.fullmatch(unwrapped(cell).strip().upper())
-        for cell in said
+        for cell in filled
     )
 
 
-def _count_columns(said: Sequence[Cell]) -> bool:
+def _count_columns(filled: Sequence[Cell]) -> bool:
     """Whether the cells number the columns: 1, 2, 3 …"""
-    return len(said) > 2 and [str(cell) for cell in said] == [str(n) for n in range(1, len(said) + 1)]
+    return len(filled) > 2 and [str(cell) for cell in filled] == [str(n) for n in range(1, len(filled) + 1)]

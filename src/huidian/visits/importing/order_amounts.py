@@ -35,10 +35,10 @@ def _compare(reading: Reading, rows: list[int]) -> None:
         return
     index, number = reading.places[differing]
     sheet = reading.sheets[index]
-    said = [f"{amount / 100:.2f}" for amount in dict.fromkeys(amounts) if isinstance(amount, int)]
+    texts = [f"{amount / 100:.2f}" for amount in dict.fromkeys(amounts) if isinstance(amount, int)]
     reason = Reason(
-        "order_amounts_differ", {"order": reading.columns["order_no"][differing], "amounts": "、".join(said)}
+        "order_amounts_differ", {"order": reading.columns["order_no"][differing], "amounts": "、".join(texts)}
     )
     reading.problems.append(
-        Problem(reading.file, sheet.name, number, sheet.header_of(_AMOUNT), said[1], reason, "warning")
+        Problem(reading.file, sheet.name, number, sheet.header_of(_AMOUNT), texts[1], reason, "warning")
     )

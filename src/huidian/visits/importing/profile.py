@@ -76,16 +76,16 @@ class Profile:
             },
         }
 
-    def meaning(self, family: str, said: str) -> str | None:
+    def meaning(self, family: str, text: str) -> str | None:
         """The canonical key of a word: equal to a known word, else the longest known word inside it."""
-        word = comparable(said)
+        word = comparable(text)
         profiles = (self,) if self.name == "generic" else (self, load_profile("generic"))
         for profile in profiles:
             known = [
-                (len(text), -rank, key)
+                (len(synonym), -rank, key)
                 for rank, (key, texts) in enumerate(profile.words.get(family, {}).items())
-                for text in map(comparable, texts)
-                if text == word or (len(text) > 1 and text in word)
+                for synonym in map(comparable, texts)
+                if synonym == word or (len(synonym) > 1 and synonym in word)
             ]
             if known:
                 return max(known)[2]

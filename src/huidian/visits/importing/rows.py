@@ -41,14 +41,14 @@ class Block:
 
 
 @dataclass(slots=True)
-class _Doubts:
-    """What was found about the rows of one block: problems by position, and the positions refused."""
+class _BlockProblems:
+    """The problems of the rows of one block, by position, and the positions refused."""
 
-    problems: list[tuple[int, int, str, Cell, Reason, Severity]] = field(default_factory=list)
+    entries: list[tuple[int, int, str, Cell, Reason, Severity]] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
 
     def add(self, at: int, column: int, name: str, cell: Cell, reason: Reason, refuse: bool) -> None:
-        self.problems.append((at, column, name, cell, reason, "rejected" if refuse else "warning"))
+        self.entries.append((at, column, name, cell, reason, "rejected" if refuse else "warning"))
         if refuse:
             self.refused.add(at)
 
@@ -82,19 +82,19 @@ class SheetRows:
         """Parse one block and add what can be kept."""
         by_column = list(zip(*block.rows, strict=True))
         values: dict[str, list[object]] = {}
-        doubts = _Doubts()
+        problems = _BlockProblems()
         for at, taken, column in self._columns:
             parsed, flaws = column.values(by_column[at])
-            self._note_flaws(doubts, at, taken, by_column[at], flaws)
+            self._note_flaws(problems, at, taken, by_column[at], flaws)
             if taken.need != "no":
-                self._need(doubts, at, taken, parsed)
+                self._need(problems, at, taken, parsed)
             values[taken.key] = _gathered(values[taken.key], parsed) if taken.key in values else parsed
-        self._need_identity(doubts, values)
+        self._need_identity(problems, values)
         if block.lines_of_merged:
             join_lines(self._table, values, block.lines_of_merged, self._reading.columns)
-        left_out = self._left_out(block, doubts, values)
-        self._keep(block, values, doubts.refused | left_out)
-        self._report(block, doubts, left_out | _counter_sales(values))
+        left_out = self._left_out(block, problems, values)
+        self._keep(block, values, problems.refused | left_out)
+        self._report(block, problems, left_out | _counter_sales(values))
 
     def finish(self) -> None:
         """Write down what was skipped."""
@@ -103,43 +103,48 @@ class SheetRows:
         ]
 
     def _note_flaws(
-        self, doubts: _Doubts, at: int, taken: Field, cells: Sequence[Cell], flaws: list[tuple[int, Flaw]]
+        self,
+        problems: _BlockProblems,
+        at: int,
+        taken: Field,
+        cells: Sequence[Cell],
+        flaws: list[tuple[int, Flaw]],
     ) -> None:
         for row, flaw in flaws:
             refuse = taken.need != "no" and flaw.value is None
-            doubts.add(row, at, self._header.texts[at], cells[row], flaw.reason, refuse)
+            problems.add(row, at, self._header.texts[at], cells[row], flaw.reason, refuse)
 
-    def _need(self, doubts: _Doubts, at: int, taken: Field, parsed: list[object]) -> None:
+    def _need(self, problems: _BlockProblems, at: int, taken: Field, parsed: list[object]) -> None:
         if None not in parsed:
             return
         reason = Reason("empty_required", {"field": taken.label})
         for row, value in enumerate(parsed):
-            if value is None and row not in doubts.refused:
-                doubts.add(row, at, self._header.texts[at], "", reason, True)
+            if value is None and row not in problems.refused:
+                problems.add(row, at, self._header.texts[at], "", reason, True)
 
-    def _need_identity(self, doubts: _Doubts, values: dict[str, list[object]]) -> None:
+    def _need_identity(self, problems: _BlockProblems, values: dict[str, list[object]]) -> None:
         known = [values[key] for key in self._table.identifying if key in values]
         if any(None not in column for column in known):
             return
         reason = Reason("no_identity", {"fields": self._identity_label(values)})
         for row, identities in enumerate(zip(*known, strict=True)):
             if not any(identities):
-                doubts.add(row, len(self._header.texts), "", "", reason, True)
+                problems.add(row, len(self._header.texts), "", "", reason, True)
 
     def _identity_label(self, values: dict[str, list[object]]) -> Label:
         labels = [self._table.field(key).label for key in self._table.identifying if key in values]
         return Label("/".join(label.zh for label in labels), "/".join(label.en for label in labels))
 
-    def _left_out(self, block: Block, doubts: _Doubts, values: dict[str, list[object]]) -> set[int]:
+    def _left_out(self, block: Block, problems: _BlockProblems, values: dict[str, list[object]]) -> set[int]:
         """Positions that are no data; they are counted, not refused."""
         left_out = set(block.lines_of_merged)
         self._skipped["row_merged_line"] += len(left_out)
         # The others are kept: one of them may correct an order that is on file as a visit.
-        unusable = _counter_sales(values) & doubts.refused - left_out
+        unusable = _counter_sales(values) & problems.refused - left_out
         self._skipped["row_counter_sale"] += len(unusable)
         self._reading.total_rows += len(unusable)
         left_out |= unusable
-        for row in doubts.refused - left_out:
+        for row in problems.refused - left_out:
             under_header = block.numbers[row] == self._header.row + 2
             code = self._leftovers.reason(block.rows[row], under_header=under_header)
             if code:
@@ -160,12 +165,12 @@ class SheetRows:
         for key, column in values.items():
             reading.columns[key] += column
 
-    def _report(self, block: Block, doubts: _Doubts, silent: set[int]) -> None:
-        refused = sorted(doubts.refused - silent)
+    def _report(self, block: Block, problems: _BlockProblems, silent: set[int]) -> None:
+        refused = sorted(problems.refused - silent)
         self._reading.total_rows += len(refused)
         for row in refused:
             self._reading.rejected_rows.add((self._index, block.numbers[row]), block.rows[row])
-        for row, _, column, cell, reason, severity in sorted(doubts.problems, key=lambda known: known[:2]):
+        for row, _, column, cell, reason, severity in sorted(problems.entries, key=lambda entry: entry[:2]):
             if row not in silent:
                 self._reading.problems.append(
                     Problem(

@@ -21,13 +21,13 @@ class FieldChange(NamedTuple):
 
 
 @dataclass
-class Said:
+class NewestValues:
     """Per field and object the newest word: of rows that may overwrite, of rows that may only fill gaps."""
 
     newest: dict[str, dict[int, Any]] = field(default_factory=dict)
     older: dict[str, dict[int, Any]] = field(default_factory=dict)
 
-    def hear(
+    def add(
         self,
         name: str,
         column: Sequence[Any],
@@ -44,16 +44,16 @@ class Said:
                 (older if row in stale else newest)[about] = value
 
     def of(self, name: str, about: int, default: Any) -> Any:
-        """The word on a new object."""
+        """The value of a new object."""
         return self.newest.get(name, {}).get(about, default)
 
     def objects(self) -> set[int]:
-        """Everything that was spoken of."""
-        return {about for told in (*self.newest.values(), *self.older.values()) for about in told}
+        """Every object with a value."""
+        return {about for values in (*self.newest.values(), *self.older.values()) for about in values}
 
     def changes(self, on_file: Mapping[int, Mapping[str, Any]]) -> list[FieldChange]:
         """What differs from the file, by object and field."""
-        found = []
+        changes = []
         for about, values in on_file.items():
             for name in self.newest:
                 before = values[name]
@@ -61,33 +61,33 @@ class Said:
                 if after is None and before in (None, ""):
                     after = self.older[name].get(about)
                 if after is not None and after != before:
-                    found.append(FieldChange(about, name, before, after))
-        return found
+                    changes.append(FieldChange(about, name, before, after))
+        return changes
 
 
 @dataclass
 class Phones:
-    """The phones rows tell of each owner: the newest becomes the first, the others are kept."""
+    """The phones of each owner in the rows: the newest becomes the first, the others are kept."""
 
-    _said: dict[int, list[str]] = field(default_factory=dict)
+    _phones: dict[int, list[str]] = field(default_factory=dict)
     _newest: dict[int, str] = field(default_factory=dict)
 
-    def hear(self, owner: int, phones: Sequence[str], stale: bool) -> None:
+    def add(self, owner: int, phones: Sequence[str], stale: bool) -> None:
         """Take in one row's phones, the preferred one first; rows in the order of their days."""
-        said = self._said.setdefault(owner, [])
+        kept = self._phones.setdefault(owner, [])
         for phone in phones:
-            if phone not in said:
-                said.append(phone)
+            if phone not in kept:
+                kept.append(phone)
         if not stale and phones:
             self._newest[owner] = phones[0]
 
     def owners(self) -> set[int]:
-        """Everybody a phone was told of."""
-        return set(self._said)
+        """Everybody with a phone."""
+        return set(self._phones)
 
     def settled(self, owner: int, phone: str, others: Sequence[str]) -> tuple[str, list[str]]:
         """The first phone and the others, given those on file."""
-        said = self._said.get(owner, [])
-        first = self._newest.get(owner) or phone or (said[-1] if said else "")
-        every = dict.fromkeys([*others, phone, *said])
-        return first, [known for known in every if known and known != first]
+        kept = self._phones.get(owner, [])
+        first = self._newest.get(owner) or phone or (kept[-1] if kept else "")
+        every = dict.fromkeys([*others, phone, *kept])
+        return first, [other for other in every if other and other != first]

@@ -23,12 +23,12 @@ _NUMBERS = 40  # characters of an order number or of a vehicle's own number
 class Rows:
     """`count` rows; every column has that length; a missing text is "", anything else missing is None.
 
-    `said` are the names of `STATED` for which the file has any value.
+    `stated` are the names of `STATED` for which the file has any value.
     """
 
     count: int
     columns: Columns
-    said: frozenset[str] = frozenset()
+    stated: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> Sequence[Any]:
         return self.columns[name]
@@ -50,10 +50,10 @@ def storable(columns: Mapping[str, Sequence[Any]], count: int) -> Rows:
             ready[name] = column
     if "labour_items" in columns:
         ready["items"] = _items(columns["labour_items"], columns["part_items"])
-    return Rows(count, ready, _said(columns))
+    return Rows(count, ready, _stated(columns))
 
 
-def _said(columns: Mapping[str, Sequence[Any]]) -> frozenset[str]:
+def _stated(columns: Mapping[str, Sequence[Any]]) -> frozenset[str]:
     sources = {**stored.ORDER, "own_no": ("vehicle",), "owner_name": ("owner_name",)}
     return frozenset(name for name in STATED if any(any(columns.get(source, ())) for source in sources[name]))
 
@@ -86,15 +86,15 @@ def _plain(column: Sequence[Any]) -> Sequence[Any]:
 
 
 def _clipped(column: Sequence[Any], most: int, keep_distinct: bool = False, empty: str = "") -> list[str]:
-    said = set(column)
+    texts = set(column)
     unfit = {
         text: _fitting(text, most, keep_distinct)
-        for text in said
+        for text in texts
         if text and (len(text) > most or "\0" in text)
     }
     if unfit:
         column = [unfit.get(text, text) for text in column]
-    return [text or empty for text in column] if None in said or "" in said else list(column)
+    return [text or empty for text in column] if None in texts or "" in texts else list(column)
 
 
 def _fitting(text: str, most: int, keep_distinct: bool) -> str:
@@ -113,7 +113,7 @@ def _items(labour: Sequence[list[str] | None], parts: Sequence[list[str] | None]
         # The reading's lists live as long as the loop, so their ids tell them apart.
         key = (id(pair[0]), id(pair[1]))
         if key not in made:
-            said = {name: value for name, value in zip(("labour", "parts"), pair, strict=True) if value}
-            made[key] = json.dumps(said, ensure_ascii=False)
+            items = {name: value for name, value in zip(("labour", "parts"), pair, strict=True) if value}
+            made[key] = json.dumps(items, ensure_ascii=False)
         texts.append(made[key])
     return texts

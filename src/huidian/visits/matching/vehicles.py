@@ -67,18 +67,18 @@ class Garage:
 
         A row that shows neither VIN, number nor plate is taken for a vehicle of its own.
         """
-        found = self._by_identity(vins, plates, own_nos, days)
+        vehicles = self._by_identity(vins, plates, own_nos, days)
         in_day_order = sorted(range(len(days)), key=days.__getitem__)
         for row in in_day_order:
-            if found[row] and plates[row]:
-                self._see(plates[row], days[row], found[row])
+            if vehicles[row] and plates[row]:
+                self._see(plates[row], days[row], vehicles[row])
         for row in in_day_order:
-            if not found[row]:
+            if not vehicles[row]:
                 plate, day = plates[row], days[row]
-                found[row] = self._holder(plate, day) or self._create("", "")
+                vehicles[row] = self._holder(plate, day) or self._create("", "")
                 if plate:
-                    self._see(plate, day, found[row])
-        return found
+                    self._see(plate, day, vehicles[row])
+        return vehicles
 
     def _by_identity(
         self, vins: Sequence[str], plates: Sequence[str], own_nos: Sequence[str], days: Sequence[date]
@@ -86,16 +86,16 @@ class Garage:
         """The vehicle of each row that names one by VIN or own number, 0 for the others."""
         self._meet_new_vins(vins, plates, own_nos, days)
         by_vin, by_own_no = self._by_vin, self._by_own_no
-        found = []
+        vehicles = []
         for vin, own_no in zip(vins, own_nos, strict=True):
             if vin:
-                found.append(by_vin[vin])
+                vehicles.append(by_vin[vin])
             elif own_no:
                 known = by_own_no.get(own_no)
-                found.append(self._create("", own_no) if known is None else known)
+                vehicles.append(self._create("", own_no) if known is None else known)
             else:
-                found.append(0)
-        return found
+                vehicles.append(0)
+        return vehicles
 
     def _meet_new_vins(
         self, vins: Sequence[str], plates: Sequence[str], own_nos: Sequence[str], days: Sequence[date]

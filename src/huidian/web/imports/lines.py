@@ -12,7 +12,7 @@ from huidian.flows.uploads import Change, Example, Group, Line
 from huidian.network.scope import Scope
 from huidian.visits.queries import Batch
 from huidian.web import formats
-from huidian.web.imports.veil import Veil
+from huidian.web.imports.masked_cells import CellMask
 from huidian.web.imports.words import NAMES, VERDICTS, field_label, value_word
 from huidian.web.lists.columns import Column
 from huidian.web.shell.desk import DeskRequest
@@ -57,7 +57,7 @@ class Shown:
     """Turns lines into texts a person may read."""
 
     def __init__(self, scope: Scope, batch: Batch) -> None:
-        self._veil = Veil(scope, batch.dealer_id)
+        self._mask = CellMask(scope, batch.dealer_id)
         self._batch = batch
         self._language = get_language() or "zh"
 
@@ -84,13 +84,13 @@ class Shown:
         sentences = []
         for trouble in line.troubles:
             words = trouble.zh if chinese else trouble.en
-            value = f"“{self._veil.text(trouble.value)}”" if trouble.value else ""
+            value = f"“{self._mask.text(trouble.value)}”" if trouble.value else ""
             sentences.append(f"{trouble.column}{value}：{words}" if trouble.column else words)
         return "；".join(sentences)
 
     def masked(self, key: str, text: str) -> str:
         """A value of a field as the person may read it, words of the trade in the page's language."""
-        return self._veil.text(str(value_word(key, text)), key)
+        return self._mask.text(str(value_word(key, text)), key)
 
     def _change(self, change: Change) -> str:
         label = formats.in_language(field_label(self._batch.kind, change.field))
@@ -107,20 +107,20 @@ def verdict_of(request: DeskRequest) -> str:
     return wanted if wanted in VERDICTS else "create"
 
 
-def examples(groups: Sequence[Group], request: DeskRequest, batch: Batch) -> list[Doubt]:
+def examples(groups: Sequence[Group], request: DeskRequest, batch: Batch) -> list[WarningGroup]:
     """Doubts with their examples as texts."""
-    veil = Veil(request.scope, batch.dealer_id)
-    return [Doubt(group, [_example(each, veil) for each in group["examples"]]) for group in groups]
+    mask = CellMask(request.scope, batch.dealer_id)
+    return [WarningGroup(group, [_example(each, mask) for each in group["examples"]]) for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class WarningGroup:
     """One reason in one column, with where it was met first."""
 
     group: Group
     examples: list[str]
 
 
-def _example(found: Example, veil: Veil) -> str:
-    place = _("%(sheet)s 第 %(row)s 行") % {"sheet": found["sheet"], "row": formats.count(found["row"])}
-    return f"{place} “{veil.text(found['value'])}”" if found["value"] else place
+def _example(example: Example, mask: CellMask) -> str:
+    place = _("%(sheet)s 第 %(row)s 行") % {"sheet": example["sheet"], "row": formats.count(example["row"])}
+    return f"{place} “{mask.text(example['value'])}”" if example["value"] else place

@@ -14,7 +14,7 @@ from huidian.visits.importing.tables import TABLES
 from huidian.visits.queries import Batch
 from huidian.web import formats
 from huidian.web.imports.mapping_form import COLUMN, ORDER, MappingForm
-from huidian.web.imports.veil import Veil, first_rows
+from huidian.web.imports.masked_cells import CellMask, first_rows
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class MappingPage:
     batch: Batch
     look: Look
     form: MappingForm
-    veil: Veil
+    mask: CellMask
 
     @property
     def rows(self) -> list[Row]:
@@ -55,7 +55,7 @@ class MappingPage:
                 column,
                 self.form[COLUMN + column.header],
                 self.form[ORDER + column.header] if column.lacks_day_order else None,
-                " · ".join(self.veil.text(text, column.field) for text in column.sample if text),
+                " · ".join(self.mask.text(text, column.field) for text in column.sample if text),
             )
             for column in self.look.columns
         ]
@@ -63,7 +63,7 @@ class MappingPage:
     @property
     def sheets(self) -> list[tuple[SheetInspection, list[list[str]]]]:
         """Every sheet with its first rows."""
-        return [(sheet, first_rows(sheet, self.veil)) for sheet in self.look.inspection.sheets]
+        return [(sheet, first_rows(sheet, self.mask)) for sheet in self.look.inspection.sheets]
 
     @property
     def needs(self) -> list[Need]:

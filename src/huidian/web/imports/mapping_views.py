@@ -21,9 +21,9 @@ from huidian.web import formats
 from huidian.web.forms import ActionForm, not_now_text
 from huidian.web.imports.mapping_form import MappingForm
 from huidian.web.imports.mapping_page import MappingPage
+from huidian.web.imports.masked_cells import CellMask
 from huidian.web.imports.page import BatchPage, refusal_text
-from huidian.web.imports.veil import Veil
-from huidian.web.imports.views import asker, found
+from huidian.web.imports.views import asker, batch_or_404
 from huidian.web.shell.desk import DeskRequest, desk
 
 
@@ -31,7 +31,7 @@ from huidian.web.shell.desk import DeskRequest, desk
 @desk(Permission.IMPORT)
 def mapping(request: DeskRequest, number: int) -> HttpResponse:
     """The form, and what its buttons ask for: another profile, keeping the mapping, the preview."""
-    batch, now = found(request, number), timezone.now()
+    batch, now = batch_or_404(request, number), timezone.now()
     if request.method == "POST":
         sent = ActionForm.sent(request, at=now, action=MappingForm.action, subject=number)
         if sent.is_valid() and (before := sent.earlier) is not None:
@@ -95,10 +95,10 @@ def _done(request: DeskRequest, number: int, done: Outcome) -> HttpResponse:
 
 
 def _drawn(request: DeskRequest, batch: Batch, form: MappingForm, look: Look) -> HttpResponse:
-    mapped = MappingPage(batch, look, form, Veil(request.scope, batch.dealer_id))
+    mapped = MappingPage(batch, look, form, CellMask(request.scope, batch.dealer_id))
     context = {"form": form, "mapped": mapped, "page": BatchPage(request, batch), "batch": batch}
     return render(request, "imports/mapping.html", context)
 
 
-def _unreadable(request: DeskRequest, batch: Batch, said: str) -> dict[str, object]:
-    return {"page": BatchPage(request, batch), "batch": batch, "said": said}
+def _unreadable(request: DeskRequest, batch: Batch, sentence: str) -> dict[str, object]:
+    return {"page": BatchPage(request, batch), "batch": batch, "sentence": sentence}

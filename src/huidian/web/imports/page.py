@@ -21,8 +21,8 @@ from huidian.visits import queries as visits
 from huidian.visits.importing import FileRefused
 from huidian.visits.queries import Batch, UndoOutlook
 from huidian.web import formats
-from huidian.web.imports.lines import Doubt, examples
-from huidian.web.imports.veil import Veil
+from huidian.web.imports.lines import WarningGroup, examples
+from huidian.web.imports.masked_cells import CellMask
 from huidian.web.imports.words import (
     COUNTED,
     KINDS,
@@ -47,9 +47,9 @@ def refusal_text(refusal: FileRefused) -> str:
     return refusal.text(get_language() or "zh")
 
 
-def in_language_of_page(said: Mapping[str, str]) -> str:
+def in_language_of_page(sentences: Mapping[str, str]) -> str:
     """That of `{"zh", "en"}` which the page speaks."""
-    return str(said.get("zh" if (get_language() or "zh").startswith("zh") else "en", ""))
+    return str(sentences.get("zh" if (get_language() or "zh").startswith("zh") else "en", ""))
 
 
 @dataclass(frozen=True)
@@ -197,23 +197,23 @@ class BatchPage:
         return uploads.read_notes(uploads.ledger_of(self.batch)) if self.batch.stored_name else None
 
     @cached_property
-    def rejected_for(self) -> list[Doubt]:
+    def rejected_for(self) -> list[WarningGroup]:
         return examples(self.notes.rejected, self.request, self.batch) if self.notes else []
 
     @cached_property
-    def warned_of(self) -> list[Doubt]:
+    def warned_of(self) -> list[WarningGroup]:
         return examples(self.notes.warnings, self.request, self.batch) if self.notes else []
 
     @cached_property
     def not_data(self) -> list[dict[str, Any]]:
         """Rows of the sheets that are no data (blank ones, totals, …), by reason over all sheets."""
-        told: dict[str, dict[str, Any]] = {}
+        by_reason: dict[str, dict[str, Any]] = {}
         for left in self.notes.left_out if self.notes else ():
             # A preview made before an upgrade knows no codes.
             if left["rows"] and left.get("code", COUNTER_SALE) != COUNTER_SALE:
-                entry = told.setdefault(left["code"], {"reason": left["reason"], "rows": 0})
+                entry = by_reason.setdefault(left["code"], {"reason": left["reason"], "rows": 0})
                 entry["rows"] += left["rows"]
-        return list(told.values())
+        return list(by_reason.values())
 
     @property
     def has_rejects(self) -> bool:
@@ -245,13 +245,13 @@ class BatchPage:
     def kept(self) -> list[dict[str, Any]]:
         """What an undo left as it was, and the later file that is why."""
         report = self.batch.undo_report or {}
-        veil = Veil(self.request.scope, self.batch.dealer_id)
-        told = []
+        mask = CellMask(self.request.scope, self.batch.dealer_id)
+        kept = []
         for each in report.get("kept", []):
             what = str(each["what"])
             if each["kind"] != "order":
                 name, _space, key = what.rpartition(" ")
-                what = f"{veil.text(name)} {formats.in_language(field_label(self.batch.kind, key))}"
+                what = f"{mask.text(name)} {formats.in_language(field_label(self.batch.kind, key))}"
             url = reverse("imports:batch", args=[each["batch"]]) if each["batch"] else ""
-            told.append({**each, "what": what, "url": url})
-        return told
+            kept.append({**each, "what": what, "url": url})
+        return kept

@@ -55,7 +55,7 @@ class SeveralPage:
 
     @property
     def nobody_works(self) -> bool:
-        """Whether what was asked for waits and no worker has shown a sign of life for a while."""
+        """Whether a task waits and no worker has shown a sign of life for a while."""
         return any(file.nobody_works for file in self.files)
 
     @property
@@ -81,9 +81,9 @@ def several(request: DeskRequest) -> HttpResponse:
 
 def address_of(numbers: Sequence[int]) -> str:
     """Where the page of some files is."""
-    asked = QueryDict(mutable=True)
-    asked.setlist("file", [str(number) for number in numbers])
-    return f"{reverse('imports:several')}?{asked.urlencode()}"
+    query = QueryDict(mutable=True)
+    query.setlist("file", [str(number) for number in numbers])
+    return f"{reverse('imports:several')}?{query.urlencode()}"
 
 
 def remember_refused(

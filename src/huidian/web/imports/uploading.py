@@ -86,8 +86,8 @@ def upload(request: DeskRequest) -> HttpResponse:
     )
     if not outcome["batches"]:
         for file in outcome["refused"]:
-            said = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file["file"]}
-            form.add_error("file", f"{said}{in_language_of_page(file)}")
+            sentence = _("“%(file)s”没有导入，什么都没有保存。") % {"file": file["file"]}
+            form.add_error("file", f"{sentence}{in_language_of_page(file)}")
         return _refused(request, form)
     return _on_to(request, outcome)
 
@@ -98,10 +98,10 @@ def _check(request: DeskRequest, form: UploadForm) -> bool:
     elif request.META.get("huidian.too_large"):
         most = uploads.MOST_BYTES // MIB
         form.errors.pop("file", None)
-        said = _("文件合计超过 %(most)s MB 的上限，没有保存。请分几次上传，或按月份分开导出。") % {
+        sentence = _("文件合计超过 %(most)s MB 的上限，没有保存。请分几次上传，或按月份分开导出。") % {
             "most": most
         }
-        form.add_error("file", said)
+        form.add_error("file", sentence)
     return form.is_valid()
 
 

@@ -27,7 +27,7 @@ from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
 
 
-def found(request: DeskRequest, number: int) -> Batch:
+def batch_or_404(request: DeskRequest, number: int) -> Batch:
     """The batch, or 404 where it is not there or somebody else's."""
     batch = visits.find_batch(request.scope, number)
     if batch is None:
@@ -39,7 +39,7 @@ def found(request: DeskRequest, number: int) -> Batch:
 @desk(Permission.IMPORT)
 def batch(request: DeskRequest, number: int) -> HttpResponse:
     """One file, at whatever step it is."""
-    page = BatchPage(request, found(request, number))
+    page = BatchPage(request, batch_or_404(request, number))
     if page.face == "mapping":
         return HttpResponseRedirect(reverse("imports:mapping", args=[number]))
     return answer(request, page="imports/batch.html", part="batch", context=_context(page))
@@ -49,7 +49,7 @@ def batch(request: DeskRequest, number: int) -> HttpResponse:
 @desk(Permission.IMPORT)
 def progress(request: DeskRequest, number: int) -> HttpResponse:
     """How far the work on a file has come; what comes after it once it is over."""
-    page = BatchPage(request, found(request, number))
+    page = BatchPage(request, batch_or_404(request, number))
     if not wants_part(request):
         return redirect("imports:batch", number)
     if page.face == "progress":
@@ -66,7 +66,7 @@ def progress(request: DeskRequest, number: int) -> HttpResponse:
 @desk(Permission.IMPORT)
 def rejects(request: DeskRequest, number: int) -> HttpResponseBase:
     """The refused rows as an Excel file, to be put right and brought back."""
-    batch = found(request, number)
+    batch = batch_or_404(request, number)
     path = uploads.rejects_of(batch)
     if path is None:
         raise Http404
@@ -134,7 +134,7 @@ def _step(
     request: DeskRequest, number: int, name: str, verb: Callable[[Batch, uploads.Asker], None]
 ) -> HttpResponse:
     """Asks for the next step of a file, once for each shown button, and back to the file."""
-    batch = found(request, number)
+    batch = batch_or_404(request, number)
     form = ActionForm.sent(request, at=timezone.now(), action=f"import.{name}", subject=number)
     if not form.is_valid():
         return back_with_refusal(request, form, reverse("imports:batch", args=[number]))

@@ -12,6 +12,6 @@ register = template.Library()
 
 
 @register.filter
-def said(words: Mapping[str, Any]) -> str:
+def words(sentence: Mapping[str, Any]) -> str:
     """`{"zh", "en"}` in the page's language."""
-    return str(words["zh" if (get_language() or "zh").startswith("zh") else "en"])
+    return str(sentence["zh" if (get_language() or "zh").startswith("zh") else "en"])

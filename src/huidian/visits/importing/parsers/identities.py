@@ -55,15 +55,15 @@ def vin(context: Context) -> Parse:
         text = _CAPTION.sub("", written(cell))
         if not text:
             return None
-        found = normalise_vin(text)
-        if found is None and is_placeholder(_VIN_SEPARATORS.sub("", text).upper()):
+        stored = normalise_vin(text)
+        if stored is None and is_placeholder(_VIN_SEPARATORS.sub("", text).upper()):
             return flaw("vin_placeholder")
-        if found is None:
+        if stored is None:
             return flaw("digits_lost") if was_rounded(cell) else flaw("vin_unreadable")
-        if found == text or found == _VIN_SEPARATORS.sub("", text).upper():
-            return found
+        if stored == text or stored == _VIN_SEPARATORS.sub("", text).upper():
+            return stored
         return flaw(
-            "vin_repaired" if has_valid_check_digit(found) else "vin_repaired_doubtful", found, vin=found
+            "vin_repaired" if has_valid_check_digit(stored) else "vin_repaired_doubtful", stored, vin=stored
         )
 
     return parse
@@ -75,10 +75,10 @@ def phone(context: Context) -> Parse:
     def parse(cell: Cell) -> object:
         if isinstance(cell, str) and len(cell) == _MOBILE and (mobile := normalise_phone(cell)):
             return mobile
-        found = read_phones(cell)
-        if isinstance(found, Flaw):
-            return Flaw(found.reason, found.value[0] if isinstance(found.value, list) else None)
-        return found[0] if found else None
+        numbers = read_phones(cell)
+        if isinstance(numbers, Flaw):
+            return Flaw(numbers.reason, numbers.value[0] if isinstance(numbers.value, list) else None)
+        return numbers[0] if numbers else None
 
     return parse
 
@@ -103,7 +103,7 @@ def read_phones(cell: Cell) -> list[str] | Flaw:
     if whole:
         return [whole]
     parts = [part for part in _BETWEEN_PHONES.split(text) if part.strip()]
-    found = [known for part in parts if (known := normalise_phone(part))]
-    if len(found) == len(parts) and found:
-        return found
-    return flaw("phone_unreadable", found or None)
+    numbers = [number for part in parts if (number := normalise_phone(part))]
+    if len(numbers) == len(parts) and numbers:
+        return numbers
+    return flaw("phone_unreadable", numbers or None)

@@ -74,10 +74,10 @@ def word(family: str, unknown: str, otherwise: str | None = None) -> Callable[[C
 
     def make(context: Context) -> Parse:
         def parse(cell: Cell) -> object:
-            said = written(cell)
-            if not said:
+            text = written(cell)
+            if not text:
                 return None
-            return context.profile.meaning(family, said) or flaw(unknown, otherwise)
+            return context.profile.meaning(family, text) or flaw(unknown, otherwise)
 
         return parse
 

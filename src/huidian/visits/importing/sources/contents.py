@@ -52,11 +52,11 @@ def opened_parts(file: BinaryIO, parts: list[zipfile.ZipInfo]) -> list[zipfile.Z
     targets: set[str] = set()
     if _RELATIONS in by_name:
         for relation in _RELATION.findall(b"".join(unpacked(file, by_name[_RELATIONS]))):
-            said = {name: double or single for name, double, single in _ATTRIBUTE.findall(relation)}
-            target = said.get(b"Target", b"")
+            attributes = {name: double or single for name, double, single in _ATTRIBUTE.findall(relation)}
+            target = attributes.get(b"Target", b"")
             if any(sign in target for sign in (b"&", b"%", b"\\")):
                 raise FileRefused("damaged")
-            if sheets is None or said.get(b"Id", b"").decode("utf-8", "replace") in sheets:
+            if sheets is None or attributes.get(b"Id", b"").decode("utf-8", "replace") in sheets:
                 targets.add(target.decode("utf-8", "replace").rpartition("/")[2].lower())
     reached = targets | _BY_NAME
     return [part for part in parts if part.filename.lower().rpartition("/")[2] in reached]
@@ -67,12 +67,12 @@ def _sheet_relations(file: BinaryIO, workbook: zipfile.ZipInfo | None) -> set[st
     if workbook is None or workbook.file_size > _LONGEST_WORKBOOK:
         return None
     data = b"".join(unpacked(file, workbook)) + bytes(LONGEST_HEAD)
-    found, at = set(), 0
+    ids, at = set(), 0
     while at < len(data) - LONGEST_HEAD:
         kind, size, start = record_head(data, at)
         if kind == _SHEET and start + _SHEET_ID + 4 <= len(data):
             length = int.from_bytes(data[start + _SHEET_ID : start + _SHEET_ID + 4], "little")
             text = data[start + _SHEET_ID + 4 : start + _SHEET_ID + 4 + 2 * min(length, size)]
-            found.add(text.decode("utf-16-le", "replace"))
+            ids.add(text.decode("utf-16-le", "replace"))
         at = start + size
-    return found or None
+    return ids or None

@@ -90,9 +90,9 @@ class Extent:
                 reference = _REFERENCE.search(row[:100].partition(b">")[0])
                 self._row = int(reference[2] or 0) if reference else self._row + 1
                 self._column = 0
-            found = len(_CELL.findall(row))
-            self._column += found
-            self.cells += found
+            cells = len(_CELL.findall(row))
+            self._column += cells
+            self.cells += cells
             self._reach(self._row, self._column)
         return True
 

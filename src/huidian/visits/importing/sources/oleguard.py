@@ -34,8 +34,8 @@ def _workbook(entries: list[Entry], limits: Limits) -> Entry:
     streams = {entry.name.lower(): entry for entry in entries if entry.kind == _STREAM}
     if _LOCKED & streams.keys():
         raise FileRefused("encrypted")
-    found = next((streams[name] for name in _WORKBOOKS if name in streams), None)
-    if found is None:
+    workbook = next((streams[name] for name in _WORKBOOKS if name in streams), None)
+    if workbook is None:
         word = "worddocument" in streams
         label = (
             Label("Word 文档", "a Word document")
@@ -44,6 +44,6 @@ def _workbook(entries: list[Entry], limits: Limits) -> Entry:
         )
         raise FileRefused("not_a_table", what=label)
     macros = any(entry.name.upper() == "_VBA_PROJECT_CUR" for entry in entries)
-    if macros and sum(entry.size for entry in streams.values()) - found.size > limits.macro_bytes:
+    if macros and sum(entry.size for entry in streams.values()) - workbook.size > limits.macro_bytes:
         raise FileRefused("unsafe_content", what=Label("宏", "macros"))
-    return found
+    return workbook

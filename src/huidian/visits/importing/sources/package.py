@@ -77,12 +77,12 @@ def _relations_of(part: str) -> str:
 
 
 def _main_part(file: BinaryIO, by_name: dict[str, zipfile.ZipInfo]) -> str | None:
-    found = (
+    named = (
         _canonical(target)
         for kind, target in _targets(file, by_name.get(_ROOT))
         if kind.endswith(b"/officeDocument")
     )
-    return next((name for name in found if name in by_name and "workbook" in name.lower()), None)
+    return next((name for name in named if name in by_name and "workbook" in name.lower()), None)
 
 
 def _targets(file: BinaryIO, part: zipfile.ZipInfo | None) -> list[tuple[bytes, str]]:
@@ -91,9 +91,9 @@ def _targets(file: BinaryIO, part: zipfile.ZipInfo | None) -> list[tuple[bytes, 
         return []
     targets = []
     for relation in _RELATION.findall(b"".join(unpacked(file, part))):
-        said = {name: double or single for name, double, single in _ATTRIBUTE.findall(relation)}
-        if said.get(b"TargetMode") != b"External" and b"Target" in said:
-            targets.append((said.get(b"Type", b""), said[b"Target"].decode("utf-8", "replace")))
+        attributes = {name: double or single for name, double, single in _ATTRIBUTE.findall(relation)}
+        if attributes.get(b"TargetMode") != b"External" and b"Target" in attributes:
+            targets.append((attributes.get(b"Type", b""), attributes[b"Target"].decode("utf-8", "replace")))
     return targets
 
 

@@ -123,12 +123,12 @@ class _Table:
     def close_cell(self) -> None:
         if self.text is None:
             return
-        said, self.text = "".join(self.text), None
+        content, self.text = "".join(self.text), None
         row = self.rows[-1]
         while self.down.get(len(row)):
             row.append("")
         at, (down, across) = len(row), self.spans
-        row += [_plain(said), *[""] * (across - 1)]
+        row += [_plain(content), *[""] * (across - 1)]
         self.cells += across
         if len(row) > self.limits.columns:
             raise FileRefused("too_many_columns", count=len(row), most=self.limits.columns)

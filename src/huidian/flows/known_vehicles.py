@@ -16,7 +16,7 @@ FILE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Acquaintance:
+class KnownVehicles:
     """The vehicles a file speaks of, those of them on the dealer's file, whether those are strangely few.
 
     Rows on file as they stand count as one vehicle each.
@@ -27,7 +27,7 @@ class Acquaintance:
     is_strange: bool
 
 
-def acquaintance_of(plan: Plan) -> Acquaintance:
+def known_vehicles_of(plan: Plan) -> KnownVehicles:
     """How many of a plan's vehicles were on file before."""
     spoken_of = set(_vehicles(plan))
     new = sum(1 for vehicle in spoken_of if vehicle < 0)
@@ -36,7 +36,7 @@ def acquaintance_of(plan: Plan) -> Acquaintance:
         known += plan.verdicts.count(Verdict.UNCHANGED)
     vehicles = new + known
     few = vehicles >= FILE and known < FEW * vehicles
-    return Acquaintance(vehicles, known, few and _has_base(plan.dealer_id))
+    return KnownVehicles(vehicles, known, few and _has_base(plan.dealer_id))
 
 
 def _vehicles(plan: Plan) -> Iterable[int]:

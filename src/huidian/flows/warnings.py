@@ -1,4 +1,4 @@
-"""What was doubted in a file, put together by reason, with a few examples each."""
+"""The warnings and refusals of a file, put together by reason, with a few examples each."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Left(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What was doubted in rows that were kept, and the sheets nothing was read of (blank ones aside)."""
+    """The warnings about rows that were kept, and the sheets nothing was read of (blank ones aside)."""
 
     warnings: Sequence[Group] = ()
     sheets_left_out: Sequence[Skipped] = ()
@@ -70,7 +70,7 @@ def groups_of(problems: Iterable[Problem]) -> list[Group]:
     met: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         met.setdefault((problem.reason.code, problem.column), []).append(problem)
-    groups = [_group(column, found) for (_code, column), found in met.items()]
+    groups = [_group(column, problems) for (_code, column), problems in met.items()]
     return sorted(groups, key=lambda group: -group["count"])
 
 
@@ -149,15 +149,15 @@ def uncounted_of(reading: Reading, rules: Playbook) -> list[Uncounted]:
     ]
 
 
-def _group(column: str, found: Sequence[Problem]) -> Group:
+def _group(column: str, problems: Sequence[Problem]) -> Group:
     examples: list[Example] = [
         {"sheet": problem.sheet, "row": problem.row, "value": problem.value[:60]}
-        for problem in found[:EXAMPLES]
+        for problem in problems[:EXAMPLES]
     ]
     return {
-        "reason": _words(_in_common([problem.reason for problem in found])),
+        "reason": _words(_in_common([problem.reason for problem in problems])),
         "column": column,
-        "count": len(found),
+        "count": len(problems),
         "examples": examples,
     }
 

@@ -14,7 +14,7 @@ from huidian.visits.importing import SheetInspection
 PHONES = frozenset({"phone", "phones", "other_phones", "owner_phone"})
 
 
-class Veil:
+class CellMask:
     """Masks texts of one dealer's file: by the field they stand for, else by what they look like."""
 
     def __init__(self, scope: Scope, dealer_id: int) -> None:
@@ -40,6 +40,6 @@ class Veil:
         return [self.text(cell, known[at]) for at, cell in enumerate(cells)]
 
 
-def first_rows(sheet: SheetInspection, veil: Veil) -> list[list[str]]:
+def first_rows(sheet: SheetInspection, mask: CellMask) -> list[list[str]]:
     """The first rows of a sheet as texts that may be read."""
-    return [veil.row(cells, ()) for cells in sheet.raw_rows]
+    return [mask.row(cells, ()) for cells in sheet.raw_rows]
