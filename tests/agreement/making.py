@@ -115,8 +115,9 @@ def _exports(dice: random.Random, place: Place, every: list[Order]) -> Iterator[
     own = [one for one in every if one.dealer == place.code]
     ends = [date(2009, 12, 10), place.until - timedelta(70), place.until]
     first = {one.number: next(at for at, end in enumerate(ends) if one.settled_on <= end) for one in own}
+    slips = _known_well(own, since=ends[-2])
     wrong = {
-        one.number: _mistaken(dice, one, own, ends[first[one.number]])
+        one.number: _mistaken(dice, one, slips, ends[first[one.number]])
         for one in own
         if first[one.number] < EXPORTS - 1 and dice.random() < _TOLD_WRONGLY
     }
@@ -155,23 +156,23 @@ def _about_wrongly(dice: random.Random) -> dict[str, object]:
     return dice.choice(mistakes)
 
 
-def _mistaken(dice: random.Random, order: Order, own: list[Order], until: date) -> Order:
+def _mistaken(dice: random.Random, order: Order, slips: list[str], until: date) -> Order:
     """The order with a mistake in one field, now and then in two."""
     wrong = order
     for _ in range(dice.choice((1, 1, 1, 2))):
-        wrong = replace(wrong, **_mistake(dice, wrong, own, until))  # type: ignore[arg-type]
+        wrong = replace(wrong, **_mistake(dice, wrong, slips, until))  # type: ignore[arg-type]
     return wrong
 
 
-def _mistake(dice: random.Random, order: Order, own: list[Order], until: date) -> dict[str, object]:
+def _mistake(dice: random.Random, order: Order, slips: list[str], until: date) -> dict[str, object]:
     number = int(order.number[2:])
     days = timedelta(dice.choice((-60, -31, -28, -9, -1, 1, 30, 62)))
-    slips = [make_vin("LSV", 500_000 + number), *_others(order, own)]
+    vins = [make_vin("LSV", 500_000 + number), dice.choice([*slips, order.vin])]
     mistakes: dict[str, object] = {
         "settled_on": min(max(order.settled_on + days, FIRST_DAY), until),
         "kind": dice.choice([kind for kind in _KINDS if kind != order.kind]),
-        "plate": f"浙C{number % 100_000:05d}",
-        "vin": dice.choice(slips) if order.vin else "",
+        "plate": f"浙{'BCD'[number // 100_000]}{number % 100_000:05d}",
+        "vin": dice.choice(vins) if order.vin else "",
         "advisor": dice.choice(("误填", "")),
         "team": "三组",
         "amount_fen": dice.choice((None, 77_700)),
@@ -182,13 +183,15 @@ def _mistake(dice: random.Random, order: Order, own: list[Order], until: date) -
     return {field: mistakes[field]}
 
 
-def _others(order: Order, own: list[Order]) -> list[str]:
-    """VINs of other cars that a slip may name: cars whose own later orders say everything of them.
+def _known_well(own: list[Order], since: date) -> list[str]:
+    """VINs that a slip may name: of cars whose last export says everything of them.
 
-    What a file says of the wrong vehicle beside the order stays with it, until its own later order says it.
+    What a file says of the wrong car beside the order stays with it until an order of its own says it.
     """
-    said = (
-        one for one in own if one.vin and one.model and one.use and one.purchased_on and one.warranty_end_on
+    return sorted(
+        one.vin
+        for one in own
+        if one.settled_on > since
+        and one.sale == "repair"
+        and all((one.vin, one.model, one.use, one.purchased_on, one.warranty_end_on))
     )
-    later = {one.vin for one in said if one.settled_on > own[0].settled_on and one.car != order.car}
-    return sorted(later)[:1]

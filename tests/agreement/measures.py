@@ -85,6 +85,11 @@ def _from_window(asked: Asked) -> Iterable[Month]:
     return range(asked.first + asked.window, asked.last + 1)
 
 
+def _from_assigned(asked: Asked) -> Iterable[Month]:
+    """Whatever kind is asked for: whoever brought a vehicle answers for it."""
+    return range(min(month(one.from_on) for one in asked.truth.assignments), asked.last + 1)
+
+
 def _years(asked: Asked) -> Iterable[Month]:
     """The Decembers that have begun, from a year after the first visit, while the data reach the year."""
     last = min(month(asked.on), asked.last - asked.last % 12 + 11)
@@ -216,7 +221,7 @@ MEASURES: dict[str, Measure] = {
     "lost_tier": Measure(lost_tier, "lost", "seen"),
     "class_structure": Measure(classes, "seen", told_by="customer_class", values=class_of_each),
     "class_migration": Measure(moves, "moved_down", "before"),
-    "assessment_churn": Measure(assessment, "lost", "effective"),
+    "assessment_churn": Measure(assessment, "lost", "effective", _from_assigned),
     "network_churn": Measure(network_churn, "lost", "cohort", _from_window),
     "network_defection": Measure(network_defection, "defected", "lost", _from_window),
     "structure": Measure(holdings, "holdings", "", _today, "day"),

@@ -8,6 +8,9 @@ from typing import Protocol
 from huidian.kit.labels import Label
 from huidian.playbooks.playbook import Playbook
 
+UNKNOWN = Label("未知", "Unknown")
+"""What a value is called that nobody knows."""
+
 
 class _Named(Protocol):
     @property

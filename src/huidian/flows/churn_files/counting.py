@@ -26,10 +26,9 @@ from huidian.flows.churn_files.orders import Orders
 from huidian.flows.churn_files.question import Question
 from huidian.flows.churn_files.report import DealerChurn, LostVehicle
 from huidian.flows.churn_files.tables import Attributes, VehicleKey, vehicle_table, vehicles_of, visit_table
-from huidian.flows.churn_files.wording import UNKNOWN
 from huidian.kit.labels import Label
 from huidian.kit.months import last_day
-from huidian.playbooks.words import words_of
+from huidian.playbooks.words import UNKNOWN, words_of
 
 TREND_MONTHS = 12
 SPLITS = ("kind", "age", "model", "use", "warranty", "region")

@@ -51,7 +51,7 @@ def _warranty(ends: WarrantyEnds, playbook: Playbook) -> Label:
     )
     return Label(
         f"质保内外：{said.zh}；{ends.reckoned:,} 台按购车日期加 {years} 年推算（口径“{rules.zh}”的规定），"
-        f"{ends.unknown:,} 台不明。系统按各店自己的口径推算，登记过到期日的按登记，两处可能不同。",
+        f"{ends.unknown:,} 台未知。系统按各店自己的口径推算，登记过到期日的按登记，两处可能不同。",
         f"In or out of warranty: {said.en}; of {ends.reckoned:,} it is reckoned as the purchase and {years} "
         f"years (the playbook {rules.en!r}), of {ends.unknown:,} it is unknown. The pages reckon by each "
         "dealer's own playbook and know ends that were recorded, so the two may differ.",

@@ -9,6 +9,7 @@ from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.kit import rounding
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, format_month, last_day
+from huidian.playbooks.words import UNKNOWN
 
 WORDS: Mapping[str, Label] = {
     key: Label(zh, en)
@@ -59,9 +60,6 @@ WORDS: Mapping[str, Label] = {
         ("counting", "计算", "Counting"),
     )
 }
-
-
-UNKNOWN = Label("不明", "Unknown")
 
 
 class Words:

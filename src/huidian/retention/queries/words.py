@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from huidian.customers.words import GENDERS
 from huidian.kit.labels import Label
 from huidian.playbooks import words
+from huidian.playbooks.words import UNKNOWN
 from huidian.retention.mart_view import MartView
 
-UNKNOWN = Label("未知", "Unknown")
 NEVER_CAME = Label("从未进站", "Never came")
 
 
