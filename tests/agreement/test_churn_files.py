@@ -24,7 +24,7 @@ from tests.agreement.truth import Truth, truths
 from tests.engine import oracle
 from tests.engine.oracle import Month, month
 
-KINDS = {"综合售后": "overall", "保养": "maintenance", "维修": "repair"}
+NAMED_KINDS = {"综合售后": "overall", "保养": "maintenance", "维修": "repair"}
 SHEETS = {
     "委托类别": "kind",
     "车龄": "age",
@@ -33,6 +33,7 @@ SHEETS = {
     "质保": "warranty",
     "地区": "region",
 }
+SEED = 0
 DEALERS = ("A", "B", "C", "W", "X")
 
 
@@ -66,15 +67,10 @@ def ask(seed: int, dealer: str, at: Month, folder: Path) -> Answer:
     return Answer(seed, truths(seed)[dealer], at, result, book)
 
 
-@pytest.fixture(scope="module")
-def seed() -> int:
-    return 0
-
-
 @pytest.fixture(scope="module", params=DEALERS)
-def answer(request: pytest.FixtureRequest, seed: int, tmp_path_factory: pytest.TempPathFactory) -> Answer:
+def answer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Answer:
     """The last month that the data reach."""
-    dealer = str(request.param)
+    dealer, seed = str(request.param), request.module.SEED
     at = month(truths(seed)[dealer].until)
     return ask(seed, dealer, at, tmp_path_factory.mktemp(dealer))
 
@@ -105,9 +101,9 @@ def test_the_list(answer: Answer) -> None:
 def test_the_working_and_the_trend(answer: Answer) -> None:
     tables = list(_tables(answer.book["月流失率"]))
     for row in tables[0]:
-        visits, cohort, lost = _counted(answer, answer.at, KINDS[row[9]])
+        visits, cohort, lost = _counted(answer, answer.at, NAMED_KINDS[row[9]])
         assert row[3:7] == (visits, cohort, lost, lost / cohort if cohort else None), row
-    assert [row[9] for row in tables[0]] == list(KINDS)
+    assert [row[9] for row in tables[0]] == list(NAMED_KINDS)
     months = [format_month(at) for at in range(answer.at - 11, answer.at + 1)]
     assert [row[1] for row in tables[1]] == months
     for at, row in zip(range(answer.at - 11, answer.at + 1), tables[1], strict=True):

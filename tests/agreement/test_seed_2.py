@@ -12,8 +12,3 @@ from tests.standing import standing
 SEED = 2
 network = standing(filling(SEED), at=NOW)
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def seed() -> int:
-    return SEED
