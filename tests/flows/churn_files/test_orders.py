@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huidian.flows.churn_files.as_text import as_text
 from huidian.flows.churn_files.wording import Words, notes
 from huidian.kit.months import parse_month
 from huidian.kit.vins import make_vin
@@ -195,6 +196,21 @@ def test_beyond_the_files_there_is_no_rate(
     assert (result.figure.rate, result.figure.provisional) == (rate, provisional)
     assert all(one.month <= parse_month("2010-12") for one in result.trend)
     assert [note for note in notes(report, Words("zh")) if "数据" in note] == ([said] if said else [])
+    text = as_text(report, "zh")
+    assert ("流失名单" in text) == (rate is not None)
+    assert "暂计" not in text
+
+
+def test_of_several_dealers_each_has_its_own_end(tmp_path: Path) -> None:
+    """B's data end in mid-December, C's in June."""
+    header = ("委托书号", "结算日期", "牌照号", "经销商")
+    cars = {"A": date(2010, 12, 30), "B": date(2010, 12, 15), "C": date(2010, 6, 20)}
+    rows = [order(at, day, at, 经销商=code) for at, (code, day) in enumerate(cars.items())]
+    rows += [order(10 + at, JUNE, 10 + at, 经销商=code) for at, code in enumerate(cars)]
+    report = ask(write_csv(tmp_path / "1.csv", rows, header))
+    stated = {one.dealer: (one.figure.rate, one.figure.provisional) for one in report.results}
+    assert stated == {"A": (1.0, False), "B": (1.0, True), "C": (None, True)}
+    assert as_text(report, "zh").count("（暂计）") == 1
 
 
 def test_a_lost_vehicle_that_came_back_later_says_when(tmp_path: Path) -> None:

@@ -53,10 +53,11 @@ def as_text(report: ChurnReport, language: str) -> str:
 
 def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[str]:
     mark = f"（{words['provisional']}）" if words.chinese else f" ({words['provisional'].lower()})"
-    yield f"{words['dealer']} {dealer_name(result.dealer, words)}{mark if result.figure.provisional else ''}"
+    stated = result.figure.provisional and result.figure.covered
+    yield f"{words['dealer']} {dealer_name(result.dealer, words)}{mark if stated else ''}"
     yield f"  {headline(result, window_months, words)}"
     for label, one in result.by_kind[1:]:
-        if one.base:
+        if one.base and one.covered:
             name = f"{words.of(label)}{words['rate'] if words.chinese else ''}"
             yield f"  {name} {percent(one.rate)}  {one.numerator:,} / {one.base:,}"
     if len(result.trend) > 1:
@@ -67,7 +68,7 @@ def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[s
             header,
             [
                 [
-                    format_month(one.month),
+                    format_month(one.month) + (mark if one.provisional else ""),
                     f"{one.counts['visits']:,}",
                     f"{one.base:,}",
                     f"{one.numerator:,}",
@@ -102,7 +103,7 @@ def _split(split: Split, words: Words) -> Iterator[str]:
 
 
 def _lost(report: ChurnReport, result: DealerChurn, words: Words) -> list[str]:
-    if not result.lost_vehicles:
+    if not result.lost_vehicles or not result.figure.covered:
         return []
     tiers = words_of("tier", report.question.playbook)
     keys = ("plate", "last_visit_on", "back_on", "months_away", "tier", "model", "advisor", "phone")
