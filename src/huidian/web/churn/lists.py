@@ -15,24 +15,30 @@ from huidian.web.churn.address import FIELDS
 from huidian.web.figures.address import Address
 from huidian.web.figures.kinds import KINDS
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
+from huidian.web.vehicles.listing import Counts, VehicleAnswer, vehicle_listing
 
-WHICH = {"lost": "lost", "cohort": "cohort", "returned": retention.REST, "excluded": "excluded"}
-"""The lists of a month, and which one of the metric each is."""
 GONE = "gone"
+COUNTS = Counts(
+    {
+        "lost": gettext_lazy("%(month)s 流失的车辆"),
+        "cohort": gettext_lazy("%(cohort)s 进站的车辆"),
+        "returned": gettext_lazy("%(cohort)s 进站、后来回来了的车辆"),
+        "excluded": gettext_lazy("%(cohort)s 进站、已离开而不计的车辆"),
+        GONE: gettext_lazy("已转卖、报废、迁出的车辆"),
+    }
+)
 _LEFT = frozenset({"left", "left_on"})
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     address = FIELDS.read(request.GET)
-    which = request.GET.get("which", "lost")
+    which = COUNTS.read(request)
     if which == GONE:
         return _gone(request, address, wish, now)
-    which = which if which in WHICH else "lost"
     vehicles = retention.vehicles_of(
         request.scope,
         metric="monthly_churn",
-        which=WHICH[which],
+        which=retention.REST if which == "returned" else which,
         **address.question("month", "window", "kind"),
         wish=wish,
         now=now,
@@ -40,7 +46,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     words = _words(vehicles, address)
     return VehicleAnswer(
         vehicles=vehicles,
-        title=_title(which) % words,
+        title=COUNTS.title(which, words),
         explanation=_("%(kind)s · %(cohort)s 进站，窗口 %(window)s 个月，考核到 %(month)s 月末") % words,
         back_words=_("流失"),
         back_url=address.url,
@@ -52,7 +58,7 @@ def _gone(request: DeskRequest, address: Address, wish: Wish, now: datetime) -> 
     """All vehicles that left, of whatever month."""
     return VehicleAnswer(
         vehicles=retention.gone_vehicles(request.scope, wish=wish, as_of=address.as_of, now=now),
-        title=_("已转卖、报废、迁出的车辆"),
+        title=COUNTS.title(GONE, {}),
         explanation=_("档案内标记为已离开的全部车辆，不论是否计入流失率"),
         back_words=_("流失"),
         back_url=address.url,
@@ -69,16 +75,6 @@ def _words(vehicles: VehicleList, address: Address) -> dict[str, str | int]:
         "cohort": formats.month(month - window),
         "window": window,
     }
-
-
-def _title(which: str) -> str:
-    """The question in the user's words."""
-    return {
-        "lost": _("%(month)s 流失的车辆"),
-        "cohort": _("%(cohort)s 进站的车辆"),
-        "returned": _("%(cohort)s 进站、后来回来了的车辆"),
-        "excluded": _("%(cohort)s 进站、已离开而不计的车辆"),
-    }[which]
 
 
 VEHICLES = vehicle_listing(

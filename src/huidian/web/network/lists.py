@@ -16,15 +16,21 @@ from huidian.web.figures.kinds import KINDS
 from huidian.web.network.address import FIELDS, until_of
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.columns import ELSEWHERE
-from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
+from huidian.web.vehicles.listing import Counts, VehicleAnswer, vehicle_listing
 
-WHICH = ("defected", "lost", "lost_to_network", "cohort")
+COUNTS = Counts(
+    {
+        "defected": gettext_lazy("%(month)s 流失、曾在网络内其他店进站的车辆"),
+        "lost": gettext_lazy("%(month)s 流失的车辆"),
+        "lost_to_network": gettext_lazy("%(month)s 流失、网络内哪家店都没去的车辆"),
+        "cohort": gettext_lazy("%(month)s 考核的起始月进站车辆"),
+    }
+)
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     address = FIELDS.read(request.GET)
-    which = request.GET.get("which", WHICH[0])
-    which = which if which in WHICH else WHICH[0]
+    which = COUNTS.read(request)
     vehicles = retention.network_vehicles(
         request.scope,
         **address.question("month", "window", "kind"),
@@ -36,7 +42,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     )
     return VehicleAnswer(
         vehicles=vehicles,
-        title=_title(which) % {"month": formats.month(vehicles.month)},
+        title=COUNTS.title(which, {"month": formats.month(vehicles.month)}),
         explanation=_explanation(vehicles, address),
         back_words=_("网络"),
         back_url=address.url,
@@ -50,16 +56,6 @@ def _explanation(vehicles: VehicleList, address: Address) -> str:
         "window": vehicles.window or 0,
         "month": formats.month(vehicles.month),
     }
-
-
-def _title(which: str) -> str:
-    """The question in the user's words."""
-    return {
-        "lost": _("%(month)s 流失的车辆"),
-        "defected": _("%(month)s 流失、曾在网络内其他店进站的车辆"),
-        "lost_to_network": _("%(month)s 流失、网络内哪家店都没去的车辆"),
-        "cohort": _("%(month)s 考核的起始月进站车辆"),
-    }[which]
 
 
 VEHICLES = vehicle_listing(

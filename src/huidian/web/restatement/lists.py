@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,22 +11,14 @@ from huidian.network.roles import Permission
 from huidian.retention.queries import Wish
 from huidian.retention.queries.restated import measure_of
 from huidian.retention.queries.restatement import restated_vehicles, restatement_page
-from huidian.retention.restatement_answers import MovedRow, RestatementPage
+from huidian.retention.restatement_answers import RestatementPage
 from huidian.web import formats
-from huidian.web.lists.address import ListState
-from huidian.web.lists.source import Options, Result
 from huidian.web.restatement.address import question, read
 from huidian.web.restatement.columns import COLUMNS, chips_of
 from huidian.web.restatement.page import DeskPage
 from huidian.web.shell.desk import DeskRequest
-from huidian.web.vehicles.listing import (
-    VehicleAnswer,
-    names_of,
-    options_of,
-    vehicle_listing,
-    vehicle_part,
-    wish_of,
-)
+from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
+from huidian.web.vehicles.parts import PagePart, vehicle_part
 
 SIDES = ("then", "now")
 
@@ -75,51 +66,20 @@ VEHICLES = vehicle_listing(
 )
 
 
-@dataclass(frozen=True)
-class MovedSource:
-    """The vehicles that moved, with the desk's whole page around them."""
-
-    request: DeskRequest
-    now: datetime
-
-    def result(self, state: ListState, per_page: int | None) -> Result[MovedRow]:
-        page = self._page(wish_of(state, per_page))
-        return Result(
-            rows=page.vehicles.rows,
-            total=page.vehicles.total,
-            page=page.vehicles.page,
-            title=_("%(month)s %(measure)s的变动")
-            % {"month": formats.month(page.month), "measure": formats.in_language(page.measure.label)},
-            lines=[_summary(page)],
-            names=names_of(page.vehicles),
-            chips=chips_of(page, state),
-            context={
-                "desk": DeskPage(page, read(self.request.GET)),
-                "page": page,
-                "as_of": page.as_of,
-            },
-        )
-
-    def options(self, state: ListState) -> Options:
-        return options_of(self._page(Wish(per_page=1, values=True)).vehicles)
-
-    def _page(self, wish: Wish) -> RestatementPage:
-        address = read(self.request.GET)
-        return restatement_page(
-            self.request.scope,
-            **question(address),
-            change=address.more["change"],
-            wish=wish,
-            now=self.now,
-        )
+def _page(request: DeskRequest, wish: Wish, now: datetime) -> RestatementPage:
+    address = read(request.GET)
+    change = address.more["change"]
+    return restatement_page(request.scope, **question(address), change=change, wish=wish, now=now)
 
 
-def _summary(page: RestatementPage) -> str:
-    return _("%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同") % {
-        "then": page.then_on,
-        "now": page.now_on,
-        "moved": page.moved,
-    }
+def _title(page: RestatementPage) -> str:
+    words = {"month": formats.month(page.month), "measure": formats.in_language(page.measure.label)}
+    return _("%(month)s %(measure)s的变动") % words
+
+
+def _lines(page: RestatementPage) -> list[str]:
+    words = {"then": page.then_on, "now": page.now_on, "moved": page.moved}
+    return [_("%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同") % words]
 
 
 MOVED = vehicle_part(
@@ -127,7 +87,13 @@ MOVED = vehicle_part(
     key="restatement",
     label=gettext_lazy("变动说明"),
     permission=Permission.VIEW_CHURN,
-    source=MovedSource,
+    part=PagePart(
+        ask=_page,
+        title=_title,
+        lines=_lines,
+        chips=chips_of,
+        desk=lambda request, page: DeskPage(page, read(request.GET)),
+    ),
     columns=COLUMNS,
     table="moved",
     without=("back", "by-kind"),

@@ -14,22 +14,41 @@ from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.structure.address import FIELDS, HELD
-from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
+from huidian.web.vehicles.listing import Counts, VehicleAnswer, vehicle_listing
 
-WHICH = ("active", "new", "returned", "lost", HELD)
+COUNTS = Counts(
+    {
+        "active": gettext_lazy("%(month)s 活跃的车辆"),
+        "new": gettext_lazy("%(month)s 新增的车辆"),
+        "returned": gettext_lazy("%(month)s 回归的车辆"),
+        "lost": gettext_lazy("%(month)s 流失的车辆"),
+        HELD: gettext_lazy("档案内的车辆"),
+    }
+)
+_SENTENCES = {
+    "active": gettext_lazy("%(month)s 月末，近 %(window)s 个月进过站"),
+    "new": gettext_lazy("第一次进站在 %(month)s"),
+    "returned": gettext_lazy("离站超过 %(window)s 个月，%(month)s 又进站"),
+    "lost": gettext_lazy("到 %(month)s 月末满 %(window)s 个月未进站"),
+    HELD: gettext_lazy("档案内全部车辆，含从未进站的，截至 %(day)s"),
+}
+"""Which vehicles these are."""
 _LEFT_OUT = frozenset({"seen_on", "back"})
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     address = FIELDS.read(request.GET)
-    which = request.GET.get("which", "active")
-    which = which if which in WHICH else "active"
+    which = COUNTS.read(request)
     vehicles = _vehicles(request, address, which, wish, now)
-    title, explanation = _words(which, vehicles)
+    words = {
+        "month": formats.month(vehicles.month),
+        "window": vehicles.window,
+        "day": formats.day(vehicles.as_of.today),
+    }
     return VehicleAnswer(
         vehicles=vehicles,
-        title=title,
-        explanation=explanation,
+        title=COUNTS.title(which, words),
+        explanation=str(_SENTENCES[which]) % words,
         back_words=_("基盘"),
         back_url=address.url,
         left_out=_LEFT_OUT,
@@ -42,23 +61,6 @@ def _vehicles(request: DeskRequest, address: Address, which: str, wish: Wish, no
     return retention.vehicles_of(
         request.scope, metric="base", which=which, **address.question("month"), wish=wish, now=now
     )
-
-
-def _words(which: str, vehicles: VehicleList) -> tuple[str, str]:
-    """The list's title and which vehicles these are, in one sentence."""
-    words = {
-        "month": formats.month(vehicles.month),
-        "window": vehicles.window,
-        "day": formats.day(vehicles.as_of.today),
-    }
-    title, explanation = {
-        "active": (_("%(month)s 活跃的车辆"), _("%(month)s 月末，近 %(window)s 个月进过站")),
-        "new": (_("%(month)s 新增的车辆"), _("第一次进站在 %(month)s")),
-        "returned": (_("%(month)s 回归的车辆"), _("离站超过 %(window)s 个月，%(month)s 又进站")),
-        "lost": (_("%(month)s 流失的车辆"), _("到 %(month)s 月末满 %(window)s 个月未进站")),
-        HELD: (_("档案内的车辆"), _("档案内全部车辆，含从未进站的，截至 %(day)s")),
-    }[which]
-    return title % words, explanation % words
 
 
 VEHICLES = vehicle_listing(

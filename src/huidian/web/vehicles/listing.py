@@ -27,7 +27,6 @@ from huidian.web.lists.table import Chip
 from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.bulk import MARK_LEFT
 from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions, with_scheme
-from huidian.web.vehicles.explained import Row as Explained
 from huidian.web.vehicles.filters import VEHICLE_FILTERS
 
 LONGEST_AWAY = "-months_away"
@@ -68,6 +67,24 @@ class Narrowed(Protocol):
     def narrowed(self) -> Sequence[retention.Narrowing]: ...
     @property
     def values(self) -> Values: ...
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The lists behind a desk's numbers, by the count that `which` of the address says; the first is usual.
+
+    `titles` are questions in the user's words.
+    """
+
+    titles: Mapping[str, Text]
+
+    def read(self, request: DeskRequest) -> str:
+        """The count of an address; the usual one where it says none or nonsense."""
+        which: str = request.GET.get("which", "")
+        return which if which in self.titles else next(iter(self.titles))
+
+    def title(self, which: str, words: Mapping[str, object]) -> str:
+        return str(self.titles[which]) % words
 
 
 Ask = Callable[[DeskRequest, Wish, datetime], VehicleAnswer]
@@ -149,42 +166,6 @@ def vehicle_listing(
             page=page,
             actions=(MARK_LEFT,),
             key_of=lambda row: str(row.vehicle_id),
-        )
-    )
-
-
-def vehicle_part(
-    *,
-    app: str,
-    key: str,
-    label: Text,
-    permission: Permission,
-    source: Callable[[DeskRequest, datetime], Source[Explained]],
-    columns: Sequence[Column[Explained]],
-    table: str,
-    without: Sequence[str] = (),
-) -> Listing[Explained]:
-    """A desk whose first page is a list in which each row speaks of a vehicle (see `explained.py`).
-
-    `without` are filters that say nothing there.
-    """
-    return register(
-        Listing(
-            key=key,
-            app=app,
-            label=label,
-            source=source,
-            columns=columns,
-            filters=[one for one in VEHICLE_FILTERS if one.key not in without],
-            permission=permission,
-            dealer_of=lambda row: row.vehicle.dealer_id,
-            name="desk",
-            file_name="export",
-            table=table,
-            sort=LONGEST_AWAY,
-            open_at=lambda request, row: vehicle_url(request.scope, row.vehicle),
-            page=f"{app}/desk.html",
-            part="desk",
         )
     )
 
