@@ -17,16 +17,17 @@ def december_that_moved(people: People) -> Shop:
     and 30 not to have. B's own three cars did the same.
     """
     shop = Shop(people.dealer_a)
-    shop.saw([_came(car, JUNE) for car in range(40)], at=TOLD)
-    told = shop.saw([_came(car, DECEMBER) for car in range(20, 40)], at=TOLD)
-    shop.saw([_came(car, DECEMBER) for car in range(4)], at=LATER)
+    shop.saw([came(car, JUNE) for car in range(40)], at=TOLD)
+    told = shop.saw([came(car, DECEMBER) for car in range(20, 40)], at=TOLD)
+    shop.saw([came(car, DECEMBER) for car in range(4)], at=LATER)
     shop.undid([told[10]], at=LATER)
-    shop.saw([_came(99, date(2011, 1, 10))], at=LATER)
+    shop.saw([came(99, date(2011, 1, 10))], at=LATER)
     rival = Shop(people.dealer_b)
-    rival.saw([_came(car, JUNE) for car in range(3)], at=TOLD)
-    rival.saw([_came(0, DECEMBER), _came(7, date(2011, 1, 10))], at=LATER)
+    rival.saw([came(car, JUNE) for car in range(3)], at=TOLD)
+    rival.saw([came(0, DECEMBER), came(7, date(2011, 1, 10))], at=LATER)
     return shop
 
 
-def _came(car: int, on: date) -> Came:
+def came(car: int, on: date) -> Came:
+    """Every fourth car is served by Lin."""
     return Came(car, on, advisor=LIN_IN_THE_DMS if car % 4 == 0 else "赵一")

@@ -139,8 +139,12 @@ def test_what_is_foreign_is_in_nothing(december: People, signed_in: SignIn, key:
         if route:
             answer = client.get(subject.url(route))
             if answer.status_code == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
-                foreign = _plates_of(december.dealer_a) - _plates_of(december.dealer_b)
-                assert foreign & set(_PLATE.findall(body(answer))) == set()
+                assert not foreign_plates(december, body(answer))
+
+
+def foreign_plates(people: People, text: str) -> set[str]:
+    """Plates of dealer A in a page of dealer B."""
+    return (_plates_of(people.dealer_a) - _plates_of(people.dealer_b)) & set(_PLATE.findall(text))
 
 
 def _plates_of(dealer: Any) -> set[str]:
