@@ -69,7 +69,7 @@ def _best(places: list[Place], begin: int, room: int) -> Place | None:
 
 def _places(text: str) -> Iterator[Place]:
     at, edge, edges = 0, False, list[bool]()
-    # `edge`: only control tags stand between here and the edge of a block, so that a space is not seen.
+    # `edge`: only control tags stand between here and a space or the edge of a block: another is not seen.
     while at < len(text):
         if edge and not text[at].isspace():
             yield at, at, _FREE
@@ -88,7 +88,7 @@ def _places(text: str) -> Iterator[Place]:
             end = at + len(text[at:]) - len(text[at:].lstrip())
             if "\n" not in text[at:end]:
                 yield at, end, _FREE
-            at = end
+            at, edge = end, True
         else:
             edge, at = False, at + 1
 
@@ -107,7 +107,7 @@ def _after_control(tag: str, edge: bool, edges: list[bool]) -> bool:
     if word in ("endif", "endwith", "endfor") and edges:
         edges.pop()
         return edge and word == "endwith"
-    return edge and word in ("url", "load") and " as " in tag
+    return edge and (word == "load" or " as " in tag or "asvar" in tag)
 
 
 def _around(text: str, tag: re.Match[str], end: int) -> Iterator[Place]:

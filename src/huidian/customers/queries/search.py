@@ -41,59 +41,59 @@ def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Matches:
     is a part of a name. Where a person may not read what is masked, a phone of more than four digits has to
     be said whole, a plate whole or by five or more signs of its end, a VIN whole or by its last six.
     """
-    sought = unicodedata.normalize("NFKC", text).translate(_BETWEEN).upper()
-    if len(sought) < (1 if _is_chinese(sought) else _SHORTEST):
+    text = unicodedata.normalize("NFKC", text).translate(_BETWEEN).upper()
+    if len(text) < (1 if _is_chinese(text) else _SHORTEST):
         return Matches((), False)
     ids: dict[int, None] = {}
-    for road in _roads(scope, sought, limit + 1, ids):
-        ids.update(dict.fromkeys(islice(road, limit + 1)))
+    for way in _ways(scope, text, limit + 1, ids):
+        ids.update(dict.fromkeys(islice(way, limit + 1)))
         if len(ids) > limit:
             break
     return Matches(tuple(islice(ids, limit)), len(ids) > limit)
 
 
-def _roads(scope: Scope, sought: str, most: int, found: Collection[int]) -> Iterator[Iterable[int]]:
-    """The ways to a vehicle, surest first, each asked only while there is room; what is `found` spares some.
+def _ways(scope: Scope, text: str, most: int, hits: Collection[int]) -> Iterator[Iterable[int]]:
+    """The ways to a vehicle, surest first, each asked only while there is room; `hits` so far spare some.
 
     Whatever has to look at every row reads an index that holds all it needs, never the wide rows themselves.
     """
     vehicles = Vehicle.objects.within(scope).current()
-    if sought.isascii():
-        for said in _exactly(sought):
-            yield _ids(vehicles.filter(said))
-        if len(sought) == _VIN and found:
+    if text.isascii():
+        for condition in _exactly(text):
+            yield _ids(vehicles.filter(condition))
+        if len(text) == _VIN and hits:
             return
-    if sought.isdigit() and len(sought) >= 4:
-        yield from _of_customers(scope, _phone(scope, sought), most)
-    if sought.isascii() and sought.isalpha():
-        yield from _of_customers(scope, _initials(sought.lower()), most)
-    if len(sought) <= _LONGEST_PLATE:
-        yield from _of_plates(scope, sought)
-    if sought.isascii() and 6 < len(sought) < _VIN and not (found and sought.isdigit()):
-        said = _in_part(scope, Q(vin__contains=sought), elsewhere=_NONE)
-        yield _ids(vehicles.filter(_HAS_VIN, said).order_by("vin"))
-    # A name with a digit in it is rare: who said a plate or a VIN that was found did not say a name.
-    if not sought.isdigit() and not (found and any(letter.isdigit() for letter in sought)):
-        yield from _of_customers(scope, Q(name__icontains=sought), most)
+    if text.isdigit() and len(text) >= 4:
+        yield from _of_customers(scope, _phone(scope, text), most)
+    if text.isascii() and text.isalpha():
+        yield from _of_customers(scope, _initials(text.lower()), most)
+    if len(text) <= _LONGEST_PLATE:
+        yield from _of_plates(scope, text)
+    if text.isascii() and 6 < len(text) < _VIN and not (hits and text.isdigit()):
+        condition = _in_part(scope, Q(vin__contains=text), elsewhere=_NONE)
+        yield _ids(vehicles.filter(_HAS_VIN, condition).order_by("vin"))
+    # A name with a digit in it is rare: who gave a plate or a VIN that hit something gave no name.
+    if not text.isdigit() and not (hits and any(letter.isdigit() for letter in text)):
+        yield from _of_customers(scope, Q(name__icontains=text), most)
 
 
-def _exactly(sought: str) -> Iterator[Q]:
-    if len(sought) == 6:
-        yield Q(vin_last6=sought)
-    if len(sought) == 17:
-        yield _HAS_VIN & Q(vin=sought)
+def _exactly(text: str) -> Iterator[Q]:
+    if len(text) == 6:
+        yield Q(vin_last6=text)
+    if len(text) == 17:
+        yield _HAS_VIN & Q(vin=text)
 
 
-def _of_plates(scope: Scope, sought: str) -> Iterator[Iterable[int]]:
+def _of_plates(scope: Scope, text: str) -> Iterator[Iterable[int]]:
     """The vehicles that have such a plate today, then those that once had one."""
-    whole = Q(plate__endswith=sought) if len(sought) >= _WITHOUT_PROVINCE else _NONE
-    said = _in_part(scope, Q(plate__contains=sought), elsewhere=whole)
-    held = PlateHolding.objects.within(scope).filter(said).order_by("plate")
-    found = list(held.values_list("vehicle_id", "until_on")[:_MOST])
+    whole = Q(plate__endswith=text) if len(text) >= _WITHOUT_PROVINCE else _NONE
+    condition = _in_part(scope, Q(plate__contains=text), elsewhere=whole)
+    sorted_holdings = PlateHolding.objects.within(scope).filter(condition).order_by("plate")
+    holdings = list(sorted_holdings.values_list("vehicle_id", "until_on")[:_MOST])
     vehicles = Vehicle.objects.within(scope).current()
-    here = set(_ids(vehicles.filter(pk__in=[vehicle_id for vehicle_id, _ in found])))
-    yield [vehicle_id for vehicle_id, until_on in found if until_on is None and vehicle_id in here]
-    yield [vehicle_id for vehicle_id, until_on in found if until_on is not None and vehicle_id in here]
+    here = set(_ids(vehicles.filter(pk__in=[vehicle_id for vehicle_id, _ in holdings])))
+    yield [vehicle_id for vehicle_id, until_on in holdings if until_on is None and vehicle_id in here]
+    yield [vehicle_id for vehicle_id, until_on in holdings if until_on is not None and vehicle_id in here]
 
 
 def _phone(scope: Scope, digits: str) -> Q:
@@ -104,10 +104,12 @@ def _phone(scope: Scope, digits: str) -> Q:
     return end & _in_part(scope, Q(phone__endswith=digits), elsewhere=Q(phone=digits))
 
 
-def _in_part(scope: Scope, said: Q, *, elsewhere: Q) -> Q:
-    """What is said where parts may be sought, else what gives away no more than was known."""
+def _in_part(scope: Scope, condition: Q, *, elsewhere: Q) -> Q:
+    """The condition where parts may be searched for, else `elsewhere`, which gives away nothing new."""
     open_at = seeking(scope).chosen_dealer_ids
-    return said if open_at == scope.chosen_dealer_ids else (Q(dealer__in=open_at) & said) | elsewhere
+    return (
+        condition if open_at == scope.chosen_dealer_ids else (Q(dealer__in=open_at) & condition) | elsewhere
+    )
 
 
 def _initials(letters: str) -> Q:
@@ -115,10 +117,10 @@ def _initials(letters: str) -> Q:
     return Q(name_initials__gte=letters, name_initials__lt=letters[:-1] + chr(ord(letters[-1]) + 1))
 
 
-def _of_customers(scope: Scope, said: Q, most: int) -> Iterator[Iterable[int]]:
+def _of_customers(scope: Scope, condition: Q, most: int) -> Iterator[Iterable[int]]:
     """The vehicles of today's owners, then those that such owners once had."""
-    found = Customer.objects.within(scope).filter(said).values_list("pk", flat=True)
-    customers = list(found[: 2 * most])
+    owners = Customer.objects.within(scope).filter(condition).values_list("pk", flat=True)
+    customers = list(owners[: 2 * most])
     if not customers:
         return
     vehicles = Vehicle.objects.within(scope).current()

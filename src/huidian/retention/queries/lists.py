@@ -42,16 +42,18 @@ def vehicle_list(scope: Scope, view: MartView, rows: ir.Table, wish: Wish) -> Ve
 
 def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> VehicleList:
     """One page of vehicles in the form of `detailed`."""
-    veiled = _veiled(scope, view)
-    found = _searched(_filtered(known, wish), wish.search, veiled)
-    sort = _UNTELLING if veiled.get(wish.sort.removeprefix("-")) else wish.sort
-    sought = _ordered(view, found.mutate(total=found.count().over()), sort)
+    masked = _masked(scope, view)
+    hits = _searched(_filtered(known, wish), wish.search, masked)
+    sort = _UNTELLING if masked.get(wish.sort.removeprefix("-")) else wish.sort
+    ordered = _ordered(view, hits.mutate(total=hits.count().over()), sort)
     page = max(wish.page, 1)
-    cut = sought if wish.per_page is None else sought.limit(wish.per_page, offset=(page - 1) * wish.per_page)
+    cut = (
+        ordered if wish.per_page is None else ordered.limit(wish.per_page, offset=(page - 1) * wish.per_page)
+    )
     rows = view.rows(cut)
     if not rows and page > 1:
         page = 1
-        rows = view.rows(sought.limit(wish.per_page))
+        rows = view.rows(ordered.limit(wish.per_page))
     total = rows[0]["total"] if rows else 0
     return VehicleList(
         total=total,
@@ -76,8 +78,8 @@ def _values(view: MartView, known: ir.Table) -> Values:
     """The values of each dimension among the vehicles with their words, in the dimension's order if any."""
     some = {by: known[by].collect(distinct=True) for by in FILTERS}
     none = {f"{by}-unknown": known[by].isnull().any() for by in FILTERS}
-    [found] = view.rows(known.agg(**some, **none))
-    return {by: _in_order(view, by, found[by] or [], found[f"{by}-unknown"]) for by in FILTERS}
+    [values] = view.rows(known.agg(**some, **none))
+    return {by: _in_order(view, by, values[by] or [], values[f"{by}-unknown"]) for by in FILTERS}
 
 
 def _in_order(view: MartView, by: str, keys: Sequence[str], unknown: bool) -> list[tuple[str, Label]]:
@@ -201,11 +203,11 @@ def _filtered(known: ir.Table, wish: Wish) -> ir.Table:
 
 
 def _is_one_of(column: ir.Column, keys: Sequence[str]) -> ir.BooleanValue:
-    said = [key for key in keys if key]
+    values = [key for key in keys if key]
     unknown = column.isnull()
-    if len(said) == len(keys):
-        return column.isin(said)
-    return column.isin(said) | unknown if said else unknown
+    if len(values) == len(keys):
+        return column.isin(values)
+    return column.isin(values) | unknown if values else unknown
 
 
 def is_back(known: ir.Table) -> ir.BooleanValue:
@@ -213,7 +215,7 @@ def is_back(known: ir.Table) -> ir.BooleanValue:
     return (known.last_visit_on > known.seen_on).fill_null(False)
 
 
-def _veiled(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
+def _masked(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
     """The dealers (codes), per column, whose values neither search nor order may give away."""
     parts, names = seeking(scope).dealer_ids, scope.where(Permission.VIEW_CUSTOMERS).dealer_ids
     allowed = {**dict.fromkeys(_WHOLE, parts), "owner": names}
@@ -223,32 +225,32 @@ def _veiled(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
     }
 
 
-def _searched(known: ir.Table, search: str, veiled: Mapping[str, list[str]]) -> ir.Table:
+def _searched(known: ir.Table, search: str, masked: Mapping[str, list[str]]) -> ir.Table:
     hits = [
-        reduce(or_, (_says(known, column, word.upper(), veiled.get(column, [])) for column in _SEARCHED))
+        reduce(or_, (_says(known, column, word.upper(), masked.get(column, [])) for column in _SEARCHED))
         for word in search.split()
     ]
     return known.filter(*hits) if hits else known
 
 
-def _says(known: ir.Table, column: str, word: str, veiled: list[str]) -> ir.BooleanValue:
-    """Whether a column has the word in it; at veiled dealers a plate or VIN has to be said whole."""
+def _says(known: ir.Table, column: str, word: str, masked: list[str]) -> ir.BooleanValue:
+    """Whether a column has the word in it; at masked dealers a plate or VIN has to be given whole."""
     text = known[column].upper()
-    said = text.contains(word)
-    if veiled:
-        said &= known.dealer.notin(veiled)
-        said |= (text == word) & (column in _WHOLE)
-    return said.fill_null(False)
+    holds = text.contains(word)
+    if masked:
+        holds &= known.dealer.notin(masked)
+        holds |= (text == word) & (column in _WHOLE)
+    return holds.fill_null(False)
 
 
-def _ordered(view: MartView, found: ir.Table, sort: str) -> ir.Table:
+def _ordered(view: MartView, hits: ir.Table, sort: str) -> ir.Table:
     from huidian.engine.figures.dimensions import order_of
 
     name = sort.removeprefix("-")
     if name == "back":
-        found = found.mutate(back=is_back(found))
-    place = order_of(name, found[name], view.rules) if name == "tier" else None
-    column = found[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(view.rules.tiers))
+        hits = hits.mutate(back=is_back(hits))
+    place = order_of(name, hits[name], view.rules) if name == "tier" else None
+    column = hits[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(view.rules.tiers))
     first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)
-    others = [found[key] for key in KEYS if key != name]
-    return found.order_by(first, *others)
+    others = [hits[key] for key in KEYS if key != name]
+    return hits.order_by(first, *others)

@@ -61,8 +61,8 @@ class ListState:
         )
 
     @property
-    def asked(self) -> dict[str, str]:
-        """All that was said, several values of one name with a comma between."""
+    def parameters(self) -> dict[str, str]:
+        """All of the query string, several values of one name with a comma between."""
         return {key: ",".join(map(str, values)) for key, values in self.query.lists()}
 
     def url(self, path: str | None = None, **changes: str | int | None) -> str:

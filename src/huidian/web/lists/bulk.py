@@ -39,7 +39,7 @@ class Preview:
 class BulkAction(Generic[Row]):
     """A verb. `foresee` says of rows what it would do; `do` changes those of the keys that still can be and
     gives back which it did (or raises `ValidationError` in words), `undo` takes that back. `form` is asked
-    before it is done; `said` puts the number done into words.
+    before it is done; `done_words` puts the number done into words.
     """
 
     key: str
@@ -48,7 +48,7 @@ class BulkAction(Generic[Row]):
     foresee: Callable[[DeskRequest, Sequence[Row]], Preview]
     do: Callable[[DeskRequest, ActionForm, Sequence[str]], Sequence[str]]
     undo: Callable[[DeskRequest, datetime, Sequence[str]], Sequence[str]]
-    said: Callable[[int], str]
+    done_words: Callable[[int], str]
     form: type[ActionForm]
 
 
@@ -130,7 +130,7 @@ class Bulk(Generic[Row]):
             done = None
         if done is None:
             return self._page(form, Preview(keys), len(keys))
-        words = self.action.said(len(done))
+        words = self.action.done_words(len(done))
         messages.success(self.request, self._undoing(words, done) if done else words)
         return redirect(self.back)
 
@@ -144,8 +144,8 @@ class Bulk(Generic[Row]):
         return redirect(self.back)
 
     def _keys(self) -> Sequence[str]:
-        said = self.request.POST.get(KEYS, "").split(",")
-        return [key for key in dict.fromkeys(said) if key][:MOST_ROWS]
+        keys = self.request.POST.get(KEYS, "").split(",")
+        return [key for key in dict.fromkeys(keys) if key][:MOST_ROWS]
 
     def _undoing(self, words: str, keys: Sequence[str]) -> str:
         return format_html(

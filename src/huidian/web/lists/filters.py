@@ -79,12 +79,12 @@ class Choice(Filter):
     kind: ClassVar[str] = "choice"
 
     def read(self, query: QueryDict) -> tuple[str, ...] | None:
-        said = dict.fromkeys(value[:LONGEST_VALUE] for value in query.getlist(self.key)[:MOST_VALUES])
+        values = dict.fromkeys(value[:LONGEST_VALUE] for value in query.getlist(self.key)[:MOST_VALUES])
         if self.numbered:
-            said = {one: None for one in said if one.isascii() and one.isdecimal() and len(one) < 10}
+            values = {one: None for one in values if one.isascii() and one.isdecimal() and len(one) < 10}
         if self.options is not None:
-            return tuple(value for value in said if value in self.options) or None
-        return tuple(said) or None
+            return tuple(value for value in values if value in self.options) or None
+        return tuple(values) or None
 
     def parts(self, chosen: tuple[str, ...], names: Mapping[str, str]) -> list[Part]:
         words = names if self.options is None else self.options

@@ -1,4 +1,4 @@
-"""A list said once: from one declaration its page, its file, its print, and their addresses."""
+"""A list, declared once: from one declaration its page, its file, its print, and their addresses."""
 
 from __future__ import annotations
 
@@ -280,11 +280,11 @@ class Listing(Generic[Row]):
         self, request: DeskRequest, now: datetime, state: ListState, result: Result[Row], how: str = ""
     ) -> None:
         narrowed = " · ".join(chip.text for chip in self.chips(state, result))
-        told = (how, result.title, narrowed, state.search, *result.context.get("past", ()))
+        description = (how, result.title, narrowed, state.search, *result.context.get("past", ()))
         network.note_export(
             at=now,
             by=staff_of(request),
             what=self.key,
             rows=Counter(self.dealer_of(row) for row in result.rows),
-            asked={**state.asked, "list": " · ".join(one for one in told if one)},
+            asked={**state.parameters, "list": " · ".join(one for one in description if one)},
         )

@@ -29,12 +29,12 @@ class MemorySource(Generic[Row]):
     heading: Mapping[str, Any] = field(default_factory=dict)
 
     def result(self, state: ListState, per_page: int | None) -> Result[Row]:
-        found = self._sorted([row for row in self.rows if self._wanted(row, state)], state.sort)
-        per_page = per_page or max(len(found), 1)
-        page = min(state.page, max(1, -(-len(found) // per_page)))
+        rows = self._sorted([row for row in self.rows if self._wanted(row, state)], state.sort)
+        per_page = per_page or max(len(rows), 1)
+        page = min(state.page, max(1, -(-len(rows) // per_page)))
         return Result(
-            rows=found[(page - 1) * per_page : page * per_page],
-            total=len(found),
+            rows=rows[(page - 1) * per_page : page * per_page],
+            total=len(rows),
             page=page,
             names=self.options(state),
             **self.heading,
@@ -42,11 +42,11 @@ class MemorySource(Generic[Row]):
 
     def options(self, state: ListState) -> Options:
         """The values there are, in the order of their words."""
-        found = {}
+        options = {}
         for key, words in self.words.items():
             named = {str(self.values[key](row)): words(row) for row in self.rows}
-            found[key] = dict(sorted(named.items(), key=lambda one: one[1]))
-        return found
+            options[key] = dict(sorted(named.items(), key=lambda one: one[1]))
+        return options
 
     def _wanted(self, row: Row, state: ListState) -> bool:
         texts = " ".join(column.text(row) for column in self.columns).upper()

@@ -31,12 +31,12 @@ class Panel:
     @property
     def fields(self) -> Iterator[Field]:
         for one in self.filters:
-            said = self.state.query
+            query = self.state.query
             values: Mapping[str, Any] = getattr(one, "options", None) or self.options.get(one.key, {})
             if one.kind in ("numbers", "days"):
-                yield Field(one, (), [(param, str(said.get(param, ""))) for param in one.params])
-            elif len(values) > 1 or one.key in said:
-                ticked = said.getlist(one.key)
+                yield Field(one, (), [(param, str(query.get(param, ""))) for param in one.params])
+            elif len(values) > 1 or one.key in query:
+                ticked = query.getlist(one.key)
                 offered = [(key, str(words), key in ticked) for key, words in values.items()]
                 unheard = (
                     [] if getattr(one, "options", None) else [key for key in ticked if key not in values]

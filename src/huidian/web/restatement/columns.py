@@ -27,7 +27,7 @@ COLUMNS: Sequence[Column[MovedRow]] = around(
 
 def chips_of(page: RestatementPage, state: ListState) -> list[Chip]:
     """The direction the list is narrowed to, in words."""
-    key, _dash, way = state.asked.get("change", "").rpartition("-")
+    key, _dash, way = state.parameters.get("change", "").rpartition("-")
     label = next((formats.in_language(count.label) for count in page.counts if count.key == key), "")
     words = {"came": _("新计入：%(count)s"), "went": _("不再计入：%(count)s")}.get(way)
     if not label or words is None:

@@ -136,7 +136,7 @@ PEOPLE = register(
                 ),
                 do=lambda request, form, keys: _switch(request, form.at, keys, False),
                 undo=lambda request, at, keys: _switch(request, at, keys, True),
-                said=lambda n: _("已停用 %(n)s 个账号") % {"n": n},
+                done_words=lambda n: _("已停用 %(n)s 个账号") % {"n": n},
                 form=ActionForm,
             ),
             BulkAction(
@@ -150,7 +150,7 @@ PEOPLE = register(
                 ),
                 do=_join,
                 undo=_go_back,
-                said=lambda n: _("已调 %(n)s 人") % {"n": n},
+                done_words=lambda n: _("已调 %(n)s 人") % {"n": n},
                 form=TeamForm,
             ),
         ),

@@ -68,6 +68,6 @@ MARK_LEFT: BulkAction[VehicleRow] = BulkAction(
     foresee=_foresee,
     do=_do,
     undo=_undo,
-    said=lambda n: _("已标记 %(n)s 台为已离开") % {"n": n},
+    done_words=lambda n: _("已标记 %(n)s 台为已离开") % {"n": n},
     form=DepartureForm,
 )
