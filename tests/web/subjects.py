@@ -18,6 +18,18 @@ from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
 from tests.people import OPENED_AT, People
 
+NONSENSE = {
+    **dict.fromkeys(
+        ("month", "metric", "by", "second", "span", "a", "b", "show", "measure", "change"), "x-1"
+    ),
+    **dict.fromkeys(("which", "side", "sort", "at_risk", "cohort_year", "lost_by", "until"), ";drop"),
+    **dict.fromkeys(("window", "then", "now", "asof", "page", "amount_min", "since", "panel"), "2010-13"),
+    **dict.fromkeys(
+        ("kind", "state", "back", "holds", "urgent", "last_visit_on_after", "created_at_before"), "٣"
+    ),
+}
+"""What every parameter is told that makes no sense of it: each is as if it had not been said."""
+
 
 class Subject(NamedTuple):
     """The arguments of a list's addresses, what its query says, and who is sure to have rows there."""

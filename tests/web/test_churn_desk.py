@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from huidian.web.churn.page import DeskPage
 from tests.people import People
 from tests.web.conftest import SignIn
 
@@ -26,31 +23,6 @@ def test_the_last_complete_month_is_the_usual_one(december: People, signed_in: S
     page = signed_in(december.zhao).get("/churn/").context["page"]
     assert (page.frame.month, page.frame.window) == (2010 * 12 + 11, 6)
     assert [one.provisional for one in page.trend][-2:] == [False, True]
-
-
-@pytest.mark.parametrize(("which", "total"), [("lost", 30), ("cohort", 120), ("returned", 90)])
-def test_every_number_opens_a_list_of_that_many(
-    december: People, signed_in: SignIn, which: str, total: int
-) -> None:
-    table = signed_in(december.zhao).get(f"{LOST}&which={which}").context["table"]
-    assert table.total == total
-
-
-@pytest.mark.slow
-def test_every_row_of_every_breakdown_opens_its_list(december: People, signed_in: SignIn) -> None:
-    zhao = signed_in(december.zhao)
-    desk: DeskPage = zhao.get(DESK).context["desk"]
-    assert {"model", "age", "advisor", "kind", "use", "warranty", "region", "gender"} <= {
-        block.key for block in desk.blocks
-    }
-    for block in desk.blocks:
-        assert sum(line[1].value for line in block.lines) == 30
-        for bar in block.bars:
-            assert bar.small.startswith(f"{zhao.get(bar.url).context['table'].total:,} / "), bar.url
-        for line in block.lines:
-            for cell in line:
-                if cell.url:
-                    assert zhao.get(cell.url).context["table"].total == cell.value, cell.url
 
 
 def test_lin_sees_only_the_vehicles_she_serves(december: People, signed_in: SignIn) -> None:
@@ -97,28 +69,6 @@ def test_who_may_not_open_files_gets_no_links_to_them(december: People, signed_i
         assert all(bool(line.href) is linked for line in lines), role
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "odd",
-    [
-        "month=2010-13",
-        "month=x",
-        "window=0",
-        "window=999",
-        "kind=tyres",
-        "which=all",
-        "sort=;drop",
-        "page=-1",
-    ],
-)
-def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
-    december: People, signed_in: SignIn, odd: str
-) -> None:
-    zhao = signed_in(december.zhao)
-    assert zhao.get(f"/churn/?{odd}").context["page"].churn.now.numerator == 30
-    assert zhao.get(f"/churn/vehicles/?{odd}").context["table"].total == 30
-
-
 def test_htmx_gets_the_part_and_history_the_page(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     part = zhao.get(LOST, headers={"HX-Request": "true"})
@@ -149,8 +99,3 @@ def test_an_advisor_starts_with_her_own_customers(december: People, signed_in: S
     page = signed_in(december.lin).get("/?show=all")
     assert {row.advisor for row in page.context["table"].rows} == {"林小满"}
     assert page.context["table"].total == 30
-
-
-def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn) -> None:
-    for path in ("/", "/churn/"):
-        assert "还没有可算的月份" in signed_in(people.zhao).get(path).content.decode()

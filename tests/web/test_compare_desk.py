@@ -62,26 +62,6 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     assert all("*" in row.vehicle.plate for row in region.vehicles.rows)
 
 
-@pytest.mark.slow
-def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, signed_in: SignIn) -> None:
-    zhao = signed_in(people.zhao)
-    desk = zhao.get(f"/compare/{QUERY}").context["desk"]
-    for face in desk.faces:
-        assert face.figure is not None
-        assert zhao.get(face.lost_url).context["table"].total == face.figure.numerator
-        assert zhao.get(face.base_url).context["table"].total == face.figure.n
-        assert zhao.get(face.alone_url).context["table"].total == face.side.alone
-    for bar in (*desk.overlap, *desk.reasons):
-        assert zhao.get(bar.url).context["table"].total == bar.vehicles
-    assert zhao.get(desk.differing_url).context["table"].total == desk.differing
-    told = [cell for line in desk.trend for cell in line.cells if cell[0] is not None]
-    assert len(told) > 4
-    for figure, lost_url, base_url in told[:5]:
-        for_list = zhao.get(lost_url).context["table"]
-        assert for_list.total == figure.numerator
-        assert zhao.get(base_url).context["table"].total == figure.n
-
-
 def test_the_parts_are_named_in_the_list(moved: Shop, people: People, signed_in: SignIn) -> None:
     table = signed_in(people.zhao).get(f"{DESK}&show=a-recent").context["table"]
     assert [chip.text for chip in table.filters] == ["只有甲计为流失：S4 考核从第 7 个月起才计"]
@@ -114,20 +94,3 @@ def test_one_definition_with_itself_differs_in_nothing(
     answer = signed_in(people.zhao).get(f"{DESK}&a=s0-overall-6&b=s0-overall-6")
     assert "甲乙是同一种口径，没有差别" in answer.content.decode()
     assert answer.context["table"].total == 0
-
-
-@pytest.mark.parametrize("odd", ["a=x", "b=none", "show=nobody"])
-def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
-    moved: Shop, people: People, signed_in: SignIn, odd: str
-) -> None:
-    assert page_of(signed_in, people.zhao, f"{DESK}&{odd}").vehicles.total == 17
-
-
-def test_htmx_gets_the_part(moved: Shop, people: People, signed_in: SignIn) -> None:
-    part = signed_in(people.zhao).get(DESK, headers={"HX-Request": "true"})
-    assert "<html" not in part.content.decode()
-    assert 'id="list-compared"' in part.content.decode()
-
-
-def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn) -> None:
-    assert "还没有可比的月份" in signed_in(people.zhao).get("/compare/").content.decode()

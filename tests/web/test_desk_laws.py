@@ -24,26 +24,17 @@ from tests.people import People
 from tests.standing import standing
 from tests.web.conftest import NOW, SignIn
 from tests.web.pictures import DECEMBER, JUNE, LATER, TOLD, came
+from tests.web.subjects import NONSENSE
 from tests.web.test_laws import ASKERS, body, file_rows, foreign_plates, who
 from tests.web.test_permission_matrix import rows
 
 HX = {"HX-Request": "true"}
-OPENED = {"zhao": 6, "region": 2, "lin": 2, "qian": 1, "nobody": 0}
+OPENED = {"zhao": 4, "region": 1, "lin": 1, "qian": 1, "nobody": 0}
 """How many lists of a page are opened, by who asks; which ones moves on from page to page."""
 WHOLE = {"/", "/next/"}
 """The first screen has no part to swap in, and the second is one itself."""
 MONEY = 1000
 """No list of the store is as long: a larger number that opens a list is an amount."""
-NONSENSE = {
-    **dict.fromkeys(
-        ("month", "metric", "by", "second", "span", "a", "b", "show", "measure", "change"), "x-1"
-    ),
-    **dict.fromkeys(("which", "side", "sort", "at_risk", "cohort_year", "lost_by", "until"), ";drop"),
-    **dict.fromkeys(("window", "then", "now", "asof", "page", "amount_min", "since", "panel"), "2010-13"),
-    **dict.fromkeys(
-        ("kind", "state", "back", "holds", "urgent", "last_visit_on_after", "created_at_before"), "٣"
-    ),
-}
 _COUNT = re.compile(r"([\d,]+)(?: 台)?")
 
 

@@ -135,19 +135,6 @@ def test_the_first_screen_names_the_dealers_to_call_as_the_desk_does(
     assert text_of(manager.get("/calls/")) == ""
 
 
-@pytest.mark.slow
-def test_every_number_of_a_dealer_opens_its_list(region: Client) -> None:
-    for row in region.get(DESK).context["desk"].rows:
-        line = row.line
-        for url, number in (
-            (row.lists.cohort_url, line.figure.n),
-            (row.lists.lost_url, line.figure.numerator),
-            (row.lists.defected_url, line.defected),
-            (row.lists.brand_url, line.lost_to_network),
-        ):
-            assert region.get(url).context["table"].total == number, url
-
-
 def test_the_numbers_of_all_open_their_lists(region: Client) -> None:
     desk = region.get(DESK).context["desk"]
     page = desk.page

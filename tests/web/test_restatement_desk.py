@@ -64,21 +64,6 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
 
 
 @pytest.mark.slow
-def test_every_number_opens_a_list_of_that_many(moved: Shop, people: People, signed_in: SignIn) -> None:
-    zhao = signed_in(people.zhao)
-    desk = zhao.get(DESK).context["desk"]
-    for line in desk.lines:
-        assert zhao.get(line.then_url).context["table"].total == line.count.then
-        assert zhao.get(line.now_url).context["table"].total == line.count.now
-        assert zhao.get(line.came_url).context["table"].total == line.count.came
-        assert zhao.get(line.went_url).context["table"].total == line.count.went
-    assert [chip.text for chip in zhao.get(desk.head.went_url).context["table"].filters] == [
-        "不再计入：流失台数"
-    ]
-    assert "2011-01-05 所知" in zhao.get(desk.head.then_url).content.decode()
-
-
-@pytest.mark.slow
 def test_the_file_has_exactly_what_the_list_shows(moved: Shop, people: People, signed_in: SignIn) -> None:
     zhao = signed_in(people.zhao)
     page = page_of(signed_in, people.zhao)
@@ -128,24 +113,3 @@ def test_where_no_month_went_on_moving_a_sentence_says_so(
     assert desk.nothing_late
     said = answer.content.decode()
     assert "没有再记入、撤下或更正过委托" in said and 'data-chart="late-months"' not in said
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "odd",
-    ["measure=x", "window=0", "now=2011-13-01", "change=lost", "then=9999-12-31"],
-)
-def test_an_address_that_makes_no_sense_is_as_if_it_had_not_been_said(
-    moved: Shop, people: People, signed_in: SignIn, odd: str
-) -> None:
-    assert page_of(signed_in, people.zhao, f"{DESK}&{odd}").moved == 5
-
-
-def test_htmx_gets_the_part(moved: Shop, people: People, signed_in: SignIn) -> None:
-    part = signed_in(people.zhao).get(DESK, headers={"HX-Request": "true"})
-    assert "<html" not in part.content.decode()
-    assert 'id="list-moved"' in part.content.decode()
-
-
-def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn) -> None:
-    assert "还没有可比的月份" in signed_in(people.zhao).get("/restatement/").content.decode()

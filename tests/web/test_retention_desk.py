@@ -95,31 +95,6 @@ def test_the_figures_are_those_that_can_be_counted_by_hand(years: People, signed
     assert value.rate == 0.25
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
-def test_every_count_of_every_page_opens_a_list_of_that_many(
-    years: People, signed_in: SignIn, page: str
-) -> None:
-    zhao = signed_in(years.zhao)
-    desk = zhao.get(f"/retention/{page}?month=2010-12").context["desk"]
-    cells = [cell for block in desk.all_blocks for cell in cells_of(block)]
-    assert len(cells) > 8
-    for cell in cells:
-        assert total(zhao, cell.url) == cell.value, cell.url
-
-
-@pytest.mark.slow
-def test_the_numbers_of_the_head_open_their_lists(years: People, signed_in: SignIn) -> None:
-    zhao = signed_in(years.zhao)
-    desk = zhao.get(DESK).context["desk"]
-    assert [total(zhao, url) for url in (desk.kept_url, desk.base_url, desk.rest_url)] == [21, 40, 19]
-    teams = zhao.get("/retention/teams/?month=2010-12").context["desk"]
-    assert total(zhao, teams.lost_url) == teams.page.whole.now.counts["lost"]
-    assert total(zhao, teams.duty_url) == teams.page.whole.now.counts["duty"]
-    classes = zhao.get("/retention/classes/?month=2010-12").context["desk"]
-    assert total(zhao, classes.down_url) == classes.page.sliding.now.counts["moved_down"]
-
-
 def test_the_matrix_holds_every_vehicle_once(years: People, signed_in: SignIn) -> None:
     page = signed_in(years.zhao).get("/retention/classes/?month=2010-12").context["page"]
     assert sum(move.vehicles for move in page.moves.values()) == 40
@@ -295,10 +270,3 @@ def test_parts_are_parts_of_the_desk(years: People, signed_in: SignIn) -> None:
     assert 'hx-trigger="load"' in part
     moved = zhao.get("/retention/split/?month=2010-12&by=age")
     assert moved["Location"] == "/retention/?month=2010-12&metric=keep_rate&by=age"
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_shop_without_data_is_told_how_to_begin(people: People, signed_in: SignIn, page: str) -> None:
-    said = signed_in(people.zhao).get(f"/retention/{page}").content.decode()
-    assert "还没有可算的月份" in said
-    assert "去导入" in said
