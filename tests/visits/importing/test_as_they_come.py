@@ -164,6 +164,17 @@ R2,J3,2010-06-04,沪B23456,洗车,400
     assert [(s.reason.code, s.rows) for s in reading.skipped] == [("row_settlement_line", 2)]
 
 
+def test_what_is_sold_over_the_counter_is_no_line_of_a_repair(tmp_path: Path) -> None:
+    text = """委托书号,结算单号,结算日期,车牌号,销售类型,维修项目,结算金额
+R1,J1,2010-06-03,沪A12345,单独销售,,50
+R1,J1,2010-06-03,沪A12345,修理销售,换机油,300
+R1,J1,2010-06-03,沪A12345,,换机滤,20
+"""
+    reading = read_text(tmp_path, text)
+    assert reading.columns["sale_type"] == ["counter", "repair"]
+    assert reading.columns["amount_fen"] == [5_000, 32_000]
+
+
 @pytest.mark.parametrize(
     ("text", "on"),
     [

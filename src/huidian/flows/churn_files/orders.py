@@ -11,7 +11,7 @@ from huidian.flows.churn_files.question import Question
 from huidian.flows.churn_files.settlements import Settlements
 from huidian.playbooks import Playbook
 from huidian.visits.importing import Reading
-from huidian.visits.importing.rows import COUNTER_SALE
+from huidian.visits.importing.reading import COUNTER_SALE
 from huidian.visits.matching.owners import OwnerBook
 from huidian.visits.matching.vehicles import Garage
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.visits.actions import known
 from huidian.visits.actions.plans import column_of
-from huidian.visits.importing.rows import COUNTER_SALE
+from huidian.visits.importing.reading import COUNTER_SALE
 from huidian.visits.matching.columns import Rows
 from huidian.visits.matching.orders import SAME_ORDER_WITHIN_DAYS, Settlement
 

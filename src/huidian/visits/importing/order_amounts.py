@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from huidian.visits.importing.problems import Problem, Reason
-from huidian.visits.importing.reading import Reading
+from huidian.visits.importing.reading import COUNTER_SALE, Reading
 
 _AMOUNT = "amount_fen"
 _SAME = ("dealer", "order_no", "settlement_no", "payer", "plate", "vin", "vehicle")
@@ -20,6 +20,7 @@ def warn_of_different_amounts(reading: Reading) -> None:
         return
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     identity = [columns[key] for key in _SAME if key in columns]
+    identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
     for row, (order, amount) in enumerate(zip(columns["order_no"], columns[_AMOUNT], strict=True)):
         if order and amount is not None:
             rows_of[tuple(column[row] for column in identity)].append(row)

@@ -15,6 +15,9 @@ Place = tuple[int, int]
 How = Literal["synonym", "profile", "by hand"]
 _BLOCK = 1_000
 
+COUNTER_SALE = "counter"
+"""The type of sale that is no visit and, unless it corrects an order, not kept (S0)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMatch:

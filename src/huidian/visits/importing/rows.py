@@ -13,10 +13,7 @@ from huidian.visits.importing.lines import join_lines
 from huidian.visits.importing.parsers import Context, Flaw
 from huidian.visits.importing.parsers.cells import Cell
 from huidian.visits.importing.problems import Problem, Reason, Severity
-from huidian.visits.importing.reading import Reading, Skipped
-
-COUNTER_SALE = "counter"
-"""The type of sale that is no visit and, unless it corrects an order, not kept (S0)."""
+from huidian.visits.importing.reading import COUNTER_SALE, Reading, Skipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,15 @@ from collections import Counter, defaultdict
 
 from huidian.visits.importing.fields import FieldTable
 from huidian.visits.importing.problems import Problem, Reason
-from huidian.visits.importing.reading import Reading, Skipped
+from huidian.visits.importing.reading import COUNTER_SALE, Reading, Skipped
 
 _IDENTITY = ("dealer", "order_no", "settlement_no", "settled_on", "plate", "vin", "vehicle")
 _MONEY = "money"
 
 
 def join_settlement_lines(reading: Reading, table: FieldTable) -> None:
-    """Join the rows of one settlement: same order and settlement number, day and vehicle.
+    """Join the rows of one settlement: same order and settlement number, day and vehicle;
+    what is sold over the counter is none of a repair's.
 
     Items are gathered; amounts that differ from line to line are added up, which a warning says, and one that
     every line repeats is the settlement's. Rows equal in everything are no lines: they are told twice.
@@ -42,6 +43,7 @@ def _groups(reading: Reading) -> list[list[int]]:
     columns = reading.columns
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     identity = [columns[key] for key in _IDENTITY if key in columns]
+    identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
     numbers = zip(columns["order_no"], columns["settlement_no"], strict=True)
     for row, (order, settlement) in enumerate(numbers):
         if order and settlement:
