@@ -118,14 +118,6 @@ def test_the_figures_are_those_of_a_dealer_that_never_had_them(
     shop_b.saw(
         [*(one for one in came(range(CARS)) if one.car in others), Came(99, date(2011, 1, 10), advisor="乙")]
     )
-    mine, theirs = (
-        queries.churn_page(
-            people.scope(one), month=DECEMBER + 3, window=window, kind=kind, now=later
-        ).churn.now
-        for one in (people.zhao, people.qian)
-        for window, kind, later in [(6, "overall", datetime(2011, 4, 20, tzinfo=UTC))]
-    )
-    assert (mine.base, mine.numerator, mine.rate) == (theirs.base, theirs.numerator, theirs.rate)
     base = [
         queries.structure_page(people.scope(one), month=DECEMBER + 1, now=NOW).base
         for one in (people.zhao, people.qian)
@@ -133,6 +125,15 @@ def test_the_figures_are_those_of_a_dealer_that_never_had_them(
     assert base[0] and base[1]
     mine, theirs = base[0].now, base[1].now
     assert (mine.numerator, mine.counts["lost"]) == (theirs.numerator, theirs.counts["lost"])
+    later = datetime(2011, 4, 20, tzinfo=UTC)
+    for one in (shop, shop_b):
+        one.saw([Came(98, date(2011, 3, 31))])  # data of March there are
+    mine, theirs = (
+        queries.churn_page(people.scope(one), month=DECEMBER + 3, window=6, now=later).churn.now
+        for one in (people.zhao, people.qian)
+    )
+    assert (mine.month, theirs.month) == (DECEMBER + 3, DECEMBER + 3)
+    assert (mine.base, mine.numerator, mine.rate) == (theirs.base, theirs.numerator, theirs.rate)
 
 
 def test_the_base_of_today_leaves_them_out_with_its_list(people: People, shop: Shop) -> None:

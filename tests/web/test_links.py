@@ -12,7 +12,13 @@ from tests.people import People
 from tests.web.conftest import SignIn
 
 HREF = re.compile(r'(?:href|hx-get|data-href|src)="([^"#]+)"')
-STARTS = ("/", "/next/", "/churn/?month=2010-12", "/churn/vehicles/?month=2010-12&window=6&by-model=途观")
+STARTS = (
+    "/",
+    "/next/",
+    "/calls/",
+    "/churn/?month=2010-12",
+    "/churn/vehicles/?month=2010-12&window=6&by-model=途观",
+)
 MANY = 40
 
 
