@@ -60,6 +60,20 @@ def test_where_every_row_is_refused_nothing_is_stored_and_the_exit_says_so(
     assert (code, answer["results"], len(answer["rejected"])) == (2, [], 2)
 
 
+@pytest.mark.parametrize("text", ["nothing", f"{HEADER}\nR1,昨天,沪A12345,1\n"])
+def test_a_file_that_brings_nothing_sets_no_dealer_up(shop: Shop, tmp_path: Path, text: str) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding="utf-8")
+    for dealer in (["NEW", "--new-dealer", "新店"], ["A"]):
+        assert CliRunner().invoke(import_command, [str(path), "--dealer", *dealer]).exit_code == 2
+    assert [dealer.code for dealer in Dealer.objects.all()] == ["A"]
+    brought = CliRunner().invoke(
+        import_command,
+        [str(written(tmp_path, "R1,2010-06-03,沪A12345,1")), "--dealer", "NEW", "--new-dealer", "新店"],
+    )
+    assert (brought.exit_code, Dealer.objects.filter(code="NEW").exists()) == (0, True)
+
+
 def test_one_file_of_which_nothing_could_be_read_is_named_beside_good_ones(tmp_path: Path) -> None:
     bad = written(tmp_path, "R1,昨天,沪A12345,1").rename(tmp_path / "bad.csv")
     good = written(tmp_path, "R1,2010-06-03,沪A12345,1")

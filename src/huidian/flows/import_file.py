@@ -93,26 +93,45 @@ def import_file(
     watch: Watch | None = None,
     language: str = "zh",
 ) -> Imported:
-    """Bring a file into its dealer's file and refresh what is derived from it.
+    """Bring a file into its dealer's file (see `bring_in`) and refresh what is derived from it."""
+    show = watch or _nobody_watches
+    done = bring_in(batch, path, staff=staff, at=at, rejects=rejects, watch=show, language=language)
+    bring_up_to_date(batch.dealer, at=at, watch=show)
+    return done
+
+
+def bring_up_to_date(dealer: Dealer, *, at: datetime, watch: Watch) -> None:
+    """Refresh what is derived from a dealer's file."""
+    watch(Stage.COUNTING, 0, None)
+    refresh(dealer, as_of=today_at(dealer, at), now=at)
+
+
+def bring_in(
+    batch: ImportBatch,
+    path: Path,
+    *,
+    staff: Staff | None,
+    at: datetime,
+    rejects: Path | None,
+    watch: Watch,
+    language: str,
+) -> Imported:
+    """Bring a file into its dealer's file.
 
     `batch` may be unsaved: then nothing at all is kept of a file that cannot be used. A file that is in force
     already is not read again. Raises `FileRefused`, `NotImportable` (also `EveryRowRefused`),
     `AlreadyCommitted`. Killed at any moment and called again it leaves the same as an undisturbed run.
     """
-    show = watch or _nobody_watches
     earlier = visits.same_file_in_force(batch)
     if earlier is not None and not earlier.counts.get("rejected"):
         _close_as_known(batch, earlier, at)
-        done = Imported(batch, None, Remarks())
-    else:
-        done = _bring_in(batch, path, staff, at, rejects, show, language)
-        _give_back_memory()
-    show(Stage.COUNTING, 0, None)
-    refresh(batch.dealer, as_of=today_at(batch.dealer, at), now=at)
+        return Imported(batch, None, Remarks())
+    done = _read_and_commit(batch, path, staff, at, rejects, watch, language)
+    _give_back_memory()
     return done
 
 
-def _bring_in(
+def _read_and_commit(
     batch: ImportBatch,
     path: Path,
     staff: Staff | None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -61,18 +61,20 @@ def refusals(language: str) -> Iterator[None]:
 
 
 @contextmanager
-def kept_unless_tried_out(dry_run: bool, code: str) -> Iterator[None]:
-    """A dry run does not set up its dealer for good either."""
+def new_dealer_with_its_file(code: str) -> Iterator[Callable[[], None]]:
+    """A dealer who is not there yet is set up for good only with a file that comes in.
+
+    Gives what takes the setting up back: for a dry run, and where no row was accepted.
+    """
     from django.db import transaction
 
     from huidian.network.models import Dealer
 
-    if not dry_run or Dealer.objects.filter(code=code).exists():
-        yield
+    if Dealer.objects.filter(code=code).exists():
+        yield lambda: None
         return
     with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+        yield lambda: transaction.set_rollback(True)
 
 
 def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:

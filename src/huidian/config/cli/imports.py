@@ -17,8 +17,8 @@ from huidian.config.cli.import_call import (
     UNUSABLE,
     batch_of,
     dealer_of,
-    kept_unless_tried_out,
     mapping_of,
+    new_dealer_with_its_file,
     refusals,
     refuse,
     store,
@@ -80,8 +80,10 @@ def import_command(
     with store(language), refusals(language):
         from django.utils import timezone
 
+        from huidian.flows.import_file import bring_up_to_date
+
         at = timezone.now()
-        with kept_unless_tried_out(dry_run, code):
+        with new_dealer_with_its_file(code) as take_back:
             dealer = dealer_of(code, language, new_dealer)
             batch = batch_of(file, dealer, kind, profile, mapping_of(kind, pairs, language), at)
             with _progress_bar(language) as watch:
@@ -90,6 +92,11 @@ def import_command(
                     if dry_run
                     else _imported(batch, file, at, rejects, watch, language)
                 )
+            if dry_run or is_all_refused(answer):
+                take_back()
+        if answer["batch"] is not None:
+            with _progress_bar(language) as watch:
+                bring_up_to_date(dealer, at=at, watch=watch)
     _print(answer if wants_json else as_text(answer, batch.file_name, language), wants_json)
     if is_all_refused(answer):
         raise SystemExit(UNUSABLE)
@@ -111,10 +118,10 @@ def _tried_out(batch: ImportBatch, file: Path, at: datetime, watch: Watch, langu
 def _imported(
     batch: ImportBatch, file: Path, at: datetime, rejects: Path | None, watch: Watch, language: str
 ) -> dict[str, Any]:
-    from huidian.flows.import_file import EveryRowRefused, import_file
+    from huidian.flows.import_file import EveryRowRefused, bring_in
 
     try:
-        done = import_file(batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language)
+        done = bring_in(batch, file, staff=None, at=at, rejects=rejects, watch=watch, language=language)
     except EveryRowRefused as refusal:
         return answer_of(batch, refusal.counts, refusal.rejects, refusal.remarks, language)
     return answer_of(done.batch, done.batch.counts, done.rejects, done.remarks, language)

@@ -108,7 +108,7 @@ def verdict_of(request: DeskRequest) -> str:
 
 
 def examples(groups: Sequence[Group], request: DeskRequest, batch: Batch) -> list[WarningGroup]:
-    """Doubts with their examples as texts."""
+    """Groups of warnings with their examples as texts."""
     mask = CellMask(request.scope, batch.dealer_id)
     return [WarningGroup(group, [_example(each, mask) for each in group["examples"]]) for group in groups]
 
