@@ -174,12 +174,25 @@ def _nonsense(wish: str) -> dict[str, Wish]:
     return {"wish": Wish(sort="-shoe_size")} if wish == "sort" else {}
 
 
-def test_the_newly_lost_come_most_valuable_first(full: Shop) -> None:
-    full.paid({0: 5_000, 3: 90_000, 9: 1_000_000})
-    found = queries.newly_lost(everything(full), now=NOW, limit=3)
-    assert (found.total, len(found.rows)) == (9, 3)
-    assert cars(full, found)[:2] == [3, 0]
-    assert [row.amount_fen for row in found.rows] == [90_000, 5_000, None]
+def test_the_newly_lost_that_are_not_back_come_most_valuable_first(full: Shop) -> None:
+    full.paid({0: 5_000, 3: 90_000, 7: 1_000_000, 9: 1_000_000})
+    vehicles = queries.newly_lost(everything(full), now=NOW, limit=3)
+    assert (vehicles.total, len(vehicles.rows)) == (6, 3)
+    assert cars(full, vehicles)[:2] == [3, 0]
+    assert [row.amount_fen for row in vehicles.rows] == [90_000, 5_000, None]
+
+
+def test_those_to_contact_come_first_then_the_longer_away(shop: Shop) -> None:
+    """Months away on 20 January 2011: 4 to 11 as they come, then 12 and more, then the others."""
+    months = {0: 0, 1: 3, 2: 4, 3: 6, 4: 11, 5: 12, 6: 20}
+    shop.saw([Came(car, _months_before(away)) for car, away in months.items()])
+    vehicles = queries.my_vehicles(everything(shop), now=NOW)
+    assert cars(shop, vehicles) == [2, 3, 4, 5, 6, 1, 0]
+
+
+def _months_before(away: int) -> date:
+    month = 2011 * 12 - away
+    return date(month // 12, month % 12 + 1, 10)
 
 
 def test_who_is_about_to_be_lost(shop: Shop) -> None:

@@ -46,6 +46,12 @@ def change_in_yuan(then: int | None, now: int | None) -> str:
     return NOTHING if then is None or now is None else signed(rounding.yuan(now) - rounding.yuan(then))
 
 
+def dialled(phone: str | None) -> str:
+    """A phone as a telephone takes it: 120 0000-0001 → 12000000001; "" where it is masked or no number."""
+    digits = (phone or "").replace(" ", "").replace("-", "")
+    return digits if digits.removeprefix("+").isdecimal() and digits.isascii() else ""
+
+
 def kilobytes(size: int) -> str:
     """Bytes → 12 KB, at least one."""
     return f"{max(1, int(rounding.half_up(size / 1024))):,} KB"

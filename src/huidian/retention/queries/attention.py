@@ -19,8 +19,9 @@ MOST_VALUABLE = "-amount_fen"
 
 
 def newly_lost(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
-    """Vehicles lost in the last complete month, the most valuable first; the total is that month's lost."""
-    return vehicles_of(scope, metric="monthly_churn", wish=Wish(sort=MOST_VALUABLE, per_page=limit), now=now)
+    """Vehicles lost in the last complete month and not back since, the most valuable first."""
+    wish = Wish(flags={"back": False}, sort=MOST_VALUABLE, per_page=limit)
+    return vehicles_of(scope, metric="monthly_churn", wish=wish, now=now)
 
 
 def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> VehicleList:
@@ -29,8 +30,8 @@ def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> Vehicle
     from_months, until_months = about_to_be_lost(view.rules)
     known = held(view)
     soon = known.filter(known.months_away >= from_months, known.months_away < until_months)
-    found = page_of(scope, view, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
-    return replace(found, away=(from_months, until_months))
+    vehicles = page_of(scope, view, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
+    return replace(vehicles, away=(from_months, until_months))
 
 
 def my_vehicles(
@@ -39,7 +40,7 @@ def my_vehicles(
     """The vehicles of the person's reach as of today, with the count of each tier.
 
     `duty_only` keeps those in the contact duty window (S4: months 4 to 11 after the last visit); the counts
-    are of all. Without an order the longest away come first.
+    are of all. Without an order those to contact come first.
     """
     view = open_mart_view(scope, now=now)
     known = held(view)
@@ -49,7 +50,7 @@ def my_vehicles(
     if duty_only:
         duty = view.rules.assessment
         known = known.filter(known.months_away.between(duty.duty_from_months, duty.duty_until_months))
-    vehicles = page_of(scope, view, known, wish or Wish(sort="-months_away"))
+    vehicles = page_of(scope, view, known, wish or Wish(sort="due"))
     return replace(vehicles, tier_counts=counts)
 
 

@@ -23,6 +23,7 @@ from huidian.retention.queries.words import named, words_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from huidian.engine.rules import Assessment
     from huidian.engine.runners.duckdb import Row
 
 Words = Mapping[str, Mapping[str, Label]]
@@ -31,6 +32,8 @@ _OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
 _SEARCHED = ("plate", "vin", "owner", "advisor", "model")
 _WHOLE = ("plate", "vin")
 _LABELLED = ("use", "gender", "age", "kind", "tier")
+BEYOND = 1000
+"""More months than any vehicle is away."""
 _UNTELLING = "-last_visit_on"
 _COLUMN_OF = {"age": "age_months", "lost_in": "lost_in_month"}
 
@@ -243,12 +246,24 @@ def _says(known: ir.Table, column: str, word: str, masked: list[str]) -> ir.Bool
     return holds.fill_null(False)
 
 
+def _due(months_away: ir.IntegerValue, duty: Assessment) -> ir.IntegerValue:
+    """The place among those to contact (S4): the months in the duty window, those after it, those before."""
+    import ibis
+
+    last = duty.duty_until_months
+    before = ibis.ifelse(months_away < duty.duty_from_months, 2 * BEYOND - months_away, BEYOND + months_away)
+    within = months_away.between(duty.duty_from_months, last)
+    return ibis.ifelse(within, months_away, before)
+
+
 def _ordered(view: MartView, hits: ir.Table, sort: str) -> ir.Table:
     from huidian.engine.figures.dimensions import order_of
 
     name = sort.removeprefix("-")
     if name == "back":
         hits = hits.mutate(back=is_back(hits))
+    if name == "due":
+        hits = hits.mutate(due=_due(hits.months_away, view.rules.assessment))
     place = order_of(name, hits[name], view.rules) if name == "tier" else None
     column = hits[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(view.rules.tiers))
     first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)

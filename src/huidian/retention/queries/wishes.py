@@ -22,6 +22,7 @@ SORTABLE = frozenset(
         "seen_on",
         "last_visit_on",
         "back",
+        "due",
         "months_away",
         "tier",
         "customer_class",
@@ -59,7 +60,8 @@ class Wish:
 
     `filters` gives a key or several keys per dimension ("" for unknown values), `ranges` the lowest and
     highest value of one of `RANGES` (None: open), `flags` one of `FLAGS`; each narrows further. `sort` is one
-    of `SORTABLE`, with "-" before it largest first, empty values always last; `per_page` None asks for all
+    of `SORTABLE`, with "-" before it largest first, empty values always last ("due": as the
+    contact duty has it, those in its window first, then the longer away); `per_page` None asks for all
     rows. With `values` the answer has every dimension's values, of the whole list, to choose from.
     """
 

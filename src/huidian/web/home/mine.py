@@ -20,12 +20,17 @@ from huidian.web.vehicles.listing import VehicleAnswer, VehicleSource, vehicle_l
 
 DUTY = "duty"
 ALL = "all"
-_LEFT_OUT = frozenset({"seen_on", "kind", "advisor"})
+_LEFT_OUT = frozenset({"seen_on", "kind"})
 
 
 def has_own(scope: Scope) -> bool:
     """Whether the person sees at some dealer only the vehicles of an advisor, and is one there."""
     return any(scope.own_only(one) and scope.own_names.get(one) for one in scope.chosen_dealer_ids)
+
+
+def _is_of_several(scope: Scope) -> bool:
+    """Whether the vehicles are those of several advisors: a team leader's."""
+    return any(len(scope.own_names.get(one, ())) > 1 for one in scope.chosen_dealer_ids)
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
@@ -39,7 +44,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         vehicles=vehicles,
         title=_("我的客户"),
         explanation=words.get(show, ""),
-        left_out=_LEFT_OUT,
+        left_out=_LEFT_OUT if _is_of_several(request.scope) else _LEFT_OUT | {"advisor"},
         context={"show": show},
     )
 
@@ -63,5 +68,6 @@ MINE = vehicle_listing(
     at="mine/",
     table="mine",
     page="home/mine.html",
+    sort="due",
     source=lambda request, now: _MineSource(_ask, request, now),
 )

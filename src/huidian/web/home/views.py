@@ -20,6 +20,7 @@ from huidian.web.home.mine import MINE, has_own
 from huidian.web.home.tables import calls_of
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
+from huidian.web.structure import address as structure
 
 HEAD_OF_LIST = 8
 
@@ -74,9 +75,19 @@ def calls(request: DeskRequest) -> HttpResponse:
 def look_next(request: DeskRequest) -> HttpResponse:
     """The heads of two lists, fetched by the first screen once the month's figure stands."""
     now = timezone.now()
+    soon = retention.vehicles_to_watch(request.scope, now=now, limit=HEAD_OF_LIST)
     context = {
         "lost": retention.newly_lost(request.scope, now=now, limit=HEAD_OF_LIST),
-        "soon": retention.vehicles_to_watch(request.scope, now=now, limit=HEAD_OF_LIST),
-        "lost_url": FIELDS.address().list_url("lost"),
+        "soon": soon,
+        "lost_url": FIELDS.address().list_url("lost", narrowed={"back": "false"}),
+        "soon_url": _held_url(request.scope, soon.away),
     }
     return render(request, "home/next.html", context)
+
+
+def _held_url(scope: Scope, away: tuple[int, int] | None) -> str:
+    """The vehicles on file that are so many months away (the upper exclusive); "" for whom that is closed."""
+    if away is None or not scope.may(Permission.VIEW_STRUCTURE):
+        return ""
+    months = {"months_away_min": str(away[0]), "months_away_max": str(away[1] - 1)}
+    return structure.FIELDS.address().list_url(structure.HELD, narrowed=months)

@@ -22,6 +22,7 @@ register = template.Library()
 
 register.filter("label", formats.in_language)
 register.filter("count", formats.count)
+register.filter("dialled", formats.dialled)
 register.filter("signed", formats.signed)
 register.filter("percent", formats.percent)
 register.filter("points", formats.points)

@@ -141,6 +141,7 @@ def vehicle_listing(
     at: str = "vehicles/",
     table: str = "vehicles",
     page: str = "vehicles/list.html",
+    sort: str = LONGEST_AWAY,
     source: Callable[[DeskRequest, datetime], Source[VehicleRow]] | None = None,
 ) -> Listing[VehicleRow]:
     """A desk's list of vehicles: `ask` puts the question its address says.
@@ -161,7 +162,7 @@ def vehicle_listing(
             file_name=file_name,
             at=at,
             table=table,
-            sort=LONGEST_AWAY,
+            sort=sort,
             open_at=lambda request, row: vehicle_url(request.scope, row),
             page=page,
             actions=(MARK_LEFT,),

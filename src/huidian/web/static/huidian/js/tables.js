@@ -28,6 +28,42 @@ function leaveOutEmpty(form) {
   }
 }
 
+// Words typed but not asked for yet go along with whatever is chosen in that list meanwhile: its order, a page,
+// a filter, the file, the print.
+function withTyped(address, list) {
+  const search = list.querySelector("[data-list-search]");
+  const url = new URL(address, location.href);
+  const typed = search?.value.trim() ?? "";
+  if (!search || typed === (url.searchParams.get("q") ?? "").trim()) return address;
+  if (typed) url.searchParams.set("q", typed);
+  else url.searchParams.delete("q");
+  url.searchParams.delete("page");
+  return url.pathname + url.search;
+}
+
+function takeTypedAlong(event) {
+  const list = event.target.closest?.(".hd-list");
+  if (!list || event.target.matches("form.hd-search")) return;
+  if (event.detail.parameters.has?.("q")) event.detail.parameters.set("q", list.querySelector("[data-list-search]").value);
+  else event.detail.path = withTyped(event.detail.path, list);
+}
+
+// A row that was opened has the focus again when one comes back.
+const OPENED = "huidian:opened";
+
+function rememberRow(event) {
+  const row = event.target.closest?.("[data-row][data-href]");
+  if (row) history.replaceState({ ...history.state, [OPENED]: row.dataset.href }, "");
+}
+
+function focusOpened() {
+  const href = history.state?.[OPENED];
+  const row = href && document.querySelector(`[data-row][data-href="${CSS.escape(href)}"]`);
+  if (!row) return;
+  row.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
 function closePanels(except) {
   for (const panel of document.querySelectorAll("details[data-panel][open]")) {
     if (!panel.contains(except)) panel.open = false;
@@ -74,4 +110,16 @@ export function startTables() {
     if (button) flip(button);
     closePanels(event.target);
   });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".hd-list a[href]:not([hx-get]):not([data-row] a)");
+    const list = link?.closest(".hd-list");
+    if (list) link.href = withTyped(link.href, list);
+    rememberRow(event);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") rememberRow(event);
+  }, true);
+  document.addEventListener("htmx:configRequest", takeTypedAlong);
+  addEventListener("pageshow", focusOpened);
+  document.addEventListener("htmx:historyRestore", focusOpened);
 }
