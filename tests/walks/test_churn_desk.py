@@ -91,6 +91,20 @@ def test_a_list_is_walked_searched_and_sorted_by_keyboard(december: People, walk
     zhao.page.keyboard.press("?")
     expect(zhao.page.locator("#keys")).to_be_visible()
     zhao.page.keyboard.press("Escape")
+    opened = rows.nth(1).get_attribute("data-href")
+    rows.nth(1).focus()
+    zhao.page.keyboard.press("Enter")
+    zhao.page.wait_for_url(f"**{opened}")
+    zhao.page.go_back()
+    expect(zhao.page.locator(f"[data-href='{opened}']")).to_be_focused()
+    # Typed, and before it is asked for another order is chosen, and the file is taken.
+    zhao.page.evaluate("document.querySelector('[data-list-search]').value = '沪'")
+    zhao.page.locator("#sort-vehicles-plate").click()
+    zhao.page.wait_for_url("**q=**")
+    zhao.page.evaluate("document.querySelector('[data-list-search]').value = '沪A'")
+    with zhao.page.expect_download() as file:
+        zhao.page.locator(".hd-list-end a[download]").first.click()
+    assert "q=%E6%B2%AAA" in file.value.url
     zhao.page.keyboard.press("g")
     zhao.page.keyboard.press("h")
     zhao.page.wait_for_url("**/")
