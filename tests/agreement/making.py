@@ -171,6 +171,7 @@ def _mistake(dice: random.Random, order: Order, slips: list[str], until: date) -
     mistakes: dict[str, object] = {
         "settled_on": min(max(order.settled_on + days, FIRST_DAY), until),
         "kind": dice.choice([kind for kind in _KINDS if kind != order.kind]),
+        "sale": "repair" if order.sale == "counter" else "counter",
         "plate": f"浙{'BCD'[number // 100_000]}{number % 100_000:05d}",
         "vin": dice.choice(vins) if order.vin else "",
         "advisor": dice.choice(("误填", "")),
