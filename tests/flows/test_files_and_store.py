@@ -14,6 +14,7 @@ from huidian import playbooks
 from huidian.config.cli.imports import import_command
 from huidian.config.cli.store import scope_of_dealers
 from huidian.flows.churn_files.answer import answer
+from huidian.flows.churn_files.knowledge import WarrantyEnds
 from huidian.flows.churn_files.question import Question
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.kit.months import parse_month
@@ -37,6 +38,8 @@ ROWS = (
     # Never came for a visit: on file all the same, and here what is known of another is said.
     "7,2010-11-20,售前检查,5,途观,私家车,2010-11-19,,孙八,12012345676,闵行",
     "8,2010-12-28,售前检查,2,途观,公务车,2007-03-01,2012-03-01,李四,12012345672,浦东",
+    # The data reach the end of December.
+    "9,2010-12-30,保养,6,朗逸,私家车,2010-01-04,,周九,12012345678,宝山",
 )
 NOW = datetime(2011, 1, 10, 1, 0, tzinfo=UTC)
 DECEMBER = parse_month("2010-12")
@@ -83,11 +86,7 @@ def test_files_and_store_split_alike(scope: Scope, file: Path) -> None:
         "": (1, 0, None),
     }
     assert _cells(by_files["region"], "region") == {"浦东": (3, 2, 3), "": (1, 1, 1)}
-    assert (result.warranty_ends.stated, result.warranty_ends.reckoned, result.warranty_ends.unknown) == (
-        1,
-        3,
-        1,
-    )
+    assert result.warranty_ends == WarrantyEnds(stated=1, reckoned=4, unknown=1)
 
 
 def test_a_vehicle_s_page_ends_its_warranty_as_its_list_does(scope: Scope) -> None:
