@@ -97,6 +97,24 @@ def test_the_rows_of_a_file_add_up(zhou: Desk) -> None:
         assert "不是数据、已跳过的行：合计行 1" in said
 
 
+def test_duplicates_and_different_amounts_of_an_order_are_called_so(zhou: Desk) -> None:
+    first, *_ = ROWS
+    number = zhou.previews(csv([first, first, (*first[:5], "999.00", first[6])]))
+    page = " ".join(zhou.sees(number).split())
+    assert "数据共 3 行 = 新增 2 + 更正 0 + 未变 0 + 重复 1 + 拒收 0" in page
+    assert "委托书 R1 有不同的金额（350.00、999.00 元）" in page
+    listed = zhou.client.get(f"/imports/{number}/rows/?verdict=duplicate").content.decode()
+    assert "十二月 第 3 行" in listed
+
+
+def test_a_file_of_which_no_row_can_be_read_is_not_brought_in_by_any_way(zhou: Desk) -> None:
+    number = zhou.previews(csv([("R9", "沪A00009", "昨天", "1", "保养", "1", "")]))
+    zhou.client.post(f"/imports/{number}/commit/")
+    drain()
+    assert batch(number).state == State.FAILED
+    assert "没有一行能导入" in zhou.sees(number)
+
+
 def test_a_file_of_unknown_vehicles_is_doubted(zhou: Desk) -> None:
     def rows(first: int, last: int) -> list[tuple[str, ...]]:
         days = "2010-12-02"

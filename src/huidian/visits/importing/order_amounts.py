@@ -1,6 +1,6 @@
 """Orders that one file tells with different amounts: kept as they are, and said."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from huidian.visits.importing.problems import Problem, Reason
 from huidian.visits.importing.reading import COUNTER_SALE, Reading
@@ -18,12 +18,13 @@ def warn_of_different_amounts(reading: Reading) -> None:
     columns = reading.columns
     if not {"order_no", _AMOUNT} <= columns.keys():
         return
+    orders = columns["order_no"]
+    times = Counter(orders)
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    identity = [columns[key] for key in _SAME if key in columns]
-    identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
-    for row, (order, amount) in enumerate(zip(columns["order_no"], columns[_AMOUNT], strict=True)):
-        if order and amount is not None:
-            rows_of[tuple(column[row] for column in identity)].append(row)
+    identities = zip(*(columns[key] for key in _SAME if key in columns), strict=True)
+    for row, (order, identity, amount) in enumerate(zip(orders, identities, columns[_AMOUNT], strict=True)):
+        if order and times[order] > 1 and amount is not None:
+            rows_of[identity].append(row)
     for rows in rows_of.values():
         if len(rows) > 1:
             _compare(reading, rows)
