@@ -13,7 +13,7 @@ _SAME = ("dealer", "order_no", "settlement_no", "payer", "plate", "vin", "vehicl
 def warn_of_different_amounts(reading: Reading) -> None:
     """Add a warning for each order whose rows give more than one amount, at the first row that differs.
 
-    Settlements told apart by their number or by who pays may well differ: nothing is said of those.
+    Settlements lines apart by their number or by who pays may well differ: nothing is said of those.
     """
     columns = reading.columns
     if not {"order_no", _AMOUNT} <= columns.keys():
@@ -21,10 +21,12 @@ def warn_of_different_amounts(reading: Reading) -> None:
     orders = columns["order_no"]
     times = Counter(orders)
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
-    identities = zip(*(columns[key] for key in _SAME if key in columns), strict=True)
-    for row, (order, identity, amount) in enumerate(zip(orders, identities, columns[_AMOUNT], strict=True)):
+    identity = [columns[key] for key in _SAME if key in columns]
+    identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
+    lines = zip(orders, columns[_AMOUNT], zip(*identity, strict=True), strict=True)
+    for row, (order, amount, own) in enumerate(lines):
         if order and times[order] > 1 and amount is not None:
-            rows_of[identity].append(row)
+            rows_of[own].append(row)
     for rows in rows_of.values():
         if len(rows) > 1:
             _compare(reading, rows)

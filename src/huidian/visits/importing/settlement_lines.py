@@ -44,10 +44,10 @@ def _groups(reading: Reading) -> list[list[int]]:
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     identity = [columns[key] for key in _IDENTITY if key in columns]
     identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
-    numbers = zip(columns["order_no"], columns["settlement_no"], strict=True)
-    for row, (order, settlement) in enumerate(numbers):
+    numbers = zip(columns["order_no"], columns["settlement_no"], zip(*identity, strict=True), strict=True)
+    for row, (order, settlement, own) in enumerate(numbers):
         if order and settlement:
-            rows_of[tuple(column[row] for column in identity)].append(row)
+            rows_of[own].append(row)
     return [rows for rows in rows_of.values() if len(rows) > 1 and not _all_equal(reading, rows)]
 
 
