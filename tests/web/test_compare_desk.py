@@ -62,6 +62,17 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
     assert all("*" in row.vehicle.plate for row in region.vehicles.rows)
 
 
+def test_each_side_has_its_own_definition(moved: Shop, people: People, signed_in: SignIn) -> None:
+    """Two marks of one metric do not share a card."""
+    desk = signed_in(people.zhao).get(f"{DESK}&a=s0-overall-6&b=s0-repair-12").context["desk"]
+    cards = {card.id: card for card in desk.definitions}
+    told = [(face.definition, cards[face.definition].sentence.zh.split("。")[0]) for face in desk.faces]
+    assert told == [
+        ("def-side-a", "离站满 6 个月的当月计一次（综合售后）"),
+        ("def-side-b", "离站满 12 个月的当月计一次（维修）"),
+    ]
+
+
 def test_the_parts_are_named_in_the_list(moved: Shop, people: People, signed_in: SignIn) -> None:
     table = signed_in(people.zhao).get(f"{DESK}&show=a-recent").context["table"]
     assert [chip.text for chip in table.filters] == ["只有甲计为流失：S4 考核从第 7 个月起才计"]

@@ -47,6 +47,23 @@ def clause(definition: LostDefinition, verdict: str) -> Label:
     return Label(f"{name.zh}{labels[verdict].zh}", f"{name.en} {labels[verdict].en}")
 
 
+def mark(definition: LostDefinition) -> Label:
+    """From how long away a definition counts a vehicle as lost, and of which orders it asks."""
+    first, kind = definition.first_away, KINDS[definition.kind].label
+    when = (
+        Label(
+            f"离站满 {first} 个月的当月计一次",
+            f"counted once, in the month in which it is {first} months away",
+        )
+        if definition.once
+        else Label(
+            f"离站{_band(first, definition.last_away).zh}都计",
+            f"counted {_band(first, definition.last_away).en}",
+        )
+    )
+    return Label(f"{when.zh}（{kind.zh}）", f"{when.en} ({kind.en.lower()})")
+
+
 def _band(first: int, last: int | None) -> Label:
     if last is None:
         return Label(f"满 {first} 个月起", f"from month {first} on")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huidian.engine.figures.figure import Figure
+from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.retention.comparison_answers import ComparisonPage, Side
 from huidian.web import formats
@@ -122,7 +123,7 @@ class DeskPage:
                 lost_url=list_url(self.here, key, "lost"),
                 base_url=list_url(self.here, key, "base"),
                 alone_url=self.here.but(show=key).url,
-                definition=f"def-{side.definition.metric_id}",
+                definition=f"def-side-{key}",
             )
             for mark, key, side in ((_("甲"), "a", self.page.a), (_("乙"), "b", self.page.b))
         ]
@@ -176,10 +177,8 @@ class DeskPage:
 
     @property
     def definitions(self) -> list[Definition]:
-        metrics = dict.fromkeys(
-            (self.page.a.definition.metric_id, self.page.b.definition.metric_id, "months_away")
-        )
-        return [card for metric_id in metrics for card in definitions_of(metric_id)]
+        sides = [_card(f"def-side-{key}", side) for key, side in (("a", self.page.a), ("b", self.page.b))]
+        return [*sides, *definitions_of("months_away")]
 
     def _definitions(self, side: Side) -> list[Choice]:
         return [
@@ -223,3 +222,16 @@ def _working(figure: Figure | None) -> str:
         "base": formats.count(figure.n),
         "lost": formats.count(figure.numerator),
     }
+
+
+def _card(name: str, side: Side) -> Definition:
+    """A side's own card: its metric's, with the months and orders that this definition asks for."""
+    from huidian.engine.comparison.words import mark  # the engine is heavy; it loads with the first figure
+
+    own, at = definitions_of(side.definition.metric_id)[0], mark(side.definition)
+    return replace(
+        own,
+        id=name,
+        label=side.definition.label,
+        sentence=Label(f"{at.zh}。{own.sentence.zh}", f"{at.en[0].upper()}{at.en[1:]}. {own.sentence.en}"),
+    )
