@@ -88,7 +88,7 @@ def _closed_months(people: People) -> Subject:
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "import_rows": _file_with_rows,
     "month_closes": _closed_months,
-    "customer_hits": lambda people: Subject({}, f"q=沪A{people.dealer_a.pk % 10}00"),
+    "customer_hits": lambda people: Subject({}, "q=车主"),
     "network_dealers": lambda people: Subject({}, "month=2010-12", "region"),
     "mine": lambda people: Subject({}, "show=all", "lin"),
 }

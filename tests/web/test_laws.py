@@ -19,8 +19,8 @@ from django.test import Client
 
 import huidian.web.urls  # noqa: F401  (desks register their lists)
 from huidian.network.roles import Role
-from huidian.web.lists.listing import PRINTED
 from huidian.web.lists.register import LISTS
+from huidian.web.lists.taking import PRINTED
 from tests.people import People, make_dealer, make_staff
 from tests.web.conftest import SignIn
 from tests.web.subjects import NONSENSE, bare, subject_of

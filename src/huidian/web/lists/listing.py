@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Generic
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huidian.network import actions as network
 from huidian.network.queries import saved_views
 from huidian.network.roles import Permission
+from huidian.web.lists import taking
 from huidian.web.lists.address import PER_PAGE, ListState, argument, arguments_in, with_query
 from huidian.web.lists.bulk import Bulk, BulkAction, chosen_action
 from huidian.web.lists.columns import Column, Row
-from huidian.web.lists.excel import excel_answer
 from huidian.web.lists.filters import Filter, Text
 from huidian.web.lists.panel import Panel
 from huidian.web.lists.saving import SaveForm, View, Views
 from huidian.web.lists.source import OtherPage, Redirect, Result, Source
 from huidian.web.lists.table import Chip, Table, columns_away
-from huidian.web.shell.desk import DeskRequest, desk, staff_of, whole_window
+from huidian.web.shell.desk import DeskRequest, desk, whole_window
 from huidian.web.shell.parts import answer, wants_part
 
 Gated = Callable[..., HttpResponseBase]
-PRINTED = 2000
-"""How many rows are printed at most: some fifty sheets."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +109,8 @@ class Listing(Generic[Row]):
             patterns.append(path(self.at + "act/", act, name=f"{self.name}-act"))
         if self.export:
             for end, view, route in (
-                ("export/", self.file, self.file_route),
-                ("print/", self.paper, self.print_route),
+                ("export/", partial(taking.file, self), self.file_route),
+                ("print/", partial(taking.paper, self), self.print_route),
             ):
                 patterns.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[-1]))
         return patterns
@@ -143,31 +138,6 @@ class Listing(Generic[Row]):
     def context(self, request: DeskRequest, state: ListState, result: Result[Row]) -> dict[str, Any]:
         """A result as templates take it."""
         return {"result": result, "table": self.table_of(request, state, result), **result.context}
-
-    def file(self, request: DeskRequest) -> HttpResponse:
-        """All rows as an Excel file, in the columns shown (`columns=all`: in all); an audit event."""
-        now = timezone.now()
-        state, result = self._all(request, now, None)
-        table = self.table_of(request, state, result, away_from_page=True)
-        self._note(request, now, state, result)
-        columns = table.columns if request.GET.get("columns") == "all" else table.shown
-        return excel_answer(f"{result.title}-{result.total}", self._head(state, result), columns, result.rows)
-
-    def paper(self, request: DeskRequest) -> HttpResponse:
-        """All rows on a page to print, up to `PRINTED`; taken away as a file is, so an audit event too."""
-        now = timezone.now()
-        state, result = self._all(request, now, PRINTED)
-        self._note(request, now, state, result, _("打印"))
-        table = self.table_of(request, state, result, away_from_page=True)
-        context = {
-            "title": result.title,
-            "lines": self._head(state, result)[1:],
-            "table": table,
-            "printed": len(result.rows),
-            "whole_url": table.export_url,
-            "back_url": state.url(),
-        }
-        return render(request, "lists/print.html", context)
 
     def act(self, request: DeskRequest) -> HttpResponse:
         """One of the list's verbs for several rows: what it would do, doing it, taking it back."""
@@ -260,31 +230,3 @@ class Listing(Generic[Row]):
             return view(request)
 
         return require_GET(desk(self.permission, *self.also, *more)(gated))
-
-    def _all(self, request: DeskRequest, now: datetime, most: int | None) -> tuple[ListState, Result[Row]]:
-        state = replace(self.state_of(request), page=1)
-        result = self.source(request, now).result(state, most)
-        if not result.takes_away:
-            raise Http404
-        return state, result
-
-    def _head(self, state: ListState, result: Result[Row]) -> list[str]:
-        """What stands above the rows of a file: which list, narrowed to what, how many rows."""
-        narrowed = " · ".join(chip.text for chip in self.chips(state, result))
-        search = _("搜索：%(words)s") % {"words": state.search} if state.search else ""
-        return [
-            line for line in (result.title, *result.lines[:1], narrowed, search, *result.lines[1:]) if line
-        ]
-
-    def _note(
-        self, request: DeskRequest, now: datetime, state: ListState, result: Result[Row], how: str = ""
-    ) -> None:
-        narrowed = " · ".join(chip.text for chip in self.chips(state, result))
-        description = (how, result.title, narrowed, state.search, *result.context.get("past", ()))
-        network.note_export(
-            at=now,
-            by=staff_of(request),
-            what=self.key,
-            rows=Counter(self.dealer_of(row) for row in result.rows),
-            asked={**state.parameters, "list": " · ".join(one for one in description if one)},
-        )
