@@ -211,3 +211,18 @@ def test_the_standing_is_the_one_of_the_figures(garage: Garage, signed_in: SignI
         6,
         2010 * 12 + 11,
     )
+
+
+def test_hits_are_suggested_while_typing_within_ones_reach(garage: Garage, signed_in: SignIn) -> None:
+    suggested = [
+        signed_in(who)
+        .get("/customers/suggest/", {"q": text})
+        .content.decode()
+        .count(garage.file_of(garage.own))
+        for who, text in (
+            (garage.people.zhao, garage.own.plate),
+            (garage.people.zhao, garage.own.plate[:1]),
+            (garage.people.qian, garage.own.plate),
+        )
+    ]
+    assert suggested == [1, 0, 0]

@@ -27,6 +27,7 @@ PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "col
 HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
 LIGHT = {
     "/customers/": HITS,
+    "/customers/suggest/": ("q",),
     "/imports/": HISTORY,
     "/login/": ("next", "username"),
     "/audit/": AUDIT,

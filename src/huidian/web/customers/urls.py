@@ -8,6 +8,7 @@ from huidian.web.customers.lists import HITS
 app_name = "customers"
 urlpatterns = [
     *HITS.urls(),
+    path("suggest/", views.suggest, name="suggest"),
     path("<int:vehicle_id>/", views.vehicle, name="vehicle"),
     path("<int:vehicle_id>/reveal/", views.reveal, name="reveal"),
     path("<int:vehicle_id>/left/", departures.left, name="left"),

@@ -12,11 +12,26 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huidian.customers import actions as customers
 from huidian.flows.vehicle_file import open_vehicle_file
+from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
 from huidian.web.customers.departure_form import DepartureForm
+from huidian.web.customers.lists import LONGEST_TEXT
 from huidian.web.customers.timeline import by_year
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
+
+SUGGESTED, FEWEST_LETTERS = 6, 2
+
+
+@require_GET
+@never_cache
+@desk(Permission.VIEW_CUSTOMERS)
+def suggest(request: DeskRequest) -> HttpResponse:
+    """The first hits of a text while it is typed into the search at the top of every page."""
+    text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
+    enough = len(text) >= FEWEST_LETTERS
+    matches = search_vehicles(request.scope, text, limit=SUGGESTED) if enough else None
+    return render(request, "customers/suggestions.html", {"matches": matches, "text": text})
 
 
 @require_GET
