@@ -58,12 +58,12 @@ def _row_digests(dealer: Dealer) -> Iterator[bytes]:
     for model, first, later in _tables():
         rows = model.objects.unscoped(_WHY).current().filter(dealer=dealer).order_by()
         for row in rows.values_list(*first, *later).iterator(chunk_size=5000):
-            said = {
+            further = {
                 name: value
                 for name, value in zip(later, row[len(first) :], strict=True)
                 if stored.says_something(value)
             }
-            content = [model._meta.model_name, *row[: len(first)], *([said] if said else [])]
+            content = [model._meta.model_name, *row[: len(first)], *([further] if further else [])]
             yield sha256(_text(content)).digest()
 
 

@@ -37,22 +37,22 @@ class WarrantyEnds:
 
 def what_files_know(ends: WarrantyEnds, playbook: Playbook) -> list[Label]:
     """Where a split of the files may differ from the pages', and why, a sentence each."""
-    told = [_ATTRIBUTES, _HOLDINGS]
+    sentences = [_ATTRIBUTES, _HOLDINGS]
     if ends.reckoned:
-        told.insert(0, _warranty(ends, playbook))
-    return told
+        sentences.insert(0, _warranty(ends, playbook))
+    return sentences
 
 
 def _warranty(ends: WarrantyEnds, playbook: Playbook) -> Label:
     years, rules = playbook.warranty.years, playbook.label
-    said = Label(
+    ends_stated = Label(
         f"{ends.stated:,} 台车的文件写明质保到期日" if ends.stated else "文件没有写明质保到期日",
         f"the files state it of {ends.stated:,} vehicles" if ends.stated else "the files do not state it",
     )
     return Label(
-        f"质保内外：{said.zh}；{ends.reckoned:,} 台按购车日期加 {years} 年推算（口径“{rules.zh}”的规定），"
+        f"质保内外：{ends_stated.zh}；{ends.reckoned:,} 台按购车日期加 {years} 年推算（口径“{rules.zh}”的规定），"
         f"{ends.unknown:,} 台未知。系统按各店自己的口径推算，登记过到期日的按登记，两处可能不同。",
-        f"In or out of warranty: {said.en}; of {ends.reckoned:,} it is reckoned as the purchase and {years} "
+        f"In or out of warranty: {ends_stated.en}; of {ends.reckoned:,} it is reckoned as the purchase and {years} "
         f"years (the playbook {rules.en!r}), of {ends.unknown:,} it is unknown. The pages reckon by each "
         "dealer's own playbook and know ends that were recorded, so the two may differ.",
     )

@@ -22,18 +22,21 @@ def vehicles_of(orders: Orders, playbook: Playbook) -> dict[VehicleKey, Attribut
     What belongs to an owner is that of the last one, the advisor that of the last visit. A warranty end that
     no order states (``warranty_stated``) is reckoned from the purchase and the playbook's years.
     """
-    told = orders.statements
-    vehicles = _Places(zip(told.dealer, told.vehicle, strict=True))
+    statements = orders.statements
+    vehicles = _Places(zip(statements.dealer, statements.vehicle, strict=True))
     latest = {
-        name: vehicles.latest(_of_visits(told, column) if name in _OF_VISITS else column)
-        for name, column in told.fields.items()
+        name: vehicles.latest(_of_visits(statements, column) if name in _OF_VISITS else column)
+        for name, column in statements.fields.items()
     }
-    owners = _Places(zip(told.dealer, told.owner, strict=True))
+    owners = _Places(zip(statements.dealer, statements.owner, strict=True))
     owner_of = vehicles.latest(
-        [None if owner is None else place for owner, place in zip(told.owner, owners.of_row, strict=True)]
+        [
+            None if owner is None else place
+            for owner, place in zip(statements.owner, owners.of_row, strict=True)
+        ]
     )
     for name in OWNER_FIELDS:
-        of_owner = owners.latest(told.fields[name])
+        of_owner = owners.latest(statements.fields[name])
         latest[name] = [
             own if owner is None else of_owner[owner]
             for own, owner in zip(latest[name], owner_of, strict=True)
@@ -47,8 +50,8 @@ def vehicles_of(orders: Orders, playbook: Playbook) -> dict[VehicleKey, Attribut
     }
 
 
-def _of_visits(told: Statements, column: Sequence[Any]) -> list[Any]:
-    return [value if visit else None for value, visit in zip(column, told.is_visit, strict=True)]
+def _of_visits(statements: Statements, column: Sequence[Any]) -> list[Any]:
+    return [value if visit else None for value, visit in zip(column, statements.is_visit, strict=True)]
 
 
 class _Places:

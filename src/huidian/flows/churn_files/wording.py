@@ -118,40 +118,40 @@ def headline(result: DealerChurn, window_months: int, words: Words) -> str:
 
 def notes(report: ChurnReport, words: Words) -> list[str]:
     """What the reader must know about the figures, a sentence each."""
-    found = [_beyond(result, words) for result in report.results if not result.figure.covered]
+    sentences = [_beyond(result, words) for result in report.results if not result.figure.covered]
     ends = [one.span[1] for one in report.results if one.figure.provisional and one.figure.covered]
     if ends:
-        found.append(_why_provisional(report.question.month, min(ends)))
+        sentences.append(_why_provisional(report.question.month, min(ends)))
     intake = report.intake
     if intake.rejected:
-        found.append(
+        sentences.append(
             Label(
                 f"{intake.rejected:,} 行未能读取，没有计入。",
                 f"{intake.rejected:,} rows were rejected and not counted.",
             )
         )
     if intake.duplicates:
-        found.append(
+        sentences.append(
             Label(
                 f"{intake.duplicates:,} 行在同一份文件里重复，只计一次。",
                 f"{intake.duplicates:,} rows are duplicates within their file and were counted once.",
             )
         )
     if intake.repeated:
-        found.append(
+        sentences.append(
             Label(
                 f"{intake.repeated:,} 行在后面的文件里又出现或被更正，只计一次。",
                 f"{intake.repeated:,} rows are told again or corrected by a later file: counted once.",
             )
         )
     if intake.not_visits:
-        found.append(
+        sentences.append(
             Label(
                 f"{intake.not_visits:,} 行不是进站（单独销售、售前检查），没有计入。",
                 f"{intake.not_visits:,} rows are no visits (counter sales, pre-delivery inspections).",
             )
         )
-    return [label.in_(words.language) for label in found]
+    return [label.in_(words.language) for label in sentences]
 
 
 def files_know(report: ChurnReport, words: Words) -> list[str]:

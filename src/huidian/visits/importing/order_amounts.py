@@ -13,7 +13,7 @@ _SAME = ("dealer", "order_no", "settlement_no", "payer", "plate", "vin", "vehicl
 def warn_of_different_amounts(reading: Reading) -> None:
     """Add a warning for each order whose rows give more than one amount, at the first row that differs.
 
-    Settlements lines apart by their number or by who pays may well differ: nothing is said of those.
+    Settlements told apart by their number or by who pays may well differ: nothing is said of those.
     """
     columns = reading.columns
     if not {"order_no", _AMOUNT} <= columns.keys():
