@@ -45,14 +45,14 @@ def what_files_know(ends: WarrantyEnds, playbook: Playbook) -> list[Label]:
 
 def _warranty(ends: WarrantyEnds, playbook: Playbook) -> Label:
     years, rules = playbook.warranty.years, playbook.label
-    ends_stated = Label(
+    own = Label(
         f"{ends.stated:,} 台车的文件写明质保到期日" if ends.stated else "文件没有写明质保到期日",
         f"the files state it of {ends.stated:,} vehicles" if ends.stated else "the files do not state it",
     )
     return Label(
-        f"质保内外：{ends_stated.zh}；{ends.reckoned:,} 台按购车日期加 {years} 年推算（口径“{rules.zh}”的规定），"
+        f"质保内外：{own.zh}；{ends.reckoned:,} 台按购车日期加 {years} 年推算（口径“{rules.zh}”的规定），"
         f"{ends.unknown:,} 台未知。系统按各店自己的口径推算，登记过到期日的按登记，两处可能不同。",
-        f"In or out of warranty: {ends_stated.en}; of {ends.reckoned:,} it is reckoned as the purchase and {years} "
+        f"In or out of warranty: {own.en}; of {ends.reckoned:,} it is reckoned as the purchase and {years} "
         f"years (the playbook {rules.en!r}), of {ends.unknown:,} it is unknown. The pages reckon by each "
         "dealer's own playbook and know ends that were recorded, so the two may differ.",
     )
