@@ -64,12 +64,14 @@ STYLES = {
 }  # fmt: skip
 
 
-def write_export(export: Export, style: str, folder: Path) -> Path:
-    """The file of an export; its path."""
+def write_export(export: Export, style: str, folder: Path, *, names_dealer: bool = False) -> Path:
+    """The file of an export, with a column of the dealer where that is wanted; its path."""
     how = STYLES[style]
     path = folder / f"{export.name}{how.suffix}"
-    head: list[object] = [*how.header.split()]
-    rows = [head, *([_cell(one, name, how) for name in FIELDS] for one in export.rows)]
+    fields = (*FIELDS, "dealer") if names_dealer else FIELDS
+    heads = f"{how.header} 经销商代码".split()
+    head: list[object] = [*heads[: len(fields)]]
+    rows = [head, *([_cell(one, name, how) for name in fields] for one in export.rows)]
     (_write_workbook if how.suffix == ".xlsx" else _write_text)(path, rows, how.encoding)
     return path
 

@@ -18,6 +18,7 @@ from tests.agreement.files import write_export
 from tests.agreement.making import made_network
 from tests.agreement.measures import Asked
 from tests.agreement.network import networks
+from tests.agreement.rules import RULES
 from tests.agreement.splitting import WORDS, split
 from tests.agreement.store import one_more_playbook
 from tests.agreement.truth import Truth, truths
@@ -73,6 +74,29 @@ def answer(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     dealer, seed = str(request.param), request.module.SEED
     at = month(truths(seed)[dealer].until)
     return ask(seed, dealer, at, tmp_path_factory.mktemp(dealer))
+
+
+def test_all_dealers_in_one_call(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Each up to where its own data reach; beyond them its counts are of what there is, and make no rate."""
+    seed = request.module.SEED
+    network, at = made_network(seed), month(max(one.until for one in truths(seed).values())) - 1
+    files = [
+        write_export(one, network.places[one.dealer].style, tmp_path, names_dealer=True)
+        for one in network.exports
+    ]
+    done = CliRunner().invoke(main, ["churn", *map(str, files), "--month", format_month(at), "--json"])
+    assert done.exit_code == 0, done.output
+    results = {one["dealer"]: one for one in json.loads(done.stdout)["results"]}
+    assert results.keys() == truths(seed).keys()
+    for code, truth in truths(seed).items():
+        counted = oracle.churn(truth.visits, code, at, RULES["generic"].window)
+        reached = month(truth.until) >= at
+        rate = len(counted.lost) / len(counted.cohort) if counted.cohort and reached else None
+        said = [results[code][name] for name in ("visits", "cohort", "lost", "rate", "provisional")]
+        open_ = truth.is_provisional(at) or not reached
+        assert said == [counted.visits, len(counted.cohort), len(counted.lost), rate, open_], code
+        listed = {_key(one["vin"], one["plate"]) for one in results[code]["lost_vehicles"]}
+        assert listed == counted.lost, code
 
 
 def test_the_figure(answer: Answer) -> None:
