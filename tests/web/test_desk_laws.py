@@ -31,8 +31,6 @@ from tests.web.test_permission_matrix import rows
 HX = {"HX-Request": "true"}
 OPENED = {"zhao": 4, "region": 1, "lin": 1, "qian": 1, "nobody": 0}
 """How many lists of a page are opened, by who asks; which ones moves on from page to page."""
-WHOLE = {"/", "/next/"}
-"""The first screen has no part to swap in, and the second is one itself."""
 MONEY = 1000
 """No list of the store is as long: a larger number that opens a list is an amount."""
 _COUNT = re.compile(r"([\d,]+)(?: 台)?")
@@ -161,10 +159,10 @@ def test_every_number_is_the_length_of_its_list(
 def test_the_part_has_the_numbers_of_the_page(everything: People, signed_in: SignIn, path: str) -> None:
     client = signed_in(everything.zhao)
     part, page = client.get(path, headers=HX), client.get(path)
-    if path in WHOLE:
-        return
+    if path == "/":
+        return  # the first screen has none
     assert "<html" not in body(part)
-    if part.status_code == page.status_code == 200:
+    if part.status_code == page.status_code == 200 and "<html" in body(page):
         assert "HX-Request" in part["Vary"]
         assert set(numbers_of(part)) <= set(numbers_of(page))
 
@@ -182,7 +180,7 @@ def test_file_and_print_of_a_number_have_as_many_rows(
     everything: People, signed_in: SignIn, path: str
 ) -> None:
     client = signed_in(everything.zhao)
-    links = numbers_of(asking(client, path))
+    links = numbers_of(asking(client, path)) if path.count("/") <= 2 else []  # a desk's first page
     if links:
         number, url = links[len(links) // 2]
         table = client.get(url).context["table"]
