@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import huidian.web.urls  # noqa: F401  (every desk registers its pages)
-from huidian.network.models import AuditEvent, Post, Team
+from huidian.network.models import AuditEvent, Manufacturer, Post, Region, Team
 from huidian.network.roles import Role
 from huidian.web.details import DETAILS
 from tests.people import People
@@ -44,6 +44,12 @@ def second_team(people: People) -> Team:
     return Team.objects.get_or_create(dealer=people.dealer_a, name="二组")[0]
 
 
+def other_region(people: People) -> Region:
+    maker = Manufacturer.objects.get_or_create(code="other", name="别家")[0]
+    return Region.objects.get_or_create(manufacturer=maker, code="east", name="别家东区")[0]
+
+
+SHOP = {"playbook": "svw", "timezone": "Asia/Urumqi", "city": "上海", "grade": "B"}
 KNOWN = {
     "staff": Known(
         by=lambda people: people.by_role[Role.GENERAL_MANAGER],
@@ -56,6 +62,38 @@ KNOWN = {
         },
         wrong={"post": {"role": "oem_care"}, "team": {"team": "999"}},
         off=("reactivate",),
+    ),
+    "dealers": Known(
+        by=lambda people: people.by_role[Role.GENERAL_MANAGER],
+        own=lambda people: people.dealer_a.pk,
+        foreign=lambda people: people.dealer_b.pk,
+        part={"rename": lambda people: second_team(people).pk},
+        answers={
+            "change": lambda people: {**SHOP, "name": "甲店新址"},
+            "team": lambda people: {"name": "三组"},
+            "rename": lambda people: {"name": "快修组"},
+        },
+        wrong={"change": {"playbook": "nonsense"}, "team": {"name": "二组"}, "rename": {"name": "一组"}},
+    ),
+    "regions": Known(
+        by=lambda people: people.by_role[Role.OEM_CARE],
+        own=lambda people: people.region.pk,
+        foreign=lambda people: other_region(people).pk,
+        answers={
+            "rename": lambda people: {"name": "华东区"},
+            "dealer": lambda people: {**SHOP, "code": "C", "name": "丙店"},
+        },
+        wrong={"rename": {"name": ""}, "dealer": {"code": "A"}},
+    ),
+    "manufacturers": Known(
+        by=lambda people: people.by_role[Role.OEM_CARE],
+        own=lambda people: people.maker.pk,
+        foreign=lambda people: other_region(people).manufacturer_id,
+        answers={
+            "rename": lambda people: {"name": "虚构集团"},
+            "region": lambda people: {"code": "west", "name": "西区"},
+        },
+        wrong={"rename": {"name": ""}, "region": {"code": "east"}},
     ),
 }
 CASES = [(key, verb.key) for key, detail in DETAILS.items() for verb in detail.verbs]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from huidian.network.models import Dealer, Post, Region, Staff
-from huidian.network.roles import GRANTS, PERMISSIONS, PLACES, Permission, Role
+from huidian.network.roles import GRANTS, PERMISSIONS, PLACE_FIELDS, PLACES, Permission, Role
 
 
 class AboveCeilingError(PermissionError):
@@ -40,6 +40,21 @@ class PlaceId(NamedTuple):
             return cls("region", post.region_id)
         assert post.manufacturer_id is not None
         return cls("manufacturer", post.manufacturer_id)
+
+
+@dataclass(frozen=True)
+class PlaceAuthority:
+    """What one person may change of places: for every place in reach the fields of `PLACE_FIELDS`."""
+
+    fields: Mapping[PlaceId, frozenset[str]]
+
+    def ids(self, kind: str) -> list[int]:
+        """The places of a kind in reach."""
+        return [place.id for place in self.fields if place.kind == kind]
+
+    def of(self, kind: str, place_id: int) -> frozenset[str]:
+        """What may be changed of a place; nothing out of reach."""
+        return self.fields.get(PlaceId(kind, place_id), frozenset())
 
 
 @dataclass(frozen=True)
@@ -89,18 +104,28 @@ class Authority:
 
 def authority_of(staff: Staff) -> Authority:
     """What a person may decide about others today, from all their posts with `Permission.MANAGE_STAFF`."""
-    posts = [
-        post
-        for post in (Post.objects.current().filter(staff=staff) if staff.is_active else ())
-        if Permission.MANAGE_STAFF in PERMISSIONS[post.role]
-    ]
     roles: dict[PlaceId, frozenset[Role]] = {}
-    for post in posts:
+    for post in _posts_with(Permission.MANAGE_STAFF, staff):
         grants = GRANTS.get(post.role, frozenset())
         for place in _at_and_below(PlaceId.of_post(post)):
             here = {role for role in grants if place.kind in PLACES[role]}
             roles[place] = roles.get(place, frozenset()) | here
     return Authority(staff.pk, roles)
+
+
+def place_authority_of(staff: Staff) -> PlaceAuthority:
+    """What a person may change of places today, from all their posts with `Permission.MANAGE_PLACES`."""
+    fields: dict[PlaceId, frozenset[str]] = {}
+    for post in _posts_with(Permission.MANAGE_PLACES, staff):
+        table = PLACE_FIELDS.get(post.role, {})
+        for place in _at_and_below(PlaceId.of_post(post)):
+            fields[place] = fields.get(place, frozenset()) | table.get(place.kind, frozenset())
+    return PlaceAuthority(fields)
+
+
+def _posts_with(permission: Permission, staff: Staff) -> list[Post]:
+    held = Post.objects.current().filter(staff=staff) if staff.is_active else ()
+    return [post for post in held if permission in PERMISSIONS[post.role]]
 
 
 def _at_and_below(place: PlaceId) -> list[PlaceId]:

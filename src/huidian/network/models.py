@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.roles import Role
 
+GRADES = "ABCDEF"
+
 
 class Manufacturer(models.Model):
     code = models.SlugField(unique=True)
@@ -39,7 +41,7 @@ class Dealer(models.Model):
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="dealers")
-    grade = models.CharField(max_length=1, blank=True, choices=[(g, g) for g in "ABCDEF"])
+    grade = models.CharField(max_length=1, blank=True, choices=[(g, g) for g in GRADES])
     city = models.CharField(max_length=40, blank=True)
     timezone = models.CharField(max_length=40, default="Asia/Shanghai")
     playbook = models.CharField(max_length=40, default="generic")

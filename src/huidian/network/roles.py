@@ -27,6 +27,7 @@ class Permission(StrEnum):
     VIEW_FLOWS = "view_flows"  # the network's dealers by name and the flow of vehicles between them
     VIEW_AUDIT = "view_audit"
     MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
+    MANAGE_PLACES = "manage_places"  # dealers, teams and regions, up to the ceiling of `PLACE_FIELDS`
 
 
 class Role(models.TextChoices):
@@ -88,11 +89,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.MANAGE_STAFF},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
-    | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
+    | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
-    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF},
-    Role.OEM_CARE: _LOOK | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF},
+    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES},
+    Role.OEM_CARE: _LOOK
+    | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES},
     Role.OEM_CLAIMS: frozenset(),
     Role.AUDITOR: frozenset(),
 }
@@ -107,3 +110,18 @@ GRANTS: dict[str, frozenset[Role]] = {
     Role.REGIONAL_MANAGER: frozenset({Role.GENERAL_MANAGER}),
     Role.OEM_CARE: frozenset({Role.GENERAL_MANAGER, Role.REGIONAL_MANAGER, Role.AUDITOR}),
 }
+
+# What each role that manages places may change of a place of each kind, at its own place and below it. Fields
+# are those of the models; `teams`, `dealers` and `regions` are what may be put below it.
+_SHOP = frozenset({"name", "city", "timezone", "playbook"})
+PLACE_FIELDS: dict[str, dict[str, frozenset[str]]] = {
+    Role.GENERAL_MANAGER: {"dealer": _SHOP | {"teams"}},
+    Role.REGIONAL_MANAGER: {"dealer": _SHOP | {"grade"}, "region": frozenset({"dealers"})},
+    Role.OEM_CARE: {
+        "dealer": _SHOP | {"grade", "region"},
+        "region": frozenset({"name", "dealers"}),
+        "manufacturer": frozenset({"name", "regions"}),
+    },
+}
+# Held by a post also where there is no dealer below it yet.
+ABOUT_PLACES = frozenset({P.MANAGE_STAFF, P.MANAGE_PLACES})

@@ -22,13 +22,15 @@ class Scope:
 
     `grants` gives each dealer's permissions (a post counts where it is held and nowhere else); `dealer_id` is
     the dealer chosen in the switch (None: all in reach); `own_names` are, per dealer, the names under which
-    the DMS knows the person, or for a team leader the team.
+    the DMS knows the person, or for a team leader the team. `about_places` are the permissions about people
+    and places that a post gives also where there is no dealer below it yet.
     """
 
     staff_id: int
     grants: Mapping[int, frozenset[Permission]]
     dealer_id: int | None = None
     own_names: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NOTHING)
+    about_places: frozenset[Permission] = _NONE
 
     @property
     def dealer_ids(self) -> frozenset[int]:
@@ -59,7 +61,9 @@ class Scope:
 
     def may_somewhere(self, permission: Permission) -> bool:
         """Whether the permission holds at any dealer in reach: for navigation, never for reading rows."""
-        return any(self.may_at(dealer_id, permission) for dealer_id in self.grants)
+        return permission in self.about_places or any(
+            self.may_at(dealer_id, permission) for dealer_id in self.grants
+        )
 
     def where(self, permission: Permission) -> Self:
         """The same scope with nothing granted at the dealers at which the permission is missing."""

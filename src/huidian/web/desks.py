@@ -7,6 +7,7 @@ from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
 from huidian.web.network.desk import NETWORK
+from huidian.web.places.desk import PLACES
 from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.retention.desk import RETENTION
 from huidian.web.shell.desk import Desk
@@ -23,6 +24,7 @@ DESKS: tuple[Desk, ...] = (
     RESTATEMENT,
     COMPARE,
     IMPORTS,
+    PLACES,
     STAFF,
     AUDIT,
 )

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("compare/", include("huidian.web.compare.urls")),
     path("customers/", include("huidian.web.customers.urls")),
     path("imports/", include("huidian.web.imports.urls")),
+    path("places/", include("huidian.web.places.urls")),
     path("staff/", include("huidian.web.staff.urls")),
     path("audit/", include("huidian.web.audit.urls")),
 ]

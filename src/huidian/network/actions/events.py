@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from huidian.network import audit
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
@@ -17,6 +18,13 @@ Place = Dealer | Region | Manufacturer
 def note(*, row: Place | Team | Staff | Post, **event: Any) -> None:
     """One event about a row; `event` is what `audit.record` takes."""
     audit.record(object_type=type(row).__name__.lower(), object_id=row.pk, **event)
+
+
+def figures_changed(dealer: Dealer | None) -> None:
+    """What a dealer's figures are made of has changed: its mart is made anew; one without data has none."""
+    if dealer is not None:
+        behind = Dealer.objects.filter(pk=dealer.pk, data_revision__gt=0)
+        behind.update(data_revision=F("data_revision") + 1)
 
 
 @transaction.atomic

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from zoneinfo import available_timezones
 
 from django.db import transaction
 
 from huidian import playbooks
-from huidian.network.actions.events import note
-from huidian.network.models import Dealer, Manufacturer, Region, Staff, Team
+from huidian.network.actions.events import Place, figures_changed, note
+from huidian.network.models import GRADES, Dealer, Manufacturer, Region, Staff, Team
 
 
 @transaction.atomic
@@ -43,7 +46,7 @@ def create_dealer(
     playbook: str = "generic",
 ) -> Dealer:
     """A new shop. `ValueError` for a playbook that does not exist."""
-    _must_exist(playbook)
+    _must_be_right({"playbook": playbook, "timezone": timezone, "grade": grade})
     dealer = Dealer.objects.create(
         code=code, name=name, region=region, grade=grade, city=city, timezone=timezone, playbook=playbook
     )
@@ -53,24 +56,36 @@ def create_dealer(
 
 
 @transaction.atomic
+def change_place(
+    *, at: datetime, by: Staff | None, place: Place | Team, changes: Mapping[str, Any], why: str = ""
+) -> dict[str, Any]:
+    """Other values for a place's fields, of which those that differ are noted; what stood there before.
+
+    A dealer's figures that depend on it are made anew. `ValueError` for a playbook, a grade or a time zone
+    that does not exist.
+    """
+    kept = type(place)._default_manager.select_for_update().get(pk=place.pk)
+    new = {name: value for name, value in changes.items() if getattr(kept, name) != value}
+    if not new:
+        return {}
+    _must_be_right(new)
+    before = {name: getattr(kept, name) for name in new}
+    for name, value in new.items():
+        setattr(kept, name, value)
+        setattr(place, name, value)
+    kept.save(update_fields=list(new))
+    dealer = kept if isinstance(kept, Dealer) else kept.dealer if isinstance(kept, Team) else None
+    if dealer is not None and (isinstance(kept, Team) or "timezone" in new):
+        figures_changed(dealer)  # another playbook is noticed by its version
+    kind = type(place).__name__.lower()
+    told = {"before": _codes(before), "after": _codes(new)}
+    note(at=at, staff=by, action=f"{kind}.changed", dealer=dealer, why=why, row=kept, **told)
+    return before
+
+
 def change_playbook(*, at: datetime, by: Staff | None, dealer: Dealer, playbook: str, why: str = "") -> None:
     """Count a dealer by another brand's rules from now on. `ValueError` if there is no such playbook."""
-    _must_exist(playbook)
-    kept = Dealer.objects.select_for_update().get(pk=dealer.pk)
-    before = {"playbook": kept.playbook}
-    kept.playbook = dealer.playbook = playbook
-    kept.save(update_fields=["playbook"])
-    after = {"playbook": playbook}
-    note(
-        at=at,
-        staff=by,
-        action="dealer.playbook_changed",
-        dealer=kept,
-        before=before,
-        after=after,
-        why=why,
-        row=kept,
-    )
+    change_place(at=at, by=by, place=dealer, changes={"playbook": playbook}, why=why)
 
 
 @transaction.atomic
@@ -78,6 +93,20 @@ def create_team(*, at: datetime, by: Staff | None, dealer: Dealer, name: str) ->
     team = Team.objects.create(dealer=dealer, name=name)
     note(at=at, staff=by, action="team.created", dealer=dealer, after={"name": name}, row=team)
     return team
+
+
+def _codes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As the trail keeps them: a place by its code."""
+    return {name: value.code if isinstance(value, Region) else value for name, value in values.items()}
+
+
+def _must_be_right(values: Mapping[str, Any]) -> None:
+    if "playbook" in values:
+        _must_exist(values["playbook"])
+    if "timezone" in values and values["timezone"] not in available_timezones():
+        raise ValueError(f"no such time zone: {values['timezone']}")
+    if values.get("grade") and values["grade"] not in GRADES:
+        raise ValueError(f"no such grade: {values['grade']}")
 
 
 def _must_exist(playbook: str) -> None:

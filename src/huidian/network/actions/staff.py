@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from huidian.network.actions.events import Place, note
+from huidian.network.actions.events import Place, figures_changed, note
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import PLACES, Role
 
@@ -131,6 +131,7 @@ def open_post(
         advisor_name=advisor_name,
         opened_at=at,
     )
+    _teams_changed(post)
     note(at=at, staff=by, action="post.opened", dealer=dealer, after=_content(post), row=post)
     return post
 
@@ -139,6 +140,7 @@ def open_post(
 def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> None:
     """Take a role at a place from a person; a post that is closed stays so."""
     if Post.objects.current().filter(pk=post.pk).update(closed_at=max(at, post.opened_at)):
+        _teams_changed(post)
         note(
             at=at,
             staff=by,
@@ -157,11 +159,19 @@ def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None
         raise ValueError("a team belongs to one dealer, and so does a post in it")
     before = {"staff": post.staff.username, "team": post.team.name if post.team else None}
     Post.objects.filter(pk=post.pk).update(team=team)
+    _teams_changed(post)
     post.team = team
+    _teams_changed(post)
     after = {"staff": post.staff.username, "team": team.name if team else None}
     note(
         at=at, staff=by, dealer=post.dealer, action="post.team_changed", before=before, after=after, row=post
     )
+
+
+def _teams_changed(post: Post) -> None:
+    """Figures are split by the team of each advisor's name."""
+    if post.team_id is not None and post.advisor_name:
+        figures_changed(post.dealer)
 
 
 def _content(post: Post) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from huidian.network.models import Dealer, Post, Staff
-from huidian.network.roles import PERMISSIONS, Permission, Role
+from huidian.network.roles import ABOUT_PLACES, PERMISSIONS, Permission, Role
 from huidian.network.scope import Scope
 
 
@@ -50,7 +50,8 @@ def scope_of(staff: Staff, *, chosen_dealer: int | None = None) -> Scope:
     for place in _places_of(posts):
         held = (PERMISSIONS[post.role] for post in posts if place.lies_at(post))
         grants[place.dealer_id] = frozenset().union(*held)
-    scope = Scope(staff_id=staff.pk, grants=grants, own_names=_own_names(posts))
+    about = ABOUT_PLACES & frozenset[Permission]().union(*(PERMISSIONS[post.role] for post in posts))
+    scope = Scope(staff_id=staff.pk, grants=grants, own_names=_own_names(posts), about_places=about)
     reach = scope.dealer_ids
     if len(reach) == 1:
         return scope.choosing(min(reach))

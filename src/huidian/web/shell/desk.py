@@ -90,6 +90,11 @@ def staff_of(request: DeskRequest) -> Any:
     return request.user
 
 
+def chosen_dealer(request: DeskRequest) -> int | None:
+    """The dealer chosen in the switch; None for all, and where there is no choice."""
+    return request.scope.dealer_id if len(request.reach.dealer_ids) > 1 else None
+
+
 @contextmanager
 def within_reach() -> Iterator[None]:
     """Around a question or a verb: 404 for what is foreign or not there, 403 for what is above."""
@@ -105,7 +110,7 @@ def _narrowed(scope: Scope, permissions: Sequence[Permission]) -> Scope:
     """The scope without the dealers at which a permission is missing; 403 where that leaves none."""
     for permission in permissions:
         scope = scope.where(permission)
-    if permissions and not scope.chosen_dealer_ids:
+    if permissions and not scope.chosen_dealer_ids and not scope.about_places.issuperset(permissions):
         raise PermissionDenied
     return scope
 

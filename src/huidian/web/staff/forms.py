@@ -15,12 +15,7 @@ from huidian.network.authority import Authority, PlaceId, authority_of
 from huidian.network.queries import place_names, teams_at
 from huidian.network.roles import IN_TEAMS, Role
 from huidian.web.forms import ActionForm, LineField, Select
-from huidian.web.shell.desk import DeskRequest, staff_of
-
-
-def chosen_dealer(request: DeskRequest) -> int | None:
-    """The dealer chosen in the switch; None for all, and where there is no choice."""
-    return request.scope.dealer_id if len(request.reach.dealer_ids) > 1 else None
+from huidian.web.shell.desk import DeskRequest, chosen_dealer, staff_of
 
 
 class TeamForm(ActionForm):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.network import actions as network
 from huidian.network.authority import authority_of
-from huidian.network.queries import Person, dealers_in, people_of, person_of, teams_at
+from huidian.network.queries import Person, dealers_in, people_of, person_of, region_names, teams_at
 from huidian.network.roles import Permission, Role
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
@@ -24,8 +24,8 @@ from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
 from huidian.web.lists.source import Options
-from huidian.web.shell.desk import DeskRequest, staff_of, within_reach
-from huidian.web.staff.forms import TeamForm, chosen_dealer
+from huidian.web.shell.desk import DeskRequest, chosen_dealer, staff_of, within_reach
+from huidian.web.staff.forms import TeamForm
 
 
 def _of_posts(name: str) -> Callable[[Person], str]:
@@ -51,6 +51,7 @@ COLUMNS: Sequence[Column[Person]] = (
 FILTERS = (
     Choice(key="role", field="held__role", label=pgettext_lazy("staff", "岗位"), options=dict(Role.choices)),
     Choice(key="dealer", field="held__dealer", label=gettext_lazy("经销商"), numbered=True),
+    Choice(key="region", field="held__dealer__region", label=gettext_lazy("大区"), numbered=True),
     Choice(key="team", field="held__team", label=gettext_lazy("接车小组"), numbered=True),
     YesNo(key="active", field="is_active", label=gettext_lazy("可登录")),
 )
@@ -71,6 +72,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[Person]:
     def known() -> Options:
         return {
             "dealer": {str(one.id): one.name for one in dealers_in(request.scope)},
+            "region": region_names([place.id for place in authority.roles if place.kind == "region"]),
             "team": teams_at(authority),
         }
 

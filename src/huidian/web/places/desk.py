@@ -1,0 +1,16 @@
+"""The places desk's place in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import DATA, Desk
+
+PLACES = Desk(
+    key="places",
+    label=_("门店与区域"),
+    route="places:dealers",
+    icon="building-store",
+    letter="l",
+    permission=Permission.MANAGE_PLACES,
+    group=DATA,
+)

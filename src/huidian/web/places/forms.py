@@ -1,0 +1,102 @@
+"""What the places desk asks for. Of a place only what is the reader's to change can be typed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django import forms
+from django.core.validators import validate_slug
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from huidian import playbooks
+from huidian.network.authority import place_authority_of
+from huidian.network.queries import DealerLine, region_names
+from huidian.web import formats
+from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.shell.desk import DeskRequest, staff_of
+
+ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "Asia/Singapore")
+GRADES = [("", "–"), *((grade, grade) for grade in "ABCDEF")]
+
+
+class NameForm(ActionForm):
+    """What a place is called."""
+
+    name = LineField(label=pgettext_lazy("places", "名称"), max_length=40)
+
+    def hold(self, place: Any) -> None:
+        """The name of today."""
+        self.initial["name"] = place.name
+
+
+class PlaceNameForm(NameForm):
+    """What a region or a manufacturer is called."""
+
+    name = LineField(label=pgettext_lazy("places", "名称"), max_length=80)
+
+
+class RegionForm(PlaceNameForm):
+    """A region that is not there yet."""
+
+    field_order = ("code", "name")
+    code = LineField(label=_("代码"), max_length=32, validators=[validate_slug])
+
+
+class DealerForm(ActionForm):
+    """A dealer's own facts."""
+
+    field_order = ("code", "name", "city", "grade", "region", "playbook", "timezone")
+    name = LineField(label=pgettext_lazy("places", "名称"), max_length=120)
+    city = LineField(label=_("城市"), max_length=40, required=False)
+    grade = forms.ChoiceField(
+        label=pgettext_lazy("dealer", "等级"), widget=Select, choices=GRADES, required=False
+    )
+    region = forms.ChoiceField(label=_("大区"), widget=Select)
+    playbook = forms.ChoiceField(
+        label=_("规则手册"),
+        widget=Select,
+        help_text=_("决定流失窗口、层级和客户分类；更换后各项数字按新规则重算"),
+    )
+    timezone = forms.ChoiceField(
+        label=_("时区"), widget=Select, help_text=_("决定一天何时结束，截止日期按它计")
+    )
+
+    def hold(self, request: DeskRequest, dealer: DealerLine) -> None:
+        """The values of today, of the fields that are the reader's to change."""
+        self.initial.update(
+            {name: getattr(dealer, name) for name in ("name", "city", "grade", "playbook", "timezone")}
+        )
+        self.initial["region"] = str(dealer.region_id or "")
+        self.offer(request, dealer.may, {dealer.timezone})
+
+    def offer(self, request: DeskRequest, may: Collection[str], zones: Collection[str] = ()) -> None:
+        """Keep the fields that may be given, with their choices."""
+        for name in [name for name in self.fields if name not in may]:
+            del self.fields[name]
+        language = get_language() or ""
+        packs = ((one, playbooks.load(one).label.in_(language)) for one in playbooks.pack_ids())
+        if "playbook" in self.fields:
+            self.choose_from("playbook", list(packs))
+        if "timezone" in self.fields:
+            self.choose_from("timezone", [(zone, zone) for zone in dict.fromkeys((*zones, *ZONES))])
+        if "region" in self.fields:
+            ids = place_authority_of(staff_of(request)).ids("region")
+            self.choose_from("region", list(region_names(ids).items()))
+
+
+class NewDealerForm(DealerForm):
+    """A dealer that is not there yet."""
+
+    code = LineField(
+        label=_("代码"),
+        max_length=32,
+        validators=[validate_slug],
+        help_text=_("导入时用来指明门店，以后不能更改"),
+    )
+
+
+def playbook_name(pack_id: str) -> str:
+    """What a playbook is called."""
+    return formats.in_language(playbooks.load(pack_id).label)
