@@ -31,13 +31,13 @@ def test_each_file_has_its_state_and_all_that_were_previewed_go_in_at_once(
     assert states(first, second, odd) == [State.READING, State.READING, State.WAITING]
     assert len(kept_files(settings)) == 3
     running = zhou.client.get(answer["Location"]).content.decode()
-    assert "hx-trigger" in running
+    assert 'hx-trigger="every 2s"' in running
     for name, sentence in (("照片.xlsx", "这不是表格文件"), ("空.csv", "文件是空的")):
         assert name in running and sentence in running
     drain()
     page = zhou.client.get(answer["Location"])
     shown = page.content.decode()
-    assert "5 份文件" in shown and "等您指定各列" in shown and "hx-trigger" not in shown
+    assert "5 份文件" in shown and "等您指定各列" in shown and "every 2s" not in shown
     assert [figure.count for figure in page.context["page"].files[1].figures] == [2, 0, 0, 0]
     [form] = (sent for url, sent in forms_of(page).items() if url.replace("&amp;", "&") == answer["Location"])
     for _ in range(2):
