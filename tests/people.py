@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from huidian.network import actions as network
 from huidian.network.models import Dealer, Manufacturer, Region, Staff, Team
 from huidian.network.queries import scope_of
@@ -38,7 +40,7 @@ class People:
 
     def scope(self, staff: Staff, *, chosen: Dealer | None = None) -> Scope:
         """The scope a request of this person has."""
-        return scope_of(staff, chosen_dealer=chosen.pk if chosen else None)
+        return scope_of(staff, at=timezone.now(), chosen_dealer=chosen.pk if chosen else None)
 
 
 def make_people() -> People:

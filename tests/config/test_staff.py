@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 from django.test import Client
+from django.utils import timezone
 
 from huidian.config.cli.staff import staff_command
 from huidian.network.models import AuditEvent, Staff
@@ -27,7 +28,7 @@ def test_a_person_is_added_and_signs_in(people: People) -> None:
     done = add("xin", "--role", "care_manager", "--dealer", "A", "--name", "新")
     assert done.exit_code == 0, done.output
     staff = Staff.objects.get(username="xin")
-    assert scope_of(staff).dealer_ids == {people.dealer_a.pk}
+    assert scope_of(staff, at=timezone.now()).dealer_ids == {people.dealer_a.pk}
     signed_in = Client().post("/login/", {"username": "xin", "password": PASSWORD})
     assert (signed_in.status_code, signed_in["Location"]) == (302, "/")
     newest = AuditEvent.objects.unscoped("a test looks at everything").order_by("-id")[:2]
@@ -39,14 +40,14 @@ def test_someone_who_is_there_gets_one_more_role_and_keeps_the_password(people: 
     assert add("zhao", "--role", "information_admin", "--dealer", "B").exit_code == 0
     zhao = Staff.objects.get(username="zhao")
     assert zhao.password == before
-    assert scope_of(zhao).dealer_ids == {people.dealer_a.pk, people.dealer_b.pk}
+    assert scope_of(zhao, at=timezone.now()).dealer_ids == {people.dealer_a.pk, people.dealer_b.pk}
 
 
 def test_the_first_of_a_region_and_of_a_manufacturer_come_from_here_too(people: People) -> None:
     assert add("wei", "--role", "oem_care", "--manufacturer", "fancy").exit_code == 0
     assert add("wei", "--role", "regional_manager", "--region", "east").exit_code == 0
     both = {people.dealer_a.pk, people.dealer_b.pk}
-    assert scope_of(Staff.objects.get(username="wei")).dealer_ids == both
+    assert scope_of(Staff.objects.get(username="wei"), at=timezone.now()).dealer_ids == both
     again = add("wei", "--role", "oem_care", "--manufacturer", "fancy")
     assert (again.exit_code, "already has" in again.output) == (2, True)
 

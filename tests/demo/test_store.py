@@ -19,12 +19,13 @@ PAGES = """
 import json
 from datetime import datetime, UTC
 from huidian.kit.months import parse_month
+from django.utils import timezone
 from huidian.network.models import Staff
 from huidian.network.queries import scope_of
 from huidian.retention.queries.churn import churn_page
 said = {}
 for username, dealer in (("zhao", "SVW01"), ("qian", "GTY01"), ("ma", "FMZ01")):
-    scope = scope_of(Staff.objects.get(username=username))
+    scope = scope_of(Staff.objects.get(username=username), at=timezone.now())
     page = churn_page(scope, month=parse_month("2010-12"), now=datetime(2011, 1, 20, 2, tzinfo=UTC))
     figure = page.churn.now
     said[dealer] = {

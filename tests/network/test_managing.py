@@ -65,7 +65,7 @@ def test_a_role_gives_what_its_row_says_and_nothing_else(people: People, boss: R
         "region": PlaceId("region", people.region.pk),
         "manufacturer": PlaceId("manufacturer", people.maker.pk),
     }
-    authority = authority_of(people.by_role[boss])
+    authority = authority_of(people.by_role[boss], NOW)
     given = {role for role in Role for place in places.values() if authority.may_give(role, place)}
     assert given == GRANTS[boss]
     for role in set(Role) - given:
@@ -95,7 +95,7 @@ def test_a_new_person_has_a_password_once_and_has_to_change_it(people: People) -
 
 def test_another_dealer_s_people_and_places_do_not_exist(people: People) -> None:
     qian, b = people.qian, PlaceId("dealer", people.dealer_b.pk)
-    mine = authority_of(people.zhao)
+    mine = authority_of(people.zhao, NOW)
     with pytest.raises(ObjectDoesNotExist):
         hire(people, people.zhao, R.CARE_AGENT, b)
     with pytest.raises(ObjectDoesNotExist):
@@ -113,7 +113,7 @@ def test_another_dealer_s_people_and_places_do_not_exist(people: People) -> None
 
 @pytest.mark.parametrize("above", [R.GENERAL_MANAGER, R.CARE_MANAGER, R.ADVISOR])
 def test_nobody_decides_about_who_is_above_beside_or_themselves(people: People, above: Role) -> None:
-    mine, other = authority_of(people.zhao), people.by_role[above]
+    mine, other = authority_of(people.zhao, NOW), people.by_role[above]
     for verb in (network.dismiss, network.reset_password):
         with pytest.raises(AboveCeilingError):
             verb(at=NOW, by=people.zhao, staff_id=other.pk)
@@ -127,7 +127,7 @@ def test_a_second_post_out_of_reach_keeps_the_account_out_of_hand(people: People
     """Closing one's own post is open to each manager; the account belongs to whoever has all of it."""
     agent = people.by_role[R.CARE_AGENT]
     network.open_post(at=NOW, by=None, staff=agent, role=R.CARE_AGENT, place=people.dealer_b)
-    mine = authority_of(people.zhao)
+    mine = authority_of(people.zhao, NOW)
     with pytest.raises(AboveCeilingError):
         network.dismiss(at=NOW, by=people.zhao, staff_id=agent.pk)
     here = Post.objects.get(staff=agent, dealer=people.dealer_a)
@@ -137,7 +137,7 @@ def test_a_second_post_out_of_reach_keeps_the_account_out_of_hand(people: People
 
 
 def test_who_leaves_loses_every_post_and_stays_on_file(people: People) -> None:
-    agent, mine = people.by_role[R.CARE_AGENT], authority_of(people.zhao)
+    agent, mine = people.by_role[R.CARE_AGENT], authority_of(people.zhao, NOW)
     network.dismiss(at=NOW, by=people.zhao, staff_id=agent.pk)
     assert told() == ["post.closed", "staff.deactivated"]
     file = person_file(mine, agent.pk)
@@ -170,7 +170,7 @@ def test_a_reset_password_ends_the_old_one(people: People) -> None:
 
 
 def test_the_list_has_everybody_of_the_places_and_their_posts_there(people: People) -> None:
-    mine: Authority = authority_of(people.by_role[R.REGIONAL_MANAGER])
+    mine: Authority = authority_of(people.by_role[R.REGIONAL_MANAGER], NOW)
     rows = {row.username: row for row in (person_of(mine, staff) for staff in people_of(mine))}
     assert {"lin", "zhao", "qian", "regional_manager"} <= set(rows)
     assert "oem_care" not in rows

@@ -81,7 +81,7 @@ def test_a_network_grows_from_a_manufacturer_without_a_dealer(db: None) -> None:
     network.open_post(at=NOW, by=None, staff=by, role=R.OEM_CARE, place=maker)
     region = network.add_region(at=NOW, by=by, manufacturer_id=maker.pk, code="east", name="东区")
     dealer = network.add_dealer(at=NOW, by=by, region_id=region.pk, code="A", name="甲店", grade="A")
-    assert place_authority_of(by).ids("dealer") == [dealer.pk]
+    assert place_authority_of(by, NOW).ids("dealer") == [dealer.pk]
     with pytest.raises(network.CodeTakenError):
         network.add_dealer(at=NOW, by=by, region_id=region.pk, code="A", name="乙店")
     with pytest.raises(network.CodeTakenError):

@@ -63,7 +63,8 @@ def test_somebody_new_has_a_password_shown_once(people: People, boss: Client) ->
     [
         ("username", "lin"),
         ("username", ""),
-        ("role", "general_manager"),
+        ("until", "2011-01-19"),
+        ("until", "morgen"),
         ("role", "oem_care"),
         ("place", "region-1"),
         ("team", "999"),
@@ -91,6 +92,16 @@ def test_every_decision_is_told_on_the_page_and_ends_sessions(
     assert (page["thing"].person.current, page["thing"].person.active) == ((), False)
     assert lin.get("/")["Location"].startswith("/login/")
     assert Client().post("/login/", {"username": "lin", "password": PASSWORD}).status_code == 200
+
+
+def test_ones_own_post_is_given_for_a_time_only(people: People, boss: Client) -> None:
+    own = new_one(boss, people, role="general_manager", team="")
+    assert list(boss.post("/staff/new/", own).context["form"].errors) == ["until"]
+    assert boss.post("/staff/new/", own | {"until": "2011-02-01"}).status_code == 200
+    page = boss.get(page_of(Staff.objects.get(username="sun"))).content.decode()
+    assert "2011-02-01" in page and "自动结束" in page
+    (row,) = boss.get("/staff/?q=sun").context["table"].rows
+    assert [str(post.until) for post in row.posts] == ["2011-02-01"]
 
 
 @pytest.mark.parametrize("verb", ["post/", "deactivate/", "reactivate/", "leave/", "password/"])

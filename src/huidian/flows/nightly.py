@@ -5,11 +5,15 @@ from __future__ import annotations
 from huidian.flows import background
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
+from huidian.network import actions as network
 
 
 @background.task(max_attempts=5)
 def refresh_standings(context: background.Context) -> None:
-    """Reckon every dealer's standings for the new day; those that are current are left alone."""
+    """Reckon every dealer's standings for the new day; those that are current are left alone. Before that
+    the posts end whose time is over, for figures by team depend on them.
+    """
+    network.end_posts_due(at=context.at)
     retention.refresh_all(now=context.at)
 
 

@@ -174,7 +174,7 @@ def _gone(departures: pa.Table) -> dict[int, tuple[date, str]]:
 
 def teams_of(dealer: Dealer) -> dict[str, str]:
     """The team of each advisor's name in the DMS; of somebody with several posts that of the last."""
-    posts = Post.objects.current().filter(dealer=dealer, team__isnull=False).exclude(advisor_name="")
+    posts = Post.objects.filter(closed_at=None, dealer=dealer, team__isnull=False).exclude(advisor_name="")
     return dict(posts.order_by("pk").values_list("advisor_name", "team__name"))
 
 

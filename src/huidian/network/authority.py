@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -44,8 +45,12 @@ class PlaceId(NamedTuple):
 
 @dataclass(frozen=True)
 class PlaceAuthority:
-    """What one person may change of places: for every place in reach the fields of `PLACE_FIELDS`."""
+    """What one person may change of places: for every place in reach the fields of `PLACE_FIELDS`.
 
+    It holds `at` the moment it was read.
+    """
+
+    at: datetime
     fields: Mapping[PlaceId, frozenset[str]]
 
     def ids(self, kind: str) -> list[int]:
@@ -61,18 +66,27 @@ class PlaceAuthority:
 class Authority:
     """What one person may decide about others: for every place in reach the roles to give and take there.
 
-    A place whose roles are none may be looked at only. Nobody decides about themselves.
+    A place whose roles are none may be looked at only. Nobody decides about themselves. `lent` are the own
+    roles at the own places, which may be given for a time. It holds `at` the moment it was read.
     """
 
     staff_id: int
+    at: datetime
     roles: Mapping[PlaceId, frozenset[Role]]
+    lent: Mapping[PlaceId, frozenset[Role]]
 
     def may_give(self, role: str, place: PlaceId) -> bool:
         return role in self.roles.get(place, frozenset())
 
+    def may_lend(self, role: str, place: PlaceId) -> bool:
+        """Whether a role may be given for a time, and that be taken back."""
+        return role in self.lent.get(place, frozenset())
+
     def may_decide(self, post: Post) -> bool:
         """Whether a post is this person's to close or to change."""
-        return post.staff_id != self.staff_id and self.may_give(post.role, PlaceId.of_post(post))
+        place = PlaceId.of_post(post)
+        lent = post.ends_at is not None and self.may_lend(post.role, place)
+        return post.staff_id != self.staff_id and (lent or self.may_give(post.role, place))
 
     def may_manage(self, person: Staff, held: Iterable[Post]) -> bool:
         """Whether a whole account is: every post it has today (`held`), for its password opens them all."""
@@ -99,32 +113,40 @@ class Authority:
         if dealer_id is None:
             return self
         here = PlaceId("dealer", dealer_id)
-        return Authority(self.staff_id, {here: self.roles[here]} if here in self.roles else {})
+        roles, lent = ({here: of[here]} if here in of else {} for of in (self.roles, self.lent))
+        return Authority(self.staff_id, self.at, roles, lent)
 
 
-def authority_of(staff: Staff) -> Authority:
-    """What a person may decide about others today, from all their posts with `Permission.MANAGE_STAFF`."""
+def authority_of(staff: Staff, at: datetime) -> Authority:
+    """What a person may decide about others at a moment, from their posts with `Permission.MANAGE_STAFF`.
+
+    A role that is held for a time only is not lent on.
+    """
     roles: dict[PlaceId, frozenset[Role]] = {}
-    for post in _posts_with(Permission.MANAGE_STAFF, staff):
+    lent: dict[PlaceId, frozenset[Role]] = {}
+    for post in _posts_with(Permission.MANAGE_STAFF, staff, at):
+        if post.ends_at is None:
+            own = PlaceId.of_post(post)
+            lent[own] = lent.get(own, frozenset()) | {Role(post.role)}
         grants = GRANTS.get(post.role, frozenset())
         for place in _at_and_below(PlaceId.of_post(post)):
             here = {role for role in grants if place.kind in PLACES[role]}
             roles[place] = roles.get(place, frozenset()) | here
-    return Authority(staff.pk, roles)
+    return Authority(staff.pk, at, roles, lent)
 
 
-def place_authority_of(staff: Staff) -> PlaceAuthority:
-    """What a person may change of places today, from all their posts with `Permission.MANAGE_PLACES`."""
+def place_authority_of(staff: Staff, at: datetime) -> PlaceAuthority:
+    """What a person may change of places at a moment, from posts with `Permission.MANAGE_PLACES`."""
     fields: dict[PlaceId, frozenset[str]] = {}
-    for post in _posts_with(Permission.MANAGE_PLACES, staff):
+    for post in _posts_with(Permission.MANAGE_PLACES, staff, at):
         table = PLACE_FIELDS.get(post.role, {})
         for place in _at_and_below(PlaceId.of_post(post)):
             fields[place] = fields.get(place, frozenset()) | table.get(place.kind, frozenset())
-    return PlaceAuthority(fields)
+    return PlaceAuthority(at, fields)
 
 
-def _posts_with(permission: Permission, staff: Staff) -> list[Post]:
-    held = Post.objects.current().filter(staff=staff) if staff.is_active else ()
+def _posts_with(permission: Permission, staff: Staff, at: datetime) -> list[Post]:
+    held = Post.objects.current(at).filter(staff=staff) if staff.is_active else ()
     return [post for post in held if permission in PERMISSIONS[post.role]]
 
 

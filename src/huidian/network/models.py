@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -79,13 +80,16 @@ class Staff(AbstractUser):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def current(self) -> PostQuerySet:
-        """Those that are held today."""
-        return self.filter(closed_at__isnull=True)
+    def current(self, at: datetime) -> PostQuerySet:
+        """Those that are held at a moment, which is now: whoever calls reads the clock."""
+        return self.filter(Post.held_at(at))
 
 
 class Post(models.Model):
-    """One person's role at one place: a dealer, a region, or a manufacturer. It stays when it is closed."""
+    """One person's role at one place: a dealer, a region, or a manufacturer. It stays when it is closed.
+
+    One given for a time ends by itself at `ends_at`, the first moment at which it is held no more.
+    """
 
     staff = models.ForeignKey(Staff, models.CASCADE, related_name="posts")
     role = models.CharField(max_length=30, choices=Role.choices)
@@ -96,8 +100,20 @@ class Post(models.Model):
     advisor_name = models.CharField(max_length=60, blank=True, help_text=_("该员工在 DMS 中的姓名"))
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
 
     objects = PostQuerySet.as_manager()
+
+    @staticmethod
+    def held_at(at: datetime, prefix: str = "") -> Q:
+        """Posts that are held at a moment, as a filter of posts or (`posts__`) of people."""
+        on = Q(**{f"{prefix}ends_at__isnull": True}) | Q(**{f"{prefix}ends_at__gt": at})
+        return Q(**{f"{prefix}closed_at__isnull": True}) & on
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When it was closed or ended by itself; in the future while it is held for a time."""
+        return self.closed_at or self.ends_at
 
     class Meta:
         constraints: ClassVar = [

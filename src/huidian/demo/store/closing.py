@@ -22,7 +22,7 @@ def close_after(export: Export, world: World, dealer: Dealer, manager: Staff, *,
     if export.made_on != first_day(month + 1) or month not in _months(world, dealer.code):
         return
     with suppress(NotClosableError):
-        close_month(at=at, by=manager, scope=scope_of(manager), dealer_id=dealer.pk, month=month)
+        close_month(at=at, by=manager, scope=scope_of(manager, at=at), dealer_id=dealer.pk, month=month)
 
 
 def _months(world: World, code: str) -> set[int]:

@@ -13,6 +13,7 @@ from huidian.network.actions.managing import (
     deactivate,
     dismiss,
     end_post,
+    end_posts_due,
     give_post,
     join_team,
     move_teams,
@@ -47,14 +48,17 @@ from huidian.network.actions.staff import (
     set_password,
 )
 from huidian.network.actions.views import TooManyViewsError, delete_view, save_view
+from huidian.network.ends import EndPastError, TooLongError
 
 __all__ = [
     "Account",
     "Appointment",
     "CodeTakenError",
+    "EndPastError",
     "Place",
     "PostHeldError",
     "TeamExistsError",
+    "TooLongError",
     "TooManyViewsError",
     "UsernameTakenError",
     "activate",
@@ -78,6 +82,7 @@ __all__ = [
     "delete_view",
     "dismiss",
     "end_post",
+    "end_posts_due",
     "give_post",
     "join_team",
     "move_teams",

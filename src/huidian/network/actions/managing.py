@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from huidian.network.actions import staff as verbs
 from huidian.network.actions.events import Place
 from huidian.network.actions.places import create_team
 from huidian.network.authority import AboveCeilingError, Authority, PlaceId, authority_of
+from huidian.network.ends import LONGEST_LOAN, EndPastError, TooLongError, end_after, today_at
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import IN_TEAMS, Role
 
@@ -42,12 +43,15 @@ class TeamExistsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A post to give. `advisor_name` is how the DMS calls who holds it, where it knows them."""
+    """A post to give. `advisor_name` is how the DMS calls who holds it, where it knows them; `until` is its
+    last day where the place is, for a post that is given for a time.
+    """
 
     role: Role
     place: PlaceId
     team_id: int | None = None
     advisor_name: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def add_person(
     """A new person with a first post. Without a `password` they get one that they have to change."""
     if Staff.objects.filter(username=username).exists():
         raise UsernameTakenError(username)
-    place = _place(by, appointment)
+    place = _place(at, by, appointment)
     first = password or new_password()
     staff = verbs.create_staff(
         at=at,
@@ -90,22 +94,33 @@ def add_person(
 @transaction.atomic
 def give_post(*, at: datetime, by: Staff | None, staff_id: int, appointment: Appointment) -> None:
     """One more post for somebody. Raises `PostHeldError` where they have it."""
-    staff = _person(authority_of(by) if by else None, staff_id)
+    staff = _person(authority_of(by, at) if by else None, staff_id)
     if staff == by:
         raise AboveCeilingError("nobody gives themselves a post")
-    _open(at, by, staff, _place(by, appointment), appointment)
+    _open(at, by, staff, _place(at, by, appointment), appointment)
 
 
 @transaction.atomic
 def end_post(*, at: datetime, by: Staff, post_id: int) -> None:
     """Close one post of somebody; closed before, it stays as it was."""
-    verbs.close_post(at=at, by=by, post=_post(authority_of(by), post_id))
+    verbs.close_post(at=at, by=by, post=_post(authority_of(by, at), post_id))
+
+
+@transaction.atomic
+def end_posts_due(*, at: datetime) -> int:
+    """Close the posts whose time is over, each at its end; how many. They are held no more before that."""
+    over = Post.objects.filter(closed_at=None, ends_at__lte=at).order_by("pk")
+    due = list(over.select_related("staff", "dealer", "region", "manufacturer"))
+    for post in due:
+        assert post.ends_at is not None
+        verbs.close_post(at=post.ends_at, by=None, post=post)
+    return len(due)
 
 
 @transaction.atomic
 def dismiss(*, at: datetime, by: Staff, staff_id: int) -> None:
     """Somebody leaves: all their posts end, they can sign in no more, and are signed out at once."""
-    staff, held = _managed(authority_of(by), staff_id)
+    staff, held = _managed(authority_of(by, at), staff_id)
     for post in held:
         verbs.close_post(at=at, by=by, post=post)
     if staff.is_active:
@@ -115,7 +130,7 @@ def dismiss(*, at: datetime, by: Staff, staff_id: int) -> None:
 @transaction.atomic
 def activate(*, at: datetime, by: Staff, staff_ids: Collection[int], active: bool) -> list[int]:
     """Let people sign in, or no more; the ids of those for whom that is new. All of them or none."""
-    authority, changed = authority_of(by), []
+    authority, changed = authority_of(by, at), []
     verb = verbs.reactivate_staff if active else verbs.deactivate_staff
     for staff_id in sorted(staff_ids):
         staff, held = _managed(authority, staff_id)
@@ -141,7 +156,7 @@ def move_teams(*, at: datetime, by: Staff, teams: Mapping[int, int | None]) -> d
 
     Raises `ValueError` for a team of another dealer. All of them or none.
     """
-    authority = authority_of(by)
+    authority = authority_of(by, at)
     before: dict[int, int | None] = {}
     for post_id, team_id in sorted(teams.items()):
         post = _post(authority, post_id)
@@ -154,8 +169,8 @@ def move_teams(*, at: datetime, by: Staff, teams: Mapping[int, int | None]) -> d
 @transaction.atomic
 def join_team(*, at: datetime, by: Staff, staff_ids: Collection[int], team_id: int) -> dict[int, int | None]:
     """Put people with a post at a team's dealer into the team: their posts with the team of before."""
-    authority, team = authority_of(by), Team.objects.get(pk=team_id)
-    posts = Post.objects.current().filter(staff__in=staff_ids, dealer=team.dealer_id, role__in=IN_TEAMS)
+    authority, team = authority_of(by, at), Team.objects.get(pk=team_id)
+    posts = Post.objects.current(at).filter(staff__in=staff_ids, dealer=team.dealer_id, role__in=IN_TEAMS)
     ours = {post.pk: team_id for post in posts if authority.may_decide(post)}
     return move_teams(at=at, by=by, teams=ours)
 
@@ -163,7 +178,7 @@ def join_team(*, at: datetime, by: Staff, staff_ids: Collection[int], team_id: i
 @transaction.atomic
 def reset_password(*, at: datetime, by: Staff, staff_id: int) -> Account:
     """A new password for somebody, to be changed when they sign in with it; their sessions end."""
-    staff, held = _managed(authority_of(by), staff_id)
+    staff, held = _managed(authority_of(by, at), staff_id)
     password = new_password()
     verbs.set_password(at=at, by=by, staff=staff, password=password, must_change=True, dealer=_dealer(held))
     return Account(staff.pk, staff.username, password)
@@ -172,7 +187,7 @@ def reset_password(*, at: datetime, by: Staff, staff_id: int) -> Account:
 @transaction.atomic
 def add_team(*, at: datetime, by: Staff, dealer_id: int, name: str) -> Team:
     """A new reception team at a dealer whose people are this person's to appoint."""
-    authority, place = authority_of(by), PlaceId("dealer", dealer_id)
+    authority, place = authority_of(by, at), PlaceId("dealer", dealer_id)
     if place not in authority.roles:
         raise Dealer.DoesNotExist
     if not authority.may_give(Role.ADVISOR, place):
@@ -198,36 +213,44 @@ def _person(authority: Authority | None, staff_id: int) -> Staff:
 def _managed(authority: Authority, staff_id: int) -> tuple[Staff, list[Post]]:
     """Somebody whose whole account is the authority's to decide about, with the posts of today."""
     staff = _person(authority, staff_id)
-    held = list(Post.objects.current().filter(staff=staff).select_related("dealer", "staff"))
+    held = list(Post.objects.current(authority.at).filter(staff=staff).select_related("dealer", "staff"))
     if not authority.may_manage(staff, held):
         raise AboveCeilingError(staff.username)
     return staff, held
 
 
 def _post(authority: Authority, post_id: int) -> Post:
-    posts = Post.objects.current().filter(authority.in_reach(), pk=post_id)
+    posts = Post.objects.current(authority.at).filter(authority.in_reach(), pk=post_id)
     post = posts.select_related("staff", "dealer", "region", "manufacturer", "team").get()
     if not authority.may_decide(post):
         raise AboveCeilingError(post.role)
     return post
 
 
-def _place(by: Staff | None, appointment: Appointment) -> Place:
+def _place(at: datetime, by: Staff | None, appointment: Appointment) -> Place:
     kind, pk = appointment.place
     model = _PLACES[kind]
     if by is not None:
-        authority = authority_of(by)
+        authority = authority_of(by, at)
         if appointment.place not in authority.roles:
             raise model.DoesNotExist
-        if not authority.may_give(appointment.role, appointment.place):
-            raise AboveCeilingError(appointment.role)
+        role, where = appointment.role, appointment.place
+        if not authority.may_give(role, where):
+            if not authority.may_lend(role, where):
+                raise AboveCeilingError(role)
+            longest = today_at(at, model.objects.get(pk=pk)) + LONGEST_LOAN
+            if appointment.until is None or appointment.until > longest:
+                raise TooLongError(role)
     return model.objects.get(pk=pk)
 
 
 def _open(at: datetime, by: Staff | None, staff: Staff, place: Place, appointment: Appointment) -> None:
     kind, pk = appointment.place
-    if Post.objects.current().filter(staff=staff, role=appointment.role, **{kind: pk}).exists():
+    if Post.objects.current(at).filter(staff=staff, role=appointment.role, **{kind: pk}).exists():
         raise PostHeldError(appointment.role)
+    ends_at = end_after(appointment.until, place) if appointment.until else None
+    if ends_at is not None and ends_at <= at:
+        raise EndPastError(str(appointment.until))
     verbs.open_post(
         at=at,
         by=by,
@@ -236,6 +259,7 @@ def _open(at: datetime, by: Staff | None, staff: Staff, place: Place, appointmen
         place=place,
         team=_team(appointment.team_id),
         advisor_name=appointment.advisor_name,
+        ends_at=ends_at,
     )
 
 

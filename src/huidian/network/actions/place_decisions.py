@@ -27,11 +27,11 @@ def change_dealer(
     *, at: datetime, by: Staff, dealer_id: int, changes: Mapping[str, Any], why: str = ""
 ) -> dict[str, Any]:
     """Other values for some of a dealer's fields (`region`: an id); what stood there before."""
-    dealer = Dealer.objects.get(pk=_within(by, "dealer", dealer_id, *changes))
+    dealer = Dealer.objects.get(pk=_within(at, by, "dealer", dealer_id, *changes))
     new = dict(changes)
     if "region" in new:
         new["region"] = new["region"] and Region.objects.get(
-            pk=_within(by, "region", new["region"], "dealers")
+            pk=_within(at, by, "region", new["region"], "dealers")
         )
     return verbs.change_place(at=at, by=by, place=dealer, changes=new, why=why)
 
@@ -39,21 +39,21 @@ def change_dealer(
 @transaction.atomic
 def rename_region(*, at: datetime, by: Staff, region_id: int, name: str) -> None:
     """Another name for a region."""
-    region = Region.objects.get(pk=_within(by, "region", region_id, "name"))
+    region = Region.objects.get(pk=_within(at, by, "region", region_id, "name"))
     verbs.change_place(at=at, by=by, place=region, changes={"name": name})
 
 
 @transaction.atomic
 def rename_manufacturer(*, at: datetime, by: Staff, manufacturer_id: int, name: str) -> None:
     """Another name for a manufacturer."""
-    maker = Manufacturer.objects.get(pk=_within(by, "manufacturer", manufacturer_id, "name"))
+    maker = Manufacturer.objects.get(pk=_within(at, by, "manufacturer", manufacturer_id, "name"))
     verbs.change_place(at=at, by=by, place=maker, changes={"name": name})
 
 
 @transaction.atomic
 def add_dealer(*, at: datetime, by: Staff, region_id: int, code: str, name: str, **more: str) -> Dealer:
     """A new shop in a region; `more` as `create_dealer` takes it."""
-    region = Region.objects.get(pk=_within(by, "region", region_id, "dealers"))
+    region = Region.objects.get(pk=_within(at, by, "region", region_id, "dealers"))
     if Dealer.objects.filter(code=code).exists():
         raise CodeTakenError(code)
     return verbs.create_dealer(at=at, by=by, code=code, name=name, region=region, **more)
@@ -62,7 +62,7 @@ def add_dealer(*, at: datetime, by: Staff, region_id: int, code: str, name: str,
 @transaction.atomic
 def add_region(*, at: datetime, by: Staff, manufacturer_id: int, code: str, name: str) -> Region:
     """A new region of a manufacturer."""
-    maker = Manufacturer.objects.get(pk=_within(by, "manufacturer", manufacturer_id, "regions"))
+    maker = Manufacturer.objects.get(pk=_within(at, by, "manufacturer", manufacturer_id, "regions"))
     if maker.regions.filter(code=code).exists():
         raise CodeTakenError(code)
     return verbs.create_region(at=at, by=by, manufacturer=maker, code=code, name=name)
@@ -72,7 +72,7 @@ def add_region(*, at: datetime, by: Staff, manufacturer_id: int, code: str, name
 def rename_team(*, at: datetime, by: Staff, team_id: int, name: str) -> None:
     """Another name for a team; figures by team take it over."""
     team = Team.objects.select_related("dealer").get(pk=team_id)
-    _within(by, "dealer", team.dealer_id, "teams")
+    _within(at, by, "dealer", team.dealer_id, "teams")
     if Team.objects.filter(dealer=team.dealer_id, name=name).exclude(pk=team.pk).exists():
         raise TeamExistsError(name)
     verbs.change_place(at=at, by=by, place=team, changes={"name": name})
@@ -85,9 +85,9 @@ _MODELS: Mapping[str, type[Dealer] | type[Region] | type[Manufacturer]] = {
 }
 
 
-def _within(by: Staff, kind: str, place_id: int, *fields: str) -> int:
+def _within(at: datetime, by: Staff, kind: str, place_id: int, *fields: str) -> int:
     """The id of a place in reach of which all the fields may be changed."""
-    authority = place_authority_of(by)
+    authority = place_authority_of(by, at)
     if PlaceId(kind, place_id) not in authority.fields:
         raise _MODELS[kind].DoesNotExist
     if not authority.of(kind, place_id).issuperset(fields):

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from huidian.network.actions.events import Place, figures_changed, note
+from huidian.network.ends import last_day
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import PLACES, Role
 
@@ -113,8 +114,12 @@ def open_post(
     place: Place,
     team: Team | None = None,
     advisor_name: str = "",
+    ends_at: datetime | None = None,
 ) -> Post:
-    """Give a person a role at a place. `ValueError` where the role does not exist at such a place."""
+    """Give a person a role at a place, for a time where it `ends_at` a moment.
+
+    `ValueError` where the role does not exist at such a place.
+    """
     kind = type(place).__name__.lower()
     if kind not in PLACES[role]:
         raise ValueError(f"there is no {role} at a {kind}")
@@ -130,6 +135,7 @@ def open_post(
         team=team,
         advisor_name=advisor_name,
         opened_at=at,
+        ends_at=ends_at,
     )
     _teams_changed(post)
     note(at=at, staff=by, action="post.opened", dealer=dealer, after=_content(post), row=post)
@@ -139,7 +145,7 @@ def open_post(
 @transaction.atomic
 def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> None:
     """Take a role at a place from a person; a post that is closed stays so."""
-    if Post.objects.current().filter(pk=post.pk).update(closed_at=max(at, post.opened_at)):
+    if Post.objects.filter(pk=post.pk, closed_at=None).update(closed_at=max(at, post.opened_at)):
         _teams_changed(post)
         note(
             at=at,
@@ -179,4 +185,6 @@ def _content(post: Post) -> dict[str, str]:
     assert place is not None
     kind = type(place).__name__.lower()
     content = {"staff": post.staff.username, "role": str(post.role), kind: place.code}
+    if until := last_day(post):
+        content["until"] = until.isoformat()
     return content | ({"advisor_name": post.advisor_name} if post.advisor_name else {})

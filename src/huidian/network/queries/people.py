@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from huidian.network.authority import Authority, PlaceId
+from huidian.network.ends import last_day
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import IN_TEAMS, Role
 from huidian.network.trail import Entry, entry_of
@@ -19,7 +20,10 @@ _PLACE = ("dealer", "region", "manufacturer", "team")
 
 @dataclass(frozen=True, slots=True)
 class PostLine:
-    """One post. `decides`: whether whoever looks may close it or move its holder."""
+    """One post. `until`: its last day, where it is given for a time.
+
+    `decides`: whether whoever looks may close it or move its holder.
+    """
 
     id: int
     role: Role
@@ -30,6 +34,7 @@ class PostLine:
     advisor_name: str
     opened_at: datetime
     closed_at: datetime | None
+    until: date | None
     decides: bool
 
     @property
@@ -85,7 +90,8 @@ def people_of(authority: Authority, *, dealer_id: int | None = None) -> QuerySet
     reach = authority.only_at(dealer_id)
     every = Post.objects.select_related(*_PLACE).order_by("pk")
     first = Post.objects.filter(reach.in_reach(), staff=OuterRef("pk")).order_by("opened_at")
-    held = FilteredRelation("posts", condition=Q(posts__closed_at=None) & reach.in_reach("posts__"))
+    today = Post.held_at(authority.at, "posts__") & reach.in_reach("posts__")
+    held = FilteredRelation("posts", condition=today)
     return (
         Staff.objects.filter(pk__in=Post.objects.filter(reach.in_reach()).values("staff_id"))
         .annotate(since=Subquery(first.values("opened_at")[:1]), held=held)
@@ -97,8 +103,8 @@ def people_of(authority: Authority, *, dealer_id: int | None = None) -> QuerySet
 
 def person_of(authority: Authority, staff: Any) -> Person:
     """A row of `people_of`."""
-    held = [post for post in staff.every_post if post.closed_at is None]
-    past = [post for post in staff.every_post if post.closed_at is not None]
+    held = [post for post in staff.every_post if _ended_at(post, authority.at) is None]
+    past = [post for post in staff.every_post if post not in held]
     seen = [post for post in (*held, *past) if PlaceId.of_post(post) in authority.roles]
     return Person(
         id=staff.pk,
@@ -147,6 +153,7 @@ def teams_at(authority: Authority) -> dict[str, str]:
 def _line(authority: Authority, post: Post) -> PostLine:
     place = post.dealer or post.region or post.manufacturer
     assert place is not None
+    ended_at = _ended_at(post, authority.at)
     return PostLine(
         id=post.pk,
         role=Role(post.role),
@@ -156,9 +163,15 @@ def _line(authority: Authority, post: Post) -> PostLine:
         team=post.team.name if post.team else "",
         advisor_name=post.advisor_name,
         opened_at=post.opened_at,
-        closed_at=post.closed_at,
-        decides=post.closed_at is None and authority.may_decide(post),
+        closed_at=ended_at,
+        until=last_day(post),
+        decides=ended_at is None and authority.may_decide(post),
     )
+
+
+def _ended_at(post: Post, at: datetime) -> datetime | None:
+    """When a post ended; None while it is held."""
+    return post.ended_at if post.ended_at and (post.closed_at or post.ended_at <= at) else None
 
 
 def _history(person: Person) -> tuple[Entry, ...]:

@@ -92,7 +92,7 @@ def dealers_at(authority: PlaceAuthority, *, dealer_id: int | None = None) -> Qu
     """The dealers in reach (or one of them); `dealer_line` reads the rows."""
     ids = authority.ids("dealer")
     here = ids if dealer_id is None else [one for one in ids if one == dealer_id]
-    held = Post.objects.current().filter(dealer=OuterRef("pk")).order_by().values("dealer")
+    held = Post.objects.current(authority.at).filter(dealer=OuterRef("pk")).order_by().values("dealer")
     people = held.annotate(n=Count("staff", distinct=True)).values("n")
     teams = Team.objects.filter(dealer=OuterRef("pk")).order_by().values("dealer")
     return (
@@ -126,7 +126,7 @@ def dealer_line(authority: PlaceAuthority, dealer: Any) -> DealerLine:
 def dealer_file(authority: PlaceAuthority, dealer_id: int) -> DealerFile:
     """Everything about one dealer. Raises `Dealer.DoesNotExist` out of reach."""
     dealer = dealer_line(authority, dealers_at(authority).get(pk=dealer_id))
-    held = Post.objects.current().filter(dealer=dealer_id)
+    held = Post.objects.current(authority.at).filter(dealer=dealer_id)
     teams = Team.objects.filter(dealer=dealer_id).order_by("name")
     members = dict(held.exclude(team=None).values_list("team").annotate(n=Count("pk")).order_by())
     roles = dict(held.values_list("role").annotate(n=Count("pk")).order_by())

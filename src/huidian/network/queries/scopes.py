@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -39,19 +40,19 @@ class _Place:
         return post.manufacturer_id is not None and post.manufacturer_id == self.manufacturer_id
 
 
-def scope_of(staff: Staff, *, chosen_dealer: int | None = None) -> Scope:
-    """What a person may see now: the union of their posts, each counted only where it is held.
+def scope_of(staff: Staff, *, at: datetime, chosen_dealer: int | None = None) -> Scope:
+    """What a person may see now (`at`): the union of their posts, each counted only where it is held.
 
     Nothing else gives reach: a superuser without a post keeps the installation running and sees no dealer's
     data. Someone with one dealer in reach need not choose; a choice out of reach is no choice.
     """
-    posts = list(Post.objects.current().filter(staff=staff)) if staff.is_active else []
+    posts = list(Post.objects.current(at).filter(staff=staff)) if staff.is_active else []
     grants: dict[int, frozenset[Permission]] = {}
     for place in _places_of(posts):
         held = (PERMISSIONS[post.role] for post in posts if place.lies_at(post))
         grants[place.dealer_id] = frozenset().union(*held)
     about = ABOUT_PLACES & frozenset[Permission]().union(*(PERMISSIONS[post.role] for post in posts))
-    scope = Scope(staff_id=staff.pk, grants=grants, own_names=_own_names(posts), about_places=about)
+    scope = Scope(staff_id=staff.pk, grants=grants, own_names=_own_names(posts, at), about_places=about)
     reach = scope.dealer_ids
     if len(reach) == 1:
         return scope.choosing(min(reach))
@@ -87,7 +88,7 @@ def _places_of(posts: list[Post]) -> list[_Place]:
     return [_Place(*row) for row in found.values_list("id", "region_id", "region__manufacturer_id")]
 
 
-def _own_names(posts: list[Post]) -> dict[int, frozenset[str]]:
+def _own_names(posts: list[Post], at: datetime) -> dict[int, frozenset[str]]:
     """Per dealer the person's own names in the DMS, and for a leader the names of the team."""
     names: dict[int, set[str]] = defaultdict(set)
     led = set()
@@ -99,7 +100,7 @@ def _own_names(posts: list[Post]) -> dict[int, frozenset[str]]:
         if post.role == Role.TEAM_LEADER and post.team_id is not None:
             led.add(post.team_id)
     if led:
-        team = Post.objects.current().filter(team__in=led, dealer__isnull=False).exclude(advisor_name="")
+        team = Post.objects.current(at).filter(team__in=led, dealer__isnull=False).exclude(advisor_name="")
         for dealer_id, name in team.values_list("dealer_id", "advisor_name"):
             assert dealer_id is not None
             names[dealer_id].add(name)

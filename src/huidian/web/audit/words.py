@@ -103,6 +103,7 @@ FIELDS: Words = {
     "grade": pgettext_lazy("audit", "等级"),
     "city": pgettext_lazy("audit", "城市"),
     "timezone": pgettext_lazy("audit", "时区"),
+    "until": pgettext_lazy("audit", "截止"),
     "staff": pgettext_lazy("audit", "账号"),
     "username": pgettext_lazy("audit", "登录名"),
     "display_name": pgettext_lazy("audit", "姓名"),

@@ -82,7 +82,7 @@ class DealerForm(ActionForm):
         if "timezone" in self.fields:
             self.choose_from("timezone", [(zone, zone) for zone in dict.fromkeys((*zones, *ZONES))])
         if "region" in self.fields:
-            ids = place_authority_of(staff_of(request)).ids("region")
+            ids = place_authority_of(staff_of(request), self.at).ids("region")
             self.choose_from("region", list(region_names(ids).items()))
 
 

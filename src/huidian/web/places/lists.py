@@ -67,7 +67,7 @@ def _heading(
 
 
 def _dealers(request: DeskRequest, now: datetime) -> QuerysetSource[DealerLine]:
-    authority = place_authority_of(staff_of(request))
+    authority = place_authority_of(staff_of(request), now)
 
     def known() -> Options:
         return {
@@ -92,7 +92,7 @@ def _dealers(request: DeskRequest, now: datetime) -> QuerysetSource[DealerLine]:
 
 
 def _regions(request: DeskRequest, now: datetime) -> QuerysetSource[RegionLine]:
-    authority = place_authority_of(staff_of(request))
+    authority = place_authority_of(staff_of(request), now)
     return QuerysetSource(
         queryset=regions_at(authority),
         filters=(),

@@ -38,6 +38,10 @@ RENAME, RENAMED = gettext_lazy("改名"), gettext_lazy("已改名")
 _SHOP = frozenset({"code", "name", "city", "grade", "playbook", "timezone"})
 
 
+def _load(request: DeskRequest, dealer_id: int, now: datetime) -> DealerFile:
+    return dealer_file(place_authority_of(staff_of(request), now), dealer_id)
+
+
 def _change(request: DeskRequest, form: DealerForm, file: DealerFile) -> None:
     changes = {name: form.cleaned_data[name] for name in form.fields}
     if "region" in changes:
@@ -99,7 +103,9 @@ DEALER = register(
         permission=Permission.MANAGE_PLACES,
         back="places:dealers",
         back_label=gettext_lazy("经销商"),
-        load=lambda request, dealer_id, now: dealer_file(place_authority_of(staff_of(request)), dealer_id),
+        load=lambda request, dealer_id, now: dealer_file(
+            place_authority_of(staff_of(request), now), dealer_id
+        ),
         title=lambda file: file.dealer.name,
         note=lambda file: file.dealer.code,
         state=lambda file: " · ".join(filter(None, (file.dealer.region, file.dealer.city))) or _("独立门店"),
@@ -150,7 +156,7 @@ def _place(
     """A place that holds others, at `<name>s/<id>/`."""
 
     def loaded(request: DeskRequest, place_id: int, now: datetime) -> PlaceFile:
-        return load(place_authority_of(staff_of(request)), place_id)
+        return load(place_authority_of(staff_of(request), now), place_id)
 
     return register(
         Detail[PlaceFile](

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from huidian.network.queries import scope_of
 
@@ -19,6 +20,6 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            scope = scope_of(request.user, chosen_dealer=request.session.get(DEALER_KEY))
+            scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
         return self.get_response(request)

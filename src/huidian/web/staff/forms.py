@@ -27,7 +27,7 @@ class TeamForm(ActionForm):
     @classmethod
     def shown(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
         form = super().shown(request, at=at, **more)
-        form.offer(authority_of(staff_of(request)).only_at(chosen_dealer(request)))
+        form.offer(authority_of(staff_of(request), at).only_at(chosen_dealer(request)))
         return form
 
     def offer(self, authority: Authority) -> None:
@@ -53,7 +53,7 @@ class PostForm(TeamForm):
     """A post; `subject` is who gets it."""
 
     action = "staff.post"
-    field_order = ("username", "display_name", "role", "place", "team", "advisor_name")
+    field_order = ("username", "display_name", "role", "place", "team", "advisor_name", "until")
     role = forms.ChoiceField(label=pgettext_lazy("staff", "岗位"), widget=Select)
     place = forms.ChoiceField(label=pgettext_lazy("staff", "单位"), widget=Select)
     team = forms.ChoiceField(label=_("接车小组"), widget=Select, required=False)
@@ -64,10 +64,21 @@ class PostForm(TeamForm):
         help_text=_("服务顾问、接车组长：与结算单上的姓名一致"),
     )
 
+    until = forms.DateField(
+        label=_("截止日期"),
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": _("请填写日期，例如 2026-11-22")},
+        help_text=_("当天含在内，过后自动结束；自己的岗位只能交人代理，最长 90 天"),
+    )
+
     def offer(self, authority: Authority) -> None:
         super().offer(authority)
-        given = frozenset[Role]().union(*authority.roles.values())
-        places = place_names(place for place, roles in authority.roles.items() if roles)
+        given = frozenset[Role]().union(*authority.roles.values(), *authority.lent.values())
+        places = place_names(
+            place for place, roles in authority.roles.items() if roles or place in authority.lent
+        )
         self.choose_from("role", [(role.value, role.label) for role in Role if role in given])
         self.choose_from("place", [(str(place), name) for place, name in places.items()])
         if not given & IN_TEAMS:
@@ -78,7 +89,8 @@ class PostForm(TeamForm):
         place, team = PlaceId.of(self.cleaned_data["place"]), self.cleaned_data.get("team")
         assert place is not None
         name = self.cleaned_data.get("advisor_name", "")
-        return Appointment(Role(self.cleaned_data["role"]), place, int(team) if team else None, name)
+        until = self.cleaned_data["until"]
+        return Appointment(Role(self.cleaned_data["role"]), place, int(team) if team else None, name, until)
 
 
 class PersonForm(PostForm):

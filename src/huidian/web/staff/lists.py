@@ -30,7 +30,12 @@ from huidian.web.staff.forms import TeamForm
 
 def _of_posts(name: str) -> Callable[[Person], str]:
     """One thing of each post held today, each once."""
-    return lambda one: "、".join(dict.fromkeys(filter(None, (getattr(post, name) for post in one.current))))
+
+    def texts(one: Person) -> str:
+        values = (getattr(post, name) for post in one.current)
+        return "、".join(dict.fromkeys(str(value) for value in values if value))
+
+    return texts
 
 
 def _key(person: Person) -> str:
@@ -44,6 +49,7 @@ COLUMNS: Sequence[Column[Person]] = (
     Column("places", pgettext_lazy("staff", "单位"), _of_posts("place_name"), card=3, sortable=False),
     Column("teams", gettext_lazy("接车小组"), _of_posts("team"), sortable=False),
     Column("advisor", gettext_lazy("DMS 中的姓名"), _of_posts("advisor_name"), sortable=False),
+    Column("until", gettext_lazy("岗位截止"), _of_posts("until"), sortable=False, hidden=True),
     Column("since", gettext_lazy("到岗"), lambda one: timezone.localdate(one.since), "day"),
     Column("signed_in", gettext_lazy("上次登录"), lambda one: one.signed_in_at, "moment", card=4),
     Column("active", gettext_lazy("可登录"), lambda one: _("是") if one.active else _("否")),
@@ -58,7 +64,7 @@ FILTERS = (
 
 
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[Person]:
-    authority = authority_of(staff_of(request))
+    authority = authority_of(staff_of(request), now)
 
     teams = any(authority.may_give(Role.ADVISOR, place) for place in authority.roles)
 

@@ -21,15 +21,18 @@ from huidian.web.forms import ActionForm
 from huidian.web.shell.desk import DeskRequest, staff_of
 from huidian.web.staff.forms import PostForm, TeamForm
 
+LENDING = gettext_lazy("自己的岗位只能交人代理，请写明截止日期，最长 90 天。")
 POST_REFUSALS = (
     Refusal(network.PostHeldError, gettext_lazy("此人在这里已有这个岗位。"), "role"),
+    Refusal(network.EndPastError, gettext_lazy("截止日期已经过了。"), "until"),
+    Refusal(network.TooLongError, LENDING, "until"),
     Refusal(AboveCeilingError, gettext_lazy("您不能在这里给予这个岗位。"), "role"),
     Refusal(ValueError, gettext_lazy("小组须属于所选的经销商。"), "team"),
 )
 
 
 def _load(request: DeskRequest, staff_id: int, now: datetime) -> PersonFile:
-    return person_file(authority_of(staff_of(request)), staff_id)
+    return person_file(authority_of(staff_of(request), now), staff_id)
 
 
 def _state(file: PersonFile) -> str:
