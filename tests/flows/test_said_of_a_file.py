@@ -74,6 +74,18 @@ def test_a_file_that_brings_nothing_sets_no_dealer_up(shop: Shop, tmp_path: Path
     assert (brought.exit_code, Dealer.objects.filter(code="NEW").exists()) == (0, True)
 
 
+def test_counter_sales_beside_refused_rows_bring_nothing_either(shop: Shop, tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text(
+        f"{HEADER},销售类型\nR1,2010-06-03,沪A12345,1,单独销售\nR2,昨天,沪B23456,1,修理销售\n",
+        encoding="utf-8",
+    )
+    code, answer = bring(path)
+    assert (code, answer["batch"], answer["left_out"], answer["rejected"]) == (2, None, 1, 1)
+    assert churn(path)[0] == 2
+    assert not ImportBatch.objects.unscoped(WHY).exists()
+
+
 def test_one_file_of_which_nothing_could_be_read_is_named_beside_good_ones(tmp_path: Path) -> None:
     bad = written(tmp_path, "R1,昨天,沪A12345,1").rename(tmp_path / "bad.csv")
     good = written(tmp_path, "R1,2010-06-03,沪A12345,1")

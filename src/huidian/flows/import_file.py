@@ -144,7 +144,7 @@ def _read_and_commit(
     reading = read_batch(batch, path, at=at, watch=show)
     show(Stage.MATCHING, 0, None)
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
-    if reading.is_all_refused:
+    if plan.is_all_refused:
         raise EveryRowRefused(reading, plan.counts, _rejects_of_unstored(batch, reading, rejects, language))
     show(Stage.WRITING, 0, plan.visits.count)
     with transaction.atomic():

@@ -79,7 +79,7 @@ def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
 
 
 def is_all_refused(answer: dict[str, Any]) -> bool:
-    """Whether rows were refused and none was accepted."""
+    """Whether rows were refused and none was accepted; counter sales left out do not count."""
     accepted = sum(answer[key] for key in ("created", "superseded", "unchanged", "duplicates"))
     return bool(answer["rejected"]) and not accepted
 

@@ -77,6 +77,11 @@ class Plan:
         }
 
     @property
+    def is_all_refused(self) -> bool:
+        """Whether rows were refused and none was accepted but counter sales that are left out."""
+        return self.rejected > 0 and all(verdict is Verdict.LEFT_OUT for verdict in self.verdicts)
+
+    @property
     def changes_nothing(self) -> bool:
         """Whether committing would leave everything as it is."""
         return not (

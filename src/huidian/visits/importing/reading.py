@@ -123,8 +123,9 @@ class Reading:
 
     @property
     def is_all_refused(self) -> bool:
-        """Whether rows were refused and none was accepted."""
-        return not self.places and len(self.rejected_rows) > 0
+        """Whether rows were refused and none was accepted but counter sales."""
+        sales = self.columns.get("sale_type", [None] * len(self))
+        return len(self.rejected_rows) > 0 and all(sale == COUNTER_SALE for sale in sales)
 
     def has(self, key: str) -> bool:
         """Whether any sheet had a column for this field."""
