@@ -99,3 +99,6 @@ def test_an_advisor_starts_with_her_own_customers(december: People, signed_in: S
     page = signed_in(december.lin).get("/?show=all")
     assert {row.advisor for row in page.context["table"].rows} == {"林小满"}
     assert page.context["table"].total == 30
+    narrowed = signed_in(december.lin).get("/mine/?show=all&by-model=途观&by-model=朗逸").context["table"]
+    assert (narrowed.total, len(narrowed.filters), narrowed.state.path) == (20, 2, "/mine/")
+    assert signed_in(december.zhao).get("/mine/")["Location"] == "/"

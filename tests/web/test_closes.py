@@ -169,7 +169,9 @@ def test_restoring_twice_says_that_it_is_restored(december: People, signed_in: S
     assert "没有再改：现在是“已结账”（最近一次操作：zhao，2011-01-20" in twice
     assert "已经重新结过账" not in twice
     zhao.post(f"{first}/reopen/")
+    assert "恢复结账" in zhao.get("/churn/closes/?holds=false").content.decode()
     zhao.post("/churn/close/", {"month": "2010-12"})
+    assert "恢复结账" not in zhao.get("/churn/closes/?holds=false").content.decode()
     assert "已经重新结过账" in zhao.post(f"{first}/restore/", follow=True).content.decode()
 
 

@@ -163,6 +163,14 @@ def test_a_single_hit_opens_at_once(garage: Garage, signed_in: SignIn, said: str
         assert (answer.status_code, answer.headers.get("Location")) == (302, garage.file_of(car)), said
 
 
+def test_hits_that_were_narrowed_to_one_stay_a_list(garage: Garage, signed_in: SignIn) -> None:
+    zhao, model = signed_in(garage.people.zhao), garage.own.model
+    assert zhao.get("/customers/", {"q": "cz"}).context["table"].total == 2
+    narrowed = zhao.get("/customers/", {"q": "cz", "model": model}).context["table"]
+    assert [row.vehicle_id for row in narrowed.rows] == [garage.own.pk]
+    assert [chip.text for chip in narrowed.filters] == [f"车型：{model}"]
+
+
 def test_typing_shows_hits_in_place_and_moves_nowhere(garage: Garage, signed_in: SignIn) -> None:
     part = signed_in(garage.people.zhao).get(
         "/customers/", {"q": garage.own.plate}, headers={"HX-Request": "true"}
