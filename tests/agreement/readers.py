@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
 import pytest
@@ -31,7 +31,11 @@ READERS: dict[str, tuple[str, ...]] = {
 """Care managers of a dealer, a regional manager, the care centres of two manufacturers; whom each sees."""
 SOME = ("C", "east", "other")
 """Whose pages every run reads: data that end early; two dealers of one playbook; two of several."""
-BY_TURNS = [who if who in SOME else pytest.param(who, marks=pytest.mark.slow) for who in READERS]
+
+
+def by_turns(some: Collection[str] = SOME) -> list[Any]:
+    """Every reader, those who are not among some only when slow tests run."""
+    return [who if who in some else pytest.param(who, marks=pytest.mark.slow) for who in READERS]
 
 
 class Reader(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.agreement.pages import Shown, count, percent, rows_of_file
-from tests.agreement.readers import BY_TURNS, Reader
+from tests.agreement.readers import Reader, by_turns
 from tests.agreement.splitting import BY, UNKNOWN, WORDS, split
 from tests.agreement.store import NOW, Filled, filling
 from tests.engine import oracle
@@ -18,7 +18,7 @@ from tests.standing import standing
 network = standing(filling(0), at=NOW)
 
 
-@pytest.fixture(params=BY_TURNS)
+@pytest.fixture(params=by_turns())
 def reader(request: pytest.FixtureRequest, network: Filled) -> Reader:
     return Reader.of(network, str(request.param))
 

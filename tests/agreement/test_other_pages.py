@@ -12,7 +12,7 @@ from tests.agreement.assigning import TEAMS
 from tests.agreement.making import TODAY
 from tests.agreement.measures import MARKS, MEASURES
 from tests.agreement.pages import Table, count, percent, rows_of_file
-from tests.agreement.readers import BY_TURNS, READERS, Reader
+from tests.agreement.readers import READERS, Reader, by_turns
 from tests.agreement.rules import CLASSES
 from tests.agreement.store import NOW, Filled, filling
 from tests.engine import oracle, oracle_teams
@@ -23,7 +23,7 @@ network = standing(filling(0), at=NOW)
 SHOWN_OF_TEAMS = ("managed", "effective", "lost", "duty", "marginal", "lost_12", "permanent")
 
 
-@pytest.fixture(params=BY_TURNS)
+@pytest.fixture(params=by_turns(("C", "other")))
 def reader(request: pytest.FixtureRequest, network: Filled) -> Reader:
     return Reader.of(network, str(request.param))
 
