@@ -142,6 +142,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=67108864; "
         "PRAGMA cache_size=-16384;",
     }
+# Where a backup is put every night; "0" for nowhere. A PostgreSQL server has ways of its own.
+_by_default = str(HUIDIAN_HOME / "backups") if DATABASES["default"]["ENGINE"].endswith("sqlite3") else "0"
+_backup = os.environ.get("HUIDIAN_BACKUP") or _by_default
+HUIDIAN_BACKUP = None if _backup == "0" else Path(_backup)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people -------------------------------------------------------------------------------------------

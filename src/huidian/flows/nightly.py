@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huidian.flows import background
+from huidian.flows.backups.rotation import back_up_for_the_day
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
 from huidian.network import actions as network
@@ -21,3 +22,9 @@ def refresh_standings(context: background.Context) -> None:
 def forget_old_files(context: background.Context) -> None:
     """Throw away uploaded files nobody needs any more."""
     forget_files(at=context.at)
+
+
+@background.task(max_attempts=5)
+def back_up(context: background.Context) -> None:
+    """Write the day's backup where `HUIDIAN_BACKUP` says and throw away those that are old enough."""
+    back_up_for_the_day(at=context.at)

@@ -250,3 +250,13 @@ class SavedView(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["staff", "listing", "name"], name="one_view_a_name"),
         ]
+
+
+class Trouble(models.Model):
+    """What is wrong with the installation until somebody acts; see `network.troubles`."""
+
+    kind = models.CharField(primary_key=True, max_length=40)
+    since = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+
+    objects: ClassVar[models.Manager[Trouble]] = models.Manager()

@@ -27,6 +27,8 @@ COMMANDS = {
     "months": "months",
     "jobs": "jobs",
     "audit": "audit",
+    "backup": "backup",
+    "restore": "backup",
     "staff": "staff",
     "manage": "manage",
 }

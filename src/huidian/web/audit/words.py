@@ -46,11 +46,15 @@ ACTIONS: Words = {
     "staff.reactivated": gettext_lazy("恢复账号"),
     "staff.password_reset": gettext_lazy("重置密码"),
     "staff.password_changed": gettext_lazy("修改密码"),
+    "backup.make": gettext_lazy("生成备份"),
+    "backup.restore": gettext_lazy("由备份恢复"),
+    "backup.confirm": gettext_lazy("确认恢复的副本"),
     "view.saved": gettext_lazy("保存视图"),
     "view.deleted": gettext_lazy("删除视图"),
     "staff.language_changed": gettext_lazy("更换语言"),
 }
 OBJECTS: Words = {
+    "backup": gettext_lazy("备份"),
     "month_close": pgettext_lazy("audit", "月结账"),
     "vehicle": gettext_lazy("车辆"),
     "import_batch": gettext_lazy("导入批次"),

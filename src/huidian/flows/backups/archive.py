@@ -1,0 +1,182 @@
+"""A backup is one file: a ZIP of its parts, with a manifest that says what they are and their digests.
+
+Written beside its place and put there whole, never over another file. What cannot be read, or is not what the
+manifest says, is `BackupRefused`, with a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from huidian.kit.labels import Label
+
+FORMAT = 1
+MANIFEST = "backup.json"
+_CHUNK = 2**20
+
+
+class BackupRefused(Exception):  # noqa: N818
+    """A backup that cannot be made, or not be brought back; `label` says why in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.label = Label(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a backup: its size in bytes and the SHA-256 of its content."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds: version, kind of store, migrations, rows by table, audit head, parts."""
+
+    format: int
+    version: str
+    store: str
+    made_at: str
+    migrations: list[str]
+    counts: dict[str, int]
+    audit: dict[str, Any]
+    parts: dict[str, Part]
+
+
+def write_archive(path: Path, described: Mapping[str, Any], parts: Mapping[str, Path]) -> Manifest:
+    """Puts these files (by their names in it) into a backup at `path`, which nobody else may read.
+
+    A file that went meanwhile is left out. Raises `BackupRefused` where something is at `path` already.
+    """
+    refuse_to_overwrite(path)
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+            with zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
+                kept = {name: part for name, file in parts.items() if (part := _pack(packed, name, file))}
+                manifest = Manifest(format=FORMAT, parts=kept, **described)
+                packed.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+            opened.flush()
+            os.fsync(opened.fileno())
+        _put(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return manifest
+
+
+def read_manifest(path: Path) -> Manifest:
+    """What a backup says it holds."""
+    with _opened(path) as packed:
+        try:
+            fields: dict[str, Any] = json.loads(packed.read(MANIFEST))
+        except KeyError:
+            raise _not_a_backup(path) from None
+    if not isinstance(fields, dict) or not isinstance(fields.get("format"), int):
+        raise _not_a_backup(path)
+    if fields["format"] > FORMAT:
+        raise newer(str(fields.get("version", "?")))
+    try:
+        parts = {name: Part(**part) for name, part in fields.pop("parts").items()}
+        return Manifest(parts=parts, **fields)
+    except (KeyError, TypeError, AttributeError):
+        raise _damaged(MANIFEST) from None
+
+
+def unpack(path: Path, manifest: Manifest, folder: Path) -> None:
+    """Puts the parts into a folder, each checked against its digest."""
+    with _opened(path) as packed:
+        for name, part in manifest.parts.items():
+            place = PurePosixPath(name)
+            if place.is_absolute() or ".." in place.parts:
+                raise _damaged(name)
+            (folder / place).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                content = packed.open(name)
+            except KeyError:
+                raise _damaged(name) from None
+            with content, _private(folder / place) as file:
+                if _copy(content, file) != part:
+                    raise _damaged(name)
+
+
+def newer(version: str) -> BackupRefused:
+    return BackupRefused(
+        f"这份备份由更新的版本（{version}）生成，请先升级 huidian。",
+        f"This backup was made by a newer version ({version}). Upgrade huidian first.",
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    if not path.is_file():
+        raise BackupRefused(f"没有这个文件：{path}", f"There is no such file: {path}")
+    try:
+        with zipfile.ZipFile(path) as packed:
+            yield packed
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
+        raise _damaged(path.name) from error
+
+
+def _pack(packed: zipfile.ZipFile, name: str, file: Path) -> Part | None:
+    try:
+        content = file.open("rb")
+    except FileNotFoundError:
+        return None
+    with content, packed.open(_entry(name), "w", force_zip64=True) as into:
+        return _copy(content, into)
+
+
+def _copy(content: IO[bytes], into: IO[bytes]) -> Part:
+    digest, size = hashlib.sha256(), 0
+    while chunk := content.read(_CHUNK):
+        into.write(chunk)
+        digest.update(chunk)
+        size += len(chunk)
+    return Part(size, digest.hexdigest())
+
+
+def _put(fresh: Path, path: Path) -> None:
+    try:
+        os.link(fresh, path)  # never over what somebody else put there meanwhile
+    except FileExistsError:
+        refuse_to_overwrite(path)
+    except OSError:  # a file system without links
+        refuse_to_overwrite(path)
+        fresh.replace(path)
+
+
+def refuse_to_overwrite(path: Path) -> None:
+    if path.exists():
+        raise BackupRefused(f"{path} 已存在，不会覆盖。", f"{path} is there already and is not overwritten.")
+
+
+def _private(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def _damaged(what: str) -> BackupRefused:
+    return BackupRefused(
+        f"这份备份已损坏（{what}），什么都没有恢复。",
+        f"This backup is damaged ({what}); nothing was restored.",
+    )
+
+
+def _not_a_backup(path: Path) -> BackupRefused:
+    return BackupRefused(f"{path.name} 不是 huidian 的备份。", f"{path.name} is no backup of huidian.")
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
