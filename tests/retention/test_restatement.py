@@ -140,7 +140,8 @@ def test_what_was_said_of_a_vehicle_leaving_is_a_cause_where_it_is_left_out(shop
     never had been sold, 3 was scrapped on another day, 4 was sold in February, 5 had moved in December.
     """
     scope = everything(shop)
-    shop.saw([Came(car, date(2010, 6, 1 + car)) for car in range(6)], at=EARLY)
+    june = [Came(car, date(2010, 6, 1 + car)) for car in range(6)]
+    shop.saw([*june, Came(9, date(2010, 12, 30))], at=EARLY)  # data of December there are
     for car, left_on, why, at in (
         (2, date(2010, 9, 1), "sold", EARLY),
         (3, date(2010, 9, 1), "scrapped", EARLY),
