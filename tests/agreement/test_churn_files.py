@@ -126,7 +126,7 @@ def test_the_working_and_the_trend(answer: Answer) -> None:
     tables = list(_tables(answer.book["月流失率"]))
     for row in tables[0]:
         visits, cohort, lost = _counted(answer, answer.at, NAMED_KINDS[row[9]])
-        assert row[3:7] == (visits, cohort, lost, lost / cohort if cohort else None), row
+        assert row[3:7] == (visits, cohort, lost, pytest.approx(lost / cohort) if cohort else None), row
     assert [row[9] for row in tables[0]] == list(NAMED_KINDS)
     months = [format_month(at) for at in range(answer.at - 11, answer.at + 1)]
     assert [row[1] for row in tables[1]] == months
