@@ -51,6 +51,23 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, Any
         standing.clear_for(nextitem)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flush_takes_the_audit_trail_too() -> None:
+    """A test that commits ends with a flush, which the trail's triggers would refuse."""
+    from django.db import connection
+
+    from huidian.network.append_only import PROTECT, RELEASE
+
+    operations = type(connection.ops)
+    flush = operations.sql_flush
+
+    def sql_flush(self: Any, *arguments: Any, **named: Any) -> list[str]:
+        vendor = self.connection.vendor
+        return [*RELEASE[vendor], *flush(self, *arguments, **named), *PROTECT[vendor]]
+
+    operations.sql_flush = sql_flush  # type: ignore[method-assign]
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The folder of measured public visit logs beside the project; skips where it is absent."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from django.db import models
-from pytest_django import DjangoAssertNumQueries
+from django.db import IntegrityError, InternalError, connection, models, transaction
+from pytest_django import DjangoAssertNumQueries, Settings
 from tests.people import People
 from tests.processes import Environment, huidian, python
 
 from huidian.network import audit
+from huidian.network.anchors import Anchor, anchors_path, drop_anchor, read_anchors
+from huidian.network.append_only import RELEASE
 from huidian.network.models import AuditEvent, AuditHead
 from huidian.network.roles import Role
 
@@ -26,6 +29,13 @@ def tell(n: int, **more: object) -> AuditEvent:
 @pytest.fixture
 def chain(db: None) -> list[AuditEvent]:
     return [tell(n) for n in range(5)]
+
+
+def release() -> None:
+    """As whoever may change the schema can."""
+    with connection.cursor() as cursor:
+        for statement in RELEASE[connection.vendor]:
+            cursor.execute(statement)
 
 
 def rows() -> models.QuerySet[AuditEvent]:
@@ -59,10 +69,56 @@ TAMPERING: dict[str, tuple[Callable[[list[AuditEvent]], object], int | None]] = 
 @pytest.mark.parametrize("how", TAMPERING)
 def test_tampering_is_found_where_it_happened(chain: list[AuditEvent], how: str) -> None:
     tamper, where = TAMPERING[how]
+    release()
     tamper(chain)
     broken = audit.verify().broken
     assert broken is not None
     assert broken.event_id == (None if where is None else chain[where].pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: rows().update(why="x"),
+        lambda: rows().delete(),
+        lambda: connection.cursor().execute("UPDATE network_auditevent SET why = 'x'"),
+        lambda: connection.cursor().execute("DELETE FROM network_auditevent"),
+    ],
+)
+def test_the_database_refuses_to_change_an_event(
+    chain: list[AuditEvent], change: Callable[[], object]
+) -> None:
+    with pytest.raises((IntegrityError, InternalError), match="append-only"), transaction.atomic():
+        change()
+    assert audit.verify() == audit.Chain(5, chain[-1].digest, None)
+
+
+def _cut_and_mended(chain: list[AuditEvent]) -> None:
+    rows().filter(pk__gte=chain[3].pk).delete()
+    AuditHead.objects.update(digest=chain[2].digest, events=3)
+
+
+def _rewritten(chain: list[AuditEvent]) -> None:
+    _cut_and_mended(chain)
+    tell(30), tell(40)
+
+
+@pytest.mark.parametrize(("tamper", "at_the_end"), [(_cut_and_mended, True), (_rewritten, False)])
+def test_an_anchor_outside_shows_what_holds_in_itself(
+    chain: list[AuditEvent], settings: Settings, tmp_path: Path, tamper: Callable[..., None], at_the_end: bool
+) -> None:
+    settings.HUIDIAN_HOME = tmp_path
+    assert drop_anchor(at=AT)
+    assert read_anchors() == [Anchor(AT.isoformat(), 5, chain[-1].digest)]
+    release()
+    tamper(chain)
+    assert audit.verify().broken is None
+    broken = audit.verify(read_anchors()).broken
+    assert broken is not None and (broken.event_id is None) == at_the_end
+    assert not drop_anchor(at=AT)
+    assert drop_anchor(at=AT, anew=True)
+    assert audit.verify(read_anchors()).broken is None
+    assert anchors_path().stat().st_mode & 0o077 == 0
 
 
 def test_an_event_put_in_behind_the_heads_back(chain: list[AuditEvent]) -> None:
@@ -146,8 +202,10 @@ def test_writers_at_once_make_one_chain(store: Environment) -> None:
 def test_the_command_names_the_broken_link(store: Environment) -> None:
     python(store, WRITER, "writer").wait(60)
     tamper = """
+from huidian.network.append_only import released
 from huidian.network.models import AuditEvent
-AuditEvent._base_manager.filter(action="writer.7").update(why="x")
+with released():
+    AuditEvent._base_manager.filter(action="writer.7").update(why="x")
 """
     assert python(store, tamper).wait(60) == 0
     assert "broken at event 8" in huidian(store, "audit", "verify", code=1)

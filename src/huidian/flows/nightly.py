@@ -7,6 +7,8 @@ from huidian.flows.backups.rotation import back_up_for_the_day
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
 from huidian.network import actions as network
+from huidian.network import troubles
+from huidian.network.anchors import drop_anchor
 
 
 @background.task(max_attempts=5)
@@ -28,3 +30,12 @@ def forget_old_files(context: background.Context) -> None:
 def back_up(context: background.Context) -> None:
     """Write the day's backup where `HUIDIAN_BACKUP` says and throw away those that are old enough."""
     back_up_for_the_day(at=context.at)
+
+
+@background.task(max_attempts=5)
+def anchor_the_audit(context: background.Context) -> None:
+    """Note outside the database where the audit trail ends today."""
+    if drop_anchor(at=context.at):
+        troubles.over(troubles.AUDIT)
+    else:
+        troubles.note(troubles.AUDIT, at=context.at)

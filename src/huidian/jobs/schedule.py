@@ -50,6 +50,7 @@ class Daily:
 
 REGULAR: tuple[Daily, ...] = (
     Daily("standings", nightly.refresh_standings, time(0, 20)),
+    Daily("audit anchor", nightly.anchor_the_audit, time(2, 0)),
     Daily("backup", nightly.back_up, time(2, 10)),
     Daily("upkeep", upkeep.tidy, time(3, 40)),
     Daily("forget files", nightly.forget_old_files, time(3, 50)),

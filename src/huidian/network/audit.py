@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huidian.network.anchors import Anchor
 from huidian.network.models import AuditEvent, AuditHead, Dealer, Staff
 
 _START = "0" * 64
@@ -77,19 +78,26 @@ def record(
     return event
 
 
-def verify() -> Chain:
+def verify(anchors: Sequence[Anchor] = ()) -> Chain:
     """Walk the whole chain in one pass, in constant memory, up to the first break.
 
     Found are an event changed, taken out, put in or moved, and an end cut off. A chain rewritten from some
-    event to its end holds in itself; comparing `Chain.digest` with one noted elsewhere tells.
+    event to its end, or cut with its head mended, holds in itself; `anchors` taken before tell.
     """
     wanted = _head()
+    noted = {anchor.events: anchor for anchor in anchors}
     last, count = _START, 0
     events = AuditEvent.objects.unscoped("the chain runs through all dealers").order_by("id")
     for event in events.iterator(chunk_size=2000):
         if reason := _flaw(event, last):
             return Chain(count, last, Broken(event.pk, reason))
         last, count = event.digest, count + 1
+        if (anchor := noted.pop(count, None)) and anchor.digest != last:
+            reason = f"it is not the event that was the last on {anchor.at}"
+            return Chain(count - 1, event.previous, Broken(event.pk, reason))
+    if beyond := max((events for events in noted if events > count), default=0):
+        reason = f"the chain ends after {count} events, but there were {beyond} on {noted[beyond].at}"
+        return Chain(count, last, Broken(None, reason))
     if count > wanted.events:
         # Appended while we walked, and perhaps more since; or put in behind the head's back.
         wanted = _head()

@@ -18,6 +18,7 @@ RESTORED = "restored"
 BACKUP = "backup"
 FIGURES = "figures"
 MART = "mart"
+AUDIT = "audit"
 
 SENTENCES: Mapping[str, Label] = {
     RESTORED: Label(
@@ -28,6 +29,10 @@ SENTENCES: Mapping[str, Label] = {
     ),
     BACKUP: Label("夜间备份失败：{why}", "The nightly backup failed: {why}"),
     FIGURES: Label("数字未能更新（{dealers}）：{why}", "Figures could not be refreshed ({dealers}): {why}"),
+    AUDIT: Label(
+        "操作记录与锚点不符，可能被删改：请运行 huidian audit verify",
+        "The audit trail does not fit its anchor; it may have been changed: run huidian audit verify",
+    ),
     MART: Label("数据集与档案不一致：{dealers}", "The mart differs from the store: {dealers}"),
 }
 

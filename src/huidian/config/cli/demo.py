@@ -85,10 +85,14 @@ def _bring_up_to_date() -> None:
 
 
 def _remove(home: Path, language: str) -> None:
+    from django.utils import timezone
+
     from huidian.demo.store import marking
+    from huidian.network.anchors import drop_anchor
 
     try:
         marking.remove(home)
+        drop_anchor(at=timezone.now(), anew=True)
     except marking.OtherDealersError as others:
         raise click.UsageError(_OTHERS.in_(language).format(others)) from others
 

@@ -15,6 +15,7 @@ from django.db import connection
 from huidian.demo.places import MANUFACTURER
 from huidian.demo.world import Plan
 from huidian.mart.marts import forget_dealer
+from huidian.network import append_only
 from huidian.network.models import Dealer
 
 _KEPT_APPS = {"contenttypes", "auth", "jobs", "django_tasks_database"}
@@ -61,7 +62,7 @@ def remove(home: Path) -> None:
         if model._meta.app_label not in _KEPT_APPS and model._meta.managed
     ]
     # All of them go, so no reference is left hanging; looking for one row by row would take minutes.
-    with connection.constraint_checks_disabled():
+    with append_only.released(), connection.constraint_checks_disabled():
         connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables, reset_sequences=True))
     for folder in (home / "demo", home / "samples"):
         shutil.rmtree(folder, ignore_errors=True)

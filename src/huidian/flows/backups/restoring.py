@@ -19,6 +19,7 @@ from huidian.flows.backups.making import FILES
 from huidian.flows.backups.stores import HELD, Store, store
 from huidian.mart.actions import refresh_all
 from huidian.network import audit, troubles
+from huidian.network.anchors import drop_anchor
 from huidian.network.models import Staff
 
 
@@ -43,6 +44,7 @@ def restore(path: Path, *, at: datetime) -> Restored:
             _put_back(Path(temporary) / name, home / name)
     connection.close()
     call_command("migrate", interactive=False, verbosity=0)
+    drop_anchor(at=at, anew=True)
     audit.record(
         at=at,
         staff=None,
