@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 from tests.people import People
 from tests.processes import Environment, huidian, python
@@ -88,7 +88,7 @@ def test_tampering_is_found_where_it_happened(chain: list[AuditEvent], how: str)
 def test_the_database_refuses_to_change_an_event(
     chain: list[AuditEvent], change: Callable[[], object]
 ) -> None:
-    with pytest.raises((IntegrityError, InternalError), match="append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         change()
     assert audit.verify() == audit.Chain(5, chain[-1].digest, None)
 

@@ -14,11 +14,11 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from huidian.flows.warnings import Remarks, remarks_of
 from huidian.kit.labels import Label
-from huidian.mart.actions import refresh
+from huidian.mart.actions import note_figures_failed, refresh
 from huidian.network.models import Dealer, Staff
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan, UndoReport
@@ -93,10 +93,10 @@ def import_file(
     watch: Watch | None = None,
     language: str = "zh",
 ) -> Imported:
-    """Bring a file into its dealer's file (see `bring_in`) and refresh what is derived from it."""
+    """Bring a file into its dealer's file (see `bring_in`) and refresh what is derived from it, if it can."""
     show = watch or _nobody_watches
     done = bring_in(batch, path, staff=staff, at=at, rejects=rejects, watch=show, language=language)
-    bring_up_to_date(batch.dealer, at=at, watch=show)
+    figures_failure(batch.dealer, at=at, watch=show)
     return done
 
 
@@ -104,6 +104,19 @@ def bring_up_to_date(dealer: Dealer, *, at: datetime, watch: Watch) -> None:
     """Refresh what is derived from a dealer's file."""
     watch(Stage.COUNTING, 0, None)
     refresh(dealer, as_of=today_at(dealer, at), now=at)
+
+
+def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
+    """Refresh what is derived from a dealer's file; why that failed, "" where it did not.
+
+    For after a commit: the file is in, whatever comes of the figures; the next reader refreshes them.
+    """
+    try:
+        bring_up_to_date(dealer, at=at, watch=watch)
+    except (OSError, DatabaseError) as failure:
+        note_figures_failed([dealer.code], failure, at=at)
+        return (failure.strerror if isinstance(failure, OSError) else None) or str(failure)
+    return ""
 
 
 def bring_in(

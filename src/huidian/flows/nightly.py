@@ -6,9 +6,11 @@ from huidian.flows import background
 from huidian.flows.backups.rotation import back_up_for_the_day
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
+from huidian.mart.verifying import differing_dealers
 from huidian.network import actions as network
 from huidian.network import troubles
 from huidian.network.anchors import drop_anchor
+from huidian.network.models import Dealer
 
 
 @background.task(max_attempts=5)
@@ -24,6 +26,19 @@ def refresh_standings(context: background.Context) -> None:
 def forget_old_files(context: background.Context) -> None:
     """Throw away uploaded files nobody needs any more."""
     forget_files(at=context.at)
+
+
+@background.task(max_attempts=2)
+def verify_the_mart(context: background.Context) -> None:
+    """Compare the mart with the store; what differs is made anew, and what differs still is a trouble."""
+    differing = differing_dealers()
+    if differing:
+        retention.refresh_all(now=context.at, dealers=Dealer.objects.filter(code__in=differing), anew=True)
+        differing = differing_dealers(differing)
+    if differing:
+        troubles.note(troubles.MART, at=context.at, dealers="、".join(differing))
+    else:
+        troubles.over(troubles.MART)
 
 
 @background.task(max_attempts=5)

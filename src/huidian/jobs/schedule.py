@@ -52,6 +52,7 @@ REGULAR: tuple[Daily, ...] = (
     Daily("standings", nightly.refresh_standings, time(0, 20)),
     Daily("audit anchor", nightly.anchor_the_audit, time(2, 0)),
     Daily("backup", nightly.back_up, time(2, 10)),
+    Daily("mart verify", nightly.verify_the_mart, time(2, 40)),
     Daily("upkeep", upkeep.tidy, time(3, 40)),
     Daily("forget files", nightly.forget_old_files, time(3, 50)),
 )

@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from huidian import playbooks
 from huidian.mart.facts import read_facts
 from huidian.mart.freshness import fits, is_stale, reckoning_of, today_of
 from huidian.mart.marts import (
+    damaged_files_of,
     forget_dealer,
     manifest_of,
     manifests_of,
     open_mart_of,
+    remove_files,
     runner_at_hand,
     write_facts,
 )
 from huidian.mart.models import Reckoning
 from huidian.mart.standings import replace_standings
+from huidian.network import troubles
 from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
 
+log = logging.getLogger("huidian.mart")
 KEYS = ["dealer", "vehicle"]
 _one_at_a_time: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
+
+
+class FiguresNotReadableError(RuntimeError):
+    """A dealer's mart is damaged or gone and cannot be written again now; the text is the dealer's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Refreshed:
 def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -> Refreshed:
     """Makes mart and standings of one dealer those of its data, its rules and the day `as_of`.
 
-    Does nothing where they are; `anew` writes the files in any case, for where they were damaged. Killed at
+    Does nothing where they are; files that are damaged are written again, with `anew` all of them. Killed at
     any moment it leaves what was there, and called again it finishes. Of two at once the one with newer data
     stays. Raises `DataMovedError` if imports do not leave it time.
     """
@@ -53,13 +63,17 @@ def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -
     manifest = manifest_of(dealer.code)
     dealer = Dealer.objects.select_related("reckoning").get(pk=dealer.pk)
     rules = playbooks.load(dealer.playbook)
-    mart_fits = fits(manifest, reckoning_of(dealer)) and not is_stale(dealer)
+    damaged = damaged_files_of(manifest)
+    mart_fits = fits(manifest, reckoning_of(dealer)) and not is_stale(dealer) and not damaged
     if mart_fits and _reckoned_on(dealer) == as_of:
         return Refreshed(dealer.code, dealer.data_revision, False, 0)
     if not mart_fits:
         if manifest and manifest.revision > dealer.data_revision:
             # Only a store brought back from a backup counts lower than its mart.
             forget_dealer(dealer.code)
+        if damaged:
+            log.error("the mart of %s is damaged and made anew: %s", dealer.code, ", ".join(damaged))
+            remove_files(dealer.code, damaged)
         write_facts(dealer.code, read_facts(dealer, rules), at=now)
     revision, written = _reckon(dealer, rules, as_of=as_of, now=now)
     return Refreshed(dealer.code, revision, not mart_fits, written)
@@ -76,7 +90,7 @@ def refresh_all(
 
     One dealer's failure does not keep the others waiting; all failures come at the end, in one group.
     """
-    done, failures = [], []
+    done, failures, failed = [], [], []
     every = Dealer.objects.all() if dealers is None else dealers
     for dealer in every.filter(data_revision__gt=0):
         try:
@@ -84,30 +98,53 @@ def refresh_all(
         except Exception as failure:
             failure.add_note(f"dealer {dealer.code}")
             failures.append(failure)
+            failed.append(dealer.code)
     if failures:
+        note_figures_failed(failed, failures[0], at=now)
         raise ExceptionGroup("some dealers could not be refreshed", failures)
+    if dealers is None:
+        troubles.over(troubles.FIGURES)
     return done
 
 
 def ensure_fresh(dealers: Iterable[Dealer], *, now: datetime) -> bool:
     """Refreshes the dealers that are behind their data (selected with `reckoning`); whether there were any.
 
-    For readers: where everything is current it costs a comparison of numbers. In one process only one reader
-    refreshes a dealer, the others wait for it.
+    For readers: where everything is current it costs a comparison of numbers and a look at the files' sizes.
+    A mart that is damaged or gone counts as behind. In one process only one reader refreshes a dealer, the
+    others wait for it. Where the disk does not let it, figures that are there are read on as they are, and
+    `FiguresNotReadableError` is raised where there are none.
     """
     dealers = list(dealers)
     there = manifests_of([dealer.code for dealer in dealers if reckoning_of(dealer)])
+    usable = {code for code, manifest in there.items() if not damaged_files_of(manifest)}
     behind = [
         dealer
         for dealer in dealers
-        if is_stale(dealer) or (reckoning_of(dealer) and dealer.code not in there)
+        if is_stale(dealer) or (reckoning_of(dealer) and dealer.code not in usable)
     ]
     for dealer in behind:
-        with _one_at_a_time[dealer.pk]:
-            reckoned = _reckoned_on(dealer)
-            today = today_of([dealer], now)
-            refresh(dealer, as_of=max(reckoned, today) if reckoned else today, now=now)
+        _bring_up(dealer, now=now, is_usable=dealer.code in usable)
     return bool(behind)
+
+
+def _bring_up(dealer: Dealer, *, now: datetime, is_usable: bool) -> None:
+    reckoned = _reckoned_on(dealer)
+    today = today_of([dealer], now)
+    try:
+        with _one_at_a_time[dealer.pk]:
+            refresh(dealer, as_of=max(reckoned, today) if reckoned else today, now=now)
+    except OSError as failure:
+        log.error("figures of %s could not be refreshed: %s", dealer.code, failure)
+        note_figures_failed([dealer.code], failure, at=now)
+        if not is_usable:
+            raise FiguresNotReadableError(dealer.code) from failure
+
+
+def note_figures_failed(codes: Iterable[str], failure: Exception, *, at: datetime) -> None:
+    """Tell whoever can act; where the store cannot be written either, the log has it."""
+    with suppress(DatabaseError):
+        troubles.note(troubles.FIGURES, at=at, dealers="、".join(codes), why=str(failure))
 
 
 def _reckoned_on(dealer: Dealer) -> date | None:

@@ -116,6 +116,21 @@ def manifests_of(codes: Sequence[str]) -> dict[str, DealerManifest]:
         return {code: manifest for code, manifest in each.items() if manifest}
 
 
+def damaged_files_of(manifest: DealerManifest | None) -> list[str]:
+    """The dealer's files that are missing, cut or changed."""
+    from huidian.engine.mart.files import damaged_files
+
+    return damaged_files(storage(), manifest) if manifest else []
+
+
+def remove_files(code: str, files: Sequence[str]) -> None:
+    """Takes damaged files away, so that they are written again."""
+    from huidian.engine.mart.files import folder_of
+
+    for file in files:
+        storage().remove(f"{folder_of(code)}/{file}")
+
+
 def write_facts(code: str, facts: Facts, *, at: datetime) -> DealerManifest:
     """Puts one dealer's facts into the mart in one step; facts older than those there change nothing."""
     from huidian.engine.mart.files import write_dealer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from huidian import playbooks
@@ -39,6 +39,13 @@ def verify(code: str | None = None) -> Iterator[Verdict]:
         if dealer.data_revision or _written(dealer.code):
             yield _verdict(dealer)
     yield from _strangers({dealer.code for dealer in known})
+
+
+def differing_dealers(codes: Iterable[str] | None = None) -> list[str]:
+    """Which dealers of the store (of `codes`) have a part of the mart that differs from it."""
+    known = Dealer.objects.filter(data_revision__gt=0).order_by("code")
+    chosen = known if codes is None else known.filter(code__in=list(codes))
+    return [dealer.code for dealer in chosen if _verdict(dealer).differences]
 
 
 def _verdict(dealer: Dealer) -> Verdict:

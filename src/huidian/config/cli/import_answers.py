@@ -69,6 +69,8 @@ def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
         lines.append(sentence.in_(language).format(answer["rejects_file"]))
     if answer.get("is_strange"):
         lines.append(_STRANGE.in_(language))
+    if why := answer.get("figures_failed"):
+        lines.append(_NOT_REFRESHED.in_(language).format(why))
     lines += sheets_as_text(answer["sheets_left_out"], language)
     lines += warnings_as_text(answer["warnings"], language)
     effect = answer.get("effect", ())
@@ -76,6 +78,13 @@ def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
     if len(effect) > _MONTHS:
         lines.append(Label("… 共 {} 个月", "… {} months in all").in_(language).format(len(effect)))
     return "\n".join(lines)
+
+
+_NOT_REFRESHED = Label(
+    "数据已入库，但数字未能更新：{}。腾出空间后会自动更新，也可运行 huidian mart refresh",
+    "It is in, but the figures are not refreshed: {}. They will be once that is put right, or by: "
+    "huidian mart refresh",
+)
 
 
 def is_all_refused(answer: dict[str, Any]) -> bool:

@@ -80,7 +80,7 @@ def import_command(
     with store(language), refusals(language):
         from django.utils import timezone
 
-        from huidian.flows.import_file import bring_up_to_date
+        from huidian.flows.import_file import figures_failure
 
         at = timezone.now()
         with new_dealer_with_its_file(code) as take_back:
@@ -96,7 +96,8 @@ def import_command(
                 take_back()
         if answer["batch"] is not None:
             with _progress_bar(language) as watch:
-                bring_up_to_date(dealer, at=at, watch=watch)
+                if why := figures_failure(dealer, at=at, watch=watch):
+                    answer["figures_failed"] = why
     _print(answer if wants_json else as_text(answer, batch.file_name, language), wants_json)
     if is_all_refused(answer):
         raise SystemExit(UNUSABLE)

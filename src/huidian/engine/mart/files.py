@@ -27,6 +27,7 @@ from huidian.engine.mart.manifest import (
     DealerManifest,
     MartError,
     Part,
+    damaged_files,
     folder_of,
     read_manifest,
     read_manifests,
@@ -44,6 +45,7 @@ __all__ = [
     "Mart",
     "MartError",
     "Part",
+    "damaged_files",
     "dealer_tables",
     "folder_of",
     "open_mart",
@@ -223,7 +225,7 @@ def _write_part(storage: Storage, folder: str, name: str, table: pa.Table) -> Pa
     digest = hashlib.sha256(content).hexdigest()
     file = f"{name}-{digest[:16]}.parquet"
     storage.keep(f"{folder}/{file}", content)
-    return Part(file, table.num_rows, digest)
+    return Part(file, table.num_rows, digest, len(content))
 
 
 def _retired(before: DealerManifest | None, parts: dict[str, Part], at: datetime) -> dict[str, str]:

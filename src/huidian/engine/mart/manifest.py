@@ -21,11 +21,12 @@ class MartError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a dealer: its name, its rows, the SHA-256 of its bytes."""
+    """One file of a dealer: its name, its rows, the SHA-256 of its bytes and how many (if known)."""
 
     file: str
     rows: int
     digest: str
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ def read_manifests(mart: Place, dealers: Iterable[str] | None = None) -> dict[st
     contents = zip(names, storage.read_all(names), strict=True)
     manifests = [_load(f"{storage}/{name}", one) for name, one in contents if one is not None]
     return {manifest.dealer: manifest for manifest in manifests}
+
+
+def damaged_files(mart: Place, manifest: DealerManifest) -> list[str]:
+    """The files of a dealer that are missing, cut or changed, before anybody reads them."""
+    storage, folder = storage_of(mart), folder_of(manifest.dealer)
+    parts = manifest.parts.values()
+    return [
+        part.file for part in parts if not storage.is_sound(f"{folder}/{part.file}", part.size, part.digest)
+    ]
 
 
 def write_manifest(mart: Place, manifest: DealerManifest) -> None:

@@ -12,6 +12,7 @@ from pyarrow import ArrowInvalid
 from pyarrow.fs import FileInfo, FileSelector, FileSystem
 
 from huidian.engine.mart.atomic import UNFINISHED, exclusive, remove_if_free, replace
+from huidian.engine.mart.soundness import is_sound
 from huidian.engine.mart.storage import GRACE, PARQUET, StorageError
 
 _AT_ONCE = 32
@@ -80,6 +81,13 @@ class ObjectStorage:
     def writing(self, folder: str) -> Iterator[None]:
         with exclusive(self._copies_of(folder) / "writer.lock"):
             yield
+
+    def is_sound(self, name: str, size: int | None, digest: str) -> bool:
+        """Of what lies in the store the digest is looked at when it is copied; a copy that is cut goes."""
+        copy = self._copies / name
+        if copy.exists() and not is_sound(copy, size, digest):
+            copy.unlink(missing_ok=True)
+        return True
 
     def places(self, files: Iterable[str], used: Mapping[str, Set[str]], *, urls: bool) -> list[Path | str]:
         if urls:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from huidian.engine.mart.atomic import UNFINISHED, exclusive, remove_if_free, replace
+from huidian.engine.mart.soundness import is_sound
 
 GRACE = timedelta(hours=1)
 """For how long files that were replaced stay, because somebody may be reading them."""
@@ -52,6 +53,9 @@ class Storage(Protocol):
 
     def writing(self, folder: str) -> AbstractContextManager[None]:
         """The turn of one writer in a folder."""
+
+    def is_sound(self, name: str, size: int | None, digest: str) -> bool:
+        """Whether a file is there and what was written (see ``huidian.engine.mart.soundness``)."""
 
     def places(self, files: Iterable[str], used: Mapping[str, Set[str]], *, urls: bool) -> list[Path | str]:
         """Where an engine finds files: where they lie, if it reads ``urls``, else files of this machine.
@@ -112,6 +116,9 @@ class FolderStorage:
         (self._folder / folder).mkdir(parents=True, exist_ok=True)
         with exclusive(self._folder / folder / "writer.lock"):
             yield
+
+    def is_sound(self, name: str, size: int | None, digest: str) -> bool:
+        return is_sound(self._folder / name, size, digest)
 
     def places(self, files: Iterable[str], used: Mapping[str, Set[str]], *, urls: bool) -> list[Path | str]:
         return [self._folder / name for name in files]

@@ -140,24 +140,22 @@ class PostgreSQL:
 
 def _run(tool: str, *arguments: str) -> None:
     """One of PostgreSQL's tools, on the database of the settings; no password is on its command line."""
+    from psycopg.conninfo import make_conninfo
+    from psycopg.pq import Conninfo
+
     program = shutil.which(tool)
     if program is None:
         raise BackupRefused(
             f"找不到 {tool}：请安装 PostgreSQL 的客户端工具（版本不低于服务器）。",
             f"{tool} is not there: install PostgreSQL's client tools, of the server's version or newer.",
         )
-    there = connection.settings_dict
-    named = {
-        "PGHOST": "HOST",
-        "PGPORT": "PORT",
-        "PGUSER": "USER",
-        "PGPASSWORD": "PASSWORD",
-        "PGDATABASE": "NAME",
-    }
-    own = {variable: str(there[key]) for variable, key in named.items() if there.get(key)}
+    known = {option.keyword.decode() for option in Conninfo.get_defaults()}
+    there = {key: value for key, value in connection.get_connection_params().items() if key in known}
+    password = {"PGPASSWORD": str(there.pop("password"))} if "password" in there else {}
+    where = [] if tool == "pg_restore" else [f"--dbname={make_conninfo(**there)}"]
     done = subprocess.run(  # noqa: S603
-        [program, *arguments], env=os.environ | own, capture_output=True, text=True, check=False
+        [program, *where, *arguments], env=os.environ | password, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        said = done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]
-        raise BackupRefused(f"{tool} 失败：{said[0]}", f"{tool} failed: {said[0]}")
+        why = " ".join(done.stderr.split()) or f"exit {done.returncode}"
+        raise BackupRefused(f"{tool} 失败：{why[:500]}", f"{tool} failed: {why[:500]}")

@@ -4,6 +4,7 @@ The engine behind them loads with the first question, so that a page without fig
 """
 
 from huidian.engine.figures.figure import Figure, Split, SplitRow
+from huidian.mart.actions import FiguresNotReadableError
 from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import data_as_of
@@ -72,6 +73,7 @@ __all__ = [
     "DealerLine",
     "DealerMonth",
     "Figure",
+    "FiguresNotReadableError",
     "Flows",
     "Frame",
     "KeepingPage",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from huidian.network.queries import scope_of
+from huidian.retention.queries import FiguresNotReadableError
 
 DEALER_KEY = "dealer"
 
@@ -23,3 +25,11 @@ class ScopeMiddleware:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
         return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        """Figures that cannot be read just now are said to be so; whoever can act has a banner."""
+        if not isinstance(failure, FiguresNotReadableError):
+            return None
+        answer = render(request, "shell/rebuilding.html", {"code": str(failure)}, status=503)
+        answer["Retry-After"] = "30"
+        return answer
