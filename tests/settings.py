@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 _home = tempfile.mkdtemp(prefix="huidian-test-")
 atexit.register(shutil.rmtree, _home, ignore_errors=True)
@@ -14,3 +15,4 @@ from huidian.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # files are looked for when asked for: every test client would list them all
+HUIDIAN_SQL = Path(__file__).parents[1] / ".dev" / "sql"  # what one worker compiled no other has to

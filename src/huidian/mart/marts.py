@@ -41,8 +41,9 @@ def runner() -> Runner:
 @cache
 def runner_at_hand() -> Runner:
     """The engine for what concerns one dealer: within this process, whatever the network is asked with."""
-    from huidian.engine.runners.duckdb import DuckDBRunner
+    from huidian.engine.runners.duckdb import DuckDBRunner, keep_sql
 
+    keep_sql(settings.HUIDIAN_SQL)
     return DuckDBRunner()
 
 

@@ -16,6 +16,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from huidian.engine.runners.kept_sql import KeptSql
 from huidian.engine.runners.states import HeldStates, State, Tables, renamed, states_of
 
 Row = dict[str, Any]
@@ -81,10 +82,11 @@ class Runner(Protocol):
 
 
 class Compiler:
-    """Expressions as SQL of one dialect; what was asked lately is at hand."""
+    """Expressions as SQL of one dialect; what was asked lately is at hand, what was asked before is kept."""
 
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
+        self.kept = KeptSql(None)
         self._compiled: dict[Any, str] = {}
         self._prepared: dict[Hashable, tuple[str, pa.Schema]] = {}
 
@@ -92,11 +94,17 @@ class Compiler:
         sql = self._compiled.get(operation)
         if sql is None:
             plain = renamed(operation, str)  # what is kept here must not keep a state's facts
-            sql = str(ibis.to_sql(plain.to_expr(), dialect=self._dialect, pretty=False))
+            sql = self._sql_of(plain)
             if len(self._compiled) >= MOST_SQL:
                 self._compiled.clear()
             self._compiled[plain] = sql
         return sql
+
+    def _sql_of(self, plain: ops.Node) -> str:
+        def compiled() -> str:
+            return str(ibis.to_sql(plain.to_expr(), dialect=self._dialect, pretty=False))
+
+        return self.kept.sql_of(self._dialect, plain, compiled)
 
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
         """As the runner's."""
@@ -119,6 +127,11 @@ MOST_SQL = 2048
 MOST_STATES = 32
 _COMPILER = Compiler("duckdb")
 """One for all runners of the process: writing a dealer's mart takes a runner of its own each time."""
+
+
+def keep_sql(folder: Path | None) -> None:
+    """Keep what this process compiles for DuckDB in a folder (None: in memory alone)."""
+    _COMPILER.kept = KeptSql(folder)
 
 
 class DuckDBRunner:

@@ -1,0 +1,99 @@
+"""SQL that was compiled once, kept in files: compiling takes longer than most questions take to answer.
+
+A file is named by the whole expression and by who would compile it, so that what it holds is what compiling
+would give. Several processes share the folder, and a new one starts with what those before it compiled.
+"""
+
+import contextlib
+import hashlib
+import io
+import os
+import pickle
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.operations as ops
+
+UNUSED_DAYS = 14
+_DAY_S = 86_400
+
+
+class KeptSql:
+    """SQL by dialect and operation (in no state), in a folder of its own; without one nothing is kept.
+
+    What cannot be read or written (a full disk, a folder that is gone) is as if nothing were kept.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._by = "\n".join(version(package) for package in ("ibis-framework", "sqlglot"))
+        if folder is not None:
+            with contextlib.suppress(OSError):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _sweep(folder, time.time() - UNUSED_DAYS * _DAY_S)
+
+    def sql_of(self, dialect: str, operation: ops.Node, compiled: Callable[[], str]) -> str:
+        """What is kept of an operation, else what ``compiled`` gives, which is kept from now on."""
+        file = self._file(dialect, operation)
+        sql = _read(file) if file else None
+        if sql is None:
+            sql = compiled()
+            if file:
+                _write(file, sql)
+        return sql
+
+    def _file(self, dialect: str, operation: ops.Node) -> Path | None:
+        if self._folder is None:
+            return None
+        by = f"{self._by}\n{dialect}\n".encode()
+        return self._folder / f"{_digest(by + _content(operation))}.sql"
+
+
+def _read(file: Path) -> str | None:
+    """The SQL of a file, None where it is not there or not whole; what is asked for again stays longer."""
+    try:
+        digest, _, sql = file.read_text("utf-8").partition("\n")
+        if file.stat().st_mtime < time.time() - _DAY_S:
+            os.utime(file)
+    except (OSError, UnicodeDecodeError):
+        return None
+    return sql if digest == _digest(sql.encode()) else None
+
+
+def _write(file: Path, sql: str) -> None:
+    """Puts it there in one step."""
+    with contextlib.suppress(OSError):
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as part:
+            part.write(f"{_digest(sql.encode())}\n{sql}")
+        Path(name).replace(file)
+
+
+class _Content(pickle.Pickler):
+    """An operation as bytes that are equal for equal ones in every process."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, ops.DropColumns):  # it holds a set, which has another order in each process
+            return ops.DropColumns, (obj.parent, tuple(sorted(obj.columns_to_drop)))
+        return NotImplemented
+
+
+def _content(operation: ops.Node) -> bytes:
+    buffer = io.BytesIO()
+    _Content(buffer, protocol=5).dump(operation)
+    return buffer.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:40]
+
+
+def _sweep(folder: Path, before: float) -> None:
+    """Removes what nobody asked for since a moment (seconds since 1970)."""
+    for file in folder.iterdir():
+        if file.stat().st_mtime < before:
+            file.unlink(missing_ok=True)
