@@ -161,6 +161,19 @@ def test_a_team_moves_and_moves_back(people: People) -> None:
         network.add_team(at=NOW, dealer_id=people.dealer_a.pk, name="三组", **zhao)
 
 
+def test_a_team_is_of_its_dealer_and_of_the_roles_in_teams(people: People) -> None:
+    """Also for pairs nobody was shown, as an undo brings them."""
+    boss = people.by_role[R.GENERAL_MANAGER]
+    there = network.create_team(at=NOW, by=None, dealer=people.dealer_b, name="一组")
+    advisor, agent = (Post.objects.get(staff=one) for one in (people.lin, people.by_role[R.CARE_AGENT]))
+    for post, team in ((advisor, there), (agent, people.team)):
+        with pytest.raises(network.TeamMismatchError):
+            network.move_teams(at=NOW, by=boss, teams={post.pk: team.pk})
+    wrong = Appointment(R.CARE_AGENT, at_a(people), team_id=people.team.pk)
+    with pytest.raises(network.TeamMismatchError):
+        network.give_post(at=NOW, by=boss, staff_id=people.lin.pk, appointment=wrong)
+
+
 def test_a_reset_password_ends_the_old_one(people: People) -> None:
     agent = people.by_role[R.CARE_AGENT]
     account = network.reset_password(at=NOW, by=people.zhao, staff_id=agent.pk)

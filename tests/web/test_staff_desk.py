@@ -114,6 +114,13 @@ def test_the_foreign_do_not_exist_and_who_is_above_is_not_decided_about(
     assert Staff.objects.get(username="qian").is_active
 
 
+def test_an_undo_nobody_was_given_does_not_exist(people: People, boss: Client) -> None:
+    agent = Post.objects.get(staff=people.by_role[Role.CARE_AGENT])
+    undo = {"action": "team", "step": "undo", "keys": f"{agent.pk}.{people.team.pk}"}
+    assert boss.post("/staff/act/", undo).status_code == 404
+    assert Post.objects.get(pk=agent.pk).team is None
+
+
 def test_several_at_once_and_back(people: People, boss: Client) -> None:
     def act(action: str, **answers: Any) -> Any:
         preview = boss.post("/staff/act/", {"action": action, "all": "1"})

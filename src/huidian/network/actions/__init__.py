@@ -38,6 +38,7 @@ from huidian.network.actions.places import (
     create_team,
 )
 from huidian.network.actions.staff import (
+    TeamMismatchError,
     change_language,
     change_team,
     close_post,
@@ -58,6 +59,7 @@ __all__ = [
     "Place",
     "PostHeldError",
     "TeamExistsError",
+    "TeamMismatchError",
     "TooLongError",
     "TooManyViewsError",
     "UsernameTakenError",

@@ -154,7 +154,7 @@ def reactivate(*, at: datetime, by: Staff, staff_id: int) -> list[int]:
 def move_teams(*, at: datetime, by: Staff, teams: Mapping[int, int | None]) -> dict[int, int | None]:
     """Put posts into teams (by post id; None: into no team): those that changed, with the team of before.
 
-    Raises `ValueError` for a team of another dealer. All of them or none.
+    Raises `TeamMismatchError` for a team that is not of a post's dealer and role. All of them or none.
     """
     authority = authority_of(by, at)
     before: dict[int, int | None] = {}

@@ -14,7 +14,11 @@ from django.db import transaction
 from huidian.network.actions.events import Place, figures_changed, note
 from huidian.network.ends import last_day
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
-from huidian.network.roles import PLACES, Role
+from huidian.network.roles import IN_TEAMS, PLACES, Role
+
+
+class TeamMismatchError(ValueError):
+    """A team of another dealer, or for a role that is in none."""
 
 
 @transaction.atomic
@@ -118,14 +122,14 @@ def open_post(
 ) -> Post:
     """Give a person a role at a place, for a time where it `ends_at` a moment.
 
-    `ValueError` where the role does not exist at such a place.
+    `ValueError` for a role that does not exist at such a place, `TeamMismatchError` for a team not of it.
     """
     kind = type(place).__name__.lower()
     if kind not in PLACES[role]:
         raise ValueError(f"there is no {role} at a {kind}")
     dealer = place if isinstance(place, Dealer) else None
-    if team is not None and (dealer is None or team.dealer_id != dealer.pk):
-        raise ValueError("a team belongs to one dealer, and so does a post in it")
+    if team is not None:
+        _fits(team, role, dealer.pk if dealer else None)
     post = Post.objects.create(
         staff=staff,
         role=role,
@@ -160,9 +164,9 @@ def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> 
 
 @transaction.atomic
 def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None) -> None:
-    """Put who holds a post into another team of the same dealer, or into none. `ValueError` for any other."""
-    if team is not None and team.dealer_id != post.dealer_id:
-        raise ValueError("a team belongs to one dealer, and so does a post in it")
+    """Put who holds a post into another team of the same dealer, or into none. Raises `TeamMismatchError`."""
+    if team is not None:
+        _fits(team, post.role, post.dealer_id)
     before = {"staff": post.staff.username, "team": post.team.name if post.team else None}
     Post.objects.filter(pk=post.pk).update(team=team)
     _teams_changed(post)
@@ -172,6 +176,12 @@ def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None
     note(
         at=at, staff=by, dealer=post.dealer, action="post.team_changed", before=before, after=after, row=post
     )
+
+
+def _fits(team: Team, role: str, dealer_id: int | None) -> None:
+    """A team is of one dealer and of the roles that belong to teams; others would stand in its figures."""
+    if team.dealer_id != dealer_id or role not in IN_TEAMS:
+        raise TeamMismatchError(f"no {role} of this place in team {team.pk}")
 
 
 def _teams_changed(post: Post) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -116,8 +117,12 @@ def _join(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[s
 def _go_back(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
     pairs = (key.split(".") for key in keys if re.fullmatch(r"\d{1,18}\.\d{0,18}", key, re.ASCII))
     teams = {int(post): int(team) if team else None for post, team in pairs}
-    with within_reach():
-        return [str(one) for one in network.move_teams(at=at, by=staff_of(request), teams=teams)]
+    try:
+        with within_reach():
+            return [str(one) for one in network.move_teams(at=at, by=staff_of(request), teams=teams)]
+    except network.TeamMismatchError:
+        # Nobody was given such a pair to take back.
+        raise Http404 from None
 
 
 PEOPLE = register(

@@ -27,7 +27,11 @@ POST_REFUSALS = (
     Refusal(network.EndPastError, gettext_lazy("截止日期已经过了。"), "until"),
     Refusal(network.TooLongError, LENDING, "until"),
     Refusal(AboveCeilingError, gettext_lazy("您不能在这里给予这个岗位。"), "role"),
-    Refusal(ValueError, gettext_lazy("小组须属于所选的经销商。"), "team"),
+    Refusal(
+        network.TeamMismatchError,
+        gettext_lazy("小组须属于所选的经销商，只有服务顾问和接车组长在小组里。"),
+        "team",
+    ),
 )
 
 
