@@ -33,6 +33,7 @@ LIGHT = {
     "/audit/": AUDIT,
     "/staff/": PEOPLE,
     "/staff/new/": ("q",),
+    "/staff/import/": ("q",),
     "/staff/new-team/": ("q",),
     "/password/": ("q",),
     "/healthz": ("q",),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -69,6 +71,60 @@ def add_command(
     except network.PostHeldError:
         _refuse(f"{username} 已有此岗位 already has this role")
     click.echo(f"{username}: {Role(role).label} · {place_names([place])[place]}")
+
+
+@staff_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dealer", metavar="CODE", help="Where people work whose row names no dealer.")
+@click.option("--dry-run", is_flag=True, help="Check the list, add nobody.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool) -> None:
+    """Add everybody of a list (CSV, Excel): 姓名, 用户名, 岗位, 经销商, 小组, DMS 姓名. All or nobody.
+
+    \b
+    The first passwords are printed once and stored nowhere; each has to be changed at the first sign-in.
+    {"rows", "created", "errors": [{"row", "column", "reason"}], "accounts": [{"username", "password"}]}
+    """
+    ready()
+    from django.utils import timezone
+
+    from huidian.flows import staff_list
+    from huidian.network.queries import dealer_by_code
+
+    here = dealer_by_code(dealer) if dealer else None
+    if dealer and here is None:
+        _refuse(f"没有经销商 There is no dealer “{dealer}”")
+    at = timezone.now()
+    try:
+        read = staff_list.read_list(file)
+    except staff_list.ListRefused as refused:
+        _refuse(f"{refused.sentence.zh} {refused.sentence.en}")
+    lines = staff_list.checked(read, at=at, by=None, dealer_id=here.id if here else None)
+    errors = [(line.number, column, why) for line in lines for column, why in line.errors]
+    accounts = []
+    if not errors and not dry_run:
+        accounts = staff_list.first_passwords(lines)
+        staff_list.add_people(lines, accounts, at=at, by=None)
+    if as_json:
+        answer = {
+            "rows": len(lines),
+            "created": len(accounts),
+            "errors": [
+                {"row": row, "column": staff_list.COLUMNS[column].zh, "reason": why.zh}
+                for row, column, why in errors
+            ],
+            "accounts": [{"username": one.username, "password": one.password} for one in accounts],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        for row, column, why in errors:
+            name = staff_list.COLUMNS[column]
+            click.echo(f"第 {row} 行 row {row} · {name.zh} {name.en}: {why.zh} {why.en}", err=True)
+        for one in accounts:
+            click.echo(f"{one.username}\t{one.password}")
+        click.echo(f"{len(lines)} 行 rows, 新增 {len(accounts)} 人 added")
+    if errors:
+        raise SystemExit(2)
 
 
 def _one_place(codes: Mapping[str, str | None]) -> tuple[str, str]:

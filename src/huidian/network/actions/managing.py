@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.db import transaction
 
 from huidian.network.actions import staff as verbs
@@ -21,6 +22,7 @@ from huidian.network.ends import LONGEST_LOAN, EndPastError, TooLongError, end_a
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import IN_TEAMS, Role
 
+FIRST_ROUNDS = 20_000
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _PLACES: Mapping[str, type[Dealer] | type[Region] | type[Manufacturer]] = {
     "dealer": Dealer,
@@ -61,6 +63,7 @@ class Account:
     staff_id: int
     username: str
     password: str
+    hashed: str = field(default="", repr=False)
 
 
 @transaction.atomic
@@ -72,17 +75,22 @@ def add_person(
     display_name: str,
     appointment: Appointment,
     password: str = "",
+    prepared: Account | None = None,
 ) -> Account:
-    """A new person with a first post. Without a `password` they get one that they have to change."""
+    """A new person with a first post. Without a `password` they get one that they have to change.
+
+    `prepared` is what `first_account` made for them before.
+    """
     if Staff.objects.filter(username=username).exists():
         raise UsernameTakenError(username)
     place = _place(at, by, appointment)
-    first = password or new_password()
+    first = password or (prepared.password if prepared else new_password())
     staff = verbs.create_staff(
         at=at,
         by=by,
         username=username,
         password=first,
+        hashed=prepared.hashed if prepared else "",
         display_name=display_name,
         must_change_password=not password,
         dealer=place if isinstance(place, Dealer) else None,
@@ -195,6 +203,20 @@ def add_team(*, at: datetime, by: Staff, dealer_id: int, name: str) -> Team:
     if Team.objects.filter(dealer=dealer_id, name=name).exists():
         raise TeamExistsError(name)
     return create_team(at=at, by=by, dealer=Dealer.objects.get(pk=dealer_id), name=name)
+
+
+def first_account(username: str) -> Account:
+    """Somebody's first password with its hash, for lists of people: made before their transaction.
+
+    A password nobody chose needs few rounds; it is hashed anew with all of them when it is used.
+    """
+    password = new_password()
+    slow = get_hasher()
+    if isinstance(slow, PBKDF2PasswordHasher):
+        hashed = slow.encode(password, slow.salt(), iterations=FIRST_ROUNDS)
+    else:
+        hashed = make_password(password)
+    return Account(0, username, password, hashed)
 
 
 def new_password() -> str:

@@ -28,6 +28,7 @@ def create_staff(
     by: Staff | None,
     username: str,
     password: str | None = None,
+    hashed: str = "",
     display_name: str = "",
     language: str = "zh-hans",
     superuser: bool = False,
@@ -36,11 +37,12 @@ def create_staff(
 ) -> Staff:
     """A person who can sign in, once a password is set. What they see is given by posts.
 
+    `hashed` is the password's hash where it was made before.
     `dealer`: whose audit trail tells it, with the account's other events too.
     """
     staff = Staff.objects.create(
         username=username,
-        password=make_password(password),
+        password=hashed or make_password(password),
         display_name=display_name,
         language=language,
         is_superuser=superuser,

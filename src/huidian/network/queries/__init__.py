@@ -8,7 +8,9 @@ from huidian.network.queries.people import (
     person_file,
     person_of,
     place_by_code,
+    place_codes,
     place_names,
+    team_ids,
     teams_at,
 )
 from huidian.network.queries.places import (
@@ -49,6 +51,7 @@ __all__ = [
     "person_file",
     "person_of",
     "place_by_code",
+    "place_codes",
     "place_names",
     "region_file",
     "region_line",
@@ -56,5 +59,6 @@ __all__ = [
     "regions_at",
     "saved_views",
     "scope_of",
+    "team_ids",
     "teams_at",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -128,6 +128,23 @@ def place_by_code(kind: str, code: str) -> PlaceId | None:
     models = {"dealer": Dealer, "region": Region, "manufacturer": Manufacturer}
     keys = list(models[kind].objects.filter(code=code).values_list("pk", flat=True)[:2])  # type: ignore[attr-defined]
     return PlaceId(kind, keys[0]) if len(keys) == 1 else None
+
+
+def place_codes(places: Collection[PlaceId] | None) -> list[tuple[str, PlaceId]]:
+    """The places (None: all there are) with their codes; regions of two manufacturers may share one."""
+    models = {"dealer": Dealer, "region": Region, "manufacturer": Manufacturer}
+    every = (
+        (code, PlaceId(kind, pk))
+        for kind, model in models.items()
+        for pk, code in model.objects.values_list("pk", "code")  # type: ignore[attr-defined]
+    )
+    return [(code, place) for code, place in every if places is None or place in places]
+
+
+def team_ids(dealers: Sequence[int]) -> dict[tuple[int, str], int]:
+    """The teams of dealers: their ids by dealer and name."""
+    teams = Team.objects.filter(dealer__in=dealers).values_list("dealer", "name", "pk")
+    return {(dealer, name): pk for dealer, name, pk in teams}
 
 
 def place_names(places: Iterable[PlaceId]) -> dict[PlaceId, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -10,6 +12,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huidian.flows.staff_list import COLUMNS, MOST_ROWS, Line
 from huidian.network.actions import Appointment
 from huidian.network.authority import Authority, PlaceId, authority_of
 from huidian.network.queries import place_names, teams_at
@@ -99,3 +102,37 @@ class PersonForm(PostForm):
     action = "staff.new"
     username = LineField(label=_("用户名"), max_length=150, validators=[UnicodeUsernameValidator()])
     display_name = LineField(label=_("姓名"), max_length=60)
+
+
+class StaffFileForm(ActionForm):
+    """A list of people, as a file."""
+
+    action = "staff.file"
+    file = forms.FileField(
+        label=_("文件（Excel 或 CSV）"),
+        widget=forms.FileInput({"class": "form-control", "accept": ".xlsx,.xls,.xlsb,.csv,.txt"}),
+        error_messages={"required": _("请选择一个文件。"), "empty": _("文件是空的。")},
+    )
+
+
+class StaffRowsForm(ActionForm):
+    """The people of a list that was previewed; they are checked once more."""
+
+    action = "staff.import"
+    rows = forms.CharField(widget=forms.HiddenInput, max_length=200_000)
+
+    def clean_rows(self) -> list[Line]:
+        """The rows as they were read."""
+        try:
+            said = [(int(number), dict(cells)) for number, cells in json.loads(self.cleaned_data["rows"])]
+            lines = [Line(number, {one: str(cells[one]) for one in COLUMNS}) for number, cells in said]
+        except (ValueError, TypeError, KeyError):
+            raise forms.ValidationError(_("请重新选择文件。")) from None
+        if not 0 < len(lines) <= MOST_ROWS:
+            raise forms.ValidationError(_("请重新选择文件。"))
+        return lines
+
+
+def rows_of(lines: Sequence[Line]) -> str:
+    """A list as `StaffRowsForm` carries it."""
+    return json.dumps([(line.number, dict(line.cells)) for line in lines], ensure_ascii=False)

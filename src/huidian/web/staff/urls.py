@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.staff import views
+from huidian.web.staff import imports, views
 from huidian.web.staff.lists import PEOPLE
 from huidian.web.staff.pages import PERSON
 
@@ -11,5 +11,6 @@ urlpatterns = [
     *PEOPLE.urls(),
     path("new/", views.new, name="new"),
     path("new-team/", views.new_team, name="new-team"),
+    path("import/", imports.import_people, name="import"),
     *PERSON.urls(),
 ]
