@@ -46,7 +46,7 @@ HUIDIAN_HOME.mkdir(mode=0o700, exist_ok=True)
 HUIDIAN_MART: Path | str = os.environ.get("HUIDIAN_MART") or HUIDIAN_HOME / "mart"
 HUIDIAN_MART_COPIES = HUIDIAN_HOME / "mart-copies"
 HUIDIAN_UPLOADS = HUIDIAN_HOME / "uploads"
-HUIDIAN_SQL = HUIDIAN_HOME / "sql"
+HUIDIAN_SQL = Path(os.environ.get("HUIDIAN_SQL") or HUIDIAN_HOME / "sql")
 """Questions to the mart that were compiled once; it may be emptied at any time."""
 HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE") or "duckdb"
 HUIDIAN_SPARK_MASTER = os.environ.get("HUIDIAN_SPARK_MASTER") or "local[*]"
