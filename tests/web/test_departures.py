@@ -125,6 +125,21 @@ def test_a_day_that_is_still_to_come_at_the_dealer_is_refused(
     assert said() == []
 
 
+@pytest.mark.parametrize("headers", [{}, PART], ids=["page", "part"])
+@pytest.mark.parametrize("verb", ["left/", "left/undo/"])
+@pytest.mark.parametrize("gone", [False, True], ids=["there", "gone"])
+def test_a_form_too_old_says_so_whichever_control_the_page_has_now(
+    shop: People, signed_in: SignIn, gone: bool, verb: str, headers: dict[str, str]
+) -> None:
+    zhao, at = signed_in(shop.zhao), car(shop, 1)
+    if gone:
+        zhao.post(f"/customers/{at}/left/", {"why": "sold"})
+    sent = {"why": "scrapped", "form_key": "of another form"}
+    shown = zhao.post(f"/customers/{at}/{verb}", sent, headers=headers).content.decode()
+    assert shown.count("这张表单打开太久或已失效，什么都没有改。") == 1
+    assert [row[2] for row in said()] == ["sold"] * gone
+
+
 def test_a_visit_after_it_left_is_told_and_changes_nothing(shop: People, signed_in: SignIn) -> None:
     zhao, back, gone = signed_in(shop.zhao), car(shop, 40), car(shop, 2)
     for at in (back, gone):

@@ -84,6 +84,6 @@ def _shown(request: DeskRequest, vehicle_id: int, form: ActionForm) -> HttpRespo
     if form.is_valid() or not isinstance(form, DepartureForm):
         departure = DepartureForm.shown(request, at=form.at, subject=vehicle_id)
     if not wants_part(request):
-        return vehicle_page(request, vehicle_id, departure)
+        return vehicle_page(request, vehicle_id, departure, form)
     file = vehicle_file.open_vehicle_file(request.scope, vehicle_id)
     return render(request, "customers/departure.html", {"file": file, "departure": departure, "sent": form})

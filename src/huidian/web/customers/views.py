@@ -44,13 +44,17 @@ def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     )
 
 
-def vehicle_page(request: DeskRequest, vehicle_id: int, departure: ActionForm) -> HttpResponse:
-    """The whole page; `departure` is the control with which one says that the vehicle has left."""
+def vehicle_page(
+    request: DeskRequest, vehicle_id: int, departure: ActionForm, sent: ActionForm | None = None
+) -> HttpResponse:
+    """The whole page; `departure` is the control with which one says that the vehicle has left, `sent` the
+    form about that which came back with errors.
+    """
     try:
         file = open_vehicle_file(request.scope, vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    context = {"file": file, "years": by_year(file.timeline), "departure": departure}
+    context = {"file": file, "years": by_year(file.timeline), "departure": departure, "sent": sent}
     return render(request, "customers/vehicle.html", context)
 
 
