@@ -9,8 +9,8 @@ def faults() -> list[str]:
 
     from huidian.network.checks import OURS
 
-    found = run_checks(tags=[OURS])
-    return [f"{one.msg} {one.hint} ({one.id})" for one in found if one.level >= ERROR]
+    problems = run_checks(tags=[OURS])
+    return [f"{one.msg} {one.hint} ({one.id})" for one in problems if one.level >= ERROR]
 
 
 def steps_missing() -> int:

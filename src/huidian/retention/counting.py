@@ -52,8 +52,8 @@ def choose_counting(
     was = leaves_out(before)
     if was == leave_out_gone:
         return False
-    said = {"leave_out_gone": leave_out_gone, "chosen_by": by, "chosen_at": at, "why": why[:LONGEST_WHY]}
-    Counting.objects.update_or_create(dealer=dealer, defaults=said)
+    chosen = {"leave_out_gone": leave_out_gone, "chosen_by": by, "chosen_at": at, "why": why[:LONGEST_WHY]}
+    Counting.objects.update_or_create(dealer=dealer, defaults=chosen)
     audit.record(
         at=at,
         staff=by,
@@ -82,8 +82,8 @@ def left_out(dealer: Dealer) -> dict[int, date]:
     """The vehicles (ids) that the dealer's figures leave out, each from the month of the day given."""
     if not leaves_out(counting_of(dealer)):
         return {}
-    said = Departure.objects.unscoped("figures of the whole dealer").current().filter(dealer=dealer)
-    return dict(said.values_list("vehicle_id", "left_on"))
+    departures = Departure.objects.unscoped("figures of the whole dealer").current().filter(dealer=dealer)
+    return dict(departures.values_list("vehicle_id", "left_on"))
 
 
 def all_leave_out(dealers: Sequence[Dealer]) -> bool:

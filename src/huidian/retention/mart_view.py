@@ -129,9 +129,9 @@ class MartView:
 
         return Question(self.today, self.rules, kind, window, months, self.leave_out_gone)
 
-    def rows(self, asked: ir.Table | Statement) -> list[Row]:
+    def rows(self, query: ir.Table | Statement) -> list[Row]:
         """The rows of a question to this view's facts."""
-        return rows_of(asked)
+        return rows_of(query)
 
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
         """The statement of what `make` makes of these tables alone; made once for an equal key."""
@@ -140,12 +140,12 @@ class MartView:
     @cached_property
     def as_of(self) -> AsOf:
         """What the figures speak of; the data reach as far as they did when it was known."""
-        told = as_of(self.dealers, self.today)
+        reach = as_of(self.dealers, self.today)
         if self.known_at is None:
-            return told
+            return reach
         ends = [until for _, until in self._spans.values()]
         on = max(ends, default=None)
-        return replace(told, on=on, past_day=self.today, behind=_behind(ends))
+        return replace(reach, on=on, past_day=self.today, behind=_behind(ends))
 
     @cached_property
     def first_month(self) -> int | None:
@@ -255,7 +255,7 @@ def _behind(ends: Sequence[date]) -> int:
 
 
 def _reckonings(dealers: Sequence[Dealer]) -> list[Reckoning]:
-    return [found for dealer in dealers if (found := reckoning_of(dealer))]
+    return [reckoning for dealer in dealers if (reckoning := reckoning_of(dealer))]
 
 
 def data_as_of(scope: Scope, *, now: datetime) -> AsOf:

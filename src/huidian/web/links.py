@@ -30,10 +30,10 @@ def restatement_url(month: int, then: date, *, kind: str, window: int) -> str:
         desk = reverse("restatement:desk")
     except NoReverseMatch:
         return ""
-    asked = {
+    question = {
         "measure": "churn" if kind == OVERALL else f"churn-{kind}",
         "month": format_month(month),
         "window": str(window),
         "then": then.isoformat(),
     }
-    return f"{desk}?{urlencode(asked)}"
+    return f"{desk}?{urlencode(question)}"

@@ -73,13 +73,15 @@ def write_workbook(answer: AnyFigure, path: Path) -> None:
     from huidian.kit.sheets import Book, Column
 
     book = Book(path)
-    said = as_json(answer)
+    answered = as_json(answer)
     facts: dict[str, Any] = {
         key: ", ".join(value) if isinstance(value, tuple) else value
-        for key, value in said.items()
+        for key, value in answered.items()
         if not isinstance(value, dict)
     }
-    facts |= _under("counts", said["counts"]) | (_under("closed", said["closed"]) if said["closed"] else {})
+    facts |= _under("counts", answered["counts"]) | (
+        _under("closed", answered["closed"]) if answered["closed"] else {}
+    )
     sheet = book.sheet(answer.figure.metric)
     for row, (name, value) in enumerate(facts.items()):
         book.cell(sheet, row, 0, name)

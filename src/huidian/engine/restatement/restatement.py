@@ -49,7 +49,7 @@ def moved(metric: Metric, then: Known, now: Known) -> ir.Table:
     int64: 1 or 0 for a vehicle in or out, fen for money. ``ValueError`` unless both ask for the same month.
     """
     months = {known.question.months for known in (then, now)}
-    if len(months) > 1 or any(asked is None or asked[0] != asked[1] for asked in months):
+    if len(months) > 1 or any(span is None or span[0] != span[1] for span in months):
         raise ValueError("a restatement is of one month, the same then and now")
     columns = [*(count.key for count in metric.counts), EXCLUDED]
     both = ibis.union(_side(metric, then, THEN, columns), _side(metric, now, NOW, columns))
@@ -131,5 +131,5 @@ def _names(column: str) -> tuple[str, str]:
 
 def _is_known(history: ir.Table, known: Known, moment: ir.TimestampScalar) -> ir.BooleanColumn:
     standing = history.retracted_at.isnull() | (history.retracted_at > moment)
-    told = (history.recorded_at <= moment) & standing
-    return told if known.until is None else told & (history.settled_on <= known.until)
+    held = (history.recorded_at <= moment) & standing
+    return held if known.until is None else held & (history.settled_on <= known.until)

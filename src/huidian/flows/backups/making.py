@@ -41,5 +41,5 @@ def back_up(path: Path, *, at: datetime, by: Staff | None = None) -> Manifest:
 
 def _files() -> dict[str, Path]:
     home = Path(settings.HUIDIAN_HOME)
-    found = (path for name in FILES for path in (home / name).rglob("*") if path.is_file())
-    return {path.relative_to(home).as_posix(): path for path in found}
+    files = (path for name in FILES for path in (home / name).rglob("*") if path.is_file())
+    return {path.relative_to(home).as_posix(): path for path in files}

@@ -82,10 +82,10 @@ def _places_of(posts: list[Post]) -> list[_Place]:
     manufacturers = {post.manufacturer_id for post in posts if post.manufacturer_id is not None}
     if not (dealers or regions or manufacturers):
         return []
-    found = Dealer.objects.filter(
+    within = Dealer.objects.filter(
         Q(id__in=dealers) | Q(region__in=regions) | Q(region__manufacturer__in=manufacturers)
     )
-    return [_Place(*row) for row in found.values_list("id", "region_id", "region__manufacturer_id")]
+    return [_Place(*row) for row in within.values_list("id", "region_id", "region__manufacturer_id")]
 
 
 def _own_names(posts: list[Post], at: datetime) -> dict[int, frozenset[str]]:
@@ -104,4 +104,4 @@ def _own_names(posts: list[Post], at: datetime) -> dict[int, frozenset[str]]:
         for dealer_id, name in team.values_list("dealer_id", "advisor_name"):
             assert dealer_id is not None
             names[dealer_id].add(name)
-    return {dealer_id: frozenset(found) for dealer_id, found in names.items()}
+    return {dealer_id: frozenset(within) for dealer_id, within in names.items()}

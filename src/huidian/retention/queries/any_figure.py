@@ -178,8 +178,8 @@ def _month(view: MartView, metric: Metric, month: int | None, window: int) -> in
         if month is not None:
             raise NoSuchFigureError(f"{metric.id} is of a day, not of a month: ask for it as of a day")
         return today
-    asked = default_month(view, months_to_choose(view, 0), window) if month is None else month
-    begins = asked - asked % 12 if metric.period == "year" else asked
+    wanted = default_month(view, months_to_choose(view, 0), window) if month is None else month
+    begins = wanted - wanted % 12 if metric.period == "year" else wanted
     if begins > today:
-        raise NoSuchFigureError(f"{format_month(asked)} is still to come: the day is {view.today}")
-    return begins + 11 if metric.period == "year" else asked
+        raise NoSuchFigureError(f"{format_month(wanted)} is still to come: the day is {view.today}")
+    return begins + 11 if metric.period == "year" else wanted

@@ -76,7 +76,7 @@ class Wish:
 
     def __post_init__(self) -> None:
         known = ((self.filters, FILTERS), (self.ranges, RANGES), (self.flags, FLAGS))
-        if unknown := [name for said, names in known for name in said if name not in names]:
+        if unknown := [name for given, names in known for name in given if name not in names]:
             raise ValueError(f"no such filter: {', '.join(unknown)}")
         if self.sort.removeprefix("-") not in SORTABLE:
             raise ValueError(f"no such order: {self.sort}")

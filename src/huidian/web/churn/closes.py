@@ -121,8 +121,8 @@ def restore(request: DeskRequest, close_id: int) -> HttpResponse:
     return redirect(_back(request))
 
 
-def _done(verb: Callable[..., None], **asked: Any) -> Outcome:
-    verb(**asked)
+def _done(verb: Callable[..., None], **arguments: Any) -> Outcome:
+    verb(**arguments)
     return {}
 
 

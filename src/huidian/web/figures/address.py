@@ -127,8 +127,8 @@ class Address:
 
         `by` are values of dimensions, "" for the unknown ones; `narrowed` are parameters of that list.
         """
-        said = {self.fields.of: metric, "which": which}
-        named = {name: text for name, text in said.items() if name and text}
+        which_list = {self.fields.of: metric, "which": which}
+        named = {name: text for name, text in which_list.items() if name and text}
         query = {**self._usual, **named, **(narrowed or {}), **by_values(by or {})}
         return url(self.fields.list_route, query)
 

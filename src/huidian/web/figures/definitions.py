@@ -51,10 +51,10 @@ def _inclusions(metric: Metric) -> Label | None:
     from huidian.engine.facts.kinds import BY_KIND
     from huidian.engine.metrics.definition import KIND
 
-    said = metric.inclusions
+    inclusions = metric.inclusions
     if KIND not in metric.reads:
-        return said if said.zh else None
-    return Label(f"{said.zh}。{BY_KIND.zh}".lstrip("。"), f"{said.en}. {BY_KIND.en}".lstrip(". "))
+        return inclusions if inclusions.zh else None
+    return Label(f"{inclusions.zh}。{BY_KIND.zh}".lstrip("。"), f"{inclusions.en}. {BY_KIND.en}".lstrip(". "))
 
 
 def _of_count(own: Definition, metric: Metric, count: Count) -> Definition:

@@ -108,8 +108,8 @@ def columns_spec(
 
 def working(figure: Figure) -> str:
     """How a rate comes about, in a line."""
-    said = {"whole": formats.count(figure.base), "part": formats.count(figure.numerator)}
-    return _("%(whole)s 台中 %(part)s 台") % said
+    counts = {"whole": formats.count(figure.base), "part": formats.count(figure.numerator)}
+    return _("%(whole)s 台中 %(part)s 台") % counts
 
 
 def month_cell(figure: Figure, *, yearly: bool = False, url: str = "") -> Cell:

@@ -69,11 +69,11 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
 
 def _narrowed(request: DeskRequest, metric: str) -> dict[str, str]:
     """The values of the metric's own columns that the address asks for; a span has to be a number."""
-    said = {column: request.GET.get(column) for column in metric_of(metric).narrowed_by}
+    values = {column: request.GET.get(column) for column in metric_of(metric).narrowed_by}
     numbers = {"at_risk", "lost_by"}
     return {
         column: value
-        for column, value in said.items()
+        for column, value in values.items()
         if value is not None
         and (column not in numbers or (value.isascii() and value.isdecimal() and len(value) < 5))
     }
