@@ -81,7 +81,7 @@ def test_a_role_has_its_places(people: People, role: Role, place: Callable[[Peop
 
 
 def test_a_team_of_another_dealer_is_refused(people: People) -> None:
-    with pytest.raises(ValueError, match="one dealer"):
+    with pytest.raises(ValueError, match="no advisor of this place"):
         network.open_post(
             at=OPENED_AT,
             by=None,
