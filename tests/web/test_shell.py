@@ -55,7 +55,7 @@ def test_an_unknown_language_changes_nothing(db: Any) -> None:
     assert "django_language" not in Client().post("/language/", {"language": "xx"}).cookies
 
 
-def test_htmx_is_sent_to_sign_in_with_the_whole_window(db: Any) -> None:
+def test_htmx_is_sent_to_sign_in_with_the_whole_window(people: People) -> None:
     answer = Client().get("/churn/", headers={"HX-Request": "true"})
     assert answer["HX-Redirect"].startswith("/login/?next=")
 

@@ -33,11 +33,11 @@ _EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
 def run_command(host: str, port: int, workers: int, migrate: bool) -> None:
     """Serve the site with its background work until Ctrl-C; what stops by itself is started again."""
     _require_free(host, port)
-    _prepare_store(migrate=migrate)
+    code = _prepare_store(migrate=migrate)
     supervisor = Supervisor([_web(host, port), *_workers(workers)])
     for number in _stop_signals():
         signal.signal(number, lambda *_: supervisor.stop())
-    threading.Thread(target=_announce, args=(host, port, supervisor), daemon=True).start()
+    threading.Thread(target=_announce, args=(host, port, supervisor, code), daemon=True).start()
     if not supervisor.run():
         raise click.ClickException("The site did not start; the lines above say why.")
     click.echo("Stopped.")
@@ -72,12 +72,14 @@ def _require_free(host: str, port: int) -> None:
             raise click.ClickException(message + "Another port: --port 8001") from error
 
 
-def _prepare_store(*, migrate: bool) -> None:
+def _prepare_store(*, migrate: bool) -> str:
+    """Ready to serve; the one-time code for the first manager of a store without people, else ""."""
     django_setup()
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
     from django.db import DatabaseError, connections
 
+    from huidian.network import actions as network
     from huidian.network.checks import OURS
 
     try:
@@ -88,6 +90,10 @@ def _prepare_store(*, migrate: bool) -> None:
         if missing := steps_missing():
             message = f"The store is not up to date ({missing} steps are missing): start with --migrate."
             raise click.ClickException(message)
+        if network.nobody_yet():
+            return network.make_first_code()
+        network.forget_first_code()
+        return ""
     except SystemCheckError as error:
         raise click.ClickException(str(error)) from error
     except DatabaseError as error:
@@ -96,7 +102,7 @@ def _prepare_store(*, migrate: bool) -> None:
         connections.close_all()
 
 
-def _announce(host: str, port: int, supervisor: Supervisor) -> None:
+def _announce(host: str, port: int, supervisor: Supervisor, code: str) -> None:
     """Print the address once the site answers there."""
     name = "127.0.0.1" if host in _EVERY_ADDRESS else host
     url = f"http://{f'[{name}]' if ':' in name else name}:{port}/"
@@ -104,6 +110,8 @@ def _announce(host: str, port: int, supervisor: Supervisor) -> None:
         time.sleep(0.1)
     supervisor.settled = True
     click.echo(f"huidian is at {url}  (Ctrl-C stops it)")
+    if code:
+        click.echo(f"首次使用，请打开 First run, open: {url}first-run/?code={code}")
 
 
 def _answers(url: str) -> bool:

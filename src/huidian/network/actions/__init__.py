@@ -1,6 +1,15 @@
 """Verbs about people and places: each one transaction with its audit event. `by` None is the system."""
 
 from huidian.network.actions.events import Place, note_export
+from huidian.network.actions.first_run import (
+    FirstPlace,
+    NotFirstError,
+    forget_first_code,
+    is_first_code,
+    make_first_code,
+    nobody_yet,
+    settle_first,
+)
 from huidian.network.actions.managing import (
     Account,
     Appointment,
@@ -57,6 +66,8 @@ __all__ = [
     "Appointment",
     "CodeTakenError",
     "EndPastError",
+    "FirstPlace",
+    "NotFirstError",
     "Place",
     "PostHeldError",
     "TeamExistsError",
@@ -87,9 +98,13 @@ __all__ = [
     "end_post",
     "end_posts_due",
     "first_account",
+    "forget_first_code",
     "give_post",
+    "is_first_code",
     "join_team",
+    "make_first_code",
     "move_teams",
+    "nobody_yet",
     "note_export",
     "open_post",
     "reactivate",
@@ -100,4 +115,5 @@ __all__ = [
     "reset_password",
     "save_view",
     "set_password",
+    "settle_first",
 ]

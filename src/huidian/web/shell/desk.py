@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
@@ -128,6 +129,8 @@ def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
 
 
 def _to_login(request: DeskRequest) -> HttpResponse:
+    if network.nobody_yet():
+        return whole_window(request, resolve_url("first-run"))
     wanted = request.get_full_path()
     answer = redirect_to_login(wanted if len(wanted) <= LONGEST_WAY_BACK else request.path)
     return whole_window(request, answer.url)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from huidian.web.shell import views
+from huidian.web.shell import first_run, views
 
 urlpatterns = [
+    path("first-run/", first_run.first_run, name="first-run"),
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("password/", views.own_password, name="own-password"),

@@ -1,0 +1,125 @@
+"""An empty store: every page leads to the first-run page, which makes one first manager and is gone."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from huidian.network import actions as network
+from huidian.network.models import Dealer, Manufacturer, Post, Staff
+from huidian.network.roles import Role
+from tests.people import People
+
+NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
+SHOP = {
+    "kind": "dealer",
+    "place_code": "A1",
+    "name": "甲店",
+    "playbook": "svw",
+    "username": "gao",
+    "display_name": "高总",
+    "password": "correct-horse-battery",
+    "again": "correct-horse-battery",
+}
+
+
+@pytest.fixture
+def code(db: None, settings: Any, tmp_path: Path) -> str:
+    settings.HUIDIAN_HOME = tmp_path
+    return network.make_first_code()
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/churn/", "/staff/"])
+def test_every_page_leads_there_while_nobody_is_in_the_store(db: None, path: str) -> None:
+    assert Client().get(path)["Location"] == "/first-run/"
+
+
+def test_once_there_are_people_it_does_not_exist(people: People) -> None:
+    client = Client()
+    assert client.get("/first-run/").status_code == client.post("/first-run/", SHOP).status_code == 404
+    assert client.get("/")["Location"].startswith("/login/")
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "opens"),
+    [("dealer", Role.GENERAL_MANAGER, "/"), ("manufacturer", Role.OEM_CARE, "/places/")],
+)
+def test_the_first_manager_is_made_signed_in_and_can_go_on(
+    code: str, tmp_path: Path, kind: str, role: Role, opens: str
+) -> None:
+    client = Client()
+    assert stat.S_IMODE((tmp_path / "first-run-code").stat().st_mode) == 0o600
+    assert code in client.get(f"/first-run/?code={code}").content.decode()
+    done = client.post("/first-run/", SHOP | {"code": code, "kind": kind})
+    assert done["Location"] == opens
+    for path in ("/", "/staff/", "/staff/new/", "/places/", opens):
+        assert client.get(path).status_code == 200, path
+    post = Post.objects.get()
+    assert (post.role, post.staff.username) == (role, "gao")
+    assert not (tmp_path / "first-run-code").exists()
+    assert Client().post("/first-run/", SHOP | {"code": code}).status_code == 404
+    assert Client().post("/login/", {"username": "gao", "password": SHOP["password"]}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("code", "guessed"),
+        ("code", ""),
+        ("again", "x"),
+        ("password", "12345678"),
+        ("place_code", "甲 店"),
+        ("name", ""),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field(code: str, field: str, value: str) -> None:
+    sent = SHOP | {"code": code, field: value}
+    if field == "password":
+        sent["again"] = value
+    assert list(Client().post("/first-run/", sent).context["form"].errors) == [field]
+    assert not (Staff.objects.exists() or Dealer.objects.exists())
+
+
+def test_without_a_code_made_nobody_takes_the_store(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.HUIDIAN_HOME = tmp_path
+    assert list(Client().post("/first-run/", SHOP | {"code": ""}).context["form"].errors) == ["code"]
+
+
+def test_a_shop_that_was_imported_before_is_taken_over(code: str) -> None:
+    dealer = network.create_dealer(at=NOW, by=None, code="A1", name="导入的店")
+    Client().post("/first-run/", SHOP | {"code": code})
+    assert Post.objects.get().dealer == dealer
+    assert Dealer.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_one_wins() -> None:
+    outcomes: list[str] = []
+    start = threading.Barrier(2)
+
+    def settle(name: str) -> None:
+        start.wait()
+        try:
+            place = network.FirstPlace("manufacturer", name, name)
+            who = {"username": name, "display_name": name, "password": "x", "language": "zh-hans"}
+            network.settle_first(at=NOW, place=place, **who)
+            outcomes.append("first")
+        except network.NotFirstError:
+            outcomes.append("not first")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=settle, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["first", "not first"]
+    assert Staff.objects.count() == Manufacturer.objects.count() == 1
