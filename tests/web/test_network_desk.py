@@ -135,6 +135,25 @@ def test_the_first_screen_names_the_dealers_to_call_as_the_desk_does(
     assert text_of(manager.get("/calls/")) == ""
 
 
+def test_a_dealer_met_as_an_advisor_is_met_on_both_pages(network: Network, signed_in: SignIn) -> None:
+    """Who sees E1 whole and at E2 only some vehicles is shown the same peers, of the same number unknown."""
+    staff = make_staff("both")
+    for role, code in ((Role.CARE_MANAGER, "E1"), (Role.ADVISOR, "E2")):
+        dealer = network.shops[code].dealer
+        places.open_post(
+            at=OPENED_AT,
+            by=None,
+            staff=staff,
+            role=role,
+            place=dealer,
+            advisor_name="林小满" if code == "E2" else "",
+        )
+    client = signed_in(staff)
+    pages = client.get("/calls/").context["calls"].lines, client.get(DESK).context["desk"].rows
+    home, desk = ({row.line.code: row.line.peers for row in rows} for rows in pages)
+    assert home["E1"] == desk["E1"]
+
+
 def test_the_numbers_of_all_open_their_lists(region: Client) -> None:
     desk = region.get(DESK).context["desk"]
     page = desk.page

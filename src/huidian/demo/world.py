@@ -53,10 +53,6 @@ class World:
     cars: list[Car]
     recalls: list[Recall]
 
-    def cars_of(self, code: str) -> list[Car]:
-        """The cars with a visit at a dealer, its own first."""
-        return [car for car in self.cars if any(stop.dealer == code for stop in car.stops)]
-
 
 def make_world(plan: Plan) -> World:
     """Simulates the network of a plan: the same plan gives the same world everywhere."""

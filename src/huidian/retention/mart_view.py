@@ -191,7 +191,7 @@ def counted_alike(view: MartView) -> tuple[MartView, ...]:
         return dealer.playbook, all_leave_out([dealer])
 
     parts = [tuple(part) for _, part in groupby(sorted(view.dealers, key=way), key=way)]
-    return (view,) if len(parts) < 2 else tuple(replace(view, dealers=part) for part in parts)
+    return (view,) if len(parts) < 2 else tuple(replace(view, dealers=part, opened=None) for part in parts)
 
 
 def open_mart_view(scope: Scope, *, now: datetime, as_of: date | None = None) -> MartView:

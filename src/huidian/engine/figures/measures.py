@@ -4,7 +4,7 @@ All four start from the same rows, so that a number and the list behind it canno
 dealers; a rate is made after the sum.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +19,6 @@ from huidian.engine.figures.figure import EXCLUDED
 from huidian.engine.figures.sums import behind, fill_months, summed, with_rate
 from huidian.engine.metrics.definition import Metric
 from huidian.kit.months import month_of
-from huidian.kit.shares import share_of
 
 KEYS = ["dealer", "vehicle"]
 
@@ -85,13 +84,6 @@ def rows_to_sum(metric: Metric, evidence: Evidence, question: Question, by: Sequ
         if set(by) <= set(alike.columns):
             return alike.mutate(excluded=ibis.literal(False))
     return rows_of(metric, evidence, question)
-
-
-def rate_of(metric: Metric, counts: Mapping[str, int]) -> float | None:
-    """The rate that counts kept of a metric make, as ``figure`` has it: a fraction, None over nothing."""
-    if metric.numerator is None or metric.denominator is None:
-        return None
-    return share_of(counts[metric.numerator.key], counts[metric.denominator.key])
 
 
 def list_behind(metric: Metric, evidence: Evidence, question: Question, count_key: str) -> ir.Table:

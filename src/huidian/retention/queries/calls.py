@@ -70,7 +70,10 @@ def _by_maker(scope: Scope) -> dict[int | None, frozenset[int]]:
 
 
 def _among(scope: Scope, dealer_ids: Container[int]) -> Scope:
-    return replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk in dealer_ids})
+    """The scope with nothing granted elsewhere: the dealers there are met all the same."""
+    none: frozenset[Permission] = frozenset()
+    grants = {pk: held if pk in dealer_ids else none for pk, held in scope.grants.items()}
+    return replace(scope, grants=grants)
 
 
 def _alone(

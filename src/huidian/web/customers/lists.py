@@ -121,6 +121,7 @@ HITS = register(
         name="search",
         table="hits",
         searchable=False,
+        searched_above=True,
         prominent=False,
         open_at=lambda request, match: _file_of(match),
         page="customers/search.html",

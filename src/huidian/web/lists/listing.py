@@ -41,9 +41,9 @@ class Listing(Generic[Row]):
     beside `permission`. `sort` is the order without a wish, `dealer_of` counts a file's rows by dealer.
     `table` is its id in the page and in the cookie of columns; lists of the same rows share one. A list
     within a desk's page names the desk's `page` and `part`, and the element that changes with it, if that is
-    more than the list (`swaps`). `actions` are
-    verbs for several rows, which `key_of` tells apart; `export` is who may take rows away (None: nobody),
-    the first thing to do on the page where the list is `prominent`.
+    more than the list (`swaps`). `searched_above`: its search is the page's
+    own. `actions` are verbs for several rows, which `key_of` tells apart; `export` is who may take rows away
+    (None: nobody), the first thing to do on the page where the list is `prominent`.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Listing(Generic[Row]):
     filters: Sequence[Filter] = ()
     sort: str = ""
     searchable: bool = True
+    searched_above: bool = False
     open_at: Callable[[DeskRequest, Row], str] = lambda request, row: ""
     export: Permission | None = Permission.EXPORT
     prominent: bool = True
@@ -160,7 +161,8 @@ class Listing(Generic[Row]):
     def state_of(self, request: DeskRequest) -> ListState:
         """What the address of one of the list's pages wishes."""
         path = self.address(self.route, request)
-        return ListState.of(request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=path)
+        state = ListState.of(request, sortable=self.sortable, sort=self.sort, filters=self.filters, path=path)
+        return state if self.searchable or self.searched_above else replace(state, search="")
 
     def table_of(
         self, request: DeskRequest, state: ListState, result: Result[Row], *, away_from_page: bool = False

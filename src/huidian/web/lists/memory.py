@@ -44,7 +44,7 @@ class MemorySource(Generic[Row]):
         """The values there are, in the order of their words."""
         options = {}
         for key, words in self.words.items():
-            named = {str(self.values[key](row)): words(row) for row in self.rows}
+            named = {_key(self.values[key](row)): words(row) for row in self.rows}
             options[key] = dict(sorted(named.items(), key=lambda one: one[1]))
         return options
 
@@ -72,7 +72,12 @@ def _meets(value: Any, chosen: Any) -> bool:
     if isinstance(chosen, Range):
         above = chosen.low is None or (value is not None and value >= chosen.low)
         return above and (chosen.high is None or (value is not None and value <= chosen.high))
-    return value == chosen if isinstance(chosen, bool) else str(value or "") in chosen
+    return value == chosen if isinstance(chosen, bool) else _key(value) in chosen
+
+
+def _key(value: Any) -> str:
+    """A value as an address says it; "" for none."""
+    return "" if value is None else str(value)
 
 
 def _place(value: Any) -> Any:

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from typing import Any, Generic
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from huidian.web.lists.address import ListState
@@ -65,7 +65,9 @@ class QuerysetSource(Generic[Row]):
         name = self.orders.get(sort.removeprefix("-"))
         if name is None:
             return objects
-        return objects.order_by(("-" if sort.startswith("-") else "") + name, "-pk")
+        column = F(name)
+        first = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+        return objects.order_by(first, "-pk")
 
 
 def _filter_of(one: Filter) -> Any:

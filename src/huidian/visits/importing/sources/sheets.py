@@ -16,7 +16,6 @@ class Rows:
     rows: Iterator[list[Cell]]
     expected: int
     merges: tuple[Merge, ...] = ()
-    first_column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

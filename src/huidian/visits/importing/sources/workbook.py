@@ -72,7 +72,7 @@ def _load(book: CalamineWorkbook, index: int, name: str, limits: Limits) -> Rows
         ((top, first - left), (bottom, last - left))
         for (top, first), (bottom, last) in sheet.merged_cell_ranges or ()
     )
-    return Rows(_cells(sheet), sheet.total_height, merges, left)
+    return Rows(_cells(sheet), sheet.total_height, merges)
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
