@@ -60,6 +60,7 @@ OBJECTS: Words = {
     "import_batch": gettext_lazy("导入批次"),
     "dealer": gettext_lazy("经销商"),
     "dealers": gettext_lazy("经销商名单"),
+    "regions": gettext_lazy("大区名单"),
     "region": gettext_lazy("大区"),
     "manufacturer": gettext_lazy("主机厂"),
     "team": gettext_lazy("接车小组"),
