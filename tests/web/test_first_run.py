@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import stat
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
 
 from huidian.network import actions as network
-from huidian.network.models import Dealer, Manufacturer, Post, Staff
+from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import Role
 from tests.people import People
+from tests.processes import Environment, python
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 SHOP = {
@@ -28,6 +27,33 @@ SHOP = {
     "password": "correct-horse-battery",
     "again": "correct-horse-battery",
 }
+
+
+RACE = """
+import threading
+from datetime import UTC, datetime
+from django.db import connections
+from huidian.network import actions as network
+from huidian.network.models import Manufacturer, Staff
+
+start, said = threading.Barrier(2), []
+
+def settle(name):
+    who = {"username": name, "display_name": name, "password": "x", "language": "zh-hans"}
+    place = network.FirstPlace("manufacturer", name, name)
+    start.wait()
+    try:
+        network.settle_first(at=datetime(2011, 1, 20, tzinfo=UTC), place=place, **who)
+        said.append("first")
+    except network.NotFirstError:
+        said.append("not first")
+    connections.close_all()
+
+threads = [threading.Thread(target=settle, args=(name,)) for name in ("one", "two")]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(sorted(said), Staff.objects.count(), Manufacturer.objects.count())
+"""
 
 
 @pytest.fixture
@@ -99,27 +125,6 @@ def test_a_shop_that_was_imported_before_is_taken_over(code: str) -> None:
     assert Dealer.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_wins() -> None:
-    outcomes: list[str] = []
-    start = threading.Barrier(2)
-
-    def settle(name: str) -> None:
-        start.wait()
-        try:
-            place = network.FirstPlace("manufacturer", name, name)
-            who = {"username": name, "display_name": name, "password": "x", "language": "zh-hans"}
-            network.settle_first(at=NOW, place=place, **who)
-            outcomes.append("first")
-        except network.NotFirstError:
-            outcomes.append("not first")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=settle, args=(name,)) for name in ("one", "two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["first", "not first"]
-    assert Staff.objects.count() == Manufacturer.objects.count() == 1
+def test_of_two_at_once_one_wins(store: Environment) -> None:
+    said, _ = python(store, RACE).communicate(timeout=120)
+    assert said.strip() == "['first', 'not first'] 1 1"

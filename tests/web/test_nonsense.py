@@ -36,6 +36,7 @@ LIGHT = {
     "/staff/import/": ("q",),
     "/staff/new-team/": ("q",),
     "/password/": ("q",),
+    "/account/": ("q",),
     "/healthz": ("q",),
     "/readyz": ("q",),
 }

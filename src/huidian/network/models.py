@@ -235,6 +235,18 @@ class Submission(models.Model):
     outcome = models.JSONField(default=dict)
 
 
+class SignedIn(models.Model):
+    """A session of somebody who signed in, by its key; whether it still stands says the session itself."""
+
+    key = models.CharField(max_length=40, unique=True)
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    agent = models.CharField(max_length=200, blank=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[SignedIn]] = models.Manager()
+
+
 class SavedView(models.Model):
     """A person's own name for an address of a list: `query` is its query string, `listing` the list's key."""
 

@@ -47,6 +47,14 @@ from huidian.network.actions.places import (
     create_region,
     create_team,
 )
+from huidian.network.actions.sessions import (
+    SEEN_EVERY,
+    end_other_sessions,
+    end_session,
+    move_session,
+    note_session,
+    see_session,
+)
 from huidian.network.actions.staff import (
     TeamMismatchError,
     change_language,
@@ -62,6 +70,7 @@ from huidian.network.actions.views import TooManyViewsError, delete_view, save_v
 from huidian.network.ends import EndPastError, TooLongError
 
 __all__ = [
+    "SEEN_EVERY",
     "Account",
     "Appointment",
     "CodeTakenError",
@@ -95,17 +104,21 @@ __all__ = [
     "deactivate_staff",
     "delete_view",
     "dismiss",
+    "end_other_sessions",
     "end_post",
     "end_posts_due",
+    "end_session",
     "first_account",
     "forget_first_code",
     "give_post",
     "is_first_code",
     "join_team",
     "make_first_code",
+    "move_session",
     "move_teams",
     "nobody_yet",
     "note_export",
+    "note_session",
     "open_post",
     "reactivate",
     "reactivate_staff",
@@ -114,6 +127,7 @@ __all__ = [
     "rename_team",
     "reset_password",
     "save_view",
+    "see_session",
     "set_password",
     "settle_first",
 ]

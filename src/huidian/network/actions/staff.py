@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from huidian.network.actions.events import Place, figures_changed, note
+from huidian.network.actions.sessions import drop_sessions
 from huidian.network.ends import last_day
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import IN_TEAMS, PLACES, Role
@@ -61,6 +62,7 @@ def deactivate_staff(
     """They can sign in no more, and who is signed in is so no longer. What they did keeps their name."""
     Staff.objects.filter(pk=staff.pk).update(is_active=False)
     staff.is_active = False
+    drop_sessions(staff)
     after = {"active": False}
     note(at=at, staff=by, dealer=dealer, action="staff.deactivated", after=after, why=why, row=staff)
 
@@ -90,6 +92,8 @@ def set_password(
     staff.set_password(password)
     staff.must_change_password = must_change
     staff.save(update_fields=["password", "must_change_password"])
+    if must_change:
+        drop_sessions(staff)
     action = "staff.password_reset" if must_change else "staff.password_changed"
     note(at=at, staff=by, dealer=dealer, action=action, row=staff)
 

@@ -29,6 +29,7 @@ from huidian.network.queries.places import (
     regions_at,
 )
 from huidian.network.queries.scopes import DealerName, dealer_by_code, dealers_in, scope_of
+from huidian.network.queries.sessions import SessionLine, sessions_of
 from huidian.network.queries.views import saved_views
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "PlaceFile",
     "PostLine",
     "RegionLine",
+    "SessionLine",
     "TeamLine",
     "dealer_by_code",
     "dealer_file",
@@ -59,6 +61,7 @@ __all__ = [
     "regions_at",
     "saved_views",
     "scope_of",
+    "sessions_of",
     "team_ids",
     "teams_at",
 ]

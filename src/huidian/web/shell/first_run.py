@@ -23,6 +23,7 @@ from huidian.network import actions as network
 from huidian.network.actions import FirstPlace
 from huidian.web import formats
 from huidian.web.forms.fields import LineField, Radios, Select
+from huidian.web.shell.account import note_sign_in
 from huidian.web.shell.desk import open_to_all
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -111,4 +112,5 @@ def first_run(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     network.forget_first_code()
     auth.login(request, first, backend=BACKEND)
+    note_sign_in(request)
     return redirect("places:dealers" if said["kind"] == "manufacturer" else "home")

@@ -8,10 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from huidian.network import actions as network
 from huidian.network.queries import scope_of
 from huidian.retention.queries import FiguresNotReadableError
 
-DEALER_KEY = "dealer"
+DEALER_KEY, SEEN_KEY = "dealer", "seen"
+
+
+def _see(request: HttpRequest) -> None:
+    """Keep when somebody was last there, now and then: no page writes for it but one in minutes."""
+    now, seen = timezone.now(), request.session.get(SEEN_KEY)
+    if seen is not None and now.timestamp() - seen > network.SEEN_EVERY.total_seconds():
+        network.see_session(at=now, key=request.session.session_key or "")
+        request.session[SEEN_KEY] = now.timestamp()
 
 
 class ScopeMiddleware:
@@ -24,6 +33,7 @@ class ScopeMiddleware:
         if request.user.is_authenticated:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
+            _see(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:

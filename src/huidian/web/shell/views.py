@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
+from huidian.web.shell.account import note_sign_in
 from huidian.web.shell.desk import DeskRequest, desk, open_to_all, staff_of
 from huidian.web.shell.forms import DealerForm, LanguageForm, OwnPasswordForm, SignInForm
 from huidian.web.shell.middleware import DEALER_KEY
@@ -41,6 +42,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
+        note_sign_in(self.request)
         if settings.LANGUAGE_COOKIE_NAME not in self.request.COOKIES:
             _keep_language(response, form.get_user().language)
         return response
@@ -96,7 +98,10 @@ def own_password(request: DeskRequest) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         return render(request, "shell/password.html", {"form": form})
     network.set_password(at=timezone.now(), by=me, staff=me, password=form.cleaned_data["new_password1"])
+    before = request.session.session_key or ""
+    network.end_other_sessions(at=timezone.now(), by=me, key=before)
     update_session_auth_hash(request, me)
+    network.move_session(old=before, new=request.session.session_key or "")
     messages.success(request, _("密码已修改，其他设备上的登录已退出"))
     return redirect("home")
 

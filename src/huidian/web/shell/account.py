@@ -1,0 +1,94 @@
+"""One's own account: who one is, the password, the language, where one is signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from huidian.network import actions as network
+from huidian.network.queries import sessions_of
+from huidian.web.forms import ActionForm, back_with_refusal
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.shell.middleware import SEEN_KEY
+
+_BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def device_words(agent: str) -> str:
+    """A browser and its machine in two words, from what it calls itself."""
+    named = [next((name for sign, name in known if sign in agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, named)) or _("未知设备")
+
+
+@never_cache
+@desk()
+def account(request: DeskRequest) -> HttpResponse:
+    """The page."""
+    key = request.session.session_key or ""
+    lines = sessions_of(staff_of(request), at=timezone.now(), key=key)
+    sessions = [(line, device_words(line.agent)) for line in lines]
+    others = any(not line.here for line in lines)
+    return render(request, "shell/account.html", {"sessions": sessions, "others": others})
+
+
+@require_POST
+@desk()
+def end_session(request: DeskRequest, session_id: int) -> HttpResponse:
+    """End one session of one's own."""
+    form = ActionForm.sent(request, at=timezone.now(), action="session.end", subject=session_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, "account")
+    if form.earlier is None:
+        with within_reach():
+            form.once(lambda: _end(request, form, session_id))
+    messages.success(request, _("该设备已退出"))
+    return redirect("account")
+
+
+@require_POST
+@desk()
+def end_others(request: DeskRequest) -> HttpResponse:
+    """End all others."""
+    form = ActionForm.sent(request, at=timezone.now(), action="session.end_others")
+    if not form.is_valid():
+        return back_with_refusal(request, form, "account")
+    form.once(lambda: _end_others(request, form))
+    messages.success(request, _("其他设备均已退出"))
+    return redirect("account")
+
+
+def note_sign_in(request: HttpRequest) -> None:
+    """The session that was just made is listed with its device."""
+    request.session[SEEN_KEY] = timezone.now().timestamp()
+    if request.session.session_key is None:
+        request.session.save()
+    network.note_session(
+        at=timezone.now(),
+        staff=request.user,  # type: ignore[arg-type]
+        key=request.session.session_key or "",
+        agent=request.headers.get("User-Agent", ""),
+    )
+
+
+def _end(request: DeskRequest, form: ActionForm, session_id: int) -> dict[str, object]:
+    network.end_session(at=form.at, by=staff_of(request), session_id=session_id)
+    return {}
+
+
+def _end_others(request: DeskRequest, form: ActionForm) -> dict[str, object]:
+    key = request.session.session_key or ""
+    network.end_other_sessions(at=form.at, by=staff_of(request), key=key)
+    return {}
