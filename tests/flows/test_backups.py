@@ -34,9 +34,12 @@ def test_a_restore_drill(store: Environment, stores: Stores, tmp_path: Path) -> 
     backup = tmp_path / "copy.zip"
     writer = python(store, WRITES_ON)
     assert writer.stdout and writer.stdout.readline() == "going\n"
-    made = json.loads(huidian(store, "backup", str(backup), "--json"))
+    answer = huidian(store, "backup", str(backup), "--json", code=None)
     writer.kill()
     writer.wait()
+    if "version mismatch" in answer or "找不到" in answer:
+        pytest.skip(f"PostgreSQL's tools of this machine do not fit the server: {answer}")
+    made = json.loads(answer)
     assert made["audit"]["events"] == made["counts"]["network_auditevent"] > 20
 
     with stores.one(tmp_path / "new") as new:
