@@ -68,6 +68,13 @@ def _flush_takes_the_audit_trail_too() -> None:
     operations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True)
+def _no_trouble_of_another_test() -> None:
+    from huidian.web.shell.troubles import forget_troubles
+
+    forget_troubles()
+
+
 @pytest.fixture
 def shared_data() -> Path:
     """The folder of measured public visit logs beside the project; skips where it is absent."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 from tests.people import LIN_IN_THE_DMS, People
 
 from huidian.kit.vins import make_vin
-from huidian.network.masks import Masks, seeking
+from huidian.network import actions as network
+from huidian.network.masks import Masks, mask_query, mask_typed, seeking
+from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 
 PHONE, PLATE, VIN = "12012345678", "沪A12345", make_vin("LSV", 7)
@@ -64,3 +68,28 @@ def test_names_are_for_those_who_have_to_do_with_customers(people: People) -> No
     at = people.dealer_a.pk
     shown = {role for role in Role if Masks(people.scope(people.by_role[role])).name("虚构人", dealer_id=at)}
     assert shown == OPEN | REVEALING | {Role.CLAIMS_CLERK, Role.OEM_CARE}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        (VIN, "****0007"),
+        (PHONE, "****5678"),
+        ("120 1234 5678", "****5678"),
+        (PLATE, "****2345"),
+        ("王小明", "王小明"),
+        ("5678", "5678"),
+        ("", ""),
+    ],
+)
+def test_the_trail_keeps_no_number_that_was_typed(people: People, typed: str, kept: str) -> None:
+    assert mask_typed(typed) == kept
+    assert mask_query(urlencode({"q": typed, "model": "A6 45678"})) == urlencode(
+        {"q": kept, "model": "A6 45678"}
+    )
+    dealer = people.dealer_a
+    at = people.zhao.date_joined
+    asked = {"q": typed, "list": f"x · {typed}"}
+    network.note_export(at=at, by=people.zhao, what="mine", rows={dealer.pk: 1}, asked=asked)
+    event = AuditEvent.objects.unscoped("a test").get(action="export")
+    assert event.after == {"rows": 1, "asked": {"q": kept, "list": f"x · {kept}"}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import InMemoryUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
+from huidian.config.logs import RefusalsInOneLine
 from huidian.network import actions as network
 from tests.people import PASSWORD, People
 from tests.web.conftest import SignIn
@@ -94,3 +96,17 @@ def test_a_file_nobody_asked_for_is_not_kept_for_a_moment(
         for size in (10, 3 * 2**20):
             client.post(path, {"file": BytesIO(b"x" * size)})
     assert kept == []
+
+
+def test_pages_of_those_signed_in_stay_on_no_machine(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    for path in ("/", "/churn/", "/customers/?q=1", "/nowhere"):
+        assert "no-store" in zhao.get(path)["Cache-Control"], path
+
+
+def test_a_refusal_is_one_line_of_the_log() -> None:
+    record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Forbidden: /x/", (), None)
+    for status, kept in ((403, False), (404, False), (500, True)):
+        record.status_code, record.exc_info = status, (ValueError, ValueError(), None)
+        assert RefusalsInOneLine().filter(record)
+        assert (record.exc_info is not None) == kept

@@ -10,7 +10,13 @@ from django.test import Client
 from django.utils import timezone
 
 from huidian.jobs.pulses import WORKER, Beat, pulse_store
+from huidian.network import troubles
 from huidian.web.health import views
+from huidian.web.shell.troubles import forget_troubles
+from tests.people import People
+from tests.web.conftest import SignIn
+
+GOOD = {"database": True, "migrations": True, "worker": True, "home": True, "room": True, "troubles": []}
 
 
 def test_a_process_that_answers_is_healthy_without_a_database(client: Client) -> None:
@@ -27,7 +33,7 @@ def test_ready_needs_a_worker_that_lives(client: Client, silent_for: int | None,
         pulse_store().write(Beat(key, timezone.now() - timedelta(seconds=silent_for)))
     answer = client.get("/readyz")
     pulse_store().forget(key)
-    assert answer.json() == {"database": True, "migrations": True, "worker": ready}
+    assert answer.json() == {**GOOD, "worker": ready}
     assert answer.status_code == (200 if ready else 503)
 
 
@@ -46,4 +52,15 @@ def test_ready_needs_a_database(client: Client, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("huidian.web.health.views.connection.close", lambda: None)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"database": False, "migrations": False, "worker": False}
+    assert answer.json() == {**dict.fromkeys(GOOD, False), "troubles": []}
+
+
+def test_those_who_can_act_read_what_is_wrong(people: People, signed_in: SignIn) -> None:
+    troubles.note(troubles.BACKUP, at=timezone.now(), why="disk full")
+    forget_troubles()
+    assert "夜间备份失败：disk full" in signed_in(people.zhao).get("/").content.decode()
+    assert "disk full" not in signed_in(people.lin).get("/").content.decode()
+    assert signed_in(people.lin).get("/readyz").json()["troubles"] == ["backup"]
+    troubles.over(troubles.BACKUP)
+    forget_troubles()
+    assert "disk full" not in signed_in(people.zhao).get("/").content.decode()

@@ -276,7 +276,7 @@ def _rejects_of_unstored(batch: ImportBatch, reading: Reading, path: Path | None
 
 def _rejects_folder() -> Path:
     folder = Path(settings.HUIDIAN_HOME) / "rejects"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
 
 from huidian.kit.phones import mask_phone
 from huidian.kit.plates import mask_plate
 from huidian.kit.vins import mask_vin
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+
+_IDENTIFIES = re.compile(r"[^\W_](?:[\s·-]?[^\W_]){4,}")
+"""Letters and digits, spaced or not, that may be a plate, a VIN or a phone if there is a digit among them."""
+
+
+def mask_typed(text: str) -> str:
+    """What a person typed into a search, as the audit trail may keep it: of a number the last four signs."""
+
+    def masked(run: re.Match[str]) -> str:
+        return "****" + run[0][-4:] if any(sign.isdigit() for sign in run[0]) else run[0]
+
+    return _IDENTIFIES.sub(masked, text)
+
+
+def mask_query(query: str) -> str:
+    """The same for the query string of a list's address, in which `q` is what was typed."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    return urlencode([(key, mask_typed(value) if key == "q" else value) for key, value in pairs])
 
 
 def seeking(scope: Scope) -> Scope:

@@ -118,7 +118,7 @@ def _keep_rejects(batch: ImportBatch, reading: Reading) -> str:
         return ""
     batch.rejects_name = f"batch-{batch.pk}.xlsx"
     path = rejects_path(batch)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_rejects(path, reading, _language(batch))
     return batch.rejects_name
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from huidian.network import audit
+from huidian.network.masks import mask_typed
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 
 Place = Dealer | Region | Manufacturer
@@ -33,8 +34,11 @@ def note_export(
 ) -> None:
     """A list was taken away as a file: one event at every dealer with rows in it (`rows`: by dealer id).
 
-    `what` names the list, `asked` is what it was asked for.
+    `what` names the list, `asked` is what it was asked for; of what was typed (`q`) numbers are masked, for
+    the trail is read by people who may not read them.
     """
+    typed = asked.get("q", "").strip()
+    plain = {key: value.replace(typed, mask_typed(typed)) if typed else value for key, value in asked.items()}
     for dealer in Dealer.objects.filter(pk__in=rows).order_by("pk"):
-        after = {"rows": rows[dealer.pk], "asked": dict(asked)}
+        after = {"rows": rows[dealer.pk], "asked": plain}
         audit.record(at=at, staff=by, dealer=dealer, action="export", object_type=what, after=after)

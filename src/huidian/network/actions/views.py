@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from huidian.network import audit
+from huidian.network.masks import mask_query
 from huidian.network.models import SavedView, Staff
 
 MOST_VIEWS = 50
@@ -49,5 +50,5 @@ def delete_view(*, at: datetime, by: Staff, view_id: int) -> SavedView:
 
 
 def _note(at: datetime, by: Staff, action: str, view: SavedView) -> None:
-    kept = {"listing": view.listing, "name": view.name, "query": view.query}
+    kept = {"listing": view.listing, "name": view.name, "query": mask_query(view.query)}
     audit.record(at=at, staff=by, action=action, object_type="view", object_id=view.pk, after=kept)

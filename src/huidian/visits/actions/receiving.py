@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -28,10 +29,10 @@ def receive_file(
 ) -> ImportBatch:
     """Keep an uploaded file and open a batch for it; nothing is read yet."""
     folder = Path(settings.HUIDIAN_UPLOADS)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = secrets.token_hex(16) + _ending(file_name)
     digest, size = sha256(), 0
-    with (folder / name).open("xb") as kept:
+    with os.fdopen(os.open(folder / name, _FOR_NOBODY_ELSE, 0o600), "wb") as kept:
         for chunk in chunks:
             digest.update(chunk)
             size += len(chunk)
@@ -49,6 +50,9 @@ def receive_file(
         created_by=staff,
         created_at=at,
     )
+
+
+_FOR_NOBODY_ELSE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _ending(file_name: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from huidian.flows import background
+from huidian.network import troubles
 from huidian.web.shell.desk import open_to_all
-
-WORKER_SILENT_FOR = timedelta(minutes=2)
+from huidian.web.shell.troubles import LITTLE_ROOM_BYTES, WORKER_SILENT_FOR, home_is_writable, room_left
 
 
 @open_to_all
@@ -29,17 +27,23 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 if the database answers, is up to date, and a background worker lives; else 503."""
-    checks = {"database": False, "migrations": False, "worker": False}
+    """200 if the database answers, is up to date, a worker lives and the data folder can be written.
+
+    Else 503. What stands of troubles is told too (`network.troubles`) and is no reason to take the site away.
+    """
+    checks = {"database": False, "migrations": False, "worker": False, "home": False, "room": False}
+    standing: list[str] = []
     try:
         checks["database"] = _database_answers()
         checks["migrations"] = _is_migrated()
         if checks["migrations"]:
             alive_at = background.last_sign_of_life()
             checks["worker"] = alive_at is not None and timezone.now() - alive_at < WORKER_SILENT_FOR
+            standing = [one.kind for one in troubles.standing()]
+        checks["home"], checks["room"] = home_is_writable(), room_left() > LITTLE_ROOM_BYTES
     except DatabaseError:
         connection.close()
-    return JsonResponse(checks, status=200 if all(checks.values()) else 503)
+    return JsonResponse({**checks, "troubles": standing}, status=200 if all(checks.values()) else 503)
 
 
 def _database_answers() -> bool:

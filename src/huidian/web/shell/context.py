@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
@@ -15,6 +16,7 @@ from huidian.network.scope import Scope
 from huidian.retention.queries import data_as_of
 from huidian.web.desks import DESKS
 from huidian.web.shell.desk import GROUPS, Desk, Text
+from huidian.web.shell.troubles import can_act, troubles_lately
 
 TABS = 5
 """How many desks a phone's bar has room for; where there are more, the last place opens the rest."""
@@ -39,8 +41,17 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "more_tabs": _grouped([desk for desk in desks if desk not in tabs]),
         "here": _here(request),
         "shell_as_of": cache(lambda: data_as_of(scope, now=timezone.now())),
+        "shell_troubles": cache(lambda: _troubles(scope)),
         "dealers": cache(lambda: dealers_in(scope)),
     }
+
+
+def _troubles(scope: Scope) -> list[str]:
+    """What is wrong with the installation, for those who can act."""
+    if not can_act(scope):
+        return []
+    language = get_language() or "zh"
+    return [one.in_(language) for one in troubles_lately(timezone.now())]
 
 
 def _grouped(desks: Sequence[Desk]) -> list[tuple[Text, list[Desk]]]:

@@ -34,7 +34,11 @@ class ScopeMiddleware:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
             _see(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.user.is_authenticated:
+            # Any page may name an owner: nothing of it stays on a machine that others use too.
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         """Figures that cannot be read just now are said to be so; whoever can act has a banner."""
