@@ -16,7 +16,9 @@ from huidian.network import actions as network
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Role
 from huidian.visits.digest import digest
+from huidian.visits.importing import Reason
 from huidian.visits.models import ImportBatch, ImportProfile, Visit
+from huidian.web.imports.masked_cells import CellMask
 from tests.people import OPENED_AT, People
 from tests.web.conftest import SignIn
 from tests.web.uploads import HEADER, ROWS, Desk, batch, csv
@@ -269,6 +271,29 @@ def test_plates_and_phones_are_masked_for_who_may_not_read_them(
     assert "120****5678" in shown
     manager = at_desk(people.zhao).client.get(paths[1]).content.decode()
     assert "沪A00001" in manager
+
+
+def test_what_is_nearly_a_plate_or_has_one_in_it_is_masked_too(people: People) -> None:
+    """Two phones in a cell, a digit too few or too many, a VIN in the words of a warning."""
+    mask = CellMask(people.scope(people.by_role[Role.INFORMATION_ADMIN]), people.dealer_a.pk)
+    open_to_her = CellMask(people.scope(people.zhao), people.dealer_a.pk)
+    repaired = Reason("vin_repaired", {"vin": "LSVAA49J8E2012345"}).text()
+    sentences = {
+        "12011112222/12033334444": "120****2222/120****4444",
+        "甲 120-1111-2222 沪A12345": "甲 *** 沪A***45",
+        repaired: repaired.replace("LSVAA49J8E2", "*" * 11),
+        "WT202611210001 2026-11-21 15:20 98000": "WT202611210001 2026-11-21 15:20 98000",
+    }
+    assert {text: mask.text(text) for text in sentences} == sentences
+    assert [open_to_her.sentence(text) for text in sentences] == list(sentences)
+    refusals = {
+        ("沪A1234567", "plate_unreadable"): "沪A*****67",
+        ("LSVAA49J8E2012345X", "vin_unreadable"): "************12345X",
+        ("1201111222", "phone_unreadable"): "120****1222",
+        ("昨天", "day_unreadable"): "昨天",
+    }
+    for (text, code), shown in refusals.items():
+        assert mask.refused(text, Reason(code).text()) == shown
 
 
 def test_the_effect_on_the_churn_is_said(zhou: Desk) -> None:

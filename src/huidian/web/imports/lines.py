@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import get_language, gettext_lazy
@@ -83,8 +83,8 @@ class Shown:
         chinese = self._language.startswith("zh")
         sentences = []
         for trouble in line.troubles:
-            words = trouble.zh if chinese else trouble.en
-            value = f"“{self._mask.text(trouble.value)}”" if trouble.value else ""
+            words = self._mask.sentence(trouble.zh if chinese else trouble.en)
+            value = f"“{self._mask.refused(trouble.value, trouble.zh)}”" if trouble.value else ""
             sentences.append(f"{trouble.column}{value}：{words}" if trouble.column else words)
         return "；".join(sentences)
 
@@ -110,7 +110,14 @@ def verdict_of(request: DeskRequest) -> str:
 def examples(groups: Sequence[Group], request: DeskRequest, batch: Batch) -> list[WarningGroup]:
     """Groups of warnings with their examples as texts."""
     mask = CellMask(request.scope, batch.dealer_id)
-    return [WarningGroup(group, [_example(each, mask) for each in group["examples"]]) for group in groups]
+    return [
+        WarningGroup(
+            group,
+            {language: mask.sentence(str(words)) for language, words in group["reason"].items()},
+            [_example(each, group["reason"]["zh"], mask) for each in group["examples"]],
+        )
+        for group in groups
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +125,10 @@ class WarningGroup:
     """One reason in one column, with where it was met first."""
 
     group: Group
+    reason: Mapping[str, str]
     examples: list[str]
 
 
-def _example(example: Example, mask: CellMask) -> str:
+def _example(example: Example, reason: str, mask: CellMask) -> str:
     place = _("%(sheet)s 第 %(row)s 行") % {"sheet": example["sheet"], "row": formats.count(example["row"])}
-    return f"{place} “{mask.text(example['value'])}”" if example["value"] else place
+    return f"{place} “{mask.refused(example['value'], reason)}”" if example["value"] else place

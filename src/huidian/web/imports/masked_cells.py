@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from huidian.kit.phones import normalise_phone
 from huidian.kit.plates import normalise_plate
 from huidian.kit.vins import normalise_vin
 from huidian.network.masks import Masks
 from huidian.network.scope import Scope
-from huidian.visits.importing import SheetInspection
+from huidian.visits.importing import Reason, SheetInspection
 
 PHONES = frozenset({"phone", "phones", "other_phones", "owner_phone"})
+_VIN = re.compile(r"(?<![0-9A-Z])(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[0-9A-Z]{17}(?![0-9A-Z])", re.I | re.A)
+_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][ ·•]?[0-9A-Z]{5,6}(?![0-9A-Z])", re.I | re.A)
+_PHONE = re.compile(r"(?<!\d)(?:1\d\d([ -]?)\d{4}\1\d{4}|0\d{2,3}[ -]?\d{7,8})(?!\d)", re.A)
+_UNREADABLE: Mapping[str, str] = {
+    Reason(code).text("zh"): field
+    for code, field in {
+        "plate_unreadable": "plate",
+        "vin_unreadable": "vin",
+        "vin_placeholder": "vin",
+        "phone_unreadable": "phone",
+        "phone_rounded": "phone",
+    }.items()
+}
+"""The field of a value that was not understood, by why: it looks like no plate or phone, yet nearly is."""
 
 
 class CellMask:
@@ -32,6 +47,22 @@ class CellMask:
         if field in PHONES or (field is None and normalise_phone(text)):
             parts = text.split("、")
             return "、".join(self._masks.phone(part, dealer_id=self._dealer) for part in parts)
+        return self.sentence(text) if field is None else text
+
+    def refused(self, text: str, reason: str) -> str:
+        """A cell that was not understood, with why (in Chinese)."""
+        return self.text(text, _UNREADABLE.get(reason))
+
+    def sentence(self, text: str) -> str:
+        """A text with the plates, VINs and phones in it masked."""
+        if self._masks.are_off(dealer_id=self._dealer):
+            return text
+        for pattern, mask in (
+            (_VIN, self._masks.vin),
+            (_PLATE, self._masks.plate),
+            (_PHONE, self._masks.phone),
+        ):
+            text = pattern.sub(lambda hit, mask=mask: mask(hit[0], dealer_id=self._dealer), text)  # type: ignore[misc]
         return text
 
     def row(self, cells: Sequence[str], fields: Sequence[str | None]) -> list[str]:
