@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
+from django.core.files.uploadedfile import InMemoryUploadedFile
+
+from huidian.flows.uploads import receiving
 from huidian.jobs.worker import drain
+from huidian.visits.importing import inspect_file
 from huidian.visits.models import ImportBatch
 from tests.people import People
 from tests.visits.shop import WHY
@@ -53,6 +59,40 @@ def test_the_same_form_again_keeps_no_second_copy(zhou: Desk, settings: Any) -> 
     assert places[0] == places[1]
     assert ImportBatch.objects.unscoped(WHY).count() == 2
     assert "照片.xlsx" in zhou.client.get(places[0]).content.decode()
+
+
+@pytest.mark.parametrize("broken", ["write", "look"])
+def test_an_upload_that_breaks_at_its_second_file_keeps_nothing(
+    zhou: Desk, settings: Any, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    looks = 0
+
+    def full_disk(*_arguments: object, **_more: object) -> Any:
+        nonlocal looks
+        looks += 1
+        if looks < 2:
+            return inspect_file(*_arguments, **_more)  # type: ignore[arg-type]
+        raise OSError(28, "No space left on device")
+
+    if broken == "look":
+        monkeypatch.setattr(receiving, "inspect_file", full_disk)
+    else:
+        monkeypatch.setattr(InMemoryUploadedFile, "chunks", _chunks_until_the_disk_is_full())
+    with pytest.raises(OSError, match="No space"):
+        zhou.uploads_all(GOOD)
+    assert (ImportBatch.objects.unscoped(WHY).count(), kept_files(settings)) == (0, [])
+
+
+def _chunks_until_the_disk_is_full() -> Any:
+    sent: list[bytes] = []
+
+    def chunks(file: InMemoryUploadedFile, chunk_size: int | None = None) -> Iterator[bytes]:
+        sent.append(file.read())
+        yield sent[-1]
+        if len(sent) == 2:
+            raise OSError(28, "No space left on device")
+
+    return chunks
 
 
 def test_where_none_can_be_read_each_says_why_and_nothing_is_kept(zhou: Desk, settings: Any) -> None:

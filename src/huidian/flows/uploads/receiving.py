@@ -48,6 +48,11 @@ def receive(
             batches.append(_take_in(file, dealer, kind, by))
         except FileRefused as refusal:
             refused.append({"file": file.name, "zh": refusal.text("zh"), "en": refusal.text("en")})
+        except Exception:
+            # Of an upload that breaks nothing stays: no page would name those before, no trail has them.
+            for batch in batches:
+                _forget(batch)
+            raise
     if not batches:
         return {"batches": [], "refused": refused}
     outcome = once(key, at=by.at, act=lambda: _note(batches, refused, by))
@@ -73,7 +78,7 @@ def _take_in(file: Sent, dealer: Dealer, kind: str, by: Asker) -> ImportBatch:
             batch.save(update_fields=["profile"])
         if inspection.has_only_headers:
             raise FileRefused("no_rows")
-    except FileRefused:
+    except Exception:
         _forget(batch)
         raise
     return batch

@@ -32,11 +32,16 @@ def receive_file(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = secrets.token_hex(16) + _ending(file_name)
     digest, size = sha256(), 0
-    with os.fdopen(os.open(folder / name, _FOR_NOBODY_ELSE, 0o600), "wb") as kept:
-        for chunk in chunks:
-            digest.update(chunk)
-            size += len(chunk)
-            kept.write(chunk)
+    try:
+        with os.fdopen(os.open(folder / name, _FOR_NOBODY_ELSE, 0o600), "wb") as kept:
+            for chunk in chunks:
+                digest.update(chunk)
+                size += len(chunk)
+                kept.write(chunk)
+    except OSError:
+        # A disk that is full does not keep the half that fitted.
+        (folder / name).unlink(missing_ok=True)
+        raise
     return ImportBatch.objects.create(
         dealer=dealer,
         kind=kind,
