@@ -79,13 +79,23 @@ def test_as_json(shops: list[Shop], mart: Path) -> None:
     assert "--anew" in difference["en"]
 
 
-def test_a_damaged_file_is_mended_by_writing_anew(shops: list[Shop], mart: Path) -> None:
+@pytest.mark.parametrize("anew", [(), ("--anew", "--dealer", "S")])
+def test_a_damaged_file_is_mended_by_a_refresh(shops: list[Shop], mart: Path, anew: tuple[str, ...]) -> None:
     huidian("refresh")
     damaged(mart, "S")
-    huidian("refresh")
     assert huidian("verify").exit_code == 1
-    assert huidian("refresh", "--anew", "--dealer", "S").exit_code == 0
+    assert "S: revision 2, mart written" in huidian("refresh", *anew).output
     assert huidian("verify").exit_code == 0
+
+
+def test_a_disk_that_is_full_is_one_line(shops: list[Shop], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: Any, **named: Any) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("huidian.mart.actions.write_facts", full)
+    refused = huidian("refresh")
+    assert refused.exit_code == 1
+    assert "dealer S: No space left on device; dealer T: No space" in refused.output
 
 
 @pytest.mark.parametrize("verb", ["verify", "refresh"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils import timezone
 from huidian.config.cli.imports import digest_command, import_command, import_undo_command
 from huidian.customers.models import Customer
 from huidian.kit.vins import make_vin
+from huidian.network import troubles
 from huidian.network.models import AuditEvent, Dealer
 from huidian.visits.actions import save_profile
 from huidian.visits.models import ImportBatch, Visit
@@ -273,3 +275,19 @@ def test_without_its_tables_the_store_says_what_to_run(
 
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: ["something"])
     assert "huidian manage migrate" in run(digest_command, code=2).stderr
+
+
+def test_a_full_disk_after_the_commit_says_that_the_file_is_in(
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: Any, **named: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("huidian.mart.actions.write_facts", full)
+    file = workbook(tmp_path / "a.xlsx", GOOD)
+    said = run(import_command, file, "--dealer", "A", "--language", "en").stdout
+    assert "Imported as batch" in said
+    assert "the figures are not refreshed: No space left on device" in said
+    assert [one.kind for one in troubles.standing()] == ["figures"]
+    batch = ImportBatch.objects.unscoped(WHY).get()
+    assert "is undone" in run(import_undo_command, str(batch.pk), "--language", "en").stdout

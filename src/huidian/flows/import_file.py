@@ -174,9 +174,9 @@ def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | N
 
 
 def undo_import(batch: ImportBatch, *, staff: Staff | None, at: datetime) -> UndoReport:
-    """Take a batch back and refresh what is derived from it. Raises `NotUndoable`."""
+    """Take a batch back and refresh what is derived from it, if it can. Raises `NotUndoable`."""
     report = visits.undo_import(batch, staff=staff, at=at)
-    refresh(batch.dealer, as_of=today_at(batch.dealer, at), now=at)
+    figures_failure(batch.dealer, at=at, watch=_nobody_watches)
     return report
 
 

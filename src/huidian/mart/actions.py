@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -135,14 +135,14 @@ def _bring_up(dealer: Dealer, *, now: datetime, is_usable: bool) -> None:
         with _one_at_a_time[dealer.pk]:
             refresh(dealer, as_of=max(reckoned, today) if reckoned else today, now=now)
     except OSError as failure:
-        log.error("figures of %s could not be refreshed: %s", dealer.code, failure)
         note_figures_failed([dealer.code], failure, at=now)
         if not is_usable:
             raise FiguresNotReadableError(dealer.code) from failure
 
 
-def note_figures_failed(codes: Iterable[str], failure: Exception, *, at: datetime) -> None:
+def note_figures_failed(codes: Sequence[str], failure: Exception, *, at: datetime) -> None:
     """Tell whoever can act; where the store cannot be written either, the log has it."""
+    log.error("figures of %s could not be refreshed: %s", ", ".join(codes), failure)
     with suppress(DatabaseError):
         troubles.note(troubles.FIGURES, at=at, dealers="、".join(codes), why=str(failure))
 

@@ -29,5 +29,6 @@ def test_its_name_tells_nothing_but_the_kind(
     settings.HUIDIAN_UPLOADS = tmp_path / "uploads"
     batch = receive_file([b"x"], dealer=shop.dealer, kind="visits", file_name=said, staff=None, at=shop.now())
     (kept,) = settings.HUIDIAN_UPLOADS.iterdir()
+    assert kept.stat().st_mode & 0o077 == 0
     assert kept.name == batch.stored_name == kept.stem + ending
     assert len(kept.stem) == 32 and "/" not in batch.file_name

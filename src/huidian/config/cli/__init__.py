@@ -83,9 +83,11 @@ def start() -> None:
 def leave(code: int) -> None:
     """End the program without taking down what was imported, module by module: that is a third of a start."""
     if "django.db" in sys.modules:
+        from django.conf import settings
         from django.db import connections
 
-        connections.close_all()
+        if settings.configured:  # not where the settings themselves were refused
+            connections.close_all()
     atexit._run_exitfuncs()
     with suppress(BrokenPipeError):  # as with `huidian … | head`
         sys.stdout.flush()
@@ -94,8 +96,12 @@ def leave(code: int) -> None:
 
 
 def django_setup() -> None:
-    """Load Django for the commands that need the store."""
+    """Load Django for the commands that need the store; a data folder that cannot be used is one line."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huidian.config.settings")
-    django.setup()
+    try:
+        django.setup()
+    except OSError as failure:
+        message = f"数据目录无法使用 The data folder (HUIDIAN_HOME) cannot be used: {failure}"
+        raise click.ClickException(message) from failure

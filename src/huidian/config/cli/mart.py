@@ -78,7 +78,12 @@ def refresh_command(code: str | None, anew: bool) -> None:
     dealers = Dealer.objects.order_by("code")
     if code is not None and not (dealers := dealers.filter(code=code)):
         raise _no_dealer(code)
-    for one in refresh_all(now=timezone.now(), dealers=dealers, anew=anew):
+    try:
+        refreshed = refresh_all(now=timezone.now(), dealers=None if code is None else dealers, anew=anew)
+    except* OSError as failures:
+        told = "; ".join(f"{'; '.join(one.__notes__)}: {one}" for one in failures.exceptions)
+        raise click.ClickException(f"未能更新 Not refreshed: {told}") from failures
+    for one in refreshed:
         written = "mart written" if one.mart_written else "mart current"
         click.echo(f"{one.dealer}: revision {one.revision}, {written}, {one.standings_written:,} standings")
 
