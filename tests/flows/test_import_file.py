@@ -75,6 +75,7 @@ def test_a_file_goes_in_and_comes_out_again(shop: Shop, tmp_path: Path) -> None:
         "rejected": 0,
         "left_out": 0,
         "rejects_file": None,
+        "refusals": [],
         "warnings": [],
         "sheets_left_out": [],
     }
@@ -124,6 +125,15 @@ def test_doubtful_cells_of_rows_that_were_kept_are_told(shop: Shop, tmp_path: Pa
     assert "a.xlsx · Sheet1 · 第 2 行 · 结算金额：面议" in said
     english = run(import_command, file, "--dealer", "A", "--dry-run", "--language", "en").stdout
     assert "row 2 · 结算金额: 面议" in english
+
+
+def test_a_dry_run_says_why_rows_are_refused(shop: Shop, tmp_path: Path) -> None:
+    for rows, head in (((GOOD, BAD), "试运行"), ((BAD,), "没有一行能导入")):
+        file = workbook(tmp_path / f"{len(rows)}.xlsx", *rows)
+        said = CliRunner().invoke(import_command, [file, "--dealer", "A", "--dry-run"]).stdout
+        assert head in said
+        assert "拒收的原因：\n  “结算日期” 不存在的日期或时间：1 处" in said
+        assert f"第 {len(rows) + 1} 行 · 结算日期：2010-06-31" in said
 
 
 def test_the_same_file_after_its_undo_goes_in_again(shop: Shop, tmp_path: Path) -> None:

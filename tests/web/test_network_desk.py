@@ -111,7 +111,7 @@ def test_a_manager_reads_which_vehicles_count_and_who_is_missing(manager: Client
 def test_the_manufacturer_is_told_whom_to_call_and_why(maker: Client) -> None:
     page = maker.get(DESK)
     said = text_of(page)
-    assert "哪些店需要去看？" in said
+    assert "哪些店需要联系？" in said
     first = page.context["desk"].rows[0]
     assert first.line.code == "E1"
     assert first.whys == ["高于可比店 19.0 个百分点，约多流失 19 台", "流失中 37.5% 去了网内其他店"]

@@ -59,10 +59,11 @@ class Left(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """The warnings about rows that were kept, and the sheets nothing was read of (blank ones aside)."""
+    """Warnings about rows kept, the sheets nothing was read of (blank ones aside), why rows are refused."""
 
     warnings: Sequence[Group] = ()
     sheets_left_out: Sequence[Skipped] = ()
+    refusals: Sequence[Group] = ()
 
 
 def groups_of(problems: Iterable[Problem]) -> list[Group]:
@@ -89,7 +90,7 @@ def left_out_of(reading: Reading) -> list[Left]:
 
 def remarks_of(reading: Reading) -> Remarks:
     """What a command says of a file beside its numbers."""
-    return Remarks(groups_of(reading.warnings), reading.sheets_left_out)
+    return Remarks(groups_of(reading.warnings), reading.sheets_left_out, groups_of(reading.rejections))
 
 
 def warnings_as_json(groups: Iterable[Group], file_name: str, language: str) -> list[dict[str, Any]]:
@@ -115,19 +116,28 @@ def sheets_as_json(sheets: Iterable[Skipped], file_name: str, language: str) -> 
 
 def warnings_as_text(warnings: Iterable[dict[str, Any]], language: str) -> list[str]:
     """Lines for a terminal out of `warnings_as_json`, each warning with its first places."""
+    return _under(Label("收下了，但请留意：", "Kept, but please have a look:"), warnings, language)
+
+
+def refusals_as_text(refusals: Iterable[dict[str, Any]], language: str) -> list[str]:
+    """Lines for a terminal: why rows are refused, each reason with its first places."""
+    return _under(Label("拒收的原因：", "Why rows are refused:"), refusals, language)
+
+
+def _under(title: Label, groups: Iterable[dict[str, Any]], language: str) -> list[str]:
     head = Label("  {column}{reason}：{count} 处", "  {column}{reason}: {count}").in_(language)
     place = Label(
         "    {file} · {sheet} · 第 {row} 行{at}：{value}", "    {file} · {sheet} · row {row}{at}: {value}"
     ).in_(language)
     lines = []
-    for each in warnings:
+    for each in groups:
         column = f"“{each['column']}” " if each["column"] else ""
         lines.append(head.format(**{**each, "column": column}))
         for example in each["examples"]:
             at = f" · {example['column']}" if example["column"] else ""
             lines.append(place.format(**example, at=at))
     if lines:
-        lines.insert(0, Label("收下了，但请留意：", "Kept, but please have a look:").in_(language))
+        lines.insert(0, title.in_(language))
     return lines
 
 

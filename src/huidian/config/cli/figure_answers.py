@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huidian.engine.figures.figure import Figure
+    from huidian.kit.labels import Label
     from huidian.retention.queries.any_figure import AnyFigure
 
 
@@ -56,7 +57,7 @@ def as_text(answer: AnyFigure) -> str:
         lines.append(f"closed {answer.closed.since}: {_counted(answer.closed.figure)}")
     if answer.split:
         lines += [
-            f"  {row.label.zh} {row.label.en}: {row.figure.numerator:,}"
+            f"  {_both(row.label)}: {row.figure.numerator:,}"
             + ("" if row.share is None else f" = {percent(row.share, 2)}")
             for row in answer.split.rows
         ]
@@ -120,6 +121,11 @@ def _beyond(answer: AnyFigure) -> str:
 def _counted(figure: Figure) -> str:
     counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
     return counts + ("" if figure.rate is None else f" = {percent(figure.rate, 2)}")
+
+
+def _both(label: Label) -> str:
+    """A name in both languages; once where they share it, as a class or a model has it."""
+    return label.zh if label.zh == label.en else f"{label.zh} {label.en}"
 
 
 def _split(answer: AnyFigure) -> dict[str, Any] | None:

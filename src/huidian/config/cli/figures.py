@@ -75,6 +75,8 @@ def figures_command(
     if output is not None:
         write_workbook(answer, output)
     click.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if wants_json else as_text(answer))
+    if output is not None and not wants_json:
+        click.echo(f"written to {output}")
 
 
 def _refuse_mixtures(

@@ -47,6 +47,7 @@ def answer_of(
         "batch": batch.pk,
         **{key: counts.get(key, 0) for key in _COUNTS},
         "rejects_file": str(rejects) if rejects else None,
+        "refusals": warnings_as_json(remarks.refusals, batch.file_name, language),
         "warnings": warnings_as_json(remarks.warnings, batch.file_name, language),
         "sheets_left_out": sheets_as_json(remarks.sheets_left_out, batch.file_name, language),
     }
@@ -54,7 +55,7 @@ def answer_of(
 
 def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
     """What an import (or a dry run, without batch) did, in a few lines."""
-    from huidian.flows.warnings import sheets_as_text, warnings_as_text
+    from huidian.flows.warnings import refusals_as_text, sheets_as_text, warnings_as_text
 
     parts = [
         label.in_(language).format(answer[key])
@@ -67,6 +68,7 @@ def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
             "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
         )
         lines.append(sentence.in_(language).format(answer["rejects_file"]))
+    lines += refusals_as_text(answer["refusals"], language)
     if answer.get("is_strange"):
         lines.append(_STRANGE.in_(language))
     if why := answer.get("figures_failed"):

@@ -50,7 +50,11 @@ _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON inst
 )
 @click.option("--profile", default="", metavar="NAME", help="How this DMS words its exports.")
 @click.option(
-    "--map", "pairs", multiple=True, metavar="FIELD=COLUMN", help="Name a field's column; repeatable."
+    "--map",
+    "pairs",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="Name a field's column (a date's as COLUMN:dmy); repeatable.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
 @click.option("--rejects", type=click.Path(path_type=Path), metavar="PATH", help="Where refused rows go.")

@@ -73,8 +73,9 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     # a cell
     ("day_unreadable", "不是日期", "not a date"),
     ("day_impossible", "不存在的日期或时间", "no such day or time"),
-    ("day_ambiguous", "日期没有写明四位年份，年月日的顺序不明确",
-     "the order of year, month and day is unclear"),
+    ("day_ambiguous", "年月日的顺序不明确，请为这一列选定（命令行：列名后加 :ymd、:mdy 或 :dmy）",
+     "the order of year, month and day is unclear: choose it for this column "
+     "(command line: its name with :ymd, :mdy or :dmy)"),
     ("day_too_early", "日期早于 {earliest}", "the date is before {earliest}"),
     ("day_in_future", "日期晚于 {latest}", "the date is after {latest}"),
     ("plate_unreadable", "不是有效的车牌号", "not a number plate"),

@@ -98,7 +98,12 @@ COLUMNS: Sequence[Column[Row]] = (
         hidden=True,
     ),
     Column(
-        "why", _("为什么要看"), lambda row: reasons(row.line), card=3, sortable=False, template=f"{_CELLS}why"
+        "why",
+        _("为什么要联系"),
+        lambda row: reasons(row.line),
+        card=3,
+        sortable=False,
+        template=f"{_CELLS}why",
     ),
 )
 FILTERS: Sequence[Filter] = (

@@ -31,6 +31,8 @@ def why(reason: CallReason, line: DealerLine) -> str:
         case CallReason.DEFECTION:
             return _("流失中 %(share)s 去了网内其他店") % {"share": formats.percent(line.share)}
         case CallReason.BEHIND:
+            if line.figure.covered and not line.figure.provisional:
+                return _("起始月没有进站数据，先查是否漏了导入")
             return _("数据没到月末，先催导入")
 
 
