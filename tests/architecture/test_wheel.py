@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 EXPORT = (
     "委托书号,车牌号,结算日期\nRO1,京A12345,2010-06-03\nRO2,京A54321,2010-06-05\nRO3,京A54321,2010-09-01\n"
+    "RO4,京A67890,2010-12-31\n"
 )
 
 
