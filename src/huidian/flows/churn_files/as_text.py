@@ -15,12 +15,18 @@ from huidian.flows.churn_files.wording import (
     tier_heading,
 )
 from huidian.flows.warnings import sheets_as_json, sheets_as_text, warnings_as_json, warnings_as_text
+from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.playbooks.words import words_of
 
 SHOWN_ROWS = 8
 SHOWN_REJECTED = 10
 SHOWN_LOST = 10
+
+_ROW = Label("第 {} 行", "row {}")
+_OF_ITS_ORDERS = Label(
+    "（只数这类委托，别类的进站不算回来）", " (its orders alone: any other visit is no return)"
+)
 
 Line = Sequence[str]
 
@@ -59,7 +65,8 @@ def _dealer(result: DealerChurn, window_months: int, words: Words) -> Iterator[s
     for label, one in result.by_kind[1:]:
         if one.base and one.covered:
             name = f"{words.of(label)}{words['rate'] if words.chinese else ''}"
-            yield f"  {name} {percent(one.rate)}  {one.numerator:,} / {one.base:,}"
+            of_it_alone = words.of(_OF_ITS_ORDERS)
+            yield f"  {name} {percent(one.rate)}  {one.numerator:,} / {one.base:,}{of_it_alone}"
     if len(result.trend) > 1:
         yield ""
         yield f"  {words['trend']}"
@@ -138,7 +145,7 @@ def _rejected(report: ChurnReport, words: Words) -> list[str]:
         return []
     lines = ["", words["rejected"]]
     for problem in report.rejected[:SHOWN_REJECTED]:
-        place = f"{problem.file} · {problem.sheet} · {words['row']} {problem.row}"
+        place = f"{problem.file} · {problem.sheet} · {words.of(_ROW).format(problem.row)}"
         cell = f"{problem.column} {problem.value!r}" if problem.value else problem.column
         lines.append(f"  {place} · {cell} · {problem.reason.text(words.language)}")
     more = len(report.rejected) - SHOWN_REJECTED
