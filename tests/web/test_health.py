@@ -8,6 +8,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from huidian.jobs.pulses import WORKER, Beat, pulse_store
 from huidian.network import troubles
@@ -64,3 +65,18 @@ def test_those_who_can_act_read_what_is_wrong(people: People, signed_in: SignIn)
     troubles.over(troubles.BACKUP)
     forget_troubles()
     assert "disk full" not in signed_in(people.zhao).get("/").content.decode()
+
+
+def test_figures_that_cannot_be_read_are_said_to_be_rebuilt(
+    december: People, signed_in: SignIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*arguments: object, **named: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("huidian.mart.actions.write_facts", full)
+    for file in settings.HUIDIAN_MART.glob("A.*/visits-*.parquet"):
+        file.write_bytes(b"cut")
+    answer = signed_in(december.zhao).get("/churn/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+    assert "正在重建" in answer.content.decode()
+    assert signed_in(december.qian).get("/churn/").status_code == 200
