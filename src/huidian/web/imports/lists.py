@@ -56,11 +56,12 @@ COLUMNS: Sequence[Column[Batch]] = (
     Column("unchanged", gettext_lazy("未变"), _counted("unchanged"), "count"),
     Column("duplicates", gettext_lazy("重复"), _counted("duplicates"), "count", hidden=True),
     Column("rejected", gettext_lazy("拒收"), _counted("rejected"), "count"),
+    Column("left_out", gettext_lazy("不计"), _counted("left_out"), "count"),
     Column("state", gettext_lazy("状态"), lambda batch: batch.get_state_display(), card=2),
 )
 
 
-COUNTS = ("rows", "created", "superseded", "unchanged", "duplicates", "rejected")
+COUNTS = ("rows", "created", "superseded", "unchanged", "duplicates", "rejected", "left_out")
 ORDERS = {
     "created_at": "created_at",
     "file_name": "file_name",
