@@ -79,6 +79,8 @@ def pages() -> list[str]:
         "/healthz",
         "/staff/new/",
         "/staff/new-team/",
+        "/staff/import/",
+        "/account/",
         "/retention/table/",
         "/compare/trend/",
     )
