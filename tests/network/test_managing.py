@@ -10,8 +10,9 @@ from tests.people import PASSWORD, People, make_staff
 
 from huidian.network import actions as network
 from huidian.network.actions import Appointment
+from huidian.network.actions.unique import unless_taken
 from huidian.network.authority import AboveCeilingError, Authority, PlaceId, authority_of
-from huidian.network.models import AuditEvent, Post, Staff
+from huidian.network.models import AuditEvent, Post, Staff, Team
 from huidian.network.queries import people_of, person_file, person_of
 from huidian.network.roles import GRANTS, PERMISSIONS, Permission, Role
 
@@ -200,3 +201,11 @@ def test_a_superuser_is_nobody_s_to_manage(people: People) -> None:
     network.open_post(at=NOW, by=None, staff=root, role=R.CARE_AGENT, place=people.dealer_a)
     with pytest.raises(AboveCeilingError):
         network.reset_password(at=NOW, by=people.zhao, staff_id=root.pk)
+
+
+def test_a_name_somebody_took_meanwhile_is_refused_as_one_taken_before(people: People) -> None:
+    """Between looking and writing another came first; the transaction around it goes on."""
+    kept = people.team.dealer.teams.count()
+    with pytest.raises(network.TeamExistsError), unless_taken(network.TeamExistsError("一组")):
+        Team.objects.create(dealer=people.team.dealer, name=people.team.name)
+    assert people.team.dealer.teams.count() == kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django_tasks.base import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult
@@ -20,11 +21,14 @@ SCHEDULE_KEPT_FOR = timedelta(days=400)
 
 @background.task()
 def tidy(context: background.Context) -> None:
-    """Old tasks, moments of the schedule, sessions that ran out, keys of forms, signs of life of the dead."""
+    """Old tasks, moments of the schedule, sessions that ran out, keys of forms, kept SQL, dead pulses."""
+    from huidian.engine.runners.kept_sql import sweep
+
     at = context.at
     DBTaskResult.objects.filter(status=Status.SUCCESSFUL, finished_at__lt=at - DONE_KEPT_FOR).delete()
     DBTaskResult.objects.filter(status=Status.FAILED, finished_at__lt=at - FAILED_KEPT_FOR).delete()
     Schedule.objects.filter(due_at__lt=at - SCHEDULE_KEPT_FOR).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     forget_submissions(at=at)
+    sweep(settings.HUIDIAN_SQL, at=at)
     pulse_store().prune(at)

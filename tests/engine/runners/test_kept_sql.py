@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import ibis
 import pytest
 
-from huidian.engine.runners.kept_sql import KeptSql
+from huidian.engine.runners.kept_sql import KeptSql, sweep
 
 SEEDS = ("1", "2")
 OTHERS = """
@@ -63,8 +64,10 @@ def test_what_nobody_asks_for_is_swept_and_a_lost_folder_does_no_harm(tmp_path: 
     folder = tmp_path / "sql"
     KeptSql(folder).sql_of("duckdb", question(), lambda: "old")
     [file] = folder.iterdir()
-    os.utime(file, (0, 0))
     kept = KeptSql(folder)
+    sweep(folder, at=datetime.now(UTC) + timedelta(days=13))
+    assert list(folder.iterdir()) == [file]
+    sweep(folder, at=datetime.now(UTC) + timedelta(days=15))
     assert list(folder.iterdir()) == []
     folder.rmdir()
     assert kept.sql_of("duckdb", question(), lambda: "SELECT 1") == "SELECT 1"

@@ -74,14 +74,14 @@ def write_workbook(answer: AnyFigure, path: Path) -> None:
     from huidian.kit.sheets import Book, Column
 
     book = Book(path)
-    answered = as_json(answer)
+    fields = as_json(answer)
     facts: dict[str, Any] = {
         key: ", ".join(value) if isinstance(value, tuple) else value
-        for key, value in answered.items()
+        for key, value in fields.items()
         if not isinstance(value, dict)
     }
-    facts |= _under("counts", answered["counts"]) | (
-        _under("closed", answered["closed"]) if answered["closed"] else {}
+    facts |= _under("counts", fields["counts"]) | (
+        _under("closed", fields["closed"]) if fields["closed"] else {}
     )
     sheet = book.sheet(answer.figure.metric)
     for row, (name, value) in enumerate(facts.items()):

@@ -10,16 +10,15 @@ import io
 import os
 import pickle
 import tempfile
-import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import ibis.expr.operations as ops
 
-UNUSED_DAYS = 14
-_DAY_S = 86_400
+UNUSED_FOR = timedelta(days=14)
 
 
 class KeptSql:
@@ -34,7 +33,6 @@ class KeptSql:
         if folder is not None:
             with contextlib.suppress(OSError):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _sweep(folder, time.time() - UNUSED_DAYS * _DAY_S)
 
     def sql_of(self, dialect: str, operation: ops.Node, compiled: Callable[[], str]) -> str:
         """What is kept of an operation, else what ``compiled`` gives, which is kept from now on."""
@@ -57,10 +55,10 @@ def _read(file: Path) -> str | None:
     """The SQL of a file, None where it is not there or not whole; what is asked for again stays longer."""
     try:
         digest, _, sql = file.read_text("utf-8").partition("\n")
-        if file.stat().st_mtime < time.time() - _DAY_S:
-            os.utime(file)
     except (OSError, UnicodeDecodeError):
         return None
+    with contextlib.suppress(OSError):
+        os.utime(file)
     return sql if digest == _digest(sql.encode()) else None
 
 
@@ -92,8 +90,10 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:40]
 
 
-def _sweep(folder: Path, before: float) -> None:
-    """Removes what nobody asked for since a moment (seconds since 1970)."""
-    for file in folder.iterdir():
-        if file.stat().st_mtime < before:
-            file.unlink(missing_ok=True)
+def sweep(folder: Path, *, at: datetime) -> None:
+    """Removes what nobody asked for in ``UNUSED_FOR`` up to a moment (aware)."""
+    before = (at - UNUSED_FOR).timestamp()
+    with contextlib.suppress(OSError):
+        for file in folder.iterdir():
+            if file.stat().st_mtime < before:
+                file.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from django.db import transaction
 from huidian.network.actions import staff as verbs
 from huidian.network.actions.events import Place
 from huidian.network.actions.places import create_team
+from huidian.network.actions.unique import unless_taken
 from huidian.network.authority import AboveCeilingError, Authority, PlaceId, authority_of
 from huidian.network.ends import LONGEST_LOAN, EndPastError, TooLongError, end_after, today_at
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
@@ -85,16 +86,17 @@ def add_person(
         raise UsernameTakenError(username)
     place = _place(at, by, appointment)
     first = password or (prepared.password if prepared else new_password())
-    staff = verbs.create_staff(
-        at=at,
-        by=by,
-        username=username,
-        password=first,
-        hashed=prepared.hashed if prepared else "",
-        display_name=display_name,
-        must_change_password=not password,
-        dealer=place if isinstance(place, Dealer) else None,
-    )
+    with unless_taken(UsernameTakenError(username)):
+        staff = verbs.create_staff(
+            at=at,
+            by=by,
+            username=username,
+            password=first,
+            hashed=prepared.hashed if prepared else "",
+            display_name=display_name,
+            must_change_password=not password,
+            dealer=place if isinstance(place, Dealer) else None,
+        )
     _open(at, by, staff, place, appointment)
     return Account(staff.pk, username, first)
 
@@ -202,7 +204,8 @@ def add_team(*, at: datetime, by: Staff, dealer_id: int, name: str) -> Team:
         raise AboveCeilingError("teams belong to whoever appoints advisors")
     if Team.objects.filter(dealer=dealer_id, name=name).exists():
         raise TeamExistsError(name)
-    return create_team(at=at, by=by, dealer=Dealer.objects.get(pk=dealer_id), name=name)
+    with unless_taken(TeamExistsError(name)):
+        return create_team(at=at, by=by, dealer=Dealer.objects.get(pk=dealer_id), name=name)
 
 
 def first_account(username: str) -> Account:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from huidian.network.actions import places as verbs
 from huidian.network.actions.managing import TeamExistsError
+from huidian.network.actions.unique import unless_taken
 from huidian.network.authority import AboveCeilingError, PlaceId, place_authority_of
 from huidian.network.models import Dealer, Manufacturer, Region, Staff, Team
 
@@ -56,7 +57,8 @@ def add_dealer(*, at: datetime, by: Staff, region_id: int, code: str, name: str,
     region = Region.objects.get(pk=_within(at, by, "region", region_id, "dealers"))
     if Dealer.objects.filter(code=code).exists():
         raise CodeTakenError(code)
-    return verbs.create_dealer(at=at, by=by, code=code, name=name, region=region, **more)
+    with unless_taken(CodeTakenError(code)):
+        return verbs.create_dealer(at=at, by=by, code=code, name=name, region=region, **more)
 
 
 @transaction.atomic
@@ -65,7 +67,8 @@ def add_region(*, at: datetime, by: Staff, manufacturer_id: int, code: str, name
     maker = Manufacturer.objects.get(pk=_within(at, by, "manufacturer", manufacturer_id, "regions"))
     if maker.regions.filter(code=code).exists():
         raise CodeTakenError(code)
-    return verbs.create_region(at=at, by=by, manufacturer=maker, code=code, name=name)
+    with unless_taken(CodeTakenError(code)):
+        return verbs.create_region(at=at, by=by, manufacturer=maker, code=code, name=name)
 
 
 @transaction.atomic
@@ -75,7 +78,8 @@ def rename_team(*, at: datetime, by: Staff, team_id: int, name: str) -> None:
     _within(at, by, "dealer", team.dealer_id, "teams")
     if Team.objects.filter(dealer=team.dealer_id, name=name).exclude(pk=team.pk).exists():
         raise TeamExistsError(name)
-    verbs.change_place(at=at, by=by, place=team, changes={"name": name})
+    with unless_taken(TeamExistsError(name)):
+        verbs.change_place(at=at, by=by, place=team, changes={"name": name})
 
 
 _MODELS: Mapping[str, type[Dealer] | type[Region] | type[Manufacturer]] = {

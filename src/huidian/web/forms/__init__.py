@@ -1,7 +1,7 @@
 """How a page takes input: one form class, one field template, one idempotency key per shown form."""
 
 from huidian.web.forms.action import ActionForm
-from huidian.web.forms.answers import back_with_refusal, form_again, not_now_text
+from huidian.web.forms.answers import back_with_refusal, form_again, not_now_text, with_undo
 from huidian.web.forms.fields import DayField, LineField, Radios, Select, TextLine
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "back_with_refusal",
     "form_again",
     "not_now_text",
+    "with_undo",
 ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django_htmx.http import push_url, reselect, reswap, retarget
 
@@ -31,6 +34,17 @@ def back_with_refusal(request: DeskRequest, form: ActionForm, to: str) -> HttpRe
         for sentence in sentences:
             messages.error(request, str(sentence))
     return redirect(to)
+
+
+def with_undo(request: DeskRequest, words: str, *, url: str, **parts: str) -> SafeString:
+    """What was done in words, and the button that takes it back by sending these parts to `url`."""
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', parts.items())
+    return format_html(
+        '{} <form class="hd-undo" method="post" action="{}">'
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
+        '<button class="hd-quiet">{}</button></form>',
+        words, url, get_token(request), hidden, _("撤销"),
+    )  # fmt: skip
 
 
 def form_again(

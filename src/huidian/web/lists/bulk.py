@@ -10,13 +10,11 @@ from typing import Generic
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from huidian.network.roles import Permission
-from huidian.web.forms import ActionForm
+from huidian.web.forms import ActionForm, with_undo
 from huidian.web.lists.columns import Row
 from huidian.web.lists.filters import Text
 from huidian.web.shell.desk import DeskRequest
@@ -131,12 +129,16 @@ class Bulk(Generic[Row]):
         if done is None:
             return self._page(form, Preview(keys), len(keys))
         words = self.action.done_words(len(done))
-        messages.success(self.request, self._undoing(words, done) if done else words)
+        messages.success(self.request, self._with_undo(words, done) if done else words)
         return redirect(self.back)
 
     def _done(self, form: ActionForm, keys: Sequence[str]) -> Sequence[str]:
         done: Sequence[str] = form.once(lambda: {KEYS: list(self.action.do(self.request, form, keys))})[KEYS]
         return done
+
+    def _with_undo(self, words: str, keys: Sequence[str]) -> str:
+        parts = {"action": self.action.key, "step": "undo", KEYS: ",".join(keys)}
+        return with_undo(self.request, words, url=self.url, **parts)
 
     def _undo(self) -> HttpResponse:
         back = self.action.undo(self.request, self.at, self._keys())
@@ -146,15 +148,6 @@ class Bulk(Generic[Row]):
     def _keys(self) -> Sequence[str]:
         keys = self.request.POST.get(KEYS, "").split(",")
         return [key for key in dict.fromkeys(keys) if key][:MOST_ROWS]
-
-    def _undoing(self, words: str, keys: Sequence[str]) -> str:
-        return format_html(
-            '{} <form class="hd-undo" method="post" action="{}">'
-            '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-            '<input type="hidden" name="action" value="{}"><input type="hidden" name="step" value="undo">'
-            '<input type="hidden" name="keys" value="{}"><button class="hd-quiet">{}</button></form>',
-            words, self.url, get_token(self.request), self.action.key, ",".join(keys), _("撤销"),
-        )  # fmt: skip
 
 
 def chosen_action(actions: Sequence[BulkAction[Row]], request: DeskRequest) -> BulkAction[Row]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, QueryDict
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import Resolver404, path, resolve, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
-from huidian.web.forms import back_with_refusal
+from huidian.web.forms import back_with_refusal, with_undo
 from huidian.web.lists.address import OWN, with_query
 from huidian.web.lists.register import LISTS
 from huidian.web.lists.saving import SaveForm
@@ -54,7 +52,8 @@ def delete(request: DeskRequest, view_id: int) -> HttpResponse:
     except ObjectDoesNotExist:
         raise Http404 from None
     words, at = _("已删除视图“%(name)s”") % {"name": gone.name}, request.POST.get("at", "")
-    messages.success(request, _undoing(request, words, gone.listing, gone.name, gone.query, at))
+    parts = {"listing": gone.listing, "name": gone.name, "query": gone.query, "at": at}
+    messages.success(request, with_undo(request, words, url=reverse("lists:save"), **parts))
     return redirect(opened(gone.listing, gone.query, at) if gone.listing in LISTS else reverse("home"))
 
 
@@ -83,17 +82,6 @@ def opened(key: str, query: str, at: str = "") -> str:
 def _save(request: DeskRequest, form: SaveForm, key: str, name: str, query: str) -> dict[str, int]:
     by = staff_of(request)
     return {"view": network.save_view(at=form.at, by=by, listing=key, name=name, query=query).pk}
-
-
-def _undoing(request: DeskRequest, words: str, key: str, name: str, query: str, at: str) -> str:
-    return format_html(
-        '{} <form class="hd-undo" method="post" action="{}">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
-        '<input type="hidden" name="listing" value="{}"><input type="hidden" name="name" value="{}">'
-        '<input type="hidden" name="query" value="{}"><input type="hidden" name="at" value="{}">'
-        '<button class="hd-quiet">{}</button></form>',
-        words, reverse("lists:save"), get_token(request), key, name, query, at, _("撤销"),
-    )  # fmt: skip
 
 
 app_name = "lists"
