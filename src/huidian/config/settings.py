@@ -167,12 +167,18 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "huidian.web.shell.views.locked_out"
 AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "huidian.network.addresses.client_address"
 AXES_VERBOSE = False
 
 # --- security -----------------------------------------------------------------------------------------
 HTTPS = _flag("HUIDIAN_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = int(float(os.environ.get("HUIDIAN_SESSION_HOURS") or 12) * 3600)
+HUIDIAN_IDLE_MINUTES = int(os.environ.get("HUIDIAN_IDLE_MINUTES") or 30)
+# Whose X-Forwarded-For is believed: addresses or networks of the proxies in front, and nobody else's.
+HUIDIAN_TRUSTED_PROXIES = [
+    one.strip() for one in os.environ.get("HUIDIAN_TRUSTED_PROXIES", "").split(",") if one.strip()
+]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked on this machine, past the proxy

@@ -10,7 +10,7 @@ from django.db import transaction
 from huidian.network.actions.events import note
 from huidian.network.models import SignedIn, Staff
 
-SEEN_EVERY = timedelta(minutes=10)
+SEEN_EVERY = timedelta(minutes=1)
 """How exactly it is known when somebody was last there."""
 
 

@@ -154,9 +154,14 @@ def open_post(
 
 @transaction.atomic
 def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> None:
-    """Take a role at a place from a person; a post that is closed stays so."""
+    """Take a role at a place from a person; a post that is closed stays so.
+
+    Whose last it was is signed out everywhere.
+    """
     if Post.objects.filter(pk=post.pk, closed_at=None).update(closed_at=max(at, post.opened_at)):
         _teams_changed(post)
+        if not Post.objects.filter(staff=post.staff_id).current(at).exists():
+            drop_sessions(post.staff)
         note(
             at=at,
             staff=by,

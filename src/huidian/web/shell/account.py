@@ -14,7 +14,7 @@ from huidian.network import actions as network
 from huidian.network.queries import sessions_of
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
-from huidian.web.shell.middleware import SEEN_KEY
+from huidian.web.shell.sessions import begin_session
 
 _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
@@ -72,7 +72,7 @@ def end_others(request: DeskRequest) -> HttpResponse:
 
 def note_sign_in(request: HttpRequest) -> None:
     """The session that was just made is listed with its device."""
-    request.session[SEEN_KEY] = timezone.now().timestamp()
+    begin_session(request)
     if request.session.session_key is None:
         request.session.save()
     network.note_session(

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
@@ -20,9 +19,9 @@ from django_htmx.middleware import HtmxDetails
 from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.web.shell.sessions import sign_in_url
 
 Text = str | Promise
-LONGEST_WAY_BACK = 2000
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
@@ -131,9 +130,7 @@ def open_to_all(view: Callable[..., Answer]) -> Callable[..., Answer]:
 def _to_login(request: DeskRequest) -> HttpResponse:
     if network.nobody_yet():
         return whole_window(request, resolve_url("first-run"))
-    wanted = request.get_full_path()
-    answer = redirect_to_login(wanted if len(wanted) <= LONGEST_WAY_BACK else request.path)
-    return whole_window(request, answer.url)
+    return whole_window(request, sign_in_url(request))
 
 
 def _at_own_password(request: DeskRequest) -> bool:

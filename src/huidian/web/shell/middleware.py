@@ -8,19 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from huidian.network import actions as network
 from huidian.network.queries import scope_of
 from huidian.retention.queries import FiguresNotReadableError
+from huidian.web.shell.sessions import see_session
 
-DEALER_KEY, SEEN_KEY = "dealer", "seen"
-
-
-def _see(request: HttpRequest) -> None:
-    """Keep when somebody was last there, now and then: no page writes for it but one in minutes."""
-    now, seen = timezone.now(), request.session.get(SEEN_KEY)
-    if seen is not None and now.timestamp() - seen > network.SEEN_EVERY.total_seconds():
-        network.see_session(at=now, key=request.session.session_key or "")
-        request.session[SEEN_KEY] = now.timestamp()
+DEALER_KEY = "dealer"
 
 
 class ScopeMiddleware:
@@ -31,9 +23,10 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
+            see_session(request)
+        if request.user.is_authenticated:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
-            _see(request)
         answer = self.get_response(request)
         if request.user.is_authenticated:
             # Any page may name an owner: nothing of it stays on a machine that others use too.

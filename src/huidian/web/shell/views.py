@@ -22,10 +22,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
+from huidian.network.addresses import client_address, seconds_to_wait
 from huidian.web.shell.account import note_sign_in
 from huidian.web.shell.desk import DeskRequest, desk, open_to_all, staff_of
 from huidian.web.shell.forms import DealerForm, LanguageForm, OwnPasswordForm, SignInForm
 from huidian.web.shell.middleware import DEALER_KEY
+from huidian.web.shell.sessions import why_ended
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -39,6 +41,13 @@ class SignIn(LoginView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return redirect("first-run") if network.nobody_yet() else super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        seconds = seconds_to_wait(client_address(request), at=timezone.now())
+        return _paused(request, seconds) if seconds else super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"ended": why_ended(self.request.GET)}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -57,9 +66,15 @@ def locked_out(
 ) -> HttpResponse:
     """Too many failed sign-ins for one name from one place: how long it lasts and what to do."""
     lasts = cast(timedelta, get_cool_off(request))
-    minutes = ceil(lasts / timedelta(minutes=1))
-    context = {"minutes": minutes, "username": (credentials or {}).get("username", "")}
-    return render(request, "shell/locked_out.html", context, status=429)
+    return _paused(request, ceil(lasts.total_seconds()), (credentials or {}).get("username", ""))
+
+
+def _paused(request: HttpRequest, seconds: int, username: str = "") -> HttpResponse:
+    """No sign-in for some seconds: of one name, or (none given) from this address."""
+    context = {"minutes": ceil(seconds / 60), "username": username}
+    answer = render(request, "shell/locked_out.html", context, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
 
 
 @open_to_all
