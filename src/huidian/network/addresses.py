@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from math import ceil
 
 from axes.models import AccessAttempt
@@ -41,14 +41,15 @@ def client_address(request: HttpRequest) -> str:
 def seconds_to_wait(address: str, *, at: datetime) -> int:
     """How long no sign-in is taken from an address; 0 where one is."""
     recent = AccessAttempt.objects.filter(ip_address=address, attempt_time__gt=at - WINDOW)
-    told = recent.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
-    if (told["failures"] or 0) < MOST_FAILURES:
+    sums = recent.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    if (sums["failures"] or 0) < MOST_FAILURES:
         return 0
-    return max(1, ceil((told["last"] + WINDOW - at).total_seconds()))
+    last: datetime = sums["last"]
+    return max(1, ceil((last + WINDOW - at).total_seconds()))
 
 
 @cache
-def _networks(trusted: Sequence[str]) -> list[object]:
+def _networks(trusted: Sequence[str]) -> list[IPv4Network | IPv6Network]:
     return [ip_network(one.strip(), strict=False) for one in trusted]
 
 
