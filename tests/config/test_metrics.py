@@ -33,7 +33,7 @@ def test_the_book_is_the_same_on_screen_and_in_the_file(book: Path) -> None:
 def test_the_same_definitions_count_alike(book: Path) -> None:
     done = metrics("check", book)
     assert done.exit_code == 0
-    assert "口径一致" in done.output and json.loads(book.read_bytes())["content_hash"] in done.output
+    assert "口径一致" in done.output and "27 个指标" in done.output
 
 
 def test_another_book_is_told_by_its_differences(book: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_book_changed_by_hand_is_refused(book: Path) -> None:
 
 
 def test_every_metric_is_listed_in_both_languages() -> None:
-    assert "monthly_churn  v1  月流失率 [%]  S0" in metrics("list").output
+    assert "monthly_churn  v1  月流失率 [%]" in metrics("list").output
     assert "Monthly churn rate" in metrics("list", "--language", "en").output
 
 

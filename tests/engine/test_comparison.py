@@ -242,7 +242,13 @@ def test_the_definitions_take_their_numbers_from_the_rules() -> None:
 
 S0, S0_REPAIR = OFFERED["s0-overall-6"], OFFERED["s0-repair-6"]
 BAND_NAMED = LostDefinition(
-    "x", S0.label, Label("S4 考核", "S4's assessment"), "monthly_churn", 7, 12, managed_only=True
+    "x",
+    S0.label,
+    Label("前台考核口径", "the front desk assessment"),
+    "monthly_churn",
+    7,
+    12,
+    managed_only=True,
 )
 
 
@@ -252,43 +258,43 @@ BAND_NAMED = LostDefinition(
         (
             (S0, BAND_NAMED),
             (Seen(date(2009, 6, 3), 6, LOST), Seen(date(2009, 6, 3), 6, RECENT)),
-            "2009-06 最后进站，到 2009-12 满 6 个月："
-            "S0 的 6 个月口径当月计为流失；S4 考核从第 7 个月起才计。",
-            "Last visit in 2009-06, 6 months by 2009-12: S0's 6-month rule counts it as lost this month; "
-            "S4's assessment counts from month 7 on only.",
+            "2009-06 最后进站，到 2009-12 满 6 个月：6 个月口径当月计为流失；前台考核口径从第 7 个月起才计。",
+            "Last visit in 2009-06, 6 months by 2009-12: the 6-month rule counts it as lost this month; "
+            "the front desk assessment counts from month 7 on only.",
         ),
         (
             (S0, BAND_NAMED),
             (Seen(date(2009, 4, 3), 8, LONG_AGO), Seen(date(2009, 4, 3), 8, LOST)),
-            "2009-04 最后进站，到 2009-12 满 8 个月：S0 的 6 个月口径只在满 6 个月的当月计一次；"
-            "S4 考核计为流失（第 7–12 个月）。",
-            "Last visit in 2009-04, 8 months by 2009-12: S0's 6-month rule counted it once, in month 6; "
-            "S4's assessment counts it as lost (months 7–12).",
+            "2009-04 最后进站，到 2009-12 满 8 个月：6 个月口径只在满 6 个月的当月计一次；"
+            "前台考核口径计为流失（第 7–12 个月）。",
+            "Last visit in 2009-04, 8 months by 2009-12: the 6-month rule counted it once, in month 6; "
+            "the front desk assessment counts it as lost (months 7–12).",
         ),
         (
             (BAND_NAMED, OFFERED["s2-holdings-6"]),
             (Seen(date(2009, 4, 3), 8, UNMANAGED), Seen(date(2009, 4, 3), 8, LOST)),
-            "2009-04 最后进站，到 2009-12 满 8 个月：S4 考核只计有人负责的车，当时没有；"
-            "S2 的 6 个月保有口径计为流失（满 6 个月起）。",
-            "Last visit in 2009-04, 8 months by 2009-12: S4's assessment counts vehicles somebody answers "
-            "for; nobody did; S2's 6-month count of holdings counts it as lost (from month 6 on).",
+            "2009-04 最后进站，到 2009-12 满 8 个月：前台考核口径只计有人负责的车，当时没有；"
+            "6 个月保有口径计为流失（满 6 个月起）。",
+            "Last visit in 2009-04, 8 months by 2009-12: the front desk assessment counts vehicles "
+            "somebody answers for; nobody did; the 6-month count of holdings counts it as lost "
+            "(from month 6 on).",
         ),
         (
             (S0_REPAIR, S0),
             (Seen(date(2009, 6, 3), 6, LOST), Seen(date(2009, 11, 3), 1, RECENT)),
             "到 2009-12，最后维修 2009-06（6 个月），最后进站 2009-11（1 个月）："
-            "S0 的维修 6 个月口径当月计为流失；S0 的 6 个月口径要满 6 个月才计。",
-            "By 2009-12, last repair visit in 2009-06 (6 months), last visit in 2009-11 (1 month): S0's "
+            "维修 6 个月口径当月计为流失；6 个月口径要满 6 个月才计。",
+            "By 2009-12, last repair visit in 2009-06 (6 months), last visit in 2009-11 (1 month): the "
             "6-month repair rule counts it as lost this month; "
-            "S0's 6-month rule counts from 6 full months only.",
+            "the 6-month rule counts from 6 full months only.",
         ),
         (
             (S0, S0_REPAIR),
             (Seen(date(2009, 6, 3), 6, LOST), Seen(None, None, NEVER)),
             "到 2009-12，最后进站 2009-06（6 个月），没有维修记录："
-            "S0 的 6 个月口径当月计为流失；S0 的维修 6 个月口径只看这类委托，没有记录。",
-            "By 2009-12, last visit in 2009-06 (6 months), no repair visit on record: S0's 6-month rule "
-            "counts it as lost this month; S0's 6-month repair rule looks at such orders only and "
+            "6 个月口径当月计为流失；维修 6 个月口径只看这类委托，没有记录。",
+            "By 2009-12, last visit in 2009-06 (6 months), no repair visit on record: the 6-month rule "
+            "counts it as lost this month; the 6-month repair rule looks at such orders only and "
             "finds none.",
         ),
     ],

@@ -52,25 +52,30 @@ def cars(shop: Shop, found: ComparisonPage) -> dict[int, str]:
 
 
 def test_s0_counts_once_what_s4_counts_from_the_seventh_month(shop_of_months: Shop) -> None:
-    found = page(shop_of_months)
-    assert (found.a.definition.id, found.b.definition.id) == ("s0-overall-6", "s4-assessment")
+    found = page(shop_of_months, b="s4-assessment")
     assert found.a.figure is not None and found.b.figure is not None
     assert (found.a.figure.numerator, found.b.figure.numerator) == (2, 8)
     told = cars(shop_of_months, found)
     assert set(told) == {6, 35, 7, 9, 11, 34, 33, 32, 31, 30}
     assert (found.a.alone, found.both, found.b.alone) == (2, 0, 8)
     assert told[6] == (
-        "2010-06 最后进站，到 2010-12 满 6 个月：S0 的 6 个月口径当月计为流失；S4 考核从第 7 个月起才计。"
+        "2010-06 最后进站，到 2010-12 满 6 个月：6 个月口径当月计为流失；前台考核口径从第 7 个月起才计。"
     )
     assert told[9] == (
-        "2010-03 最后进站，到 2010-12 满 9 个月：S0 的 6 个月口径只在满 6 个月的当月计一次；"
-        "S4 考核计为流失（第 7–12 个月）。"
+        "2010-03 最后进站，到 2010-12 满 9 个月：6 个月口径只在满 6 个月的当月计一次；"
+        "前台考核口径计为流失（第 7–12 个月）。"
     )
     assert [(why.key, why.vehicles) for why in found.reasons] == [("b-long_ago", 8), ("a-recent", 2)]
 
 
+def test_the_usual_two_overlap(shop_of_months: Shop) -> None:
+    found = page(shop_of_months)
+    assert (found.a.definition.id, found.b.definition.id) == ("s0-overall-6", "s2-holdings-6")
+    assert (found.a.alone, found.both, found.b.alone) == (0, 2, 13)
+
+
 def test_nobody_answers_for_a_vehicle(shop_of_months: Shop) -> None:
-    found = page(shop_of_months, a="s2-holdings-6", wanted="a-unmanaged")
+    found = page(shop_of_months, a="s2-holdings-6", b="s4-assessment", wanted="a-unmanaged")
     assert set(cars(shop_of_months, found)) == {8, 10, 12}
     assert all("只计有人负责的车" in said for said in cars(shop_of_months, found).values())
 
@@ -79,7 +84,7 @@ def test_another_kind_of_order_keeps_a_vehicle(shop_of_months: Shop) -> None:
     found = page(shop_of_months, a="s0-maintenance-6", b="s0-overall-6")
     assert cars(shop_of_months, found) == {
         20: "到 2010-12，最后保养 2010-06（6 个月），最后进站 2010-11（1 个月）："
-        "S0 的保养 6 个月口径当月计为流失；S0 的 6 个月口径要满 6 个月才计。"
+        "保养 6 个月口径当月计为流失；6 个月口径要满 6 个月才计。"
     }
     assert (found.a.alone, found.both, found.b.alone) == (1, 2, 0)
 

@@ -211,9 +211,12 @@ def test_days_are_brought_into_order(moved_shop: Shop) -> None:
     assert (between.moved, between.then.rate) == (0, between.now.rate)
 
 
-def test_the_usual_month_is_the_last_complete_one_and_years_end_in_december(moved_shop: Shop) -> None:
+def test_the_usual_month_is_the_newest_that_moved_and_years_end_in_december(moved_shop: Shop) -> None:
     found = restatement_page(everything(moved_shop), now=NOW)
-    assert (found.month, found.measure.key) == (month_of(date(2011, 1, 1)), "churn")
+    assert (found.month, found.measure.key, found.newest_moved) == (DECEMBER, "churn", True)
+    assert found.moved and not page(moved_shop, month=DECEMBER + 1).moved
+    of_days = restatement_page(everything(moved_shop), then_on=date(2011, 2, 5), now=NOW)
+    assert (of_days.month, of_days.newest_moved) == (month_of(date(2011, 1, 1)), False)
     yearly = restatement_page(everything(moved_shop), measure="annual-churn", month=DECEMBER - 1, now=NOW)
     assert (yearly.month, {one % 12 for one in yearly.months}) == (DECEMBER, {11})
 

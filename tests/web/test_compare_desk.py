@@ -16,7 +16,7 @@ from tests.standing import standing
 from tests.web.conftest import NOW, SignIn
 from tests.web.pictures import december_that_moved
 
-DESK = "/compare/?month=2010-12"
+DESK = "/compare/?month=2010-12&b=s4-assessment"
 QUERY = "?month=2010-12&a=s0-overall-6&b=s2-holdings-6"
 
 
@@ -40,8 +40,8 @@ def test_zhao_sees_both_rates_and_a_sentence_for_each_vehicle(
     for words in (
         "2010 年 12 月，两种口径差在哪？",
         "42.5%",
-        "2010-06 最后进站，到 2010-12 满 6 个月：S0 的 6 个月口径当月计为流失；S4 考核从第 7 个月起才计。",
-        "只有甲计为流失：S4 考核从第 7 个月起才计",
+        "2010-06 最后进站，到 2010-12 满 6 个月：6 个月口径当月计为流失；前台考核口径从第 7 个月起才计。",
+        "只有甲计为流失：前台考核口径从第 7 个月起才计",
     ):
         assert words in said
 
@@ -64,7 +64,7 @@ def test_lin_sees_her_own_vehicles_and_qian_her_own_dealer(
 
 def test_each_side_has_its_own_definition(moved: Shop, people: People, signed_in: SignIn) -> None:
     """Two marks of one metric do not share a card."""
-    desk = signed_in(people.zhao).get(f"{DESK}&a=s0-overall-6&b=s0-repair-12").context["desk"]
+    desk = signed_in(people.zhao).get("/compare/?month=2010-12&a=s0-overall-6&b=s0-repair-12").context["desk"]
     cards = {card.id: card for card in desk.definitions}
     told = [(face.definition, cards[face.definition].sentence.zh.split("。")[0]) for face in desk.faces]
     assert told == [
@@ -75,7 +75,7 @@ def test_each_side_has_its_own_definition(moved: Shop, people: People, signed_in
 
 def test_the_parts_are_named_in_the_list(moved: Shop, people: People, signed_in: SignIn) -> None:
     table = signed_in(people.zhao).get(f"{DESK}&show=a-recent").context["table"]
-    assert [chip.text for chip in table.filters] == ["只有甲计为流失：S4 考核从第 7 个月起才计"]
+    assert [chip.text for chip in table.filters] == ["只有甲计为流失：前台考核口径从第 7 个月起才计"]
     assert table.total == 17
 
 
@@ -85,7 +85,7 @@ def test_the_files_have_exactly_what_the_page_shows(moved: Shop, people: People,
     page = page_of(signed_in, people.zhao, f"/compare/{QUERY}&show=both")
     rows = read(zhao.get(f"/compare/export/{QUERY}&show=both").content)
     assert rows[0][0] == "2010-12 口径对照"
-    assert rows[1][0] == "甲：S0 月流失 · 6 个月 · 综合售后 42.5%"
+    assert rows[1][0] == "甲：月流失 · 6 个月 · 综合售后 42.5%"
     head = next(at for at, row in enumerate(rows) if row[0] == "车牌")
     assert [row[0] for row in rows[head + 1 :]] == [row.vehicle.plate for row in page.vehicles.rows]
     assert [row[2] for row in rows[head + 1 :]] == [row.reason.zh for row in page.vehicles.rows]
@@ -102,6 +102,6 @@ def read(content: bytes) -> list[list[Any]]:
 def test_one_definition_with_itself_differs_in_nothing(
     moved: Shop, people: People, signed_in: SignIn
 ) -> None:
-    answer = signed_in(people.zhao).get(f"{DESK}&a=s0-overall-6&b=s0-overall-6")
+    answer = signed_in(people.zhao).get("/compare/?month=2010-12&a=s0-overall-6&b=s0-overall-6")
     assert "甲乙是同一种口径，没有差别" in answer.content.decode()
     assert answer.context["table"].total == 0

@@ -84,6 +84,7 @@ class RestatementPage:
     month was closed on (None: it was not, or the dealers differ). `then_at` is the moment of then, where then
     is the closing (None: the end of `then_on`). `moved` is how many vehicles differ in all. `begun` says
     whether the month had begun on `then_on`. `late_months` are the last ones told, in their order.
+    `newest_moved`: no month was asked for, and this is the newest that has moved.
     """
 
     as_of: AsOf
@@ -104,6 +105,7 @@ class RestatementPage:
     moved: int
     vehicles: ExplainedList[MovedRow]
     late_months: tuple[LateMonth, ...]
+    newest_moved: bool = False
 
     @property
     def is_rate(self) -> bool:

@@ -14,11 +14,13 @@ from tests.flows.churn_files.asks import run, run_json
 from tests.flows.churn_files.exports import order, write_csv
 
 JUNE = date(2010, 6, 10)
+REACHING = [order(9, date(2010, 12, 30), 9)]
+"""Somebody came in the month that is asked for: it has a figure."""
 
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    return write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)])
+    return write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), *REACHING])
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_unknown_headers_are_named_with_the_way_to_name_them(tmp_path: Path) -> 
 
 
 def test_a_field_may_go_by_the_name_messages_call_it_by(tmp_path: Path) -> None:
-    (tmp_path / "1.csv").write_text("DOC,CAR,CLOSED\n1,沪A00001,2010-06-03\n", encoding="utf-8")
+    (tmp_path / "1.csv").write_text("DOC,CAR,CLOSED\n1,沪A00001,2010-06-03\n2,沪A00009,2010-12-30\n", "utf-8")
     for fields in (("结算日期", "车牌号"), ("settled on", "plate"), ("settled_on", "plate")):
         named = [f"--map={field}={column}" for field, column in zip(fields, ("CLOSED", "CAR"), strict=True)]
         assert run_json(tmp_path / "1.csv", "--month", "2010-12", *named)["results"][0]["cohort"] == 1
@@ -73,7 +75,7 @@ def test_a_field_may_go_by_the_name_messages_call_it_by(tmp_path: Path) -> None:
 def two(tmp_path: Path) -> tuple[Path, Path]:
     """Two systems' exports: of the second only a person knows the columns."""
     first, second = tmp_path / "1.csv", tmp_path / "2.csv"
-    first.write_text("委托书号,车牌号,结算日期\nRO1,沪A00001,2010-06-03\n", encoding="utf-8")
+    first.write_text("委托书号,车牌号,结算日期\nRO1,沪A00001,2010-06-03\nRO2,沪A00009,2010-12-30\n", "utf-8")
     second.write_text("DOC,CAR,CLOSED\n1,沪A00002,2010-06-03\n", encoding="utf-8")
     return first, second
 
@@ -120,6 +122,7 @@ def test_a_missing_month_or_file_is_a_wrong_call(export: Path) -> None:
 
 def test_rejected_rows_do_not_stop_the_rest(tmp_path: Path) -> None:
     rows = [order(1, JUNE, 1), order(2, JUNE, 2, 结算日期="昨天"), order(3, JUNE, 3, 牌照号="", 底盘号="")]
+    rows += REACHING
     export = write_csv(tmp_path / "1.csv", rows)
     answer = run_json(export, "--month", "2010-12", "--language", "en")
     assert answer["results"][0]["cohort"] == 1
@@ -144,10 +147,17 @@ def test_a_file_without_a_visit_says_so(tmp_path: Path) -> None:
 
 
 def test_a_vehicle_known_by_its_vin_alone_has_no_plate(tmp_path: Path) -> None:
-    export = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)], ("结算日期", "底盘号"))
+    export = write_csv(tmp_path / "1.csv", [order(1, JUNE, 1), *REACHING], ("结算日期", "底盘号"))
     [vehicle] = run_json(export, "--month", "2010-12")["results"][0]["lost_vehicles"]
     assert vehicle["plate"] is None
     assert vehicle["vin"].startswith("LZZ")
+
+
+def test_beyond_the_data_nothing_is_counted(tmp_path: Path) -> None:
+    answer = run_json(write_csv(tmp_path / "1.csv", [order(1, JUNE, 1)]), "--month", "2010-12")
+    [result] = answer["results"]
+    assert [result[key] for key in ("visits", "cohort", "lost", "rate")] == [None] * 4
+    assert result["lost_vehicles"] == [] and answer["notes"]
 
 
 def test_a_refusal_does_not_wait_for_the_engine() -> None:

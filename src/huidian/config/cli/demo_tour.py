@@ -18,11 +18,11 @@ _HEAD = Label(
 )
 _GOLDEN = {
     SHOPS[0].code: Label(
-        "{month} 的月流失率就是 S0 的算例", "{month}: the churn rate is S0's worked example"
+        "{month} 的月流失率：1,200 台中 300 台，25.0%", "{month}: 300 of 1,200 vehicles lost, 25.0 %"
     ),
     SHOPS[1].code: Label(
-        "{month} 流失车辆的地区、车型、车龄就是 S2 的三张表",
-        "{month}: the lost by region, model and age are S2's three tables",
+        "{month} 流失 190 台，可按地区、车型、车龄看",
+        "{month}: 190 vehicles lost, to be seen by region, model and age",
     ),
 }
 _START = Label("用 huidian run 启动，网址会打印出来", "Start it with huidian run, which prints the address")

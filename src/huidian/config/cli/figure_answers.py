@@ -34,7 +34,6 @@ def as_json(answer: AnyFigure) -> dict[str, Any]:
         "playbook": answer.playbook,
         "several_playbooks": answer.several_rules,
         "leave_out_gone": answer.leave_out_gone,
-        "known_on": _day(answer.past_day),
         "data_since": _day(answer.data_since),
         "data_until": _day(answer.data_until),
         "metric": figure.metric,

@@ -157,7 +157,7 @@ def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
 @click.option("--dealer", "code", metavar="CODE", help="One dealer only.")
 @_LANGUAGE
 def digest_command(code: str | None, language: str) -> None:
-    """One SHA-256 over the business data that holds today, free of ids and clock."""
+    """One value over the business data that hold today, the same for the same data whatever ids and clock."""
     with store(language):
         from huidian.visits.digest import digest
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from huidian.engine.metric_book import Book
 
 _LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
-_ALIKE = Label("口径一致：{} 个指标，内容哈希 {}", "Both count alike: {} metrics, content hash {}")
+_ALIKE = Label("口径一致：{} 个指标", "Both count alike: {} metrics")
 _UNLIKE = Label("口径不一致，{} 处：", "They count differently, in {} places:")
 
 
 @click.group("metrics")
 def metrics_command() -> None:
-    """The metric book: every definition, with one hash over all of them."""
+    """The metric book: every definition all figures are counted by."""
 
 
 @metrics_command.command("list")
@@ -28,14 +28,14 @@ def list_command(language: str) -> None:
     """Every metric: id, version, name, unit, what it says."""
     for metric in _book()["metrics"]:
         name, unit, says = (metric[part][language] for part in ("label", "unit", "sentence"))
-        click.echo(f"{metric['id']}  v{metric['version']}  {name} [{unit}]  {metric['source']}\n    {says}")
+        click.echo(f"{metric['id']}  v{metric['version']}  {name} [{unit}]\n    {says}")
 
 
 @metrics_command.command("export")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--markdown", is_flag=True, help="A page to read instead of JSON.")
 def export_command(output: Path | None, markdown: bool) -> None:
-    """Write the book with its SHA-256 content hash, as JSON (UTF-8, the same for the same definitions)."""
+    """Write the book as JSON (UTF-8, the same for the same definitions)."""
     from huidian.engine.metric_book import as_json, as_markdown
 
     book = _book()
@@ -45,7 +45,7 @@ def export_command(output: Path | None, markdown: bool) -> None:
         click.echo(text.encode(), nl=False)
         return
     output.write_bytes(text.encode())
-    click.echo(f"{output}: {len(book['metrics'])} metrics, content hash {book['content_hash']}")
+    click.echo(f"{output}: {len(book['metrics'])} metrics")
 
 
 @metrics_command.command("check")
@@ -55,7 +55,7 @@ def export_command(output: Path | None, markdown: bool) -> None:
 def check_command(context: click.Context, other: Path, language: str) -> None:
     """Compare with another installation's book. Exit 0 if both count alike, 1 with the differences in words.
 
-    2 for a file that is no metric book, or whose content is not what its hash was made of.
+    2 for a file that is no metric book, or one that was changed by hand.
     """
     from huidian.engine.metric_book import BookError, differences, read_book
 
@@ -65,7 +65,7 @@ def check_command(context: click.Context, other: Path, language: str) -> None:
     except (BookError, UnicodeDecodeError) as error:
         raise click.UsageError(f"{other}: 不是可用的指标手册 not a usable metric book ({error})") from None
     if not differing:
-        click.echo(_ALIKE.in_(language).format(len(ours["metrics"]), ours["content_hash"]))
+        click.echo(_ALIKE.in_(language).format(len(ours["metrics"])))
         return
     click.echo(_UNLIKE.in_(language).format(len(differing)))
     for difference in differing:

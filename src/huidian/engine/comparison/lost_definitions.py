@@ -57,15 +57,17 @@ def lost_definitions(rules: Rules) -> dict[str, LostDefinition]:
 
 def _by_window() -> Iterator[LostDefinition]:
     for kind in KINDS.values():
-        of_kind = Label("", "") if kind.family is None else Label(kind.label.zh, f"{kind.label.en.lower()} ")
+        of_kind = (
+            Label("", "") if kind.family is None else Label(f"{kind.label.zh} ", f"{kind.label.en.lower()} ")
+        )
         for window in WINDOWS:
             yield LostDefinition(
                 id=f"s0-{kind.key}-{window}",
                 label=Label(
-                    f"S0 月流失 · {window} 个月 · {kind.label.zh}",
-                    f"S0 monthly churn · {window} months · {kind.label.en}",
+                    f"月流失 · {window} 个月 · {kind.label.zh}",
+                    f"Monthly churn · {window} months · {kind.label.en}",
                 ),
-                short=Label(f"S0 的{of_kind.zh} {window} 个月口径", f"S0's {window}-month {of_kind.en}rule"),
+                short=Label(f"{of_kind.zh}{window} 个月口径", f"the {window}-month {of_kind.en}rule"),
                 metric_id="monthly_churn",
                 first_away=window,
                 last_away=window,
@@ -80,8 +82,10 @@ def _assessed(rules: Rules) -> Iterator[LostDefinition]:
     last = min(rules.assessment.lost_until_months, rules.assessment.permanent_months - 1)
     yield LostDefinition(
         id="s4-assessment",
-        label=Label(f"S4 考核流失 · 第 {first}–{last} 个月", f"S4 assessment · months {first}–{last}"),
-        short=Label("S4 考核", "S4's assessment"),
+        label=Label(
+            f"前台考核流失 · 第 {first}–{last} 个月", f"Front desk assessment · months {first}–{last}"
+        ),
+        short=Label("前台考核口径", "the front desk assessment"),
         metric_id="assessment_churn",
         first_away=first,
         last_away=last,
@@ -98,8 +102,8 @@ def _by_tier(rules: Rules) -> Iterator[LostDefinition]:
         band = Label(f"{first}–{end} 个月", f"{first}–{end} months") if end else _from(first)
         yield LostDefinition(
             id="s2-tier-lost",
-            label=Label(f"S2 流失层级 · {band.zh}", f"S2 tier of the lost · {band.en}"),
-            short=Label("S2 的流失层级", "S2's tier of the lost"),
+            label=Label(f"流失层级 · {band.zh}", f"Tier of the lost · {band.en}"),
+            short=Label("流失层级口径", "the tier of the lost"),
             metric_id="lost_tier",
             first_away=first,
             last_away=None if end is None else end - 1,
@@ -111,8 +115,8 @@ def _of_holdings() -> Iterator[LostDefinition]:
         band = _from(months)
         yield LostDefinition(
             id=f"s2-holdings-{months}",
-            label=Label(f"S2 保有流失 · {band.zh}", f"S2 lost of holdings · {band.en}"),
-            short=Label(f"S2 的 {months} 个月保有口径", f"S2's {months}-month count of holdings"),
+            label=Label(f"保有流失 · {band.zh}", f"Lost of holdings · {band.en}"),
+            short=Label(f"{months} 个月保有口径", f"the {months}-month count of holdings"),
             metric_id="churn_of_holdings",
             first_away=months,
             last_away=None,
@@ -123,8 +127,8 @@ def _of_holdings() -> Iterator[LostDefinition]:
 def _annual() -> LostDefinition:
     return LostDefinition(
         id="s4-annual",
-        label=Label("S4 年流失 · 上年来过、当年没来", "S4 annual churn · seen last year, not this year"),
-        short=Label("S4 的年流失口径", "S4's annual rate"),
+        label=Label("年流失 · 上年来过、当年没来", "Annual churn · seen last year, not this year"),
+        short=Label("年流失口径", "the annual rate"),
         metric_id="annual_churn",
         first_away=12,
         last_away=23,

@@ -10,7 +10,7 @@ from huidian.kit.months import format_month
 
 def as_json(report: ChurnReport, language: str) -> dict[str, Any]:
     """Months as ``YYYY-MM``, days as ``YYYY-MM-DD``, rates as fractions (null for an empty cohort, and for a
-    month that a dealer's orders do not reach, as ``notes`` then say; its counts are of what there is).
+    month that a dealer's orders do not reach, as ``notes`` then say: its counts are null too).
 
     Where neither plate nor VIN of a vehicle is known, ``plate`` holds what stands for the vehicle.
     """
@@ -58,9 +58,9 @@ def _result(result: DealerChurn, report: ChurnReport) -> dict[str, Any]:
         "dealer": result.dealer,
         "month": format_month(result.figure.month),
         "window_months": report.question.window_months,
-        "visits": result.figure.counts["visits"],
-        "cohort": result.figure.base,
-        "lost": result.figure.numerator,
+        "visits": result.figure.counts["visits"] if result.figure.covered else None,
+        "cohort": result.figure.base if result.figure.covered else None,
+        "lost": result.figure.numerator if result.figure.covered else None,
         "rate": result.figure.rate,
         "provisional": result.figure.provisional,
         "lost_vehicles": [
@@ -69,7 +69,7 @@ def _result(result: DealerChurn, report: ChurnReport) -> dict[str, Any]:
                 "vin": vehicle.known["vin"],
                 "last_visit_on": vehicle.last_visit_on.isoformat(),
             }
-            for vehicle in result.lost_vehicles
+            for vehicle in (result.lost_vehicles if result.figure.covered else ())
         ],
         "warranty_ends": {
             "stated": ends.stated,

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 TREND_MONTHS = 12
 DIFFERING, ONLY_A, BOTH, ONLY_B = "differing", "a", "both", "b"
 PARTS = (DIFFERING, ONLY_A, BOTH, ONLY_B)
-USUAL = ("s0-overall-6", "s4-assessment")
+USUAL = ("s0-overall-6", "s2-holdings-6")
+"""Two that overlap: those the month counts as lost, and those away for at least as long: the second alone has
+the ones lost before."""
 Pair = tuple["LostDefinition", "LostDefinition"]
 
 
@@ -49,7 +51,7 @@ def comparison_page(
     wish: Wish | None = None,
     now: datetime,
 ) -> ComparisonPage:
-    """Two definitions (by id; left out or unknown, S0's six months and S4's assessment) and one month.
+    """Two definitions (by id; left out or unknown, the usual ones) and one month.
 
     Left out, that is the last complete one; where a definition is of years, the last December. `wanted` is
     one of `PARTS` or the key of a reason; anything else is as if it had not been said. Raises `ValueError`

@@ -18,12 +18,15 @@ from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 from huidian.retention.queries.figures import month_with_data, months_to_choose
-from huidian.retention.restatement_answers import Measure
+from huidian.retention.restatement_answers import LateMonth, Measure
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
     from huidian.engine.restatement.restatement import Known
 
+LATE_MONTHS = 12
+MOST_TRIED = 6
+"""How many months are looked at for one that has moved."""
 USUAL_DAY = 5
 """The day of the next month by which a month's figures are usually told."""
 
@@ -78,7 +81,7 @@ class Restatement:
     """One figure of one month for one window, to be read with the knowledge of two days. `view` is today's.
 
     `months` are those that can be asked for, newest first. None of the days is after today, nor then after
-    now.
+    now. `newest_moved`: no month was asked for, and this is the newest of those told that has moved.
     """
 
     view: MartView
@@ -89,6 +92,7 @@ class Restatement:
     closed: ClosedAt
     then_on: date
     now_on: date
+    newest_moved: bool = False
 
     @property
     def metric(self) -> Metric:
@@ -127,6 +131,13 @@ class Restatement:
     def last_on(self) -> date:
         """The last day whose orders have a part in it."""
         return last_day(self.month)
+
+    def has_moved(self) -> bool:
+        """Whether a vehicle counts otherwise now than then."""
+        from huidian.engine.restatement.restatement import moved
+
+        rows = moved(self.metric, self.then, self.now)
+        return bool(self.view.rows(rows.agg(vehicles=rows.count()))[0]["vehicles"])
 
     def figure(self, view: MartView, known: Known) -> Figure:
         """The figure as one of the two views has it; also one of a day may still change with what is late."""
@@ -167,8 +178,8 @@ def open_restatement(
 ) -> Restatement:
     """What is asked for, or usual.
 
-    Left out: the last complete month, the day it was closed on (of several dealers the last), else the fifth
-    of the next month; today.
+    Left out: the newest of the months told that has moved (none has: the last complete
+    one), the day it was closed on (of several dealers the last), else the fifth of the next month; today.
     """
     view = open_mart_view(scope, now=now)
     chosen = measure_of(measure)
@@ -176,11 +187,47 @@ def open_restatement(
     months = _months(view, chosen, window)
     if chosen.yearly and month not in months:
         month = None
-    month = month_with_data(view, month, months, window)
-    closed = _closed(scope, view, month)
     last = min(now_on or view.today, view.today)
-    then_on = min(then_on or closed.on or usual_day(month), last)
-    return Restatement(view, chosen, month, months, window, closed, then_on, last)
+
+    def of_month(one: int) -> Restatement:
+        closed = _closed(scope, view, one)
+        then = min(then_on or closed.on or usual_day(one), last)
+        return Restatement(view, chosen, one, months, window, closed, then, last)
+
+    if month is None and then_on is None and now_on is None and not chosen.yearly:
+        tried = (of_month(one) for one in _may_have_moved(view, chosen, months, window))
+        if (restated := next((one for one in tried if one.has_moved()), None)) is not None:
+            return replace(restated, newest_moved=True)
+    return of_month(month_with_data(view, month, months, window))
+
+
+def late_months(view: MartView) -> tuple[LateMonth, ...]:
+    """The last months whose usual day is over, with their orders that came or went after it, oldest first."""
+    from huidian.engine.restatement.restatement import recorded_late
+
+    over = [month for month in months_to_choose(view, 0) if usual_day(month) < view.today][:LATE_MONTHS]
+    if not over:
+        return ()
+    history = view.mart.history
+    if view.own:
+        history = history.semi_join(view.vehicles, ["dealer", "vehicle"])
+    late = recorded_late(history, {month: end_of(view.dealers, usual_day(month)) for month in over})
+    by_month = {row["month"]: row for row in view.rows(late)}
+    rows = ((month, by_month.get(month, {})) for month in sorted(over))
+    return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
+
+
+def _may_have_moved(view: MartView, measure: Measure, months: tuple[int, ...], window: int) -> list[int]:
+    """The months told in whose figure a late order has a part, newest first, a few of them."""
+    told = late_months(view)
+    late = [one.month for one in told if one.late or one.gone]
+    back = measure.metric.looks_back(view.rules, window)
+    of_late = [
+        one.month
+        for one in reversed(told)
+        if one.month in months and any(0 <= one.month - month <= (back or LATE_MONTHS) for month in late)
+    ]
+    return of_late[:MOST_TRIED]
 
 
 def _months(view: MartView, measure: Measure, window: int) -> tuple[int, ...]:

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
-from huidian.mart.freshness import end_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList, VehicleRow
 from huidian.retention.mart_view import MartView
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.explained import explained_list, listed
-from huidian.retention.queries.figures import months_to_choose
 from huidian.retention.queries.lists import vehicle_list
-from huidian.retention.queries.restated import MEASURES, Restatement, open_restatement, usual_day
+from huidian.retention.queries.restated import MEASURES, Restatement, late_months, open_restatement
 from huidian.retention.queries.wishes import Wish
-from huidian.retention.restatement_answers import LateMonth, MovedRow, RestatedCount, RestatementPage
+from huidian.retention.restatement_answers import MovedRow, RestatedCount, RestatementPage
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from huidian.engine.runners.duckdb import Row
 
 CAME, WENT = "came", "went"
-LATE_MONTHS = 12
 
 
 def restatement_page(
@@ -86,7 +83,8 @@ def restatement_page(
             wish or Wish(),
             partial(_explained, scope, restated),
         ),
-        late_months=_late_months(view),
+        late_months=late_months(view),
+        newest_moved=restated.newest_moved,
     )
 
 
@@ -120,22 +118,6 @@ def restated_vehicles(
     vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
     provisional = view.is_provisional(month, metric.looks_back(view.rules, restated.window))
     return replace(vehicles, month=month, window=restated.window, provisional=provisional)
-
-
-def _late_months(view: MartView) -> tuple[LateMonth, ...]:
-    """The last months whose usual day is over, with their orders that came or went after it."""
-    from huidian.engine.restatement.restatement import recorded_late
-
-    over = [month for month in months_to_choose(view, 0) if usual_day(month) < view.today][:LATE_MONTHS]
-    if not over:
-        return ()
-    history = view.mart.history
-    if view.own:
-        history = history.semi_join(view.vehicles, ["dealer", "vehicle"])
-    late = recorded_late(history, {month: end_of(view.dealers, usual_day(month)) for month in over})
-    by_month = {row["month"]: row for row in view.rows(late)}
-    rows = ((month, by_month.get(month, {})) for month in sorted(over))
-    return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
 
 
 def _moves(view: MartView, metric: Metric, rows: ir.Table) -> dict[str, int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
-
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ class Definition:
     label: Label
     sentence: Label
     formula: Label
-    source: str
     inclusions: Label | None = None
     version: int | None = None
 
@@ -39,7 +36,6 @@ def definitions_of(metric_id: str) -> list[Definition]:
         label=metric.label,
         sentence=metric.sentence,
         formula=metric.formula,
-        source=metric.source.replace(" (inferred)", _("（推定）")),
         inclusions=_inclusions(metric),
         version=metric.version,
     )
@@ -89,7 +85,6 @@ SHARE_OF_LOST = Definition(
         "The part of all lost vehicles that is of this kind",
     ),
     Label("该类流失台数 ÷ 全部流失台数", "lost vehicles of the kind / all lost vehicles"),
-    "S2",
 )
 CUMULATIVE = Definition(
     "def-cumulative",
@@ -98,7 +93,6 @@ CUMULATIVE = Definition(
         "流失车辆中属于这一档及以前各档的比例", "The part of all lost vehicles of this value and those before"
     ),
     Label("本档及以前各档流失台数之和 ÷ 全部流失台数", "lost vehicles up to this value / all lost vehicles"),
-    "S2",
 )
 HELD = Definition(
     "def-held",
@@ -108,7 +102,6 @@ HELD = Definition(
         "Every vehicle of this kind on the dealer's file on the day, those that never came among them",
     ),
     Label("该类在档台数", "vehicles of the kind on file"),
-    "S2",
 )
 LOST_TO_HELD = Definition(
     "def-lost-to-held",
@@ -121,5 +114,4 @@ LOST_TO_HELD = Definition(
         "another figure",
     ),
     Label("该类当月流失台数 ÷ 该类保有台数", "vehicles of the kind lost in the month / those on file"),
-    "S2",
 )
