@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from huidian import playbooks
 from huidian.engine.facts.reach import Reach
 from huidian.engine.figures.figure import Figure
 from huidian.kit.months import format_month
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 from huidian.playbooks import Playbook
 from huidian.retention.counting import left_out
 from huidian.visits.actions import Plan
@@ -35,7 +35,7 @@ def effect_of(plan: Plan, dealer: Dealer, *, as_of: date) -> list[dict[str, obje
     """
     if plan.kind != "visits" or not plan.visits.count:
         return []
-    rules = playbooks.load(dealer.playbook)
+    rules = rules_of(dealer)
     on_file = dict(_on_file(dealer))
     before = _figures(on_file.values(), dealer, rules, as_of)
     for number in plan.superseded:

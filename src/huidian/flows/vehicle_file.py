@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from huidian import playbooks
 from huidian.customers import queries as customers
 from huidian.customers.models import Departure, Vehicle
 from huidian.customers.queries import Owner, Plate
@@ -16,6 +15,7 @@ from huidian.mart.facts import counted
 from huidian.mart.models import Standing
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.visits import queries as visits
@@ -102,7 +102,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     within = Vehicle.objects.within(scope).current()
     vehicle = within.select_related("dealer__reckoning", "owner", "standing").get(pk=vehicle_id)
     masks = VehicleMasks(Masks(scope), vehicle.dealer_id, _advisor(vehicle))
-    rules = playbooks.load(vehicle.dealer.playbook)
+    rules = rules_of(vehicle.dealer)
     history = visits.visits_of(scope, vehicle, rules)
     plates = customers.plates_of(scope, vehicle, masks)
     owners = customers.owners_of(scope, vehicle, masks)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from huidian import playbooks
 from huidian.customers import queries as customers
 from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
 from huidian.mart.models import Standing
 from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks.rules import TierScheme
 
@@ -53,9 +53,8 @@ def search_vehicles(scope: Scope, text: str, *, limit: int = 50) -> VehicleMatch
     by_id = {vehicle.pk: vehicle for vehicle in within.select_related("dealer", "owner", "standing")}
     masks = Masks(scope)
     rows = tuple(_match(masks, by_id[match]) for match in matches.ids if match in by_id)
-    packs = {vehicle.dealer.playbook for vehicle in by_id.values()}
-    schemes = {scheme.key: scheme for scheme in (playbooks.load(pack).scheme for pack in packs)}
-    scheme = next(iter(schemes.values())) if len(schemes) == 1 else None
+    schemes = {rules_of(vehicle.dealer).scheme for vehicle in by_id.values()}
+    scheme = schemes.pop() if len(schemes) == 1 else None
     return VehicleMatches(text, rows, matches.more, scheme)
 
 
@@ -75,5 +74,5 @@ def _match(masks: Masks, vehicle: Vehicle) -> VehicleMatch:
         advisor=of_vehicle.advisor,
         last_visit_on=standing.last_visit_on if standing else None,
         months_away=standing.months_away if standing else None,
-        tier=playbooks.load(vehicle.dealer.playbook).tier_label(standing.tier) if standing else None,
+        tier=rules_of(vehicle.dealer).tier_label(standing.tier) if standing else None,
     )

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
-from huidian import playbooks
 from huidian.mart.facts import read_facts
 from huidian.mart.freshness import fits, is_stale, reckoning_of, today_of
 from huidian.mart.marts import (
@@ -30,6 +29,7 @@ from huidian.mart.models import Reckoning
 from huidian.mart.standings import replace_standings
 from huidian.network import troubles
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 from huidian.playbooks import Playbook
 
 log = logging.getLogger("huidian.mart")
@@ -62,7 +62,7 @@ def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -
         forget_dealer(dealer.code, files_too=True)
     manifest = manifest_of(dealer.code)
     dealer = Dealer.objects.select_related("reckoning").get(pk=dealer.pk)
-    rules = playbooks.load(dealer.playbook)
+    rules = rules_of(dealer)
     damaged = damaged_files_of(manifest)
     mart_fits = fits(manifest, reckoning_of(dealer)) and not is_stale(dealer) and not damaged
     if mart_fits and _reckoned_on(dealer) == as_of:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from huidian import playbooks
 from huidian.mart.assignments import assignment_table
 from huidian.mart.facts import teams_of
 from huidian.mart.marts import runner
 from huidian.network.models import Dealer
+from huidian.playbooks import Playbook
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
 
-def assigned_by(dealers: Iterable[Dealer], visits: ir.Table) -> ir.Table:
+def assigned_by(dealers: Iterable[Dealer], visits: ir.Table, rules: Mapping[str, Playbook]) -> ir.Table:
     """The assignments that these visits (as known, nothing retracted in them) tell, for the runner at hand.
+
+    `rules` are the dealers' by code.
 
     Which team an advisor belongs to is known of today only.
     """
@@ -26,15 +28,16 @@ def assigned_by(dealers: Iterable[Dealer], visits: ir.Table) -> ir.Table:
 
     from huidian.engine.facts.tables import assignment_facts, no_assignments
 
-    tables = [_of_dealer(dealer, visits) for dealer in dealers]
+    tables = [
+        _of_dealer(dealer, visits, rules[dealer.code].assessment.permanent_months) for dealer in dealers
+    ]
     return _mount(assignment_facts(pa.concat_tables(tables)) if tables else no_assignments())
 
 
-def _of_dealer(dealer: Dealer, visits: ir.Table) -> pa.Table:
+def _of_dealer(dealer: Dealer, visits: ir.Table, months: int) -> pa.Table:
     import pyarrow as pa
 
     mine = visits.filter(visits.dealer == dealer.code).select("vehicle", "settled_on", "advisor")
-    months = playbooks.load(dealer.playbook).assessment.permanent_months
     table = assignment_table(runner().arrow(mine), teams_of(dealer), months)
     return table.append_column("dealer", pa.array([dealer.code] * table.num_rows, pa.string()))
 

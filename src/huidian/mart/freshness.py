@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from huidian import playbooks
 from huidian.mart.models import Reckoning
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 
 if TYPE_CHECKING:
     from huidian.engine.mart.files import DealerManifest
@@ -27,7 +27,7 @@ def is_stale(dealer: Dealer) -> bool:
     reckoning = reckoning_of(dealer)
     if reckoning is None:
         return dealer.data_revision > 0
-    version = playbooks.load(dealer.playbook).version
+    version = rules_of(dealer).version
     return (reckoning.revision, reckoning.rule_version) != (dealer.data_revision, version)
 
 

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from huidian import playbooks
 from huidian.mart import verdicts
 from huidian.mart.facts import DataMovedError, read_facts
 from huidian.mart.freshness import reckoning_of
 from huidian.mart.marts import storage
 from huidian.mart.verdicts import Difference, Verdict
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,7 +85,7 @@ def _state(dealer: Dealer, manifest: DealerManifest) -> Iterator[Difference]:
     if manifest.revision > dealer.data_revision:
         yield verdicts.ahead(manifest.revision, dealer.data_revision)
     reckoning = reckoning_of(dealer)
-    version = playbooks.load(dealer.playbook).version
+    version = rules_of(dealer).version
     if reckoning is None or reckoning.mart_digest != manifest.digest:
         yield verdicts.cut_off()
     elif reckoning.rule_version != version:
@@ -136,7 +136,7 @@ def _wanted(dealer: Dealer) -> dict[str, pa.Table]:
     """What the files would hold if they were written now."""
     from huidian.engine.mart.files import dealer_tables
 
-    facts = read_facts(dealer, playbooks.load(dealer.playbook))
+    facts = read_facts(dealer, rules_of(dealer))
     return dealer_tables(
         dealer.code,
         facts.visits,

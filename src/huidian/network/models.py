@@ -37,7 +37,10 @@ class Region(models.Model):
 
 
 class Dealer(models.Model):
-    """One shop. `data_revision` grows by one with every change of its visits, customers or vehicles."""
+    """One shop. `data_revision` grows by one with every change of its visits, customers or vehicles.
+
+    `overlay` are its own rules over those of its playbook, in the shape of a pack (see `network.rules`).
+    """
 
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
@@ -46,6 +49,7 @@ class Dealer(models.Model):
     city = models.CharField(max_length=40, blank=True)
     timezone = models.CharField(max_length=40, default="Asia/Shanghai")
     playbook = models.CharField(max_length=40, default="generic")
+    overlay = models.JSONField(default=dict, blank=True)
     data_revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:
@@ -191,6 +195,26 @@ class Change(models.Model):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["object_type", "object_id"], name="change_by_object")]
+
+
+class RuleChange(models.Model):
+    """A dealer's rules as somebody set them at a moment; rows are never changed. `undoes` is taken back.
+
+    `before` and `after` are {"playbook": id, "overlay": {…}}: those before the first row hold since ever.
+    """
+
+    dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="rule_changes")
+    changed_at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    note = models.CharField(max_length=200, blank=True)
+    before = models.JSONField()
+    after = models.JSONField()
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="undone_by")
+
+    objects = ScopedQuerySet["RuleChange"].as_manager()
+
+    class Meta:
+        ordering = ["id"]
 
 
 class AuditEvent(models.Model):

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     SET_COUNTING = "set_counting"  # decide which vehicles the dealer's figures count
+    MANAGE_RULES = "manage_rules"  # the dealer's own rules over those of its playbook
     CLOSE_MONTH = "close_month"  # freeze a month's figures, and open it again
     VIEW_NETWORK = "view_network"  # one's own dealer among those of its manufacturer, which stay unnamed
     VIEW_FLOWS = "view_flows"  # the network's dealers by name and the flow of vehicles between them
@@ -80,22 +81,24 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
-    | {P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
+    | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
     Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN},
     Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
-    | {P.MANAGE_STAFF},
+    | {P.MANAGE_STAFF, P.MANAGE_RULES},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
-    | {P.MANAGE_STAFF, P.MANAGE_PLACES},
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
-    Role.REGIONAL_MANAGER: _LOOK | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES},
+    Role.REGIONAL_MANAGER: _LOOK
+    | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CARE: _LOOK
-    | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES},
+    | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS}
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CLAIMS: frozenset(),
     Role.AUDITOR: frozenset(),
 }

@@ -4,7 +4,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -14,7 +14,7 @@ from huidian.playbooks.reading import Mistake, Path, read_parts
 
 _PACKS = files("huidian.playbooks") / "packs"
 _ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent")
-_OVERLAY = "overlay"
+OVERLAY = "overlay"
 
 Data = dict[str, Any]
 Origins = dict[Path, str]
@@ -22,11 +22,15 @@ Origins = dict[Path, str]
 
 
 class PlaybookError(ValueError):
-    """A playbook that cannot be used; ``mistakes`` names each as ``file: key: what is wrong``."""
+    """A playbook that cannot be used; ``mistakes`` names each as ``file: key: what is wrong``.
 
-    def __init__(self, mistakes: list[str]) -> None:
+    ``places`` are the same with the path of each, where the file itself could be read.
+    """
+
+    def __init__(self, mistakes: list[str], places: list[Mistake] | None = None) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = mistakes
+        self.places = places or []
 
 
 def pack_ids() -> list[str]:
@@ -43,18 +47,48 @@ def load(pack_id: str = "generic", overlay: Mapping[str, Any] | None = None) -> 
     ``overlay`` has the shape of a pack: tables are merged key by key, lists and single values replace.
     Raises :class:`PlaybookError` with all mistakes at once.
     """
-    return _load_shipped(pack_id) if not overlay else _assemble(pack_id, overlay)
+    return _load(pack_id, json.dumps(overlay, ensure_ascii=False) if overlay else "{}")
 
 
-@cache
-def _load_shipped(pack_id: str) -> Playbook:
-    return _assemble(pack_id, {})
+def values(pack_id: str, overlay: Mapping[str, Any] | None = None) -> tuple[Data, Origins]:
+    """All that a playbook says as plain data, with the file each key was last given in ("overlay": the own).
 
-
-def _assemble(pack_id: str, overlay: Mapping[str, Any]) -> Playbook:
+    Nothing is checked. Raises :class:`PlaybookError` where the pack itself cannot be read.
+    """
     data, origins = _merged(pack_id)
-    _lay_over(data, overlay, origins, _OVERLAY, ())
-    return assemble(pack_id, data, origins)
+    _lay_over(data, overlay or {}, origins, OVERLAY, ())
+    return data, origins
+
+
+def trimmed(pack_id: str, overlay: Mapping[str, Any]) -> Data:
+    """An overlay without what the playbook says itself: what is left is the dealer's own."""
+    return _apart(_merged(pack_id)[0], overlay)
+
+
+def leaves(data: Mapping[str, Any], path: Path = ()) -> dict[Path, Any]:
+    """The single values and lists of plain data by their paths."""
+    single: dict[Path, Any] = {}
+    for key, value in data.items():
+        here = (*path, key)
+        single |= leaves(value, here) if isinstance(value, Mapping) else {here: value}
+    return single
+
+
+@lru_cache(maxsize=1024)
+def _load(pack_id: str, overlay: str) -> Playbook:
+    return assemble(pack_id, *values(pack_id, json.loads(overlay)))
+
+
+def _apart(below: Any, above: Mapping[str, Any]) -> Data:
+    own: Data = {}
+    known = below if isinstance(below, dict) else {}
+    for key, value in above.items():
+        if isinstance(value, Mapping):
+            if inside := _apart(known.get(key), value):
+                own[key] = inside
+        elif key not in known or known[key] != value or type(known[key]) is not type(value):
+            own[key] = value
+    return own
 
 
 def assemble(pack_id: str, data: Data, origins: Origins) -> Playbook:
@@ -64,7 +98,8 @@ def assemble(pack_id: str, data: Data, origins: Origins) -> Playbook:
     parts = read_parts(Playbook, data, mistakes, given)
     mistakes += contradictions(parts, data)
     if mistakes:
-        raise PlaybookError([_sentence(mistake, origins, f"{pack_id}.toml") for mistake in mistakes])
+        sentences = [_sentence(mistake, origins, f"{pack_id}.toml") for mistake in mistakes]
+        raise PlaybookError(sentences, mistakes)
     return Playbook(**given, **parts)
 
 
@@ -76,7 +111,7 @@ def _version(data: Data) -> str:
 def _sentence(mistake: Mistake, origins: Origins, own_file: str) -> str:
     path, what = mistake
     file = next((origins[path[:n]] for n in range(len(path), 0, -1) if path[:n] in origins), own_file)
-    return f"{file}: {'.'.join(path)}: {what}"
+    return f"{file}: {'.'.join(path)}: {what.en}"
 
 
 def _merged(pack_id: str) -> tuple[Data, Origins]:

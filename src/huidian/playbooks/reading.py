@@ -10,10 +10,18 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-Path = tuple[str, ...]
-Mistake = tuple[Path, str]
+from huidian.kit.labels import Label
 
-_NAMES = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+Path = tuple[str, ...]
+Mistake = tuple[Path, Label]
+"""Where it is, and what is wrong."""
+
+_NAMES = {
+    int: Label("整数", "a whole number"),
+    float: Label("数字", "a number"),
+    str: Label("文字", "a text"),
+    bool: Label("是或否", "true or false"),
+}
 _BROKEN = object()
 
 
@@ -30,7 +38,7 @@ def read_parts(
 
 def _read_table(shape: type, data: Any, path: Path, mistakes: list[Mistake], **given: str) -> Any:
     if not isinstance(data, Mapping):
-        return _broken(mistakes, path, "must be a table")
+        return _broken(mistakes, path, Label("必须是一张表", "must be a table"))
     values: dict[str, Any] = given | dict(_read_fields(shape, data, path, mistakes, given))
     return _BROKEN if any(one is _BROKEN for one in values.values()) else shape(**values)
 
@@ -42,15 +50,20 @@ def _read_fields(
     for key in data:
         if key not in wanted:
             near = get_close_matches(key, wanted, 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(wanted)}"
-            mistakes.append(((*path, key), f"unknown key; {hint}"))
+            names = ", ".join(wanted)
+            hint = (
+                Label(f"是不是 {near[0]}？", f"did you mean {near[0]!r}?")
+                if near
+                else Label(f"这里可用：{names}", f"known here: {names}")
+            )
+            mistakes.append(((*path, key), Label(f"没有这一项；{hint.zh}", f"unknown key; {hint.en}")))
     values = []
     for name, one in wanted.items():
         if name in data:
             value = _read_value(_hints(shape)[name], data[name], (*path, name), mistakes, one)
             values.append((name, value))
         elif one.default is MISSING:
-            values.append((name, _broken(mistakes, (*path, name), "is missing")))
+            values.append((name, _broken(mistakes, (*path, name), Label("缺少这一项", "is missing"))))
     return values
 
 
@@ -60,16 +73,21 @@ def _read_value(hint: Any, data: Any, path: Path, mistakes: list[Mistake], one: 
         return _read_many(get_args(hint)[0], data, path, mistakes)
     if get_origin(hint) is Literal:
         choices = get_args(hint)
-        return data if data in choices else _broken(mistakes, path, f"must be one of {', '.join(choices)}")
+        names = ", ".join(choices)
+        words = Label(f"必须是其中之一：{names}", f"must be one of {names}")
+        return data if data in choices else _broken(mistakes, path, words)
     if isinstance(hint, type) and is_dataclass(hint):
         return _read_table(hint, data, path, mistakes)
     if not _is_a(hint, data):
-        return _broken(mistakes, path, f"must be {_NAMES[hint]}, not {data!r}")
+        name = _NAMES[hint]
+        words = Label(f"必须是{name.zh}，不能是 {data!r}", f"must be {name.en}, not {data!r}")
+        return _broken(mistakes, path, words)
     least = one.metadata.get("least")
     if least is not None and data < least:
-        return _broken(mistakes, path, f"must be at least {least}, not {data!r}")
+        words = Label(f"不能小于 {least}", f"must be at least {least}, not {data!r}")
+        return _broken(mistakes, path, words)
     if hint is str and not data.strip():
-        return _broken(mistakes, path, "must not be empty")
+        return _broken(mistakes, path, Label("不能为空", "must not be empty"))
     return hint(data)
 
 
@@ -77,9 +95,9 @@ def _read_many(item: Any, data: Any, path: Path, mistakes: list[Mistake]) -> Any
     if item is str:
         if isinstance(data, list) and all(isinstance(text, str) and text.strip() for text in data):
             return tuple(data)
-        return _broken(mistakes, path, "must be a list of texts")
+        return _broken(mistakes, path, Label("必须是若干文字", "must be a list of texts"))
     if not isinstance(data, Mapping) or not data:
-        return _broken(mistakes, path, "must be a table with at least one entry")
+        return _broken(mistakes, path, Label("至少要有一项", "must be a table with at least one entry"))
     made = [_read_table(item, value, (*path, key), mistakes, key=key) for key, value in data.items()]
     return _BROKEN if any(one is _BROKEN for one in made) else tuple(made)
 
@@ -101,6 +119,6 @@ def _hints(shape: type) -> dict[str, Any]:
     return get_type_hints(shape)
 
 
-def _broken(mistakes: list[Mistake], path: Path, what: str) -> Any:
+def _broken(mistakes: list[Mistake], path: Path, what: Label) -> Any:
     mistakes.append((path, what))
     return _BROKEN

@@ -10,16 +10,17 @@ from itertools import groupby
 from operator import or_
 from typing import TYPE_CHECKING
 
-from huidian import playbooks
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
-from huidian.mart.marts import open_mart_of, prepared, rows_of
+from huidian.mart.marts import prepared, rows_of
 from huidian.mart.models import Reckoning
+from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_by, rules_in_common, rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.as_of import AsOf
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from huidian.engine.mart.files import Mart
     from huidian.engine.runners.duckdb import Make, Row, Statement
 
-NETWORK_PLAYBOOK = "generic"
-"""By whose rules dealers of different brands are measured alike."""
-
 
 @dataclass(frozen=True)
 class MartView:
@@ -44,7 +42,8 @@ class MartView:
 
     At a dealer in `own` (by code) only vehicles count whose last advisor has one of the names given there;
     where no name is given, none. `known_at` is the moment whose knowledge is read (None: all there is); then
-    `today` is its day, and there is nothing later.
+    `today` is its day, and there is nothing later. The rules are those of that moment, unless other ones are
+    `given` (by dealer code).
     """
 
     dealers: tuple[Dealer, ...]
@@ -52,20 +51,30 @@ class MartView:
     today: date
     known_at: datetime | None = None
     opened: Mart | None = field(default=None, compare=False, repr=False)
+    given: Mapping[str, Playbook] | None = field(default=None, compare=False, repr=False)
 
     def as_known(self, as_of: date, known_at: datetime) -> MartView:
-        """The same state of the mart as it was known on a day before, at a moment of it."""
-        return MartView(self.dealers, self.own, as_of, known_at, self.mart)
+        """The same state of the mart as it was known on a day before, at a moment of it. The rules stay."""
+        return MartView(self.dealers, self.own, as_of, known_at, self.mart, self.dealer_rules)
+
+    def under(self, rules: Mapping[str, Playbook]) -> MartView:
+        """The same facts, counted by other rules (by dealer code)."""
+        return replace(self, given=rules, opened=None)
+
+    @cached_property
+    def dealer_rules(self) -> Mapping[str, Playbook]:
+        """The rules of each dealer by code: those of the day it is known at."""
+        return self.given or rules_by(self.dealers, self.known_at)
 
     @cached_property
     def rules(self) -> Playbook:
-        """The dealers' playbook; where they have several, the one that measures them alike."""
-        return playbooks.load(playbook_of(self.dealers))
+        """The dealers' rules; where they have several, those that measure them alike."""
+        return rules_in_common(self.dealer_rules.values())
 
     @cached_property
     def mart(self) -> Mart:
         """The facts of the dealers, at one state for all that is asked of the view."""
-        return self.opened or open_mart_of([dealer.code for dealer in self.dealers])
+        return self.opened or open_mart_under(self.dealers, self.dealer_rules)
 
     @cached_property
     def known(self) -> Evidence:
@@ -73,7 +82,11 @@ class MartView:
         if self.known_at is None:
             return self.mart.evidence
         known = self.mart.known(at=self.known_at, on=self.today)
-        return replace(known, assignments=cache(lambda: assigned_by(self.dealers, known.visits)))
+
+        def assigned() -> ir.Table:
+            return assigned_by(self.dealers, known.visits, self.dealer_rules)
+
+        return replace(known, assignments=cache(assigned))
 
     @cached_property
     def vehicles(self) -> ir.Table:
@@ -143,6 +156,8 @@ class MartView:
         reach = as_of(self.dealers, self.today)
         if self.known_at is None:
             return reach
+        rules = self.dealer_rules.values()
+        reach = replace(reach, rule_version=_version(rules), measured_by=measured_by(rules))
         ends = [until for _, until in self._spans.values()]
         on = max(ends, default=None)
         return replace(reach, on=on, past_day=self.today, behind=_behind(ends))
@@ -187,8 +202,9 @@ class MartView:
 def counted_alike(view: MartView) -> tuple[MartView, ...]:
     """The view, taken apart by the rules of its dealers and by what they chose to count."""
 
-    def way(dealer: Dealer) -> tuple[str, bool]:
-        return dealer.playbook, all_leave_out([dealer])
+    def way(dealer: Dealer) -> tuple[str, str, bool]:
+        rules = view.dealer_rules[dealer.code]
+        return rules.id, rules.version, all_leave_out([dealer])
 
     parts = [tuple(part) for _, part in groupby(sorted(view.dealers, key=way), key=way)]
     return (view,) if len(parts) < 2 else tuple(replace(view, dealers=part, opened=None) for part in parts)
@@ -233,20 +249,19 @@ def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
         rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
         stale=any(is_stale(dealer) for dealer in dealers),
         behind=_behind(ends),
-        measured_by=measured_by(dealers),
+        measured_by=measured_by(map(rules_of, dealers)),
     )
 
 
-def playbook_of(dealers: Iterable[Dealer]) -> str:
-    """The dealers' playbook; where they have several, the one that measures them alike."""
-    named = {dealer.playbook for dealer in dealers}
-    return named.pop() if len(named) == 1 else NETWORK_PLAYBOOK
+def measured_by(rules: Iterable[Playbook]) -> Label | None:
+    """What those rules are called that measure dealers of different ones alike; None where they have one."""
+    each = list(rules)
+    return rules_in_common(each).label if len({one.version for one in each}) > 1 else None
 
 
-def measured_by(dealers: Iterable[Dealer]) -> Label | None:
-    """The rules that measure dealers of several playbooks alike; None where they have one."""
-    several = len({dealer.playbook for dealer in dealers}) > 1
-    return playbooks.load(NETWORK_PLAYBOOK).label if several else None
+def _version(rules: Iterable[Playbook]) -> str:
+    versions = {one.version for one in rules}
+    return versions.pop() if len(versions) == 1 else "mixed" if versions else ""
 
 
 def _behind(ends: Sequence[date]) -> int:

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from huidian import playbooks
 from huidian.flows.preview_import import Preview
 from huidian.flows.uploads.differences import changes_of_rows
 from huidian.flows.warnings import Group, Left, Uncounted, groups_of, left_out_of, uncounted_of
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 from huidian.visits.actions import Plan, Verdict
 from huidian.visits.importing import Reading
 from huidian.visits.importing.parsers.cells import written
@@ -128,7 +128,7 @@ def write_ledger(path: Path, preview: Preview, dealer: Dealer) -> None:
             ("warnings", groups_of(reading.warnings)),
             ("left_out", left_out_of(reading)),
             ("is_strange", preview.known_vehicles.is_strange),
-            ("uncounted", uncounted_of(reading, playbooks.load(dealer.playbook))),
+            ("uncounted", uncounted_of(reading, rules_of(dealer))),
         ):
             book.execute("INSERT INTO notes VALUES (?, ?)", (kind, json.dumps(content, ensure_ascii=False)))
         book.execute("COMMIT")

@@ -47,6 +47,7 @@ from huidian.network.actions.places import (
     create_region,
     create_team,
 )
+from huidian.network.actions.rules import RulesMovedError, RulesSet, set_rules, undo_rules
 from huidian.network.actions.sessions import (
     SEEN_EVERY,
     end_other_sessions,
@@ -79,6 +80,8 @@ __all__ = [
     "NotFirstError",
     "Place",
     "PostHeldError",
+    "RulesMovedError",
+    "RulesSet",
     "TeamExistsError",
     "TeamMismatchError",
     "TooLongError",
@@ -129,5 +132,7 @@ __all__ = [
     "save_view",
     "see_session",
     "set_password",
+    "set_rules",
     "settle_first",
+    "undo_rules",
 ]

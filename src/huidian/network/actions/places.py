@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huidian import playbooks
 from huidian.network.actions.events import Place, figures_changed, note
+from huidian.network.actions.rules import replace_playbook
 from huidian.network.models import GRADES, Dealer, Manufacturer, Region, Staff, Team
 
 
@@ -70,6 +71,9 @@ def change_place(
         return {}
     _must_be_right(new)
     before = {name: getattr(kept, name) for name in new}
+    if "playbook" in new and isinstance(kept, Dealer) and isinstance(place, Dealer):
+        replace_playbook(at=at, by=by, dealer=kept, playbook=new["playbook"], note=why)
+        place.overlay = kept.overlay
     for name, value in new.items():
         setattr(kept, name, value)
         setattr(place, name, value)

@@ -12,10 +12,11 @@ from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.engine.figures.figure import Figure, Split
 from huidian.kit.months import format_month, month_of
+from huidian.network.rules import rules_in_common
 from huidian.network.scope import Scope
 from huidian.retention.closing_answers import ClosedFigure
 from huidian.retention.frozen import counts_of
-from huidian.retention.mart_view import NETWORK_PLAYBOOK, MartView, open_mart_view
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_view import NetworkView, open_networks
 from huidian.retention.queries.closes import closed_figure
 from huidian.retention.queries.figures import default_month, months_to_choose
@@ -100,7 +101,7 @@ def any_figure(
         data_since=min((since for since, _ in ends), default=None),
         data_until=view.as_of.on,
         playbook=rules.id,
-        several_rules=any(dealer.playbook != rules.id for dealer in view.dealers),
+        several_rules=any(one.version != rules.version for one in view.dealer_rules.values()),
         split=split(view, metric, by, month, window=window, kind=kind) if by and figure.covered else None,
         closed=closed_figure(scope, view, metric, month, window=window, kind=kind),
     )
@@ -138,10 +139,7 @@ def told_by(metric: Metric) -> str | None:
 
 def _rules(view: MartView, networks: Sequence[NetworkView]) -> Playbook:
     """Those of the dealers, of a network those of all its dealers; where they differ the usual ones."""
-    from huidian import playbooks
-
-    every = {network.whole.rules.id: network.whole.rules for network in networks} or {"": view.rules}
-    return next(iter(every.values())) if len(every) == 1 else playbooks.load(NETWORK_PLAYBOOK)
+    return rules_in_common([network.whole.rules for network in networks] or [view.rules])
 
 
 def _figure(

@@ -89,7 +89,7 @@ def _defection(counted: NetworkMonth) -> Defection:
 
 def _as_of(network: NetworkView) -> AsOf:
     """What the page speaks of: the reader's dealers, measured as the whole network is."""
-    return replace(network.own.as_of, measured_by=measured_by(network.whole.dealers))
+    return replace(network.own.as_of, measured_by=measured_by(network.whole.dealer_rules.values()))
 
 
 def _network_figures(counted: NetworkMonth) -> Mapping[int, Figure]:
