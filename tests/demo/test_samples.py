@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from huidian.demo.exports import HELD_BACK, Export, exports_of, reading_of
+from huidian.demo.exports import HELD_BACK, Export, exports_of
 from huidian.demo.orders import Order
 from huidian.demo.places import SHOPS
 from huidian.demo.samples.choosing import recent_of
@@ -35,7 +35,7 @@ def test_reading_a_sample_gives_the_rows_of_the_demo_and_refuses_the_spoilt_ones
     path = write_sample(tmp_path / "sample", shop, rows, seed=1)
     profile = load_profile(shop.profile) if with_profile else None
     reading = read_file(path, profile=profile, today=AS_OF)
-    assert stated(reading) == stated(reading_of(Export(shop, "same", AS_OF, rows)))
+    assert stated(reading) == stated(Export(shop, "same", AS_OF, rows).reading())
     assert len(reading.rejected_rows) == 4 * len(reading.sheets)
     assert {skip.reason.code for skip in reading.skipped} >= {"row_totals"}
 

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
+from huidian.demo.dealers import DEALERS, SMALL_SHOPS, shops
 from huidian.demo.identities import PROVINCES_WITHOUT_Z, phone_of, plate_of
 from huidian.demo.orders import Order, orders_of
-from huidian.demo.places import shops
+from huidian.demo.places import MANUFACTURERS, SHOPS
 from huidian.demo.world import Plan, World, make_world
 from huidian.kit.phones import normalise_phone
 from huidian.kit.plates import normalise_plate
@@ -54,16 +55,34 @@ def test_another_seed_gives_others() -> None:
 
 def test_a_dealer_more_leaves_the_first_ones_unchanged_but_for_defections() -> None:
     five, six = make_world(SMALL), make_world(replace(SMALL, dealers=6))
-    assert [shop.code for shop in six.shops] == ["SVW01", "GTY01", "FMZ01", "CAF01", "IND01", "SVW02"]
+    assert [shop.code for shop in six.shops] == ["SVW01", "GTY01", "FMZ01", "CAF01", "IND01", "SVW101"]
     assert orders_of(five, five.shops[2])[0] == orders_of(six, six.shops[2])[0]
 
 
 def test_every_dealer_has_the_vehicles_asked_for(world: World) -> None:
     home = Counter(car.home.code for car in world.cars)
     assert (home["FMZ01"], home["CAF01"], home["IND01"]) == (400, 400, 400)
+    assert {home[shop.code] for shop in SMALL_SHOPS} == {round(400 * shop.share) for shop in SMALL_SHOPS}
 
 
-@pytest.mark.parametrize("count", [1, 2, 5, 7, 12])
+def test_each_of_the_five_has_a_manufacturer_of_its_own_and_one_has_the_small_ones() -> None:
+    assert [shop.manufacturer for shop in SHOPS] == list(MANUFACTURERS)
+    assert {shop.manufacturer for shop in SMALL_SHOPS} == {SHOPS[0].manufacturer}
+    assert {shop.pack for shop in SMALL_SHOPS} == {SHOPS[0].pack}
+
+
+def test_there_are_enough_small_dealers_of_a_grade_for_each_of_them_to_be_nobody(world: World) -> None:
+    """Six of a grade in all: whoever sees one sees five others, and whoever sees a region too."""
+    grades = Counter((shop.grade, shop.region) for shop in SMALL_SHOPS)
+    assert grades["C", "east"] >= 5
+    assert grades["C", "west"] >= 5
+    moves = {(car.home.code, stop.dealer) for car in world.cars for stop in car.stops}
+    moves = {(a, b) for a, b in moves if a != b and a.startswith("SVW") and b.startswith("SVW")}
+    assert len(moves) > 12
+    assert {b for _, b in moves} >= {"SVW01"}, "the first dealer wins some too"
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 7, DEALERS, DEALERS + 12])
 def test_dealers_have_distinct_codes_and_names_that_show_they_are_invented(count: int) -> None:
     made = shops(count)
     assert len({shop.code for shop in made}) == len({shop.name for shop in made}) == count

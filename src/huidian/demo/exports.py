@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import ClassVar
 
 from huidian.demo.orders import Order
 from huidian.demo.places import Shop
@@ -11,6 +12,7 @@ from huidian.demo.samples.styles import STYLES
 from huidian.demo.world import STAGED, World
 from huidian.kit.months import first_day, format_month, month_of
 from huidian.visits.importing import Reading
+from huidian.visits.importing.fields import Kind
 from huidian.visits.importing.tables import TABLES
 
 MONTHS_BY_MONTH = 12
@@ -24,6 +26,7 @@ _LATE_DAYS = 3
 class Export:
     """One file: who exported it, when, and the orders in it."""
 
+    kind: ClassVar[Kind] = "visits"
     shop: Shop
     name: str
     made_on: date
@@ -33,6 +36,22 @@ class Export:
     def sha256(self) -> str:
         """The digest of the content, as an uploaded file would have one."""
         return hashlib.sha256(repr((self.name, list(self.orders))).encode()).hexdigest()
+
+    def reading(self) -> Reading:
+        """What reading the file gives: the columns its system knows, no parts sold over the counter."""
+        kept = [order for order in self.orders if order.sale_type != "counter"]
+        exported = {field for field, _ in STYLES[self.shop.profile].header}
+        columns: dict[str, list[object]] = dict.fromkeys(TABLES["visits"].keys, [None] * len(kept))
+        for field, values in zip(Order._fields, zip(*kept, strict=True), strict=True):
+            if field in exported:
+                columns[field] = list(values)
+        return Reading(
+            file=self.name,
+            kind="visits",
+            columns=columns,
+            places=[(0, row) for row in range(2, len(kept) + 2)],
+            total_rows=len(self.orders),
+        )
 
 
 def exports_of(world: World, shop: Shop, orders: Sequence[Order]) -> list[Export]:
@@ -63,20 +82,3 @@ def _is_late(shop: Shop, order: Order) -> bool:
 def _name(shop: Shop, month: int, opening: int) -> str:
     what = "历史结算" if month < opening else f"{format_month(month)}结算"
     return f"{shop.code}-{what}.xlsx"
-
-
-def reading_of(export: Export) -> Reading:
-    """What reading the export's file gives: the columns its system knows, no parts sold over the counter."""
-    kept = [order for order in export.orders if order.sale_type != "counter"]
-    exported = {field for field, _ in STYLES[export.shop.profile].header}
-    columns: dict[str, list[object]] = dict.fromkeys(TABLES["visits"].keys, [None] * len(kept))
-    for field, values in zip(Order._fields, zip(*kept, strict=True), strict=True):
-        if field in exported:
-            columns[field] = list(values)
-    return Reading(
-        file=export.name,
-        kind="visits",
-        columns=columns,
-        places=[(0, row) for row in range(2, len(kept) + 2)],
-        total_rows=len(export.orders),
-    )

@@ -9,6 +9,7 @@ from typing import Any
 
 from huidian.demo.cars import Car, Departure
 from huidian.demo.orders import day_of
+from huidian.demo.papers import papers_of
 from huidian.demo.places import Shop
 from huidian.demo.world import World
 from huidian.kit.months import format_month
@@ -61,7 +62,7 @@ def departures(world: World) -> Iterator[dict[str, Any]]:
 
 
 def vehicles(world: World) -> Iterator[dict[str, Any]]:
-    """One row a car: its home dealer, its true rhythm, and how often it changed hands and plates."""
+    """One row a car: its home dealer, its true rhythm, its papers, how often it changed hands and plates."""
     for car in world.cars:
         yield {
             "vin": car.vin,
@@ -75,6 +76,7 @@ def vehicles(world: World) -> Iterator[dict[str, Any]]:
             "owners": len({owner.phone for owner in car.owners}),
             "addresses": len(car.owners),
             "visits": len(car.stops),
+            **asdict(papers_of(world.plan.seed, car, world.plan.as_of)),
         }
 
 
@@ -84,6 +86,7 @@ def _dealer(world: World, shop: Shop) -> dict[str, Any]:
     return {
         "code": shop.code,
         "name": shop.name,
+        "manufacturer": shop.manufacturer,
         "playbook": shop.pack,
         "from": day_of(world.spans[shop.code].start).isoformat(),
         "cars": len(cars),

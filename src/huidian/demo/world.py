@@ -6,18 +6,21 @@ from datetime import date
 from itertools import count
 
 from huidian.demo.cars import Car
+from huidian.demo.dealers import DEALERS, shops
 from huidian.demo.lives import Recall
 from huidian.demo.making import Span
-from huidian.demo.places import SHOPS, Shop, shops
+from huidian.demo.places import SHOPS, Shop
 from huidian.demo.populating import Setting, populate
 from huidian.demo.rhythm import Rhythm
 from huidian.demo.stage_s0 import populate_s0
 from huidian.demo.stage_s2 import populate_s2
-from huidian.demo.staging import golden_month
+from huidian.demo.staging import Window, golden_month
 from huidian.kit.months import add_months, first_day, month_of
 
 SEED = 20101231
 STAGED = {SHOPS[0].code, SHOPS[1].code}
+_TAKE_NOBODY = {SHOPS[1].code}  # S2's table counts the models on file
+_FEWEST_CARS = 10
 _MONTHS_BEFORE = 12  # of visits that a golden month needs before it
 
 
@@ -25,12 +28,13 @@ _MONTHS_BEFORE = 12  # of visits that a golden month needs before it
 class Plan:
     """What to make: ``years`` of visits up to ``as_of``.
 
-    ``vehicles`` are on file of each dealer without golden figures; those with them have the number they need.
+    ``vehicles`` are on file of each dealer without golden figures, a part of them of small ones; those with
+    golden figures have the number they need.
     ``only`` names the dealers to make of them, if not all.
     """
 
     as_of: date
-    dealers: int = 5
+    dealers: int = DEALERS
     vehicles: int = 1_500
     years: int = 4
     seed: int = SEED
@@ -67,9 +71,19 @@ def make_world(plan: Plan) -> World:
         setting = _setting(plan, shop, every, recalls, numbers)
         world.spans[shop.code] = setting.span
         world.cars += _cars(setting, plan)
+    _keep_out_of_the_example(world)
     for car in world.cars:
         car.forget_unseen_defections()
     return world
+
+
+def _keep_out_of_the_example(world: World) -> None:
+    """Whoever comes over to the first dealer does not come in the month that S0's example counts."""
+    shop = SHOPS[0]
+    month = Window.of(shop.code, world.plan.golden_month)
+    for car in world.cars:
+        if car.home.code != shop.code and (counted := month.stops(car)):
+            car.stops = [stop for stop in car.stops if stop not in counted]
 
 
 def _setting(
@@ -82,7 +96,7 @@ def _setting(
         other
         for other in every
         if other is not shop
-        and other.code not in STAGED
+        and other.code not in _TAKE_NOBODY
         and (other.pack == "independent" or other.brand.key == shop.brand.key)
     ]
     return Setting(
@@ -102,4 +116,4 @@ def _cars(setting: Setting, plan: Plan) -> list[Car]:
         return populate_s0(setting, plan.golden_month)
     if setting.shop.code == SHOPS[1].code:
         return populate_s2(setting, plan.golden_month)
-    return populate(setting, plan.vehicles)
+    return populate(setting, max(round(plan.vehicles * setting.shop.share), _FEWEST_CARS))

@@ -38,7 +38,9 @@ _DIFFERS = Label(
 
 
 @click.command("demo")
-@click.option("--dealers", type=click.IntRange(1, 200), help="Dealers (default 5, one a source document).")
+@click.option(
+    "--dealers", type=click.IntRange(1, 200), help="Dealers (default 20: one a source document, 15 small)."
+)
 @click.option(
     "--vehicles",
     type=click.IntRange(10, 300_000),

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from django.utils import translation
 
-from huidian.demo.places import SHOPS, shops
+from huidian.demo.dealers import shops
+from huidian.demo.places import SHOPS
 from huidian.demo.store.people import PASSWORD, Person, people
 from huidian.demo.world import Plan
 from huidian.kit.labels import Label
@@ -30,6 +31,10 @@ _LOGINS = Label("登录，仅供演示，密码都是 {}：", "Logins, for showi
 _ADVISORS = Label(
     "其余服务顾问以姓名全拼登录，如 {}", "Further advisors sign in with their names, such as {}"
 )
+_MANAGERS = Label(
+    "其余店的客服经理以店代码登录，如 {}",
+    "The care managers of the other dealers sign in with the dealer's code, such as {}",
+)
 _SAMPLES = Label("可手工导入的样例文件", "Sample files to import by hand")
 _TRUTH = Label("模拟的真值", "The truth of the simulation")
 
@@ -44,16 +49,22 @@ def tell(home: Path, plan: Plan, language: str) -> None:
     click.echo(f"\n{_START.in_(language)}")
     click.echo(_LOGINS.in_(language).format(PASSWORD))
     everyone = people(made)
-    shown = [person for person in everyone if person.role != "advisor" or person.username == "lin"]
+    shown = [person for person in everyone if person.username == "lin" or not _is_one_of_many(person)]
     with translation.override("zh-hans" if language == "zh" else language):
         for person in shown:
             click.echo(f"  {person.username:<8} {person.name}  {person.role.label}  {person.place}")
-    others = [person for person in everyone if person not in shown]
-    if others:
-        click.echo("  " + _ADVISORS.in_(language).format(_example(others)))
+    for words, role in ((_MANAGERS, "care_manager"), (_ADVISORS, "advisor")):
+        others = [person for person in everyone if person not in shown and person.role == role]
+        if others:
+            click.echo("  " + words.in_(language).format(_example(others)))
     click.echo(f"\n{_SAMPLES.in_(language)}: {home / 'samples'}")
     click.echo(f"{_TRUTH.in_(language)}: {home / 'demo' / 'truth'}")
 
 
-def _example(advisors: list[Person]) -> str:
-    return f"{advisors[0].username} ({advisors[0].name})"
+def _is_one_of_many(person: Person) -> bool:
+    """Whether it is enough to say how such people sign in: advisors, and managers of further dealers."""
+    return person.role == "advisor" or person.username == person.place.lower()
+
+
+def _example(people: list[Person]) -> str:
+    return f"{people[0].username} ({people[0].name})"

@@ -8,7 +8,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of, reading_of
+from huidian.demo.archive import Archive, archive_of
+from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of
 from huidian.demo.orders import orders_of
 from huidian.demo.samples.choosing import write_samples
 from huidian.demo.store.closing import close_after
@@ -25,6 +26,7 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how many orders are in, and how many there will be."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MORNING = time(9, 20)
+_AFTER_THAT = time(9, 40)
 _A_WORKING_DAY = timedelta(hours=8)
 _WHY = "the demo's own files"
 _SHOPS_WITH_SAMPLES = 5
@@ -54,13 +56,17 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     lines = _Lines(progress, sum(stop.settlements for car in world.cars for stop in car.stops))
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
+        dealer, staff = network.dealers[shop.code], network.importers[shop.code]
         for export in exports_of(world, shop, orders):
             lines.importing(export)
-            dealer, at = network.dealers[shop.code], datetime.combine(export.made_on, _MORNING, _ZONE)
-            if _import(export, dealer, network.importers[shop.code], min(at, now)):
+            at = datetime.combine(export.made_on, _MORNING, _ZONE)
+            if _import(export, dealer, staff, min(at, now)):
                 close_after(
                     export, world, dealer, network.managers[shop.code], at=min(at + _A_WORKING_DAY, now)
                 )
+        archive = archive_of(world, shop, orders)
+        lines.importing(archive)
+        _import(archive, dealer, staff, min(datetime.combine(archive.made_on, _AFTER_THAT, _ZONE), now))
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
         filled.orders[shop.code] = len(orders)
@@ -78,25 +84,25 @@ class _Lines:
     total: int
     done: int = 0
 
-    def importing(self, export: Export) -> None:
-        self.progress(f"import {export.name}", self.done, max(self.total, self.done))
-        self.done += len(export.orders)
+    def importing(self, file: Export | Archive) -> None:
+        self.progress(f"import {file.name}", self.done, max(self.total, self.done))
+        self.done += len(file.orders) if isinstance(file, Export) else 0
 
 
-def _import(export: Export, dealer: Dealer, staff: Staff, at: datetime) -> bool:
+def _import(file: Export | Archive, dealer: Dealer, staff: Staff, at: datetime) -> bool:
     """Whether the file was not in yet."""
-    sha256 = export.sha256
+    sha256 = file.sha256
     known = ImportBatch.objects.unscoped(_WHY).filter(dealer=dealer, sha256=sha256)
     if known.filter(state=ImportBatch.State.DONE).exists():
         return False
     batch = known.first() or ImportBatch.objects.create(
         dealer=dealer,
-        kind=ImportBatch.Kind.VISITS,
-        file_name=export.name,
+        kind=file.kind,
+        file_name=file.name,
         sha256=sha256,
-        profile=export.shop.profile,
+        profile=file.shop.profile,
         created_by=staff,
         created_at=at,
     )
-    commit_import(batch, reading_of(export), staff=staff, at=at, on=export.made_on)
+    commit_import(batch, file.reading(), staff=staff, at=at, on=file.made_on)
     return True

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection
 
-from huidian.demo.places import MANUFACTURER
+from huidian.demo.places import MANUFACTURERS
 from huidian.demo.world import Plan
 from huidian.mart.marts import forget_dealer
 from huidian.network import append_only
@@ -28,7 +28,7 @@ class OtherDealersError(RuntimeError):
 def kept_plan(home: Path) -> tuple[Plan, bool] | None:
     """The plan of the demo in a data folder and whether it was finished; none if there is no demo."""
     path = _path(home)
-    if not path.exists() or not Dealer.objects.filter(region__manufacturer__code=MANUFACTURER[0]).exists():
+    if not path.exists() or not Dealer.objects.filter(region__manufacturer__code__in=MANUFACTURERS).exists():
         return None
     mark = json.loads(path.read_text("utf-8"))
     plan = Plan(date.fromisoformat(mark["as_of"]))
@@ -51,7 +51,7 @@ def remove(home: Path) -> None:
 
     The audit chain starts anew: a chain cannot lose some of its links.
     """
-    others = Dealer.objects.exclude(region__manufacturer__code=MANUFACTURER[0])
+    others = Dealer.objects.exclude(region__manufacturer__code__in=MANUFACTURERS)
     if others.exists():
         raise OtherDealersError(", ".join(others.values_list("code", flat=True)[:5]))
     for code in Dealer.objects.values_list("code", flat=True):

@@ -8,13 +8,15 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from pypinyin import lazy_pinyin
 
-from huidian.demo.places import MANUFACTURER, REGIONS, SHOPS, Shop
+from huidian.demo.dice import Dice
+from huidian.demo.names import person
+from huidian.demo.places import MAIN, MANUFACTURERS, REGIONS, SECOND, SHOPS, Shop
 from huidian.network import actions as network
 from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Team
 from huidian.network.roles import Role
 
 PASSWORD = "huidian-demo"  # noqa: S105 - printed for everyone who builds a demo
-_MAIN = SHOPS[0].code
+_FIRST = SHOPS[0].code
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,26 @@ class Person:
         return self.name if self.team else ""
 
 
-_AT_MAIN = (
-    Person("zhao", "赵敏华", Role.CARE_MANAGER, _MAIN),
-    Person("lin", "林一帆", Role.ADVISOR, _MAIN, "接车一组"),
-    Person("gu", "顾晓雯", Role.TEAM_LEADER, _MAIN, "接车二组"),
-    Person("sun", "孙怡", Role.CARE_AGENT, _MAIN),
-    Person("zhou", "周立", Role.INFORMATION_ADMIN, _MAIN),
-    Person("wu", "吴建明", Role.SERVICE_MANAGER, _MAIN),
-    Person("zheng", "郑国栋", Role.GENERAL_MANAGER, _MAIN),
-    Person("feng", "冯洁", Role.CLAIMS_CLERK, _MAIN),
-    Person("chen", "陈露", Role.LOUNGE_HOST, _MAIN),
+_AT_FIRST = (
+    Person("zhao", "赵敏华", Role.CARE_MANAGER, _FIRST),
+    Person("lin", "林一帆", Role.ADVISOR, _FIRST, "接车一组"),
+    Person("gu", "顾晓雯", Role.TEAM_LEADER, _FIRST, "接车二组"),
+    Person("sun", "孙怡", Role.CARE_AGENT, _FIRST),
+    Person("zhou", "周立", Role.INFORMATION_ADMIN, _FIRST),
+    Person("wu", "吴建明", Role.SERVICE_MANAGER, _FIRST),
+    Person("zheng", "郑国栋", Role.GENERAL_MANAGER, _FIRST),
+    Person("feng", "冯洁", Role.CLAIMS_CLERK, _FIRST),
+    Person("chen", "陈露", Role.LOUNGE_HOST, _FIRST),
 )
 _ABOVE = (
     Person("dong", "董海东", Role.REGIONAL_MANAGER, "east"),
     Person("xi", "席文西", Role.REGIONAL_MANAGER, "west"),
-    Person("oem", "欧晓梅", Role.OEM_CARE, MANUFACTURER[0]),
-    Person("suo", "索培林", Role.OEM_CLAIMS, MANUFACTURER[0]),
-    Person("shen", "申访", Role.AUDITOR, MANUFACTURER[0]),
+    Person("oem", "欧晓梅", Role.OEM_CARE, MAIN),
+    Person("suo", "索培林", Role.OEM_CLAIMS, MAIN),
+    Person("shen", "申访", Role.AUDITOR, MAIN),
 )
+_OF_ANOTHER_MAKER = Person("tian", "田拾光", Role.OEM_CARE, SECOND)
+"""Sees one dealer, and nothing of the first manufacturer's."""
 _MANAGERS = {
     "GTY01": ("qian", "钱静"),
     "FMZ01": ("ma", "马望舒"),
@@ -61,23 +65,30 @@ _MANAGERS = {
 
 def people(shops: list[Shop]) -> list[Person]:
     """Everyone: the roles at the first dealer and above, a care manager and the advisors of each dealer."""
-    people = [*(_AT_MAIN if any(shop.code == _MAIN for shop in shops) else ()), *_ABOVE]
+    everyone = [*(_AT_FIRST if any(shop.code == _FIRST for shop in shops) else ()), *_ABOVE]
+    if any(shop.manufacturer == SECOND for shop in shops):
+        everyone.append(_OF_ANOTHER_MAKER)
     for shop in shops:
-        if shop.code != _MAIN:
-            username, name = _MANAGERS.get(shop.code, (shop.code.lower(), f"客服经理 {shop.code}"))
-            people.append(Person(username, name, Role.CARE_MANAGER, shop.code))
-        taken = {person.name for person in people if person.place == shop.code}
-        people += [
+        if shop.code != _FIRST:
+            everyone.append(_manager(shop))
+        taken = {one.name for one in everyone if one.place == shop.code}
+        everyone += [
             Person(_username(advisor.name, shop), advisor.name, Role.ADVISOR, shop.code, advisor.team)
             for advisor in shop.advisors
             if advisor.name not in taken
         ]
-    return people
+    return everyone
+
+
+def _manager(shop: Shop) -> Person:
+    known = _MANAGERS.get(shop.code)
+    username, name = known or (shop.code.lower(), person(Dice(0, "manager", shop.code), female=True))
+    return Person(username, name, Role.CARE_MANAGER, shop.code)
 
 
 def _username(name: str, shop: Shop) -> str:
     pinyin = "".join(lazy_pinyin(name))
-    return pinyin if shop.code.endswith("01") else f"{pinyin}-{shop.code.lower()}"
+    return pinyin if shop in SHOPS else f"{pinyin}-{shop.code.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +102,41 @@ class Network:
 
 def settle_in(shops: list[Shop], *, at: datetime) -> Network:
     """Makes places and people, or finds those that are there already."""
-    manufacturer = Manufacturer.objects.filter(code=MANUFACTURER[0]).first() or network.create_manufacturer(
-        at=at, by=None, code=MANUFACTURER[0], name=MANUFACTURER[1]
-    )
-    regions = {code: _region(manufacturer, code, name, at) for code, name in REGIONS.items()}
-    dealers = {shop.code: _dealer(shop, regions[shop.region], at) for shop in shops}
-    places: dict[str, Dealer | Region | Manufacturer] = {MANUFACTURER[0]: manufacturer, **regions, **dealers}
-    staff = {person.username: _staff(person, places[person.place], at) for person in people(shops)}
+    makers = {code: _manufacturer(code, at) for code in _makers_of(shops)}
+    regions = {code: _region(makers[MAIN], code, name, at) for code, name in REGIONS.items()}
+    dealers = {shop.code: _dealer(shop, _region_of(shop, regions, makers, at), at) for shop in shops}
+    places: dict[str, Dealer | Region | Manufacturer] = {**makers, **regions, **dealers}
+    everyone = people(shops)
+    staff = {one.username: _staff(one, places[one.place], at) for one in everyone}
     Staff.objects.filter(username__in=staff).update(password=make_password(PASSWORD))
-    by_place = {person.place: staff[person.username] for person in people(shops) if _imports(person)}
-    managers = {
-        person.place: staff[person.username] for person in people(shops) if person.role == Role.CARE_MANAGER
-    }
+    by_place = {one.place: staff[one.username] for one in everyone if _imports(one)}
+    managers = {one.place: staff[one.username] for one in everyone if one.role == Role.CARE_MANAGER}
     return Network(dealers, {code: by_place[code] for code in dealers}, managers)
 
 
-def _imports(person: Person) -> bool:
-    wanted = Role.INFORMATION_ADMIN if person.place == _MAIN else Role.CARE_MANAGER
-    return person.role == wanted
+def _makers_of(shops: list[Shop]) -> list[str]:
+    """The manufacturers that have one of the dealers; the first one in any case."""
+    return [
+        code for code in MANUFACTURERS if code == MAIN or any(shop.manufacturer == code for shop in shops)
+    ]
+
+
+def _manufacturer(code: str, at: datetime) -> Manufacturer:
+    known = Manufacturer.objects.filter(code=code).first()
+    return known or network.create_manufacturer(at=at, by=None, code=code, name=MANUFACTURERS[code])
+
+
+def _region_of(
+    shop: Shop, regions: dict[str, Region], makers: dict[str, Manufacturer], at: datetime
+) -> Region:
+    if shop.manufacturer == MAIN:
+        return regions[shop.region]
+    return _region(makers[shop.manufacturer], shop.region, REGIONS[shop.region], at)
+
+
+def _imports(one: Person) -> bool:
+    wanted = Role.INFORMATION_ADMIN if one.place == _FIRST else Role.CARE_MANAGER
+    return one.role == wanted
 
 
 def _region(manufacturer: Manufacturer, code: str, name: str, at: datetime) -> Region:
@@ -130,19 +158,19 @@ def _dealer(shop: Shop, region: Region, at: datetime) -> Dealer:
     )
 
 
-def _staff(person: Person, place: Dealer | Region | Manufacturer, at: datetime) -> Staff:
-    known = Staff.objects.filter(username=person.username).first()
-    staff = known or network.create_staff(at=at, by=None, username=person.username, display_name=person.name)
+def _staff(one: Person, place: Dealer | Region | Manufacturer, at: datetime) -> Staff:
+    known = Staff.objects.filter(username=one.username).first()
+    staff = known or network.create_staff(at=at, by=None, username=one.username, display_name=one.name)
     if not Post.objects.filter(staff=staff).exists():
-        team = _team(place, person.team, at) if person.team and isinstance(place, Dealer) else None
+        team = _team(place, one.team, at) if one.team and isinstance(place, Dealer) else None
         network.open_post(
             at=at,
             by=None,
             staff=staff,
-            role=person.role,
+            role=one.role,
             place=place,
             team=team,
-            advisor_name=person.advisor_name,
+            advisor_name=one.advisor_name,
         )
     return staff
 
