@@ -8,6 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
+
+from huidian.config import settings
+from huidian.config.cli.serve import _web
 
 posix = pytest.mark.skipif(os.name != "posix", reason="only POSIX has modes")
 
@@ -39,3 +45,37 @@ def test_a_folder_that_was_there_keeps_its_mode_and_its_key(tmp_path: Path) -> N
     started(tmp_path)
     assert mode(tmp_path) == 0o750
     assert (tmp_path / "secret-key").read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("said", "processes"), [(None, settings._cores()), ("", settings._cores()), ("3", 3)]
+)
+def test_as_many_web_processes_as_the_setting_says_else_as_cores(
+    monkeypatch: pytest.MonkeyPatch, said: str | None, processes: int
+) -> None:
+    monkeypatch.delenv("HUIDIAN_WEB_PROCESSES", raising=False)
+    if said is not None:
+        monkeypatch.setenv("HUIDIAN_WEB_PROCESSES", said)
+    number = settings._count("HUIDIAN_WEB_PROCESSES", settings._cores())
+    with override_settings(HUIDIAN_WEB_PROCESSES=number):
+        assert _web("127.0.0.1", 8123).command[-3:] == ["127.0.0.1", "8123", str(processes)]
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "many", "1.5"])
+def test_what_is_no_number_of_web_processes_is_said(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    monkeypatch.setenv("HUIDIAN_WEB_PROCESSES", said)
+    with pytest.raises(ImproperlyConfigured, match=f"HUIDIAN_WEB_PROCESSES is '{said}': a whole number"):
+        settings._count("HUIDIAN_WEB_PROCESSES", 2)
+
+
+def test_a_password_stored_the_old_way_is_stored_anew_at_a_sign_in() -> None:
+    """Other tests store passwords quickly; here those of the product."""
+    with override_settings(PASSWORD_HASHERS=settings.PASSWORD_HASHERS):
+        before = make_password("Huidian-3101", hasher="pbkdf2_sha256")
+        stored: list[str] = []
+        assert check_password("Huidian-3101", before, stored.append)
+        assert not check_password("Huidian-3102", before, stored.append)
+        now = make_password("Huidian-3101")
+    assert stored == ["Huidian-3101"]
+    # At least what OWASP asks of scrypt: 16 MB, five times.
+    assert now.split("$")[0:2] + now.split("$")[3:5] == ["scrypt", str(2**14), "8", "5"]

@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,8 @@ pytestmark = pytest.mark.slow
 def place(store: Environment, tmp_path: Path) -> Environment:
     """A store whose workers know the tests' errands and give up on a silent one after two seconds."""
     root = str(Path(__file__).parents[2])
-    return store | {"PYTHONPATH": root, "HUIDIAN_LEASE_SECONDS": "2"}
+    path = os.pathsep.join([root, str(Path(root) / "src")])
+    return store | {"PYTHONPATH": path, "HUIDIAN_LEASE_SECONDS": "2"}
 
 
 CLERK = """
@@ -204,6 +205,29 @@ def test_the_site_outlives_the_death_of_its_parts(place: Environment, victim: st
         killed = until(lambda: pid_of(process, victim))
         os.kill(killed, signal.SIGKILL)
         until(lambda: pid_of(process, victim) not in {0, killed})
+        until(lambda: is_well(url))
+
+
+def answering(process: subprocess.Popen[str]) -> set[int]:
+    """The processes that answer requests: those that the server has spawned."""
+    found = set()
+    for one in family_of(process):
+        with suppress(psutil.Error):  # it died meanwhile
+            found |= {one.pid} if "spawn_main" in " ".join(one.cmdline()) else set()
+    return found
+
+
+def test_one_of_several_web_processes_that_dies_is_started_again_beside_the_others(
+    place: Environment,
+) -> None:
+    with site(place | {"HUIDIAN_WEB_PROCESSES": "2"}) as (process, url):
+        first = until(lambda: pids if len(pids := answering(process)) == 2 else set())
+        until(lambda: is_well(url))
+        server, killed = pid_of(process, "huidian.config.serving"), min(first)
+        os.kill(killed, signal.SIGKILL)
+        until(lambda: len(answering(process) - {killed}) == 2)
+        assert first - {killed} < answering(process)
+        assert pid_of(process, "huidian.config.serving") == server
         until(lambda: is_well(url))
 
 

@@ -1,4 +1,8 @@
-"""The web server as a process of its own: `python -m huidian.config.serving HOST PORT THREADS`."""
+"""The web server as a process with its web processes: `python -m huidian.config.serving HOST PORT PROCESSES`.
+
+Each web process answers with a few threads: a page is computing, more threads would only take turns.
+Connections that are kept open wait without a thread.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,11 @@ import threading
 from typing import Any
 
 from huidian.jobs import lifeline
+
+OURS = "huidian.config.serving:make_application"
+THREADS = 4
+CONNECTIONS = 4096
+"""Of one web process each."""
 
 
 def make_application() -> Any:
@@ -23,8 +32,14 @@ def make_application() -> Any:
     return application
 
 
-def serve(host: str, port: int, threads: int) -> None:
-    """Serve until standard input closes or a signal comes; requests under way are finished first."""
+def serve(host: str, port: int, processes: int, application: str = OURS) -> None:
+    """Serve until standard input closes or a signal comes; requests under way are finished first.
+
+    `application` is a module and what in it makes a WSGI application.
+
+    A web process that dies is started again beside the others; if it dies at once again all end, and with
+    them this process, for whoever watches it.
+    """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -32,14 +47,18 @@ def serve(host: str, port: int, threads: int) -> None:
     # A forked process would inherit the lifeline's thread half alive.
     multiprocessing.set_start_method("spawn")
     server = Granian(
-        f"{__spec__.name}:make_application" if __spec__ else "huidian.config.serving:make_application",
+        application,
         factory=True,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=threads,
-        backpressure=64,
+        workers=processes,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,  # a thread has a connection to the store
+        backlog=1024,
+        # It counts connections, not requests: those that browsers keep open must not shut out others.
+        backpressure=CONNECTIONS,
+        respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
@@ -55,4 +74,4 @@ def _end_with(parent: Any) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huidian.config.settings")
-    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:5])

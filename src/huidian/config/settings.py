@@ -9,11 +9,28 @@ from pathlib import Path
 import dj_database_url
 import platformdirs
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 
 def _flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def _cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
+
+
+def _count(name: str, default: int) -> int:
+    """A whole number from 1 on; what is none is said."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} is {value!r}: a whole number from 1 on is wanted.")
+    return int(value)
 
 
 def _secret(home: Path) -> str:
@@ -49,6 +66,7 @@ HUIDIAN_UPLOADS = HUIDIAN_HOME / "uploads"
 HUIDIAN_SQL = Path(os.environ.get("HUIDIAN_SQL") or HUIDIAN_HOME / "sql")
 """Questions to the mart that were compiled once; it may be emptied at any time."""
 HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE") or "duckdb"
+HUIDIAN_WEB_PROCESSES = _count("HUIDIAN_WEB_PROCESSES", _cores())
 HUIDIAN_SPARK_MASTER = os.environ.get("HUIDIAN_SPARK_MASTER") or "local[*]"
 
 DEBUG = _flag("HUIDIAN_DEBUG")
@@ -153,6 +171,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- people -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "network.Staff"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# 16 MB of memory and 0.14 s for each guess. What was stored with the second is stored anew at a sign-in.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},

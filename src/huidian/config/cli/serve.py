@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import secrets
 import signal
 import socket
@@ -44,8 +43,15 @@ def run_command(host: str, port: int, workers: int, migrate: bool) -> None:
 
 
 def _web(host: str, port: int) -> Child:
-    threads = min(2 * (os.cpu_count() or 1) + 1, 16)
-    return Child("web", [sys.executable, "-m", "huidian.config.serving", host, str(port), str(threads)])
+    command = [sys.executable, "-m", "huidian.config.serving", host, str(port), str(web_processes())]
+    return Child("web", command)
+
+
+def web_processes() -> int:
+    """As many as the setting says; on Windows one, where the server's processes cannot share a port."""
+    from django.conf import settings
+
+    return 1 if sys.platform == "win32" else int(settings.HUIDIAN_WEB_PROCESSES)
 
 
 def _workers(count: int) -> list[Child]:
