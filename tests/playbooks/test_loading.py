@@ -144,3 +144,22 @@ def test_unknown_and_unreadable_packs(packs: Path) -> None:
     assert mistakes_of("nowhere")[0].startswith("there is no playbook 'nowhere'; there are generic, ")
     assert mistakes_of("lost")[0].startswith("lost.toml: extends: there is no playbook 'nowhere'")
     assert mistakes_of("broken")[0].startswith("broken.toml: ")
+
+
+def test_rules_of_contact_contradict_themselves() -> None:
+    contact = {
+        "channels": {"phone": {"open_from": "8"}, "sms": {"open_from": "22:00"}},
+        "purposes": {"survey": {"consent_on": ["fax"]}},
+        "spacing": {"gap": "forbid"},
+    }
+    assert mistakes_of("svw", {"contact": {"channels": contact["channels"]}}) == [
+        "overlay: contact.channels.phone.open_from: must be a time from 00:00 to 24:00",
+        "generic.toml: contact.channels.sms.open_until: must be after open_from, 22:00",
+    ]
+    assert mistakes_of("svw", {"contact": {"purposes": contact["purposes"]}}) == [
+        "overlay: contact.purposes.survey.consent_on: there is no channel 'fax'; "
+        "there are phone, sms, wecom, email, letter"
+    ]
+    assert mistakes_of("svw", {"contact": {"spacing": contact["spacing"]}}) == [
+        "overlay: contact.spacing.gap: must be one of allow, warn, stop"
+    ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
+from huidian.playbooks.contact import contradictions_in
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -41,6 +42,8 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += _disordered_assessment(parts["assessment"])
     if "loyalty" in parts:
         mistakes += _disordered_loyalty(parts["loyalty"])
+    if "contact" in parts:
+        mistakes += contradictions_in(parts["contact"])
     return mistakes
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from huidian.engine.rules import POSITIVE, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
+from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,
@@ -42,6 +43,7 @@ class Playbook:
     sale_types: tuple[SaleType, ...]
     uses: tuple[Use, ...]
     lifecycle: tuple[LifecycleStage, ...]
+    contact: ContactRules
 
     @property
     def tiers(self) -> tuple[Tier, ...]:

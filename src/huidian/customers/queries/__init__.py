@@ -1,6 +1,26 @@
 """Questions about customers and vehicles, each for a scope; nothing here writes."""
 
 from huidian.customers.queries.history import Owner, Plate, owners_of, plates_of
+from huidian.customers.queries.permission import (
+    contact_rules,
+    may_contact,
+    may_contact_many,
+    may_contact_on_all,
+)
+from huidian.customers.queries.refusals import Refusals, refusals_of
 from huidian.customers.queries.search import Matches, find_vehicles
 
-__all__ = ["Matches", "Owner", "Plate", "find_vehicles", "owners_of", "plates_of"]
+__all__ = [
+    "Matches",
+    "Owner",
+    "Plate",
+    "Refusals",
+    "contact_rules",
+    "find_vehicles",
+    "may_contact",
+    "may_contact_many",
+    "may_contact_on_all",
+    "owners_of",
+    "plates_of",
+    "refusals_of",
+]

@@ -1,0 +1,28 @@
+"""Verbs about owners and vehicles, each one transaction with its audit event."""
+
+from huidian.customers.actions.merging import merge_permission
+from huidian.customers.actions.permission import (
+    give_consent,
+    lift_block,
+    retract_consent,
+    set_block,
+    set_number_state,
+    withdraw_consent,
+)
+from huidian.customers.actions.refusals import note_refusals
+from huidian.customers.actions.vehicles import Revealed, mark_left, reveal, take_back_left
+
+__all__ = [
+    "Revealed",
+    "give_consent",
+    "lift_block",
+    "mark_left",
+    "merge_permission",
+    "note_refusals",
+    "retract_consent",
+    "reveal",
+    "set_block",
+    "set_number_state",
+    "take_back_left",
+    "withdraw_consent",
+]

@@ -1,0 +1,126 @@
+"""May an owner be contacted: asked in one place, to plan for many, at the moment of a call, before sending.
+
+Every answer is read fresh from the store, so that a wish holds from the moment it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+from huidian.customers.queries.contact_facts import owner_facts, owners_with_facts, unreachable
+from huidian.engine import contact
+from huidian.engine.contact import Contact, ContactPermission, Number, Owner, Question
+from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
+from huidian.playbooks.contact import ContactRules
+
+Pair = tuple[int | None, int | None]
+"""An owner's id (None: the vehicle has none) and the id of the vehicle it is about (None: about none)."""
+
+
+def contact_rules(dealer: Dealer) -> ContactRules:
+    """The rules by which a dealer contacts owners: its playbook's, with its own over them."""
+    return rules_of(dealer).contact
+
+
+def may_contact(
+    *,
+    dealer: Dealer,
+    customer_id: int | None,
+    vehicle_id: int | None,
+    purpose: str,
+    channel: str,
+    at: datetime,
+    contacts: Iterable[Contact] = (),
+) -> ContactPermission:
+    """Whether one owner may be contacted at a moment, by which rule not and until when.
+
+    `contacts` are those made or tried with this owner and about this vehicle, which only rooms above know.
+    Whose customer it is is for the caller to check. Raises `ValueError` for a purpose or channel the dealer's
+    playbook does not have.
+    """
+    question = _question(dealer, purpose, channel, at)
+    owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
+    return contact.may_contact(question, owner, vehicle_id, tuple(contacts))
+
+
+def may_contact_on_all(
+    *,
+    dealer: Dealer,
+    customer_id: int | None,
+    vehicle_id: int | None,
+    purpose: str,
+    at: datetime,
+    contacts: Iterable[Contact] = (),
+) -> dict[str, ContactPermission]:
+    """The answer on each channel, by its key and in the playbook's order. Raises as `may_contact` does."""
+    owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
+    known = tuple(contacts)
+    return {
+        channel.key: contact.may_contact(
+            _question(dealer, purpose, channel.key, at), owner, vehicle_id, known
+        )
+        for channel in contact_rules(dealer).channels
+    }
+
+
+def may_contact_many(
+    *,
+    dealer: Dealer,
+    pairs: Sequence[Pair],
+    purpose: str,
+    channel: str,
+    at: datetime,
+    contacts: Iterable[Contact] = (),
+) -> list[ContactPermission]:
+    """The answers for many, in the order of `pairs`, in the same few queries however many they are.
+
+    Owners of whom nothing special is known share one answer. Raises as `may_contact` does.
+    """
+    question = _question(dealer, purpose, channel, at)
+    by_owner, by_vehicle = _sorted(contacts)
+    contacted = {owner for owner, vehicle in pairs if owner in by_owner or vehicle in by_vehicle}
+    special = owners_with_facts(dealer, also={owner for owner in contacted if owner is not None})
+    missing = unreachable(dealer, question.channel.reaches)
+    plain = contact.may_contact(question, _reachable(question), None)
+    without = contact.may_contact(question, _nobody(), None)
+
+    def answer(customer_id: int | None, vehicle_id: int | None) -> ContactPermission:
+        owner = special.get(customer_id) if customer_id is not None else None
+        if owner is None:
+            return without if customer_id is None or customer_id in missing else plain
+        about = by_vehicle.get(vehicle_id, ()) if vehicle_id is not None else ()
+        known = dict.fromkeys(chain(by_owner.get(owner.customer_id, ()), about))
+        return contact.may_contact(question, owner, vehicle_id, tuple(known))
+
+    return [answer(*pair) for pair in pairs]
+
+
+def _question(dealer: Dealer, purpose: str, channel: str, at: datetime) -> Question:
+    zone = ZoneInfo(dealer.timezone)
+    return Question.of(contact_rules(dealer), purpose=purpose, channel=channel, at=at, zone=zone)
+
+
+def _nobody() -> Owner:
+    return Owner(customer_id=0)
+
+
+def _reachable(question: Question) -> Owner:
+    """Somebody of whom no more is known than how to be reached."""
+    return Owner(customer_id=0, numbers=(Number("0"),), addresses=frozenset({question.channel.reaches}))
+
+
+def _sorted(
+    contacts: Iterable[Contact],
+) -> tuple[dict[int, list[Contact]], dict[int, list[Contact]]]:
+    by_owner: dict[int, list[Contact]] = defaultdict(list)
+    by_vehicle: dict[int, list[Contact]] = defaultdict(list)
+    for one in contacts:
+        by_owner[one.customer_id].append(one)
+        if one.vehicle_id is not None:
+            by_vehicle[one.vehicle_id].append(one)
+    return by_owner, by_vehicle
