@@ -59,4 +59,7 @@ def contradictions_in(contact: ContactRules) -> Iterator[Mistake]:
         where = ("contact", "purposes", purpose.key, "consent_on")
         for key in (key for key in purpose.consent_on if key not in known):
             names = ", ".join(known)
-            yield where, Label(f"没有渠道 {key}；有 {names}", f"there is no channel {key!r}; there are {names}")
+            yield (
+                where,
+                Label(f"没有渠道 {key}；有 {names}", f"there is no channel {key!r}; there are {names}"),
+            )

@@ -59,12 +59,15 @@ def may_contact_on_all(
 ) -> dict[str, ContactPermission]:
     """The answer on each channel, by its key and in the playbook's order. Raises as `may_contact` does."""
     owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
-    known = tuple(contacts)
+    known, rules, zone = tuple(contacts), contact_rules(dealer), ZoneInfo(dealer.timezone)
     return {
         channel.key: contact.may_contact(
-            _question(dealer, purpose, channel.key, at), owner, vehicle_id, known
+            Question.of(rules, purpose=purpose, channel=channel.key, at=at, zone=zone),
+            owner,
+            vehicle_id,
+            known,
         )
-        for channel in contact_rules(dealer).channels
+        for channel in rules.channels
     }
 
 
