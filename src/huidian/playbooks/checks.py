@@ -8,6 +8,7 @@ from typing import Any
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.contact import contradictions_in
+from huidian.playbooks import needs
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -44,6 +45,8 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += _disordered_loyalty(parts["loyalty"])
     if "contact" in parts:
         mistakes += contradictions_in(parts["contact"])
+    if "needs" in parts:
+        mistakes += needs.contradictions(parts["needs"], [kind.key for kind in parts.get("kinds", ())])
     return mistakes
 
 

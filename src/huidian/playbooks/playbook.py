@@ -6,6 +6,7 @@ from functools import cached_property
 from huidian.engine.rules import POSITIVE, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.contact import ContactRules
+from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,
@@ -44,6 +45,7 @@ class Playbook:
     uses: tuple[Use, ...]
     lifecycle: tuple[LifecycleStage, ...]
     contact: ContactRules
+    needs: NeedsRules
 
     @property
     def tiers(self) -> tuple[Tier, ...]:

@@ -97,10 +97,8 @@ class OdometerRules:
 
 
 class NeedRules(Protocol):
-    """What needs are computed from, beside the facts; ``version`` covers what decides, not the words."""
+    """What needs are computed from, beside the facts."""
 
-    @property
-    def version(self) -> str: ...
     @property
     def rules(self) -> Sequence[NeedRule]: ...
     @property

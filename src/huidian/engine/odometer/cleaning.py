@@ -10,7 +10,7 @@ going without (``_REPLACEMENT``); two low readings in a row are taken for slips.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from math import log
 
@@ -58,6 +58,18 @@ class Track:
         before, span = after - 1, (readings[after].day - readings[after - 1].day).days
         share = (day - readings[before].day).days / span
         return self.driven[before] + share * (self.driven[after] - self.driven[before])
+
+    def day_of(self, driven: float) -> date | None:
+        """The day so many kilometres were driven, between two readings in proportion; ``None`` outside."""
+        if not self.driven or not self.driven[0] <= driven <= self.driven[-1]:
+            return None
+        after = next(index for index, km in enumerate(self.driven) if km >= driven)
+        day = self.readings[after].day
+        if self.driven[after] == driven:
+            return day
+        before = self.readings[after - 1].day
+        missing = (self.driven[after] - driven) / (self.driven[after] - self.driven[after - 1])
+        return day - timedelta(days=int(missing * (day - before).days))
 
 
 def clean(readings: Iterable[Reading], *, expected_a_day: float, most_a_day: int) -> Track:

@@ -1,0 +1,103 @@
+"""Needs of a vehicle as a function of its facts, the rules and a day: ``needs = f(facts, rules, day)``."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from huidian.engine.needs.cycle import Cycle
+from huidian.engine.needs.cycles import cycles
+from huidian.engine.needs.digests import digest, facts_digest
+from huidian.engine.needs.endings import ending
+from huidian.engine.needs.facts import VehicleFacts
+from huidian.engine.needs.history import History
+from huidian.engine.needs.need import Need
+from huidian.engine.needs.prepared import Prepared
+from huidian.engine.needs.rules import NeedRule
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleNeeds:
+    """All needs of one vehicle, by kind and cycle, past ones with their endings.
+
+    ``digest`` covers everything they were computed from. As long as that is the same, they hold on every day
+    before ``changes_on`` (for good, if absent): a day's passing alone needs no computing.
+    """
+
+    vehicle: str
+    digest: str
+    needs: tuple[Need, ...]
+    changes_on: date | None
+
+    def is_current(self, digest: str, day: date) -> bool:
+        """Whether they hold on a day for facts of that digest."""
+        return self.digest == digest and (self.changes_on is None or day < self.changes_on)
+
+
+def compute(facts: VehicleFacts, rules: Prepared, day: date) -> VehicleNeeds:
+    """The needs of one vehicle by what was known on a day; what is dated later is not known yet."""
+    history = History(facts, rules, day)
+    made = [_need(history, rule, cycle) for rule in rules.rules for cycle in cycles(history, rule)]
+    made.sort(key=lambda need: (need.kind, need.due, need.cycle))
+    return VehicleNeeds(facts.vehicle, inputs(facts, rules), tuple(made), min(history.changes, default=None))
+
+
+def inputs(facts: VehicleFacts, rules: Prepared) -> str:
+    """The digest of everything a vehicle's needs are computed from, the day apart."""
+    return facts_digest(facts, rules.version, repr(rules.driving(facts)))
+
+
+def compute_stale(
+    facts: Iterable[VehicleFacts], known: Mapping[str, tuple[str, date | None]], rules: Prepared, day: date
+) -> Iterator[VehicleNeeds]:
+    """The needs of the vehicles that must be computed again, one after another.
+
+    ``known`` has by vehicle the digest and the day of change of the last time (``VehicleNeeds``).
+    """
+    for one in facts:
+        last = known.get(one.vehicle)
+        current = last and last[0] == inputs(one, rules) and (last[1] is None or day < last[1])
+        if not current:
+            yield compute(one, rules, day)
+
+
+def _need(history: History, rule: NeedRule, cycle: Cycle) -> Need:
+    earliest, overdue, latest = _window(rule, cycle)
+    end = ending(history, rule, cycle, earliest, latest)
+    version, due = history.rules.versions[rule.key], cycle.due.likely
+    content = (
+        rule.key,
+        cycle.key,
+        *(day.toordinal() if day else None for day in (earliest, due, overdue, latest)),
+        [(fact.name, str(fact.value), fact.ref) for fact in cycle.facts],
+        (end.why, end.fact, str(end.on), str(end.until)) if end else None,
+        version,
+    )
+    return Need(
+        vehicle=history.facts.vehicle,
+        kind=rule.key,
+        cycle=cycle.key,
+        earliest=earliest,
+        due=due,
+        overdue=overdue,
+        latest=latest,
+        facts=cycle.facts,
+        ending=end,
+        rule=version,
+        digest=digest(content),
+    )
+
+
+def _window(rule: NeedRule, cycle: Cycle) -> tuple[date, date, date | None]:
+    """Earliest, overdue and latest: the wider, the less exactly the due day is known.
+
+    Open from the lead before the likely day, or from the first day on which it may be due already.
+    """
+    due = cycle.due
+    earliest = min(due.early, due.likely - timedelta(days=rule.lead_days))
+    if cycle.after is not None:
+        earliest = max(earliest, cycle.after + timedelta(days=1))
+    overdue = due.late + timedelta(days=rule.overdue_days)
+    latest = due.late + timedelta(days=rule.latest_days) if rule.latest_days is not None else None
+    if cycle.until is not None:
+        latest = max(min(latest or cycle.until, cycle.until), due.likely)
+    return min(earliest, due.likely), min(overdue, latest or overdue), latest

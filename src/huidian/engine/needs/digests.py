@@ -1,0 +1,51 @@
+"""Short digests of plain values: equal where the values are, on every machine and in every process."""
+
+from collections.abc import Iterable
+from dataclasses import astuple
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from huidian.engine.needs.facts import VehicleFacts
+
+
+def digest(values: Any) -> str:
+    """Sixteen hexadecimal digits of plain values: numbers, texts, days, and tuples of these."""
+    return blake2b(repr(values).encode(), digest_size=8).hexdigest()
+
+
+def facts_digest(facts: VehicleFacts, *rules: Any) -> str:
+    """The digest of everything a vehicle's needs are computed from, whatever the order of its facts."""
+    return digest(
+        (
+            facts.vehicle,
+            facts.model,
+            facts.powertrain,
+            _day(facts.purchased_on),
+            _day(facts.warranty_end_on),
+            facts.warranty_end_km,
+            _day(facts.insurance_expires_on),
+            _day(facts.inspection_due_on),
+            _day(facts.owner_since),
+            facts.birthday,
+            astuple(facts.own_plan) if facts.own_plan else None,
+            sorted((v.id, v.day.toordinal(), v.kind, v.km, v.fitted, v.campaigns) for v in facts.visits)
+            if facts.visits
+            else None,
+            sorted((one.day.toordinal(), one.km, one.ref) for one in facts.readings),
+            _sorted(facts.arrived_parts),
+            _sorted(facts.deferred_work),
+            _sorted(facts.campaigns),
+            _sorted(facts.statements),
+            _sorted(facts.bookings),
+            rules,
+        )
+    )
+
+
+def _day(day: date | None) -> int | None:
+    return day.toordinal() if day else None
+
+
+def _sorted(facts: Iterable[Any]) -> list[str]:
+    return sorted(repr(fact) for fact in facts)

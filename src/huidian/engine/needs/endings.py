@@ -1,0 +1,70 @@
+"""How a cycle ended: the first fact that says so within its days, else a booking or refusal that holds."""
+
+from collections.abc import Container, Iterator
+from datetime import date, timedelta
+
+from huidian.engine.needs.cycle import Cycle
+from huidian.engine.needs.facts import Statement, Visit
+from huidian.engine.needs.history import History, speaks_of
+from huidian.engine.needs.need import Ending
+from huidian.engine.needs.rules import NeedRule
+
+_GRACE = timedelta(days=2)
+"""An order is settled on the day of the appointment or the next; after that the owner did not come."""
+_GONE = ("sold", "scrapped", "moved")
+
+
+def ending(
+    history: History, rule: NeedRule, cycle: Cycle, earliest: date, latest: date | None
+) -> Ending | None:
+    """The end of a cycle that may be met from ``earliest`` to ``latest``, as known on the history's day."""
+    after = cycle.after or earliest - timedelta(days=1)
+    final = [one for one in _final(history, rule, cycle, after) if latest is None or one.on <= latest]
+    if final:
+        return min(final, key=lambda one: (one.on, one.why != "satisfied", one.fact))
+    passing = []
+    for one in _passing(history, rule, after):
+        history.change_after(one.until)
+        if one.holds(history.day):
+            passing.append(one)
+    return max(passing, key=lambda one: (one.on, one.fact), default=None)
+
+
+def _final(history: History, rule: NeedRule, cycle: Cycle, after: date) -> Iterator[Ending]:
+    if cycle.closed is not None:
+        yield cycle.closed
+    for visit in history.visits:
+        if visit.day > after and _meets(visit, rule, cycle):
+            yield Ending("satisfied", f"visit:{visit.id}", visit.day)
+            break
+    for one in history.said("done_elsewhere", "not_applicable", "refused", *_GONE):
+        end = _stated(one, rule, after, history.rules.met_elsewhere(rule))
+        if end is not None:
+            yield end
+
+
+def _meets(visit: Visit, rule: NeedRule, cycle: Cycle) -> bool:
+    return visit.kind in rule.satisfied_by or cycle.campaign in visit.campaigns
+
+
+def _stated(one: Statement, rule: NeedRule, after: date, elsewhere: Container[str]) -> Ending | None:
+    ref, speaks = f"statement:{one.id}", speaks_of(rule.key, one.kind)
+    if one.says in _GONE or (one.says == "not_applicable" and speaks):
+        return Ending("not_applicable", ref, one.stated_on)
+    if one.says == "refused" and one.until is None and speaks and one.stated_on > after:
+        return Ending("refused", ref, one.stated_on)
+    done = min(one.on or one.stated_on, one.stated_on)
+    if one.says == "done_elsewhere" and one.kind in elsewhere and done > after:
+        return Ending("done_elsewhere", ref, done)
+    return None
+
+
+def _passing(history: History, rule: NeedRule, after: date) -> Iterator[Ending]:
+    """Bookings and refusals: an owner who did not come, or may be called again, has the need again."""
+    if rule.satisfied_by:
+        for booking in history.bookings:
+            if booking.day > after and speaks_of(rule.key, booking.kind):
+                yield Ending("booked", f"booking:{booking.id}", booking.booked_on, booking.day + _GRACE)
+    for one in history.said("refused"):
+        if one.until is not None and speaks_of(rule.key, one.kind):
+            yield Ending("refused", f"statement:{one.id}", one.stated_on, one.until)
