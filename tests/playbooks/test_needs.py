@@ -9,7 +9,7 @@ from huidian.engine.needs.facts import VehicleFacts
 from huidian.engine.needs.prepared import prepare
 from huidian.network.roles import Role
 from huidian.playbooks import PlaybookError
-from huidian.playbooks.needs import CHANNELS, PLACES, Place, Responsible
+from huidian.playbooks.needs import PLACES, Place, Responsible
 
 S1 = {
     "first_service",
@@ -102,7 +102,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
         ".latest_days: must not be below overdue_days, 5",
     ),
     ("rules.birthday", {"latest_days": -1}, ".latest_days: must be at least 0, not -1"),
-    ("rules.recall", {"channels": ["fax"]}, f".channels: there is no 'fax'; there are {', '.join(CHANNELS)}"),
+    ("rules.recall", {"channels": ["fax"]}, ".channels: there is no 'fax'; there are phone, sms, "),
+    ("rules.recall", {"purpose": "spam"}, ".purpose: there is no 'spam'; there are reminder, "),
     (
         "rules.recall",
         {"satisfied_by": ["towing"]},

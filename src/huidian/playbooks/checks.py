@@ -7,8 +7,8 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks.contact import contradictions_in
 from huidian.playbooks import needs
+from huidian.playbooks.contact import ContactRules, contradictions_in
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -46,8 +46,17 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
     if "contact" in parts:
         mistakes += contradictions_in(parts["contact"])
     if "needs" in parts:
-        mistakes += needs.contradictions(parts["needs"], [kind.key for kind in parts.get("kinds", ())])
+        mistakes += needs.contradictions(parts["needs"], _keys(parts))
     return mistakes
+
+
+def _keys(parts: Parts) -> needs.Known:
+    contact: ContactRules | None = parts.get("contact")
+    return needs.Known(
+        [kind.key for kind in parts.get("kinds", ())],
+        [channel.key for channel in contact.channels] if contact else (),
+        [purpose.key for purpose in contact.purposes] if contact else (),
+    )
 
 
 def _unknown_schemes(data: Parts) -> Iterator[Mistake]:

@@ -28,13 +28,6 @@ PLACES: dict[str, Label] = {
     "reception": Label("前台", "Reception"),
     "showroom": Label("展厅", "Showroom"),
 }
-CHANNELS: dict[str, Label] = {
-    "phone": Label("电话", "Phone"),
-    "sms": Label("短信", "Text message"),
-    "wecom": Label("企业微信", "WeCom"),
-    "email": Label("电子邮件", "E-mail"),
-    "letter": Label("信函", "Letter"),
-}
 POWERTRAINS: dict[str, Label] = {
     "petrol": Label("汽油", "Petrol"),
     "diesel": Label("柴油", "Diesel"),
@@ -62,6 +55,7 @@ class NeedRule(rules.NeedRule):
     responsible: Responsible
     manager: Responsible
     place: Place
+    purpose: str
     channels: tuple[str, ...]
     script: str
     daily_quota: int = field(metadata=COUNT)
@@ -104,15 +98,27 @@ class NeedsRules:
         return {part.key: part.label for part in self.parts}
 
 
-def contradictions(needs: NeedsRules, kinds: Collection[str]) -> Iterator[Mistake]:
-    """What the single values get wrong together; ``kinds`` are the order kinds, empty where unknown."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Keys of a playbook that its rules of needs name; empty where that part could not be read."""
+
+    kinds: Collection[str] = ()
+    channels: Collection[str] = ()
+    purposes: Collection[str] = ()
+
+
+def contradictions(needs: NeedsRules, known: Known) -> Iterator[Mistake]:
+    """What the single values get wrong together, and which of them name what the playbook has not."""
     for rule in needs.rules:
         path = ("needs", "rules", rule.key)
         for name, what in _of_rule(rule):
             yield (*path, name), what
-        yield from _unknown((*path, "channels"), rule.channels, CHANNELS)
-        if kinds:
-            yield from _unknown((*path, "satisfied_by"), rule.satisfied_by, kinds)
+        for name, given, keys in (
+            ("channels", rule.channels, known.channels),
+            ("purpose", (rule.purpose,), known.purposes),
+            ("satisfied_by", rule.satisfied_by, known.kinds),
+        ):
+            yield from _unknown((*path, name), given, keys) if keys else ()
     yield from _of_plans(needs.plans)
     for part in needs.parts:
         if part.months is None and part.km is None:
