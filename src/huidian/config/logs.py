@@ -1,8 +1,11 @@
-"""What the log says of a request that was refused: one line."""
+"""What the log says: a request that was refused in one line, and nobody's number, name or search."""
 
 from __future__ import annotations
 
 import logging
+import re
+
+from huidian.kit.identifiers import mask_identifiers
 
 
 class RefusalsInOneLine(logging.Filter):
@@ -12,3 +15,14 @@ class RefusalsInOneLine(logging.Filter):
         if record.name == "django.request" and 400 <= getattr(record, "status_code", 500) < 500:
             record.exc_info = record.exc_text = None
         return True
+
+
+class Discreet(logging.Formatter):
+    """Leaves out what people typed into addresses and rows that PostgreSQL tells of, and masks numbers."""
+
+    _QUERY = re.compile(r"\?[^\s\"'<>?]*=[^\s\"'<>]*")
+    _ROW = re.compile(r"^(DETAIL:|CONTEXT:).*$", re.MULTILINE)
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = self._ROW.sub(r"\1 …", self._QUERY.sub("?…", super().format(record)))
+        return mask_identifiers(text)

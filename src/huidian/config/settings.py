@@ -198,6 +198,7 @@ HTTPS = _flag("HUIDIAN_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = int(float(os.environ.get("HUIDIAN_SESSION_HOURS") or 12) * 3600)
 HUIDIAN_IDLE_MINUTES = int(os.environ.get("HUIDIAN_IDLE_MINUTES") or 30)
+HUIDIAN_REVEALS_A_DAY = int(os.environ.get("HUIDIAN_REVEALS_A_DAY") or 30)
 # Whose X-Forwarded-For is believed: addresses or networks of the proxies in front, and nobody else's.
 HUIDIAN_TRUSTED_PROXIES = [
     one.strip() for one in os.environ.get("HUIDIAN_TRUSTED_PROXIES", "").split(",") if one.strip()
@@ -251,7 +252,13 @@ HUIDIAN_LEASE_SECONDS = float(os.environ.get("HUIDIAN_LEASE_SECONDS", "45"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "plain": {
+            "class": "huidian.config.logs.Discreet",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "filters": {"refusals": {"()": "huidian.config.logs.RefusalsInOneLine"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}

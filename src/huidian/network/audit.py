@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huidian.kit.identifiers import mask_identifiers
 from huidian.network.anchors import Anchor
 from huidian.network.models import AuditEvent, AuditHead, Dealer, Staff
 
@@ -54,8 +55,9 @@ def record(
     """Append one event to the chain, in the transaction of the change it tells of.
 
     Call it last: from here to the end of the transaction nobody else can append. `before` and `after` are
-    JSON-like; days, moments, decimals and ids become text. Floats are refused, for databases write them
-    differently and the digest would not survive. `staff` is None for what the system does by itself.
+    JSON-like; days, moments, decimals and ids become text; plates, VINs and phones in it are masked. Floats
+    are refused, for databases write them differently and the digest would not survive. `staff` is None for
+    what the system does by itself.
     """
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD, defaults={"digest": _START})
     event = AuditEvent(
@@ -146,7 +148,7 @@ def _moment(at: datetime) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """The value as both databases give it back."""
+    """The value as both databases give it back, with what somebody typed of a number masked."""
     match value:
         case Enum():
             return _plain(value.value)
@@ -154,7 +156,8 @@ def _plain(value: Any) -> Any:
             return value
         case str():
             # PostgreSQL keeps neither NUL nor half a surrogate pair.
-            return value.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+            text = value.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+            return mask_identifiers(text)
         case datetime():
             return _moment(value)
         case date() | Decimal() | UUID():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.phones import mask_phone
 from huidian.kit.plates import mask_plate
 from huidian.kit.vins import mask_vin
@@ -14,13 +17,19 @@ from huidian.network.scope import Scope
 
 _IDENTIFIES = re.compile(r"[^\W_](?:[\s·-]?[^\W_]){4,}")
 """Letters and digits, spaced or not, that may be a plate, a VIN or a phone if there is a digit among them."""
+_BETWEEN = re.compile(r"[ .·•\-　]")
 
 
 def mask_typed(text: str) -> str:
-    """What a person typed into a search, as the audit trail may keep it: of a number the last four signs."""
+    """What a person typed into a search, as the audit trail may keep it: a whole number masked, of a part of
+    one nothing.
+    """
 
     def masked(run: re.Match[str]) -> str:
-        return "****" + run[0][-4:] if any(sign.isdigit() for sign in run[0]) else run[0]
+        if not any(sign.isdigit() for sign in run[0]):
+            return run[0]
+        whole = mask_identifiers(run[0])
+        return whole if whole != run[0] else "****"
 
     return _IDENTIFIES.sub(masked, text)
 
@@ -28,7 +37,9 @@ def mask_typed(text: str) -> str:
 def mask_query(query: str) -> str:
     """The same for the query string of a list's address, in which `q` is what was typed."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode([(key, mask_typed(value) if key == "q" else value) for key, value in pairs])
+    return urlencode(
+        [(key, mask_typed(value) if key == "q" else mask_identifiers(value)) for key, value in pairs]
+    )
 
 
 def seeking(scope: Scope) -> Scope:
@@ -37,6 +48,18 @@ def seeking(scope: Scope) -> Scope:
     Who can neither read nor reveal them would else find out, letter by letter, what the masks hide.
     """
     return scope.where_any(Permission.SEE_PERSONAL, Permission.REVEAL)
+
+
+def hits_hidden(text: str, shown: Iterable[str]) -> bool:
+    """Whether a search hit by signs that the masks hide, where it hit a vehicle of which this is shown."""
+    shown = list(shown)
+    if not any("*" in one for one in shown):
+        return False
+    parts = [part for one in shown for part in _BETWEEN.sub("", one.upper()).split("*")]
+    words = (_BETWEEN.sub("", word) for word in unicodedata.normalize("NFKC", text).upper().split())
+    return any(
+        any(sign.isdigit() for sign in word) and not any(word in part for part in parts) for word in words
+    )
 
 
 class Masks:

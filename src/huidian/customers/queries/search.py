@@ -15,7 +15,6 @@ from huidian.network.scope import Scope
 
 _BETWEEN = str.maketrans("", "", " .·•-　")
 _SHORTEST = 2
-_WITHOUT_PROVINCE = 5
 _NONE = Q(pk__in=[])
 _MOST = 200
 _VIN = 17
@@ -38,8 +37,8 @@ def find_vehicles(scope: Scope, text: str, *, limit: int = 50) -> Matches:
     Understood are a plate or a part of it (today's or an earlier one), the last six of a VIN or more, the
     last four of a phone or all of it, a name or a part of it, the pinyin initials of a name from its
     beginning. Owners of old find the vehicle too. Texts of one letter find nothing; one Chinese character
-    is a part of a name. Where a person may not read what is masked, a phone of more than four digits has to
-    be said whole, a plate whole or by five or more signs of its end, a VIN whole or by its last six.
+    is a part of a name. Where a person may not read what is masked, a phone is found by its last four alone,
+    a VIN by its last six alone, a plate whole.
     """
     text = unicodedata.normalize("NFKC", text).translate(_BETWEEN).upper()
     if len(text) < (1 if _is_chinese(text) else _SHORTEST):
@@ -59,7 +58,7 @@ def _ways(scope: Scope, text: str, most: int, hits: Collection[int]) -> Iterator
     """
     vehicles = Vehicle.objects.within(scope).current()
     if text.isascii():
-        for condition in _exactly(text):
+        for condition in _exactly(scope, text):
             yield _ids(vehicles.filter(condition))
         if len(text) == _VIN and hits:
             return
@@ -77,17 +76,16 @@ def _ways(scope: Scope, text: str, most: int, hits: Collection[int]) -> Iterator
         yield from _of_customers(scope, Q(name__icontains=text), most)
 
 
-def _exactly(text: str) -> Iterator[Q]:
+def _exactly(scope: Scope, text: str) -> Iterator[Q]:
     if len(text) == 6:
         yield Q(vin_last6=text)
-    if len(text) == 17:
-        yield _HAS_VIN & Q(vin=text)
+    if len(text) == _VIN:
+        yield _HAS_VIN & _in_part(scope, Q(vin=text), elsewhere=_NONE)
 
 
 def _of_plates(scope: Scope, text: str) -> Iterator[Iterable[int]]:
     """The vehicles that have such a plate today, then those that once had one."""
-    whole = Q(plate__endswith=text) if len(text) >= _WITHOUT_PROVINCE else _NONE
-    condition = _in_part(scope, Q(plate__contains=text), elsewhere=whole)
+    condition = _in_part(scope, Q(plate__contains=text), elsewhere=Q(plate=text))
     sorted_holdings = PlateHolding.objects.within(scope).filter(condition).order_by("plate")
     holdings = list(sorted_holdings.values_list("vehicle_id", "until_on")[:_MOST])
     vehicles = Vehicle.objects.within(scope).current()
@@ -101,7 +99,7 @@ def _phone(scope: Scope, digits: str) -> Q:
     end = Q(phone_last4=digits[-4:])
     if len(digits) == 4:
         return end
-    return end & _in_part(scope, Q(phone__endswith=digits), elsewhere=Q(phone=digits))
+    return end & _in_part(scope, Q(phone__endswith=digits), elsewhere=_NONE)
 
 
 def _in_part(scope: Scope, condition: Q, *, elsewhere: Q) -> Q:

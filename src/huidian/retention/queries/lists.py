@@ -31,6 +31,7 @@ KEYS = ["dealer", "vehicle"]
 _OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
 _SEARCHED = ("plate", "vin", "owner", "advisor", "model")
 _WHOLE = ("plate", "vin")
+VIN_END = 6
 _LABELLED = ("use", "gender", "age", "kind", "tier")
 BEYOND = 1000
 """More months than any vehicle is away."""
@@ -237,12 +238,15 @@ def _searched(known: ir.Table, search: str, masked: Mapping[str, list[str]]) -> 
 
 
 def _says(known: ir.Table, column: str, word: str, masked: list[str]) -> ir.BooleanValue:
-    """Whether a column has the word in it; at masked dealers a plate or VIN has to be given whole."""
+    """Whether a column has the word in it; at masked dealers only a whole plate or a VIN's last six do."""
     text = known[column].upper()
     holds = text.contains(word)
     if masked:
         holds &= known.dealer.notin(masked)
-        holds |= (text == word) & (column in _WHOLE)
+        if column == "plate":
+            holds |= text == word
+        elif column == "vin" and len(word) == VIN_END:
+            holds |= text.endswith(word)
     return holds.fill_null(False)
 
 

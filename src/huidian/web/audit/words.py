@@ -18,6 +18,7 @@ Words = Mapping[str, str | Promise]
 
 ACTIONS: Words = {
     "reveal": pgettext_lazy("audit", "查看完整车牌、VIN 和电话"),
+    "search.hit": gettext_lazy("按隐藏的号码查到车辆"),
     "export": gettext_lazy("导出名单"),
     "vehicle.left": gettext_lazy("标记车辆已离开"),
     "vehicle.left_taken_back": gettext_lazy("撤销车辆已离开"),
@@ -101,6 +102,7 @@ FIELDS: Words = {
     "retracted": pgettext_lazy("audit", "收回"),
     "restored": pgettext_lazy("audit", "恢复"),
     "kept": pgettext_lazy("audit", "保留"),
+    "signs": pgettext_lazy("audit", "输入的位数"),
     "bytes": pgettext_lazy("audit", "文件大小"),
     "code": pgettext_lazy("audit", "代码"),
     "name": pgettext_lazy("audit", "名称"),

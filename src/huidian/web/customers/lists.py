@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian.flows.vehicle_search import VehicleMatch, VehicleMatches, search_vehicles
+from huidian.network.masks import seeking
 from huidian.network.roles import Permission
 from huidian.web import formats
+from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, Filter, Numbers
@@ -55,10 +58,12 @@ class HitsSource:
     """The hits of the address's text, surest first; what is masked is sorted and narrowed as it is shown."""
 
     request: DeskRequest
+    now: datetime
 
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleMatch]:
         matches = self._matches(state)
         hits = self._hits(matches).result(replace(state, search=""), per_page)
+        note_hits(self.request, self.now, _text(state), matches.rows if matches else ())
         alone = hits.rows[0] if len(hits.rows) == 1 and not state.chosen else None
         opens = alone is not None and not wants_part(self.request)
         more = [_("只列出前 %(n)s 台") % {"n": len(matches.rows)}] if matches and matches.more else []
@@ -67,9 +72,14 @@ class HitsSource:
             title=_("客户与车辆"),
             lines=more,
             columns=with_scheme(COLUMNS, matches.tier_scheme if matches else None),
-            context={"matches": matches, "text": _text(state)},
+            context={"matches": matches, "text": _text(state), "whole_only": self._whole_only},
             instead=Redirect(_file_of(alone)) if alone and opens else None,
         )
+
+    @property
+    def _whole_only(self) -> bool:
+        """Whether nothing may be sought by a part that the masks hide."""
+        return not seeking(self.request.scope).chosen_dealer_ids
 
     def options(self, state: ListState) -> Options:
         return self._hits(self._matches(state)).options(state)
@@ -113,7 +123,7 @@ HITS = register(
         key="customer_hits",
         app="customers",
         label=gettext_lazy("搜索结果"),
-        source=lambda request, now: HitsSource(request),
+        source=HitsSource,
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.VIEW_CUSTOMERS,

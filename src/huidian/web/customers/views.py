@@ -7,18 +7,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from huidian.customers import actions as customers
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
 from huidian.web.customers.departure_form import DepartureForm
+from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.customers.lists import LONGEST_TEXT
+from huidian.web.customers.reveal_form import RevealForm
 from huidian.web.customers.timeline import by_year
-from huidian.web.forms import ActionForm, back_with_refusal
-from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.forms import ActionForm, form_again
+from huidian.web.shell.desk import DeskRequest, desk
 
 SUGGESTED, FEWEST_LETTERS = 6, 2
 
@@ -31,6 +33,8 @@ def suggest(request: DeskRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST_TEXT]
     enough = len(text) >= FEWEST_LETTERS
     matches = search_vehicles(request.scope, text, limit=SUGGESTED) if enough else None
+    if matches:
+        note_hits(request, timezone.now(), text, matches.rows)
     return render(request, "customers/suggestions.html", {"matches": matches, "text": text})
 
 
@@ -63,12 +67,19 @@ def vehicle_page(
 @desk(Permission.VIEW_CUSTOMERS, Permission.REVEAL)
 def reveal(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """The masked fields, once, for somebody who asked for them; the audit trail keeps that."""
-    form = ActionForm.sent(request, at=timezone.now(), action="vehicle.reveal", subject=vehicle_id)
-    if not form.is_valid():
-        return back_with_refusal(request, form, reverse("customers:vehicle", args=[vehicle_id]))
-    by, scope = staff_of(request), request.scope
-    try:
-        shown = customers.reveal(at=form.at, by=by, scope=scope, vehicle_id=vehicle_id, key=form.key)
-    except ObjectDoesNotExist:
-        raise Http404 from None
-    return render(request, "customers/revealed.html", {"shown": shown})
+    form = RevealForm.sent(request, at=timezone.now(), subject=vehicle_id)
+    if form.is_valid():
+        try:
+            shown = form.reveal(request, vehicle_id)
+        except ObjectDoesNotExist:
+            raise Http404 from None
+        if shown:
+            return render(request, "customers/revealed.html", {"shown": shown})
+    return form_again(
+        request,
+        form,
+        url=reverse("customers:reveal", args=[vehicle_id]),
+        button=_("查看完整车牌、VIN 和电话"),
+        target=f"#{form.html_id}",
+        back=reverse("customers:vehicle", args=[vehicle_id]),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from huidian.kit.identifiers import PHONE, VIN
 from huidian.kit.phones import normalise_phone
 from huidian.kit.plates import normalise_plate
 from huidian.kit.vins import normalise_vin
@@ -13,9 +14,7 @@ from huidian.network.scope import Scope
 from huidian.visits.importing import Reason, SheetInspection
 
 PHONES = frozenset({"phone", "phones", "other_phones", "owner_phone"})
-_VIN = re.compile(r"(?<![0-9A-Z])(?=[A-Z]*[0-9])(?=[0-9]*[A-Z])[0-9A-Z]{17}(?![0-9A-Z])", re.I | re.A)
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][ ·•]?[0-9A-Z]{5,6}(?![0-9A-Z])", re.I | re.A)
-_PHONE = re.compile(r"(?<!\d)(?:1\d\d([ -]?)\d{4}\1\d{4}|0\d{2,3}[ -]?\d{7,8})(?!\d)", re.A)
 _UNREADABLE: Mapping[str, str] = {
     Reason(code).text("zh"): field
     for code, field in {
@@ -58,9 +57,9 @@ class CellMask:
         if self._masks.are_off(dealer_id=self._dealer):
             return text
         for pattern, mask in (
-            (_VIN, self._masks.vin),
+            (VIN, self._masks.vin),
             (_PLATE, self._masks.plate),
-            (_PHONE, self._masks.phone),
+            (PHONE, self._masks.phone),
         ):
             text = pattern.sub(lambda hit, mask=mask: mask(hit[0], dealer_id=self._dealer), text)  # type: ignore[misc]
         return text

@@ -14,6 +14,7 @@ from huidian.retention import queries as retention
 from huidian.retention.answers import Values
 from huidian.retention.queries import VehicleList, VehicleRow, Wish
 from huidian.web import formats
+from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.figures.address import BY
 from huidian.web.figures.knowledge import rules_of
 from huidian.web.links import vehicle_url
@@ -101,6 +102,7 @@ class VehicleSource:
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
         listing = self.ask(self.request, wish_of(state, per_page), self.now)
         vehicles = listing.vehicles
+        note_hits(self.request, self.now, state.search, vehicles.rows)
         past = _past(vehicles)
         basis = _("数据截至 %(day)s，共 %(rows)s 行") % {
             "day": formats.day(vehicles.as_of.on),

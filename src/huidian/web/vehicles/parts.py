@@ -11,6 +11,7 @@ from huidian.network.roles import Permission
 from huidian.retention.answers import Narrowing, Values
 from huidian.retention.as_of import AsOf
 from huidian.retention.queries import Wish
+from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.links import vehicle_url
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
@@ -76,6 +77,7 @@ class PartSource(Generic[Page]):
 
     def result(self, state: ListState, per_page: int | None) -> Result[Any]:
         page = self.part.ask(self.request, wish_of(state, per_page), self.now)
+        note_hits(self.request, self.now, state.search, [row.vehicle for row in page.vehicles.rows])
         return Result(
             rows=page.vehicles.rows,
             total=page.vehicles.total,
