@@ -10,14 +10,28 @@ from huidian.customers.actions.permission import (
     withdraw_consent,
 )
 from huidian.customers.actions.refusals import note_refusals
-from huidian.customers.actions.vehicles import Revealed, mark_left, reveal, take_back_left
+from huidian.customers.actions.reveals import (
+    MOST_HITS_NOTED,
+    MOST_REVEALS_A_MINUTE,
+    ReasonNeededError,
+    Revealed,
+    TooManyRevealsError,
+    note_hidden_hits,
+    reveal,
+)
+from huidian.customers.actions.vehicles import mark_left, take_back_left
 
 __all__ = [
+    "MOST_HITS_NOTED",
+    "MOST_REVEALS_A_MINUTE",
+    "ReasonNeededError",
     "Revealed",
+    "TooManyRevealsError",
     "give_consent",
     "lift_block",
     "mark_left",
     "merge_permission",
+    "note_hidden_hits",
     "note_refusals",
     "retract_consent",
     "reveal",
