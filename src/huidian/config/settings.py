@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "huidian.visits",
     "huidian.mart",
     "huidian.retention",
+    "huidian.outreach",
+    "huidian.workshop",
     "huidian.jobs",
     "huidian.demo",
     "huidian.web",

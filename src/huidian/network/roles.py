@@ -27,6 +27,8 @@ class Permission(StrEnum):
     VIEW_NETWORK = "view_network"  # one's own dealer among those of its manufacturer, which stay unnamed
     VIEW_FLOWS = "view_flows"  # the network's dealers by name and the flow of vehicles between them
     VIEW_AUDIT = "view_audit"
+    MAKE_CALLS = "make_calls"  # work on tasks: call owners, write down what came of it, book
+    MANAGE_CALLS = "manage_calls"  # give tasks to people, start rounds of calls, see what everybody's brought
     MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
     MANAGE_PLACES = "manage_places"  # dealers, teams and regions, up to the ceiling of `PLACE_FIELDS`
 
@@ -76,22 +78,24 @@ _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL})
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
+        | {P.MAKE_CALLS}
     ),
     Role.INFORMATION_ADMIN: _LOOK | _CUSTOMERS | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT},
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
-    | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF},
-    Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN},
-    Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT},
+    | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
+    | {P.MAKE_CALLS, P.MANAGE_CALLS},
+    Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.MAKE_CALLS},
+    Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.MAKE_CALLS},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
-    | {P.MANAGE_STAFF, P.MANAGE_RULES},
+    | {P.MANAGE_STAFF, P.MANAGE_RULES, P.MAKE_CALLS, P.MANAGE_CALLS},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
-    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.MANAGE_CALLS},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK

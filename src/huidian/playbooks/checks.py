@@ -9,6 +9,7 @@ from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks import needs
 from huidian.playbooks.contact import ContactRules, contradictions_in
+from huidian.playbooks import calls, contact
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -47,6 +48,9 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += contradictions_in(parts["contact"])
     if "needs" in parts:
         mistakes += needs.contradictions(parts["needs"], _keys(parts))
+        mistakes += contact.contradictions_in(parts["contact"])
+    if "calls" in parts:
+        mistakes += calls.contradictions_in(parts["calls"])
     return mistakes
 
 

@@ -15,6 +15,8 @@ from huidian.playbooks.reading import Mistake, Path, read_parts
 _PACKS = files("huidian.playbooks") / "packs"
 _ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent")
 OVERLAY = "overlay"
+NO_FIGURE = frozenset({"needs", "contact", "calls"})
+"""The parts of a playbook no figure rests on."""
 
 Data = dict[str, Any]
 Origins = dict[Path, str]
@@ -104,7 +106,9 @@ def assemble(pack_id: str, data: Data, origins: Origins) -> Playbook:
 
 
 def _version(data: Data) -> str:
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    """Of what figures rest on: how owners are contacted changes none, and is no new rule of any."""
+    counted = {key: value for key, value in data.items() if key not in NO_FIGURE}
+    text = json.dumps(counted, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -7,6 +7,7 @@ from huidian.engine.rules import POSITIVE, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.needs import NeedsRules
+from huidian.playbooks.calls import CallRules
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,
@@ -25,7 +26,7 @@ from huidian.playbooks.rules import (
 
 @dataclass(frozen=True)
 class Playbook:
-    """One brand's rules. ``version`` is a short hash of the merged content; figures carry it."""
+    """One brand's rules. ``version`` is a short hash of what figures rest on; they carry it."""
 
     id: str
     version: str
@@ -46,6 +47,7 @@ class Playbook:
     lifecycle: tuple[LifecycleStage, ...]
     contact: ContactRules
     needs: NeedsRules
+    calls: CallRules
 
     @property
     def tiers(self) -> tuple[Tier, ...]:

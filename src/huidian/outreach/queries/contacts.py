@@ -1,0 +1,44 @@
+"""The contacts with an owner or about a vehicle, as permission to contact asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from huidian.engine.contact import Contact
+from huidian.network.models import Dealer
+from huidian.outreach.models import Attempt
+
+LOOKS_BACK = timedelta(days=92)
+"""No rule of contact looks back farther."""
+_WHY = "one dealer's contacts, whoever made them: an answer names a rule and nothing of them"
+
+
+def contacts_with(
+    dealer: Dealer, *, at: datetime, customer_id: int | None = None, vehicle_id: int | None = None
+) -> list[Contact]:
+    """Those of one owner and those about one vehicle; without either all of the dealer's."""
+    which = Q()
+    if customer_id is not None:
+        which |= Q(customer_id=customer_id)
+    if vehicle_id is not None:
+        which |= Q(vehicle_id=vehicle_id)
+    made = Attempt.objects.unscoped(_WHY).current().filter(which, dealer=dealer, at__gt=at - LOOKS_BACK)
+    return list(_contacts(made.filter(customer__isnull=False)))
+
+
+def _contacts(attempts: Iterable[Attempt]) -> Iterable[Contact]:
+    for one in attempts:
+        assert one.customer_id is not None
+        yield Contact(
+            at=one.at,
+            channel=one.channel,
+            customer_id=one.customer_id,
+            vehicle_id=one.vehicle_id,
+            purpose=one.purpose,
+            by=str(one.by_id),
+            number=one.number,
+            reached=one.contact,
+        )

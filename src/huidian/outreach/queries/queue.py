@@ -1,0 +1,125 @@
+"""The one queue: which tasks a person may do now, in which order, and why there is none.
+
+Promised call-backs that are due come first, then due retries, then what is late, then what is due today, each
+by priority.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Value, When
+
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.roles import Role
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.outreach.models import Absence, Skip, Task
+from huidian.outreach.models.tasks import TaskQuerySet
+
+WORKS_AS: dict[str, frozenset[str]] = {
+    Role.CARE_AGENT: frozenset({Role.CARE_AGENT}),
+    Role.CARE_MANAGER: frozenset({Role.CARE_AGENT, Role.CARE_MANAGER}),
+    Role.ADVISOR: frozenset({Role.ADVISOR}),
+    Role.TEAM_LEADER: frozenset({Role.ADVISOR, Role.TEAM_LEADER}),
+    Role.SERVICE_MANAGER: frozenset({Role.ADVISOR, Role.TEAM_LEADER, Role.SERVICE_MANAGER}),
+}
+"""Whose tasks each role may do besides its own: a manager helps out."""
+PROMISED, RETRY, LATE, TODAY = range(4)
+_WHY = "one dealer's tasks, held by whomever: only whether"
+
+
+def roles_at(staff: Staff, dealer: Dealer, at: datetime) -> frozenset[str]:
+    """The roles whose tasks a person may do at a dealer now."""
+    held = Post.objects.current(at).filter(staff=staff, dealer=dealer).values_list("role", flat=True)
+    return frozenset().union(*(WORKS_AS.get(role, frozenset()) for role in held))
+
+
+def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
+    """Which tasks of a dealer are a person's to do now: one's own, those of the role that are nobody's, those
+    of who is away, and call-backs that were promised by another who let them pass.
+    """
+    today = today_at(at, dealer)
+    away = {
+        one.staff_id: one.cover_id
+        for one in Absence.objects.unscoped(_WHY).filter(dealer=dealer).on(today)
+    }
+    covered = [absent for absent, cover in away.items() if cover == staff.pk]
+    uncovered = [absent for absent, cover in away.items() if cover is None or cover in away]
+    fallen = at - timedelta(minutes=rules_of(dealer).calls.team_after_minutes)
+    nobodys = Q(responsible=None) | Q(responsible__in=uncovered) | Q(promised_at__lte=fallen)
+    role = Q(role__in=roles_at(staff, dealer, at))
+    return Q(responsible=staff) | Q(responsible__in=covered) | (role & nobodys)
+
+
+def in_work_on(dealer: Dealer, at: datetime) -> Q:
+    """The tasks whose days include today."""
+    today = today_at(at, dealer)
+    return Q(opens_on__lte=today) & (Q(expires_on=None) | Q(expires_on__gte=today))
+
+
+def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuerySet:
+    """The tasks a person may begin now, the first one first.
+
+    Not among them: those somebody else holds, those of an owner or a vehicle somebody else has on the line,
+    and those the person passed over today.
+    """
+    today = today_at(at, dealer)
+    held = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, held_until__gt=at).exclude(held_by=staff)
+    same_owner = held.filter(vehicle__owner=OuterRef("vehicle__owner"))
+    skipped = Skip.objects.unscoped(_WHY).filter(task=OuterRef("pk"), by=staff, skipped_on=today)
+    return (
+        Task.objects.within(scope)
+        .open()
+        .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
+        .filter(Q(not_before_at=None) | Q(not_before_at__lte=at))
+        .exclude(pk__in=held.values("pk"))
+        .exclude(vehicle__in=held.values("vehicle"))
+        .exclude(Exists(same_owner))
+        .exclude(Exists(skipped))
+        .annotate(rank=_rank(dealer, at))
+        .order_by("rank", F("promised_at").asc(nulls_last=True), "-priority", "best_on", "pk")
+    )
+
+
+def _rank(dealer: Dealer, at: datetime) -> Case:
+    return Case(
+        When(promised_at__lte=at, then=Value(PROMISED)),
+        When(tries__gt=0, then=Value(RETRY)),
+        When(overdue_on__lt=today_at(at, dealer), then=Value(LATE)),
+        default=Value(TODAY),
+        output_field=IntegerField(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why there is nothing to do now: by rule of contact (`gap`, `quiet_hours`, …), `retry` and `promised`
+    how many tasks wait and the earliest moment at which one of them does not; how many others hold.
+    """
+
+    by_rule: dict[str, int]
+    next_at: datetime | None
+    held_by_others: int
+    skipped: int
+
+
+def why_empty(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Waiting:
+    """What the person's own tasks wait for."""
+    own = (
+        Task.objects.within(scope)
+        .open()
+        .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
+    )
+    rules: Counter[str] = Counter()
+    moments = []
+    later = own.filter(not_before_at__gt=at)
+    for waits_for, promised_at, moment in later.values_list("waits_for", "promised_at", "not_before_at"):
+        rules[waits_for or ("promised" if promised_at else "retry")] += 1
+        moments.append(moment)
+    held = own.filter(held_until__gt=at).exclude(held_by=staff).count()
+    skipped = Skip.objects.within(scope).filter(by=staff, skipped_on=today_at(at, dealer)).count()
+    return Waiting(dict(rules), min(moments, default=None), held, skipped)

@@ -1,0 +1,106 @@
+"""Verbs about appointments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from huidian.customers.models import Vehicle
+from huidian.network import audit
+from huidian.network.models import Dealer, Staff
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.workshop.models import Appointment
+
+_WHY = "one dealer's day, under its lock: how many, never whose"
+
+
+class FullError(ValueError):
+    """The advisor's day takes no more; `used` of `limit` are taken."""
+
+    def __init__(self, used: int, limit: int) -> None:
+        super().__init__(f"{used} of {limit} are taken")
+        self.used, self.limit = used, limit
+
+
+@transaction.atomic
+def book(
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    vehicle_id: int,
+    starts_at: datetime,
+    advisor: str,
+    items: str = "",
+    kind: str = "",
+) -> Appointment:
+    """Make an appointment; one that the vehicle has on that day already is moved to the new hour.
+
+    The advisor's day is counted in the transaction that adds to it. Raises `FullError` where it takes no
+    more, `ValueError` for a moment that is over or without an advisor, `Vehicle.DoesNotExist`.
+    """
+    if starts_at <= at or not advisor:
+        raise ValueError("an appointment needs a moment to come and an advisor")
+    within = Vehicle.objects.within(scope.where(Permission.MAKE_CALLS)).current()
+    vehicle = within.select_related("dealer").get(pk=vehicle_id)
+    dealer = Dealer.objects.select_for_update().get(pk=vehicle.dealer_id)
+    on = starts_at.astimezone(ZoneInfo(dealer.timezone)).date()
+    day = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
+    if earlier := day.filter(vehicle=vehicle).first():
+        _cancel(earlier, at)
+    used, limit = day.filter(advisor=advisor).count(), rules_of(dealer).calls.receptions_a_day
+    if used >= limit:
+        raise FullError(used, limit)
+    made = Appointment.objects.create(
+        dealer=dealer,
+        vehicle=vehicle,
+        customer_id=vehicle.owner_id,
+        kind=kind,
+        starts_at=starts_at,
+        on=on,
+        advisor=advisor,
+        items=items,
+        booked_at=at,
+        booked_by=by,
+    )
+    _note(at, by, made, "appointment.booked")
+    return made
+
+
+@transaction.atomic
+def cancel(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> bool:
+    """Take an appointment back; whether it stood. Raises `Appointment.DoesNotExist` for one out of reach."""
+    made = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
+    if not _cancel(made, at):
+        return False
+    _note(at, by, made, "appointment.cancelled")
+    return True
+
+
+def places_left(dealer: Dealer, on: date, advisors: list[str]) -> dict[str, int]:
+    """How many more each advisor takes on a day."""
+    limit = rules_of(dealer).calls.receptions_a_day
+    taken = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
+    names = list(taken.values_list("advisor", flat=True))
+    return {advisor: max(limit - names.count(advisor), 0) for advisor in advisors}
+
+
+def _cancel(made: Appointment, at: datetime) -> bool:
+    rows = Appointment.objects.unscoped(_WHY).booked().filter(pk=made.pk)
+    return bool(rows.update(state=Appointment.State.CANCELLED, cancelled_at=at))
+
+
+def _note(at: datetime, by: Staff | None, made: Appointment, action: str) -> None:
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=made.dealer,
+        action=action,
+        object_type="appointment",
+        object_id=made.pk,
+        after={"vehicle": made.vehicle_id, "starts_at": made.starts_at, "advisor": made.advisor},
+    )
