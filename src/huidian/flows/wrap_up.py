@@ -19,7 +19,8 @@ from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.network.submissions import IdempotencyKey, Outcome as Said, once
+from huidian.network.submissions import IdempotencyKey, once
+from huidian.network.submissions import Outcome as Said
 from huidian.outreach.actions.attempts import Follow, put_back, settle, still_today, what_follows
 from huidian.outreach.models import Attempt, OwnerStatement, Task
 from huidian.playbooks.calls import Outcome
@@ -117,8 +118,7 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
         attempt = attempts.select_for_update(of=("self",)).get(pk=attempt_id, by=by)
         if attempt.undone_at is not None or not still_today(attempt, at, attempt.dealer):
             return False
-        fact = f"attempt:{attempt.pk}"
-        if not all(put_back(int(task), before, fact=fact) for task, before in attempt.before.items()):
+        if not all(put_back(int(task), before) for task, before in attempt.before.items()):
             transaction.set_rollback(True)
             return False
         _without_effects(at, by, scope, attempt)
@@ -150,7 +150,7 @@ def _effects(
     """Carry out what the flags say beside the task; what is needed to take it back."""
     effects: dict[str, Any] = {}
     owner = task.vehicle.owner_id
-    told = {"at": at, "by": by, "scope": scope}
+    told: dict[str, Any] = {"at": at, "by": by, "scope": scope}
     if outcome.books and report.booking:
         booking = report.booking
         made = workshop.book(
@@ -206,7 +206,7 @@ def _state(at: datetime, by: Staff, task: Task, outcome: Outcome, report: Report
 
 
 def _without_effects(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> None:
-    effects, told = attempt.effects, {"at": at, "by": by, "scope": scope}
+    effects, told = attempt.effects, dict[str, Any](at=at, by=by, scope=scope)
     if made := effects.get("appointment"):
         workshop.cancel(**told, appointment_id=made)
     if said := effects.get("statement"):

@@ -1,4 +1,4 @@
-"""The `[calls]` part of a playbook: what a call may end in, what follows from it, how often it is tried anew."""
+"""The `[calls]` part of a playbook: what a call may end in, what follows, how often it is tried anew."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from huidian.kit.labels import Label
 from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.calls import CallRules
+from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,

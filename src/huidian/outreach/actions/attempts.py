@@ -15,7 +15,8 @@ from huidian.outreach.retries import next_try_at
 from huidian.playbooks.calls import Outcome
 
 MOVED = (
-    "responsible_id", "not_before_at", "waits_for", "promised_at", "tries", "closed_at", "ending", "ending_fact",
+    "responsible_id", "not_before_at", "waits_for", "promised_at", "tries", "closed_at", "ending",
+    "ending_fact",
 )  # fmt: skip
 """The columns of a task that an attempt moves."""
 _WHY = "a task held by who wraps it up"
@@ -89,7 +90,7 @@ def settle(
     return {name: _plain(value) for name, value in before.items()}
 
 
-def put_back(task_id: int, before: dict[str, Any], *, fact: str) -> bool:
+def put_back(task_id: int, before: dict[str, Any]) -> bool:
     """Give a task the columns it had before an attempt; whether it still was as the attempt left it."""
     columns = {name: _value(name, value) for name, value in before.items()}
     rows = Task.objects.unscoped(_WHY).filter(pk=task_id, tries=before["tries"] + 1, held_by=None)

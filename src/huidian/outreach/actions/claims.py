@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.db.models import Q
 
+from huidian.customers.actions import note_refusals
 from huidian.customers.queries.permission import may_contact
 from huidian.engine.contact import ContactPermission
 from huidian.network.ends import today_at
@@ -113,7 +115,15 @@ def _move_back(task: Task, at: datetime, dealer: Dealer, answer: ContactPermissi
     until = answer.until or _tomorrow(at, dealer)
     free = Q(held_by=None) | Q(held_until__lte=at)
     rows = Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk)
-    rows.update(not_before_at=until, waits_for=answer.rule, held_by=None, held_until=None)
+    with transaction.atomic():
+        rows.update(not_before_at=until, waits_for=answer.rule, held_by=None, held_until=None)
+        note_refusals(
+            at=at,
+            dealer=dealer,
+            purpose=task.purpose,
+            channel=CHANNEL,
+            answers=[(task.vehicle.owner_id, answer)],
+        )
 
 
 def _tomorrow(at: datetime, dealer: Dealer) -> datetime:

@@ -59,7 +59,9 @@ class Attempt(models.Model):
     class Meta:
         ordering: ClassVar = ["at", "id"]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(reached=True) | Q(contact=False), name="attempt_contact_reached")
+            models.CheckConstraint(
+                condition=Q(reached=True) | Q(contact=False), name="attempt_contact_reached"
+            )
         ]
         indexes: ClassVar = [
             models.Index(F("dealer"), F("at").desc(), name="attempt_by_day"),

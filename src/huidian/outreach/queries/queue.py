@@ -44,8 +44,7 @@ def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
     """
     today = today_at(at, dealer)
     away = {
-        one.staff_id: one.cover_id
-        for one in Absence.objects.unscoped(_WHY).filter(dealer=dealer).on(today)
+        one.staff_id: one.cover_id for one in Absence.objects.unscoped(_WHY).filter(dealer=dealer).on(today)
     }
     covered = [absent for absent, cover in away.items() if cover == staff.pk]
     uncovered = [absent for absent, cover in away.items() if cover is None or cover in away]
@@ -115,11 +114,11 @@ def why_empty(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Waiti
         .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
     )
     rules: Counter[str] = Counter()
-    moments = []
+    moments: list[datetime] = []
     later = own.filter(not_before_at__gt=at)
     for waits_for, promised_at, moment in later.values_list("waits_for", "promised_at", "not_before_at"):
         rules[waits_for or ("promised" if promised_at else "retry")] += 1
-        moments.append(moment)
+        moments += [moment] if moment else []
     held = own.filter(held_until__gt=at).exclude(held_by=staff).count()
     skipped = Skip.objects.within(scope).filter(by=staff, skipped_on=today_at(at, dealer)).count()
     return Waiting(dict(rules), min(moments, default=None), held, skipped)
