@@ -19,6 +19,8 @@ ROOMS = {
     "customers": "search by part of a Chinese name or a plate, spells that must not overlap",
     "visits/actions": "imports write and retract in bulk under the dealer's lock, and come out the same",
     "mart": "facts are read by SQL, standings written in bulk, two refreshes may meet",
+    "outreach": "a task is taken by one conditional UPDATE, whoever asks at once",
+    "workshop": "an advisor's day is counted under a lock in the transaction that adds to it",
     "flows": "imports in processes of their own, killed and at once (churn from files has no store at all)",
     "jobs": "leases and schedule are rows that several processes take from each other",
 }

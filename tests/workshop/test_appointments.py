@@ -1,0 +1,53 @@
+"""An advisor's day takes what the rules say; a vehicle has one appointment a day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from huidian.network.roles import Role
+from huidian.workshop.actions import FullError, book, cancel, places_left
+from huidian.workshop.models import Appointment
+from tests.outreach.made import AT, a_vehicle
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+LIN = "林小满"
+HOUR = timedelta(hours=1)
+
+
+def test_a_day_takes_twelve_and_one_cancelled_makes_room(people: People) -> None:
+    agent = people.by_role[Role.CARE_AGENT]
+    scope, on = people.scope(agent), AT + 48 * HOUR
+    vehicles = [a_vehicle(people.dealer_a, number) for number in range(13)]
+
+    def booked(number: int, hours: int = 0) -> Appointment:
+        return book(
+            at=AT,
+            by=agent,
+            scope=scope,
+            vehicle_id=vehicles[number].pk,
+            starts_at=on + hours * HOUR,
+            advisor=LIN,
+        )
+
+    made = [booked(number) for number in range(12)]
+    with pytest.raises(FullError, match="12 of 12"):
+        booked(12)
+    # The same vehicle at another hour takes no second place.
+    moved = booked(0, hours=1)
+    assert places_left(people.dealer_a, moved.on, [LIN, "别人"]) == {LIN: 0, "别人": 12}
+    assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
+    assert not cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
+    booked(12)
+
+
+def test_a_rival_cancels_nothing(people: People) -> None:
+    agent = people.by_role[Role.CARE_AGENT]
+    vehicle = a_vehicle(people.dealer_a, 1)
+    told = {"vehicle_id": vehicle.pk, "starts_at": AT + HOUR, "advisor": LIN}
+    made = book(at=AT, by=agent, scope=people.scope(agent), **told)  # type: ignore[arg-type]
+    qian = people.scope(people.qian)
+    with pytest.raises(Appointment.DoesNotExist):
+        cancel(at=AT, by=people.qian, scope=qian, appointment_id=made.pk)
