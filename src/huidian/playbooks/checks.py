@@ -7,9 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import needs
-from huidian.playbooks.contact import ContactRules, contradictions_in
-from huidian.playbooks import calls, contact
+from huidian.playbooks import calls, contact, needs
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -45,21 +43,20 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
     if "loyalty" in parts:
         mistakes += _disordered_loyalty(parts["loyalty"])
     if "contact" in parts:
-        mistakes += contradictions_in(parts["contact"])
+        mistakes += contact.contradictions_in(parts["contact"])
     if "needs" in parts:
         mistakes += needs.contradictions(parts["needs"], _keys(parts))
-        mistakes += contact.contradictions_in(parts["contact"])
     if "calls" in parts:
         mistakes += calls.contradictions_in(parts["calls"])
     return mistakes
 
 
 def _keys(parts: Parts) -> needs.Known:
-    contact: ContactRules | None = parts.get("contact")
+    owners: contact.ContactRules | None = parts.get("contact")
     return needs.Known(
         [kind.key for kind in parts.get("kinds", ())],
-        [channel.key for channel in contact.channels] if contact else (),
-        [purpose.key for purpose in contact.purposes] if contact else (),
+        [channel.key for channel in owners.channels] if owners else (),
+        [purpose.key for purpose in owners.purposes] if owners else (),
     )
 
 

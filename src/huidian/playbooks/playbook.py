@@ -5,10 +5,9 @@ from functools import cached_property
 
 from huidian.engine.rules import POSITIVE, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks.contact import ContactRules
-from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.calls import CallRules
 from huidian.playbooks.contact import ContactRules
+from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,
