@@ -4,14 +4,13 @@ from collections.abc import Container, Iterator
 from datetime import date, timedelta
 
 from huidian.engine.needs.cycle import Cycle
-from huidian.engine.needs.facts import Statement, Visit
+from huidian.engine.needs.facts import GONE, Statement, Visit
 from huidian.engine.needs.history import History, speaks_of
 from huidian.engine.needs.need import Ending
 from huidian.engine.needs.rules import NeedRule
 
 _GRACE = timedelta(days=2)
 """An order is settled on the day of the appointment or the next; after that the owner did not come."""
-_GONE = ("sold", "scrapped", "moved")
 
 
 def ending(
@@ -37,7 +36,7 @@ def _final(history: History, rule: NeedRule, cycle: Cycle, after: date) -> Itera
         if visit.day > after and _meets(visit, rule, cycle):
             yield Ending("satisfied", f"visit:{visit.id}", visit.day)
             break
-    for one in history.said("done_elsewhere", "not_applicable", "refused", *_GONE):
+    for one in history.said("done_elsewhere", "not_applicable", "refused", *GONE):
         end = _stated(one, rule, after, history.rules.met_elsewhere(rule))
         if end is not None:
             yield end
@@ -49,7 +48,7 @@ def _meets(visit: Visit, rule: NeedRule, cycle: Cycle) -> bool:
 
 def _stated(one: Statement, rule: NeedRule, after: date, elsewhere: Container[str]) -> Ending | None:
     ref, speaks = f"statement:{one.id}", speaks_of(rule.key, one.kind)
-    if one.says in _GONE or (one.says == "not_applicable" and speaks):
+    if one.says in GONE or (one.says == "not_applicable" and speaks):
         return Ending("not_applicable", ref, one.stated_on)
     if one.says == "refused" and one.until is None and speaks and one.stated_on > after:
         return Ending("refused", ref, one.stated_on)

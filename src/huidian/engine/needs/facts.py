@@ -15,6 +15,8 @@ ALL_KINDS = ""
 """Where a statement or a booking names no kind of need, it speaks of every kind."""
 
 Says = Literal["done_elsewhere", "hardly_drives", "sold", "scrapped", "moved", "refused", "not_applicable"]
+GONE: frozenset[Says] = frozenset({"sold", "scrapped", "moved"})
+"""What says that the vehicle has left."""
 
 
 @dataclass(frozen=True, slots=True)
