@@ -12,10 +12,13 @@ from pytest_django import Settings
 
 from huidian.jobs.pulses import WORKER, Beat, pulse_store
 from huidian.network import troubles
+from huidian.network.models import AuditEvent
+from huidian.network.roles import Role
 from huidian.web.health import views
 from huidian.web.shell.troubles import forget_troubles
 from tests.people import People
 from tests.web.conftest import SignIn
+from tests.web.shown import forms_of
 
 GOOD = {"database": True, "migrations": True, "worker": True, "home": True, "room": True, "troubles": []}
 
@@ -80,3 +83,19 @@ def test_figures_that_cannot_be_read_are_said_to_be_rebuilt(
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
     assert "正在重建" in answer.content.decode()
     assert signed_in(december.qian).get("/churn/").status_code == 200
+
+
+def test_an_administrator_confirms_a_restored_copy(people: People, signed_in: SignIn) -> None:
+    troubles.note(troubles.RESTORED, at=timezone.now(), made_on="2026-11-28")
+    forget_troubles()
+    admin, zhao = signed_in(people.by_role[Role.INFORMATION_ADMIN]), signed_in(people.zhao)
+    assert "这是由备份恢复的副本" in zhao.get("/account/").content.decode()
+    assert "/restored/confirm/" not in zhao.get("/account/").content.decode()
+    assert (zhao.post("/restored/confirm/").status_code, troubles.outgoing_allowed()) == (403, False)
+    sent = forms_of(admin.get("/account/"))["/restored/confirm/"]
+    for _time in range(2):
+        assert admin.post("/restored/confirm/", sent)["Location"] == "/account/"
+    assert troubles.outgoing_allowed()
+    assert "由备份恢复的副本" not in admin.get("/account/").content.decode()
+    event = AuditEvent.objects.unscoped("a test reads the store").get(action="backup.confirm")
+    assert event.staff == people.by_role[Role.INFORMATION_ADMIN]

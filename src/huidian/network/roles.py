@@ -29,6 +29,7 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
     MAKE_CALLS = "make_calls"  # work on tasks: call owners, write down what came of it, book
     MANAGE_CALLS = "manage_calls"  # give tasks to people, start rounds of calls, see what everybody's brought
+    CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
     MANAGE_PLACES = "manage_places"  # dealers, teams and regions, up to the ceiling of `PLACE_FIELDS`
 
@@ -80,7 +81,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
         | {P.MAKE_CALLS}
     ),
-    Role.INFORMATION_ADMIN: _LOOK | _CUSTOMERS | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT},
+    Role.INFORMATION_ADMIN: _LOOK
+    | _CUSTOMERS
+    | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.CONFIRM_COPY},
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
@@ -95,14 +98,14 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
-    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.MANAGE_CALLS},
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.MANAGE_CALLS, P.CONFIRM_COPY},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK
     | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CARE: _LOOK
     | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS}
-    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.CONFIRM_COPY},
     Role.OEM_CLAIMS: frozenset(),
     Role.AUDITOR: frozenset(),
 }
@@ -131,4 +134,4 @@ PLACE_FIELDS: dict[str, dict[str, frozenset[str]]] = {
     },
 }
 # Held by a post also where there is no dealer below it yet.
-ABOUT_PLACES = frozenset({P.MANAGE_STAFF, P.MANAGE_PLACES})
+ABOUT_PLACES = frozenset({P.MANAGE_STAFF, P.MANAGE_PLACES, P.CONFIRM_COPY})

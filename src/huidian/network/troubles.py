@@ -23,9 +23,9 @@ AUDIT = "audit"
 SENTENCES: Mapping[str, Label] = {
     RESTORED: Label(
         "这是由备份恢复的副本（备份于 {made_on}）：确认之前不会向外发送任何内容。"
-        "确认：huidian restore --confirm",
+        "确认后它就是本店正在用的系统（命令行：huidian restore --confirm）",
         "This is a copy restored from the backup of {made_on}: nothing leaves it until that is confirmed. "
-        "To confirm: huidian restore --confirm",
+        "From then on it is the one the shop works with (command line: huidian restore --confirm)",
     ),
     BACKUP: Label("夜间备份失败：{why}", "The nightly backup failed: {why}"),
     FIGURES: Label("数字未能更新（{dealers}）：{why}", "Figures could not be refreshed ({dealers}): {why}"),

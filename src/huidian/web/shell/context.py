@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.network.troubles import RESTORED
 from huidian.retention.queries import data_as_of
 from huidian.web.desks import DESKS
 from huidian.web.shell.desk import GROUPS, Desk, Text
@@ -46,12 +47,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _troubles(scope: Scope) -> list[str]:
-    """What is wrong with the installation, for those who can act."""
+def _troubles(scope: Scope) -> list[tuple[str, bool]]:
+    """What is wrong with the installation, for those who can act, and whether it is for them to confirm."""
     if not can_act(scope):
         return []
     language = get_language() or "zh"
-    return [one.in_(language) for one in troubles_lately(timezone.now())]
+    confirms = scope.may_somewhere(Permission.CONFIRM_COPY)
+    notices = troubles_lately(timezone.now())
+    return [(one.sentence.in_(language), confirms and one.kind == RESTORED) for one in notices]
 
 
 def _grouped(desks: Sequence[Desk]) -> list[tuple[Text, list[Desk]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +29,17 @@ _HOME = Label(
     "The data folder cannot be written: {home}. Neither imports nor figures can go on",
 )
 _ROOM = Label("磁盘快满了：{home} 只剩 {mb} MB", "The disk is nearly full: {mb} MB are left at {home}")
-_seen: list[tuple[float, list[Label]]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that is wrong; `kind` is that of `network.troubles`, "" for what is seen only here."""
+
+    sentence: Label
+    kind: str = ""
+
+
+_seen: list[tuple[float, list[Notice]]] = []
 
 
 def can_act(scope: Scope) -> bool:
@@ -36,7 +47,7 @@ def can_act(scope: Scope) -> bool:
     return scope.may_somewhere(Permission.IMPORT) or scope.may_somewhere(Permission.MANAGE_STAFF)
 
 
-def troubles_lately(now: datetime) -> list[Label]:
+def troubles_lately(now: datetime) -> list[Notice]:
     """What is wrong, as of the last seconds: a page need not ask again what the one before asked."""
     if not _seen or time.monotonic() - _seen[0][0] > _LOOK_SECONDS:
         _seen[:] = [(time.monotonic(), _troubles(now))]
@@ -57,15 +68,15 @@ def room_left() -> int:
     return shutil.disk_usage(settings.HUIDIAN_HOME).free
 
 
-def _troubles(now: datetime) -> list[Label]:
+def _troubles(now: datetime) -> list[Notice]:
     home = Path(settings.HUIDIAN_HOME)
-    found = [one.sentence for one in troubles.standing()]
+    notices = [Notice(one.sentence, one.kind) for one in troubles.standing()]
     alive_at = background.last_sign_of_life()
     if alive_at is not None and now - alive_at > WORKER_SILENT_FOR:
-        found.append(_WORKER)
+        notices.append(Notice(_WORKER))
     if not home_is_writable():
-        found.append(Label(_HOME.zh.format(home=home), _HOME.en.format(home=home)))
+        notices.append(Notice(Label(_HOME.zh.format(home=home), _HOME.en.format(home=home))))
     elif (room := room_left()) < LITTLE_ROOM_BYTES:
-        told = {"home": home, "mb": room // 2**20}
-        found.append(Label(_ROOM.zh.format(**told), _ROOM.en.format(**told)))
-    return found
+        facts = {"home": home, "mb": room // 2**20}
+        notices.append(Notice(Label(_ROOM.zh.format(**facts), _ROOM.en.format(**facts))))
+    return notices

@@ -8,6 +8,7 @@ urlpatterns = [
     path("first-run/", first_run.first_run, name="first-run"),
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
+    path("restored/confirm/", views.confirm_copy, name="confirm-copy"),
     path("account/", account.account, name="account"),
     path("account/others/end/", account.end_others, name="end-other-sessions"),
     path("account/<int:session_id>/end/", account.end_session, name="end-session"),

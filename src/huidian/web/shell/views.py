@@ -21,13 +21,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from huidian.flows.backups import confirm
 from huidian.network import actions as network
 from huidian.network.addresses import client_address, seconds_to_wait
+from huidian.network.roles import Permission
+from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.account import note_sign_in
 from huidian.web.shell.desk import DeskRequest, desk, open_to_all, staff_of
 from huidian.web.shell.forms import DealerForm, LanguageForm, OwnPasswordForm, SignInForm
 from huidian.web.shell.middleware import DEALER_KEY
 from huidian.web.shell.sessions import why_ended
+from huidian.web.shell.troubles import forget_troubles
 
 YEAR_SECONDS = 365 * 24 * 3600
 
@@ -120,6 +124,19 @@ def own_password(request: DeskRequest) -> HttpResponse:
     network.move_session(old=before, new=request.session.session_key or "")
     messages.success(request, _("密码已修改，其他设备上的登录已退出"))
     return redirect("home")
+
+
+@require_POST
+@desk(Permission.CONFIRM_COPY)
+def confirm_copy(request: DeskRequest) -> HttpResponse:
+    """Says that a restored copy is the one that is worked with: messages may leave it from now on."""
+    form = ActionForm.sent(request, at=timezone.now(), action="copy.confirm")
+    if not form.is_valid():
+        return back_with_refusal(request, form, "home")
+    form.once(lambda: {"held": confirm(at=form.at, by=staff_of(request))})
+    forget_troubles()
+    messages.success(request, _("已确认，本系统可以向外发送了"))
+    return _back(request)
 
 
 def _keep_language(response: HttpResponse, language: str) -> None:
