@@ -8,3 +8,5 @@ DEPARTURES = {
     "moved": Label("已迁出", "Moved away"),
 }
 GENDERS = {"female": Label("女", "Female"), "male": Label("男", "Male")}
+LONGEST_NOTE = 500
+"""How many signs a note on a vehicle has at most."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from huidian.customers import queries as customers
 from huidian.customers.models import Departure, Vehicle
-from huidian.customers.queries import Owner, Plate
+from huidian.customers.queries import Owner, Plate, VehicleNote
 from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
 from huidian.mart.facts import counted
@@ -25,11 +25,16 @@ from huidian.visits.queries import VehicleVisit
 
 @dataclass(frozen=True, slots=True)
 class VehicleChange:
-    """A new plate or a new owner (`text`: which) on a day."""
+    """A new plate, a new owner (`text`: which) or that it was gone (`label`: why) on a day."""
 
     on: date
-    what: Literal["plate", "owner"]
-    text: str
+    what: Literal["plate", "owner", "left"]
+    text: str = ""
+    label: Label | None = None
+
+
+Entry = VehicleVisit | VehicleChange | VehicleNote
+"""What stands in a vehicle's timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class VehicleFile:
 
     The warranty ends as on file (`warranty_stated`), else the playbook's years after the purchase.
     Plates, VIN and phones are masked unless the scope may see them. `may_edit`: whether the reader may record
-    that it has left, or has not.
+    that it has left, or has not; `may_note`: write a note on it.
     """
 
     vehicle_id: int
@@ -89,12 +94,13 @@ class VehicleFile:
     owner: Owner | None
     former_owners: tuple[Owner, ...]
     plates: tuple[Plate, ...]
-    timeline: tuple[VehicleVisit | VehicleChange, ...]
+    timeline: tuple[Entry, ...]
     visits: int
     departure: VehicleDeparture | None
     masked: bool
     may_reveal: bool
     may_edit: bool
+    may_note: bool
 
 
 def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
@@ -106,6 +112,8 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     history = visits.visits_of(scope, vehicle, rules)
     plates = customers.plates_of(scope, vehicle, masks)
     owners = customers.owners_of(scope, vehicle, masks)
+    departure = _departure(scope, vehicle, rules)
+    notes = customers.notes_of(scope, vehicle)
     return VehicleFile(
         vehicle_id=vehicle.pk,
         dealer=vehicle.dealer.name,
@@ -126,12 +134,13 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         owner=next((one for one in owners if one.until_on is None), None),
         former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
         plates=tuple(reversed(plates)),
-        timeline=_timeline(history.rows, plates, owners),
+        timeline=_timeline(history.rows, plates, owners, departure, notes),
         visits=history.total,
-        departure=_departure(scope, vehicle, rules),
+        departure=departure,
         masked=not masks.off,
         may_reveal=masks.may_reveal,
         may_edit=_may_edit(scope, vehicle),
+        may_note=scope.may_at(vehicle.dealer_id, Permission.WRITE_NOTES),
     )
 
 
@@ -186,11 +195,20 @@ def _standing(vehicle: Vehicle, rules: Playbook) -> VehicleStanding | None:
 
 
 def _timeline(
-    history: tuple[VehicleVisit, ...], plates: list[Plate], owners: list[Owner]
-) -> tuple[VehicleVisit | VehicleChange, ...]:
-    """Visits and changes in one line, newest first; a change stands above the visit that showed it."""
+    history: tuple[VehicleVisit, ...],
+    plates: list[Plate],
+    owners: list[Owner],
+    departure: VehicleDeparture | None,
+    notes: list[VehicleNote],
+) -> tuple[Entry, ...]:
+    """All that happened in one line, newest first; on one day notes, then changes above the visit that showed
+    them.
+    """
     changes = [VehicleChange(one.since_on, "plate", one.plate) for one in plates[1:]]
     changes += [VehicleChange(one.since_on, "owner", one.name) for one in owners[1:]]
-    days: list[tuple[date, int, VehicleVisit | VehicleChange]] = [(one.on, 1, one) for one in changes]
+    if departure:
+        changes.append(VehicleChange(departure.left_on, "left", label=departure.why))
+    days: list[tuple[date, int, Entry]] = [(one.on, 2, one) for one in notes]
+    days += [(one.on, 1, one) for one in changes]
     days += [(visit.settled_on, 0, visit) for visit in history]
     return tuple(entry for _, _, entry in sorted(days, key=lambda day: day[:2], reverse=True))

@@ -15,6 +15,8 @@ class Permission(StrEnum):
     EDIT_CUSTOMERS = (
         "edit_customers"  # say what has become of a vehicle; of one's own where one sees no other
     )
+    VIEW_NOTES = "view_notes"  # what people of the dealer wrote down about a vehicle
+    WRITE_NOTES = "write_notes"
     SEE_ALL_VEHICLES = "see_all_vehicles"  # figures and lists of every vehicle, not only of one's own
     SEE_PERSONAL = "see_personal"  # unmasked phones, VINs, plates
     REVEAL = "reveal"  # unmask one field, with an audit event
@@ -74,13 +76,15 @@ IN_TEAMS = frozenset({Role.ADVISOR, Role.TEAM_LEADER})
 
 P = Permission
 _LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE, P.SEE_ALL_VEHICLES})
-_CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL})
+_NOTES = frozenset({P.VIEW_NOTES, P.WRITE_NOTES})
+_CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL}) | _NOTES
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
         | {P.MAKE_CALLS}
-    ),
+    )
+    | _NOTES,
     Role.INFORMATION_ADMIN: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.CONFIRM_COPY},
@@ -99,7 +103,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.MANAGE_CALLS, P.CONFIRM_COPY},
-    Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}),
+    Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK
     | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},

@@ -18,7 +18,7 @@ class VehicleRow:
     `seen_on` and `kind` are those of the visit that made it part of the number, `age` is that of the number's
     month; everything else is as of today. `amount_fen` is the sum of its settled orders, in fen. `left` is
     why it has left (since `left_on`), None while it has not. `elsewhere` says, where it was asked, whether
-    another dealer of the network saw it in the window.
+    another dealer of the network saw it in the window; `note` is its newest note, likewise.
     """
 
     vehicle_id: int
@@ -49,6 +49,7 @@ class VehicleRow:
     left: Label | None
     left_on: date | None
     elsewhere: bool | None = None
+    note: str = ""
 
     @property
     def is_back(self) -> bool:

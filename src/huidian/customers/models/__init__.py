@@ -1,7 +1,8 @@
-"""Owners and vehicles, who had which and when, which have left; what owners allow."""
+"""Owners and vehicles, who had which and when, which have left; notes; what owners allow."""
 
 from huidian.customers.models.customers import Customer
 from huidian.customers.models.departures import Departure
+from huidian.customers.models.notes import Note
 from huidian.customers.models.periods import Ownership, PlateHolding
 from huidian.customers.models.permission import Block, Consent, NumberState, Refusal
 from huidian.customers.models.statements import Statement
@@ -12,6 +13,7 @@ __all__ = [
     "Consent",
     "Customer",
     "Departure",
+    "Note",
     "NumberState",
     "Ownership",
     "PlateHolding",

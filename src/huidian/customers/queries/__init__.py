@@ -1,6 +1,7 @@
 """Questions about customers and vehicles, each for a scope; nothing here writes."""
 
 from huidian.customers.queries.history import Owner, Plate, owners_of, plates_of
+from huidian.customers.queries.notes import VehicleNote, newest_notes, notes_of, vehicles_with_notes
 from huidian.customers.queries.permission import (
     contact_rules,
     may_contact,
@@ -15,12 +16,16 @@ __all__ = [
     "Owner",
     "Plate",
     "Refusals",
+    "VehicleNote",
     "contact_rules",
     "find_vehicles",
     "may_contact",
     "may_contact_many",
     "may_contact_on_all",
+    "newest_notes",
+    "notes_of",
     "owners_of",
     "plates_of",
     "refusals_of",
+    "vehicles_with_notes",
 ]

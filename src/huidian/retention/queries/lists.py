@@ -203,6 +203,8 @@ def _filtered(known: ir.Table, wish: Wish) -> ir.Table:
         kept += [known[name] >= low] if low is not None else []
         kept += [known[name] <= high] if high is not None else []
     kept += [is_back(known) == wanted for _name, wanted in wish.flags.items()]
+    kept += [known.vehicle.isin(wish.among)] if wish.among is not None else []
+    kept += [known.vehicle.notin(wish.but)] if wish.but else []
     return known.filter(*kept) if kept else known
 
 

@@ -59,7 +59,8 @@ class Wish:
     """What of a list is wanted, and in which order.
 
     `filters` gives a key or several keys per dimension ("" for unknown values), `ranges` the lowest and
-    highest value of one of `RANGES` (None: open), `flags` one of `FLAGS`; each narrows further. `sort` is one
+    highest value of one of `RANGES` (None: open), `flags` one of `FLAGS`; each narrows further; so do
+    `among` and `but`: ids of the only vehicles wanted, and of some that are not. `sort` is one
     of `SORTABLE`, with "-" before it largest first, empty values always last ("due": as the
     contact duty has it, those in its window first, then the longer away); `per_page` None asks for all
     rows. With `values` the answer has every dimension's values, of the whole list, to choose from.
@@ -68,6 +69,8 @@ class Wish:
     filters: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
+    among: Sequence[int] | None = None
+    but: Sequence[int] = ()
     search: str = ""
     sort: str = "-last_visit_on"
     page: int = 1

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.customers import departures, views
+from huidian.web.customers import departures, notes, views
 from huidian.web.customers.lists import HITS
 
 app_name = "customers"
@@ -13,4 +13,8 @@ urlpatterns = [
     path("<int:vehicle_id>/reveal/", views.reveal, name="reveal"),
     path("<int:vehicle_id>/left/", departures.left, name="left"),
     path("<int:vehicle_id>/left/undo/", departures.take_back, name="left-undo"),
+    path("<int:vehicle_id>/notes/", notes.write, name="note"),
+    path("<int:vehicle_id>/notes/<int:note_id>/", notes.edit, name="note-edit"),
+    path("<int:vehicle_id>/notes/<int:note_id>/withdraw/", notes.withdraw, name="note-withdraw"),
+    path("<int:vehicle_id>/notes/<int:note_id>/restore/", notes.restore, name="note-restore"),
 ]

@@ -18,7 +18,7 @@ from huidian.web.customers.departure_form import DepartureForm
 from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.customers.lists import LONGEST_TEXT
 from huidian.web.customers.reveal_form import RevealForm
-from huidian.web.customers.timeline import by_year
+from huidian.web.customers.timeline import timeline_context
 from huidian.web.forms import ActionForm, form_again
 from huidian.web.shell.desk import DeskRequest, desk
 
@@ -43,22 +43,26 @@ def suggest(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_CUSTOMERS)
 def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """One vehicle's file."""
-    return vehicle_page(
-        request, vehicle_id, DepartureForm.shown(request, at=timezone.now(), subject=vehicle_id)
-    )
+    return vehicle_page(request, vehicle_id)
 
 
 def vehicle_page(
-    request: DeskRequest, vehicle_id: int, departure: ActionForm, sent: ActionForm | None = None
+    request: DeskRequest,
+    vehicle_id: int,
+    departure: ActionForm | None = None,
+    sent: ActionForm | None = None,
+    note: ActionForm | None = None,
 ) -> HttpResponse:
-    """The whole page; `departure` is the control with which one says that the vehicle has left, `sent` the
-    form about that which came back with errors.
+    """The whole page; `departure` is the control with which one says that the vehicle has left (None: a fresh
+    one), `sent` the form about that, `note` the form about a note, which came back with errors.
     """
+    at = timezone.now()
+    departure = departure or DepartureForm.shown(request, at=at, subject=vehicle_id)
     try:
         file = open_vehicle_file(request.scope, vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
-    context = {"file": file, "years": by_year(file.timeline), "departure": departure, "sent": sent}
+    context = {**timeline_context(request, file, at, note), "departure": departure, "sent": sent}
     return render(request, "customers/vehicle.html", context)
 
 

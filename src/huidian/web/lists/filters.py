@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huidian.kit.months import day_of_text
+from huidian.network.roles import Permission
 from huidian.web import formats
 
 Text = str | Promise
@@ -42,11 +43,15 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """`key` is its name in the address, `field` what the source calls it (the key, unless given)."""
+    """`key` is its name in the address, `field` what the source calls it (the key, unless given).
+
+    It is offered to whoever has the permission it `needs` somewhere; None: to all.
+    """
 
     key: str
     label: Text
     field: str = ""
+    needs: Permission | None = None
     kind: ClassVar[str]
 
     @property

@@ -220,7 +220,9 @@ class Listing(Generic[Row]):
         return render(request, "lists/views.html", {"menu": menu})
 
     def _filters_panel(self, request: DeskRequest, state: ListState, now: datetime) -> Panel:
-        return Panel(self.filters, state, self.source(request, now).options(state), self.target)
+        scope = request.scope
+        offered = [one for one in self.filters if one.needs is None or scope.may_somewhere(one.needs)]
+        return Panel(offered, state, self.source(request, now).options(state), self.target)
 
     def _instead(self, request: DeskRequest, other: Redirect | OtherPage) -> HttpResponse:
         if isinstance(other, Redirect):

@@ -47,6 +47,7 @@ VEHICLE_COLUMNS: Sequence[Column[VehicleRow]] = (
     Column("advisor", _("服务顾问"), lambda row: row.advisor),
     Column("visits", _("累计台次"), lambda row: row.visits, "count"),
     Column("amount_fen", _("累计金额（元）"), lambda row: row.amount_fen, "yuan"),
+    Column("note", _("备注"), lambda row: row.note, sortable=False, hidden=True),
     Column("seen_on", _("起始月进站日"), lambda row: row.seen_on, "day", hidden=True),
     Column("kind", _("委托类别"), lambda row: row.kind, "label", hidden=True),
     Column("region", _("地区"), lambda row: row.region, hidden=True),

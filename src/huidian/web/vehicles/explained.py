@@ -34,6 +34,7 @@ def around(explaining: Sequence[Column[Row]]) -> list[Column[Row]]:
         Column(
             "months_away", _("离站月数"), lambda row: row.vehicle.months_away, "count", defines="months_away"
         ),
+        Column("note", _("备注"), lambda row: row.vehicle.note, sortable=False, hidden=True),
         Column("vin", _("VIN"), lambda row: row.vehicle.vin, hidden=True),
         Column("dealer", _("经销商"), lambda row: row.vehicle.dealer),
     ]

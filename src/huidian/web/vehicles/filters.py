@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.web.figures.address import BY
 from huidian.web.lists.filters import Choice, Days, Filter, Numbers, YesNo
+from huidian.web.vehicles.notes import HAS_NOTE
 
 
 def _by(dimension: str, label: object) -> Choice:
@@ -20,6 +21,7 @@ VEHICLE_FILTERS: Sequence[Filter] = (
     Numbers(key="months_away", label=_("离站月数")),
     Days(key="last_visit_on", label=_("最后进站")),
     YesNo(key="back", label=_("之后已回来")),
+    HAS_NOTE,
     _by("model", _("车型")),
     _by("age", _("车龄")),
     _by("stage", _("生命周期")),

@@ -29,6 +29,7 @@ from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.bulk import MARK_LEFT
 from huidian.web.vehicles.columns import ELSEWHERE, VEHICLE_COLUMNS, column_definitions, with_scheme
 from huidian.web.vehicles.filters import VEHICLE_FILTERS
+from huidian.web.vehicles.notes import NOTE, WRITE_NOTE, narrowed_by_notes, with_notes
 
 LONGEST_AWAY = "-months_away"
 
@@ -100,7 +101,8 @@ class VehicleSource:
     now: datetime
 
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
-        listing = self.ask(self.request, wish_of(state, per_page), self.now)
+        wish = narrowed_by_notes(self.request, wish_of(state, per_page), state.chosen.get(NOTE))
+        listing = self.ask(self.request, wish, self.now)
         vehicles = listing.vehicles
         note_hits(self.request, self.now, state.search, vehicles.rows)
         past = _past(vehicles)
@@ -109,13 +111,13 @@ class VehicleSource:
             "rows": vehicles.total,
         }
         return Result(
-            rows=vehicles.rows,
+            rows=with_notes(self.request, vehicles.rows),
             total=vehicles.total,
             page=vehicles.page,
             title=listing.title,
             lines=[line for line in (listing.explanation, *past, rules_of(vehicles.as_of), basis) if line],
             names=names_of(vehicles),
-            columns=listing.columns,
+            columns=[column for column in listing.columns if column.key != NOTE or self._reads_notes],
             chips=_chips(vehicles, state),
             context={
                 "listing": listing,
@@ -125,6 +127,10 @@ class VehicleSource:
                 **listing.context,
             },
         )
+
+    @property
+    def _reads_notes(self) -> bool:
+        return self.request.scope.may_somewhere(Permission.VIEW_NOTES)
 
     def options(self, state: ListState) -> Options:
         wish = Wish(per_page=1, values=True)
@@ -167,7 +173,7 @@ def vehicle_listing(
             sort=sort,
             open_at=lambda request, row: vehicle_url(request.scope, row),
             page=page,
-            actions=(MARK_LEFT,),
+            actions=(WRITE_NOTE, MARK_LEFT),
             key_of=lambda row: str(row.vehicle_id),
         )
     )
@@ -183,7 +189,11 @@ def wish_of(state: ListState, per_page: int | None) -> Wish:
             for field, (one, value) in chosen.items()
             if isinstance(value, Range)
         },
-        flags={field: value for field, (_one, value) in chosen.items() if isinstance(value, bool)},
+        flags={
+            field: value
+            for field, (_one, value) in chosen.items()
+            if isinstance(value, bool) and field != NOTE
+        },
         search=state.search,
         sort=state.sort,
         page=state.page if per_page else 1,

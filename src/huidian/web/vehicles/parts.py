@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -23,6 +23,7 @@ from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.explained import Row
 from huidian.web.vehicles.filters import VEHICLE_FILTERS
 from huidian.web.vehicles.listing import LONGEST_AWAY, names_of, options_of, wish_of
+from huidian.web.vehicles.notes import NOTE, narrowed_by_notes, with_notes
 
 Listed = TypeVar("Listed", covariant=True)
 
@@ -76,10 +77,13 @@ class PartSource(Generic[Page]):
     now: datetime
 
     def result(self, state: ListState, per_page: int | None) -> Result[Any]:
-        page = self.part.ask(self.request, wish_of(state, per_page), self.now)
+        wish = narrowed_by_notes(self.request, wish_of(state, per_page), state.chosen.get(NOTE))
+        page = self.part.ask(self.request, wish, self.now)
         note_hits(self.request, self.now, state.search, [row.vehicle for row in page.vehicles.rows])
+        vehicles = with_notes(self.request, [row.vehicle for row in page.vehicles.rows])
+        rows = [replace(row, vehicle=one) for row, one in zip(page.vehicles.rows, vehicles, strict=True)]
         return Result(
-            rows=page.vehicles.rows,
+            rows=rows,
             total=page.vehicles.total,
             page=page.vehicles.page,
             title=self.part.title(page),
