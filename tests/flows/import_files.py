@@ -2,6 +2,7 @@
 
 `kill FILE SEED…`: import the file undisturbed, then again and again killed at a moment each seed chooses.
 `together FILE…`: import all files at once, a process each.
+`beside FILE`: import the file and save something small again and again, each in a process (SQLite).
 """
 
 from __future__ import annotations
@@ -10,21 +11,28 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import sys
+import time
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import django
+from django.conf import settings
 
 AT = datetime(2012, 1, 6, 1, 0, tzinfo=UTC)
+AT_ONCE = 70
+"""Rows a transaction: several steps a table even of a small file."""
 
 
-def bring(file: Path) -> int:
+def bring(file: Path, watch: Any = None) -> int:
     """Import a file for dealer A; the number of the batch."""
     from huidian.flows.import_file import import_file
     from huidian.network.models import Dealer
@@ -33,7 +41,7 @@ def bring(file: Path) -> int:
     digest = sha256(file.read_bytes()).hexdigest()
     dealer = Dealer.objects.get(code="A")
     batch = ImportBatch(dealer=dealer, kind="visits", file_name=file.name, sha256=digest, created_at=AT)
-    return int(import_file(batch, file, staff=None, at=AT).batch.pk)
+    return int(import_file(batch, file, staff=None, at=AT, watch=watch).batch.pk)
 
 
 def digest() -> str:
@@ -122,8 +130,10 @@ def load() -> None:
 
     import huidian.engine.standings
     import huidian.flows.import_file
+    from huidian.visits.actions import writing
 
     assert all((ibis, pypinyin, huidian))
+    writing.ROWS_AT_ONCE = AT_ONCE
 
 
 def kill(file: str, *seeds: str) -> dict[str, Any]:
@@ -142,7 +152,27 @@ def kill(file: str, *seeds: str) -> dict[str, Any]:
         wait(apart(lambda: bring(Path(file))))
         after.append({"at": at, "signal": os.WTERMSIG(status), "met": met, "then": digest()})
         undo_last()
-    return {"statements": statements, "empty": empty, "undisturbed": undisturbed, "after": after}
+    left = rows_left_by_the_dead()
+    return {
+        "statements": statements, "empty": empty, "undisturbed": undisturbed, "after": after, "left": left
+    }  # fmt: skip
+
+
+def rows_left_by_the_dead() -> list[int]:
+    """Rows written ahead and never put in force: before and after they are thrown away."""
+    from django.db.models import F
+
+    from huidian.customers.models import Customer, Vehicle
+    from huidian.visits.actions import drop_dead_imports
+    from huidian.visits.models import Visit
+
+    def count() -> int:
+        models = (Customer, Vehicle, Visit)
+        return sum(m.objects.unscoped("a test").filter(retracted_by=F("recorded_by")).count() for m in models)
+
+    before = count()
+    drop_dead_imports(AT + timedelta(hours=2))
+    return [before, count()]
 
 
 def together(*files: str) -> dict[str, Any]:
@@ -159,8 +189,59 @@ def one_by_one(*files: str) -> dict[str, Any]:
     return {"digest": digest()}
 
 
+def beside(file: str) -> dict[str, Any]:
+    """Rows each transaction of the import changed, and what was committed whenever somebody had saved."""
+    reader, writer = os.pipe()
+    importing = apart(partial(bring_and_tell, Path(file), writer))
+    os.close(writer)
+    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)) as store:
+        store.execute("CREATE TABLE saved (staged INTEGER, current INTEGER)")
+        while not os.waitpid(importing, os.WNOHANG)[0]:
+            store.execute(
+                "INSERT INTO saved SELECT count(*), count(*) FILTER (WHERE retracted_at IS NULL) "
+                "FROM visits_visit"
+            )
+            time.sleep(0.005)
+        seen = store.execute("SELECT staged, current FROM saved").fetchall()
+    with os.fdopen(reader) as told:
+        return {"changed": json.load(told), "seen": sorted(set(seen))}
+
+
+def bring_and_tell(file: Path, to: int) -> None:
+    """Import a file and tell how many rows each of its transactions changed."""
+    from django.db import connection as of_django
+
+    from huidian.flows.import_file import Stage
+    from huidian.visits.actions import writing
+
+    connection: Any = of_django
+
+    writing.ROWS_AT_ONCE = 300
+    connection.ensure_connection()
+    store = connection.connection
+    changed = [0]
+    commit = connection._commit
+
+    def counted() -> None:
+        changed.append(store.total_changes)
+        commit()
+
+    connection._commit = counted
+
+    def watch(stage: Stage, done: int, total: int | None) -> None:
+        if stage is Stage.COUNTING:
+            os.write(to, json.dumps([b - a for a, b in pairwise(changed)]).encode())
+
+    bring(file, watch)
+
+
 if __name__ == "__main__":
     django.setup()
     load()
-    verb: dict[str, Callable[..., Any]] = {"kill": kill, "together": together, "one_by_one": one_by_one}
+    verb: dict[str, Callable[..., Any]] = {
+        "kill": kill,
+        "together": together,
+        "one_by_one": one_by_one,
+        "beside": beside,
+    }
     json.dump(verb[sys.argv[1]](*sys.argv[2:]), sys.stdout)

@@ -61,7 +61,7 @@ def run(store: Environment, *arguments: str) -> Any:
 def test_killed_at_any_moment_and_started_again_it_is_as_if_undisturbed(
     shop: Environment, tmp_path: Path
 ) -> None:
-    seeds = [str(seed) for seed in range(6)]
+    seeds = [str(seed) for seed in range(7)]
     seen = run(shop, "kill", export(tmp_path / "orders.csv", range(300)), *seeds)
     assert seen["undisturbed"] != seen["empty"]
     assert len({each["at"] for each in seen["after"]}) > 3
@@ -69,6 +69,8 @@ def test_killed_at_any_moment_and_started_again_it_is_as_if_undisturbed(
         assert each["signal"] == signal.SIGKILL, each
         assert each["met"] in (seen["empty"], seen["undisturbed"]), each
         assert each["then"] == seen["undisturbed"], each
+    assert seen["left"][0] > 0
+    assert seen["left"][1] == 0
 
 
 def test_the_same_file_four_times_at_once_is_in_once(shop: Environment, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from huidian.network import actions as network
 from huidian.network import troubles
 from huidian.network.anchors import drop_anchor
 from huidian.network.models import Dealer
+from huidian.visits.actions import drop_dead_imports
 
 
 @background.task(max_attempts=5)
@@ -24,8 +25,9 @@ def refresh_standings(context: background.Context) -> None:
 
 @background.task(max_attempts=5)
 def forget_old_files(context: background.Context) -> None:
-    """Throw away uploaded files nobody needs any more."""
+    """Throw away uploaded files nobody needs any more, and what imports that died had written ahead."""
     forget_files(at=context.at)
+    drop_dead_imports(context.at)
 
 
 @background.task(max_attempts=2)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from huidian.customers.models import Departure, Vehicle
 from huidian.mart.assignments import assignment_table
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 20_000
 _WHY = "the facts of one dealer, for the mart that answers within scopes"
+_STAGED = Q(retracted_by=F("recorded_by"))
+"""Rows that an import has written ahead and not yet put in force."""
 
 _VISIT_COLUMNS = {
     "vehicle": "vehicle_id",
@@ -107,7 +109,7 @@ def _revision(dealer: Dealer) -> int:
 
 def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
     # Through the vehicles: visits are indexed by vehicle, and an index by dealer would slow every import.
-    rows = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer), rules)
+    rows = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer).exclude(_STAGED), rules)
     table = _table(rows.order_by(), _VISIT_COLUMNS)
     families: dict[str, str] = {kind.key: kind.family or "other" for kind in rules.kinds}
     return table.append_column("family", _mapped(table.column("kind"), families, "other")).append_column(
@@ -134,7 +136,8 @@ def _vehicles(
 ) -> pa.Table:
     import pyarrow as pa
 
-    table = _table(Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).order_by(), _VEHICLE_COLUMNS)
+    on_file = Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).exclude(_STAGED)
+    table = _table(on_file.order_by(), _VEHICLE_COLUMNS)
     last = _last_advisors(visits)
     numbers = table.column("vehicle").to_pylist()
     advisors = [last.get(vehicle) for vehicle in numbers]

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from itertools import repeat
+from itertools import islice, repeat
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
 Column = Sequence[Any]
@@ -29,27 +29,35 @@ def one_of(values: Sequence[int] | Sequence[str]) -> RawSQL | list[Any]:
 
 
 def allocate_ids(model: type[models.Model], count: int) -> Sequence[int]:
-    """Ids nobody else will get, ascending. Call it inside the transaction that inserts the rows."""
+    """Ids nobody else will get, ascending."""
     if not count:
         return range(0)
     table = model._meta.db_table
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
             )
             return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT %s, 0 "
+            "WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = %s)",
+            [table, table],
+        )
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        row = cursor.fetchone()
-        first = (row[0] if row else 0) + 1
-        return range(first, first + count)
+        last: int = cursor.fetchone()[0]
+        return range(last - count + 1, last + 1)
 
 
-def insert_columns(model: type[models.Model], count: int, columns: Columns) -> None:
+def insert_columns(
+    model: type[models.Model], count: int, columns: Columns, *, at_once: int | None = None
+) -> None:
     """Insert `count` rows given as columns by attribute name (`dealer_id`, not `dealer`).
 
     Fields not named get their default. Values are as the model has them, except that JSON comes as text:
-    whoever writes many rows can write equal values once. Texts must fit, moments must be aware.
+    whoever writes many rows can write equal values once. Texts must fit, moments must be aware. Given
+    `at_once`, every so many rows are a transaction of their own; it begins when they are ready to be written.
     """
     if not count:
         return
@@ -62,7 +70,13 @@ def insert_columns(model: type[models.Model], count: int, columns: Columns) -> N
         several = isinstance(given, list | tuple | range)
         ready.append(_ready(field, given) if several else repeat(next(iter(_ready(field, [given]))), count))
     table = connection.ops.quote_name(model._meta.db_table)
-    _insert(table, names, zip(*ready, strict=False))
+    rows = zip(*ready, strict=False)
+    if at_once is None:
+        _insert(table, names, rows)
+        return
+    while some := list(islice(rows, at_once)):
+        with transaction.atomic():
+            _insert(table, names, some)
 
 
 def update_columns(model: type[models.Model], ids: Sequence[int], columns: Mapping[str, Column]) -> None:

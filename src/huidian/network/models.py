@@ -139,13 +139,17 @@ class Post(models.Model):
 class Recording(models.Model):
     """One act of writing facts into a dealer's file: an import, an undo, a correction by hand.
 
-    Every bitemporal row names the recording that brought it and the one that retracted it.
+    Every bitemporal row names the recording that brought it and the one that retracted it. While an import's
+    rows are written ahead it is `STAGED`: its rows bear it as both, and so are of no moment to anybody.
+    `DROPPED` is one that was given up, whose rows are being thrown away.
     """
 
     class Kind(models.TextChoices):
         IMPORT = "import", _("导入")
         UNDO = "undo", _("撤销")
         EDIT = "edit", _("手工更正")
+        STAGED = "staged", _("写入中")
+        DROPPED = "dropped", _("已放弃")
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="recordings")
     kind = models.CharField(max_length=10, choices=Kind.choices)

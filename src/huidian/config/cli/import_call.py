@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -60,33 +60,15 @@ def refusals(language: str) -> Iterator[None]:
         refuse(_NOT_IN_FORCE, language)
 
 
-@contextmanager
-def new_dealer_with_its_file(code: str) -> Iterator[Callable[[], None]]:
-    """A dealer who is not there yet is set up for good only with a file that comes in.
-
-    Gives what takes the setting up back: for a dry run, and where no row was accepted.
-    """
-    from django.db import transaction
-
-    from huidian.network.models import Dealer
-
-    if Dealer.objects.filter(code=code).exists():
-        yield lambda: None
-        return
-    with transaction.atomic():
-        yield lambda: transaction.set_rollback(True)
-
-
 def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:
-    from django.utils import timezone
-
-    from huidian.network.actions import create_dealer
+    """The dealer of that code; one that is not there yet is stored with its first file (see `new_dealer`)."""
+    from huidian.flows.import_file import new_dealer
     from huidian.network.models import Dealer
 
     dealer = Dealer.objects.filter(code=code).first()
     # In a store without any dealer a code cannot be a slip for another one's.
     if dealer is None and (new_name or not Dealer.objects.exists()):
-        return create_dealer(at=timezone.now(), by=None, code=code, name=new_name or code)
+        return new_dealer(code, new_name or code)
     if dealer is None:
         known = "、".join(Dealer.objects.values_list("code", flat=True)[:20])
         refuse(

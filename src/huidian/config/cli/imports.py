@@ -18,7 +18,6 @@ from huidian.config.cli.import_call import (
     batch_of,
     dealer_of,
     mapping_of,
-    new_dealer_with_its_file,
     refusals,
     refuse,
     store,
@@ -87,20 +86,17 @@ def import_command(
         from huidian.flows.import_file import figures_failure
 
         at = timezone.now()
-        with new_dealer_with_its_file(code) as take_back:
-            dealer = dealer_of(code, language, new_dealer)
-            batch = batch_of(file, dealer, kind, profile, mapping_of(kind, pairs, language), at)
-            with _progress_bar(language) as watch:
-                answer = (
-                    _tried_out(batch, file, at, watch, language)
-                    if dry_run
-                    else _imported(batch, file, at, rejects, watch, language)
-                )
-            if dry_run or is_all_refused(answer):
-                take_back()
+        dealer = dealer_of(code, language, new_dealer)
+        batch = batch_of(file, dealer, kind, profile, mapping_of(kind, pairs, language), at)
+        with _progress_bar(language) as watch:
+            answer = (
+                _tried_out(batch, file, at, watch, language)
+                if dry_run
+                else _imported(batch, file, at, rejects, watch, language)
+            )
         if answer["batch"] is not None:
             with _progress_bar(language) as watch:
-                if why := figures_failure(dealer, at=at, watch=watch):
+                if why := figures_failure(batch.dealer, at=at, watch=watch):
                     answer["figures_failed"] = why
     _print(answer if wants_json else as_text(answer, batch.file_name, language), wants_json)
     if is_all_refused(answer):

@@ -1,10 +1,11 @@
 """Bringing files into a dealer's file and taking them back out.
 
-`plan_import` says what a reading would do, `commit_import` does it in one transaction, `undo_import` takes it
-back.
+`plan_import` says what a reading would do, `commit_import` does it, seen whole or not at all, `undo_import`
+takes it back.
 """
 
 from huidian.visits.actions.committing import AlreadyCommitted, commit_import
+from huidian.visits.actions.dropping import drop_dead_imports
 from huidian.visits.actions.planning import plan_import
 from huidian.visits.actions.plans import Plan, Verdict
 from huidian.visits.actions.receiving import receive_file, same_file_in_force, save_profile
@@ -18,6 +19,7 @@ __all__ = [
     "UndoReport",
     "Verdict",
     "commit_import",
+    "drop_dead_imports",
     "plan_import",
     "receive_file",
     "same_file_in_force",

@@ -1,20 +1,22 @@
-"""Commit an import: one transaction under the dealer's lock, seen by others as a whole or not at all."""
+"""Commit an import: written ahead in short steps, then put in force in one; seen as a whole or not at all."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
 
 from huidian.network import audit
-from huidian.network.models import Dealer, Recording, Staff
+from huidian.network.models import Dealer, Staff
+from huidian.visits.actions.dropping import drop_staged
 from huidian.visits.actions.planning import plan_import
 from huidian.visits.actions.plans import Plan
-from huidian.visits.actions.writing import write_plan
+from huidian.visits.actions.writing import Staged, put_in_force, stage_plan
 from huidian.visits.importing import Reading
 from huidian.visits.models import ImportBatch
+
+_ATTEMPTS = 3
 
 
 def commit_import(
@@ -28,32 +30,61 @@ def commit_import(
 ) -> Plan:
     """Bring a reading into the dealer's file and give the plan that was carried out.
 
-    `plan` may come from a preview; if the dealer's data changed since, it is made again under the lock. A
-    file that changes nothing leaves no recording. Raises `AlreadyCommitted` where the batch is in already.
+    `plan` may come from a preview. Nothing is locked while rows are written ahead; where the dealer's data
+    changed meanwhile it is planned and written again, and after some such attempts under the dealer's lock.
+    A file that changes nothing leaves no recording. Raises `AlreadyCommitted` where the batch is in already.
     """
-    plan = plan or plan_import(reading, dealer_id=batch.dealer_id, on=on)
-    with transaction.atomic():
-        dealer = Dealer.objects.select_for_update().get(pk=batch.dealer_id)
+    for _ in range(_ATTEMPTS):
         _must_be_open(batch)
-        if plan.data_revision != dealer.data_revision:
-            plan = plan_import(reading, dealer_id=dealer.pk, on=on)
-        if not plan.changes_nothing:
-            batch.recording = Recording.objects.create(
-                dealer=dealer, kind=Recording.Kind.IMPORT, staff=staff, recorded_at=at
-            )
-            write_plan(plan, recording=batch.recording, at=at, zone=ZoneInfo(dealer.timezone))
-            Dealer.objects.filter(pk=dealer.pk).update(data_revision=F("data_revision") + 1)
-        _close(batch, plan, dealer, at)
-        audit.record(
-            at=at,
-            staff=staff,
-            action="import.commit",
-            dealer=dealer,
-            object_type="import_batch",
-            object_id=batch.pk,
-            after={"kind": batch.kind, "sha256": batch.sha256, **plan.counts},
-        )
+        plan = plan or plan_import(reading, dealer_id=batch.dealer_id, on=on)
+        if _commit_plan(batch, plan, staff, at):
+            return plan
+        plan = None
+    with transaction.atomic():
+        Dealer.objects.select_for_update().get(pk=batch.dealer_id)
+        plan = plan_import(reading, dealer_id=batch.dealer_id, on=on)
+        _commit_plan(batch, plan, staff, at)
     return plan
+
+
+def _commit_plan(batch: ImportBatch, plan: Plan, staff: Staff | None, at: datetime) -> bool:
+    """Carry a plan out; False, and nothing is left of it, where the dealer's data are others by now."""
+    staged = None if plan.changes_nothing else stage_plan(plan, dealer=batch.dealer, staff=staff, at=at)
+    try:
+        with transaction.atomic():
+            is_in = _put_in_force(batch, plan, staged, staff, at)
+    except Exception:
+        if staged:
+            drop_staged(staged.recording)
+        raise
+    if staged and not is_in:
+        drop_staged(staged.recording)
+    return is_in
+
+
+def _put_in_force(
+    batch: ImportBatch, plan: Plan, staged: Staged | None, staff: Staff | None, at: datetime
+) -> bool:
+    dealer = Dealer.objects.select_for_update().get(pk=batch.dealer_id)
+    _must_be_open(batch)
+    if plan.data_revision != dealer.data_revision:
+        return False
+    if staged:
+        if not put_in_force(plan, staged, at=at):
+            return False
+        batch.recording = staged.recording
+        Dealer.objects.filter(pk=dealer.pk).update(data_revision=F("data_revision") + 1)
+    _close(batch, plan, dealer, at)
+    audit.record(
+        at=at,
+        staff=staff,
+        action="import.commit",
+        dealer=dealer,
+        object_type="import_batch",
+        object_id=batch.pk,
+        after={"kind": batch.kind, "sha256": batch.sha256, **plan.counts},
+    )
+    return True
 
 
 class AlreadyCommitted(RuntimeError):  # noqa: N818 - it tells what is, like Django's DoesNotExist
@@ -61,6 +92,8 @@ class AlreadyCommitted(RuntimeError):  # noqa: N818 - it tells what is, like Dja
 
 
 def _must_be_open(batch: ImportBatch) -> None:
+    if batch.pk is None:
+        return
     state = ImportBatch.objects.unscoped("the batch being committed").values_list("state", flat=True)
     if state.get(pk=batch.pk) in (ImportBatch.State.DONE, ImportBatch.State.UNDONE):
         raise AlreadyCommitted(f"batch {batch.pk}")

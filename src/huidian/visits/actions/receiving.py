@@ -71,7 +71,7 @@ def same_file_in_force(batch: ImportBatch) -> ImportBatch | None:
 
     Bringing the file in again would then find every row as it stands, so it need not be read.
     """
-    revision = Dealer.objects.values_list("data_revision", flat=True).get(pk=batch.dealer_id)
+    revision = Dealer.objects.values_list("data_revision", flat=True).filter(pk=batch.dealer_id).first()
     earlier = ImportBatch.objects.unscoped("one dealer's own batches").filter(
         dealer=batch.dealer_id,
         sha256=batch.sha256,

@@ -1,10 +1,16 @@
-"""Write a plan into the store."""
+"""Write a plan into the store: ahead and unseen in short steps, then in force in one short transaction.
+
+A row that names one recording both as the one that brought it and as the one that retracted it is staged:
+nobody counts it or sees it. SQLite lets one transaction write at a time, and whoever signs in or saves
+something waits for it; so none of an import's lasts longer than so many rows take.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +19,15 @@ from django.db import models
 
 from huidian.customers.models import Customer, Statement, Vehicle
 from huidian.network.bulk import allocate_ids, insert_columns, one_of, update_columns
-from huidian.network.models import Change, Recording
-from huidian.visits.actions.history import plates_and_owners, settle_history
+from huidian.network.models import Change, Dealer, Recording, Staff
+from huidian.visits.actions.history import (
+    Ahead,
+    HistoryChanges,
+    derive_history,
+    plates_and_owners,
+    write_history,
+    write_periods_of,
+)
 from huidian.visits.actions.plans import NewRows, Plan
 from huidian.visits.actions.subjects import initials, kind_of
 from huidian.visits.importing import stored
@@ -22,7 +35,9 @@ from huidian.visits.matching.attributes import FieldChange
 from huidian.visits.matching.periods import Observation
 from huidian.visits.models import Visit
 
-_WHY = "the plan's own rows, under the dealer's lock"
+ROWS_AT_ONCE = 10_000
+"""Rows a transaction: some tenths of a second."""
+_WHY = "the plan's own rows, which nobody else knows of"
 _DERIVED: dict[str, dict[str, Callable[[str], str]]] = {
     "vin": {"vin_last6": lambda vin: vin[-6:]},
     "phone": {"phone_last4": lambda phone: phone[-4:]},
@@ -30,35 +45,73 @@ _DERIVED: dict[str, dict[str, Callable[[str], str]]] = {
 }
 
 
-def write_plan(plan: Plan, *, recording: Recording, at: datetime, zone: ZoneInfo) -> None:
-    """Insert, change and retract what the plan says, in a number of statements that does not grow with it.
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A plan whose rows are written, and what remains to be written with putting them in force."""
 
-    `zone` is the dealer's: times in files are local. Call it in a transaction that holds the dealer's lock.
-    """
-    stamp = {"dealer_id": plan.dealer_id, "recorded_at": at, "recorded_by_id": recording.pk}
+    recording: Recording
+    new_vehicles: frozenset[int]
+    history: HistoryChanges
+
+
+def stage_plan(plan: Plan, *, dealer: Dealer, staff: Staff | None, at: datetime) -> Staged:
+    """Write the plan's new rows so that nobody sees them, in transactions of `ROWS_AT_ONCE` rows."""
+    recording = Recording.objects.create(
+        dealer=dealer, kind=Recording.Kind.STAGED, staff=staff, recorded_at=at
+    )
+    stamp = {"dealer_id": dealer.pk, "recorded_at": at, "recorded_by_id": recording.pk}
+    stamp |= {"retracted_at": at, "retracted_by_id": recording.pk}
+    zone = ZoneInfo(dealer.timezone)
     customers = allocate_ids(Customer, plan.customers.count)
-    insert_columns(Customer, len(customers), {"id": customers, **stamp, **plan.customers.columns})
+    _insert(Customer, len(customers), {"id": customers, **stamp, **plan.customers.columns})
     vehicles = allocate_ids(Vehicle, plan.vehicles.count)
     visits = _resolved(plan.visits, vehicles, customers)
     statements = _resolved(plan.statements, vehicles, customers)
-    of_new = [] if statements.count else _observations(visits, set(vehicles))
-    today = plates_and_owners(plan.dealer_id, vehicles, of_new)
-    insert_columns(Vehicle, len(vehicles), {"id": vehicles, **stamp, **plan.vehicles.columns, **today})
+    new = frozenset(vehicles)
+    of_new = [] if statements.count else _observations(visits, new)
+    today = plates_and_owners(dealer.pk, vehicles, of_new)
+    _insert(Vehicle, len(vehicles), {"id": vehicles, **stamp, **plan.vehicles.columns, **today})
+    _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone)
+    _insert_rows(Statement, statements, stamp, zone)
+    history = derive_history(
+        dealer_id=dealer.pk,
+        vehicles=_vehicles(visits) | _vehicles(statements) | {vehicle for vehicle, _ in plan.orphans},
+        customers={owner for _, owner in plan.orphans if owner is not None},
+        ahead=Ahead(recording, plan.superseded, of_new),
+    )
+    write_periods_of(history, new, at_once=ROWS_AT_ONCE)
+    return Staged(recording, new, history)
+
+
+def put_in_force(plan: Plan, staged: Staged, *, at: datetime) -> bool:
+    """Make everything a plan says hold at once; False where its rows were given up for dead meanwhile.
+
+    Call it in a transaction that holds the dealer's lock, with the dealer's data as the plan found them.
+    """
+    recording = staged.recording
+    mine = Recording.objects.unscoped(_WHY).filter(pk=recording.pk, kind=Recording.Kind.STAGED)
+    if not mine.update(kind=Recording.Kind.IMPORT):
+        return False
+    _show(Customer, plan.customers, recorded_by=recording)
+    _show(Vehicle, plan.vehicles, recorded_by=recording)
     apply_changes(Vehicle, plan.vehicle_changes)
     apply_changes(Customer, plan.customer_changes)
     log_changes(recording.pk, "vehicle", plan.vehicle_changes)
     log_changes(recording.pk, "customer", plan.customer_changes)
     retract_visits(plan.superseded, recording=recording, at=at)
-    _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone)
-    _insert_rows(Statement, statements, stamp, zone)
-    settle_history(
-        dealer_id=plan.dealer_id,
-        vehicles=_vehicles(visits) | _vehicles(statements) | {vehicle for vehicle, _ in plan.orphans},
-        customers={owner for _, owner in plan.orphans if owner is not None},
-        recording=recording,
-        at=at,
-        of_new=of_new,
-    )
+    _show(Visit, plan.visits, stated_by=recording)
+    _show(Statement, plan.statements, recorded_by=recording)
+    write_history(staged.history, recording=recording, at=at, written_ahead=staged.new_vehicles)
+    return True
+
+
+def _show(model: Any, rows: NewRows, **of_recording: Recording) -> None:
+    if rows.count:
+        model.objects.unscoped(_WHY).filter(**of_recording).update(retracted_at=None, retracted_by=None)
+
+
+def _insert(model: type[models.Model], count: int, columns: dict[str, Any]) -> None:
+    insert_columns(model, count, columns, at_once=ROWS_AT_ONCE)
 
 
 def retract_visits(ids: Sequence[int], *, recording: Recording, at: datetime) -> None:
@@ -115,14 +168,14 @@ def _insert_rows(
     for name in stored.MOMENTS:
         if name in columns:
             columns[name] = in_utc(columns[name], zone)
-    insert_columns(model, rows.count, {**stamp, **columns})
+    _insert(model, rows.count, {**stamp, **columns})
 
 
 def _vehicles(rows: NewRows) -> set[int]:
     return set(rows.columns["vehicle_id"]) - {None} if rows.count else set()
 
 
-def _observations(visits: NewRows, of: set[int]) -> list[Observation]:
+def _observations(visits: NewRows, of: frozenset[int]) -> list[Observation]:
     """What the new visits show of these vehicles."""
     if not of:
         return []

@@ -94,6 +94,8 @@ class Visit(Recorded):
         indexes = [
             models.Index(fields=["vehicle", "settled_on"], name="visit_by_vehicle"),
             models.Index(fields=["stated_by"], name="visit_by_statement"),
+            # Deleting a visit asks for those that replace it.
+            models.Index(fields=["replaces"], condition=Q(replaces__isnull=False), name="visit_by_replaced"),
         ]
 
     def __str__(self) -> str:
