@@ -2,7 +2,7 @@
 
 `kill FILE SEED…`: import the file undisturbed, then again and again killed at a moment each seed chooses.
 `together FILE…`: import all files at once, a process each.
-`beside FILE`: import the file and save something small again and again, each in a process (SQLite).
+`beside FILE`: import the file while another connection saves something after each transaction (SQLite).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import random
 import signal
 import sqlite3
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from contextlib import closing
@@ -32,7 +31,7 @@ AT_ONCE = 70
 """Rows a transaction: several steps a table even of a small file."""
 
 
-def bring(file: Path, watch: Any = None) -> int:
+def bring(file: Path, by: Callable[..., Any] | None = None) -> int:
     """Import a file for dealer A; the number of the batch."""
     from huidian.flows.import_file import import_file
     from huidian.network.models import Dealer
@@ -41,7 +40,7 @@ def bring(file: Path, watch: Any = None) -> int:
     digest = sha256(file.read_bytes()).hexdigest()
     dealer = Dealer.objects.get(code="A")
     batch = ImportBatch(dealer=dealer, kind="visits", file_name=file.name, sha256=digest, created_at=AT)
-    return int(import_file(batch, file, staff=None, at=AT, watch=watch).batch.pk)
+    return int((by or import_file)(batch, file, staff=None, at=AT).batch.pk)
 
 
 def digest() -> str:
@@ -190,49 +189,35 @@ def one_by_one(*files: str) -> dict[str, Any]:
 
 
 def beside(file: str) -> dict[str, Any]:
-    """Rows each transaction of the import changed, and what was committed whenever somebody had saved."""
-    reader, writer = os.pipe()
-    importing = apart(partial(bring_and_tell, Path(file), writer))
-    os.close(writer)
-    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], isolation_level=None)) as store:
-        store.execute("CREATE TABLE saved (staged INTEGER, current INTEGER)")
-        while not os.waitpid(importing, os.WNOHANG)[0]:
-            store.execute(
-                "INSERT INTO saved SELECT count(*), count(*) FILTER (WHERE retracted_at IS NULL) "
-                "FROM visits_visit"
-            )
-            time.sleep(0.005)
-        seen = store.execute("SELECT staged, current FROM saved").fetchall()
-    with os.fdopen(reader) as told:
-        return {"changed": json.load(told), "seen": sorted(set(seen))}
+    """Import a file; rows each of its transactions changed, and what there was when another saved after it.
 
-
-def bring_and_tell(file: Path, to: int) -> None:
-    """Import a file and tell how many rows each of its transactions changed."""
+    The other connection does not wait for a lock.
+    """
     from django.db import connection as of_django
 
-    from huidian.flows.import_file import Stage
+    from huidian.flows.import_file import bring_in
     from huidian.visits.actions import writing
 
+    writing.ROWS_AT_ONCE = 200
     connection: Any = of_django
-
-    writing.ROWS_AT_ONCE = 300
     connection.ensure_connection()
-    store = connection.connection
-    changed = [0]
-    commit = connection._commit
+    store, commit, changed = connection.connection, connection._commit, [0]
+    with closing(sqlite3.connect(settings.DATABASES["default"]["NAME"], timeout=0)) as other:
+        other.execute("CREATE TABLE saved (orders INTEGER, current INTEGER)")
 
-    def counted() -> None:
-        changed.append(store.total_changes)
-        commit()
+        def counted() -> None:
+            changed.append(store.total_changes)
+            commit()
+            with other:
+                other.execute(
+                    "INSERT INTO saved SELECT count(*), count(*) FILTER (WHERE retracted_at IS NULL) "
+                    "FROM visits_visit"
+                )
 
-    connection._commit = counted
-
-    def watch(stage: Stage, done: int, total: int | None) -> None:
-        if stage is Stage.COUNTING:
-            os.write(to, json.dumps([b - a for a, b in pairwise(changed)]).encode())
-
-    bring(file, watch)
+        connection._commit = counted
+        bring(Path(file), partial(bring_in, rejects=None, watch=lambda *_: None, language="zh"))
+        seen = other.execute("SELECT orders, current FROM saved").fetchall()
+    return {"changed": [after - before for before, after in pairwise(changed)], "seen": seen}
 
 
 if __name__ == "__main__":

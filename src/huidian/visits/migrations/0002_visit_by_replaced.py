@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0002_departures'),
-        ('network', '0009_staged_imports'),
+        ('network', '0008_signed_in'),
         ('visits', '0001_initial'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('network', '0008_signed_in'),
+        ('network', '0009_rules_of_a_dealer'),
     ]
 
     operations = [
