@@ -16,10 +16,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError
 
+from huidian.flows.new_dealers import store_dealer
 from huidian.flows.warnings import Remarks, remarks_of
 from huidian.kit.labels import Label
 from huidian.mart.actions import note_figures_failed, refresh
-from huidian.network.actions import create_dealer
 from huidian.network.models import Dealer, Staff
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan, UndoReport
@@ -35,8 +35,6 @@ from huidian.visits.importing import (
 from huidian.visits.models import ImportBatch, ImportProfile
 
 State = ImportBatch.State
-_NOT_STORED = 0
-"""The number of a dealer that is not on file; nothing else bears it."""
 
 
 class Stage(StrEnum):
@@ -84,11 +82,6 @@ class EveryRowRefused(NotImportable):
             )
         )
         self.remarks, self.counts, self.rejects = remarks_of(reading), counts, rejects
-
-
-def new_dealer(code: str, name: str) -> Dealer:
-    """A dealer who is stored only with the first file that comes in for it: `bring_in` does that."""
-    return Dealer(pk=_NOT_STORED, code=code, name=name)
 
 
 def import_file(
@@ -169,20 +162,11 @@ def _read_and_commit(
     plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
     if plan.is_all_refused:
         raise EveryRowRefused(reading, plan.counts, _rejects_of_unstored(batch, reading, rejects, language))
-    _store_dealer(batch, plan, staff, at)
+    store_dealer(batch, plan, staff=staff, at=at)
     show(Stage.WRITING, 0, plan.visits.count)
     commit(batch, reading, plan, staff=staff, at=at)
     kept = _write_rejects(batch, reading, rejects, language)
     return Imported(batch, kept, remarks_of(reading))
-
-
-def _store_dealer(batch: ImportBatch, plan: Plan, staff: Staff | None, at: datetime) -> None:
-    """Set up a new dealer, unless somebody did meanwhile; the plan is then made again."""
-    if batch.dealer_id == _NOT_STORED:
-        code, name = batch.dealer.code, batch.dealer.name
-        there = Dealer.objects.filter(code=code).first()
-        batch.dealer = there or create_dealer(at=at, by=staff, code=code, name=name)
-        plan.dealer_id = batch.dealer.pk
 
 
 def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | None, at: datetime) -> Plan:

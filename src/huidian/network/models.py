@@ -139,9 +139,8 @@ class Post(models.Model):
 class Recording(models.Model):
     """One act of writing facts into a dealer's file: an import, an undo, a correction by hand.
 
-    Every bitemporal row names the recording that brought it and the one that retracted it. While an import's
-    rows are written ahead it is `STAGED`: its rows bear it as both, and so are of no moment to anybody.
-    `DROPPED` is one that was given up, whose rows are being thrown away.
+    Every bitemporal row names the recording that brought it and the one that retracted it. The rows of a
+    `STAGED` one name it as both: they hold for nobody yet. Those of a `DROPPED` one are being thrown away.
     """
 
     class Kind(models.TextChoices):

@@ -62,7 +62,7 @@ def refusals(language: str) -> Iterator[None]:
 
 def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:
     """The dealer of that code; one that is not there yet is stored with its first file (see `new_dealer`)."""
-    from huidian.flows.import_file import new_dealer
+    from huidian.flows.new_dealers import new_dealer
     from huidian.network.models import Dealer
 
     dealer = Dealer.objects.filter(code=code).first()
