@@ -139,8 +139,8 @@ class Post(models.Model):
 class Recording(models.Model):
     """One act of writing facts into a dealer's file: an import, an undo, a correction by hand.
 
-    Every bitemporal row names the recording that brought it and the one that retracted it. The rows of a
-    `STAGED` one name it as both: they hold for nobody yet. Those of a `DROPPED` one are being thrown away.
+    Every bitemporal row names the one that brought it and the one that retracted it, or a `STAGED` one as
+    both: it does not hold yet. Rows of a `DROPPED` one are being thrown away.
     """
 
     class Kind(models.TextChoices):
@@ -162,8 +162,7 @@ class Recording(models.Model):
 class Recorded(models.Model):
     """A row with two times beside the day it speaks of: known from `recorded_at` until `retracted_at`.
 
-    The two references have no index of their own: a model that is asked by recording declares it.
-    """
+    The references have no index: a model that is asked by recording declares it."""
 
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Recording, models.PROTECT, related_name="+", db_index=False)
