@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import platformdirs
@@ -245,6 +246,24 @@ WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_HANDLERS = ["huidian.web.shell.files.NoFiles"]  # the import desk has its own
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+
+# --- mail ---------------------------------------------------------------------------------------------
+_mail = urlsplit(os.environ.get("HUIDIAN_MAIL_URL", ""))
+if _mail.scheme in {"smtp", "smtps"}:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 587)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    # A password goes through no wire that is not encrypted, unless that is asked for.
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and _mail.query != "plain"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("HUIDIAN_MAIL_FROM") or (
+    unquote(_mail.username or "") or "huidian@localhost"
+)
+HUIDIAN_ANCHOR_MAIL = [
+    one.strip() for one in os.environ.get("HUIDIAN_ANCHOR_MAIL", "").split(",") if one.strip()
+]
 
 # --- jobs ---------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "huidian.jobs.backend.LeasedBackend"}}

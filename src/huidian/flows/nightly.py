@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huidian.flows import background
+from huidian.flows.anchor_mail import mail_anchor
 from huidian.flows.backups.rotation import back_up_for_the_day
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
@@ -51,8 +52,9 @@ def back_up(context: background.Context) -> None:
 
 @background.task(max_attempts=5)
 def anchor_the_audit(context: background.Context) -> None:
-    """Note outside the database where the audit trail ends today."""
+    """Note outside the database where the audit trail ends today, and mail it where that is set."""
     if drop_anchor(at=context.at):
         troubles.over(troubles.AUDIT)
+        mail_anchor(at=context.at)
     else:
         troubles.note(troubles.AUDIT, at=context.at)

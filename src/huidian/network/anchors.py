@@ -31,10 +31,13 @@ def anchors_path() -> Path:
     return Path(settings.HUIDIAN_HOME) / "audit-anchors.log"
 
 
-def read_anchors() -> list[Anchor]:
-    """The anchors of this chain, the oldest first. A line a killed writer left half is passed over."""
+def read_anchors(path: Path | None = None) -> list[Anchor]:
+    """The anchors of this chain, the oldest first, or those of a file.
+
+    A line a killed writer left half is passed over.
+    """
     try:
-        lines = anchors_path().read_text(encoding="utf-8").splitlines()
+        lines = (path or anchors_path()).read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         return []
     anchors: list[Anchor] = []

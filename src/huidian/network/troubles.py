@@ -19,6 +19,7 @@ BACKUP = "backup"
 FIGURES = "figures"
 MART = "mart"
 AUDIT = "audit"
+ANCHOR_MAIL = "anchor_mail"
 
 SENTENCES: Mapping[str, Label] = {
     RESTORED: Label(
@@ -33,6 +34,7 @@ SENTENCES: Mapping[str, Label] = {
         "操作记录与锚点不符，可能被删改：请运行 huidian audit verify",
         "The audit trail does not fit its anchor; it may have been changed: run huidian audit verify",
     ),
+    ANCHOR_MAIL: Label("审计锚点的邮件发不出去：{why}", "The audit anchor could not be mailed: {why}"),
     MART: Label("数据集与档案不一致：{dealers}", "The mart differs from the store: {dealers}"),
 }
 
