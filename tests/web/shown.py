@@ -7,12 +7,13 @@ from typing import Any
 
 
 class Forms(HTMLParser):
-    """Every POST form of a page: by its address, the values of its inputs as they stand."""
+    """Every POST form of a page: by its address, the values of its inputs and selects as they stand."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.by_url: dict[str, dict[str, str]] = {}
         self._within: dict[str, str] | None = None
+        self._select = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -25,6 +26,10 @@ class Forms(HTMLParser):
             if given.get("type") in {"radio", "checkbox"} and "checked" not in given:
                 return
             self._within[str(given["name"])] = given.get("value") or ""
+        elif tag == "select":
+            self._select = str(given.get("name"))
+        elif tag == "option" and self._within is not None and "selected" in given:
+            self._within[self._select] = given.get("value") or ""
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

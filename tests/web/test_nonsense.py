@@ -31,6 +31,7 @@ LIGHT = {
     "/imports/": HISTORY,
     "/login/": ("next", "username"),
     "/audit/": AUDIT,
+    "/rules/": ("q",),
     "/staff/": PEOPLE,
     "/staff/new/": ("q",),
     "/staff/import/": ("q",),

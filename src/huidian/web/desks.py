@@ -10,6 +10,7 @@ from huidian.web.network.desk import NETWORK
 from huidian.web.places.desk import PLACES
 from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.retention.desk import RETENTION
+from huidian.web.rules.desk import RULES
 from huidian.web.shell.desk import Desk
 from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
@@ -25,6 +26,7 @@ DESKS: tuple[Desk, ...] = (
     COMPARE,
     IMPORTS,
     PLACES,
+    RULES,
     STAFF,
     AUDIT,
 )

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", include("huidian.web.customers.urls")),
     path("imports/", include("huidian.web.imports.urls")),
     path("places/", include("huidian.web.places.urls")),
+    path("rules/", include("huidian.web.rules.urls")),
     path("staff/", include("huidian.web.staff.urls")),
     path("audit/", include("huidian.web.audit.urls")),
 ]

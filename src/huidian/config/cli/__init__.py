@@ -25,6 +25,7 @@ COMMANDS = {
     "metrics": "metrics",
     "figures": "figures",
     "months": "months",
+    "rules": "rules",
     "jobs": "jobs",
     "audit": "audit",
     "backup": "backup",

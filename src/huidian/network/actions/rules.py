@@ -13,6 +13,7 @@ from huidian import playbooks
 from huidian.network import audit
 from huidian.network.models import Dealer, RuleChange, Staff
 from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 
 LONGEST_NOTE = 200
@@ -49,7 +50,7 @@ def set_rules(
     `RulesMovedError` where it is another by now, `PlaybookError` with every mistake.
     """
     dealer = _locked(scope, dealer_id)
-    if seen and seen != playbooks.load(dealer.playbook, dealer.overlay).version:
+    if seen and seen != rules_of(dealer).version:
         raise RulesMovedError(dealer.code)
     return _set(dealer, dealer.playbook, overlay, at=at, by=by, note=note)
 

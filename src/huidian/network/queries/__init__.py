@@ -28,6 +28,7 @@ from huidian.network.queries.places import (
     region_names,
     regions_at,
 )
+from huidian.network.queries.rules import DealerRules, RuleChangeLine, dealer_rules, own_rules_at
 from huidian.network.queries.scopes import DealerName, dealer_by_code, dealers_in, scope_of
 from huidian.network.queries.sessions import SessionLine, sessions_of
 from huidian.network.queries.views import saved_views
@@ -36,19 +37,23 @@ __all__ = [
     "DealerFile",
     "DealerLine",
     "DealerName",
+    "DealerRules",
     "Person",
     "PersonFile",
     "PlaceFile",
     "PostLine",
     "RegionLine",
+    "RuleChangeLine",
     "SessionLine",
     "TeamLine",
     "dealer_by_code",
     "dealer_file",
     "dealer_line",
+    "dealer_rules",
     "dealers_at",
     "dealers_in",
     "manufacturer_file",
+    "own_rules_at",
     "people_of",
     "person_file",
     "person_of",

@@ -35,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "scope": scope,
         "may_search": scope.may_somewhere(Permission.VIEW_CUSTOMERS),
+        "may_see_rules": scope.may_somewhere(Permission.VIEW_CHURN),
         "may_import": scope.may_somewhere(Permission.IMPORT),
         "desks": desks,
         "desk_groups": _grouped(desks),

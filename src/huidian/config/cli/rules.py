@@ -1,0 +1,173 @@
+"""`huidian rules …`: the rules that hold at a dealer, setting its own ones, and what they were before."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huidian.config.cli.store import ready, scope_of_dealers
+
+if TYPE_CHECKING:
+    from huidian.network.queries import RuleChangeLine
+    from huidian.retention.queries.rules_effect import EffectLine, RulesEffect
+
+_DEALER = click.option("--dealer", "code", required=True, metavar="CODE")
+_JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("rules", invoke_without_command=True)
+@click.option("--dealer", "code", metavar="CODE")
+@_JSON
+@click.pass_context
+def rules_command(context: click.Context, code: str | None, wants_json: bool) -> None:
+    """The rules in force at a dealer, each with where it comes from: a pack, or its own ("overlay")."""
+    if context.invoked_subcommand is not None:
+        return
+    if code is None:
+        raise click.UsageError("Missing option '--dealer'.")
+    ready()
+    from huidian import playbooks
+    from huidian.network.queries import dealer_rules
+
+    scope = scope_of_dealers([code])
+    file = dealer_rules(scope, *scope.dealer_ids)
+    _, origins = playbooks.values(file.rules.id, file.overlay)
+    usual, inside = playbooks.leaves(file.usual), playbooks.leaves(file.values)
+    lines = [
+        {"rule": ".".join(path), "value": value, "origin": origins[path], "playbook": usual.get(path)}
+        for path, value in inside.items()
+    ]
+    if wants_json:
+        about = {"dealer": code, "playbook": file.rules.id, "version": file.rules.version}
+        _print({**about, "rules": lines})
+        return
+    click.echo(f"{code}: {file.rules.id}, rules {file.rules.version}")
+    for line in lines:
+        own = f" ({file.rules.id}: {line['playbook']})" if line["origin"] == playbooks.OVERLAY else ""
+        click.echo(f"{line['rule']} = {line['value']}  [{line['origin']}]{own}")
+
+
+@rules_command.command("set")
+@_DEALER
+@click.option("--file", "path", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--note", default="", help="Why; kept with the change.")
+@click.option("--dry-run", is_flag=True, help="Print what it would change, and set nothing.")
+@_JSON
+def set_command(code: str, path: Path, note: str, dry_run: bool, wants_json: bool) -> None:
+    """Make what FILE says (TOML, shaped as a pack) the dealer's own rules, in place of those it had.
+
+    An empty file goes back to the playbook's. Exit 2 for rules that cannot be; nothing is changed then.
+    """
+    ready()
+    from django.utils import timezone
+
+    from huidian.network.actions import set_rules
+    from huidian.playbooks import PlaybookError
+    from huidian.retention.queries.rules_effect import rules_effect
+
+    scope, now = scope_of_dealers([code]), timezone.now()
+    [dealer_id] = scope.dealer_ids
+    try:
+        overlay = tomllib.loads(path.read_text(encoding="utf-8"))
+        if dry_run:
+            effect = rules_effect(scope, dealer_id, overlay, now=now)
+            _print(effect.as_dict()) if wants_json else _tell(effect)
+            return
+        done = set_rules(at=now, by=None, scope=scope, dealer_id=dealer_id, overlay=overlay, note=note)
+    except (PlaybookError, tomllib.TOMLDecodeError, UnicodeDecodeError) as refused:
+        raise click.UsageError(str(refused)) from None
+    if wants_json:
+        _print({"dealer": code, "change": done.change_id, "version": done.version})
+        return
+    click.echo(f"{code}: {'set' if done.change_id else 'nothing differs'}, rules {done.version}")
+
+
+@rules_command.command("history")
+@_DEALER
+@_JSON
+def history_command(code: str, wants_json: bool) -> None:
+    """Every change of the dealer's rules, the latest first."""
+    ready()
+    from huidian.network.queries import dealer_rules
+
+    scope = scope_of_dealers([code])
+    changes = dealer_rules(scope, *scope.dealer_ids).history
+    if wants_json:
+        _print([_as_json(one) for one in changes])
+        return
+    for one in changes:
+        click.echo(_line(one))
+
+
+@rules_command.command("undo")
+@_DEALER
+def undo_command(code: str) -> None:
+    """Take the last change back: what held before it holds again. Exit 2 where there is none."""
+    ready()
+    from django.utils import timezone
+
+    from huidian.network.actions import undo_rules
+    from huidian.network.queries import dealer_rules
+
+    scope = scope_of_dealers([code])
+    last = next(iter(dealer_rules(scope, *scope.dealer_ids).history), None)
+    if last is None:
+        raise click.UsageError(f"{code}: 规则从未改过 no rules were ever changed")
+    done = undo_rules(at=timezone.now(), by=None, scope=scope, change_id=last.id)
+    click.echo(f"{code}: taken back, rules {done.version}")
+
+
+def _print(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+def _tell(effect: RulesEffect) -> None:
+    from huidian.kit.months import format_month
+
+    click.echo(f"{format_month(effect.month)}:")
+    for line in effect.figures:
+        click.echo(_effect(line))
+    for label, lines in effect.splits:
+        if any(line.moves for line in lines):
+            click.echo(f"{label.en}:")
+            for line in lines:
+                click.echo(_effect(line))
+
+
+def _effect(line: EffectLine) -> str:
+    before, after = _shown(line, line.before, line.of_before), _shown(line, line.after, line.of_after)
+    return f"  {line.label.en}: {before}" + (f" -> {after}" if line.moves else "")
+
+
+def _shown(line: EffectLine, value: float | None, of: tuple[int, int] | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.1%} ({of[0]:,} of {of[1]:,})" if of else f"{value:,} {line.unit.en}"
+
+
+def _line(one: RuleChangeLine) -> str:
+    from django.utils.timezone import localtime
+
+    playbook = [f"playbook {one.playbooks[0]} -> {one.playbooks[1]}"] if one.playbooks else []
+    rules = [f"{'.'.join(path)} {was} -> {now}" for path, (was, now) in one.changed.items()]
+    undoes = f", undoes {one.taken_back}" if one.taken_back else ""
+    return (
+        f"{one.id} {localtime(one.at):%Y-%m-%d %H:%M} {one.who or '-'}: {'; '.join([*playbook, *rules])}"
+        f"{undoes}{f' ({one.note})' if one.note else ''}"
+    )
+
+
+def _as_json(one: RuleChangeLine) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "at": one.at.isoformat(),
+        "by": one.who,
+        "note": one.note,
+        "playbook": one.playbooks,
+        "rules": {".".join(path): {"was": was, "is": now} for path, (was, now) in one.changed.items()},
+        "undoes": one.taken_back,
+    }

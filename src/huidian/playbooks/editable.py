@@ -1,0 +1,247 @@
+"""Which rules a dealer may set for itself, in plain words: a table of sections, each with its fields.
+
+A new section of a playbook joins by one line in ``SECTIONS`` and a function that gives its fields. What is
+not listed here can still be set from a file, for every key of a pack can stand in an overlay.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+from huidian.engine import rules as shapes
+from huidian.kit.labels import Label
+from huidian.playbooks.playbook import Playbook
+from huidian.playbooks.reading import Path
+from huidian.playbooks.rules import Warranty
+
+Unit = Literal["months", "years", "km", "days", "yes", "choice"]
+UNITS: Mapping[Unit, Label] = {
+    "months": Label("个月", "months"),
+    "years": Label("年", "years"),
+    "km": Label("公里", "km"),
+    "days": Label("天", "days"),
+}
+YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """One rule: where it stands in a pack, what it is called, and what may be typed.
+
+    ``least`` is the least number; a ``choice`` has ``choices`` (value and words).
+    """
+
+    path: Path
+    label: Label
+    unit: Unit
+    least: int = 0
+    choices: tuple[tuple[str, Label], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Its path as one word."""
+        return ".".join(self.path)
+
+    def words(self, value: Any) -> Label:
+        """A value of it as it is read."""
+        if value is None:
+            return Label("–", "–")
+        if self.unit == "yes":
+            return YES if value else NO
+        if self.unit == "choice":
+            return dict(self.choices).get(value, Label(str(value), str(value)))
+        unit = UNITS[self.unit]
+        return Label(f"{value:,} {unit.zh}", f"{value:,} {unit.en}")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleGroup:
+    """Rules that are read and set together."""
+
+    key: str
+    label: Label
+    help: Label
+    fields: tuple[RuleField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A group of rules as it is declared: its words, and its fields as a playbook has them."""
+
+    key: str
+    label: Label
+    help: Label
+    fields: Callable[[Playbook], Iterable[RuleField]]
+
+
+def groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
+    """The rules a dealer of this playbook may set, by group."""
+    return tuple(RuleGroup(one.key, one.label, one.help, tuple(one.fields(rules))) for one in SECTIONS)
+
+
+def value_at(data: Mapping[str, Any], path: Path) -> Any:
+    """What plain data say at a path; None where they say nothing."""
+    here: Any = data
+    for key in path:
+        here = here.get(key) if isinstance(here, Mapping) else None
+    return here
+
+
+def with_values(overlay: Mapping[str, Any], values: Mapping[Path, Any]) -> dict[str, Any]:
+    """An overlay that says these values too; a value of None is taken out of it."""
+    made: dict[str, Any] = {
+        key: with_values(value, {}) if isinstance(value, Mapping) else value for key, value in overlay.items()
+    }
+    for path, value in values.items():
+        here = made
+        for key in path[:-1]:
+            here = here.setdefault(key, {})
+        here[path[-1]] = value
+        if value is None:
+            del here[path[-1]]
+    return made
+
+
+def _churn(rules: Playbook) -> Iterator[RuleField]:
+    words = Label("几个月不进站算流失", "Months without a visit until a vehicle is lost")
+    yield RuleField(("churn", "window_months"), words, "months", 1)
+
+
+def _kinds(rules: Playbook) -> Iterator[RuleField]:
+    for kind in rules.kinds:
+        yield RuleField(("kinds", kind.key, "counts"), kind.label, "yes")
+    for sale in rules.sale_types:
+        yield RuleField(("sale_types", sale.key, "counts"), sale.label, "yes")
+
+
+def _tiers(rules: Playbook) -> Iterator[RuleField]:
+    schemes = _choices(rules.tier_schemes)
+    yield RuleField(("churn", "tier_scheme"), Label("采用的分层", "Tiers in use"), "choice", 0, schemes)
+    calling = Label("招揽采用的分层", "Tiers in use for calling")
+    yield RuleField(("churn", "calling_tier_scheme"), calling, "choice", 0, schemes)
+    for scheme in rules.tier_schemes:
+        for tier in scheme.tiers:
+            if tier.from_months or tier is not scheme.tiers[0]:
+                words = Label(
+                    f"{scheme.label.zh}：{tier.label.zh}，离站满",
+                    f"{scheme.label.en}: {tier.label.en}, away for",
+                )
+                path = ("tier_schemes", scheme.key, "tiers", tier.key, "from_months")
+                yield RuleField(path, words, "months")
+
+
+def _ages(rules: Playbook) -> Iterator[RuleField]:
+    words = Label("采用的车龄分段", "Age bands in use")
+    yield RuleField(("churn", "age_scheme"), words, "choice", 0, _choices(rules.age_schemes))
+
+
+def _classes(rules: Playbook) -> Iterator[RuleField]:
+    words = Label("看最近几个月", "Months looked at")
+    yield RuleField(("class_window_months",), words, "months", 1)
+    for one in rules.classes[:-1]:
+        words = Label(f"{one.key} 类：进站至少", f"Class {one.key}: visited on at least")
+        yield RuleField(("classes", one.key, "min_visit_days"), words, "days")
+
+
+def _part(
+    part: str, shape: type, unit: Unit, words: Mapping[str, Label], **units: Unit
+) -> Callable[[Playbook], Iterator[RuleField]]:
+    """The fields of a table of plain numbers, each with its words; the least is the shape's.
+
+    ``units`` has those that are of another unit.
+    """
+    least = {one.name: int(one.metadata.get("least", 0)) for one in fields(shape)}
+
+    def of(rules: Playbook) -> Iterator[RuleField]:
+        for name, label in words.items():
+            yield RuleField((part, name), label, units.get(name, unit), least[name])
+
+    return of
+
+
+def _choices(schemes: Sequence[Any]) -> tuple[tuple[str, Label], ...]:
+    return tuple((one.key, one.label) for one in schemes)
+
+
+SECTIONS = (
+    Section(
+        "churn",
+        Label("流失窗口", "Churn window"),
+        Label("月流失率、流失台数和各名单按它计算", "The churn rate, lost vehicles and all lists go by it"),
+        _churn,
+    ),
+    Section(
+        "kinds",
+        Label("哪些委托算进站", "Which orders are visits"),
+        Label("不算的委托在所有数字里都不是进站", "What does not count is no visit in any figure"),
+        _kinds,
+    ),
+    Section(
+        "tiers",
+        Label("流失层级", "Tiers"),
+        Label("按离站月数分层；第一层从 0 个月起", "By months away; the first tier begins at 0"),
+        _tiers,
+    ),
+    Section(
+        "ages",
+        Label("车龄分段", "Age bands"),
+        Label("各页按车龄拆分时用", "For what is split by vehicle age"),
+        _ages,
+    ),
+    Section(
+        "classes",
+        Label("客户等级", "Customer classes"),
+        Label("按一段时间内进站的天数分等级", "By the days with a visit in a span of time"),
+        _classes,
+    ),
+    Section(
+        "assessment",
+        Label("小组考核与责任期", "Assessment of teams and duty window"),
+        Label("离站月数，含首尾", "Months away, both ends included"),
+        _part(
+            "assessment",
+            shapes.Assessment,
+            "months",
+            {
+                "lost_from_months": Label("考核流失：从", "Assessed as lost: from"),
+                "lost_until_months": Label("考核流失：到", "Assessed as lost: until"),
+                "duty_from_months": Label("责任期：从", "Duty window: from"),
+                "duty_until_months": Label("责任期：到", "Duty window: until"),
+                "marginal_months": Label("边缘流失", "Marginal"),
+                "lost_months": Label("流失", "Lost"),
+                "permanent_months": Label("永久流失", "Permanently lost"),
+            },
+        ),
+    ),
+    Section(
+        "loyalty",
+        Label("首次进站、回归与保持", "First service, return and retention"),
+        Label("首保、回归率和保持率所看的时间", "The spans of the first-service, return and retention rates"),
+        _part(
+            "loyalty",
+            shapes.Loyalty,
+            "months",
+            {
+                "first_service_months": Label("购车后首次进站的期限", "First service within"),
+                "return_after_months": Label("流失后回归：超过", "Return of the lost: after more than"),
+                "return_until_months": Label("流失后回归：最多", "Return of the lost: up to"),
+                "keep_months": Label("保持率：最近", "Retention rate: the last"),
+                "keep_base_months": Label("保持率：基数看", "Retention rate: out of"),
+                "survival_years": Label("长期留存看", "Long-term survival after"),
+            },
+            survival_years="years",
+        ),
+    ),
+    Section(
+        "warranty",
+        Label("质保", "Warranty"),
+        Label("档案里没写到期日的车辆按它推算", "For vehicles whose file does not state an end"),
+        _part(
+            "warranty",
+            Warranty,
+            "years",
+            {"years": Label("年限", "Years"), "km": Label("里程", "Distance")},
+            km="km",
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""What the rules desk asks for: the rules of one group, then a word why and the yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian import playbooks
+from huidian.network.actions.rules import LONGEST_NOTE
+from huidian.network.queries import DealerRules
+from huidian.playbooks import PlaybookError
+from huidian.playbooks.editable import NO, UNITS, YES, RuleField, RuleGroup, value_at, with_values
+from huidian.web import formats
+from huidian.web.forms import ActionForm, LineField, Select
+
+MOST = {"km": 10_000_000}
+LARGEST = 600
+YES_NO = (("yes", YES), ("no", NO))
+
+
+class RuleGroupForm(ActionForm):
+    """The rules of one group as they are, to be changed; `subject` is the dealer.
+
+    What is wrong with them together is said at the field it is about. Once it is right, `overlay` are the
+    dealer's own rules as a whole.
+    """
+
+    action = "rules.preview"
+
+    def __init__(self, *, group: RuleGroup, file: DealerRules, **more: Any) -> None:
+        super().__init__(**more)
+        self.group, self.file = group, file
+        self.overlay: Mapping[str, Any] = {}
+        for field in group.fields:
+            value = value_at(file.values, field.path)
+            usual = formats.in_language(field.words(value_at(file.usual, field.path)))
+            self.fields[field.key] = _control(field, _("手册：%(value)s") % {"value": usual})
+            self.initial[field.key] = _typed(value)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            values = {field.path: _read(field, cleaned[field.key]) for field in self.group.fields}
+            self.overlay = playbooks.trimmed(self.file.rules.id, with_values(self.file.overlay, values))
+            for place, words in _mistakes(self.file.rules.id, self.overlay):
+                self.add_error(place if place in self.fields else None, words)
+        return cleaned
+
+
+class ConfirmForm(ActionForm):
+    """The yes to what was shown, and why; `seen` is the version of the rules it was shown beside."""
+
+    action = "rules.set"
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    note = LineField(label=gettext_lazy("原因（记入规则的历史）"), required=False, max_length=LONGEST_NOTE)
+
+
+def typed_values(group: RuleGroup, file: DealerRules, back: str) -> dict[str, str]:
+    """The group's rules as they would be typed, one of them (by key) or all ("*") as the playbook has it."""
+    return {
+        field.key: _typed(value_at(file.usual if back in ("*", field.key) else file.values, field.path))
+        for field in group.fields
+    }
+
+
+def _control(field: RuleField, hint: str) -> forms.Field:
+    label = formats.in_language(field.label)
+    if field.unit in ("yes", "choice"):
+        choices = YES_NO if field.unit == "yes" else field.choices
+        shown = [(value, formats.in_language(words)) for value, words in choices]
+        return forms.ChoiceField(label=label, choices=shown, widget=Select, help_text=hint)
+    unit = formats.in_language(UNITS[field.unit])
+    words = {
+        "required": _("请填一个整数"),
+        "invalid": _("请填一个整数"),
+        "min_value": _("不能小于 %(limit_value)s"),
+        "max_value": _("不能大于 %(limit_value)s"),
+    }
+    return forms.IntegerField(
+        label=_("%(rule)s（%(unit)s）") % {"rule": label, "unit": unit},
+        min_value=field.least,
+        max_value=MOST.get(field.unit, LARGEST),
+        help_text=hint,
+        error_messages=words,
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
+    )
+
+
+def _typed(value: Any) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _read(field: RuleField, value: Any) -> Any:
+    return value == "yes" if field.unit == "yes" else value
+
+
+def _mistakes(pack: str, overlay: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the rules together: the key of the rule, and what."""
+    try:
+        playbooks.load(pack, overlay)
+    except PlaybookError as error:
+        for path, words in error.places:
+            yield ".".join(path), formats.in_language(words)

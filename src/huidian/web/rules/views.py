@@ -1,0 +1,187 @@
+"""By which rules are we counted, what would others make of our figures, and what were they before?"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huidian.network import actions as network
+from huidian.network.queries import DealerRules, dealer_rules, own_rules_at
+from huidian.network.roles import Permission
+from huidian.network.submissions import Outcome
+from huidian.playbooks.editable import RuleGroup, groups_of
+from huidian.retention.queries.rules_effect import rules_effect
+from huidian.web import formats
+from huidian.web.forms import ActionForm, back_with_refusal, with_undo
+from huidian.web.rules.forms import ConfirmForm, RuleGroupForm, typed_values
+from huidian.web.rules.page import RuleLine, RulesPage, effect_shown, playbook_name
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+
+UNDO = "rules.undo"
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN)
+def rules(request: DeskRequest) -> HttpResponse:
+    """The rules of the dealer, or where there are several the dealers to choose from."""
+    chosen = request.scope.chosen_dealer_ids
+    if len(chosen) == 1:
+        return _page(request, min(chosen))
+    dealers = [
+        (reverse("rules:dealer", args=[pk]), name, playbook_name(playbook), own)
+        for pk, name, playbook, own in own_rules_at(request.scope)
+    ]
+    return render(request, "rules/dealers.html", {"dealers": dealers})
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN)
+def of_dealer(request: DeskRequest, dealer_id: int) -> HttpResponse:
+    """The rules of one dealer."""
+    return _page(request, dealer_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.VIEW_CHURN, Permission.MANAGE_RULES)
+def change(request: DeskRequest, dealer_id: int, group: str) -> HttpResponse:
+    """The rules of one group to be changed; what that would do; and done."""
+    file = _file(request, dealer_id)
+    wanted = next((one for one in groups_of(file.rules) if one.key == group), None)
+    if wanted is None:
+        raise Http404
+    now, asked = timezone.now(), {"subject": dealer_id, "group": wanted, "file": file}
+    if request.method == "POST":
+        back = request.POST.get("back", "")
+        data = typed_values(wanted, file, back)
+        if not back:
+            data = {key: request.POST.get(key, "") for key in data}
+        form = RuleGroupForm.shown(request, at=now, **asked, data=data)
+        if form.is_valid():
+            return _confirm(request, form)
+    else:
+        form = RuleGroupForm.shown(request, at=now, **asked)
+    return render(request, "rules/change.html", {"form": form, "group": wanted, "file": file})
+
+
+@require_POST
+@desk(Permission.VIEW_CHURN, Permission.MANAGE_RULES)
+def undo(request: DeskRequest, dealer_id: int, change_id: int) -> HttpResponse:
+    """Take the last change back."""
+    here = reverse("rules:dealer", args=[dealer_id])
+    form = ActionForm.sent(request, at=timezone.now(), action=UNDO, subject=change_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, here)
+    scope, by = request.scope.choosing(dealer_id), staff_of(request)
+
+    def act() -> Outcome:
+        network.undo_rules(at=form.at, by=by, scope=scope, change_id=change_id)
+        return {}
+
+    try:
+        with within_reach():
+            form.once(act)
+    except network.RulesMovedError:
+        messages.error(request, _moved())
+    else:
+        messages.success(request, _("已恢复更改前的规则，各项数字随之重算"))
+    return redirect(here)
+
+
+def _confirm(request: DeskRequest, form: RuleGroupForm) -> HttpResponse:
+    """The effect with the yes below it; where that was given, done."""
+    file, sure = form.file, "sure" in request.POST
+    asked = {"subject": file.dealer_id, "initial": {"seen": file.rules.version}}
+    values = {key: str(form[key].value()) for key in form.fields}
+    asked["carried"] = {**values, "sure": "1"}
+    confirm = (ConfirmForm.sent if sure else ConfirmForm.shown)(request, at=form.at, **asked)
+    if sure and confirm.is_valid() and (done := _set(request, form, confirm)):
+        return done
+    with within_reach():
+        scope = request.scope.choosing(file.dealer_id)
+        effect = rules_effect(scope, file.dealer_id, form.overlay, now=form.at)
+    context = {
+        "file": file,
+        "group": form.group,
+        "form": confirm,
+        "month": effect.month,
+        "figures": [effect_shown(line) for line in effect.figures],
+        "splits": [
+            (formats.in_language(label), [effect_shown(line) for line in lines])
+            for label, lines in effect.splits
+            if any(line.moves for line in lines)
+        ],
+        "changed": _changed(form),
+    }
+    return render(request, "rules/confirm.html", context)
+
+
+def _changed(form: RuleGroupForm) -> list[tuple[str, str, str]]:
+    """The rules that would change: words, was, will be."""
+    shown = {line.key: line for line in _shown_group(form.file, form.group)}
+    after = {field.key: field.words(_value(form, field.key)) for field in form.group.fields}
+    return [
+        (line.label, line.shown, words)
+        for key, line in shown.items()
+        if (words := formats.in_language(after[key])) != line.shown
+    ]
+
+
+def _value(form: RuleGroupForm, key: str) -> object:
+    value = form.cleaned_data[key]
+    return value == "yes" if value in ("yes", "no") else value
+
+
+def _shown_group(file: DealerRules, group: RuleGroup) -> tuple[RuleLine, ...]:
+    return next(one.lines for one in RulesPage(file).groups if one.group.key == group.key)
+
+
+def _set(request: DeskRequest, form: RuleGroupForm, confirm: ConfirmForm) -> HttpResponse | None:
+    """Done, once for the shown form; None where the rules are others by now."""
+    dealer_id, by = form.file.dealer_id, staff_of(request)
+
+    def act() -> Outcome:
+        done = network.set_rules(
+            at=form.at,
+            by=by,
+            scope=request.scope.choosing(dealer_id),
+            dealer_id=dealer_id,
+            overlay=form.overlay,
+            note=confirm.cleaned_data["note"],
+            seen=confirm.cleaned_data["seen"],
+        )
+        return {"change": done.change_id}
+
+    try:
+        with within_reach():
+            change_id = confirm.once(act)["change"]
+    except network.RulesMovedError:
+        confirm.add_error(None, _moved())
+        return None
+    here = reverse("rules:dealer", args=[dealer_id])
+    if change_id is None:
+        messages.info(request, _("没有不同，规则没有变"))
+        return redirect(here)
+    words = _("规则已更改，各项数字随之重算；已结账的月份不变")
+    messages.success(
+        request, with_undo(request, words, url=reverse("rules:undo", args=[dealer_id, change_id]))
+    )
+    return redirect(here)
+
+
+def _moved() -> str:
+    return _("规则刚被别人改过，这次什么都没有改。请核对现在的规则后再试。")
+
+
+def _page(request: DeskRequest, dealer_id: int) -> HttpResponse:
+    file = _file(request, dealer_id)
+    return render(request, "rules/desk.html", {"page": RulesPage(file), "file": file})
+
+
+def _file(request: DeskRequest, dealer_id: int) -> DealerRules:
+    with within_reach():
+        return dealer_rules(request.scope.choosing(dealer_id), dealer_id)
