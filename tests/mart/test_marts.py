@@ -9,6 +9,7 @@ import pytest
 
 from huidian.mart import marts
 from huidian.mart.actions import refresh
+from huidian.mart.kept_answers import KeptAnswers
 from huidian.mart.marts import open_mart_of, rows_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -21,7 +22,7 @@ TODAY = date(2011, 1, 10)
 
 @pytest.fixture(autouse=True)
 def nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marts, "_answers", type(marts._answers)())
+    monkeypatch.setattr(marts, "KEPT", KeptAnswers(100, 10_000))
 
 
 def count_of(shop: Shop) -> list[dict[str, Any]]:
@@ -50,19 +51,6 @@ def test_an_answer_in_hand_is_the_askers_own(shop: Shop) -> None:
     refresh(shop.dealer, as_of=TODAY, now=NOW)
     count_of(shop).clear()
     assert count_of(shop) == [{"n": 1}]
-
-
-def test_large_answers_and_old_ones_are_not_kept(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marts, "SMALL", 2)
-    monkeypatch.setattr(marts, "KEPT", 2)
-    shop.saw([Came(car, date(2010, 6, 1)) for car in range(5)])
-    refresh(shop.dealer, as_of=TODAY, now=NOW)
-    vehicles = open_mart_of([shop.dealer.code]).vehicles
-    for number in (1, 2, 2, 3, 4):
-        assert len(rows_of(vehicles.limit(number))) == number
-    assert [len(rows) for rows in marts._answers.values()] == [1, 2]
-    rows_of(vehicles.filter(vehicles.plate == "none"))
-    assert [len(rows) for rows in marts._answers.values()] == [2, 0]
 
 
 def test_an_import_shows_on_the_next_page(shop: Shop) -> None:

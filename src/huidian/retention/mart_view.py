@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, reduce
 from itertools import groupby
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.kit.labels import Label
@@ -16,7 +16,7 @@ from huidian.kit.months import first_day, month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
-from huidian.mart.marts import prepared, rows_of
+from huidian.mart.marts import KEPT, prepared, rows_of, states_in
 from huidian.mart.models import Reckoning
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Evidence, Months, Question
     from huidian.engine.mart.files import Mart
     from huidian.engine.runners.duckdb import Make, Row, Statement
+
+
+Arguments = ParamSpec("Arguments")
 
 
 @dataclass(frozen=True)
@@ -149,6 +152,41 @@ class MartView:
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
         """The statement of what `make` makes of these tables alone; made once for an equal key."""
         return prepared(key, tables, make)
+
+    @cached_property
+    def identity(self) -> Hashable:
+        """Everything by which answers to one question differ: two views are equal in it only if they read the
+        same files in the same way, whoever reads.
+        """
+        return (
+            type(self),
+            states_in(self.mart.history),
+            tuple((one.code, one.timezone, self.dealer_rules[one.code]) for one in self.dealers),
+            tuple((code, tuple(sorted(names))) for code, names in sorted(self.own.items())),
+            self.rules,
+            self.today,
+            self.known_at,
+            self.leave_out_gone,
+        )
+
+    def answer(
+        self,
+        build: Callable[Concatenate[MartView, Arguments], ir.Table],
+        *arguments: Arguments.args,
+        **others: Arguments.kwargs,
+    ) -> list[Row]:
+        """The rows of `build(view, *arguments)`: a function of a module that reads of the view facts, rules
+        and days, and nothing else; the arguments are hashable. Asked again they are at hand.
+        """
+        key = (build, arguments, tuple(sorted(others.items())), self.identity)
+        rows = KEPT.get(key)
+        if rows is None:
+            query = build(self, *arguments, **others)
+            rows = self.rows(query)
+            # Who answers for a vehicle on a past day is told of more than what the view is known by.
+            if states_in(query) <= states_in(self.mart.history):
+                KEPT.keep(key, rows)
+        return list(rows)
 
     @cached_property
     def as_of(self) -> AsOf:

@@ -8,7 +8,7 @@ figure of a dealer that is not in the reader's scope.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -94,13 +94,7 @@ class NetworkView:
 
         Whatever is asked of own vehicles has the same answer as in all facts, and sooner.
         """
-        evidence = self.whole.evidence
-        if len(self.codes) == len(self.whole.dealers):
-            return evidence
-        mine = evidence.vehicles.filter(evidence.vehicles.dealer.isin(self.codes))
-        others = evidence.vehicles.filter(evidence.vehicles.dealer.notin(self.codes))
-        named = mine.filter(mine.vin.notnull(), mine.vin != "").select("vin").distinct()
-        return replace(evidence, vehicles=mine.union(others.semi_join(named, "vin")))
+        return of_own_vehicles(self.whole, self.codes)
 
     @cached_property
     def own_within(self) -> MartView:
@@ -128,6 +122,17 @@ class NetworkView:
         """Whether vehicles that left count here, though one of the person's dealers leaves them out."""
         chosen = any(leaves_out(counting_of(dealer)) for dealer in self.own.dealers)
         return chosen and not self.whole.leave_out_gone
+
+
+def of_own_vehicles(whole: MartView, codes: Sequence[str]) -> Evidence:
+    """A network's facts, in which only vehicles on file at some of its dealers are recognised."""
+    evidence = whole.evidence
+    if len(codes) == len(whole.dealers):
+        return evidence
+    mine = evidence.vehicles.filter(evidence.vehicles.dealer.isin(codes))
+    others = evidence.vehicles.filter(evidence.vehicles.dealer.notin(codes))
+    named = mine.filter(mine.vin.notnull(), mine.vin != "").select("vin").distinct()
+    return replace(evidence, vehicles=mine.union(others.semi_join(named, "vin")))
 
 
 def open_network(scope: Scope, *, now: datetime, as_of: date | None = None) -> NetworkView | NoNetwork:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.lists import held, page_of
+from huidian.retention.queries.lists import Selection, held, page_of
 from huidian.retention.queries.vehicles import vehicles_of
 from huidian.retention.queries.wishes import Wish
 from huidian.retention.queries.words import words_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 MOST_VALUABLE = "-amount_fen"
 
@@ -28,8 +32,7 @@ def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> Vehicle
     """Vehicles in the tier before "lost" (S2: the highest chance of return), the most valuable first."""
     view = open_mart_view(scope, now=now)
     from_months, until_months = about_to_be_lost(view.rules)
-    known = held(view)
-    soon = known.filter(known.months_away >= from_months, known.months_away < until_months)
+    soon = Selection(_away, (from_months, until_months))
     vehicles = page_of(scope, view, soon, Wish(sort=MOST_VALUABLE, per_page=limit))
     return replace(vehicles, away=(from_months, until_months))
 
@@ -43,15 +46,23 @@ def my_vehicles(
     are of all. Without an order those to contact come first.
     """
     view = open_mart_view(scope, now=now)
+    vehicles = page_of(scope, view, Selection(_mine, (tier, duty_only)), wish or Wish(sort="due"))
+    return replace(vehicles, tier_counts=_tier_counts(view))
+
+
+def _away(view: MartView, from_months: int, until_months: int) -> ir.Table:
     known = held(view)
-    counts = _tier_counts(view)
+    return known.filter(known.months_away >= from_months, known.months_away < until_months)
+
+
+def _mine(view: MartView, tier: str, duty_only: bool) -> ir.Table:
+    known = held(view)
     if tier:
         known = known.filter(known.tier == tier)
     if duty_only:
         duty = view.rules.assessment
         known = known.filter(known.months_away.between(duty.duty_from_months, duty.duty_until_months))
-    vehicles = page_of(scope, view, known, wish or Wish(sort="due"))
-    return replace(vehicles, tier_counts=counts)
+    return known
 
 
 def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
@@ -68,10 +79,13 @@ def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
 
 
 def _tier_counts(view: MartView) -> tuple[tuple[str, Label, int], ...]:
+    counted = {row["tier"]: row["holdings"] for row in view.answer(_spread)}
+    words = words_of("tier", view)
+    return tuple((tier.key, words[tier.key], counted.get(tier.key, 0)) for tier in view.rules.tiers)
+
+
+def _spread(view: MartView) -> ir.Table:
     from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import STRUCTURE
 
-    spread = figure(STRUCTURE, view.evidence, view.question(), by=["tier"])
-    counted = {row["tier"]: row["holdings"] for row in view.rows(spread)}
-    words = words_of("tier", view)
-    return tuple((tier.key, words[tier.key], counted.get(tier.key, 0)) for tier in view.rules.tiers)
+    return figure(STRUCTURE, view.evidence, view.question(), by=["tier"])

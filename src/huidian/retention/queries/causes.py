@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from huidian.customers.words import DEPARTURES
@@ -16,7 +16,9 @@ from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.queries.restated import Restatement
+from huidian.retention.mart_view import MartView
+from huidian.retention.queries.lists import Selection
+from huidian.retention.queries.restated import Restatement, restatement_of
 from huidian.visits.models import ImportBatch
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ Files = Mapping[tuple[str, datetime], Label]
 
 
 def causes_of(
-    scope: Scope, restated: Restatement, rows: ir.Table, moves: Mapping[int, Row]
+    scope: Scope, restated: Restatement, rows: Selection, moves: Mapping[int, Row]
 ) -> dict[int, tuple[Label, ...]]:
     """What made each of the moved vehicles count otherwise, by vehicle; each has a cause.
 
@@ -50,17 +52,16 @@ def causes_of(
     return causes
 
 
-def _orders(restated: Restatement, rows: ir.Table) -> Mapping[int, Sequence[OrderChange]]:
+def _orders(restated: Restatement, rows: Selection) -> Mapping[int, Sequence[OrderChange]]:
     from huidian.engine.metrics.definition import MONEY
     from huidian.engine.restatement.order_changes import Span, Version, matters, order_changes
-    from huidian.engine.restatement.restatement import versions
 
     family = KINDS[restated.measure.kind].family
     families = None if family is None else [family]
     money = any(count.unit == MONEY for count in restated.metric.counts)
     span = Span(restated.then.moment, restated.now.moment, restated.then.until or date.max)
     of_vehicle: dict[int, list[Version]] = defaultdict(list)
-    for row in restated.view.rows(versions(restated.view.mart.history, rows, restated.then, restated.now)):
+    for row in restated.view.answer(_versions, rows, *restated.arguments):
         of_vehicle[row["vehicle"]].append(Version(**{name: row[name] for name in Version._fields}))
     orders: dict[int, Sequence[OrderChange]] = defaultdict(list)
     for vehicle, rows_of_it in of_vehicle.items():
@@ -77,19 +78,32 @@ def _departures(
 ) -> Mapping[int, Sequence[Label]]:
     """What was said between the two moments of a vehicle's leaving, where that leaves it out on one side."""
     from huidian.engine.restatement.departures import Departure, departure_change, sentence
-    from huidian.engine.restatement.restatement import touched
 
     labels: dict[int, Sequence[Label]] = defaultdict(list)
     if not moves or not restated.now.question.leave_out_gone:
         return labels
     statements: dict[int, list[Departure]] = defaultdict(list)
-    for row in restated.view.rows(touched(restated.view.mart.departures, restated.then, restated.now)):
+    for row in restated.view.answer(_touched, *restated.arguments):
         statements[row["vehicle"]].append(Departure(**{name: row[name] for name in Departure._fields}))
     for vehicle in moves.keys() & statements.keys():
         one = departure_change(statements[vehicle], restated.then.moment, restated.now.moment)
         if one.matters(restated.month):
             labels[vehicle] = [sentence(one, restated.then_on, DEPARTURES, days[moves[vehicle]["dealer"]])]
     return labels
+
+
+def _versions(view: MartView, rows: Selection, *arguments: Any) -> ir.Table:
+    from huidian.engine.restatement.restatement import versions
+
+    restated = restatement_of(view, *arguments)
+    return versions(view.mart.history, rows.of(view), restated.then, restated.now)
+
+
+def _touched(view: MartView, *arguments: Any) -> ir.Table:
+    from huidian.engine.restatement.restatement import touched
+
+    restated = restatement_of(view, *arguments)
+    return touched(view.mart.departures, restated.then, restated.now)
 
 
 def _order(

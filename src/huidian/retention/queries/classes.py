@@ -15,6 +15,8 @@ from huidian.retention.queries.splits import splits_by_month
 from huidian.retention.queries.words import words_of
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from huidian.engine.metrics import Metric
 
 
@@ -48,13 +50,16 @@ def classes_page(
 
 
 def _moves(view: MartView, frame: Frame) -> dict[tuple[str, str], Move]:
+    return {
+        (row["from_class"], row["to_class"]): Move(row["vehicles"], row["share"])
+        for row in view.answer(_matrix, frame.kind, frame.month)
+    }
+
+
+def _matrix(view: MartView, kind: str, month: int) -> ir.Table:
     from huidian.engine.figures.migration import migration_matrix
 
-    question = view.question(kind=frame.kind, months=(frame.month, frame.month))
-    matrix = migration_matrix(view.evidence, question, keys=("month",))
-    return {
-        (row["from_class"], row["to_class"]): Move(row["vehicles"], row["share"]) for row in view.rows(matrix)
-    }
+    return migration_matrix(view.evidence, view.question(kind=kind, months=(month, month)), keys=("month",))
 
 
 def _by_month(view: MartView, metric: Metric, by: str, months: range, kind: str) -> dict[int, Split]:

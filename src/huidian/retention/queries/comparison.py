@@ -23,13 +23,14 @@ from huidian.retention.comparison_answers import (
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.explained import explained_list, listed
 from huidian.retention.queries.figures import default_month
-from huidian.retention.queries.lists import vehicle_list
+from huidian.retention.queries.lists import Selection, vehicle_list
 from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from huidian.engine.comparison.lost_definitions import LostDefinition
+    from huidian.engine.facts.evidence import Question
     from huidian.engine.runners.duckdb import Row
 
 TREND_MONTHS = 12
@@ -57,15 +58,12 @@ def comparison_page(
     one of `PARTS` or the key of a reason; anything else is as if it had not been said. Raises `ValueError`
     for an unknown filter or order.
     """
-    from huidian.engine.comparison.comparison import compared, overlap
-
     view = open_mart_view(scope, now=now)
     definitions = offered(view)
     pair = _pair(definitions, a, b)
     months = _months(view, pair)
     month = month if month in months else default_month(view, months, _reach(pair))
-    rows = compared(*pair, view.evidence, view.question(months=(month, month)))
-    parts = view.rows(overlap(rows))
+    parts = view.answer(_overlap, pair, month)
     trend = tuple(range(month - TREND_MONTHS + 1, month + 1))
     return ComparisonPage(
         as_of=view.as_of,
@@ -79,7 +77,11 @@ def comparison_page(
         reasons=tuple(_reasons(pair, parts)),
         wanted=_part(wanted),
         vehicles=explained_list(
-            scope, view, _narrowed(rows, _part(wanted)), wish or Wish(), partial(_explained, pair)
+            scope,
+            view,
+            Selection(_compared, (pair, month, _part(wanted))),
+            wish or Wish(),
+            partial(_explained, pair),
         ),
     )
 
@@ -94,21 +96,42 @@ def counted_vehicles(
     now: datetime,
 ) -> CountedList:
     """The vehicles behind one definition's number: `which` is "lost", or "base" for all it is a share of."""
-    from huidian.engine.comparison.comparison import question_of
-    from huidian.engine.figures.measures import list_behind
-
     view = open_mart_view(scope, now=now)
     chosen = offered(view).get(definition) or offered(view)[USUAL[0]]
     if month is None or not _has_figure(view, chosen, month):
         month = default_month(view, _months(view, (chosen, chosen)), _reach((chosen, chosen)))
+    vehicles = vehicle_list(scope, view, Selection(_counted, (chosen, month, which)), wish or Wish())
+    provisional = _is_provisional(view, chosen, month)
+    return CountedList(chosen, replace(vehicles, month=month, window=chosen.window, provisional=provisional))
+
+
+def _compared(view: MartView, pair: Pair, month: int, wanted: str) -> ir.Table:
+    from huidian.engine.comparison.comparison import compared
+
+    return _narrowed(compared(*pair, view.evidence, view.question(months=(month, month))), wanted)
+
+
+def _overlap(view: MartView, pair: Pair, month: int) -> ir.Table:
+    from huidian.engine.comparison.comparison import compared, overlap
+
+    return overlap(compared(*pair, view.evidence, view.question(months=(month, month))))
+
+
+def _counted(view: MartView, chosen: LostDefinition, month: int, which: str) -> ir.Table:
+    from huidian.engine.comparison.comparison import question_of
+    from huidian.engine.figures.measures import list_behind
+
     question = question_of(chosen, view.question(months=(month, month)))
     metric = chosen.metric
     assert metric.numerator is not None and metric.denominator is not None
     key = (metric.denominator if which == "base" else metric.numerator).key
-    rows = list_behind(metric, view.evidence, question, key)
-    vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
-    provisional = _is_provisional(view, chosen, month)
-    return CountedList(chosen, replace(vehicles, month=month, window=chosen.window, provisional=provisional))
+    return listed(list_behind(metric, view.evidence, question, key))
+
+
+def _rates(view: MartView, definition: LostDefinition, question: Question) -> ir.Table:
+    from huidian.engine.comparison.comparison import rates
+
+    return rates(definition, view.evidence, question)
 
 
 def offered(view: MartView) -> Mapping[str, LostDefinition]:
@@ -146,12 +169,10 @@ def _has_figure(view: MartView, definition: LostDefinition, month: int) -> bool:
 
 
 def _side(view: MartView, definition: LostDefinition, trend: tuple[int, ...], alone: int) -> Side:
-    from huidian.engine.comparison.comparison import rates
-
     question = view.question(months=(trend[0], min(trend[-1], month_of(view.today))))
     figures = {
         row["month"]: _figure(view, definition, row)
-        for row in view.rows(rates(definition, view.evidence, question))
+        for row in view.answer(_rates, definition, question)
         if _has_figure(view, definition, row["month"])
     }
     return Side(definition, figures.get(trend[-1]), tuple(figures.get(month) for month in trend), alone)
@@ -211,7 +232,7 @@ def _narrowed(rows: ir.Table, wanted: str) -> ir.Table:
 
 
 def _explained(
-    pair: Pair, _rows: ir.Table, by_vehicle: Mapping[int, Row]
+    pair: Pair, _rows: Selection, by_vehicle: Mapping[int, Row]
 ) -> Callable[[VehicleRow], ComparedRow]:
     def explained(vehicle: VehicleRow) -> ComparedRow:
         row = by_vehicle[vehicle.vehicle_id]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.counting import Switch, counting_of, leaves_out
 from huidian.retention.mart_view import MartView
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 
 def switch_of(scope: Scope, view: MartView) -> Switch:
@@ -26,4 +31,8 @@ def switch_of(scope: Scope, view: MartView) -> Switch:
 
 
 def _gone(view: MartView) -> int:
-    return int(view.rows(view.gone.agg(n=view.gone.count()))[0]["n"])
+    return int(view.answer(_number_gone)[0]["n"])
+
+
+def _number_gone(view: MartView) -> ir.Table:
+    return view.gone.agg(n=view.gone.count())

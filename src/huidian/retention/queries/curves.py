@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.shares import FEW
 from huidian.network.scope import Scope
+from huidian.retention.mart_view import MartView
 from huidian.retention.page_answers import Curve, CurvePoint, CurvesPage
 from huidian.retention.queries.figures import opened
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.facts.evidence import Question
 
 
 def curves_page(
@@ -20,15 +27,13 @@ def curves_page(
     now: datetime,
 ) -> CurvesPage:
     """The retention curves of all years of first visits; a vehicle is lost when the churn window runs out."""
-    from huidian.engine.figures.curves import retention_curve
     from huidian.engine.figures.evaluate import figures_by
-    from huidian.engine.figures.measures import rows_of
     from huidian.engine.metrics import RETENTION_CURVE
 
     view, frame = opened(scope, month=None, window=window, kind=kind, as_of=as_of, now=now)
     question = view.question(window=frame.window, kind=frame.kind)
     points: dict[int, list[CurvePoint]] = {}
-    for row in view.rows(retention_curve(rows_of(RETENTION_CURVE, view.evidence, question))):
+    for row in view.answer(_curve, question):
         at_risk = row["at_risk"]
         point = CurvePoint(row["duration"], at_risk, row["survival"], at_risk < FEW)
         points.setdefault(row["cohort_year"], []).append(point)
@@ -49,3 +54,11 @@ def curves_page(
             if year is not None
         ),
     )
+
+
+def _curve(view: MartView, question: Question) -> ir.Table:
+    from huidian.engine.figures.curves import retention_curve
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.metrics import RETENTION_CURVE
+
+    return retention_curve(rows_of(RETENTION_CURVE, view.evidence, question))

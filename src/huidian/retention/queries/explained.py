@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, Values, VehicleRow
 from huidian.retention.mart_view import MartView
-from huidian.retention.queries.lists import vehicle_list
+from huidian.retention.queries.lists import Selection, vehicle_list
 from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
@@ -35,17 +35,17 @@ class ExplainedList(Generic[Explained]):
 def explained_list(
     scope: Scope,
     view: MartView,
-    rows: ir.Table,
+    rows: Selection,
     wish: Wish,
-    explain: Callable[[ir.Table, Mapping[int, Row]], Callable[[VehicleRow], Explained]],
+    explain: Callable[[Selection, Mapping[int, Row]], Callable[[VehicleRow], Explained]],
 ) -> ExplainedList[Explained]:
-    """The vehicles of `rows` as wished. `explain` is given the rows of one page, as a table and by vehicle,
-    and answers with what makes of a vehicle its row.
+    """The vehicles of `rows` as wished. `explain` is given the rows of one page, and the same by vehicle, and
+    answers with what makes of a vehicle its row.
     """
-    vehicles = vehicle_list(scope, view, listed(rows), wish)
-    if wish.per_page is not None:
-        rows = rows.filter(rows.vehicle.isin([row.vehicle_id for row in vehicles.rows] or [-1]))
-    row_of = explain(rows, {row["vehicle"]: row for row in view.rows(rows)})
+    vehicles = vehicle_list(scope, view, Selection(_listed, (rows,)), wish)
+    of_page = None if wish.per_page is None else tuple(row.vehicle_id for row in vehicles.rows)
+    shown = Selection(_of_page, (rows, of_page))
+    row_of = explain(shown, {row["vehicle"]: row for row in view.answer(_of_page, rows, of_page)})
     return ExplainedList(
         total=vehicles.total,
         rows=tuple(row_of(vehicle) for vehicle in vehicles.rows),
@@ -54,6 +54,15 @@ def explained_list(
         narrowed=vehicles.narrowed,
         values=vehicles.values,
     )
+
+
+def _listed(view: MartView, rows: Selection) -> ir.Table:
+    return listed(rows.of(view))
+
+
+def _of_page(view: MartView, rows: Selection, vehicles: tuple[int, ...] | None) -> ir.Table:
+    table = rows.of(view)
+    return table if vehicles is None else table.filter(table.vehicle.isin(vehicles or [-1]))
 
 
 def listed(rows: ir.Table) -> ir.Table:

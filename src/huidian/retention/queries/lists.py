@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from huidian.engine.runners.duckdb import Row
 
 Words = Mapping[str, Mapping[str, Label]]
+Masked = tuple[tuple[str, tuple[str, ...]], ...]
+"""Per column the dealers (codes) at which it is masked."""
 KEYS = ["dealer", "vehicle"]
 _OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
 _SEARCHED = ("plate", "vin", "owner", "advisor", "model")
@@ -39,25 +42,32 @@ _UNTELLING = "-last_visit_on"
 _COLUMN_OF = {"age": "age_months", "lost_in": "lost_in_month"}
 
 
-def vehicle_list(scope: Scope, view: MartView, rows: ir.Table, wish: Wish) -> VehicleList:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some rows of a view: what builds them of it, as `MartView.answer` wants it, with its arguments."""
+
+    build: Callable[..., ir.Table]
+    arguments: tuple[Hashable, ...] = ()
+
+    def of(self, view: MartView) -> ir.Table:
+        table: ir.Table = self.build(view, *self.arguments)
+        return table
+
+
+def vehicle_list(scope: Scope, view: MartView, rows: Selection | ir.Table, wish: Wish) -> VehicleList:
     """The vehicles of `rows` (dealer, vehicle, month, kind, seen_on) as wished."""
-    return page_of(scope, view, detailed(view, rows), wish)
+    known = Selection(_detailed, (rows,)) if isinstance(rows, Selection) else detailed(view, rows)
+    return page_of(scope, view, known, wish)
 
 
-def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> VehicleList:
-    """One page of vehicles in the form of `detailed`."""
-    masked = _masked(scope, view)
-    hits = _searched(_filtered(known, wish), wish.search, masked)
-    sort = _UNTELLING if masked.get(wish.sort.removeprefix("-")) else wish.sort
-    ordered = _ordered(view, hits.mutate(total=hits.count().over()), sort)
+def page_of(scope: Scope, view: MartView, known: Selection | ir.Table, wish: Wish) -> VehicleList:
+    """One page of vehicles in the form of `detailed`. Of a selection it is at hand when asked for again."""
+    masked = tuple((column, tuple(codes)) for column, codes in _masked(scope, view).items())
     page = max(wish.page, 1)
-    cut = (
-        ordered if wish.per_page is None else ordered.limit(wish.per_page, offset=(page - 1) * wish.per_page)
-    )
-    rows = view.rows(cut)
+    rows = _rows(view, _cut, known, wish, page, masked)
     if not rows and page > 1:
         page = 1
-        rows = view.rows(ordered.limit(wish.per_page))
+        rows = _rows(view, _cut, known, wish, page, masked)
     total = rows[0]["total"] if rows else 0
     return VehicleList(
         total=total,
@@ -74,16 +84,44 @@ def page_of(scope: Scope, view: MartView, known: ir.Table, wish: Wish) -> Vehicl
     )
 
 
+def _rows(
+    view: MartView, build: Callable[..., ir.Table], known: Selection | ir.Table, *arguments: Any
+) -> list[Row]:
+    if isinstance(known, Selection):
+        return view.answer(build, known, *arguments)
+    return view.rows(build(view, known, *arguments))
+
+
+def _table(view: MartView, known: Selection | ir.Table) -> ir.Table:
+    return known.of(view) if isinstance(known, Selection) else known
+
+
+def _cut(view: MartView, known: Selection | ir.Table, wish: Wish, page: int, masked: Masked) -> ir.Table:
+    """The rows of one page in their order, each with the total."""
+    hidden = dict(masked)
+    hits = _searched(_filtered(_table(view, known), wish), wish.search, hidden)
+    sort = _UNTELLING if hidden.get(wish.sort.removeprefix("-")) else wish.sort
+    ordered = _ordered(view, hits.mutate(total=hits.count().over()), sort)
+    if wish.per_page is None:
+        return ordered
+    return ordered.limit(wish.per_page, offset=(page - 1) * wish.per_page)
+
+
 def _several(keys: str | Sequence[str]) -> Sequence[str]:
     return (keys,) if isinstance(keys, str) else keys
 
 
-def _values(view: MartView, known: ir.Table) -> Values:
+def _values(view: MartView, known: Selection | ir.Table) -> Values:
     """The values of each dimension among the vehicles with their words, in the dimension's order if any."""
-    some = {by: known[by].collect(distinct=True) for by in FILTERS}
-    none = {f"{by}-unknown": known[by].isnull().any() for by in FILTERS}
-    [values] = view.rows(known.agg(**some, **none))
+    [values] = _rows(view, _values_among, known)
     return {by: _in_order(view, by, values[by] or [], values[f"{by}-unknown"]) for by in FILTERS}
+
+
+def _values_among(view: MartView, known: Selection | ir.Table) -> ir.Table:
+    table = _table(view, known)
+    some = {by: table[by].collect(distinct=True) for by in FILTERS}
+    none = {f"{by}-unknown": table[by].isnull().any() for by in FILTERS}
+    return table.agg(**some, **none)
 
 
 def _in_order(view: MartView, by: str, keys: Sequence[str], unknown: bool) -> list[tuple[str, Label]]:
@@ -99,6 +137,10 @@ def _narrowing(view: MartView, by: str, key: str) -> Narrowing:
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     return Narrowing(by, key, DIMENSIONS[by].label, named(key, words_of(by, view)))
+
+
+def _detailed(view: MartView, rows: Selection) -> ir.Table:
+    return detailed(view, rows.of(view))
 
 
 def detailed(view: MartView, rows: ir.Table) -> ir.Table:
@@ -231,20 +273,20 @@ def _masked(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
     }
 
 
-def _searched(known: ir.Table, search: str, masked: Mapping[str, list[str]]) -> ir.Table:
+def _searched(known: ir.Table, search: str, masked: Mapping[str, Sequence[str]]) -> ir.Table:
     hits = [
-        reduce(or_, (_says(known, column, word.upper(), masked.get(column, [])) for column in _SEARCHED))
+        reduce(or_, (_says(known, column, word.upper(), masked.get(column, ())) for column in _SEARCHED))
         for word in search.split()
     ]
     return known.filter(*hits) if hits else known
 
 
-def _says(known: ir.Table, column: str, word: str, masked: list[str]) -> ir.BooleanValue:
+def _says(known: ir.Table, column: str, word: str, masked: Sequence[str]) -> ir.BooleanValue:
     """Whether a column has the word in it; at masked dealers only a whole plate or a VIN's last six do."""
     text = known[column].upper()
     holds = text.contains(word)
     if masked:
-        holds &= known.dealer.notin(masked)
+        holds &= known.dealer.notin(list(masked))
         if column == "plate":
             holds |= text == word
         elif column == "vin" and len(word) == VIN_END:

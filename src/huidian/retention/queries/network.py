@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from huidian.engine.facts.kinds import KINDS
 from huidian.engine.figures.figure import Figure
@@ -16,7 +17,7 @@ from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.as_of import AsOf
 from huidian.retention.calls import by_urgency, reasons_to_call
-from huidian.retention.mart_view import measured_by
+from huidian.retention.mart_view import MartView, measured_by
 from huidian.retention.network_answers import (
     DealerLine,
     Defection,
@@ -31,6 +32,11 @@ from huidian.retention.peers import compare, size_of, spread_of
 from huidian.retention.queries.figures import month_with_data, months_to_choose
 from huidian.retention.queries.network_month import NetworkMonth, network_month
 from huidian.retention.queries.ranking import dealer_month
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.facts.evidence import Question
 
 
 def network_page(
@@ -96,22 +102,27 @@ def _network_figures(counted: NetworkMonth) -> Mapping[int, Figure]:
     """Churn of the whole network, vehicles that no dealer saw again: of the month, if it may be shown, and of
     the one before, if that may be too."""
     from huidian.engine.figures.evaluate import empty_figure, figure_of_row
-    from huidian.engine.figures.measures import columns_of, rows_of
-    from huidian.engine.figures.sums import summed
     from huidian.engine.metrics import NETWORK_CHURN
 
     whole, month = counted.network.whole, counted.month
     if not counted.may_sum(month):
         return {}
     question = whole.question(window=counted.window, kind=counted.kind, months=(month - 1, month))
-    rows = rows_of(NETWORK_CHURN, whole.evidence, question)
-    churn = summed(rows, columns_of(NETWORK_CHURN), ["month"]).order_by("month")
     nobody = empty_figure(NETWORK_CHURN, month, question, reach=whole.reach)
     return {month: nobody} | {
         row["month"]: figure_of_row(NETWORK_CHURN, row, question, reach=whole.reach)
-        for row in whole.rows(churn)
+        for row in whole.answer(_churn, question)
         if counted.may_sum(row["month"])
     }
+
+
+def _churn(whole: MartView, question: Question) -> ir.Table:
+    from huidian.engine.figures.measures import columns_of, rows_of
+    from huidian.engine.figures.sums import summed
+    from huidian.engine.metrics import NETWORK_CHURN
+
+    rows = rows_of(NETWORK_CHURN, whole.evidence, question)
+    return summed(rows, columns_of(NETWORK_CHURN), ["month"]).order_by("month")
 
 
 def _own_figure(counted: NetworkMonth, month: int) -> Figure:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from huidian.kit.shares import FEW
 from huidian.network.models import Dealer
-from huidian.retention.network_view import NetworkView
+from huidian.retention.mart_view import MartView
+from huidian.retention.network_view import NetworkView, of_own_vehicles
 from huidian.retention.peers import FEWEST_UNNAMED, size_of
 from huidian.retention.queries.ranking import DealerFigures, dealer_figures
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.facts.evidence import Question
 
 _YEAR = 12
 
@@ -67,22 +74,36 @@ class NetworkMonth:
 
 def network_month(network: NetworkView, month: int, window: int, kind: str) -> NetworkMonth:
     """What is counted in one month and the one before: of every dealer, but defection of the reader's own."""
-    from huidian.engine.figures.measures import rows_of
-    from huidian.engine.figures.sums import summed
-    from huidian.engine.metrics import ACTIVE_VEHICLES, NETWORK_DEFECTION
-
     whole = network.whole
     question = whole.question(window=window, kind=kind, months=(month, month))
-    lost = rows_of(NETWORK_DEFECTION, network.of_own, question)
-    defected = summed(lost.filter(lost.dealer.isin(network.codes)), ["defected"], ["dealer"])
     of_a_year = whole.question(window=_YEAR, months=(month, month))
-    active = summed(rows_of(ACTIVE_VEHICLES, whole.evidence, of_a_year), ["active"], ["dealer"])
+    defected = whole.answer(_defected, network.codes, question)
+    active = whole.answer(_active, of_a_year)
     return NetworkMonth(
         network=network,
         month=month,
         window=window,
         kind=kind,
         churn=dealer_figures(whole, month, window, kind),
-        defected={row["dealer"]: row["defected"] for row in whole.rows(defected.order_by("dealer"))},
-        seen={row["dealer"]: row["active"] for row in whole.rows(active.order_by("dealer"))},
+        defected={row["dealer"]: row["defected"] for row in defected},
+        seen={row["dealer"]: row["active"] for row in active},
+    )
+
+
+def _defected(whole: MartView, codes: tuple[str, ...], question: Question) -> ir.Table:
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.figures.sums import summed
+    from huidian.engine.metrics import NETWORK_DEFECTION
+
+    lost = rows_of(NETWORK_DEFECTION, of_own_vehicles(whole, codes), question)
+    return summed(lost.filter(lost.dealer.isin(codes)), ["defected"], ["dealer"]).order_by("dealer")
+
+
+def _active(whole: MartView, of_a_year: Question) -> ir.Table:
+    from huidian.engine.figures.measures import rows_of
+    from huidian.engine.figures.sums import summed
+    from huidian.engine.metrics import ACTIVE_VEHICLES
+
+    return summed(rows_of(ACTIVE_VEHICLES, whole.evidence, of_a_year), ["active"], ["dealer"]).order_by(
+        "dealer"
     )

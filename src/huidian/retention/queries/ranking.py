@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from huidian.engine.figures.figure import Figure
 from huidian.network.models import Dealer
 from huidian.retention.mart_view import MartView
 from huidian.retention.network_answers import DealerMonth
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from huidian.engine.facts.evidence import Question
 
 DealerFigures = Mapping[tuple[str, int], Figure]
 """Churn by dealer (code) and month; nothing where a dealer saw nobody in the cohort month."""
@@ -16,18 +22,23 @@ DealerFigures = Mapping[tuple[str, int], Figure]
 def dealer_figures(view: MartView, month: int, window: int, kind: str) -> DealerFigures:
     """Churn of a month and the one before, dealer by dealer."""
     from huidian.engine.figures.evaluate import figure_of_row
+    from huidian.engine.metrics import MONTHLY_CHURN
+
+    question = view.question(window=window, kind=kind, months=(month - 1, month))
+    return {
+        (row["dealer"], row["month"]): figure_of_row(MONTHLY_CHURN, row, question, reach=view.reach)
+        for row in view.answer(_churn, question)
+    }
+
+
+def _churn(view: MartView, question: Question) -> ir.Table:
     from huidian.engine.figures.measures import columns_of, rows_of
     from huidian.engine.figures.sums import summed
     from huidian.engine.metrics import MONTHLY_CHURN
 
-    question = view.question(window=window, kind=kind, months=(month - 1, month))
     # The rows of the two months are enough: dealers are thousands, and their months years.
     rows = rows_of(MONTHLY_CHURN, view.evidence, question)
-    churn = summed(rows, columns_of(MONTHLY_CHURN), ["dealer", "month"]).order_by("dealer", "month")
-    return {
-        (row["dealer"], row["month"]): figure_of_row(MONTHLY_CHURN, row, question, reach=view.reach)
-        for row in view.rows(churn)
-    }
+    return summed(rows, columns_of(MONTHLY_CHURN), ["dealer", "month"]).order_by("dealer", "month")
 
 
 def dealer_month(

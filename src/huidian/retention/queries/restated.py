@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from huidian.engine.facts.kinds import OVERALL
@@ -21,9 +21,12 @@ from huidian.retention.queries.figures import month_with_data, months_to_choose
 from huidian.retention.restatement_answers import LateMonth, Measure
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from huidian.engine.metrics import Metric
     from huidian.engine.restatement.restatement import Known
 
+Arguments = tuple[str, int, int, date, date, datetime | None]
 LATE_MONTHS = 12
 MOST_TRIED = 6
 """How many months are looked at for one that has moved."""
@@ -132,12 +135,14 @@ class Restatement:
         """The last day whose orders have a part in it."""
         return last_day(self.month)
 
+    @property
+    def arguments(self) -> Arguments:
+        """What it is made of beside the view: `restatement_of` makes it again."""
+        return self.measure.key, self.month, self.window, self.then_on, self.now_on, self.then_at
+
     def has_moved(self) -> bool:
         """Whether a vehicle counts otherwise now than then."""
-        from huidian.engine.restatement.restatement import moved
-
-        rows = moved(self.metric, self.then, self.now)
-        return bool(self.view.rows(rows.agg(vehicles=rows.count()))[0]["vehicles"])
+        return bool(self.view.answer(_number_moved, *self.arguments)[0]["vehicles"])
 
     def figure(self, view: MartView, known: Known) -> Figure:
         """The figure as one of the two views has it; also one of a day may still change with what is late."""
@@ -164,6 +169,22 @@ class Restatement:
         # The end of today stands for now: asked again on the same day it is the same question.
         at = view.known_at or end_of(view.dealers, view.today)
         return Known(at, view.evidence, question, None if whole else view.today)
+
+
+def restatement_of(
+    view: MartView, key: str, month: int, window: int, then_on: date, now_on: date, then_at: datetime | None
+) -> Restatement:
+    """The restatement of these `arguments`; of its months it knows no other."""
+    closed = ClosedAt(then_on, then_at) if then_at else ClosedAt()
+    return Restatement(view, measure_of(key), month, (), window, closed, then_on, now_on)
+
+
+def _number_moved(view: MartView, *arguments: Any) -> ir.Table:
+    from huidian.engine.restatement.restatement import moved
+
+    restated = restatement_of(view, *arguments)
+    rows = moved(restated.metric, restated.then, restated.now)
+    return rows.agg(vehicles=rows.count())
 
 
 def open_restatement(
@@ -203,18 +224,21 @@ def open_restatement(
 
 def late_months(view: MartView) -> tuple[LateMonth, ...]:
     """The last months whose usual day is over, with their orders that came or went after it, oldest first."""
-    from huidian.engine.restatement.restatement import recorded_late
-
     over = [month for month in months_to_choose(view, 0) if usual_day(month) < view.today][:LATE_MONTHS]
     if not over:
         return ()
+    by_month = {row["month"]: row for row in view.answer(_recorded_late, tuple(over))}
+    rows = ((month, by_month.get(month, {})) for month in sorted(over))
+    return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
+
+
+def _recorded_late(view: MartView, months: Sequence[int]) -> ir.Table:
+    from huidian.engine.restatement.restatement import recorded_late
+
     history = view.mart.history
     if view.own:
         history = history.semi_join(view.vehicles, ["dealer", "vehicle"])
-    late = recorded_late(history, {month: end_of(view.dealers, usual_day(month)) for month in over})
-    by_month = {row["month"]: row for row in view.rows(late)}
-    rows = ((month, by_month.get(month, {})) for month in sorted(over))
-    return tuple(LateMonth(month, row.get("late", 0), row.get("gone", 0)) for month, row in rows)
+    return recorded_late(history, {month: end_of(view.dealers, usual_day(month)) for month in months})
 
 
 def _may_have_moved(view: MartView, measure: Measure, months: tuple[int, ...], window: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
@@ -16,14 +16,21 @@ from huidian.retention.answers import VehicleList, VehicleRow
 from huidian.retention.mart_view import MartView
 from huidian.retention.queries.causes import causes_of
 from huidian.retention.queries.explained import explained_list, listed
-from huidian.retention.queries.lists import vehicle_list
-from huidian.retention.queries.restated import MEASURES, Restatement, late_months, open_restatement
+from huidian.retention.queries.lists import Selection, vehicle_list
+from huidian.retention.queries.restated import (
+    MEASURES,
+    Restatement,
+    late_months,
+    open_restatement,
+    restatement_of,
+)
 from huidian.retention.queries.wishes import Wish
 from huidian.retention.restatement_answers import MovedRow, RestatedCount, RestatementPage
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
     from huidian.engine.runners.duckdb import Row
 
@@ -49,16 +56,13 @@ def restatement_page(
     went out of it (`lost-went`); what there is not, is as if it had not been there. Raises `ValueError` for
     an unknown filter or order.
     """
-    from huidian.engine.restatement.restatement import moved
-
     restated = open_restatement(
         scope, measure=measure, month=month, window=window, then_on=then_on, now_on=now_on, now=now
     )
     view, metric = restated.view, restated.metric
     figure_then = restated.figure(restated.view_then, restated.then)
     figure_now = restated.figure(restated.view_now, restated.now)
-    rows = moved(metric, restated.then, restated.now)
-    moves = _moves(view, metric, rows)
+    moves = _moves(restated)
     return RestatementPage(
         as_of=view.as_of,
         measure=restated.measure,
@@ -79,7 +83,7 @@ def restatement_page(
         vehicles=explained_list(
             scope,
             view,
-            _narrowed(rows, metric, change),
+            Selection(_moved, (change, *restated.arguments)),
             wish or Wish(),
             partial(_explained, scope, restated),
         ),
@@ -105,8 +109,6 @@ def restated_vehicles(
 
     `which` is a key of its counts ("" or unknown: the numerator).
     """
-    from huidian.engine.figures.measures import list_behind
-
     restated = open_restatement(
         scope, measure=measure, month=month, window=window, then_on=then_on, now_on=now_on, now=now
     )
@@ -114,21 +116,39 @@ def restated_vehicles(
     known, view = (restated.then, restated.view_then) if side == "then" else (restated.now, restated.view_now)
     assert metric.numerator is not None
     key = which if which in {count.key for count in metric.counts} else metric.numerator.key
-    rows = list_behind(metric, known.evidence, known.question, key)
-    vehicles = vehicle_list(scope, view, listed(rows), wish or Wish())
+    rows = Selection(_counted, (metric, known.question, key))
+    vehicles = vehicle_list(scope, view, rows, wish or Wish())
     provisional = view.is_provisional(month, metric.looks_back(view.rules, restated.window))
     return replace(vehicles, month=month, window=restated.window, provisional=provisional)
 
 
-def _moves(view: MartView, metric: Metric, rows: ir.Table) -> dict[str, int]:
+def _moves(restated: Restatement) -> dict[str, int]:
     """How many vehicles differ, and how many came into and went out of each count."""
+    [row] = restated.view.answer(_number_of_moves, *restated.arguments)
+    return {key: int(value or 0) for key, value in row.items()}
+
+
+def _number_of_moves(view: MartView, *arguments: Any) -> ir.Table:
+    rows = _moved(view, "", *arguments)
     counted = {"vehicles": rows.count()}
-    for count in metric.counts:
+    for count in restatement_of(view, *arguments).metric.counts:
         then, now = rows[f"{count.key}_then"], rows[f"{count.key}_now"]
         counted[f"{count.key}-{CAME}"] = (now > then).sum().fill_null(0)
         counted[f"{count.key}-{WENT}"] = (now < then).sum().fill_null(0)
-    [row] = view.rows(rows.agg(**counted))
-    return {key: int(value or 0) for key, value in row.items()}
+    return rows.agg(**counted)
+
+
+def _moved(view: MartView, change: str, *arguments: Any) -> ir.Table:
+    from huidian.engine.restatement.restatement import moved
+
+    restated = restatement_of(view, *arguments)
+    return _narrowed(moved(restated.metric, restated.then, restated.now), restated.metric, change)
+
+
+def _counted(view: MartView, metric: Metric, question: Question, key: str) -> ir.Table:
+    from huidian.engine.figures.measures import list_behind
+
+    return listed(list_behind(metric, view.evidence, question, key))
 
 
 def _counts(metric: Metric, then: Figure, now: Figure, moves: dict[str, int]) -> Sequence[RestatedCount]:
@@ -159,7 +179,7 @@ def _narrowed(rows: ir.Table, metric: Metric, change: str) -> ir.Table:
 
 
 def _explained(
-    scope: Scope, restated: Restatement, rows: ir.Table, moves: Mapping[int, Row]
+    scope: Scope, restated: Restatement, rows: Selection, moves: Mapping[int, Row]
 ) -> Callable[[VehicleRow], MovedRow]:
     causes = causes_of(scope, restated, rows, moves)
 

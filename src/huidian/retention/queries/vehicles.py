@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.figures import opened
-from huidian.retention.queries.lists import gone, held, page_of, vehicle_list
+from huidian.retention.queries.lists import Selection, gone, held, page_of, vehicle_list
 from huidian.retention.queries.wishes import Wish
 from huidian.retention.queries.words import named, words_of
 
@@ -72,8 +72,9 @@ def vehicles_of(
     )
     months = None if chosen.period == "day" else (frame.month, frame.month)
     question = view.question(window=frame.window, kind=frame.kind, months=months)
-    rows = _narrowed(_behind(chosen, view, question, which), chosen, narrowed or {})
-    seen = rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+    if unknown := set(narrowed or {}) - set(chosen.narrowed_by):
+        raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
+    seen = Selection(_seen, (chosen, question, which, tuple(sorted((narrowed or {}).items()))))
     vehicles = vehicle_list(scope, view, seen, wish or Wish())
     also = tuple(_narrowing(view, column, key) for column, key in (narrowed or {}).items())
     return replace(
@@ -90,7 +91,7 @@ def held_vehicles(
 ) -> VehicleList:
     """The vehicles on file today; with filters, those of one row of the structure."""
     view = open_mart_view(scope, now=now, as_of=as_of)
-    return page_of(scope, view, held(view), wish or Wish())
+    return page_of(scope, view, Selection(held), wish or Wish())
 
 
 def gone_vehicles(
@@ -98,7 +99,7 @@ def gone_vehicles(
 ) -> VehicleList:
     """The vehicles that were sold, scrapped or moved away, whether or not they are counted."""
     view = open_mart_view(scope, now=now, as_of=as_of)
-    return page_of(scope, view, gone(view), wish or Wish())
+    return page_of(scope, view, Selection(gone), wish or Wish())
 
 
 def listed_metric(metric_id: str) -> Metric:
@@ -118,6 +119,15 @@ def lists_of(metric: Metric) -> tuple[str, ...]:
     return (*(count.key for count in metric.counts), REST, ALL, EXCLUDED)
 
 
+def _seen(
+    view: MartView, metric: Metric, question: Question, which: str, narrowed: Sequence[tuple[str, str]]
+) -> ir.Table:
+    rows = _behind(metric, view, question, which)
+    kept = [_is(rows, column, key) for column, key in narrowed]
+    rows = rows.filter(*kept) if kept else rows
+    return rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+
+
 def _behind(metric: Metric, view: MartView, question: Question, which: str) -> ir.Table:
     from huidian.engine.figures.measures import list_behind, rows_of
 
@@ -129,13 +139,6 @@ def _behind(metric: Metric, view: MartView, question: Question, which: str) -> i
     assert metric.numerator is not None
     base = list_behind(metric, view.evidence, question, metric.base.key)
     return base.filter(~base[metric.numerator.key])
-
-
-def _narrowed(rows: ir.Table, metric: Metric, narrowed: Mapping[str, str]) -> ir.Table:
-    if unknown := set(narrowed) - set(metric.narrowed_by):
-        raise ValueError(f"{metric.id} is not narrowed by {', '.join(sorted(unknown))}")
-    kept = [_is(rows, column, key) for column, key in narrowed.items()]
-    return rows.filter(*kept) if kept else rows
 
 
 def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:

@@ -77,6 +77,11 @@ class Wish:
     per_page: int | None = 50
     values: bool = False
 
+    def __hash__(self) -> int:
+        """Equal for equal wishes; mappings and lists in them are not changed once they are wished."""
+        narrowed = (sorted(self.filters), sorted(self.ranges), sorted(self.flags.items()))
+        return hash((repr(narrowed), self.search, self.sort, self.page, self.per_page, self.values))
+
     def __post_init__(self) -> None:
         known = ((self.filters, FILTERS), (self.ranges, RANGES), (self.flags, FLAGS))
         if unknown := [name for given, names in known for name in given if name not in names]:
