@@ -43,7 +43,8 @@ class KeptAnswers:
         if values_in(rows) > self._most_values // 8:
             return
         with self._lock:
-            self._values += values_in(rows) - values_in(self._kept.pop(key, ()))
+            before = self._kept.pop(key, None)
+            self._values += values_in(rows) - (0 if before is None else values_in(before))
             self._kept[key] = rows
             while len(self._kept) > self._most or self._values > self._most_values:
                 self._values -= values_in(self._kept.popitem(last=False)[1])
