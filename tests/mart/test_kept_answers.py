@@ -16,7 +16,7 @@ def rows(number: int) -> list[dict[str, int]]:
     [
         (9, 160, [("x", 1), ("y", 2), ("z", 3)], "xyz"),
         (2, 160, [("x", 1), ("y", 2), ("z", 3)], "yz"),
-        (9, 32, [("u", 2), ("v", 2), ("w", 2), *((one, 2) for one in "abcdef")], "wabcdef"),
+        (9, 32, [("u", 2), ("v", 2), ("w", 2), *((one, 2) for one in "abcdef")], "vwabcdef"),
         (9, 160, [("x", 10), ("y", 11)], "x"),  # more than an eighth
         (9, 3, [("x", 0), ("y", 0), ("z", 0), ("w", 0)], ""),  # each is more than an eighth of so little
         (9, 8, [(one, 0) for one in "abcdefghi"], "bcdefghi"),  # nothing counts as one
