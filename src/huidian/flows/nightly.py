@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from huidian.flows import background
+from huidian.flows import background, needs
 from huidian.flows.anchor_mail import mail_anchor
 from huidian.flows.backups.rotation import back_up_for_the_day
 from huidian.flows.uploads.forgetting import forget_files
@@ -22,6 +22,13 @@ def refresh_standings(context: background.Context) -> None:
     """
     network.end_posts_due(at=context.at)
     retention.refresh_all(now=context.at)
+
+
+@background.task(max_attempts=5)
+def refresh_needs(context: background.Context) -> None:
+    """Every live dealer's needs and tasks of the new day; after the standings, which order them."""
+    for dealer in needs.live_dealers():
+        needs.refresh(dealer, at=context.at)
 
 
 @background.task(max_attempts=5)

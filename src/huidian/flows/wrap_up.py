@@ -12,6 +12,7 @@ from django.db import transaction
 from huidian.customers import actions as customers
 from huidian.customers.models import Customer
 from huidian.engine.needs.facts import ALL_KINDS
+from huidian.flows import needs
 from huidian.kit.months import add_months
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -104,6 +105,8 @@ def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report
         attempt.before[str(other.pk)] = _with_it(other, follow, at, by, fact)
     attempt.effects = _effects(at, by, scope, task, outcome, report)
     attempt.save(update_fields=["before", "effects"])
+    if attempt.effects:
+        needs.refresh_vehicles(dealer, [task.vehicle_id], at=at)
     _note(at, by, attempt, "attempt.made", {"outcome": outcome.key, "task": task.pk})
     return attempt
 
@@ -124,6 +127,8 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
         _without_effects(at, by, scope, attempt)
         attempt.undone_at, attempt.undone_by = at, by
         attempt.save(update_fields=["undone_at", "undone_by"])
+        if attempt.effects:
+            needs.refresh_vehicles(attempt.dealer, [attempt.vehicle_id], at=at)
         _note(at, by, attempt, "attempt.undone", {"outcome": attempt.outcome})
         return True
 

@@ -1,8 +1,26 @@
 """What vehicles need, what is to be done about it, and what was done."""
 
 from huidian.outreach.models.attempts import Attempt, Skip
-from huidian.outreach.models.needs import Need, NeedRun, OwnerStatement
+from huidian.outreach.models.needs import Need, NeedCheck, NeedRun, OwnerStatement
+from huidian.outreach.models.occasions import ArrivedPart, Campaign, CampaignPlace, DeferredWork, OwnPlan
 from huidian.outreach.models.scripts import Script
-from huidian.outreach.models.tasks import Absence, Task, Topic
+from huidian.outreach.models.tasks import Absence, CallPlan, Task, Topic
 
-__all__ = ["Absence", "Attempt", "Need", "NeedRun", "OwnerStatement", "Script", "Skip", "Task", "Topic"]
+__all__ = [
+    "Absence",
+    "ArrivedPart",
+    "Attempt",
+    "CallPlan",
+    "Campaign",
+    "CampaignPlace",
+    "DeferredWork",
+    "Need",
+    "NeedCheck",
+    "NeedRun",
+    "OwnPlan",
+    "OwnerStatement",
+    "Script",
+    "Skip",
+    "Task",
+    "Topic",
+]

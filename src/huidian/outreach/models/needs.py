@@ -54,14 +54,48 @@ class Need(models.Model):
         ]
 
 
+class NeedRunQuerySet(ScopedQuerySet["NeedRun"]):
+    pass
+
+
 class NeedRun(models.Model):
-    """What a dealer's needs were last computed from: data revision, rules, day."""
+    """How a dealer's needs were last computed: for which day, by which rules, from which data.
+
+    `fleet` is what its vehicles drive (`engine.odometer.rates.Fleet`), made anew with a computing of all;
+    `recording` is the last one that was known.
+    """
 
     dealer = models.OneToOneField(Dealer, models.CASCADE, primary_key=True, related_name="need_run")
-    revision = models.PositiveBigIntegerField()
-    rule_version = models.CharField(max_length=40)
     day = models.DateField()
     run_at = models.DateTimeField()
+    rule_version = models.CharField(max_length=40)
+    fleet = models.JSONField()
+    recording = models.PositiveBigIntegerField(default=0)
+
+    objects = NeedRunQuerySet.as_manager()
+
+
+class NeedCheckQuerySet(ScopedQuerySet["NeedCheck"]):
+    pass
+
+
+class NeedCheck(models.Model):
+    """What one vehicle's needs were last computed from, and the day on which they change by themselves.
+
+    `lack` says why nothing is ahead of the vehicle (`engine.needs.without.REASONS`), by the fact `lack_fact`.
+    """
+
+    vehicle = models.OneToOneField(Vehicle, models.CASCADE, primary_key=True, related_name="need_check")
+    dealer = models.ForeignKey(Dealer, models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    changes_on = models.DateField(null=True)
+    lack = models.CharField(max_length=24, blank=True, default="")
+    lack_fact = models.CharField(max_length=120, blank=True, default="")
+
+    objects = NeedCheckQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["dealer", "changes_on"], name="need_check_by_change")]
 
 
 class OwnerStatementQuerySet(ScopedQuerySet["OwnerStatement"]):

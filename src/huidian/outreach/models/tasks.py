@@ -144,3 +144,20 @@ class Absence(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="absence_forward")
         ]
+
+
+class CallPlan(models.Model):
+    """That a dealer works with tasks, and since when: no need that was due before `starts_on` makes one.
+
+    Without a row no tasks are made of needs, so that a new shop is not flooded. `agents` and `calls_a_day`
+    are what it reckons with.
+    """
+
+    dealer = models.OneToOneField(Dealer, models.CASCADE, primary_key=True, related_name="call_plan")
+    starts_on = models.DateField()
+    agents = models.PositiveSmallIntegerField()
+    calls_a_day = models.PositiveSmallIntegerField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    objects = ScopedQuerySet["CallPlan"].as_manager()

@@ -76,7 +76,6 @@ def locked_out(
 def _paused(request: HttpRequest, seconds: int, username: str = "") -> HttpResponse:
     """No sign-in for some seconds: of one name, or (none given) from this address."""
     context = {"minutes": -(-seconds // 60), "username": username}
-    context = {"minutes": ceil(timedelta(seconds=seconds) / timedelta(minutes=1)), "username": username}
     answer = render(request, "shell/locked_out.html", context, status=429)
     answer["Retry-After"] = str(seconds)
     return answer

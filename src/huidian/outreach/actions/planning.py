@@ -1,0 +1,148 @@
+"""Tasks made of needs: each night those whose time has come, within the day's quota of their kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from huidian.mart.models import Standing
+from huidian.network import audit
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.outreach.models import CallPlan, Need, Task
+from huidian.playbooks.needs import NeedRule
+
+CHANNEL = "phone"
+_CLASSES = {"A": 4, "B": 3, "C": 2, "D": 1}
+_WHY = "one dealer's needs, of which its tasks are made"
+
+
+@transaction.atomic
+def go_live(
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    dealer_id: int,
+    starts_on: date,
+    agents: int,
+    calls_a_day: int,
+) -> None:
+    """Say that tasks are made of needs from a day on, and what one reckons with; said again it is changed.
+
+    Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for less than one agent or call.
+    """
+    if not scope.may_at(dealer_id, Permission.MANAGE_CALLS):
+        raise Dealer.DoesNotExist
+    if agents < 1 or calls_a_day < 1:
+        raise ValueError("at least one agent and one call a day")
+    dealer = Dealer.objects.get(pk=dealer_id)
+    before = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
+    said = {"starts_on": starts_on, "agents": agents, "calls_a_day": calls_a_day}
+    CallPlan.objects.unscoped(_WHY).update_or_create(
+        dealer=dealer, defaults={**said, "set_at": at, "set_by": by}
+    )
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=dealer,
+        action="calls.go_live",
+        object_type="call_plan",
+        object_id=dealer.pk,
+        before={key: getattr(before, key) for key in said} if before else None,
+        after=said,
+    )
+
+
+@transaction.atomic
+def open_tasks(dealer: Dealer, *, at: datetime) -> int:
+    """Make tasks of the needs whose time has come; how many. The same night twice makes none twice.
+
+    None before the dealer has gone live, and none of a need that was late before it did. A kind opens at most
+    its quota a day: the most urgent first, the others the next days.
+    """
+    today = today_at(at, dealer)
+    plan = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
+    if plan is None or today < plan.starts_on:
+        return 0
+    made = _made_today(dealer, today)
+    tasks: list[Task] = []
+    for rule in rules_of(dealer).needs.rules:
+        if rule.enabled and CHANNEL in rule.channels and (left := rule.daily_quota - made[rule.key]) > 0:
+            needs = list(_to_do(dealer, rule.key, today, plan.starts_on)[:left])
+            tasks += _tasks(dealer, rule, needs, at)
+    Task.objects.bulk_create(tasks, batch_size=1000, ignore_conflicts=True)
+    return len(tasks)
+
+
+def _made_today(dealer: Dealer, today: date) -> Counter[str]:
+    midnight = datetime.combine(today, time(), ZoneInfo(dealer.timezone))
+    rows = Task.objects.unscoped(_WHY).filter(dealer=dealer, topic=None, created_at__gte=midnight)
+    return Counter(rows.values_list("kind", flat=True))
+
+
+def _to_do(dealer: Dealer, kind: str, today: date, starts_on: date) -> QuerySet[Need]:
+    """Needs of a kind to be contacted about today that no task was made of; the most urgent first."""
+    has_task = Task.objects.unscoped(_WHY).filter(
+        vehicle=OuterRef("vehicle"), kind=kind, cycle=OuterRef("cycle"), topic=None
+    )
+    open_again = Q(ending="") | Q(ended_until__lte=today)
+    return (
+        Need.objects.unscoped(_WHY)
+        .filter(open_again, dealer=dealer, kind=kind, earliest_on__lte=today, overdue_on__gte=starts_on)
+        .filter(Q(latest_on=None) | Q(latest_on__gte=today))
+        .exclude(Exists(has_task))
+        .order_by("overdue_on", "pk")
+    )
+
+
+def _tasks(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime) -> Iterable[Task]:
+    ids = [need.vehicle_id for need in needs]
+    standings = {row.vehicle_id: row for row in Standing.objects.unscoped(_WHY).filter(vehicle__in=ids)}
+    own = _people(dealer, at) if rule.responsible in ("advisor", "team_leader") else {}
+    for need in needs:
+        standing = standings.get(need.vehicle_id)
+        yield Task(
+            dealer=dealer,
+            vehicle_id=need.vehicle_id,
+            need=need,
+            kind=need.kind,
+            cycle=need.cycle,
+            purpose=rule.purpose,
+            role=rule.responsible,
+            responsible_id=own.get(standing.advisor) if standing else None,
+            opens_on=need.earliest_on,
+            best_on=need.due_on,
+            overdue_on=need.overdue_on,
+            expires_on=need.latest_on,
+            priority=priority(rule, standing),
+            created_at=at,
+        )
+
+
+def priority(rule: NeedRule, standing: Standing | None) -> int:
+    """How much a task matters among those of a day: the higher, the sooner.
+
+    An owner in the contact window of the front desk (months 4 to 11, S4) before others, then by class; a
+    courtesy after what the vehicle needs (S1).
+    """
+    score = 0 if rule.care else 20
+    if standing is not None:
+        away = standing.months_away
+        score += 5 if away is not None and 4 <= away <= 11 else 0
+        score += _CLASSES.get(standing.customer_class, 0)
+    return score
+
+
+def _people(dealer: Dealer, at: datetime) -> dict[str, int]:
+    """By the name in the DMS who works at a dealer under it."""
+    posts = Post.objects.current(at).filter(dealer=dealer).exclude(advisor_name="")
+    return dict(posts.values_list("advisor_name", "staff_id"))

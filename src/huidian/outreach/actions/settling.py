@@ -1,0 +1,63 @@
+"""Tasks follow their needs: closed where nothing is needed any more, moved where the days moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from huidian.engine.needs.need import TO_CONTACT
+from huidian.network.models import Dealer
+from huidian.outreach.models import Need, Task
+from huidian.outreach.stored import state_on
+
+_WHY = "the tasks of one dealer's needs that have changed"
+
+
+def settle_tasks(dealer: Dealer, needs: Sequence[Need], *, day: date, at: datetime) -> int:
+    """Bring the tasks of needs that changed in step with them; how many were changed.
+
+    A task that was closed because nothing was needed opens again where its need does (a visit undone). One
+    that somebody holds is left to them until it is wrapped up or given back.
+    """
+    if not needs:
+        return 0
+    by_id = {need.pk: need for need in needs}
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    tasks = list(Task.objects.unscoped(_WHY).filter(free, dealer=dealer, need__in=list(by_id)))
+    moved = [task for task in tasks if task.need_id and _settle(task, by_id[task.need_id], day, at)]
+    columns = [
+        "opens_on", "best_on", "overdue_on", "expires_on", "closed_at", "ending", "ending_fact", "held_by",
+        "held_until",
+    ]  # fmt: skip
+    Task.objects.unscoped(_WHY).bulk_update(moved, columns, batch_size=500)
+    return len(moved)
+
+
+def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:
+    """Close the tasks whose last day is over; how many. What somebody holds is left to them."""
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    late = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, expires_on__lt=day)
+    return late.update(
+        closed_at=at,
+        ending=Task.Ending.EXPIRED,
+        ending_fact="expires_on",
+        held_by=None,
+        held_until=None,
+        promised_at=None,
+    )
+
+
+def _settle(task: Task, need: Need, day: date, at: datetime) -> bool:
+    state = state_on(need, day)
+    before = (task.closed_at, task.opens_on, task.best_on, task.overdue_on, task.expires_on)
+    task.opens_on, task.best_on = need.earliest_on, need.due_on
+    task.overdue_on, task.expires_on = need.overdue_on, need.latest_on
+    if state in TO_CONTACT or state == "coming":
+        if task.ending in (Task.Ending.NOT_NEEDED, Task.Ending.EXPIRED):
+            task.closed_at, task.ending, task.ending_fact = None, "", ""
+    elif task.closed_at is None:
+        task.closed_at, task.ending, task.ending_fact = at, Task.Ending.NOT_NEEDED, need.ending_fact
+        task.held_by = task.held_until = None
+    return before != (task.closed_at, task.opens_on, task.best_on, task.overdue_on, task.expires_on)

@@ -1,0 +1,67 @@
+"""Of which vehicles something was recorded, or changes by itself, since needs were last computed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Max, Q
+
+from huidian.customers.models import Departure, Ownership, Statement, Vehicle
+from huidian.network.models import Change, Dealer, Recording
+from huidian.outreach.models import (
+    ArrivedPart,
+    CampaignPlace,
+    DeferredWork,
+    NeedCheck,
+    OwnerStatement,
+    OwnPlan,
+)
+from huidian.visits.models import Visit
+
+_OF_A_VEHICLE: tuple[Any, ...] = (Departure, Statement, OwnerStatement, ArrivedPart, DeferredWork, OwnPlan)
+_WHY = "which vehicles of one dealer are to be computed again"
+
+
+def latest_recording(dealer: Dealer) -> int:
+    """The last recording there is of a dealer; 0 before the first."""
+    rows = Recording.objects.unscoped(_WHY).filter(dealer=dealer)
+    return rows.aggregate(last=Max("pk"))["last"] or 0
+
+
+def touched(dealer: Dealer, after: int, day: date) -> set[int]:
+    """The vehicles of which anything was recorded after a recording, or that change by a day, or are new."""
+    since = Q(recorded_by__gt=after) | Q(retracted_by__gt=after)
+    ids: set[int | None] = set()
+    if Recording.objects.unscoped(_WHY).filter(dealer=dealer, pk__gt=after).exists():
+        visits = Visit.objects.unscoped(_WHY).filter(since, vehicle__dealer=dealer)
+        ids.update(visits.values_list("vehicle_id", flat=True).distinct())
+        for model in _OF_A_VEHICLE:
+            rows = model.objects.unscoped(_WHY).filter(since, dealer=dealer)
+            ids.update(rows.values_list("vehicle_id", flat=True))
+        places = CampaignPlace.objects.unscoped(_WHY).filter(
+            Q(campaign__recorded_by__gt=after) | Q(campaign__retracted_by__gt=after), campaign__dealer=dealer
+        )
+        ids.update(places.values_list("vehicle_id", flat=True))
+        ids |= _changed(dealer, after)
+    on_file = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer)
+    ids.update(on_file.filter(need_check=None).values_list("pk", flat=True))
+    due = NeedCheck.objects.unscoped(_WHY).filter(dealer=dealer, changes_on__lte=day)
+    ids.update(due.values_list("vehicle_id", flat=True))
+    return {vehicle for vehicle in ids if vehicle is not None}
+
+
+def _changed(dealer: Dealer, after: int) -> set[int | None]:
+    """Vehicles of which a field was changed, their own or their owner's."""
+    changes = Change.objects.unscoped(_WHY).filter(recording__dealer=dealer)
+    changes = changes.filter(Q(recording__gt=after) | Q(recording__undone_by__gt=after))
+    ids: set[int | None] = set()
+    owners = []
+    for kind, pk in changes.values_list("object_type", "object_id").distinct():
+        if kind == "vehicle":
+            ids.add(pk)
+        elif kind == "customer":
+            owners.append(pk)
+    owned = Ownership.objects.unscoped(_WHY).filter(dealer=dealer, customer__in=owners)
+    ids.update(owned.values_list("vehicle_id", flat=True))
+    return ids

@@ -1,0 +1,154 @@
+"""Needs out of the store: computed once, written where they differ, tasks in step with them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from huidian.customers.models import Vehicle
+from huidian.flows import needs
+from huidian.flows.wrap_up import Booking, Report, take_back, wrap_up
+from huidian.network.models import Dealer, Recording, Staff
+from huidian.network.roles import Role
+from huidian.outreach.actions.claims import claim
+from huidian.outreach.actions.planning import go_live
+from huidian.outreach.models import Need, NeedCheck, Task
+from huidian.outreach.stored import state_on
+from huidian.visits.models import Visit
+from tests.outreach.made import AT, TODAY, a_vehicle
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+WHY = "a test looks at everything"
+DAY = timedelta(days=1)
+
+
+def a_visit(vehicle: Vehicle, day: date, order_no: str, *, at: datetime = AT, **more: Any) -> Visit:
+    recording = Recording.objects.create(dealer=vehicle.dealer, kind="import", recorded_at=at)
+    return Visit.objects.create(
+        **{"order_kind": "maintenance", "odometer_km": 20_000} | more,
+        dealer=vehicle.dealer,
+        vehicle=vehicle,
+        order_no=order_no,
+        settled_on=day,
+        recorded_at=at,
+        recorded_by=recording,
+        stated_by=recording,
+        content_hash=0,
+    )
+
+
+def undo(visit: Visit) -> None:
+    recording = Recording.objects.create(dealer=visit.dealer, kind="undo", recorded_at=AT)
+    Visit.objects.unscoped(WHY).filter(pk=visit.pk).update(retracted_at=AT, retracted_by=recording)
+
+
+def live(people: People, dealer: Dealer, starts_on: date = TODAY - 400 * DAY) -> Staff:
+    zhao = people.zhao
+    go_live(
+        at=AT,
+        by=zhao,
+        scope=people.scope(zhao),
+        dealer_id=dealer.pk,
+        starts_on=starts_on,
+        agents=2,
+        calls_a_day=60,
+    )
+    return people.by_role[Role.CARE_AGENT]
+
+
+def service(vehicle: Vehicle) -> list[tuple[str, str]]:
+    rows = Need.objects.unscoped(WHY).filter(vehicle=vehicle, kind="routine_service").order_by("due_on")
+    return [(row.cycle, state_on(row, TODAY)) for row in rows]
+
+
+def test_a_visit_meets_the_need_and_its_undoing_opens_it_again(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    lin = live(people, dealer)
+    assert needs.refresh(dealer, at=AT).opened == 1
+    assert service(vehicle) == [("visit:RO1", "open")]
+    task = Task.objects.unscoped(WHY).get()
+    assert (task.kind, task.role, task.purpose) == ("routine_service", "care_agent", "reminder")
+    assert not needs.refresh(dealer, at=AT).needs and Task.objects.unscoped(WHY).count() == 1
+
+    visit = a_visit(vehicle, TODAY, "RO2", odometer_km=27_000)
+    needs.refresh(dealer, at=AT)
+    assert service(vehicle)[0] == ("visit:RO1", "satisfied")
+    task.refresh_from_db(from_queryset=Task.objects.unscoped(WHY))
+    assert (task.ending, task.ending_fact) == ("not_needed", "visit:RO2")
+    undo(visit)
+    needs.refresh(dealer, at=AT)
+    assert ("visit:RO1", "open") in service(vehicle)
+    task.refresh_from_db(from_queryset=Task.objects.unscoped(WHY))
+    assert (task.ending, task.closed_at) == ("", None)
+    assert claim(at=AT, by=lin, scope=people.scope(lin), task_id=task.pk)
+
+
+def test_a_booking_in_a_call_ends_the_need_and_its_undoing_opens_it(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    lin = live(people, dealer)
+    needs.refresh(dealer, at=AT)
+    task = Task.objects.unscoped(WHY).get()
+    assert claim(at=AT, by=lin, scope=people.scope(lin), task_id=task.pk)
+    report = Report("booked", booking=Booking(AT + 2 * DAY, "林小满"))
+    attempt = wrap_up(at=AT, by=lin, scope=people.scope(lin), task_id=task.pk, report=report)
+    assert service(vehicle) == [("visit:RO1", "booked")]
+    assert take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
+    assert service(vehicle) == [("visit:RO1", "open")]
+
+
+def test_what_the_owner_said_survives_computing_anew(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    lin = live(people, dealer)
+    needs.refresh(dealer, at=AT)
+    task = Task.objects.unscoped(WHY).get()
+    assert claim(at=AT, by=lin, scope=people.scope(lin), task_id=task.pk)
+    report = Report("elsewhere", done_km=27_500)
+    wrap_up(at=AT, by=lin, scope=people.scope(lin), task_id=task.pk, report=report)
+    before = service(vehicle)
+    assert before[0] == ("visit:RO1", "done_elsewhere")
+    needs.refresh(dealer, at=AT + DAY, anew=True)
+    assert service(vehicle)[0] == before[0]
+
+
+def test_only_what_is_new_is_computed(people: People) -> None:
+    dealer = people.dealer_a
+    vehicles = [a_vehicle(dealer, number) for number in range(5)]
+    for number, vehicle in enumerate(vehicles):
+        a_visit(vehicle, TODAY - 100 * DAY, f"RO{number}")
+    first = needs.refresh(dealer, at=AT)
+    assert (first.needs.computed, first.opened) == (5, 0), "no tasks before the dealer goes live"
+    a_visit(vehicles[0], TODAY, "RO9", odometer_km=30_000)
+    assert needs.refresh(dealer, at=AT).needs.computed == 1
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicles[1].pk).update(insurance_expires_on=TODAY + 20 * DAY)
+    assert needs.refresh(dealer, at=AT, anew=True).needs.computed == 1
+    assert NeedCheck.objects.unscoped(WHY).count() == 5
+
+
+def test_a_quota_a_day_and_nothing_that_was_late_before_the_start(people: People) -> None:
+    dealer = people.dealer_a
+    for number in range(130):
+        a_visit(a_vehicle(dealer, number), TODAY - 183 * DAY, f"RO{number}")
+    a_visit(a_vehicle(dealer, 999), TODAY - 300 * DAY, "ROLD")
+    live(people, dealer, starts_on=TODAY)
+    quota = 60
+    opened = [needs.refresh(dealer, at=AT + n * DAY).opened for n in range(4)]
+    assert opened == [quota, quota, 10, 0]
+    assert needs.refresh(dealer, at=AT + DAY).opened == 0
+
+
+def test_stale_tasks_expire_after_days_without_a_run(people: People) -> None:
+    dealer = people.dealer_a
+    a_visit(a_vehicle(dealer, 1), TODAY - 183 * DAY, "RO1")
+    live(people, dealer)
+    needs.refresh(dealer, at=AT)
+    assert needs.refresh(dealer, at=AT + 400 * DAY).expired == 1
+    assert Task.objects.unscoped(WHY).get().ending == "expired"
