@@ -15,9 +15,13 @@ from huidian.network.scope import Scope
 from huidian.retention import queries as retention
 from huidian.web.churn.address import FIELDS
 from huidian.web.churn.page import DeskPage
+from huidian.web.home.files import files_context
 from huidian.web.home.imports import import_line
+from huidian.web.home.keeping import keeping_context
 from huidian.web.home.mine import MINE, has_own
+from huidian.web.home.screens import IMPORTS, KEEPING, NETWORK, TEAMS, screen_of
 from huidian.web.home.tables import calls_of
+from huidian.web.home.teams import teams_context
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
 from huidian.web.structure import address as structure
@@ -37,7 +41,35 @@ def home(request: DeskRequest) -> HttpResponse:
     if len(own_only) == len(scope.chosen_dealer_ids):
         context = {"nameless": bool(own_only)}
         return answer(request, page="home/nothing.html", part="home/nothing.html", context=context)
-    return answer(request, page="home/month.html", part="home/month.html", context=_month(scope))
+    return _screen(request, scope)
+
+
+def _screen(request: DeskRequest, scope: Scope) -> HttpResponse:
+    """The screen for what somebody may do; before there are figures, what will be here."""
+    now, screen = timezone.now(), screen_of(scope)
+    if screen == IMPORTS:
+        return _page(request, "home/files.html", files_context(scope, now))
+    context: dict[str, Any] = {}
+    if screen == KEEPING:
+        context = keeping_context(scope, now)
+    elif screen == TEAMS:
+        context = teams_context(scope, now)
+    if context and context["page"].frame.months and context.get("filled", True):
+        more = {**_around(scope), "imports": import_line(scope, context["as_of"])}
+        return _page(request, f"home/{screen}.html", {**more, **context})
+    return _page(request, "home/month.html", {**_month(scope), "calls_first": screen == NETWORK})
+
+
+def _page(request: DeskRequest, page: str, context: dict[str, Any]) -> HttpResponse:
+    return answer(request, page=page, part=page, context=context)
+
+
+def _around(scope: Scope) -> dict[str, Any]:
+    """What is fetched once the figure stands."""
+    return {
+        "several": len(scope.chosen_dealer_ids) > 1,
+        "next": bool(scope.where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids),
+    }
 
 
 def _month(scope: Scope) -> dict[str, Any]:
@@ -52,9 +84,7 @@ def _month(scope: Scope) -> dict[str, Any]:
     }
     if not frame.months:
         return context
-    context["several"] = len(scope.chosen_dealer_ids) > 1
-    context["next"] = bool(scope.where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids)
-    return context
+    return {**context, **_around(scope)}
 
 
 @require_GET

@@ -7,7 +7,7 @@ from huidian.web.shell.desk import DATA, Desk
 
 PLACES = Desk(
     key="places",
-    label=_("门店与区域"),
+    label=_("经销商与大区"),
     route="places:dealers",
     icon="building-store",
     letter="l",

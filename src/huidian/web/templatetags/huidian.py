@@ -17,6 +17,7 @@ from huidian.retention.queries import AsOf, VehicleRow
 from huidian.web import formats, links
 from huidian.web.figures import charts
 from huidian.web.figures.knowledge import rules_of
+from huidian.web.lists.table import Table
 
 register = template.Library()
 
@@ -67,3 +68,12 @@ def month_name(value: int, today: date) -> str:
     if year == today.year:
         return name
     return f"{year} 年 {name}" if chinese else f"{name} {year}"
+
+
+@register.simple_tag
+def list_url(table: Table[Any], **changes: str) -> str:
+    """`{% list_url table show="all" %}`: the list's address with search, filters and order, and that changed.
+
+    An empty value drops the parameter.
+    """
+    return table.state.url(**{key: value or None for key, value in changes.items()})

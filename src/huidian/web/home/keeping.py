@@ -1,0 +1,92 @@
+"""A general manager's first screen: whether customers stay, and what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from huidian.network.scope import Scope
+from huidian.retention import queries as retention
+from huidian.retention.queries import Figure, Moved
+from huidian.web import formats
+from huidian.web.churn import address as churn
+from huidian.web.figures.address import Address
+from huidian.web.figures.definitions import definitions_of
+from huidian.web.figures.metrics import metric_of
+from huidian.web.figures.rates import working
+from huidian.web.retention import address as keeping
+from huidian.web.retention.retention_rate import RetentionRateDesk
+from huidian.web.structure import address as structure
+
+BESIDE = ("monthly_churn", "active_vehicles", "return_rate")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """One figure: its value with its list, its working, and how it moved ("": not known)."""
+
+    metric: str
+    label: str
+    text: str
+    working: str
+    month_before: str
+    year_before: str
+    url: str
+    few: bool
+
+
+def keeping_context(scope: Scope, now: datetime) -> dict[str, Any]:
+    """What the template is given; no `beside` before there are months."""
+    page = retention.keeping_page(scope, now=now)
+    address = keeping.FIELDS.address()
+    desk = RetentionRateDesk(page, address, timezone.localdate(now))
+    context: dict[str, Any] = {"page": page, "desk": desk, "as_of": page.frame.as_of}
+    if not page.frame.months:
+        return context
+    month = page.frame.month
+    lost = retention.churn_page(scope, month=month, now=now)
+    base = retention.structure_page(scope, month=month, now=now)
+    returned = _moved(page.returns, month)
+    lines = [
+        _line(lost.churn, churn.FIELDS.address().but(month=month), "lost"),
+        _line(base.base, structure.FIELDS.address().but(month=month), "active"),
+        _line(returned, desk.here, None),
+    ]
+    cards = [card for metric in BESIDE for card in definitions_of(metric)]
+    return {**context, "beside": [line for line in lines if line], "definitions": [*desk.definitions, *cards]}
+
+
+def _moved(figures: Sequence[Figure], month: int) -> Moved | None:
+    by_month = {figure.month: figure for figure in figures}
+    now = by_month.get(month)
+    return Moved(now, by_month.get(month - 1), by_month.get(month - 12)) if now else None
+
+
+def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | None:
+    if moved is None:
+        return None
+    now, metric = moved.now, metric_of(moved.now.metric)
+    is_rate = now.denominator is not None
+    assert metric.numerator is not None
+    key = which or metric.numerator.key
+    url = here.list_url(key, "" if which else now.metric)
+    return Beside(
+        metric=now.metric,
+        label=formats.in_language(metric.label),
+        text=formats.percent(now.rate) if is_rate else formats.count(now.numerator),
+        working=working(now) if is_rate else formats.in_language(metric.unit),
+        month_before=_change(moved.change, is_rate),
+        year_before=_change(moved.over_the_year, is_rate),
+        url=url,
+        few=now.n < 30,
+    )
+
+
+def _change(change: float | None, is_rate: bool) -> str:
+    if change is None:
+        return ""
+    return formats.points(change) if is_rate else formats.signed(int(change))

@@ -1,0 +1,56 @@
+"""The first screen by what somebody may do: the question it asks and the number it begins with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from huidian.mart.actions import refresh
+from huidian.network.roles import Role
+from tests.people import People
+from tests.web.conftest import SignIn
+
+
+@pytest.fixture
+def shop(december: People, january: datetime) -> People:
+    refresh(december.dealer_a, as_of=january.date(), now=january)
+    return december
+
+
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.CARE_MANAGER, ["流失了谁，先看哪些车？", "25.0%|37.5%|%"]),
+        (Role.CARE_AGENT, ["流失了谁，先看哪些车？"]),
+        (Role.GENERAL_MANAGER, ["客户留住了吗？", "流失、在册与回来的", "比去年同月", "def-monthly_churn"]),
+        (Role.SERVICE_MANAGER, ["哪个小组守住了自己的客户？", "打开小组考核"]),
+        (Role.INFORMATION_ADMIN, ["数据齐了吗？", "进站记录", "车辆档案", "还没有", "拒收和不计的行"]),
+        (Role.REGIONAL_MANAGER, ["哪些店要打个电话，为什么？"]),
+        (Role.OEM_CARE, ["哪些店要打个电话，为什么？"]),
+        (Role.ADVISOR, ["我的客户，先联系谁？"]),
+        (Role.LOUNGE_HOST, ["这里还没有您的内容"]),
+    ],
+)
+def test_the_screen_asks_the_question_of_its_role(
+    shop: People, signed_in: SignIn, role: Role, words: list[str]
+) -> None:
+    answer = signed_in(shop.by_role[role]).get("/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    for one in words:
+        assert any(part in text for part in one.split("|")), one
+
+
+@pytest.mark.parametrize("role", [Role.GENERAL_MANAGER, Role.SERVICE_MANAGER, Role.CARE_MANAGER])
+def test_a_shop_without_data_says_what_will_be_here(people: People, signed_in: SignIn, role: Role) -> None:
+    text = signed_in(people.by_role[role]).get("/").content.decode()
+    assert "还没有可算的月份" in text
+    assert ("去导入" in text) == (role == Role.CARE_MANAGER)
+    assert ("请找他们" in text) == (role != Role.CARE_MANAGER)
+
+
+def test_a_segment_of_a_list_keeps_search_and_order(shop: People, signed_in: SignIn) -> None:
+    text = signed_in(shop.lin).get("/mine/?q=沪&sort=plate&show=all").content.decode()
+    assert text.count("q=%E6%B2%AA&amp;sort=plate") > 2
+    assert 'href="/mine/?q=%E6%B2%AA&amp;sort=plate"' in text
