@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +52,29 @@ def test_a_home_that_cannot_be_written(settings: Settings, tmp_path: Path) -> No
 
 def test_deployment_wants_a_name(settings: Settings) -> None:
     settings.ALLOWED_HOSTS = ["localhost"]
-    assert "huidian.W004" in ids(deploy=True)
+    assert "huidian.I004" in ids(deploy=True)
     settings.ALLOWED_HOSTS = ["huidian.example"]
-    assert "huidian.W004" not in ids(deploy=True)
+    assert "huidian.I004" not in ids(deploy=True)
+
+
+def test_proxies_are_addresses_or_networks(settings: Settings) -> None:
+    settings.HUIDIAN_TRUSTED_PROXIES = ["127.0.0.1", "10.0.0.1/8", "::1"]
+    assert ids() == set()
+    settings.HUIDIAN_TRUSTED_PROXIES = ["proxy.example"]
+    assert ids() == {"huidian.E007"}
+
+
+def test_behind_https_a_deployment_has_no_warning(tmp_path: Path) -> None:
+    environment = {**os.environ, "HUIDIAN_HOME": str(tmp_path), "HUIDIAN_HTTPS": "1"}
+    command = [
+        sys.executable,
+        "-m",
+        "huidian.config.cli",
+        "manage",
+        "check",
+        "--deploy",
+        "--fail-level",
+        "WARNING",
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

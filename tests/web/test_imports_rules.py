@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
 from huidian.flows import background, uploads
 from huidian.flows.uploads import tasks
@@ -171,6 +172,16 @@ def test_a_commit_that_runs_twice_is_one_commit(zhou: Desk, people: People) -> N
     tasks.preview_upload.call(background.Foreground(at=NOW), number)
     assert digest(people.dealer_a) == before
     assert batch(number).state == State.DONE
+
+
+def test_a_double_click_on_commit_queues_once(zhou: Desk, people: People) -> None:
+    number = zhou.previews(csv())
+    before = DBTaskResult.objects.count()
+    for _click in range(2):
+        assert zhou.client.post(f"/imports/{number}/commit/").status_code == 302
+    assert DBTaskResult.objects.count() == before + 1
+    drain()
+    assert orders(people.dealer_a) == ["R1", "R2", "R3"]
 
 
 def test_a_worker_killed_after_the_commit_leaves_the_figures_to_the_next(

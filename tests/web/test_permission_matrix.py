@@ -64,12 +64,12 @@ def test_every_view_declares_who_may_see_it() -> None:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row.method} {row.path}")
 def test_the_route_answers_everybody_as_the_table_says(row: Row, people: People, signed_in: SignIn) -> None:
-    given = {
-        who: answer_of(
-            (Client() if who == ANONYMOUS else signed_in(people.by_role[Role(who)])).generic(
-                row.method, row.path
-            )
+    answers = {
+        who: (Client() if who == ANONYMOUS else signed_in(people.by_role[Role(who)])).generic(
+            row.method, row.path
         )
         for who in row.answers
     }
-    assert given == row.answers
+    assert {who: answer_of(answer) for who, answer in answers.items()} == row.answers
+    kept = [who for who, answer in answers.items() if "no-store" not in answer.get("Cache-Control", "")]
+    assert kept in ([], [ANONYMOUS]), "a page of somebody signed in stays on no machine"

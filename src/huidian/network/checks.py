@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, register
 
 ENGINES = ("duckdb", "spark")
 OURS = "huidian"
@@ -64,10 +65,28 @@ def home(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[
     return [Error(f"HUIDIAN_HOME, {folder}, cannot be written.", hint=hint, id="huidian.E003")]
 
 
+@register(OURS)
+def proxies(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """`HUIDIAN_TRUSTED_PROXIES` are addresses or networks."""
+    wrong = [one for one in settings.HUIDIAN_TRUSTED_PROXIES if not _is_network(one)]
+    if not wrong:
+        return []
+    hint = "Write addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas."
+    return [Error(f"HUIDIAN_TRUSTED_PROXIES: {', '.join(wrong)}.", hint=hint, id="huidian.E007")]
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
+
+
 @register(OURS, deploy=True)
 def hosts(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Other machines can reach the site only under names it was told."""
     if set(settings.ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}:
         return []
     hint = "Set HUIDIAN_HOSTS to the names or addresses people type, separated by commas."
-    return [Warning("Only this machine can open the site.", hint=hint, id="huidian.W004")]
+    return [Info("Only this machine can open the site.", hint=hint, id="huidian.I004")]
