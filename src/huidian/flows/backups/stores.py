@@ -6,7 +6,6 @@ Both give what the store held at one moment, while others go on writing.
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
@@ -17,6 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from huidian.flows.backups.archive import BackupRefused, Manifest
 from huidian.flows.backups.contents import contents, is_empty
+from huidian.flows.backups.tools import fitting_tool
 
 FREED = "DELETE FROM network_trouble WHERE kind = 'restored'"
 HELD = "INSERT INTO network_trouble (kind, since, facts) VALUES ('restored', '{since}', '{facts}')"
@@ -143,12 +143,8 @@ def _run(tool: str, *arguments: str) -> None:
     from psycopg.conninfo import make_conninfo
     from psycopg.pq import Conninfo
 
-    program = shutil.which(tool)
-    if program is None:
-        raise BackupRefused(
-            f"找不到 {tool}：请安装 PostgreSQL 的客户端工具（版本不低于服务器）。",
-            f"{tool} is not there: install PostgreSQL's client tools, of the server's version or newer.",
-        )
+    server = connection.pg_version // 10_000  # type: ignore[attr-defined]
+    program = fitting_tool(tool, server)
     known = {option.keyword.decode() for option in Conninfo.get_defaults()}
     there = {key: value for key, value in connection.get_connection_params().items() if key in known}
     password = {"PGPASSWORD": str(there.pop("password"))} if "password" in there else {}
