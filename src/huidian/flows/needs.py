@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from huidian.customers.models import Vehicle
 from huidian.engine.needs.facts import Booking
+from huidian.engine.needs.need import Need
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
@@ -56,3 +58,26 @@ def bookings_of(dealer: Dealer, vehicle_ids: Sequence[int] | None = None) -> dic
         booked_on = row.booked_at.astimezone(zone).date()
         found[row.vehicle_id].append(Booking(str(row.pk), row.on, booked_on, row.kind))
     return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleNeed:
+    """A need of a vehicle as computed for a day."""
+
+    vehicle_id: int
+    plate: str
+    vin: str
+    need: Need
+
+
+def needs_on(dealer: Dealer, day: date) -> Iterator[VehicleNeed]:
+    """The needs of a dealer's vehicles as they are by what is on file, for any day; nothing is written.
+
+    A later day is answered as if nothing more came to be known; an earlier one by what was known of then.
+    """
+    vehicles = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer)
+    names = {pk: (plate, vin) for pk, plate, vin in vehicles.values_list("pk", "plate", "vin")}
+    for made in needs.computed(dealer, day, bookings=bookings_of(dealer)):
+        vehicle_id = int(made.vehicle)
+        plate, vin = names.get(vehicle_id, ("", ""))
+        yield from (VehicleNeed(vehicle_id, plate, vin, need) for need in made.needs)

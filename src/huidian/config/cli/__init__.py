@@ -26,6 +26,7 @@ COMMANDS = {
     "figures": "figures",
     "months": "months",
     "rules": "rules",
+    "needs": "needs",
     "jobs": "jobs",
     "audit": "audit",
     "backup": "backup",

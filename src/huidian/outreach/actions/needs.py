@@ -88,6 +88,13 @@ def refresh_needs_of(
     return _refresh(dealer, ready, list(vehicle_ids), bookings, today_at(at, dealer), at)
 
 
+def computed(dealer: Dealer, day: date, *, bookings: Bookings) -> Iterator[VehicleNeeds]:
+    """All needs of a dealer's vehicles for a day, without a look at what is stored, and storing nothing."""
+    rules = rules_of(dealer).needs
+    ready = prepare(rules, _fleet(dealer, rules))
+    return (compute(fact, ready, day) for fact in facts_of(dealer, None, bookings))
+
+
 def _refresh(
     dealer: Dealer,
     ready: Prepared,

@@ -1,0 +1,42 @@
+"""`huidian needs` prints what the store's facts require on a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from huidian.config.cli import main
+from tests.flows.test_needs import a_visit
+from tests.outreach.made import TODAY, a_vehicle
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def printed(*arguments: str) -> list[dict[str, Any]]:
+    result = CliRunner().invoke(main, ["needs", "--dealer", "A", "--json", *arguments])
+    assert result.exit_code == 0, result.output
+    lines: list[dict[str, Any]] = json.loads(result.stdout)
+    return lines
+
+
+def test_the_next_service_by_the_last_one(people: People) -> None:
+    a_visit(a_vehicle(people.dealer_a, 1), TODAY - 183 * DAY, "RO1")
+    (need,) = printed("--on", TODAY.isoformat(), "--kind", "routine_service")
+    assert need["vehicle"] == {"plate": "京X00001", "vin": ""}
+    assert (need["kind"], need["cycle"], need["state"]) == ("routine_service", "visit:RO1", "open")
+    assert need["earliest"] <= need["due"] <= need["overdue"] <= need["latest"]
+    assert need["facts"]["last_service_on"] == (TODAY - 183 * DAY).isoformat()
+    (later,) = printed("--on", (TODAY + 400 * DAY).isoformat(), "--kind", "routine_service")
+    assert later["state"] == "expired"
+    assert printed("--on", (TODAY + 400 * DAY).isoformat(), "--kind", "routine_service", "--ahead") == []
+
+
+def test_an_unknown_kind_names_the_known_ones(people: People) -> None:
+    result = CliRunner().invoke(main, ["needs", "--dealer", "A", "--kind", "oil"])
+    assert result.exit_code == 2 and "routine_service" in result.output
