@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from huidian.network.models import SignedIn
+from huidian.network.models import AuditEvent, SignedIn
 from huidian.web.shell.account import device_words
 from tests.people import PASSWORD, People
 from tests.web.shown import forms_of
@@ -67,3 +67,16 @@ def test_it_is_known_when_one_was_last_there(people: People, monkeypatch: pytest
     monkeypatch.setattr(timezone, "now", lambda: later)
     here.get("/account/")
     assert SignedIn.objects.get().seen_at == later
+
+
+def test_one_says_what_one_is_called(people: People) -> None:
+    lin = sign_in("lin")
+    sent = forms_of(lin.get("/account/"))["/account/name/"]
+    for _ in range(2):
+        page = lin.post("/account/name/", sent | {"display_name": "林小满"}, follow=True).content.decode()
+        assert "姓名已更改" in page
+    people.lin.refresh_from_db()
+    assert str(people.lin) == "林小满"
+    [event] = AuditEvent.objects.unscoped("a test").filter(action="staff.name_changed")
+    assert (event.object_type, event.staff) == ("staff", people.lin)
+    assert "hd-field-error" in lin.post("/account/name/", {"display_name": ""}).content.decode()

@@ -80,6 +80,7 @@ def pages() -> list[str]:
         "/staff/new/",
         "/staff/new-team/",
         "/staff/import/",
+        "/staff/import/template/",
         "/account/",
         "/retention/table/",
         "/compare/trend/",

@@ -35,6 +35,7 @@ LIGHT = {
     "/staff/": PEOPLE,
     "/staff/new/": ("q",),
     "/staff/import/": ("q",),
+    "/staff/import/template/": ("q",),
     "/staff/new-team/": ("q",),
     "/password/": ("q",),
     "/account/": ("q",),

@@ -18,6 +18,7 @@ from huidian.flows import staff_list
 from huidian.network.models import Post, Staff
 from huidian.network.roles import Role
 from tests.people import People
+from tests.web.conftest import SignIn
 from tests.web.shown import forms_of
 
 HEAD = "姓名,用户名,岗位,经销商,小组,DMS 姓名\n"
@@ -113,3 +114,10 @@ def test_the_command_line_adds_them_too(people: People, tmp_path: Path) -> None:
     sun = Staff.objects.get(username="sun")
     assert sun.check_password(answer["accounts"][0]["password"])
     assert Post.objects.get(staff=sun).dealer == people.dealer_b
+
+
+def test_the_template_is_read_as_a_list(people: People, signed_in: SignIn, tmp_path: Path) -> None:
+    file = tmp_path / "template.xlsx"
+    file.write_bytes(signed_in(people.zhao).get("/staff/import/template/").content)
+    [line] = staff_list.read_list(file)
+    assert (line.cells["username"], line.cells["role"]) == ("zhangsan", "服务顾问")

@@ -35,6 +35,15 @@ COLUMNS: Mapping[str, Label] = {
     "team": Label("小组", "Team"),
     "advisor_name": Label("DMS 姓名", "DMS name"),
 }
+EXAMPLE: Mapping[str, Label] = {
+    "name": Label("张三（示例，请改）", "Zhang San (an example)"),
+    "username": Label("zhangsan", "zhangsan"),
+    "role": Label("服务顾问", "Service advisor"),
+    "place": Label("", ""),
+    "team": Label("", ""),
+    "advisor_name": Label("张三", "Zhang San"),
+}
+"""What may stand in a row: whom nobody has in mind."""
 _ALSO: Mapping[str, str] = {
     "登录名": "username", "账号": "username", "角色": "role", "门店": "place", "单位": "place",
     "经销商/小组": "place", "大区": "place", "接车小组": "team", "DMS中的姓名": "advisor_name",

@@ -35,11 +35,13 @@ from huidian.network.actions.place_decisions import (
     add_dealer,
     add_region,
     change_dealer,
+    delete_team,
     rename_manufacturer,
     rename_region,
     rename_team,
 )
 from huidian.network.actions.places import (
+    TeamInUseError,
     change_place,
     change_playbook,
     create_dealer,
@@ -58,6 +60,7 @@ from huidian.network.actions.sessions import (
 )
 from huidian.network.actions.staff import (
     TeamMismatchError,
+    change_display_name,
     change_language,
     change_team,
     close_post,
@@ -83,6 +86,7 @@ __all__ = [
     "RulesMovedError",
     "RulesSet",
     "TeamExistsError",
+    "TeamInUseError",
     "TeamMismatchError",
     "TooLongError",
     "TooManyViewsError",
@@ -93,6 +97,7 @@ __all__ = [
     "add_region",
     "add_team",
     "change_dealer",
+    "change_display_name",
     "change_language",
     "change_place",
     "change_playbook",
@@ -105,6 +110,7 @@ __all__ = [
     "create_team",
     "deactivate",
     "deactivate_staff",
+    "delete_team",
     "delete_view",
     "dismiss",
     "end_other_sessions",

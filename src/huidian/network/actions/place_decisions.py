@@ -82,6 +82,15 @@ def rename_team(*, at: datetime, by: Staff, team_id: int, name: str) -> None:
         verbs.change_place(at=at, by=by, place=team, changes={"name": name})
 
 
+@transaction.atomic
+def delete_team(*, at: datetime, by: Staff, team_id: int) -> Team:
+    """Take away a team that nobody was ever in, and return it; `TeamInUseError` for any other."""
+    team = Team.objects.select_related("dealer").get(pk=team_id)
+    _within(at, by, "dealer", team.dealer_id, "teams")
+    verbs.delete_team(at=at, by=by, team=team)
+    return team
+
+
 _MODELS: Mapping[str, type[Dealer] | type[Region] | type[Manufacturer]] = {
     "dealer": Dealer,
     "region": Region,

@@ -12,7 +12,7 @@ from django.db import transaction
 from huidian import playbooks
 from huidian.network.actions.events import Place, figures_changed, note
 from huidian.network.actions.rules import replace_playbook
-from huidian.network.models import GRADES, Dealer, Manufacturer, Region, Staff, Team
+from huidian.network.models import GRADES, Dealer, Manufacturer, Post, Region, Staff, Team
 
 
 @transaction.atomic
@@ -97,6 +97,21 @@ def create_team(*, at: datetime, by: Staff | None, dealer: Dealer, name: str) ->
     team = Team.objects.create(dealer=dealer, name=name)
     note(at=at, staff=by, action="team.created", dealer=dealer, after={"name": name}, row=team)
     return team
+
+
+class TeamInUseError(ValueError):
+    """A team that somebody belongs or belonged to: what was theirs is told by it."""
+
+
+@transaction.atomic
+def delete_team(*, at: datetime, by: Staff | None, team: Team) -> None:
+    """Take away a team that nobody was ever in; `TeamInUseError` for any other."""
+    kept = Team.objects.select_for_update().select_related("dealer").get(pk=team.pk)
+    if Post.objects.filter(team=kept).exists():
+        raise TeamInUseError(kept.name)
+    before = {"name": kept.name}
+    note(at=at, staff=by, action="team.deleted", dealer=kept.dealer, before=before, row=kept)
+    kept.delete()
 
 
 def _codes(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -99,6 +99,17 @@ def set_password(
 
 
 @transaction.atomic
+def change_display_name(*, at: datetime, by: Staff | None, staff: Staff, name: str) -> None:
+    """What a person is called; where it is that already nothing is changed and nothing noted."""
+    before = {"display_name": staff.display_name}
+    if not Staff.objects.filter(pk=staff.pk).exclude(display_name=name).update(display_name=name):
+        return
+    staff.display_name = name
+    after = {"display_name": name}
+    note(at=at, staff=by, action="staff.name_changed", before=before, after=after, row=staff)
+
+
+@transaction.atomic
 def change_language(*, at: datetime, by: Staff | None, staff: Staff, language: str) -> None:
     """The language of a person's pages; one of the settings' `LANGUAGES`, else `ValueError`.
 

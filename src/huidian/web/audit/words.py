@@ -59,6 +59,8 @@ ACTIONS: Words = {
     "staff.sessions_ended": gettext_lazy("退出设备"),
     "view.saved": gettext_lazy("保存视图"),
     "view.deleted": gettext_lazy("删除视图"),
+    "staff.name_changed": gettext_lazy("更改显示的姓名"),
+    "team.deleted": gettext_lazy("删除接车小组"),
     "staff.language_changed": gettext_lazy("更换语言"),
 }
 OBJECTS: Words = {

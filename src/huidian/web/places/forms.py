@@ -57,7 +57,9 @@ class DealerForm(ActionForm):
     playbook = forms.ChoiceField(
         label=_("规则手册"),
         widget=Select,
-        help_text=_("决定流失窗口、层级和客户分类；更换后各项数字按新规则重算"),
+        help_text=_(
+            "决定流失窗口、层级和客户分类；更换后各项数字按新规则重算，本店自定的规则一并取消（可在“规则”里撤销）"
+        ),
     )
     timezone = forms.ChoiceField(
         label=_("时区"), widget=Select, help_text=_("决定一天何时结束，截止日期按它计")

@@ -6,6 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -21,7 +25,7 @@ from huidian.network.queries import (
 )
 from huidian.network.roles import Permission
 from huidian.web.details import Detail, Refusal, Text, Verb, register
-from huidian.web.forms import ActionForm
+from huidian.web.forms import ActionForm, with_undo
 from huidian.web.places.forms import (
     DealerForm,
     NameForm,
@@ -33,6 +37,10 @@ from huidian.web.places.forms import (
 from huidian.web.shell.desk import DeskRequest, staff_of
 
 CODE_TAKEN = Refusal(network.CodeTakenError, gettext_lazy("这个代码已有人使用，请换一个。"), "code")
+TEAM_IN_USE = Refusal(
+    network.TeamInUseError,
+    gettext_lazy("这个小组有人在岗或曾有人在岗，记录要用到它，不能删除；可以改名，或先把人调到别的小组。"),
+)
 TEAM_EXISTS = Refusal(network.TeamExistsError, gettext_lazy("这家店已有同名的小组。"), "name")
 RENAME, RENAMED = gettext_lazy("改名"), gettext_lazy("已改名")
 _SHOP = frozenset({"code", "name", "city", "grade", "playbook", "timezone"})
@@ -52,6 +60,18 @@ def _change(request: DeskRequest, form: DealerForm, file: DealerFile) -> None:
 def _team(request: DeskRequest, form: NameForm, file: DealerFile) -> None:
     name = form.cleaned_data["name"]
     network.add_team(at=form.at, by=staff_of(request), dealer_id=file.dealer.id, name=name)
+
+
+def _delete_team(request: DeskRequest, form: ActionForm, team: TeamLine) -> Any:
+    return network.delete_team(at=form.at, by=staff_of(request), team_id=team.id)
+
+
+def _deleted(request: DeskRequest, team: Any) -> HttpResponse:
+    """Back to the dealer, with the way to have the team again."""
+    words = _("小组“%(name)s”已删除") % {"name": team.name}
+    again = reverse("places:dealer-act", args=[team.dealer_id, "team"])
+    messages.success(request, with_undo(request, words, url=again, name=team.name))
+    return redirect("places:dealer", team.dealer_id)
 
 
 def _rename_team(request: DeskRequest, form: NameForm, team: TeamLine) -> None:
@@ -140,6 +160,16 @@ DEALER = register(
                 fill=lambda request, form, team: form.hold(team),
                 offered=lambda team: team.may_rename,
                 refusals=(TEAM_EXISTS,),
+                parts=lambda file: file.teams,
+            ),
+            Verb[TeamLine](
+                key="delete",
+                label=gettext_lazy("删除小组"),
+                done=gettext_lazy("小组已删除"),
+                act=_delete_team,
+                offered=lambda team: team.may_rename,
+                refusals=(TEAM_IN_USE,),
+                answer=_deleted,
                 parts=lambda file: file.teams,
             ),
         ),

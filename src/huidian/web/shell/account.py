@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
 from huidian.network.queries import sessions_of
-from huidian.web.forms import ActionForm, back_with_refusal
+from huidian.web.forms import ActionForm, LineField, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.sessions import begin_session
 
@@ -33,15 +34,47 @@ def device_words(agent: str) -> str:
     return " · ".join(filter(None, named)) or _("未知设备")
 
 
+class NameForm(ActionForm):
+    """What one is called in the pages."""
+
+    action = "staff.name"
+
+    display_name = LineField(label=gettext_lazy("显示的姓名"), max_length=60)
+
+
 @never_cache
 @desk()
 def account(request: DeskRequest) -> HttpResponse:
     """The page."""
+    name = {"display_name": staff_of(request).display_name}
+    return _page(request, NameForm.shown(request, at=timezone.now(), initial=name))
+
+
+def _page(request: DeskRequest, form: NameForm) -> HttpResponse:
     key = request.session.session_key or ""
     lines = sessions_of(staff_of(request), at=timezone.now(), key=key)
     sessions = [(line, device_words(line.agent)) for line in lines]
     others = any(not line.here for line in lines)
-    return render(request, "shell/account.html", {"sessions": sessions, "others": others})
+    return render(request, "shell/account.html", {"form": form, "sessions": sessions, "others": others})
+
+
+@require_POST
+@desk()
+def own_name(request: DeskRequest) -> HttpResponse:
+    """Another name to be shown by."""
+    form = NameForm.sent(request, at=timezone.now())
+    if not form.is_valid():
+        return _page(request, form)
+    staff = staff_of(request)
+    name = form.cleaned_data["display_name"]
+
+    def act() -> dict[str, object]:
+        network.change_display_name(at=form.at, by=staff, staff=staff, name=name)
+        return {}
+
+    form.once(act)
+    messages.success(request, _("姓名已更改"))
+    return redirect("account")
 
 
 @require_POST

@@ -10,6 +10,7 @@ urlpatterns = [
     path("logout/", views.logout, name="logout"),
     path("restored/confirm/", views.confirm_copy, name="confirm-copy"),
     path("account/", account.account, name="account"),
+    path("account/name/", account.own_name, name="own-name"),
     path("account/others/end/", account.end_others, name="end-other-sessions"),
     path("account/<int:session_id>/end/", account.end_session, name="end-session"),
     path("password/", views.own_password, name="own-password"),

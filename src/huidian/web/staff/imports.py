@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET
 
 from huidian.flows import staff_list
 from huidian.flows.staff_list import Line
@@ -51,6 +52,25 @@ def import_people(request: DeskRequest) -> HttpResponse:
         except staff_list.ListRefused as refused:
             form.add_error("file", formats.in_language(refused.sentence))
     return _page(request, form)
+
+
+@require_GET
+@desk(Permission.MANAGE_STAFF)
+def template(request: DeskRequest) -> HttpResponse:
+    """A workbook with the columns and one row as an example."""
+    target = BytesIO()
+    example = staff_list.EXAMPLE
+    book = sheets.Book(target)
+    book.list_sheet(
+        _("人员名单"),
+        [
+            sheets.Column(formats.in_language(label), "text", [formats.in_language(example[key])])
+            for key, label in staff_list.COLUMNS.items()
+        ],
+    )
+    book.close()
+    headers = {"Content-Disposition": 'attachment; filename="staff.xlsx"'}
+    return HttpResponse(target.getvalue(), content_type=CONTENT_TYPE, headers=headers)
 
 
 def _page(request: DeskRequest, form: StaffFileForm | StaffRowsForm) -> HttpResponse:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("new-team/", views.new_team, name="new-team"),
     path("import/", imports.import_people, name="import"),
+    path("import/template/", imports.template, name="import-template"),
     *PERSON.urls(),
 ]
