@@ -18,7 +18,7 @@ Place = Dealer | Region | Manufacturer
 
 def note(*, row: Place | Team | Staff | Post, **event: Any) -> None:
     """One event about a row; `event` is what `audit.record` takes. The signed-in person comes as a proxy."""
-    audit.record(object_type=row._meta.model_name, object_id=row.pk, **event)
+    audit.record(object_type=str(row._meta.model_name), object_id=row.pk, **event)
 
 
 def figures_changed(dealer: Dealer | None) -> None:
