@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 _GRAVE = "serious", "critical"
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "cat.structure", "cat.tables"]
-_COLOURS = ["color-contrast", "link-in-text-block"]
+_COLOURS = ["color-contrast"]
 _RUN = """([rules, grave]) => axe.run(document, {
   resultTypes: ["violations"], iframes: false, runOnly: rules,
 }).then(({violations}) => violations.filter(({impact}) => grave.includes(impact)).flatMap(({id, nodes}) =>
