@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from huidian.engine.runners.kept_sql import KeptSql
+from huidian.engine.runners.shapes import compiled_by_shape
 from huidian.engine.runners.states import HeldStates, State, Tables, renamed, states_of
 
 Row = dict[str, Any]
@@ -88,23 +89,36 @@ class Compiler:
         self._dialect = dialect
         self.kept = KeptSql(None)
         self._compiled: dict[Any, str] = {}
+        self._shapes: dict[Any, str] = {}
         self._prepared: dict[Hashable, tuple[str, pa.Schema]] = {}
 
     def __call__(self, operation: ops.Node) -> str:
         sql = self._compiled.get(operation)
         if sql is None:
-            plain = renamed(operation, str)  # what is kept here must not keep a state's facts
-            sql = self._sql_of(plain)
+            sql = self._by_shape(operation)
             if len(self._compiled) >= MOST_SQL:
                 self._compiled.clear()
-            self._compiled[plain] = sql
+            # What is kept here must not keep a state's facts.
+            self._compiled[renamed(operation, str)] = sql
         return sql
 
-    def _sql_of(self, plain: ops.Node) -> str:
-        def compiled() -> str:
-            return str(ibis.to_sql(plain.to_expr(), dialect=self._dialect, pretty=False))
+    def _by_shape(self, operation: ops.Node) -> str:
+        if self._dialect != "duckdb":  # how others write values is not known here
+            return self._sql_of(renamed(operation, str))
+        return compiled_by_shape(operation, self._sql_of)
 
-        return self.kept.sql_of(self._dialect, plain, compiled)
+    def _sql_of(self, plain: ops.Node) -> str:
+        sql = self._shapes.get(plain)
+        if sql is None:
+
+            def compiled() -> str:
+                return str(ibis.to_sql(plain.to_expr(), dialect=self._dialect, pretty=False))
+
+            sql = self.kept.sql_of(self._dialect, plain, compiled)
+            if len(self._shapes) >= MOST_SQL:
+                self._shapes.clear()
+            self._shapes[plain] = sql
+        return sql
 
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
         """As the runner's."""

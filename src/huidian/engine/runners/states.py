@@ -86,10 +86,14 @@ def states_of(*expressions: ir.Table) -> tuple[State, ...]:
 
 def renamed(operation: ops.Node, name_of: Callable[[str], str]) -> ops.Node:
     """The same operation over tables of other names, in no state."""
-    tables = operation.find(ops.UnboundTable)
-    plain = {one: ops.UnboundTable(name=name_of(one.name), schema=one.schema) for one in tables}
-    made: ops.Node = operation.replace(plain)
+    made: ops.Node = operation.replace(plain_tables(operation, name_of))
     return made
+
+
+def plain_tables(operation: ops.Node, name_of: Callable[[str], str] = str) -> dict[ops.Node, ops.Node]:
+    """The tables an operation reads, each with one of another name in no state."""
+    tables = operation.find(ops.UnboundTable)
+    return {one: ops.UnboundTable(name=name_of(one.name), schema=one.schema) for one in tables}
 
 
 def _refuse_mixed(states: Iterable[State]) -> None:
