@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from huidian.jobs.pulses import WORKER, Beat, pulse_store
+from huidian.jobs.worker import drain
 from huidian.network import troubles
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
@@ -70,19 +72,31 @@ def test_those_who_can_act_read_what_is_wrong(people: People, signed_in: SignIn)
     assert "disk full" not in signed_in(people.zhao).get("/").content.decode()
 
 
-def test_figures_that_cannot_be_read_are_said_to_be_rebuilt(
-    december: People, signed_in: SignIn, settings: Settings, monkeypatch: pytest.MonkeyPatch
+def test_a_damaged_dealer_is_rebuilt_in_the_background_and_others_go_on(
+    december: People, january: datetime, signed_in: SignIn, settings: Settings
 ) -> None:
-    def full(*arguments: object, **named: object) -> None:
-        raise OSError("No space left on device")
-
-    monkeypatch.setattr("huidian.mart.actions.write_facts", full)
+    zhao, maker = signed_in(december.zhao), signed_in(december.by_role[Role.OEM_CARE])
+    both = maker.get("/churn/?month=2010-12")
+    assert "正在重建" not in both.content.decode()
+    waiting = DBTaskResult.objects.count()
     for file in settings.HUIDIAN_MART.glob("A.*/visits-*.parquet"):
         file.write_bytes(b"cut")
-    answer = signed_in(december.zhao).get("/churn/")
-    assert (answer.status_code, answer["Retry-After"]) == (503, "30")
-    assert "正在重建" in answer.content.decode()
-    assert signed_in(december.qian).get("/churn/").status_code == 200
+    for _reader in range(2):
+        answer = zhao.get("/churn/")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+        assert "甲店(虚构)" in answer.content.decode() and "正在重建" in answer.content.decode()
+    assert DBTaskResult.objects.count() == waiting + 1
+    for path in ("/churn/?month=2010-12", "/network/", "/"):
+        page = maker.get(path)
+        assert page.status_code == 200, path
+        assert "甲店(虚构)：数字正在重建，暂未计入" in page.content.decode()
+    assert "正在重建" not in (rival := signed_in(december.qian).get("/churn/")).content.decode()
+    assert rival.status_code == 200
+    assert zhao.get("/readyz").json()["troubles"] == ["rebuild:A"]
+    drain()
+    assert zhao.get("/readyz").json()["troubles"] == []
+    assert zhao.get("/churn/").status_code == 200
+    assert "正在重建" not in maker.get("/churn/?month=2010-12").content.decode()
 
 
 def test_an_administrator_confirms_a_restored_copy(people: People, signed_in: SignIn) -> None:

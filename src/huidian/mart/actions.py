@@ -26,6 +26,12 @@ from huidian.mart.marts import (
     write_facts,
 )
 from huidian.mart.models import Reckoning
+from huidian.mart.rebuilding import (
+    FiguresNotReadableError,
+    ask_for_rebuild,
+    is_rebuilding,
+    rebuilds_in_background,
+)
 from huidian.mart.standings import replace_standings
 from huidian.network import troubles
 from huidian.network.models import Dealer
@@ -35,10 +41,6 @@ from huidian.playbooks import Playbook
 log = logging.getLogger("huidian.mart")
 KEYS = ["dealer", "vehicle"]
 _one_at_a_time: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
-
-
-class FiguresNotReadableError(RuntimeError):
-    """A dealer's mart is damaged or gone and cannot be written again now; the text is the dealer's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -
             remove_files(dealer.code, damaged)
         write_facts(dealer.code, read_facts(dealer, rules), at=now)
     revision, written = _reckon(dealer, rules, as_of=as_of, now=now)
+    troubles.over(troubles.rebuild_of(dealer.code))
     return Refreshed(dealer.code, revision, not mart_fits, written)
 
 
@@ -111,21 +114,45 @@ def ensure_fresh(dealers: Iterable[Dealer], *, now: datetime) -> bool:
     """Refreshes the dealers that are behind their data (selected with `reckoning`); whether there were any.
 
     For readers: where everything is current it costs a comparison of numbers and a look at the files' sizes.
-    A mart that is damaged or gone counts as behind. In one process only one reader refreshes a dealer, the
+    A mart that is damaged or gone counts as behind; where readers do not wait for it it is made anew in the
+    background (`mart.rebuilding`). In one process only one reader refreshes a dealer, the
     others wait for it. Where the disk does not let it, figures that are there are read on as they are, and
     `FiguresNotReadableError` is raised where there are none.
     """
     dealers = list(dealers)
-    there = manifests_of([dealer.code for dealer in dealers if reckoning_of(dealer)])
-    usable = {code for code, manifest in there.items() if not damaged_files_of(manifest)}
+    usable = _usable(dealers)
     behind = [
         dealer
         for dealer in dealers
         if is_stale(dealer) or (reckoning_of(dealer) and dealer.code not in usable)
     ]
     for dealer in behind:
-        _bring_up(dealer, now=now, is_usable=dealer.code in usable)
+        if rebuilds_in_background() and reckoning_of(dealer) and dealer.code not in usable:
+            ask_for_rebuild(dealer, now=now)
+        else:
+            _bring_up(dealer, now=now, is_usable=dealer.code in usable)
     return bool(behind)
+
+
+def ask_for_damaged(dealers: Iterable[Dealer], *, now: datetime) -> bool:
+    """Have those of other people's dealers whose mart is damaged made anew, where readers do not wait for it;
+    whether there were any. That they are behind their data is not looked at.
+    """
+    if not rebuilds_in_background():
+        return False
+    dealers = list(dealers)
+    usable = _usable(dealers)
+    damaged = [dealer for dealer in dealers if reckoning_of(dealer) and dealer.code not in usable]
+    for dealer in damaged:
+        ask_for_rebuild(dealer, now=now)
+    return bool(damaged)
+
+
+def _usable(dealers: Sequence[Dealer]) -> set[str]:
+    """The codes of those whose mart is there and whole, by a look at the files' sizes."""
+    there = manifests_of([dealer.code for dealer in dealers if reckoning_of(dealer)])
+    rebuilding = {dealer.code for dealer in dealers if is_rebuilding(dealer)}
+    return {code for code, one in there.items() if code not in rebuilding and not damaged_files_of(one)}
 
 
 def _bring_up(dealer: Dealer, *, now: datetime, is_usable: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from huidian.kit.labels import Label
@@ -18,6 +18,7 @@ RESTORED = "restored"
 BACKUP = "backup"
 FIGURES = "figures"
 MART = "mart"
+REBUILD = "rebuild"
 AUDIT = "audit"
 ANCHOR_MAIL = "anchor_mail"
 
@@ -35,6 +36,10 @@ SENTENCES: Mapping[str, Label] = {
         "The audit trail does not fit its anchor; it may have been changed: run huidian audit verify",
     ),
     ANCHOR_MAIL: Label("审计锚点的邮件发不出去：{why}", "The audit anchor could not be mailed: {why}"),
+    REBUILD: Label(
+        "{dealer} 的数字文件损坏或缺失，正在由档案重建；数据没有丢失",
+        "The figures of {dealer} are being rebuilt: their files were damaged or gone. No data are lost",
+    ),
     MART: Label("数据集与档案不一致：{dealers}", "The mart differs from the store: {dealers}"),
 }
 
@@ -60,13 +65,23 @@ def over(kind: str) -> bool:
     return bool(Trouble.objects.filter(pk=kind).delete()[0])
 
 
+def rebuild_of(code: str) -> str:
+    """The kind of trouble that one dealer's mart is being made anew."""
+    return f"{REBUILD}:{code}"
+
+
+def stands_anew(kind: str, *, at: datetime, after: timedelta) -> bool:
+    """Whether a trouble has stood for so long; then it stands since now, so that one who asks hears it."""
+    return bool(Trouble.objects.filter(pk=kind, since__lte=at - after).update(since=at))
+
+
 def standing() -> list[Standing]:
     """What is wrong, the oldest first."""
     return [Standing(one.kind, one.since, sentence_of(one)) for one in Trouble.objects.order_by("since")]
 
 
 def sentence_of(trouble: Trouble) -> Label:
-    words = SENTENCES.get(trouble.kind, Label(trouble.kind, trouble.kind))
+    words = SENTENCES.get(trouble.kind.partition(":")[0], Label(trouble.kind, trouble.kind))
     facts = _Facts(trouble.facts)
     return Label(words.zh.format_map(facts), words.en.format_map(facts))
 

@@ -16,7 +16,8 @@ class AsOf:
     `behind` how many dealers' data end before that of the others by a month or more, `stale` whether some
     dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers follow several.
     `past_day` is the past day whose knowledge the figures are of (None: today's), `measured_by` the rules by
-    which dealers that follow several are counted alike (None: they follow one).
+    which dealers that follow several are counted alike (None: they follow one). `rebuilding` names the
+    dealers whose figures are being made anew, which are left out meanwhile.
     """
 
     on: date | None
@@ -27,3 +28,4 @@ class AsOf:
     behind: int = 0
     past_day: date | None = None
     measured_by: Label | None = None
+    rebuilding: tuple[str, ...] = ()

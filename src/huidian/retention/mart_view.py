@@ -18,6 +18,7 @@ from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
 from huidian.mart.marts import KEPT, prepared, rows_of, states_in
 from huidian.mart.models import Reckoning
+from huidian.mart.rebuilding import is_rebuilding, readable
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_by, rules_in_common, rules_of
@@ -253,11 +254,13 @@ def open_mart_view(scope: Scope, *, now: datetime, as_of: date | None = None) ->
 
     With a day before today in `as_of`, as they were known when it ended where the dealers are: orders as
     recorded by then, settled by then, vehicles on file and left as said by then. What else is on file of a
-    vehicle has one time only and is that of today.
+    vehicle has one time only and is that of today. Dealers whose mart is being made anew are left out; raises
+    `FiguresNotReadableError` where that leaves none.
     """
     dealers = dealers_within(scope)
     if ensure_fresh(dealers, now=now):
         dealers = dealers_within(scope)
+    dealers = readable(dealers)
     own = {
         dealer.code: scope.own_names.get(dealer.pk, frozenset())
         for dealer in dealers
@@ -314,4 +317,5 @@ def _reckonings(dealers: Sequence[Dealer]) -> list[Reckoning]:
 def data_as_of(scope: Scope, *, now: datetime) -> AsOf:
     """What a page's figures speak of, for its header: one query, no figures."""
     dealers = dealers_within(scope)
-    return as_of(dealers, today_of(dealers, now))
+    left_out = tuple(dealer.name for dealer in dealers if is_rebuilding(dealer))
+    return replace(as_of(dealers, today_of(dealers, now)), rebuilding=left_out)

@@ -14,9 +14,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from huidian.mart.actions import ensure_fresh
+from huidian.mart.actions import ask_for_damaged, ensure_fresh
 from huidian.mart.freshness import reckoning_of
 from huidian.mart.marts import manifests_of, open_mart_of
+from huidian.mart.rebuilding import readable
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -175,6 +176,9 @@ def _network(
     own_scope = replace(scope, grants={pk: held for pk, held in scope.grants.items() if pk in within})
     own = open_mart_view(own_scope, now=now, as_of=as_of)
     dealers = _dealers_of(maker)
+    if ask_for_damaged(dealers, now=now):
+        dealers = _dealers_of(maker)
+    dealers = readable(dealers)
     reach = scope.choosing(None)
 
     def among(ids: Container[int]) -> frozenset[str]:

@@ -4,7 +4,7 @@ The engine behind them loads with the first question, so that a page without fig
 """
 
 from huidian.engine.figures.figure import Figure, Split, SplitRow
-from huidian.mart.actions import FiguresNotReadableError
+from huidian.mart.rebuilding import FiguresNotReadableError, rebuilding_in_background
 from huidian.retention.answers import Narrowing, VehicleList, VehicleRow
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import data_as_of
@@ -107,6 +107,7 @@ __all__ = [
     "network_page",
     "network_vehicles",
     "newly_lost",
+    "rebuilding_in_background",
     "structure_page",
     "teams_page",
     "value_page",

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from huidian.network.queries import scope_of
-from huidian.retention.queries import FiguresNotReadableError
+from huidian.retention.queries import FiguresNotReadableError, rebuilding_in_background
 from huidian.web.shell.sessions import see_session
 
 DEALER_KEY = "dealer"
@@ -27,7 +27,8 @@ class ScopeMiddleware:
         if request.user.is_authenticated:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
-        answer = self.get_response(request)
+        with rebuilding_in_background():
+            answer = self.get_response(request)
         if request.user.is_authenticated:
             # Any page may name an owner: nothing of it stays on a machine that others use too.
             answer.headers.setdefault("Cache-Control", "no-store")
