@@ -300,4 +300,5 @@ def test_a_full_disk_after_the_commit_says_that_the_file_is_in(
     assert "the figures are not refreshed: No space left on device" in said
     assert [one.kind for one in troubles.standing()] == ["figures"]
     batch = ImportBatch.objects.unscoped(WHY).get()
-    assert "is undone" in run(import_undo_command, str(batch.pk), "--language", "en").stdout
+    said = run(import_undo_command, str(batch.pk), "--language", "en").stdout
+    assert f"“a.xlsx” of A (batch {batch.pk}) is undone: 1 taken back" in said

@@ -12,7 +12,10 @@ from click.testing import CliRunner
 
 from huidian.config.cli.churn import churn_command
 from huidian.config.cli.imports import import_command
+from huidian.flows.warnings import groups_of
 from huidian.network.models import Dealer
+from huidian.visits.importing import Problem, Reason
+from huidian.visits.importing.reasons import IN_ROWS, REASONS
 from huidian.visits.models import ImportBatch, Visit
 from tests.visits.importing.files import xlsx_file
 from tests.visits.shop import WHY, Shop, open_shop
@@ -147,3 +150,27 @@ def test_sheets_that_were_not_read_are_named(shop: Shop, tmp_path: Path) -> None
     ):
         said = CliRunner().invoke(call[0], call[1:]).stdout  # type: ignore[arg-type]
         assert "export.xlsx · 说明: 没有找到表头" in said
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "second", "said"),
+    [
+        ("vin_repaired", {"vin": "A"}, {"vin": "B"}, "车架号里的字母 O、I、Q 已按数字读"),
+        ("vin_repaired", {"vin": "A"}, {"vin": "A"}, "车架号里的字母 O、I、Q 已按数字读作 A"),
+        ("amounts_added", {"lines": 2}, {"lines": 3}, "同一结算单有几行、金额不同，已相加"),
+        ("no_identity", {"fields": "A"}, {"fields": "B"}, "没有可用的标识，不知道是哪一条"),
+    ],
+)
+def test_a_reason_met_in_several_rows_is_a_whole_sentence(
+    code: str, first: dict[str, Any], second: dict[str, Any], said: str
+) -> None:
+    rows = [Problem("a.xlsx", "Sheet1", 2, "", "", Reason(code, each), "warning") for each in (first, second)]
+    (group,) = groups_of(rows)
+    assert (group["reason"]["zh"], group["count"]) == (said, 2)
+
+
+def test_reasons_whose_rows_differ_have_a_sentence_for_several() -> None:
+    of_rows = list(REASONS)[list(REASONS).index("empty_required") :]
+    same_in_a_file = {"day_too_early", "day_in_future", "odometer_doubtful"}
+    filled = {code for code in of_rows if "{" in REASONS[code].zh} - same_in_a_file
+    assert {f"{code}{IN_ROWS}" for code in filled} == {code for code in REASONS if code.endswith(IN_ROWS)}

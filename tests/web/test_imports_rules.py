@@ -68,10 +68,17 @@ def test_what_is_in_force_is_neither_discarded_nor_mapped_nor_committed_again(
 def test_a_file_another_brought_first_moves_nothing_by_itself(zhou: Desk) -> None:
     rows = csv((*ROWS, ("J1", "沪A00001", "2010-06-05", "1", "保养", "1", "")))
     first, second = zhou.previews(rows), zhou.previews(rows, "同一份.csv")
-    for number in (first, second):
-        zhou.client.post(f"/imports/{number}/commit/")
-        drain()
+    zhou.client.post(f"/imports/{first}/commit/")
+    drain()
     assert "本文件使" in zhou.sees(first)
+    assert "再导入不会改变什么" in zhou.sees(second)
+    told = zhou.client.post(f"/imports/{second}/commit/", follow=True).content.decode()
+    assert "同样内容的文件在预览之后已经导入" in told
+    drain()
+    assert "再导入不会改变什么" in zhou.sees(second)
+    assert batch(second).counts["created"] == 0
+    zhou.client.post(f"/imports/{second}/commit/")
+    drain()
     page = zhou.sees(second)
     assert "已导入，没有变化" in page
     assert "本文件使" not in page

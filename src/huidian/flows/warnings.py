@@ -10,11 +10,11 @@ from typing import Any, TypedDict
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 from huidian.visits.importing import Problem, Reading, Reason, Skipped
+from huidian.visits.importing.reasons import IN_ROWS
 
 EXAMPLES = 5
 PLACES = 3
 """How many places of a warning the commands print."""
-_DIFFERS = "…"
 
 
 class Words(TypedDict):
@@ -173,13 +173,10 @@ def _group(column: str, problems: Sequence[Problem]) -> Group:
 
 
 def _in_common(reasons: Sequence[Reason]) -> Reason:
-    """The one reason, with an ellipsis for what differs from row to row."""
+    """The one reason; where what fills it differs from row to row, the sentence about several rows."""
     first = reasons[0]
-    params = {
-        name: value if all(reason.params.get(name) == value for reason in reasons) else _DIFFERS
-        for name, value in first.params.items()
-    }
-    return Reason(first.code, params)
+    is_one = all(reason.params == first.params for reason in reasons)
+    return first if is_one else Reason(f"{first.code}{IN_ROWS}")
 
 
 def _words(reason: Reason) -> Words:

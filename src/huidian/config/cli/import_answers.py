@@ -124,9 +124,10 @@ def _moved(effect: dict[str, Any], language: str) -> str:
 def undo_as_text(answer: dict[str, Any], language: str) -> str:
     """What an undo did, and what it kept."""
     sentence = Label(
-        "批次 {batch} 已撤销：收回 {retracted} 条，恢复 {restored} 条，还原 {reverted} 项；保留 {kept} 项。",
-        "Batch {batch} is undone: {retracted} taken back, {restored} restored, {reverted} values put back, "
-        "{kept} kept.",
+        "{dealer} 的“{file}”（批次 {batch}）已撤销："
+        "收回 {retracted} 条，恢复 {restored} 条，还原 {reverted} 项；保留 {kept} 项。",
+        "“{file}” of {dealer} (batch {batch}) is undone: {retracted} taken back, {restored} restored, "
+        "{reverted} values put back, {kept} kept.",
     )
     lines = [sentence.in_(language).format(**{**answer, "kept": len(answer["kept"])})]
     later = Label("  保留 {what}：后来的批次 {batch} 改过", "  kept {what}: batch {batch} changed it later")

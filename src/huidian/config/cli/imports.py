@@ -145,7 +145,7 @@ def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
         if row is None:
             refuse(Label(f"没有编号为 {batch} 的导入批次。", f"There is no import batch {batch}."), language)
         report = undo_import(row, staff=None, at=timezone.now())
-        answer = {"batch": batch, **report.as_json()}
+        answer = {"batch": batch, "dealer": row.dealer.code, "file": row.file_name, **report.as_json()}
     _print(answer if wants_json else undo_as_text(answer, language), wants_json)
 
 

@@ -19,6 +19,7 @@ from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, once
 from huidian.visits.models import ImportBatch
+from huidian.visits.queries import overtaken_by
 
 _WHY = "a batch found within a scope"
 
@@ -37,9 +38,16 @@ def request_preview(batch: ImportBatch, by: Asker) -> None:
     _enqueue(batch, by, "preview", lambda: tasks.preview_upload.enqueue(batch.pk).id)
 
 
-def request_commit(batch: ImportBatch, by: Asker) -> None:
-    """Have a previewed file written in the background, or once more where that failed."""
+def request_commit(batch: ImportBatch, by: Asker) -> bool:
+    """Have a previewed file written in the background, or once more where that failed.
+
+    Where the same content came in since the preview it is previewed again instead, and False given.
+    """
+    if batch.state == ImportBatch.State.PREVIEWED and overtaken_by(batch):
+        request_preview(batch, by)
+        return False
     _enqueue(batch, by, "commit", lambda: tasks.commit_upload.enqueue(batch.pk, by.staff.pk).id)
+    return True
 
 
 def request_undo(batch: ImportBatch, by: Asker) -> None:

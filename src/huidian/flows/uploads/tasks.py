@@ -44,6 +44,7 @@ def preview_upload(context: background.Context, batch_id: int) -> None:
         state=State.PREVIEWED,
         counts=preview.plan.counts,
         effect=preview.effect,
+        data_revision=preview.plan.data_revision,
         rejects_name=rejects_name,
     )
 

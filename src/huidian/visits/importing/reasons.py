@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from huidian.kit.labels import Label
 
+IN_ROWS = "_in_rows"
+"""Ends the code of a reason that is told of several rows at once."""
 # fmt: off
 REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     # the file as a whole
@@ -97,6 +99,18 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
      "the settlement has {lines} lines with different amounts; they were added up to {total} yuan"),
     ("order_amounts_differ", "委托书 {order} 有不同的金额（{amounts} 元），各按一次结算收下，请核对",
      "order {order} has different amounts ({amounts} yuan); each was kept as a settlement of its own"),
+    # the same of several rows, where what fills the sentence differs
+    ("empty_required_in_rows", "必填的内容是空的", "something that is required is empty"),
+    ("no_identity_in_rows", "没有可用的标识，不知道是哪一条",
+     "nothing usable identifies the rows, so it is not known whose they are"),
+    ("vin_repaired_in_rows", "车架号里的字母 O、I、Q 已按数字读",
+     "letters O, I or Q in the VINs were read as digits"),
+    ("vin_repaired_doubtful_in_rows", "车架号里的字母 O、I、Q 已按数字读，但校验位不符",
+     "letters O, I or Q in the VINs were read as digits, but their check digits are still wrong"),
+    ("amounts_added_in_rows", "同一结算单有几行、金额不同，已相加",
+     "settlements have lines with different amounts; those of each were added up"),
+    ("order_amounts_differ_in_rows", "同一委托书有不同的金额，各按一次结算收下，请核对",
+     "orders have different amounts; each was kept as a settlement of its own"),
     ("kind_unknown", "不认识的修理类型，按“其他”处理", "unknown order type, taken as “other”"),
     ("sale_type_unknown", "不认识的销售类型，按修理销售处理", "unknown sale type, taken as a repair sale"),
     ("use_unknown", "不认识的车辆用途", "unknown vehicle use"),

@@ -51,7 +51,7 @@ class ImportBatch(models.Model):
     `counts`: rows, created, superseded, unchanged, duplicates, rejected, left_out. `effect`: the months it
     moves. `error`: the sentence, `{"zh", "en"}`. `stored_name`: the file under the uploads folder, a name
     that tells nothing. `task_id`: the task that reads or writes it. `recording` is empty where the file
-    changed nothing. `data_revision`: the dealer's after it.
+    changed nothing. `data_revision`: the dealer's after it, of a preview the one it was made of.
     """
 
     class State(models.TextChoices):

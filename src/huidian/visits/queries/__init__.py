@@ -8,6 +8,7 @@ from huidian.visits.queries.batches import (
     find_batch,
     find_batches,
     imported_before,
+    overtaken_by,
     saved_profiles,
     undo_outlook,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "find_batch",
     "find_batches",
     "imported_before",
+    "overtaken_by",
     "saved_profiles",
     "undo_outlook",
     "visits_of",

@@ -47,6 +47,12 @@ def imported_before(batch: ImportBatch) -> ImportBatch | None:
     return twins.exclude(pk=batch.pk).order_by("-id").first()
 
 
+def overtaken_by(batch: ImportBatch) -> ImportBatch | None:
+    """The batch that brought the very same content after this one was previewed, which counted without it."""
+    twin = imported_before(batch) if batch.data_revision is not None else None
+    return twin if twin and (twin.data_revision or 0) > (batch.data_revision or 0) else None
+
+
 def saved_profiles(batch: ImportBatch) -> list[ImportProfile]:
     """The mappings this dealer kept for this kind of file, by name."""
     kept = ImportProfile.objects.unscoped("the dealer's own profiles")

@@ -155,6 +155,8 @@ class BatchPage:
     @cached_property
     def twin(self) -> Batch | None:
         """An earlier import of the same content that is in force; none where this one changes rows."""
+        if self.changes and self.batch.state == State.PREVIEWED:
+            return visits.overtaken_by(self.batch)
         return None if self.changes else visits.imported_before(self.batch)
 
     @cached_property

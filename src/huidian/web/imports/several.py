@@ -21,6 +21,7 @@ from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.imports.page import BatchPage, in_language_of_page
+from huidian.web.imports.words import OVERTAKEN
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer
 
@@ -107,12 +108,12 @@ def _bring_in(request: DeskRequest, page: SeveralPage) -> HttpResponse:
     by = uploads.Asker(staff_of(request), request.scope, form.at)
 
     def act() -> Outcome:
-        for batch in page.ready:
-            uploads.request_commit(batch, by)
-        return {}
+        under_way = [uploads.request_commit(batch, by) for batch in page.ready]
+        return {"is_overtaken": not all(under_way)}
 
     try:
-        form.once(act)
+        if form.once(act).get("is_overtaken"):
+            messages.warning(request, OVERTAKEN)
     except NotNowError as refusal:
         messages.error(request, not_now_text(refusal))
     return redirect(page.address)

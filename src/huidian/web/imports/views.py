@@ -22,6 +22,7 @@ from huidian.visits import queries as visits
 from huidian.visits.queries import Batch
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
 from huidian.web.imports.page import BatchPage
+from huidian.web.imports.words import OVERTAKEN
 from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
@@ -131,7 +132,7 @@ def asker(request: DeskRequest, form: ActionForm) -> uploads.Asker:
 
 
 def _step(
-    request: DeskRequest, number: int, name: str, verb: Callable[[Batch, uploads.Asker], None]
+    request: DeskRequest, number: int, name: str, verb: Callable[[Batch, uploads.Asker], bool | None]
 ) -> HttpResponse:
     """Asks for the next step of a file, once for each shown button, and back to the file."""
     batch = batch_or_404(request, number)
@@ -140,11 +141,11 @@ def _step(
         return back_with_refusal(request, form, reverse("imports:batch", args=[number]))
 
     def act() -> Outcome:
-        verb(batch, asker(request, form))
-        return {}
+        return {"is_overtaken": verb(batch, asker(request, form)) is False}
 
     try:
-        form.once(act)
+        if form.once(act).get("is_overtaken"):
+            messages.warning(request, OVERTAKEN)
     except NotNowError as refusal:
         messages.error(request, not_now_text(refusal))
     return redirect("imports:batch", number)

@@ -30,6 +30,7 @@ STAGES: Mapping[str, Promise] = {
     Stage.COUNTING: _("正在更新流失与层级"),
     "undoing": _("正在撤销"),
 }
+OVERTAKEN = _("同样内容的文件在预览之后已经导入，现按最新的数据重新预览，请再看一遍。")
 RECKONING = _("正在算流失率会怎样变")
 QUEUED = _("排队中，马上开始")
 VERDICTS: Mapping[str, Promise] = {
