@@ -65,7 +65,7 @@ def test_a_month_is_closed_listed_and_opened_again(shop: Shop) -> None:
     [
         ("S", "2011-01", "a month that is not over cannot be closed"),
         ("T", "2010-12", "there are no data of this month"),
-        ("X", "2010-12", "There is no dealer “X”"),
+        ("X", "2010-12", "没有经销商“X”"),
         ("S", "2010-13", "not a month in the form YYYY-MM"),
     ],
 )

@@ -58,9 +58,9 @@ def test_the_first_of_a_region_and_of_a_manufacturer_come_from_here_too(people: 
         (("xin", "--role", "king", "--dealer", "A"), "care_manager"),
         (("xin", "--role", "oem_care", "--dealer", "A"), "care_manager"),
         (("xin", "--role", "advisor", "--dealer", "Z"), "--new-dealer"),
-        (("xin", "--role", "auditor", "--region", "Z"), "There is no region"),
-        (("xin", "--role", "advisor"), "Name one place"),
-        (("xin", "--role", "advisor", "--dealer", "A", "--region", "east"), "Name one place"),
+        (("xin", "--role", "auditor", "--region", "Z"), "没有大区“Z”"),
+        (("xin", "--role", "advisor"), "请给出一个地点"),
+        (("xin", "--role", "advisor", "--dealer", "A", "--region", "east"), "请给出一个地点"),
     ],
 )
 def test_what_does_not_exist_is_said_and_nobody_is_added(

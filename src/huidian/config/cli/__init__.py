@@ -14,6 +14,9 @@ from importlib.abc import MetaPathFinder
 
 import click
 
+from huidian.config.cli.language import in_language, in_words, speak
+from huidian.kit.labels import Label
+
 COMMANDS = {
     "churn": "churn",
     "import": "imports",
@@ -45,13 +48,13 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"huidian.config.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
-        return command
+        return in_words(command)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="huidian")
 def main() -> None:
-    """回店 · keep after-sales customers: who is lost, who will be, who to contact."""
+    """Keep after-sales customers: who is lost, who will be, who to contact."""
     for stream in (sys.stdout, sys.stderr):
         # A Windows pipe has the code page of the machine, which may not know a single Chinese character.
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
@@ -74,6 +77,8 @@ def start() -> None:
         sys.meta_path.insert(0, WithoutPandas())
     # All that is imported stays until the end: searching it for cycles is a tenth of a start.
     gc.set_threshold(1_000_000, 10, 10)
+    speak(sys.argv[1:])
+    in_words(main)
     try:
         main(prog_name="huidian")
     except SystemExit as end:
@@ -105,5 +110,7 @@ def django_setup() -> None:
     try:
         django.setup()
     except OSError as failure:
-        message = f"数据目录无法使用 The data folder (HUIDIAN_HOME) cannot be used: {failure}"
-        raise click.ClickException(message) from failure
+        cannot = in_language(
+            Label("数据目录（HUIDIAN_HOME）无法使用", "The data folder (HUIDIAN_HOME) cannot be used")
+        )
+        raise click.ClickException(f"{cannot}: {failure}") from failure

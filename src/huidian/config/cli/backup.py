@@ -12,10 +12,10 @@ import click
 
 from huidian.config.cli import django_setup
 from huidian.config.cli.import_call import refuse, store
+from huidian.config.cli.language import LANGUAGE
 from huidian.kit.labels import Label
 
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON instead of text.")
-_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 _MADE = Label(
     "已备份到 {path}：{rows:,} 行，操作记录 {events:,} 条，{mb:.1f} MB",
     "Backed up to {path}: {rows:,} rows, {events:,} audit events, {mb:.1f} MB",
@@ -40,7 +40,7 @@ _ONE_OF_BOTH = Label("请给出备份文件，或 --confirm。", "Name a backup,
 @click.command("backup")
 @click.argument("path", type=click.Path(path_type=Path))
 @_JSON
-@_LANGUAGE
+@LANGUAGE
 def backup_command(path: Path, wants_json: bool, language: str) -> None:
     """Write the installation, as it is at this moment, to one file; people go on working meanwhile.
 
@@ -65,7 +65,7 @@ def backup_command(path: Path, wants_json: bool, language: str) -> None:
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--confirm", "confirms", is_flag=True, help="This copy is the shop's now: it may send again.")
 @_JSON
-@_LANGUAGE
+@LANGUAGE
 def restore_command(path: Path | None, confirms: bool, wants_json: bool, language: str) -> None:
     """Bring a backup back into an empty HUIDIAN_HOME or database, and make its figures anew.
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from huidian.config.cli.language import LANGUAGE
+
 if TYPE_CHECKING:
     from huidian.flows.churn_files.answer import Progress
     from huidian.flows.churn_files.question import Question
@@ -37,7 +39,7 @@ UNUSABLE = 2
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), metavar="OUT.xlsx", help="Write an Excel workbook."
 )
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@LANGUAGE
 def churn_command(
     files: tuple[Path, ...],
     month: str,

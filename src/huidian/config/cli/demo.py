@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.cli.language import LANGUAGE
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _DIFFERS = Label(
     "--as-of", metavar="YYYY-MM-DD", callback=lambda *given: _day(given[2]), help="The demo's today."
 )
 @click.option("--reset", is_flag=True, help="Take away the demo that is there and make it anew.")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@LANGUAGE
 def demo_command(reset: bool, language: str, **options: object) -> None:
     """Fill the store with made-up dealers, their people, years of orders, and sample files to import.
 

@@ -22,6 +22,7 @@ from huidian.config.cli.import_call import (
     refuse,
     store,
 )
+from huidian.config.cli.language import LANGUAGE
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from huidian.visits.importing import Kind
     from huidian.visits.models import ImportBatch
 
-_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON instead of text.")
 
 
@@ -59,7 +59,7 @@ _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON inst
 @click.option("--rejects", type=click.Path(path_type=Path), metavar="PATH", help="Where refused rows go.")
 @click.option("--new-dealer", metavar="NAME", help="Set the dealer up under this name if there is none.")
 @_JSON
-@_LANGUAGE
+@LANGUAGE
 def import_command(
     file: Path,
     code: str,
@@ -131,7 +131,7 @@ def _imported(
 @click.command("import-undo")
 @click.argument("batch", type=int)
 @_JSON
-@_LANGUAGE
+@LANGUAGE
 def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
     """Take an import back. What later imports have changed since stays, and is listed."""
     with store(language), refusals(language):
@@ -151,7 +151,7 @@ def import_undo_command(batch: int, wants_json: bool, language: str) -> None:
 
 @click.command("digest")
 @click.option("--dealer", "code", metavar="CODE", help="One dealer only.")
-@_LANGUAGE
+@LANGUAGE
 def digest_command(code: str | None, language: str) -> None:
     """One value over the business data that hold today, the same for the same data whatever ids and clock."""
     with store(language):

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huidian.config.cli.language import LANGUAGE, NO_DEALER, in_language
 from huidian.config.cli.store import ready
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
     from huidian.mart.verdicts import Verdict
 
+_NOT_REFRESHED = Label("未能更新", "Not refreshed")
 _DEALER = click.option("--dealer", "code", metavar="CODE", help="One dealer only; without it all of them.")
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
-_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 _TABLES = {
     "visits": Label("{} 条进站", "{} visits"),
     "vehicles": Label("{} 台车", "{} vehicles"),
@@ -36,7 +37,7 @@ def mart_command() -> None:
 @mart_command.command("verify")
 @_DEALER
 @_JSON
-@_LANGUAGE
+@LANGUAGE
 @click.pass_context
 def verify_command(context: click.Context, code: str | None, wants_json: bool, language: str) -> None:
     """Compare the mart with the store: revisions, rules, files, rows, contents. Changes nothing.
@@ -82,14 +83,14 @@ def refresh_command(code: str | None, anew: bool) -> None:
         refreshed = refresh_all(now=timezone.now(), dealers=None if code is None else dealers, anew=anew)
     except* OSError as failures:
         told = "; ".join(f"{'; '.join(one.__notes__)}: {one}" for one in failures.exceptions)
-        raise click.ClickException(f"未能更新 Not refreshed: {told}") from failures
+        raise click.ClickException(f"{in_language(_NOT_REFRESHED)}: {told}") from failures
     for one in refreshed:
         written = "mart written" if one.mart_written else "mart current"
         click.echo(f"{one.dealer}: revision {one.revision}, {written}, {one.standings_written:,} standings")
 
 
 def _no_dealer(code: str) -> click.UsageError:
-    return click.UsageError(f"没有经销商 There is no dealer “{code}”")
+    return click.UsageError(in_language(NO_DEALER).format(code))
 
 
 def _line(verdict: Verdict, language: str) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from huidian.config.cli.language import LANGUAGE
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
     from huidian.engine.metric_book import Book
 
-_LANGUAGE = click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 _ALIKE = Label("口径一致：{} 个指标", "Both count alike: {} metrics")
 _UNLIKE = Label("口径不一致，{} 处：", "They count differently, in {} places:")
 
@@ -23,7 +23,7 @@ def metrics_command() -> None:
 
 
 @metrics_command.command("list")
-@_LANGUAGE
+@LANGUAGE
 def list_command(language: str) -> None:
     """Every metric: id, version, name, unit, what it says."""
     for metric in _book()["metrics"]:
@@ -50,7 +50,7 @@ def export_command(output: Path | None, markdown: bool) -> None:
 
 @metrics_command.command("check")
 @click.argument("other", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_LANGUAGE
+@LANGUAGE
 @click.pass_context
 def check_command(context: click.Context, other: Path, language: str) -> None:
     """Compare with another installation's book. Exit 0 if both count alike, 1 with the differences in words.

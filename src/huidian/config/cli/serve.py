@@ -16,9 +16,12 @@ from contextlib import closing
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.cli.language import in_language
 from huidian.config.store import steps_missing
 from huidian.jobs.supervisor import Child, Supervisor
+from huidian.kit.labels import Label
 
+_FIRST_RUN = Label("首次使用，请打开", "First run, open")
 _EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
 
 
@@ -117,7 +120,7 @@ def _announce(host: str, port: int, supervisor: Supervisor, code: str) -> None:
     supervisor.settled = True
     click.echo(f"huidian is at {url}  (Ctrl-C stops it)")
     if code:
-        click.echo(f"首次使用，请打开 First run, open: {url}first-run/?code={code}")
+        click.echo(f"{in_language(_FIRST_RUN)}: {url}first-run/?code={code}")
 
 
 def _answers(url: str) -> bool:

@@ -9,9 +9,22 @@ from typing import Any, NoReturn
 
 import click
 
+from huidian.config.cli.language import NO_DEALER, in_language
 from huidian.config.cli.store import ready
+from huidian.kit.labels import Label
 
-_PLACES = {"dealer": "经销商", "region": "大区", "manufacturer": "主机厂"}
+_NO_PLACES = {
+    "dealer": NO_DEALER,
+    "region": Label("没有大区“{}”", "There is no region “{}”"),
+    "manufacturer": Label("没有主机厂“{}”", "There is no manufacturer “{}”"),
+}
+_NO_ROLE = Label("没有岗位“{}”：", "There is no role “{}”:")
+_ONE_PLACE = Label(
+    "请给出一个地点：--dealer CODE、--region CODE 或 --manufacturer CODE",
+    "Name one place: --dealer CODE, --region CODE or --manufacturer CODE",
+)
+_ROW = Label("第 {} 行", "row {}")
+_ADDED = Label("共 {} 行，新增 {} 人", "rows: {}, people added: {}")
 
 
 @click.group("staff")
@@ -52,11 +65,11 @@ def add_command(
     here = [each for each in Role if kind in PLACES[each]]
     if role not in here:
         known = "\n".join(f"  {each.value:<18} {each.label}" for each in here)
-        _refuse(f"没有岗位 There is no role “{role}”:\n{known}")
+        _refuse(in_language(_NO_ROLE).format(role) + f"\n{known}")
     place = place_by_code(kind, code)
     if place is None:
         hint = f": huidian import FILE --dealer {code} --new-dealer NAME" if kind == "dealer" else ""
-        _refuse(f"没有{_PLACES[kind]} There is no {kind} “{code}”{hint}")
+        _refuse(in_language(_NO_PLACES[kind]).format(code) + hint)
     appointment = network.Appointment(Role(role), place, advisor_name=advisor_name)
     staff = Staff.objects.filter(username=username).first()
     system: dict[str, Any] = {"at": timezone.now(), "by": None, "appointment": appointment}
@@ -93,7 +106,7 @@ def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool)
 
     here = dealer_by_code(dealer) if dealer else None
     if dealer and here is None:
-        _refuse(f"没有经销商 There is no dealer “{dealer}”")
+        _refuse(in_language(NO_DEALER).format(dealer))
     at = timezone.now()
     try:
         read = staff_list.read_list(file)
@@ -119,10 +132,10 @@ def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool)
     else:
         for row, column, why in errors:
             name = staff_list.COLUMNS[column]
-            click.echo(f"第 {row} 行 row {row} · {name.zh} {name.en}: {why.zh} {why.en}", err=True)
+            click.echo(f"{in_language(_ROW).format(row)} · {in_language(name)}: {in_language(why)}", err=True)
         for one in accounts:
             click.echo(f"{one.username}\t{one.password}")
-        click.echo(f"{len(lines)} 行 rows, 新增 {len(accounts)} 人 added")
+        click.echo(in_language(_ADDED).format(len(lines), len(accounts)))
     if errors:
         raise SystemExit(2)
 
@@ -131,7 +144,7 @@ def _one_place(codes: Mapping[str, str | None]) -> tuple[str, str]:
     """The kind and code of the one place that was named."""
     named = [(kind, code) for kind, code in codes.items() if code]
     if len(named) != 1:
-        _refuse("请给出一个地点 Name one place: --dealer CODE, --region CODE or --manufacturer CODE")
+        _refuse(in_language(_ONE_PLACE))
     return named[0]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.cli.language import NO_DEALER, in_language
 from huidian.config.store import faults, steps_missing
 from huidian.kit.months import parse_month
 
@@ -36,7 +37,7 @@ def scope_of_dealers(codes: Sequence[str]) -> Scope:
     dealers = dict(Dealer.objects.values_list("code", "pk"))
     for code in codes:
         if code not in dealers:
-            raise click.UsageError(f"没有经销商 There is no dealer “{code}”")
+            raise click.UsageError(in_language(NO_DEALER).format(code))
     chosen = [dealers[code] for code in codes] or list(dealers.values())
     return Scope(0, dict.fromkeys(chosen, frozenset(Permission)))
 

@@ -1,0 +1,78 @@
+"""The command line speaks one language at a time, its help too."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from babel.messages.pofile import read_po
+
+from huidian.config.cli import main
+from huidian.config.cli.language import _SOURCE, language, paragraphs
+
+PO = Path(__file__).resolve().parents[2] / "src/huidian/locale/zh/LC_MESSAGES/messages.po"
+CHINESE = re.compile("[一-鿿]")
+
+
+@pytest.mark.parametrize(
+    ("environ", "spoken"),
+    [
+        ({}, "zh"),
+        ({"LANG": "C.UTF-8"}, "zh"),
+        ({"LANG": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_GB"}, "en"),
+        ({"LANG": "en_US", "LANGUAGE": "zh:en"}, "zh"),
+        ({"LANG": "en_US", "HUIDIAN_LANGUAGE": "zh"}, "zh"),
+    ],
+)
+def test_the_language_is_that_of_the_terminal(environ: dict[str, str], spoken: str) -> None:
+    assert language(environ) == spoken
+
+
+def helps(command: click.Command) -> Iterator[str]:
+    yield getattr(command, _SOURCE, command.help) or ""
+    for one in command.params:
+        if isinstance(one, click.Option):
+            yield getattr(one, _SOURCE, one.help) or ""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from helps(below)
+
+
+def test_every_help_has_its_chinese() -> None:
+    with PO.open("rb") as file:
+        known = {str(message.id): str(message.string) for message in read_po(file, locale="zh")}
+    asked = {part for text in helps(main) for part in paragraphs(text) if "\b" not in part}
+    assert sorted(asked - known.keys()) == []
+    assert [text for text in asked if not CHINESE.search(known[text])] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "spoken", "has"),
+    [
+        (["--help"], "en", "Keep after-sales customers"),
+        (["import", "--help"], "zh", "只说会怎样，不入库。"),
+    ],
+)
+def test_help_is_in_one_language(arguments: list[str], spoken: str, has: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "huidian.config.cli", *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "HUIDIAN_LANGUAGE": spoken},
+    ).stdout
+    assert has in said
+    assert bool(CHINESE.search(said)) == (spoken == "zh")
+    assert ("Usage" in said, "Options" in said) == (spoken == "en", spoken == "en")
