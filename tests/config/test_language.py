@@ -54,7 +54,7 @@ def test_every_help_has_its_chinese() -> None:
     with PO.open("rb") as file:
         known = {str(message.id): str(message.string) for message in read_po(file, locale="zh")}
     asked = {part for text in helps(main) for part in paragraphs(text) if "\b" not in part}
-    assert sorted(asked - known.keys()) == []
+    assert sorted(asked - known.keys()) == [], "add them to locale/zh/LC_MESSAGES/messages.po"
     assert [text for text in asked if not CHINESE.search(known[text])] == []
 
 
