@@ -81,6 +81,7 @@ def pages() -> list[str]:
         "/staff/new-team/",
         "/staff/import/",
         "/staff/import/template/",
+        "/rules/",
         "/account/",
         "/retention/table/",
         "/compare/trend/",

@@ -67,7 +67,10 @@ KNOWN = {
         by=lambda people: people.by_role[Role.GENERAL_MANAGER],
         own=lambda people: people.dealer_a.pk,
         foreign=lambda people: people.dealer_b.pk,
-        part={"rename": lambda people: second_team(people).pk},
+        part={
+            "rename": lambda people: second_team(people).pk,
+            "delete": lambda people: second_team(people).pk,
+        },
         answers={
             "change": lambda people: {**SHOP, "name": "甲店新址"},
             "team": lambda people: {"name": "三组"},

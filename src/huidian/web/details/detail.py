@@ -83,6 +83,9 @@ class Detail(Generic[Thing]):
         now, here = timezone.now(), self.url(thing_id)
         wanted = self._verb(verb, part_id)
         thing = self._loaded(request, thing_id, now)
+        if self._gone_by(request, wanted, thing, part_id, now):
+            messages.success(request, str(wanted.done))
+            return redirect(here)
         subject = _subject(wanted, thing, part_id)
         form = self._form(request, wanted, subject, part_id or thing_id, now, data=request.POST)
         valid = form.is_valid()
@@ -100,6 +103,17 @@ class Detail(Generic[Thing]):
         if not form.fields:
             return back_with_refusal(request, form, here)
         return self._page(request, thing_id, thing, now, form)
+
+    def _gone_by(
+        self, request: DeskRequest, verb: Verb[Any], thing: Thing, part_id: int | None, now: datetime
+    ) -> bool:
+        """Whether a part is not there any more because this very form took it away before."""
+        if verb.parts is None or any(part.id == part_id for part in verb.parts(thing)):
+            return False
+        action = f"{self.key}.{verb.key}"
+        form = verb.form.shown(request, at=now, action=action, subject=part_id, data=request.POST)
+        form.is_valid()
+        return form.earlier is not None
 
     def _page(
         self,
