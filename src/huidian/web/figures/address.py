@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any, Self
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.http import urlencode
 
 from huidian.kit.months import format_month, parse_month
@@ -149,7 +150,12 @@ class Address:
 
 def url(route: str, query: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """The address of a page with a query string, if there is anything to say in it."""
-    return reverse(route) + (f"?{urlencode(query)}" if query else "")
+    return _path(route, get_script_prefix()) + (f"?{urlencode(query)}" if query else "")
+
+
+@cache
+def _path(route: str, _prefix: str) -> str:
+    return reverse(route)
 
 
 def _values(query: Mapping[str, str], name: str) -> list[str]:
