@@ -112,7 +112,7 @@ class BatchPage:
 
     @property
     def _writes_at_once(self) -> bool:
-        """Rows are written in one step, of which no part can be told."""
+        """Rows are being written; how many of them are, nobody tells."""
         return self.progress is not None and self.progress.words == Stage.WRITING and not self.progress.done
 
     @property
