@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
@@ -76,9 +77,9 @@ def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | Non
     url = here.list_url(key, "" if which else now.metric)
     return Beside(
         metric=now.metric,
-        label=formats.in_language(metric.label),
-        text=formats.percent(now.rate) if is_rate else formats.count(now.numerator),
-        working=working(now) if is_rate else formats.in_language(metric.unit),
+        label=formats.in_language((metric if is_rate else metric.numerator).label),
+        text=formats.percent(now.rate) if is_rate else _("%(n)s 台") % {"n": formats.count(now.numerator)},
+        working=working(now) if is_rate else "",
         month_before=_change(moved.change, is_rate),
         year_before=_change(moved.over_the_year, is_rate),
         url=url,
@@ -89,4 +90,6 @@ def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | Non
 def _change(change: float | None, is_rate: bool) -> str:
     if change is None:
         return ""
-    return formats.points(change) if is_rate else formats.signed(int(change))
+    if is_rate:
+        return _("%(points)s 个百分点") % {"points": formats.points(change)}
+    return _("%(n)s 台") % {"n": formats.signed(int(change))}
