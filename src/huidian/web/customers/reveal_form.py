@@ -40,6 +40,7 @@ class RevealForm(ActionForm):
             self.add_error(None, _("一分钟内最多查看 %(n)s 次，请稍等再试。") % {"n": most})
         except customers.ReasonNeededError:
             self.fields["reason"] = deepcopy(self.base_fields["reason"])
+            self.fields["reason"].required = True
             few = settings.HUIDIAN_REVEALS_A_DAY
             self.add_error(
                 "reason", _("今天已查看 %(n)s 次；再查看请写明原因，原因会记入审计。") % {"n": few}
