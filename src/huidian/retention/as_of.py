@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from huidian.kit.labels import Label
+from huidian.kit.months import first_day, month_of
+from huidian.network.rules import rules_in_common
+from huidian.playbooks import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,20 @@ class AsOf:
     past_day: date | None = None
     measured_by: Label | None = None
     rebuilding: tuple[str, ...] = ()
+
+
+def measured_by(rules: Iterable[Playbook]) -> Label | None:
+    """What those rules are called that measure dealers of different ones alike; None where they have one."""
+    each = list(rules)
+    return rules_in_common(each).label if len({one.version for one in each}) > 1 else None
+
+
+def version_of(rules: Iterable[Playbook]) -> str:
+    """Their version; "mixed" where they have several, "" for none."""
+    versions = {one.version for one in rules}
+    return versions.pop() if len(versions) == 1 else "mixed" if versions else ""
+
+
+def behind_of(ends: Sequence[date]) -> int:
+    """How many of the dealers' data end in an earlier month than the latest."""
+    return sum(end < first_day(month_of(max(ends))) for end in ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property, reduce
@@ -11,20 +11,18 @@ from operator import or_
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from huidian.engine.facts.reach import Coverage, Reach, Span
-from huidian.kit.labels import Label
-from huidian.kit.months import first_day, month_of
+from huidian.kit.months import month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
 from huidian.mart.marts import KEPT, prepared, rows_of, states_in
-from huidian.mart.models import Reckoning
 from huidian.mart.rebuilding import is_rebuilding, readable
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_by, rules_in_common, rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
-from huidian.retention.as_of import AsOf
+from huidian.retention.as_of import AsOf, behind_of, measured_by, version_of
 from huidian.retention.counting import all_leave_out
 
 if TYPE_CHECKING:
@@ -196,10 +194,10 @@ class MartView:
         if self.known_at is None:
             return reach
         rules = self.dealer_rules.values()
-        reach = replace(reach, rule_version=_version(rules), measured_by=measured_by(rules))
+        reach = replace(reach, rule_version=version_of(rules), measured_by=measured_by(rules))
         ends = [until for _, until in self._spans.values()]
         on = max(ends, default=None)
-        return replace(reach, on=on, past_day=self.today, behind=_behind(ends))
+        return replace(reach, on=on, past_day=self.today, behind=behind_of(ends))
 
     @cached_property
     def first_month(self) -> int | None:
@@ -280,7 +278,7 @@ def dealers_within(scope: Scope) -> tuple[Dealer, ...]:
 
 def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
     """What the dealers' figures speak of."""
-    reckonings = _reckonings(dealers)
+    reckonings = [one for dealer in dealers if (one := reckoning_of(dealer))]
     ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
     versions = {one.rule_version for one in reckonings}
     return AsOf(
@@ -289,29 +287,9 @@ def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
         refreshed_at=max((one.refreshed_at for one in reckonings), default=None),
         rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
         stale=any(is_stale(dealer) for dealer in dealers),
-        behind=_behind(ends),
+        behind=behind_of(ends),
         measured_by=measured_by(map(rules_of, dealers)),
     )
-
-
-def measured_by(rules: Iterable[Playbook]) -> Label | None:
-    """What those rules are called that measure dealers of different ones alike; None where they have one."""
-    each = list(rules)
-    return rules_in_common(each).label if len({one.version for one in each}) > 1 else None
-
-
-def _version(rules: Iterable[Playbook]) -> str:
-    versions = {one.version for one in rules}
-    return versions.pop() if len(versions) == 1 else "mixed" if versions else ""
-
-
-def _behind(ends: Sequence[date]) -> int:
-    """How many of the dealers' data end in an earlier month than the latest."""
-    return sum(end < first_day(month_of(max(ends))) for end in ends)
-
-
-def _reckonings(dealers: Sequence[Dealer]) -> list[Reckoning]:
-    return [reckoning for dealer in dealers if (reckoning := reckoning_of(dealer))]
 
 
 def data_as_of(scope: Scope, *, now: datetime) -> AsOf:

@@ -15,9 +15,9 @@ from huidian.engine.figures.figure import Figure
 from huidian.kit.months import month_of
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
-from huidian.retention.as_of import AsOf
+from huidian.retention.as_of import AsOf, measured_by
 from huidian.retention.calls import by_urgency, reasons_to_call
-from huidian.retention.mart_view import MartView, measured_by
+from huidian.retention.mart_view import MartView
 from huidian.retention.network_answers import (
     DealerLine,
     Defection,

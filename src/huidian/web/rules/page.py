@@ -142,14 +142,14 @@ def effect_shown(line: EffectLine) -> ShownEffect:
     def words(value: float | int | None) -> str:
         if value is None:
             return formats.NOTHING
-        return formats.percent(value) if line.is_rate else f"{formats.count(int(value))} {unit}"
+        return formats.percent(value) if line.is_rate else formats.count(int(value))
 
     def behind(of: tuple[int, int] | None) -> str:
         return "" if of is None else f"{formats.count(of[0])} / {formats.count(of[1])}"
 
     change = "" if line.before is None or line.after is None else _change(line, line.after - line.before)
     before, after = behind(line.of_before), behind(line.of_after)
-    working = before if before == after else f"{before} → {after}"
+    working = unit if not line.is_rate else before if before == after else f"{before} → {after}"
     return ShownEffect(
         formats.in_language(line.label), words(line.before), words(line.after), change, working, line.moves
     )
