@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 import huidian.web.urls  # noqa: F401  (every desk registers its pages)
-from huidian.network.models import AuditEvent, Manufacturer, Post, Region, Team
-from huidian.network.roles import Role
+from huidian.customers import actions as customers
+from huidian.customers.models import Block, Consent, Customer
+from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Team
+from huidian.network.roles import Permission, Role
+from huidian.network.scope import Scope
 from huidian.web.details import DETAILS
+from tests.mart.shop import Shop
 from tests.people import People
-from tests.web.conftest import SignIn
+from tests.web.conftest import NOW, SignIn
 from tests.web.shown import forms_of
 
 WHY = "a test looks at everything"
@@ -50,7 +54,45 @@ def other_region(people: People) -> Region:
 
 
 SHOP = {"playbook": "svw", "timezone": "Asia/Urumqi", "city": "上海", "grade": "B"}
+OWNER: dict[str, object] = {"purpose": "marketing", "channel": "sms", "proof": "form"}
+
+
+def owner_of(dealer: Dealer) -> int:
+    """An owner with a car at a dealer, with a block and a consent."""
+    if first := Customer.objects.unscoped(WHY).filter(dealer=dealer).first():
+        return first.pk
+    Shop(dealer).has([1], owner={})
+    owner = Customer.objects.unscoped(WHY).get(dealer=dealer)
+    scope = Scope(0, {dealer.pk: frozenset(Permission)})
+    verb: dict[str, Any] = {"at": NOW, "by": None, "scope": scope, "customer_id": owner.pk}
+    customers.set_block(**verb, proof="form")
+    customers.give_consent(**verb, **OWNER, text_version="1")
+    return owner.pk
+
+
 KNOWN = {
+    "owners": Known(
+        by=lambda people: people.by_role[Role.CARE_AGENT],
+        own=lambda people: owner_of(people.dealer_a),
+        foreign=lambda people: owner_of(people.dealer_b),
+        part={
+            "lift": lambda people: Block.objects.unscoped(WHY).get(customer=owner_of(people.dealer_a)).pk,
+            "retract": lambda people: (
+                Consent.objects.unscoped(WHY).get(customer=owner_of(people.dealer_a)).pk
+            ),
+        },
+        answers={
+            "block": lambda people: {"channel": "phone", "proof": "phone", "until": "2011-02-01"},
+            "consent": lambda people: {**OWNER, "text_version": "2"},
+            "withdraw": lambda people: OWNER,
+            "number": lambda people: {"number": "1", "state": "wrong"},
+        },
+        wrong={
+            "block": {"until": "2011-01-20", "channel": "fax"},
+            "consent": {"text_version": "", "purpose": ""},
+            "number": {"number": "2", "state": "odd"},
+        },
+    ),
     "staff": Known(
         by=lambda people: people.by_role[Role.GENERAL_MANAGER],
         own=lambda people: people.lin.pk,
@@ -105,6 +147,8 @@ CASES = [(key, verb.key) for key, detail in DETAILS.items() for verb in detail.v
 @pytest.fixture
 def known(people: People, january: datetime) -> People:
     second_team(people)
+    for dealer in (people.dealer_a, people.dealer_b):
+        owner_of(dealer)
     return people
 
 

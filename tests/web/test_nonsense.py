@@ -25,9 +25,11 @@ AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
 HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
 PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "columns")
 HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
+OWNERS = ("q", "page", "sort", "blocked", "consented", "number_state", "dealer", "panel", "columns")
 LIGHT = {
     "/customers/": HITS,
     "/customers/suggest/": ("q",),
+    "/consent/": OWNERS,
     "/imports/": HISTORY,
     "/login/": ("next", "username"),
     "/audit/": AUDIT,

@@ -3,6 +3,7 @@
 from huidian.web.audit.desk import AUDIT
 from huidian.web.churn.desk import CHURN
 from huidian.web.compare.desk import COMPARE
+from huidian.web.consent.desk import CONSENT
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
@@ -18,6 +19,7 @@ from huidian.web.structure.desk import STRUCTURE
 DESKS: tuple[Desk, ...] = (
     HOME,
     CUSTOMERS,
+    CONSENT,
     CHURN,
     RETENTION,
     STRUCTURE,

@@ -6,7 +6,7 @@ from huidian.customers.queries.permission import (
     contact_rules,
     may_contact,
     may_contact_many,
-    may_contact_on_all,
+    permission_table,
 )
 from huidian.customers.queries.refusals import Refusals, refusals_of
 from huidian.customers.queries.search import Matches, find_vehicles
@@ -21,10 +21,10 @@ __all__ = [
     "find_vehicles",
     "may_contact",
     "may_contact_many",
-    "may_contact_on_all",
     "newest_notes",
     "notes_of",
     "owners_of",
+    "permission_table",
     "plates_of",
     "refusals_of",
     "vehicles_with_notes",

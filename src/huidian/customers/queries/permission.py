@@ -6,7 +6,7 @@ Every answer is read fresh from the store, so that a wish holds from the moment 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
@@ -48,26 +48,30 @@ def may_contact(
     return contact.may_contact(question, owner, vehicle_id, tuple(contacts))
 
 
-def may_contact_on_all(
+def permission_table(
     *,
     dealer: Dealer,
     customer_id: int | None,
     vehicle_id: int | None,
-    purpose: str,
     at: datetime,
+    purposes: Collection[str] = (),
     contacts: Iterable[Contact] = (),
-) -> dict[str, ContactPermission]:
-    """The answer on each channel, by its key and in the playbook's order. Raises as `may_contact` does."""
+) -> dict[str, dict[str, ContactPermission]]:
+    """The answers by purpose and channel, in the playbook's order; `purposes` names some (else all).
+
+    The owner is read once. Purposes the playbook does not have are left out.
+    """
     owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
     known, rules, zone = tuple(contacts), contact_rules(dealer), ZoneInfo(dealer.timezone)
+
+    def answer(purpose: str, channel: str) -> ContactPermission:
+        question = Question.of(rules, purpose=purpose, channel=channel, at=at, zone=zone)
+        return contact.may_contact(question, owner, vehicle_id, known)
+
     return {
-        channel.key: contact.may_contact(
-            Question.of(rules, purpose=purpose, channel=channel.key, at=at, zone=zone),
-            owner,
-            vehicle_id,
-            known,
-        )
-        for channel in rules.channels
+        purpose.key: {channel.key: answer(purpose.key, channel.key) for channel in rules.channels}
+        for purpose in rules.purposes
+        if not purposes or purpose.key in purposes
     }
 
 

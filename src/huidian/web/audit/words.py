@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from huidian.customers.words import DEPARTURES
+from huidian import playbooks
+from huidian.customers.words import DEPARTURES, NUMBER_STATES, PROOFS
+from huidian.kit.labels import Label
 from huidian.network.roles import Role
 from huidian.network.trail import Entry
+from huidian.playbooks.contact import Channel, Purpose
 from huidian.web import formats
 
 Words = Mapping[str, str | Promise]
@@ -26,6 +29,13 @@ ACTIONS: Words = {
     "note.restored": gettext_lazy("恢复备注"),
     "vehicle.left": gettext_lazy("标记车辆已离开"),
     "vehicle.left_taken_back": gettext_lazy("撤销车辆已离开"),
+    "consent.given": gettext_lazy("记录同意"),
+    "consent.withdrawn": gettext_lazy("记录撤回同意"),
+    "consent.retracted": gettext_lazy("撤销同意记录"),
+    "block.set": gettext_lazy("记录免打扰"),
+    "block.lifted": gettext_lazy("解除免打扰"),
+    "number.state": gettext_lazy("记录号码状态"),
+    "owner.permission_merged": gettext_lazy("合并联系许可"),
     "import.upload": gettext_lazy("上传文件"),
     "import.commit": gettext_lazy("导入入库"),
     "import.discard": gettext_lazy("放弃导入"),
@@ -67,6 +77,8 @@ OBJECTS: Words = {
     "backup": gettext_lazy("备份"),
     "month_close": pgettext_lazy("audit", "月结账"),
     "vehicle": gettext_lazy("车辆"),
+    "owner": pgettext_lazy("audit", "车主"),
+    "owners": gettext_lazy("联系许可名单"),
     "import_batch": gettext_lazy("导入批次"),
     "dealer": gettext_lazy("经销商"),
     "dealers": gettext_lazy("经销商名单"),
@@ -134,6 +146,16 @@ FIELDS: Words = {
     "leave_out_gone": pgettext_lazy("audit", "不计已离开的车辆"),
     "left_on": pgettext_lazy("audit", "离开日期"),
     "left_why": pgettext_lazy("audit", "离开原因"),
+    "purpose": pgettext_lazy("audit", "用途"),
+    "channel": pgettext_lazy("audit", "渠道"),
+    "text_version": pgettext_lazy("audit", "同意书版本"),
+    "proof": pgettext_lazy("audit", "取得方式"),
+    "given": pgettext_lazy("audit", "已同意"),
+    "vehicle": pgettext_lazy("audit", "车辆"),
+    "until_on": pgettext_lazy("audit", "到哪天可再联系"),
+    "number": pgettext_lazy("audit", "第几个号码"),
+    "state": pgettext_lazy("audit", "状态"),
+    "merged": pgettext_lazy("audit", "并入的档案"),
     "month": pgettext_lazy("audit", "月份"),
     "rule_version": pgettext_lazy("audit", "规则版本"),
     "visits": pgettext_lazy("audit", "台次"),
@@ -146,6 +168,7 @@ KINDS: Words = {
     "customers": gettext_lazy("客户档案"),
     "vehicles": gettext_lazy("车辆档案"),
 }
+_LABELS: Mapping[str, Mapping[str, Label]] = {"proof": PROOFS, "state": NUMBER_STATES, "left_why": DEPARTURES}
 # Fingerprints say nothing to a reader; addresses are told by the list's own title.
 _UNTOLD = frozenset({"sha256", "asked", "superuser"})
 # With one number each, in a row: none of them is worth a word where it is 0.
@@ -192,6 +215,15 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[st
             yield f"{field} {new}" if key != "list" else new
 
 
+def _label(key: str, value: str) -> Label | None:
+    """The words for a value that is a key; purposes and channels as the usual playbook names them."""
+    if key in ("purpose", "channel"):
+        rules = playbooks.load().contact
+        named: Sequence[Purpose | Channel] = rules.purposes if key == "purpose" else rules.channels
+        return next((one.label for one in named if one.key == value), None)
+    return _LABELS.get(key, {}).get(value)
+
+
 def _value(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
@@ -201,8 +233,8 @@ def _value(key: str, value: Any) -> str:
         return formats.count(value)
     if key == "role" and value in Role.values:
         return str(Role(value).label)
-    if key == "left_why":
-        return formats.in_language(DEPARTURES[value]) if value in DEPARTURES else str(value)
+    if isinstance(value, str) and (label := _label(key, value)):
+        return formats.in_language(label)
     if key == "kind":
         return str(KINDS.get(str(value), value))
     return formats.NOTHING if value in (None, "") else str(value)

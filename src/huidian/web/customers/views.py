@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.customers import actions as customers
+from huidian.flows.owners import contact_about
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
@@ -60,9 +62,11 @@ def vehicle_page(
     departure = departure or DepartureForm.shown(request, at=at, subject=vehicle_id)
     try:
         file = open_vehicle_file(request.scope, vehicle_id)
+        contact = contact_about(request.scope, vehicle_id, at=at)
     except ObjectDoesNotExist:
         raise Http404 from None
     context = {**timeline_context(request, file, at, note), "departure": departure, "sent": sent}
+    context |= {"contact": contact}
     return render(request, "customers/vehicle.html", context)
 
 

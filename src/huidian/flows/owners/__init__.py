@@ -1,0 +1,22 @@
+"""Owners and whether they may be contacted, as one person may see and decide it."""
+
+from huidian.flows.owners.file import BlockLine, ConsentLine, NumberLine, OwnerFile, number_at, owner_file
+from huidian.flows.owners.reach import owners_in_reach
+from huidian.flows.owners.rows import OwnerRow, owner_rows
+from huidian.flows.owners.vehicles import ChannelAnswer, VehicleContact, contact_about, permission_by_plate
+
+__all__ = [
+    "BlockLine",
+    "ChannelAnswer",
+    "ConsentLine",
+    "NumberLine",
+    "OwnerFile",
+    "OwnerRow",
+    "VehicleContact",
+    "contact_about",
+    "number_at",
+    "owner_file",
+    "owner_rows",
+    "owners_in_reach",
+    "permission_by_plate",
+]

@@ -1,0 +1,58 @@
+"""The owners a person may see: all of a dealer, or those whose vehicle is the person's own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
+from huidian.network.scope import Scope
+
+
+def owners_in_reach(scope: Scope, *, today: date) -> QuerySet[Customer]:
+    """The owners of the chosen dealers, by name, with what a list narrows by.
+
+    `blocked`: there is a block that is not over, or the file says no contact; `consented`, `withdrawn`: to
+    some purpose, on some channel, as the last word; `number_state` of the first number (without one "none").
+    """
+    owners = Customer.objects.within(scope).current().filter(_own(scope))
+    mine = {"customer": OuterRef("pk")}
+    blocks = Block.objects.within(scope).current().filter(Q(until_on=None) | Q(until_on__gt=today), **mine)
+    states = NumberState.objects.within(scope).current().filter(number=OuterRef("phone"), **mine)
+    return (
+        owners.annotate(
+            blocked=Q(Exists(blocks)) | Q(may_contact=False) | ~Q(opted_out_channels=[]),
+            consented=Exists(_last_words(scope, given=True)),
+            withdrawn=Exists(_last_words(scope, given=False)),
+            number_state=Case(
+                When(phone="", then=Value("none")),
+                default=Coalesce(Subquery(states.values("state")[:1]), Value("unknown")),
+            ),
+        )
+        .select_related("dealer")
+        .order_by("name", "pk")
+    )
+
+
+def _own(scope: Scope) -> Q:
+    """Where a person sees only their own vehicles, the owners of those."""
+    narrow = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
+    if not narrow:
+        return Q()
+    own = Q(pk__in=[])
+    for dealer_id in narrow:
+        own |= Q(dealer=dealer_id, standing__advisor__in=scope.own_names.get(dealer_id, ()))
+    vehicles = Vehicle.objects.within(scope).current().filter(own)
+    return ~Q(dealer__in=narrow) | Q(pk__in=vehicles.values("owner_id"))
+
+
+def _last_words(scope: Scope, *, given: bool) -> QuerySet[Consent]:
+    """Of an owner (outer), what was said last of a purpose and a channel where it was yes, or was no."""
+    consents = Consent.objects.within(scope).current()
+    pair = {name: OuterRef(name) for name in ("customer", "purpose", "channel")}
+    later = consents.filter(**pair).filter(
+        Q(said_at__gt=OuterRef("said_at")) | Q(said_at=OuterRef("said_at"), pk__gt=OuterRef("pk"))
+    )
+    return consents.filter(~Exists(later), customer=OuterRef("pk"), given=given)

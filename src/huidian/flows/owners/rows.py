@@ -1,0 +1,124 @@
+"""Owners as a list shows them: what they allow, in words; personal fields masked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Count, Q
+
+from huidian.customers.models import Block, Consent, Customer, Refusal, Vehicle
+from huidian.customers.words import NUMBER_STATES
+from huidian.flows.owners.words import (
+    block_words,
+    channel_words,
+    joined,
+    named,
+    opted_out_words,
+    purpose_words,
+)
+from huidian.kit.labels import Label
+from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.models import Dealer
+from huidian.network.scope import Scope
+
+Said = TypeVar("Said", Block, Consent)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRow:
+    """One owner. `refused` are the contacts not made because of a rule, ever."""
+
+    customer_id: int
+    dealer_id: int
+    dealer: str
+    name: str
+    phone: str
+    number_state: Label | None
+    plates: str
+    consents: Label | None
+    blocks: Label | None
+    preferred: str
+    refused: int
+
+
+def owner_rows(scope: Scope, owners: Sequence[Customer], *, today: date) -> list[OwnerRow]:
+    """The rows of some of `owners_in_reach`, in the same few queries however many they are."""
+    ids = [one.pk for one in owners]
+    vehicles = _vehicles(scope, ids)
+    holding = Q(until_on=None) | Q(until_on__gt=today)
+    blocks = _by_owner(Block.objects.within(scope).current().filter(holding, customer__in=ids))
+    consents = _by_owner(Consent.objects.within(scope).current().filter(customer__in=ids))
+    refusals = Refusal.objects.within(scope).filter(customer__in=ids).order_by().values_list("customer")
+    refused = dict(refusals.annotate(Count("id")))
+    masks = Masks(scope)
+
+    def row(one: Customer) -> OwnerRow:
+        held = vehicles[one.pk]
+        own = VehicleMasks(masks, one.dealer_id, own_advisor(scope, one, held))
+        return OwnerRow(
+            customer_id=one.pk,
+            dealer_id=one.dealer_id,
+            dealer=one.dealer.name,
+            name=masks.name(one.name, dealer_id=one.dealer_id),
+            phone=own.phone(one.phone),
+            number_state=NUMBER_STATES.get(getattr(one, "number_state", "")),
+            plates="、".join(own.plate(plate) for _, plate, _ in held),
+            consents=_consent_words(one.dealer, consents[one.pk]),
+            blocks=_all_blocks(one, blocks[one.pk]),
+            preferred=" ".join(text for text in (one.preferred_channel, one.preferred_hour) if text),
+            refused=refused.get(one.pk, 0),
+        )
+
+    return [row(one) for one in owners]
+
+
+Held = Sequence[tuple[int, str, str]]
+"""An owner's vehicles: id, plate, advisor."""
+
+
+def own_advisor(scope: Scope, owner: Customer, held: Held) -> str:
+    """The advisor by whom the owner is seen: the reader's own name where one of the vehicles is theirs."""
+    advisors = [advisor for _, _, advisor in held]
+    own = (one for one in advisors if scope.is_own(owner.dealer_id, one))
+    return next(own, advisors[0] if advisors else "")
+
+
+def _vehicles(scope: Scope, ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
+    vehicles = Vehicle.objects.within(scope).current().filter(owner__in=ids).order_by("pk")
+    held: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    for owner, pk, plate, advisor in vehicles.values_list("owner_id", "pk", "plate", "standing__advisor"):
+        if owner is not None:
+            held[owner].append((pk, plate, advisor or ""))
+    return held
+
+
+def _by_owner(rows: Iterable[Said]) -> dict[int, list[Said]]:
+    grouped: dict[int, list[Said]] = defaultdict(list)
+    for row in rows:
+        grouped[row.customer_id].append(row)
+    return grouped
+
+
+def _all_blocks(owner: Customer, blocks: Iterable[Block]) -> Label | None:
+    file = opted_out_words(owner)
+    return joined([*([file] if file else []), *(block_words(owner.dealer, one) for one in blocks)])
+
+
+def _consent_words(dealer: Dealer, consents: Iterable[Consent]) -> Label | None:
+    """Purposes with the channels on which consent holds."""
+    last = {(one.purpose, one.channel): one.given for one in consents}
+    purposes, channels = purpose_words(dealer), channel_words(dealer)
+    held: dict[str, list[Label]] = defaultdict(list)
+    for (purpose, channel), given in last.items():
+        if given:
+            held[purpose].append(named(channels, channel))
+    texts = []
+    for purpose, on in held.items():
+        name, names = named(purposes, purpose), joined(on)
+        assert names is not None
+        texts.append(Label(f"{name.zh}：{names.zh}", f"{name.en}: {names.en}"))
+    return joined(texts)
