@@ -30,6 +30,7 @@ COMMANDS = {
     "months": "months",
     "rules": "rules",
     "needs": "needs",
+    "contacts": "contacts",
     "jobs": "jobs",
     "audit": "audit",
     "backup": "backup",

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from huidian.customers.models import Block, Consent, Customer, NumberState
-from huidian.engine.contact import ANY, Number, Owner, facts
+from huidian.engine.contact import ANY, Number, Owner, Question, facts
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 
@@ -37,15 +37,20 @@ Row = Mapping[str, Any]
 def owner_facts(dealer: Dealer, customer_id: int) -> Owner:
     """What is known of one owner of a dealer. Raises `Customer.DoesNotExist`."""
     customers = Customer.objects.unscoped(_WHY).filter(dealer=dealer)
-    phone = customers.values_list("phone", flat=True).get(pk=customer_id)
-    same = Q(phone=phone, phone_last4=phone[-4:]) if phone else Q(pk__in=[])
-    rows = list(customers.filter(Q(pk=customer_id) | same).values(*_COLUMNS))
-    return _owners(dealer, rows, _Said.of(dealer, [row["id"] for row in rows]))[customer_id]
+    row = customers.values(*_COLUMNS).get(pk=customer_id)
+    rows = [row]
+    if phone := row["phone"]:
+        # By the index on the last four, which an "or" would leave aside.
+        same = customers.filter(phone_last4=phone[-4:], phone=phone).exclude(pk=customer_id)
+        rows += same.values(*_COLUMNS)
+    return _owners(rows, _Said.of(dealer, {"customer__in": [one["id"] for one in rows]}))[customer_id]
 
 
-def owners_with_facts(dealer: Dealer, *, also: Collection[int] = ()) -> dict[int, Owner]:
-    """Every owner of a dealer of whom more is known than how to reach them, and some others, by id."""
-    said = _Said.of(dealer)
+def owners_with_facts(question: Question, dealer: Dealer, *, also: Collection[int] = ()) -> dict[int, Owner]:
+    """Every owner of a dealer of whom more is known that bears on a question than how to be reached, and
+    some others, by id; of each only what bears on it.
+    """
+    said = _Said.of(dealer, question=question)
     customers = Customer.objects.unscoped(_WHY).filter(dealer=dealer)
     opted_out = set(customers.filter(_OPTED_OUT).values_list("pk", flat=True))
     rows = list(customers.filter(pk__in=one_of([*said.owners | opted_out | set(also)])).values(*_COLUMNS))
@@ -55,7 +60,7 @@ def owners_with_facts(dealer: Dealer, *, also: Collection[int] = ()) -> dict[int
         known = {row["id"] for row in rows}
         same = customers.filter(phone__in=one_of(sorted(phones))).values(*_COLUMNS)
         rows += [row for row in same if row["id"] not in known]
-    return _owners(dealer, rows, said)
+    return _owners(rows, said)
 
 
 def unreachable(dealer: Dealer, reaches: str) -> frozenset[int]:
@@ -73,22 +78,27 @@ class _Said:
     states: dict[int, dict[str, facts.NumberState]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def of(cls, dealer: Dealer, customers: Collection[int] | None = None) -> _Said:
-        """Everything said at a dealer, or of some customers of it."""
+    def of(
+        cls, dealer: Dealer, which: Mapping[str, Any] | None = None, question: Question | None = None
+    ) -> _Said:
+        """What was said at a dealer: of the owners that `which` filters, and where there is a question only
+        what bears on it.
+        """
         said, zone = cls(), ZoneInfo(dealer.timezone)
-        which = {"dealer": dealer} if customers is None else {"dealer": dealer, "customer__in": customers}
-        consents = Consent.objects.unscoped(_WHY).current().filter(**which)
+        where = {"dealer": dealer, **(which or {})}
+        exact, loose = _bearing(question)
+        consents = Consent.objects.unscoped(_WHY).current().filter(**where, **exact)
         for customer_id, purpose, channel, given, said_at in consents.values_list(
             "customer_id", "purpose", "channel", "given", "said_at"
         ):
             said.consents[customer_id].append(facts.Consent(purpose, channel, given, said_at))
-        blocks = Block.objects.unscoped(_WHY).current().filter(**which)
+        blocks = Block.objects.unscoped(_WHY).current().filter(**where, **loose)
         for customer_id, purpose, channel, vehicle_id, until_on in blocks.values_list(
             "customer_id", "purpose", "channel", "vehicle_id", "until_on"
         ):
             block = facts.Block(purpose, channel, vehicle_id, _midnight(until_on, zone))
             said.blocks[customer_id].append(block)
-        states = NumberState.objects.unscoped(_WHY).current().filter(**which)
+        states = NumberState.objects.unscoped(_WHY).current().filter(**where)
         for customer_id, number, state in states.values_list("customer_id", "number", "state"):
             said.states[customer_id][number] = state  # type: ignore[assignment]
         return said
@@ -104,7 +114,7 @@ class _Said:
         return withdrew | set(self.blocks)
 
 
-def _owners(dealer: Dealer, rows: Iterable[Row], said: _Said) -> dict[int, Owner]:
+def _owners(rows: Iterable[Row], said: _Said) -> dict[int, Owner]:
     owners = {row["id"]: _owner(row, said) for row in rows}
     by_phone: dict[str, list[Owner]] = defaultdict(list)
     for owner in owners.values():
@@ -152,6 +162,15 @@ def _agreed_since(withdrawal: facts.Consent, owner: Owner) -> bool:
     return any(
         one.given and (one.purpose, one.channel) == pair and one.at > withdrawal.at for one in owner.consents
     )
+
+
+def _bearing(question: Question | None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Filters of the consents, and of the blocks, that bear on a question."""
+    if question is None:
+        return {}, {}
+    purpose, channel = question.purpose.key, question.channel.key
+    exact = {"purpose": purpose, "channel": channel}
+    return exact, {"purpose__in": (ANY, purpose), "channel__in": (ANY, channel)}
 
 
 def _midnight(on: date | None, zone: ZoneInfo) -> datetime | None:

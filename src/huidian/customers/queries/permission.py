@@ -91,7 +91,8 @@ def may_contact_many(
     question = _question(dealer, purpose, channel, at)
     by_owner, by_vehicle = _sorted(contacts)
     contacted = {owner for owner, vehicle in pairs if owner in by_owner or vehicle in by_vehicle}
-    special = owners_with_facts(dealer, also={owner for owner in contacted if owner is not None})
+    also = {owner for owner in contacted if owner is not None}
+    special = owners_with_facts(question, dealer, also=also)
     missing = unreachable(dealer, question.channel.reaches)
     plain = contact.may_contact(question, _reachable(question), None)
     without = contact.may_contact(question, _nobody(), None)

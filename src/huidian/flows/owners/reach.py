@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
 from huidian.network.scope import Scope
 
+_WHY = "what is said of an owner who is in reach; the dealer beside it would be sought by first"
+
 
 def owners_in_reach(scope: Scope, *, today: date) -> QuerySet[Customer]:
     """The owners of the chosen dealers, by name, with what a list narrows by.
@@ -19,13 +21,13 @@ def owners_in_reach(scope: Scope, *, today: date) -> QuerySet[Customer]:
     """
     owners = Customer.objects.within(scope).current().filter(_own(scope))
     mine = {"customer": OuterRef("pk")}
-    blocks = Block.objects.within(scope).current().filter(Q(until_on=None) | Q(until_on__gt=today), **mine)
-    states = NumberState.objects.within(scope).current().filter(number=OuterRef("phone"), **mine)
+    blocks = Block.objects.unscoped(_WHY).current().filter(Q(until_on=None) | Q(until_on__gt=today), **mine)
+    states = NumberState.objects.unscoped(_WHY).current().filter(number=OuterRef("phone"), **mine)
     return (
         owners.annotate(
             blocked=Q(Exists(blocks)) | Q(may_contact=False) | ~Q(opted_out_channels=[]),
-            consented=Exists(_last_words(scope, given=True)),
-            withdrawn=Exists(_last_words(scope, given=False)),
+            consented=Exists(_last_words(given=True)),
+            withdrawn=Exists(_last_words(given=False)),
             number_state=Case(
                 When(phone="", then=Value("none")),
                 default=Coalesce(Subquery(states.values("state")[:1]), Value("unknown")),
@@ -48,9 +50,9 @@ def _own(scope: Scope) -> Q:
     return ~Q(dealer__in=narrow) | Q(pk__in=vehicles.values("owner_id"))
 
 
-def _last_words(scope: Scope, *, given: bool) -> QuerySet[Consent]:
+def _last_words(*, given: bool) -> QuerySet[Consent]:
     """Of an owner (outer), what was said last of a purpose and a channel where it was yes, or was no."""
-    consents = Consent.objects.within(scope).current()
+    consents = Consent.objects.unscoped(_WHY).current()
     pair = {name: OuterRef(name) for name in ("customer", "purpose", "channel")}
     later = consents.filter(**pair).filter(
         Q(said_at__gt=OuterRef("said_at")) | Q(said_at=OuterRef("said_at"), pk__gt=OuterRef("pk"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Vehicle
 from huidian.customers.queries import contact_rules, may_contact, permission_table
@@ -54,9 +55,14 @@ def contact_about(scope: Scope, vehicle_id: int, *, at: datetime) -> VehicleCont
 def permission_by_plate(
     scope: Scope, plate: str, *, purpose: str, channel: str, at: datetime
 ) -> ContactPermission:
-    """The answer about the vehicle that has a plate today. Raises `Vehicle.DoesNotExist`, `ValueError`."""
+    """The answer about the vehicle that has a plate today; a moment without a zone is by the dealer's clock.
+
+    Raises `Vehicle.DoesNotExist`, and `ValueError` as `may_contact` does.
+    """
     vehicles = Vehicle.objects.within(scope).current().select_related("dealer")
     vehicle = vehicles.get(plate=normalise_plate(plate) or plate)
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=ZoneInfo(vehicle.dealer.timezone))
     return may_contact(
         dealer=vehicle.dealer,
         customer_id=vehicle.owner_id,

@@ -1,0 +1,78 @@
+"""`huidian contacts …`: may the owner of a vehicle be contacted, as the pages answer it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from huidian.config.cli.store import ready, scope_of_dealers
+
+if TYPE_CHECKING:
+    from huidian.engine.contact import ContactPermission
+
+
+@click.group("contacts")
+def contacts_command() -> None:
+    """Contact with owners."""
+
+
+@contacts_command.command("permission")
+@click.option("--dealer", "code", required=True, metavar="CODE")
+@click.option("--plate", required=True, metavar="PLATE")
+@click.option("--channel", default="phone", show_default=True, help="A channel of the dealer's playbook.")
+@click.option("--purpose", default="reminder", show_default=True, help="A purpose of the dealer's playbook.")
+@click.option("--at", "moment", metavar="YYYY-MM-DDTHH:MM", help="By the dealer's clock. Default: now.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+def permission_command(
+    code: str, plate: str, channel: str, purpose: str, moment: str | None, wants_json: bool
+) -> None:
+    """Say whether the owner of a vehicle may be contacted, by which rule not and until when.
+
+    \b
+    huidian contacts permission --dealer SVW01 --plate 沪A12345 --channel sms --purpose marketing --json
+    """
+    ready()
+    from django.core.exceptions import ObjectDoesNotExist
+    from django.utils import timezone
+
+    from huidian.flows.owners import permission_by_plate
+
+    scope = scope_of_dealers([code])
+    try:
+        at = datetime.fromisoformat(moment) if moment else timezone.now()
+    except ValueError:
+        raise click.BadParameter(f"not a moment in the form YYYY-MM-DDTHH:MM: {moment!r}") from None
+    try:
+        answer = permission_by_plate(scope, plate, purpose=purpose, channel=channel, at=at)
+    except ObjectDoesNotExist:
+        raise click.UsageError(f"没有这个车牌 There is no vehicle with the plate “{plate}”") from None
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if wants_json else _as_text(answer))
+
+
+def _as_json(answer: ContactPermission) -> dict[str, object]:
+    return {
+        "permission": answer.verdict,
+        "rule": answer.rule or None,
+        "until": answer.until.isoformat() if answer.until else None,
+        "words": {"zh": answer.words.zh, "en": answer.words.en},
+        "reasons": [
+            {
+                "rule": one.rule,
+                "effect": one.effect,
+                "until": one.until.isoformat() if one.until else None,
+                "words": {"zh": one.words.zh, "en": one.words.en},
+            }
+            for one in answer.reasons
+        ],
+        "notes": [{"zh": note.zh, "en": note.en} for note in answer.notes],
+    }
+
+
+def _as_text(answer: ContactPermission) -> str:
+    lines = [f"{answer.verdict}: {answer.words.zh} · {answer.words.en}"]
+    return "\n".join([*lines, *(f"{note.zh} · {note.en}" for note in answer.notes)])
