@@ -48,7 +48,7 @@ def test_the_list_narrows_by_what_owners_allow(december: People) -> None:
     first, second, third, fourth = Customer.objects.unscoped(WHY).filter(dealer=december.dealer_a)[:4]
     by = december.zhao
     verb: dict[str, Any] = {"at": NOW, "by": by, "scope": december.scope(by), "proof": "form"}
-    about = {"purpose": "marketing", "channel": "sms"}
+    about: dict[str, Any] = {"purpose": "marketing", "channel": "sms"}
     block(december, first, until_on=datetime(2011, 2, 1).date())
     for owner in (second, third):
         actions.give_consent(**verb, **about, customer_id=owner.pk, text_version="1")

@@ -54,7 +54,7 @@ def other_region(people: People) -> Region:
 
 
 SHOP = {"playbook": "svw", "timezone": "Asia/Urumqi", "city": "上海", "grade": "B"}
-OWNER: dict[str, object] = {"purpose": "marketing", "channel": "sms", "proof": "form"}
+OWNER: dict[str, Any] = {"purpose": "marketing", "channel": "sms", "proof": "form"}
 
 
 def owner_of(dealer: Dealer) -> int:
