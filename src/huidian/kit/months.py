@@ -9,6 +9,8 @@ from datetime import date
 
 _YEARS = range(1900, 2200)
 """Other years are slips; windows and trends around these never leave the calendar."""
+_EVERY_MONTH_HAS = 28
+"""Days; only later ones need the month's end to be asked for."""
 _MONTH_TEXT = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
 
@@ -43,6 +45,9 @@ def last_day(month: int) -> date:
 
 def add_months(day: date, n: int) -> date:
     """The same day of the month, ``n`` months later (earlier if negative), clipped to that month's end."""
+    if day.day <= _EVERY_MONTH_HAS:
+        year, index = divmod(month_of(day) + n, 12)
+        return date(year, index + 1, day.day)
     end = last_day(month_of(day) + n)
     return end.replace(day=min(day.day, end.day))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from huidian.engine.needs.by_interval import distance_facts, sooner
-from huidian.engine.needs.cycle import A_DAY, Cycle, on_day
+from huidian.engine.needs.cycle import A_DAY, Cycle, days, on_day
 from huidian.engine.needs.facts import CampaignPlace
 from huidian.engine.needs.history import History
 from huidian.engine.needs.need import Ending, Fact
@@ -52,7 +52,7 @@ def arrived_parts(history: History, rule: NeedRule) -> Iterator[Cycle]:
 
 def deferred_work(history: History, rule: NeedRule) -> Iterator[Cycle]:
     for work in history.deferred_work:
-        ref, due = f"work:{work.id}", work.noted_on + timedelta(days=rule.days or 0)
+        ref, due = f"work:{work.id}", work.noted_on + days(rule.days or 0)
         facts = (
             Fact("work", work.what, ref, work.noted_on),
             Fact("noted_on", work.noted_on, ref, work.noted_on),
@@ -120,7 +120,7 @@ def _is_past(history: History, rule: NeedRule, due: date) -> bool:
     """Whether a yearly day is over: then the next one is meant, and from the day after it the one after
     that.
     """
-    ends = due + timedelta(days=rule.latest_days or 0)
+    ends = due + days(rule.latest_days or 0)
     history.change_after(ends + A_DAY)
     return ends < history.day
 

@@ -1,10 +1,9 @@
 """Cycles that an interval makes: so many months or kilometres after a purchase, a service, a part."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
-from huidian.engine.needs.cycle import A_DAY, Cycle, on_day
+from huidian.engine.needs.cycle import A_DAY, Cycle, days, on_day
 from huidian.engine.needs.history import FIRST_SERVICE, History, Service
 from huidian.engine.needs.need import Ending, Fact
 from huidian.engine.needs.rules import NeedRule, PartRule
@@ -46,7 +45,7 @@ def first_service(history: History, rule: NeedRule) -> Iterator[Cycle]:
     visit = next((visit for visit in history.visits if visit.kind == FIRST_SERVICE), None)
     if visit is not None:
         opened = Fact("first_service_on", visit.day, f"visit:{visit.id}", visit.day)
-        due = on_day(visit.day + timedelta(days=rule.days or 0))
+        due = on_day(visit.day + days(rule.days or 0))
         yield Cycle(opened.ref, due, (opened,), after=visit.day - A_DAY)
 
 
@@ -61,7 +60,7 @@ def _part(history: History, rule: NeedRule, part: PartRule) -> Iterator[Cycle]:
     bought = history.facts.purchased_on
     if part.from_purchase and bought is not None:
         fitted.insert(0, (f"purchase:{bought.isoformat()}", bought))
-    of_part = replace(rule, months=part.months, km=part.km, interval="own")
+    of_part = history.rules.for_part(rule, part)
     for index, (ref, day) in enumerate(fitted):
         due = _after(history, of_part, day)
         if due is None:
@@ -78,7 +77,7 @@ def _after(history: History, rule: NeedRule, start: date) -> tuple[Span, tuple[F
     months, km = history.interval(rule)
     time = add_months(start, months) if months is not None else None
     if rule.days is not None and rule.interval == "own":
-        time = (time or start) + timedelta(days=rule.days)
+        time = (time or start) + days(rule.days)
     driven = history.span(start, km) if km is not None else None
     facts: list[Fact] = []
     if time is not None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from huidian.engine.needs.cycle import Cycle
+from huidian.engine.needs.cycle import A_DAY, Cycle, days
 from huidian.engine.needs.cycles import cycles
-from huidian.engine.needs.digests import digest, facts_digest
+from huidian.engine.needs.digests import facts_digest
 from huidian.engine.needs.endings import ending
 from huidian.engine.needs.facts import VehicleFacts
 from huidian.engine.needs.history import History
@@ -43,7 +43,7 @@ def compute(facts: VehicleFacts, rules: Prepared, day: date) -> VehicleNeeds:
 
 def inputs(facts: VehicleFacts, rules: Prepared) -> str:
     """The digest of everything a vehicle's needs are computed from, the day apart."""
-    return facts_digest(facts, rules.version, repr(rules.driving(facts)))
+    return facts_digest(facts, rules.basis_of(facts))
 
 
 def compute_stale(
@@ -63,27 +63,17 @@ def compute_stale(
 def _need(history: History, rule: NeedRule, cycle: Cycle) -> Need:
     earliest, overdue, latest = _window(rule, cycle)
     end = ending(history, rule, cycle, earliest, latest)
-    version, due = history.rules.versions[rule.key], cycle.due.likely
-    content = (
-        rule.key,
-        cycle.key,
-        *(day.toordinal() if day else None for day in (earliest, due, overdue, latest)),
-        [(fact.name, str(fact.value), fact.ref) for fact in cycle.facts],
-        (end.why, end.fact, str(end.on), str(end.until)) if end else None,
-        version,
-    )
     return Need(
         vehicle=history.facts.vehicle,
         kind=rule.key,
         cycle=cycle.key,
         earliest=earliest,
-        due=due,
+        due=cycle.due.likely,
         overdue=overdue,
         latest=latest,
         facts=cycle.facts,
         ending=end,
-        rule=version,
-        digest=digest(content),
+        rule=history.rules.versions[rule.key],
     )
 
 
@@ -93,11 +83,11 @@ def _window(rule: NeedRule, cycle: Cycle) -> tuple[date, date, date | None]:
     Open from the lead before the likely day, or from the first day on which it may be due already.
     """
     due = cycle.due
-    earliest = min(due.early, due.likely - timedelta(days=rule.lead_days))
+    earliest = min(due.early, due.likely - days(rule.lead_days))
     if cycle.after is not None:
-        earliest = max(earliest, cycle.after + timedelta(days=1))
-    overdue = due.late + timedelta(days=rule.overdue_days)
-    latest = due.late + timedelta(days=rule.latest_days) if rule.latest_days is not None else None
+        earliest = max(earliest, cycle.after + A_DAY)
+    overdue = due.late + days(rule.overdue_days)
+    latest = due.late + days(rule.latest_days) if rule.latest_days is not None else None
     if cycle.until is not None:
         latest = max(min(latest or cycle.until, cycle.until), due.likely)
     return min(earliest, due.likely), min(overdue, latest or overdue), latest

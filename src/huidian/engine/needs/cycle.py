@@ -2,11 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from huidian.engine.needs.need import Ending, Fact
 from huidian.engine.odometer.forecast import Span
 
 A_DAY = timedelta(days=1)
+
+
+@cache
+def days(number: int) -> timedelta:
+    """So many days; the rules name few numbers, and each is asked for at every need."""
+    return timedelta(days=number)
 
 
 @dataclass(frozen=True, slots=True)

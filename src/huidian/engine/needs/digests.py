@@ -1,6 +1,5 @@
 """Short digests of plain values: equal where the values are, on every machine and in every process."""
 
-from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import date
 from hashlib import blake2b
@@ -14,8 +13,11 @@ def digest(values: Any) -> str:
     return blake2b(repr(values).encode(), digest_size=8).hexdigest()
 
 
-def facts_digest(facts: VehicleFacts, *rules: Any) -> str:
-    """The digest of everything a vehicle's needs are computed from, whatever the order of its facts."""
+def facts_digest(facts: VehicleFacts, basis: str) -> str:
+    """The digest of everything a vehicle's needs are computed from, whatever the order of its facts.
+
+    ``basis`` is the version of what they are computed by.
+    """
     return digest(
         (
             facts.vehicle,
@@ -32,13 +34,13 @@ def facts_digest(facts: VehicleFacts, *rules: Any) -> str:
             sorted((v.id, v.day.toordinal(), v.kind, v.km, v.fitted, v.campaigns) for v in facts.visits)
             if facts.visits
             else None,
-            sorted((one.day.toordinal(), one.km, one.ref) for one in facts.readings),
+            _sorted(facts.readings),
             _sorted(facts.arrived_parts),
             _sorted(facts.deferred_work),
             _sorted(facts.campaigns),
             _sorted(facts.statements),
             _sorted(facts.bookings),
-            rules,
+            basis,
         )
     )
 
@@ -47,5 +49,5 @@ def _day(day: date | None) -> int | None:
     return day.toordinal() if day else None
 
 
-def _sorted(facts: Iterable[Any]) -> list[str]:
-    return sorted(repr(fact) for fact in facts)
+def _sorted(facts: tuple[Any, ...]) -> list[str] | None:
+    return sorted(map(repr, facts)) if facts else None

@@ -32,18 +32,21 @@ def ending(
 def _final(history: History, rule: NeedRule, cycle: Cycle, after: date) -> Iterator[Ending]:
     if cycle.closed is not None:
         yield cycle.closed
-    for visit in history.visits:
-        if visit.day > after and _meets(visit, rule, cycle):
-            yield Ending("satisfied", f"visit:{visit.id}", visit.day)
-            break
+    visit = _meeting(history, rule, cycle, after)
+    if visit is not None:
+        yield Ending("satisfied", f"visit:{visit.id}", visit.day)
     for one in history.said("done_elsewhere", "not_applicable", "refused", *GONE):
         end = _stated(one, rule, after, history.rules.met_elsewhere(rule))
         if end is not None:
             yield end
 
 
-def _meets(visit: Visit, rule: NeedRule, cycle: Cycle) -> bool:
-    return visit.kind in rule.satisfied_by or cycle.campaign in visit.campaigns
+def _meeting(history: History, rule: NeedRule, cycle: Cycle, after: date) -> Visit | None:
+    """The first visit that meets a cycle: by its order kind, or because the campaign was carried out."""
+    visits = history.meeting(rule.satisfied_by) if rule.satisfied_by else []
+    if cycle.campaign:
+        visits = [one for one in history.visits if one in visits or cycle.campaign in one.campaigns]
+    return next((visit for visit in visits if visit.day > after), None)
 
 
 def _stated(one: Statement, rule: NeedRule, after: date, elsewhere: Container[str]) -> Ending | None:

@@ -41,6 +41,7 @@ class History:
     def __init__(self, facts: VehicleFacts, rules: Prepared, day: date) -> None:
         self.facts, self.rules, self.day = facts, rules, day
         self.changes: set[date] = set()
+        self._meeting: dict[tuple[str, ...], list[Visit]] = {}
         self.visits = sorted(self._known((v.day, v) for v in facts.visits), key=lambda v: (v.day, v.id))
         self.statements = sorted(
             self._known((one.stated_on, one) for one in facts.statements), key=lambda s: (s.stated_on, s.id)
@@ -64,8 +65,16 @@ class History:
         if day is not None and day > self.day:
             self.changes.add(day)
 
+    def meeting(self, kinds: tuple[str, ...]) -> list[Visit]:
+        """The visits of some order kinds, oldest first."""
+        if kinds not in self._meeting:
+            self._meeting[kinds] = [visit for visit in self.visits if visit.kind in kinds]
+        return self._meeting[kinds]
+
     def said(self, *says: str) -> list[Statement]:
         """What today's owner said of these, oldest first; what an earlier owner said is theirs."""
+        if not self.statements:
+            return []
         since = self.facts.owner_since
         return [one for one in self.statements if one.says in says and (not since or one.stated_on >= since)]
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, get_args
 
+from huidian.engine.needs.digests import digest
+
 Why = Literal["satisfied", "booked", "refused", "not_applicable", "done_elsewhere", "expired", "superseded"]
 State = Literal[
     "coming",
@@ -67,7 +69,7 @@ class Need:
     absent).
 
     ``due`` is the day it is meant for, ``overdue`` the last day on which it is not late. ``rule`` is the
-    version of the rule that made it, ``digest`` that of its content.
+    version of the rule that made it.
     """
 
     vehicle: str
@@ -80,7 +82,21 @@ class Need:
     facts: tuple[Fact, ...]
     ending: Ending | None
     rule: str
-    digest: str
+
+    @property
+    def digest(self) -> str:
+        """The digest of its content, its vehicle apart: equal where nothing of it differs."""
+        end = self.ending
+        return digest(
+            (
+                self.kind,
+                self.cycle,
+                *(str(day) for day in (self.earliest, self.due, self.overdue, self.latest)),
+                [(fact.name, str(fact.value), fact.ref) for fact in self.facts],
+                (end.why, end.fact, str(end.on), str(end.until)) if end else None,
+                self.rule,
+            )
+        )
 
     @property
     def identity(self) -> Identity:

@@ -1,6 +1,6 @@
 """Rules made ready to compute many vehicles: the enabled ones, their versions, and which plan is whose."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -66,12 +66,33 @@ class Prepared:
             self._plans[key] = _plan(self.plans, *key)
         return self._plans[key]
 
+    def for_part(self, rule: NeedRule, part: PartRule) -> NeedRule:
+        """The rule of parts with the interval of one part."""
+        key = (rule.key, part.key)
+        if key not in self._part_rules:
+            self._part_rules[key] = replace(rule, months=part.months, km=part.km, interval="own")
+        return self._part_rules[key]
+
+    def basis_of(self, facts: VehicleFacts) -> str:
+        """The version of all that the needs of a vehicle rest on beside its facts."""
+        if facts.model not in self._bases:
+            self._bases[facts.model] = digest((self.version, repr(self.driving(facts))))
+        return self._bases[facts.model]
+
     def driving(self, facts: VehicleFacts) -> Driving:
         """What vehicles of its model drive."""
         return self.fleet.of(facts.model)
 
     @cached_property
     def _plans(self) -> dict[tuple[str, str], ServicePlan]:
+        return {}
+
+    @cached_property
+    def _part_rules(self) -> dict[tuple[str, str], NeedRule]:
+        return {}
+
+    @cached_property
+    def _bases(self) -> dict[str, str]:
         return {}
 
 
