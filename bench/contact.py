@@ -3,8 +3,8 @@
     python bench/contact.py [--vehicles 100000] [--repeats 2] [--keep FOLDER]
 
 Makes cars in SQLite (seven visits each on average, one odometer reading in ten impossible), then times each
-step in a process of its own, beside the floor of the same run: reading the facts alone. All kinds of need of the
-pack that has most are turned on. Times are seconds of the processor and on the clock.
+step in a process of its own, beside the floor of the same run: reading the facts alone. All kinds of need of
+the pack that has most are turned on. Times are seconds of the processor and on the clock.
 """
 
 from __future__ import annotations

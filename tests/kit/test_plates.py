@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huidian.kit.plates import PROVINCES, mask_plate, normalise_plate
+from huidian.kit.plates import PROVINCES, mask_plate, normalise_plate, powertrain_of_plate
 
 SERIAL = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789"
 COMMON = st.builds(
@@ -100,3 +100,21 @@ def test_reading_twice_changes_nothing(text: str) -> None:
 )
 def test_masking(plate: str, masked: str) -> None:
     assert mask_plate(plate) == masked
+
+
+@pytest.mark.parametrize(
+    ("plate", "powertrain"),
+    [
+        ("沪AD12345", "electric"),
+        ("粤BF12345", "plug_in"),
+        ("京AA12345", "electric"),
+        ("沪A12345F", "plug_in"),  # a large vehicle has the letter at the end
+        ("沪A12345D", "electric"),
+        ("沪A12345", ""),
+        ("沪AD1234", ""),
+        ("使123456", ""),
+        ("", ""),
+    ],
+)
+def test_a_new_energy_plate_tells_the_powertrain(plate: str, powertrain: str) -> None:
+    assert powertrain_of_plate(plate) == powertrain

@@ -21,6 +21,7 @@ _PLATE = re.compile(
     r"|使[0-9]{6}|[0-9]{6}使"
     rf"|WJ[{PROVINCES}]?[0-9]{{4}}[A-HJ-NP-Z0-9]|WJ[0-9]{{7}}"
 ).fullmatch
+_NEW_ENERGY = re.compile(rf"[{PROVINCES}][A-HJ-Z](?:[A-HJK]{_SERIAL}[0-9]{{4}}|[0-9]{{5}}[A-HJK])").fullmatch
 _TYPED = str.maketrans(
     dict(zip("滬遼魯蘇贛晉蒙陝閩貴粵寧瓊雲學掛領試", "沪辽鲁苏赣晋蒙陕闽贵粤宁琼云学挂领试", strict=True))
 )
@@ -59,3 +60,14 @@ def mask_plate(plate: str) -> str:
     """A plate with its middle hidden: the first two and the last two characters stay (``沪A***45``)."""
     hidden = max(len(plate) - 4, 0)
     return plate[:2] + "*" * hidden + plate[-2:] if hidden else "*" * len(plate)
+
+
+def powertrain_of_plate(plate: str) -> str:
+    """What a new-energy plate in stored form says of its vehicle (GA 36); empty for every other plate.
+
+    ``electric``, or ``plug_in``: a range extender is one.
+    """
+    if not _NEW_ENERGY(plate):
+        return ""
+    letter = plate[2] if plate[2].isalpha() else plate[7]
+    return "electric" if letter in "ABCDE" else "plug_in"
