@@ -17,7 +17,8 @@ from huidian.engine.needs.facts import (
 from huidian.engine.odometer.readings import Reading
 
 START = date(2024, 1, 31)
-DAYS = st.integers(0, 1_500).map(lambda n: START + timedelta(n))
+DAYS = (st.integers(0, 1_500) | st.integers(0, 5).map(lambda n: 300 * n)).map(lambda n: START + timedelta(n))
+"""Some of them again and again: several facts of one day are told apart, too."""
 MAYBE_DAY = st.none() | DAYS
 KM = st.integers(0, 150_000) | st.just(999_999)
 IDS = st.integers(1, 99).map(str)

@@ -189,3 +189,9 @@ def test_every_birthday_once_the_next_when_one_is_over() -> None:
     assert states(facts, "2027-03-01", rules) == {"birthday:2028": "coming"}
     assert needs(facts, "2027-02-27", rules).changes_on == date(2027, 3, 1)
     assert ALL.versions["birthday"] == rules.versions["birthday"]
+
+
+def test_a_lead_longer_than_the_interval_does_not_reach_before_the_service() -> None:
+    rules = only("routine_service", lead_days=400)
+    (need,) = needs(car(visits=(service("RO1", "01-05"),), powertrain="electric"), "01-05", rules).needs
+    assert need.earliest == day("01-06")
