@@ -27,7 +27,6 @@ def as_made(row: Need) -> Made:
         facts=tuple(_fact(one) for one in row.facts),
         ending=ending,
         rule=row.rule,
-        digest=row.digest,
     )
 
 
