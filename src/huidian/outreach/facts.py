@@ -9,6 +9,7 @@ from typing import Any, cast
 from huidian.customers.models import Departure, Ownership, Statement, Vehicle
 from huidian.engine.needs import facts
 from huidian.engine.odometer.readings import Reading
+from huidian.kit.plates import powertrain_of_plate
 from huidian.mart.facts import counted
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
@@ -22,7 +23,7 @@ AT_ONCE = 4000
 Bookings = Mapping[int, Sequence[facts.Booking]]
 _WHY = "the facts of one dealer, from which its needs are computed"
 _COLUMNS = (
-    "id", "model", "purchased_on", "warranty_end_on", "warranty_end_km", "insurance_expires_on",
+    "id", "plate", "model", "purchased_on", "warranty_end_on", "warranty_end_km", "insurance_expires_on",
     "inspection_due_on", "owner__birthday",
 )  # fmt: skip
 
@@ -60,6 +61,7 @@ def _some(
         yield facts.VehicleFacts(
             vehicle=str(vehicle),
             model=row["model"],
+            powertrain=powertrain_of_plate(row["plate"]),
             purchased_on=row["purchased_on"],
             warranty_end_on=rules.warranty.end(row["warranty_end_on"], row["purchased_on"]),
             warranty_end_km=row["warranty_end_km"],

@@ -30,7 +30,7 @@ SAYS = st.sampled_from(
 
 VISITS = st.builds(
     Visit,
-    IDS,
+    IDS | st.just("1"),
     DAYS,
     ORDERS,
     st.none() | KM,
@@ -45,6 +45,11 @@ def _few(one: st.SearchStrategy[object], most: int = 3) -> st.SearchStrategy[tup
     """Some of them, each id once."""
     unique = st.lists(one, max_size=most, unique_by=lambda fact: getattr(fact, "id", None) or repr(fact))
     return unique.map(tuple)
+
+
+def _orders() -> st.SearchStrategy[tuple[Visit, ...]]:
+    """Some visits, a few of them settlements of one order."""
+    return st.lists(VISITS, max_size=6).map(tuple)
 
 
 def cars(statements: bool = True) -> st.SearchStrategy[VehicleFacts]:
@@ -62,7 +67,7 @@ def cars(statements: bool = True) -> st.SearchStrategy[VehicleFacts]:
         owner_since=MAYBE_DAY if statements else st.none(),
         birthday=st.none() | st.sampled_from(((2, 29), (1, 1), (12, 31))),
         own_plan=st.none() | st.builds(OwnPlan, st.just(4), st.just(6_000), st.just(""), DAYS),
-        visits=_few(VISITS, 6),
+        visits=_orders(),
         readings=_few(st.builds(Reading, DAYS, KM, IDS)),
         arrived_parts=_few(st.builds(ArrivedPart, IDS, st.just("灯"), DAYS, MAYBE_DAY)),
         deferred_work=_few(st.builds(DeferredWork, IDS, st.just("刹车"), DAYS, MAYBE_DAY)),

@@ -173,3 +173,10 @@ def test_parts_campaigns_and_recalls_end_by_what_was_done() -> None:
     assert ending(car(campaigns=(replace(recall, done_on=day("05-02")),)), "06-02", "recall") == Ending(
         "satisfied", "campaign:R1", day("05-02")
     )
+
+
+def test_an_order_settled_on_two_days_is_one_visit_and_does_not_meet_itself() -> None:
+    facts = car(
+        visits=(service("RO1", "01-05"), service("RO1", "01-08"), service("RO1", "01-08", kind="repair"))
+    )
+    assert states(facts, "01-20", ROUTINE) == {"visit:RO1": "coming"}

@@ -56,7 +56,7 @@ def parts(history: History, rule: NeedRule) -> Iterator[Cycle]:
 
 
 def _part(history: History, rule: NeedRule, part: PartRule) -> Iterator[Cycle]:
-    fitted = [(f"visit:{v.id}", v.day) for v in history.visits if part.key in v.fitted]
+    fitted = list({f"visit:{v.id}": v.day for v in history.visits if part.key in v.fitted}.items())
     bought = history.facts.purchased_on
     if part.from_purchase and bought is not None:
         fitted.insert(0, (f"purchase:{bought.isoformat()}", bought))

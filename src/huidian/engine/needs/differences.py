@@ -63,10 +63,12 @@ def _differs(stored: Stored, need: Need, day: date) -> bool:
 
 
 def _successor(gone: Stored, made: VehicleNeeds, day: date) -> str:
-    part = gone.cycle.partition("@")[0] if "@" in gone.cycle else ""
+    part, is_part, _ = gone.cycle.partition(":")[0].partition("@")
     following = [
         need
         for need in made.needs
-        if need.kind == gone.kind and need.cycle.startswith(part) and need.state_on(day) not in OVER
+        if need.kind == gone.kind
+        and (not is_part or need.cycle.startswith(f"{part}@"))
+        and need.state_on(day) not in OVER
     ]
     return f"need:{following[-1].cycle}" if following else f"withdrawn:{gone.cycle}"

@@ -31,9 +31,9 @@ def facts_digest(facts: VehicleFacts, basis: str) -> str:
             _day(facts.owner_since),
             facts.birthday,
             astuple(facts.own_plan) if facts.own_plan else None,
-            sorted((v.id, v.day.toordinal(), v.kind, v.km, v.fitted, v.campaigns) for v in facts.visits)
-            if facts.visits
-            else None,
+            sorted(
+                repr((v.id, v.day.toordinal(), v.kind, v.km, v.fitted, v.campaigns)) for v in facts.visits
+            ),
             _sorted(facts.readings),
             _sorted(facts.arrived_parts),
             _sorted(facts.deferred_work),

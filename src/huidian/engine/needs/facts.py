@@ -21,7 +21,10 @@ GONE: frozenset[Says] = frozenset({"sold", "scrapped", "moved"})
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit that counts (S0), with the odometer at that time; ``kind`` is the order kind."""
+    """A visit that counts (S0), with the odometer at that time; ``kind`` is the order kind.
+
+    Several with one id, settlements of one order on several days or of several kinds, are one visit.
+    """
 
     id: str
     day: date

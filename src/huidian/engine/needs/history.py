@@ -1,7 +1,7 @@
 """One vehicle's facts as known on a day, in order, with its services, its plan and its odometer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -42,7 +42,8 @@ class History:
         self.facts, self.rules, self.day = facts, rules, day
         self.changes: set[date] = set()
         self._meeting: dict[tuple[str, ...], list[Visit]] = {}
-        self.visits = sorted(self._known((v.day, v) for v in facts.visits), key=lambda v: (v.day, v.id))
+        known = _one_day_an_order(self._known((visit.day, visit) for visit in facts.visits))
+        self.visits = sorted(known, key=_by_settlement)
         self.statements = sorted(
             self._known((one.stated_on, one) for one in facts.statements), key=lambda s: (s.stated_on, s.id)
         )
@@ -157,6 +158,20 @@ class History:
         if reached is not None:
             return Span(reached, reached, reached)
         return reach(self.pace, track.readings[-1].day, driven - track.driven[-1])
+
+
+def _one_day_an_order(visits: list[Visit]) -> list[Visit]:
+    """Settlements of one order on several days, or of several kinds, are one visit: on its first day."""
+    if len({visit.id for visit in visits}) == len(visits):
+        return visits
+    first: dict[str, date] = {}
+    for visit in visits:
+        first[visit.id] = min(first.get(visit.id, visit.day), visit.day)
+    return [replace(visit, day=first[visit.id]) for visit in visits]
+
+
+def _by_settlement(visit: Visit) -> tuple[date, str, str, int, tuple[str, ...]]:
+    return visit.day, visit.id, visit.kind, visit.km or 0, visit.fitted
 
 
 def _at_visit(visit: Visit) -> Service:
