@@ -90,3 +90,16 @@ def test_a_customer_number_finds_a_customer_whose_name_changed(shop: Shop) -> No
     assert counts(batch) == (0, 1, 0)
     (customer,) = Customer.objects.unscoped(WHY).current()
     assert (customer.name, customer.name_initials) == ("某某集团公司", "mmjtgs")
+
+
+def test_a_customer_file_says_who_is_not_to_be_contacted(shop: Shop) -> None:
+    shop.bring(ZHANG, LI, kind="customers")
+    before = shop.digest()
+    batch = shop.bring({**ZHANG, "opted_out": False}, {**LI, "opted_out": None}, kind="customers")
+    assert counts(batch) == (0, 1, 1)
+    customers = Customer.objects.unscoped(WHY).order_by("name")
+    assert dict(customers.values_list("name", "may_contact")) == {"张三": False, "李四": True}
+    shop.bring(ZHANG, LI, kind="customers")
+    assert customers.get(name="张三").may_contact is False
+    shop.undo(batch)
+    assert shop.digest() == before

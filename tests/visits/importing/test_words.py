@@ -107,6 +107,29 @@ def test_a_single_letter_is_no_part_of_another_word() -> None:
     assert code(meaning("gender", "MR X")) == "gender_unknown"
 
 
+@pytest.mark.parametrize(
+    ("said", "may"),
+    [
+        ("是", False),
+        ("1", False),
+        ("免打扰", False),
+        ("客户拒绝联系", False),
+        ("否", True),
+        ("N", True),
+        ("未拒绝", True),
+        ("", None),
+    ],
+)
+def test_whoever_is_not_to_be_contacted(said: str, may: bool | None) -> None:
+    assert meaning("may_contact", said) is may
+
+
+def test_what_nobody_knows_in_that_column_is_taken_as_a_no() -> None:
+    unknown = meaning("may_contact", "周三")
+    assert isinstance(unknown, Flaw)
+    assert (code(unknown), unknown.value) == ("opted_out_unknown", False)
+
+
 @pytest.mark.parametrize("profile", profile_names())
 def test_every_profile_still_knows_the_common_words(profile: str) -> None:
     for said, kind in (

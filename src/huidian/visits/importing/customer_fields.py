@@ -56,6 +56,9 @@ CUSTOMERS = FieldTable("customers", identifying=("plate", "vin", "phones", "cust
         of="owner", most=40),
     row("preferred_hour", "方便联系时间", "preferred hour", "text", "联系时间 可联系时间",
         of="owner", most=40),
+    row("opted_out", "免打扰", "do not contact", "may_contact",
+        "拒绝联系 拒访 勿扰 免打扰标志 是否免打扰 是否拒绝联系 拒绝回访 拒绝来电 退订 不愿联系",
+        of="owner", stored="may_contact", later=True),
     _PLATE, _VIN, *_VEHICLE, _DEALER,
 ))
 

@@ -22,6 +22,7 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
     "sale_type": frozenset({"repair", "counter"}),
     "use": frozenset({"private", "company", "special"}),
     "gender": frozenset({"male", "female"}),
+    "opted_out": frozenset({"yes", "no"}),
     "payer": frozenset({"customer", "warranty", "insurance"}),
 }
 _FIELDS = frozenset(key for table in TABLES.values() for key in table.keys)

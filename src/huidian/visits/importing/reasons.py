@@ -115,6 +115,8 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     ("sale_type_unknown", "不认识的销售类型，按修理销售处理", "unknown sale type, taken as a repair sale"),
     ("use_unknown", "不认识的车辆用途", "unknown vehicle use"),
     ("gender_unknown", "不认识的性别", "unknown gender"),
+    ("opted_out_unknown", "不认识的免打扰标志，按拒绝联系处理",
+     "unknown do-not-contact mark, taken as a yes"),
     ("payer_unknown", "不认识的付费方式", "unknown payer"),
     ("email_unreadable", "不是电子邮箱", "not an e-mail address"),
 )}

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import blake2b
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 from huidian.visits.importing import stored
@@ -35,7 +37,8 @@ class Rows:
 
     def has(self, name: str) -> bool:
         """Whether any row says something in this column."""
-        return any(self.columns.get(name, ()))
+        column = self.columns.get(name, ())
+        return any(column) or any(map(is_, column, repeat(False)))  # a no is said too
 
 
 def storable(columns: Mapping[str, Sequence[Any]], count: int) -> Rows:

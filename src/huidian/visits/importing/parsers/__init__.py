@@ -6,7 +6,7 @@ from huidian.visits.importing.parsers.cells import Context, Flaw, Parse
 from huidian.visits.importing.parsers.days import birthday, day, future_day, moment
 from huidian.visits.importing.parsers.identities import phone, phones, plate, vin
 from huidian.visits.importing.parsers.numbers import kilometres, money
-from huidian.visits.importing.parsers.texts import email, items, number_text, text, word
+from huidian.visits.importing.parsers.texts import email, items, may_contact, number_text, text, word
 
 PARSERS: Mapping[str, Callable[[Context], Parse]] = {
     "text": text,
@@ -28,6 +28,7 @@ PARSERS: Mapping[str, Callable[[Context], Parse]] = {
     "sale_type": word("sale_type", "sale_type_unknown", otherwise="repair"),
     "use": word("use", "use_unknown"),
     "gender": word("gender", "gender_unknown"),
+    "may_contact": may_contact,
     "payer": word("payer", "payer_unknown"),
 }
 

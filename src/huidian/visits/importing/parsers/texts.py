@@ -69,6 +69,22 @@ def email(context: Context) -> Parse:
     return parse
 
 
+def may_contact(context: Context) -> Parse:
+    """Whether an owner may be contacted, out of a column that says who is not to be; a word nobody knows is
+    taken as a no.
+    """
+    known = {"yes": False, "no": True}
+
+    def parse(cell: Cell) -> object:
+        text = written(cell)
+        if not text:
+            return None
+        meaning = context.profile.meaning("opted_out", text)
+        return known[meaning] if meaning else flaw("opted_out_unknown", False)
+
+    return parse
+
+
 def word(family: str, unknown: str, otherwise: str | None = None) -> Callable[[Context], Parse]:
     """The canonical key of a word of the profile's ``family``; an unknown word keeps ``otherwise``."""
 
