@@ -13,7 +13,7 @@ from huidian.network.models import AuditEvent, Staff
 from huidian.network.roles import Role
 from huidian.network.submissions import IdempotencyKey
 from huidian.outreach.actions.attempts import NotHeldError
-from huidian.outreach.actions.claims import Claim, claim, claim_next, release
+from huidian.outreach.actions.claims import Claim, claim, claim_next, closed_until, release
 from huidian.outreach.models import Attempt, OwnerStatement, Task
 from huidian.outreach.queries.queue import why_empty
 from huidian.workshop.actions import FullError
@@ -100,7 +100,8 @@ def test_nobody_is_called_where_a_rule_says_no(people: People, rule: str) -> Non
         report(people, lin, _held(people, lin, a_task(vehicle, kind="insurance")), "informed", at=AT)
     a_task(vehicle)
     assert first(people, lin, at) is None
-    waiting = why_empty(people.scope(lin), lin, people.dealer_a, at)
+    closed = closed_until(people.dealer_a, at)
+    waiting = why_empty(people.scope(lin), lin, people.dealer_a, at, closed)
     assert waiting.by_rule == {rule: 1}
     assert waiting.next_at and waiting.next_at > at
 

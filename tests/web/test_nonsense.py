@@ -34,6 +34,7 @@ LIGHT = {
     "/login/": ("next", "username"),
     "/audit/": AUDIT,
     "/rules/": ("q",),
+    "/workbench/": ("q",),
     "/staff/": PEOPLE,
     "/staff/new/": ("q",),
     "/staff/import/": ("q",),

@@ -61,6 +61,25 @@ class Retry:
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered to the reason `key` (S2)."""
+
+    key: str
+    text: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What is said first, and what is answered to reasons.
+
+    `{owner}`, `{dealer}`, `{car}` and `{need}` in the opening are filled in.
+    """
+
+    opening: Label
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CallRules:
     """How calls are made: outcomes, retries, and times in minutes.
 
@@ -75,6 +94,7 @@ class CallRules:
     receptions_a_day: int = field(metadata=POSITIVE)
     outcomes: tuple[Outcome, ...]
     retries: tuple[Retry, ...]
+    script: Script
 
     def outcome(self, key: str) -> Outcome:
         """One outcome by its key; ``KeyError`` if the playbook has none of that name."""

@@ -15,9 +15,11 @@ from huidian.web.rules.desk import RULES
 from huidian.web.shell.desk import Desk
 from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
+from huidian.web.workbench.desk import WORKBENCH
 
 DESKS: tuple[Desk, ...] = (
     HOME,
+    WORKBENCH,
     CUSTOMERS,
     CONSENT,
     CHURN,

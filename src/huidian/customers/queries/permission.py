@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from huidian.customers.queries.contact_facts import owner_facts, owners_with_facts, unreachable
 from huidian.engine import contact
-from huidian.engine.contact import Contact, ContactPermission, Number, Owner, Question
+from huidian.engine.contact import Contact, ContactPermission, Number, Owner, Question, Reason
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.playbooks.contact import ContactRules
@@ -46,6 +46,12 @@ def may_contact(
     question = _question(dealer, purpose, channel, at)
     owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
     return contact.may_contact(question, owner, vehicle_id, tuple(contacts))
+
+
+def moment_reasons(dealer: Dealer, channel: str, at: datetime) -> tuple[Reason, ...]:
+    """What holds for every owner alike at a moment: the holiday, the quiet hours."""
+    purpose = contact_rules(dealer).purposes[0].key
+    return _question(dealer, purpose, channel, at).of_the_moment
 
 
 def permission_table(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.actions import note_refusals
-from huidian.customers.queries.permission import may_contact
+from huidian.customers.queries.permission import may_contact, moment_reasons
 from huidian.engine.contact import ContactPermission
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
@@ -39,10 +39,13 @@ class Claim:
 def claim_next(*, at: datetime, by: Staff, scope: Scope, dealer: Dealer) -> Claim | None:
     """Take the first task of a person's queue whose owner may be called now; None if there is none.
 
-    The one that is held already is given again. A task whose owner may not be called is moved back to the
-    moment from which on it may, with the rule as `waits_for`; nobody has to look at it before.
+    Outside the hours of calls there is none. The one that is held already is given again. A task whose owner
+    may not be called is moved back to the moment from which on it may, with the rule as `waits_for`; nobody
+    has to look at it before.
     """
     scope = scope.where(Permission.MAKE_CALLS)
+    if closed_until(dealer, at):
+        return None
     mine = Task.objects.within(scope).open().filter(dealer=dealer, held_by=by, held_until__gt=at)
     for task in mine.select_related("vehicle").order_by("pk"):
         if claim := _take(task, at, by, dealer, answer_for(task, at, dealer)):
@@ -63,6 +66,12 @@ def claim_next(*, at: datetime, by: Staff, scope: Scope, dealer: Dealer) -> Clai
     return None
 
 
+def closed_until(dealer: Dealer, at: datetime) -> datetime | None:
+    """Until when nobody is called at all (quiet hours); None while owners may be called."""
+    stops = [one for one in moment_reasons(dealer, CHANNEL, at) if one.effect == "stop" and one.until]
+    return max((one.until for one in stops if one.until), default=None)
+
+
 def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | None:
     """Take one task by choice; None if somebody else holds it or it is closed.
 
@@ -74,20 +83,19 @@ def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | Non
 
 
 def renew(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> datetime | None:
-    """Hold on to a task; until when, or None if it is one's own no more."""
+    """Hold on to a task; until when, or None if it is one's own no more. Raises `Task.DoesNotExist`."""
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer")
-    task = tasks.filter(pk=task_id).first()
-    if task is None:
-        return None
+    task = tasks.get(pk=task_id)
     until = at + _lease(task.dealer)
     held = Task.objects.unscoped(_WHY).open().filter(pk=task_id, held_by=by)
     return until if held.update(held_until=until) else None
 
 
 def release(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> bool:
-    """Give a task back to the queue; whether it was one's own."""
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).filter(pk=task_id, held_by=by)
-    return bool(tasks.update(held_by=None, held_until=None))
+    """Give a task back to the queue; whether it was one's own. Raises `Task.DoesNotExist`."""
+    task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=task_id)
+    held = Task.objects.unscoped(_WHY).filter(pk=task.pk, held_by=by)
+    return bool(held.update(held_by=None, held_until=None))
 
 
 def answer_for(task: Task, at: datetime, dealer: Dealer) -> ContactPermission:

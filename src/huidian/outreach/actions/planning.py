@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huidian.customers.actions import note_refusals
+from huidian.customers.queries.permission import may_contact_many
 from huidian.mart.models import Standing
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -21,6 +24,10 @@ from huidian.outreach.models import CallPlan, Need, Task
 from huidian.playbooks.needs import NeedRule
 
 CHANNEL = "phone"
+_LOOKED_AT = 4
+"""How many times its quota is looked at for owners who may be called."""
+_FOR_GOOD = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number"})
+"""The rules of contact that do not pass by waiting."""
 _CLASSES = {"A": 4, "B": 3, "C": 2, "D": 1}
 _WHY = "one dealer's needs, of which its tasks are made"
 
@@ -76,11 +83,33 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
     made = _made_today(dealer, today)
     tasks: list[Task] = []
     for rule in rules_of(dealer).needs.rules:
-        if rule.enabled and CHANNEL in rule.channels and (left := rule.daily_quota - made[rule.key]) > 0:
-            needs = list(_to_do(dealer, rule.key, today, plan.starts_on)[:left])
-            tasks += _tasks(dealer, rule, needs, at)
+        if _is_called(rule) and (left := rule.daily_quota - made[rule.key]) > 0:
+            wanted = list(_to_do(dealer, rule.key, today, plan.starts_on)[: left * _LOOKED_AT])
+            tasks += _tasks(dealer, rule, _permitted(dealer, rule, wanted, at)[:left], at)
     Task.objects.bulk_create(tasks, batch_size=1000, ignore_conflicts=True)
     return len(tasks)
+
+
+def _permitted(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime) -> list[Need]:
+    """The needs whose owners allow to be called about them; that the others were not is noted."""
+    pairs = [(need.vehicle.owner_id, need.vehicle_id) for need in needs]
+    answers = may_contact_many(dealer=dealer, pairs=pairs, purpose=rule.purpose, channel=CHANNEL, at=at)
+    forbidden = [
+        (owner, replace(answer, reasons=stops))
+        for (owner, _), answer in zip(pairs, answers, strict=True)
+        if (stops := tuple(one for one in answer.reasons if one.rule in _FOR_GOOD))
+    ]
+    note_refusals(at=at, dealer=dealer, purpose=rule.purpose, channel=CHANNEL, answers=forbidden)
+    return [
+        need
+        for need, answer in zip(needs, answers, strict=True)
+        if not any(one.rule in _FOR_GOOD for one in answer.reasons)
+    ]
+
+
+def _is_called(rule: NeedRule) -> bool:
+    """Whether owners are called about a kind: a need on any of its channels, a courtesy only on its first."""
+    return rule.enabled and CHANNEL in (rule.channels[:1] if rule.care else rule.channels)
 
 
 def _made_today(dealer: Dealer, today: date) -> Counter[str]:
@@ -100,6 +129,7 @@ def _to_do(dealer: Dealer, kind: str, today: date, starts_on: date) -> QuerySet[
         .filter(open_again, dealer=dealer, kind=kind, earliest_on__lte=today, overdue_on__gte=starts_on)
         .filter(Q(latest_on=None) | Q(latest_on__gte=today))
         .exclude(Exists(has_task))
+        .select_related("vehicle")
         .order_by("overdue_on", "pk")
     )
 

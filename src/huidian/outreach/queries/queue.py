@@ -106,8 +106,10 @@ class Waiting:
     skipped: int
 
 
-def why_empty(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Waiting:
-    """What the person's own tasks wait for."""
+def why_empty(
+    scope: Scope, staff: Staff, dealer: Dealer, at: datetime, closed_until: datetime | None = None
+) -> Waiting:
+    """What the person's own tasks wait for; `closed_until`: until when nobody is called at all."""
     own = (
         Task.objects.within(scope)
         .open()
@@ -119,6 +121,9 @@ def why_empty(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Waiti
     for waits_for, promised_at, moment in later.values_list("waits_for", "promised_at", "not_before_at"):
         rules[waits_for or ("promised" if promised_at else "retry")] += 1
         moments += [moment] if moment else []
+    if closed_until is not None and (ready := queue(scope, staff, dealer, at).count()):
+        rules["quiet_hours"] += ready
+        moments.append(closed_until)
     held = own.filter(held_until__gt=at).exclude(held_by=staff).count()
     skipped = Skip.objects.within(scope).filter(by=staff, skipped_on=today_at(at, dealer)).count()
     return Waiting(dict(rules), min(moments, default=None), held, skipped)

@@ -72,6 +72,12 @@ ACTIONS: Words = {
     "staff.name_changed": gettext_lazy("更改显示的姓名"),
     "team.deleted": gettext_lazy("删除接车小组"),
     "staff.language_changed": gettext_lazy("更换语言"),
+    "attempt.made": gettext_lazy("记录通话结果"),
+    "attempt.undone": gettext_lazy("撤销通话结果"),
+    "task.skipped": gettext_lazy("跳过任务"),
+    "calls.go_live": gettext_lazy("开始按需求派任务"),
+    "appointment.booked": gettext_lazy("登记预约"),
+    "appointment.cancelled": gettext_lazy("取消预约"),
 }
 OBJECTS: Words = {
     "backup": gettext_lazy("备份"),
@@ -107,8 +113,18 @@ OBJECTS: Words = {
     "mine": gettext_lazy("我的客户"),
     "customer_hits": gettext_lazy("搜索结果"),
     "import_rows": gettext_lazy("导入的行"),
+    "attempt": gettext_lazy("联系记录"),
+    "task": gettext_lazy("任务"),
+    "appointment": gettext_lazy("预约"),
+    "call_plan": gettext_lazy("派任务的计划"),
 }
 FIELDS: Words = {
+    "outcome": gettext_lazy("通话结果"),
+    "task": gettext_lazy("任务"),
+    "starts_at": gettext_lazy("到店时间"),
+    "starts_on": gettext_lazy("开始日期"),
+    "agents": gettext_lazy("回访人数"),
+    "calls_a_day": gettext_lazy("每人每天的电话"),
     "kind": pgettext_lazy("audit", "类别"),
     "rows": pgettext_lazy("audit", "行数"),
     "created": pgettext_lazy("audit", "新增"),

@@ -1,0 +1,240 @@
+"""All that is shown beside one call: owner, car, why now, numbers, past, script, what it may end in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from huidian.customers.queries.contact_facts import owner_facts
+from huidian.engine.contact import ContactPermission
+from huidian.engine.needs.words import reasons as need_reasons
+from huidian.flows.vehicle_file import VehicleFile, open_vehicle_file
+from huidian.kit.labels import Label
+from huidian.kit.workdays import holiday_on
+from huidian.mart.models import Standing
+from huidian.network.ends import today_at
+from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.models import Dealer, Post
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.outreach.models import Script, Task
+from huidian.outreach.queries.attempts import AttemptLine, attempts_of
+from huidian.outreach.queries.words import kind_words
+from huidian.outreach.stored import as_made
+from huidian.playbooks import Playbook
+from huidian.playbooks.calls import RESULTS, Outcome
+from huidian.playbooks.rules import Reason
+from huidian.visits.queries import VehicleVisit
+from huidian.workshop.actions import places_left
+
+HOURS = (time(9), time(11), time(14), time(16))
+"""When appointments are offered by one key; any other moment can be typed."""
+OFFERED = 8
+_WHY = "one dealer's days, as far as there is room"
+
+
+@dataclass(frozen=True, slots=True)
+class CallNumber:
+    """One number of an owner: as the reader may see it, what to dial (empty where hidden), its state."""
+
+    place: int
+    shown: str
+    dial: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An hour at which an advisor takes an appointment; `left` places of the day."""
+
+    starts_at: datetime
+    advisor: str
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTask:
+    """A further open task of the vehicle, which the same call may settle."""
+
+    task_id: int
+    kind: Label
+    why: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """One task with everything a call needs. `why` is the need's facts in a sentence, by language."""
+
+    task_id: int
+    dealer: str
+    until: datetime
+    permission: ContactPermission
+    kind: Label
+    purpose: Label
+    what_for: Label | None
+    why: Mapping[str, str]
+    due_on: date
+    overdue: bool
+    expires_on: date | None
+    promised_at: datetime | None
+    tries: int
+    responsible: str
+    file: VehicleFile
+    owner: str
+    numbers: tuple[CallNumber, ...]
+    last_visit: VehicleVisit | None
+    attempts: tuple[AttemptLine, ...]
+    also: tuple[OtherTask, ...]
+    opening: Label
+    replies: tuple[tuple[Reason, Label], ...]
+    script_id: int | None
+    script_version: int
+    outcomes: tuple[tuple[Label, tuple[Outcome, ...]], ...]
+    reasons: tuple[Reason, ...]
+    slots: tuple[Slot, ...]
+    today: date
+
+
+def call_card(
+    scope: Scope, task_id: int, *, at: datetime, until: datetime, permission: ContactPermission
+) -> CallCard:
+    """The card of a task. Raises `Task.DoesNotExist` for one out of reach."""
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
+    task = tasks.select_related("vehicle__owner", "vehicle__standing", "dealer", "need", "responsible").get(
+        pk=task_id
+    )
+    dealer, rules = task.dealer, rules_of(task.dealer)
+    today = today_at(at, dealer)
+    file = open_vehicle_file(scope, task.vehicle_id)
+    script = _script(dealer, task.kind)
+    rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
+    purposes = {one.key: one.label for one in rules.contact.purposes}
+    return CallCard(
+        task_id=task.pk,
+        dealer=dealer.name,
+        until=until,
+        permission=permission,
+        kind=kind_words(rules, task.kind),
+        purpose=purposes.get(task.purpose, Label(task.purpose, task.purpose)),
+        what_for=rule.why if rule else None,
+        why=_why(task, rules),
+        due_on=task.best_on,
+        overdue=task.overdue_on is not None and task.overdue_on < today,
+        expires_on=task.expires_on,
+        promised_at=task.promised_at,
+        tries=task.tries,
+        responsible=str(task.responsible or ""),
+        file=file,
+        owner=file.owner.name if file.owner else "",
+        numbers=tuple(_numbers(scope, task)),
+        last_visit=next((one for one in file.timeline if isinstance(one, VehicleVisit)), None),
+        attempts=tuple(attempts_of(scope, dealer, task.vehicle_id, limit=8)),
+        also=tuple(_also(scope, task, rules, today)),
+        opening=_opening(script, rules, task, dealer),
+        replies=tuple(_replies(script, rules)),
+        script_id=script.pk if script else None,
+        script_version=script.version if script else 0,
+        outcomes=tuple(
+            (words, tuple(one for one in rules.calls.outcomes if one.result == result))
+            for result, words in RESULTS.items()
+        ),
+        reasons=rules.reasons,
+        slots=tuple(slots(dealer, at=at, first=_advisor(task))),
+        today=today,
+    )
+
+
+def number_at(scope: Scope, task_id: int, place: int) -> str:
+    """The owner's number at a place (from 0), as it is on file; empty where there is none."""
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle", "dealer")
+    task = tasks.get(pk=task_id)
+    if task.vehicle.owner_id is None:
+        return ""
+    numbers = owner_facts(task.dealer, task.vehicle.owner_id).numbers
+    return numbers[place].number if 0 <= place < len(numbers) else ""
+
+
+def slots(dealer: Dealer, *, at: datetime, first: str = "") -> Iterator[Slot]:
+    """Hours of the next working days at which somebody has room, the own advisor before others."""
+    posts = Post.objects.current(at).filter(dealer=dealer).exclude(advisor_name="")
+    advisors = sorted(set(posts.values_list("advisor_name", flat=True)), key=lambda name: name != first)
+    return islice(_slots(dealer, advisors, first, at), OFFERED)
+
+
+def _slots(dealer: Dealer, advisors: Sequence[str], first: str, at: datetime) -> Iterator[Slot]:
+    zone, day = ZoneInfo(dealer.timezone), today_at(at, dealer)
+    for ahead in range(1, 15):
+        on = day + timedelta(days=ahead)
+        if not advisors or holiday_on(on):
+            continue
+        left = places_left(dealer, on, list(advisors))
+        advisor = first if left.get(first) else max(advisors, key=lambda name: left[name])
+        if left[advisor]:
+            for hour in HOURS:
+                yield Slot(datetime.combine(on, hour, zone), advisor, left[advisor])
+
+
+def _advisor(task: Task) -> str:
+    standing: Standing | None = getattr(task.vehicle, "standing", None)
+    return standing.advisor if standing else ""
+
+
+def _why(task: Task, rules: Playbook) -> dict[str, str]:
+    if task.need is None:
+        return {"zh": "", "en": ""}
+    made = as_made(task.need)
+    return {language: need_reasons(made, rules.needs.names, language) for language in ("zh", "en")}
+
+
+def _numbers(scope: Scope, task: Task) -> Iterator[CallNumber]:
+    if task.vehicle.owner_id is None:
+        return
+    masks = VehicleMasks(Masks(scope), task.dealer_id, _advisor(task))
+    for place, number in enumerate(owner_facts(task.dealer, task.vehicle.owner_id).numbers):
+        shown = masks.phone(number.number)
+        yield CallNumber(place, shown, number.number if shown == number.number else "", number.state)
+
+
+def _also(scope: Scope, task: Task, rules: Playbook, today: date) -> Iterator[OtherTask]:
+    others = Task.objects.within(scope).open().filter(vehicle=task.vehicle, opens_on__lte=today)
+    for other in others.exclude(pk=task.pk).filter(held_by=None).select_related("need"):
+        yield OtherTask(other.pk, kind_words(rules, other.kind), _why(other, rules))
+
+
+def _script(dealer: Dealer, kind: str) -> Script | None:
+    """The dealer's own script of a kind, else its own for all kinds (""); None: the playbook's."""
+    rows = Script.objects.unscoped(_WHY).filter(dealer=dealer, kind__in=[kind, ""])
+    return rows.order_by("-kind", "-version").first()
+
+
+def _opening(script: Script | None, rules: Playbook, task: Task, dealer: Dealer) -> Label:
+    words = Label(script.opening, script.opening) if script else rules.calls.script.opening
+    owner, car = task.vehicle.owner, task.vehicle
+    kind = kind_words(rules, task.kind)
+
+    def filled(text: str, need: str) -> str:
+        values = {
+            "{owner}": owner.name if owner else "",
+            "{dealer}": dealer.name,
+            "{car}": car.model or car.plate,
+            "{need}": need,
+        }
+        for place, value in values.items():
+            text = text.replace(place, value)
+        return text
+
+    return Label(filled(words.zh, kind.zh), filled(words.en, kind.en))
+
+
+def _replies(script: Script | None, rules: Playbook) -> Iterator[tuple[Reason, Label]]:
+    own: Mapping[str, str] = script.branches if script else {}
+    usual = {reply.key: reply.text for reply in rules.calls.script.replies}
+    for reason in rules.reasons:
+        if text := own.get(reason.key):
+            yield reason, Label(text, text)
+        elif reason.key in usual:
+            yield reason, usual[reason.key]

@@ -1,0 +1,148 @@
+"""One agent's calls: the next one with its card, how the day stands, why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from huidian.flows.call_card import CallCard, call_card
+from huidian.network import audit
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer, Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.outreach.actions.claims import claim, claim_next, closed_until, release, renew
+from huidian.outreach.models import Attempt, CallPlan, Skip, Task
+from huidian.outreach.queries.attempts import AttemptLine, attempts_of
+from huidian.outreach.queries.queue import Waiting, queue, why_empty
+
+__all__ = [
+    "MyDay",
+    "attempt_line",
+    "my_day",
+    "next_card",
+    "open_card",
+    "release",
+    "renew",
+    "skip",
+    "task_of",
+    "why_none",
+    "zone_of",
+]
+_WHY = "the person's own work"
+
+
+@dataclass(frozen=True, slots=True)
+class MyDay:
+    """How a person's day stands: tasks that could be done now, done today, owners reached, appointments made.
+
+    `live`: whether the dealer works with tasks at all; None where no dealer is chosen.
+    """
+
+    dealer: str
+    live: bool
+    ready: int
+    done: int
+    reached: int
+    booked: int
+
+
+def dealer_of(scope: Scope) -> Dealer:
+    """The dealer a person calls for: the one chosen, else the first one in reach.
+
+    Raises `Dealer.DoesNotExist` where there is none.
+    """
+    dealers = Dealer.objects.filter(pk__in=scope.where(Permission.MAKE_CALLS).chosen_dealer_ids)
+    dealer = dealers.order_by("code").first()
+    if dealer is None:
+        raise Dealer.DoesNotExist
+    return dealer
+
+
+def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
+    """A person's day at the dealer they call for. Raises as `dealer_of`."""
+    dealer = dealer_of(scope)
+    midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
+    made = Attempt.objects.within(scope).current().filter(dealer=dealer, by=staff, at__gte=midnight)
+    rows = list(made.values_list("contact", "outcome", "effects"))
+    return MyDay(
+        dealer=dealer.name,
+        live=CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists(),
+        ready=queue(scope, staff, dealer, at).count(),
+        done=len(rows),
+        reached=sum(contact for contact, _, _ in rows),
+        booked=sum("appointment" in effects for _, _, effects in rows),
+    )
+
+
+def next_card(scope: Scope, staff: Staff, *, at: datetime) -> CallCard | None:
+    """Take the next task of a person's queue; its card, or None."""
+    taken = claim_next(at=at, by=staff, scope=scope, dealer=dealer_of(scope))
+    if taken is None:
+        return None
+    return call_card(scope, taken.task_id, at=at, until=taken.until, permission=taken.permission)
+
+
+def open_card(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> CallCard | None:
+    """Take one task by choice; None where somebody else has it. Raises `Task.DoesNotExist`."""
+    taken = claim(at=at, by=staff, scope=scope, task_id=task_id)
+    if taken is None:
+        return None
+    return call_card(scope, taken.task_id, at=at, until=taken.until, permission=taken.permission)
+
+
+def why_none(scope: Scope, staff: Staff, at: datetime) -> Waiting:
+    """What a person's tasks wait for."""
+    dealer = dealer_of(scope)
+    return why_empty(scope, staff, dealer, at, closed_until(dealer, at))
+
+
+@transaction.atomic
+def skip(*, at: datetime, by: Staff, scope: Scope, task_id: int, why: str) -> bool:
+    """Pass a task over for today, and give it back; whether it was not passed over before.
+
+    Raises `Task.DoesNotExist`.
+    """
+    task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer").get(pk=task_id)
+    today = today_at(at, task.dealer)
+    _row, new = Skip.objects.unscoped(_WHY).get_or_create(
+        task=task, by=by, skipped_on=today, defaults={"at": at, "why": why}
+    )
+    release(at=at, by=by, scope=scope, task_id=task_id)
+    if new:
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=task.dealer,
+            action="task.skipped",
+            object_type="task",
+            object_id=task.pk,
+            why=why,
+        )
+    return new
+
+
+def zone_of(scope: Scope, task_id: int) -> ZoneInfo:
+    """The zone of a task's dealer. Raises `Task.DoesNotExist`."""
+    task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer").get(pk=task_id)
+    return ZoneInfo(task.dealer.timezone)
+
+
+def task_of(scope: Scope, attempt_id: int) -> int:
+    """The task of an attempt. Raises `Attempt.DoesNotExist`."""
+    attempt = Attempt.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=attempt_id)
+    if attempt.task_id is None:
+        raise Attempt.DoesNotExist
+    return attempt.task_id
+
+
+def attempt_line(scope: Scope, attempt_id: int) -> AttemptLine | None:
+    """One attempt in words."""
+    attempt = Attempt.objects.within(scope).select_related("dealer").filter(pk=attempt_id).first()
+    if attempt is None:
+        return None
+    lines = attempts_of(scope, attempt.dealer, attempt.vehicle_id, limit=20)
+    return next((one for one in lines if one.attempt_id == attempt_id), None)

@@ -1,0 +1,202 @@
+"""The workbench: one owner after another, by keyboard, each with everything the call needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from huidian.flows import calls
+from huidian.flows.call_card import CallCard, number_at
+from huidian.flows.wrap_up import take_back, wrap_up
+from huidian.network.roles import Permission
+from huidian.outreach.actions.attempts import NotHeldError
+from huidian.web.forms import ActionForm
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.shell.parts import wants_part
+from huidian.web.workbench.forms import CallForm, SkipForm
+from huidian.workshop.actions import FullError
+
+Context = dict[str, Any]
+
+
+@require_GET
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def desk_page(request: DeskRequest) -> HttpResponse:
+    """Where the day stands; the first call is taken by the button or by itself, never by opening the page."""
+    now = timezone.now()
+    with within_reach():
+        day = calls.my_day(request.scope, staff_of(request), at=now)
+    return render(request, "workbench/desk.html", {"day": day, "now": now})
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def next_call(request: DeskRequest) -> HttpResponse:
+    """Take the next task of one's queue and show it; what is held already is shown again."""
+    return _shown(request, timezone.now())
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def open_call(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Take one task by choice; who has it is said where that is somebody else."""
+    now = timezone.now()
+    with within_reach():
+        card = calls.open_card(request.scope, staff_of(request), task_id, at=now)
+    if card is None:
+        return _shown(request, now, error=_("这项任务别人正在处理或已经结束。"))
+    return _answer(request, _card_context(request, card, now))
+
+
+@require_POST
+@desk(Permission.MAKE_CALLS)
+def renew_call(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Hold on to an open task; 409 where it is somebody else's by now."""
+    with within_reach():
+        until = calls.renew(at=timezone.now(), by=staff_of(request), scope=request.scope, task_id=task_id)
+    return HttpResponse(status=204 if until else 409)
+
+
+@require_POST
+@desk(Permission.MAKE_CALLS)
+def release_call(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Give a task back on leaving."""
+    with within_reach():
+        calls.release(at=timezone.now(), by=staff_of(request), scope=request.scope, task_id=task_id)
+    return HttpResponse(status=204) if wants_part(request) else redirect("workbench:desk")
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def skip_call(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Pass a task over for today, with a reason, and go on."""
+    form = SkipForm.sent(request, at=timezone.now(), subject=task_id)
+    if not form.is_valid():
+        return _again(request, task_id, form.at, skip=form)
+    with within_reach():
+        form.once(
+            lambda: {
+                "skipped": calls.skip(
+                    at=form.at,
+                    by=staff_of(request),
+                    scope=request.scope,
+                    task_id=task_id,
+                    why=form.cleaned_data["why"],
+                )
+            }
+        )
+    return _shown(request, form.at)
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Write down how the call ended and show the next owner."""
+    form = CallForm.sent(request, at=timezone.now(), subject=task_id)
+    if not form.is_valid():
+        return _again(request, task_id, form.at, form=form)
+    with within_reach():
+        zone = calls.zone_of(request.scope, task_id)
+        place = form.cleaned_data.get("number")
+        number = number_at(request.scope, task_id, place) if place is not None else ""
+    try:
+        with within_reach():
+            attempt = wrap_up(
+                at=form.at,
+                by=staff_of(request),
+                scope=request.scope,
+                task_id=task_id,
+                report=form.report(number, zone),
+                key=form.key,
+            )
+    except NotHeldError:
+        return _shown(request, form.at, error=_("这项任务已不在您手上，刚才的结果没有保存。"))
+    except FullError as full:
+        words = _("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天或换一位顾问。")
+        booking = form.report(number, zone).booking
+        said = {"advisor": booking.advisor if booking else "", "used": full.used, "limit": full.limit}
+        form.add_error(None, words % said)
+        return _again(request, task_id, form.at, form=form)
+    except (ValueError, KeyError):
+        form.add_error(None, _missing(form))
+        return _again(request, task_id, form.at, form=form)
+    return _shown(request, form.at, done=attempt)
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def undo_call(request: DeskRequest, attempt_id: int) -> HttpResponse:
+    """Take back what was just written down and show that owner again."""
+    now = timezone.now()
+    form = ActionForm.sent(request, at=now, action="call.undo", subject=attempt_id)
+    if not form.is_valid():
+        return _shown(request, now, error=_("这张表单已失效，没有撤销。"))
+    with within_reach():
+        undone = take_back(at=now, by=staff_of(request), scope=request.scope, attempt_id=attempt_id)
+    if not undone:
+        return _shown(request, now, error=_("这次结果已不能撤销：任务后来又有了变化。"))
+    with within_reach():
+        card = calls.open_card(
+            request.scope, staff_of(request), calls.task_of(request.scope, attempt_id), at=now
+        )
+    return _answer(request, _card_context(request, card, now)) if card else _shown(request, now)
+
+
+def _shown(request: DeskRequest, now: datetime, *, error: str = "", done: int | None = None) -> HttpResponse:
+    """The next owner, or why there is none; `done`: the attempt before, which can be taken back."""
+    staff = staff_of(request)
+    card = calls.next_card(request.scope, staff, at=now)
+    context = (
+        _card_context(request, card, now) if card else {"waiting": calls.why_none(request.scope, staff, now)}
+    )
+    return _answer(request, context | {"error": error, "done": _done(request, done)})
+
+
+def _done(request: DeskRequest, attempt_id: int | None) -> Any:
+    return calls.attempt_line(request.scope, attempt_id) if attempt_id else None
+
+
+def _again(request: DeskRequest, task_id: int, now: datetime, **forms: ActionForm) -> HttpResponse:
+    """The same card with what was typed and what is missing."""
+    with within_reach():
+        card = calls.open_card(request.scope, staff_of(request), task_id, at=now)
+    if card is None:
+        return _shown(request, now, error=_("这项任务已不在您手上，刚才的结果没有保存。"))
+    return _answer(request, _card_context(request, card, now) | forms, status=422)
+
+
+def _card_context(request: DeskRequest, card: CallCard, now: datetime) -> Context:
+    return {
+        "card": card,
+        "form": CallForm.shown(request, at=now, subject=card.task_id),
+        "skip": SkipForm.shown(request, at=now, subject=card.task_id),
+        "now": now,
+    }
+
+
+def _answer(request: DeskRequest, context: Context, status: int = 200) -> HttpResponse:
+    day = calls.my_day(request.scope, staff_of(request), at=timezone.now())
+    template = "workbench/call.html" if wants_part(request) else "workbench/desk.html"
+    return render(request, template, {"day": day, **context}, status=status)
+
+
+def _missing(form: CallForm) -> str:
+    said = form.cleaned_data
+    if not (said.get("slot") or said.get("starts_at")) and said["outcome"] == "booked":
+        return _("请选择到店时间和接待顾问。")
+    if not said.get("call_back_at"):
+        return _("请补全这项结果需要的内容：原因，或以后的时间。")
+    return _("再联系的时间必须在现在以后。")

@@ -1,0 +1,114 @@
+"""The workbench through its pages: a call is taken, written down, taken back; nobody else's is shown."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huidian.flows import needs
+from huidian.network.roles import Role
+from huidian.outreach.actions.planning import go_live
+from huidian.outreach.models import Attempt, Task
+from tests.outreach.made import a_task, a_vehicle
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+WHY = "a test looks at everything"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def day(people: People, monkeypatch: pytest.MonkeyPatch) -> People:
+    """Three tasks at A in the hours of calls, whatever the clock of the machine says."""
+    monkeypatch.setattr("huidian.outreach.actions.claims.closed_until", lambda dealer, at: None)
+    monkeypatch.setattr("huidian.engine.contact.judge._moment_rules", lambda question: iter(()))
+    now, today = timezone.now(), timezone.localdate()
+    zhao = people.zhao
+    go_live(
+        at=now, by=zhao, scope=people.scope(zhao), dealer_id=people.dealer_a.pk, starts_on=today, agents=1,
+        calls_a_day=60,
+    )  # fmt: skip
+    needs.refresh(people.dealer_a, at=now)
+    for number in range(3):
+        a_task(
+            a_vehicle(people.dealer_a, number),
+            opens_on=today,
+            best_on=today,
+            kind="routine_service",
+            created_at=now,
+        )
+    return people
+
+
+def signed_in(people: People, role: Role = Role.CARE_AGENT) -> Client:
+    client = Client()
+    client.force_login(people.by_role[role], backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def held(client: Client) -> int:
+    page = client.post("/workbench/next/", headers=HTMX)
+    assert page.status_code == 200
+    return int(page.context["card"].task_id) if page.context.get("card") else 0
+
+
+def test_one_call_after_another_until_none_is_left(day: People) -> None:
+    client = signed_in(day)
+    assert "3 个电话等着您" in client.get("/workbench/").content.decode()
+    assert not Task.objects.unscoped(WHY).exclude(held_by=None).exists(), "opening the page takes nothing"
+    task = held(client)
+    for outcome, more in (
+        ("informed", {"number": "0"}),
+        ("later", {"call_back_at": f"{timezone.localtime() + timedelta(hours=2):%Y-%m-%dT%H:%M}"}),
+        ("no_answer", {}),
+    ):
+        page = client.post(f"/workbench/{task}/result/", {"outcome": outcome, **more}, headers=HTMX)
+        assert page.status_code == 200
+        task = page.context["card"].task_id if page.context.get("card") else 0
+    assert not task
+    words = page.content.decode()
+    assert "1 个等着重拨" in words and "1 个约好了时间再联系" in words
+    assert sorted(Attempt.objects.unscoped(WHY).values_list("outcome", flat=True)) == [
+        "informed",
+        "later",
+        "no_answer",
+    ]
+
+
+def test_what_is_missing_is_said_and_what_was_typed_is_kept(day: People) -> None:
+    client = signed_in(day)
+    task = held(client)
+    page = client.post(f"/workbench/{task}/result/", {"outcome": "later", "note": "下午再打"}, headers=HTMX)
+    assert page.status_code == 422 and "下午再打" in page.content.decode()
+    assert page.context["form"].errors and not Attempt.objects.unscoped(WHY).exists()
+
+
+def test_undo_brings_the_owner_back(day: People) -> None:
+    client = signed_in(day)
+    task = held(client)
+    page = client.post(f"/workbench/{task}/result/", {"outcome": "informed"}, headers=HTMX)
+    again = client.post(f"/workbench/attempts/{page.context['done'].attempt_id}/undo/", headers=HTMX)
+    assert again.context["card"].task_id == task
+    assert Attempt.objects.unscoped(WHY).current().count() == 0
+
+
+def test_skipping_needs_a_reason_and_goes_on(day: People) -> None:
+    client = signed_in(day)
+    task = held(client)
+    assert client.post(f"/workbench/{task}/skip/", headers=HTMX).status_code == 422
+    page = client.post(f"/workbench/{task}/skip/", {"why": "在通话中"}, headers=HTMX)
+    assert page.context["card"].task_id != task
+
+
+def test_a_rival_sees_no_task_of_another(day: People) -> None:
+    client = Client()
+    client.force_login(day.qian, backend="django.contrib.auth.backends.ModelBackend")
+    task = Task.objects.unscoped(WHY).first()
+    assert task
+    for verb in ("open", "renew", "release", "skip", "result"):
+        data = {"outcome": "informed", "why": "x"}
+        assert client.post(f"/workbench/{task.pk}/{verb}/", data, headers=HTMX).status_code == 404
+    assert held(client) == 0
