@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from huidian.customers.words import DEPARTURES
@@ -18,28 +16,22 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, Values, VehicleList, VehicleRow
 from huidian.retention.mart_view import MartView
+from huidian.retention.queries.narrowing import KEYS, filtered, ordered, searched, several
 from huidian.retention.queries.wishes import FILTERS, Wish
 from huidian.retention.queries.words import named, words_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-    from huidian.engine.rules import Assessment
     from huidian.engine.runners.duckdb import Row
 
 Words = Mapping[str, Mapping[str, Label]]
 Masked = tuple[tuple[str, tuple[str, ...]], ...]
 """Per column the dealers (codes) at which it is masked."""
-KEYS = ["dealer", "vehicle"]
 _OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
-_SEARCHED = ("plate", "vin", "owner", "advisor", "model")
 _WHOLE = ("plate", "vin")
-VIN_END = 6
 _LABELLED = ("use", "gender", "age", "kind", "tier")
-BEYOND = 1000
-"""More months than any vehicle is away."""
 _UNTELLING = "-last_visit_on"
-_COLUMN_OF = {"age": "age_months", "lost_in": "lost_in_month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ def page_of(scope: Scope, view: MartView, known: Selection | ir.Table, wish: Wis
         per_page=wish.per_page or total,
         as_of=view.as_of,
         narrowed=tuple(
-            _narrowing(view, by, key) for by, keys in wish.filters.items() for key in _several(keys)
+            _narrowing(view, by, key) for by, keys in wish.filters.items() for key in several(keys)
         ),
         values=_values(view, known) if wish.values else {},
         tier_scheme=view.rules.scheme,
@@ -99,16 +91,12 @@ def _table(view: MartView, known: Selection | ir.Table) -> ir.Table:
 def _cut(view: MartView, known: Selection | ir.Table, wish: Wish, page: int, masked: Masked) -> ir.Table:
     """The rows of one page in their order, each with the total."""
     hidden = dict(masked)
-    hits = _searched(_filtered(_table(view, known), wish), wish.search, hidden)
+    hits = searched(filtered(_table(view, known), wish), wish.search, hidden)
     sort = _UNTELLING if hidden.get(wish.sort.removeprefix("-")) else wish.sort
-    ordered = _ordered(view, hits.mutate(total=hits.count().over()), sort)
+    in_order = ordered(view, hits.mutate(total=hits.count().over()), sort)
     if wish.per_page is None:
-        return ordered
-    return ordered.limit(wish.per_page, offset=(page - 1) * wish.per_page)
-
-
-def _several(keys: str | Sequence[str]) -> Sequence[str]:
-    return (keys,) if isinstance(keys, str) else keys
+        return in_order
+    return in_order.limit(wish.per_page, offset=(page - 1) * wish.per_page)
 
 
 def _values(view: MartView, known: Selection | ir.Table) -> Values:
@@ -239,30 +227,6 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
     )
 
 
-def _filtered(known: ir.Table, wish: Wish) -> ir.Table:
-    kept = [_is_one_of(known[by], _several(keys)) for by, keys in wish.filters.items()]
-    for name, (low, high) in wish.ranges.items():
-        kept += [known[name] >= low] if low is not None else []
-        kept += [known[name] <= high] if high is not None else []
-    kept += [is_back(known) == wanted for _name, wanted in wish.flags.items()]
-    kept += [known.vehicle.isin(wish.among)] if wish.among is not None else []
-    kept += [known.vehicle.notin(wish.but)] if wish.but else []
-    return known.filter(*kept) if kept else known
-
-
-def _is_one_of(column: ir.Column, keys: Sequence[str]) -> ir.BooleanValue:
-    values = [key for key in keys if key]
-    unknown = column.isnull()
-    if len(values) == len(keys):
-        return column.isin(values)
-    return column.isin(values) | unknown if values else unknown
-
-
-def is_back(known: ir.Table) -> ir.BooleanValue:
-    """Whether the vehicle came again after the visit it is in the list for."""
-    return (known.last_visit_on > known.seen_on).fill_null(False)
-
-
 def _masked(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
     """The dealers (codes), per column, whose values neither search nor order may give away."""
     parts, names = seeking(scope).dealer_ids, scope.where(Permission.VIEW_CUSTOMERS).dealer_ids
@@ -271,49 +235,3 @@ def _masked(scope: Scope, view: MartView) -> Mapping[str, list[str]]:
         column: [dealer.code for dealer in view.dealers if dealer.pk not in open_at]
         for column, open_at in allowed.items()
     }
-
-
-def _searched(known: ir.Table, search: str, masked: Mapping[str, Sequence[str]]) -> ir.Table:
-    hits = [
-        reduce(or_, (_says(known, column, word.upper(), masked.get(column, ())) for column in _SEARCHED))
-        for word in search.split()
-    ]
-    return known.filter(*hits) if hits else known
-
-
-def _says(known: ir.Table, column: str, word: str, masked: Sequence[str]) -> ir.BooleanValue:
-    """Whether a column has the word in it; at masked dealers only a whole plate or a VIN's last six do."""
-    text = known[column].upper()
-    holds = text.contains(word)
-    if masked:
-        holds &= known.dealer.notin(list(masked))
-        if column == "plate":
-            holds |= text == word
-        elif column == "vin" and len(word) == VIN_END:
-            holds |= text.endswith(word)
-    return holds.fill_null(False)
-
-
-def _due(months_away: ir.IntegerValue, duty: Assessment) -> ir.IntegerValue:
-    """The place among those to contact (S4): the months in the duty window, those after it, those before."""
-    import ibis
-
-    last = duty.duty_until_months
-    before = ibis.ifelse(months_away < duty.duty_from_months, 2 * BEYOND - months_away, BEYOND + months_away)
-    within = months_away.between(duty.duty_from_months, last)
-    return ibis.ifelse(within, months_away, before)
-
-
-def _ordered(view: MartView, hits: ir.Table, sort: str) -> ir.Table:
-    from huidian.engine.figures.dimensions import order_of
-
-    name = sort.removeprefix("-")
-    if name == "back":
-        hits = hits.mutate(back=is_back(hits))
-    if name == "due":
-        hits = hits.mutate(due=_due(hits.months_away, view.rules.assessment))
-    place = order_of(name, hits[name], view.rules) if name == "tier" else None
-    column = hits[_COLUMN_OF.get(name, name)] if place is None else place.nullif(len(view.rules.tiers))
-    first = column.desc(nulls_first=False) if sort.startswith("-") else column.asc(nulls_first=False)
-    others = [hits[key] for key in KEYS if key != name]
-    return hits.order_by(first, *others)
