@@ -31,28 +31,38 @@ def give_consent(
     channel: str,
     text_version: str,
     proof: str,
+    said_at: datetime | None = None,
 ) -> int:
     """Record that an owner agreed to a text (`text_version`); the id of the consent.
 
-    `proof` is one of `Consent.Proof`: where it was given. Whose customer it may be is for the caller to check
-    (see `Scope.may_for`), here and in the other verbs. Raises `Customer.DoesNotExist` for one out of reach or
-    where the person edits none, `ValueError` for a purpose, channel or proof there is not, or without a text.
+    `proof` is one of `Consent.Proof`: where it was given, at `said_at` (None: now). Whose customer it may
+    be is for the caller to check (see `Scope.may_for`), here and in the other verbs. Raises
+    `Customer.DoesNotExist` for one out of reach or where the person edits none, `ValueError` for a purpose,
+    channel or proof there is not, a moment to come, or no text.
     """
     if not text_version:
         raise ValueError("consent is to a text")
     customer = _locked(scope, customer_id)
     words = {"purpose": purpose, "channel": channel, "text_version": text_version, "proof": proof}
-    return _say(customer, at, by, "consent.given", given=True, **words)
+    return _say(customer, at, by, "consent.given", said_at, given=True, **words)
 
 
 @transaction.atomic
 def withdraw_consent(
-    *, at: datetime, by: Staff | None, scope: Scope, customer_id: int, purpose: str, channel: str, proof: str
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    customer_id: int,
+    purpose: str,
+    channel: str,
+    proof: str,
+    said_at: datetime | None = None,
 ) -> int:
     """Record that an owner withdrew, also where none was given before; the id. Raises as `give_consent`."""
     customer = _locked(scope, customer_id)
     words = {"purpose": purpose, "channel": channel, "proof": proof}
-    return _say(customer, at, by, "consent.withdrawn", given=False, **words)
+    return _say(customer, at, by, "consent.withdrawn", said_at, given=False, **words)
 
 
 @transaction.atomic
@@ -176,12 +186,16 @@ def _locked(scope: Scope, customer_id: int) -> Customer:
     return within.select_related("dealer").select_for_update(of=("self",)).get(pk=customer_id)
 
 
-def _say(customer: Customer, at: datetime, by: Staff | None, action: str, **words: Any) -> int:
+def _say(
+    customer: Customer, at: datetime, by: Staff | None, action: str, said_at: datetime | None, **words: Any
+) -> int:
     _must_be_known(customer.dealer, words["purpose"], words["channel"], words["proof"])
+    if said_at is not None and said_at > at:
+        raise ValueError("nobody can have said it yet")
     consent = Consent.objects.create(
         dealer=customer.dealer,
         customer=customer,
-        said_at=at,
+        said_at=said_at or at,
         recorded_at=at,
         recorded_by=recording_of(customer.dealer, at, by),
         **words,

@@ -14,6 +14,7 @@ from huidian.demo.orders import orders_of
 from huidian.demo.samples.choosing import write_samples
 from huidian.demo.store.closing import close_after
 from huidian.demo.store.people import settle_in
+from huidian.demo.store.wishes import record_wishes
 from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
 from huidian.kit.months import first_day, month_of
@@ -69,6 +70,10 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         _import(archive, dealer, staff, min(datetime.combine(archive.made_on, _AFTER_THAT, _ZONE), now))
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
+        if place < _SHOPS_WITH_SAMPLES:
+            record_wishes(
+                Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now
+            )
         filled.orders[shop.code] = len(orders)
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)

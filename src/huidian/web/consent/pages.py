@@ -26,9 +26,8 @@ def _load(request: DeskRequest, customer_id: int, now: datetime) -> OwnerFile:
 
 
 def _state(file: OwnerFile) -> str:
-    if file.blocked:
-        return f"{file.dealer} · {_('有免打扰')}"
-    return f"{file.dealer} · {_('没有免打扰')}"
+    words = _("有免打扰") if file.blocked else _("没有免打扰")
+    return f"{file.dealer} · {words}"
 
 
 def _who(request: DeskRequest, form: ActionForm) -> dict[str, Any]:
