@@ -217,13 +217,9 @@ def _must_be_known(dealer: Dealer, purpose: str, channel: str, proof: str, *, an
 
 
 def _block_words(block: Block) -> dict[str, Any]:
-    return {
-        "purpose": block.purpose,
-        "channel": block.channel,
-        "vehicle": block.vehicle_id,
-        "until_on": block.until_on,
-        "proof": block.proof,
-    }
+    words = {"purpose": block.purpose, "channel": block.channel, "vehicle": block.vehicle_id}
+    said = {name: value for name, value in words.items() if value}
+    return {**said, "until_on": block.until_on, "proof": block.proof}
 
 
 def _note(at: datetime, by: Staff | None, customer: Customer, action: str, **said: Any) -> None:
