@@ -14,13 +14,21 @@ from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.reading import Path
 from huidian.playbooks.rules import Warranty
 
-Unit = Literal["months", "years", "km", "days", "yes", "choice"]
+Unit = Literal["months", "years", "km", "days", "hours", "times", "yes", "choice"]
 UNITS: Mapping[Unit, Label] = {
     "months": Label("个月", "months"),
     "years": Label("年", "years"),
     "km": Label("公里", "km"),
     "days": Label("天", "days"),
+    "hours": Label("小时", "hours"),
+    "times": Label("次", "times"),
 }
+EFFECTS = (
+    ("allow", Label("不提示", "Nothing")),
+    ("warn", Label("提醒", "A warning")),
+    ("stop", Label("禁止联系", "No contact")),
+)
+CLOCK = tuple((text, Label(text, text)) for text in (f"{hour:02}:00" for hour in range(25)))
 YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
 
 
@@ -159,6 +167,28 @@ def _part(
     return of
 
 
+def _contact(rules: Playbook) -> Iterator[RuleField]:
+    spacing = ("contact", "spacing")
+    yield RuleField(
+        (*spacing, "gap_days"), Label("同一辆车两次联系至少隔", "Between contacts of a vehicle"), "days"
+    )
+    yield RuleField((*spacing, "gap"), Label("间隔不足时", "Sooner than that"), "choice", 0, EFFECTS)
+    yield RuleField(
+        (*spacing, "cap_hours"), Label("同一客户两次联系至少隔", "Between contacts of an owner"), "hours"
+    )
+    yield RuleField(
+        (*spacing, "cap"), Label("同一客户间隔不足时", "An owner sooner than that"), "choice", 0, EFFECTS
+    )
+    tries = Label("一个号码无人接听最多打", "Calls to a number that nobody answers")
+    yield RuleField((*spacing, "most_attempts"), tries, "times", 1)
+    for one in rules.contact.channels:
+        path, zh, en = ("contact", "channels", one.key), one.label.zh, one.label.en
+        yield RuleField((*path, "open_from"), Label(f"{zh}：从", f"{en}: from"), "choice", 0, CLOCK)
+        yield RuleField((*path, "open_until"), Label(f"{zh}：到", f"{en}: until"), "choice", 0, CLOCK)
+        holiday = Label(f"{zh}：法定节假日", f"{en}: on public holidays")
+        yield RuleField((*path, "on_holidays"), holiday, "choice", 0, EFFECTS)
+
+
 def _choices(schemes: Sequence[Any]) -> tuple[tuple[str, Label], ...]:
     return tuple((one.key, one.label) for one in schemes)
 
@@ -243,5 +273,11 @@ SECTIONS = (
             {"years": Label("年限", "Years"), "km": Label("里程", "Distance")},
             km="km",
         ),
+    ),
+    Section(
+        "contact",
+        Label("何时联系客户", "When owners are contacted"),
+        Label("规定的时间以外是勿扰时段", "Outside the hours given are the quiet hours"),
+        _contact,
     ),
 )
