@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from huidian.customers.models import Customer, Vehicle
 from huidian.flows import owners
 from huidian.network.models import Dealer
 from huidian.network.roles import Role
+from huidian.outreach.models import Attempt
 from tests.people import People
 from tests.web.conftest import december
 
@@ -87,6 +88,23 @@ def test_phones_are_masked_for_whoever_may_not_read_them(december: People) -> No
     assert phones(december.zhao) == {False}
     assert phones(december.lin) == {False}
     assert phones(december.by_role[Role.GENERAL_MANAGER]) == {True}
+
+
+def test_contacts_made_are_heeded(december: People) -> None:
+    car = Vehicle.objects.unscoped(WHY).filter(dealer=december.dealer_a, owner__isnull=False)[0]
+    assert car.owner_id is not None
+    Attempt.objects.create(
+        dealer=december.dealer_a, vehicle=car, customer_id=car.owner_id, by=december.zhao, channel="phone",
+        purpose="reminder", at=NOW - timedelta(hours=5), outcome="completed", reached=True, contact=True,
+    )  # fmt: skip
+    scope = december.scope(december.zhao)
+    words = "该客户近期已被联系，1 月 23 日 07:00 后可联系"
+    (_, answers), _ = owners.contact_about(scope, car.pk, at=NOW).purposes
+    assert answers[0].answer.words.zh == words
+    file = owners.owner_file(scope, car.owner_id, at=NOW)
+    assert words in [one.words.zh for one in file.reasons]
+    with pytest.raises(Customer.DoesNotExist):
+        owners.owner_file(december.scope(december.qian), car.owner_id, at=NOW)
 
 
 def test_the_command_answers_as_the_pages_do(december: People, monkeypatch: pytest.MonkeyPatch) -> None:

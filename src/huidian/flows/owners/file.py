@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
@@ -19,6 +20,7 @@ from huidian.network.models import AuditEvent, Recording
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.trail import Entry, entry_of
+from huidian.outreach.queries.contacts import contacts_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,9 @@ def owner_file(scope: Scope, customer_id: int, *, at: datetime) -> OwnerFile:
     masks = VehicleMasks(Masks(scope), owner.dealer_id, own_advisor(scope, owner, held))
     plates = {pk: masks.plate(plate) for pk, plate, _ in held}
     may_edit = scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=owner.dealer_id, advisor=masks.advisor)
-    answers = permission_table(
-        dealer=owner.dealer, customer_id=owner.pk, vehicle_id=held[0][0] if len(held) == 1 else None, at=at
-    )
+    about: dict[str, Any] = {"customer_id": owner.pk, "vehicle_id": held[0][0] if len(held) == 1 else None}
+    contacts = contacts_with(owner.dealer, at=at, **about)
+    answers = permission_table(dealer=owner.dealer, at=at, contacts=contacts, **about)
     purposes, channels = purpose_words(owner.dealer), channel_words(owner.dealer)
     every = [answer for by_channel in answers.values() for answer in by_channel.values()]
     return OwnerFile(

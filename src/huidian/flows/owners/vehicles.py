@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Vehicle
@@ -12,6 +13,7 @@ from huidian.engine.contact import ContactPermission
 from huidian.kit.labels import Label
 from huidian.kit.plates import normalise_plate
 from huidian.network.scope import Scope
+from huidian.outreach.queries.contacts import contacts_with
 
 SHOWN = ("reminder", "marketing")
 """The purposes a vehicle's page speaks of: one that needs no consent and one that does."""
@@ -37,9 +39,7 @@ def contact_about(scope: Scope, vehicle_id: int, *, at: datetime) -> VehicleCont
     """May this vehicle's owner be contacted? Raises `Vehicle.DoesNotExist` for one out of reach."""
     vehicle = Vehicle.objects.within(scope).current().select_related("dealer").get(pk=vehicle_id)
     rules = contact_rules(vehicle.dealer)
-    answers = permission_table(
-        dealer=vehicle.dealer, customer_id=vehicle.owner_id, vehicle_id=vehicle.pk, at=at, purposes=SHOWN
-    )
+    answers = permission_table(**_about(vehicle, at), purposes=SHOWN)
     return VehicleContact(
         customer_id=vehicle.owner_id,
         purposes=tuple(
@@ -63,11 +63,11 @@ def permission_by_plate(
     vehicle = vehicles.get(plate=normalise_plate(plate) or plate)
     if at.tzinfo is None:
         at = at.replace(tzinfo=ZoneInfo(vehicle.dealer.timezone))
-    return may_contact(
-        dealer=vehicle.dealer,
-        customer_id=vehicle.owner_id,
-        vehicle_id=vehicle.pk,
-        purpose=purpose,
-        channel=channel,
-        at=at,
-    )
+    return may_contact(**_about(vehicle, at), purpose=purpose, channel=channel)
+
+
+def _about(vehicle: Vehicle, at: datetime) -> dict[str, Any]:
+    """Of whom and what is asked, with the contacts made so far."""
+    who = {"customer_id": vehicle.owner_id, "vehicle_id": vehicle.pk}
+    contacts = contacts_with(vehicle.dealer, at=at, **who)
+    return {"dealer": vehicle.dealer, "at": at, **who, "contacts": contacts}
