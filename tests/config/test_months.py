@@ -50,7 +50,7 @@ def test_a_month_is_closed_listed_and_opened_again(shop: Shop) -> None:
     ]
     shop.saw([Came(1, date(2010, 12, 7))], at=NOW)
     [listed] = json.loads(months("list", "--json").output)
-    assert (listed["dealer"], listed["month"], listed["known_on"]) == ("S", "2010-12", "2011-01-20")
+    assert (listed["dealer"], listed["month"], listed["as_of"]) == ("S", "2010-12", "2011-01-20")
     assert listed["then"] == {"cohort": 4, "lost": 3, "rate": 0.75}
     assert listed["now"] == {"cohort": 4, "lost": 2, "rate": 0.5}
     assert "S 2010-12: lost 3 of 4, now 2 of 4; closed 2011-01-20" in months("list").output

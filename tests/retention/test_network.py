@@ -16,7 +16,7 @@ from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.retention import queries
 from huidian.retention.models import Counting
-from huidian.retention.network_answers import CallReason, Flows, NetworkPage, NoNetwork, Peers
+from huidian.retention.network_answers import CallReason, Circle, Flows, NetworkPage, NoNetwork, Peers
 from tests.mart.shop import Came
 from tests.people import OPENED_AT, People, make_dealer, make_staff
 from tests.retention.network import DECEMBER, NOW, Network
@@ -162,7 +162,7 @@ def test_dealers_are_compared_with_those_of_their_grade_and_size(network: Networ
     assert peers.above == pytest.approx(0.18)
     assert lines["E1"].reasons == (CallReason.ABOVE, CallReason.DEFECTION)
     assert lines["E3"].reasons == ()
-    assert (lines["A"].peers.n, lines["A"].peers.median) == (0, None)
+    assert (peers.circle, lines["A"].peers.circle) == (Circle.ALIKE, Circle.NETWORK)
     assert lines["A"].reasons == (CallReason.BEHIND,)
 
 
@@ -173,7 +173,7 @@ def test_the_region_does_not_learn_the_rates_of_two_others_from_a_median(network
 
 
 @pytest.mark.slow
-def test_too_few_peers_are_no_comparison(network: Network) -> None:
+def test_too_few_peers_are_no_comparison_so_the_circle_widens(network: Network) -> None:
     west = network.shops["W1"].dealer.region
     network.open("W8", west, grade="D").saw([])
     for code in ("W9", "W10"):
@@ -181,7 +181,7 @@ def test_too_few_peers_are_no_comparison(network: Network) -> None:
         network.june(code, cars=40, lost=4)
     network.reckon()
     line = next(one for one in asked(of(network.people, Role.OEM_CARE)).lines if one.code == "W9")
-    assert (line.peers.n, line.peers.median, line.peers.above) == (1, None, None)
+    assert (line.grade, line.peers.circle, line.peers.median is None) == ("D", Circle.NETWORK, False)
 
 
 def test_a_dealers_people_see_their_own_line_and_how_the_others_spread(network: Network) -> None:

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huidian.kit.shares import less
-from huidian.retention.network_answers import Peers
-from huidian.retention.peers import beyond_chance, compare, size_of, spread_of
+from huidian.retention.network_answers import Circle, Peers
+from huidian.retention.peers import beyond_chance, circle_of, compare, size_of, spread_of
 
 rates = st.lists(st.floats(0, 1), min_size=5, max_size=40)
 
@@ -18,6 +18,23 @@ rates = st.lists(st.floats(0, 1), min_size=5, max_size=40)
 )
 def test_size_classes_begin_at_their_lower_bound(seen: int, key: str) -> None:
     assert size_of(seen).key == key
+
+
+@pytest.mark.parametrize(
+    ("dealer", "other", "circle"),
+    [
+        ("A l", "A l", Circle.ALIKE),
+        ("A l", "A s", Circle.GRADE),
+        ("A l", "B l", Circle.NEAR),
+        ("B l", "A s", Circle.NEAR),
+        ("A l", "C l", Circle.NETWORK),
+        (" l", "A l", Circle.NETWORK),
+        (" l", " l", Circle.NETWORK),
+    ],
+)
+def test_the_circle_of_a_dealer_that_another_is_in(dealer: str, other: str, circle: Circle) -> None:
+    (grade, size), (other_grade, other_size) = dealer.split(" "), other.split(" ")
+    assert circle_of(grade, size, other_grade, other_size, tuple("ABCDEF")) == circle
 
 
 def test_three_peers_are_compared_with() -> None:

@@ -37,9 +37,20 @@ class SizeClass:
     short: Label
 
 
+class Circle(StrEnum):
+    """Whom a dealer is compared with: the narrowest circle with enough dealers, each wider one holds the last."""
+
+    ALIKE = "alike"
+    """The same grade and size class."""
+    GRADE = "grade"
+    NEAR = "near"
+    """The same grade and those next to it."""
+    NETWORK = "network"
+
+
 @dataclass(frozen=True, slots=True)
 class Peers:
-    """The other dealers of the same grade and size class: `n` of them whose month says something.
+    """The other dealers a dealer is compared with: `n` of its `circle` whose month says something.
 
     `median` is that of their rates, None where they are too few to be compared with; `above` is the dealer's
     own rate less it, `excess` the vehicles lost beyond it (rounded; negative: fewer).
@@ -49,6 +60,7 @@ class Peers:
     median: float | None = None
     above: float | None = None
     excess: int | None = None
+    circle: Circle = Circle.ALIKE
 
 
 @dataclass(frozen=True)

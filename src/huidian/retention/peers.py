@@ -9,7 +9,7 @@ from statistics import median, quantiles
 from huidian.kit.labels import Label
 from huidian.kit.rounding import half_up
 from huidian.kit.shares import less
-from huidian.retention.network_answers import Bin, Peers, SizeClass, Spread
+from huidian.retention.network_answers import Bin, Circle, Peers, SizeClass, Spread
 
 
 def _size(key: str, zh: str, en: str, vehicles: str) -> SizeClass:
@@ -32,6 +32,16 @@ BIN_PERCENT = 5
 def size_of(seen: int) -> SizeClass:
     """The size class of a dealer that saw so many vehicles in twelve months."""
     return next(size for least, size in SIZES if seen >= least)
+
+
+def circle_of(grade: str, size: str, other_grade: str, other_size: str, grades: Sequence[str]) -> Circle:
+    """The narrowest circle of a dealer that another one is in, by grade and size class; `grades` in order."""
+    if grade not in grades or other_grade not in grades:
+        return Circle.NETWORK
+    apart = abs(grades.index(grade) - grades.index(other_grade))
+    if apart == 0:
+        return Circle.ALIKE if size == other_size else Circle.GRADE
+    return Circle.NEAR if apart == 1 else Circle.NETWORK
 
 
 def compare(lost: int, cohort: int, rates: Sequence[float], *, foreign: int | None) -> Peers:

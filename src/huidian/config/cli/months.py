@@ -103,7 +103,7 @@ def _as_json(kept: KeptClose) -> dict[str, Any]:
         "month": format_month(closing.month),
         "closed_at": closing.closed_at.isoformat(),
         "closed_by": closing.closed_by,
-        "known_on": closing.as_of.isoformat(),
+        "as_of": closing.as_of.isoformat(),
         "rule_version": closing.rule_version,
         "window_months": closing.window,
         "then": {"cohort": closing.figure.n, "lost": closing.figure.numerator, "rate": closing.figure.rate},

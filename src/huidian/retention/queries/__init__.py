@@ -10,6 +10,7 @@ from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import data_as_of
 from huidian.retention.network_answers import (
     CallReason,
+    Circle,
     DealerLine,
     DealerMonth,
     Flows,
@@ -64,6 +65,7 @@ __all__ = [
     "SPLIT_BY",
     "AsOf",
     "CallReason",
+    "Circle",
     "ChurnPage",
     "ClassesPage",
     "Cross",

@@ -19,6 +19,7 @@ from huidian.retention.as_of import AsOf, measured_by
 from huidian.retention.calls import by_urgency, reasons_to_call
 from huidian.retention.mart_view import MartView
 from huidian.retention.network_answers import (
+    Circle,
     DealerLine,
     Defection,
     NetworkPage,
@@ -154,11 +155,16 @@ def _line(counted: NetworkMonth, dealer: Dealer, of_all: Defection) -> DealerLin
 
 
 def _peers(counted: NetworkMonth, dealer: Dealer, figure: Figure) -> Peers:
-    rates = counted.rates(counted.peers_of(dealer))
+    """Beside the narrowest circle with enough dealers in it, else the narrowest of all, with none compared."""
+    circles = [_within(counted, dealer, figure, circle) for circle in Circle]
+    return next((peers for peers in circles if peers.median is not None), circles[0])
+
+
+def _within(counted: NetworkMonth, dealer: Dealer, figure: Figure, circle: Circle) -> Peers:
+    rates = counted.rates(counted.peers_of(dealer, circle))
     foreign = counted.network.foreign_of(rates)
-    if not figure.covered:
-        return compare(0, 0, list(rates.values()), foreign=foreign)
-    return compare(figure.numerator, figure.n, list(rates.values()), foreign=foreign)
+    lost, cohort = (figure.numerator, figure.n) if figure.covered else (0, 0)
+    return replace(compare(lost, cohort, list(rates.values()), foreign=foreign), circle=circle)
 
 
 def _spread(counted: NetworkMonth) -> Spread | None:

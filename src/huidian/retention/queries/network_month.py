@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huidian.kit.shares import FEW
-from huidian.network.models import Dealer
+from huidian.network.models import GRADES, Dealer
 from huidian.retention.mart_view import MartView
+from huidian.retention.network_answers import Circle
 from huidian.retention.network_view import NetworkView, of_own_vehicles
-from huidian.retention.peers import FEWEST_UNNAMED, size_of
+from huidian.retention.peers import FEWEST_UNNAMED, circle_of, size_of
 from huidian.retention.queries.ranking import DealerFigures, dealer_figures
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Question
 
 _YEAR = 12
+_CIRCLES = tuple(Circle)
 
 
 @dataclass(frozen=True)
@@ -57,15 +59,14 @@ class NetworkMonth:
         all_open = self.network.foreign_of(dealer.code for dealer in dealers) is None
         return all_open or (foreign or 0) >= FEWEST_UNNAMED
 
-    def peers_of(self, dealer: Dealer) -> list[Dealer]:
-        """The other dealers of the network of the same grade and size class."""
-        size = self.size_of(dealer)
-        if not dealer.grade:
-            return []
+    def peers_of(self, dealer: Dealer, circle: Circle) -> list[Dealer]:
+        """The other dealers of the network within a circle around that one."""
+        within, size = _CIRCLES[: _CIRCLES.index(circle) + 1], self.size_of(dealer)
         return [
             other
             for other in self.network.whole.dealers
-            if other.pk != dealer.pk and other.grade == dealer.grade and self.size_of(other) == size
+            if other.pk != dealer.pk
+            and circle_of(dealer.grade, size, other.grade, self.size_of(other), tuple(GRADES)) in within
         ]
 
     def size_of(self, dealer: Dealer) -> str:

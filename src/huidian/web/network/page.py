@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huidian.kit.rounding import percent
 from huidian.retention.queries import DealerLine, NetworkPage
@@ -17,7 +18,7 @@ from huidian.web.figures.page import FiguresPage
 from huidian.web.network.address import Lists
 from huidian.web.network.flow import FlowTable
 from huidian.web.network.ranking import Row
-from huidian.web.network.words import why
+from huidian.web.network.words import compared_with, why
 
 BARS = 12
 
@@ -35,6 +36,11 @@ class DeskPage(FiguresPage[NetworkPage]):
     def alone(self) -> DealerLine | None:
         """The one dealer the page speaks of, if it is one."""
         return self.page.lines[0] if len(self.page.lines) == 1 else None
+
+    @property
+    def compared_with(self) -> str:
+        """The circle of dealers that the one dealer is compared with, in words."""
+        return compared_with(self.alone) if self.alone else ""
 
     @property
     def whys(self) -> list[str]:
@@ -123,8 +129,15 @@ def _beside(line: DealerLine) -> str:
 def peers_words(line: DealerLine) -> str:
     """With whom a dealer is compared, or that there are too few."""
     if line.peers.median is None:
-        return _("可比 %(n)s 家，不足以比较") % {"n": line.peers.n}
-    return _("可比 %(n)s 家，中位数 %(median)s") % {
+        return ngettext("可比 %(n)s 家，不足以比较", "可比 %(n)s 家，不足以比较", line.peers.n) % {
+            "n": line.peers.n
+        }
+    return ngettext(
+        "可比 %(n)s 家（%(circle)s），中位数 %(median)s",
+        "可比 %(n)s 家（%(circle)s），中位数 %(median)s",
+        line.peers.n,
+    ) % {
         "n": line.peers.n,
+        "circle": compared_with(line),
         "median": formats.percent(line.peers.median),
     }

@@ -15,7 +15,7 @@ from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Filter, YesNo
 from huidian.web.lists.memory import MemorySource
 from huidian.web.network.address import Lists
-from huidian.web.network.words import reasons, why
+from huidian.web.network.words import compared_with, reasons, why
 
 _CELLS = "network/cells.html#"
 _YES = Label("是", "yes")
@@ -32,6 +32,10 @@ class Row:
     @property
     def urgent(self) -> bool:
         return bool(self.line.reasons)
+
+    @property
+    def compared_with(self) -> str:
+        return compared_with(self.line)
 
 
 COLUMNS: Sequence[Column[Row]] = (
@@ -54,7 +58,8 @@ COLUMNS: Sequence[Column[Row]] = (
         template=f"{_CELLS}rate",
     ),
     Column("change", _("比上月（点）"), lambda row: row.line.change, "percent", template=f"{_CELLS}change"),
-    Column("peers", _("可比店数"), lambda row: row.line.peers.n, "count", hidden=True),
+    Column("peers", _("可比店数（家）"), lambda row: row.line.peers.n, "count", hidden=True),
+    Column("compared_with", _("比较范围"), lambda row: row.compared_with, hidden=True),
     Column("median", _("可比店中位数"), lambda row: row.line.peers.median, "percent", hidden=True),
     Column(
         "above",

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huidian.retention.queries import CallReason, DealerLine
+from huidian.retention.queries import CallReason, Circle, DealerLine
 from huidian.web import formats
 
 SPANS: Mapping[str, str | Promise] = {
@@ -34,6 +34,25 @@ def why(reason: CallReason, line: DealerLine) -> str:
             if line.figure.covered and not line.figure.provisional:
                 return _("起始月没有进站数据，先查是否漏了导入")
             return _("数据没到月末，先催导入")
+
+
+def compared_with(line: DealerLine) -> str:
+    """The circle of dealers a dealer is compared with, in words: A 级、大（1,500–2,999 台）店."""
+    grade = line.grade
+    match line.peers.circle:
+        case Circle.ALIKE:
+            size = formats.in_language(line.size.label)
+            if not grade:
+                return _("%(size)s店") % {"size": size}
+            return _("%(grade)s 级、%(size)s店") % {"grade": grade, "size": size}
+        case Circle.GRADE:
+            return _("%(grade)s 级店，不论规模") % {"grade": grade}
+        case Circle.NEAR:
+            near = [one for one in "ABCDEF" if abs(ord(one) - ord(grade)) <= 1]
+            words = _("、").join(near[:-1])
+            return _("%(grades)s 级与 %(last)s 级店，不论规模") % {"grades": words, "last": near[-1]}
+        case Circle.NETWORK:
+            return _("全网各店，不论等级和规模")
 
 
 def reasons(line: DealerLine) -> str:
