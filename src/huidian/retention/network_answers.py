@@ -38,7 +38,7 @@ class SizeClass:
 
 
 class Circle(StrEnum):
-    """Whom a dealer is compared with: the narrowest circle with enough dealers, each wider one holds the last."""
+    """Whom a dealer is compared with: the narrowest circle with enough dealers. Each holds the last."""
 
     ALIKE = "alike"
     """The same grade and size class."""

@@ -155,7 +155,7 @@ def _line(counted: NetworkMonth, dealer: Dealer, of_all: Defection) -> DealerLin
 
 
 def _peers(counted: NetworkMonth, dealer: Dealer, figure: Figure) -> Peers:
-    """Beside the narrowest circle with enough dealers in it, else the narrowest of all, with none compared."""
+    """Beside the narrowest circle with enough dealers in it; without any, the narrowest, uncompared."""
     circles = [_within(counted, dealer, figure, circle) for circle in Circle]
     return next((peers for peers in circles if peers.median is not None), circles[0])
 
