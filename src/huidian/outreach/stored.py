@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from huidian.engine.needs.need import Ending, Fact, State, Value
 from huidian.engine.needs.need import Need as Made
+from huidian.network.bulk import insert_columns
 from huidian.network.models import Dealer
 from huidian.outreach.models import Need
 
@@ -33,6 +36,29 @@ def as_made(row: Need) -> Made:
 def state_on(row: Need, day: date) -> State:
     """What a stored need is on a day."""
     return as_made(row).state_on(day)
+
+
+def insert(dealer: Dealer, needs: Sequence[Made]) -> None:
+    """Store needs that are new, in one statement."""
+    ended = [need.ending for need in needs]
+    columns: dict[str, Any] = {
+        "dealer_id": dealer.pk,
+        "vehicle_id": [int(need.vehicle) for need in needs],
+        "kind": [need.kind for need in needs],
+        "cycle": [need.cycle for need in needs],
+        "earliest_on": [need.earliest for need in needs],
+        "due_on": [need.due for need in needs],
+        "overdue_on": [need.overdue for need in needs],
+        "latest_on": [need.latest for need in needs],
+        "ending": [one.why if one else "" for one in ended],
+        "ending_fact": [one.fact if one else "" for one in ended],
+        "ended_on": [one.on if one else None for one in ended],
+        "ended_until": [one.until if one else None for one in ended],
+        "facts": [json.dumps([_plain(fact) for fact in need.facts], ensure_ascii=False) for need in needs],
+        "rule": [need.rule for need in needs],
+        "digest": [need.digest for need in needs],
+    }
+    insert_columns(Need, len(needs), columns)
 
 
 def as_row(dealer: Dealer, row: Need, need: Made) -> Need:

@@ -15,19 +15,20 @@ from django.db import transaction
 from huidian.engine.needs.compute import VehicleNeeds, compute, inputs
 from huidian.engine.needs.differences import Differences, Stored, differences
 from huidian.engine.needs.facts import VehicleFacts
+from huidian.engine.needs.need import Need as Made
 from huidian.engine.needs.prepared import Prepared, prepare
 from huidian.engine.needs.without import why_without
 from huidian.engine.odometer.cleaning import clean
 from huidian.engine.odometer.rates import YEAR, Driving, Fleet, fleet, usual
 from huidian.engine.odometer.readings import Reading
-from huidian.network.bulk import one_of
+from huidian.network.bulk import insert_columns, one_of
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.settling import settle_tasks
 from huidian.outreach.facts import AT_ONCE, Bookings, facts_of
 from huidian.outreach.models import Need, NeedCheck, NeedRun
-from huidian.outreach.stored import as_made, as_row, end
+from huidian.outreach.stored import as_made, as_row, end, insert
 from huidian.outreach.touched import latest_recording, touched
 from huidian.playbooks.needs import NeedsRules
 from huidian.visits.models import Visit
@@ -120,25 +121,33 @@ def _write(
     if not stale:
         return
     rows = _stored(one_of([int(fact.vehicle) for fact in stale]))
-    opened: list[Need] = []
+    opened: list[Made] = []
     changed: list[Need] = []
     new_checks: list[NeedCheck] = []
     for fact in stale:
         made = compute(fact, ready, day)
         before = rows.get(int(fact.vehicle), {})
         found = differences(_as_stored(before, day), made, day)
-        opened += (as_row(dealer, Need(), need) for need in found.opened)
+        opened += found.opened
         changed += _moved(dealer, before, found)
         done.superseded += len(found.superseded)
         new_checks.append(_check(dealer, fact, made, ready, day))
-    Need.objects.bulk_create(opened, batch_size=2000)
+    insert(dealer, opened)
     Need.objects.unscoped(_WHY).bulk_update(changed, _COLUMNS, batch_size=500)
-    NeedCheck.objects.bulk_create(
-        new_checks,
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["vehicle"],
-        update_fields=["digest", "changes_on", "lack", "lack_fact"],
+    NeedCheck.objects.unscoped(_WHY).filter(
+        vehicle__in=one_of([row.vehicle_id for row in new_checks])
+    ).delete()
+    insert_columns(
+        NeedCheck,
+        len(new_checks),
+        {
+            "vehicle_id": [row.vehicle_id for row in new_checks],
+            "dealer_id": dealer.pk,
+            "digest": [row.digest for row in new_checks],
+            "changes_on": [row.changes_on for row in new_checks],
+            "lack": [row.lack for row in new_checks],
+            "lack_fact": [row.lack_fact for row in new_checks],
+        },
     )
     done.opened, done.changed = done.opened + len(opened), done.changed + len(changed)
     settle_tasks(dealer, changed, day=day, at=at)
