@@ -12,7 +12,7 @@ from huidian.flows import needs
 from huidian.flows.wrap_up import Booking, Report, take_back, wrap_up
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Role
-from huidian.outreach.actions.claims import claim
+from huidian.outreach.actions.claims import claim, claim_next
 from huidian.outreach.actions.planning import go_live
 from huidian.outreach.models import Need, NeedCheck, Task
 from huidian.outreach.stored import state_on
@@ -152,3 +152,25 @@ def test_stale_tasks_expire_after_days_without_a_run(people: People) -> None:
     needs.refresh(dealer, at=AT)
     assert needs.refresh(dealer, at=AT + 400 * DAY).expired == 1
     assert Task.objects.unscoped(WHY).get().ending == "expired"
+
+
+def test_a_clock_that_goes_back_or_jumps_makes_no_second_contact(people: People) -> None:
+    """An hour back, a day forward, three days without a run: who was called is not called again."""
+    dealer = people.dealer_a
+    for number in range(6):
+        vehicle = a_vehicle(dealer, number)
+        a_visit(vehicle, TODAY - 183 * DAY, f"RO{number}")
+        Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(insurance_expires_on=TODAY + 10 * DAY)
+    lin = live(people, dealer)
+    scope, called = people.scope(lin), list[int]()
+    for ahead in (timedelta(), -timedelta(hours=1), DAY, 2 * DAY - timedelta(hours=1)):
+        at = AT + ahead
+        needs.refresh(dealer, at=at)
+        while taken := claim_next(at=at, by=lin, scope=scope, dealer=dealer):
+            wrap_up(at=at, by=lin, scope=scope, task_id=taken.task_id, report=Report("informed"))
+            called.append(Task.objects.unscoped(WHY).get(pk=taken.task_id).vehicle_id)
+    assert sorted(called) == sorted(set(called)) and len(called) == 6
+    at = AT + 4 * DAY
+    needs.refresh(dealer, at=at)
+    again = claim_next(at=at, by=lin, scope=scope, dealer=dealer)
+    assert again is not None, "after the cap the second need of the vehicle may be spoken of"

@@ -12,6 +12,7 @@ from huidian.demo.archive import Archive, archive_of
 from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of
 from huidian.demo.orders import orders_of
 from huidian.demo.samples.choosing import write_samples
+from huidian.demo.store.calling import live
 from huidian.demo.store.closing import close_after
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
@@ -31,6 +32,7 @@ _AFTER_THAT = time(9, 40)
 _A_WORKING_DAY = timedelta(hours=8)
 _WHY = "the demo's own files"
 _SHOPS_WITH_SAMPLES = 5
+_SHOPS_THAT_CALL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             record_wishes(
                 Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now
             )
+        if place < _SHOPS_THAT_CALL:
+            progress(f"call {shop.code}", 0, 0)
+            live(Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now)
         filled.orders[shop.code] = len(orders)
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)

@@ -40,6 +40,7 @@ _AT_FIRST = (
     Person("lin", "林一帆", Role.ADVISOR, _FIRST, "接车一组"),
     Person("gu", "顾晓雯", Role.TEAM_LEADER, _FIRST, "接车二组"),
     Person("sun", "孙怡", Role.CARE_AGENT, _FIRST),
+    Person("jin", "金晓燕", Role.CARE_AGENT, _FIRST),
     Person("zhou", "周立", Role.INFORMATION_ADMIN, _FIRST),
     Person("wu", "吴建明", Role.SERVICE_MANAGER, _FIRST),
     Person("zheng", "郑国栋", Role.GENERAL_MANAGER, _FIRST),
