@@ -73,13 +73,13 @@ def scratch(folder: Path) -> str:
     from huidian.engine.needs.compute import compute_stale
     from huidian.engine.needs.differences import differences
 
-    known, kinds, opened = {}, Counter[str](), 0
-    for made in compute_stale(read(folder / "cars.sqlite"), {}, rules(), TODAY):
+    known, kinds, opened, ready = {}, Counter[str](), 0, rules()
+    for made in compute_stale(read(folder / "cars.sqlite"), {}, ready, TODAY):
         known[made.vehicle] = (made.digest, made.changes_on)
         kinds.update(need.kind for need in made.needs)
-        opened += len(differences([], made, TODAY).opened)
+        opened += len(differences([], made, TODAY, ready.ahead_days).opened)
     (folder / "known.pickle").write_bytes(pickle.dumps(known))
-    return f"{kinds.total():,} needs of {len(kinds)} kinds, {opened:,} not over"
+    return f"{kinds.total():,} needs of {len(kinds)} kinds, {opened:,} to store"
 
 
 def changed(folder: Path) -> str:

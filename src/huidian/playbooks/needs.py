@@ -78,8 +78,12 @@ class PartRule(rules.PartRule):
 
 @dataclass(frozen=True, slots=True)
 class NeedsRules:
-    """All of a playbook's rules of needs; the engine's ``NeedRules``."""
+    """All of a playbook's rules of needs; the engine's ``NeedRules``.
 
+    A need is put on file ``ahead_days`` before it may be met.
+    """
+
+    ahead_days: int = field(metadata=COUNT)
     odometer: OdometerRules
     plans: tuple[ServicePlan, ...]
     parts: tuple[PartRule, ...]

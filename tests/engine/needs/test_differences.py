@@ -1,6 +1,7 @@
 """What a night writes: nothing twice, a visit's effect and its undoing, what took a lost need's place."""
 
 from dataclasses import replace
+from datetime import date
 
 from huidian.engine.needs.compute import VehicleNeeds, compute_stale
 from huidian.engine.needs.differences import Stored, differences
@@ -102,3 +103,13 @@ def test_only_vehicles_with_other_facts_rules_or_days_are_computed() -> None:
     assert stale("09-26", [*fleet[:3], sold, fleet[4]]) == ["3"]
     other = replace(BOOK, rules=tuple(replace(rule, lead_days=1) for rule in BOOK.rules))
     assert len(stale("09-26", fleet, prepare(other))) == 5
+
+
+def test_what_is_far_off_is_opened_when_it_comes_near() -> None:
+    facts, rules = car(warranty_end_on="2028-06-01"), ALL
+    far, near = (needs(facts, on) for on in ("2027-05-01", "2027-12-04"))
+    assert far.changes_on == date(2027, 12, 4), "120 days before it opens on 2 April"
+    assert not differences([], far, day("2027-12-03"), rules.ahead_days)
+    assert [need.kind for need in differences([], near, day("2027-12-04"), rules.ahead_days).opened] == [
+        "warranty_end"
+    ]

@@ -63,6 +63,8 @@ def compute_stale(
 def _need(history: History, rule: NeedRule, cycle: Cycle) -> Need:
     earliest, overdue, latest = _window(rule, cycle)
     end = ending(history, rule, cycle, earliest, latest)
+    if end is None or end.until is not None:
+        history.change_after(earliest - days(history.rules.ahead_days))
     return Need(
         vehicle=history.facts.vehicle,
         kind=rule.key,

@@ -34,17 +34,21 @@ class Differences:
         return bool(self.opened or self.changed or self.superseded)
 
 
-def differences(stored: Iterable[Stored], made: VehicleNeeds, day: date) -> Differences:
+def differences(
+    stored: Iterable[Stored], made: VehicleNeeds, day: date, ahead_days: int | None = None
+) -> Differences:
     """What differs between the needs that are stored of one vehicle and those just computed.
 
-    A need first met when it is over asks for nothing and is not opened. One that is over stays as it was
-    unless it ended otherwise: later readings move the days of what is past. One that no fact opens any more
-    is superseded, by the cycle that took its place, else by its opening fact's being withdrawn.
+    A need is opened from ``ahead_days`` before it may be met (whenever it is computed, if absent): most of
+    what is coming is years off. A need first met when it is over asks for nothing and is not opened. One
+    that is over stays as it was unless it ended otherwise: later readings move the days of what is past. One
+    that no fact opens any more is superseded, by the cycle that took its place, else by its opening fact's
+    being withdrawn.
     """
     before = {(one.kind, one.cycle): one for one in stored}
     now = {(need.kind, need.cycle): need for need in made.needs}
     return Differences(
-        tuple(need for key, need in now.items() if key not in before and need.state_on(day) not in OVER),
+        tuple(need for key, need in now.items() if key not in before and _opens(need, day, ahead_days)),
         tuple(need for key, need in now.items() if key in before and _differs(before[key], need, day)),
         tuple(
             (one, Ending("superseded", _successor(one, made, day), day))
@@ -52,6 +56,12 @@ def differences(stored: Iterable[Stored], made: VehicleNeeds, day: date) -> Diff
             if key not in now and one.state not in OVER
         ),
     )
+
+
+def _opens(need: Need, day: date, ahead_days: int | None) -> bool:
+    if need.state_on(day) in OVER:
+        return False
+    return ahead_days is None or (need.earliest - day).days <= ahead_days
 
 
 def _differs(stored: Stored, need: Need, day: date) -> bool:

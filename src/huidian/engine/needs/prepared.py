@@ -21,6 +21,7 @@ class Prepared:
     parts: tuple[PartRule, ...]
     odometer: OdometerRules
     fleet: Fleet
+    ahead_days: int
 
     @cached_property
     def versions(self) -> dict[str, str]:
@@ -35,7 +36,7 @@ class Prepared:
     def version(self) -> str:
         """The version of all that decides, the forecasts of distances apart (see ``driving``)."""
         plans, odometer = _decisive(ServicePlan, *self.plans), _decisive(OdometerRules, self.odometer)
-        return digest((sorted(self.versions.items()), plans, odometer))
+        return digest((sorted(self.versions.items()), plans, odometer, self.ahead_days))
 
     @cached_property
     def service_kinds(self) -> frozenset[str]:
@@ -105,6 +106,7 @@ def prepare(rules: NeedRules, fleet: Fleet | None = None) -> Prepared:
         tuple(rules.parts),
         drive,
         fleet or Fleet(usual(drive.km_a_year_low, drive.km_a_year_high)),
+        rules.ahead_days,
     )
 
 

@@ -97,8 +97,10 @@ class OdometerRules:
 
 
 class NeedRules(Protocol):
-    """What needs are computed from, beside the facts."""
+    """What needs are computed from, beside the facts. A need is stored from ``ahead_days`` before it opens."""
 
+    @property
+    def ahead_days(self) -> int: ...
     @property
     def rules(self) -> Sequence[NeedRule]: ...
     @property

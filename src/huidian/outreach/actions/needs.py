@@ -127,7 +127,7 @@ def _write(
     for fact in stale:
         made = compute(fact, ready, day)
         before = rows.get(int(fact.vehicle), {})
-        found = differences(_as_stored(before, day), made, day)
+        found = differences(_as_stored(before, day), made, day, ready.ahead_days)
         opened += found.opened
         changed += _moved(dealer, before, found)
         done.superseded += len(found.superseded)
