@@ -1,8 +1,8 @@
 """One cycle of a kind of need: the fact that opened it, the span of days it is due in, and what closed it."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from huidian.engine.needs.need import Ending, Fact
 from huidian.engine.odometer.forecast import Span
@@ -16,8 +16,7 @@ def days(number: int) -> timedelta:
     return timedelta(days=number)
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(NamedTuple):
     """One cycle: its key, when it is due, the facts it rests on.
 
     Only what happens later than ``after`` may meet it (absent: from its first day on). ``closed`` is the end

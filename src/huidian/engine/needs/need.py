@@ -7,7 +7,7 @@ its dates and its ending, so that a day's passing writes nothing.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from huidian.engine.needs.digests import digest
 
@@ -34,8 +34,7 @@ Value = str | int | float | bool | date
 Identity = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):  # millions are made in a night: a tuple takes less than half the time
     """One thing a need rests on: its name (a key of the words), its value, and where and when it was
     stated.
     """

@@ -97,7 +97,7 @@ class OdometerRules:
 
 
 class NeedRules(Protocol):
-    """What needs are computed from, beside the facts. A need is stored from ``ahead_days`` before it opens."""
+    """What needs are computed from, beside the facts. ``ahead_days`` before it opens a need is stored."""
 
     @property
     def ahead_days(self) -> int: ...

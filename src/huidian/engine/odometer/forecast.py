@@ -2,9 +2,9 @@
 day.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil, floor, sqrt
+from typing import NamedTuple
 
 from huidian.engine.odometer.rates import EIGHT_OF_TEN, Pace
 
@@ -15,8 +15,7 @@ _SLOWEST = 1.0
 _FURTHEST_DAYS = 20 * 365
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """The days between which something is reached, and the likely one."""
 
     early: date
