@@ -71,6 +71,14 @@ def test_a_booking_holds_until_the_day_after_it_then_the_owner_did_not_come() ->
     assert states(with_visit(facts, service("RO2", "10-20")), "10-20", ROUTINE)["visit:RO1"] == "satisfied"
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("", "coming"), ("routine_service", "booked"), ("recall", "coming")]
+)
+def test_a_booking_for_next_week_is_not_for_what_is_due_in_autumn(kind: str, state: str) -> None:
+    facts = replace(SERVED, bookings=(Booking("B1", day("02-10"), day("02-01"), kind),))
+    assert states(facts, "02-05", ROUTINE) == {"visit:RO1": state}
+
+
 def test_a_refusal_holds_until_its_day() -> None:
     facts = replace(SERVED, statements=(says("refused", "10-01", until="10-15"),))
     assert [states(facts, on, ROUTINE)["visit:RO1"] for on in ("09-30", "10-01", "10-14", "10-15")] == [

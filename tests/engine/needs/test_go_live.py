@@ -92,6 +92,22 @@ def test_every_task_is_done_expires_or_waits(
     )
 
 
+@given(DEMANDS, st.integers(1, 3))
+def test_task_by_task_it_comes_to_the_same(asked: list[Demand], agents: int) -> None:
+    waiting: list[tuple[date, date]] = []
+    ahead = [one for one in asked for _ in range(one.needs)]
+    for week in simulate(asked, Setting(MONDAY, agents, 5, weeks=8)).weeks:
+        done = expired = 0
+        for today in (week.begins + timedelta(n) for n in range(7)):
+            waiting += [(one.due, one.latest) for one in ahead if one.earliest <= today <= one.latest]
+            ahead = [one for one in ahead if one.earliest > today]
+            expired += sum(latest < today for _, latest in waiting)
+            waiting = sorted(one for one in waiting if one[1] >= today)
+            hands = agents * 5 if today.weekday() < 5 else 0
+            done, waiting = done + len(waiting[:hands]), waiting[hands:]
+        assert (week.done, week.expired, week.waiting) == (done, expired, len(waiting))
+
+
 @pytest.mark.parametrize("weeks", [0, 1])
 def test_no_weeks_and_no_needs(weeks: int) -> None:
     assert simulate([], Setting(MONDAY, 1, 1, weeks=weeks)).tasks == 0

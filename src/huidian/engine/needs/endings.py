@@ -22,7 +22,7 @@ def ending(
     if final:
         return min(final, key=lambda one: (one.on, one.why != "satisfied", one.fact))
     passing = []
-    for one in _passing(history, rule, after):
+    for one in _passing(history, rule, after, earliest):
         history.change_after(one.until)
         if one.holds(history.day):
             passing.append(one)
@@ -61,11 +61,15 @@ def _stated(one: Statement, rule: NeedRule, after: date, elsewhere: Container[st
     return None
 
 
-def _passing(history: History, rule: NeedRule, after: date) -> Iterator[Ending]:
-    """Bookings and refusals: an owner who did not come, or may be called again, has the need again."""
+def _passing(history: History, rule: NeedRule, after: date, earliest: date) -> Iterator[Ending]:
+    """Bookings and refusals: an owner who did not come, or may be called again, has the need again.
+
+    A booking that is for no kind in particular is for what may be met by then.
+    """
     if rule.satisfied_by:
         for booking in history.bookings:
-            if booking.day > after and speaks_of(rule.key, booking.kind):
+            begins = after + timedelta(days=1) if booking.kind else earliest
+            if booking.day >= begins and speaks_of(rule.key, booking.kind):
                 yield Ending("booked", f"booking:{booking.id}", booking.booked_on, booking.day + _GRACE)
     for one in history.said("refused"):
         if one.until is not None and speaks_of(rule.key, one.kind):
