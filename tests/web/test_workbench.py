@@ -112,3 +112,9 @@ def test_a_rival_sees_no_task_of_another(day: People) -> None:
         data = {"outcome": "informed", "why": "x"}
         assert client.post(f"/workbench/{task.pk}/{verb}/", data, headers=HTMX).status_code == 404
     assert held(client) == 0
+
+
+def test_who_calls_owners_begins_with_the_calls(day: People) -> None:
+    answer = signed_in(day).get("/")
+    assert (answer.status_code, answer["Location"]) == (302, "/workbench/")
+    assert signed_in(day, Role.CARE_MANAGER).get("/").status_code == 200

@@ -5,12 +5,13 @@ from __future__ import annotations
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
-NETWORK, KEEPING, TEAMS, IMPORTS, MONTH = "network", "keeping", "teams", "imports", "month"
+NETWORK, KEEPING, TEAMS, IMPORTS, MONTH, CALLS = "network", "keeping", "teams", "imports", "month", "calls"
 
 
 def screen_of(scope: Scope) -> str:
     """Who answers for dealers: which need a call. For a shop: whether customers stay. For its teams: their
-    assessment. Who brings files and decides nothing: what came, what is stale. All others: who was lost.
+    assessment. Who brings files and decides nothing: what came, what is stale. Who calls owners and leads
+    nobody: whom to call. All others: who was lost.
     """
     if scope.may_somewhere(Permission.VIEW_FLOWS):
         return NETWORK
@@ -18,4 +19,6 @@ def screen_of(scope: Scope) -> str:
         return KEEPING
     if scope.may_somewhere(Permission.IMPORT):
         return MONTH if scope.may_somewhere(Permission.SET_COUNTING) else IMPORTS
-    return TEAMS if scope.may(Permission.SET_COUNTING) else MONTH
+    if scope.may(Permission.SET_COUNTING):
+        return TEAMS
+    return CALLS if scope.may(Permission.MAKE_CALLS) else MONTH

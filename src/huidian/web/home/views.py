@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from huidian.flows.calls import my_day
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
@@ -19,10 +20,10 @@ from huidian.web.home.files import files_context
 from huidian.web.home.imports import import_line
 from huidian.web.home.keeping import keeping_context
 from huidian.web.home.mine import MINE, has_own
-from huidian.web.home.screens import IMPORTS, KEEPING, NETWORK, TEAMS, screen_of
+from huidian.web.home.screens import CALLS, IMPORTS, KEEPING, NETWORK, TEAMS, screen_of
 from huidian.web.home.tables import calls_of
 from huidian.web.home.teams import teams_context
-from huidian.web.shell.desk import DeskRequest, desk
+from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer
 from huidian.web.structure import address as structure
 
@@ -49,6 +50,8 @@ def _screen(request: DeskRequest, scope: Scope) -> HttpResponse:
     now, screen = timezone.now(), screen_of(scope)
     if screen == IMPORTS:
         return _page(request, "home/files.html", files_context(scope, now))
+    if screen == CALLS and my_day(scope, staff_of(request), at=now).live:
+        return redirect("workbench:desk")
     context: dict[str, Any] = {}
     if screen == KEEPING:
         context = keeping_context(scope, now)
