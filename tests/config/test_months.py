@@ -140,7 +140,9 @@ def test_every_figure_into_a_file_that_excel_reads(shop: Shop, tmp_path: Path) -
     file = tmp_path / "图.csv"
     told = figures("--every-month", "--metric", "throughput", "-o", str(file))
     written = file.read_bytes()
-    assert written.startswith("\ufeffmetric,version,dealer,month,name,value,provisional,rules,as_of".encode())
+    assert written.startswith(
+        "\ufeffmetric,version,dealer,month,name,value,provisional,rules,as_of,partial".encode()
+    )
     assert told.output == f"{file}: {len(written.splitlines()) - 1:,} lines\n"
 
 

@@ -29,6 +29,7 @@ def as_json(answer: AnyFigure) -> dict[str, Any]:
         "counts": dict(figure.counts) if figure.covered else dict.fromkeys(figure.counts),
         "rate": figure.rate,
         "provisional": figure.provisional,
+        "partial": figure.partial,
         "covered": figure.covered,
         "rule_version": figure.rules,
         "playbook": answer.playbook,

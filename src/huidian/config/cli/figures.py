@@ -95,7 +95,7 @@ def _write_lines(figures: Iterable[DealerFigure], output: Path | None) -> None:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
-        ["metric", "version", "dealer", "month", "name", "value", "provisional", "rules", "as_of"]
+        ["metric", "version", "dealer", "month", "name", "value", "provisional", "rules", "as_of", "partial"]
     )
     for one in figures:
         writer.writerows(_lines(one))
@@ -112,12 +112,13 @@ def _lines(one: DealerFigure) -> Iterator[list[object]]:
     Of the vehicles with one value of the dimension a metric is told by it is the count alone.
     """
     figure = one.figure
+    counted_by = [int(figure.provisional), figure.rules, one.as_of, int(figure.partial)]
     if one.by:
         of = [figure.metric, one.metric_version, one.dealer, format_month(figure.month)]
         name = f"{one.by}:{one.value}"
-        yield [*of, name, figure.numerator, int(figure.provisional), figure.rules, one.as_of]
+        yield [*of, name, figure.numerator, *counted_by]
         return
     rate = {} if figure.denominator is None else {"rate": figure.rate}
     of = [figure.metric, one.metric_version, one.dealer, format_month(figure.month)]
     for name, value in {**figure.counts, **rate}.items():
-        yield [*of, name, value, int(figure.provisional), figure.rules, one.as_of]
+        yield [*of, name, value, *counted_by]

@@ -38,6 +38,16 @@ class Reach:
         span = self.spans.get(dealer)
         return Reach({dealer: span} if span else {}, self.on)
 
+    def begins_late(self, month: int, looks_back: int) -> date | None:
+        """The first settled day where it lies after the begin of what a period needs; None where it does not.
+
+        Needed are ``looks_back`` months before ``month``; of dealers the latest, of those with data by then.
+        Data that begin in the first week are whole: shops close for holidays.
+        """
+        needed, last = first_day(month - looks_back), last_day(month)
+        late = [since for since, _ in self.spans.values() if needed + CLOSED_DAYS < since <= last]
+        return max(late, default=None)
+
     def coverage(self, month: int, looks_back: int | None, months: int = 1) -> Coverage:
         """What there is of a period of so many months that ends with ``month`` (month number).
 

@@ -1,6 +1,7 @@
 """Metrics evaluated: from a question to figures as plain data."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import ibis.expr.types as ir
@@ -64,7 +65,17 @@ def figure_of_row(metric: Metric, row: Mapping[str, Any], question: Question, *,
         provisional=coverage is not Coverage.WHOLE,
         covered=coverage is not Coverage.NONE,
         rules=question.rules.version,
+        data_from=_data_from(metric, month, question, reach, row.get("dealer")),
     )
+
+
+def _data_from(
+    metric: Metric, month: int, question: Question, reach: Reach, dealer: str | None
+) -> date | None:
+    back = metric.looks_back(question.rules, question.window_months)
+    if metric.period != "year" or back is None:
+        return None
+    return (reach if dealer is None else reach.of(dealer)).begins_late(month, back)
 
 
 def coverage_of(

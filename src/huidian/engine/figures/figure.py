@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from huidian.kit.labels import Label
@@ -21,7 +22,8 @@ class Figure:
     ``counts`` has the metric's totals and counts by key (money in fen), and ``EXCLUDED`` where it was
     counted. ``denominator`` is None for a plain count. A ``provisional`` figure may still change with what
     is to come; one that is not ``covered`` is none: the data hold no day of its period. ``rules`` is the
-    version of the rules that it was counted by.
+    version of the rules that it was counted by. ``data_from`` is the day data begin where that is after the
+    begin of the first year a yearly figure needs: it is ``partial``.
     """
 
     metric: str
@@ -32,6 +34,12 @@ class Figure:
     provisional: bool
     rules: str
     covered: bool = True
+    data_from: date | None = None
+
+    @property
+    def partial(self) -> bool:
+        """Whether a yearly figure's first year began before the data."""
+        return self.data_from is not None
 
     @property
     def value(self) -> float | int | None:
@@ -79,6 +87,7 @@ class Figure:
             "provisional": self.provisional,
             "covered": self.covered,
             "rules": self.rules,
+            "partial": self.partial,
         }
 
 

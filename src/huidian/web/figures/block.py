@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from huidian.web.lists.columns import NUMERIC, Column, Kind
 
@@ -29,7 +30,8 @@ class Head:
 class Cell:
     """One value. `shade` is its step on a heat table (1 to 5, 0: none), `small` is said below it.
 
-    `shown` is the text in place of what its kind makes of the value.
+    `shown` is the text in place of what its kind makes of the value, `partial` says of which part of its
+    period the data tell.
     """
 
     value: Any
@@ -42,6 +44,7 @@ class Cell:
     small: str = ""
     small_url: str = ""
     shown: str = ""
+    partial: str = ""
 
     @property
     def text(self) -> str:
@@ -135,8 +138,17 @@ class Block:
 
     @property
     def columns(self) -> list[Column[Line]]:
-        """The same table as columns of a file."""
-        return [
+        """The same table as columns of a file; what is said beside a line's name has one of its own."""
+        columns: list[Column[Line]] = [
             Column(str(at), head.words, lambda line, at=at: line[at].value, head.kind)  # type: ignore[misc]
             for at, head in enumerate(self.heads)
         ]
+        if any(_remarks(line) for line in self.lines):
+            columns.append(Column("remarks", _("说明"), _remarks))
+        return columns
+
+
+def _remarks(line: Line) -> str:
+    """Why a line's figures are to be read with care."""
+    first = line[0]
+    return _("；").join(text for text in (_("暂计") if first.provisional else "", first.partial) if text)

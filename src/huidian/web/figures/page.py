@@ -17,6 +17,7 @@ from huidian.web.figures.address import Address
 from huidian.web.figures.controls import Controls
 from huidian.web.figures.definitions import FEW
 from huidian.web.figures.metrics import metric_of
+from huidian.web.figures.rates import partial_words
 
 
 class Framed(Protocol):
@@ -119,6 +120,11 @@ class Hero:
     excluded_url: str = ""
     detail: str = ""
     after: str = ""
+
+    @property
+    def partial(self) -> str:
+        """Of which part of its years the data tell, in words; "" of the whole."""
+        return partial_words(self.moved.now)
 
     @property
     def is_count(self) -> bool:

@@ -115,7 +115,14 @@ def working(figure: Figure) -> str:
 def month_cell(figure: Figure, *, yearly: bool = False, url: str = "") -> Cell:
     """The month, or the year, a line is of."""
     words = str(figure.month // 12) if yearly else format_month(figure.month)
-    return Cell(words, "text", url, provisional=figure.provisional)
+    return Cell(words, "text", url, provisional=figure.provisional, partial=partial_words(figure))
+
+
+def partial_words(figure: Figure) -> str:
+    """That a yearly figure's first year began before the data; "" where it did not."""
+    if figure.data_from is None:
+        return ""
+    return _("数据自 %(day)s 起，首年不完整") % {"day": figure.data_from.isoformat()}
 
 
 def rate_cell(figure: Figure) -> Cell:
