@@ -63,6 +63,8 @@ def test_rules_are_shown_tried_set_and_taken_back(shop: Shop, tmp_path: Path) ->
     [
         ("[churn]\nwindow_months = 0\n", "overlay: churn.window_months: must be at least 1, not 0"),
         ("[churn", "Expected"),
+        (f"x = {'9' * 5000}", "Exceeds the limit"),
+        (f"x = {'[' * 5000}{']' * 5000}", "nested too deep"),
     ],
 )
 def test_rules_that_cannot_be_are_refused(shop: Shop, tmp_path: Path, text: str, words: str) -> None:

@@ -9,7 +9,7 @@ from tests.people import LIN_IN_THE_DMS, People
 
 from huidian.kit.vins import make_vin
 from huidian.network import actions as network
-from huidian.network.masks import Masks, mask_query, mask_typed, seeking
+from huidian.network.masks import Masks, hits_hidden, mask_query, mask_typed, seeking
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 
@@ -71,12 +71,39 @@ def test_names_are_for_those_who_have_to_do_with_customers(people: People) -> No
 
 
 @pytest.mark.parametrize(
+    ("typed", "hits", "by_word"),
+    [
+        ("13812345678", True, True),
+        ("138 1234", True, False),
+        ("3 4 5 6 7 8", True, False),
+        ("5678", False, False),
+        ("5 6 7 8", False, False),
+        ("朗逸 5678", True, False),
+        ("朗逸", False, False),
+        ("LSV", False, True),
+        ("WXM", False, True),
+        ("A12.345", True, True),
+    ],
+)
+def test_signs_that_the_masks_hide_are_seen_however_they_are_typed(
+    typed: str, hits: bool, by_word: bool
+) -> None:
+    shown = ("沪A***45", "***********123456", "138****5678", "王小明", "朗逸")
+    assert [hits_hidden(typed, shown, by_word=each) for each in (False, True)] == [hits, by_word]
+
+
+@pytest.mark.parametrize(
     ("typed", "kept"),
     [
         (VIN, "*" * 11 + "000007"),
         (PHONE, "120****5678"),
         ("1234567", "****"),
         ("120 1234 5678", "120****5678"),
+        ("120.1234.5678", "120****5678"),
+        ("120--1234 / 5678", "120****5678"),
+        ("1.2.0.1.2.3.4.5.6.7.8", "120****5678"),
+        ("沪A.12-345", "沪A***45"),
+        ("12.34.567", "****"),
         (PLATE, "沪A***45"),
         ("王小明", "王小明"),
         ("5678", "5678"),

@@ -1,5 +1,6 @@
 """Packs extend packs, dealers lay changes over them, and all mistakes are named at once."""
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,35 @@ def test_all_mistakes_are_named_at_once_with_file_and_key() -> None:
 )
 def test_contradictions(overlay: dict[str, Any], mistake: str) -> None:
     assert any(found.endswith(mistake) for found in mistakes_of("svw", overlay))
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ("[churn]\nwindow_months = 601", "churn.window_months: must be at most 600, not 601"),
+        (f"[churn]\nwindow_months = {10**70}", f"must be at most 600, not 1{'0' * 59}…"),
+        ("[churn]\nwindow_months = -3", "churn.window_months: must be at least 1, not -3"),
+        ("[churn]\nwindow_months = nan", "churn.window_months: must be a number, not nan"),
+        ("[churn]\nwindow_months = 2026-01-01", "churn.window_months: cannot be a date"),
+        ("[warranty]\nyears = 7973", "warranty.years: must be at most 600, not 7973"),
+        ("[warranty]\nkm = 10_000_001", "warranty.km: must be at most 10000000, not 10000001"),
+        ("[age_schemes.even.buckets.4-6]\nuntil_years = inf", "until_years: must be a number, not inf"),
+        (
+            f"[age_schemes.even.buckets.4-6]\nuntil_years = {10**400}",
+            "until_years: must be at most 600, not 1",
+        ),
+        ("[needs.plans.combustion]\nmonths = 99999", "needs.plans.combustion.months: must be at most 600"),
+        ("[calls]\nlease_minutes = 10_001", "calls.lease_minutes: must be at most 10000, not 10001"),
+        ('label = { zh = "a\\u0000b", en = "b" }', "label.zh: too long, or holds characters"),
+        (f'label = {{ zh = "{"长" * 501}", en = "b" }}', "label.zh: too long, or holds characters"),
+        ('[kinds."a\\u0000"]\ncounts = true', "kinds: the name of a key here cannot be used"),
+        ("[x]" + "".join(f"\nt{i} = 0" for i in range(101)), "x: too many entries: 101 > 100"),
+        (f"[{'.'.join('a' * 40)}]", "tables within tables: too deep"),
+    ],
+)
+def test_what_no_store_keeps_and_no_calendar_reaches_is_no_rule(text: str, mistake: str) -> None:
+    mistakes = mistakes_of("svw", tomllib.loads(text))
+    assert any(mistake in one for one in mistakes), mistakes
 
 
 def test_a_mistake_names_the_file_it_is_in(packs: Path) -> None:

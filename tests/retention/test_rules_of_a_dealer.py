@@ -12,8 +12,10 @@ from huidian.mart.actions import refresh
 from huidian.mart.models import Reckoning, Standing
 from huidian.mart.verifying import verify
 from huidian.network import actions as network
+from huidian.network.authority import AboveCeilingError
 from huidian.network.models import AuditEvent, Dealer, RuleChange
-from huidian.network.roles import Permission
+from huidian.network.queries import dealer_rules
+from huidian.network.roles import PERMISSIONS, PLACE_FIELDS, Permission, Role
 from huidian.network.scope import Scope
 from huidian.playbooks import PlaybookError, load
 from huidian.retention.closing import close_month
@@ -138,6 +140,40 @@ def test_what_the_playbook_says_itself_is_no_own_rule(filled: Shop) -> None:
     assert last.after == {"playbook": "svw", "overlay": {}}
     network.undo_rules(at=NOW, by=None, scope=everything(filled), change_id=last.pk)
     assert Dealer.objects.get(code="S").playbook == "generic"
+
+
+def test_another_playbook_is_taken_back_by_who_may_choose_one(filled: Shop) -> None:
+    network.change_playbook(at=NOW, by=None, dealer=filled.dealer, playbook="svw")
+    [last] = RuleChange.objects.unscoped("a test")
+    for role, may in (
+        (Role.CARE_MANAGER, False),
+        (Role.SERVICE_MANAGER, False),
+        (Role.GENERAL_MANAGER, True),
+    ):
+        scope = Scope(0, {filled.dealer.pk: PERMISSIONS[role]})
+        assert dealer_rules(scope, filled.dealer.pk).may_choose_playbook == may
+        if may:
+            network.undo_rules(at=NOW, by=None, scope=scope, change_id=last.pk)
+        else:
+            with pytest.raises(AboveCeilingError):
+                network.undo_rules(at=NOW, by=None, scope=scope, change_id=last.pk)
+        assert Dealer.objects.get(code="S").playbook == ("generic" if may else "svw")
+
+
+def test_who_manages_places_may_choose_a_playbook() -> None:
+    choosing = {role for role, of in PLACE_FIELDS.items() if "playbook" in of.get("dealer", ())}
+    assert choosing == {role for role, may in PERMISSIONS.items() if Permission.MANAGE_PLACES in may}
+
+
+def test_fractions_and_lists_are_kept_and_told_too(filled: Shop) -> None:
+    scheme = {
+        "label": {"zh": "一", "en": "a"},
+        "buckets": {"x": {"from_years": 1.5, "label": {"zh": "一", "en": "a"}}},
+    }
+    set_rules(filled, {"sources": ["S1", "S2"], "age_schemes": {"own": scheme}})
+    event = AuditEvent.objects.unscoped("a test").get(action="dealer.rules_changed")
+    own = event.after["own_rules"] if event.after else {}
+    assert (own["age_schemes.own.buckets.x.from_years"], own["sources"]) == ("1.5", ["S1", "S2"])
 
 
 @pytest.mark.parametrize(

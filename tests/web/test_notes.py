@@ -74,6 +74,9 @@ def test_others_read_it_and_only_its_writer_changes_it(shop: People, signed_in: 
     assert "车主说下月再来" in page and f"notes/{note}/" not in page
     for verb in ("", "withdraw/"):
         assert lin.post(f"/customers/{at}/notes/{note}/{verb}", {"text": "x"}).status_code == 403
+    for verb in ("", "withdraw/"):
+        elsewhere = f"/customers/{car(shop, 2)}/notes/{note}/{verb}"
+        assert signed_in(shop.zhao).post(elsewhere, {"text": "x"}).status_code == 404
     qian = signed_in(shop.qian)
     assert qian.post(f"/customers/{at}/notes/", {"text": "x"}).status_code == 404
     assert qian.post(f"/customers/{at}/notes/{note}/withdraw/").status_code == 404

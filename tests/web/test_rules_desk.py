@@ -119,6 +119,24 @@ def test_every_group_opens_and_nothing_that_does_not_count_at_all_is_taken(
     assert zhao.get(url(december, "nothing/")).status_code == 404
 
 
+def test_what_was_set_from_a_file_is_read_too_and_what_fits_no_more_is_not_brought_back(
+    december: People, signed_in: SignIn
+) -> None:
+    dealer, zhao = december.dealer_a, signed_in(december.zhao)
+    was, now = {"churn": {"no_longer_known": 1}}, {"sources": ["S1", "S2"]}
+    Dealer.objects.filter(pk=dealer.pk).update(overlay=now)
+    change = RuleChange.objects.create(
+        dealer=dealer,
+        changed_at=december.zhao.date_joined,
+        before={"playbook": dealer.playbook, "overlay": was},
+        after={"playbook": dealer.playbook, "overlay": now},
+    )
+    assert "S1、S2" in zhao.get("/rules/").content.decode()
+    answer = zhao.post(url(december, f"undo/{change.pk}/"), follow=True)
+    assert "不能恢复，什么都没有改" in answer.content.decode()
+    assert changes() == [change]
+
+
 def test_another_dealers_rules_are_nobodys(december: People, signed_in: SignIn) -> None:
     qian = signed_in(december.qian)
     assert qian.get(url(december)).status_code == 404

@@ -44,13 +44,16 @@ def write_notes(
 
 
 @transaction.atomic
-def edit_note(*, at: datetime, by: Staff, scope: Scope, note_id: int, text: str) -> Note:
+def edit_note(
+    *, at: datetime, by: Staff, scope: Scope, note_id: int, text: str, vehicle_id: int | None = None
+) -> Note:
     """Replace a note of one's own by another text; the old one stays as its history.
 
+    Where a `vehicle_id` is given, a note on any other vehicle does not exist, here and below.
     Raises `Note.DoesNotExist` out of reach, `NotOnesOwnNoteError`, `NoteChangedError`, and `ValueError` as
     `write_notes` does.
     """
-    text, note = _checked(text), _own(scope, by, note_id)
+    text, note = _checked(text), _own(scope, by, note_id, vehicle_id)
     if note.text == text and note.ended_at is None:
         return note
     _end(scope, note, at, by, Note.Ended.EDITED)
@@ -68,9 +71,11 @@ def edit_note(*, at: datetime, by: Staff, scope: Scope, note_id: int, text: str)
 
 
 @transaction.atomic
-def withdraw_note(*, at: datetime, by: Staff, scope: Scope, note_id: int) -> None:
+def withdraw_note(
+    *, at: datetime, by: Staff, scope: Scope, note_id: int, vehicle_id: int | None = None
+) -> None:
     """Take a note of one's own off the page; it stays on file and can be restored. Raises as `edit_note`."""
-    note = _own(scope, by, note_id)
+    note = _own(scope, by, note_id, vehicle_id)
     _end(scope, note, at, by, Note.Ended.WITHDRAWN)
     _record(at, by, note, "note.withdrawn")
 
@@ -86,9 +91,11 @@ def withdraw_notes(*, at: datetime, by: Staff, scope: Scope, note_ids: Sequence[
 
 
 @transaction.atomic
-def restore_note(*, at: datetime, by: Staff, scope: Scope, note_id: int) -> None:
+def restore_note(
+    *, at: datetime, by: Staff, scope: Scope, note_id: int, vehicle_id: int | None = None
+) -> None:
     """Bring a withdrawn note of one's own back. Raises as `edit_note`."""
-    note = _own(scope, by, note_id)
+    note = _own(scope, by, note_id, vehicle_id)
     withdrawn = Note.objects.within(scope).filter(pk=note.pk, ended=Note.Ended.WITHDRAWN)
     if not withdrawn.update(ended_at=None, ended_by=None, ended=""):
         raise NoteChangedError
@@ -102,9 +109,9 @@ def _checked(text: str) -> str:
     return text
 
 
-def _own(scope: Scope, by: Staff, note_id: int) -> Note:
+def _own(scope: Scope, by: Staff, note_id: int, vehicle_id: int | None) -> Note:
     within = Note.objects.within(scope.where(Permission.WRITE_NOTES)).select_related("dealer", "vehicle")
-    note = within.get(pk=note_id)
+    note = (within if vehicle_id is None else within.filter(vehicle=vehicle_id)).get(pk=note_id)
     if note.written_by_id != by.pk:
         raise NotOnesOwnNoteError
     return note

@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-COUNT = {"least": 0}
-POSITIVE = {"least": 1}
+MOST, MOST_MONTHS, MOST_KM = 10_000, 600, 10_000_000
+"""The largest numbers a rule may say: of days, minutes and pieces; of months and years; of kilometres. With
+larger ones the calendar ends."""
+COUNT = {"least": 0, "most": MOST}
+POSITIVE = {"least": 1, "most": MOST}
+MONTHS = {"least": 0, "most": MOST_MONTHS}
+POSITIVE_MONTHS = {"least": 1, "most": MOST_MONTHS}
+KM = {"least": 0, "most": MOST_KM}
+POSITIVE_KM = {"least": 1, "most": MOST_KM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +23,7 @@ class Tier:
     """A band of months away: from ``from_months`` up to, not including, the next tier's (S2)."""
 
     key: str
-    from_months: int = field(metadata=COUNT)
+    from_months: int = field(metadata=MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,8 @@ class AgeBucket:
     """A band of vehicle age in years; no upper bound means open."""
 
     key: str
-    from_years: float = field(metadata=COUNT)
-    until_years: float | None = field(default=None, metadata=COUNT)
+    from_years: float = field(metadata=MONTHS)
+    until_years: float | None = field(default=None, metadata=MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +48,27 @@ class Stage:
     """A stage of ownership, up to and not including ``until_months`` after the purchase (S0)."""
 
     key: str
-    until_months: int = field(metadata=POSITIVE)
+    until_months: int = field(metadata=POSITIVE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
 class ChurnWindow:
     """After how many months without a visit a vehicle counts as lost."""
 
-    window_months: int = field(metadata=POSITIVE)
+    window_months: int = field(metadata=POSITIVE_MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """Assessment churn of reception teams, in months since the last visit, bounds inclusive (S4)."""
 
-    lost_from_months: int = field(metadata=COUNT)
-    lost_until_months: int = field(metadata=COUNT)
-    duty_from_months: int = field(metadata=COUNT)
-    duty_until_months: int = field(metadata=COUNT)
-    marginal_months: int = field(metadata=COUNT)
-    lost_months: int = field(metadata=COUNT)
-    permanent_months: int = field(metadata=COUNT)
+    lost_from_months: int = field(metadata=MONTHS)
+    lost_until_months: int = field(metadata=MONTHS)
+    duty_from_months: int = field(metadata=MONTHS)
+    duty_until_months: int = field(metadata=MONTHS)
+    marginal_months: int = field(metadata=MONTHS)
+    lost_months: int = field(metadata=MONTHS)
+    permanent_months: int = field(metadata=MONTHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +79,12 @@ class Loyalty:
     ``return_until_months`` (differences of month numbers).
     """
 
-    first_service_months: int = field(metadata=POSITIVE)
-    return_after_months: int = field(metadata=POSITIVE)
-    return_until_months: int = field(metadata=POSITIVE)
-    keep_months: int = field(metadata=POSITIVE)
-    keep_base_months: int = field(metadata=POSITIVE)
-    survival_years: int = field(metadata=POSITIVE)
+    first_service_months: int = field(metadata=POSITIVE_MONTHS)
+    return_after_months: int = field(metadata=POSITIVE_MONTHS)
+    return_until_months: int = field(metadata=POSITIVE_MONTHS)
+    keep_months: int = field(metadata=POSITIVE_MONTHS)
+    keep_base_months: int = field(metadata=POSITIVE_MONTHS)
+    survival_years: int = field(metadata=POSITIVE_MONTHS)
 
 
 class Rules(Protocol):

@@ -15,8 +15,10 @@ from huidian.kit.vins import mask_vin
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
-_IDENTIFIES = re.compile(r"[^\W_](?:[\s·-]?[^\W_]){4,}")
-"""Letters and digits, spaced or not, that may be a plate, a VIN or a phone if there is a digit among them."""
+_IDENTIFIES = re.compile(r"[^\W_](?:[\W_]*[^\W_]){4,}")
+"""Letters and digits, whatever stands between them, that may be a plate, a VIN or a phone if there is a digit
+among them: a search looks past most signs, and no sign makes a number another one."""
+_SIGNS = re.compile(r"[\W_]+")
 _BETWEEN = re.compile(r"[ .·•\-　]")
 
 
@@ -28,8 +30,10 @@ def mask_typed(text: str) -> str:
     def masked(run: re.Match[str]) -> str:
         if not any(sign.isdigit() for sign in run[0]):
             return run[0]
-        whole = mask_identifiers(run[0])
-        return whole if whole != run[0] else "****"
+        for text in (run[0], _SIGNS.sub("", run[0])):
+            if (whole := mask_identifiers(text)) != text:
+                return whole
+        return "****"
 
     return _IDENTIFIES.sub(masked, text)
 
@@ -50,15 +54,21 @@ def seeking(scope: Scope) -> Scope:
     return scope.where_any(Permission.SEE_PERSONAL, Permission.REVEAL)
 
 
-def hits_hidden(text: str, shown: Iterable[str]) -> bool:
-    """Whether a search hit by signs that the masks hide, where it hit a vehicle of which this is shown."""
+def hits_hidden(text: str, shown: Iterable[str], *, by_word: bool) -> bool:
+    """Whether a search hit by signs that the masks hide, where it hit a vehicle of which this is shown.
+
+    `by_word`: the search looks for each word by itself; else it reads the text as one, and finds names by
+    their initials too.
+    """
     shown = list(shown)
     if not any("*" in one for one in shown):
         return False
     parts = [part for one in shown for part in _BETWEEN.sub("", one.upper()).split("*")]
-    words = (_BETWEEN.sub("", word) for word in unicodedata.normalize("NFKC", text).upper().split())
+    plain = unicodedata.normalize("NFKC", text).upper()
+    words = [_BETWEEN.sub("", word) for word in (plain.split() if by_word else [plain])]
     return any(
-        any(sign.isdigit() for sign in word) and not any(word in part for part in parts) for word in words
+        not any(word in part for part in parts) and (by_word or any(sign.isdigit() for sign in word))
+        for word in words
     )
 
 

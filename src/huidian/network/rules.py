@@ -9,6 +9,8 @@ from typing import Any
 
 from huidian import playbooks
 from huidian.network.models import Dealer, RuleChange
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
 from huidian.playbooks import Playbook, PlaybookError
 
 log = logging.getLogger("huidian.network")
@@ -42,6 +44,11 @@ def rules_in_common(rules: Iterable[Playbook]) -> Playbook:
         return next(iter(by_version.values()))
     ids = {one.id for one in by_version.values()}
     return playbooks.load(ids.pop() if len(ids) == 1 else NETWORK_PLAYBOOK)
+
+
+def may_choose_playbook(scope: Scope, dealer_id: int) -> bool:
+    """Whether somebody may say by which playbook a dealer is counted: who may change the place itself."""
+    return scope.may_at(dealer_id, Permission.MANAGE_PLACES)
 
 
 def overlay_fits(playbook: str, overlay: Mapping[str, Any]) -> bool:

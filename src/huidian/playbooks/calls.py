@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from huidian.engine.rules import COUNT, POSITIVE
+from huidian.engine.rules import COUNT, POSITIVE, POSITIVE_MONTHS
 from huidian.kit.labels import Label
 from huidian.playbooks.reading import Mistake
 
@@ -90,7 +90,7 @@ class CallRules:
 
     lease_minutes: int = field(metadata=POSITIVE)
     team_after_minutes: int = field(metadata=POSITIVE)
-    refusal_months: int = field(metadata=POSITIVE)
+    refusal_months: int = field(metadata=POSITIVE_MONTHS)
     receptions_a_day: int = field(metadata=POSITIVE)
     outcomes: tuple[Outcome, ...]
     retries: tuple[Retry, ...]

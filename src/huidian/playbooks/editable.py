@@ -54,6 +54,8 @@ class RuleField:
         """A value of it as it is read."""
         if value is None:
             return Label("–", "–")
+        if isinstance(value, list):
+            return Label("、".join(map(str, value)), ", ".join(map(str, value)))
         if self.unit == "yes":
             return YES if value else NO
         if self.unit == "choice":

@@ -10,7 +10,7 @@ from typing import Any
 
 from huidian.playbooks.checks import contradictions
 from huidian.playbooks.playbook import Playbook
-from huidian.playbooks.reading import Mistake, Path, read_parts
+from huidian.playbooks.reading import Mistake, Path, not_plain, read_parts
 
 _PACKS = files("huidian.playbooks") / "packs"
 _ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent")
@@ -49,6 +49,8 @@ def load(pack_id: str = "generic", overlay: Mapping[str, Any] | None = None) -> 
     ``overlay`` has the shape of a pack: tables are merged key by key, lists and single values replace.
     Raises :class:`PlaybookError` with all mistakes at once.
     """
+    if overlay and (mistakes := list(not_plain(overlay))):
+        raise PlaybookError([_sentence(one, {}, OVERLAY) for one in mistakes], mistakes)
     return _load(pack_id, json.dumps(overlay, ensure_ascii=False) if overlay else "{}")
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from huidian.engine.rules import POSITIVE, Assessment, CustomerClass, Loyalty
+from huidian.engine.rules import POSITIVE_MONTHS, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.calls import CallRules
 from huidian.playbooks.contact import ContactRules
@@ -36,7 +36,7 @@ class Playbook:
     tier_schemes: tuple[TierScheme, ...]
     age_schemes: tuple[AgeScheme, ...]
     reason_schemes: tuple[ReasonScheme, ...]
-    class_window_months: int = field(metadata=POSITIVE)
+    class_window_months: int = field(metadata=POSITIVE_MONTHS)
     classes: tuple[CustomerClass, ...]
     warranty: Warranty
     assessment: Assessment

@@ -3,14 +3,19 @@
 A tuple of dataclasses is a table of tables whose key becomes the item's ``key``; the file's order stays.
 """
 
+import re
 import types
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
+from math import isfinite
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from huidian.kit.labels import Label
+
+MOST_ENTRIES, LONGEST_TEXT, DEEPEST = 100, 500, 12
+"""Of one table, of one text (signs), and of tables within tables. Beyond them nothing is a rule any more."""
 
 Path = tuple[str, ...]
 Mistake = tuple[Path, Label]
@@ -23,6 +28,7 @@ _NAMES = {
     bool: Label("是或否", "true or false"),
 }
 _BROKEN = object()
+_UNKEPT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 
 
 def read_parts(
@@ -34,6 +40,39 @@ def read_parts(
     """
     values = _read_fields(shape, data, (), mistakes, given)
     return {name: value for name, value in values if value is not _BROKEN}
+
+
+def not_plain(data: Any, path: Path = ()) -> Iterator[Mistake]:
+    """What of an overlay no store keeps and no page shows, whatever it is meant to be."""
+    if len(path) > DEEPEST:
+        yield path, Label("表套表太深", "tables within tables: too deep")
+    elif isinstance(data, Mapping | list):
+        yield from _not_plain_within(data, path)
+    elif isinstance(data, str):
+        if not _is_text(data):
+            yield path, Label("太长或含有不能保存的字符", "too long, or holds characters that cannot be kept")
+    elif isinstance(data, float) and not isfinite(data):
+        yield path, Label("必须是数字", f"must be a number, not {data!r}")
+    elif not isinstance(data, bool | int | float):
+        kind = type(data).__name__
+        yield path, Label(f"这里不能是 {kind}", f"cannot be a {kind}")
+
+
+def _not_plain_within(data: Mapping[str, Any] | list[Any], path: Path) -> Iterator[Mistake]:
+    if len(data) > MOST_ENTRIES:
+        most = f"{len(data)} > {MOST_ENTRIES}"
+        yield path, Label(f"项目太多：{most}", f"too many entries: {most}")
+        return
+    rows = data.items() if isinstance(data, Mapping) else [("[]", value) for value in data]
+    for key, value in rows:
+        if _is_text(key):
+            yield from not_plain(value, (*path, key))
+        else:
+            yield path, Label("这里有一项的名称不能用", "the name of a key here cannot be used")
+
+
+def _is_text(data: Any) -> bool:
+    return isinstance(data, str) and len(data) <= LONGEST_TEXT and not _UNKEPT.search(data)
 
 
 def _read_table(shape: type, data: Any, path: Path, mistakes: list[Mistake], **given: str) -> Any:
@@ -80,11 +119,15 @@ def _read_value(hint: Any, data: Any, path: Path, mistakes: list[Mistake], one: 
         return _read_table(hint, data, path, mistakes)
     if not _is_a(hint, data):
         name = _NAMES[hint]
-        words = Label(f"必须是{name.zh}，不能是 {data!r}", f"must be {name.en}, not {data!r}")
+        words = Label(f"必须是{name.zh}，不能是 {_short(data)}", f"must be {name.en}, not {_short(data)}")
         return _broken(mistakes, path, words)
     least = one.metadata.get("least")
     if least is not None and data < least:
-        words = Label(f"不能小于 {least}", f"must be at least {least}, not {data!r}")
+        words = Label(f"不能小于 {least}", f"must be at least {least}, not {_short(data)}")
+        return _broken(mistakes, path, words)
+    most = one.metadata.get("most")
+    if most is not None and data > most:
+        words = Label(f"不能大于 {most}", f"must be at most {most}, not {_short(data)}")
         return _broken(mistakes, path, words)
     if hint is str and not data.strip():
         return _broken(mistakes, path, Label("不能为空", "must not be empty"))
@@ -100,6 +143,12 @@ def _read_many(item: Any, data: Any, path: Path, mistakes: list[Mistake]) -> Any
         return _broken(mistakes, path, Label("至少要有一项", "must be a table with at least one entry"))
     made = [_read_table(item, value, (*path, key), mistakes, key=key) for key, value in data.items()]
     return _BROKEN if any(one is _BROKEN for one in made) else tuple(made)
+
+
+def _short(data: Any) -> str:
+    """A value as a sentence repeats it."""
+    text = repr(data)
+    return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _is_a(kind: type, data: Any) -> bool:

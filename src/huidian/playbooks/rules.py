@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from huidian.engine import rules
-from huidian.engine.rules import COUNT
+from huidian.engine.rules import KM, MONTHS
 from huidian.kit.labels import Label
 from huidian.kit.months import add_months
 
@@ -84,8 +84,8 @@ class AgeScheme:
 class Warranty:
     """The manufacturer's warranty: it ends with the first bound that is reached."""
 
-    years: int = field(metadata=COUNT)
-    km: int = field(metadata=COUNT)
+    years: int = field(metadata=MONTHS)
+    km: int = field(metadata=KM)
 
     def end(self, stated: date | None, purchased_on: date | None) -> date | None:
         """The day it ends: as stated, else the years after the purchase; None where neither is known."""

@@ -72,18 +72,28 @@ def set_command(code: str, path: Path, note: str, dry_run: bool, wants_json: boo
     scope, now = scope_of_dealers([code]), timezone.now()
     [dealer_id] = scope.dealer_ids
     try:
-        overlay = tomllib.loads(path.read_text(encoding="utf-8"))
+        overlay = _read(path)
         if dry_run:
             effect = rules_effect(scope, dealer_id, overlay, now=now)
             _print(effect.as_dict()) if wants_json else _tell(effect)
             return
         done = set_rules(at=now, by=None, scope=scope, dealer_id=dealer_id, overlay=overlay, note=note)
-    except (PlaybookError, tomllib.TOMLDecodeError, UnicodeDecodeError) as refused:
+    except PlaybookError as refused:
         raise click.UsageError(str(refused)) from None
     if wants_json:
         _print({"dealer": code, "change": done.change_id, "version": done.version})
         return
     click.echo(f"{code}: {'set' if done.change_id else 'nothing differs'}, rules {done.version}")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except ValueError as refused:
+        # What TOML is not, text that is no UTF-8, and a number of thousands of digits.
+        raise click.UsageError(str(refused)) from None
+    except RecursionError:
+        raise click.UsageError("nested too deep") from None
 
 
 @rules_command.command("history")
@@ -110,14 +120,18 @@ def undo_command(code: str) -> None:
     ready()
     from django.utils import timezone
 
-    from huidian.network.actions import undo_rules
+    from huidian.network.actions import RulesMovedError, undo_rules
     from huidian.network.queries import dealer_rules
+    from huidian.playbooks import PlaybookError
 
     scope = scope_of_dealers([code])
     last = next(iter(dealer_rules(scope, *scope.dealer_ids).history), None)
     if last is None:
         raise click.UsageError(f"{code}: 规则从未改过 no rules were ever changed")
-    done = undo_rules(at=timezone.now(), by=None, scope=scope, change_id=last.id)
+    try:
+        done = undo_rules(at=timezone.now(), by=None, scope=scope, change_id=last.id)
+    except (PlaybookError, RulesMovedError) as refused:
+        raise click.UsageError(f"{code}: {refused}") from None
     click.echo(f"{code}: taken back, rules {done.version}")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, Protocol
 
-from huidian.engine.rules import COUNT, POSITIVE
+from huidian.engine.rules import COUNT, MONTHS, POSITIVE_KM, POSITIVE_MONTHS
 
 Opening = Literal[
     "purchase",  # the purchase, once
@@ -46,9 +46,9 @@ class NeedRule:
     overdue_days: int = field(metadata=COUNT)
     latest_days: int | None = field(default=None, metadata=COUNT, kw_only=True)
     interval: Interval = field(default="own", kw_only=True)
-    months: int | None = field(default=None, metadata=COUNT, kw_only=True)
+    months: int | None = field(default=None, metadata=MONTHS, kw_only=True)
     days: int | None = field(default=None, metadata=COUNT, kw_only=True)
-    km: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
+    km: int | None = field(default=None, metadata=POSITIVE_KM, kw_only=True)
     satisfied_by: tuple[str, ...] = field(default=(), kw_only=True)
     care: bool = field(default=False, kw_only=True)
 
@@ -63,10 +63,10 @@ class ServicePlan:
     key: str
     powertrains: tuple[str, ...] = field(default=(), kw_only=True)
     models: tuple[str, ...] = field(default=(), kw_only=True)
-    months: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
-    km: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
-    first_months: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
-    first_km: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
+    months: int | None = field(default=None, metadata=POSITIVE_MONTHS, kw_only=True)
+    km: int | None = field(default=None, metadata=POSITIVE_KM, kw_only=True)
+    first_months: int | None = field(default=None, metadata=POSITIVE_MONTHS, kw_only=True)
+    first_km: int | None = field(default=None, metadata=POSITIVE_KM, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class PartRule:
     """
 
     key: str
-    months: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
-    km: int | None = field(default=None, metadata=POSITIVE, kw_only=True)
+    months: int | None = field(default=None, metadata=POSITIVE_MONTHS, kw_only=True)
+    km: int | None = field(default=None, metadata=POSITIVE_KM, kw_only=True)
     powertrains: tuple[str, ...] = field(default=(), kw_only=True)
     from_purchase: bool = field(default=False, kw_only=True)
 
@@ -91,9 +91,9 @@ class OdometerRules:
     ``most_km_a_day``.
     """
 
-    km_a_year_low: int = field(metadata=POSITIVE)
-    km_a_year_high: int = field(metadata=POSITIVE)
-    most_km_a_day: int = field(metadata=POSITIVE)
+    km_a_year_low: int = field(metadata=POSITIVE_KM)
+    km_a_year_high: int = field(metadata=POSITIVE_KM)
+    most_km_a_day: int = field(metadata=POSITIVE_KM)
 
 
 class NeedRules(Protocol):

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from huidian import playbooks
 from huidian.network import audit
+from huidian.network.authority import AboveCeilingError
 from huidian.network.models import Dealer, RuleChange, Staff
 from huidian.network.roles import Permission
-from huidian.network.rules import rules_of
+from huidian.network.rules import may_choose_playbook, rules_of
 from huidian.network.scope import Scope
 
 LONGEST_NOTE = 200
@@ -59,7 +60,9 @@ def set_rules(
 def undo_rules(*, at: datetime, by: Staff | None, scope: Scope, change_id: int) -> RulesSet:
     """Take the dealer's last change of rules back: a new row that restores what held before it.
 
-    Raises `RuleChange.DoesNotExist` for one out of reach, `RulesMovedError` for one that is not the last.
+    Raises `RuleChange.DoesNotExist` for one out of reach, `RulesMovedError` for one that is not the last,
+    `AboveCeilingError` where that brings another playbook and the person may not choose it, `PlaybookError`
+    where what held before cannot be read any more.
     """
     within = RuleChange.objects.within(scope.where(Permission.MANAGE_RULES))
     dealer = _locked(scope, within.get(pk=change_id).dealer_id)
@@ -67,6 +70,8 @@ def undo_rules(*, at: datetime, by: Staff | None, scope: Scope, change_id: int) 
     change = changes.order_by("-id")[0]
     if change.pk != change_id:
         raise RulesMovedError(dealer.code)
+    if change.before["playbook"] != dealer.playbook and not may_choose_playbook(scope, dealer.pk):
+        raise AboveCeilingError("dealer")
     return _set(dealer, **change.before, at=at, by=by, undoes=change)
 
 
@@ -128,6 +133,9 @@ def _set(
 
 
 def _flat(stated: Mapping[str, Any]) -> dict[str, Any]:
-    """As the trail keeps it: every own rule by its path."""
-    own = {".".join(path): value for path, value in playbooks.leaves(stated["overlay"]).items()}
+    """As the trail keeps it: every own rule by its path, fractions as text."""
+    own = {
+        ".".join(path): str(value) if isinstance(value, float) else value
+        for path, value in playbooks.leaves(stated["overlay"]).items()
+    }
     return {"playbook": stated["playbook"], "own_rules": own}

@@ -10,7 +10,7 @@ from typing import Any
 from huidian import playbooks
 from huidian.network.models import Dealer, RuleChange
 from huidian.network.roles import Permission
-from huidian.network.rules import overlay_fits, rules_of
+from huidian.network.rules import may_choose_playbook, overlay_fits, rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 
@@ -38,7 +38,7 @@ class DealerRules:
     """A dealer's rules: `values` are those in force as plain data, `usual` those of the playbook alone.
 
     `overlay` are its own. `fits` is False where the own rules cannot be read over this playbook any more;
-    then they are left out. `may_change`: whether the reader may.
+    then they are left out. `may_change`: whether the reader may, `may_choose_playbook`: the playbook too.
     """
 
     dealer_id: int
@@ -50,6 +50,7 @@ class DealerRules:
     usual: Mapping[str, Any]
     fits: bool
     may_change: bool
+    may_choose_playbook: bool
     history: tuple[RuleChangeLine, ...]
 
 
@@ -68,6 +69,7 @@ def dealer_rules(scope: Scope, dealer_id: int) -> DealerRules:
         usual=playbooks.values(dealer.playbook)[0],
         fits=fits,
         may_change=scope.may_at(dealer.pk, Permission.MANAGE_RULES),
+        may_choose_playbook=may_choose_playbook(scope, dealer.pk),
         history=_history(scope, dealer),
     )
 

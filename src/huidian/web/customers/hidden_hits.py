@@ -30,14 +30,19 @@ class Shown(Protocol):
     def advisor(self) -> str: ...
 
 
-def note_hits(request: DeskRequest, at: datetime, text: str, rows: Sequence[Shown]) -> None:
-    """Note those of the rows that a text hit by hidden signs; many at once say nothing of any of them."""
+def note_hits(request: DeskRequest, at: datetime, text: str, rows: Sequence[Shown], *, by_word: bool) -> None:
+    """Note those of the rows that a text hit by hidden signs; many at once say nothing of any of them.
+
+    `by_word` as `hits_hidden` takes it: so a list is searched, the header not.
+    """
     if not text or len(rows) > customers.MOST_HITS_NOTED:
         return
     hidden = {
         row.vehicle_id
         for row in rows
-        if hits_hidden(text, (row.plate, row.vin, row.phone, row.owner, row.model, row.advisor))
+        if hits_hidden(
+            text, (row.plate, row.vin, row.phone, row.owner, row.model, row.advisor), by_word=by_word
+        )
     }
     if hidden:
         customers.note_hidden_hits(

@@ -63,7 +63,7 @@ class HitsSource:
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleMatch]:
         matches = self._matches(state)
         hits = self._hits(matches).result(replace(state, search=""), per_page)
-        note_hits(self.request, self.now, _text(state), matches.rows if matches else ())
+        note_hits(self.request, self.now, _text(state), matches.rows if matches else (), by_word=False)
         alone = hits.rows[0] if len(hits.rows) == 1 and not state.chosen else None
         opens = alone is not None and not wants_part(self.request)
         more = [_("只列出前 %(n)s 台") % {"n": len(matches.rows)}] if matches and matches.more else []

@@ -60,7 +60,12 @@ def edit(request: DeskRequest, vehicle_id: int, note_id: int) -> HttpResponse:
         vehicle_id,
         form,
         lambda by: notes.edit_note(
-            at=form.at, by=by, scope=request.scope, note_id=note_id, text=form.cleaned_data["text"]
+            at=form.at,
+            by=by,
+            scope=request.scope,
+            note_id=note_id,
+            vehicle_id=vehicle_id,
+            text=form.cleaned_data["text"],
         ),
     )
 
@@ -75,7 +80,9 @@ def withdraw(request: DeskRequest, vehicle_id: int, note_id: int) -> HttpRespons
         request,
         vehicle_id,
         form,
-        lambda by: notes.withdraw_note(at=form.at, by=by, scope=request.scope, note_id=note_id),
+        lambda by: notes.withdraw_note(
+            at=form.at, by=by, scope=request.scope, note_id=note_id, vehicle_id=vehicle_id
+        ),
     )
 
 
@@ -89,7 +96,9 @@ def restore(request: DeskRequest, vehicle_id: int, note_id: int) -> HttpResponse
         request,
         vehicle_id,
         form,
-        lambda by: notes.restore_note(at=form.at, by=by, scope=request.scope, note_id=note_id),
+        lambda by: notes.restore_note(
+            at=form.at, by=by, scope=request.scope, note_id=note_id, vehicle_id=vehicle_id
+        ),
     )
 
 

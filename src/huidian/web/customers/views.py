@@ -35,7 +35,7 @@ def suggest(request: DeskRequest) -> HttpResponse:
     enough = len(text) >= FEWEST_LETTERS
     matches = search_vehicles(request.scope, text, limit=SUGGESTED) if enough else None
     if matches:
-        note_hits(request, timezone.now(), text, matches.rows)
+        note_hits(request, timezone.now(), text, matches.rows, by_word=False)
     return render(request, "customers/suggestions.html", {"matches": matches, "text": text})
 
 

@@ -107,7 +107,7 @@ class RulesPage:
         for path, (was, now) in one.changed.items():
             field = self._fields.get(path) or _plain(path)
             lines.append((formats.in_language(field.label), _value(field, was), _value(field, now)))
-        undo = one.last and self.file.may_change
+        undo = one.last and self.file.may_change and (not one.playbooks or self.file.may_choose_playbook)
         return ShownChange(
             one.id,
             one.at,

@@ -14,6 +14,7 @@ from huidian.network import actions as network
 from huidian.network.queries import DealerRules, dealer_rules, own_rules_at
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
+from huidian.playbooks import PlaybookError
 from huidian.playbooks.editable import RuleGroup, groups_of
 from huidian.retention.queries.rules_effect import rules_effect
 from huidian.web import formats
@@ -87,6 +88,8 @@ def undo(request: DeskRequest, dealer_id: int, change_id: int) -> HttpResponse:
             form.once(act)
     except network.RulesMovedError:
         messages.error(request, _moved())
+    except PlaybookError:
+        messages.error(request, _("更改前的规则与现在的手册不再相容，不能恢复，什么都没有改。"))
     else:
         messages.success(request, _("已恢复更改前的规则，各项数字随之重算"))
     return redirect(here)

@@ -104,7 +104,7 @@ class VehicleSource:
         wish = narrowed_by_notes(self.request, wish_of(state, per_page), state.chosen.get(NOTE))
         listing = self.ask(self.request, wish, self.now)
         vehicles = listing.vehicles
-        note_hits(self.request, self.now, state.search, vehicles.rows)
+        note_hits(self.request, self.now, state.search, vehicles.rows, by_word=True)
         past = _past(vehicles)
         basis = _("数据截至 %(day)s，共 %(rows)s 行") % {
             "day": formats.day(vehicles.as_of.on),

@@ -79,7 +79,9 @@ class PartSource(Generic[Page]):
     def result(self, state: ListState, per_page: int | None) -> Result[Any]:
         wish = narrowed_by_notes(self.request, wish_of(state, per_page), state.chosen.get(NOTE))
         page = self.part.ask(self.request, wish, self.now)
-        note_hits(self.request, self.now, state.search, [row.vehicle for row in page.vehicles.rows])
+        note_hits(
+            self.request, self.now, state.search, [row.vehicle for row in page.vehicles.rows], by_word=True
+        )
         vehicles = with_notes(self.request, [row.vehicle for row in page.vehicles.rows])
         rows = [replace(row, vehicle=one) for row, one in zip(page.vehicles.rows, vehicles, strict=True)]
         return Result(
