@@ -3,6 +3,7 @@
 from huidian.flows.owners.file import BlockLine, ConsentLine, NumberLine, OwnerFile, number_at, owner_file
 from huidian.flows.owners.reach import owners_in_reach
 from huidian.flows.owners.rows import OwnerRow, owner_rows
+from huidian.flows.owners.several import block_several, lift_several
 from huidian.flows.owners.vehicles import ChannelAnswer, VehicleContact, contact_about, permission_by_plate
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "OwnerFile",
     "OwnerRow",
     "VehicleContact",
+    "block_several",
     "contact_about",
+    "lift_several",
     "number_at",
     "owner_file",
     "owner_rows",

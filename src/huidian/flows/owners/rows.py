@@ -23,6 +23,7 @@ from huidian.flows.owners.words import (
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
 Said = TypeVar("Said", Block, Consent)
@@ -30,7 +31,9 @@ Said = TypeVar("Said", Block, Consent)
 
 @dataclass(frozen=True, slots=True)
 class OwnerRow:
-    """One owner. `refused` are the contacts not made because of a rule, ever."""
+    """One owner. `refused` are the contacts not made because of a rule, ever; `quiet`: not to be contacted
+    at all, for good. `may_edit`: whether the reader may record what the owner allows.
+    """
 
     customer_id: int
     dealer_id: int
@@ -43,6 +46,8 @@ class OwnerRow:
     blocks: Label | None
     preferred: str
     refused: int
+    quiet: bool
+    may_edit: bool
 
 
 def owner_rows(scope: Scope, owners: Sequence[Customer], *, today: date) -> list[OwnerRow]:
@@ -71,6 +76,8 @@ def owner_rows(scope: Scope, owners: Sequence[Customer], *, today: date) -> list
             blocks=_all_blocks(one, blocks[one.pk]),
             preferred=" ".join(text for text in (one.preferred_channel, one.preferred_hour) if text),
             refused=refused.get(one.pk, 0),
+            quiet=not one.may_contact or any(map(_is_whole, blocks[one.pk])),
+            may_edit=scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=one.dealer_id, advisor=own.advisor),
         )
 
     return [row(one) for one in owners]
@@ -101,6 +108,10 @@ def _by_owner(rows: Iterable[Said]) -> dict[int, list[Said]]:
     for row in rows:
         grouped[row.customer_id].append(row)
     return grouped
+
+
+def _is_whole(block: Block) -> bool:
+    return not (block.purpose or block.channel or block.vehicle_id or block.until_on)
 
 
 def _all_blocks(owner: Customer, blocks: Iterable[Block]) -> Label | None:

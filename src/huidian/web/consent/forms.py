@@ -51,13 +51,10 @@ class WithdrawalForm(ConsentForm):
     text_version = None  # type: ignore[assignment]
 
 
-class BlockForm(ActionForm):
-    """An owner is not to be contacted."""
+class QuietForm(ActionForm):
+    """Owners are not to be contacted: until when, and how they said so."""
 
-    action = "consent.block"
-    purpose = forms.ChoiceField(label=_("用途"), widget=Select, required=False)
-    channel = forms.ChoiceField(label=_("渠道"), widget=Select, required=False)
-    vehicle = forms.ChoiceField(label=_("车辆"), widget=Select, required=False)
+    action = "owners.quiet"
     until = forms.DateField(
         label=_("到哪天可再联系"),
         required=False,
@@ -73,18 +70,28 @@ class BlockForm(ActionForm):
         tomorrow = timezone.localdate(self.at) + timedelta(days=1)
         self.fields["until"].widget.attrs["min"] = tomorrow.isoformat()
 
+    def clean_until(self) -> date | None:
+        until: date | None = self.cleaned_data["until"]
+        if until is not None and until <= timezone.localdate(self.at):
+            raise forms.ValidationError(NOT_TO_COME)
+        return until
+
+
+class BlockForm(QuietForm):
+    """One owner is not to be contacted: for what, on which channel, about which vehicle."""
+
+    action = "consent.block"
+    field_order = ("purpose", "channel", "vehicle", "until", "proof")
+    purpose = forms.ChoiceField(label=_("用途"), widget=Select, required=False)
+    channel = forms.ChoiceField(label=_("渠道"), widget=Select, required=False)
+    vehicle = forms.ChoiceField(label=_("车辆"), widget=Select, required=False)
+
     def offer(self, file: OwnerFile) -> None:
         """Put the playbook's words and the owner's vehicles into the fields."""
         self.choose_from("purpose", _choices(file.purpose_words))
         self.choose_from("channel", _choices(file.channel_words))
         vehicles = [(str(pk), plate or formats.NOTHING) for pk, plate in file.vehicles]
         self.choose_from("vehicle", [("", _("所有车辆")), *vehicles])
-
-    def clean_until(self) -> date | None:
-        until: date | None = self.cleaned_data["until"]
-        if until is not None and until <= timezone.localdate(self.at):
-            raise forms.ValidationError(NOT_TO_COME)
-        return until
 
 
 class NumberForm(ActionForm):

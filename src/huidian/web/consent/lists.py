@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +18,16 @@ from huidian.flows.owners import OwnerRow
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.web import formats
+from huidian.web.consent.forms import NOT_TO_COME, QuietForm
+from huidian.web.forms import ActionForm
+from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, YesNo
 from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
 from huidian.web.lists.source import Options
-from huidian.web.shell.desk import DeskRequest
+from huidian.web.shell.desk import DeskRequest, staff_of, within_reach
 
 COLUMNS: Sequence[Column[OwnerRow]] = (
     Column("name", gettext_lazy("车主"), lambda one: one.name, card=1),
@@ -70,6 +74,40 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[OwnerRow]:
     )
 
 
+def _quiet(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
+    said = {"until_on": form.cleaned_data["until"], "proof": form.cleaned_data["proof"]}
+    by, scope = staff_of(request), request.scope
+    try:
+        with within_reach():
+            new = owners.block_several(at=form.at, by=by, scope=scope, customer_ids=ids(keys), **said)
+    except ValueError:
+        # Where the dealer is, it is another day.
+        raise ValidationError(NOT_TO_COME) from None
+    return [str(one) for one in new]
+
+
+def _lift(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
+    by, scope = staff_of(request), request.scope
+    with within_reach():
+        return [str(one) for one in owners.lift_several(at=at, by=by, scope=scope, block_ids=ids(keys))]
+
+
+def _key(one: OwnerRow) -> str:
+    return str(one.customer_id)
+
+
+QUIET: BulkAction[OwnerRow] = BulkAction(
+    key="owners.quiet",
+    label=gettext_lazy("记录免打扰"),
+    permission=Permission.EDIT_CUSTOMERS,
+    foresee=changes_where(
+        lambda one: one.may_edit and not one.quiet, gettext_lazy("已全部免打扰，或不由您负责"), _key
+    ),
+    do=_quiet,
+    undo=_lift,
+    done_words=lambda n: _("已记录 %(n)s 位车主免打扰") % {"n": n},
+    form=QuietForm,
+)
 OWNERS = register(
     Listing(
         key="owners",
@@ -82,6 +120,7 @@ OWNERS = register(
         dealer_of=lambda one: one.dealer_id,
         name="owners",
         open_at=lambda request, one: reverse("consent:owner", args=[one.customer_id]),
-        key_of=lambda one: str(one.customer_id),
+        key_of=_key,
+        actions=(QUIET,),
     )
 )
