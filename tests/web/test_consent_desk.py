@@ -31,9 +31,8 @@ def quiet() -> set[int]:
 
 def owners(*, of_lin: bool = False) -> list[int]:
     cars = Vehicle.objects.unscoped(WHY).filter(dealer__code="A")
-    cars = (
-        cars.filter(standing__advisor=advisor) if of_lin else cars.exclude(standing__advisor=LIN_IN_THE_DMS)
-    )
+    lins: Any = {"standing__advisor": LIN_IN_THE_DMS}
+    cars = cars.filter(**lins) if of_lin else cars.exclude(**lins)
     return [owner for owner in cars.order_by("pk").values_list("owner_id", flat=True)[:2] if owner]
 
 
