@@ -11,6 +11,7 @@ atexit.register(shutil.rmtree, _home, ignore_errors=True)
 os.environ["HUIDIAN_HOME"] = _home
 os.environ.pop("HUIDIAN_MART", None)
 # What one worker, or a process that a test starts, compiled no other has to.
+os.environ["HUIDIAN_ANSWERS"] = "0"
 os.environ["HUIDIAN_SQL"] = str(Path(__file__).parents[1] / ".dev" / "sql")
 
 from huidian.config.settings import *  # noqa: E402, F403

@@ -66,6 +66,9 @@ HUIDIAN_MART_COPIES = HUIDIAN_HOME / "mart-copies"
 HUIDIAN_UPLOADS = HUIDIAN_HOME / "uploads"
 HUIDIAN_SQL = Path(os.environ.get("HUIDIAN_SQL") or HUIDIAN_HOME / "sql")
 """Questions to the mart that were compiled once; it may be emptied at any time."""
+_answers = os.environ.get("HUIDIAN_ANSWERS") or str(HUIDIAN_HOME / "answers")
+HUIDIAN_ANSWERS = None if _answers == "0" else Path(_answers)
+"""Answers of the mart that all processes share; it may be emptied at any time."""
 HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE") or "duckdb"
 HUIDIAN_WEB_PROCESSES = _count("HUIDIAN_WEB_PROCESSES", _cores())
 HUIDIAN_SPARK_MASTER = os.environ.get("HUIDIAN_SPARK_MASTER") or "local[*]"

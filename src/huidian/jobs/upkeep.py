@@ -21,8 +21,10 @@ SCHEDULE_KEPT_FOR = timedelta(days=400)
 
 @background.task()
 def tidy(context: background.Context) -> None:
-    """Old tasks, moments of the schedule, sessions that ran out, keys of forms, kept SQL, dead pulses."""
+    """Old tasks, moments of the schedule, sessions that ran out, keys of forms, SQL, answers, dead pulses."""
     from huidian.engine.runners.kept_sql import sweep
+    from huidian.mart.answer_files import UNUSED_FOR
+    from huidian.mart.marts import answer_files
 
     at = context.at
     DBTaskResult.objects.filter(status=Status.SUCCESSFUL, finished_at__lt=at - DONE_KEPT_FOR).delete()
@@ -31,4 +33,5 @@ def tidy(context: background.Context) -> None:
     Session.objects.filter(expire_date__lt=at).delete()
     forget_submissions(at=at)
     sweep(settings.HUIDIAN_SQL, at=at)
+    answer_files().make_room(at - UNUSED_FOR)
     pulse_store().prune(at)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from huidian.mart.kept_answers import KeptAnswers
+from huidian.mart.answer_files import AnswerFiles
+from huidian.mart.kept_answers import KeptAnswers, Rows
+from huidian.mart.key_digest import digest_of
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -60,9 +62,55 @@ def warm_up() -> None:
     runner().rows(ibis.range(1).unnest().name("one").as_table())
 
 
-def prepared(key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
-    """The statement of what `make` makes of these tables alone; made once for an equal key."""
-    return runner().prepared(key, tables, make)
+@cache
+def answer_files() -> AnswerFiles:
+    """What this and other processes have answered, where the installation keeps it."""
+    return AnswerFiles(settings.HUIDIAN_ANSWERS)
+
+
+def at_hand(key: Hashable, written: Hashable | None = None) -> Rows | None:
+    """The rows this process keeps under a key, else those any process wrote down under what is `written` of
+    it. Both say everything that the rows depend on; None is written nowhere.
+    """
+    rows = KEPT.get(key)
+    if rows is None and (name := _name_of(written)):
+        rows = answer_files().get(name)
+        if rows is not None:
+            KEPT.keep(key, rows)
+    return rows
+
+
+def keep(key: Hashable, rows: Rows, written: Hashable | None = None) -> None:
+    """Has rows at hand from now on."""
+    KEPT.keep(key, rows)
+    if name := _name_of(written):
+        answer_files().keep(name, rows)
+
+
+def _name_of(written: Hashable | None) -> str | None:
+    if written is None or not answer_files().are_kept:
+        return None
+    return digest_of((settings.HUIDIAN_ENGINE, written))
+
+
+def answered(key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]:
+    """The rows of what `make` makes of these tables alone; an equal key is answered once."""
+    from huidian.engine.runners.kept_sql import content_of
+    from huidian.engine.runners.states import renamed, states_of
+
+    states, operations = states_of(*tables), tuple(table.op() for table in tables)
+    names = tuple(state.name for state in states)
+    rows = KEPT.get((key, operations, names))
+    if rows is None:
+        # What is kept must not keep a state's facts; without them the operations are equal still.
+        plain = key, tuple(renamed(one, str) for one in operations), names
+        in_files = all(state.lies_in_files for state in states)
+        written = (key, tuple(map(content_of, operations)), names) if in_files else None
+        rows = at_hand(plain, written)
+        if rows is None:
+            rows = rows_of(runner().prepared(key, tables, make))
+            keep(plain, rows, written)
+    return list(rows)
 
 
 def rows_of(query: ir.Table | Statement) -> list[Row]:
@@ -86,6 +134,13 @@ def states_in(query: ir.Table) -> frozenset[str]:
     from huidian.engine.runners.states import states_of
 
     return frozenset(one.name for one in states_of(query))
+
+
+def states_lie_in_files(query: ir.Table) -> bool:
+    """Whether other processes can read what a query reads."""
+    from huidian.engine.runners.states import states_of
+
+    return all(one.lies_in_files for one in states_of(query))
 
 
 def open_mart_of(codes: Sequence[str], engine: Runner | None = None) -> Mart:

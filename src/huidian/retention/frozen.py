@@ -13,6 +13,8 @@ from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.figures.figure import Figure
 
 if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
     from huidian.engine.facts.evidence import Question
     from huidian.engine.metrics import Metric
     from huidian.retention.mart_view import MartView
@@ -44,14 +46,18 @@ def counts_of(
     """A metric's totals, counts and `excluded`, of all the months asked for together; of some of the view's
     dealers (codes) where only theirs are wanted.
     """
+    [row] = view.answer(_sums, metric, question, None if dealers is None else tuple(sorted(dealers)))
+    return {column: int(count) for column, count in row.items()}
+
+
+def _sums(view: MartView, metric: Metric, question: Question, dealers: tuple[str, ...] | None) -> ir.Table:
+    """The sums of the month's own rows are those of the figure, without the months before it."""
     from huidian.engine.figures.measures import columns_of, rows_of
     from huidian.engine.figures.sums import summed
 
-    # The sums of the month's own rows are those of the figure, without the months before it.
     rows = rows_of(metric, view.evidence, question)
-    rows = rows if dealers is None else rows.filter(rows.dealer.isin(sorted(dealers)))
-    [row] = view.rows(summed(rows, columns_of(metric)))
-    return {column: int(count) for column, count in row.items()}
+    rows = rows if dealers is None else rows.filter(rows.dealer.isin(dealers))
+    return summed(rows, columns_of(metric))
 
 
 def counts_in(frozen: FrozenCounts, metric_id: str, kind: str = OVERALL) -> Mapping[str, int] | None:

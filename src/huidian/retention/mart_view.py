@@ -15,7 +15,7 @@ from huidian.kit.months import month_of
 from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
-from huidian.mart.marts import KEPT, prepared, rows_of, states_in
+from huidian.mart.marts import answered, at_hand, keep, rows_of, states_in, states_lie_in_files
 from huidian.mart.rebuilding import is_rebuilding, readable
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
@@ -148,9 +148,9 @@ class MartView:
         """The rows of a question to this view's facts."""
         return rows_of(query)
 
-    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
-        """The statement of what `make` makes of these tables alone; made once for an equal key."""
-        return prepared(key, tables, make)
+    def answered(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]:
+        """The rows of what `make` makes of these tables alone; at hand for an equal key."""
+        return answered(key, tables, make)
 
     @cached_property
     def identity(self) -> Hashable:
@@ -178,13 +178,14 @@ class MartView:
         and days, and nothing else; the arguments are hashable. Asked again they are at hand.
         """
         key = (build, arguments, tuple(sorted(others.items())), self.identity)
-        rows = KEPT.get(key)
+        written = key if states_lie_in_files(self.mart.history) else None
+        rows = at_hand(key, written)
         if rows is None:
             query = build(self, *arguments, **others)
             rows = self.rows(query)
             # Who answers for a vehicle on a past day is told of more than what the view is known by.
             if states_in(query) <= states_in(self.mart.history):
-                KEPT.keep(key, rows)
+                keep(key, rows, written)
         return list(rows)
 
     @cached_property

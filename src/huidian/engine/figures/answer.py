@@ -16,7 +16,7 @@ class RowSource(Protocol):
 
     def rows(self, query: ir.Table | Statement) -> list[Row]: ...
 
-    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement: ...
+    def answered(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]: ...
 
 
 def answer(
@@ -35,4 +35,4 @@ def answer(
         return source.rows(make())  # they are told for this evidence alone, and only where they are needed
     tables = (evidence.visits, evidence.vehicles, evidence.vehicle_months, evidence.assignments)
     key = (build, arguments, tuple(sorted(others.items())))
-    return source.rows(source.prepared(key, tables, make))
+    return source.answered(key, tables, make)

@@ -75,6 +75,9 @@ class Runner(Protocol):
         equal key over tables that are equal but for their state, nothing is made.
         """
 
+    def answered(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]:
+        """The rows of what is prepared."""
+
     def statement(self, expression: ir.Table) -> Statement:
         """An expression made ready; for one that is equal but for its state the SQL is at hand."""
 
@@ -198,6 +201,9 @@ class DuckDBRunner:
 
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
         return _COMPILER.prepared(key, tables, make)
+
+    def answered(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]:
+        return self.rows(self.prepared(key, tables, make))
 
     def statement(self, expression: ir.Table) -> Statement:
         states = states_of(expression)

@@ -48,7 +48,7 @@ class KeptSql:
         if self._folder is None:
             return None
         by = f"{self._by}\n{dialect}\n".encode()
-        return self._folder / f"{_digest(by + _content(operation))}.sql"
+        return self._folder / f"{_digest(by + content_of(operation))}.sql"
 
 
 def _read(file: Path) -> str | None:
@@ -80,7 +80,8 @@ class _Content(pickle.Pickler):
         return NotImplemented
 
 
-def _content(operation: ops.Node) -> bytes:
+def content_of(operation: ops.Node) -> bytes:
+    """An operation as bytes, in no state: equal for equal ones in every process."""
     buffer = io.BytesIO()
     _Content(buffer, protocol=5).dump(operation)
     return buffer.getvalue()

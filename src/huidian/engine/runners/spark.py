@@ -73,6 +73,9 @@ class SparkRunner:
     def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
         return self.statement(make())
 
+    def answered(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]:
+        return self.rows(self.prepared(key, tables, make))
+
     def statement(self, expression: ir.Table) -> Statement:
         """Views are named by their state, as all queries share one session; compiling is the least of what
         Spark takes for them.

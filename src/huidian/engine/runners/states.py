@@ -43,6 +43,11 @@ class State:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"no name for a state: {self.name!r}")
 
+    @property
+    def lies_in_files(self) -> bool:
+        """Whether all it holds lies in files, which other processes can read too."""
+        return not any(isinstance(source, pa.Table) for source in self.tables.values())
+
 
 class _NameInState(str):
     """A table's name, equal to the same name in any other state."""
