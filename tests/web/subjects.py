@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
-from huidian.flows import uploads
+from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
 from huidian.kit.months import parse_month
 from huidian.retention.closing import close_month
@@ -85,8 +85,16 @@ def _closed_months(people: People) -> Subject:
     return Subject({})
 
 
+def _needs(people: People) -> Subject:
+    """The needs of dealer A's cars as they are now."""
+    needs.refresh(people.dealer_a, at=timezone.now())
+    return Subject({})
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "import_rows": _file_with_rows,
+    "needs": _needs,
+    "without_needs": _needs,
     "month_closes": _closed_months,
     "customer_hits": lambda people: Subject({}, "q=车主"),
     "network_dealers": lambda people: Subject({}, "month=2010-12", "region"),

@@ -26,10 +26,26 @@ HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
 PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "columns")
 HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
 OWNERS = ("q", "page", "sort", "blocked", "consented", "number_state", "dealer", "panel", "columns")
+NEEDS = (
+    "q",
+    "page",
+    "sort",
+    "need",
+    "state",
+    "due_after",
+    "due_before",
+    "model",
+    "advisor",
+    "dealer",
+    "panel",
+)
+WITHOUT = ("q", "page", "sort", "reason", "model", "advisor", "dealer", "panel", "columns")
 LIGHT = {
     "/customers/": HITS,
     "/customers/suggest/": ("q",),
     "/consent/": OWNERS,
+    "/needs/": NEEDS,
+    "/needs/without/": WITHOUT,
     "/imports/": HISTORY,
     "/login/": ("next", "username"),
     "/audit/": AUDIT,

@@ -7,6 +7,7 @@ from huidian.web.consent.desk import CONSENT
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
+from huidian.web.needs.desk import NEEDS
 from huidian.web.network.desk import NETWORK
 from huidian.web.places.desk import PLACES
 from huidian.web.restatement.desk import RESTATEMENT
@@ -21,6 +22,7 @@ DESKS: tuple[Desk, ...] = (
     HOME,
     WORKBENCH,
     CUSTOMERS,
+    NEEDS,
     CONSENT,
     CHURN,
     RETENTION,

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("restatement/", include("huidian.web.restatement.urls")),
     path("compare/", include("huidian.web.compare.urls")),
     path("customers/", include("huidian.web.customers.urls")),
+    path("needs/", include("huidian.web.needs.urls")),
     path("consent/", include("huidian.web.consent.urls")),
     path("imports/", include("huidian.web.imports.urls")),
     path("places/", include("huidian.web.places.urls")),

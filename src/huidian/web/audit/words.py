@@ -85,6 +85,8 @@ OBJECTS: Words = {
     "vehicle": gettext_lazy("车辆"),
     "owner": pgettext_lazy("audit", "车主"),
     "owners": gettext_lazy("联系许可名单"),
+    "needs": gettext_lazy("需求名单"),
+    "without_needs": gettext_lazy("没有下一个需求的名单"),
     "import_batch": gettext_lazy("导入批次"),
     "dealer": gettext_lazy("经销商"),
     "dealers": gettext_lazy("经销商名单"),

@@ -1,0 +1,16 @@
+"""The place of needs and their rules in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import DAILY, Desk
+
+NEEDS = Desk(
+    key="needs",
+    label=_("需求与规则"),
+    route="needs:needs",
+    icon="list",
+    letter="e",
+    permission=Permission.VIEW_CUSTOMERS,
+    group=DAILY,
+)

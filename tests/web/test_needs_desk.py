@@ -1,0 +1,101 @@
+"""Needs and rules through their pages: what a state is in SQL, which vehicles have no need and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from huidian.engine.needs.need import STATES
+from huidian.flows import needs
+from huidian.outreach.models import Need
+from huidian.outreach.queries.needs import fact_words, needs_in_reach
+from huidian.outreach.stored import state_on
+from tests.outreach.made import AT, TODAY, a_vehicle
+from tests.people import People
+from tests.web.conftest import SignIn
+
+WHY = "a test looks at everything"
+
+
+def a_need(people: People, number: int, *, days: tuple[int, int, int, int | None], **ending: object) -> Need:
+    """A need with its window (days from today)."""
+    earliest, due, overdue, latest = days
+    return Need.objects.create(
+        dealer=people.dealer_a,
+        vehicle=a_vehicle(people.dealer_a, number),
+        kind="routine_service",
+        cycle="visit:1",
+        earliest_on=TODAY + timedelta(earliest),
+        due_on=TODAY + timedelta(due),
+        overdue_on=TODAY + timedelta(overdue),
+        latest_on=None if latest is None else TODAY + timedelta(latest),
+        facts=[],
+        rule="1",
+        digest="1",
+        **ending,
+    )
+
+
+def every_state(people: People) -> None:
+    """One need of each kind of window and ending, and one on each edge."""
+    over = {"ending_fact": "visit:RO1", "ended_on": TODAY}
+    windows = ((1, 5, 9, 20), (0, 5, 9, 20), (-9, -5, 0, 20), (-9, -5, -1, 20), (-9, -5, -1, 0))
+    cases = [
+        *((window, {}) for window in (*windows, (-9, -8, -5, -1), (-9, -8, -5, None))),
+        *(((-9, 0, 5, 20), {"ending": why, **over}) for why in STATES[3:] if why != "expired"),
+        ((-9, 0, 5, 20), {"ending": "refused", "ended_until": TODAY, **over}),
+        ((-9, 0, 5, 20), {"ending": "booked", "ended_until": TODAY + timedelta(1), **over}),
+        ((-9, -8, -5, -1), {"ending": "booked", "ended_until": TODAY, **over}),
+    ]
+    for number, (days, ending) in enumerate(cases):
+        a_need(people, number, days=days, **ending)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", [TODAY - timedelta(1), TODAY, TODAY + timedelta(1), date(2027, 1, 1)])
+def test_a_state_in_the_store_is_the_state_of_the_engine(people: People, day: date) -> None:
+    every_state(people)
+    rows = list(needs_in_reach(people.scope(people.zhao), day=day))
+    assert len(rows) == Need.objects.unscoped(WHY).count()
+    assert [row.state for row in rows] == [state_on(row, day) for row in rows]  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_each_number_above_the_list_is_the_list_it_opens(people: People, signed_in: SignIn) -> None:
+    every_state(people)
+    page = signed_in(people.zhao).get("/needs/")
+    head = page.context["head"]
+    for one in head.parts:
+        assert signed_in(people.zhao).get(one.url).context["table"].total == one.n
+    assert signed_in(people.zhao).get(head.url).context["table"].total == head.n > 0
+    assert signed_in(people.qian).get("/needs/").context["table"].total == 0
+
+
+@pytest.mark.django_db
+def test_vehicles_without_a_need_are_listed_by_their_reason(people: People, signed_in: SignIn) -> None:
+    for number in range(3):
+        a_vehicle(people.dealer_a, number)
+    needs.refresh(people.dealer_a, at=AT)
+    page = signed_in(people.zhao).get("/needs/without/")
+    rows = page.context["table"].rows
+    assert Counter(row.reason.en for row in rows) == {"Neither a day of purchase nor a service on file": 3}
+    assert [(part.n, part.url) for part in page.context["head"].parts] == [
+        (3, "/needs/without/?reason=nothing_known")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fact", "words"),
+    [
+        ("visit:RO1", "order RO1"),
+        ("booking:7", "appointment"),
+        ("statement:3", "owner's word"),
+        ("visit:7@2026-01-01", "order"),
+        ("latest:2026-01-01", "latest day 2026-01-01"),
+        ("part:4", "part:4"),
+    ],
+)
+def test_an_ending_says_its_fact(fact: str, words: str) -> None:
+    assert fact_words(fact).en == words
