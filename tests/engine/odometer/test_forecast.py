@@ -115,3 +115,12 @@ def test_a_fleet_tells_its_models_apart() -> None:
     assert made.of("unheard-of") == made.others
     assert made.of("rare") == made.others
     assert fleet([], USUAL) == Fleet(Driving(51, 14, 10_000.0))
+
+
+def test_readings_as_even_as_a_clock_still_make_a_span() -> None:
+    """Made-up cars drive every day alike; a forecast to the day would be believed of real ones, too."""
+    even = [("sedan", track(*((day, 50 * day + 1_000) for day in range(0, 900, 90)))) for _ in range(50)]
+    made = fleet(even, USUAL)
+    span = reach(pace(even[0][1], made.of("sedan")), START + timedelta(810), 7_500)
+    assert made.of("sedan").noise >= 2_400
+    assert (span.late - span.early).days >= 20

@@ -17,6 +17,7 @@ YEAR = 365.0
 EIGHT_OF_TEN = 1.2816
 """So many standard deviations on either side hold eight of ten."""
 _SCATTER = 2.0  # a day's kilometres scatter by twice the rate, as weeks of the same kind come in a row
+_LEAST_SCATTER = 1.0  # and by the rate at least, however even the readings look: a span of days stays one
 _LEAST_DAYS = 30  # a shorter span says nothing of a rate
 _LEAST_SPREAD = 0.1  # vehicles of a model differ at least by this share of their mean
 _WORTH = 5  # a model's own figures weigh as much as the fleet's when so many vehicles make them
@@ -124,7 +125,7 @@ def _drawn_to(like: Driving, sums: _Sums) -> Driving:
     if count < 2:
         return like
     mean = sums.rates / count
-    noise = sums.scatter / sums.spans if sums.spans > 0 else like.noise
+    noise = max(sums.scatter / sums.spans if sums.spans > 0 else like.noise, (_LEAST_SCATTER * mean) ** 2)
     variance = (sums.squares - count * mean * mean) / (count - 1) - noise * sums.shortness / count
     between = sqrt(max(variance, (_LEAST_SPREAD * mean) ** 2))
     weight = count / (count + _WORTH)
