@@ -77,6 +77,7 @@ def pages() -> list[str]:
         "/login/",
         "/password/",
         "/healthz",
+        "/tasks/absences/new/",
         "/staff/new/",
         "/staff/new-team/",
         "/staff/import/",

@@ -25,6 +25,7 @@ AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
 HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
 PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "columns")
 HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
+TASKS = ("q", "page", "sort", "kind", "state", "overdue", "responsible", "topic", "due_after", "tries_min")
 OWNERS = ("q", "page", "sort", "blocked", "consented", "number_state", "dealer", "panel", "columns")
 NEEDS = (
     "q",
@@ -51,6 +52,9 @@ LIGHT = {
     "/audit/": AUDIT,
     "/rules/": ("q",),
     "/workbench/": ("q",),
+    "/tasks/": TASKS,
+    "/tasks/absences/": ("q", "page", "sort", "now", "holds", "until_after", "dealer", "panel", "columns"),
+    "/tasks/absences/new/": ("q",),
     "/staff/": PEOPLE,
     "/staff/new/": ("q",),
     "/staff/import/": ("q",),

@@ -21,6 +21,8 @@ from huidian.web.workbench.desk import WORKBENCH
 DESKS: tuple[Desk, ...] = (
     HOME,
     WORKBENCH,
+from huidian.web.tasks.desk import TASKS
+    TASKS,
     CUSTOMERS,
     NEEDS,
     CONSENT,

@@ -37,6 +37,15 @@ class Radios(forms.RadioSelect):
         super().__init__({"class": "form-check-input m-0", **(attrs or {})}, **more)
 
 
+class Checks(forms.CheckboxSelectMultiple):
+    """Several of a few, all in sight."""
+
+    template_name = "forms/radios.html"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__({"class": "form-check-input m-0", **(attrs or {})}, **more)
+
+
 class LineField(forms.CharField):
     """A line of text; NULs are dropped, for no database takes them."""
 

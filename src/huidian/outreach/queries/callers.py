@@ -1,0 +1,76 @@
+"""Who may call at a dealer, how much each has to do, and whose customer an owner is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer, Post
+from huidian.network.roles import PERMISSIONS, Permission
+from huidian.network.scope import Scope
+from huidian.outreach.models import Attempt, Task
+from huidian.outreach.queries.queue import in_work_on
+
+CALLING_ROLES = tuple(role for role, held in PERMISSIONS.items() if Permission.MAKE_CALLS in held)
+_WHY = "the work of one dealer's people: how many, never whose"
+
+
+def callers_of(scope: Scope, at: datetime) -> dict[Dealer, dict[int, str]]:
+    """By dealer in reach, those who make calls there now with their names."""
+    dealers = {one.pk: one for one in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids).order_by("code")}
+    callers: dict[Dealer, dict[int, str]] = {dealer: {} for dealer in dealers.values()}
+    posts = Post.objects.current(at).filter(
+        dealer__in=list(dealers), role__in=CALLING_ROLES, staff__is_active=True
+    )
+    for post in posts.select_related("staff").order_by("staff__display_name", "staff"):
+        if post.dealer_id is not None:
+            callers[dealers[post.dealer_id]][post.staff_id] = str(post.staff)
+    return callers
+
+
+def loads_of(
+    dealer: Dealer, people: Iterable[int], at: datetime, *, but: Collection[int] = ()
+) -> dict[int, int]:
+    """How many tasks each person has today at a dealer, done and to be done, those `but` apart."""
+    people = list(people)
+    midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
+    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, by__in=people, at__gte=midnight)
+    to_do = (
+        Task.objects.unscoped(_WHY)
+        .open()
+        .filter(in_work_on(dealer, at), dealer=dealer, responsible__in=people)
+        .exclude(pk__in=but)
+    )
+    loads = Counter(made.values_list("by", flat=True)) + Counter(to_do.values_list("responsible", flat=True))
+    return {person: loads[person] for person in people}
+
+
+def bound_to(
+    dealer: Dealer, tasks: Iterable[Task], people: Collection[int], at: datetime
+) -> Mapping[int, int]:
+    """By task whose customer its owner is: of who spoke with the owner last, else of the vehicle's advisor.
+
+    Only `people` are looked at; the tasks come with their vehicle and its standing.
+    """
+    tasks = list(tasks)
+    owners = {task.vehicle.owner_id for task in tasks if task.vehicle.owner_id}
+    spoken = (
+        Attempt.objects.unscoped(_WHY)
+        .current()
+        .filter(dealer=dealer, customer__in=owners, contact=True, by__in=people)
+    )
+    last = dict(spoken.order_by("at", "pk").values_list("customer", "by"))
+    posts = Post.objects.current(at).filter(dealer=dealer, staff__in=people).exclude(advisor_name="")
+    advisors = dict(posts.values_list("advisor_name", "staff"))
+    bound: dict[int, int] = {}
+    for task in tasks:
+        standing = getattr(task.vehicle, "standing", None)
+        owner = task.vehicle.owner_id
+        person = last.get(owner) if owner else None
+        person = person or advisors.get(standing.advisor if standing else "")
+        if person is not None:
+            bound[task.pk] = person
+    return bound

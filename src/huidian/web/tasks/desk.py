@@ -1,0 +1,16 @@
+"""The place in the navigation of all tasks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import DAILY, Desk
+
+TASKS = Desk(
+    key="tasks",
+    label=_("任务"),
+    route="tasks:tasks",
+    icon="list",
+    letter="t",
+    permission=Permission.VIEW_CALLS,
+    group=DAILY,
+)

@@ -1,0 +1,92 @@
+"""To whom tasks are given, and who is away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Self
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.outreach.queries.callers import callers_of
+from huidian.web.forms import ActionForm, Select
+from huidian.web.forms.fields import Checks
+from huidian.web.shell.desk import DeskRequest
+
+NOT_TO_COME = _("请填写今天以后的日期，例如 2027-01-31")
+NOBODY_CHOSEN = _("请至少选一个人")
+
+
+class CallersForm(ActionForm):
+    """A form that chooses among those who make calls; `among` are the fields that do."""
+
+    among: tuple[str, ...] = ()
+
+    @classmethod
+    def shown(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
+        form = super().shown(request, at=at, **more)
+        by_dealer = callers_of(request.scope.where(Permission.MANAGE_CALLS), at)
+        people = {str(pk): name for callers in by_dealer.values() for pk, name in callers.items()}
+        for name in form.among:
+            none = [] if form.fields[name].required else [("", _("不指定，由同岗位的人处理"))]
+            form.choose_from(name, [*none, *people.items()])
+        return form
+
+
+class PersonForm(CallersForm):
+    """One person."""
+
+    action = "tasks.assign"
+    among = ("person",)
+    person = forms.ChoiceField(label=_("派给"), widget=Select)
+
+
+class EvenForm(CallersForm):
+    """Several people, each of whom is to have as much as the others."""
+
+    action = "tasks.spread"
+    among = ("people",)
+    people = forms.MultipleChoiceField(
+        label=_("分派给"),
+        widget=Checks,
+        help_text=_("今天已完成和待办的都算在内，分到每个人一样多"),
+        error_messages={"required": NOBODY_CHOSEN},
+    )
+    own_first = forms.BooleanField(
+        label=_("老客户优先"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+        help_text=_("先派给最近和车主通过话的人，其次是该车的服务顾问"),
+    )
+
+
+def _day(label: Any, **more: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": NOT_TO_COME, "required": NOT_TO_COME},
+        **more,
+    )
+
+
+class AbsenceForm(CallersForm):
+    """Who is away, until when, and who covers."""
+
+    action = "absence.note"
+    among = ("person", "cover")
+    person = forms.ChoiceField(label=_("谁不在"), widget=Select)
+    from_on = _day(_("从哪天起"))
+    until_on = _day(_("到哪天"), help_text=_("当天含在内"))
+    cover = forms.ChoiceField(label=_("由谁代班"), widget=Select, required=False)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.fields["from_on"].initial = self.today
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)

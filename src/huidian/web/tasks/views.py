@@ -1,0 +1,54 @@
+"""Noting that somebody is away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huidian.network.roles import Permission
+from huidian.outreach.actions.absences import AbsenceError, note_absence
+from huidian.web.forms import with_undo
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.tasks.forms import NOT_TO_COME, AbsenceForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_CALLS)
+def new_absence(request: DeskRequest) -> HttpResponse:
+    """The form, and what becomes of it; for a while that can be taken back."""
+    form = AbsenceForm.read(request, at=timezone.now())
+    if request.method == "POST" and form.is_valid():
+        try:
+            with within_reach():
+                done = form.once(lambda: {"absences": _note(request, form)})
+        except AbsenceError as wrong:
+            words = {"until_on": NOT_TO_COME, "cover": _("代班的人须是同店另一位能打电话的同事")}
+            form.add_error(wrong.field, words[wrong.field])
+        else:
+            keys = ",".join(str(one) for one in done["absences"])
+            parts = {"action": "absences.end", "step": "do", "keys": keys}
+            undo = with_undo(request, _("已登记代班"), url=reverse("tasks:absences-act"), **parts)
+            messages.success(request, undo)
+            return redirect("tasks:absences")
+    return render(request, "tasks/absence.html", {"form": form})
+
+
+def _note(request: DeskRequest, form: AbsenceForm) -> list[int]:
+    said: dict[str, Any] = form.cleaned_data
+    return note_absence(
+        at=form.at,
+        by=staff_of(request),
+        scope=request.scope,
+        staff_id=int(said["person"]),
+        cover_id=int(said["cover"]) if said["cover"] else None,
+        from_on=said["from_on"],
+        until_on=said["until_on"],
+        today=form.today,
+    )
