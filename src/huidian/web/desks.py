@@ -16,12 +16,12 @@ from huidian.web.rules.desk import RULES
 from huidian.web.shell.desk import Desk
 from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
+from huidian.web.tasks.desk import TASKS
 from huidian.web.workbench.desk import WORKBENCH
 
 DESKS: tuple[Desk, ...] = (
     HOME,
     WORKBENCH,
-from huidian.web.tasks.desk import TASKS
     TASKS,
     CUSTOMERS,
     NEEDS,
