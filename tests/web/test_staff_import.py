@@ -39,6 +39,9 @@ def listed(folder: Path, rows: str) -> Path:
         (",sun,服务顾问,A,,", ["name"]),
         ("孙一,s un,服务顾问,A,,", ["username"]),
         ("孙一,lin,服务顾问,A,,", ["username"]),
+        ("孙一,LIN,服务顾问,A,,", ["username"]),
+        ("孙一,ｌｉｎ,服务顾问,A,,", ["username"]),
+        ("孙一,ｓｕｎ,服务顾问,A,,", []),
         ("孙一,sun,厨师,A,,", ["role"]),
         ("孙一,sun,大区经理,A,,", ["role"]),
         ("孙一,sun,总经理,A,,", ["role"]),
@@ -121,3 +124,10 @@ def test_the_template_is_read_as_a_list(people: People, signed_in: SignIn, tmp_p
     file.write_bytes(signed_in(people.zhao).get("/staff/import/template/").content)
     [line] = staff_list.read_list(file)
     assert (line.cells["username"], line.cells["role"]) == ("zhangsan", "服务顾问")
+
+
+@pytest.mark.parametrize("rows", ["[[Infinity, {}]]", "[" * 90_000, "[[1, []]]", "{}", "[[1]]"])
+def test_rows_that_nobody_previewed_are_no_rows(people: People, signed_in: SignIn, rows: str) -> None:
+    boss = signed_in(people.by_role[Role.GENERAL_MANAGER])
+    answer = boss.post("/staff/import/", {"rows": rows})
+    assert answer.status_code == 200 and Staff.objects.filter(username="sun").count() == 0

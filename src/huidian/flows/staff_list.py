@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import translation
 
 from huidian.kit.labels import Label
@@ -109,7 +110,7 @@ def checked(lines: Sequence[Line], *, at: datetime, by: Staff | None, dealer_id:
     `dealer_id` is where people belong whose row names no place.
     """
     look = _Look.of(by, at, dealer_id)
-    taken = _taken([line.cells["username"] for line in lines])
+    taken = _taken([network.as_username(line.cells["username"]) for line in lines])
     seen: set[str] = set()
     return [look.checked(line, taken, seen) for line in lines]
 
@@ -166,7 +167,7 @@ class _Look:
         return cls(authority, places, only, _roles(), teams)
 
     def checked(self, line: Line, taken: set[str], seen: set[str]) -> Line:
-        cells = dict(line.cells)
+        cells = {**line.cells, "username": network.as_username(line.cells["username"])}
         if "/" in cells["place"] and not cells["team"]:
             cells["place"], _slash, cells["team"] = (part.strip() for part in cells["place"].partition("/"))
         errors = [(column, _EMPTY) for column in _NEEDED if not cells[column]]
@@ -212,15 +213,17 @@ def _roles() -> dict[str, Role]:
 def _wrong_username(username: str, taken: set[str], seen: set[str]) -> Iterator[tuple[str, Label]]:
     if username and not _USERNAME.fullmatch(username):
         yield "username", _NO_USERNAME
-    if username in taken:
+    if username.lower() in taken:
         yield "username", _TAKEN
-    if username and username in seen:
+    if username and username.lower() in seen:
         yield "username", _TWICE
-    seen.add(username)
+    seen.add(username.lower())
 
 
 def _taken(usernames: Sequence[str]) -> set[str]:
-    return set(Staff.objects.filter(username__in=usernames).values_list("username", flat=True))
+    lower = Lower("username")
+    names = Staff.objects.annotate(lower=lower).filter(lower__in=[one.lower() for one in usernames])
+    return set(names.values_list("lower", flat=True))
 
 
 def _below_header(rows: Sequence[Sequence[str]]) -> Iterator[Line]:

@@ -71,7 +71,7 @@ def add_command(
         hint = f": huidian import FILE --dealer {code} --new-dealer NAME" if kind == "dealer" else ""
         _refuse(in_language(_NO_PLACES[kind]).format(code) + hint)
     appointment = network.Appointment(Role(role), place, advisor_name=advisor_name)
-    staff = Staff.objects.filter(username=username).first()
+    staff = Staff.objects.filter(username=network.as_username(username)).first()
     system: dict[str, Any] = {"at": timezone.now(), "by": None, "appointment": appointment}
     try:
         if staff is None:
@@ -81,6 +81,10 @@ def add_command(
             network.give_post(**system, staff_id=staff.pk)
     except ValidationError as weak:
         _refuse("\n".join(weak.messages))
+    except network.UsernameTakenError:
+        _refuse(
+            f"{username}: 这个用户名已有人使用（不分大小写） this username is taken, whatever its capitals"
+        )
     except network.PostHeldError:
         _refuse(f"{username} 已有此岗位 already has this role")
     click.echo(f"{username}: {Role(role).label} · {place_names([place])[place]}")

@@ -60,6 +60,7 @@ from huidian.network.actions.sessions import (
 )
 from huidian.network.actions.staff import (
     TeamMismatchError,
+    as_username,
     change_display_name,
     change_language,
     change_team,
@@ -96,6 +97,7 @@ __all__ = [
     "add_person",
     "add_region",
     "add_team",
+    "as_username",
     "change_dealer",
     "change_display_name",
     "change_language",

@@ -80,9 +80,11 @@ def add_person(
 ) -> Account:
     """A new person with a first post. Without a `password` they get one that they have to change.
 
-    `prepared` is what `first_account` made for them before.
+    `prepared` is what `first_account` made for them before. A name that differs from another person's in
+    capitals alone is taken: nobody is to look like somebody else.
     """
-    if Staff.objects.filter(username=username).exists():
+    username = verbs.as_username(username)
+    if Staff.objects.filter(username__iexact=username).exists():
         raise UsernameTakenError(username)
     place = _place(at, by, appointment)
     first = password or (prepared.password if prepared else new_password())

@@ -18,6 +18,11 @@ from huidian.network.models import Dealer, Manufacturer, Post, Region, Staff, Te
 from huidian.network.roles import IN_TEAMS, PLACES, Role
 
 
+def as_username(text: str) -> str:
+    """A name to sign in with, as the sign-in reads what is typed: in one width."""
+    return str(Staff.normalize_username(text))
+
+
 class TeamMismatchError(ValueError):
     """A team of another dealer, or for a role that is in none."""
 
@@ -41,6 +46,7 @@ def create_staff(
     `hashed` is the password's hash where it was made before.
     `dealer`: whose audit trail tells it, with the account's other events too.
     """
+    username = as_username(username)
     staff = Staff.objects.create(
         username=username,
         password=hashed or make_password(password),

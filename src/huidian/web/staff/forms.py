@@ -126,7 +126,7 @@ class StaffRowsForm(ActionForm):
         try:
             said = [(int(number), dict(cells)) for number, cells in json.loads(self.cleaned_data["rows"])]
             lines = [Line(number, {one: str(cells[one]) for one in COLUMNS}) for number, cells in said]
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             raise forms.ValidationError(_("请重新选择文件。")) from None
         if not 0 < len(lines) <= MOST_ROWS:
             raise forms.ValidationError(_("请重新选择文件。"))
