@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from huidian.network.roles import Role
 from huidian.web.lists.register import LISTS
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -195,3 +197,15 @@ def test_numbers_that_no_row_has_are_not_found(
 @pytest.mark.parametrize("wanted", ["x", "²", "-1", "0", "٣٣٣", LONG])
 def test_a_dealer_that_cannot_be_is_not_found(people: People, signed_in: SignIn, wanted: str) -> None:
     assert signed_in(people.zhao).post("/dealer/", {"dealer": wanted}).status_code == 404
+
+
+def test_a_number_that_no_database_has_is_nothing(people: People, signed_in: SignIn) -> None:
+    """Nothing of that number is there, and no query is asked for it."""
+    clients = [signed_in(people.zhao), signed_in(people.by_role[Role.GENERAL_MANAGER])]
+    endless = {
+        (row.method, path) for row in rows() if (path := re.sub(r"\d+", "9" * 20, row.path)) != row.path
+    }
+    for method, path in sorted(endless):
+        for client in clients:
+            answer = client.generic(method, path, "text=x", "application/x-www-form-urlencoded")
+            assert answer.status_code in (403, 404), (method, path)

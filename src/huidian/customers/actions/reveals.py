@@ -77,7 +77,8 @@ def reveal(
 
 
 def _refuse_too_many(at: datetime, by: Staff, dealer: Dealer, reason: str) -> None:
-    """The day begins where the dealer is."""
+    """The day begins where the dealer is. Who asks twice at once waits: the second counts the first."""
+    Staff.objects.select_for_update().filter(pk=by.pk).values_list("pk").get()
     midnight = datetime.combine(at.astimezone(zone := ZoneInfo(dealer.timezone)).date(), time(), zone)
     opened = AuditEvent.objects.unscoped(_OWN_EVENTS).filter(staff=by, action="reveal")
     if opened.filter(at__gt=at - timedelta(minutes=1)).count() >= MOST_REVEALS_A_MINUTE:

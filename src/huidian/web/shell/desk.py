@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
@@ -33,6 +33,7 @@ class DeskRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+LARGEST_ID = 2**63 - 1
 DAILY, FIGURES, DATA = "daily", "figures", "data"
 GROUPS: Mapping[str, Text] = {DAILY: "", FIGURES: _("分析"), DATA: _("数据与记录")}
 """The groups of the navigation in their order; that of the daily work needs no heading."""
@@ -77,6 +78,7 @@ def desk(
                 return whole_window(request, resolve_url("own-password"))
             request.scope = _narrowed(scope, permissions)
             _refuse_nul(request)
+            _refuse_endless(kwargs.values())
             return view(request, *args, **kwargs)
 
         gated.desk_permissions = permissions  # type: ignore[attr-defined]
@@ -118,6 +120,12 @@ def _narrowed(scope: Scope, permissions: Sequence[Permission]) -> Scope:
 def _refuse_nul(request: DeskRequest) -> None:
     """404 for an address with a NUL in it: nobody types one, and neither engine nor PostgreSQL takes it."""
     if any("\0" in value for _key, values in request.GET.lists() for value in values):
+        raise Http404
+
+
+def _refuse_endless(values: Iterable[Any]) -> None:
+    """404 for a number in the path that no database has: there is nothing of that number."""
+    if any(isinstance(value, int) and value > LARGEST_ID for value in values):
         raise Http404
 
 
