@@ -45,8 +45,8 @@ def refresh(point: str) -> None:
         "one part written": lambda: _kill_before(mart, "_write_part", call=2),
         "parts written": lambda: _kill_before(mart, "_retired"),
         "mart replaced": lambda: _kill_before(actions, "open_mart_of"),
-        "standings half written": lambda: _kill_before(standings, "_kept", call=900),
-        "standings written": lambda: _kill_after(actions, "replace_standings"),
+        "standings half written": lambda: _kill_before(standings, "update_columns"),
+        "standings written": lambda: _kill_after(actions, "write_standings"),
     }
     points[point]()
     actions.refresh(Dealer.objects.get(code="S"), as_of=TODAY, now=NOW)

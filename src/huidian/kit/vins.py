@@ -15,6 +15,10 @@ _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _REPEATED = re.compile(r"(.)\1{11}")
 _NO_SERIAL = re.compile(r"0{8}$")
 _LONGEST_COUNT = 12
+_LETTERS = _ALPHABET[10:]
+_UP = frozenset(map("".join, (*pairwise("01234567890"), *pairwise(_LETTERS))))
+_DOWN = frozenset(map("".join, (*pairwise("09876543210"), *pairwise(_LETTERS[::-1] + "9"))))
+_FOLLOWING = _UP | _DOWN
 
 
 def normalise_vin(text: str) -> str | None:
@@ -37,22 +41,20 @@ def is_placeholder(text: str) -> bool:
     ``1111…``, ``LSV12345678901234``, ``LSVAA000000000000``. No maker numbers cars so: the tenth place is the
     model year, which is never 0.
     """
-    return bool(_REPEATED.search(text) or _NO_SERIAL.search(text)) or _longest_count(text) >= _LONGEST_COUNT
+    return bool(_REPEATED.search(text) or _NO_SERIAL.search(text)) or _is_count(text)
 
 
-def _longest_count(text: str) -> int:
-    """How many signs in a row each follow the one before, up or down: digits, 0 after 9, or letters."""
-    longest = 0
-    for step in (1, -1):
+def _is_count(text: str) -> bool:
+    """Whether twelve signs in a row each follow the one before, up or down: digits, 0 after 9, or letters."""
+    if len(text) == 17 and text[8:10] not in _FOLLOWING:
+        return False  # twelve in a row of seventeen have these two among them
+    for following in (_UP, _DOWN):
         run = 1
         for one, other in pairwise(text):
-            if one.isdigit() and other.isdigit():
-                follows = (int(one) + step) % 10 == int(other)
-            else:
-                follows = one.isalpha() and _ALPHABET.find(one) + step == _ALPHABET.find(other)
-            run = run + 1 if follows else 1
-            longest = max(longest, run)
-    return longest
+            run = run + 1 if one + other in following else 1
+            if run == _LONGEST_COUNT:
+                return True
+    return False
 
 
 def vin_check_digit(vin: str) -> str:

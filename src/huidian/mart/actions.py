@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -32,7 +33,7 @@ from huidian.mart.rebuilding import (
     is_rebuilding,
     rebuilds_in_background,
 )
-from huidian.mart.standings import replace_standings
+from huidian.mart.standings import compare_standings, write_standings
 from huidian.network import troubles
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
@@ -189,12 +190,16 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
     rows = mart.runner.rows(standings(mart.visits, mart.vehicles, rules, as_of).inner_join(on_file, KEYS))
     first = min((row["first_visit_on"] for row in rows if row["first_visit_on"]), default=None)
     last = max((row["last_visit_on"] for row in rows if row["last_visit_on"]), default=None)
+    known = _last_refresh(dealer)
+    changes = compare_standings(dealer, rows)
     with transaction.atomic(durable=True):
         stored = Dealer.objects.select_for_update().get(pk=dealer.pk)
         reckoned = Reckoning.objects.filter(dealer=dealer).first()
         if reckoned and stored.data_revision >= reckoned.revision > manifest.revision:
             return reckoned.revision, 0
-        written = replace_standings(dealer, rows)
+        if _last_refresh(dealer) != known:
+            changes = compare_standings(dealer, rows)
+        write_standings(dealer, changes)
         Reckoning.objects.update_or_create(
             dealer=dealer,
             defaults={
@@ -207,4 +212,9 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
                 "refreshed_at": now,
             },
         )
-    return manifest.revision, written
+    return manifest.revision, changes.count
+
+
+def _last_refresh(dealer: Dealer) -> tuple[Any, ...] | None:
+    """All of the dealer's last refresh: while it is the same, nobody has written standings."""
+    return Reckoning.objects.filter(dealer=dealer).values_list().first()

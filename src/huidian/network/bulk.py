@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
 from itertools import islice, repeat
 from typing import Any
 
@@ -56,8 +55,8 @@ def insert_columns(
     """Insert `count` rows given as columns by attribute name (`dealer_id`, not `dealer`).
 
     Fields not named get their default. Values are as the model has them, except that JSON comes as text:
-    whoever writes many rows can write equal values once. Texts must fit, moments must be aware. Given
-    `at_once`, every so many rows are a transaction of their own; it begins when they are ready to be written.
+    whoever writes many rows can write equal values once. Texts must fit; moments without a zone are UTC.
+    Given `at_once`, every so many rows are a transaction of their own; it begins when they are ready.
     """
     if not count:
         return
@@ -88,8 +87,12 @@ def update_columns(model: type[models.Model], ids: Sequence[int], columns: Mappi
     assignments = ", ".join(f"{quote(str(fields[name].column))} = %s" for name in columns)
     rows = zip(*(_ready(fields[name], column) for name, column in columns.items()), ids, strict=False)
     with connection.cursor() as cursor:
-        statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE id = %s"  # noqa: S608
+        statement = f"UPDATE {quote(model._meta.db_table)} SET {assignments} WHERE {_key(model)} = %s"  # noqa: S608
         cursor.executemany(statement, list(rows))
+
+
+def _key(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(str(model._meta.pk.column))
 
 
 def _insert(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -108,9 +111,9 @@ def _insert(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> No
 
 
 def _ready(field: models.Field[Any, Any], column: Column) -> Iterable[Any]:
-    """A column as the database's driver takes it."""
+    """A column as the database's driver takes it, equal values made once."""
     form = _form(field, connection.vendor)
-    return column if form is None else map(form, column)
+    return column if form is None else map({value: form(value) for value in set(column)}.get, column)
 
 
 def _default(field: models.Field[Any, Any]) -> Any:
@@ -126,7 +129,6 @@ def _form(field: models.Field[Any, Any], vendor: str) -> Callable[[Any], Any] | 
     return None
 
 
-@cache
 def _day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
@@ -135,4 +137,4 @@ def _moment(value: datetime | None) -> str | None:
     if value is None:
         return None
     # As Django writes it: UTC, without saying so.
-    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")[:-6]
+    return (value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value).isoformat(" ")

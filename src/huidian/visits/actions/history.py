@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,11 +26,13 @@ class Ahead:
     """What is written ahead of an import: the rows of `staged` count, the visits it supersedes do not.
 
     `of_new` is all there is to know of vehicles that were not on file before: it need not be read again.
+    `periods_of_new` come from it alone.
     """
 
     staged: Recording | None = None
     superseded: Sequence[int] = ()
     of_new: Sequence[Observation] = ()
+    periods_of_new: Periods = field(default_factory=Periods)
 
     def standing(self, model: type[Visit] | type[Statement] | _Subject) -> QuerySet[Any]:
         """The rows that hold once the import is in."""
@@ -84,17 +86,19 @@ def derive_history(
     known = {observation.vehicle for observation in ahead.of_new}
     observed, reached = _observations_around(dealer_id, set(vehicles) - known, ahead)
     seen = {observation.vehicle for observation in observed}
+    rest = reached - known
     named = _still_named(customers, ahead)
     gone: dict[_Subject, list[int]] = {}
     back: dict[_Subject, list[int]] = {}
-    gone[Vehicle], back[Vehicle] = _off_and_on_file(Vehicle, reached - known, seen, ahead)
+    gone[Vehicle], back[Vehicle] = _off_and_on_file(Vehicle, rest, seen, ahead)
     gone[Customer], back[Customer] = _off_and_on_file(Customer, set(customers), named, ahead)
-    periods = Periods.of(observed)
+    # Where no vehicle on file is concerned, all is as it was written with the new ones.
+    periods = Periods.of(observed) if rest else ahead.periods_of_new
     wrong: dict[_PeriodModel, list[int]] = {}
     missing: dict[_PeriodModel, list[Period]] = {}
     for (model, what), wanted in zip(_PERIODS, (periods.plates, periods.owners), strict=True):
-        wrong[model], missing[model] = _differing_periods(model, what, reached, wanted)
-    freed, today = _differing_today(reached, periods)
+        wrong[model], missing[model] = _differing_periods(model, what, rest, wanted)
+    freed, today = _differing_today(reached if rest else rest, periods)
     return HistoryChanges(dealer_id, gone, back, wrong, missing, freed, today)
 
 
@@ -128,14 +132,11 @@ def write_periods_of(changes: HistoryChanges, vehicles: Collection[int], *, at_o
         _insert_periods(model, what, changes.dealer_id, theirs, at_once=at_once)
 
 
-def plates_and_owners(
-    dealer_id: int, vehicles: Sequence[int], of_new: Sequence[Observation]
-) -> dict[str, list[Any]]:
-    """Columns for vehicles about to be inserted: what they show today, but for plates others still carry.
+def plates_and_owners(dealer_id: int, vehicles: Sequence[int], periods: Periods) -> dict[str, list[Any]]:
+    """Columns for vehicles about to be inserted: what their periods show today, but for plates others carry.
 
     It spares changing each of them once more; `settle_history` has the last word.
     """
-    periods = Periods.of(of_new)
     plates = [periods.plate_now.get(vehicle, ("",))[0] for vehicle in vehicles]
     carried = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer_id, plate__in=one_of(plates))
     others = set(carried.values_list("plate", flat=True))

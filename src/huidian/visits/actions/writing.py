@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from huidian.visits.actions.plans import NewRows, Plan
 from huidian.visits.actions.subjects import initials, kind_of
 from huidian.visits.importing import stored
 from huidian.visits.matching.attributes import FieldChange
-from huidian.visits.matching.periods import Observation
+from huidian.visits.matching.periods import Observation, Periods
 from huidian.visits.models import Visit
 
 ROWS_AT_ONCE = 10_000
@@ -69,7 +70,8 @@ def stage_plan(plan: Plan, *, dealer: Dealer, staff: Staff | None, at: datetime)
     statements = _resolved(plan.statements, vehicles, customers)
     new = frozenset(vehicles)
     of_new = [] if statements.count else _observations(visits, new)
-    today = plates_and_owners(dealer.pk, vehicles, of_new)
+    periods = Periods.of(of_new)
+    today = plates_and_owners(dealer.pk, vehicles, periods)
     _insert(Vehicle, len(vehicles), {"id": vehicles, **stamp, **plan.vehicles.columns, **today})
     _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone)
     _insert_rows(Statement, statements, stamp, zone)
@@ -77,7 +79,7 @@ def stage_plan(plan: Plan, *, dealer: Dealer, staff: Staff | None, at: datetime)
         dealer_id=dealer.pk,
         vehicles=_vehicles(visits) | _vehicles(statements) | {vehicle for vehicle, _ in plan.orphans},
         customers={owner for _, owner in plan.orphans if owner is not None},
-        ahead=Ahead(recording, plan.superseded, of_new),
+        ahead=Ahead(recording, plan.superseded, of_new, periods),
     )
     write_periods_of(history, new, at_once=ROWS_AT_ONCE)
     return Staged(recording, new, history)
@@ -183,31 +185,33 @@ def _observations(visits: NewRows, of: frozenset[int]) -> list[Observation]:
     empty = [""] * visits.count
     columns_of_rows = zip(
         columns["settled_on"],
+        repeat(0),
         columns.get("order_no", empty),
         columns["ordinal"],
         columns["vehicle_id"],
         columns.get("plate", empty),
         columns["customer_id"],
-        strict=True,
+        strict=False,
     )
-    return [Observation(day, 0, *rest) for day, *rest in columns_of_rows if rest[2] in of]
+    return [one for one in map(Observation._make, columns_of_rows) if one.vehicle in of]
 
 
 def in_utc(moments: Sequence[datetime | None], zone: ZoneInfo) -> list[datetime | None]:
-    """Moments of a zone's local time as UTC."""
+    """Moments of a zone's local time as UTC, without a sign of it: that costs as much again."""
     offsets: dict[int, timedelta | None] = {}
-    moments_in_utc: list[datetime | None] = []
-    for moment in moments:
-        if moment is None:
-            moments_in_utc.append(None)
-            continue
+    known: dict[datetime | None, datetime | None] = {None: None}
+    for moment in set(moments) - {None}:
+        assert moment is not None
         day = moment.toordinal()
         if day not in offsets:
             offsets[day] = _offset_of_day(moment, zone)
         offset = offsets[day]
-        local = moment.replace(tzinfo=UTC if offset is not None else zone)
-        moments_in_utc.append(local - offset if offset is not None else local.astimezone(UTC))
-    return moments_in_utc
+        known[moment] = moment - offset if offset is not None else _in_utc(moment, zone)
+    return list(map(known.__getitem__, moments))
+
+
+def _in_utc(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.replace(tzinfo=zone).astimezone(UTC).replace(tzinfo=None)
 
 
 def _offset_of_day(moment: datetime, zone: ZoneInfo) -> timedelta | None:

@@ -20,6 +20,7 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 _WRAPPED = re.compile(
     r"""=\s*"(?P<formula>.*)"|'(?P<apostrophe>[^']*)'?|`(?P<tick>[^`]*)`?|"(?P<quote>[^"]*)\"""", re.DOTALL
 )
+_OPENING = frozenset("='`\"")
 _BLANKS = frozenset(
     {"", "-", "--", "---", "—", "——", "/", "\\", ".", "无", "空", "(空)", "暂无", "未知", "不详"}
     | {"NULL", "(NULL)", "NONE", "N/A", "NA", "#N/A", "NAN", "NIL"}
@@ -34,7 +35,8 @@ def unwrapped(text: str) -> str:
     """
     if not text.isascii():
         text = _INVISIBLE.sub("", text)
-    if not (wrapped := _WRAPPED.fullmatch(text.strip())):
+    bare = text.strip()
+    if not bare or bare[0] not in _OPENING or not (wrapped := _WRAPPED.fullmatch(bare)):
         return text
     inner = wrapped[wrapped.lastgroup or 0]
     return inner.replace('""', '"') if wrapped.lastgroup == "formula" else inner

@@ -18,14 +18,13 @@ def warn_of_different_amounts(reading: Reading) -> None:
     columns = reading.columns
     if not {"order_no", _AMOUNT} <= columns.keys():
         return
-    orders = columns["order_no"]
+    orders, amounts, sales = columns["order_no"], columns[_AMOUNT], columns["sale_type"]
     times = Counter(orders)
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     identity = [columns[key] for key in _SAME if key in columns]
-    identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
-    lines = zip(orders, columns[_AMOUNT], zip(*identity, strict=True), strict=True)
-    for row, (order, amount, own) in enumerate(lines):
-        if order and times[order] > 1 and amount is not None:
+    for row, order in enumerate(orders):
+        if order and times[order] > 1 and amounts[row] is not None:
+            own = (*(column[row] for column in identity), sales[row] == COUNTER_SALE)
             rows_of[own].append(row)
     for rows in rows_of.values():
         if len(rows) > 1:

@@ -41,12 +41,13 @@ def join_settlement_lines(reading: Reading, table: FieldTable) -> None:
 
 def _groups(reading: Reading) -> list[list[int]]:
     columns = reading.columns
+    orders, settlements, sales = columns["order_no"], columns["settlement_no"], columns["sale_type"]
+    times = Counter(orders)
     rows_of: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     identity = [columns[key] for key in _IDENTITY if key in columns]
-    identity.append([sale == COUNTER_SALE for sale in columns["sale_type"]])
-    numbers = zip(columns["order_no"], columns["settlement_no"], zip(*identity, strict=True), strict=True)
-    for row, (order, settlement, own) in enumerate(numbers):
-        if order and settlement:
+    for row, order in enumerate(orders):
+        if order and times[order] > 1 and settlements[row]:
+            own = (*(column[row] for column in identity), sales[row] == COUNTER_SALE)
             rows_of[own].append(row)
     return [rows for rows in rows_of.values() if len(rows) > 1 and not _all_equal(reading, rows)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import blake2b
 from itertools import repeat
 from operator import is_
@@ -78,13 +78,11 @@ def content_hashes(rows: Rows) -> list[int]:
 
 
 def _plain(column: Sequence[Any]) -> Sequence[Any]:
-    """Days and moments as text, each day made once."""
+    """Days and moments as text, equal ones made once."""
     sample = next((value for value in column if value is not None), None)
-    if isinstance(sample, datetime):
-        return [None if value is None else value.isoformat() for value in column]
     if isinstance(sample, date):
         texts: dict[Any, Any] = {value: value.isoformat() for value in set(column) if value is not None}
-        return [texts.get(value) for value in column]
+        return list(map(texts.get, column))
     return column
 
 
