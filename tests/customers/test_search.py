@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
-from huidian.customers.queries import find_vehicles
+from huidian.customers.queries import find_vehicles, search
 from huidian.network.models import Dealer, Recording
 from huidian.network.roles import Role
 from tests.people import People, make_people
@@ -126,6 +126,28 @@ def test_what_was_taken_back_is_not_found(people: People) -> None:
         car.retracted_at = AT
         car.save()
     assert find_vehicles(people.scope(people.zhao), "1234").ids == ()
+
+
+@pytest.mark.parametrize("text", ["张小明", "zxm", "0000", "沪"])
+def test_rows_that_an_import_writes_ahead_take_no_place(
+    people: People, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "_MOST", 4)
+    dealer = people.dealer_a
+    staged = Recording.objects.create(dealer=dealer, kind=Recording.Kind.STAGED, recorded_at=AT)
+    ahead = {"dealer": dealer, "recorded_at": AT, "retracted_at": AT}
+    ahead |= {"recorded_by": staged, "retracted_by": staged}
+    for number in range(9):
+        Customer.objects.create(
+            name="张小明", name_initials="zxm", phone="12000000000", phone_last4="0000", **ahead
+        )
+        car = Vehicle.objects.create(plate=f"沪A0000{number}", **ahead)
+        PlateHolding.objects.create(dealer=dealer, vehicle=car, plate=car.plate, since_on=AT.date())
+    owner = (first := fill(dealer)[0]).owner
+    assert owner is not None
+    owner.phone, owner.phone_last4 = "12099990000", "0000"
+    owner.save()
+    assert find_vehicles(people.scope(people.zhao), text, limit=1).ids == (first.pk,)
 
 
 def test_the_limit_says_that_there_is_more(people: People) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from huidian.visits.actions.writing import in_utc
 from huidian.visits.models import Visit
-from tests.visits.shop import WHY, Row, Shop, counts, open_shop, order
+from tests.visits.shop import VIN_1, VIN_2, WHY, Row, Shop, counts, open_shop, order
 
 JUNE = order("RO1", "06-03", payer="customer", amount_fen=100)
 JUNE_WARRANTY = order("RO1", "06-03", payer="warranty", amount_fen=50)
@@ -111,5 +111,27 @@ def test_dealers_do_not_see_each_others_orders(shop: Shop) -> None:
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Asia/Kathmandu"])
 def test_local_times_become_utc_on_days_of_every_kind(zone: str) -> None:
     local = [datetime(2010, 1, 1) + timedelta(hours=5 * n) for n in range(1800)]
-    wanted = [moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for moment in local]
+    aware = (moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for moment in local)
+    wanted = [moment.replace(tzinfo=None) for moment in aware]
     assert in_utc([None, *local], ZoneInfo(zone)) == [None, *wanted]
+
+
+def test_a_row_known_by_its_plate_is_found_again_where_two_vehicles_showed_it_that_day(shop: Shop) -> None:
+    moved = [
+        order("RO1", "06-01", vin=VIN_2, plate=None),
+        order("RO2", "06-02", vin=VIN_1, plate="沪A00001"),
+        order("RO3", "06-02", vin=VIN_2, plate="沪A00001"),
+        order(None, "06-03", vin=None, plate="沪A00001"),
+    ]
+    shop.bring(*moved)
+    assert counts(shop.bring(*moved)) == (0, 0, 4)
+
+
+def test_a_row_known_by_its_plate_is_found_again_where_its_file_changed_who_showed_it(shop: Shop) -> None:
+    shop.bring(order("RO5", "06-02", vin=VIN_1, plate="沪A00001"))
+    moved = [
+        order("RO3", "06-02", vin=VIN_2, plate="沪A00001"),
+        order(None, "06-03", vin=None, plate="沪A00001"),
+    ]
+    shop.bring(*moved)
+    assert counts(shop.bring(*moved)) == (0, 0, 2)

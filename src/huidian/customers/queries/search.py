@@ -86,12 +86,11 @@ def _exactly(scope: Scope, text: str) -> Iterator[Q]:
 def _of_plates(scope: Scope, text: str) -> Iterator[Iterable[int]]:
     """The vehicles that have such a plate today, then those that once had one."""
     condition = _in_part(scope, Q(plate__contains=text), elsewhere=Q(plate=text))
-    sorted_holdings = PlateHolding.objects.within(scope).filter(condition).order_by("plate")
-    holdings = list(sorted_holdings.values_list("vehicle_id", "until_on")[:_MOST])
-    vehicles = Vehicle.objects.within(scope).current()
-    here = set(_ids(vehicles.filter(pk__in=[vehicle_id for vehicle_id, _ in holdings])))
-    yield [vehicle_id for vehicle_id, until_on in holdings if until_on is None and vehicle_id in here]
-    yield [vehicle_id for vehicle_id, until_on in holdings if until_on is not None and vehicle_id in here]
+    # Before they are cut off: what an import writes ahead must take no place of what is on file.
+    on_file = PlateHolding.objects.within(scope).filter(condition, vehicle__retracted_at__isnull=True)
+    holdings = list(on_file.order_by("plate").values_list("vehicle_id", "until_on")[:_MOST])
+    yield [vehicle_id for vehicle_id, until_on in holdings if until_on is None]
+    yield [vehicle_id for vehicle_id, until_on in holdings if until_on is not None]
 
 
 def _phone(scope: Scope, digits: str) -> Q:
@@ -117,7 +116,7 @@ def _initials(letters: str) -> Q:
 
 def _of_customers(scope: Scope, condition: Q, most: int) -> Iterator[Iterable[int]]:
     """The vehicles of today's owners, then those that such owners once had."""
-    owners = Customer.objects.within(scope).filter(condition).values_list("pk", flat=True)
+    owners = Customer.objects.within(scope).current().filter(condition).values_list("pk", flat=True)
     customers = list(owners[: 2 * most])
     if not customers:
         return

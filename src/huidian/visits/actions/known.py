@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from huidian.customers.models import Customer, Ownership, PlateHolding, Statement, Vehicle
 from huidian.network.bulk import one_of
@@ -31,9 +31,10 @@ def garage(dealer_id: int, vins: Iterable[str], plates: Iterable[str], own_nos: 
         dealer_id=dealer_id, plate__in=one_of(_distinct(plates)), vehicle__retracted_at__isnull=True
     )
     holdings, known = [], {}
-    for plate, since_on, number, vin, own_no in shown.values_list(
-        "plate", "since_on", "vehicle_id", "vehicle__vin", "vehicle__own_no"
-    ):
+    # A plate that went on to another vehicle on its first day was that one's from then on.
+    for plate, since_on, number, vin, own_no in shown.order_by(
+        F("until_on").asc(nulls_last=True)
+    ).values_list("plate", "since_on", "vehicle_id", "vehicle__vin", "vehicle__own_no"):
         known[number] = KnownVehicle(number, vin, own_no)
         holdings.append((plate, since_on, number))
     named = Vehicle.objects.unscoped(_WHY).current().filter(dealer_id=dealer_id)

@@ -68,11 +68,30 @@ class VisitPlanner:
         """Orders without a number: the vehicle and the day stand for it."""
         if not unnumbered:
             return
+        vehicles = {self.vehicles[row] for row in unnumbered} | self.garage.carriers()
+        on_file = known.settlements_without_order(sorted(number for number in vehicles if number > 0))
+        self._see_told_again(unnumbered, on_file)
         keys = {row: (self.vehicles[row], self.rows["settled_on"][row]) for row in unnumbered}
-        on_file = known.settlements_without_order(sorted({key[0] for key in keys.values() if key[0] > 0}))
         taken = {key: _next_ordinal(settlements) for key, settlements in on_file.items()}
         fresh = self._without_known(keys, on_file)
         self._pair({row: keys[row] for row in fresh}, on_file, taken)
+
+    def _see_told_again(self, unnumbered: Sequence[int], on_file: dict[Any, list[Settlement]]) -> None:
+        """Rows known by a plate alone that are on file word for word are of the vehicle they are on file with.
+
+        Two vehicles may have shown a plate on one day: who held it then may look otherwise by now.
+        """
+        days, vins, own_nos = (self.rows[name] for name in ("settled_on", "vin", "own_no"))
+        with_content: dict[tuple[Any, int], set[int]] = defaultdict(set)
+        for (vehicle, day), settlements in on_file.items():
+            for settlement in settlements:
+                with_content[day, settlement.content_hash].add(vehicle)
+        for row in unnumbered:
+            if vins[row] or own_nos[row]:
+                continue
+            on_file_with = with_content.get((days[row], self.hashes[row]))
+            if on_file_with and self.vehicles[row] not in on_file_with:
+                self.vehicles[row] = min(on_file_with)
 
     def _without_known(self, keys: dict[int, Any], on_file: dict[Any, list[Settlement]]) -> list[int]:
         """Rows neither duplicates nor on file as they are; settlements that match leave `on_file`."""

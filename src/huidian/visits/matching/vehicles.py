@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,10 @@ class Garage:
 
     @classmethod
     def of(cls, vehicles: Iterable[KnownVehicle], holdings: Iterable[tuple[str, date, int]]) -> Garage:
-        """A garage of vehicles on file and of plates with the day from which each vehicle held them."""
+        """A garage of vehicles on file and of plates with the day from which each vehicle held them.
+
+        Of several from one day on the last one given held it on.
+        """
         garage = cls()
         for vehicle in vehicles:
             if vehicle.vin:
@@ -57,8 +61,12 @@ class Garage:
         for plate, since_on, vehicle_id in holdings:
             garage._sightings[plate].append((since_on, vehicle_id))
         for seen in garage._sightings.values():
-            seen.sort()
+            seen.sort(key=itemgetter(0))
         return garage
+
+    def carriers(self) -> set[int]:
+        """Every vehicle that ever showed one of the plates."""
+        return {vehicle for seen in self._sightings.values() for _, vehicle in seen}
 
     def recognise(
         self, vins: Sequence[str], plates: Sequence[str], own_nos: Sequence[str], days: Sequence[date]
