@@ -77,7 +77,7 @@ class VisitPlanner:
         self._pair({row: keys[row] for row in fresh}, on_file, taken)
 
     def _see_told_again(self, unnumbered: Sequence[int], on_file: dict[Any, list[Settlement]]) -> None:
-        """Rows known by a plate alone that are on file word for word are of the vehicle they are on file with.
+        """Rows known by a plate alone that are on file word for word are of the vehicle they lie with.
 
         Two vehicles may have shown a plate on one day: who held it then may look otherwise by now.
         """
