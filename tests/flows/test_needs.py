@@ -174,3 +174,16 @@ def test_a_clock_that_goes_back_or_jumps_makes_no_second_contact(people: People)
     needs.refresh(dealer, at=at)
     again = claim_next(at=at, by=lin, scope=scope, dealer=dealer)
     assert again is not None, "after the cap the second need of the vehicle may be spoken of"
+
+
+def test_a_part_that_an_order_names_is_counted_from_that_visit(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(purchased_on=TODAY - 1500 * DAY)
+    on = TODAY - 700 * DAY
+    a_visit(vehicle, on, "RO1", items={"labour": ["换油"], "parts": ["刹车油 1L", "机油"]})
+    needs.refresh(dealer, at=AT)
+    (need,) = Need.objects.unscoped(WHY).filter(
+        vehicle=vehicle, kind="part_due", cycle__startswith="brake_fluid"
+    )
+    assert need.cycle == "brake_fluid@visit:RO1"

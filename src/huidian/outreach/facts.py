@@ -81,16 +81,30 @@ def _some(
 
 
 def _visits(rules: Playbook, one: Any) -> dict[int, list[facts.Visit]]:
-    """Visits that count, an order once: its settlements on one day are one visit."""
+    """Visits that count, an order once: its settlements on one day are one visit, with the parts of all."""
     rows = counted(Visit.objects.unscoped(_WHY).current().filter(vehicle__in=one), rules)
     several: dict[int, dict[tuple[str, Any, str], facts.Visit]] = defaultdict(dict)
-    columns = ("vehicle_id", "order_no", "settled_on", "order_kind", "odometer_km")
-    for vehicle, order_no, day, kind, km in rows.order_by("vehicle_id", "settled_on", "id").values_list(
-        *columns
-    ):
-        name = order_no or f"{vehicle}@{day}"
-        several[vehicle].setdefault((name, day, kind), facts.Visit(name, day, kind, km))
+    names = [(name, part.key) for part in rules.needs.parts for name in part.names]
+    columns = ("vehicle_id", "order_no", "settled_on", "order_kind", "odometer_km", "items")
+    for vehicle, order_no, day, kind, km, items in rows.order_by(
+        "vehicle_id", "settled_on", "id"
+    ).values_list(*columns):
+        key = (order_no or f"{vehicle}@{day}", day, kind)
+        fitted = _fitted(items, names)
+        if known := several[vehicle].get(key):
+            fitted = tuple(sorted({*known.fitted, *fitted}))
+            km = known.km if km is None else km
+        several[vehicle][key] = facts.Visit(key[0], day, kind, km, fitted)
     return {vehicle: list(visits.values()) for vehicle, visits in several.items()}
+
+
+def _fitted(items: Mapping[str, Sequence[str]], names: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """The parts (keys of the rules) that an order says were replaced, by what it calls them."""
+    lines = items.get("parts")
+    if not lines:
+        return ()
+    text = "\n".join(lines)
+    return tuple(sorted({key for name, key in names if name in text}))
 
 
 def _statements(one: Any) -> dict[int, list[facts.Statement]]:

@@ -71,9 +71,10 @@ class ServicePlan(rules.ServicePlan):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartRule(rules.PartRule):
-    """A part that is replaced by time or distance, by its name."""
+    """A part that is replaced by time or distance; ``names`` are what orders call it, or parts of that."""
 
     label: Label
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

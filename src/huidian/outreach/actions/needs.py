@@ -21,6 +21,7 @@ from huidian.engine.needs.without import why_without
 from huidian.engine.odometer.cleaning import clean
 from huidian.engine.odometer.rates import YEAR, Driving, Fleet, fleet, usual
 from huidian.engine.odometer.readings import Reading
+from huidian.kit.months import month_of
 from huidian.network.bulk import insert_columns, one_of
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
@@ -53,13 +54,13 @@ class Refreshed:
 def refresh_needs(dealer: Dealer, *, at: datetime, bookings: Bookings, anew: bool = False) -> Refreshed:
     """Bring all needs of a dealer up to a moment; only vehicles of which something is new are computed.
 
-    With other rules, or `anew`, all of them are. The same night twice writes nothing the second time.
+    With other rules, in a new month (what the fleet drives is reckoned once a month), or `anew`, all are looked
+    at. The same night twice writes nothing the second time.
     """
     day, rules = today_at(at, dealer), rules_of(dealer).needs
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
     recording = latest_recording(dealer)
-    same = last is not None and not anew and last.rule_version == _version(rules)
-    if last is not None and same:
+    if last is not None and not anew and _goes_on(last, rules, day):
         ready = prepare(rules, _fleet_from(last.fleet))
         ids: Sequence[int] | None = sorted(touched(dealer, last.recording, day) | set(bookings))
     else:
@@ -71,11 +72,16 @@ def refresh_needs(dealer: Dealer, *, at: datetime, bookings: Bookings, anew: boo
             "day": day,
             "run_at": at,
             "rule_version": _version(rules),
-            "fleet": _fleet_as_json(ready.fleet),
+            "fleet": {**_fleet_as_json(ready.fleet), "month": month_of(day)},
             "recording": recording,
         },
     )
     return refreshed
+
+
+def _goes_on(last: NeedRun, rules: NeedsRules, day: date) -> bool:
+    """Whether only what is new since the last run has to be looked at."""
+    return last.rule_version == _version(rules) and last.fleet.get("month") == month_of(day)
 
 
 def refresh_needs_of(
