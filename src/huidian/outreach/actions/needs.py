@@ -54,8 +54,8 @@ class Refreshed:
 def refresh_needs(dealer: Dealer, *, at: datetime, bookings: Bookings, anew: bool = False) -> Refreshed:
     """Bring all needs of a dealer up to a moment; only vehicles of which something is new are computed.
 
-    With other rules, in a new month (what the fleet drives is reckoned once a month), or `anew`, all are looked
-    at. The same night twice writes nothing the second time.
+    With other rules, in a new month (what the fleet drives is reckoned once a month), or `anew`, all are
+    looked at. The same night twice writes nothing the second time.
     """
     day, rules = today_at(at, dealer), rules_of(dealer).needs
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
