@@ -6,10 +6,16 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from huidian.engine.needs.need import STATES
-from huidian.flows import needs
-from huidian.outreach.models import Need
+from huidian.flows import go_live, needs
+from huidian.flows.background import Foreground
+from huidian.flows.go_live import refresh_dealer
+from huidian.network.models import AuditEvent
+from huidian.outreach.actions.planning import open_tasks
+from huidian.outreach.models import CallPlan, Need, Task
+from huidian.outreach.queries.demands import stored_demands
 from huidian.outreach.queries.needs import fact_words, needs_in_reach
 from huidian.outreach.stored import state_on
 from tests.outreach.made import AT, TODAY, a_vehicle
@@ -99,3 +105,35 @@ def test_vehicles_without_a_need_are_listed_by_their_reason(people: People, sign
 )
 def test_an_ending_says_its_fact(fact: str, words: str) -> None:
     assert fact_words(fact).en == words
+
+
+@pytest.mark.django_db
+def test_the_simulator_takes_the_needs_that_going_live_makes_tasks_of(people: People) -> None:
+    every_state(people)
+    go_live.begin(
+        at=AT, by=people.zhao, scope=people.scope(people.zhao), dealer_id=people.dealer_a.pk,
+        starts_on=TODAY, agents=1, calls_a_day=60,
+    )  # fmt: skip
+    stored = stored_demands(people.dealer_a, starts_on=TODAY, until=TODAY + timedelta(1))
+    assert sum(one.needs for one in stored.demands) == open_tasks(people.dealer_a, at=AT) == 3
+    assert stored.left_out == 3
+
+
+@pytest.mark.django_db
+def test_needs_are_computed_tried_out_and_begun_with(people: People, signed_in: SignIn) -> None:
+    zhao, today = signed_in(people.zhao), timezone.localdate()
+    a_vehicle(people.dealer_a, 1, birthday=today + timedelta(20))
+    page = zhao.get("/needs/go-live/")
+    assert page.context["page"].load is None and "算出需求" in page.content.decode()
+    refresh_dealer.call(Foreground(at=timezone.now()), people.dealer_a.pk)
+    page = zhao.get(f"/needs/go-live/?starts_on={today}&agents=3&calls_a_day=40&attempts=20")
+    assert page.context["page"].trial.attempts == 2.0
+    assert page.context["page"].load.weeks[0].begins == today
+    assert not Task.objects.unscoped(WHY).exists(), "trying out writes nothing"
+    plan = {"starts_on": today.isoformat(), "agents": "3", "calls_a_day": "40"}
+    assert zhao.post("/needs/go-live/begin/", plan).status_code == 302
+    stored = CallPlan.objects.unscoped(WHY).get()
+    assert (stored.starts_on, stored.agents, stored.calls_a_day) == (today, 3, 40)
+    assert AuditEvent.objects.unscoped(WHY).filter(action="calls.go_live").count() == 1
+    assert zhao.post("/needs/go-live/begin/", {**plan, "agents": "0"}).status_code == 302
+    assert CallPlan.objects.unscoped(WHY).get().agents == 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -31,9 +31,11 @@ class Night:
     expired: int
 
 
-def refresh(dealer: Dealer, *, at: datetime, anew: bool = False) -> Night:
-    """Needs, then tasks. The same moment twice changes nothing the second time."""
-    refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew)
+def refresh(
+    dealer: Dealer, *, at: datetime, anew: bool = False, tell: Callable[[int, int], None] | None = None
+) -> Night:
+    """Needs, then tasks. The same moment twice changes nothing the second time. `tell`: see `refresh_needs`."""
+    refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
     return Night(refreshed, open_tasks(dealer, at=at), expired)
 

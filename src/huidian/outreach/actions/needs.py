@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from itertools import groupby, islice
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
+from huidian.customers.models import Vehicle
 from huidian.engine.needs.compute import VehicleNeeds, compute, inputs
 from huidian.engine.needs.differences import Differences, Stored, differences
 from huidian.engine.needs.facts import VehicleFacts
@@ -51,11 +52,19 @@ class Refreshed:
         return bool(self.opened or self.changed or self.superseded)
 
 
-def refresh_needs(dealer: Dealer, *, at: datetime, bookings: Bookings, anew: bool = False) -> Refreshed:
+def refresh_needs(
+    dealer: Dealer,
+    *,
+    at: datetime,
+    bookings: Bookings,
+    anew: bool = False,
+    tell: Callable[[int, int], None] | None = None,
+) -> Refreshed:
     """Bring all needs of a dealer up to a moment; only vehicles of which something is new are computed.
 
     With other rules, in a new month (what the fleet drives is reckoned once a month), or `anew`, all are
-    looked at. The same night twice writes nothing the second time.
+    looked at. The same night twice writes nothing the second time. `tell` is given how many vehicles were
+    looked at, out of how many.
     """
     day, rules = today_at(at, dealer), rules_of(dealer).needs
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
@@ -65,7 +74,7 @@ def refresh_needs(dealer: Dealer, *, at: datetime, bookings: Bookings, anew: boo
         ids: Sequence[int] | None = sorted(touched(dealer, last.recording, day) | set(bookings))
     else:
         ready, ids = prepare(rules, _fleet(dealer, rules)), None
-    refreshed = _refresh(dealer, ready, ids, bookings, day, at)
+    refreshed = _refresh(dealer, ready, ids, bookings, day, at, tell)
     NeedRun.objects.unscoped(_WHY).update_or_create(
         dealer=dealer,
         defaults={
@@ -109,11 +118,21 @@ def _refresh(
     bookings: Bookings,
     day: date,
     at: datetime,
+    tell: Callable[[int, int], None] | None = None,
 ) -> Refreshed:
     done, facts = Refreshed(), facts_of(dealer, ids, bookings)
+    total = _how_many(dealer, ids) if tell else 0
     while some := list(islice(facts, AT_ONCE)):
         _write(dealer, ready, some, day, at, done)
+        if tell:
+            tell(done.vehicles, total)
     return done
+
+
+def _how_many(dealer: Dealer, ids: Sequence[int] | None) -> int:
+    if ids is not None:
+        return len(ids)
+    return Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).count()
 
 
 @transaction.atomic

@@ -83,7 +83,7 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
     made = _made_today(dealer, today)
     tasks: list[Task] = []
     for rule in rules_of(dealer).needs.rules:
-        if _is_called(rule) and (left := rule.daily_quota - made[rule.key]) > 0:
+        if is_called(rule) and (left := rule.daily_quota - made[rule.key]) > 0:
             wanted = list(_to_do(dealer, rule.key, today, plan.starts_on)[: left * _LOOKED_AT])
             tasks += _tasks(dealer, rule, _permitted(dealer, rule, wanted, at)[:left], at)
     Task.objects.bulk_create(tasks, batch_size=1000, ignore_conflicts=True)
@@ -107,7 +107,7 @@ def _permitted(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: dateti
     ]
 
 
-def _is_called(rule: NeedRule) -> bool:
+def is_called(rule: NeedRule) -> bool:
     """Whether owners are called about a kind: a need on any of its channels, a courtesy only on its first."""
     return rule.enabled and CHANNEL in (rule.channels[:1] if rule.care else rule.channels)
 

@@ -1,7 +1,7 @@
 """What vehicles need, what is to be done about it, and what was done."""
 
 from huidian.outreach.models.attempts import Attempt, Skip
-from huidian.outreach.models.needs import Need, NeedCheck, NeedRun, OwnerStatement
+from huidian.outreach.models.needs import Need, NeedCheck, NeedRefresh, NeedRun, OwnerStatement
 from huidian.outreach.models.occasions import ArrivedPart, Campaign, CampaignPlace, DeferredWork, OwnPlan
 from huidian.outreach.models.scripts import Script
 from huidian.outreach.models.tasks import Absence, CallPlan, Task, Topic
@@ -16,6 +16,7 @@ __all__ = [
     "DeferredWork",
     "Need",
     "NeedCheck",
+    "NeedRefresh",
     "NeedRun",
     "OwnPlan",
     "OwnerStatement",

@@ -75,6 +75,20 @@ class NeedRun(models.Model):
     objects = NeedRunQuerySet.as_manager()
 
 
+class NeedRefreshQuerySet(ScopedQuerySet["NeedRefresh"]):
+    pass
+
+
+class NeedRefresh(models.Model):
+    """The last work in the background on a dealer's needs that somebody asked for, by its task."""
+
+    dealer = models.OneToOneField(Dealer, models.CASCADE, primary_key=True, related_name="+")
+    task_id = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+
+    objects = NeedRefreshQuerySet.as_manager()
+
+
 class NeedCheckQuerySet(ScopedQuerySet["NeedCheck"]):
     pass
 
