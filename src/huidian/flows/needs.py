@@ -34,7 +34,7 @@ class Night:
 def refresh(
     dealer: Dealer, *, at: datetime, anew: bool = False, tell: Callable[[int, int], None] | None = None
 ) -> Night:
-    """Needs, then tasks. The same moment twice changes nothing the second time. `tell`: of `refresh_needs`."""
+    """Needs, then tasks. The same moment twice changes nothing the second time. `tell` as there."""
     refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
     return Night(refreshed, open_tasks(dealer, at=at), expired)
