@@ -53,7 +53,7 @@ def answer(*arguments: str) -> Any:
 
 
 def output(*arguments: str) -> str:
-    done = CliRunner().invoke(figures_command, list(arguments))
+    done = CliRunner(env={"HUIDIAN_LANGUAGE": "en"}).invoke(figures_command, list(arguments))
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -154,7 +154,9 @@ def test_tiers_and_classes_are_printed_each(tmp_path: Path) -> None:
 def test_a_closed_month_has_both_its_figures(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ("--dealer", "P", "--metric", "monthly_churn", "--month", "2010-12")
     assert answer(*asked)["closed"] is None
-    closed = CliRunner().invoke(months_command, ["close", "--dealer", "P", "--month", "2010-12"])
+    closed = CliRunner(env={"HUIDIAN_LANGUAGE": "en"}).invoke(
+        months_command, ["close", "--dealer", "P", "--month", "2010-12"]
+    )
     assert closed.exit_code == 0, closed.output
     network.shops["P"].saw([Came(1, LATE)], at=datetime(2011, 2, 1, tzinfo=UTC))
     monkeypatch.setattr(timezone, "now", lambda: datetime(2011, 2, 2, tzinfo=UTC))

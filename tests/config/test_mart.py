@@ -47,18 +47,18 @@ def test_refreshed_they_agree(shops: list[Shop]) -> None:
     assert (missing.exit_code, missing.output.count("还没有这家店")) == (1, 2)
     done = huidian("refresh")
     assert done.exit_code == 0
-    assert "S: revision 2, mart written, 3 standings" in done.output
+    assert "S：第 2 版，数据集市已重写，更新 3 台车的状态" in done.output
     agreed = huidian("verify", "--language", "en")
     assert agreed.exit_code == 0, agreed.output
     assert agreed.output.splitlines() == [
         "S: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 0 departures, 3 assignments)",
         "T: agrees, revision 2 (3 visits, 3 vehicles, 6 vehicle-months, 0 departures, 3 assignments)",
-        "2 dealers, 0 of them differ",
+        "2 dealers, 0 of them differing",
     ]
 
 
 def test_one_dealer_alone(shops: list[Shop]) -> None:
-    assert huidian("refresh", "--dealer", "T").output.startswith("T: revision 2")
+    assert huidian("refresh", "--dealer", "T").output.startswith("T：第 2 版")
     assert not Reckoning.objects.filter(dealer__code="S").exists()
     assert huidian("verify", "--dealer", "T").exit_code == 0
     assert huidian("verify", "--dealer", "S").exit_code == 1
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_mended_by_a_refresh(shops: list[Shop], mart: Path, an
     huidian("refresh")
     damaged(mart, "S")
     assert huidian("verify").exit_code == 1
-    assert "S: revision 2, mart written" in huidian("refresh", *anew).output
+    assert "S：第 2 版，数据集市已重写" in huidian("refresh", *anew).output
     assert huidian("verify").exit_code == 0
 
 

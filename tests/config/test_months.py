@@ -35,11 +35,11 @@ def shop(db: None, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatc
 
 
 def months(*arguments: str) -> Result:
-    return CliRunner().invoke(months_command, list(arguments))
+    return CliRunner(env={"HUIDIAN_LANGUAGE": "en"}).invoke(months_command, list(arguments))
 
 
 def figures(*arguments: str) -> Result:
-    return CliRunner().invoke(figures_command, list(arguments))
+    return CliRunner(env={"HUIDIAN_LANGUAGE": "en"}).invoke(figures_command, list(arguments))
 
 
 def test_a_month_is_closed_listed_and_opened_again(shop: Shop) -> None:
@@ -65,7 +65,7 @@ def test_a_month_is_closed_listed_and_opened_again(shop: Shop) -> None:
     [
         ("S", "2011-01", "a month that is not over cannot be closed"),
         ("T", "2010-12", "there are no data of this month"),
-        ("X", "2010-12", "没有经销商“X”"),
+        ("X", "2010-12", "There is no dealer “X”"),
         ("S", "2010-13", "not a month in the form YYYY-MM"),
     ],
 )

@@ -49,7 +49,7 @@ def test_the_first_of_a_region_and_of_a_manufacturer_come_from_here_too(people: 
     both = {people.dealer_a.pk, people.dealer_b.pk}
     assert scope_of(Staff.objects.get(username="wei"), at=timezone.now()).dealer_ids == both
     again = add("wei", "--role", "oem_care", "--manufacturer", "fancy")
-    assert (again.exit_code, "already has" in again.output) == (2, True)
+    assert (again.exit_code, "已有此岗位" in again.output) == (2, True)
 
 
 @pytest.mark.parametrize(

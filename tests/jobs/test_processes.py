@@ -127,14 +127,14 @@ def test_workers_at_once_run_each_task_once(place: Environment, clerk: Clerk, tm
         clerk.enqueue("note", tmp_path, f"w{n}")
     with worker(place), worker(place), worker(place):
         until(lambda: len(told(tmp_path)) >= 60)
-        assert "0 task runs" in huidian(place, "jobs", "drain")
+        assert "运行了 0 项任务" in huidian(place, "jobs", "drain")
     assert Counter(told(tmp_path)) == Counter(f"w{n} 1" for n in range(60))
 
 
 def test_drain_runs_what_is_due_and_exits(place: Environment, clerk: Clerk, tmp_path: Path) -> None:
     for word in ("a", "b"):
         clerk.enqueue("note", tmp_path, word)
-    assert "2 task runs; nothing more is due" in huidian(place, "jobs", "drain")
+    assert "运行了 2 项任务" in huidian(place, "jobs", "drain")
     assert told(tmp_path) == ["a 1", "b 1"]
 
 
@@ -155,8 +155,8 @@ def site(place: Environment, *arguments: str) -> Iterator[tuple[subprocess.Popen
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
-        assert line.startswith("huidian is at http://127.0.0.1:")
-        yield process, line.split()[3]
+        assert line.startswith("huidian 在 http://127.0.0.1:")
+        yield process, line.split()[2]
     finally:
         family = family_of(process) if process.poll() is None else []
         for member in family:
@@ -249,7 +249,7 @@ def test_nothing_is_left_behind(
 def test_a_store_that_is_not_migrated_is_refused_with_a_sentence(place: Environment) -> None:
     huidian(place, "manage", "migrate", "jobs", "zero", "--verbosity", "0")
     said = huidian(place, "run", "--port", str(free_port()), code=1)
-    assert "The store is not up to date (1 steps are missing): start with --migrate." in said
+    assert "数据库需要升级（缺 1 步）：请加 --migrate 启动。" in said
     with site(place, "--migrate") as (_, url):
         until(lambda: is_well(url))
 
@@ -257,7 +257,7 @@ def test_a_store_that_is_not_migrated_is_refused_with_a_sentence(place: Environm
 def test_a_taken_port_is_said(place: Environment) -> None:
     with site(place) as (_, url):
         port = url.rstrip("/").rsplit(":", 1)[1]
-        assert "Another port: --port 8001" in huidian(place, "run", "--port", port, code=1)
+        assert "换一个端口：--port 8001" in huidian(place, "run", "--port", port, code=1)
 
 
 def test_bad_settings_are_said(place: Environment) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from tests.people import People
 from tests.processes import Environment, huidian, python
 
+from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.anchors import Anchor, anchors_path, drop_anchor, read_anchors
 from huidian.network.append_only import RELEASE
@@ -134,7 +135,7 @@ def test_events_appended_during_the_walk_are_no_break(
 ) -> None:
     honest = audit._flaw
 
-    def slow_walk(event: AuditEvent, last: str) -> str:
+    def slow_walk(event: AuditEvent, last: str) -> Label | None:
         if event.pk == chain[0].pk:
             tell(5)
         return honest(event, last)
@@ -208,4 +209,4 @@ with released():
     AuditEvent._base_manager.filter(action="writer.7").update(why="x")
 """
     assert python(store, tamper).wait(60) == 0
-    assert "broken at event 8" in huidian(store, "audit", "verify", code=1)
+    assert "在第 8 条断开" in huidian(store, "audit", "verify", code=1)

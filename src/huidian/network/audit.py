@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huidian.kit.identifiers import mask_identifiers
+from huidian.kit.labels import Label, counted
 from huidian.network.anchors import Anchor
 from huidian.network.models import AuditEvent, AuditHead, Dealer, Staff
 
@@ -27,7 +28,7 @@ class Broken:
     """The first place at which the chain does not hold."""
 
     event_id: int | None  # None: the end of the chain
-    reason: str
+    reason: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,16 @@ def verify(anchors: Sequence[Anchor] = ()) -> Chain:
             return Chain(count, last, Broken(event.pk, reason))
         last, count = event.digest, count + 1
         if (anchor := noted.pop(count, None)) and anchor.digest != last:
-            reason = f"it is not the event that was the last on {anchor.at}"
+            reason = Label(
+                f"不是 {anchor.at} 时的最后一条", f"it is not the event that was the last on {anchor.at}"
+            )
             return Chain(count - 1, event.previous, Broken(event.pk, reason))
     if beyond := max((events for events in noted if events > count), default=0):
-        reason = f"the chain ends after {count} events, but there were {beyond} on {noted[beyond].at}"
+        at, ends = noted[beyond].at, counted(count, "event", "events")
+        reason = Label(
+            f"链在第 {count} 条后结束，但 {at} 时已有 {beyond} 条",
+            f"the chain ends after {ends}, but there were {beyond:,} on {at}",
+        )
         return Chain(count, last, Broken(None, reason))
     if count > wanted.events:
         # Appended while we walked, and perhaps more since; or put in behind the head's back.
@@ -106,7 +113,11 @@ def verify(anchors: Sequence[Anchor] = ()) -> Chain:
         if wanted.events > count:
             return Chain(count, last, None)
     if (count, last) != (wanted.events, wanted.digest):
-        reason = f"the chain ends after {count} events, but {wanted.events} were recorded"
+        ends = counted(count, "event", "events")
+        reason = Label(
+            f"链在第 {count} 条后结束，但记过 {wanted.events} 条",
+            f"the chain ends after {ends}, but {wanted.events:,} were recorded",
+        )
         return Chain(count, last, Broken(None, reason))
     return Chain(count, last, None)
 
@@ -133,12 +144,15 @@ def digest_of(event: AuditEvent) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _flaw(event: AuditEvent, last: str) -> str:
+def _flaw(event: AuditEvent, last: str) -> Label | None:
     if digest_of(event) != event.digest:
-        return "its content is not what was recorded"
+        return Label("内容与记录时不同", "its content is not what was recorded")
     if event.previous != last:
-        return "it does not follow the event before it: one was taken out, put in or moved"
-    return ""
+        return Label(
+            "与前一条接不上：有一条被取走、插入或移动",
+            "it does not follow the event before it: one was taken out, put in or moved",
+        )
+    return None
 
 
 def _moment(at: datetime) -> str:

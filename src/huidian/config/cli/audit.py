@@ -7,6 +7,18 @@ from pathlib import Path
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.cli.language import in_language
+from huidian.kit.labels import Label
+
+_HOLDS = Label(
+    "记录链完整：{n} 条，最后的摘要 {digest}", "The audit chain holds: {n:event|events}, last digest {digest}"
+)
+_BROKEN = Label("记录链在第 {} 条断开：{why}", "The audit chain is broken at event {}: {why}.")
+_CUT = Label("记录链的末尾断开：{why}", "The audit chain is broken at its end: {why}.")
+_BEFORE = Label(
+    "之前的 {n} 条完整，最后的摘要 {digest}",
+    "{n:event before it holds|events before it hold}, last digest {digest}",
+)
 
 
 @click.group("audit")
@@ -34,9 +46,9 @@ def verify_command(context: click.Context, path: Path | None) -> None:
 
     chain = audit.verify([*read_anchors(), *(read_anchors(path) if path else ())])
     if chain.broken is None:
-        click.echo(f"The audit chain holds: {chain.events} events, last digest {chain.digest}")
+        click.echo(in_language(_HOLDS, n=chain.events, digest=chain.digest))
         return
-    where = f"at event {chain.broken.event_id}" if chain.broken.event_id else "at its end"
-    click.echo(f"The audit chain is broken {where}: {chain.broken.reason}.", err=True)
-    click.echo(f"{chain.events} events before it hold, last digest {chain.digest}", err=True)
+    broken, why = chain.broken, in_language(chain.broken.reason)
+    click.echo(in_language(_BROKEN if broken.event_id else _CUT, broken.event_id, why=why), err=True)
+    click.echo(in_language(_BEFORE, n=chain.events, digest=chain.digest), err=True)
     context.exit(1)

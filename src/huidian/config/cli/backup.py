@@ -18,11 +18,11 @@ from huidian.kit.labels import Label
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON instead of text.")
 _MADE = Label(
     "已备份到 {path}：{rows:,} 行，操作记录 {events:,} 条，{mb:.1f} MB",
-    "Backed up to {path}: {rows:,} rows, {events:,} audit events, {mb:.1f} MB",
+    "Backed up to {path}: {rows:row|rows}, {events:audit event|audit events}, {mb:.1f} MB",
 )
 _RESTORED = Label(
     "已恢复 {made_on} 的备份：{rows:,} 行，{dealers} 家店的数字已重新计算。",
-    "Restored the backup of {made_on}: {rows:,} rows; the figures of {dealers} dealers are made anew.",
+    "Restored the backup of {made_on}: {rows:row|rows}; figures of {dealers:dealer|dealers} are made anew.",
 )
 _HELD = Label(
     "在确认之前，这个副本不会向外发送任何内容。确认：huidian restore --confirm",
@@ -58,7 +58,7 @@ def backup_command(path: Path, wants_json: bool, language: str) -> None:
         click.echo(json.dumps({"path": str(path), "bytes": size, **asdict(manifest)}, ensure_ascii=False))
         return
     rows, events = sum(manifest.counts.values()), manifest.audit["events"]
-    click.echo(_MADE.in_(language).format(path=path, rows=rows, events=events, mb=size / 1e6))
+    click.echo(_MADE.in_(language, path=path, rows=rows, events=events, mb=size / 1e6))
 
 
 @click.command("restore")
@@ -94,10 +94,10 @@ def restore_command(path: Path | None, confirms: bool, wants_json: bool, languag
         click.echo(json.dumps(answer | {"figures_failed": done.figures_failed}, ensure_ascii=False))
     else:
         made_on = done.manifest.made_at[:10]
-        click.echo(_RESTORED.in_(language).format(made_on=made_on, rows=rows, dealers=done.dealers))
+        click.echo(_RESTORED.in_(language, made_on=made_on, rows=rows, dealers=done.dealers))
         click.echo(_HELD.in_(language))
     if done.figures_failed:
-        click.echo(_NO_FIGURES.in_(language).format(why=done.figures_failed), err=True)
+        click.echo(_NO_FIGURES.in_(language, why=done.figures_failed), err=True)
         raise SystemExit(1)
 
 

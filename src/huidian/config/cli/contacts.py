@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from huidian.config.cli.language import in_language
 from huidian.config.cli.store import ready, scope_of_dealers
+from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
     from huidian.engine.contact import ContactPermission
+
+_NO_MOMENT = Label("“{}”不是 YYYY-MM-DDTHH:MM 形式的时刻", "not a moment in the form YYYY-MM-DDTHH:MM: {!r}")
+_NO_PLATE = Label("没有车牌为“{}”的车", "There is no vehicle with the plate “{}”")
 
 
 @click.group("contacts")
@@ -44,11 +49,11 @@ def permission_command(
     try:
         at = datetime.fromisoformat(moment) if moment else timezone.now()
     except ValueError:
-        raise click.BadParameter(f"not a moment in the form YYYY-MM-DDTHH:MM: {moment!r}") from None
+        raise click.BadParameter(in_language(_NO_MOMENT, moment)) from None
     try:
         answer = permission_by_plate(scope, plate, purpose=purpose, channel=channel, at=at)
     except ObjectDoesNotExist:
-        raise click.UsageError(f"没有这个车牌 There is no vehicle with the plate “{plate}”") from None
+        raise click.UsageError(in_language(_NO_PLATE, plate)) from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if wants_json else _as_text(answer))
@@ -74,5 +79,5 @@ def _as_json(answer: ContactPermission) -> dict[str, object]:
 
 
 def _as_text(answer: ContactPermission) -> str:
-    lines = [f"{answer.verdict}: {answer.words.zh} · {answer.words.en}"]
-    return "\n".join([*lines, *(f"{note.zh} · {note.en}" for note in answer.notes)])
+    lines = [f"{answer.verdict}: {in_language(answer.words)}"]
+    return "\n".join([*lines, *(in_language(note) for note in answer.notes)])

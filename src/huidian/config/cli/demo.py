@@ -98,7 +98,7 @@ def _remove(home: Path, language: str) -> None:
         marking.remove(home)
         drop_anchor(at=timezone.now(), anew=True)
     except marking.OtherDealersError as others:
-        raise click.UsageError(_OTHERS.in_(language).format(others)) from others
+        raise click.UsageError(_OTHERS.in_(language, others)) from others
 
 
 def _plan(home: Path, options: dict[str, object], language: str) -> tuple[Plan, bool]:
@@ -115,7 +115,7 @@ def _plan(home: Path, options: dict[str, object], language: str) -> tuple[Plan, 
     plan, finished = kept
     differing = [key for key, value in options.items() if asdict(plan)[key] != value]
     if differing:
-        raise click.UsageError(_DIFFERS.in_(language).format(", ".join(differing)))
+        raise click.UsageError(_DIFFERS.in_(language, ", ".join(differing)))
     return plan, finished
 
 

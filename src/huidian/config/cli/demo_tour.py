@@ -15,7 +15,8 @@ from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 
 _HEAD = Label(
-    "演示截至 {day}，{count} 家经销商，均为虚构：", "The demo as of {day}: {count} dealers, all invented:"
+    "演示截至 {day}，{count} 家经销商，均为虚构：",
+    "The demo as of {day}: {count:dealer|dealers}, all invented:",
 )
 _GOLDEN = {
     SHOPS[0].code: Label(
@@ -42,12 +43,12 @@ _TRUTH = Label("模拟的真值", "The truth of the simulation")
 def tell(home: Path, plan: Plan, language: str) -> None:
     """Prints the tour in a language."""
     made, month = shops(plan.dealers), format_month(plan.golden_month)
-    click.echo("\n" + _HEAD.in_(language).format(day=plan.as_of, count=len(made)))
+    click.echo("\n" + _HEAD.in_(language, day=plan.as_of, count=len(made)))
     for shop in made:
-        golden = _GOLDEN[shop.code].in_(language).format(month=month) if shop.code in _GOLDEN else ""
+        golden = _GOLDEN[shop.code].in_(language, month=month) if shop.code in _GOLDEN else ""
         click.echo(f"  {shop.code}  {shop.name}  {golden}".rstrip())
     click.echo(f"\n{_START.in_(language)}")
-    click.echo(_LOGINS.in_(language).format(PASSWORD))
+    click.echo(_LOGINS.in_(language, PASSWORD))
     everyone = people(made)
     shown = [person for person in everyone if person.username == "lin" or not _is_one_of_many(person)]
     with translation.override("zh-hans" if language == "zh" else language):
@@ -56,7 +57,7 @@ def tell(home: Path, plan: Plan, language: str) -> None:
     for words, role in ((_MANAGERS, "care_manager"), (_ADVISORS, "advisor")):
         others = [person for person in everyone if person not in shown and person.role == role]
         if others:
-            click.echo("  " + words.in_(language).format(_example(others)))
+            click.echo("  " + words.in_(language, _example(others)))
     click.echo(f"\n{_SAMPLES.in_(language)}: {home / 'samples'}")
     click.echo(f"{_TRUTH.in_(language)}: {home / 'demo' / 'truth'}")
 

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from huidian.config.cli.language import in_language
+from huidian.kit.labels import Label
 from huidian.kit.months import first_day, format_month
 from huidian.kit.rounding import percent
 
@@ -14,8 +16,19 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huidian.engine.figures.figure import Figure
-    from huidian.kit.labels import Label
     from huidian.retention.queries.any_figure import AnyFigure
+
+_PROVISIONAL = Label("（暂计）", " (provisional)")
+_CLOSED = Label("{} 结账时：{}", "closed {}: {}")
+_PARTIAL = Label("数据自 {} 起，首年不完整", "data from {} on: the first year is not whole")
+_COUNTED_BY = Label(
+    "截至 {as_of}，数据至 {until}，规则版本 {rules}（{playbook}），指标版本 {version}",
+    "as of {as_of}, data until {until}, rules {rules} ({playbook}), metric version {version}",
+)
+_MIXED = Label("，各店自己的规则不同", " of several (the dealers' own differ)")
+_NO_DATA = Label("没有数字：没有数据", "no figure, there are no data")
+_BEGINS = Label("没有数字：数据从 {} 开始", "no figure, the data begin on {}")
+_ENDS = Label("没有数字：数据到 {} 为止", "no figure, the data end on {}")
 
 
 def as_json(answer: AnyFigure) -> dict[str, Any]:
@@ -50,21 +63,28 @@ def as_text(answer: AnyFigure) -> str:
     figure = answer.figure
     head = f"{figure.metric} {format_month(figure.month)} {' '.join(answer.dealers)}: "
     if figure.covered:
-        lines = [head + _counted(figure) + (" (provisional)" if figure.provisional else "")]
+        lines = [head + _counted(figure) + (in_language(_PROVISIONAL) if figure.provisional else "")]
     else:
         lines = [head + _beyond(answer)]
     if answer.closed:
-        lines.append(f"closed {answer.closed.since}: {_counted(answer.closed.figure)}")
+        lines.append(in_language(_CLOSED, answer.closed.since, _counted(answer.closed.figure)))
     if answer.split:
         lines += [
-            f"  {_both(row.label)}: {row.figure.numerator:,}"
+            f"  {in_language(row.label)}: {row.figure.numerator:,}"
             + ("" if row.share is None else f" = {percent(row.share, 2)}")
             for row in answer.split.rows
         ]
-    mixed = " of several (the dealers' own differ)" if answer.several_rules else ""
+    if figure.data_from:
+        lines.append(in_language(_PARTIAL, figure.data_from))
     lines.append(
-        f"as of {answer.as_of}, data until {answer.data_until}, rules {figure.rules} "
-        f"({answer.playbook}{mixed}), metric version {answer.metric_version}"
+        in_language(
+            _COUNTED_BY,
+            as_of=answer.as_of,
+            until=answer.data_until or "-",
+            rules=figure.rules,
+            playbook=answer.playbook + (in_language(_MIXED) if answer.several_rules else ""),
+            version=answer.metric_version,
+        )
     )
     return "\n".join(lines)
 
@@ -112,20 +132,15 @@ def _beyond(answer: AnyFigure) -> str:
     """Why a month has no figure."""
     since, until = answer.data_since, answer.data_until
     if since is None:
-        return "no figure, there are no data"
+        return in_language(_NO_DATA)
     if since > first_day(answer.figure.month):
-        return f"no figure, the data begin on {since}"
-    return f"no figure, the data end on {until}"
+        return in_language(_BEGINS, since)
+    return in_language(_ENDS, until)
 
 
 def _counted(figure: Figure) -> str:
     counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
     return counts + ("" if figure.rate is None else f" = {percent(figure.rate, 2)}")
-
-
-def _both(label: Label) -> str:
-    """A name in both languages; once where they share it, as a class or a model has it."""
-    return label.zh if label.zh == label.en else f"{label.zh} {label.en}"
 
 
 def _split(answer: AnyFigure) -> dict[str, Any] | None:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from huidian.config.cli.figure_answers import as_json, as_text, write_workbook
+from huidian.config.cli.language import in_language
 from huidian.config.cli.store import day, month, ready, scope_of_dealers
+from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 
 if TYPE_CHECKING:
@@ -19,6 +21,18 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huidian.retention.queries.every_figure import DealerFigure
+
+_WRITTEN = Label("已写入 {}", "written to {}")
+_LINES = Label("{}：{:,} 行", "{}: {:line|lines}")
+_ALL_MONTHS = Label(
+    "--every-month 写出所有月份的 CSV：请去掉 --month 和 --json",
+    "--every-month writes CSV of all months: leave out --month and --json",
+)
+_ONE_METRIC = Label("请给出一个 --metric，或用 --every-month", "name one --metric, or ask for --every-month")
+_WORKBOOK = Label(
+    "-o 把一个指标写成工作簿：文件名以 .xlsx 结尾",
+    "-o writes one metric as a workbook: its name ends in .xlsx",
+)
 
 
 @click.command("figures")
@@ -71,23 +85,23 @@ def figures_command(
             return
         answer = any_figure(scope, metric_ids[0], month=month, kind=kind, window=window, as_of=as_of, now=now)
     except NoSuchFigureError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(in_language(error.reason)) from None
     if output is not None:
         write_workbook(answer, output)
     click.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if wants_json else as_text(answer))
     if output is not None and not wants_json:
-        click.echo(f"written to {output}")
+        click.echo(in_language(_WRITTEN, output))
 
 
 def _refuse_mixtures(
     metric_ids: tuple[str, ...], month: int | None, every_month: bool, wants_json: bool, output: Path | None
 ) -> None:
     if every_month and (month is not None or wants_json):
-        raise click.UsageError("--every-month writes CSV of all months: leave out --month and --json")
+        raise click.UsageError(in_language(_ALL_MONTHS))
     if not every_month and len(metric_ids) != 1:
-        raise click.UsageError("name one --metric, or ask for --every-month")
+        raise click.UsageError(in_language(_ONE_METRIC))
     if not every_month and output is not None and output.suffix.lower() != ".xlsx":
-        raise click.UsageError("-o writes one metric as a workbook: its name ends in .xlsx")
+        raise click.UsageError(in_language(_WORKBOOK))
 
 
 def _write_lines(figures: Iterable[DealerFigure], output: Path | None) -> None:
@@ -103,7 +117,7 @@ def _write_lines(figures: Iterable[DealerFigure], output: Path | None) -> None:
         click.echo(text.getvalue().encode(), nl=False)
     else:
         output.write_bytes(text.getvalue().encode("utf-8-sig"))
-        click.echo(f"{output}: {text.getvalue().count(chr(10)) - 1:,} lines")
+        click.echo(in_language(_LINES, output, text.getvalue().count("\n") - 1))
 
 
 def _lines(one: DealerFigure) -> Iterator[list[object]]:

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _MONTHS = 12
 """How many months of an effect are told in words; JSON has them all."""
 _COUNTS = {
-    "rows": Label("共 {} 行", "{} rows"),
+    "rows": Label("共 {} 行", "{:row|rows}"),
     "created": Label("新增 {}", "{} created"),
     "superseded": Label("更正 {}", "{} superseded"),
     "unchanged": Label("未变 {}", "{} unchanged"),
-    "duplicates": Label("重复 {}", "{} duplicates"),
+    "duplicates": Label("重复 {}", "{:duplicate|duplicates}"),
     "rejected": Label("拒收 {}", "{} rejected"),
-    "left_out": Label("单独销售不计 {}", "{} counter sales left out"),
+    "left_out": Label("单独销售不计 {}", "{:counter sale|counter sales} left out"),
 }
 _WHERE_ANY = frozenset({"duplicates", "left_out"})
 _STRANGE = Label(
@@ -58,7 +58,7 @@ def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
     from huidian.flows.warnings import refusals_as_text, sheets_as_text, warnings_as_text
 
     parts = [
-        label.in_(language).format(answer[key])
+        label.in_(language, answer[key])
         for key, label in _COUNTS.items()
         if answer[key] or key not in _WHERE_ANY
     ]
@@ -67,18 +67,18 @@ def as_text(answer: dict[str, Any], file_name: str, language: str) -> str:
         sentence = Label(
             "拒收的行在 {}，改正后可再导入", "The refused rows are in {}; put right, they can come again"
         )
-        lines.append(sentence.in_(language).format(answer["rejects_file"]))
+        lines.append(sentence.in_(language, answer["rejects_file"]))
     lines += refusals_as_text(answer["refusals"], language)
     if answer.get("is_strange"):
         lines.append(_STRANGE.in_(language))
     if why := answer.get("figures_failed"):
-        lines.append(_NOT_REFRESHED.in_(language).format(why))
+        lines.append(_NOT_REFRESHED.in_(language, why))
     lines += sheets_as_text(answer["sheets_left_out"], language)
     lines += warnings_as_text(answer["warnings"], language)
     effect = answer.get("effect", ())
     lines += [_moved(each, language) for each in effect[:_MONTHS]]
     if len(effect) > _MONTHS:
-        lines.append(Label("… 共 {} 个月", "… {} months in all").in_(language).format(len(effect)))
+        lines.append(Label("… 共 {} 个月", "… {:month|months} in all").in_(language, len(effect)))
     return "\n".join(lines)
 
 
@@ -109,7 +109,7 @@ def _head(answer: dict[str, Any], language: str) -> str:
         sentence = Label(
             "没有变化，档案里已是这样（批次 {}）", "Nothing changed, all of it was on file (batch {})"
         )
-    return sentence.in_(language).format(answer["batch"])
+    return sentence.in_(language, answer["batch"])
 
 
 def _moved(effect: dict[str, Any], language: str) -> str:
@@ -118,7 +118,7 @@ def _moved(effect: dict[str, Any], language: str) -> str:
     before, after = (
         "–" if effect[when] is None else percent(effect[when]) for when in ("rate_before", "rate_after")
     )
-    return sentence.in_(language).format(effect["month"], before, after, mark)
+    return sentence.in_(language, effect["month"], before, after, mark)
 
 
 def undo_as_text(answer: dict[str, Any], language: str) -> str:
@@ -127,8 +127,8 @@ def undo_as_text(answer: dict[str, Any], language: str) -> str:
         "{dealer} 的“{file}”（批次 {batch}）已撤销："
         "收回 {retracted} 条，恢复 {restored} 条，还原 {reverted} 项；保留 {kept} 项。",
         "“{file}” of {dealer} (batch {batch}) is undone: {retracted} taken back, {restored} restored, "
-        "{reverted} values put back, {kept} kept.",
+        "{reverted:value|values} put back, {kept} kept.",
     )
-    lines = [sentence.in_(language).format(**{**answer, "kept": len(answer["kept"])})]
+    lines = [sentence.in_(language, **{**answer, "kept": len(answer["kept"])})]
     later = Label("  保留 {what}：后来的批次 {batch} 改过", "  kept {what}: batch {batch} changed it later")
-    return "\n".join(lines + [later.in_(language).format(**kept) for kept in answer["kept"]])
+    return "\n".join(lines + [later.in_(language, **kept) for kept in answer["kept"]])

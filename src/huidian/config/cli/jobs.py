@@ -8,6 +8,10 @@ import threading
 import click
 
 from huidian.config.cli import django_setup
+from huidian.config.cli.language import in_language
+from huidian.kit.labels import Label
+
+_DRAINED = Label("运行了 {} 项任务，没有其他到期的", "{:task run|task runs}; nothing more is due")
 
 
 @click.group("jobs")
@@ -22,7 +26,7 @@ def drain_command() -> None:
     from huidian.jobs.worker import drain
 
     runs = drain(with_heart=True)
-    click.echo(f"{runs} task runs; nothing more is due")
+    click.echo(in_language(_DRAINED, runs))
 
 
 @jobs_command.command("work")

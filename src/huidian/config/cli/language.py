@@ -43,9 +43,9 @@ LANGUAGE = click.option(
 )
 
 
-def in_language(label: Label) -> str:
-    """A label in the language of the terminal, for messages that know no `--language`."""
-    return label.in_(language())
+def in_language(label: Label, *arguments: object, **values: object) -> str:
+    """A label in the language of the terminal, for messages that know no `--language`; filled as `in_`."""
+    return label.in_(language(), *arguments, **values)
 
 
 def speak(arguments: Sequence[str]) -> None:

@@ -18,15 +18,23 @@ _NOT_REFRESHED = Label("未能更新", "Not refreshed")
 _DEALER = click.option("--dealer", "code", metavar="CODE", help="One dealer only; without it all of them.")
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 _TABLES = {
-    "visits": Label("{} 条进站", "{} visits"),
-    "vehicles": Label("{} 台车", "{} vehicles"),
-    "vehicle_months": Label("{} 个车月", "{} vehicle-months"),
-    "departures": Label("{} 条离开记录", "{} departures"),
-    "assignments": Label("{} 段归属", "{} assignments"),
+    "visits": Label("{:,} 条进站", "{:visit|visits}"),
+    "vehicles": Label("{:,} 台车", "{:vehicle|vehicles}"),
+    "vehicle_months": Label("{:,} 个车月", "{:vehicle-month|vehicle-months}"),
+    "departures": Label("{:,} 条离开记录", "{:departure|departures}"),
+    "assignments": Label("{:,} 段归属", "{:assignment|assignments}"),
 }
+_WRITTEN = Label(
+    "{}：第 {revision} 版，数据集市已重写，更新 {n:,} 台车的状态",
+    "{}: revision {revision}, mart written, {n:standing|standings}",
+)
+_CURRENT = Label(
+    "{}：第 {revision} 版，数据集市已是最新，更新 {n:,} 台车的状态",
+    "{}: revision {revision}, mart current, {n:standing|standings}",
+)
 _AS_IT_SHOULD_BE = Label("一致，第 {} 版", "agrees, revision {}")
 _DIFFERS = Label("不一致", "differs")
-_EVERY = Label("{} 家店，{} 家不一致", "{} dealers, {} of them differ")
+_EVERY = Label("{} 家店，{} 家不一致", "{:dealer|dealers}, {} of them differing")
 
 
 @click.group("mart")
@@ -61,7 +69,7 @@ def verify_command(context: click.Context, code: str | None, wants_json: bool, l
         answer = {"ok": differing == 0, "dealers": [_as_json(verdict) for verdict in verdicts]}
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
     else:
-        click.echo(_EVERY.in_(language).format(len(verdicts), differing))
+        click.echo(_EVERY.in_(language, len(verdicts), differing))
     context.exit(1 if differing else 0)
 
 
@@ -85,24 +93,20 @@ def refresh_command(code: str | None, anew: bool) -> None:
         told = "; ".join(f"{'; '.join(one.__notes__)}: {one}" for one in failures.exceptions)
         raise click.ClickException(f"{in_language(_NOT_REFRESHED)}: {told}") from failures
     for one in refreshed:
-        written = "mart written" if one.mart_written else "mart current"
-        click.echo(f"{one.dealer}: revision {one.revision}, {written}, {one.standings_written:,} standings")
+        words = _WRITTEN if one.mart_written else _CURRENT
+        click.echo(in_language(words, one.dealer, revision=one.revision, n=one.standings_written))
 
 
 def _no_dealer(code: str) -> click.UsageError:
-    return click.UsageError(in_language(NO_DEALER).format(code))
+    return click.UsageError(in_language(NO_DEALER, code))
 
 
 def _line(verdict: Verdict, language: str) -> str:
     if not verdict.differences:
         rows = ", ".join(
-            label.in_(language).format(f"{verdict.rows[name]:,}")
-            for name, label in _TABLES.items()
-            if name in verdict.rows
+            label.in_(language, verdict.rows[name]) for name, label in _TABLES.items() if name in verdict.rows
         )
-        return (
-            f"{verdict.dealer}: {_AS_IT_SHOULD_BE.in_(language).format(verdict.mart_revision or 0)} ({rows})"
-        )
+        return f"{verdict.dealer}: {_AS_IT_SHOULD_BE.in_(language, verdict.mart_revision or 0)} ({rows})"
     lines = [f"{verdict.dealer}: {_DIFFERS.in_(language)}"]
     return "\n".join([*lines, *(f"  - {one.sentence.in_(language)}" for one in verdict.differences)])
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from huidian.config.cli.language import LANGUAGE
+from huidian.config.cli.language import LANGUAGE, in_language
 from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
     from huidian.engine.metric_book import Book
 
-_ALIKE = Label("口径一致：{} 个指标", "Both count alike: {} metrics")
-_UNLIKE = Label("口径不一致，{} 处：", "They count differently, in {} places:")
+_ALIKE = Label("口径一致：{} 个指标", "Both count alike: {:metric|metrics}")
+_WRITTEN = Label("{file}：{n} 个指标", "{file}: {n:metric|metrics}")
+_NO_BOOK = Label("{file} 不是可用的指标手册（{why}）", "{file} is no usable metric book ({why})")
+_UNLIKE = Label("口径不一致，{} 处：", "They count differently, in {:place|places}:")
 
 
 @click.group("metrics")
@@ -45,7 +47,7 @@ def export_command(output: Path | None, markdown: bool) -> None:
         click.echo(text.encode(), nl=False)
         return
     output.write_bytes(text.encode())
-    click.echo(f"{output}: {len(book['metrics'])} metrics")
+    click.echo(in_language(_WRITTEN, file=output, n=len(book["metrics"])))
 
 
 @metrics_command.command("check")
@@ -63,11 +65,11 @@ def check_command(context: click.Context, other: Path, language: str) -> None:
     try:
         differing = differences(ours, read_book(other.read_text(encoding="utf-8")))
     except (BookError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{other}: 不是可用的指标手册 not a usable metric book ({error})") from None
+        raise click.UsageError(_NO_BOOK.in_(language, file=other, why=error)) from None
     if not differing:
-        click.echo(_ALIKE.in_(language).format(len(ours["metrics"])))
+        click.echo(_ALIKE.in_(language, len(ours["metrics"])))
         return
-    click.echo(_UNLIKE.in_(language).format(len(differing)))
+    click.echo(_UNLIKE.in_(language, len(differing)))
     for difference in differing:
         click.echo(f"  - {difference.in_(language)}")
     context.exit(1)

@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huidian.config.cli.language import in_language
 from huidian.config.cli.store import month, ready, scope_of_dealers
+from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 
 if TYPE_CHECKING:
     from huidian.retention.closing_answers import KeptClose
 
+_CLOSED = Label("{} {} 已结账", "{} {}: closed")
+_WAS_CLOSED = Label("{} {} 之前已结账", "{} {}: was closed before")
+_NOT_CLOSED = Label("{} 没有结账", "{} is not closed")
+_OPEN = Label("{} {} 已重新打开", "{} {}: open again")
+_THEN = Label("{0} {1}：{3:,} 台中流失 {2:,} 台", "{} {}: lost {:,} of {:,}")
+_NOW = Label("，现在 {1:,} 台中流失 {0:,} 台", ", now {:,} of {:,}")
+_BY = Label("；{at} 由 {by} 结账，规则版本 {rules}", "; closed {at} {by}, rules {rules}")
+_UNDONE = Label("，{} 撤销", ", undone {}")
 _DEALER = click.option("--dealer", "code", required=True, metavar="CODE")
 _MONTH = click.option("--month", required=True, callback=month, metavar="YYYY-MM")
 
@@ -40,8 +50,8 @@ def close_command(code: str, month: int) -> None:
     try:
         done = close_month(at=timezone.now(), by=None, scope=scope, dealer_id=dealer_id, month=month)
     except NotClosableError as refused:
-        raise click.UsageError(f"{refused.reason.zh} {refused.reason.en}") from None
-    click.echo(f"{code} {format_month(month)}: {'closed' if done.newly else 'was closed before'}")
+        raise click.UsageError(in_language(refused.reason)) from None
+    click.echo(in_language(_CLOSED if done.newly else _WAS_CLOSED, code, format_month(month)))
 
 
 @months_command.command("reopen")
@@ -59,9 +69,9 @@ def reopen_command(code: str, month: int) -> None:
     closes = [kept.closing for kept in month_closes(scope, now=now, month=month).closes]
     held = next((one for one in closes if one.undone_at is None), None)
     if held is None:
-        raise click.UsageError(f"{format_month(month)} 没有结账 is not closed")
+        raise click.UsageError(in_language(_NOT_CLOSED, format_month(month)))
     reopen_month(at=now, by=None, scope=scope, close_id=held.close_id)
-    click.echo(f"{code} {format_month(month)}: open again")
+    click.echo(in_language(_OPEN, code, format_month(month)))
 
 
 @months_command.command("list")
@@ -87,13 +97,14 @@ def _line(kept: KeptClose) -> str:
 
     closing = kept.closing
     figure, now = closing.figure, kept.difference.now if kept.difference else None
-    since = f", now {now.numerator:,} of {now.n:,}" if now else ""
-    undone = f", undone {localtime(closing.undone_at):%Y-%m-%d %H:%M}" if closing.undone_at else ""
-    return (
-        f"{closing.code} {format_month(closing.month)}: lost {figure.numerator:,} of {figure.n:,}{since}; "
-        f"closed {localtime(closing.closed_at):%Y-%m-%d %H:%M} {closing.closed_by or '-'}, "
-        f"rules {closing.rule_version}{undone}"
-    )
+    line = in_language(_THEN, closing.code, format_month(closing.month), figure.numerator, figure.n)
+    if now:
+        line += in_language(_NOW, now.numerator, now.n)
+    at, by = f"{localtime(closing.closed_at):%Y-%m-%d %H:%M}", closing.closed_by or "-"
+    line += in_language(_BY, at=at, by=by, rules=closing.rule_version)
+    if closing.undone_at:
+        line += in_language(_UNDONE, f"{localtime(closing.undone_at):%Y-%m-%d %H:%M}")
+    return line
 
 
 def _as_json(kept: KeptClose) -> dict[str, Any]:

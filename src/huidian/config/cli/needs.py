@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huidian.config.cli.language import in_language
 from huidian.config.cli.store import day, ready, scope_of_dealers
+from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
     from datetime import date
 
     from huidian.flows.needs import VehicleNeed
+
+_NO_KIND = Label("没有类别 {}；有：{}", "no such kind: {}; there are: {}")
+_COUNT = Label("{} {}：{n} 项需求  ", "{} {}: {n:need|needs}  ")
 
 
 @click.command("needs")
@@ -43,7 +48,7 @@ def needs_command(
     dealer = Dealer.objects.get(pk=next(iter(scope.dealer_ids)))
     known = {rule.key for rule in rules_of(dealer).needs.rules}
     if unknown := set(kinds) - known:
-        raise click.UsageError(f"no such kind: {', '.join(sorted(unknown))}; {', '.join(sorted(known))}")
+        raise click.UsageError(in_language(_NO_KIND, ", ".join(sorted(unknown)), ", ".join(sorted(known))))
     day_asked = on or today_at(timezone.now(), dealer)
     found = [
         one
@@ -59,7 +64,8 @@ def needs_command(
         click.echo(_line(one, day_asked))
     counts = Counter(one.need.state_on(day_asked) for one in found)
     click.echo(
-        f"{code} {day_asked}: {len(found)}  " + "  ".join(f"{k} {n}" for k, n in sorted(counts.items()))
+        in_language(_COUNT, code, day_asked, n=len(found))
+        + "  ".join(f"{k} {n}" for k, n in sorted(counts.items()))
     )
 
 

@@ -9,12 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huidian.config.cli.language import in_language
 from huidian.config.cli.store import ready, scope_of_dealers
+from huidian.kit.labels import Label
 
 if TYPE_CHECKING:
     from huidian.network.queries import RuleChangeLine
     from huidian.retention.queries.rules_effect import EffectLine, RulesEffect
 
+_WHICH = Label("请给出 --dealer。", "Missing option '--dealer'.")
+_OF = Label("{}：{}，规则版本 {}", "{}: {}, rules {}")
+_SET = Label("{}：已生效，规则版本 {}", "{}: set, rules {}")
+_SAME = Label("{}：没有不同，规则版本 {}", "{}: nothing differs, rules {}")
+_NEVER = Label("{}：规则从未改过", "{}: no rules were ever changed")
+_TOO_DEEP = Label("嵌套太深", "nested too deep")
+_UNDONE = Label("{}：已撤回，规则版本 {}", "{}: taken back, rules {}")
+_RATE = Label("{0:.1%}（{2:,} 台中 {1:,} 台）", "{:.1%} ({:,} of {:,})")
+_PLAYBOOK = Label("规则包 {} -> {}", "playbook {} -> {}")
+_UNDOES = Label("，撤销第 {} 次", ", undoes {}")
 _DEALER = click.option("--dealer", "code", required=True, metavar="CODE")
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
@@ -28,7 +40,7 @@ def rules_command(context: click.Context, code: str | None, wants_json: bool) ->
     if context.invoked_subcommand is not None:
         return
     if code is None:
-        raise click.UsageError("Missing option '--dealer'.")
+        raise click.UsageError(in_language(_WHICH))
     ready()
     from huidian import playbooks
     from huidian.network.queries import dealer_rules
@@ -45,7 +57,7 @@ def rules_command(context: click.Context, code: str | None, wants_json: bool) ->
         about = {"dealer": code, "playbook": file.rules.id, "version": file.rules.version}
         _print({**about, "rules": lines})
         return
-    click.echo(f"{code}: {file.rules.id}, rules {file.rules.version}")
+    click.echo(in_language(_OF, code, file.rules.id, file.rules.version))
     for line in lines:
         own = f" ({file.rules.id}: {line['playbook']})" if line["origin"] == playbooks.OVERLAY else ""
         click.echo(f"{line['rule']} = {line['value']}  [{line['origin']}]{own}")
@@ -79,11 +91,12 @@ def set_command(code: str, path: Path, note: str, dry_run: bool, wants_json: boo
             return
         done = set_rules(at=now, by=None, scope=scope, dealer_id=dealer_id, overlay=overlay, note=note)
     except PlaybookError as refused:
-        raise click.UsageError(str(refused)) from None
+        mistakes = [f"{'.'.join(place)}: {in_language(words)}" for place, words in refused.places]
+        raise click.UsageError("\n".join(mistakes) or str(refused)) from None
     if wants_json:
         _print({"dealer": code, "change": done.change_id, "version": done.version})
         return
-    click.echo(f"{code}: {'set' if done.change_id else 'nothing differs'}, rules {done.version}")
+    click.echo(in_language(_SET if done.change_id else _SAME, code, done.version))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -93,7 +106,7 @@ def _read(path: Path) -> dict[str, Any]:
         # What TOML is not, text that is no UTF-8, and a number of thousands of digits.
         raise click.UsageError(str(refused)) from None
     except RecursionError:
-        raise click.UsageError("nested too deep") from None
+        raise click.UsageError(in_language(_TOO_DEEP)) from None
 
 
 @rules_command.command("history")
@@ -127,12 +140,12 @@ def undo_command(code: str) -> None:
     scope = scope_of_dealers([code])
     last = next(iter(dealer_rules(scope, *scope.dealer_ids).history), None)
     if last is None:
-        raise click.UsageError(f"{code}: 规则从未改过 no rules were ever changed")
+        raise click.UsageError(in_language(_NEVER, code))
     try:
         done = undo_rules(at=timezone.now(), by=None, scope=scope, change_id=last.id)
     except (PlaybookError, RulesMovedError) as refused:
         raise click.UsageError(f"{code}: {refused}") from None
-    click.echo(f"{code}: taken back, rules {done.version}")
+    click.echo(in_language(_UNDONE, code, done.version))
 
 
 def _print(data: Any) -> None:
@@ -147,28 +160,28 @@ def _tell(effect: RulesEffect) -> None:
         click.echo(_effect(line))
     for label, lines in effect.splits:
         if any(line.moves for line in lines):
-            click.echo(f"{label.en}:")
+            click.echo(f"{in_language(label)}:")
             for line in lines:
                 click.echo(_effect(line))
 
 
 def _effect(line: EffectLine) -> str:
     before, after = _shown(line, line.before, line.of_before), _shown(line, line.after, line.of_after)
-    return f"  {line.label.en}: {before}" + (f" -> {after}" if line.moves else "")
+    return f"  {in_language(line.label)}: {before}" + (f" -> {after}" if line.moves else "")
 
 
 def _shown(line: EffectLine, value: float | None, of: tuple[int, int] | None) -> str:
     if value is None:
         return "-"
-    return f"{value:.1%} ({of[0]:,} of {of[1]:,})" if of else f"{value:,} {line.unit.en}"
+    return in_language(_RATE, value, *of) if of else f"{value:,} {in_language(line.unit)}"
 
 
 def _line(one: RuleChangeLine) -> str:
     from django.utils.timezone import localtime
 
-    playbook = [f"playbook {one.playbooks[0]} -> {one.playbooks[1]}"] if one.playbooks else []
+    playbook = [in_language(_PLAYBOOK, *one.playbooks)] if one.playbooks else []
     rules = [f"{'.'.join(path)} {was} -> {now}" for path, (was, now) in one.changed.items()]
-    undoes = f", undoes {one.taken_back}" if one.taken_back else ""
+    undoes = in_language(_UNDOES, one.taken_back) if one.taken_back else ""
     return (
         f"{one.id} {localtime(one.at):%Y-%m-%d %H:%M} {one.who or '-'}: {'; '.join([*playbook, *rules])}"
         f"{undoes}{f' ({one.note})' if one.note else ''}"

@@ -21,6 +21,18 @@ from huidian.config.store import steps_missing
 from huidian.jobs.supervisor import Child, Supervisor
 from huidian.kit.labels import Label
 
+_NOT_STARTED = Label("网站没有启动，原因见上面几行。", "The site did not start; the lines above say why.")
+_STOPPED = Label("已停止。", "Stopped.")
+_NO_PORT = Label(
+    "无法监听 {at}（{why}）。huidian 是否已在运行？换一个端口：--port 8001",
+    "Cannot listen at {at} ({why}). Is huidian running already? Another port: --port 8001",
+)
+_NOT_MIGRATED = Label(
+    "数据库需要升级（缺 {} 步）：请加 --migrate 启动。",
+    "The store is not up to date ({:step is|steps are} missing): start with --migrate.",
+)
+_NO_ANSWER = Label("数据库没有响应：{}", "The database does not answer: {}")
+_AT = Label("huidian 在 {} （Ctrl-C 停止）", "huidian is at {}  (Ctrl-C stops it)")
 _FIRST_RUN = Label("首次使用，请打开", "First run, open")
 _EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
 
@@ -41,8 +53,8 @@ def run_command(host: str, port: int, workers: int, migrate: bool) -> None:
         signal.signal(number, lambda *_: supervisor.stop())
     threading.Thread(target=_announce, args=(host, port, supervisor, code), daemon=True).start()
     if not supervisor.run():
-        raise click.ClickException("The site did not start; the lines above say why.")
-    click.echo("Stopped.")
+        raise click.ClickException(in_language(_NOT_STARTED))
+    click.echo(in_language(_STOPPED))
 
 
 def _web(host: str, port: int) -> Child:
@@ -77,8 +89,8 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = f"Cannot listen at {host}:{port} ({error.strerror}). Is huidian running already? "
-            raise click.ClickException(message + "Another port: --port 8001") from error
+            message = in_language(_NO_PORT, at=f"{host}:{port}", why=error.strerror)
+            raise click.ClickException(message) from error
 
 
 def _prepare_store(*, migrate: bool) -> str:
@@ -97,8 +109,7 @@ def _prepare_store(*, migrate: bool) -> str:
         if migrate:
             call_command("migrate", interactive=False, verbosity=0)
         if missing := steps_missing():
-            message = f"The store is not up to date ({missing} steps are missing): start with --migrate."
-            raise click.ClickException(message)
+            raise click.ClickException(in_language(_NOT_MIGRATED, missing))
         if network.nobody_yet():
             return network.make_first_code()
         network.forget_first_code()
@@ -106,7 +117,7 @@ def _prepare_store(*, migrate: bool) -> str:
     except SystemCheckError as error:
         raise click.ClickException(str(error)) from error
     except DatabaseError as error:
-        raise click.ClickException(f"The database does not answer: {error}") from error
+        raise click.ClickException(in_language(_NO_ANSWER, error)) from error
     finally:
         connections.close_all()
 
@@ -118,7 +129,7 @@ def _announce(host: str, port: int, supervisor: Supervisor, code: str) -> None:
     while not _answers(f"{url}healthz"):
         time.sleep(0.1)
     supervisor.settled = True
-    click.echo(f"huidian is at {url}  (Ctrl-C stops it)")
+    click.echo(in_language(_AT, url))
     if code:
         click.echo(f"{in_language(_FIRST_RUN)}: {url}first-run/?code={code}")
 

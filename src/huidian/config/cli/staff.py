@@ -19,6 +19,7 @@ _NO_PLACES = {
     "manufacturer": Label("没有主机厂“{}”", "There is no manufacturer “{}”"),
 }
 _NO_ROLE = Label("没有岗位“{}”：", "There is no role “{}”:")
+_HELD = Label("{} 已有此岗位", "{} already has this role")
 _ONE_PLACE = Label(
     "请给出一个地点：--dealer CODE、--region CODE 或 --manufacturer CODE",
     "Name one place: --dealer CODE, --region CODE or --manufacturer CODE",
@@ -65,11 +66,11 @@ def add_command(
     here = [each for each in Role if kind in PLACES[each]]
     if role not in here:
         known = "\n".join(f"  {each.value:<18} {each.label}" for each in here)
-        _refuse(in_language(_NO_ROLE).format(role) + f"\n{known}")
+        _refuse(in_language(_NO_ROLE, role) + f"\n{known}")
     place = place_by_code(kind, code)
     if place is None:
         hint = f": huidian import FILE --dealer {code} --new-dealer NAME" if kind == "dealer" else ""
-        _refuse(in_language(_NO_PLACES[kind]).format(code) + hint)
+        _refuse(in_language(_NO_PLACES[kind], code) + hint)
     appointment = network.Appointment(Role(role), place, advisor_name=advisor_name)
     staff = Staff.objects.filter(username=network.as_username(username)).first()
     system: dict[str, Any] = {"at": timezone.now(), "by": None, "appointment": appointment}
@@ -86,7 +87,7 @@ def add_command(
             f"{username}: 这个用户名已有人使用（不分大小写） this username is taken, whatever its capitals"
         )
     except network.PostHeldError:
-        _refuse(f"{username} 已有此岗位 already has this role")
+        _refuse(in_language(_HELD, username))
     click.echo(f"{username}: {Role(role).label} · {place_names([place])[place]}")
 
 
@@ -110,12 +111,12 @@ def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool)
 
     here = dealer_by_code(dealer) if dealer else None
     if dealer and here is None:
-        _refuse(in_language(NO_DEALER).format(dealer))
+        _refuse(in_language(NO_DEALER, dealer))
     at = timezone.now()
     try:
         read = staff_list.read_list(file)
     except staff_list.ListRefused as refused:
-        _refuse(f"{refused.sentence.zh} {refused.sentence.en}")
+        _refuse(in_language(refused.sentence))
     lines = staff_list.checked(read, at=at, by=None, dealer_id=here.id if here else None)
     errors = [(line.number, column, why) for line in lines for column, why in line.errors]
     accounts = []
@@ -136,10 +137,10 @@ def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool)
     else:
         for row, column, why in errors:
             name = staff_list.COLUMNS[column]
-            click.echo(f"{in_language(_ROW).format(row)} · {in_language(name)}: {in_language(why)}", err=True)
+            click.echo(f"{in_language(_ROW, row)} · {in_language(name)}: {in_language(why)}", err=True)
         for one in accounts:
             click.echo(f"{one.username}\t{one.password}")
-        click.echo(in_language(_ADDED).format(len(lines), len(accounts)))
+        click.echo(in_language(_ADDED, len(lines), len(accounts)))
     if errors:
         raise SystemExit(2)
 

@@ -11,10 +11,18 @@ import click
 from huidian.config.cli import django_setup
 from huidian.config.cli.language import NO_DEALER, in_language
 from huidian.config.store import faults, steps_missing
+from huidian.kit.labels import Label
 from huidian.kit.months import parse_month
 
 if TYPE_CHECKING:
     from huidian.network.scope import Scope
+
+_NOT_MIGRATED = Label(
+    "数据库需要升级，请先运行 huidian manage migrate",
+    "The database needs an upgrade. First run: huidian manage migrate",
+)
+_NO_MONTH = Label("“{}”不是 YYYY-MM 形式的月份", "not a month in the form YYYY-MM: {!r}")
+_NO_DAY = Label("“{}”不是 YYYY-MM-DD 形式的日期", "not a day in the form YYYY-MM-DD: {!r}")
 
 
 def ready() -> None:
@@ -23,9 +31,7 @@ def ready() -> None:
     if wrong := faults():
         raise click.UsageError("\n".join(wrong))
     if steps_missing():
-        raise click.UsageError(
-            "数据库需要升级，请先运行 huidian manage migrate。First run: huidian manage migrate"
-        )
+        raise click.UsageError(in_language(_NOT_MIGRATED))
 
 
 def scope_of_dealers(codes: Sequence[str]) -> Scope:
@@ -37,7 +43,7 @@ def scope_of_dealers(codes: Sequence[str]) -> Scope:
     dealers = dict(Dealer.objects.values_list("code", "pk"))
     for code in codes:
         if code not in dealers:
-            raise click.UsageError(in_language(NO_DEALER).format(code))
+            raise click.UsageError(in_language(NO_DEALER, code))
     chosen = [dealers[code] for code in codes] or list(dealers.values())
     return Scope(0, dict.fromkeys(chosen, frozenset(Permission)))
 
@@ -46,8 +52,8 @@ def month(_context: click.Context, _parameter: click.Parameter, text: str | None
     """A month of the command line."""
     try:
         return None if text is None else parse_month(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+    except ValueError:
+        raise click.BadParameter(in_language(_NO_MONTH, text)) from None
 
 
 def day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date | None:
@@ -55,4 +61,4 @@ def day(_context: click.Context, _parameter: click.Parameter, text: str | None) 
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"not a day in the form YYYY-MM-DD: {text!r}") from None
+        raise click.BadParameter(in_language(_NO_DAY, text)) from None

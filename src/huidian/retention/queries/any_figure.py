@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.engine.figures.figure import Figure, Split
+from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.network.rules import rules_in_common
 from huidian.network.scope import Scope
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 
 class NoSuchFigureError(ValueError):
-    """The register has no such metric, or it cannot be counted of what was asked."""
+    """The register has no such metric, or it cannot be counted of what was asked; `reason` says why."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.reason = Label(zh, en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,10 @@ def any_figure(
     networks = open_networks(scope, now=now, as_of=as_of) if metric.of_network else ()
     if metric.of_network:
         if not networks:
-            raise NoSuchFigureError(f"{metric.id} is of a manufacturer's dealers: none of these has one")
+            raise NoSuchFigureError(
+                f"{metric.id} 是主机厂网络的指标，这些店都没有主机厂",
+                f"{metric.id} is of a manufacturer's dealers: none of these has one",
+            )
         own = [dealer for network in networks for dealer in network.own.dealers]
         view = replace(view, dealers=tuple(own), opened=None)
     rules = _rules(view, networks)
@@ -112,11 +120,16 @@ def countable(metric_ids: Collection[str], kind: str) -> list[Metric]:
     from huidian.engine.metrics import METRICS
 
     if kind not in KINDS:
-        raise NoSuchFigureError(f"no kind {kind!r}; there are: {', '.join(KINDS)}")
+        raise NoSuchFigureError(
+            f"没有口径 {kind!r}；有：{', '.join(KINDS)}", f"no kind {kind!r}; there are: {', '.join(KINDS)}"
+        )
     known = {one.id: one for one in METRICS.values() if one.rows and one.counts}
     if unknown := [repr(one) for one in metric_ids if one not in known]:
         there_are = ", ".join(known)
-        raise NoSuchFigureError(f"no metric with counts is called {unknown[0]}; there are: {there_are}")
+        raise NoSuchFigureError(
+            f"没有名为 {unknown[0]} 的可计数指标；有：{there_are}",
+            f"no metric with counts is called {unknown[0]}; there are: {there_are}",
+        )
     return [known[one] for one in metric_ids or known]
 
 
@@ -124,7 +137,10 @@ def view_as_of(scope: Scope, *, as_of: date | None, now: datetime) -> MartView:
     """The view of a day that has come; raises `NoSuchFigureError` for one that has not."""
     view = open_mart_view(scope, now=now, as_of=as_of)
     if as_of and as_of > view.today:
-        raise NoSuchFigureError(f"the day {as_of} is still to come: today is {view.today}")
+        raise NoSuchFigureError(
+            f"{as_of} 还没有到（今天是 {view.today}）",
+            f"the day {as_of} is still to come: today is {view.today}",
+        )
     return view
 
 
@@ -174,10 +190,16 @@ def _month(view: MartView, metric: Metric, month: int | None, window: int) -> in
     today = month_of(view.today)
     if metric.period == "day":
         if month is not None:
-            raise NoSuchFigureError(f"{metric.id} is of a day, not of a month: ask for it as of a day")
+            raise NoSuchFigureError(
+                f"{metric.id} 按某一天计，不按月：请用 --as-of",
+                f"{metric.id} is of a day, not of a month: ask for it as of a day",
+            )
         return today
     wanted = default_month(view, months_to_choose(view, 0), window) if month is None else month
     begins = wanted - wanted % 12 if metric.period == "year" else wanted
     if begins > today:
-        raise NoSuchFigureError(f"{format_month(wanted)} is still to come: the day is {view.today}")
+        raise NoSuchFigureError(
+            f"{format_month(wanted)} 还没有到（当日是 {view.today}）",
+            f"{format_month(wanted)} is still to come: the day is {view.today}",
+        )
     return begins + 11 if metric.period == "year" else wanted
