@@ -109,7 +109,8 @@ class DeskPage(FiguresPage[ChurnPage]):
 
         def bar(row: SplitRow) -> tuple[str, str]:
             sizes = {"lost": formats.count(row.figure.numerator), "n": formats.count(row.figure.n)}
-            return _("%(lost)s / %(n)s 台") % sizes, self.here.list_url("lost", by={split.by: row.key})
+            size = ngettext("%(lost)s / %(n)s 台", "%(lost)s / %(n)s 台", row.figure.n) % sizes
+            return size, self.here.list_url("lost", by={split.by: row.key})
 
         return Block(
             key=split.by,

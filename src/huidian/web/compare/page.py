@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huidian.engine.figures.figure import Figure
 from huidian.kit.labels import Label
@@ -218,7 +219,7 @@ class DeskPage:
 def _working(figure: Figure | None) -> str:
     if figure is None:
         return ""
-    return _("%(base)s 台中 %(lost)s 台") % {
+    return ngettext("%(base)s 台中 %(lost)s 台", "%(base)s 台中 %(lost)s 台", figure.n) % {
         "base": formats.count(figure.n),
         "lost": formats.count(figure.numerator),
     }

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from huidian.customers.words import NUMBER_STATES
 from huidian.flows import owners
@@ -105,7 +105,7 @@ QUIET: BulkAction[OwnerRow] = BulkAction(
     ),
     do=_quiet,
     undo=_lift,
-    done_words=lambda n: _("已记录 %(n)s 位车主免打扰") % {"n": n},
+    done_words=lambda n: ngettext("已记录 %(n)s 位车主免打扰", "已记录 %(n)s 位车主免打扰", n) % {"n": n},
     form=QuietForm,
 )
 OWNERS = register(

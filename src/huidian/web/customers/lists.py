@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.flows.vehicle_search import VehicleMatch, VehicleMatches, search_vehicles
 from huidian.network.masks import seeking
@@ -66,7 +66,11 @@ class HitsSource:
         note_hits(self.request, self.now, _text(state), matches.rows if matches else (), by_word=False)
         alone = hits.rows[0] if len(hits.rows) == 1 and not state.chosen else None
         opens = alone is not None and not wants_part(self.request)
-        more = [_("只列出前 %(n)s 台") % {"n": len(matches.rows)}] if matches and matches.more else []
+        more = (
+            [ngettext("只列出前 %(n)s 台", "只列出前 %(n)s 台", len(matches.rows)) % {"n": len(matches.rows)}]
+            if matches and matches.more
+            else []
+        )
         return replace(
             hits,
             title=_("客户与车辆"),

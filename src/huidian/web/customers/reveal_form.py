@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.customers import actions as customers
 from huidian.web.forms import ActionForm, LineField
@@ -43,6 +43,12 @@ class RevealForm(ActionForm):
             self.fields["reason"].required = True
             few = settings.HUIDIAN_REVEALS_A_DAY
             self.add_error(
-                "reason", _("今天已查看 %(n)s 次；再查看请写明原因，原因会记入审计。") % {"n": few}
+                "reason",
+                ngettext(
+                    "今天已查看 %(n)s 次；再查看请写明原因，原因会记入审计。",
+                    "今天已查看 %(n)s 次；再查看请写明原因，原因会记入审计。",
+                    few,
+                )
+                % {"n": few},
             )
         return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huidian.kit.months import format_month
 from huidian.retention.queries import Figure
@@ -109,7 +110,7 @@ def columns_spec(
 def working(figure: Figure) -> str:
     """How a rate comes about, in a line."""
     counts = {"whole": formats.count(figure.base), "part": formats.count(figure.numerator)}
-    return _("%(whole)s 台中 %(part)s 台") % counts
+    return ngettext("%(whole)s 台中 %(part)s 台", "%(whole)s 台中 %(part)s 台", figure.base) % counts
 
 
 def month_cell(figure: Figure, *, yearly: bool = False, url: str = "") -> Cell:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
@@ -78,7 +79,9 @@ def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | Non
     return Beside(
         metric=now.metric,
         label=formats.in_language((metric if is_rate else metric.numerator).label),
-        text=formats.percent(now.rate) if is_rate else _("%(n)s 台") % {"n": formats.count(now.numerator)},
+        text=formats.percent(now.rate)
+        if is_rate
+        else ngettext("%(n)s 台", "%(n)s 台", now.numerator) % {"n": formats.count(now.numerator)},
         working=working(now) if is_rate else "",
         month_before=_change(moved.change, is_rate),
         year_before=_change(moved.over_the_year, is_rate),
@@ -92,4 +95,4 @@ def _change(change: float | None, is_rate: bool) -> str:
         return ""
     if is_rate:
         return _("%(points)s 个百分点") % {"points": formats.points(change)}
-    return _("%(n)s 台") % {"n": formats.signed(int(change))}
+    return ngettext("%(n)s 台", "%(n)s 台", abs(int(change))) % {"n": formats.signed(int(change))}

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext
 
 from huidian.flows import background, uploads
 from huidian.flows.import_file import Stage
@@ -107,7 +106,9 @@ class BatchPage:
         if self.batch.state == State.READING and self.progress.words == Stage.COUNTING:
             return RECKONING
         if self._writes_at_once:
-            return _("正在写入 %(rows)s 行") % {"rows": formats.count(self.progress.total)}
+            return ngettext("正在写入 %(rows)s 行", "正在写入 %(rows)s 行", self.progress.total) % {
+                "rows": formats.count(self.progress.total)
+            }
         return STAGES.get(self.progress.words, QUEUED)
 
     @property

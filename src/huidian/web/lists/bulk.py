@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huidian.network.roles import Permission
 from huidian.web.forms import ActionForm, with_undo
@@ -142,7 +143,10 @@ class Bulk(Generic[Row]):
 
     def _undo(self) -> HttpResponse:
         back = self.action.undo(self.request, self.at, self._keys())
-        messages.success(self.request, _("已撤销，%(n)s 行恢复原样") % {"n": len(back)})
+        messages.success(
+            self.request,
+            ngettext("已撤销，%(n)s 行恢复原样", "已撤销，%(n)s 行恢复原样", len(back)) % {"n": len(back)},
+        )
         return redirect(self.back)
 
     def _keys(self) -> Sequence[str]:

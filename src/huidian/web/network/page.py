@@ -119,7 +119,7 @@ def _band(low: float, high: float) -> str:
 
 
 def _beside(line: DealerLine) -> str:
-    lost = _("%(cohort)s 台中 %(lost)s 台") % {
+    lost = ngettext("%(cohort)s 台中 %(lost)s 台", "%(cohort)s 台中 %(lost)s 台", line.figure.n) % {
         "cohort": formats.count(line.figure.n),
         "lost": formats.count(line.figure.numerator),
     }

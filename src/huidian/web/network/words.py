@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.retention.queries import CallReason, Circle, DealerLine
 from huidian.web import formats
@@ -22,7 +22,11 @@ def why(reason: CallReason, line: DealerLine) -> str:
     """One reason for a call, with its number."""
     match reason:
         case CallReason.ABOVE:
-            return _("高于可比店 %(points)s 个百分点，约多流失 %(vehicles)s 台") % {
+            return ngettext(
+                "高于可比店 %(points)s 个百分点，约多流失 %(vehicles)s 台",
+                "高于可比店 %(points)s 个百分点，约多流失 %(vehicles)s 台",
+                abs(line.peers.excess or 0),
+            ) % {
                 "points": _plain(line.peers.above),
                 "vehicles": formats.count(line.peers.excess),
             }

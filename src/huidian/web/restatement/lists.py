@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.network.roles import Permission
 from huidian.retention.queries import Wish
@@ -79,7 +79,14 @@ def _title(page: RestatementPage) -> str:
 
 def _lines(page: RestatementPage) -> list[str]:
     words = {"then": page.then_on, "now": page.now_on, "moved": page.moved}
-    return [_("%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同") % words]
+    return [
+        ngettext(
+            "%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同",
+            "%(then)s 所知与 %(now)s 所知相比，共 %(moved)s 台不同",
+            page.moved,
+        )
+        % words
+    ]
 
 
 MOVED = vehicle_part(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from huidian.kit.months import format_month
 from huidian.retention.queries import Split, SplitRow
@@ -91,4 +92,5 @@ def _share(rows: Rows, month: int, key: str) -> float:
 
 def _size(rows: Rows, month: int, key: str) -> str:
     row = rows.get((month, key))
-    return _("%(n)s 台") % {"n": formats.count(row.figure.numerator if row else 0)}
+    size = row.figure.numerator if row else 0
+    return ngettext("%(n)s 台", "%(n)s 台", size) % {"n": formats.count(size)}

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from huidian.network import actions as network
 from huidian.network.authority import authority_of
@@ -149,7 +149,7 @@ PEOPLE = register(
                 ),
                 do=lambda request, form, keys: _switch(request, form.at, keys, False),
                 undo=lambda request, at, keys: _switch(request, at, keys, True),
-                done_words=lambda n: _("已停用 %(n)s 个账号") % {"n": n},
+                done_words=lambda n: ngettext("已停用 %(n)s 个账号", "已停用 %(n)s 个账号", n) % {"n": n},
                 form=ActionForm,
             ),
             BulkAction(
@@ -163,7 +163,7 @@ PEOPLE = register(
                 ),
                 do=_join,
                 undo=_go_back,
-                done_words=lambda n: _("已调 %(n)s 人") % {"n": n},
+                done_words=lambda n: ngettext("已调 %(n)s 人", "已调 %(n)s 人", n) % {"n": n},
                 form=TeamForm,
             ),
         ),

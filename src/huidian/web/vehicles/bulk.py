@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.flows import departures
 from huidian.network.roles import Permission
@@ -68,6 +68,6 @@ MARK_LEFT: BulkAction[VehicleRow] = BulkAction(
     foresee=_foresee,
     do=_do,
     undo=_undo,
-    done_words=lambda n: _("已标记 %(n)s 台为已离开") % {"n": n},
+    done_words=lambda n: ngettext("已标记 %(n)s 台为已离开", "已标记 %(n)s 台为已离开", n) % {"n": n},
     form=DepartureForm,
 )

@@ -1,4 +1,5 @@
 // The signed-in pages. Everything listens on the document, so parts that HTMX swaps in need no start of their own.
+import { startBusy } from "./busy.js";
 import { startCharts } from "./charts.js";
 import { startDefinitions } from "./definitions.js";
 import { startKeys } from "./keys.js";
@@ -12,3 +13,4 @@ startToasts();
 startDefinitions();
 startTables();
 startCharts();
+startBusy();
