@@ -1,4 +1,4 @@
-"""English counts agree with their words: a number before a noun in the plural is a message with both forms."""
+"""English counts agree with their words: a number before a plural is a message with both forms."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ NEVER_ONE = {
     "columns": "the names of columns",
     "limit_value": "a limit",
     "printed": "at least a page",
+    "total": "more than a page",
     "up": "words after it speak of those that moved",
     "restore": "words after it speak of records before",
 }
