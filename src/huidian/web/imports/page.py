@@ -106,7 +106,7 @@ class BatchPage:
         if self.batch.state == State.READING and self.progress.words == Stage.COUNTING:
             return RECKONING
         if self._writes_at_once:
-            return ngettext("正在写入 %(rows)s 行", "正在写入 %(rows)s 行", self.progress.total) % {
+            return ngettext("正在写入 %(rows)s 行", "正在写入 %(rows)s 行", self.progress.total or 0) % {
                 "rows": formats.count(self.progress.total)
             }
         return STAGES.get(self.progress.words, QUEUED)
