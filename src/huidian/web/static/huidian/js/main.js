@@ -2,6 +2,7 @@
 import { startBusy } from "./busy.js";
 import { startCharts } from "./charts.js";
 import { startDefinitions } from "./definitions.js";
+import { startFrames } from "./frames.js";
 import { startKeys } from "./keys.js";
 import { startTables } from "./tables.js";
 import { startThemeSwitch } from "./theme-switch.js";
@@ -14,3 +15,4 @@ startDefinitions();
 startTables();
 startCharts();
 startBusy();
+startFrames();
