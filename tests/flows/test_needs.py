@@ -17,7 +17,7 @@ from huidian.outreach.actions.planning import go_live
 from huidian.outreach.models import Need, NeedCheck, Task
 from huidian.outreach.stored import state_on
 from huidian.visits.models import Visit
-from tests.outreach.made import AT, TODAY, a_vehicle
+from tests.outreach.made import AT, TODAY, a_task, a_vehicle
 from tests.people import People
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +131,51 @@ def test_only_what_is_new_is_computed(people: People) -> None:
     Vehicle.objects.unscoped(WHY).filter(pk=vehicles[1].pk).update(insurance_expires_on=TODAY + 20 * DAY)
     assert needs.refresh(dealer, at=AT, anew=True).needs.computed == 1
     assert NeedCheck.objects.unscoped(WHY).count() == 5
+
+
+def test_rows_that_come_into_force_after_a_night_are_computed_the_next(people: People) -> None:
+    """An import names its recording when it begins; a night may pass before its rows hold."""
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 100 * DAY, "RO1")
+    visit = a_visit(vehicle, TODAY, "RO2", odometer_km=27_000)
+    staged, rows = visit.recorded_by, Visit.objects.unscoped(WHY).filter(pk=visit.pk)
+    Recording.objects.unscoped(WHY).filter(pk=staged.pk).update(kind="staged")
+    rows.update(retracted_at=AT, retracted_by=staged)
+    a_vehicle(dealer, 2)
+    needs.refresh(dealer, at=AT)
+    Recording.objects.unscoped(WHY).filter(pk=staged.pk).update(kind="import")
+    rows.update(retracted_at=None, retracted_by=None)
+    assert needs.refresh(dealer, at=AT).needs.computed == 1
+    assert not needs.refresh(dealer, at=AT).needs
+
+
+def test_a_vehicle_off_file_asks_for_nothing(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    live(people, dealer)
+    needs.refresh(dealer, at=AT)
+    rows = Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk)
+    rows.update(retracted_at=AT, retracted_by=vehicle.recorded_by)
+    assert [bool(needs.refresh(dealer, at=AT).needs) for _ in range(2)] == [True, False]
+    assert service(vehicle) == [("visit:RO1", "superseded")]
+    assert Task.objects.unscoped(WHY).get().ending == "not_needed"
+    rows.update(retracted_at=None, retracted_by=None)
+    needs.refresh(dealer, at=AT)
+    assert service(vehicle) == [("visit:RO1", "open")]
+    assert Task.objects.unscoped(WHY).get().ending == ""
+
+
+def test_who_was_called_lately_takes_no_place_of_the_day(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    lin = live(people, dealer)
+    other = a_task(vehicle, kind="insurance")
+    assert claim(at=AT, by=lin, scope=people.scope(lin), task_id=other.pk)
+    wrap_up(at=AT, by=lin, scope=people.scope(lin), task_id=other.pk, report=Report("informed"))
+    assert [needs.refresh(dealer, at=AT + n * DAY).opened for n in range(4)] == [0, 0, 0, 1]
 
 
 def test_a_quota_a_day_and_nothing_that_was_late_before_the_start(people: People) -> None:

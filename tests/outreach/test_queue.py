@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from huidian.customers import actions as customers
-from huidian.customers.models import Block, NumberState
+from huidian.customers.models import Block, Departure, NumberState
 from huidian.flows.wrap_up import Booking, Report, take_back, wrap_up
 from huidian.network.models import AuditEvent, Staff
 from huidian.network.roles import Role
 from huidian.network.submissions import IdempotencyKey
 from huidian.outreach.actions.attempts import NotHeldError
-from huidian.outreach.actions.claims import Claim, claim, claim_next, closed_until, release
+from huidian.outreach.actions.claims import Claim, answer_for, claim, claim_next, closed_until, release
 from huidian.outreach.models import Attempt, OwnerStatement, Task
 from huidian.outreach.queries.queue import why_empty
-from huidian.workshop.actions import FullError
+from huidian.workshop.actions import FullError, book
 from huidian.workshop.models import Appointment
 from tests.outreach.made import AT, TODAY, a_task, a_vehicle
 from tests.people import People
@@ -85,9 +86,12 @@ def test_one_owner_is_on_one_line(people: People) -> None:
     other = a_vehicle(people.dealer_a, 2)
     other.owner = vehicle.owner
     other.save()
-    a_task(vehicle), a_task(other), a_task(vehicle, kind="insurance")
+    another = a_task(other)
+    a_task(vehicle), a_task(vehicle, kind="insurance")
     assert first(people, agent(people))
-    assert first(people, people.zhao) is None
+    zhao = people.zhao
+    assert first(people, zhao) is None
+    assert claim(at=AT, by=zhao, scope=people.scope(zhao), task_id=another.pk) is None
 
 
 @pytest.mark.parametrize("rule", ["quiet_hours", "opted_out", "cap"])
@@ -196,6 +200,48 @@ def test_what_was_talked_about_too_goes_the_same_way(people: People) -> None:
     assert set(Task.objects.unscoped(WHY).values_list("ending", flat=True)) == {"done"}
     assert take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
     assert Task.objects.unscoped(WHY).open().untouched().count() == 2
+
+
+def test_undoing_restores_what_stood_before(people: People) -> None:
+    """An appointment that was moved, a wish and a departure that were there already."""
+    lin = agent(people)
+    vehicle = a_vehicle(people.dealer_a, 1)
+    told: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin)}
+    assert vehicle.owner_id
+    customers.set_block(**told, customer_id=vehicle.owner_id, proof="phone")
+    customers.mark_left(**told, vehicle_id=vehicle.pk, left_on=TODAY - 9 * DAY, why="moved")
+    book(**told, vehicle_id=vehicle.pk, starts_at=AT + 2 * DAY, advisor="林小满")
+
+    def standing() -> list[Any]:
+        block, left = Block.objects.unscoped(WHY).current(), Departure.objects.unscoped(WHY).current()
+        hours = Appointment.objects.unscoped(WHY).booked().values_list("starts_at", flat=True)
+        return [block.count(), list(left.values_list("left_on", "why")), list(hours)]
+
+    before = standing()
+    for outcome, more in (
+        ("do_not_contact", {}),
+        ("sold", {}),
+        ("booked", {"booking": Booking(AT + 2 * DAY + HOUR, "林小满")}),
+    ):
+        task = _held(people, lin, a_task(vehicle, cycle=outcome))
+        attempt = report(people, lin, task, outcome, **more)
+        assert (standing() != before) == (outcome != "do_not_contact"), outcome
+        assert take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
+        assert standing() == before, outcome
+
+
+def test_a_promise_to_call_back_waits_for_no_cap_and_a_call_of_theirs_is_none_of_ours(people: People) -> None:
+    lin, at = agent(people), AT + 5 * HOUR
+    vehicle = a_vehicle(people.dealer_a, 1)
+    report(people, lin, _held(people, lin, a_task(vehicle)), "later", call_back_at=at)
+    assert (held := first(people, lin, at)) and held.permission.verdict == "warn"
+    other = a_vehicle(people.dealer_a, 2)
+    report(people, lin, _held(people, lin, a_task(other)), "informed")
+    again = a_task(other, kind="insurance")
+    assert answer_for(again, at, people.dealer_a).rule == "cap"
+    Attempt.objects.unscoped(WHY).update(direction=Attempt.Direction.IN)
+    answer = answer_for(again, at, people.dealer_a)
+    assert (answer.verdict, answer.rule) == ("warn", "gap")
 
 
 def test_a_wish_holds_at_once(people: People) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db import transaction
+from django.db.models import Max, Min, Q
 
 from huidian.customers.models import Departure, Ownership, Statement, Vehicle
 from huidian.network.models import Change, Dealer, Recording
@@ -24,9 +25,16 @@ _WHY = "which vehicles of one dealer are to be computed again"
 
 
 def latest_recording(dealer: Dealer) -> int:
-    """The last recording there is of a dealer; 0 before the first."""
-    rows = Recording.objects.unscoped(_WHY).filter(dealer=dealer)
-    return rows.aggregate(last=Max("pk"))["last"] or 0
+    """The last recording of a dealer up to which all rows can be seen; 0 before the first.
+
+    An import names its recording long before its rows are in force: it is still to come, and so is what
+    follows it. The lock waits for whoever is just writing down an earlier one.
+    """
+    with transaction.atomic():
+        Dealer.objects.select_for_update().get(pk=dealer.pk)
+        rows = Recording.objects.unscoped(_WHY).filter(dealer=dealer)
+        staged = rows.filter(kind=Recording.Kind.STAGED).aggregate(first=Min("pk"))["first"]
+        return staged - 1 if staged else rows.aggregate(last=Max("pk"))["last"] or 0
 
 
 def touched(dealer: Dealer, after: int, day: date) -> set[int]:

@@ -40,8 +40,9 @@ def book(
 ) -> Appointment:
     """Make an appointment; one that the vehicle has on that day already is moved to the new hour.
 
-    The advisor's day is counted in the transaction that adds to it. Raises `FullError` where it takes no
-    more, `ValueError` for a moment that is over or without an advisor, `Vehicle.DoesNotExist`.
+    That one is cancelled, and the new one names it as `moved_from`. The advisor's day is counted in the
+    transaction that adds to it. Raises `FullError` where it takes no more, `ValueError` for a moment that is
+    over or without an advisor, `Vehicle.DoesNotExist`.
     """
     if starts_at <= at or not advisor:
         raise ValueError("an appointment needs a moment to come and an advisor")
@@ -50,11 +51,10 @@ def book(
     dealer = Dealer.objects.select_for_update().get(pk=vehicle.dealer_id)
     on = starts_at.astimezone(ZoneInfo(dealer.timezone)).date()
     day = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
-    if earlier := day.filter(vehicle=vehicle).first():
-        _cancel(earlier, at)
-    used, limit = day.filter(advisor=advisor).count(), rules_of(dealer).calls.receptions_a_day
-    if used >= limit:
-        raise FullError(used, limit)
+    earlier = day.filter(vehicle=vehicle).first()
+    if earlier and _cancel(earlier, at):
+        _note(at, by, earlier, "appointment.cancelled")
+    _must_have_room(dealer, on, advisor)
     made = Appointment.objects.create(
         dealer=dealer,
         vehicle=vehicle,
@@ -66,9 +66,29 @@ def book(
         items=items,
         booked_at=at,
         booked_by=by,
+        moved_from=earlier,
     )
     _note(at, by, made, "appointment.booked")
     return made
+
+
+@transaction.atomic
+def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> None:
+    """Take back that an appointment was made; the one it was moved from stands again.
+
+    Raises `FullError` where that one's place is somebody else's by now, `Appointment.DoesNotExist`.
+    """
+    made = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
+    dealer = Dealer.objects.select_for_update().get(pk=made.dealer_id)
+    if not _cancel(made, at):
+        return
+    _note(at, by, made, "appointment.cancelled")
+    if (earlier := made.moved_from) and earlier.state == Appointment.State.CANCELLED:
+        _must_have_room(dealer, earlier.on, earlier.advisor)
+        Appointment.objects.unscoped(_WHY).filter(pk=earlier.pk).update(
+            state=Appointment.State.BOOKED, cancelled_at=None
+        )
+        _note(at, by, earlier, "appointment.booked")
 
 
 @transaction.atomic
@@ -87,6 +107,13 @@ def places_left(dealer: Dealer, on: date, advisors: list[str]) -> dict[str, int]
     taken = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
     names = list(taken.values_list("advisor", flat=True))
     return {advisor: max(limit - names.count(advisor), 0) for advisor in advisors}
+
+
+def _must_have_room(dealer: Dealer, on: date, advisor: str) -> None:
+    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on, advisor=advisor)
+    used, limit = booked.count(), rules_of(dealer).calls.receptions_a_day
+    if used >= limit:
+        raise FullError(used, limit)
 
 
 def _cancel(made: Appointment, at: datetime) -> bool:

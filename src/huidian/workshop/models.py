@@ -23,7 +23,7 @@ class Appointment(models.Model):
     """A vehicle comes at a moment to an advisor (the name in the DMS) for some items.
 
     `on` is the day of `starts_at` in the dealer's zone: an advisor's day is counted by it. `kind` is the kind
-    of need it was made for, empty for any.
+    of need it was made for, empty for any. `moved_from` is the appointment of that day whose place it took.
     """
 
     class State(models.TextChoices):
@@ -42,6 +42,7 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField()
     booked_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True)
+    moved_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     objects = AppointmentQuerySet.as_manager()
 

@@ -51,7 +51,8 @@ class Number:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """One contact made or tried. `reached`: the person was spoken to, the message went out; where nobody
-    answered it is an attempt at `number` and no contact. `by` is who made it, `purpose` why.
+    answered it is an attempt at `number` and no contact. `by` is who made it, `purpose` why. `incoming`:
+    it was the owner who called.
     """
 
     at: datetime
@@ -62,6 +63,7 @@ class Contact:
     by: str = ""
     number: str = ""
     reached: bool = True
+    incoming: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,7 +177,8 @@ def _spacing(question: Question, mine: Sequence[Contact], about: Sequence[Contac
     spacing = question.rules.spacing
     if spacing.cap != "allow":
         cap = timedelta(hours=spacing.cap_hours)
-        ends = [one.at + cap for one in mine if one.reached and abs(one.at - question.at) < cap]
+        made = [one for one in mine if one.reached and not one.incoming]
+        ends = [one.at + cap for one in made if abs(one.at - question.at) < cap]
         if ends:
             yield question.reason("cap", spacing.cap if question.purpose.capped else "warn", max(ends))
     if spacing.gap != "allow":

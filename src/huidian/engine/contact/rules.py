@@ -44,7 +44,8 @@ class Purpose:
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """How often: days between contacts of one vehicle (S0: 3, a warning), hours between contacts of one
-    person for whatever reason, calls to one number that nobody answers.
+    person for whatever reason (a call of the owner's own is none that was made), calls to one number that
+    nobody answers.
     """
 
     gap_days: int = field(metadata=COUNT)

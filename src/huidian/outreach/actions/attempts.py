@@ -7,6 +7,8 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
@@ -90,11 +92,12 @@ def settle(
     return {name: _plain(value) for name, value in before.items()}
 
 
-def put_back(task_id: int, before: dict[str, Any]) -> bool:
+def put_back(task_id: int, before: dict[str, Any], *, at: datetime) -> bool:
     """Give a task the columns it had before an attempt; whether it still was as the attempt left it."""
     columns = {name: _value(name, value) for name, value in before.items()}
-    rows = Task.objects.unscoped(_WHY).filter(pk=task_id, tries=before["tries"] + 1, held_by=None)
-    return bool(rows.update(**columns))
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    rows = Task.objects.unscoped(_WHY).filter(free, pk=task_id, tries=before["tries"] + 1)
+    return bool(rows.update(**columns, held_by=None, held_until=None))
 
 
 def still_today(attempt: Attempt, at: datetime, dealer: Dealer) -> bool:

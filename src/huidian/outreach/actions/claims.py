@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from huidian.customers.actions import note_refusals
 from huidian.customers.queries.permission import may_contact, moment_reasons
@@ -18,10 +18,13 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
+from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.outreach.queries.queue import queue
 
 CHANNEL = "phone"
+CALL_BACK = "callback"
+"""The purpose of a call the owner was promised: the owner's own wish, which waits for no cap."""
 LOOKED_AT = 25
 """How many tasks at the head of the queue one step looks at; those that have to wait are moved back."""
 _WHY = "a task read within the scope of who takes it"
@@ -73,7 +76,7 @@ def closed_until(dealer: Dealer, at: datetime) -> datetime | None:
 
 
 def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | None:
-    """Take one task by choice; None if somebody else holds it or it is closed.
+    """Take one task by choice; None if it is closed or somebody else holds it or another one of its owner.
 
     Raises `Task.DoesNotExist` for one out of reach.
     """
@@ -105,18 +108,34 @@ def answer_for(task: Task, at: datetime, dealer: Dealer) -> ContactPermission:
         dealer=dealer,
         customer_id=owner,
         vehicle_id=task.vehicle_id,
-        purpose=task.purpose,
+        purpose=purpose_of(task, dealer),
         channel=CHANNEL,
         at=at,
         contacts=contacts_with(dealer, at=at, customer_id=owner, vehicle_id=task.vehicle_id),
     )
 
 
+def purpose_of(task: Task, dealer: Dealer) -> str:
+    """What the owner is called for: what the task is for, or to keep a promise to call back."""
+    known = {one.key for one in rules_of(dealer).contact.purposes}
+    return CALL_BACK if task.promised_at and CALL_BACK in known else task.purpose
+
+
 def _take(task: Task, at: datetime, by: Staff, dealer: Dealer, answer: ContactPermission) -> Claim | None:
     until = at + _lease(dealer)
     free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
     rows = Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk)
+    rows = rows.exclude(Exists(_on_another_line(task, at, by, dealer)))
     return Claim(task.pk, until, answer) if rows.update(held_by=by, held_until=until) else None
+
+
+def _on_another_line(task: Task, at: datetime, by: Staff, dealer: Dealer) -> TaskQuerySet:
+    """Tasks of the same owner or vehicle that somebody else has open."""
+    same = Q(vehicle=task.vehicle_id)
+    if owner := task.vehicle.owner_id:
+        same |= Q(vehicle__owner=owner)
+    held = Task.objects.unscoped(_WHY).open().filter(same, dealer=dealer, held_until__gt=at)
+    return held.exclude(held_by=by)
 
 
 def _move_back(task: Task, at: datetime, dealer: Dealer, answer: ContactPermission) -> None:
@@ -128,7 +147,7 @@ def _move_back(task: Task, at: datetime, dealer: Dealer, answer: ContactPermissi
         note_refusals(
             at=at,
             dealer=dealer,
-            purpose=task.purpose,
+            purpose=purpose_of(task, dealer),
             channel=CHANNEL,
             answers=[(task.vehicle.owner_id, answer)],
         )

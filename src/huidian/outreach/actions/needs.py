@@ -14,8 +14,9 @@ from django.db import transaction
 
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.compute import VehicleNeeds, compute, inputs
-from huidian.engine.needs.differences import Differences, Stored, differences
+from huidian.engine.needs.differences import OVER, Differences, Stored, differences
 from huidian.engine.needs.facts import VehicleFacts
+from huidian.engine.needs.need import Ending
 from huidian.engine.needs.need import Need as Made
 from huidian.engine.needs.prepared import Prepared, prepare
 from huidian.engine.needs.without import why_without
@@ -75,6 +76,7 @@ def refresh_needs(
     else:
         ready, ids = prepare(rules, _fleet(dealer, rules)), None
     refreshed = _refresh(dealer, ready, ids, bookings, day, at, tell)
+    refreshed.superseded += _let_go(dealer, day, at)
     NeedRun.objects.unscoped(_WHY).update_or_create(
         dealer=dealer,
         defaults={
@@ -133,6 +135,20 @@ def _how_many(dealer: Dealer, ids: Sequence[int] | None) -> int:
     if ids is not None:
         return len(ids)
     return Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).count()
+
+
+@transaction.atomic
+def _let_go(dealer: Dealer, day: date, at: datetime) -> int:
+    """End what vehicles need that are on file no more (their import was undone); how many needs."""
+    gone = {"dealer": dealer, "vehicle__retracted_at__isnull": False}
+    NeedCheck.objects.unscoped(_WHY).filter(**gone).delete()
+    needs = list(Need.objects.unscoped(_WHY).filter(**gone).exclude(ending__in=sorted(OVER)))
+    for row in needs:
+        end(row, Ending("superseded", f"withdrawn:{row.cycle}", day))
+        row.digest = ""
+    Need.objects.unscoped(_WHY).bulk_update(needs, _COLUMNS, batch_size=500)
+    settle_tasks(dealer, needs, day=day, at=at)
+    return len(needs)
 
 
 @transaction.atomic

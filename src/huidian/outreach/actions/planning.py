@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huidian.customers.actions import note_refusals
 from huidian.customers.queries.permission import may_contact_many
+from huidian.engine.contact import Contact, Reason
 from huidian.mart.models import Standing
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -21,13 +22,15 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import CallPlan, Need, Task
+from huidian.outreach.queries.contacts import contacts_with
 from huidian.playbooks.needs import NeedRule
 
 CHANNEL = "phone"
 _LOOKED_AT = 4
 """How many times its quota is looked at for owners who may be called."""
-_FOR_GOOD = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number"})
+_FOR_GOOD = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number", "attempts"})
 """The rules of contact that do not pass by waiting."""
+_SPACING = frozenset({"cap", "gap"})
 _CLASSES = {"A": 4, "B": 3, "C": 2, "D": 1}
 _WHY = "one dealer's needs, of which its tasks are made"
 
@@ -80,20 +83,29 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
     plan = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
     if plan is None or today < plan.starts_on:
         return 0
-    made = _made_today(dealer, today)
+    made, contacts = _made_today(dealer, today), contacts_with(dealer, at=at)
     tasks: list[Task] = []
     for rule in rules_of(dealer).needs.rules:
         if is_called(rule) and (left := rule.daily_quota - made[rule.key]) > 0:
             wanted = list(_to_do(dealer, rule.key, today, plan.starts_on)[: left * _LOOKED_AT])
-            tasks += _tasks(dealer, rule, _permitted(dealer, rule, wanted, at)[:left], at)
+            tasks += _tasks(dealer, rule, _permitted(dealer, rule, wanted, at, contacts)[:left], at)
     Task.objects.bulk_create(tasks, batch_size=1000, ignore_conflicts=True)
     return len(tasks)
 
 
-def _permitted(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime) -> list[Need]:
-    """The needs whose owners allow to be called about them; that the others were not is noted."""
+def _permitted(
+    dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime, contacts: Sequence[Contact]
+) -> list[Need]:
+    """The needs whose owners may be called about them today.
+
+    What is forbidden for good is noted; who was called so lately that it has to wait beyond today is passed
+    over and takes nothing of the day's quota.
+    """
     pairs = [(need.vehicle.owner_id, need.vehicle_id) for need in needs]
-    answers = may_contact_many(dealer=dealer, pairs=pairs, purpose=rule.purpose, channel=CHANNEL, at=at)
+    answers = may_contact_many(
+        dealer=dealer, pairs=pairs, purpose=rule.purpose, channel=CHANNEL, at=at, contacts=contacts
+    )
+    ends = datetime.combine(today_at(at, dealer) + timedelta(days=1), time(), ZoneInfo(dealer.timezone))
     forbidden = [
         (owner, replace(answer, reasons=stops))
         for (owner, _), answer in zip(pairs, answers, strict=True)
@@ -103,8 +115,15 @@ def _permitted(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: dateti
     return [
         need
         for need, answer in zip(needs, answers, strict=True)
-        if not any(one.rule in _FOR_GOOD for one in answer.reasons)
+        if not any(_keeps_from(one, ends) for one in answer.reasons)
     ]
+
+
+def _keeps_from(reason: Reason, ends: datetime) -> bool:
+    """Whether a rule keeps from calling all day, up to where the day `ends`."""
+    if reason.rule in _SPACING:
+        return reason.effect == "stop" and reason.until is not None and reason.until >= ends
+    return reason.rule in _FOR_GOOD
 
 
 def is_called(rule: NeedRule) -> bool:

@@ -19,13 +19,15 @@ def settle_tasks(dealer: Dealer, needs: Sequence[Need], *, day: date, at: dateti
     """Bring the tasks of needs that changed in step with them; how many were changed.
 
     A task that was closed because nothing was needed opens again where its need does (a visit undone). One
-    that somebody holds is left to them until it is wrapped up or given back.
+    that somebody holds is left to them until it is wrapped up or given back. Belongs into a transaction.
     """
     if not needs:
         return 0
     by_id = {need.pk: need for need in needs}
     free = Q(held_by=None) | Q(held_until__lte=at)
-    tasks = list(Task.objects.unscoped(_WHY).filter(free, dealer=dealer, need__in=list(by_id)))
+    rows = Task.objects.unscoped(_WHY).filter(free, dealer=dealer, need__in=list(by_id))
+    # Locked, else whoever takes one meanwhile would lose it to what is written below.
+    tasks = list(rows.order_by("pk").select_for_update(of=("self",)))
     moved = [task for task in tasks if task.need_id and _settle(task, by_id[task.need_id], day, at)]
     columns = [
         "opens_on", "best_on", "overdue_on", "expires_on", "closed_at", "ending", "ending_fact", "held_by",

@@ -9,10 +9,11 @@ from django.db.models import Q
 
 from huidian.engine.contact import Contact
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 from huidian.outreach.models import Attempt
 
-LOOKS_BACK = timedelta(days=92)
-"""No rule of contact looks back farther."""
+TRIES_COUNT = timedelta(days=92)
+"""How long a call that nobody answered speaks against a number."""
 _WHY = "one dealer's contacts, whoever made them: an answer names a rule and nothing of them"
 
 
@@ -25,8 +26,16 @@ def contacts_with(
         which |= Q(customer_id=customer_id)
     if vehicle_id is not None:
         which |= Q(vehicle_id=vehicle_id)
-    made = Attempt.objects.unscoped(_WHY).current().filter(which, dealer=dealer, at__gt=at - LOOKS_BACK)
+    made = (
+        Attempt.objects.unscoped(_WHY).current().filter(which, dealer=dealer, at__gt=at - _looks_back(dealer))
+    )
     return list(_contacts(made.filter(customer__isnull=False)))
+
+
+def _looks_back(dealer: Dealer) -> timedelta:
+    """As far as any of the dealer's rules does; the gap is counted in whole days."""
+    spacing = rules_of(dealer).contact.spacing
+    return max(TRIES_COUNT, timedelta(days=spacing.gap_days + 1), timedelta(hours=spacing.cap_hours))
 
 
 def _contacts(attempts: Iterable[Attempt]) -> Iterable[Contact]:
@@ -41,4 +50,5 @@ def _contacts(attempts: Iterable[Attempt]) -> Iterable[Contact]:
             by=str(one.by_id),
             number=one.number,
             reached=one.contact,
+            incoming=one.direction == Attempt.Direction.IN,
         )
