@@ -11,6 +11,7 @@ from huidian.web.needs.desk import NEEDS
 from huidian.web.network.desk import NETWORK
 from huidian.web.places.desk import PLACES
 from huidian.web.restatement.desk import RESTATEMENT
+from huidian.web.results.desk import RESULTS
 from huidian.web.retention.desk import RETENTION
 from huidian.web.rules.desk import RULES
 from huidian.web.shell.desk import Desk
@@ -23,6 +24,7 @@ DESKS: tuple[Desk, ...] = (
     HOME,
     WORKBENCH,
     TASKS,
+    RESULTS,
     CUSTOMERS,
     NEEDS,
     CONSENT,

@@ -89,6 +89,7 @@ ACTIONS: Words = {
 OBJECTS: Words = {
     "tasks": gettext_lazy("任务"),
     "absences": gettext_lazy("代班"),
+    "result_tasks": gettext_lazy("成效的任务"),
     "absence": gettext_lazy("代班"),
     "backup": gettext_lazy("备份"),
     "month_close": pgettext_lazy("audit", "月结账"),

@@ -1,0 +1,17 @@
+"""The place in the navigation of what calls brought."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import DAILY, Desk
+
+RESULTS = Desk(
+    key="results",
+    label=_("成效"),
+    route="results:desk",
+    icon="chart-bar",
+    letter="e",
+    permission=Permission.MANAGE_CALLS,
+    group=DAILY,
+)
+"""Only managers have it."""
