@@ -25,6 +25,7 @@ from huidian.web import formats
 from huidian.web.results.lists import SIDES, script_of, script_words
 from huidian.web.results.period import Period
 from huidian.web.shell.desk import DeskRequest, desk
+from huidian.web.shell.parts import answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def results(request: DeskRequest) -> HttpResponse:
         (_("按话术"), report.scripts),
     )
     context: dict[str, Any] = {"report": report, "tables": tables, "places": live(request.scope, at=now)}
-    return render(request, "results/desk.html", context | {"now": now})
+    return answer(request, page="results/desk.html", part="desk", context=context | {"now": now})
 
 
 @require_GET
