@@ -113,6 +113,12 @@ def counts_by(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> dict[Hasha
     return groups
 
 
+def target_of(targets: Iterable[float]) -> float | None:
+    """The rate that the contacted tasks of several kinds are to reach together; None without any target."""
+    targets = list(targets)
+    return sum(targets) / len(targets) if any(targets) else None
+
+
 def light_of(counts: Counts, target: float | None) -> Light:
     """How the rate stands to its target: reached, nearly (four fifths of it), missed; few contacted say
     nothing, nor is there anything to say without a target.

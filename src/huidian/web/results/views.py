@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from huidian.kit.shares import share_of
 from huidian.network.roles import Permission
 from huidian.outreach.queries.live import live
 from huidian.outreach.queries.results import TaskResult, task_results
-from huidian.outreach.results import STEPS, Counts, Light, counts_by, counts_of, light_of
+from huidian.outreach.results import STEPS, Counts, Light, counts_by, counts_of, light_of, target_of
 from huidian.web import formats
 from huidian.web.results.lists import SIDES, script_of, script_words
 from huidian.web.results.period import Period
@@ -115,22 +116,20 @@ class Report:
 
     def _line(self, words: str, rows: Sequence[TaskResult], query: dict[str, str]) -> Line:
         counts = counts_of(rows)
-        aimed = [one.target for one in rows if one.contacted]
-        target = sum(aimed) / len(aimed) if aimed else None
+        target = target_of(one.target for one in rows if one.contacted)
         cells = tuple(self._cells(counts, query))
-        return Line(words, counts, cells, counts.rate, target or None, light_of(counts, target))
+        return Line(words, counts, cells, counts.rate, target, light_of(counts, target))
 
     def _cells(self, counts: Counts, query: dict[str, str]) -> Iterator[Cell]:
         for step in STEPS:
             n = getattr(counts, step)
             url = self._url(**query, **({} if step == "targeted" else {step: "true"}))
-            shown = step != "targeted" and counts.targeted
             yield Cell(
                 step,
                 n,
                 url,
-                n / counts.targeted if shown else None,
-                n / counts.contacted if shown and step != "contacted" and counts.contacted else None,
+                share_of(n, counts.targeted) if step != "targeted" else None,
+                share_of(n, counts.contacted) if step not in ("targeted", "contacted") else None,
             )
 
     def _url(self, **query: str) -> str:
