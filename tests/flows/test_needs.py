@@ -45,7 +45,7 @@ def undo(visit: Visit) -> None:
     Visit.objects.unscoped(WHY).filter(pk=visit.pk).update(retracted_at=AT, retracted_by=recording)
 
 
-def live(people: People, dealer: Dealer, starts_on: date = TODAY - 400 * DAY) -> Staff:
+def live(people: People, dealer: Dealer, starts_on: date = TODAY - 400 * DAY, agents: int = 2) -> Staff:
     zhao = people.zhao
     go_live(
         at=AT,
@@ -53,7 +53,7 @@ def live(people: People, dealer: Dealer, starts_on: date = TODAY - 400 * DAY) ->
         scope=people.scope(zhao),
         dealer_id=dealer.pk,
         starts_on=starts_on,
-        agents=2,
+        agents=agents,
         calls_a_day=60,
     )
     return people.by_role[Role.CARE_AGENT]
@@ -183,11 +183,25 @@ def test_a_quota_a_day_and_nothing_that_was_late_before_the_start(people: People
     for number in range(130):
         a_visit(a_vehicle(dealer, number), TODAY - 183 * DAY, f"RO{number}")
     a_visit(a_vehicle(dealer, 999), TODAY - 300 * DAY, "ROLD")
-    live(people, dealer, starts_on=TODAY)
+    live(people, dealer, starts_on=TODAY, agents=20)
     quota = 60
     opened = [needs.refresh(dealer, at=AT + n * DAY).opened for n in range(4)]
     assert opened == [quota, quota, 10, 0]
     assert needs.refresh(dealer, at=AT + DAY).opened == 0
+
+
+def test_agents_get_no_more_than_they_can_call(people: People) -> None:
+    dealer = people.dealer_a
+    for number in range(130):
+        a_visit(a_vehicle(dealer, number), TODAY - 183 * DAY, f"RO{number}")
+    lin = live(people, dealer, starts_on=TODAY, agents=1)
+    assert [needs.refresh(dealer, at=AT + n * DAY).opened for n in range(2)] == [60, 0]
+    for _ in range(5):
+        taken = claim_next(at=AT + DAY, by=lin, scope=people.scope(lin), dealer=dealer)
+        assert taken
+        scope, report = people.scope(lin), Report("informed")
+        wrap_up(at=AT + DAY, by=lin, scope=scope, task_id=taken.task_id, report=report)
+    assert needs.refresh(dealer, at=AT + 2 * DAY).opened == 5
 
 
 def test_stale_tasks_expire_after_days_without_a_run(people: People) -> None:

@@ -17,7 +17,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import claim, claim_next, closed_until, release, renew
 from huidian.outreach.models import Attempt, CallPlan, Skip, Task
 from huidian.outreach.queries.attempts import AttemptLine, attempts_of
-from huidian.outreach.queries.queue import Waiting, queue, why_empty
+from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, ranks, why_empty
 
 __all__ = [
     "MyDay",
@@ -39,12 +39,18 @@ _WHY = "the person's own work"
 class MyDay:
     """How a person's day stands: tasks that could be done now, done today, owners reached, appointments made.
 
-    `live`: whether the dealer works with tasks at all; None where no dealer is chosen.
+    `live`: whether the dealer works with tasks at all. `closed_until`: nobody is called before.
+    `promised`, `again`, `late`, `today` are parts of `ready`: in the order in which they come.
     """
 
     dealer: str
     live: bool
+    closed_until: datetime | None
     ready: int
+    promised: int
+    again: int
+    late: int
+    today: int
     done: int
     reached: int
     booked: int
@@ -68,10 +74,16 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
     made = Attempt.objects.within(scope).current().filter(dealer=dealer, by=staff, at__gte=midnight)
     rows = list(made.values_list("contact", "outcome", "effects"))
+    ready = ranks(scope, staff, dealer, at)
     return MyDay(
         dealer=dealer.name,
         live=CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists(),
-        ready=queue(scope, staff, dealer, at).count(),
+        closed_until=closed_until(dealer, at),
+        ready=ready.total(),
+        promised=ready[PROMISED],
+        again=ready[RETRY],
+        late=ready[LATE],
+        today=ready[TODAY],
         done=len(rows),
         reached=sum(contact for contact, _, _ in rows),
         booked=sum("appointment" in effects for _, _, effects in rows),

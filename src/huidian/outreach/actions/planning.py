@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from huidian.outreach.queries.contacts import contacts_with
 from huidian.playbooks.needs import NeedRule
 
 CHANNEL = "phone"
+AGENT: Literal["care_agent"] = "care_agent"
 _LOOKED_AT = 4
 """How many times its quota is looked at for owners who may be called."""
 _FOR_GOOD = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number", "attempts"})
@@ -77,20 +79,34 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
     """Make tasks of the needs whose time has come; how many. The same night twice makes none twice.
 
     None before the dealer has gone live, and none of a need that was late before it did. A kind opens at most
-    its quota a day: the most urgent first, the others the next days.
+    its quota a day, and the agents get no more than they can call on a day, counted with what is left of the
+    days before: the most urgent first, courtesies last, the others the next days.
     """
     today = today_at(at, dealer)
     plan = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
     if plan is None or today < plan.starts_on:
         return 0
     made, contacts = _made_today(dealer, today), contacts_with(dealer, at=at)
+    room = plan.agents * plan.calls_a_day - _left_over(dealer, today)
     tasks: list[Task] = []
-    for rule in rules_of(dealer).needs.rules:
-        if is_called(rule) and (left := rule.daily_quota - made[rule.key]) > 0:
+    for rule in sorted(rules_of(dealer).needs.rules, key=lambda rule: rule.care):
+        left = rule.daily_quota - made[rule.key]
+        if rule.responsible == AGENT:
+            left = min(left, room)
+        if is_called(rule) and left > 0:
             wanted = list(_to_do(dealer, rule.key, today, plan.starts_on)[: left * _LOOKED_AT])
-            tasks += _tasks(dealer, rule, _permitted(dealer, rule, wanted, at, contacts)[:left], at)
+            permitted = _permitted(dealer, rule, wanted, at, contacts)[:left]
+            opened = list(_tasks(dealer, rule, permitted, at))
+            room -= len(opened) if rule.responsible == AGENT else 0
+            tasks += opened
     Task.objects.bulk_create(tasks, batch_size=1000, ignore_conflicts=True)
     return len(tasks)
+
+
+def _left_over(dealer: Dealer, today: date) -> int:
+    """The tasks of the care agents that are still to be called about and have not expired."""
+    rows = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, role=AGENT, topic=None)
+    return rows.filter(Q(expires_on=None) | Q(expires_on__gte=today)).count()
 
 
 def _permitted(

@@ -84,6 +84,11 @@ def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuery
     )
 
 
+def ranks(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Counter[int]:
+    """How many of a person's tasks are promised call-backs, retries, late, of today."""
+    return Counter(task.rank for task in queue(scope, staff, dealer, at).only("pk"))  # type: ignore[attr-defined]
+
+
 def _rank(dealer: Dealer, at: datetime) -> Case:
     return Case(
         When(promised_at__lte=at, then=Value(PROMISED)),
