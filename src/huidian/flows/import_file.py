@@ -164,15 +164,30 @@ def _read_and_commit(
         raise EveryRowRefused(reading, plan.counts, _rejects_of_unstored(batch, reading, rejects, language))
     store_dealer(batch, plan, staff=staff, at=at)
     show(Stage.WRITING, 0, plan.visits.count)
-    commit(batch, reading, plan, staff=staff, at=at)
+    commit(
+        batch,
+        reading,
+        plan,
+        staff=staff,
+        at=at,
+        progress=lambda done: show(Stage.WRITING, done, plan.visits.count),
+    )
     kept = _write_rejects(batch, reading, rejects, language)
     return Imported(batch, kept, remarks_of(reading))
 
 
-def commit(batch: ImportBatch, reading: Reading, plan: Plan, *, staff: Staff | None, at: datetime) -> Plan:
-    """Commit a reading that was planned before."""
+def commit(
+    batch: ImportBatch,
+    reading: Reading,
+    plan: Plan,
+    *,
+    staff: Staff | None,
+    at: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> Plan:
+    """Commit a reading that was planned before; `progress` is called with the orders written."""
     on = today_at(batch.dealer, at)
-    return visits.commit_import(batch, reading, staff=staff, at=at, on=on, plan=plan)
+    return visits.commit_import(batch, reading, staff=staff, at=at, on=on, plan=plan, progress=progress)
 
 
 def undo_import(batch: ImportBatch, *, staff: Staff | None, at: datetime) -> UndoReport:

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 Column = Sequence[Any]
 Columns = Mapping[str, Any]
 """By attribute name: a list, tuple or range of values, or one value that stands for every row."""
+Progress = Callable[[int], None]
 _CAST = {int: "bigint", str: "text"}
 
 
@@ -50,13 +51,19 @@ def allocate_ids(model: type[models.Model], count: int) -> Sequence[int]:
 
 
 def insert_columns(
-    model: type[models.Model], count: int, columns: Columns, *, at_once: int | None = None
+    model: type[models.Model],
+    count: int,
+    columns: Columns,
+    *,
+    at_once: int | None = None,
+    progress: Progress | None = None,
 ) -> None:
     """Insert `count` rows given as columns by attribute name (`dealer_id`, not `dealer`).
 
     Fields not named get their default. Values are as the model has them, except that JSON comes as text:
     whoever writes many rows can write equal values once. Texts must fit; moments without a zone are UTC.
-    Given `at_once`, every so many rows are a transaction of their own; it begins when they are ready.
+    Given `at_once`, every so many rows are a transaction of their own; it begins when they are ready, and
+    `progress` is called after it with how many rows are in.
     """
     if not count:
         return
@@ -73,9 +80,13 @@ def insert_columns(
     if at_once is None:
         _insert(table, names, rows)
         return
+    done = 0
     while some := list(islice(rows, at_once)):
         with transaction.atomic():
             _insert(table, names, some)
+        done += len(some)
+        if progress:
+            progress(done)
 
 
 def update_columns(model: type[models.Model], ids: Sequence[int], columns: Mapping[str, Column]) -> None:

@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from huidian.visits.actions import commit_import, writing
 from huidian.visits.actions.writing import in_utc
-from huidian.visits.models import Visit
-from tests.visits.shop import VIN_1, VIN_2, WHY, Row, Shop, counts, open_shop, order
+from huidian.visits.models import ImportBatch, Visit
+from tests.visits.shop import VIN_1, VIN_2, WHY, Row, Shop, counts, open_shop, order, reading
 
 JUNE = order("RO1", "06-03", payer="customer", amount_fen=100)
 JUNE_WARRANTY = order("RO1", "06-03", payer="warranty", amount_fen=50)
@@ -135,3 +136,15 @@ def test_a_row_known_by_its_plate_is_found_again_where_its_file_changed_who_show
     ]
     shop.bring(*moved)
     assert counts(shop.bring(*moved)) == (0, 0, 2)
+
+
+def test_whoever_watches_is_told_how_many_orders_are_written(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "ROWS_AT_ONCE", 2)
+    batch = ImportBatch(dealer=shop.dealer, kind="visits", created_at=shop.now())
+    told: list[int] = []
+    rows = [order(f"RO{number}", "06-03") for number in range(5)]
+    today = shop.now()
+    commit_import(batch, reading("visits", rows), staff=None, at=today, on=today.date(), progress=told.append)
+    assert told == [2, 4, 5]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 
 from huidian.network import audit
+from huidian.network.bulk import Progress
 from huidian.network.models import Dealer, Staff
 from huidian.visits.actions.dropping import drop_staged
 from huidian.visits.actions.planning import plan_import
@@ -27,29 +28,35 @@ def commit_import(
     at: datetime,
     on: date,
     plan: Plan | None = None,
+    progress: Progress | None = None,
 ) -> Plan:
     """Bring a reading into the dealer's file and give the plan that was carried out.
 
     `plan` may come from a preview. Nothing is locked while rows are written ahead; where the dealer's data
     changed meanwhile it is planned and written again, and after some such attempts under the dealer's lock.
-    A file that changes nothing leaves no recording. Raises `AlreadyCommitted` where the batch is in already.
+    `progress` is called with the orders written ahead. A file that changes nothing leaves no recording.
+    Raises `AlreadyCommitted` where the batch is in already.
     """
     for _ in range(_ATTEMPTS):
         _must_be_open(batch)
         plan = plan or plan_import(reading, dealer_id=batch.dealer_id, on=on)
-        if _commit_plan(batch, plan, staff, at):
+        if _commit_plan(batch, plan, staff, at, progress):
             return plan
         plan = None
     with transaction.atomic():
         Dealer.objects.select_for_update().get(pk=batch.dealer_id)
         plan = plan_import(reading, dealer_id=batch.dealer_id, on=on)
-        _commit_plan(batch, plan, staff, at)
+        _commit_plan(batch, plan, staff, at, progress)
     return plan
 
 
-def _commit_plan(batch: ImportBatch, plan: Plan, staff: Staff | None, at: datetime) -> bool:
+def _commit_plan(
+    batch: ImportBatch, plan: Plan, staff: Staff | None, at: datetime, progress: Progress | None
+) -> bool:
     """Carry a plan out; False, and nothing is left of it, where the dealer's data are others by now."""
-    staged = None if plan.changes_nothing else stage_plan(plan, dealer=batch.dealer, staff=staff, at=at)
+    staged = None
+    if not plan.changes_nothing:
+        staged = stage_plan(plan, dealer=batch.dealer, staff=staff, at=at, progress=progress)
     try:
         with transaction.atomic():
             is_in = _put_in_force(batch, plan, staged, staff, at)

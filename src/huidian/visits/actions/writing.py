@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from huidian.customers.models import Customer, Statement, Vehicle
-from huidian.network.bulk import allocate_ids, insert_columns, one_of, update_columns
+from huidian.network.bulk import Progress, allocate_ids, insert_columns, one_of, update_columns
 from huidian.network.models import Change, Dealer, Recording, Staff
 from huidian.visits.actions.history import (
     Ahead,
@@ -55,8 +55,13 @@ class Staged:
     history: HistoryChanges
 
 
-def stage_plan(plan: Plan, *, dealer: Dealer, staff: Staff | None, at: datetime) -> Staged:
-    """Write the plan's new rows so that nobody sees them, in transactions of `ROWS_AT_ONCE` rows."""
+def stage_plan(
+    plan: Plan, *, dealer: Dealer, staff: Staff | None, at: datetime, progress: Progress | None = None
+) -> Staged:
+    """Write the plan's new rows so that nobody sees them, in transactions of `ROWS_AT_ONCE` rows.
+
+    `progress` is called with the orders that are written.
+    """
     recording = Recording.objects.create(
         dealer=dealer, kind=Recording.Kind.STAGED, staff=staff, recorded_at=at
     )
@@ -73,7 +78,7 @@ def stage_plan(plan: Plan, *, dealer: Dealer, staff: Staff | None, at: datetime)
     periods = Periods.of(of_new)
     today = plates_and_owners(dealer.pk, vehicles, periods)
     _insert(Vehicle, len(vehicles), {"id": vehicles, **stamp, **plan.vehicles.columns, **today})
-    _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone)
+    _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone, progress)
     _insert_rows(Statement, statements, stamp, zone)
     history = derive_history(
         dealer_id=dealer.pk,
@@ -112,8 +117,10 @@ def _show(model: Any, rows: NewRows, **of_recording: Recording) -> None:
         model.objects.unscoped(_WHY).filter(**of_recording).update(retracted_at=None, retracted_by=None)
 
 
-def _insert(model: type[models.Model], count: int, columns: dict[str, Any]) -> None:
-    insert_columns(model, count, columns, at_once=ROWS_AT_ONCE)
+def _insert(
+    model: type[models.Model], count: int, columns: dict[str, Any], progress: Progress | None = None
+) -> None:
+    insert_columns(model, count, columns, at_once=ROWS_AT_ONCE, progress=progress)
 
 
 def retract_visits(ids: Sequence[int], *, recording: Recording, at: datetime) -> None:
@@ -164,13 +171,17 @@ def _resolved(rows: NewRows, vehicles: Sequence[int], customers: Sequence[int]) 
 
 
 def _insert_rows(
-    model: type[Visit] | type[Statement], rows: NewRows, stamp: dict[str, Any], zone: ZoneInfo
+    model: type[Visit] | type[Statement],
+    rows: NewRows,
+    stamp: dict[str, Any],
+    zone: ZoneInfo,
+    progress: Progress | None = None,
 ) -> None:
     columns = dict(rows.columns)
     for name in stored.MOMENTS:
         if name in columns:
             columns[name] = in_utc(columns[name], zone)
-    _insert(model, rows.count, {**stamp, **columns})
+    _insert(model, rows.count, {**stamp, **columns}, progress)
 
 
 def _vehicles(rows: NewRows) -> set[int]:

@@ -113,7 +113,7 @@ class BatchPage:
 
     @property
     def _writes_at_once(self) -> bool:
-        """Rows are being written; how many of them are, nobody tells."""
+        """Rows begin to be written; how many of them are is told from the first ten thousand on."""
         return self.progress is not None and self.progress.words == Stage.WRITING and not self.progress.done
 
     @property
