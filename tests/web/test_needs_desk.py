@@ -137,3 +137,30 @@ def test_needs_are_computed_tried_out_and_begun_with(people: People, signed_in: 
     assert AuditEvent.objects.unscoped(WHY).filter(action="calls.go_live").count() == 1
     assert zhao.post("/needs/go-live/begin/", {**plan, "agents": "0"}).status_code == 302
     assert CallPlan.objects.unscoped(WHY).get().agents == 3
+
+
+@pytest.mark.django_db
+def test_a_rule_of_a_need_is_changed_with_its_effect_shown_first(people: People, signed_in: SignIn) -> None:
+    today, dealer = timezone.localdate(), people.dealer_a
+    for number in range(3):
+        vehicle = a_vehicle(dealer, number)
+        type(vehicle).objects.unscoped(WHY).filter(pk=vehicle.pk).update(
+            insurance_expires_on=today + timedelta(80)
+        )
+    zhao, url = signed_in(people.zhao), f"/rules/{dealer.pk}/need-insurance/"
+    path = "needs.rules.insurance."
+    form = zhao.get(url).context["form"]
+    typed = {key: str(form[key].value()) for key in form.fields}
+    typed[path + "target_rate"] = "35"
+    page = zhao.post(url, {**typed, path + "lead_days": "90"})
+    effect = page.context["needs"]
+    (insurance,) = (one for one in effect.kinds if one.moves)
+    assert (insurance.now_before, insurance.now_after, effect.sample, effect.vehicles) == (0, 3, 3, 3)
+    assert zhao.post(url, {**typed, path + "lead_days": "90", "sure": "1"}).url == "/needs/rules/"
+    dealer.refresh_from_db()
+    own = dealer.overlay["needs"]["rules"]["insurance"]
+    assert (own["lead_days"], own["target_rate"]) == (90, 0.35)
+    kinds = zhao.get("/needs/rules/").context["page"].kinds
+    assert [row.rule.key for row in kinds if row.own] == ["insurance"]
+    late = zhao.post(url, {**typed, path + "latest_days": "0", path + "overdue_days": "9"})
+    assert late.context["form"].errors.keys() == {path + "latest_days"}

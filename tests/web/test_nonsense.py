@@ -49,6 +49,7 @@ LIGHT = {
     "/consent/": OWNERS,
     "/needs/": NEEDS,
     "/needs/without/": WITHOUT,
+    "/needs/rules/": ("q",),
     "/needs/go-live/": (
         "starts_on",
         "agents",

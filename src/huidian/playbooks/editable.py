@@ -14,7 +14,7 @@ from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.reading import Path
 from huidian.playbooks.rules import Warranty
 
-Unit = Literal["months", "years", "km", "days", "hours", "times", "yes", "choice"]
+Unit = Literal["months", "years", "km", "days", "hours", "times", "minutes", "percent", "yes", "on", "choice"]
 UNITS: Mapping[Unit, Label] = {
     "months": Label("个月", "months"),
     "years": Label("年", "years"),
@@ -22,6 +22,8 @@ UNITS: Mapping[Unit, Label] = {
     "days": Label("天", "days"),
     "hours": Label("小时", "hours"),
     "times": Label("次", "times"),
+    "minutes": Label("分钟", "minutes"),
+    "percent": Label("%", "%"),
 }
 EFFECTS = (
     ("allow", Label("不提示", "Nothing")),
@@ -30,6 +32,11 @@ EFFECTS = (
 )
 CLOCK = tuple((text, Label(text, text)) for text in (f"{hour:02}:00" for hour in range(25)))
 YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
+SWITCHES: Mapping[Unit, tuple[Label, Label]] = {
+    "yes": (YES, NO),
+    "on": (Label("使用", "in use"), Label("停用", "not in use")),
+}
+"""What is one way or the other: the words for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +63,10 @@ class RuleField:
             return Label("–", "–")
         if isinstance(value, list):
             return Label("、".join(map(str, value)), ", ".join(map(str, value)))
-        if self.unit == "yes":
-            return YES if value else NO
+        if self.unit in SWITCHES:
+            return SWITCHES[self.unit][0 if value else 1]
+        if self.unit == "percent":
+            return Label(f"{value:.0%}", f"{value:.0%}")
         if self.unit == "choice":
             return dict(self.choices).get(value, Label(str(value), str(value)))
         unit = UNITS[self.unit]

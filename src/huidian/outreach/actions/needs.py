@@ -106,11 +106,23 @@ def refresh_needs_of(
     return _refresh(dealer, ready, list(vehicle_ids), bookings, today_at(at, dealer), at)
 
 
-def computed(dealer: Dealer, day: date, *, bookings: Bookings) -> Iterator[VehicleNeeds]:
-    """All needs of a dealer's vehicles for a day, without a look at what is stored, and storing nothing."""
-    rules = rules_of(dealer).needs
-    ready = prepare(rules, _fleet(dealer, rules))
-    return (compute(fact, ready, day) for fact in facts_of(dealer, None, bookings))
+def computed(
+    dealer: Dealer,
+    day: date,
+    *,
+    bookings: Bookings,
+    rules: NeedsRules | None = None,
+    vehicle_ids: Sequence[int] | None = None,
+) -> Iterator[VehicleNeeds]:
+    """All needs of a dealer's vehicles for a day, without a look at what is stored, and storing nothing.
+
+    By other `rules` than the dealer's and of some vehicles, where that is wanted: what they drive is then as
+    it was last computed.
+    """
+    last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first() if vehicle_ids is not None else None
+    rules = rules or rules_of(dealer).needs
+    ready = prepare(rules, _fleet_from(last.fleet) if last else _fleet(dealer, rules))
+    return (compute(fact, ready, day) for fact in facts_of(dealer, vehicle_ids, bookings))
 
 
 def _refresh(

@@ -33,7 +33,7 @@ def simulator(request: DeskRequest) -> HttpResponse:
     """The simulator; for HTMX only what the sliders change."""
     chosen = request.scope.chosen_dealer_ids
     if len(chosen) != 1:
-        return render(request, "needs/choose_dealer.html")
+        return render(request, "needs/choose_dealer.html", {"at": "go-live", "title": _("试算与启用")})
     now = timezone.now()
     with within_reach():
         file = go_live.go_live_of(request.scope, min(chosen), today=timezone.localdate(now), at=now)

@@ -13,13 +13,12 @@ from huidian import playbooks
 from huidian.network.actions.rules import LONGEST_NOTE
 from huidian.network.queries import DealerRules
 from huidian.playbooks import PlaybookError
-from huidian.playbooks.editable import NO, UNITS, YES, RuleField, RuleGroup, value_at, with_values
+from huidian.playbooks.editable import SWITCHES, UNITS, RuleField, RuleGroup, value_at, with_values
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, Select
 
-MOST = {"km": 10_000_000}
+MOST = {"km": 10_000_000, "percent": 100}
 LARGEST = 600
-YES_NO = (("yes", YES), ("no", NO))
 
 
 class RuleGroupForm(ActionForm):
@@ -39,7 +38,7 @@ class RuleGroupForm(ActionForm):
             value = value_at(file.values, field.path)
             usual = formats.in_language(field.words(value_at(file.usual, field.path)))
             self.fields[field.key] = _control(field, _("手册：%(value)s") % {"value": usual})
-            self.initial[field.key] = _typed(value)
+            self.initial[field.key] = _typed(field, value)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -63,15 +62,17 @@ class ConfirmForm(ActionForm):
 def typed_values(group: RuleGroup, file: DealerRules, back: str) -> dict[str, str]:
     """The group's rules as they would be typed, one of them (by key) or all ("*") as the playbook has it."""
     return {
-        field.key: _typed(value_at(file.usual if back in ("*", field.key) else file.values, field.path))
+        field.key: _typed(
+            field, value_at(file.usual if back in ("*", field.key) else file.values, field.path)
+        )
         for field in group.fields
     }
 
 
 def _control(field: RuleField, hint: str) -> forms.Field:
     label = formats.in_language(field.label)
-    if field.unit in ("yes", "choice"):
-        choices = YES_NO if field.unit == "yes" else field.choices
+    if field.unit in SWITCHES or field.unit == "choice":
+        choices = field.choices or tuple(zip(("yes", "no"), SWITCHES[field.unit], strict=True))
         shown = [(value, formats.in_language(words)) for value, words in choices]
         return forms.ChoiceField(label=label, choices=shown, widget=Select, help_text=hint)
     unit = formats.in_language(UNITS[field.unit])
@@ -91,12 +92,17 @@ def _control(field: RuleField, hint: str) -> forms.Field:
     )
 
 
-def _typed(value: Any) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+def _typed(field: RuleField, value: Any) -> str:
+    if field.unit in SWITCHES:
+        return "yes" if value else "no"
+    return str(round(value * 100) if field.unit == "percent" else value)
 
 
 def _read(field: RuleField, value: Any) -> Any:
-    return value == "yes" if field.unit == "yes" else value
+    """What was typed as a pack has it; a whole percentage is a share there."""
+    if field.unit in SWITCHES:
+        return value == "yes"
+    return value / 100 if field.unit == "percent" else value
 
 
 def _mistakes(pack: str, overlay: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from huidian import playbooks
 from huidian.kit.labels import Label
 from huidian.network.queries import DealerRules, RuleChangeLine
-from huidian.playbooks.editable import RuleField, RuleGroup, groups_of, value_at
+from huidian.playbooks.editable import RuleField, RuleGroup, value_at
+from huidian.playbooks.editable_calls import every_group, is_of_calls
 from huidian.retention.queries.rules_effect import EffectLine
 from huidian.web import formats
 
@@ -67,8 +68,13 @@ class RulesPage:
         return formats.in_language(self.file.rules.label)
 
     @cached_property
+    def every(self) -> list[ShownGroup]:
+        return [self._group(group) for group in every_group(self.file.rules)]
+
+    @property
     def groups(self) -> list[ShownGroup]:
-        return [self._group(group) for group in groups_of(self.file.rules)]
+        """Those of figures; needs and calls have a page of their own."""
+        return [one for one in self.every if not is_of_calls(one.group.key)]
 
     @property
     def own(self) -> int:
@@ -77,7 +83,7 @@ class RulesPage:
     @cached_property
     def elsewhere(self) -> list[RuleLine]:
         """Own rules of no group: they came from a file."""
-        known = {line.key for shown in self.groups for line in shown.lines}
+        known = {line.key for shown in self.every for line in shown.lines}
         own = playbooks.leaves(self.file.overlay)
         return [self._line(_plain(path), path) for path in own if ".".join(path) not in known]
 
@@ -120,7 +126,7 @@ class RulesPage:
 
     @cached_property
     def _fields(self) -> Mapping[tuple[str, ...], RuleField]:
-        return {field.path: field for shown in self.groups for field in shown.group.fields}
+        return {field.path: field for shown in self.every for field in shown.group.fields}
 
 
 @dataclass(frozen=True, slots=True)

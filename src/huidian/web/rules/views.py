@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huidian.flows.needs_effect import needs_effect
 from huidian.network import actions as network
 from huidian.network.queries import DealerRules, dealer_rules, own_rules_at
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.playbooks import PlaybookError
-from huidian.playbooks.editable import RuleGroup, groups_of
+from huidian.playbooks.editable import RuleGroup
+from huidian.playbooks.editable_calls import every_group, is_of_calls
 from huidian.retention.queries.rules_effect import rules_effect
 from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
@@ -52,7 +56,7 @@ def of_dealer(request: DeskRequest, dealer_id: int) -> HttpResponse:
 def change(request: DeskRequest, dealer_id: int, group: str) -> HttpResponse:
     """The rules of one group to be changed; what that would do; and done."""
     file = _file(request, dealer_id)
-    wanted = next((one for one in groups_of(file.rules) if one.key == group), None)
+    wanted = next((one for one in every_group(file.rules) if one.key == group), None)
     if wanted is None:
         raise Http404
     now, asked = timezone.now(), {"subject": dealer_id, "group": wanted, "file": file}
@@ -66,7 +70,8 @@ def change(request: DeskRequest, dealer_id: int, group: str) -> HttpResponse:
             return _confirm(request, form)
     else:
         form = RuleGroupForm.shown(request, at=now, **asked)
-    return render(request, "rules/change.html", {"form": form, "group": wanted, "file": file})
+    context = {"form": form, "group": wanted, "file": file, "back": _page_of(file, wanted)}
+    return render(request, "rules/change.html", context)
 
 
 @require_POST
@@ -105,12 +110,18 @@ def _confirm(request: DeskRequest, form: RuleGroupForm) -> HttpResponse:
     if sure and confirm.is_valid() and (done := _set(request, form, confirm)):
         return done
     with within_reach():
-        scope = request.scope.choosing(file.dealer_id)
-        effect = rules_effect(scope, file.dealer_id, form.overlay, now=form.at)
-    context = {
-        "file": file,
-        "group": form.group,
-        "form": confirm,
+        shown = _effect(request, form)
+    context = {"file": file, "group": form.group, "form": confirm, **shown, "changed": _changed(form)}
+    return render(request, "rules/confirm.html", context)
+
+
+def _effect(request: DeskRequest, form: RuleGroupForm) -> dict[str, Any]:
+    """What the rules would change: needs and tasks by those of needs, figures by all others."""
+    scope, dealer_id = request.scope.choosing(form.file.dealer_id), form.file.dealer_id
+    if is_of_calls(form.group.key):
+        return {"needs": needs_effect(scope, dealer_id, form.overlay, at=form.at)}
+    effect = rules_effect(scope, dealer_id, form.overlay, now=form.at)
+    return {
         "month": effect.month,
         "figures": [effect_shown(line) for line in effect.figures],
         "splits": [
@@ -118,9 +129,7 @@ def _confirm(request: DeskRequest, form: RuleGroupForm) -> HttpResponse:
             for label, lines in effect.splits
             if any(line.moves for line in lines)
         ],
-        "changed": _changed(form),
     }
-    return render(request, "rules/confirm.html", context)
 
 
 def _changed(form: RuleGroupForm) -> list[tuple[str, str, str]]:
@@ -140,7 +149,7 @@ def _value(form: RuleGroupForm, key: str) -> object:
 
 
 def _shown_group(file: DealerRules, group: RuleGroup) -> tuple[RuleLine, ...]:
-    return next(one.lines for one in RulesPage(file).groups if one.group.key == group.key)
+    return next(one.lines for one in RulesPage(file).every if one.group.key == group.key)
 
 
 def _set(request: DeskRequest, form: RuleGroupForm, confirm: ConfirmForm) -> HttpResponse | None:
@@ -165,15 +174,24 @@ def _set(request: DeskRequest, form: RuleGroupForm, confirm: ConfirmForm) -> Htt
     except network.RulesMovedError:
         confirm.add_error(None, _moved())
         return None
-    here = reverse("rules:dealer", args=[dealer_id])
+    here = _page_of(form.file, form.group)
     if change_id is None:
         messages.info(request, _("没有不同，规则没有变"))
         return redirect(here)
     words = _("规则已更改，各项数字随之重算；已结账的月份不变")
+    if is_of_calls(form.group.key):
+        words = _("规则已更改，需求在夜里按新规则全部重算")
     messages.success(
         request, with_undo(request, words, url=reverse("rules:undo", args=[dealer_id, change_id]))
     )
     return redirect(here)
+
+
+def _page_of(file: DealerRules, group: RuleGroup) -> str:
+    """The page that shows a group."""
+    if is_of_calls(group.key):
+        return reverse("needs:rules")
+    return reverse("rules:dealer", args=[file.dealer_id])
 
 
 def _moved() -> str:

@@ -1,0 +1,100 @@
+"""Which rules of needs and calls a dealer may set for itself: a group for each kind of need, one for the
+service plans, one for the times of calls. It goes on where `playbooks.editable` ends.
+"""
+
+from collections.abc import Iterator
+
+from huidian.kit.labels import Label
+from huidian.playbooks.editable import RuleField, RuleGroup, Unit, groups_of
+from huidian.playbooks.needs import NeedRule
+from huidian.playbooks.playbook import Playbook
+
+NEED = "need-"
+"""What the keys of groups of needs begin with; behind it stands the kind."""
+PLANS, CALLS = "need-plans", "calls"
+
+_OF_NEED: tuple[tuple[str, Label, Unit], ...] = (
+    ("enabled", Label("使用", "In use"), "on"),
+    ("lead_days", Label("提前几天可以联系", "May be contacted ahead of the due day by"), "days"),
+    ("overdue_days", Label("到期后几天算逾期", "Overdue after"), "days"),
+    ("latest_days", Label("到期后最晚几天联系", "No contact later than"), "days"),
+    ("months", Label("间隔", "Interval"), "months"),
+    ("days", Label("间隔", "Interval"), "days"),
+    ("km", Label("间隔", "Interval"), "km"),
+    ("daily_quota", Label("每天最多生成任务", "Tasks made a day, at most"), "times"),
+    ("target_rate", Label("获得率目标", "Target: appointments of those contacted"), "percent"),
+)
+_OF_PLAN: tuple[tuple[str, Label, Unit], ...] = (
+    ("first_months", Label("首保", "first service"), "months"),
+    ("first_km", Label("首保", "first service"), "km"),
+    ("months", Label("之后每", "then every"), "months"),
+    ("km", Label("之后每", "then every"), "km"),
+)
+_OF_CALLS: tuple[tuple[str, Label, Unit], ...] = (
+    ("lease_minutes", Label("任务打开后保留", "A task stays with who opened it for"), "minutes"),
+    (
+        "team_after_minutes",
+        Label("约定的回电过期后转给团队", "A promised call falls to the team after"),
+        "minutes",
+    ),
+    ("refusal_months", Label("客户拒绝后几个月内不再提", "A refusal holds for"), "months"),
+    ("receptions_a_day", Label("每位顾问一天最多接车", "Cars an advisor takes a day"), "times"),
+)
+
+
+def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
+    """The rules of needs and calls that a dealer of this playbook may set, by group."""
+    return (
+        *(_need(rule) for rule in rules.needs.rules),
+        RuleGroup(
+            PLANS,
+            Label("保养计划", "Service plans"),
+            Label("按时间或里程，先到为准", "By time or by distance, whichever comes first"),
+            tuple(_plans(rules)),
+        ),
+        RuleGroup(
+            CALLS,
+            Label("通话与重拨", "Calls and retries"),
+            Label("每种结果过多久再拨、最多几次", "After which time a call is tried again, how often"),
+            tuple(_calls(rules)),
+        ),
+    )
+
+
+def every_group(rules: Playbook) -> tuple[RuleGroup, ...]:
+    """All rules a dealer may set: those of figures, then those of needs and calls."""
+    return (*groups_of(rules), *call_groups_of(rules))
+
+
+def is_of_calls(key: str) -> bool:
+    """Whether a group is one of needs and calls."""
+    return key == CALLS or key.startswith(NEED)
+
+
+def _need(rule: NeedRule) -> RuleGroup:
+    path = ("needs", "rules", rule.key)
+    fields = (
+        RuleField((*path, name), label, unit)
+        for name, label, unit in _OF_NEED
+        if getattr(rule, name) is not None
+    )
+    return RuleGroup(NEED + rule.key, rule.label, rule.why, tuple(fields))
+
+
+def _plans(rules: Playbook) -> Iterator[RuleField]:
+    for plan in rules.needs.plans:
+        for name, label, unit in _OF_PLAN:
+            if getattr(plan, name) is not None:
+                words = Label(f"{plan.label.zh}：{label.zh}", f"{plan.label.en}: {label.en}")
+                yield RuleField(("needs", "plans", plan.key, name), words, unit, 1)
+
+
+def _calls(rules: Playbook) -> Iterator[RuleField]:
+    for name, label, unit in _OF_CALLS:
+        yield RuleField(("calls", name), label, unit, 1)
+    for retry in rules.calls.retries:
+        label = rules.calls.outcome(retry.key).label
+        gap = Label(f"{label.zh}：再拨至少隔", f"{label.en}: tried again after")
+        most = Label(f"{label.zh}：最多再拨", f"{label.en}: tried again at most")
+        yield RuleField(("calls", "retries", retry.key, "gap_hours"), gap, "hours", 1)
+        yield RuleField(("calls", "retries", retry.key, "most"), most, "times")
