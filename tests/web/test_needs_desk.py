@@ -156,7 +156,10 @@ def test_a_rule_of_a_need_is_changed_with_its_effect_shown_first(people: People,
     effect = page.context["needs"]
     (insurance,) = (one for one in effect.kinds if one.moves)
     assert (insurance.now_before, insurance.now_after, effect.sample, effect.vehicles) == (0, 3, 3, 3)
-    assert zhao.post(url, {**typed, path + "lead_days": "90", "sure": "1"}).url == "/needs/rules/"
+    assert (
+        zhao.post(url, {**typed, path + "lead_days": "90", "sure": "1"}).headers["Location"]
+        == "/needs/rules/"
+    )
     dealer.refresh_from_db()
     own = dealer.overlay["needs"]["rules"]["insurance"]
     assert (own["lead_days"], own["target_rate"]) == (90, 0.35)
