@@ -13,6 +13,7 @@ from huidian.flows.wrap_up import Booking, Report, take_back, wrap_up
 from huidian.network.models import AuditEvent, Staff
 from huidian.network.roles import Role
 from huidian.network.submissions import IdempotencyKey
+from huidian.outreach.actions.assigning import withdraw
 from huidian.outreach.actions.attempts import NotHeldError
 from huidian.outreach.actions.claims import Claim, answer_for, claim, claim_next, closed_until, release
 from huidian.outreach.models import Attempt, OwnerStatement, Task
@@ -228,6 +229,15 @@ def test_undoing_restores_what_stood_before(people: People) -> None:
         assert (standing() != before) == (outcome != "do_not_contact"), outcome
         assert take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
         assert standing() == before, outcome
+
+
+def test_undoing_leaves_a_task_that_was_withdrawn_since(people: People) -> None:
+    lin, zhao = agent(people), people.zhao
+    task = _held(people, lin, a_task(a_vehicle(people.dealer_a, 1)))
+    attempt = report(people, lin, task, "no_answer")
+    assert withdraw(at=AT, by=zhao, scope=people.scope(zhao), task_ids=[task.pk]) == [task.pk]
+    assert not take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
+    assert Task.objects.unscoped(WHY).get().ending == "withdrawn"
 
 
 def test_a_promise_to_call_back_waits_for_no_cap_and_a_call_of_theirs_is_none_of_ours(people: People) -> None:

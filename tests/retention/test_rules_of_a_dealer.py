@@ -16,6 +16,7 @@ from huidian.network.authority import AboveCeilingError
 from huidian.network.models import AuditEvent, Dealer, RuleChange
 from huidian.network.queries import dealer_rules
 from huidian.network.roles import PERMISSIONS, PLACE_FIELDS, Permission, Role
+from huidian.network.rules import rules_digest
 from huidian.network.scope import Scope
 from huidian.playbooks import PlaybookError, load
 from huidian.retention.closing import close_month
@@ -194,6 +195,17 @@ def test_rules_that_cannot_be_change_nothing(filled: Shop, overlay: dict[str, An
     assert any(path in mistake for mistake in refused.value.mistakes)
     assert all(words.zh and words.en for _, words in refused.value.places)
     assert not RuleChange.objects.unscoped("a test").exists()
+
+
+def test_what_no_figure_rests_on_is_seen_to_have_moved_too(filled: Shop) -> None:
+    """Rules of contact leave the version as it is; another's change of them is not written over."""
+    seen = rules_digest(filled.dealer)
+    quiet = {"contact": {"spacing": {"gap_days": 7}}}
+    changed = set_rules(filled, quiet)
+    assert changed.change_id and changed.version == load("generic").version
+    with pytest.raises(network.RulesMovedError):
+        set_rules(filled, THREE_MONTHS, seen=seen)
+    assert set_rules(filled, THREE_MONTHS, seen=rules_digest(Dealer.objects.get(code="S"))).change_id
 
 
 def test_only_who_may_and_what_was_seen(filled: Shop) -> None:

@@ -15,7 +15,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
 from huidian.outreach.actions.planning import open_tasks
-from huidian.outreach.actions.settling import expire_tasks
+from huidian.outreach.actions.settling import expire_tasks, settle_overlooked
 from huidian.outreach.models import CallPlan
 from huidian.workshop.models import Appointment
 
@@ -36,6 +36,7 @@ def refresh(
 ) -> Night:
     """Needs, then tasks. The same moment twice changes nothing the second time. `tell` as there."""
     refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
+    settle_overlooked(dealer, day=today_at(at, dealer), at=at)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
     return Night(refreshed, open_tasks(dealer, at=at), expired)
 

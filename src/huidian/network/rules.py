@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -22,6 +24,15 @@ _WHY = "the rules by which a dealer's figures are counted"
 def rules_of(dealer: Dealer) -> Playbook:
     """The dealer's rules of today; no query."""
     return _loaded(dealer.code, dealer.playbook, dealer.overlay)
+
+
+def rules_digest(dealer: Dealer) -> str:
+    """What is stated of a dealer's rules as one word: another one where anything of them is another.
+
+    Their `version` stays where only what no figure rests on was changed.
+    """
+    stated = json.dumps([dealer.playbook, dealer.overlay, rules_of(dealer).version], sort_keys=True)
+    return hashlib.sha256(stated.encode()).hexdigest()[:16]
 
 
 def rules_by(dealers: Iterable[Dealer], at: datetime | None = None) -> dict[str, Playbook]:

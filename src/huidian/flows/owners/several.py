@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from huidian.customers import actions
 from huidian.customers.models import Block, Customer
@@ -15,7 +16,7 @@ from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
-_WHOLE: dict[str, Any] = {"purpose": "", "channel": "", "vehicle": None, "until_on": None}
+_WHOLE: dict[str, Any] = {"purpose": "", "channel": "", "vehicle": None}
 
 
 @transaction.atomic
@@ -39,6 +40,7 @@ def block_several(
     if owners.count() < len(set(customer_ids)):
         raise Customer.DoesNotExist
     blocks = Block.objects.within(scope).current().filter(customer__in=customer_ids, **_WHOLE)
+    blocks = blocks.filter(Q(until_on=None) | Q(until_on=until_on))
     quiet = set(blocks.values_list("customer_id", flat=True))
     return [
         actions.set_block(at=at, by=by, scope=scope, customer_id=owner, until_on=until_on, proof=proof)

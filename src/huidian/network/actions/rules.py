@@ -14,7 +14,7 @@ from huidian.network import audit
 from huidian.network.authority import AboveCeilingError
 from huidian.network.models import Dealer, RuleChange, Staff
 from huidian.network.roles import Permission
-from huidian.network.rules import may_choose_playbook, rules_of
+from huidian.network.rules import may_choose_playbook, rules_digest
 from huidian.network.scope import Scope
 
 LONGEST_NOTE = 200
@@ -46,12 +46,12 @@ def set_rules(
 ) -> RulesSet:
     """A dealer's own rules, as a whole, from now on; what says the same as the playbook is no own rule.
 
-    Figures, lists and standings follow; closed months and days known before stay. `seen` is the version that
-    was looked at ("": any). Raises `Dealer.DoesNotExist` out of reach or where the person may not set them,
-    `RulesMovedError` where it is another by now, `PlaybookError` with every mistake.
+    Figures, lists and standings follow; closed months and days known before stay. `seen` is
+    `DealerRules.digest` as it was looked at ("": any). Raises `Dealer.DoesNotExist` out of reach or where the
+    person may not set them, `RulesMovedError` where it is another by now, `PlaybookError` with every mistake.
     """
     dealer = _locked(scope, dealer_id)
-    if seen and seen != rules_of(dealer).version:
+    if seen and seen != rules_digest(dealer):
         raise RulesMovedError(dealer.code)
     return _set(dealer, dealer.playbook, overlay, at=at, by=by, note=note)
 

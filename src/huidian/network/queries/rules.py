@@ -10,7 +10,7 @@ from typing import Any
 from huidian import playbooks
 from huidian.network.models import Dealer, RuleChange
 from huidian.network.roles import Permission
-from huidian.network.rules import may_choose_playbook, overlay_fits, rules_of
+from huidian.network.rules import may_choose_playbook, overlay_fits, rules_digest, rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 
@@ -37,14 +37,16 @@ class RuleChangeLine:
 class DealerRules:
     """A dealer's rules: `values` are those in force as plain data, `usual` those of the playbook alone.
 
-    `overlay` are its own. `fits` is False where the own rules cannot be read over this playbook any more;
-    then they are left out. `may_change`: whether the reader may, `may_choose_playbook`: the playbook too.
+    `digest` is all of it as one word, to be sent back with a change. `overlay` are its own. `fits` is False
+    where the own rules cannot be read over this playbook any more; then they are left out. `may_change`:
+    whether the reader may, `may_choose_playbook`: the playbook too.
     """
 
     dealer_id: int
     code: str
     name: str
     rules: Playbook
+    digest: str
     overlay: Mapping[str, Any]
     values: Mapping[str, Any]
     usual: Mapping[str, Any]
@@ -64,6 +66,7 @@ def dealer_rules(scope: Scope, dealer_id: int) -> DealerRules:
         code=dealer.code,
         name=dealer.name,
         rules=rules_of(dealer),
+        digest=rules_digest(dealer),
         overlay=overlay,
         values=playbooks.values(dealer.playbook, overlay)[0],
         usual=playbooks.values(dealer.playbook)[0],

@@ -78,13 +78,17 @@ def assign_evenly(
 
 @transaction.atomic
 def give_back(*, at: datetime, by: Staff, scope: Scope, given: Collection[Given]) -> list[int]:
-    """Take back what was given, where it is still so and not begun; which tasks."""
+    """Take back what was given, where it is still so and not begun; which tasks.
+
+    To whoever had it and still calls at its dealer, else to nobody.
+    """
     was = {one.task_id: one for one in given}
-    done = []
+    callers, done = callers_of(scope, at), []
     for dealer, tasks in _by_dealer(scope, at, was).items():
         back = [task for task in tasks if task.responsible_id == was[task.pk].now]
         for task in back:
-            task.responsible_id = was[task.pk].before
+            before = was[task.pk].before
+            task.responsible_id = before if before in callers[dealer] else None
         Task.objects.unscoped(_WHY).bulk_update(back, ["responsible"], batch_size=500)
         _note(at, by, dealer, "tasks.given_back", [task.pk for task in back])
         done += [task.pk for task in back]

@@ -22,6 +22,8 @@ MOVED = (
 )  # fmt: skip
 """The columns of a task that an attempt moves."""
 _WHY = "a task held by who wraps it up"
+_ENDINGS = ("", Task.Ending.DONE, Task.Ending.EXHAUSTED, Task.Ending.BLOCKED)
+"""How an attempt leaves a task; any other ending came after it."""
 _MOMENTS = frozenset({"not_before_at", "promised_at", "closed_at"})
 
 
@@ -96,7 +98,8 @@ def put_back(task_id: int, before: dict[str, Any], *, at: datetime) -> bool:
     """Give a task the columns it had before an attempt; whether it still was as the attempt left it."""
     columns = {name: _value(name, value) for name, value in before.items()}
     free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).filter(free, pk=task_id, tries=before["tries"] + 1)
+    rows = Task.objects.unscoped(_WHY).filter(free, pk=task_id, ending__in=_ENDINGS)
+    rows = rows.filter(tries=before["tries"] + 1)
     return bool(rows.update(**columns, held_by=None, held_until=None))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import transaction
 from django.db.models import Q
 
+from huidian.engine.needs.differences import OVER
 from huidian.engine.needs.need import TO_CONTACT
 from huidian.network.models import Dealer
 from huidian.outreach.models import Need, Task
@@ -35,6 +37,13 @@ def settle_tasks(dealer: Dealer, needs: Sequence[Need], *, day: date, at: dateti
     ]  # fmt: skip
     Task.objects.unscoped(_WHY).bulk_update(moved, columns, batch_size=500)
     return len(moved)
+
+
+@transaction.atomic
+def settle_overlooked(dealer: Dealer, *, day: date, at: datetime) -> int:
+    """Close open tasks of needs that ended while somebody held them, or before they were opened again."""
+    ended = Need.objects.unscoped(_WHY).filter(dealer=dealer, ending__in=sorted(OVER))
+    return settle_tasks(dealer, list(ended.filter(tasks__closed_at=None).distinct()), day=day, at=at)
 
 
 def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:

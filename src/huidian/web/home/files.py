@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
@@ -69,10 +70,11 @@ def files_context(scope: Scope, now: datetime) -> dict[str, Any]:
 
 def _lines(scope: Scope, today: date) -> list[LastFile]:
     lines = []
-    for dealer_id in sorted(scope.chosen_dealer_ids)[:MOST_DEALERS]:
-        own = scope.choosing(dealer_id)
+    chosen = [dealer for dealer in dealers_in(scope) if dealer.id in scope.chosen_dealer_ids]
+    for dealer in chosen[:MOST_DEALERS]:
+        own = scope.choosing(dealer.id)
         for kind, words in KINDS.items():
             batch = visits.batches(own).filter(kind=kind, state=Batch.State.DONE).first()
             days = (today - timezone.localdate(batch.created_at)).days if batch else None
-            lines.append(LastFile(batch.dealer.name if batch else "", words, batch, days))
+            lines.append(LastFile(dealer.name, words, batch, days))
     return lines

@@ -51,7 +51,7 @@ class RuleGroupForm(ActionForm):
 
 
 class ConfirmForm(ActionForm):
-    """The yes to what was shown, and why; `seen` is the version of the rules it was shown beside."""
+    """The yes to what was shown, and why; `seen` is the digest of the rules it was shown beside."""
 
     action = "rules.set"
 

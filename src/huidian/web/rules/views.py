@@ -103,7 +103,7 @@ def undo(request: DeskRequest, dealer_id: int, change_id: int) -> HttpResponse:
 def _confirm(request: DeskRequest, form: RuleGroupForm) -> HttpResponse:
     """The effect with the yes below it; where that was given, done."""
     file, sure = form.file, "sure" in request.POST
-    asked = {"subject": file.dealer_id, "initial": {"seen": file.rules.version}}
+    asked = {"subject": file.dealer_id, "initial": {"seen": file.digest}}
     values = {key: str(form[key].value()) for key in form.fields}
     asked["carried"] = {**values, "sure": "1"}
     confirm = (ConfirmForm.sent if sure else ConfirmForm.shown)(request, at=form.at, **asked)
