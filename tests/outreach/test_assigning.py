@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -51,8 +52,12 @@ def test_only_what_nobody_has_begun_is_given_and_it_can_be_taken_back(people: Pe
     back = assigning.give_back(**said(people, zhao), given=given)  # type: ignore[arg-type]
     assert set(back) == {fresh.pk, theirs.pk}
     assert responsible() == before | {let_go.pk: lin.pk}
+    # Who calls elsewhere, whatever the form that takes it back says, had it never.
+    [again] = assigning.assign(**said(people, zhao), task_ids=[fresh.pk], staff_id=lin.pk)  # type: ignore[arg-type]
+    assert assigning.give_back(**said(people, zhao), given=[replace(again, before=people.qian.pk)])  # type: ignore[arg-type]
+    assert responsible()[fresh.pk] is None
     actions = AuditEvent.objects.unscoped(WHY).filter(object_type="task").values_list("action", flat=True)
-    assert list(actions) == ["tasks.assigned", "tasks.given_back"]
+    assert list(actions) == ["tasks.assigned", "tasks.given_back"] * 2
 
 
 def test_an_even_split_counts_what_was_done_and_gives_owners_to_who_knows_them(people: People) -> None:
