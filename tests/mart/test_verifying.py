@@ -95,7 +95,7 @@ def test_an_import_that_was_not_refreshed_is_behind_and_its_rows_are_counted(fil
     assert (verdict.store_revision, verdict.mart_revision) == (4, 3)
     assert said(verdict)[0] == "behind"
     [visits] = [one for one in verdict.differences if one.where == "visits"]
-    assert visits.sentence.en == "visits: 2 rows are in the store alone, 0 in the mart alone"
+    assert visits.sentence.en == "visits: 2 rows in the store alone, 0 in the mart alone"
     refresh(filled.dealer, as_of=TODAY, now=NOW)
     assert only().differences == ()
 
@@ -111,7 +111,7 @@ def test_rows_changed_behind_the_revision_are_found_by_content(filled: Shop) -> 
     verdict = only()
     assert {one.where for one in verdict.differences} == {"visits", "vehicle_months", "assignments"}
     [visits] = [one for one in verdict.differences if one.where == "visits"]
-    assert visits.sentence.en == "visits: 1 rows are in the store alone, 1 in the mart alone"
+    assert visits.sentence.en == "visits: 1 row in the store alone, 1 in the mart alone"
 
 
 def test_a_refresh_cut_off_after_the_mart_is_told_by_the_standings(

@@ -289,7 +289,7 @@ def test_the_files_hold_what_the_page_shows(region: Client) -> None:
     assert names == ["E1", "E4", "E3", "E2"]
     flow = rows_of(region.get("/network/flows/export/?month=2010-12"))
     west = next(row for row in flow if row[0] == "W1远方店(虚构)")
-    head = next(row for row in flow if row[-1] == "合计")
+    head = next(row for row in flow if row[-1] == "合计（台）")
     at = {str(name)[:2]: place for place, name in enumerate(head)}
     assert (west[at["E1"]], west[at["W2"]], west[at["W3"]], west[-1]) == (1, "<5", 7, "9+")
     exported = AuditEvent.objects.unscoped("a test reads the trail").filter(object_type="network_flows")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def other_rows(table: str, listed: int, held: int) -> Difference:
     return _difference(
         "rows",
         f"{table}：清单上 {listed} 行，文件里 {held} 行",
-        f"{table}: {listed} rows by the manifest, {held} in the file",
+        f"{table}: {counted(listed, 'row', 'rows')} by the manifest, {held:,} in the file",
         table,
     )
 
@@ -123,7 +123,7 @@ def other_content(table: str, only_store: int, only_mart: int) -> Difference:
     return _difference(
         "content",
         f"{table}：{only_store} 行只在数据库里，{only_mart} 行只在数据集市里",
-        f"{table}: {only_store} rows are in the store alone, {only_mart} in the mart alone",
+        f"{table}: {counted(only_store, 'row', 'rows')} in the store alone, {only_mart:,} in the mart alone",
         table,
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.metrics import METRICS, Metric
 from huidian.engine.rules import Rules
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 
 WINDOWS = (3, 4, 5, 6, 9, 12)
 HOLDING_MONTHS = (6, 12)
@@ -65,7 +65,7 @@ def _by_window() -> Iterator[LostDefinition]:
                 id=f"s0-{kind.key}-{window}",
                 label=Label(
                     f"月流失 · {window} 个月 · {kind.label.zh}",
-                    f"Monthly churn · {window} months · {kind.label.en}",
+                    f"Monthly churn · {counted(window, 'month', 'months')} · {kind.label.en}",
                 ),
                 short=Label(f"{of_kind.zh}{window} 个月口径", f"the {window}-month {of_kind.en}rule"),
                 metric_id="monthly_churn",
@@ -136,4 +136,4 @@ def _annual() -> LostDefinition:
 
 
 def _from(months: int) -> Label:
-    return Label(f"满 {months} 个月起", f"from {months} months")
+    return Label(f"满 {months} 个月起", f"from {counted(months, 'month', 'months')}")

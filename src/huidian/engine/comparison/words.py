@@ -7,7 +7,7 @@ from datetime import date
 from huidian.engine.comparison.comparison import LONG_AGO, LOST, NEVER, RECENT, UNMANAGED
 from huidian.engine.comparison.lost_definitions import LostDefinition
 from huidian.engine.facts.kinds import KINDS, OVERALL
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 from huidian.kit.months import format_month, month_of
 
 
@@ -35,7 +35,9 @@ def clause(definition: LostDefinition, verdict: str) -> Label:
         LOST: Label("当月计为流失", "counts it as lost this month")
         if once
         else Label(f"计为流失（{_band(first, last).zh}）", f"counts it as lost ({_band(first, last).en})"),
-        RECENT: Label(f"要满 {first} 个月才计", f"counts from {first} full months only")
+        RECENT: Label(
+            f"要满 {first} 个月才计", f"counts from {counted(first, 'full month', 'full months')} only"
+        )
         if once
         else Label(f"从第 {first} 个月起才计", f"counts from month {first} on only"),
         LONG_AGO: Label(f"只在满 {last} 个月的当月计一次", f"counted it once, in month {last}")
@@ -53,7 +55,7 @@ def mark(definition: LostDefinition) -> Label:
     when = (
         Label(
             f"离站满 {first} 个月的当月计一次",
-            f"counted once, in the month in which it is {first} months away",
+            f"counted once, in the month in which it is {_months(first)} away",
         )
         if definition.once
         else Label(
@@ -109,4 +111,4 @@ def _visit(kind: str) -> Label:
 
 
 def _months(n: int) -> str:
-    return "1 month" if n == 1 else f"{n} months"
+    return counted(n, "month", "months")

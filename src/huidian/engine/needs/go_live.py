@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from heapq import heappop, heappush
 
 from huidian.engine.needs.need import TO_CONTACT, Need
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 
 _WEEK = timedelta(days=7)
 _A_DAY = timedelta(days=1)
@@ -97,7 +97,8 @@ class Load:
         return Label(
             f"按这套规则，{weeks} 周有 {self.tasks:,} 项任务；{agents} 人每周能做 {a_week:,} 项；"
             f"到期没做的 {self.expired:,} 项，最后还等着 {waiting:,} 项",
-            f"These rules make {self.tasks:,} tasks in {weeks} weeks; {agents} agents can do "
+            f"These rules make {counted(self.tasks, 'task', 'tasks')} in {counted(weeks, 'week', 'weeks')}; "
+            f"{counted(agents, 'agent', 'agents')} can do "
             f"{a_week:,} a week; {self.expired:,} expire undone, {waiting:,} still wait at the end",
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from huidian.engine.restatement.order_changes import OrderChange, Version
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 
 Kinds = Mapping[str, Label]
 
@@ -31,7 +31,8 @@ def _recorded(one: OrderChange, row: Version, kinds: Kinds, on: date) -> Label:
         return Label(f"{order.zh}，在那一天之后进站", f"{order.en}, a visit after that day")
     days = (on - row.settled_on).days
     return Label(
-        f"{order.zh}，{on} 才记入，晚 {days} 天", f"{order.en}, recorded only on {on}, {days} days later"
+        f"{order.zh}，{on} 才记入，晚 {days} 天",
+        f"{order.en}, recorded only on {on}, {counted(days, 'day', 'days')} later",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 from huidian.playbooks import Playbook
 
 
@@ -47,14 +47,17 @@ def _warranty(ends: WarrantyEnds, playbook: Playbook) -> Label:
     years, rules = playbook.warranty.years, playbook.label
     own = Label(
         f"{ends.stated:,} 台车的文件写明质保到期日" if ends.stated else "文件没有写明质保到期日",
-        f"the files state it of {ends.stated:,} vehicles" if ends.stated else "the files do not state it",
+        f"the files state it of {counted(ends.stated, 'vehicle', 'vehicles')}"
+        if ends.stated
+        else "the files do not state it",
     )
     return Label(
         f"质保内外：{own.zh}；{ends.reckoned:,} 台按购车日期加 {years} 年推算（口径“{rules.zh}”的规定），"
         f"{ends.unknown:,} 台未知。系统按各店自己的口径推算，登记过到期日的按登记，两处可能不同。",
-        f"In or out of warranty: {own.en}; of {ends.reckoned:,} it is reckoned as the purchase and {years} "
-        f"years (the playbook {rules.en!r}), of {ends.unknown:,} it is unknown. The pages reckon by each "
-        "dealer's own playbook and know ends that were recorded, so the two may differ.",
+        f"In or out of warranty: {own.en}; of {ends.reckoned:,} it is reckoned as the purchase and "
+        f"{counted(years, 'year', 'years')} (the playbook {rules.en!r}), "
+        f"of {ends.unknown:,} it is unknown. The pages reckon by each dealer's "
+        "own playbook and know ends that were recorded, so the two may differ.",
     )
 
 

@@ -7,7 +7,7 @@ from huidian.flows.churn_files.knowledge import WarrantyEnds, what_files_know
 from huidian.flows.churn_files.question import NO_DEALER
 from huidian.flows.churn_files.report import ChurnReport, DealerChurn
 from huidian.kit import rounding
-from huidian.kit.labels import Label
+from huidian.kit.labels import Label, counted
 from huidian.kit.months import first_day, format_month, last_day
 from huidian.playbooks.words import UNKNOWN
 
@@ -111,8 +111,9 @@ def headline(result: DealerChurn, window_months: int, words: Words) -> str:
     return Label(
         f"{percent(figure.rate)}：{cohort_month} 进站 {figure.base:,} 台（{visits:,} 台次），"
         f"{figure.numerator:,} 台至 {month} 月末未再进站",
-        f"{percent(figure.rate)}: of {figure.base:,} vehicles seen in {cohort_month} "
-        f"({visits:,} visits), {figure.numerator:,} were not seen again by the end of {month}",
+        f"{percent(figure.rate)}: of {counted(figure.base, 'vehicle', 'vehicles')} seen in {cohort_month} "
+        f"({counted(visits, 'visit', 'visits')}), {figure.numerator:,} were not seen again "
+        f"by the end of {month}",
     ).in_(words.language)
 
 
@@ -127,28 +128,31 @@ def notes(report: ChurnReport, words: Words) -> list[str]:
         sentences.append(
             Label(
                 f"{intake.rejected:,} 行未能读取，没有计入。",
-                f"{intake.rejected:,} rows were rejected and not counted.",
+                f"{counted(intake.rejected, 'row was', 'rows were')} rejected and not counted.",
             )
         )
     if intake.duplicates:
         sentences.append(
             Label(
                 f"{intake.duplicates:,} 行在同一份文件里重复，只计一次。",
-                f"{intake.duplicates:,} rows are duplicates within their file and were counted once.",
+                f"{counted(intake.duplicates, 'row repeats another', 'rows repeat others')} "
+                "of the same file: counted once.",
             )
         )
     if intake.repeated:
         sentences.append(
             Label(
                 f"{intake.repeated:,} 行在后面的文件里又出现或被更正，只计一次。",
-                f"{intake.repeated:,} rows are told again or corrected by a later file: counted once.",
+                f"{counted(intake.repeated, 'row is', 'rows are')} told again or corrected "
+                "by a later file: counted once.",
             )
         )
     if intake.not_visits:
         sentences.append(
             Label(
                 f"{intake.not_visits:,} 行不是进站（单独销售、售前检查），没有计入。",
-                f"{intake.not_visits:,} rows are no visits (counter sales, pre-delivery inspections).",
+                f"{counted(intake.not_visits, 'row is no visit', 'rows are no visits')} "
+                "(counter sales, pre-delivery inspections).",
             )
         )
     return [label.in_(words.language) for label in sentences]

@@ -37,7 +37,7 @@ COLUMNS: Sequence[Column[OwnerRow]] = (
     Column("blocks", gettext_lazy("免打扰"), lambda one: one.blocks, "label", card=2, sortable=False),
     Column("consents", gettext_lazy("已同意"), lambda one: one.consents, "label", sortable=False),
     Column("preferred", gettext_lazy("联系偏好"), lambda one: one.preferred, sortable=False, hidden=True),
-    Column("refused", gettext_lazy("未执行的联系"), lambda one: one.refused, "count", sortable=False),
+    Column("refused", gettext_lazy("未执行的联系（次）"), lambda one: one.refused, "count", sortable=False),
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer),
 )
 HAVE = {"true": pgettext_lazy("filter", "有"), "false": pgettext_lazy("filter", "没有")}

@@ -154,5 +154,5 @@ def file_columns(flows: Flows) -> list[Column[str]]:
     return [
         Column("lost_by", _("流失店 \\ 去了"), lambda row: names[row]),
         *(seen_by(code) for code in names),
-        Column("total", _("合计"), lambda row: cell_of(flows.matrix.rows[row]), "count"),
+        Column("total", _("合计（台）"), lambda row: cell_of(flows.matrix.rows[row]), "count"),
     ]
