@@ -105,12 +105,21 @@ class Walker:
         self._resize(sizes[0])
         self.goes_to(path)
         assert self.overflow() <= 0, (path, sizes[0])
+        until(lambda: not self.cut_off(), seconds=5)
         for size in sizes[1:]:
             self._resize(size)
-            until(lambda: self.overflow() <= 0, seconds=5)
+            until(lambda: self.overflow() <= 0 and not self.cut_off(), seconds=5)
 
     def _resize(self, size: tuple[int, int]) -> None:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    def cut_off(self) -> list[str]:
+        """Tables wider than their frame that do not show it."""
+        wider = "frame.scrollWidth - frame.clientWidth - frame.scrollLeft > 2 && !('more' in frame.dataset)"
+        frames = "[...document.querySelectorAll('.hd-table-wrap')]"
+        return list(
+            self.page.evaluate(f"{frames}.filter((frame) => {wider}).map((frame) => frame.innerText)")
+        )
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

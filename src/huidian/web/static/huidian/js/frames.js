@@ -1,7 +1,8 @@
 // Tables wider than their frame fade at the side where more follows, so that nobody takes the edge for the end.
-const sizes = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
+const sizes = new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target.closest(".hd-table-wrap"))));
 
 function mark(frame) {
+  if (!frame) return;
   const rest = frame.scrollWidth - frame.clientWidth - frame.scrollLeft;
   frame.toggleAttribute("data-more", rest > 2);
 }
@@ -9,7 +10,8 @@ function mark(frame) {
 function watch(part) {
   part.querySelectorAll?.(".hd-table-wrap").forEach((frame) => {
     sizes.observe(frame);
-    mark(frame);
+    // The table too: a column that is shown makes it wider, not its frame.
+    if (frame.firstElementChild) sizes.observe(frame.firstElementChild);
   });
 }
 
