@@ -18,6 +18,7 @@ _NO_PLACES = {
     "region": Label("没有大区“{}”", "There is no region “{}”"),
     "manufacturer": Label("没有主机厂“{}”", "There is no manufacturer “{}”"),
 }
+_TAKEN = Label("{}：这个用户名已有人使用（不分大小写）", "{}: this username is taken, whatever its capitals")
 _NO_ROLE = Label("没有岗位“{}”：", "There is no role “{}”:")
 _HELD = Label("{} 已有此岗位", "{} already has this role")
 _ONE_PLACE = Label(
@@ -83,9 +84,7 @@ def add_command(
     except ValidationError as weak:
         _refuse("\n".join(weak.messages))
     except network.UsernameTakenError:
-        _refuse(
-            f"{username}: 这个用户名已有人使用（不分大小写） this username is taken, whatever its capitals"
-        )
+        _refuse(in_language(_TAKEN, username))
     except network.PostHeldError:
         _refuse(in_language(_HELD, username))
     click.echo(f"{username}: {Role(role).label} · {place_names([place])[place]}")
