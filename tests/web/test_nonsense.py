@@ -50,6 +50,9 @@ LIGHT = {
     "/needs/": NEEDS,
     "/needs/without/": WITHOUT,
     "/needs/rules/": ("q",),
+    "/needs/campaigns/": ("q",),
+    "/needs/scripts/": ("q",),
+    "/needs/scripts/write/": ("q",),
     "/needs/go-live/": (
         "starts_on",
         "agents",

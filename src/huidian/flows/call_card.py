@@ -212,7 +212,8 @@ def _script(dealer: Dealer, kind: str) -> Script | None:
 
 
 def _opening(script: Script | None, rules: Playbook, task: Task, dealer: Dealer) -> Label:
-    words = Label(script.opening, script.opening) if script else rules.calls.script.opening
+    own = script.opening if script else ""
+    words = Label(own, own) if own else rules.calls.script.opening
     owner, car = task.vehicle.owner, task.vehicle
     kind = kind_words(rules, task.kind)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.needs import rules, views
+from huidian.web.needs import campaigns, rules, scripts, views
 from huidian.web.needs.lists import NEEDS, WITHOUT
 
 app_name = "needs"
@@ -10,6 +10,10 @@ urlpatterns = [
     *NEEDS.urls(),
     *WITHOUT.urls(),
     path("rules/", rules.rules, name="rules"),
+    path("campaigns/", campaigns.campaigns_page, name="campaigns"),
+    path("campaigns/<int:campaign_id>/withdraw/", campaigns.withdraw, name="withdraw"),
+    path("scripts/", scripts.scripts, name="scripts"),
+    path("scripts/write/", scripts.write, name="script"),
     path("go-live/", views.simulator, name="go-live"),
     path("go-live/begin/", views.begin, name="begin"),
     path("go-live/compute/", views.compute, name="compute"),

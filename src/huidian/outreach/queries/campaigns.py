@@ -1,0 +1,59 @@
+"""The campaigns of the chosen dealers as a page shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from huidian.network.scope import Scope
+from huidian.outreach.models import Campaign
+
+NAMED = 200
+"""Entries of a list that name no vehicle which a page shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignLine:
+    """One campaign. `unmatched` are entries of its list that are no vehicle on file, of `missing` in all."""
+
+    id: int
+    dealer: str
+    kind: str
+    code: str
+    title: str
+    starts_on: date
+    ends_on: date | None
+    vehicles: int
+    done: int
+    unmatched: tuple[str, ...]
+    missing: int
+    withdrawn_on: date | None
+
+
+def campaigns_in_reach(scope: Scope) -> list[CampaignLine]:
+    """All campaigns, those that stand first, the latest first."""
+    rows = (
+        Campaign.objects.within(scope)
+        .select_related("dealer")
+        .annotate(vehicles=Count("places"), done=Count("places", filter=Q(places__done_on__isnull=False)))
+        .order_by("retracted_at", "-starts_on", "-pk")
+    )
+    return [
+        CampaignLine(
+            id=one.pk,
+            dealer=one.dealer.name,
+            kind=str(one.get_kind_display()),
+            code=one.code,
+            title=one.title,
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            vehicles=one.vehicles,
+            done=one.done,
+            unmatched=tuple(one.unmatched[:NAMED]),
+            missing=len(one.unmatched),
+            withdrawn_on=one.retracted_at.date() if one.retracted_at else None,
+        )
+        for one in sorted(rows, key=lambda one: one.retracted_at is not None)
+    ]

@@ -1,0 +1,80 @@
+"""Campaigns by a list of VINs, and scripts in versions, through their pages."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from huidian.customers.models import Vehicle
+from huidian.flows import needs
+from huidian.network.models import AuditEvent
+from huidian.outreach.actions.scripts import unknown_places
+from huidian.outreach.models import Campaign, Need, Script
+from tests.outreach.made import a_vehicle
+from tests.people import People
+from tests.web.conftest import SignIn
+
+WHY = "a test looks at everything"
+VINS = ("LSVAA4187C2184841", "LSVAA4187C2184842")
+pytestmark = pytest.mark.django_db
+
+
+def test_a_campaign_opens_needs_and_taken_back_ends_them(people: People, signed_in: SignIn) -> None:
+    for number, vin in enumerate(VINS):
+        pk = a_vehicle(people.dealer_a, number).pk
+        Vehicle.objects.unscoped(WHY).filter(pk=pk).update(vin=vin)
+    pk = a_vehicle(people.dealer_b, 9).pk
+    Vehicle.objects.unscoped(WHY).filter(pk=pk).update(vin="LSVAA4187C2184849")
+    needs.refresh(people.dealer_a, at=timezone.now())
+    zhao, today = signed_in(people.zhao), timezone.localdate()
+    vins = f"{VINS[0].lower()}\n{VINS[1]}, {VINS[1]}\nLSVAA4187C2184849\nNOVIN"
+    sent = {
+        "kind": "recall", "code": "R1", "title": "气囊", "starts_on": f"{today}", "ends_on": "", "vins": vins
+    }  # fmt: skip
+    assert zhao.post("/needs/campaigns/", {**sent, "ends_on": "2001-01-01"}).status_code == 200
+    assert zhao.post("/needs/campaigns/", sent).status_code == 302
+    campaign = Campaign.objects.unscoped(WHY).get()
+    assert campaign.unmatched == ["LSVAA4187C2184849", "NOVIN"], "a rival's car is not on file here"
+    (line,) = zhao.get("/needs/campaigns/").context["lines"]
+    assert (line.vehicles, line.missing) == (2, 2)
+    opened = Need.objects.unscoped(WHY).filter(kind="recall")
+    assert [need.ending for need in opened] == ["", ""]
+    again = zhao.post("/needs/campaigns/", sent)
+    assert again.context["form"].errors.keys() == {"code"}
+    url = f"/needs/campaigns/{campaign.pk}/withdraw/"
+    assert signed_in(people.qian).post(url).status_code in (403, 404)
+    for _ in range(2):
+        assert zhao.post(url).status_code == 302
+    assert all(need.ending for need in opened.all())
+    actions = AuditEvent.objects.unscoped(WHY).filter(object_type="campaign").order_by("id")
+    assert list(actions.values_list("action", flat=True)) == ["campaign.started", "campaign.withdrawn"]
+
+
+def test_a_script_is_saved_in_versions_and_goes_back_to_the_playbooks(
+    people: People, signed_in: SignIn
+) -> None:
+    zhao, url = signed_in(people.zhao), "/needs/scripts/write/?kind=first_service"
+    wrong = zhao.post(url, {"opening": "您好{name}"})
+    assert "{name}" in wrong.context["form"].errors["opening"][0]
+    assert zhao.post(url, {"opening": "您好{owner}", "reply-price": "有券"}).status_code == 302
+    assert zhao.post(url, {"usual": "1"}).status_code == 302
+    kept = Script.objects.unscoped(WHY).values_list("version", "opening", "branches")
+    assert list(kept) == [(1, "您好{owner}", {"price": "有券"}), (2, "", {})]
+    file = zhao.get("/needs/scripts/").context["file"]
+    script = file.of("first_service")
+    assert [version.version for version in script.versions] == [2, 1]
+    assert not script.own and "{need}" in script.opening.zh
+    assert zhao.post("/needs/scripts/write/?kind=none", {"opening": ""}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("{owner} {dealer} {car} {need}", []),
+        ("{Owner} {x} {x}", ["{Owner}", "{x}"]),
+        ("{owner", ["{"]),
+        ("a } b", ["}"]),
+    ],
+)
+def test_what_stands_in_braces_is_known(text: str, wrong: list[str]) -> None:
+    assert unknown_places(text) == wrong
