@@ -148,3 +148,9 @@ def test_whoever_watches_is_told_how_many_orders_are_written(
     today = shop.now()
     commit_import(batch, reading("visits", rows), staff=None, at=today, on=today.date(), progress=told.append)
     assert told == [2, 4, 5]
+
+
+def test_a_local_time_is_kept_as_the_moment_it_was(shop: Shop) -> None:
+    shop.bring(order("RO1", "06-03", arrived_at=datetime(2010, 6, 3, 8, 30)))  # noqa: DTZ001
+    kept = Visit.objects.unscoped(WHY).get()
+    assert kept.arrived_at == datetime(2010, 6, 3, 0, 30, tzinfo=UTC)
