@@ -151,6 +151,6 @@ def test_whoever_watches_is_told_how_many_orders_are_written(
 
 
 def test_a_local_time_is_kept_as_the_moment_it_was(shop: Shop) -> None:
-    shop.bring(order("RO1", "06-03", arrived_at=datetime(2010, 6, 3, 8, 30)))  # noqa: DTZ001
+    shop.bring(order("RO1", "06-03", arrived_at=datetime(2010, 6, 3, 8, 30)))
     kept = Visit.objects.unscoped(WHY).get()
     assert kept.arrived_at == datetime(2010, 6, 3, 0, 30, tzinfo=UTC)
