@@ -6,6 +6,7 @@ import logging
 import os
 import platform
 import secrets
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,10 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 
 from huidian.flows.background import Interrupted
+from huidian.flows.warming import Warming
 from huidian.jobs import leases, schedule
 from huidian.jobs.heart import Heart
 from huidian.jobs.leases import Claim
@@ -26,6 +28,7 @@ log = logging.getLogger("huidian.jobs")
 Clock = Callable[[], datetime]
 _IDLE_SECONDS = 1.0
 _ROUNDS_BETWEEN_CHORES = 5
+_BETWEEN_LOOKS = timedelta(seconds=10)
 
 
 def worker_name() -> str:
@@ -61,6 +64,8 @@ class Worker:
     clock: Clock = timezone.now
     stop: threading.Event = field(default_factory=threading.Event)
     heart: Heart | None = None
+    warming: Warming = field(default_factory=Warming)
+    look_again_at: datetime | None = None
 
     def work(self) -> None:
         """Run what is due, wait for more, until `stop`."""
@@ -71,7 +76,7 @@ class Worker:
                 self.recover()
                 schedule.tick(at=self.clock())
             round_ += 1
-            if self.drain() == 0:
+            if self.drain() == 0 and not self._ask_ahead():
                 self.stop.wait(_IDLE_SECONDS)
 
     def drain(self) -> int:
@@ -83,6 +88,29 @@ class Worker:
             _tidy_connections()
         _tidy_connections()
         return runs
+
+    def _ask_ahead(self) -> bool:
+        """With nothing else to do: one question of those that pages are going to ask, in nobody's way."""
+        if self.look_again_at and self.clock() < self.look_again_at:
+            return False
+        did = [False]
+
+        def step() -> None:
+            if sys.platform == "linux":  # where a thread has a rank of its own
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
+            try:
+                did[0] = self.warming.step(at=self.clock())
+            except Exception:
+                log.exception("nothing is asked ahead for a while")
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=step, name="asking ahead")
+        thread.start()
+        thread.join()
+        if not did[0]:
+            self.look_again_at = self.clock() + _BETWEEN_LOOKS
+        return did[0]
 
     def recover(self, *, dead_worker: str = "") -> None:
         """Put back what dead workers held."""

@@ -35,6 +35,7 @@ _CURRENT = Label(
 _AS_IT_SHOULD_BE = Label("一致，第 {} 版", "agrees, revision {}")
 _DIFFERS = Label("不一致", "differs")
 _EVERY = Label("{} 家店，{} 家不一致", "{:dealer|dealers}, {} of them differing")
+_WARMED = Label("已预先回答 {:,} 个问题", "{:question|questions} answered ahead")
 
 
 @click.group("mart")
@@ -95,6 +96,17 @@ def refresh_command(code: str | None, anew: bool) -> None:
     for one in refreshed:
         words = _WRITTEN if one.mart_written else _CURRENT
         click.echo(in_language(words, one.dealer, revision=one.revision, n=one.standings_written))
+
+
+@mart_command.command("warm")
+def warm_command() -> None:
+    """Ask ahead what pages ask, so that nobody waits for a first answer; `huidian run` does it by itself."""
+    ready()
+    from django.utils import timezone
+
+    from huidian.flows.warming import warm
+
+    click.echo(in_language(_WARMED, warm(at=timezone.now())))
 
 
 def _no_dealer(code: str) -> click.UsageError:
