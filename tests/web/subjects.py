@@ -13,6 +13,7 @@ from django.utils import timezone
 from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
 from huidian.kit.months import parse_month
+from huidian.outreach.models import Topic
 from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
@@ -91,8 +92,18 @@ def _needs(people: People) -> Subject:
     return Subject({})
 
 
+def _round_of_calls(people: People) -> Subject:
+    """A round of dealer A whose list had a line that names no vehicle."""
+    topic = Topic.objects.create(
+        dealer=people.dealer_a, title="雨刮", purpose="reminder", created_at=OPENED_AT,
+        created_by=people.zhao, unmatched=["沪Z99999", "沪Z99998"],
+    )  # fmt: skip
+    return Subject({"topic_id": topic.pk})
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "import_rows": _file_with_rows,
+    "topic_unmatched": _round_of_calls,
     "needs": _needs,
     "without_needs": _needs,
     "month_closes": _closed_months,

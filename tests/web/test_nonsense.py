@@ -71,6 +71,8 @@ LIGHT = {
     "/results/live/": ("q",),
     "/results/tasks/": ("q", "page", "sort", "from", "to", "agent", "kind", "script", "booked", "side"),
     "/tasks/": TASKS,
+    "/tasks/topics/": ("q", "page", "sort", "runs", "created_after", "dealer", "panel", "columns"),
+    "/tasks/topics/new/": ("q",),
     "/tasks/absences/": ("q", "page", "sort", "now", "holds", "until_after", "dealer", "panel", "columns"),
     "/tasks/absences/new/": ("q",),
     "/staff/": PEOPLE,

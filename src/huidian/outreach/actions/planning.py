@@ -30,7 +30,7 @@ CHANNEL = "phone"
 AGENT: Literal["care_agent"] = "care_agent"
 _LOOKED_AT = 4
 """How many times its quota is looked at for owners who may be called."""
-_FOR_GOOD = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number", "attempts"})
+FOR_GOOD = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number", "attempts"})
 """The rules of contact that do not pass by waiting."""
 _SPACING = frozenset({"cap", "gap"})
 _CLASSES = {"A": 4, "B": 3, "C": 2, "D": 1}
@@ -125,7 +125,7 @@ def _permitted(
     forbidden = [
         (owner, replace(answer, reasons=stops))
         for (owner, _), answer in zip(pairs, answers, strict=True)
-        if (stops := tuple(one for one in answer.reasons if one.rule in _FOR_GOOD))
+        if (stops := tuple(one for one in answer.reasons if one.rule in FOR_GOOD))
     ]
     note_refusals(at=at, dealer=dealer, purpose=rule.purpose, channel=CHANNEL, answers=forbidden)
     return [
@@ -139,7 +139,7 @@ def _keeps_from(reason: Reason, ends: datetime) -> bool:
     """Whether a rule keeps from calling all day, up to where the day `ends`."""
     if reason.rule in _SPACING:
         return reason.effect == "stop" and reason.until is not None and reason.until >= ends
-    return reason.rule in _FOR_GOOD
+    return reason.rule in FOR_GOOD
 
 
 def is_called(rule: NeedRule) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from huidian.network.roles import Permission
-from huidian.outreach.queries.callers import callers_of
-from huidian.web.forms import ActionForm, Select
+from huidian.kit.labels import Label
+from huidian.network.roles import Permission, Role
+from huidian.outreach.actions.topics import MOST_LINES, lines_of
+from huidian.outreach.queries.callers import CALLING_ROLES, callers_of
+from huidian.web import formats
+from huidian.web.forms import ActionForm, LineField, Select
 from huidian.web.forms.fields import Checks
 from huidian.web.shell.desk import DeskRequest
 
@@ -30,7 +34,8 @@ class CallersForm(ActionForm):
         by_dealer = callers_of(request.scope.where(Permission.MANAGE_CALLS), at)
         people = {str(pk): name for callers in by_dealer.values() for pk, name in callers.items()}
         for name in form.among:
-            none = [] if form.fields[name].required else [("", _("不指定，由同岗位的人处理"))]
+            several = isinstance(form.fields[name], forms.MultipleChoiceField)
+            none = [] if several or form.fields[name].required else [("", _("不指定，由同岗位的人处理"))]
             form.choose_from(name, [*none, *people.items()])
         return form
 
@@ -90,3 +95,38 @@ class AbsenceForm(CallersForm):
     @property
     def today(self) -> date:
         return timezone.localdate(self.at)
+
+
+class TopicForm(CallersForm):
+    """A themed round: why, for what, by whom, until when, and the list of plates or VINs."""
+
+    action = "topic.start"
+    among = ("people",)
+    title = LineField(label=_("专题名称"), max_length=80)
+    why = LineField(label=_("原因"), max_length=300, required=False)
+    purpose = forms.ChoiceField(label=_("用途"), widget=Select)
+    role = forms.ChoiceField(label=_("负责岗位"), widget=Select)
+    people = forms.MultipleChoiceField(
+        label=_("分派给"), widget=Checks, required=False, help_text=_("不选，就由该岗位的人处理")
+    )
+    opens_on = _day(_("从哪天起"))
+    expires_on = _day(_("到哪天"), help_text=_("当天含在内"))
+    lines = forms.CharField(
+        label=_("车牌或 VIN"),
+        max_length=20_000,
+        widget=forms.Textarea({"class": "form-control", "rows": 8}),
+        help_text=_("每行一个，最多 500 行"),
+    )
+
+    def offer(self, purposes: Mapping[str, Label]) -> None:
+        """Put the dealer's purposes and the roles that call into the fields."""
+        self.choose_from("purpose", [(key, formats.in_language(words)) for key, words in purposes.items()])
+        self.choose_from("role", [(role, dict(Role.choices)[role]) for role in CALLING_ROLES])
+        self.fields["opens_on"].initial = timezone.localdate(self.at)
+        self.fields["expires_on"].initial = timezone.localdate(self.at) + timedelta(days=14)
+
+    def clean_lines(self) -> list[str]:
+        lines = lines_of(self.cleaned_data["lines"].replace("\0", ""))
+        if not 0 < len(lines) <= MOST_LINES:
+            raise forms.ValidationError(_("请贴入 1 至 500 行"))
+        return lines

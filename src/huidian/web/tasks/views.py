@@ -1,4 +1,4 @@
-"""Noting that somebody is away."""
+"""Noting that somebody is away; starting a themed round of calls."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from huidian.network.roles import Permission
 from huidian.outreach.actions.absences import AbsenceError, note_absence
+from huidian.outreach.actions.topics import plan_topic, start_topic
+from huidian.outreach.queries.topics import dealer_to_call_for
 from huidian.web.forms import with_undo
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
-from huidian.web.tasks.forms import NOT_TO_COME, AbsenceForm
+from huidian.web.tasks.forms import NOT_TO_COME, AbsenceForm, TopicForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,3 +54,38 @@ def _note(request: DeskRequest, form: AbsenceForm) -> list[int]:
         until_on=said["until_on"],
         today=form.today,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MANAGE_CALLS, Permission.VIEW_CUSTOMERS)
+def new_topic(request: DeskRequest) -> HttpResponse:
+    """The form of a themed round; what would come of its list; the round itself."""
+    now = timezone.now()
+    with within_reach():
+        dealer, purposes = dealer_to_call_for(request.scope)
+    form = TopicForm.read(request, at=now)
+    form.offer(purposes)
+    context: dict[str, Any] = {"form": form, "dealer": dealer}
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        if request.POST.get("step") == "do":
+            try:
+                form.once(lambda: {"topic": _start(request, form, dealer)})
+            except ValueError:
+                form.add_error("lines", _("没有可以回访的车，或日期前后颠倒了"))
+            else:
+                messages.success(request, _("专题已开始，任务已派出"))
+                return redirect("tasks:topics")
+        context["plan"] = plan_topic(
+            at=now, scope=request.scope, dealer=dealer, lines=said["lines"], purpose=said["purpose"]
+        )
+    return render(request, "tasks/topic.html", context)
+
+
+def _start(request: DeskRequest, form: TopicForm, dealer: Any) -> int:
+    said: dict[str, Any] = form.cleaned_data
+    people = [int(one) for one in said["people"]]
+    topic = start_topic(
+        **said | {"people": people}, at=form.at, by=staff_of(request), scope=request.scope, dealer=dealer
+    )
+    return topic.pk

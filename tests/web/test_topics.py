@@ -1,0 +1,59 @@
+"""A themed round from a pasted list: what comes of it foreseen, made, ended and resumed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from huidian.customers.models import PlateHolding
+from huidian.network.models import Dealer
+from huidian.network.roles import Role
+from huidian.outreach.models import Task, Topic
+from tests.outreach.made import TODAY, a_vehicle
+from tests.people import People
+from tests.web.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+WHY = "a test looks at everything"
+
+
+def _plate(dealer: Dealer, number: int, **owner: Any) -> str:
+    """The plate of a vehicle that can be sought by it."""
+    vehicle = a_vehicle(dealer, number, **owner)
+    PlateHolding.objects.create(
+        dealer=dealer, vehicle=vehicle, plate=vehicle.plate, since_on=TODAY,
+    )  # fmt: skip
+    return vehicle.plate
+
+
+def test_a_round_from_a_list(people: People, signed_in: SignIn) -> None:
+    a, zhao, agent = people.dealer_a, signed_in(people.zhao), people.by_role[Role.CARE_AGENT]
+    plates = [_plate(a, number) for number in range(4)]
+    plates.append(_plate(a, 4, may_contact=False))
+    rival = _plate(people.dealer_b, 50)
+    today = timezone.localdate()
+    form = {
+        "title": "雨刮召回", "why": "批次问题", "purpose": "reminder", "role": "care_agent",
+        "people": [agent.pk, people.zhao.pk], "opens_on": today, "expires_on": today,
+        "lines": "\n".join([*plates, "", plates[0].lower(), rival, "不知道"]),
+    }  # fmt: skip
+    plan = zhao.post("/tasks/topics/new/", form | {"step": "preview"}).context["plan"]
+    assert (len(plan.vehicle_ids), set(plan.unmatched)) == (4, {rival, "不知道"})
+    assert sum(plan.refused.values()) == 1
+    assert not Topic.objects.unscoped(WHY).exists()
+    assert zhao.post("/tasks/topics/new/", form | {"step": "do"}, follow=True).context["table"].total == 1
+    topic = Topic.objects.unscoped(WHY).get()
+    tasks = Task.objects.unscoped(WHY).filter(topic=topic)
+    assert sorted(tasks.values_list("responsible", flat=True)) == sorted([agent.pk, people.zhao.pk] * 2)
+    assert zhao.get(f"/tasks/?topic={topic.pk}").context["table"].total == 4
+    assert zhao.get(f"/tasks/topics/{topic.pk}/unmatched/").context["table"].total == 2
+    end = {"action": "topics.end", "step": "do", "keys": topic.pk}
+    zhao.post("/tasks/topics/act/", end)
+    assert not tasks.open().exists()
+    zhao.post("/tasks/topics/act/", end | {"step": "undo"})
+    assert tasks.open().count() == 4
+    nobody = zhao.post("/tasks/topics/new/", form | {"step": "do", "lines": rival})
+    assert list(nobody.context["form"].errors) == ["lines"]
+    assert signed_in(people.qian).get(f"/tasks/topics/{topic.pk}/unmatched/").status_code == 404
