@@ -70,11 +70,11 @@ def fleet(folder: Path) -> str:
 
 
 def scratch(folder: Path) -> str:
-    from huidian.engine.needs.compute import compute_stale
+    from huidian.engine.needs.compute import compute
     from huidian.engine.needs.differences import differences
 
     known, kinds, opened, ready = {}, Counter[str](), 0, rules()
-    for made in compute_stale(read(folder / "cars.sqlite"), {}, ready, TODAY):
+    for made in (compute(car, ready, TODAY) for car in read(folder / "cars.sqlite")):
         known[made.vehicle] = (made.digest, made.changes_on)
         kinds.update(need.kind for need in made.needs)
         opened += len(differences([], made, TODAY, ready.ahead_days).opened)
@@ -91,11 +91,15 @@ def night(folder: Path) -> str:
 
 
 def _night(folder: Path, only: str) -> str:
-    from huidian.engine.needs.compute import compute_stale
+    from huidian.engine.needs.compute import compute, is_current
 
     known = pickle.loads((folder / "known.pickle").read_bytes())
-    stale = list(compute_stale(read(folder / "changed.sqlite", only), known, rules(), TODAY))
-    return f"{len(stale):,} vehicles computed"
+    ready, stale = rules(), 0
+    for car in read(folder / "changed.sqlite", only):
+        if not is_current(known.get(car.vehicle), car, ready, TODAY):
+            compute(car, ready, TODAY)
+            stale += 1
+    return f"{stale:,} vehicles computed"
 
 
 def load(folder: Path) -> str:

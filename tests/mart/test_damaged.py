@@ -11,7 +11,8 @@ import pytest
 
 from huidian.engine.mart.files import folder_of
 from huidian.mart import actions
-from huidian.mart.actions import ensure_fresh, refresh, refresh_all
+from huidian.mart.actions import refresh, refresh_all
+from huidian.mart.readers import ensure_fresh
 from huidian.mart.rebuilding import FiguresNotReadableError
 from huidian.mart.verifying import differing_dealers
 from huidian.network import troubles

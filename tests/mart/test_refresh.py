@@ -13,9 +13,10 @@ from django.db.models import F
 from huidian import playbooks
 from huidian.engine.mart.files import read_manifest
 from huidian.mart import actions, facts, marts
-from huidian.mart.actions import Refreshed, ensure_fresh, refresh, refresh_all
+from huidian.mart.actions import Refreshed, refresh, refresh_all
 from huidian.mart.freshness import is_stale
 from huidian.mart.models import Reckoning, Standing
+from huidian.mart.readers import ensure_fresh
 from huidian.network.models import Dealer
 from tests.mart.shop import Came, Shop
 from tests.people import make_dealer

@@ -13,7 +13,7 @@ from huidian.flows.wrap_up import Booking, Report, take_back, wrap_up
 from huidian.network.models import AuditEvent, Staff
 from huidian.network.roles import Role
 from huidian.network.submissions import IdempotencyKey
-from huidian.outreach.actions.assigning import withdraw
+from huidian.outreach.actions.assigning import not_begun, withdraw
 from huidian.outreach.actions.attempts import NotHeldError
 from huidian.outreach.actions.claims import Claim, answer_for, claim, claim_next, closed_until, release
 from huidian.outreach.models import Attempt, OwnerStatement, Task
@@ -200,7 +200,7 @@ def test_what_was_talked_about_too_goes_the_same_way(people: People) -> None:
     attempt = report(people, lin, _held(people, lin, task), "informed", also=[also.pk])
     assert set(Task.objects.unscoped(WHY).values_list("ending", flat=True)) == {"done"}
     assert take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
-    assert Task.objects.unscoped(WHY).open().untouched().count() == 2
+    assert Task.objects.unscoped(WHY).filter(not_begun(AT)).count() == 2
 
 
 def test_undoing_restores_what_stood_before(people: People) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,24 +13,17 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
 from huidian.mart.facts import read_facts
-from huidian.mart.freshness import fits, is_stale, reckoning_of, today_of
+from huidian.mart.freshness import fits, is_stale, reckoned_on, reckoning_of, today_of
 from huidian.mart.marts import (
     damaged_files_of,
     forget_dealer,
     manifest_of,
-    manifests_of,
     open_mart_of,
     remove_files,
     runner_at_hand,
     write_facts,
 )
 from huidian.mart.models import Reckoning
-from huidian.mart.rebuilding import (
-    FiguresNotReadableError,
-    ask_for_rebuild,
-    is_rebuilding,
-    rebuilds_in_background,
-)
 from huidian.mart.standings import compare_standings, write_standings
 from huidian.network import troubles
 from huidian.network.models import Dealer
@@ -41,7 +32,6 @@ from huidian.playbooks import Playbook
 
 log = logging.getLogger("huidian.mart")
 KEYS = ["dealer", "vehicle"]
-_one_at_a_time: defaultdict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +58,7 @@ def refresh(dealer: Dealer, *, as_of: date, now: datetime, anew: bool = False) -
     rules = rules_of(dealer)
     damaged = damaged_files_of(manifest)
     mart_fits = fits(manifest, reckoning_of(dealer)) and not is_stale(dealer) and not damaged
-    if mart_fits and _reckoned_on(dealer) == as_of:
+    if mart_fits and reckoned_on(dealer) == as_of:
         return Refreshed(dealer.code, dealer.data_revision, False, 0)
     if not mart_fits:
         if manifest and manifest.revision > dealer.data_revision:
@@ -111,73 +101,11 @@ def refresh_all(
     return done
 
 
-def ensure_fresh(dealers: Iterable[Dealer], *, now: datetime) -> bool:
-    """Refreshes the dealers that are behind their data (selected with `reckoning`); whether there were any.
-
-    For readers: where everything is current it costs a comparison of numbers and a look at the files' sizes.
-    A mart that is damaged or gone counts as behind; where readers do not wait for it it is made anew in the
-    background (`mart.rebuilding`). In one process only one reader refreshes a dealer, the
-    others wait for it. Where the disk does not let it, figures that are there are read on as they are, and
-    `FiguresNotReadableError` is raised where there are none.
-    """
-    dealers = list(dealers)
-    usable = _usable(dealers)
-    behind = [
-        dealer
-        for dealer in dealers
-        if is_stale(dealer) or (reckoning_of(dealer) and dealer.code not in usable)
-    ]
-    for dealer in behind:
-        if rebuilds_in_background() and reckoning_of(dealer) and dealer.code not in usable:
-            ask_for_rebuild(dealer, now=now)
-        else:
-            _bring_up(dealer, now=now, is_usable=dealer.code in usable)
-    return bool(behind)
-
-
-def ask_for_damaged(dealers: Iterable[Dealer], *, now: datetime) -> bool:
-    """Have those of other people's dealers whose mart is damaged made anew, where readers do not wait for it;
-    whether there were any. That they are behind their data is not looked at.
-    """
-    if not rebuilds_in_background():
-        return False
-    dealers = list(dealers)
-    usable = _usable(dealers)
-    damaged = [dealer for dealer in dealers if reckoning_of(dealer) and dealer.code not in usable]
-    for dealer in damaged:
-        ask_for_rebuild(dealer, now=now)
-    return bool(damaged)
-
-
-def _usable(dealers: Sequence[Dealer]) -> set[str]:
-    """The codes of those whose mart is there and whole, by a look at the files' sizes."""
-    there = manifests_of([dealer.code for dealer in dealers if reckoning_of(dealer)])
-    rebuilding = {dealer.code for dealer in dealers if is_rebuilding(dealer)}
-    return {code for code, one in there.items() if code not in rebuilding and not damaged_files_of(one)}
-
-
-def _bring_up(dealer: Dealer, *, now: datetime, is_usable: bool) -> None:
-    reckoned = _reckoned_on(dealer)
-    today = today_of([dealer], now)
-    try:
-        with _one_at_a_time[dealer.pk]:
-            refresh(dealer, as_of=max(reckoned, today) if reckoned else today, now=now)
-    except OSError as failure:
-        note_figures_failed([dealer.code], failure, at=now)
-        if not is_usable:
-            raise FiguresNotReadableError(dealer.code) from failure
-
-
 def note_figures_failed(codes: Sequence[str], failure: Exception, *, at: datetime) -> None:
     """Tell whoever can act; where the store cannot be written either, the log has it."""
     log.error("figures of %s could not be refreshed: %s", ", ".join(codes), failure)
     with suppress(DatabaseError):
         troubles.note(troubles.FIGURES, at=at, dealers="、".join(codes), why=str(failure))
-
-
-def _reckoned_on(dealer: Dealer) -> date | None:
-    reckoning = reckoning_of(dealer)
-    return reckoning.as_of_on if reckoning else None
 
 
 def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> tuple[int, int]:

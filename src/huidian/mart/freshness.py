@@ -22,6 +22,12 @@ def reckoning_of(dealer: Dealer) -> Reckoning | None:
     return getattr(dealer, "reckoning", None)
 
 
+def reckoned_on(dealer: Dealer) -> date | None:
+    """The day for which a dealer's standings were reckoned."""
+    reckoning = reckoning_of(dealer)
+    return reckoning.as_of_on if reckoning else None
+
+
 def is_stale(dealer: Dealer) -> bool:
     """Whether a dealer's data or rules have changed since its standings were reckoned."""
     reckoning = reckoning_of(dealer)

@@ -13,6 +13,7 @@ from typing import Any
 
 import django_tasks
 
+from huidian.mart.actions import refresh
 from huidian.mart.freshness import reckoning_of, today_of
 from huidian.mart.models import Reckoning
 from huidian.network import troubles
@@ -69,7 +70,5 @@ def ask_for_rebuild(dealer: Dealer, *, now: datetime) -> None:
 @django_tasks.task(takes_context=True, max_attempts=5)
 def rebuild(context: Any, code: str) -> None:
     """Make one dealer's mart anew; an `OSError` has it tried again."""
-    from huidian.mart.actions import refresh
-
     dealer = Dealer.objects.select_related("reckoning").get(code=code)
     refresh(dealer, as_of=today_of([dealer], context.at), now=context.at)

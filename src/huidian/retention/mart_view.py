@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.kit.months import month_of
-from huidian.mart.actions import ensure_fresh
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
 from huidian.mart.marts import answered, at_hand, keep, rows_of, states_in, states_lie_in_files
+from huidian.mart.readers import ensure_fresh
 from huidian.mart.rebuilding import is_rebuilding, readable
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from huidian.mart.actions import ask_for_damaged, ensure_fresh
 from huidian.mart.freshness import reckoning_of
 from huidian.mart.marts import manifests_of, open_mart_of
+from huidian.mart.readers import ask_for_damaged, ensure_fresh
 from huidian.mart.rebuilding import readable
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission

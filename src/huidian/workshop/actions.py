@@ -80,10 +80,9 @@ def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: i
     """
     made = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
     dealer = Dealer.objects.select_for_update().get(pk=made.dealer_id)
-    if not _cancel(made, at):
-        return
-    _note(at, by, made, "appointment.cancelled")
-    if (earlier := made.moved_from) and earlier.state == Appointment.State.CANCELLED:
+    stood = cancel(at=at, by=by, scope=scope, appointment_id=appointment_id)
+    earlier = made.moved_from
+    if stood and earlier and earlier.state == Appointment.State.CANCELLED:
         _must_have_room(dealer, earlier.on, earlier.advisor)
         Appointment.objects.unscoped(_WHY).filter(pk=earlier.pk).update(
             state=Appointment.State.BOOKED, cancelled_at=None

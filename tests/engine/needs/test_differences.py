@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from huidian.engine.needs.compute import VehicleNeeds, compute_stale
+from huidian.engine.needs.compute import VehicleNeeds, compute, is_current
 from huidian.engine.needs.differences import Stored, differences
 from huidian.engine.needs.facts import VehicleFacts
-from huidian.engine.needs.prepared import prepare
+from huidian.engine.needs.prepared import Prepared, prepare
 from tests.engine.needs.cars import ALL, BOOK, car, day, needs, says, service
 
 FACTS = car(
@@ -91,11 +91,12 @@ def test_what_an_owner_says_survives_computing_anew() -> None:
 
 def test_only_vehicles_with_other_facts_rules_or_days_are_computed() -> None:
     fleet = [replace(FACTS, vehicle=str(number)) for number in range(5)]
-    known = {one.vehicle: (one.digest, one.changes_on) for one in compute_stale(fleet, {}, ALL, day("09-25"))}
-    assert len(known) == 5
+    made = [compute(one, ALL, day("09-25")) for one in fleet]
+    known = {one.vehicle: (one.digest, one.changes_on) for one in made}
+    assert not is_current(None, fleet[0], ALL, day("09-25"))
 
-    def stale(on: str, cars: list[VehicleFacts] = fleet, rules: object = ALL) -> list[str]:
-        return [one.vehicle for one in compute_stale(cars, known, rules, day(on))]  # type: ignore[arg-type]
+    def stale(on: str, cars: list[VehicleFacts] = fleet, rules: Prepared = ALL) -> list[str]:
+        return [one.vehicle for one in cars if not is_current(known[one.vehicle], one, rules, day(on))]
 
     assert stale("09-25") == stale("10-02") == []
     assert stale("10-03") == ["0", "1", "2", "3", "4"], "their birthday is over"

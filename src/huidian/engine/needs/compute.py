@@ -1,6 +1,5 @@
 """Needs of a vehicle as a function of its facts, the rules and a day: ``needs = f(facts, rules, day)``."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,10 +27,6 @@ class VehicleNeeds:
     needs: tuple[Need, ...]
     changes_on: date | None
 
-    def is_current(self, digest: str, day: date) -> bool:
-        """Whether they hold on a day for facts of that digest."""
-        return self.digest == digest and (self.changes_on is None or day < self.changes_on)
-
 
 def compute(facts: VehicleFacts, rules: Prepared, day: date) -> VehicleNeeds:
     """The needs of one vehicle by what was known on a day; what is dated later is not known yet."""
@@ -46,18 +41,13 @@ def inputs(facts: VehicleFacts, rules: Prepared) -> str:
     return facts_digest(facts, rules.basis_of(facts))
 
 
-def compute_stale(
-    facts: Iterable[VehicleFacts], known: Mapping[str, tuple[str, date | None]], rules: Prepared, day: date
-) -> Iterator[VehicleNeeds]:
-    """The needs of the vehicles that must be computed again, one after another.
-
-    ``known`` has by vehicle the digest and the day of change of the last time (``VehicleNeeds``).
-    """
-    for one in facts:
-        last = known.get(one.vehicle)
-        current = last and last[0] == inputs(one, rules) and (last[1] is None or day < last[1])
-        if not current:
-            yield compute(one, rules, day)
+def is_current(
+    known: tuple[str, date | None] | None, facts: VehicleFacts, rules: Prepared, day: date
+) -> bool:
+    """Whether the needs computed last hold on a day; ``known`` are their digest and day of change."""
+    if known is None or known[0] != inputs(facts, rules):
+        return False
+    return known[1] is None or day < known[1]
 
 
 def _need(history: History, rule: NeedRule, cycle: Cycle) -> Need:

@@ -15,6 +15,7 @@ import ibis.expr.operations as ops
 from huidian.engine.runners.states import plain_tables
 
 _SIGN = "§"
+_DIGITS = re.compile(r"\d+", re.ASCII)
 _SMALL, _LARGE, _YEAR = 30_000, 1_900_000_000, 9_000
 _MOST = 900
 
@@ -71,9 +72,11 @@ def _like_a_mark(literal: ops.Literal) -> bool:
     value = literal.value
     if isinstance(value, str):
         return _SIGN in value
-    if isinstance(value, date):
-        return value.year >= _YEAR
-    return isinstance(value, int) and (value >= _LARGE or _SMALL <= value < _SMALL + _MOST)
+    if isinstance(value, date) and value.year >= _YEAR:
+        return True
+    # What stands in the text: of a fraction and of a moment each part, of a negative number its digits.
+    numbers = map(int, _DIGITS.findall(str(value)))
+    return any(number >= _LARGE or _SMALL <= number < _SMALL + _MOST for number in numbers)
 
 
 def _text(literal: ops.Literal) -> str:

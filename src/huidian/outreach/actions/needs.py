@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from huidian.customers.models import Vehicle
-from huidian.engine.needs.compute import VehicleNeeds, compute, inputs
+from huidian.engine.needs.compute import VehicleNeeds, compute, is_current
 from huidian.engine.needs.differences import OVER, Differences, Stored, differences
 from huidian.engine.needs.facts import VehicleFacts
 from huidian.engine.needs.need import Ending
@@ -168,8 +168,11 @@ def _write(
     dealer: Dealer, ready: Prepared, facts: Sequence[VehicleFacts], day: date, at: datetime, done: Refreshed
 ) -> None:
     one = one_of([int(fact.vehicle) for fact in facts])
-    checks = {row.vehicle_id: row for row in NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one)}
-    stale = [fact for fact in facts if not _is_current(checks.get(int(fact.vehicle)), fact, ready, day)]
+    checks = NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one)
+    known = {
+        str(pk): (digest, on) for pk, digest, on in checks.values_list("vehicle", "digest", "changes_on")
+    }
+    stale = [fact for fact in facts if not is_current(known.get(fact.vehicle), fact, ready, day)]
     done.vehicles, done.computed = done.vehicles + len(facts), done.computed + len(stale)
     if not stale:
         return
@@ -204,12 +207,6 @@ def _write(
     )
     done.opened, done.changed = done.opened + len(opened), done.changed + len(changed)
     settle_tasks(dealer, changed, day=day, at=at)
-
-
-def _is_current(check: NeedCheck | None, fact: VehicleFacts, ready: Prepared, day: date) -> bool:
-    if check is None or check.digest != inputs(fact, ready):
-        return False
-    return check.changes_on is None or day < check.changes_on
 
 
 def _stored(one: Any) -> dict[int, dict[tuple[str, str], Need]]:

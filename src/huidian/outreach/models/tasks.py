@@ -44,10 +44,6 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
         """Those that are still to be done, held by somebody or not."""
         return self.filter(closed_at__isnull=True)
 
-    def untouched(self) -> TaskQuerySet:
-        """Those nobody has begun: only they may be given to somebody else."""
-        return self.open().filter(tries=0, held_by__isnull=True, promised_at__isnull=True)
-
 
 class Task(models.Model):
     """One piece of work with one vehicle's owner.
