@@ -9,6 +9,7 @@ from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.network.models import AuditEvent
 from huidian.outreach.actions.scripts import unknown_places
+from huidian.outreach.facts import facts_of
 from huidian.outreach.models import Campaign, Need, Script
 from tests.outreach.made import a_vehicle
 from tests.people import People
@@ -78,3 +79,16 @@ def test_a_script_is_saved_in_versions_and_goes_back_to_the_playbooks(
 )
 def test_what_stands_in_braces_is_known(text: str, wrong: list[str]) -> None:
     assert unknown_places(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("stated", "plate", "powertrain"),
+    [("", "京A12345", ""), ("", "京AD12345", "electric"), ("plug_in", "京AD12345", "plug_in")],
+)
+def test_what_a_file_says_of_the_powertrain_is_believed_before_the_plate(
+    people: People, stated: str, plate: str, powertrain: str
+) -> None:
+    pk = a_vehicle(people.dealer_a, 1).pk
+    Vehicle.objects.unscoped(WHY).filter(pk=pk).update(plate=plate, powertrain=stated)
+    (fact,) = facts_of(people.dealer_a, None, {})
+    assert fact.powertrain == powertrain

@@ -11,6 +11,7 @@ from huidian.customers.models import Departure, Vehicle
 from huidian.customers.queries import Owner, Plate, VehicleNote
 from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
+from huidian.kit.plates import powertrain_of_plate
 from huidian.mart.facts import counted
 from huidian.mart.models import Standing
 from huidian.network.masks import Masks, VehicleMasks
@@ -18,6 +19,7 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
+from huidian.playbooks.needs import POWERTRAINS
 from huidian.visits import queries as visits
 from huidian.visits.models import Visit
 from huidian.visits.queries import VehicleVisit
@@ -82,6 +84,7 @@ class VehicleFile:
     brand: str
     model: str
     use: Label | None
+    powertrain: Label | None
     purchased_on: date | None
     seller: str
     warranty_end_on: date | None
@@ -122,6 +125,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         brand=vehicle.brand,
         model=vehicle.model,
         use=next((use.label for use in rules.uses if use.key == vehicle.use), None),
+        powertrain=POWERTRAINS.get(vehicle.powertrain or powertrain_of_plate(vehicle.plate)),
         purchased_on=vehicle.purchased_on,
         seller=vehicle.seller,
         warranty_end_on=rules.warranty.end(vehicle.warranty_end_on, vehicle.purchased_on),

@@ -23,8 +23,8 @@ AT_ONCE = 4000
 Bookings = Mapping[int, Sequence[facts.Booking]]
 _WHY = "the facts of one dealer, from which its needs are computed"
 _COLUMNS = (
-    "id", "plate", "model", "purchased_on", "warranty_end_on", "warranty_end_km", "insurance_expires_on",
-    "inspection_due_on", "owner__birthday",
+    "id", "plate", "model", "powertrain", "purchased_on", "warranty_end_on", "warranty_end_km",
+    "insurance_expires_on", "inspection_due_on", "owner__birthday",
 )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _some(
         yield facts.VehicleFacts(
             vehicle=str(vehicle),
             model=row["model"],
-            powertrain=powertrain_of_plate(row["plate"]),
+            powertrain=row["powertrain"] or powertrain_of_plate(row["plate"]),
             purchased_on=row["purchased_on"],
             warranty_end_on=rules.warranty.end(row["warranty_end_on"], row["purchased_on"]),
             warranty_end_km=row["warranty_end_km"],

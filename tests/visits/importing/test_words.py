@@ -160,3 +160,22 @@ def test_texts_lose_line_breaks_but_keep_their_signs() -> None:
 def test_emails() -> None:
     assert PARSERS["email"](CONTEXT)(" A@Example.com ") == "a@example.com"
     assert code(PARSERS["email"](CONTEXT)("nobody")) == "email_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("said", "powertrain"),
+    [
+        ("汽油", "petrol"),
+        ("92#汽油", "petrol"),
+        ("柴油", "diesel"),
+        ("油电混合动力", "hybrid"),
+        ("插电式混合动力", "plug_in"),
+        ("PHEV", "plug_in"),
+        ("增程式电动", "range_extender"),
+        ("纯电动汽车", "electric"),
+        ("bev", "electric"),
+        ("HEV", "hybrid"),
+    ],
+)
+def test_powertrains(said: str, powertrain: str) -> None:
+    assert meaning("powertrain", said) == powertrain

@@ -40,6 +40,7 @@ class Vehicle(Recorded):
     brand = models.CharField(max_length=60, blank=True, default="")
     model = models.CharField(max_length=80, blank=True, default="")
     use = models.CharField(max_length=10, choices=Use.choices, blank=True, default="")
+    powertrain = models.CharField(max_length=20, blank=True, default="")
     purchased_on = models.DateField(null=True, blank=True)
     seller = models.CharField(max_length=80, blank=True, default="")
     warranty_end_on = models.DateField(null=True, blank=True)

@@ -14,6 +14,8 @@ _VEHICLE: tuple[Field, ...] = (
         of="vehicle", most=80),
     row("use", "车辆用途", "vehicle use", "use",
         "使用性质 车辆性质 用途 客户类型 客户类别 车主性质 客户性质", of="vehicle", most=10),
+    row("powertrain", "动力类型", "powertrain", "powertrain",
+        "燃料种类 燃料类型 燃油类型 能源类型 能源种类 动力形式 动力", of="vehicle", most=20, later=True),
     row("purchased_on", "购车日期", "purchased on", "day",
         "购买日期 购车时间 销售日期 售出日期 开票日期 购置日期", of="vehicle"),
     row("seller", "销售单位", "seller", "text",

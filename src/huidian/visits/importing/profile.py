@@ -21,6 +21,7 @@ _FAMILIES: Mapping[str, frozenset[str]] = {
     ),
     "sale_type": frozenset({"repair", "counter"}),
     "use": frozenset({"private", "company", "special"}),
+    "powertrain": frozenset({"petrol", "diesel", "hybrid", "plug_in", "range_extender", "electric"}),
     "gender": frozenset({"male", "female"}),
     "opted_out": frozenset({"yes", "no"}),
     "payer": frozenset({"customer", "warranty", "insurance"}),

@@ -114,6 +114,7 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     ("kind_unknown", "不认识的修理类型，按“其他”处理", "unknown order type, taken as “other”"),
     ("sale_type_unknown", "不认识的销售类型，按修理销售处理", "unknown sale type, taken as a repair sale"),
     ("use_unknown", "不认识的车辆用途", "unknown vehicle use"),
+    ("powertrain_unknown", "不认识的动力类型", "unknown powertrain"),
     ("gender_unknown", "不认识的性别", "unknown gender"),
     ("opted_out_unknown", "不认识的免打扰标志，按拒绝联系处理",
      "unknown do-not-contact mark, taken as a yes"),

@@ -76,6 +76,14 @@ _WORDS: Mapping[str, Mapping[str, Promise]] = {
     "sale_type": {"repair": _("修理销售"), "counter": _("单独销售")},
     "payer": {"customer": _("客户"), "warranty": _("索赔"), "insurance": _("保险")},
     "use": {"private": _("私家车"), "company": _("公务车"), "special": _("特种车")},
+    "powertrain": {
+        "petrol": _("汽油"),
+        "diesel": _("柴油"),
+        "hybrid": _("油电混合"),
+        "plug_in": _("插电混动"),
+        "range_extender": _("增程"),
+        "electric": _("纯电"),
+    },
     "gender": {"male": _("男"), "female": _("女")},
 }
 _ELSEWHERE = {

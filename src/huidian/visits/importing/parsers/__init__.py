@@ -27,6 +27,7 @@ PARSERS: Mapping[str, Callable[[Context], Parse]] = {
     "order_kind": word("order_kind", "kind_unknown", otherwise="other"),
     "sale_type": word("sale_type", "sale_type_unknown", otherwise="repair"),
     "use": word("use", "use_unknown"),
+    "powertrain": word("powertrain", "powertrain_unknown"),
     "gender": word("gender", "gender_unknown"),
     "may_contact": may_contact,
     "payer": word("payer", "payer_unknown"),
