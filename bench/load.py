@@ -4,11 +4,12 @@
     python bench/load.py --postgresql
     python bench/load.py --users 20 --think 1 2 --seconds 30
 
-Makes the demo in a throw-away folder (`--home` takes one that is there), has it asked ahead as an idle worker
-would, starts `huidian run`, lets `--users` sign in and walk through the pages of their roles: desks of the menu,
-links and parts of the page they are at, searches. Between two pages each thinks for a while. The first `--settle` seconds, in which all sign in, are
-not counted. Then a lone reader asks what was asked again, for the computing of single pages. PostgreSQL comes
-from the wheel of the tests. Exit 1 where p95 is over its limit or a page failed.
+Makes the demo in a throw-away folder (`--home` takes one that is there), has it asked ahead as an idle
+worker would, starts `huidian run`, lets `--users` sign in and walk through the pages of their roles: desks of
+the menu, links and parts of the page they are at, searches. Between two pages each thinks for a while. The
+first `--settle` seconds, in which all sign in, are not counted. Then a lone reader asks what was asked again,
+for the computing of single pages. PostgreSQL comes from the wheel of the tests. Exit 1 where p95 is over its
+limit or a page failed.
 """
 
 from __future__ import annotations
