@@ -71,6 +71,7 @@ LIGHT = {
     "/results/live/": ("q",),
     "/results/tasks/": ("q", "page", "sort", "from", "to", "agent", "kind", "script", "booked", "side"),
     "/tasks/": TASKS,
+    "/incoming/": ("q",),
     "/tasks/topics/": ("q", "page", "sort", "runs", "created_after", "dealer", "panel", "columns"),
     "/tasks/topics/new/": ("q",),
     "/tasks/absences/": ("q", "page", "sort", "now", "holds", "until_after", "dealer", "panel", "columns"),

@@ -23,7 +23,7 @@ from huidian.outreach.models import Attempt, Task
 from huidian.playbooks.calls import Outcome
 from huidian.workshop.actions import FullError
 
-__all__ = ["Booking", "Report", "take_back", "wrap_up"]
+__all__ = ["Booking", "Report", "must_fit", "take_back", "with_it", "wrap_up"]
 _WHY = "what one attempt brought, once the attempt was found in scope"
 
 
@@ -48,7 +48,7 @@ def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report
     task = tasks.get(pk=task_id)
     dealer = task.dealer
     outcome = rules_of(dealer).calls.outcome(report.outcome)
-    _must_fit(outcome, report, dealer)
+    must_fit(outcome, report, dealer)
     follow = what_follows(task, outcome, at=at, dealer=dealer, call_back_at=report.call_back_at)
     attempt = Attempt.objects.create(
         dealer=dealer,
@@ -70,7 +70,7 @@ def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report
     fact = f"attempt:{attempt.pk}"
     attempt.before = {str(task.pk): settle(task, follow, at=at, by=by, fact=fact)}
     for other in tasks.open().filter(pk__in=report.also, vehicle=task.vehicle).exclude(pk=task.pk):
-        attempt.before[str(other.pk)] = _with_it(other, follow, at, by, fact)
+        attempt.before[str(other.pk)] = with_it(other, follow, at, by, fact)
     attempt.effects = carry_out(at, by, scope, task, outcome, report)
     attempt.save(update_fields=["before", "effects"])
     if attempt.effects:
@@ -111,7 +111,8 @@ def _back(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> bool:
     return True
 
 
-def _must_fit(outcome: Outcome, report: Report, dealer: Dealer) -> None:
+def must_fit(outcome: Outcome, report: Report, dealer: Dealer) -> None:
+    """Raise `ValueError` where what belongs to an outcome is missing, or the reason is no reason on file."""
     reasons = {one.key for one in rules_of(dealer).reasons}
     if report.reason and report.reason not in reasons:
         raise ValueError(f"no such reason: {report.reason}")
@@ -121,7 +122,7 @@ def _must_fit(outcome: Outcome, report: Report, dealer: Dealer) -> None:
         raise ValueError("an appointment belongs to this outcome")
 
 
-def _with_it(task: Task, follow: Follow, at: datetime, by: Staff, fact: str) -> dict[str, Any]:
+def with_it(task: Task, follow: Follow, at: datetime, by: Staff, fact: str) -> dict[str, Any]:
     """A further task that was talked about goes the way of the first one."""
     free = Q(held_by=None) | Q(held_until__lte=at)
     Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk).update(held_by=by, held_until=at)

@@ -7,6 +7,7 @@ from huidian.web.consent.desk import CONSENT
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
+from huidian.web.incoming.desk import INCOMING
 from huidian.web.needs.desk import NEEDS
 from huidian.web.network.desk import NETWORK
 from huidian.web.places.desk import PLACES
@@ -23,6 +24,7 @@ from huidian.web.workbench.desk import WORKBENCH
 DESKS: tuple[Desk, ...] = (
     HOME,
     WORKBENCH,
+    INCOMING,
     TASKS,
     RESULTS,
     CUSTOMERS,

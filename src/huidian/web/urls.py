@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("huidian.web.home.urls")),
     path("lists/", include("huidian.web.lists.views")),
     path("workbench/", include("huidian.web.workbench.urls")),
+    path("incoming/", include("huidian.web.incoming.urls")),
     path("results/", include("huidian.web.results.urls")),
     path("tasks/", include("huidian.web.tasks.urls")),
     path("churn/", include("huidian.web.churn.urls")),

@@ -85,6 +85,7 @@ ACTIONS: Words = {
     "tasks.given_back": gettext_lazy("撤销派任务"),
     "tasks.withdrawn": gettext_lazy("撤下任务"),
     "tasks.put_on_again": gettext_lazy("恢复撤下的任务"),
+    "attempt.received": gettext_lazy("记录来电"),
     "topic.started": gettext_lazy("开始专题"),
     "topic.ended": gettext_lazy("结束专题"),
     "topic.resumed": gettext_lazy("恢复专题"),

@@ -1,0 +1,134 @@
+"""An owner calls: written down in seconds, with the tasks it settles and what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from huidian.customers.models import Vehicle
+from huidian.flows.call_effects import Report, carry_out
+from huidian.flows.wrap_up import must_fit, with_it
+from huidian.kit.labels import Label
+from huidian.network import audit
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.network.submissions import IdempotencyKey, once
+from huidian.network.submissions import Outcome as Said
+from huidian.outreach.actions.attempts import what_follows
+from huidian.outreach.models import Attempt, Task
+from huidian.outreach.queries.words import kind_words
+from huidian.playbooks.calls import Outcome
+
+_WHY = "who receives at the dealer whose vehicle is in reach"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCard:
+    """What a call about a vehicle may end in: outcomes, reasons and open tasks in words, who receives."""
+
+    vehicle_id: int
+    outcomes: tuple[tuple[str, Label], ...]
+    reasons: tuple[tuple[str, Label], ...]
+    tasks: tuple[tuple[int, Label], ...]
+    advisors: tuple[str, ...]
+    timezone: str
+
+
+def incoming_card(scope: Scope, vehicle_id: int, *, at: datetime) -> IncomingCard:
+    """Raises `Vehicle.DoesNotExist` for one out of reach."""
+    vehicle = _vehicle(scope, vehicle_id)
+    rules = rules_of(vehicle.dealer)
+    posts = Post.objects.current(at).filter(dealer=vehicle.dealer).exclude(advisor_name="")
+    return IncomingCard(
+        vehicle_id=vehicle.pk,
+        outcomes=tuple((one.key, one.label) for one in _outcomes(vehicle.dealer)),
+        reasons=tuple((one.key, one.label) for one in rules.reasons),
+        tasks=tuple((task.pk, kind_words(rules, task.kind)) for task in _open(scope, vehicle, at)),
+        advisors=tuple(sorted(set(posts.values_list("advisor_name", flat=True)))),
+        timezone=vehicle.dealer.timezone,
+    )
+
+
+def log_incoming(
+    *,
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    vehicle_id: int,
+    report: Report,
+    key: IdempotencyKey | None = None,
+) -> int:
+    """Write down a call that came in; the id of the attempt. A form sent twice has one effect.
+
+    The open tasks of `report.also` end with it. Raises `Vehicle.DoesNotExist`, `KeyError` for an outcome that
+    is none of an incoming call, `ValueError` for what is missing, `NotHeldError` where somebody has one of
+    the tasks open, `workshop.FullError`.
+    """
+
+    def act() -> Said:
+        return {"attempt": _log(at, by, scope, vehicle_id, report).pk}
+
+    return int(once(key, at=at, act=act)["attempt"])
+
+
+@transaction.atomic
+def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report) -> Attempt:
+    vehicle = _vehicle(scope, vehicle_id)
+    dealer = vehicle.dealer
+    outcome = {one.key: one for one in _outcomes(dealer)}[report.outcome]
+    must_fit(outcome, report, dealer)
+    tasks = [task for task in _open(scope, vehicle, at) if task.pk in report.also]
+    purpose = tasks[0].purpose if tasks else rules_of(dealer).contact.purposes[0].key
+    attempt = Attempt.objects.create(
+        dealer=dealer,
+        vehicle=vehicle,
+        customer_id=vehicle.owner_id,
+        direction=Attempt.Direction.IN,
+        channel="phone",
+        purpose=purpose,
+        at=at,
+        by=by,
+        outcome=outcome.key,
+        reason=report.reason,
+        reached=outcome.reached,
+        contact=outcome.contact,
+        note=report.note,
+    )
+    for task in tasks:
+        follow = what_follows(task, outcome, at=at, dealer=dealer, call_back_at=None)
+        attempt.before[str(task.pk)] = with_it(task, follow, at, by, f"attempt:{attempt.pk}")
+    subject = tasks[0] if tasks else Task(dealer=dealer, vehicle=vehicle, purpose=purpose)
+    attempt.effects = carry_out(at, by, scope, subject, outcome, report)
+    attempt.save(update_fields=["before", "effects"])
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=dealer,
+        action="attempt.received",
+        object_type="attempt",
+        object_id=attempt.pk,
+        after={"outcome": outcome.key},
+    )
+    return attempt
+
+
+def _vehicle(scope: Scope, vehicle_id: int) -> Vehicle:
+    within = Vehicle.objects.within(scope.where(Permission.MAKE_CALLS)).current()
+    return within.select_related("dealer").get(pk=vehicle_id)
+
+
+def _outcomes(dealer: Dealer) -> Sequence[Outcome]:
+    """What a call that came in may end in: the owner was spoken to, and nothing is to be tried again."""
+    return [one for one in rules_of(dealer).calls.outcomes if one.contact and one.final]
+
+
+def _open(scope: Scope, vehicle: Vehicle, at: datetime) -> list[Task]:
+    free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=scope.staff_id)
+    rows = Task.objects.within(scope).open().filter(free, vehicle=vehicle)
+    return list(rows.select_related("vehicle", "dealer").order_by("best_on", "pk"))

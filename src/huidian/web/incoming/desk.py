@@ -1,0 +1,16 @@
+"""The place in the navigation of calls that come in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import DAILY, Desk
+
+INCOMING = Desk(
+    key="incoming",
+    label=_("来电"),
+    route="incoming:desk",
+    icon="phone",
+    letter="z",
+    permission=Permission.MAKE_CALLS,
+    group=DAILY,
+)

@@ -1,0 +1,78 @@
+"""An owner calls: who it is by number or plate, and what came of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huidian.flows.incoming import incoming_card, log_incoming
+from huidian.flows.vehicle_file import open_vehicle_file
+from huidian.flows.vehicle_search import search_vehicles
+from huidian.flows.wrap_up import take_back
+from huidian.network.roles import Permission
+from huidian.outreach.actions.attempts import NotHeldError
+from huidian.web.customers.hidden_hits import note_hits
+from huidian.web.forms import with_undo
+from huidian.web.incoming.forms import IncomingForm
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.workshop.actions import FullError
+
+MOST, LONGEST = 8, 60
+
+
+@require_GET
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def incoming(request: DeskRequest) -> HttpResponse:
+    """The vehicles a number or a plate may mean; a single one is opened at once."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    matches = search_vehicles(request.scope, text, limit=MOST) if text else None
+    rows = matches.rows if matches else ()
+    note_hits(request, timezone.now(), text, rows, by_word=False)
+    if len(rows) == 1:
+        return redirect("incoming:call", rows[0].vehicle_id)
+    return render(request, "incoming/search.html", {"text": text, "rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """What the call was about; written down, with a button that takes it back."""
+    now = timezone.now()
+    with within_reach():
+        card = incoming_card(request.scope, vehicle_id, at=now)
+        file = open_vehicle_file(request.scope, vehicle_id)
+    form = IncomingForm.read(request, at=now, subject=vehicle_id)
+    form.offer(card)
+    if request.method == "POST" and form.is_valid():
+        said = {"by": staff_of(request), "scope": request.scope, "vehicle_id": vehicle_id}
+        try:
+            attempt = log_incoming(at=now, **said, report=form.report(card), key=form.key)
+        except FullError:
+            form.add_error("starts_at", _("这位顾问那天已经约满，请换一天或换一位顾问。"))
+        except NotHeldError:
+            form.add_error(None, _("其中有任务别人正在处理，没有保存。"))
+        except ValueError:
+            form.add_error("outcome", _("请补全这项结果需要的内容：原因，或以后的到店时间和接待顾问。"))
+        else:
+            url = reverse("incoming:undo", args=[attempt])
+            messages.success(request, with_undo(request, _("来电已记录"), url=url))
+            return redirect("incoming:desk")
+    return render(request, "incoming/call.html", {"form": form, "file": file})
+
+
+@require_POST
+@desk(Permission.MAKE_CALLS)
+def undo(request: DeskRequest, attempt_id: int) -> HttpResponse:
+    """Take one's own record of today back."""
+    with within_reach():
+        gone = take_back(at=timezone.now(), by=staff_of(request), scope=request.scope, attempt_id=attempt_id)
+    if gone:
+        messages.success(request, _("来电记录已撤销"))
+    else:
+        messages.error(request, _("已经不能撤销"))
+    return redirect("incoming:desk")
