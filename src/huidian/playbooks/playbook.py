@@ -49,6 +49,10 @@ class Playbook:
     needs: NeedsRules
     calls: CallRules
 
+    def __hash__(self) -> int:
+        """Of the version alone, which equal rules share: they are part of every question's key."""
+        return hash((self.id, self.version))
+
     @property
     def tiers(self) -> tuple[Tier, ...]:
         """The tiers of the scheme in force, ascending."""

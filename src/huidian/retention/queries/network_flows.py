@@ -12,7 +12,7 @@ from huidian.engine.networks.shielding import Matrix, Pair, quarter_of, shield
 from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
-from huidian.retention.mart_view import data_as_of
+from huidian.retention.mart_view import MartView, data_as_of
 from huidian.retention.network_answers import FlowDealer, Flows, NoNetwork
 from huidian.retention.network_view import NetworkView, open_network
 from huidian.retention.queries.figures import month_with_data, months_to_choose
@@ -20,7 +20,9 @@ from huidian.retention.queries.lists import vehicle_list
 from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
-    from huidian.engine.facts.evidence import Months
+    import ibis.expr.types as ir
+
+    from huidian.engine.facts.evidence import Months, Question
 
 SPANS = ("month", "quarter", "year")
 QUARTER = "quarter"
@@ -127,13 +129,17 @@ def _quarter_that_is_over(month: int, this_month: int) -> Months:
 
 def _counted(network: NetworkView, window: int, kind: str, months: Months) -> Mapping[Pair, int]:
     """The flows of all dealers, over the months together."""
+    whole = network.whole
+    rows = whole.answer(_over_months, whole.question(window=window, kind=kind, months=months))
+    return {(row["dealer"], row["to_dealer"]): row["defected"] for row in rows}
+
+
+def _over_months(whole: MartView, question: Question) -> ir.Table:
     from huidian.engine.figures.sums import summed
     from huidian.engine.networks.flows import flows
 
-    whole = network.whole
-    monthly = flows(whole.evidence, whole.question(window=window, kind=kind, months=months))
-    over_months = summed(monthly, ["defected"], ["dealer", "to_dealer"]).order_by("dealer", "to_dealer")
-    return {(row["dealer"], row["to_dealer"]): row["defected"] for row in whole.rows(over_months)}
+    monthly = flows(whole.evidence, question)
+    return summed(monthly, ["defected"], ["dealer", "to_dealer"]).order_by("dealer", "to_dealer")
 
 
 def _codes(network: NetworkView) -> list[str]:
