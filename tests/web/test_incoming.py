@@ -36,6 +36,8 @@ def test_a_call_is_written_down_and_taken_back(people: People, signed_in: SignIn
     assert (attempt.direction, attempt.task, attempt.outcome) == ("in", None, "booked")
     assert Appointment.objects.unscoped(WHY).booked().count() == 1
     assert list(Task.objects.unscoped(WHY).open()) == [other]
+    page = agent.get(f"/customers/{vehicle.pk}/").content.decode()
+    assert "来电" in page and "预约到店" in page
     agent.post(f"/incoming/attempts/{attempt.pk}/undo/")
     assert Task.objects.unscoped(WHY).open().count() == 2
     assert not Appointment.objects.unscoped(WHY).booked().exists()
@@ -48,5 +50,8 @@ def test_without_a_task_and_by_whom_not(people: People, signed_in: SignIn) -> No
     assert signed_in(people.zhao).post(url, {"outcome": "informed", "note": "问营业时间"}).status_code == 302
     attempt = Attempt.objects.unscoped(WHY).get()
     assert (attempt.contact, attempt.before) == (True, {})
+    assert "问营业时间" in signed_in(people.zhao).get(f"/customers/{vehicle.pk}/").content.decode()
+    clerk = signed_in(people.by_role[Role.CLAIMS_CLERK])
+    assert "问营业时间" not in clerk.get(f"/customers/{vehicle.pk}/").content.decode()
     other = signed_in(people.by_role[Role.CARE_AGENT])
     assert other.post(f"/incoming/attempts/{attempt.pk}/undo/").status_code == 404

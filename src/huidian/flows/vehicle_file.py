@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -10,6 +11,7 @@ from huidian.customers import queries as customers
 from huidian.customers.models import Departure, Vehicle
 from huidian.customers.queries import Owner, Plate, VehicleNote
 from huidian.customers.words import DEPARTURES
+from huidian.flows.vehicle_contacts import VehicleAppointment, VehicleContact, contacts_of
 from huidian.kit.labels import Label
 from huidian.kit.plates import powertrain_of_plate
 from huidian.mart.facts import counted
@@ -35,7 +37,7 @@ class VehicleChange:
     label: Label | None = None
 
 
-Entry = VehicleVisit | VehicleChange | VehicleNote
+Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment
 """What stands in a vehicle's timeline."""
 
 
@@ -138,7 +140,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         owner=next((one for one in owners if one.until_on is None), None),
         former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
         plates=tuple(reversed(plates)),
-        timeline=_timeline(history.rows, plates, owners, departure, notes),
+        timeline=_timeline(history.rows, plates, owners, departure, [*notes, *contacts_of(scope, vehicle)]),
         visits=history.total,
         departure=departure,
         masked=not masks.off,
@@ -203,10 +205,10 @@ def _timeline(
     plates: list[Plate],
     owners: list[Owner],
     departure: VehicleDeparture | None,
-    notes: list[VehicleNote],
+    notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment],
 ) -> tuple[Entry, ...]:
-    """All that happened in one line, newest first; on one day notes, then changes above the visit that showed
-    them.
+    """All that happened in one line, newest first; on a day notes and contacts, then changes above the visit
+    that showed them.
     """
     changes = [VehicleChange(one.since_on, "plate", one.plate) for one in plates[1:]]
     changes += [VehicleChange(one.since_on, "owner", one.name) for one in owners[1:]]
