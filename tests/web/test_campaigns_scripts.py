@@ -92,3 +92,28 @@ def test_what_a_file_says_of_the_powertrain_is_believed_before_the_plate(
     Vehicle.objects.unscoped(WHY).filter(pk=pk).update(plate=plate, powertrain=stated)
     (fact,) = facts_of(people.dealer_a, None, {})
     assert fact.powertrain == powertrain
+
+
+def test_what_is_written_down_of_a_vehicle_opens_a_need_until_it_is_taken_back(
+    people: People, signed_in: SignIn
+) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    needs.refresh(people.dealer_a, at=timezone.now())
+    zhao, url = signed_in(people.zhao), f"/needs/vehicles/{vehicle.pk}/"
+    assert signed_in(people.qian).get(url).status_code in (403, 404)
+    assert zhao.post(url, {"kind": "part", "text": "", "on": ""}).context["form"].errors.keys() == {"text"}
+    assert zhao.post(url, {"kind": "plan", "text": "", "on": ""}).context["form"].errors.keys() == {"months"}
+    for sent in (
+        {"kind": "part", "text": "后视镜"},
+        {"kind": "work", "text": "刹车片"},
+        {"kind": "plan", "text": "跑网约车", "months": "4", "km": "6000"},
+    ):
+        assert zhao.post(url, sent).status_code == 302
+    page = zhao.get(url).context["page"]
+    assert {row.kind.zh for row in page.needs} >= {"缺件到货", "上次遗留项目"}
+    for one in page.occasions:
+        assert zhao.post(f"{url}{one.kind}/{one.id}/undo/").status_code == 302
+    page = zhao.get(url).context["page"]
+    assert not page.occasions and all(row.ending for row in page.needs)
+    actions = AuditEvent.objects.unscoped(WHY).filter(action__startswith="need.")
+    assert actions.count() == 6

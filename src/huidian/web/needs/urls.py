@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.needs import campaigns, rules, scripts, views
+from huidian.web.needs import campaigns, rules, scripts, vehicle, views
 from huidian.web.needs.lists import NEEDS, WITHOUT
 
 app_name = "needs"
@@ -12,6 +12,12 @@ urlpatterns = [
     path("rules/", rules.rules, name="rules"),
     path("campaigns/", campaigns.campaigns_page, name="campaigns"),
     path("campaigns/<int:campaign_id>/withdraw/", campaigns.withdraw, name="withdraw"),
+    path("vehicles/<int:vehicle_id>/", vehicle.vehicle, name="vehicle"),
+    path(
+        "vehicles/<int:vehicle_id>/<slug:kind>/<int:occasion_id>/undo/",
+        vehicle.take_back,
+        name="occasion-undo",
+    ),
     path("scripts/", scripts.scripts, name="scripts"),
     path("scripts/write/", scripts.write, name="script"),
     path("go-live/", views.simulator, name="go-live"),

@@ -1,0 +1,117 @@
+"""One vehicle's needs and what opens them: as one person may see it, written down and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huidian.customers.models import Vehicle
+from huidian.flows import needs
+from huidian.flows.vehicle_file import may_edit_vehicle, open_vehicle_file
+from huidian.network.models import Staff
+from huidian.network.scope import Scope
+from huidian.outreach.actions import occasions
+from huidian.outreach.actions.occasions import Kind
+from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan
+from huidian.outreach.queries.needs import NeedRow, need_rows, needs_in_reach
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something written down of a vehicle that bears on its needs."""
+
+    kind: Kind
+    id: int
+    text: str
+    on: date
+    months: int | None = None
+    km: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleNeeds:
+    """A vehicle's needs, those to contact about first, and its occasions that stand."""
+
+    vehicle_id: int
+    plate: str
+    needs: tuple[NeedRow, ...]
+    occasions: tuple[Occasion, ...]
+    may_edit: bool
+
+
+def vehicle_needs(scope: Scope, vehicle_id: int, *, day: date) -> VehicleNeeds:
+    """The page of one vehicle's needs. Raises `Vehicle.DoesNotExist` for one out of reach."""
+    file = open_vehicle_file(scope, vehicle_id)
+    rows = list(needs_in_reach(scope, day=day).filter(vehicle=vehicle_id))
+    return VehicleNeeds(
+        vehicle_id,
+        file.plate or file.vin,
+        tuple(need_rows(scope, rows, day=day)),
+        tuple(_occasions(scope, vehicle_id)),
+        may_edit_vehicle(scope, vehicle_id),
+    )
+
+
+@transaction.atomic
+def note_occasion(
+    *,
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    vehicle_id: int,
+    kind: Kind,
+    text: str,
+    on: date,
+    months: int | None = None,
+    km: int | None = None,
+) -> int:
+    """Write an occasion down; the vehicle's needs follow at once. Raises as the verb of `outreach` does, and
+    `PermissionError` for a vehicle that is another's.
+    """
+    dealer = _editable(scope, vehicle_id).dealer
+    occasion_id = occasions.note_occasion(
+        at=at,
+        by=by,
+        scope=scope,
+        vehicle_id=vehicle_id,
+        kind=kind,
+        text=text,
+        on=on,
+        months=months,
+        km=km,
+    )
+    needs.refresh_vehicles(dealer, [vehicle_id], at=at)
+    return occasion_id
+
+
+@transaction.atomic
+def take_back_occasion(
+    *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, kind: Kind, occasion_id: int
+) -> None:
+    """Take one back; the vehicle's needs follow at once."""
+    dealer = _editable(scope, vehicle_id).dealer
+    occasions.take_back_occasion(
+        at=at, by=by, scope=scope, vehicle_id=vehicle_id, kind=kind, occasion_id=occasion_id
+    )
+    needs.refresh_vehicles(dealer, [vehicle_id], at=at)
+
+
+def _editable(scope: Scope, vehicle_id: int) -> Vehicle:
+    vehicle = Vehicle.objects.within(scope).select_related("dealer").get(pk=vehicle_id)
+    if not may_edit_vehicle(scope, vehicle_id):
+        raise PermissionError(f"vehicle {vehicle_id} is not this person's to edit")
+    return vehicle
+
+
+def _occasions(scope: Scope, vehicle_id: int) -> list[Occasion]:
+    of = {"vehicle": vehicle_id, "retracted_at": None}
+    parts = ArrivedPart.objects.within(scope).filter(**of).order_by("-arrived_on")
+    work = DeferredWork.objects.within(scope).filter(**of).order_by("-noted_on")
+    plans = OwnPlan.objects.within(scope).filter(**of)
+    return [
+        *(Occasion("part", one.pk, one.name, one.arrived_on) for one in parts),
+        *(Occasion("work", one.pk, one.what, one.noted_on) for one in work),
+        *(Occasion("plan", one.pk, one.why, one.stated_on, one.months, one.km) for one in plans),
+    ]

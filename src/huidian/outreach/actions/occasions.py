@@ -1,0 +1,100 @@
+"""Occasions of one vehicle: a part that came, work left undone, an interval of its own; and taken back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.db import transaction
+
+from huidian.customers.models import Vehicle
+from huidian.network import audit
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer, Recording, Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan
+
+Kind = Literal["part", "work", "plan"]
+MODELS: dict[str, Any] = {"part": ArrivedPart, "work": DeferredWork, "plan": OwnPlan}
+_WHY = "the one vehicle's own rows, under its dealer's lock"
+
+
+@transaction.atomic
+def note_occasion(
+    *,
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    vehicle_id: int,
+    kind: Kind,
+    text: str,
+    on: date,
+    months: int | None = None,
+    km: int | None = None,
+) -> int:
+    """Write down that a part came (`text`: which), that work was left undone, or an own interval (why).
+
+    Another own interval is superseded. Whose vehicle it may be is for the caller to check. Raises
+    `Vehicle.DoesNotExist`, and `ValueError` for a day to come, a missing text or an interval of neither.
+    """
+    vehicle = _locked(scope, vehicle_id)
+    if on > today_at(at, vehicle.dealer) or not (text or kind == "plan"):
+        raise ValueError("a day to come, or nothing said")
+    if kind == "plan" and months is None and km is None:
+        raise ValueError("an interval of months, of km, or of both")
+    recording = Recording.objects.create(
+        dealer=vehicle.dealer, kind=Recording.Kind.EDIT, staff=by, recorded_at=at
+    )
+    said: dict[str, Any] = {
+        "part": {"name": text, "arrived_on": on},
+        "work": {"what": text, "noted_on": on},
+        "plan": {"why": text, "stated_on": on, "months": months, "km": km},
+    }[kind]
+    if kind == "plan":
+        before = OwnPlan.objects.unscoped(_WHY).filter(vehicle=vehicle, retracted_at=None)
+        before.update(retracted_at=at, retracted_by=recording)
+    row = MODELS[kind].objects.create(
+        dealer=vehicle.dealer, vehicle=vehicle, recorded_at=at, recorded_by=recording, **said
+    )
+    after = {"occasion": text, "occasion_on": on, "interval_months": months, "interval_km": km}
+    _note(at, by, vehicle, f"need.{kind}_noted", {key: one for key, one in after.items() if one is not None})
+    return int(row.pk)
+
+
+@transaction.atomic
+def take_back_occasion(
+    *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, kind: Kind, occasion_id: int
+) -> bool:
+    """Take one back; whether it stood. Raises `Vehicle.DoesNotExist` as `note_occasion` does."""
+    vehicle = _locked(scope, vehicle_id)
+    rows = MODELS[kind].objects.unscoped(_WHY).filter(pk=occasion_id, vehicle=vehicle, retracted_at=None)
+    if not rows.exists():
+        return False
+    recording = Recording.objects.create(
+        dealer=vehicle.dealer, kind=Recording.Kind.UNDO, staff=by, recorded_at=at
+    )
+    rows.update(retracted_at=at, retracted_by=recording)
+    _note(at, by, vehicle, f"need.{kind}_taken_back", None)
+    return True
+
+
+def _locked(scope: Scope, vehicle_id: int) -> Vehicle:
+    within = Vehicle.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).current().filter(pk=vehicle_id)
+    dealer = Dealer.objects.select_for_update().get(pk=within.get().dealer_id)
+    vehicle = within.get()
+    vehicle.dealer = dealer
+    return vehicle
+
+
+def _note(at: datetime, by: Staff, vehicle: Vehicle, action: str, after: dict[str, object] | None) -> None:
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=vehicle.dealer,
+        action=action,
+        object_type="vehicle",
+        object_id=vehicle.pk,
+        before=None,
+        after=after,
+    )
