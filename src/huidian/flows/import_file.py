@@ -132,10 +132,9 @@ def bring_in(
 ) -> Imported:
     """Bring a file into its dealer's file.
 
-    `batch` may be unsaved, and its dealer new: then nothing at all is kept of a file that cannot be used. A
-    file that is in force already is not read again. Raises `FileRefused`, `NotImportable` (also
-    `EveryRowRefused`), `AlreadyCommitted`. Killed at any moment and called again it leaves the same as an
-    undisturbed run.
+    `batch` may be unsaved, and its dealer new: then nothing at all is kept of a file that cannot be used. One
+    in force already is not read again. Raises `FileRefused`, `NotImportable` (also `EveryRowRefused`),
+    `AlreadyCommitted`. Killed at any moment and called again it leaves the same as an undisturbed run.
     """
     visits.drop_dead_imports(at)
     earlier = visits.same_file_in_force(batch)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huidian.flows import go_live
 from huidian.flows.go_live import GoLive, Trial
 from huidian.kit.months import day_of_text
+from huidian.kit.shares import share_of
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.web.forms import ActionForm, back_with_refusal
@@ -127,7 +128,7 @@ def _trial(query: QueryDict, file: GoLive, today: date) -> Trial:
         starts_on=min(max(starts_on, today), today + LATEST),
         agents=_number(query, "agents", plan.agents, 1, 60),
         calls_a_day=_number(query, "calls_a_day", plan.calls_a_day, 1, 200),
-        attempts=_number(query, "attempts", 15, 10, 40) / 10,
+        attempts=share_of(_number(query, "attempts", 15, 10, 40), 10) or 1.0,
         quotas={one.key: _number(query, f"quota-{one.key}", one.quota, 0, 500) for one in file.kinds},
         more_lead={
             one.key: _number(query, f"lead-{one.key}", one.lead_days, 0, one.lead_days + go_live.MOST_LEAD)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian import playbooks
+from huidian.kit.shares import share_of
 from huidian.network.actions.rules import LONGEST_NOTE
 from huidian.network.queries import DealerRules
 from huidian.playbooks import PlaybookError
@@ -102,7 +103,7 @@ def _read(field: RuleField, value: Any) -> Any:
     """What was typed as a pack has it; a whole percentage is a share there."""
     if field.unit in SWITCHES:
         return value == "yes"
-    return value / 100 if field.unit == "percent" else value
+    return share_of(value, 100) if field.unit == "percent" else value
 
 
 def _mistakes(pack: str, overlay: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
