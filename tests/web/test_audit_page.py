@@ -13,7 +13,8 @@ import huidian
 from huidian.network import audit
 from huidian.network.append_only import released
 from huidian.network.models import AuditEvent
-from huidian.web.audit.words import ACTIONS, FIELDS, OBJECTS
+from huidian.web.audit.actions import ACTIONS
+from huidian.web.audit.words import FIELDS, OBJECTS
 from huidian.web.lists.register import LISTS
 from tests.network.test_trail import at, told
 from tests.people import People

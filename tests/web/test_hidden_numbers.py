@@ -19,7 +19,7 @@ from huidian.customers.models import Customer, PlateHolding, Vehicle
 from huidian.network import audit
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
-from huidian.web.audit.words import ACTIONS
+from huidian.web.audit.actions import ACTIONS
 from tests.people import People
 from tests.web.conftest import SignIn
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,89 +15,8 @@ from huidian.network.roles import Role
 from huidian.network.trail import Entry
 from huidian.playbooks.contact import Channel, Purpose
 from huidian.web import formats
+from huidian.web.audit.actions import ACTIONS, Words
 
-Words = Mapping[str, str | Promise]
-
-ACTIONS: Words = {
-    "reveal": pgettext_lazy("audit", "查看完整车牌、VIN 和电话"),
-    "search.hit": gettext_lazy("按隐藏的号码查到车辆"),
-    "export": gettext_lazy("导出名单"),
-    "note.written": gettext_lazy("写备注"),
-    "note.edited": gettext_lazy("修改备注"),
-    "note.withdrawn": gettext_lazy("撤下备注"),
-    "note.restored": gettext_lazy("恢复备注"),
-    "vehicle.left": gettext_lazy("标记车辆已离开"),
-    "vehicle.left_taken_back": gettext_lazy("撤销车辆已离开"),
-    "consent.given": gettext_lazy("记录同意"),
-    "consent.withdrawn": gettext_lazy("记录撤回同意"),
-    "consent.retracted": gettext_lazy("撤销同意记录"),
-    "block.set": gettext_lazy("记录免打扰"),
-    "block.lifted": gettext_lazy("解除免打扰"),
-    "number.state": gettext_lazy("记录号码状态"),
-    "owner.permission_merged": gettext_lazy("合并联系许可"),
-    "import.upload": gettext_lazy("上传文件"),
-    "import.commit": gettext_lazy("导入入库"),
-    "import.discard": gettext_lazy("放弃导入"),
-    "import.undo": gettext_lazy("撤销导入"),
-    "dealer.created": gettext_lazy("新建经销商"),
-    "dealer.playbook_changed": gettext_lazy("更换规则手册"),
-    "dealer.rules_changed": gettext_lazy("更改本店规则"),
-    "dealer.rules_restored": gettext_lazy("撤销规则更改"),
-    "dealer.changed": gettext_lazy("更改门店资料"),
-    "region.changed": gettext_lazy("更改大区"),
-    "manufacturer.changed": gettext_lazy("更改主机厂"),
-    "team.changed": gettext_lazy("接车小组改名"),
-    "dealer.counting_changed": gettext_lazy("更改计数口径"),
-    "month.closed": pgettext_lazy("audit", "结账"),
-    "month.reopened": pgettext_lazy("audit", "撤销结账"),
-    "month.close_restored": pgettext_lazy("audit", "恢复结账"),
-    "team.created": gettext_lazy("新建接车小组"),
-    "post.opened": gettext_lazy("给予岗位"),
-    "post.closed": gettext_lazy("收回岗位"),
-    "post.team_changed": gettext_lazy("调换小组"),
-    "manufacturer.created": gettext_lazy("新建主机厂"),
-    "region.created": gettext_lazy("新建大区"),
-    "staff.created": gettext_lazy("新建账号"),
-    "staff.deactivated": gettext_lazy("停用账号"),
-    "staff.reactivated": gettext_lazy("恢复账号"),
-    "staff.password_reset": gettext_lazy("重置密码"),
-    "staff.password_changed": gettext_lazy("修改密码"),
-    "backup.make": gettext_lazy("生成备份"),
-    "backup.restore": gettext_lazy("由备份恢复"),
-    "backup.confirm": gettext_lazy("确认恢复的副本"),
-    "staff.sessions_ended": gettext_lazy("退出设备"),
-    "view.saved": gettext_lazy("保存视图"),
-    "view.deleted": gettext_lazy("删除视图"),
-    "staff.name_changed": gettext_lazy("更改显示的姓名"),
-    "team.deleted": gettext_lazy("删除接车小组"),
-    "staff.language_changed": gettext_lazy("更换语言"),
-    "attempt.made": gettext_lazy("记录通话结果"),
-    "attempt.undone": gettext_lazy("撤销通话结果"),
-    "task.skipped": gettext_lazy("跳过任务"),
-    "calls.go_live": gettext_lazy("开始按需求派任务"),
-    "campaign.started": gettext_lazy("建立活动"),
-    "campaign.withdrawn": gettext_lazy("撤下活动"),
-    "script.written": gettext_lazy("改写话术"),
-    "need.part_noted": gettext_lazy("记下到货配件"),
-    "need.part_taken_back": gettext_lazy("撤销到货配件"),
-    "need.work_noted": gettext_lazy("记下遗留项目"),
-    "need.work_taken_back": gettext_lazy("撤销遗留项目"),
-    "need.plan_noted": gettext_lazy("记下保养间隔"),
-    "need.plan_taken_back": gettext_lazy("撤销保养间隔"),
-    "appointment.booked": gettext_lazy("登记预约"),
-    "appointment.cancelled": gettext_lazy("取消预约"),
-    "tasks.assigned": gettext_lazy("派任务"),
-    "tasks.given_back": gettext_lazy("撤销派任务"),
-    "tasks.withdrawn": gettext_lazy("撤下任务"),
-    "tasks.put_on_again": gettext_lazy("恢复撤下的任务"),
-    "attempt.received": gettext_lazy("记录来电"),
-    "topic.started": gettext_lazy("开始专题"),
-    "topic.ended": gettext_lazy("结束专题"),
-    "topic.resumed": gettext_lazy("恢复专题"),
-    "absence.noted": gettext_lazy("登记代班"),
-    "absence.ended": gettext_lazy("取消代班"),
-    "absence.restored": gettext_lazy("恢复代班"),
-}
 OBJECTS: Words = {
     "tasks": gettext_lazy("任务"),
     "absences": gettext_lazy("代班"),
