@@ -78,6 +78,7 @@ def pages() -> list[str]:
         "/password/",
         "/healthz",
         "/tasks/absences/new/",
+        "/workbench/",
         "/incoming/",
         "/tasks/topics/new/",
         "/results/live/",
