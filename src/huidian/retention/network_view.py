@@ -74,7 +74,7 @@ class NetworkView:
 
     Whichever dealer is chosen, `flows_open_at` are the codes of the dealers whose flows the person may see
     exactly, `figures_open_at` of those whose every figure is the person's to see, and `in_reach` of those of
-    which the person may know anything at all.
+    which the person may know anything at all. `rebuilding` dealers are left out until their mart is there.
     """
 
     own: MartView
@@ -83,6 +83,7 @@ class NetworkView:
     flows_open_at: frozenset[str]
     figures_open_at: frozenset[str]
     in_reach: frozenset[str]
+    rebuilding: int = 0
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -116,7 +117,8 @@ class NetworkView:
     def unread(self) -> int:
         """How many dealers were counted some time, but cannot be read now."""
         readable = self.whole.mart.manifest
-        return sum(bool(reckoning_of(one)) and one.code not in readable for one in self.whole.dealers)
+        missing = sum(bool(reckoning_of(one)) and one.code not in readable for one in self.whole.dealers)
+        return self.rebuilding + missing
 
     @property
     def counts_gone(self) -> bool:
@@ -178,7 +180,7 @@ def _network(
     dealers = _dealers_of(maker)
     if ask_for_damaged(dealers, now=now):
         dealers = _dealers_of(maker)
-    dealers = readable(dealers)
+    every, dealers = dealers, readable(dealers)
     reach = scope.choosing(None)
 
     def among(ids: Container[int]) -> frozenset[str]:
@@ -191,6 +193,7 @@ def _network(
         flows_open_at=among(reach.where(Permission.VIEW_FLOWS).dealer_ids),
         figures_open_at=among(_open(reach.where(Permission.VIEW_NETWORK))),
         in_reach=among(scope.met_dealer_ids),
+        rebuilding=len(every) - len(dealers),
     )
 
 

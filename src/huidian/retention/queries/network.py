@@ -68,7 +68,7 @@ def network_page(
     return NetworkPage(
         frame=Frame(_as_of(network), month, window, kind, months),
         name=network.name,
-        in_network=len(network.whole.dealers),
+        in_network=len(network.whole.dealers) + network.rebuilding,
         figure=_own_figure(counted, month),
         previous=_own_figure(counted, month - 1),
         network=of_network.get(month),
