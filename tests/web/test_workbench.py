@@ -118,3 +118,11 @@ def test_who_calls_owners_begins_with_the_calls(day: People) -> None:
     answer = signed_in(day).get("/")
     assert (answer.status_code, answer["Location"]) == (302, "/workbench/")
     assert signed_in(day, Role.CARE_MANAGER).get("/").status_code == 200
+
+
+def test_the_vehicles_page_says_what_it_needs_next(day: People) -> None:
+    needs.refresh(day.dealer_a, at=timezone.now())
+    vehicle = Task.objects.unscoped(WHY).first().vehicle_id  # type: ignore[union-attr]
+    page = signed_in(day, Role.CARE_MANAGER).get(f"/customers/{vehicle}/")
+    words = page.content.decode()
+    assert "接下来的需求" in words and "下次联系" in words

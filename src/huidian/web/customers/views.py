@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.flows.next_needs import next_needs
 from huidian.flows.owners import contact_about
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
@@ -62,10 +63,12 @@ def vehicle_page(
     try:
         file = open_vehicle_file(request.scope, vehicle_id)
         contact = contact_about(request.scope, vehicle_id, at=at)
+        calls = request.scope.where(Permission.VIEW_CALLS)
+        needs = next_needs(calls, vehicle_id, at=at)
     except ObjectDoesNotExist:
         raise Http404 from None
     context = {**timeline_context(request, file, at, note), "departure": departure, "sent": sent}
-    context |= {"contact": contact}
+    context |= {"contact": contact, "needs": needs}
     return render(request, "customers/vehicle.html", context)
 
 

@@ -15,6 +15,7 @@ from huidian.web import formats
 
 if TYPE_CHECKING:
     from huidian.flows.call_card import CallCard, OtherTask
+    from huidian.flows.next_needs import NeedLine
     from huidian.playbooks.calls import Outcome
 
 register = template.Library()
@@ -23,7 +24,7 @@ _HOURS = (time(10), time(15))
 
 
 @register.filter
-def why(task: CallCard | OtherTask) -> str:
+def why(task: CallCard | OtherTask | NeedLine) -> str:
     """The need's facts in a sentence, in the page's language."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     return task.why[language]
