@@ -146,7 +146,7 @@ def test_there_is_a_login_for_every_role_and_it_is_printed(demo: Demo) -> None:
 
 
 def test_the_audit_chain_holds(demo: Demo) -> None:
-    assert "holds" in huidian(demo.environment, "audit", "verify")
+    assert "记录链完整" in huidian(demo.environment, "audit", "verify")
 
 
 def test_other_settings_need_a_reset(demo: Demo) -> None:

@@ -48,7 +48,7 @@ def test_a_restore_drill(store: Environment, stores: Stores, tmp_path: Path) -> 
         assert huidian(new, "digest") == huidian(store, "digest")
         figures = ("figures", "--metric", "monthly_churn", "--month", "2010-12", "--json")
         assert huidian(new, *figures) == huidian(store, *figures)
-        assert "holds" in huidian(new, "audit", "verify")
+        assert "记录链完整" in huidian(new, "audit", "verify")
         assert json.loads(huidian(new, "restore", "--confirm", "--json")) == {"confirmed": True}
         assert "不会覆盖" in huidian(new, "restore", str(backup), code=2)
     assert "不会覆盖" in huidian(store, "backup", str(backup), code=2)

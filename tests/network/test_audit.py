@@ -197,7 +197,7 @@ for n in range(40):
 def test_writers_at_once_make_one_chain(store: Environment) -> None:
     writers = [python(store, WRITER, f"writer{w}") for w in range(4)]
     assert [writer.wait(120) for writer in writers] == [0, 0, 0, 0]
-    assert "holds: 160 events" in huidian(store, "audit", "verify")
+    assert "记录链完整：160 条" in huidian(store, "audit", "verify")
 
 
 def test_the_command_names_the_broken_link(store: Environment) -> None:

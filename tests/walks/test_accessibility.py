@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 READERS = (Role.CARE_MANAGER, Role.OEM_CARE, Role.GENERAL_MANAGER, Role.ADVISOR, Role.AUDITOR)
 """Who opens a page: the first who may."""
-PARTS = {"/calls/", "/next/", "/customers/suggest/"}
-FILES = {"/retention/table/", "/compare/trend/"}
+PARTS = {"/calls/", "/next/", "/customers/suggest/", "/needs/go-live/progress/", "/results/live/"}
+FILES = {"/retention/table/", "/compare/trend/", "/staff/import/template/"}
 NOT_FOR_PEOPLE = {"/healthz", "/readyz"}
 ON_A_PHONE = "/", "/churn/vehicles/"
 

@@ -90,6 +90,10 @@ def pages() -> list[str]:
         "/account/",
         "/retention/table/",
         "/compare/trend/",
+        "/needs/rules/",
+        "/needs/campaigns/",
+        "/needs/scripts/",
+        "/needs/scripts/write/",
     )
     return [row.path for row in opened if row.route not in lists and row.path not in shell]
 

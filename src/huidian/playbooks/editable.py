@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from huidian.engine import rules as shapes
 from huidian.kit.labels import Label
+from huidian.kit.rounding import percent
 from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.reading import Path
 from huidian.playbooks.rules import Warranty
@@ -66,7 +67,7 @@ class RuleField:
         if self.unit in SWITCHES:
             return SWITCHES[self.unit][0 if value else 1]
         if self.unit == "percent":
-            return Label(f"{value:.0%}", f"{value:.0%}")
+            return Label(percent(value, 0), percent(value, 0))
         if self.unit == "choice":
             return dict(self.choices).get(value, Label(str(value), str(value)))
         unit = UNITS[self.unit]

@@ -12,6 +12,7 @@ import click
 from huidian.config.cli.language import in_language
 from huidian.config.cli.store import ready, scope_of_dealers
 from huidian.kit.labels import Label
+from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
     from huidian.network.queries import RuleChangeLine
@@ -24,7 +25,7 @@ _SAME = Label("{}：没有不同，规则版本 {}", "{}: nothing differs, rules
 _NEVER = Label("{}：规则从未改过", "{}: no rules were ever changed")
 _TOO_DEEP = Label("嵌套太深", "nested too deep")
 _UNDONE = Label("{}：已撤回，规则版本 {}", "{}: taken back, rules {}")
-_RATE = Label("{0:.1%}（{2:,} 台中 {1:,} 台）", "{:.1%} ({:,} of {:,})")
+_RATE = Label("{0}（{2:,} 台中 {1:,} 台）", "{} ({:,} of {:,})")
 _PLAYBOOK = Label("规则包 {} -> {}", "playbook {} -> {}")
 _UNDOES = Label("，撤销第 {} 次", ", undoes {}")
 _DEALER = click.option("--dealer", "code", required=True, metavar="CODE")
@@ -173,7 +174,7 @@ def _effect(line: EffectLine) -> str:
 def _shown(line: EffectLine, value: float | None, of: tuple[int, int] | None) -> str:
     if value is None:
         return "-"
-    return in_language(_RATE, value, *of) if of else f"{value:,} {in_language(line.unit)}"
+    return in_language(_RATE, percent(value), *of) if of else f"{value:,} {in_language(line.unit)}"
 
 
 def _line(one: RuleChangeLine) -> str:

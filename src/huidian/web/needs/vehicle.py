@@ -48,7 +48,7 @@ def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
             messages.success(request, with_undo(request, _("已记下，需求随之更新"), url=url))
             return redirect("needs:vehicle", vehicle_id)
     words = {key: str(label) for key, label in KINDS}
-    lines = [(words[one.kind], one) for one in page.occasions]
+    lines = [(words[one.kind], one, f"{vehicle_id}.{one.kind}.{one.id}") for one in page.occasions]
     return render(request, "needs/vehicle.html", {"page": page, "form": form, "lines": lines})
 
 
@@ -63,7 +63,8 @@ def take_back(request: DeskRequest, vehicle_id: int, kind: str, occasion_id: int
     )
     if not form.is_valid():
         return back_with_refusal(request, form, reverse("needs:vehicle", args=[vehicle_id]))
-    with within_reach():
+
+    def act() -> Outcome:
         vehicle_needs.take_back_occasion(
             at=form.at,
             by=staff_of(request),
@@ -72,5 +73,9 @@ def take_back(request: DeskRequest, vehicle_id: int, kind: str, occasion_id: int
             kind=kind,  # type: ignore[arg-type]
             occasion_id=occasion_id,
         )
+        return {}
+
+    with within_reach():
+        form.once(act)
     messages.success(request, _("已撤销，需求随之更新"))
     return redirect("needs:vehicle", vehicle_id)

@@ -10,7 +10,7 @@ RESULTS = Desk(
     label=_("成效"),
     route="results:desk",
     icon="chart-bar",
-    letter="e",
+    letter="m",
     permission=Permission.MANAGE_CALLS,
     group=DAILY,
 )
