@@ -68,16 +68,16 @@ def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuery
     """
     today = today_at(at, dealer)
     held = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, held_until__gt=at).exclude(held_by=staff)
-    same_owner = held.filter(vehicle__owner=OuterRef("vehicle__owner"))
+    # Read first, for they are no more than there are agents: within the query each task would look for them.
+    on_the_line = list(held.values_list("vehicle", "vehicle__owner"))
     skipped = Skip.objects.unscoped(_WHY).filter(task=OuterRef("pk"), by=staff, skipped_on=today)
     return (
         Task.objects.within(scope)
         .open()
         .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
         .filter(Q(not_before_at=None) | Q(not_before_at__lte=at))
-        .exclude(pk__in=held.values("pk"))
-        .exclude(vehicle__in=held.values("vehicle"))
-        .exclude(Exists(same_owner))
+        .exclude(vehicle__in=[vehicle for vehicle, _owner in on_the_line])
+        .exclude(vehicle__owner__in=[owner for _vehicle, owner in on_the_line if owner])
         .exclude(Exists(skipped))
         .annotate(rank=_rank(dealer, at))
         .order_by("rank", F("promised_at").asc(nulls_last=True), "-priority", "best_on", "pk")
