@@ -145,7 +145,6 @@ def kill(file: str, *seeds: str) -> dict[str, Any]:
     undo_last()
     after = []
     for seed in seeds:
-        # Not among the last ones: a later import may do with one or two statements less than the counted one.
         at = random.Random(int(seed)).randrange(1, statements - 2)
         (status,) = wait(apart(partial(killed_at, Path(file), at)))
         met = digest()
