@@ -13,8 +13,8 @@ from pathlib import Path
 from huidian.engine.needs.facts import (
     ArrivedPart,
     Booking,
-    CampaignPlace,
     DeferredWork,
+    FieldCampaign,
     Statement,
     VehicleFacts,
     Visit,
@@ -136,7 +136,7 @@ def _facts(row: tuple, visits: list[tuple], others: list[tuple]) -> VehicleFacts
         arrived_parts=tuple(ArrivedPart(no, text, on(d)) for _, _, no, d, _, text in sorts["part"]),
         deferred_work=tuple(DeferredWork(no, text, on(d)) for _, _, no, d, _, text in sorts["work"]),
         campaigns=tuple(
-            CampaignPlace(no, text, sort, on(d), None if sort == "recall" else on(until))
+            FieldCampaign(no, text, sort, on(d), None if sort == "recall" else on(until))
             for _, sort, no, d, until, text in (*sorts["recall"], *sorts["service"])
         ),
         statements=tuple(

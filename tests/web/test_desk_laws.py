@@ -91,7 +91,7 @@ def pages() -> list[str]:
         "/retention/table/",
         "/compare/trend/",
         "/needs/rules/",
-        "/needs/campaigns/",
+        "/needs/field-campaigns/",
         "/needs/scripts/",
         "/needs/scripts/write/",
     )

@@ -50,7 +50,7 @@ LIGHT = {
     "/needs/": NEEDS,
     "/needs/without/": WITHOUT,
     "/needs/rules/": ("q",),
-    "/needs/campaigns/": ("q",),
+    "/needs/field-campaigns/": ("q",),
     "/needs/scripts/": ("q",),
     "/needs/scripts/write/": ("q",),
     "/needs/go-live/": (

@@ -14,7 +14,7 @@ from huidian.mart.facts import counted
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.models import ArrivedPart, CampaignPlace, DeferredWork, OwnerStatement, OwnPlan
+from huidian.outreach.models import ArrivedPart, DeferredWork, FieldCampaignVehicle, OwnerStatement, OwnPlan
 from huidian.playbooks import Playbook
 from huidian.visits.models import Visit
 
@@ -144,7 +144,7 @@ def _current(model: Any) -> Any:
 
 
 def _places(one: Any) -> Any:
-    rows = CampaignPlace.objects.unscoped(_WHY).filter(vehicle__in=one, campaign__retracted_at=None)
+    rows = FieldCampaignVehicle.objects.unscoped(_WHY).filter(vehicle__in=one, campaign__retracted_at=None)
     return rows.select_related("campaign").order_by("pk")
 
 
@@ -163,9 +163,9 @@ def _work(row: DeferredWork) -> facts.DeferredWork:
     return facts.DeferredWork(str(row.pk), row.what, row.noted_on, row.done_on)
 
 
-def _place(row: CampaignPlace) -> facts.CampaignPlace:
+def _place(row: FieldCampaignVehicle) -> facts.FieldCampaign:
     one = row.campaign
-    return facts.CampaignPlace(
+    return facts.FieldCampaign(
         one.code,
         one.title,
         one.kind,  # type: ignore[arg-type]

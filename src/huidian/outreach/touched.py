@@ -12,8 +12,8 @@ from huidian.customers.models import Departure, Ownership, Statement, Vehicle
 from huidian.network.models import Change, Dealer, Recording
 from huidian.outreach.models import (
     ArrivedPart,
-    CampaignPlace,
     DeferredWork,
+    FieldCampaignVehicle,
     NeedCheck,
     OwnerStatement,
     OwnPlan,
@@ -47,7 +47,7 @@ def touched(dealer: Dealer, after: int, day: date) -> set[int]:
         for model in _OF_A_VEHICLE:
             rows = model.objects.unscoped(_WHY).filter(since, dealer=dealer)
             ids.update(rows.values_list("vehicle_id", flat=True))
-        places = CampaignPlace.objects.unscoped(_WHY).filter(
+        places = FieldCampaignVehicle.objects.unscoped(_WHY).filter(
             Q(campaign__recorded_by__gt=after) | Q(campaign__retracted_by__gt=after), campaign__dealer=dealer
         )
         ids.update(places.values_list("vehicle_id", flat=True))

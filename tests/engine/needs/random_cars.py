@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from huidian.engine.needs.facts import (
     ArrivedPart,
     Booking,
-    CampaignPlace,
     DeferredWork,
+    FieldCampaign,
     OwnPlan,
     Statement,
     VehicleFacts,
@@ -73,7 +73,7 @@ def cars(statements: bool = True) -> st.SearchStrategy[VehicleFacts]:
         deferred_work=_few(st.builds(DeferredWork, IDS, st.just("刹车"), DAYS, MAYBE_DAY)),
         campaigns=_few(
             st.builds(
-                CampaignPlace,
+                FieldCampaign,
                 IDS,
                 st.just("活动"),
                 st.sampled_from(("recall", "service")),

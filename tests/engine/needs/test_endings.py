@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from huidian.engine.needs.facts import ArrivedPart, Booking, CampaignPlace, VehicleFacts
+from huidian.engine.needs.facts import ArrivedPart, Booking, FieldCampaign, VehicleFacts
 from huidian.engine.needs.need import Ending
 from tests.engine.needs.cars import car, day, needs, of, only, says, service, states
 
@@ -171,7 +171,7 @@ def test_parts_campaigns_and_recalls_end_by_what_was_done() -> None:
         visits=(service("RO1", "04-05", kind="repair"),),
     )
     assert ending(came, "04-10", "arrived_part") == Ending("satisfied", "visit:RO1", day("04-05"))
-    recall = CampaignPlace("R1", "气囊", "recall", day("04-01"))
+    recall = FieldCampaign("R1", "气囊", "recall", day("04-01"))
     called = car(
         campaigns=(recall,), visits=(service("RO1", "05-01"), service("RO2", "06-01", kind="recall"))
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from huidian.engine.needs.facts import ArrivedPart, CampaignPlace, DeferredWork, OwnPlan
+from huidian.engine.needs.facts import ArrivedPart, DeferredWork, FieldCampaign, OwnPlan
 from tests.engine.needs.cars import ALL, BOOK, car, day, days, needs, of, only, service, states
 
 KINDS: list[tuple[str, dict[str, Any], str, str]] = [
@@ -56,14 +56,14 @@ KINDS: list[tuple[str, dict[str, Any], str, str]] = [
     # a recall never expires
     (
         "recall",
-        {"campaigns": (CampaignPlace("R24", "气囊", "recall", day("04-01")),)},
+        {"campaigns": (FieldCampaign("R24", "气囊", "recall", day("04-01")),)},
         "campaign:R24",
         "2027-04-01 2027-04-01 2027-05-01 -",
     ),
     # a campaign ends on its day, before the rule's sixty
     (
         "service_campaign",
-        {"campaigns": (CampaignPlace("S24", "夏季检测", "service", day("05-01"), day("05-10")),)},
+        {"campaigns": (FieldCampaign("S24", "夏季检测", "service", day("05-01"), day("05-10")),)},
         "campaign:S24",
         "2027-05-01 2027-05-01 2027-05-10 2027-05-10",
     ),

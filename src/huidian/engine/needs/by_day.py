@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from huidian.engine.needs.by_interval import distance_facts, sooner
 from huidian.engine.needs.cycle import A_DAY, Cycle, days, on_day
-from huidian.engine.needs.facts import CampaignPlace
+from huidian.engine.needs.facts import FieldCampaign
 from huidian.engine.needs.history import History
 from huidian.engine.needs.need import Ending, Fact
 from huidian.engine.needs.rules import NeedRule
@@ -75,7 +75,7 @@ def _campaigns(history: History, kind: str) -> Iterator[Cycle]:
             yield _campaign(history, place)
 
 
-def _campaign(history: History, place: CampaignPlace) -> Cycle:
+def _campaign(history: History, place: FieldCampaign) -> Cycle:
     ref = f"campaign:{place.campaign}"
     facts = [Fact("campaign", place.title, ref), Fact("starts_on", place.starts_on, ref)]
     if place.ends_on:

@@ -57,7 +57,7 @@ class DeferredWork:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignPlace:
+class FieldCampaign:
     """A vehicle's place on the list of a campaign; a recall without an end never expires (S1)."""
 
     campaign: str
@@ -131,6 +131,6 @@ class VehicleFacts:
     readings: tuple[Reading, ...] = field(default=())
     arrived_parts: tuple[ArrivedPart, ...] = field(default=())
     deferred_work: tuple[DeferredWork, ...] = field(default=())
-    campaigns: tuple[CampaignPlace, ...] = field(default=())
+    campaigns: tuple[FieldCampaign, ...] = field(default=())
     statements: tuple[Statement, ...] = field(default=())
     bookings: tuple[Booking, ...] = field(default=())

@@ -2,7 +2,13 @@
 
 from huidian.outreach.models.attempts import Attempt, Skip
 from huidian.outreach.models.needs import Need, NeedCheck, NeedRefresh, NeedRun, OwnerStatement
-from huidian.outreach.models.occasions import ArrivedPart, Campaign, CampaignPlace, DeferredWork, OwnPlan
+from huidian.outreach.models.occasions import (
+    ArrivedPart,
+    DeferredWork,
+    FieldCampaign,
+    FieldCampaignVehicle,
+    OwnPlan,
+)
 from huidian.outreach.models.scripts import Script
 from huidian.outreach.models.tasks import Absence, CallPlan, Task, Topic
 
@@ -11,9 +17,9 @@ __all__ = [
     "ArrivedPart",
     "Attempt",
     "CallPlan",
-    "Campaign",
-    "CampaignPlace",
     "DeferredWork",
+    "FieldCampaign",
+    "FieldCampaignVehicle",
     "Need",
     "NeedCheck",
     "NeedRefresh",

@@ -37,7 +37,7 @@ class DeferredWork(Recorded):
     objects = ScopedQuerySet["DeferredWork"].as_manager()
 
 
-class Campaign(Recorded):
+class FieldCampaign(Recorded):
     """A recall or a service campaign with its list of vehicles; `unmatched` are the VINs that are no vehicle
     on file. A recall without an end never expires.
     """
@@ -54,15 +54,18 @@ class Campaign(Recorded):
     ends_on = models.DateField(null=True)
     unmatched = models.JSONField(default=list)
 
-    objects = ScopedQuerySet["Campaign"].as_manager()
+    objects = ScopedQuerySet["FieldCampaign"].as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["dealer", "code"], condition=Q(retracted_at__isnull=True), name="campaign_code_once"
+                fields=["dealer", "code"],
+                condition=Q(retracted_at__isnull=True),
+                name="field_campaign_code_once",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="campaign_forward"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="field_campaign_forward",
             ),
         ]
 
@@ -70,22 +73,22 @@ class Campaign(Recorded):
         return self.title
 
 
-class CampaignPlaceQuerySet(ScopedQuerySet["CampaignPlace"]):
+class FieldCampaignVehicleQuerySet(ScopedQuerySet["FieldCampaignVehicle"]):
     dealer_path = "campaign__dealer_id"
 
 
-class CampaignPlace(models.Model):
+class FieldCampaignVehicle(models.Model):
     """A vehicle on the list of a campaign."""
 
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="places")
-    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="campaign_places")
+    campaign = models.ForeignKey(FieldCampaign, models.CASCADE, related_name="vehicles")
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="field_campaigns")
     done_on = models.DateField(null=True)
 
-    objects = CampaignPlaceQuerySet.as_manager()
+    objects = FieldCampaignVehicleQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "vehicle"], name="campaign_place_once")
+            models.UniqueConstraint(fields=["campaign", "vehicle"], name="field_campaign_vehicle_once")
         ]
 
 

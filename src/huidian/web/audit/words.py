@@ -31,7 +31,7 @@ OBJECTS: Words = {
     "owner": pgettext_lazy("audit", "车主"),
     "owners": gettext_lazy("联系许可名单"),
     "needs": gettext_lazy("需求名单"),
-    "campaign": pgettext_lazy("audit", "活动"),
+    "field_campaign": gettext_lazy("召回或服务活动"),
     "script": gettext_lazy("话术"),
     "without_needs": gettext_lazy("没有下一个需求的名单"),
     "import_batch": gettext_lazy("导入批次"),

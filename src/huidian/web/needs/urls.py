@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.needs import campaigns, rules, scripts, vehicle, views
+from huidian.web.needs import field_campaigns, rules, scripts, vehicle, views
 from huidian.web.needs.lists import NEEDS, WITHOUT
 
 app_name = "needs"
@@ -10,8 +10,8 @@ urlpatterns = [
     *NEEDS.urls(),
     *WITHOUT.urls(),
     path("rules/", rules.rules, name="rules"),
-    path("campaigns/", campaigns.campaigns_page, name="campaigns"),
-    path("campaigns/<int:campaign_id>/withdraw/", campaigns.withdraw, name="withdraw"),
+    path("field-campaigns/", field_campaigns.field_campaigns_page, name="field-campaigns"),
+    path("field-campaigns/<int:campaign_id>/withdraw/", field_campaigns.withdraw, name="withdraw"),
     path("vehicles/<int:vehicle_id>/", vehicle.vehicle, name="vehicle"),
     path(
         "vehicles/<int:vehicle_id>/<slug:kind>/<int:occasion_id>/undo/",

@@ -8,14 +8,14 @@ from datetime import date
 from django.db.models import Count, Q
 
 from huidian.network.scope import Scope
-from huidian.outreach.models import Campaign
+from huidian.outreach.models import FieldCampaign
 
 NAMED = 200
 """Entries of a list that name no vehicle which a page shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignLine:
+class FieldCampaignLine:
     """One campaign. `unmatched` are entries of its list that are no vehicle on file, of `missing` in all."""
 
     id: int
@@ -32,16 +32,18 @@ class CampaignLine:
     withdrawn_on: date | None
 
 
-def campaigns_in_reach(scope: Scope) -> list[CampaignLine]:
+def field_campaigns_in_reach(scope: Scope) -> list[FieldCampaignLine]:
     """All campaigns, those that stand first, the latest first."""
     rows = (
-        Campaign.objects.within(scope)
+        FieldCampaign.objects.within(scope)
         .select_related("dealer")
-        .annotate(vehicles=Count("places"), done=Count("places", filter=Q(places__done_on__isnull=False)))
+        .annotate(
+            on_list=Count("vehicles"), done=Count("vehicles", filter=Q(vehicles__done_on__isnull=False))
+        )
         .order_by("retracted_at", "-starts_on", "-pk")
     )
     return [
-        CampaignLine(
+        FieldCampaignLine(
             id=one.pk,
             dealer=one.dealer.name,
             kind=str(one.get_kind_display()),
@@ -49,7 +51,7 @@ def campaigns_in_reach(scope: Scope) -> list[CampaignLine]:
             title=one.title,
             starts_on=one.starts_on,
             ends_on=one.ends_on,
-            vehicles=one.vehicles,
+            vehicles=one.on_list,
             done=one.done,
             unmatched=tuple(one.unmatched[:NAMED]),
             missing=len(one.unmatched),

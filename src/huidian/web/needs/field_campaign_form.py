@@ -21,10 +21,10 @@ def _day(label: Any, *, required: bool) -> forms.DateField:
     )
 
 
-class CampaignForm(ActionForm):
+class FieldCampaignForm(ActionForm):
     """A recall or service campaign with its list of VINs; `subject` is the dealer."""
 
-    action = "campaign.start"
+    action = "field_campaign.start"
 
     kind = forms.ChoiceField(
         label=pgettext_lazy("campaign", "类别"),

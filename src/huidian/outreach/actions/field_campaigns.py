@@ -16,7 +16,7 @@ from huidian.network.bulk import one_of
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.outreach.models import Campaign, CampaignPlace
+from huidian.outreach.models import FieldCampaign, FieldCampaignVehicle
 
 MOST_VINS = 20_000
 LONGEST_LINE = 40
@@ -51,7 +51,7 @@ def match_vins(scope: Scope, dealer_id: int, text: str) -> VinList:
 
 
 @transaction.atomic
-def start_campaign(
+def start_field_campaign(
     *,
     at: datetime,
     by: Staff,
@@ -63,20 +63,20 @@ def start_campaign(
     starts_on: date,
     ends_on: date | None,
     vins: str,
-) -> tuple[Campaign, Sequence[int]]:
+) -> tuple[FieldCampaign, Sequence[int]]:
     """Put a campaign and its list on file; the campaign and the vehicles on it.
 
     Raises `Dealer.DoesNotExist` where the person may not, `CodeTakenError`, and `ValueError` for an end
     before the start, an unknown kind or too long a list.
     """
     dealer = _managed(scope, dealer_id)
-    if kind not in Campaign.Kind.values or (ends_on is not None and ends_on < starts_on):
+    if kind not in FieldCampaign.Kind.values or (ends_on is not None and ends_on < starts_on):
         raise ValueError("no such kind, or an end before the start")
-    if Campaign.objects.unscoped(_WHY).filter(dealer=dealer, code=code, retracted_at=None).exists():
+    if FieldCampaign.objects.unscoped(_WHY).filter(dealer=dealer, code=code, retracted_at=None).exists():
         raise CodeTakenError(code)
     matched = match_vins(scope, dealer.pk, vins)
     recording = Recording.objects.create(dealer=dealer, kind=Recording.Kind.EDIT, staff=by, recorded_at=at)
-    campaign = Campaign.objects.create(
+    campaign = FieldCampaign.objects.create(
         dealer=dealer,
         kind=kind,
         code=code,
@@ -87,8 +87,9 @@ def start_campaign(
         recorded_at=at,
         recorded_by=recording,
     )
-    CampaignPlace.objects.bulk_create(
-        [CampaignPlace(campaign=campaign, vehicle_id=pk) for pk in matched.vehicle_ids], batch_size=2000
+    FieldCampaignVehicle.objects.bulk_create(
+        [FieldCampaignVehicle(campaign=campaign, vehicle_id=pk) for pk in matched.vehicle_ids],
+        batch_size=2000,
     )
     after = {
         "campaign": code,
@@ -96,28 +97,28 @@ def start_campaign(
         "on_list": len(matched.vehicle_ids),
         "not_on_file": len(matched.unmatched),
     }
-    _note(at, by, campaign, "campaign.started", None, after)
+    _note(at, by, campaign, "field_campaign.started", None, after)
     return campaign, matched.vehicle_ids
 
 
 @transaction.atomic
-def withdraw_campaign(
+def withdraw_field_campaign(
     *, at: datetime, by: Staff, scope: Scope, campaign_id: int
 ) -> tuple[Dealer, Sequence[int]]:
     """Take a campaign back; its dealer and the vehicles that were on it (none where that was done before).
 
-    Raises `Campaign.DoesNotExist` for one out of reach, `Dealer.DoesNotExist` where the person may not.
+    Raises `FieldCampaign.DoesNotExist` for one out of reach, `Dealer.DoesNotExist` where the person may not.
     """
-    campaign = Campaign.objects.within(scope).select_related("dealer").get(pk=campaign_id)
+    campaign = FieldCampaign.objects.within(scope).select_related("dealer").get(pk=campaign_id)
     dealer = _managed(scope, campaign.dealer_id)
-    campaign = Campaign.objects.within(scope).select_related("dealer").get(pk=campaign_id)
+    campaign = FieldCampaign.objects.within(scope).select_related("dealer").get(pk=campaign_id)
     if campaign.retracted_at is not None:
         return dealer, ()
     recording = Recording.objects.create(dealer=dealer, kind=Recording.Kind.UNDO, staff=by, recorded_at=at)
     campaign.retracted_at, campaign.retracted_by = at, recording
     campaign.save(update_fields=["retracted_at", "retracted_by"])
-    _note(at, by, campaign, "campaign.withdrawn", {"campaign": campaign.code}, None)
-    places = CampaignPlace.objects.unscoped(_WHY).filter(campaign=campaign)
+    _note(at, by, campaign, "field_campaign.withdrawn", {"campaign": campaign.code}, None)
+    places = FieldCampaignVehicle.objects.unscoped(_WHY).filter(campaign=campaign)
     return dealer, list(places.values_list("vehicle_id", flat=True))
 
 
@@ -129,7 +130,7 @@ def _managed(scope: Scope, dealer_id: int) -> Dealer:
 def _note(
     at: datetime,
     by: Staff,
-    campaign: Campaign,
+    campaign: FieldCampaign,
     action: str,
     before: dict[str, object] | None,
     after: dict[str, object] | None,
@@ -139,7 +140,7 @@ def _note(
         staff=by,
         dealer=campaign.dealer,
         action=action,
-        object_type="campaign",
+        object_type="field_campaign",
         object_id=campaign.pk,
         before=before,
         after=after,

@@ -10,30 +10,30 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huidian.flows import campaigns
+from huidian.flows import field_campaigns
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
-from huidian.outreach.actions.campaigns import CodeTakenError
-from huidian.outreach.queries.campaigns import campaigns_in_reach
+from huidian.outreach.actions.field_campaigns import CodeTakenError
+from huidian.outreach.queries.field_campaigns import field_campaigns_in_reach
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
-from huidian.web.needs.campaign_form import CampaignForm
+from huidian.web.needs.field_campaign_form import FieldCampaignForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
-WITHDRAW = "campaign.withdraw"
+WITHDRAW = "field_campaign.withdraw"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.VIEW_CUSTOMERS, Permission.MANAGE_CALLS)
-def campaigns_page(request: DeskRequest) -> HttpResponse:
+def field_campaigns_page(request: DeskRequest) -> HttpResponse:
     """All campaigns, and the form of a new one where one dealer is chosen."""
     now, chosen = timezone.now(), request.scope.chosen_dealer_ids
     form = None
     if len(chosen) == 1:
-        form = CampaignForm.read(request, at=now, subject=min(chosen))
+        form = FieldCampaignForm.read(request, at=now, subject=min(chosen))
         if form.is_bound and form.is_valid() and (done := _started(request, form, min(chosen))):
             return done
-    lines = campaigns_in_reach(request.scope)
-    return render(request, "needs/campaigns.html", {"form": form, "lines": lines})
+    lines = field_campaigns_in_reach(request.scope)
+    return render(request, "needs/field_campaigns.html", {"form": form, "lines": lines})
 
 
 @require_POST
@@ -41,12 +41,12 @@ def campaigns_page(request: DeskRequest) -> HttpResponse:
 def withdraw(request: DeskRequest, campaign_id: int) -> HttpResponse:
     """Take one back."""
     form = ActionForm.sent(request, at=timezone.now(), action=WITHDRAW, subject=campaign_id)
-    here = reverse("needs:campaigns")
+    here = reverse("needs:field-campaigns")
     if not form.is_valid():
         return back_with_refusal(request, form, here)
 
     def act() -> Outcome:
-        campaigns.withdraw_campaign(
+        field_campaigns.withdraw_field_campaign(
             at=form.at, by=staff_of(request), scope=request.scope, campaign_id=campaign_id
         )
         return {}
@@ -57,11 +57,11 @@ def withdraw(request: DeskRequest, campaign_id: int) -> HttpResponse:
     return redirect(here)
 
 
-def _started(request: DeskRequest, form: CampaignForm, dealer_id: int) -> HttpResponse | None:
+def _started(request: DeskRequest, form: FieldCampaignForm, dealer_id: int) -> HttpResponse | None:
     """Done, once for the shown form; None where something is wrong with it."""
 
     def act() -> Outcome:
-        made = campaigns.start_campaign(
+        made = field_campaigns.start_field_campaign(
             at=form.at, by=staff_of(request), scope=request.scope, dealer_id=dealer_id, **form.cleaned_data
         )
         return {"campaign": made.pk, "missing": len(made.unmatched)}
@@ -78,4 +78,4 @@ def _started(request: DeskRequest, form: CampaignForm, dealer_id: int) -> HttpRe
     words = _("活动已建立；名单中 %(n)s 个车架号不在档案里") % {"n": outcome["missing"]}
     url = reverse("needs:withdraw", args=[outcome["campaign"]])
     messages.success(request, with_undo(request, words, url=url))
-    return redirect("needs:campaigns")
+    return redirect("needs:field-campaigns")

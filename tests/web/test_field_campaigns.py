@@ -10,7 +10,7 @@ from huidian.flows import needs
 from huidian.network.models import AuditEvent
 from huidian.outreach.actions.scripts import unknown_places
 from huidian.outreach.facts import facts_of
-from huidian.outreach.models import Campaign, Need, Script
+from huidian.outreach.models import FieldCampaign, Need, Script
 from tests.outreach.made import a_vehicle
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -32,23 +32,26 @@ def test_a_campaign_opens_needs_and_taken_back_ends_them(people: People, signed_
     sent = {
         "kind": "recall", "code": "R1", "title": "气囊", "starts_on": f"{today}", "ends_on": "", "vins": vins
     }  # fmt: skip
-    assert zhao.post("/needs/campaigns/", {**sent, "ends_on": "2001-01-01"}).status_code == 200
-    assert zhao.post("/needs/campaigns/", sent).status_code == 302
-    campaign = Campaign.objects.unscoped(WHY).get()
+    assert zhao.post("/needs/field-campaigns/", {**sent, "ends_on": "2001-01-01"}).status_code == 200
+    assert zhao.post("/needs/field-campaigns/", sent).status_code == 302
+    campaign = FieldCampaign.objects.unscoped(WHY).get()
     assert campaign.unmatched == ["LSVAA4187C2184849", "NOVIN"], "a rival's car is not on file here"
-    (line,) = zhao.get("/needs/campaigns/").context["lines"]
+    (line,) = zhao.get("/needs/field-campaigns/").context["lines"]
     assert (line.vehicles, line.missing) == (2, 2)
     opened = Need.objects.unscoped(WHY).filter(kind="recall")
     assert [need.ending for need in opened] == ["", ""]
-    again = zhao.post("/needs/campaigns/", sent)
+    again = zhao.post("/needs/field-campaigns/", sent)
     assert again.context["form"].errors.keys() == {"code"}
-    url = f"/needs/campaigns/{campaign.pk}/withdraw/"
+    url = f"/needs/field-campaigns/{campaign.pk}/withdraw/"
     assert signed_in(people.qian).post(url).status_code in (403, 404)
     for _ in range(2):
         assert zhao.post(url).status_code == 302
     assert all(need.ending for need in opened.all())
-    actions = AuditEvent.objects.unscoped(WHY).filter(object_type="campaign").order_by("id")
-    assert list(actions.values_list("action", flat=True)) == ["campaign.started", "campaign.withdrawn"]
+    actions = AuditEvent.objects.unscoped(WHY).filter(object_type="field_campaign").order_by("id")
+    assert list(actions.values_list("action", flat=True)) == [
+        "field_campaign.started",
+        "field_campaign.withdrawn",
+    ]
 
 
 def test_a_script_is_saved_in_versions_and_goes_back_to_the_playbooks(

@@ -10,15 +10,15 @@ from django.db import transaction
 from huidian.flows import go_live, needs
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import Scope
-from huidian.outreach.actions import campaigns
-from huidian.outreach.models import Campaign
+from huidian.outreach.actions import field_campaigns
+from huidian.outreach.models import FieldCampaign
 
 AT_ONCE = 500
 """Vehicles whose needs are computed while somebody waits."""
 
 
 @transaction.atomic
-def start_campaign(
+def start_field_campaign(
     *,
     at: datetime,
     by: Staff,
@@ -30,9 +30,9 @@ def start_campaign(
     starts_on: date,
     ends_on: date | None,
     vins: str,
-) -> Campaign:
-    """Put a campaign on file. Raises as `outreach.actions.campaigns.start_campaign` does."""
-    campaign, vehicles = campaigns.start_campaign(
+) -> FieldCampaign:
+    """Put a campaign on file. Raises as `outreach.actions.field_campaigns.start_field_campaign` does."""
+    campaign, vehicles = field_campaigns.start_field_campaign(
         at=at,
         by=by,
         scope=scope,
@@ -49,9 +49,11 @@ def start_campaign(
 
 
 @transaction.atomic
-def withdraw_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> None:
+def withdraw_field_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> None:
     """Take a campaign back; its needs end."""
-    dealer, vehicles = campaigns.withdraw_campaign(at=at, by=by, scope=scope, campaign_id=campaign_id)
+    dealer, vehicles = field_campaigns.withdraw_field_campaign(
+        at=at, by=by, scope=scope, campaign_id=campaign_id
+    )
     _refresh(dealer, vehicles, scope, at)
 
 
