@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huidian.customers.models import Vehicle
 from huidian.network import audit
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -48,7 +49,7 @@ def book(
         raise ValueError("an appointment needs a moment to come and an advisor")
     within = Vehicle.objects.within(scope.where(Permission.MAKE_CALLS)).current()
     vehicle = within.select_related("dealer").get(pk=vehicle_id)
-    dealer = Dealer.objects.select_for_update().get(pk=vehicle.dealer_id)
+    dealer = locked_dealer(vehicle.dealer_id)
     on = starts_at.astimezone(ZoneInfo(dealer.timezone)).date()
     day = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
     earlier = day.filter(vehicle=vehicle).first()
@@ -79,7 +80,7 @@ def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: i
     Raises `FullError` where that one's place is somebody else's by now, `Appointment.DoesNotExist`.
     """
     made = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
-    dealer = Dealer.objects.select_for_update().get(pk=made.dealer_id)
+    dealer = locked_dealer(made.dealer_id)
     stood = cancel(at=at, by=by, scope=scope, appointment_id=appointment_id)
     earlier = made.moved_from
     if stood and earlier and earlier.state == Appointment.State.CANCELLED:

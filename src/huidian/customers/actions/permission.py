@@ -183,7 +183,7 @@ def recording_of(dealer: Dealer, at: datetime, by: Staff | None) -> Recording:
 
 def _locked(scope: Scope, customer_id: int) -> Customer:
     within = Customer.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).current()
-    return within.select_related("dealer").select_for_update(of=("self",)).get(pk=customer_id)
+    return within.select_related("dealer").select_for_update(of=("self",), no_key=True).get(pk=customer_id)
 
 
 def _say(

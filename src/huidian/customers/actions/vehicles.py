@@ -10,6 +10,7 @@ from django.db.models import F
 
 from huidian.customers.models import Departure, Vehicle
 from huidian.network import audit
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -67,7 +68,7 @@ def take_back_left(*, at: datetime, by: Staff | None, scope: Scope, vehicle_id: 
 def _locked(scope: Scope, vehicle_id: int) -> Vehicle:
     """The vehicle, with its dealer locked against imports until the transaction ends."""
     within = Vehicle.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).current().filter(pk=vehicle_id)
-    dealer = Dealer.objects.select_for_update().get(pk=within.get().dealer_id)
+    dealer = locked_dealer(within.get().dealer_id)
     vehicle = within.get()
     vehicle.dealer = dealer
     return vehicle

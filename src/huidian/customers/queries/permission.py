@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from zoneinfo import ZoneInfo
 
-from huidian.customers.queries.contact_facts import owner_facts, owners_with_facts, unreachable
+from huidian.customers.queries.contact_facts import (
+    facts_of_owners,
+    owner_facts,
+    owners_with_facts,
+    unreachable,
+)
 from huidian.engine import contact
 from huidian.engine.contact import Contact, ContactPermission, Number, Owner, Question, Reason
 from huidian.network.models import Dealer
@@ -46,6 +52,35 @@ def may_contact(
     question = _question(dealer, purpose, channel, at)
     owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
     return contact.may_contact(question, owner, vehicle_id, tuple(contacts))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A contact that is wished for: with whom (None: nobody known), about which vehicle, what for."""
+
+    customer_id: int | None
+    vehicle_id: int | None
+    purpose: str
+
+
+def may_contact_each(
+    *, dealer: Dealer, wishes: Sequence[Wish], channel: str, at: datetime, contacts: Iterable[Contact] = ()
+) -> list[ContactPermission]:
+    """The answers `may_contact` gives of a few contacts, in their order, in as many queries as of one.
+
+    `contacts` are those with any of these owners or about any of these vehicles.
+    """
+    owners = facts_of_owners(dealer, {one.customer_id for one in wishes if one.customer_id is not None})
+    by_owner, by_vehicle = _sorted(contacts)
+    answers = []
+    for one in wishes:
+        owner = owners[one.customer_id] if one.customer_id is not None else _nobody()
+        known = dict.fromkeys(
+            chain(by_owner.get(owner.customer_id, ()), by_vehicle.get(one.vehicle_id or 0, ()))
+        )
+        question = _question(dealer, one.purpose, channel, at)
+        answers.append(contact.may_contact(question, owner, one.vehicle_id, tuple(known)))
+    return answers
 
 
 def moment_reasons(dealer: Dealer, channel: str, at: datetime) -> tuple[Reason, ...]:

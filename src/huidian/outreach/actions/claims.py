@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import chain, repeat
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, Q
+from django.db.models import Case, Exists, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from huidian.customers.actions import note_refusals
-from huidian.customers.queries.permission import may_contact, moment_reasons
+from huidian.customers.models import Customer, Vehicle
+from huidian.customers.queries.permission import Wish, may_contact_each, moment_reasons
 from huidian.engine.contact import ContactPermission
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
@@ -19,14 +24,15 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
 from huidian.outreach.models.tasks import TaskQuerySet
-from huidian.outreach.queries.contacts import contacts_with
+from huidian.outreach.queries.contacts import contacts_about
 from huidian.outreach.queries.queue import queue
 
 CHANNEL = "phone"
 CALL_BACK = "callback"
 """The purpose of a call the owner was promised: the owner's own wish, which waits for no cap."""
-LOOKED_AT = 25
-"""How many tasks at the head of the queue one step looks at; those that have to wait are moved back."""
+LOOKS = (3, 25, 100)
+"""How many tasks at the head of the queue each step looks at, the last one again and again; those that have
+to wait are moved back."""
 _WHY = "a task read within the scope of who takes it"
 
 
@@ -53,17 +59,12 @@ def claim_next(*, at: datetime, by: Staff, scope: Scope, dealer: Dealer) -> Clai
     for task in mine.select_related("vehicle").order_by("pk"):
         if claim := _take(task, at, by, dealer, answer_for(task, at, dealer)):
             return claim
-    while tasks := list(queue(scope, by, dealer, at).select_related("vehicle")[:LOOKED_AT]):
-        taken = False
-        for task in tasks:
-            answer = answer_for(task, at, dealer)
-            if answer.verdict == "no":
-                _move_back(task, at, dealer, answer)
-            elif claim := _take(task, at, by, dealer, answer):
-                return claim
-            else:
-                taken = True
-        if taken and len(tasks) < LOOKED_AT:
+    looks = chain(LOOKS, repeat(LOOKS[-1]))
+    while tasks := list(queue(scope, by, dealer, at).select_related("vehicle")[: (most := next(looks))]):
+        taken = _first_taken(tasks, at, by, dealer)
+        if isinstance(taken, Claim):
+            return taken
+        if taken and len(tasks) < most:
             # Others were quicker with all that was there.
             return None
     return None
@@ -103,16 +104,19 @@ def release(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> bool:
 
 def answer_for(task: Task, at: datetime, dealer: Dealer) -> ContactPermission:
     """Whether the owner of a task's vehicle may be called now; read fresh, so that a wish holds at once."""
-    owner = task.vehicle.owner_id
-    return may_contact(
-        dealer=dealer,
-        customer_id=owner,
-        vehicle_id=task.vehicle_id,
-        purpose=purpose_of(task, dealer),
-        channel=CHANNEL,
+    return answers_for([task], at, dealer)[0]
+
+
+def answers_for(tasks: Sequence[Task], at: datetime, dealer: Dealer) -> list[ContactPermission]:
+    """The same of some tasks, in their order, in as many queries as of one."""
+    wishes = [Wish(one.vehicle.owner_id, one.vehicle_id, purpose_of(one, dealer)) for one in tasks]
+    contacts = contacts_about(
+        dealer,
         at=at,
-        contacts=contacts_with(dealer, at=at, customer_id=owner, vehicle_id=task.vehicle_id),
+        owners={one.customer_id for one in wishes if one.customer_id is not None},
+        vehicles={one.vehicle_id for one in tasks},
     )
+    return may_contact_each(dealer=dealer, wishes=wishes, channel=CHANNEL, at=at, contacts=contacts)
 
 
 def purpose_of(task: Task, dealer: Dealer) -> str:
@@ -121,12 +125,50 @@ def purpose_of(task: Task, dealer: Dealer) -> str:
     return CALL_BACK if task.promised_at and CALL_BACK in known else task.purpose
 
 
+def _first_taken(tasks: Sequence[Task], at: datetime, by: Staff, dealer: Dealer) -> Claim | int:
+    """Take the first of some tasks whose owner may be called, and move back those before it; without one, how
+    many of them others took meanwhile.
+    """
+    waiting: list[tuple[Task, ContactPermission]] = []
+    claim, taken = None, 0
+    for task, answer in zip(tasks, answers_for(tasks, at, dealer), strict=True):
+        if answer.verdict == "no":
+            waiting.append((task, answer))
+        elif claim := _take(task, at, by, dealer, answer):
+            break
+        else:
+            taken += 1
+    if waiting:
+        _move_back(waiting, at, dealer)
+    return claim or taken
+
+
 def _take(task: Task, at: datetime, by: Staff, dealer: Dealer, answer: ContactPermission) -> Claim | None:
     until = at + _lease(dealer)
     free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk)
-    rows = rows.exclude(Exists(_on_another_line(task, at, by, dealer)))
-    return Claim(task.pk, until, answer) if rows.update(held_by=by, held_until=until) else None
+    others = _on_another_line(task, at, by, dealer)
+    rows = Task.objects.unscoped(_WHY).open().filter(free, ~Exists(others), pk=task.pk)
+    since = Case(
+        When(held_by=by, held_until__gt=at, then=Coalesce("claimed_at", Value(at))), default=Value(at)
+    )
+    with transaction.atomic():
+        if not rows.update(held_by=by, held_until=until, claimed_at=since):
+            return None
+        # Two tasks of one owner are two rows: who comes second waits here and then sees the first.
+        _lock_owner(task)
+        if others.exists():
+            transaction.set_rollback(True)
+            return None
+    return Claim(task.pk, until, answer)
+
+
+def _lock_owner(task: Task) -> None:
+    """Lock the owner of a task's vehicle, or the vehicle that has none; after the task (`network.locks`)."""
+    if owner := task.vehicle.owner_id:
+        Customer.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=owner).values("pk").first()
+    else:
+        one = Vehicle.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=task.vehicle_id)
+        one.values("pk").first()
 
 
 def _on_another_line(task: Task, at: datetime, by: Staff, dealer: Dealer) -> TaskQuerySet:
@@ -138,19 +180,20 @@ def _on_another_line(task: Task, at: datetime, by: Staff, dealer: Dealer) -> Tas
     return held.exclude(held_by=by)
 
 
-def _move_back(task: Task, at: datetime, dealer: Dealer, answer: ContactPermission) -> None:
-    until = answer.until or _tomorrow(at, dealer)
+@transaction.atomic
+def _move_back(waiting: Sequence[tuple[Task, ContactPermission]], at: datetime, dealer: Dealer) -> None:
+    """Let tasks wait until the moment their answer names, and note the contacts that were not made."""
+    moments: dict[tuple[datetime, str], list[int]] = defaultdict(list)
+    refused: dict[str, list[tuple[int | None, ContactPermission]]] = defaultdict(list)
+    for task, answer in waiting:
+        moments[answer.until or _tomorrow(at, dealer), answer.rule].append(task.pk)
+        refused[purpose_of(task, dealer)].append((task.vehicle.owner_id, answer))
     free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk)
-    with transaction.atomic():
-        rows.update(not_before_at=until, waits_for=answer.rule, held_by=None, held_until=None)
-        note_refusals(
-            at=at,
-            dealer=dealer,
-            purpose=purpose_of(task, dealer),
-            channel=CHANNEL,
-            answers=[(task.vehicle.owner_id, answer)],
-        )
+    for (until, rule), ids in sorted(moments.items()):
+        rows = Task.objects.unscoped(_WHY).open().filter(free, pk__in=ids)
+        rows.update(not_before_at=until, waits_for=rule, held_by=None, held_until=None)
+    for purpose, answers in refused.items():
+        note_refusals(at=at, dealer=dealer, purpose=purpose, channel=CHANNEL, answers=answers)
 
 
 def _tomorrow(at: datetime, dealer: Dealer) -> datetime:

@@ -10,7 +10,8 @@ from django.db import transaction
 from huidian.customers.models import Vehicle
 from huidian.network import audit
 from huidian.network.ends import today_at
-from huidian.network.models import Dealer, Recording, Staff
+from huidian.network.locks import locked_dealer
+from huidian.network.models import Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan
@@ -81,7 +82,7 @@ def take_back_occasion(
 
 def _locked(scope: Scope, vehicle_id: int) -> Vehicle:
     within = Vehicle.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).current().filter(pk=vehicle_id)
-    dealer = Dealer.objects.select_for_update().get(pk=within.get().dealer_id)
+    dealer = locked_dealer(within.get().dealer_id)
     vehicle = within.get()
     vehicle.dealer = dealer
     return vehicle

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -21,11 +21,20 @@ def contacts_with(
     dealer: Dealer, *, at: datetime, customer_id: int | None = None, vehicle_id: int | None = None
 ) -> list[Contact]:
     """Those of one owner and those about one vehicle; without either all of the dealer's."""
-    which = Q()
-    if customer_id is not None:
-        which |= Q(customer_id=customer_id)
-    if vehicle_id is not None:
-        which |= Q(vehicle_id=vehicle_id)
+    if customer_id is None and vehicle_id is None:
+        return _made(dealer, at, Q())
+    owners = [customer_id] if customer_id is not None else []
+    return contacts_about(dealer, at=at, owners=owners, vehicles=[vehicle_id] if vehicle_id else [])
+
+
+def contacts_about(
+    dealer: Dealer, *, at: datetime, owners: Collection[int], vehicles: Collection[int]
+) -> list[Contact]:
+    """Those with any of some owners or about any of some vehicles."""
+    return _made(dealer, at, Q(customer_id__in=list(owners)) | Q(vehicle_id__in=list(vehicles)))
+
+
+def _made(dealer: Dealer, at: datetime, which: Q) -> list[Contact]:
     made = (
         Attempt.objects.unscoped(_WHY).current().filter(which, dealer=dealer, at__gt=at - _looks_back(dealer))
     )

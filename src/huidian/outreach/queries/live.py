@@ -20,11 +20,12 @@ from huidian.outreach.queries.words import kind_words
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A task somebody has open; `since` their last sign of life with it."""
+    """A task somebody has open: since when, and for how many whole minutes that has been."""
 
     who: str
     kind: Label
     since: datetime
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,9 @@ def live(scope: Scope, *, at: datetime) -> list[Live]:
 
 def _live(scope: Scope, dealer: Dealer, at: datetime) -> Live:
     rules = rules_of(dealer)
-    lease = timedelta(minutes=rules.calls.lease_minutes)
     tasks = Task.objects.within(scope).open().filter(in_work_on(dealer, at), dealer=dealer)
-    held = [
-        Held(str(task.held_by), kind_words(rules, task.kind), task.held_until - lease)
-        for task in tasks.filter(held_until__gt=at).select_related("held_by").order_by("held_until")
-        if task.held_until
-    ]
+    on_the_line = tasks.filter(held_until__gt=at).select_related("held_by").order_by("claimed_at", "pk")
+    held = [_held(task, kind_words(rules, task.kind), at) for task in on_the_line]
     waits: Counter[str] = Counter()
     for rule, promised in tasks.filter(not_before_at__gt=at).values_list("waits_for", "promised_at"):
         waits[rule or ("promised" if promised else "retry")] += 1
@@ -74,6 +71,11 @@ def _live(scope: Scope, dealer: Dealer, at: datetime) -> Live:
         waiting=tuple(waits.most_common()),
         today=_today(scope, dealer, at),
     )
+
+
+def _held(task: Task, kind: Label, at: datetime) -> Held:
+    since = task.claimed_at or at
+    return Held(str(task.held_by), kind, since, max((at - since) // timedelta(minutes=1), 0))
 
 
 def _today(scope: Scope, dealer: Dealer, at: datetime) -> tuple[Today, ...]:
