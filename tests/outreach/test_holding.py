@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -28,7 +29,7 @@ def agent(people: People) -> Staff:
 def test_renewing_does_not_move_since_when_it_is_held(people: People) -> None:
     lin, zhao = agent(people), people.zhao
     task = a_task(a_vehicle(people.dealer_a, 1))
-    told = {"by": lin, "scope": people.scope(lin)}
+    told: dict[str, Any] = {"by": lin, "scope": people.scope(lin)}
     held_for = []
     for minute, act in (
         (0, "claim"),
