@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huidian.network.models import Recording
 from huidian.network.roles import Role
@@ -99,6 +101,9 @@ def test_counts_are_those_of_a_brute_force(people: People) -> None:
         )  # fmt: skip
     rows = task_results(people.scope(people.zhao), since=TODAY - 30 * DAY, until=TODAY)
     assert [row.task_id for row in rows] == aimed
+    with CaptureQueriesContext(connection) as asked:
+        task_results(people.scope(people.zhao), since=TODAY - 30 * DAY, until=TODAY)
+    assert len(asked) == 7  # however many tasks there are
     assert counts_of(rows) == Counts(len(aimed), *(sum(column) for column in zip(*expected, strict=True)))
     assert not task_results(people.scope(people.qian), since=TODAY - 30 * DAY, until=TODAY)
     assert not task_results(people.scope(agents[1]), since=TODAY - 30 * DAY, until=TODAY)

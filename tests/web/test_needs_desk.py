@@ -16,7 +16,7 @@ from huidian.network.models import AuditEvent
 from huidian.outreach.actions.planning import open_tasks
 from huidian.outreach.models import CallPlan, Need, Task
 from huidian.outreach.queries.demands import stored_demands
-from huidian.outreach.queries.needs import fact_words, needs_in_reach
+from huidian.outreach.queries.needs import counts_by_state, fact_words, in_turn, needs_in_reach
 from huidian.outreach.stored import state_on
 from tests.outreach.made import AT, TODAY, a_vehicle
 from tests.people import People
@@ -63,9 +63,13 @@ def every_state(people: People) -> None:
 @pytest.mark.parametrize("day", [TODAY - timedelta(1), TODAY, TODAY + timedelta(1), date(2027, 1, 1)])
 def test_a_state_in_the_store_is_the_state_of_the_engine(people: People, day: date) -> None:
     every_state(people)
-    rows = list(needs_in_reach(people.scope(people.zhao), day=day))
+    reach = needs_in_reach(people.scope(people.zhao), day=day)
+    rows = list(reach)
     assert len(rows) == Need.objects.unscoped(WHY).count()
     assert [row.state for row in rows] == [state_on(row, day) for row in rows]  # type: ignore[attr-defined]
+    pieces = in_turn(reach, day=day, counts=counts_by_state(reach))
+    assert [row for _, piece in pieces for row in piece] == rows
+    assert [n for n, _ in pieces] == [piece.count() for _, piece in pieces]
 
 
 @pytest.mark.django_db

@@ -65,6 +65,7 @@ class Vehicle(Recorded):
         indexes = [
             models.Index(fields=["dealer", "vin_last6"], name="vehicle_by_vin_end"),
             models.Index(fields=["recorded_by"], name="vehicle_by_recording"),
+            models.Index(fields=["dealer"], condition=Q(retracted_at__isnull=False), name="vehicle_off_file"),
         ]
 
     def __str__(self) -> str:

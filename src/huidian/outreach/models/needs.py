@@ -51,6 +51,14 @@ class Need(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["dealer", "kind", "due_on"], name="need_by_kind"),
             models.Index(fields=["dealer", "earliest_on"], name="need_by_beginning"),
+            # The list in its order; with what a need's state follows from, so that counting reads it alone.
+            models.Index(
+                fields=[
+                    *("dealer", "overdue_on", "id"),
+                    *("earliest_on", "latest_on", "ending", "ended_until", "vehicle"),
+                ],
+                name="need_by_turn",
+            ),
         ]
 
 

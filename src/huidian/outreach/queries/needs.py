@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Case, CharField, Count, F, IntegerField, Q, QuerySet, Value, When
 
 from huidian.customers.models import Vehicle
-from huidian.engine.needs.need import AHEAD, TO_CONTACT, State
+from huidian.engine.needs.need import TO_CONTACT, State
 from huidian.engine.needs.without import REASONS
 from huidian.engine.needs.words import STATES
 from huidian.engine.needs.words import reasons as need_reasons
@@ -29,7 +29,8 @@ _ENDING_FACTS = {
     "statement": Label("客户说明", "owner's word"),
     "latest": Label("最晚日", "latest day"),
 }
-_FIRST: tuple[State, ...] = ("overdue", "open", "coming", "booked")
+FIRST: tuple[State, ...] = ("overdue", "open", "coming", "booked")
+"""The states of needs that are still to be met, those to contact about first."""
 
 
 def state_on(day: date) -> Case:
@@ -47,21 +48,47 @@ def state_on(day: date) -> Case:
 
 def needs_in_reach(scope: Scope, *, day: date) -> QuerySet[Need]:
     """The needs of the chosen dealers' vehicles with their `state` on a day; those to contact about first."""
-    order = [When(state=state, then=Value(place)) for place, state in enumerate(_FIRST)]
+    order = [When(state=state, then=Value(place)) for place, state in enumerate(FIRST)]
+    off_file = Vehicle.objects.within(scope).filter(retracted_at__isnull=False)
     return (
         Need.objects.within(scope)
-        .filter(_own(scope), vehicle__retracted_at=None)
+        .filter(_own(scope))
+        .exclude(vehicle__in=off_file.values("pk"))
         .annotate(state=state_on(day))
-        .annotate(turn=Case(*order, default=Value(len(_FIRST)), output_field=IntegerField()))
+        .annotate(turn=Case(*order, default=Value(len(FIRST)), output_field=IntegerField()))
         .order_by("turn", "overdue_on", "pk")
     )
 
 
-def needs_by_state(scope: Scope, *, day: date) -> dict[State, int]:
-    """How many needs that are still to be met are in each state."""
-    rows = needs_in_reach(scope, day=day).filter(Q(state__in=AHEAD)).order_by()
-    counts = dict(rows.values_list(F("state")).annotate(Count("pk")))
-    return {state: counts.get(state, 0) for state in _FIRST}
+def counts_by_state(needs: QuerySet[Need]) -> dict[State, int]:
+    """How many of some `needs_in_reach` are in each state; every state there is stands in it."""
+    counts = dict(needs.order_by().values_list(F("state")).annotate(Count("pk")))
+    return {state: counts.get(state, 0) for state in STATES}
+
+
+def in_turn(
+    needs: QuerySet[Need], *, day: date, counts: Mapping[State, int]
+) -> list[tuple[int, QuerySet[Need]]]:
+    """Some `needs_in_reach` in pieces that follow each other in their order, each with how many it has.
+
+    An index gives the rows of a piece in order; the whole would have to be sorted for the first page.
+    """
+    lasting = Q(ending="") | Q(ended_until__lte=day)
+    met = ~Q(ending="") & (Q(ended_until=None) | Q(ended_until__gt=day))
+    ahead = lasting & (Q(latest_on=None) | Q(latest_on__gte=day))
+    pieces: dict[State, Q] = {
+        "overdue": ahead & Q(earliest_on__lte=day, overdue_on__lt=day),
+        "open": ahead & Q(earliest_on__lte=day, overdue_on__gte=day),
+        "coming": ahead & Q(earliest_on__gt=day),
+        "booked": met & Q(ending="booked"),
+    }
+    rest = (met & ~Q(ending="booked")) | (lasting & Q(latest_on__lt=day))
+    by_day = needs.order_by("overdue_on", "pk")
+    others = sum(counts.values()) - sum(counts[state] for state in FIRST)
+    return [
+        *((counts[state], by_day.filter(pieces[state])) for state in FIRST),
+        (others, by_day.filter(rest)),
+    ]
 
 
 def without_need(scope: Scope) -> QuerySet[NeedCheck]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from huidian.kit.labels import Label
@@ -18,10 +19,10 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
 from huidian.outreach.queries.words import kind_words
 from huidian.outreach.results import ATTRIBUTED, Effect, Try, effect_of
-from huidian.playbooks.rules import Reason
 from huidian.visits.models import Visit
 
 NO_WORDS = Label("", "")
+_OF_AN_EFFECT = tuple(one.name for one in fields(Effect))
 _WHY = "what one dealer's calls brought, for who manages them"
 
 
@@ -44,67 +45,86 @@ class TaskResult(Effect):
     created_on: date = date.min
 
 
+class _TaskLine(NamedTuple):
+    """What is read of a task, of its vehicle and owner."""
+
+    task_id: int
+    vehicle_id: int
+    kind: str
+    responsible_id: int | None
+    created_at: datetime
+    ending_fact: str
+    plate: str
+    owner: str | None
+    advisor: str | None
+
+
+_OF_A_TASK = (
+    *("pk", "vehicle_id", "kind", "responsible_id", "created_at", "ending_fact"),
+    *("vehicle__plate", "vehicle__owner__name", "vehicle__standing__advisor"),
+)
+
+
 def task_results(scope: Scope, *, since: date, until: date) -> list[TaskResult]:
     """The tasks that were opened in a period, both days within; withdrawn ones were never aimed at."""
     scope = scope.where(Permission.MANAGE_CALLS)
     dealers = Dealer.objects.filter(pk__in=scope.chosen_dealer_ids).order_by("code")
-    rows = [row for dealer in dealers for row in _of_dealer(scope, dealer, since, until)]
-    names = {one.pk: str(one) for one in Staff.objects.filter(pk__in={row.agent_id for row in rows})}
-    return [_named(row, names) for row in rows]
+    effects = {dealer: _effects(scope, dealer, since, until) for dealer in dealers}
+    agents = {_agent_of(task, effect) for pairs in effects.values() for task, effect in pairs}
+    names = {one.pk: str(one) for one in Staff.objects.filter(pk__in=agents - {0})}
+    return [row for dealer, pairs in effects.items() for row in _rows(scope, dealer, pairs, names)]
 
 
-def _named(row: TaskResult, names: dict[int, str]) -> TaskResult:
-    values = {one.name: getattr(row, one.name) for one in fields(row)}
-    return TaskResult(**values | {"agent": names.get(row.agent_id, "")})
+def _agent_of(task: _TaskLine, effect: Effect) -> int:
+    return effect.by or task.responsible_id or 0
 
 
-def _of_dealer(scope: Scope, dealer: Dealer, since: date, until: date) -> list[TaskResult]:
-    zone, rules = ZoneInfo(dealer.timezone), rules_of(dealer)
+def _effects(scope: Scope, dealer: Dealer, since: date, until: date) -> list[tuple[_TaskLine, Effect]]:
+    zone = ZoneInfo(dealer.timezone)
     first, last = (datetime.combine(day, at, zone) for day, at in ((since, time.min), (until, time.max)))
-    tasks = list(
+    rows = (
         Task.objects.within(scope)
         .filter(dealer=dealer, created_at__range=(first, last))
         .exclude(ending=Task.Ending.WITHDRAWN)
-        .select_related("vehicle__owner", "vehicle__standing")
         .order_by("pk")
     )
+    tasks = list(map(_TaskLine._make, rows.values_list(*_OF_A_TASK)))
     tries = _tries(dealer, tasks, first, zone)
-    spoken = {task.vehicle_id for task in tasks if any(one.connected for one in tries[task.pk])}
+    spoken = {task.vehicle_id for task in tasks if any(one.connected for one in tries[task.task_id])}
     visits = _visits(dealer, spoken, since)
-    kinds = {rule.key: rule.target_rate for rule in rules.needs.rules}
-    reasons = {one.key: one for one in rules.reasons}
-    masks = Masks(scope)
-    return [
-        _row(masks, task, effect_of(tries[task.pk], visits.get(task.vehicle_id, [])), kinds, reasons)
-        for task in tasks
-    ]
+    return [(task, effect_of(tries[task.task_id], visits.get(task.vehicle_id, []))) for task in tasks]
 
 
-def _tries(dealer: Dealer, tasks: Collection[Task], since: datetime, zone: ZoneInfo) -> dict[int, list[Try]]:
+def _tries(
+    dealer: Dealer, tasks: Collection[_TaskLine], since: datetime, zone: ZoneInfo
+) -> dict[int, list[Try]]:
     """What was tried on each task, a call that settled it along with another one, too."""
-    by_id = {task.pk: task for task in tasks}
+    ids = {task.task_id for task in tasks}
     along: dict[str, list[int]] = defaultdict(list)
     for task in tasks:
         if task.ending_fact.startswith("attempt:"):
-            along[task.ending_fact].append(task.pk)
+            along[task.ending_fact].append(task.task_id)
     outcomes = {one.key: one for one in rules_of(dealer).calls.outcomes}
     tries: dict[int, list[Try]] = defaultdict(list)
-    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, at__gte=since)
-    for one in made.select_related("script").order_by("at", "pk"):
-        outcome = outcomes.get(one.outcome)
-        said = Try(
-            on=one.at.astimezone(zone).date(),
-            by=one.by_id,
-            script=one.script.version if one.script else 0,
-            connected=one.contact,
+    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, at__gte=since).order_by("at", "pk")
+    for number, task_id, at, by, script, contact, outcome_key, effects, reason in made.values_list(
+        "pk", "task_id", "at", "by_id", "script__version", "contact", "outcome", "effects", "reason"
+    ):
+        settled = {*along.get(f"attempt:{number}", ()), *({task_id} & ids)}
+        if not settled:
+            continue
+        outcome = outcomes.get(outcome_key)
+        attempt = Try(
+            on=at.astimezone(zone).date(),
+            by=by,
+            script=script or 0,
+            connected=contact,
             intends=outcome.intends if outcome else False,
-            booked="appointment" in one.effects,
-            reason=one.reason,
+            booked="appointment" in effects,
+            reason=reason,
         )
-        ids = set(along.get(f"attempt:{one.pk}", ())) | ({one.task_id} & by_id.keys())
-        for task_id in ids:
-            if task_id is not None:
-                tries[task_id].append(said)
+        for one in settled:
+            tries[one].append(attempt)
     return tries
 
 
@@ -118,28 +138,32 @@ def _visits(dealer: Dealer, vehicles: Collection[int], since: date) -> dict[int,
     return days
 
 
-def _row(
-    masks: Masks, task: Task, effect: Effect, kinds: dict[str, float], reasons: dict[str, Reason]
-) -> TaskResult:
-    owner, standing = task.vehicle.owner, getattr(task.vehicle, "standing", None)
-    own = VehicleMasks(masks, task.dealer_id, standing.advisor if standing else "")
-    reason = reasons.get(effect.reason)
-    said = {one.name: getattr(effect, one.name) for one in fields(Effect)}
-    return TaskResult(
-        **said,
-        task_id=task.pk,
-        dealer_id=task.dealer_id,
-        vehicle_id=task.vehicle_id,
-        plate=own.plate(task.vehicle.plate),
-        owner=masks.name(owner.name, dealer_id=task.dealer_id) if owner else "",
-        kind=task.kind,
-        kind_label=kind_words(rules_of(task.dealer), task.kind),
-        target=kinds.get(task.kind, 0.0),
-        agent_id=effect.by or task.responsible_id or 0,
-        reason_label=reason.label if reason else None,
-        side=reason.side if reason else "",
-        created_on=task.created_at.astimezone(ZoneInfo(task.dealer.timezone)).date(),
-    )
+def _rows(
+    scope: Scope, dealer: Dealer, pairs: Collection[tuple[_TaskLine, Effect]], names: Mapping[int, str]
+) -> Iterator[TaskResult]:
+    rules, masks, zone = rules_of(dealer), Masks(scope), ZoneInfo(dealer.timezone)
+    targets = {rule.key: rule.target_rate for rule in rules.needs.rules}
+    reasons = {one.key: one for one in rules.reasons}
+    kinds = {kind: kind_words(rules, kind) for kind in {task.kind for task, _ in pairs}}
+    for task, effect in pairs:
+        reason = reasons.get(effect.reason)
+        agent = _agent_of(task, effect)
+        yield TaskResult(
+            **{name: getattr(effect, name) for name in _OF_AN_EFFECT},
+            task_id=task.task_id,
+            dealer_id=dealer.pk,
+            vehicle_id=task.vehicle_id,
+            plate=VehicleMasks(masks, dealer.pk, task.advisor or "").plate(task.plate),
+            owner=masks.name(task.owner or "", dealer_id=dealer.pk),
+            kind=task.kind,
+            kind_label=kinds[task.kind],
+            target=targets.get(task.kind, 0.0),
+            agent_id=agent,
+            agent=names.get(agent, ""),
+            reason_label=reason.label if reason else None,
+            side=reason.side if reason else "",
+            created_on=task.created_at.astimezone(zone).date(),
+        )
 
 
 __all__ = ["ATTRIBUTED", "TaskResult", "task_results"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Generic
@@ -23,7 +23,8 @@ class QuerysetSource(Generic[Row]):
 
     `orders` gives the field behind each sortable column, `searched` the fields a search looks into. `heading`
     says of rows and total what else `Result` has; `rows_of` makes the rows of a page together where that is
-    cheaper than `row_of` each; `known` gives the values that filters without options have.
+    cheaper than `row_of` each; `known` gives the values that filters without options have. `in_turn` gives a
+    queryset in its usual order as pieces that follow each other, each with its number of rows.
     """
 
     queryset: QuerySet[Any]
@@ -34,13 +35,14 @@ class QuerysetSource(Generic[Row]):
     orders: Mapping[str, str] = field(default_factory=dict)
     searched: Sequence[str] = ()
     known: Callable[[], Options] = dict
+    in_turn: Callable[[QuerySet[Any]], Sequence[tuple[int, QuerySet[Any]]]] | None = None
 
     def result(self, state: ListState, per_page: int | None) -> Result[Row]:
-        objects = self._ordered(self._narrowed(state), state.sort)
-        total = objects.count()
+        pieces = self._pieces(state)
+        total = sum(n for n, _ in pieces)
         last = max(1, -(-total // per_page)) if per_page else 1
         page = min(state.page, last)
-        cut = list(objects[(page - 1) * per_page : page * per_page] if per_page else objects)
+        cut = list(_cut(pieces, (page - 1) * (per_page or 0), per_page or total))
         rows = self.rows_of(cut) if self.rows_of else [self.row_of(one) for one in cut]
         unsaid = any(getattr(one, "options", "") is None and one.key in state.chosen for one in self.filters)
         names = self.known() if unsaid else {}
@@ -48,6 +50,14 @@ class QuerysetSource(Generic[Row]):
 
     def options(self, state: ListState) -> Options:
         return self.known()
+
+    def _pieces(self, state: ListState) -> Sequence[tuple[int, QuerySet[Any]]]:
+        """The rows wished for in their order, in pieces that are read one by one."""
+        objects = self._narrowed(state)
+        if self.in_turn and state.sort.removeprefix("-") not in self.orders:
+            return self.in_turn(objects)
+        objects = self._ordered(objects, state.sort)
+        return [(objects.count(), objects)]
 
     def _narrowed(self, state: ListState) -> QuerySet[Any]:
         objects = self.queryset
@@ -68,6 +78,15 @@ class QuerysetSource(Generic[Row]):
         column = F(name)
         first = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
         return objects.order_by(first, "-pk")
+
+
+def _cut(pieces: Sequence[tuple[int, QuerySet[Any]]], first: int, most: int) -> Iterator[Any]:
+    """So many rows from a place on, of pieces as if they were one; only those that have any are read."""
+    for n, objects in pieces:
+        some = objects[first : first + most] if first < n and most > 0 else ()
+        yield from some
+        most -= len(some)
+        first = max(first - n, 0)
 
 
 def _filter_of(one: Filter) -> Any:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from huidian.engine.needs.need import TO_CONTACT
+from huidian.engine.needs.need import TO_CONTACT, State
 from huidian.engine.needs.without import REASONS
 from huidian.engine.needs.words import STATES
 from huidian.kit.labels import Label
@@ -36,11 +36,12 @@ class Head:
     computed_on: date | None
 
 
-def needs_head(scope: Scope, today: date) -> Head:
-    """How many needs are to be contacted about now, and how many are in which state."""
-    counts = needs.needs_by_state(scope, day=today)
-    parts = tuple(Count(STATES[state], n, _at("needs:needs", state=[state])) for state, n in counts.items())
-    due = [state for state in counts if state in TO_CONTACT]
+def needs_head(scope: Scope, counts: Mapping[State, int]) -> Head:
+    """How many needs are to be contacted about now, and how many are in which state; `counts` by state."""
+    parts = tuple(
+        Count(STATES[state], counts[state], _at("needs:needs", state=[state])) for state in needs.FIRST
+    )
+    due = [state for state in needs.FIRST if state in TO_CONTACT]
     return Head(
         sum(counts[state] for state in due),
         _at("needs:needs", state=due),

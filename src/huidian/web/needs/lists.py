@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huidian.engine.needs.need import State
 from huidian.engine.needs.without import REASONS
 from huidian.engine.needs.words import STATES
 from huidian.kit.labels import Label
@@ -104,12 +107,21 @@ def _searched(request: DeskRequest) -> Sequence[str]:
 
 def _needs(request: DeskRequest, now: datetime) -> QuerysetSource[NeedRow]:
     scope, today = request.scope, timezone.localdate(now)
+    queryset = needs.needs_in_reach(scope, day=today)
+
+    @cache
+    def counts() -> Mapping[State, int]:
+        return needs.counts_by_state(queryset)
+
+    def in_turn(narrowed: QuerySet[Any]) -> Sequence[tuple[int, QuerySet[Any]]]:
+        some = counts() if narrowed is queryset else needs.counts_by_state(narrowed)
+        return needs.in_turn(narrowed, day=today, counts=some)
 
     def heading(rows: Sequence[NeedRow], total: int) -> Mapping[str, Any]:
         return {
             "title": _("需求"),
             "lines": [_("截至 %(day)s") % {"day": today}],
-            "context": {"head": needs_head(scope, today)},
+            "context": {"head": needs_head(scope, counts())},
         }
 
     def known() -> Options:
@@ -120,7 +132,8 @@ def _needs(request: DeskRequest, now: datetime) -> QuerysetSource[NeedRow]:
         }
 
     return QuerysetSource(
-        queryset=needs.needs_in_reach(scope, day=today),
+        queryset=queryset,
+        in_turn=in_turn,
         filters=NEED_FILTERS,
         heading=heading,
         rows_of=lambda cut: needs.need_rows(scope, cut, day=today),
