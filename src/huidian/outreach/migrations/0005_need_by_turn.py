@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0006_vehicle_off_file'),
         ('network', '0010_staged_imports'),
-        ('outreach', '0002_need_refresh'),
+        ('outreach', '0004_task_claimed_at'),
     ]
 
     operations = [
