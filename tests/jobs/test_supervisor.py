@@ -112,3 +112,20 @@ def test_stopping_before_or_after_the_start_is_the_same(stopping_first: bool) ->
         threading.Timer(0.3, supervisor.stop).start()
     assert supervisor.run() is True
     assert one.process is None
+
+
+def test_what_needs_a_standstill_is_done_while_no_child_runs() -> None:
+    one = child(STEADY)
+    alive: list[bool] = []
+    wanted = threading.Event()
+
+    def work() -> None:
+        alive.append(psutil.pid_exists(first))
+        wanted.clear()
+
+    with running(Supervisor([one], settled=True, standstill=lambda: work if wanted.is_set() else None)):
+        first = pid_of(one)
+        wanted.set()
+        second = until(lambda: pid if (pid := pid_of(one)) != first else 0)
+        assert psutil.pid_exists(second)
+    assert alive == [False] and one.deaths == 0

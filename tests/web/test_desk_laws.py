@@ -94,6 +94,7 @@ def pages() -> list[str]:
         "/needs/field-campaigns/",
         "/needs/scripts/",
         "/needs/scripts/write/",
+        "/backups/",
     )
     return [row.path for row in opened if row.route not in lists and row.path not in shell]
 

@@ -70,6 +70,8 @@ _answers = os.environ.get("HUIDIAN_ANSWERS") or str(HUIDIAN_HOME / "answers")
 HUIDIAN_ANSWERS = None if _answers == "0" else Path(_answers)
 """Answers of the mart that all processes share; it may be emptied at any time."""
 HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE") or "duckdb"
+# Said by `huidian run` to the processes it starts: it can stop them all and start them again.
+HUIDIAN_SUPERVISED = _flag("HUIDIAN_SUPERVISED")
 HUIDIAN_WEB_PROCESSES = _count("HUIDIAN_WEB_PROCESSES", _cores())
 HUIDIAN_SPARK_MASTER = os.environ.get("HUIDIAN_SPARK_MASTER") or "local[*]"
 

@@ -91,6 +91,8 @@ class Supervisor:
     clock: Callable[[], float] = time.monotonic
     pause: Callable[[float], None] = time.sleep
     settled: bool = field(default=False)  # set once the site has answered for the first time
+    standstill: Callable[[], Callable[[], object] | None] = lambda: None
+    """Asked in every round for what has to be done while no child runs; they start again after it."""
     _stopping: bool = False
 
     def stop(self) -> None:
@@ -101,6 +103,9 @@ class Supervisor:
         try:
             # Not an event to wait for: setting one in a signal handler can block on its own lock.
             while not self._stopping:
+                if work := self.standstill():
+                    self._stop_all(self.children)
+                    work()
                 for child in self.children:
                     child.look_after(self.clock())
                 if not self.settled and any(child.deaths >= tries for child in self.children):

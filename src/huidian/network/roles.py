@@ -33,6 +33,8 @@ class Permission(StrEnum):
     MAKE_CALLS = "make_calls"  # work on tasks: call owners, write down what came of it, book
     MANAGE_CALLS = "manage_calls"  # give tasks to people, start rounds of calls, see what everybody's brought
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
+    MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
+    BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
     MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
     MANAGE_PLACES = "manage_places"  # dealers, teams and regions, up to the ceiling of `PLACE_FIELDS`
 
@@ -88,7 +90,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _NOTES,
     Role.INFORMATION_ADMIN: _LOOK
     | _CUSTOMERS
-    | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.CONFIRM_COPY},
+    | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.CONFIRM_COPY, P.MAKE_BACKUPS},
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
@@ -104,14 +106,14 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
-    | {P.CONFIRM_COPY},
+    | {P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK
     | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CARE: _LOOK
     | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS}
-    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.CONFIRM_COPY},
+    | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK},
     Role.OEM_CLAIMS: frozenset(),
     Role.AUDITOR: frozenset(),
 }

@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("places/", include("huidian.web.places.urls")),
     path("rules/", include("huidian.web.rules.urls")),
     path("staff/", include("huidian.web.staff.urls")),
+    path("backups/", include("huidian.web.backups.urls")),
     path("audit/", include("huidian.web.audit.urls")),
 ]

@@ -17,6 +17,10 @@ import click
 from huidian.config.cli.language import in_language, in_words, speak
 from huidian.kit.labels import Label
 
+_HALF_WAY = Label(
+    "恢复还没有完成：请用 huidian run 启动，它会先把恢复做完。",
+    "A restore is half-way: start huidian run, which finishes it first.",
+)
 COMMANDS = {
     "churn": "churn",
     "import": "imports",
@@ -110,8 +114,19 @@ def django_setup() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huidian.config.settings")
     try:
         django.setup()
+        _refuse_half_way()
     except OSError as failure:
         cannot = in_language(
             Label("数据目录（HUIDIAN_HOME）无法使用", "The data folder (HUIDIAN_HOME) cannot be used")
         )
         raise click.ClickException(f"{cannot}: {failure}") from failure
+
+
+def _refuse_half_way() -> None:
+    """A folder whose content is being exchanged has no store to open, and must not be given a new one."""
+    from django.conf import settings
+
+    from huidian.flows import swapping
+
+    if swapping.is_begun(settings.HUIDIAN_HOME):
+        raise click.ClickException(in_language(_HALF_WAY))

@@ -64,9 +64,12 @@ def backup_command(path: Path, wants_json: bool, language: str) -> None:
 @click.command("restore")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--confirm", "confirms", is_flag=True, help="This copy is the shop's now: it may send again.")
+@click.option("--asked-by", default="", hidden=True, help="Who asked for it, for the audit trail.")
 @_JSON
 @LANGUAGE
-def restore_command(path: Path | None, confirms: bool, wants_json: bool, language: str) -> None:
+def restore_command(
+    path: Path | None, confirms: bool, asked_by: str, wants_json: bool, language: str
+) -> None:
     """Bring a backup back into an empty HUIDIAN_HOME or database, and make its figures anew.
 
     Nothing leaves the copy until it is confirmed. Exit 2 where nothing was restored; 1 where the store
@@ -87,7 +90,7 @@ def restore_command(path: Path | None, confirms: bool, wants_json: bool, languag
 
         from huidian.flows.backups import restore
 
-        done = restore(path, at=timezone.now())
+        done = restore(path, at=timezone.now(), asked_by=asked_by)
     rows = sum(done.manifest.counts.values())
     if wants_json:
         answer = {"made_at": done.manifest.made_at, "rows": rows, "dealers": done.dealers, "held": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import secrets
 import signal
 import socket
@@ -11,13 +12,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from huidian.config.cli import django_setup
 from huidian.config.cli.language import in_language
 from huidian.config.store import steps_missing
+from huidian.flows import swapping
 from huidian.jobs.supervisor import Child, Supervisor
 from huidian.kit.labels import Label
 
@@ -47,14 +52,30 @@ _EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104
 def run_command(host: str, port: int, workers: int, migrate: bool) -> None:
     """Serve the site with its background work until Ctrl-C; what stops by itself is started again."""
     _require_free(host, port)
+    home = _home()
+    swapping.finish(home)
     code = _prepare_store(migrate=migrate)
-    supervisor = Supervisor([_web(host, port), *_workers(workers)])
+    os.environ["HUIDIAN_SUPERVISED"] = "1"  # pages may ask for what only this process can do
+    supervisor = Supervisor([_web(host, port), *_workers(workers)], standstill=lambda: _swap(home))
     for number in _stop_signals():
         signal.signal(number, lambda *_: supervisor.stop())
     threading.Thread(target=_announce, args=(host, port, supervisor, code), daemon=True).start()
     if not supervisor.run():
         raise click.ClickException(in_language(_NOT_STARTED))
     click.echo(in_language(_STOPPED))
+
+
+def _home() -> Path:
+    """The data folder, without opening the store in it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huidian.config.settings")
+    from django.conf import settings
+
+    return Path(settings.HUIDIAN_HOME)
+
+
+def _swap(home: Path) -> Callable[[], object] | None:
+    """The exchange of the data folder's content, where a page has asked for it."""
+    return (lambda: swapping.swap(home, at=datetime.now(UTC))) if swapping.is_wanted(home) else None
 
 
 def _web(host: str, port: int) -> Child:

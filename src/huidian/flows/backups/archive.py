@@ -11,17 +11,36 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from huidian.kit.labels import Label
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "backup.json"
 _CHUNK = 2**20
+Watch = Callable[[int, int], None]
+"""Is told how many bytes are done, of how many."""
+
+
+def unwatched(done: int, total: int) -> None:
+    """Nobody waits for it."""
+
+
+class _Place(Protocol):
+    """Where the content of a part goes."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+
+class _Nowhere:
+    """What is only read to be checked."""
+
+    def write(self, data: bytes, /) -> int:
+        return len(data)
 
 
 class BackupRefused(Exception):  # noqa: N818
@@ -42,7 +61,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds: version, kind of store, migrations, rows by table, audit head, parts."""
+    """What a backup holds: version, kind of store, migrations, rows by table, audit head, parts, who made it
+    ("": nobody, it was the night's).
+    """
 
     format: int
     version: str
@@ -52,9 +73,12 @@ class Manifest:
     counts: dict[str, int]
     audit: dict[str, Any]
     parts: dict[str, Part]
+    made_by: str = ""
 
 
-def write_archive(path: Path, described: Mapping[str, Any], parts: Mapping[str, Path]) -> Manifest:
+def write_archive(
+    path: Path, described: Mapping[str, Any], parts: Mapping[str, Path], watch: Watch = unwatched
+) -> Manifest:
     """Puts these files (by their names in it) into a backup at `path`, which nobody else may read.
 
     A file that went meanwhile is left out. Raises `BackupRefused` where something is at `path` already.
@@ -64,7 +88,8 @@ def write_archive(path: Path, described: Mapping[str, Any], parts: Mapping[str, 
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
             with zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as packed:
-                kept = {name: part for name, file in parts.items() if (part := _pack(packed, name, file))}
+                step = _counting(watch, sum(file.stat().st_size for file in parts.values() if file.exists()))
+                kept = {n: part for n, file in parts.items() if (part := _pack(packed, n, file, step))}
                 manifest = Manifest(format=FORMAT, parts=kept, **described)
                 packed.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
             opened.flush()
@@ -95,19 +120,19 @@ def read_manifest(path: Path) -> Manifest:
 
 def unpack(path: Path, manifest: Manifest, folder: Path) -> None:
     """Puts the parts into a folder, each checked against its digest."""
-    with _opened(path) as packed:
-        for name, part in manifest.parts.items():
-            place = PurePosixPath(name)
-            if place.is_absolute() or ".." in place.parts:
-                raise _damaged(name)
-            (folder / place).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                content = packed.open(name)
-            except KeyError:
-                raise _damaged(name) from None
-            with content, _private(folder / place) as file:
-                if _copy(content, file) != part:
-                    raise _damaged(name)
+
+    def into(name: str) -> AbstractContextManager[_Place]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        return _private(folder / name)
+
+    _read_parts(path, manifest, into, unwatched)
+
+
+def check(path: Path, watch: Watch = unwatched) -> Manifest:
+    """Reads a backup to its end and compares every part with its digest. Raises `BackupRefused`."""
+    manifest = read_manifest(path)
+    _read_parts(path, manifest, lambda name: nullcontext(_Nowhere()), watch)
+    return manifest
 
 
 def newer(version: str) -> BackupRefused:
@@ -115,6 +140,36 @@ def newer(version: str) -> BackupRefused:
         f"这份备份由更新的版本（{version}）生成，请先升级 huidian。",
         f"This backup was made by a newer version ({version}). Upgrade huidian first.",
     )
+
+
+def _read_parts(
+    path: Path, manifest: Manifest, into: Callable[[str], AbstractContextManager[_Place]], watch: Watch
+) -> None:
+    step = _counting(watch, sum(part.bytes for part in manifest.parts.values()))
+    with _opened(path) as packed:
+        for name, part in manifest.parts.items():
+            place = PurePosixPath(name)
+            if place.is_absolute() or ".." in place.parts:
+                raise _damaged(name)
+            try:
+                content = packed.open(name)
+            except KeyError:
+                raise _damaged(name) from None
+            with content, into(name) as file:
+                if _copy(content, file, step) != part:
+                    raise _damaged(name)
+
+
+def _counting(watch: Watch, total: int) -> Callable[[int], None]:
+    """Takes bytes as they are done and tells the watch of all of them."""
+    done = 0
+
+    def step(bytes_more: int) -> None:
+        nonlocal done
+        done += bytes_more
+        watch(done, total)
+
+    return step
 
 
 @contextmanager
@@ -128,21 +183,22 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         raise _damaged(path.name) from error
 
 
-def _pack(packed: zipfile.ZipFile, name: str, file: Path) -> Part | None:
+def _pack(packed: zipfile.ZipFile, name: str, file: Path, step: Callable[[int], None]) -> Part | None:
     try:
         content = file.open("rb")
     except FileNotFoundError:
         return None
     with content, packed.open(_entry(name), "w", force_zip64=True) as into:
-        return _copy(content, into)
+        return _copy(content, into, step)
 
 
-def _copy(content: IO[bytes], into: IO[bytes]) -> Part:
+def _copy(content: IO[bytes], into: _Place, step: Callable[[int], None]) -> Part:
     digest, size = hashlib.sha256(), 0
     while chunk := content.read(_CHUNK):
         into.write(chunk)
         digest.update(chunk)
         size += len(chunk)
+        step(len(chunk))
     return Part(size, digest.hexdigest())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from huidian import __version__
-from huidian.flows.backups.archive import Manifest, refuse_to_overwrite, write_archive
+from huidian.flows.backups.archive import Manifest, Watch, refuse_to_overwrite, unwatched, write_archive
 from huidian.flows.backups.stores import store
 from huidian.network import audit
 from huidian.network.models import Staff
@@ -18,7 +18,7 @@ FILES = ("uploads", "rejects")
 """The folders of `HUIDIAN_HOME` that go along. The mart does not: it is made of the store."""
 
 
-def back_up(path: Path, *, at: datetime, by: Staff | None = None) -> Manifest:
+def back_up(path: Path, *, at: datetime, by: Staff | None = None, watch: Watch = unwatched) -> Manifest:
     """Writes a backup of the installation to `path`, while others work. Raises `BackupRefused`, `OSError`."""
     refuse_to_overwrite(path)
     own = store()
@@ -27,7 +27,8 @@ def back_up(path: Path, *, at: datetime, by: Staff | None = None) -> Manifest:
         copied = Path(temporary) / own.part
         described = own.copy(copied)
         described |= {"version": __version__, "store": own.name, "made_at": at.astimezone(UTC).isoformat()}
-        manifest = write_archive(path, described, {own.part: copied, **_files()})
+        described["made_by"] = str(by or "")
+        manifest = write_archive(path, described, {own.part: copied, **_files()}, watch)
     audit.record(
         at=at,
         staff=by,

@@ -16,7 +16,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from huidian.flows.backups.archive import BackupRefused, Manifest, newer, read_manifest, unpack
 from huidian.flows.backups.making import FILES
-from huidian.flows.backups.stores import HELD, Store, store
+from huidian.flows.backups.stores import HELD, store
 from huidian.mart.actions import refresh_all
 from huidian.network import audit, troubles
 from huidian.network.anchors import drop_anchor
@@ -32,10 +32,15 @@ class Restored:
     figures_failed: str
 
 
-def restore(path: Path, *, at: datetime) -> Restored:
+def restore(path: Path, *, at: datetime, asked_by: str = "") -> Restored:
     """Brings a backup back and makes its figures anew. Raises `BackupRefused`: then nothing has changed."""
     own, manifest = store(), read_manifest(path)
-    _refuse_what_does_not_fit(own, manifest)
+    refuse_what_does_not_fit(manifest)
+    if not own.is_empty():
+        raise BackupRefused(
+            "这里已有数据，不会覆盖。请恢复到空的 HUIDIAN_HOME 或空数据库。",
+            "There are data here, which are not overwritten. Restore into an empty HUIDIAN_HOME or database.",
+        )
     home = Path(settings.HUIDIAN_HOME)
     with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as temporary:
         unpack(path, manifest, Path(temporary))
@@ -51,7 +56,8 @@ def restore(path: Path, *, at: datetime) -> Restored:
         action="backup.restore",
         object_type="backup",
         object_id=path.name[-64:],
-        after={"made_at": manifest.made_at, "events": manifest.audit.get("events")},
+        after={"made_at": manifest.made_at, "events": manifest.audit.get("events")}
+        | ({"asked_by": asked_by} if asked_by else {}),
     )
     try:
         dealers, failed = len(refresh_all(now=at, anew=True)), ""
@@ -69,7 +75,9 @@ def confirm(*, at: datetime, by: Staff | None) -> bool:
     return True
 
 
-def _refuse_what_does_not_fit(own: Store, manifest: Manifest) -> None:
+def refuse_what_does_not_fit(manifest: Manifest) -> None:
+    """Raises `BackupRefused` for a backup of a newer version, or of the other kind of database."""
+    own = store()
     loader = MigrationLoader(None)
     known = {f"{app}.{name}" for app, name in loader.disk_migrations or {}}
     if not known.issuperset(manifest.migrations):
@@ -78,11 +86,6 @@ def _refuse_what_does_not_fit(own: Store, manifest: Manifest) -> None:
         raise BackupRefused(
             f"这是 {manifest.store} 的备份，而本机的数据库是 {own.name}。",
             f"This is a backup of {manifest.store}, but the database here is {own.name}.",
-        )
-    if not own.is_empty():
-        raise BackupRefused(
-            "这里已有数据，不会覆盖。请恢复到空的 HUIDIAN_HOME 或空数据库。",
-            "There are data here, which are not overwritten. Restore into an empty HUIDIAN_HOME or database.",
         )
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from huidian.flows.backups.archive import BackupRefused
 from huidian.flows.backups.making import back_up
+from huidian.flows.backups.shelf import check_shelved, remove
 from huidian.network import troubles
 
 DAYS, WEEKS = 7, 4
@@ -33,6 +34,7 @@ def back_up_for_the_day(*, at: datetime) -> Path | None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             back_up(path, at=at)
+            check_shelved(path, at=at)
         _rotate(folder)
     except (BackupRefused, OSError) as failure:
         troubles.note(troubles.BACKUP, at=at, why=str(failure))
@@ -57,4 +59,4 @@ def _rotate(folder: Path) -> None:
     staying = kept(days.values())
     for path, day in days.items():
         if day not in staying:
-            path.unlink(missing_ok=True)
+            remove(path)

@@ -1,5 +1,6 @@
 """Questions about people and places."""
 
+from huidian.network.queries.installation import holds_everywhere
 from huidian.network.queries.people import (
     Person,
     PersonFile,
@@ -52,6 +53,7 @@ __all__ = [
     "dealer_rules",
     "dealers_at",
     "dealers_in",
+    "holds_everywhere",
     "manufacturer_file",
     "own_rules_at",
     "people_of",

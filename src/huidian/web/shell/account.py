@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huidian.network import actions as network
-from huidian.network.queries import sessions_of
+from huidian.network.queries import holds_everywhere, sessions_of
+from huidian.network.roles import Permission
 from huidian.web.forms import ActionForm, LineField, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.sessions import begin_session
@@ -55,7 +56,13 @@ def _page(request: DeskRequest, form: NameForm) -> HttpResponse:
     lines = sessions_of(staff_of(request), at=timezone.now(), key=key)
     sessions = [(line, device_words(line.agent)) for line in lines]
     others = any(not line.here for line in lines)
-    return render(request, "shell/account.html", {"form": form, "sessions": sessions, "others": others})
+    context = {
+        "form": form,
+        "sessions": sessions,
+        "others": others,
+        "makes_backups": holds_everywhere(request.reach, Permission.MAKE_BACKUPS),
+    }
+    return render(request, "shell/account.html", context)
 
 
 @require_POST
