@@ -86,6 +86,51 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(day: People) -> None
     assert page.context["form"].errors and not Attempt.objects.unscoped(WHY).exists()
 
 
+SOON = f"{timezone.localtime() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+PAST = f"{timezone.localtime() - timedelta(days=2):%Y-%m-%dT%H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "words"),
+    [
+        ({"outcome": "refuses"}, "reason", "请选一个原因"),
+        ({"outcome": "later", "call_back_at": PAST}, "call_back_at", "必须在现在以后"),
+        ({"outcome": "later", "call_back_at": "下午"}, "call_back_at", "请填写以后的日期和时间"),
+        ({"outcome": "booked"}, "starts_at", "请选到店时间"),
+        ({"outcome": "booked", "starts_at": SOON}, "advisor", "哪位顾问"),
+        ({"outcome": "booked", "starts_at": PAST, "advisor": "林"}, "starts_at", "必须在现在以后"),
+        ({"outcome": "elsewhere", "done_on": SOON[:10]}, "done_on", "今天或以前"),
+        ({"outcome": "elsewhere", "done_km": "很多"}, "done_km", ""),
+        ({"outcome": ""}, "outcome", "请选择通话结果"),
+        ({"outcome": "nonsense"}, "outcome", "没有这个通话结果"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    day: People, said: dict[str, str], field: str, words: str
+) -> None:
+    client = signed_in(day)
+    task = held(client)
+    page = client.post(f"/workbench/{task}/result/", {"note": "打过了", **said}, headers=HTMX)
+    assert (page.status_code, list(page.context["form"].errors)) == (422, [field])
+    shown = page.content.decode()
+    assert words in shown and "打过了" in shown
+    assert all(value in shown for value in said.values())
+    assert field == "outcome" or "_error" in shown.split('name="outcome"')[1]
+
+
+def test_a_bug_is_no_missing_field(day: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in(day)
+    task = held(client)
+
+    def broken(*args: object, **more: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr("huidian.flows.wrap_up.carry_out", broken)
+    with pytest.raises(KeyError):
+        client.post(f"/workbench/{task}/result/", {"outcome": "informed"}, headers=HTMX)
+    assert not Attempt.objects.unscoped(WHY).exists()
+
+
 def test_undo_brings_the_owner_back(day: People) -> None:
     client = signed_in(day)
     task = held(client)

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.models import Vehicle
-from huidian.flows.call_effects import Report, carry_out
-from huidian.flows.wrap_up import must_fit, with_it
+from huidian.flows.call_report import Report, ReportError, outcome_of
+from huidian.flows.wrap_up import write_down
 from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.models import Dealer, Post, Staff
@@ -20,7 +20,6 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
-from huidian.outreach.actions.attempts import what_follows
 from huidian.outreach.models import Attempt, Task
 from huidian.outreach.queries.words import kind_words
 from huidian.playbooks.calls import Outcome
@@ -66,9 +65,9 @@ def log_incoming(
 ) -> int:
     """Write down a call that came in; the id of the attempt. A form sent twice has one effect.
 
-    The open tasks of `report.also` end with it. Raises `Vehicle.DoesNotExist`, `KeyError` for an outcome that
-    is none of an incoming call, `ValueError` for what is missing, `NotHeldError` where somebody has one of
-    the tasks open, `workshop.FullError`.
+    The open tasks of `report.also` go the way of its outcome. Raises `Vehicle.DoesNotExist`, `ReportError`
+    for an outcome that is none of an incoming call and what is missing or cannot be, `NotHeldError` where
+    somebody has one of the tasks open, `workshop.FullError`.
     """
 
     def act() -> Said:
@@ -81,31 +80,19 @@ def log_incoming(
 def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report) -> Attempt:
     vehicle = _vehicle(scope, vehicle_id)
     dealer = vehicle.dealer
-    outcome = {one.key: one for one in _outcomes(dealer)}[report.outcome]
-    must_fit(outcome, report, dealer)
+    outcome = outcome_of(report, dealer)
+    if outcome not in _outcomes(dealer):
+        raise ReportError("outcome", "unknown")
     tasks = [task for task in _open(scope, vehicle, at) if task.pk in report.also]
-    purpose = tasks[0].purpose if tasks else rules_of(dealer).contact.purposes[0].key
-    attempt = Attempt.objects.create(
+    purposes = rules_of(dealer).contact.purposes
+    attempt = Attempt(
         dealer=dealer,
         vehicle=vehicle,
         customer_id=vehicle.owner_id,
         direction=Attempt.Direction.IN,
-        channel="phone",
-        purpose=purpose,
-        at=at,
-        by=by,
-        outcome=outcome.key,
-        reason=report.reason,
-        reached=outcome.reached,
-        contact=outcome.contact,
-        note=report.note,
+        purpose=tasks[0].purpose if tasks else purposes[0].key,
     )
-    for task in tasks:
-        follow = what_follows(task, outcome, at=at, dealer=dealer, call_back_at=None)
-        attempt.before[str(task.pk)] = with_it(task, follow, at, by, f"attempt:{attempt.pk}")
-    subject = tasks[0] if tasks else Task(dealer=dealer, vehicle=vehicle, purpose=purpose)
-    attempt.effects = carry_out(at, by, scope, subject, outcome, report)
-    attempt.save(update_fields=["before", "effects"])
+    write_down(at, by, scope, attempt, tasks, outcome, report)
     audit.record(
         at=at,
         staff=by,
@@ -124,8 +111,8 @@ def _vehicle(scope: Scope, vehicle_id: int) -> Vehicle:
 
 
 def _outcomes(dealer: Dealer) -> Sequence[Outcome]:
-    """What a call that came in may end in: the owner was spoken to, and nothing is to be tried again."""
-    return [one for one in rules_of(dealer).calls.outcomes if one.contact and one.final]
+    """What a call that came in may end in: the owner was spoken to."""
+    return [one for one in rules_of(dealer).calls.outcomes if one.contact]
 
 
 def _open(scope: Scope, vehicle: Vehicle, at: datetime) -> list[Task]:

@@ -1,7 +1,8 @@
-"""A call is over: the attempt, its task, and all that the outcome brings, in one transaction."""
+"""A call is over: the attempt, its tasks, and all that the outcome brings, in one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,21 +10,22 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.flows import needs
-from huidian.flows.call_effects import Booking, Report, carry_out, take_back_effects
+from huidian.flows.call_effects import BegunError, brings_dealer_lock, carry_out, take_back_effects
+from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of
 from huidian.network import audit
-from huidian.network.models import Dealer, Staff
+from huidian.network.locks import locked_dealer
+from huidian.network.models import Staff
 from huidian.network.roles import Permission
-from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
-from huidian.outreach.actions.attempts import Follow, put_back, settle, still_today, what_follows
-from huidian.outreach.actions.claims import purpose_of
+from huidian.outreach.actions.attempts import put_back, settle, still_today, what_follows
+from huidian.outreach.actions.claims import lock_owner, purpose_of
 from huidian.outreach.models import Attempt, Task
 from huidian.playbooks.calls import Outcome
 from huidian.workshop.actions import FullError
 
-__all__ = ["Booking", "Report", "must_fit", "take_back", "with_it", "wrap_up"]
+__all__ = ["Booking", "Report", "ReportError", "take_back", "wrap_up", "write_down"]
 _WHY = "what one attempt brought, once the attempt was found in scope"
 
 
@@ -32,8 +34,8 @@ def wrap_up(
 ) -> int:
     """Write down what a call brought; the id of the attempt. A form sent twice has one effect.
 
-    Raises `Task.DoesNotExist`, `NotHeldError` where the task is somebody else's by now, `KeyError` for an
-    outcome the playbook does not have, `ValueError` for what is missing, `workshop.FullError`.
+    Raises `Task.DoesNotExist`, `NotHeldError` where the task is somebody else's by now, `ReportError` for
+    what is missing or cannot be, `workshop.FullError`.
     """
 
     def act() -> Said:
@@ -46,37 +48,57 @@ def wrap_up(
 def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report) -> Attempt:
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle", "dealer")
     task = tasks.get(pk=task_id)
-    dealer = task.dealer
-    outcome = rules_of(dealer).calls.outcome(report.outcome)
-    must_fit(outcome, report, dealer)
-    follow = what_follows(task, outcome, at=at, dealer=dealer, call_back_at=report.call_back_at)
-    attempt = Attempt.objects.create(
-        dealer=dealer,
+    outcome = outcome_of(report, task.dealer)
+    others = tasks.open().filter(pk__in=report.also, vehicle=task.vehicle).exclude(pk=task.pk)
+    attempt = Attempt(
+        dealer=task.dealer,
         task=task,
         vehicle=task.vehicle,
         customer_id=task.vehicle.owner_id,
-        channel="phone",
-        purpose=purpose_of(task, dealer),
+        purpose=purpose_of(task, task.dealer),
         number=report.number,
-        at=at,
-        by=by,
-        outcome=outcome.key,
-        reason=report.reason,
-        reached=outcome.reached,
-        contact=outcome.contact,
-        note=report.note,
         script_id=report.script_id,
     )
-    fact = f"attempt:{attempt.pk}"
-    attempt.before = {str(task.pk): settle(task, follow, at=at, by=by, fact=fact)}
-    for other in tasks.open().filter(pk__in=report.also, vehicle=task.vehicle).exclude(pk=task.pk):
-        attempt.before[str(other.pk)] = with_it(other, follow, at, by, fact)
-    attempt.effects = carry_out(at, by, scope, task, outcome, report)
-    attempt.save(update_fields=["before", "effects"])
-    if attempt.effects:
-        needs.refresh_vehicles(dealer, [task.vehicle_id], at=at)
+    write_down(at, by, scope, attempt, [task, *others.order_by("pk")], outcome, report)
     _note(at, by, attempt, "attempt.made", {"outcome": outcome.key, "task": task.pk})
     return attempt
+
+
+def write_down(
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    attempt: Attempt,
+    tasks: Sequence[Task],
+    outcome: Outcome,
+    report: Report,
+) -> None:
+    """Store an attempt with what it does to the tasks that were talked about and all it brings.
+
+    An attempt of a task held by the person settles that one; all others have to be free. Belongs into a
+    transaction; rows are locked in the order of `network.locks`. Raises as `wrap_up` does.
+    """
+    dealer = attempt.dealer
+    must_fit(outcome, report, dealer, at)
+    if brings_dealer_lock(outcome):
+        locked_dealer(dealer.pk)
+    follows = [
+        what_follows(task, outcome, at=at, dealer=dealer, call_back_at=report.call_back_at) for task in tasks
+    ]
+    attempt.at, attempt.by, attempt.channel, attempt.outcome = at, by, "phone", outcome.key
+    attempt.reason, attempt.note = report.reason, report.note
+    attempt.reached, attempt.contact = outcome.reached, outcome.contact
+    attempt.save(force_insert=True)
+    fact = f"attempt:{attempt.pk}"
+    for task, follow in zip(tasks, follows, strict=True):
+        if task.pk != attempt.task_id:
+            _take_along(task, at, by)
+        attempt.before[str(task.pk)] = settle(task, follow, at=at, by=by, fact=fact)
+    lock_owner(attempt.vehicle)
+    attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report)
+    attempt.save(update_fields=["before", "effects"])
+    if brings_dealer_lock(outcome):
+        needs.refresh_vehicles(dealer, [attempt.vehicle_id], at=at)
 
 
 def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool:
@@ -86,6 +108,7 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
     """
     with transaction.atomic():
         attempts = Attempt.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer")
+        locked_dealer(attempts.get(pk=attempt_id, by=by).dealer_id)
         attempt = attempts.select_for_update(of=("self",)).get(pk=attempt_id, by=by)
         if attempt.undone_at is not None or not still_today(attempt, at, attempt.dealer):
             return False
@@ -106,27 +129,15 @@ def _back(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> bool:
         return False
     try:
         take_back_effects(at, by, scope, attempt)
-    except FullError:
+    except (FullError, BegunError):
         return False
     return True
 
 
-def must_fit(outcome: Outcome, report: Report, dealer: Dealer) -> None:
-    """Raise `ValueError` where what belongs to an outcome is missing, or the reason is no reason on file."""
-    reasons = {one.key for one in rules_of(dealer).reasons}
-    if report.reason and report.reason not in reasons:
-        raise ValueError(f"no such reason: {report.reason}")
-    if outcome.asks_reason and outcome.result == "refused" and not report.reason:
-        raise ValueError("a reason belongs to this outcome")
-    if outcome.books and report.booking is None:
-        raise ValueError("an appointment belongs to this outcome")
-
-
-def with_it(task: Task, follow: Follow, at: datetime, by: Staff, fact: str) -> dict[str, Any]:
-    """A further task that was talked about goes the way of the first one."""
+def _take_along(task: Task, at: datetime, by: Staff) -> None:
+    """Take a further task that was talked about, if nobody has it; it is settled with the first one."""
     free = Q(held_by=None) | Q(held_until__lte=at)
     Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk).update(held_by=by, held_until=at)
-    return settle(task, follow, at=at, by=by, fact=fact)
 
 
 def _note(at: datetime, by: Staff, attempt: Attempt, action: str, after: dict[str, Any]) -> None:

@@ -29,7 +29,8 @@ class Outcome:
     `final`: the work is done. `books`: an appointment belongs to it. `calls_back`: a moment was promised.
     `blocks`: the owner wants no more contact. `number`: what became of the number. `retries`: to be tried
     anew by `Retry`. `says`: what the owner said of the vehicle. `asks_reason`: a reason belongs to it.
-    `sign_of_loss`: declines to book, or evades the question why (S0).
+    `complains`: somebody is to answer a complaint. `sign_of_loss`: declines to book, or evades the question
+    why (S0).
     """
 
     key: str
@@ -45,6 +46,7 @@ class Outcome:
     retries: bool = False
     asks_reason: bool = False
     intends: bool = False
+    complains: bool = False
     sign_of_loss: bool = False
     number: Literal["none", "valid", "wrong", "disconnected"] = "none"
     says: Literal["none", "done_elsewhere", "hardly_drives", "sold", "scrapped", "moved", "refused"] = "none"

@@ -22,9 +22,9 @@ _WHY = "one dealer's day, under its lock: how many, never whose"
 class FullError(ValueError):
     """The advisor's day takes no more; `used` of `limit` are taken."""
 
-    def __init__(self, used: int, limit: int) -> None:
-        super().__init__(f"{used} of {limit} are taken")
-        self.used, self.limit = used, limit
+    def __init__(self, advisor: str, used: int, limit: int) -> None:
+        super().__init__(f"{used} of {limit} of {advisor} are taken")
+        self.advisor, self.used, self.limit = advisor, used, limit
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def _must_have_room(dealer: Dealer, on: date, advisor: str) -> None:
     booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on, advisor=advisor)
     used, limit = booked.count(), rules_of(dealer).calls.receptions_a_day
     if used >= limit:
-        raise FullError(used, limit)
+        raise FullError(advisor, used, limit)
 
 
 def _cancel(made: Appointment, at: datetime) -> bool:

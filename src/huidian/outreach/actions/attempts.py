@@ -45,13 +45,8 @@ class Follow:
 def what_follows(
     task: Task, outcome: Outcome, *, at: datetime, dealer: Dealer, call_back_at: datetime | None
 ) -> Follow:
-    """What the flags of an outcome decide about a task.
-
-    Raises `ValueError` for a call-back without a moment, or with one that is over.
-    """
+    """What the flags of an outcome decide about a task; `call_back_at` goes with an outcome that promises."""
     if outcome.calls_back:
-        if call_back_at is None or call_back_at <= at:
-            raise ValueError("a call-back needs a moment to come")
         return Follow(next_at=call_back_at, promised=True)
     if outcome.final:
         return Follow(ending=Task.Ending.BLOCKED if outcome.blocks else Task.Ending.DONE)

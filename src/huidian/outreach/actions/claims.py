@@ -26,10 +26,9 @@ from huidian.outreach.models import Task
 from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.contacts import contacts_about
 from huidian.outreach.queries.queue import queue
+from huidian.outreach.queries.words import CALL_BACK
 
 CHANNEL = "phone"
-CALL_BACK = "callback"
-"""The purpose of a call the owner was promised: the owner's own wish, which waits for no cap."""
 LOOKS = (3, 25, 100)
 """How many tasks at the head of the queue each step looks at, the last one again and again; those that have
 to wait are moved back."""
@@ -120,7 +119,9 @@ def answers_for(tasks: Sequence[Task], at: datetime, dealer: Dealer) -> list[Con
 
 
 def purpose_of(task: Task, dealer: Dealer) -> str:
-    """What the owner is called for: what the task is for, or to keep a promise to call back."""
+    """What the owner is called for: what the task is for, or to keep a promise to call back, which is the
+    owner's own wish and waits for no cap.
+    """
     known = {one.key for one in rules_of(dealer).contact.purposes}
     return CALL_BACK if task.promised_at and CALL_BACK in known else task.purpose
 
@@ -155,19 +156,19 @@ def _take(task: Task, at: datetime, by: Staff, dealer: Dealer, answer: ContactPe
         if not rows.update(held_by=by, held_until=until, claimed_at=since):
             return None
         # Two tasks of one owner are two rows: who comes second waits here and then sees the first.
-        _lock_owner(task)
+        lock_owner(task.vehicle)
         if others.exists():
             transaction.set_rollback(True)
             return None
     return Claim(task.pk, until, answer)
 
 
-def _lock_owner(task: Task) -> None:
-    """Lock the owner of a task's vehicle, or the vehicle that has none; after the task (`network.locks`)."""
-    if owner := task.vehicle.owner_id:
+def lock_owner(vehicle: Vehicle) -> None:
+    """Lock the owner of a vehicle, or the vehicle that has none; after its tasks (`network.locks`)."""
+    if owner := vehicle.owner_id:
         Customer.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=owner).values("pk").first()
     else:
-        one = Vehicle.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=task.vehicle_id)
+        one = Vehicle.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=vehicle.pk)
         one.values("pk").first()
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -47,9 +48,14 @@ def settle_overlooked(dealer: Dealer, *, day: date, at: datetime) -> int:
 
 
 def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:
-    """Close the tasks whose last day is over; how many. What somebody holds is left to them."""
+    """Close the tasks whose last day is over; how many.
+
+    What somebody holds is left to them, and who was promised a call is called: until the day of the promise
+    is over.
+    """
     free = Q(held_by=None) | Q(held_until__lte=at)
-    late = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, expires_on__lt=day)
+    kept = Q(promised_at__gte=datetime.combine(day, time(), ZoneInfo(dealer.timezone)))
+    late = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, expires_on__lt=day).exclude(kept)
     return late.update(
         closed_at=at,
         ending=Task.Ending.EXPIRED,

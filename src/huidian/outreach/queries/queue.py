@@ -55,9 +55,10 @@ def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
 
 
 def in_work_on(dealer: Dealer, at: datetime) -> Q:
-    """The tasks whose days include today."""
+    """The tasks whose days include today; a promise is kept after the last of them, too."""
     today = today_at(at, dealer)
-    return Q(opens_on__lte=today) & (Q(expires_on=None) | Q(expires_on__gte=today))
+    not_over = Q(expires_on=None) | Q(expires_on__gte=today) | Q(promised_at__isnull=False)
+    return Q(opens_on__lte=today) & not_over
 
 
 def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuerySet:

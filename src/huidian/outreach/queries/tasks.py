@@ -15,7 +15,7 @@ from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
-from huidian.outreach.queries.words import TOPIC, kind_words
+from huidian.outreach.queries.words import WITHOUT_NEED, kind_words
 
 STATES: dict[str, Label] = {
     "ready": Label("待办", "To do"),
@@ -102,7 +102,7 @@ def kinds_in(dealers: Sequence[Dealer]) -> dict[str, Label]:
     for dealer in dealers:
         rules = rules_of(dealer)
         kinds.update({rule.key: rule.label for rule in rules.needs.rules})
-        kinds[TOPIC] = kind_words(rules, TOPIC)
+        kinds.update(WITHOUT_NEED)
     return kinds
 
 

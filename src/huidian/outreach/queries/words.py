@@ -5,12 +5,16 @@ from __future__ import annotations
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 
-TOPIC = "topic"
-_TOPIC = Label("专题回访", "Themed call")
+TOPIC, CALL_BACK, COMPLAINT = "topic", "callback", "complaint"
+WITHOUT_NEED: dict[str, Label] = {
+    TOPIC: Label("专题回访", "Themed call"),
+    CALL_BACK: Label("约定回电", "Promised call-back"),
+    COMPLAINT: Label("投诉回电", "Complaint to answer"),
+}
+"""The kinds of tasks that no need of a vehicle makes."""
 
 
 def kind_words(rules: Playbook, kind: str) -> Label:
     """The words for a kind of need or task; one the rules have no more is called by its key."""
-    if kind == TOPIC:
-        return _TOPIC
-    return next((rule.label for rule in rules.needs.rules if rule.key == kind), Label(kind, kind))
+    own = WITHOUT_NEED.get(kind, Label(kind, kind))
+    return next((rule.label for rule in rules.needs.rules if rule.key == kind), own)

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from huidian.flows.call_report import Booking, Report
 from huidian.flows.incoming import IncomingCard
-from huidian.flows.wrap_up import Booking, Report
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, Radios, Select
+from huidian.web.forms import LineField, Radios, Select
 from huidian.web.forms.fields import Checks
+from huidian.web.workbench.call_fields import (
+    RefusedCall,
+    dealer_moment,
+    done_field,
+    kilometres_field,
+    moment_field,
+)
 
-_MOMENT = "%Y-%m-%dT%H:%M"
 
-
-class IncomingForm(ActionForm):
+class IncomingForm(RefusedCall):
     """How the call ended; `subject` is the vehicle."""
 
     action = "call.incoming"
@@ -27,15 +31,12 @@ class IncomingForm(ActionForm):
     )
     also = forms.MultipleChoiceField(label=_("一并办结的任务"), widget=Checks, required=False)
     reason = forms.ChoiceField(label=_("原因"), widget=Select, required=False)
-    starts_at = forms.DateTimeField(
-        label=_("到店时间"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local", "class": "form-control"}, format=_MOMENT),
-        input_formats=[_MOMENT],
-        error_messages={"invalid": _("请填写以后的日期和时间，例如 2026-11-22 10:30")},
-    )
+    call_back_at = moment_field(_("再联系的时间"))
+    starts_at = moment_field(_("到店时间"))
     advisor = forms.ChoiceField(label=_("接待顾问"), widget=Select, required=False)
     items = LineField(label=_("预约项目"), max_length=300, required=False)
+    done_km = kilometres_field()
+    done_on = done_field()
     note = LineField(label=_("备注"), max_length=500, required=False)
 
     def offer(self, card: IncomingCard) -> None:
@@ -52,15 +53,17 @@ class IncomingForm(ActionForm):
     def report(self, card: IncomingCard) -> Report:
         """What was typed, as the verb takes it; moments are of the dealer's clock."""
         said: dict[str, Any] = self.cleaned_data
-        starts_at: datetime | None = said["starts_at"]
-        booking = None
-        if starts_at and said["advisor"]:
-            moment = starts_at.replace(tzinfo=ZoneInfo(card.timezone))
-            booking = Booking(moment, said["advisor"], said["items"])
+        zone = ZoneInfo(card.timezone)
+        starts_at, call_back_at = (
+            dealer_moment(said[name], zone) if said[name] else None for name in ("starts_at", "call_back_at")
+        )
         return Report(
             outcome=said["outcome"],
             reason=said["reason"],
             note=said["note"],
-            booking=booking,
+            call_back_at=call_back_at,
+            booking=Booking(starts_at, said["advisor"], said["items"]) if starts_at else None,
+            done_on=said["done_on"],
+            done_km=said["done_km"],
             also=[int(one) for one in said.get("also", ())],
         )

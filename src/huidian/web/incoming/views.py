@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huidian.flows.call_report import ReportError
 from huidian.flows.incoming import incoming_card, log_incoming
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
@@ -52,12 +53,12 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         said = {"by": staff_of(request), "scope": request.scope, "vehicle_id": vehicle_id}
         try:
             attempt = log_incoming(at=now, **said, report=form.report(card), key=form.key)
-        except FullError:
-            form.add_error("starts_at", _("这位顾问那天已经约满，请换一天或换一位顾问。"))
+        except FullError as full:
+            form.refuse_full(full)
+        except ReportError as error:
+            form.refuse(error)
         except NotHeldError:
             form.add_error(None, _("其中有任务别人正在处理，没有保存。"))
-        except ValueError:
-            form.add_error("outcome", _("请补全这项结果需要的内容：原因，或以后的到店时间和接待顾问。"))
         else:
             url = reverse("incoming:undo", args=[attempt])
             messages.success(request, with_undo(request, _("来电已记录"), url=url))

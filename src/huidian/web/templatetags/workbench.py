@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from huidian.flows.call_card import CallCard, OtherTask
     from huidian.flows.next_needs import NeedLine
     from huidian.playbooks.calls import Outcome
+    from huidian.web.workbench.forms import CallForm
 
 register = template.Library()
 _LATER = (timedelta(hours=1), timedelta(hours=3))
@@ -35,6 +36,12 @@ def first_good(card: CallCard) -> int | None:
     """The place of the first number that is not known to be bad."""
     bad = ("wrong", "disconnected")
     return next((one.place for one in card.numbers if one.state not in bad), None)
+
+
+@register.filter
+def chose(form: CallForm, task_id: int) -> bool:
+    """Whether a further task was ticked in what came back."""
+    return str(task_id) in [str(one) for one in form["also"].value() or ()]
 
 
 @register.filter

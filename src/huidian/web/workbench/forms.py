@@ -10,25 +10,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from huidian.flows.wrap_up import Booking, Report
+from huidian.flows.call_report import Booking, Report
 from huidian.web.forms import ActionForm, LineField
-
-_MOMENT = "%Y-%m-%dT%H:%M"
-SAY_WHEN = _("请填写以后的日期和时间，例如 2026-11-22 10:30")
-
-
-def _moment_field(label: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput({"type": "datetime-local", "class": "form-control"}, format=_MOMENT)
-    return forms.DateTimeField(
-        label=label,
-        required=False,
-        widget=widget,
-        input_formats=[_MOMENT],
-        error_messages={"invalid": SAY_WHEN},
-    )
+from huidian.web.workbench.call_fields import (
+    SAY_WHEN,
+    RefusedCall,
+    dealer_moment,
+    done_field,
+    kilometres_field,
+    moment_field,
+)
 
 
-class CallForm(ActionForm):
+class CallForm(RefusedCall):
     """How a call ended; `subject` is the task. Which fields are needed follows from the outcome."""
 
     action = "call.result"
@@ -37,15 +31,13 @@ class CallForm(ActionForm):
     number = forms.IntegerField(required=False, min_value=0, max_value=20)
     reason = forms.CharField(max_length=40, required=False)
     note = LineField(label=_("备注"), max_length=500, required=False)
-    call_back_at = _moment_field(_("再联系的时间"))
-    starts_at = _moment_field(_("到店时间"))
+    call_back_at = moment_field(_("再联系的时间"))
+    starts_at = moment_field(_("到店时间"))
     slot = LineField(max_length=100, required=False)
     advisor = LineField(label=_("接待顾问"), max_length=60, required=False)
     items = LineField(label=_("预约项目"), max_length=300, required=False)
-    done_km = forms.IntegerField(
-        label=_("当时里程（公里）"), required=False, min_value=0, max_value=2_000_000
-    )
-    done_on = forms.DateField(label=_("哪天做的"), required=False, input_formats=["%Y-%m-%d"])
+    done_km = kilometres_field()
+    done_on = done_field()
     also = forms.TypedMultipleChoiceField(required=False, coerce=int, choices=())
     script = forms.IntegerField(required=False)
 
@@ -76,14 +68,14 @@ class CallForm(ActionForm):
         booking = None
         if said.get("slot"):
             booking = Booking(said["slot"][0], said["slot"][1], said["items"])
-        elif said.get("starts_at") and said["advisor"]:
-            booking = Booking(_in(said["starts_at"], zone), said["advisor"], said["items"])
+        elif said.get("starts_at"):
+            booking = Booking(dealer_moment(said["starts_at"], zone), said["advisor"], said["items"])
         return Report(
             outcome=said["outcome"],
             number=number,
             reason=said["reason"],
             note=said["note"],
-            call_back_at=_in(said["call_back_at"], zone) if said.get("call_back_at") else None,
+            call_back_at=dealer_moment(said["call_back_at"], zone) if said.get("call_back_at") else None,
             booking=booking,
             done_on=said["done_on"],
             done_km=said["done_km"],
@@ -97,8 +89,3 @@ class SkipForm(ActionForm):
 
     action = "call.skip"
     why = LineField(label=_("跳过的原因"), max_length=200, error_messages={"required": _("请写明为什么跳过")})
-
-
-def _in(moment: datetime, zone: ZoneInfo) -> datetime:
-    """What stood in the field, as the dealer's clock has it: fields know the installation's zone alone."""
-    return moment.replace(tzinfo=zone)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huidian.flows import calls
 from huidian.flows.call_card import CallCard, number_at
+from huidian.flows.call_report import ReportError
 from huidian.flows.wrap_up import take_back, wrap_up
 from huidian.network.roles import Permission
 from huidian.outreach.actions.attempts import NotHeldError
@@ -124,13 +125,10 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
     except NotHeldError:
         return _shown(request, form.at, error=_("这项任务已不在您手上，刚才的结果没有保存。"))
     except FullError as full:
-        words = _("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天或换一位顾问。")
-        booking = form.report(number, zone).booking
-        said = {"advisor": booking.advisor if booking else "", "used": full.used, "limit": full.limit}
-        form.add_error(None, words % said)
+        form.refuse_full(full)
         return _again(request, task_id, form.at, form=form)
-    except (ValueError, KeyError):
-        form.add_error(None, _missing(form))
+    except ReportError as error:
+        form.refuse(error)
         return _again(request, task_id, form.at, form=form)
     return _shown(request, form.at, done=attempt)
 
@@ -191,12 +189,3 @@ def _answer(request: DeskRequest, context: Context, status: int = 200) -> HttpRe
     day = calls.my_day(request.scope, staff_of(request), at=timezone.now())
     template = "workbench/call.html" if wants_part(request) else "workbench/desk.html"
     return render(request, template, {"day": day, **context}, status=status)
-
-
-def _missing(form: CallForm) -> str:
-    said = form.cleaned_data
-    if not (said.get("slot") or said.get("starts_at")) and said["outcome"] == "booked":
-        return _("请选择到店时间和接待顾问。")
-    if not said.get("call_back_at"):
-        return _("请补全这项结果需要的内容：原因，或以后的时间。")
-    return _("再联系的时间必须在现在以后。")

@@ -1,0 +1,169 @@
+"""What is written down of a call: refused at its field, said of every kind it is about, left as a task."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from huidian.customers.models import Vehicle
+from huidian.flows.call_report import Booking, Report, ReportError
+from huidian.flows.incoming import log_incoming
+from huidian.flows.wrap_up import take_back, wrap_up
+from huidian.network.models import Staff
+from huidian.network.roles import Role
+from huidian.outreach.actions.claims import claim, claim_next
+from huidian.outreach.actions.settling import expire_tasks
+from huidian.outreach.models import Attempt, Need, OwnerStatement, Script, Task
+from huidian.workshop.models import Appointment
+from tests.outreach.made import AT, TODAY, a_task, a_vehicle
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+WHY = "a test looks at everything"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def agent(people: People) -> Staff:
+    return people.by_role[Role.CARE_AGENT]
+
+
+def a_need(vehicle: Vehicle, kind: str) -> Task:
+    """A task of a need that is due."""
+    need = Need.objects.create(
+        dealer=vehicle.dealer, vehicle=vehicle, kind=kind, cycle="visit:1", earliest_on=TODAY, due_on=TODAY,
+        overdue_on=TODAY + 9 * DAY, facts=[], rule="", digest="",
+    )  # fmt: skip
+    return a_task(vehicle, kind=kind, need=need)
+
+
+def called(people: People, task: Task, outcome: str, **more: Any) -> int:
+    """The attempt of a call that an agent makes about a task."""
+    lin = agent(people)
+    act: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin), "task_id": task.pk}
+    assert claim(**act)
+    return wrap_up(**act, report=Report(outcome=outcome, **more))
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "field", "why"),
+    [
+        ("nonsense", {}, "outcome", "unknown"),
+        ("refuses", {}, "reason", "missing"),
+        ("informed", {"reason": "nonsense"}, "reason", "unknown"),
+        ("later", {}, "call_back_at", "missing"),
+        ("later", {"call_back_at": AT}, "call_back_at", "past"),
+        ("later", {"call_back_at": AT + 400 * DAY}, "call_back_at", "far"),
+        ("booked", {}, "starts_at", "missing"),
+        ("booked", {"booking": Booking(AT - HOUR, "林小满")}, "starts_at", "past"),
+        ("booked", {"booking": Booking(AT + 400 * DAY, "林小满")}, "starts_at", "far"),
+        ("booked", {"booking": Booking(AT + HOUR, "")}, "advisor", "missing"),
+        ("elsewhere", {"done_on": TODAY + DAY}, "done_on", "future"),
+        ("informed", {"script_id": "another dealer's"}, "script_id", "unknown"),
+    ],
+)
+def test_a_report_is_refused_at_its_field_and_nothing_is_kept(
+    people: People, outcome: str, more: dict[str, Any], field: str, why: str
+) -> None:
+    if "script_id" in more:
+        foreign = Script.objects.create(dealer=people.dealer_b, kind="", version=1, opening="", written_at=AT)
+        more = {"script_id": foreign.pk}
+    with pytest.raises(ReportError) as error:
+        called(people, a_task(a_vehicle(people.dealer_a, 1)), outcome, **more)
+    assert (error.value.field, error.value.why) == (field, why)
+    assert not Attempt.objects.unscoped(WHY).exists()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "said"),
+    [
+        ("elsewhere", {"done_km": 50_000}, ["insurance_renewal", "routine_service"]),
+        ("refuses", {"reason": "price"}, ["insurance_renewal", "routine_service"]),
+        ("hardly_drives", {}, [""]),
+        ("informed", {}, []),
+    ],
+)
+def test_what_the_owner_said_is_said_of_every_kind_it_is_about(
+    people: People, outcome: str, more: dict[str, Any], said: list[str]
+) -> None:
+    vehicle, lin = a_vehicle(people.dealer_a, 1), agent(people)
+    first, also = a_need(vehicle, "routine_service"), a_need(vehicle, "insurance_renewal")
+    theme = a_task(vehicle, kind="topic")
+    attempt = called(people, first, outcome, also=[also.pk, theme.pk], **more)
+    current = OwnerStatement.objects.unscoped(WHY).current()
+    assert sorted(current.values_list("kind", flat=True)) == said
+    assert take_back(at=AT, by=lin, scope=people.scope(lin), attempt_id=attempt)
+    assert not current.all().exists()
+
+
+def test_refusing_a_theme_refuses_no_need(people: People) -> None:
+    called(people, a_task(a_vehicle(people.dealer_a, 1), kind="topic"), "refuses", reason="price")
+    assert not OwnerStatement.objects.unscoped(WHY).exists()
+
+
+@pytest.mark.parametrize(("kinds", "booked_for"), [(1, "routine_service"), (2, ""), (0, "")])
+def test_an_appointment_is_for_the_kind_that_was_talked_about_or_for_all(
+    people: People, kinds: int, booked_for: str
+) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    needs = [a_need(vehicle, kind) for kind in ("routine_service", "inspection")[:kinds]]
+    first = needs[0] if needs else a_task(vehicle, kind="topic")
+    also = [task.pk for task in needs[1:]]
+    called(people, first, "booked", also=also, booking=Booking(AT + 2 * DAY, "林小满"))
+    assert Appointment.objects.unscoped(WHY).get().kind == booked_for
+
+
+def received(people: People, vehicle: Vehicle, outcome: str, **more: Any) -> int:
+    lin = agent(people)
+    report = Report(outcome=outcome, **more)
+    return log_incoming(at=AT, by=lin, scope=people.scope(lin), vehicle_id=vehicle.pk, report=report)
+
+
+@pytest.mark.parametrize("task", [False, True])
+def test_a_call_back_promised_to_who_calls_comes_at_its_hour(people: People, task: bool) -> None:
+    vehicle, lin, soon = a_vehicle(people.dealer_a, 1), agent(people), AT + 3 * HOUR
+    also = [a_task(vehicle).pk] if task else []
+    attempt = received(people, vehicle, "later", call_back_at=soon, also=also)
+    waiting = Task.objects.unscoped(WHY).get()
+    assert (waiting.promised_at, waiting.responsible, waiting.kind == "callback") == (soon, lin, not task)
+    act: dict[str, Any] = {"by": lin, "scope": people.scope(lin), "dealer": people.dealer_a}
+    assert claim_next(at=soon - HOUR, **act) is None
+    held = claim_next(at=soon, **act)
+    assert held and held.task_id == waiting.pk
+    undo: dict[str, Any] = {"by": lin, "scope": people.scope(lin), "attempt_id": attempt}
+    assert not take_back(at=soon, **undo), "somebody has begun what it brought"
+    assert take_back(at=held.until, **undo)
+    assert Task.objects.unscoped(WHY).get().ending == ("" if task else "withdrawn")
+
+
+def test_a_complaint_is_the_managers_to_answer(people: People) -> None:
+    vehicle, zhao, lin = a_vehicle(people.dealer_a, 1), people.zhao, agent(people)
+    received(people, vehicle, "complains", note="等了两个小时")
+    act: dict[str, Any] = {"at": AT + HOUR, "dealer": people.dealer_a}
+    assert claim_next(by=lin, scope=people.scope(lin), **act) is None
+    held = claim_next(by=zhao, scope=people.scope(zhao), **act)
+    task = Task.objects.unscoped(WHY).get()
+    assert held and (held.task_id, task.kind, task.purpose) == (task.pk, "complaint", "complaint")
+
+
+def test_what_is_said_in_a_call_that_comes_in_holds_at_once(people: People) -> None:
+    """The needs follow at once, as after a call that was made."""
+    vehicle = a_vehicle(people.dealer_a, 1)
+    task = a_need(vehicle, "routine_service")
+    received(people, vehicle, "elsewhere", also=[task.pk], done_on=date(2026, 11, 20), done_km=50_000)
+    said = OwnerStatement.objects.unscoped(WHY).get()
+    assert (said.kind, said.on, said.km) == ("routine_service", date(2026, 11, 20), 50_000)
+
+
+def test_a_promise_is_kept_after_the_tasks_last_day(people: People) -> None:
+    lin, soon = agent(people), AT + 3 * DAY
+    task = a_task(a_vehicle(people.dealer_a, 1), expires_on=TODAY)
+    called(people, task, "later", call_back_at=soon)
+    left = []
+    for day in range(1, 5):
+        expire_tasks(people.dealer_a, day=TODAY + day * DAY, at=AT + day * DAY)
+        held = claim_next(at=AT + day * DAY, by=lin, scope=people.scope(lin), dealer=people.dealer_a)
+        left.append(held is not None)
+        Task.objects.unscoped(WHY).update(held_by=None, held_until=None)
+    assert left == [False, False, True, False]
