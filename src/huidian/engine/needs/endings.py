@@ -20,7 +20,9 @@ def ending(
     after = cycle.after or earliest - timedelta(days=1)
     final = [one for one in _final(history, rule, cycle, after) if latest is None or one.on <= latest]
     if final:
-        return min(final, key=lambda one: (one.on, one.why != "satisfied", one.fact))
+        return min(final, key=_first) if len(final) > 1 else final[0]
+    if not history.bookings and not history.statements:
+        return None
     passing = []
     for one in _passing(history, rule, after, earliest):
         history.change_after(one.until)
@@ -29,24 +31,30 @@ def ending(
     return max(passing, key=lambda one: (one.on, one.fact), default=None)
 
 
-def _final(history: History, rule: NeedRule, cycle: Cycle, after: date) -> Iterator[Ending]:
-    if cycle.closed is not None:
-        yield cycle.closed
+def _first(one: Ending) -> tuple[date, bool, str]:
+    return one.on, one.why != "satisfied", one.fact
+
+
+def _final(history: History, rule: NeedRule, cycle: Cycle, after: date) -> list[Ending]:
+    ends = [] if cycle.closed is None else [cycle.closed]
     visit = _meeting(history, rule, cycle, after)
     if visit is not None:
-        yield Ending("satisfied", f"visit:{visit.id}", visit.day)
+        ends.append(Ending("satisfied", f"visit:{visit.id}", visit.day))
     for one in history.said("done_elsewhere", "not_applicable", "refused", *GONE):
         end = _stated(one, rule, after, history.rules.met_elsewhere(rule))
         if end is not None:
-            yield end
+            ends.append(end)
+    return ends
 
 
 def _meeting(history: History, rule: NeedRule, cycle: Cycle, after: date) -> Visit | None:
     """The first visit that meets a cycle: by its order kind, or because the campaign was carried out."""
-    visits = history.meeting(rule.satisfied_by) if rule.satisfied_by else []
-    if cycle.campaign:
-        visits = [one for one in history.visits if one in visits or cycle.campaign in one.campaigns]
-    return next((visit for visit in visits if visit.day > after), None)
+    first = history.first_after(rule.satisfied_by, after) if rule.satisfied_by else None
+    if not cycle.campaign:
+        return first
+    carried_out = (one for one in history.visits if one.day > after and cycle.campaign in one.campaigns)
+    both = [one for one in (first, next(carried_out, None)) if one is not None]
+    return min(both, key=history.visits.index, default=None)
 
 
 def _stated(one: Statement, rule: NeedRule, after: date, elsewhere: Container[str]) -> Ending | None:

@@ -1,5 +1,6 @@
 """One vehicle's facts as known on a day, in order, with its services, its plan and its odometer."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -41,7 +42,7 @@ class History:
     def __init__(self, facts: VehicleFacts, rules: Prepared, day: date) -> None:
         self.facts, self.rules, self.day = facts, rules, day
         self.changes: set[date] = set()
-        self._meeting: dict[tuple[str, ...], list[Visit]] = {}
+        self._meeting: dict[tuple[str, ...], tuple[list[date], list[Visit]]] = {}
         known = _one_day_an_order(self._known((visit.day, visit) for visit in facts.visits))
         self.visits = sorted(known, key=_by_settlement)
         self.statements = sorted(
@@ -66,11 +67,14 @@ class History:
         if day is not None and day > self.day:
             self.changes.add(day)
 
-    def meeting(self, kinds: tuple[str, ...]) -> list[Visit]:
-        """The visits of some order kinds, oldest first."""
+    def first_after(self, kinds: tuple[str, ...], day: date) -> Visit | None:
+        """The first visit of some order kinds later than a day."""
         if kinds not in self._meeting:
-            self._meeting[kinds] = [visit for visit in self.visits if visit.kind in kinds]
-        return self._meeting[kinds]
+            visits = [visit for visit in self.visits if visit.kind in kinds]
+            self._meeting[kinds] = [visit.day for visit in visits], visits
+        days, visits = self._meeting[kinds]
+        place = bisect_right(days, day)
+        return visits[place] if place < len(visits) else None
 
     def said(self, *says: str) -> list[Statement]:
         """What today's owner said of these, oldest first; what an earlier owner said is theirs."""

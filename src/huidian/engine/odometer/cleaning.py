@@ -8,11 +8,13 @@ A replaced instrument starts anew near zero. That is believed where it keeps at 
 going without (``_REPLACEMENT``); two low readings in a row are taken for slips.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from math import log
+from operator import attrgetter
 
 from huidian.engine.odometer.readings import Reading
 
@@ -21,6 +23,8 @@ MOST_KM = 1_000_000
 _KEPT, _REPLACEMENT = 2, 5
 _EASE_KM = 300.0
 """Below so many kilometres a difference from what was to be expected says nothing."""
+
+_DAY = attrgetter("day")
 
 Score = tuple[int, float, int]
 
@@ -52,7 +56,7 @@ class Track:
         readings = self.readings
         if not readings or not readings[0].day <= day <= readings[-1].day:
             return None
-        after = next(index for index, reading in enumerate(readings) if reading.day >= day)
+        after = bisect_left(readings, day, key=_DAY)
         if readings[after].day == day:
             return float(self.driven[after])
         before, span = after - 1, (readings[after].day - readings[after - 1].day).days
@@ -63,7 +67,7 @@ class Track:
         """The day so many kilometres were driven, between two readings in proportion; ``None`` outside."""
         if not self.driven or not self.driven[0] <= driven <= self.driven[-1]:
             return None
-        after = next(index for index, km in enumerate(self.driven) if km >= driven)
+        after = bisect_left(self.driven, driven)
         day = self.readings[after].day
         if self.driven[after] == driven:
             return day

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby, islice
-from operator import itemgetter
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -19,23 +18,22 @@ from huidian.engine.needs.facts import VehicleFacts
 from huidian.engine.needs.need import Ending
 from huidian.engine.needs.need import Need as Made
 from huidian.engine.needs.prepared import Prepared, prepare
-from huidian.engine.needs.without import why_without
-from huidian.engine.odometer.cleaning import clean
-from huidian.engine.odometer.rates import YEAR, Driving, Fleet, fleet, usual
-from huidian.engine.odometer.readings import Reading
+from huidian.engine.needs.without import Lack, why_without
 from huidian.kit.months import month_of
 from huidian.network.bulk import insert_columns, one_of
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.settling import settle_tasks
-from huidian.outreach.facts import AT_ONCE, Bookings, facts_of
+from huidian.outreach.facts import Bookings, facts_of
+from huidian.outreach.fleets import fleet_as_json, fleet_from, fleet_of
 from huidian.outreach.models import Need, NeedCheck, NeedRun
 from huidian.outreach.stored import as_made, as_row, end, insert
 from huidian.outreach.touched import latest_recording, touched
 from huidian.playbooks.needs import NeedsRules
-from huidian.visits.models import Visit
 
+WRITTEN_AT_ONCE = 500
+"""Vehicles whose needs are written in one transaction: whoever else writes waits for no more than that."""
 _WHY = "the needs of one dealer, computed from its facts"
 
 
@@ -71,10 +69,10 @@ def refresh_needs(
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
     recording = latest_recording(dealer)
     if last is not None and not anew and _goes_on(last, rules, day):
-        ready = prepare(rules, _fleet_from(last.fleet))
+        ready = prepare(rules, fleet_from(last.fleet))
         ids: Sequence[int] | None = sorted(touched(dealer, last.recording, day) | set(bookings))
     else:
-        ready, ids = prepare(rules, _fleet(dealer, rules)), None
+        ready, ids = prepare(rules, fleet_of(dealer, rules)), None
     refreshed = _refresh(dealer, ready, ids, bookings, day, at, tell)
     refreshed.superseded += _let_go(dealer, day, at)
     NeedRun.objects.unscoped(_WHY).update_or_create(
@@ -83,7 +81,7 @@ def refresh_needs(
             "day": day,
             "run_at": at,
             "rule_version": _version(rules),
-            "fleet": {**_fleet_as_json(ready.fleet), "month": month_of(day)},
+            "fleet": {**fleet_as_json(ready.fleet), "month": month_of(day)},
             "recording": recording,
         },
     )
@@ -102,7 +100,7 @@ def refresh_needs_of(
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
     if last is None:
         return Refreshed()
-    ready = prepare(rules_of(dealer).needs, _fleet_from(last.fleet))
+    ready = prepare(rules_of(dealer).needs, fleet_from(last.fleet))
     return _refresh(dealer, ready, list(vehicle_ids), bookings, today_at(at, dealer), at)
 
 
@@ -121,7 +119,7 @@ def computed(
     """
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first() if vehicle_ids is not None else None
     rules = rules or rules_of(dealer).needs
-    ready = prepare(rules, _fleet_from(last.fleet) if last else _fleet(dealer, rules))
+    ready = prepare(rules, fleet_from(last.fleet) if last else fleet_of(dealer, rules))
     return (compute(fact, ready, day) for fact in facts_of(dealer, vehicle_ids, bookings))
 
 
@@ -136,8 +134,11 @@ def _refresh(
 ) -> Refreshed:
     done, facts = Refreshed(), facts_of(dealer, ids, bookings)
     total = _how_many(dealer, ids) if tell else 0
-    while some := list(islice(facts, AT_ONCE)):
-        _write(dealer, ready, some, day, at, done)
+    while some := list(islice(facts, WRITTEN_AT_ONCE)):
+        work = _computed(ready, some, day)
+        done.vehicles += len(some)
+        if work.made:
+            _write(dealer, work, day, at, done)
         if tell:
             tell(done.vehicles, total)
     return done
@@ -163,50 +164,74 @@ def _let_go(dealer: Dealer, day: date, at: datetime) -> int:
     return len(needs)
 
 
+Known = Mapping[int, tuple[str, date | None]]
+"""By vehicle the digest and the day of change of what was computed last."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """Needs of some vehicles as computed: what was known of them before, and what they come to now."""
+
+    known: Known
+    made: dict[int, tuple[VehicleNeeds, Lack | None]]
+    ahead_days: int
+
+
+def _computed(ready: Prepared, facts: Sequence[VehicleFacts], day: date) -> _Work:
+    """What is new of some vehicles. Nothing is locked meanwhile, for this is what takes the time."""
+    known = _known([int(fact.vehicle) for fact in facts])
+    work = _Work(known, {}, ready.ahead_days)
+    for fact in facts:
+        vehicle_id = int(fact.vehicle)
+        if not is_current(known.get(vehicle_id), fact, ready, day):
+            made = compute(fact, ready, day)
+            work.made[vehicle_id] = made, why_without(fact, made, ready, day)
+    return work
+
+
+def _known(ids: Sequence[int]) -> Known:
+    checks = NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one_of(ids))
+    return {pk: (digest, on) for pk, digest, on in checks.values_list("vehicle", "digest", "changes_on")}
+
+
 @transaction.atomic
-def _write(
-    dealer: Dealer, ready: Prepared, facts: Sequence[VehicleFacts], day: date, at: datetime, done: Refreshed
-) -> None:
-    one = one_of([int(fact.vehicle) for fact in facts])
-    checks = NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one)
-    known = {
-        str(pk): (digest, on) for pk, digest, on in checks.values_list("vehicle", "digest", "changes_on")
-    }
-    stale = [fact for fact in facts if not is_current(known.get(fact.vehicle), fact, ready, day)]
-    done.vehicles, done.computed = done.vehicles + len(facts), done.computed + len(stale)
-    if not stale:
+def _write(dealer: Dealer, work: _Work, day: date, at: datetime, done: Refreshed) -> None:
+    """Write what differs. A vehicle that was computed by somebody else meanwhile is theirs."""
+    Dealer.objects.select_for_update().get(pk=dealer.pk)
+    now = _known(list(work.made))
+    made = {pk: one for pk, one in work.made.items() if now.get(pk) == work.known.get(pk)}
+    if not made:
         return
-    rows = _stored(one_of([int(fact.vehicle) for fact in stale]))
+    one = one_of(list(made))
+    rows = _stored(one)
     opened: list[Made] = []
     changed: list[Need] = []
-    new_checks: list[NeedCheck] = []
-    for fact in stale:
-        made = compute(fact, ready, day)
-        before = rows.get(int(fact.vehicle), {})
-        found = differences(_as_stored(before, day), made, day, ready.ahead_days)
+    for pk, (needs, _lack) in made.items():
+        before = rows.get(pk, {})
+        found = differences(_as_stored(before, day), needs, day, work.ahead_days)
         opened += found.opened
         changed += _moved(dealer, before, found)
         done.superseded += len(found.superseded)
-        new_checks.append(_check(dealer, fact, made, ready, day))
     insert(dealer, opened)
     Need.objects.unscoped(_WHY).bulk_update(changed, _COLUMNS, batch_size=500)
-    NeedCheck.objects.unscoped(_WHY).filter(
-        vehicle__in=one_of([row.vehicle_id for row in new_checks])
-    ).delete()
-    insert_columns(
-        NeedCheck,
-        len(new_checks),
-        {
-            "vehicle_id": [row.vehicle_id for row in new_checks],
-            "dealer_id": dealer.pk,
-            "digest": [row.digest for row in new_checks],
-            "changes_on": [row.changes_on for row in new_checks],
-            "lack": [row.lack for row in new_checks],
-            "lack_fact": [row.lack_fact for row in new_checks],
-        },
-    )
+    if now:
+        NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one).delete()
+    _insert_checks(dealer, made)
+    done.computed += len(made)
     done.opened, done.changed = done.opened + len(opened), done.changed + len(changed)
     settle_tasks(dealer, changed, day=day, at=at)
+
+
+def _insert_checks(dealer: Dealer, made: Mapping[int, tuple[VehicleNeeds, Lack | None]]) -> None:
+    columns = {
+        "vehicle_id": list(made),
+        "dealer_id": dealer.pk,
+        "digest": [needs.digest for needs, _ in made.values()],
+        "changes_on": [needs.changes_on for needs, _ in made.values()],
+        "lack": [lack.code if lack else "" for _, lack in made.values()],
+        "lack_fact": [lack.fact if lack else "" for _, lack in made.values()],
+    }
+    insert_columns(NeedCheck, len(made), columns)
 
 
 def _stored(one: Any) -> dict[int, dict[tuple[str, str], Need]]:
@@ -239,51 +264,5 @@ def _moved(dealer: Dealer, before: dict[tuple[str, str], Need], found: Differenc
         yield row
 
 
-def _check(dealer: Dealer, fact: VehicleFacts, made: VehicleNeeds, ready: Prepared, day: date) -> NeedCheck:
-    lack = why_without(fact, made, ready, day)
-    return NeedCheck(
-        vehicle_id=int(fact.vehicle),
-        dealer=dealer,
-        digest=made.digest,
-        changes_on=made.changes_on,
-        lack=lack.code if lack else "",
-        lack_fact=lack.fact if lack else "",
-    )
-
-
 def _version(rules: NeedsRules) -> str:
     return prepare(rules).version
-
-
-def _fleet(dealer: Dealer, rules: NeedsRules) -> Fleet:
-    """What the dealer's vehicles drive, out of all their readings."""
-    drive = rules.odometer
-    rows = (
-        Visit.objects.unscoped(_WHY)
-        .current()
-        .filter(vehicle__dealer=dealer, odometer_km__isnull=False)
-        .order_by("vehicle_id")
-        .values_list("vehicle_id", "vehicle__model", "settled_on", "odometer_km")
-    )
-    expected = (drive.km_a_year_low + drive.km_a_year_high) / 2 / YEAR
-    tracks = (
-        (
-            model,
-            clean(
-                [Reading(day, km) for _, _, day, km in readings if km],
-                expected_a_day=expected,
-                most_a_day=drive.most_km_a_day,
-            ),
-        )
-        for (_, model), readings in groupby(rows.iterator(chunk_size=20_000), key=itemgetter(0, 1))
-    )
-    return fleet(tracks, usual(drive.km_a_year_low, drive.km_a_year_high))
-
-
-def _fleet_as_json(one: Fleet) -> dict[str, Any]:
-    return {"others": asdict(one.others), "models": {key: asdict(d) for key, d in one.models.items()}}
-
-
-def _fleet_from(data: dict[str, Any]) -> Fleet:
-    models = {key: Driving(**driving) for key, driving in data["models"].items()}
-    return Fleet(Driving(**data["others"]), models)
