@@ -211,6 +211,7 @@ def _refresh(folder: Path) -> str:
 def slider(folder: Path) -> str:
     """One move of a slider of the simulator, as the page answers it."""
     from django.test import Client
+
     from huidian.network.models import Staff
 
     client = Client()

@@ -10,13 +10,13 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.compute import VehicleNeeds, compute, is_current
 from huidian.engine.needs.differences import OVER, Differences, Stored, differences
 from huidian.engine.needs.facts import VehicleFacts
 from huidian.engine.needs.need import Ending
-from huidian.engine.needs.need import Need as Made
 from huidian.engine.needs.prepared import Prepared, prepare
 from huidian.engine.needs.without import Lack, why_without
 from huidian.kit.months import month_of
@@ -137,7 +137,7 @@ def _refresh(
     while some := list(islice(facts, WRITTEN_AT_ONCE)):
         work = _computed(ready, some, day)
         done.vehicles += len(some)
-        if work.made:
+        if work.found:
             _write(dealer, work, day, at, done)
         if tell:
             tell(done.vehicles, total)
@@ -150,12 +150,28 @@ def _how_many(dealer: Dealer, ids: Sequence[int] | None) -> int:
     return Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).count()
 
 
-@transaction.atomic
 def _let_go(dealer: Dealer, day: date, at: datetime) -> int:
     """End what vehicles need that are on file no more (their import was undone); how many needs."""
-    gone = {"dealer": dealer, "vehicle__retracted_at__isnull": False}
-    NeedCheck.objects.unscoped(_WHY).filter(**gone).delete()
-    needs = list(Need.objects.unscoped(_WHY).filter(**gone).exclude(ending__in=sorted(OVER)))
+    off_file = Vehicle.objects.unscoped(_WHY).filter(dealer=dealer, retracted_at__isnull=False)
+    open_needs = Need.objects.unscoped(_WHY).exclude(ending__in=sorted(OVER))
+    # Looked for before anything is locked: that takes long where there are many.
+    ids = list(
+        off_file.filter(
+            Q(Exists(NeedCheck.objects.unscoped(_WHY).filter(vehicle=OuterRef("pk"))))
+            | Q(Exists(open_needs.filter(vehicle=OuterRef("pk"))))
+        ).values_list("pk", flat=True)
+    )
+    return sum(
+        _end_all(dealer, ids[start : start + WRITTEN_AT_ONCE], day, at)
+        for start in range(0, len(ids), WRITTEN_AT_ONCE)
+    )
+
+
+@transaction.atomic
+def _end_all(dealer: Dealer, ids: Sequence[int], day: date, at: datetime) -> int:
+    of = {"vehicle__in": one_of(ids), "vehicle__retracted_at__isnull": False}
+    NeedCheck.objects.unscoped(_WHY).filter(**of).delete()
+    needs = list(Need.objects.unscoped(_WHY).filter(**of).exclude(ending__in=sorted(OVER)))
     for row in needs:
         end(row, Ending("superseded", f"withdrawn:{row.cycle}", day))
         row.digest = ""
@@ -170,22 +186,26 @@ Known = Mapping[int, tuple[str, date | None]]
 
 @dataclass(slots=True)
 class _Work:
-    """Needs of some vehicles as computed: what was known of them before, and what they come to now."""
+    """What is to be written of some vehicles: what was on file of them, and by vehicle what differs."""
 
     known: Known
-    made: dict[int, tuple[VehicleNeeds, Lack | None]]
-    ahead_days: int
+    rows: dict[int, dict[tuple[str, str], Need]]
+    found: dict[int, tuple[Differences, NeedCheck]]
 
 
 def _computed(ready: Prepared, facts: Sequence[VehicleFacts], day: date) -> _Work:
-    """What is new of some vehicles. Nothing is locked meanwhile, for this is what takes the time."""
+    """What is new of some vehicles. Nothing is locked meanwhile, for this is what takes the time.
+
+    Of all needs of a vehicle only those that differ are kept: the others are many.
+    """
     known = _known([int(fact.vehicle) for fact in facts])
-    work = _Work(known, {}, ready.ahead_days)
-    for fact in facts:
-        vehicle_id = int(fact.vehicle)
-        if not is_current(known.get(vehicle_id), fact, ready, day):
-            made = compute(fact, ready, day)
-            work.made[vehicle_id] = made, why_without(fact, made, ready, day)
+    stale = [fact for fact in facts if not is_current(known.get(int(fact.vehicle)), fact, ready, day)]
+    work = _Work(known, _stored(one_of([int(fact.vehicle) for fact in stale])), {})
+    for fact in stale:
+        vehicle_id, made = int(fact.vehicle), compute(fact, ready, day)
+        before = _as_stored(work.rows.get(vehicle_id, {}), day)
+        check = _check(vehicle_id, made, why_without(fact, made, ready, day))
+        work.found[vehicle_id] = differences(before, made, day, ready.ahead_days), check
     return work
 
 
@@ -194,44 +214,41 @@ def _known(ids: Sequence[int]) -> Known:
     return {pk: (digest, on) for pk, digest, on in checks.values_list("vehicle", "digest", "changes_on")}
 
 
+def _check(vehicle_id: int, made: VehicleNeeds, lack: Lack | None) -> NeedCheck:
+    return NeedCheck(
+        vehicle_id=vehicle_id,
+        digest=made.digest,
+        changes_on=made.changes_on,
+        lack=lack.code if lack else "",
+        lack_fact=lack.fact if lack else "",
+    )
+
+
 @transaction.atomic
 def _write(dealer: Dealer, work: _Work, day: date, at: datetime, done: Refreshed) -> None:
-    """Write what differs. A vehicle that was computed by somebody else meanwhile is theirs."""
+    """Write what differs. A vehicle that somebody else computed meanwhile is theirs."""
     Dealer.objects.select_for_update().get(pk=dealer.pk)
-    now = _known(list(work.made))
-    made = {pk: one for pk, one in work.made.items() if now.get(pk) == work.known.get(pk)}
-    if not made:
-        return
-    one = one_of(list(made))
-    rows = _stored(one)
-    opened: list[Made] = []
-    changed: list[Need] = []
-    for pk, (needs, _lack) in made.items():
-        before = rows.get(pk, {})
-        found = differences(_as_stored(before, day), needs, day, work.ahead_days)
-        opened += found.opened
-        changed += _moved(dealer, before, found)
-        done.superseded += len(found.superseded)
+    now = _known(list(work.found))
+    found = {pk: one for pk, one in work.found.items() if now.get(pk) == work.known.get(pk)}
+    opened = [need for differs, _ in found.values() for need in differs.opened]
+    changed = [
+        row for pk, (differs, _) in found.items() for row in _moved(dealer, work.rows.get(pk, {}), differs)
+    ]
     insert(dealer, opened)
     Need.objects.unscoped(_WHY).bulk_update(changed, _COLUMNS, batch_size=500)
     if now:
-        NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one).delete()
-    _insert_checks(dealer, made)
-    done.computed += len(made)
+        NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one_of(list(found))).delete()
+    _insert_checks(dealer, [check for _, check in found.values()])
+    done.computed += len(found)
     done.opened, done.changed = done.opened + len(opened), done.changed + len(changed)
+    done.superseded += sum(len(differs.superseded) for differs, _ in found.values())
     settle_tasks(dealer, changed, day=day, at=at)
 
 
-def _insert_checks(dealer: Dealer, made: Mapping[int, tuple[VehicleNeeds, Lack | None]]) -> None:
-    columns = {
-        "vehicle_id": list(made),
-        "dealer_id": dealer.pk,
-        "digest": [needs.digest for needs, _ in made.values()],
-        "changes_on": [needs.changes_on for needs, _ in made.values()],
-        "lack": [lack.code if lack else "" for _, lack in made.values()],
-        "lack_fact": [lack.fact if lack else "" for _, lack in made.values()],
-    }
-    insert_columns(NeedCheck, len(made), columns)
+def _insert_checks(dealer: Dealer, checks: Sequence[NeedCheck]) -> None:
+    names = ("vehicle_id", "digest", "changes_on", "lack", "lack_fact")
+    columns = {name: [getattr(one, name) for one in checks] for name in names}
+    insert_columns(NeedCheck, len(checks), {**columns, "dealer_id": dealer.pk})
 
 
 def _stored(one: Any) -> dict[int, dict[tuple[str, str], Need]]:

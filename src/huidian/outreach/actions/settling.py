@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from huidian.engine.needs.differences import OVER
 from huidian.engine.needs.need import TO_CONTACT
+from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.outreach.models import Need, Task
 from huidian.outreach.stored import state_on
@@ -40,11 +41,15 @@ def settle_tasks(dealer: Dealer, needs: Sequence[Need], *, day: date, at: dateti
     return len(moved)
 
 
-@transaction.atomic
 def settle_overlooked(dealer: Dealer, *, day: date, at: datetime) -> int:
     """Close open tasks of needs that ended while somebody held them, or before they were opened again."""
-    ended = Need.objects.unscoped(_WHY).filter(dealer=dealer, ending__in=sorted(OVER))
-    return settle_tasks(dealer, list(ended.filter(tasks__closed_at=None).distinct()), day=day, at=at)
+    left_open = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, need__ending__in=sorted(OVER))
+    ids = list(left_open.values_list("need", flat=True).distinct())
+    if not ids:
+        return 0
+    with transaction.atomic():
+        needs = Need.objects.unscoped(_WHY).filter(pk__in=one_of(ids), ending__in=sorted(OVER))
+        return settle_tasks(dealer, list(needs), day=day, at=at)
 
 
 def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:
