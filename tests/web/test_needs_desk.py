@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from huidian.engine.needs.go_live import Setting
 from huidian.engine.needs.need import STATES
 from huidian.flows import go_live, needs
 from huidian.flows.background import Foreground
@@ -118,9 +119,16 @@ def test_the_simulator_takes_the_needs_that_going_live_makes_tasks_of(people: Pe
         at=AT, by=people.zhao, scope=people.scope(people.zhao), dealer_id=people.dealer_a.pk,
         starts_on=TODAY, agents=1, calls_a_day=60,
     )  # fmt: skip
-    stored = stored_demands(people.dealer_a, starts_on=TODAY, until=TODAY + timedelta(1))
-    assert sum(one.needs for one in stored.demands) == open_tasks(people.dealer_a, at=AT) == 3
-    assert stored.left_out == 3
+    setting = Setting(TODAY, 1, 60, weeks=1)
+    stored = stored_demands(people.dealer_a, setting)
+    coming = 2  # opens tomorrow; its appointment is kept or missed tomorrow
+    assert sum(one.needs for one in stored.demands) == open_tasks(people.dealer_a, at=AT) + coming == 5
+    assert (stored.left_out, stored.begun) == (3, 0)
+
+    tasks = Task.objects.unscoped(WHY).order_by("pk")
+    tasks.filter(pk=tasks[0].pk).update(closed_at=AT, ending="done")
+    stored = stored_demands(people.dealer_a, setting)
+    assert (sum(one.needs for one in stored.demands), stored.begun) == (4, 2), "one of three is done"
 
 
 @pytest.mark.django_db

@@ -104,8 +104,6 @@ def go_live_of(scope: Scope, dealer_id: int, *, today: date, at: datetime) -> Go
 def load_of(scope: Scope, dealer_id: int, trial: Trial) -> Load:
     """What the dealer's needs would ask of its agents week by week. Nothing is written."""
     dealer = _dealer(scope, dealer_id)
-    until = trial.starts_on + timedelta(weeks=WEEKS, days=MOST_LEAD)
-    stored = stored_demands(dealer, starts_on=trial.starts_on, until=until)
     setting = Setting(
         starts_on=trial.starts_on,
         agents=trial.agents,
@@ -116,7 +114,8 @@ def load_of(scope: Scope, dealer_id: int, trial: Trial) -> Load:
         more_lead=trial.more_lead,
         works_on=is_working_day,
     )
-    return replace(simulate(stored.demands, setting), left_out=stored.left_out)
+    stored = stored_demands(dealer, setting)
+    return replace(simulate(stored.demands, setting), left_out=stored.left_out, begun=stored.begun)
 
 
 @transaction.atomic

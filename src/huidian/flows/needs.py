@@ -14,6 +14,7 @@ from huidian.engine.needs.need import Need
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
+from huidian.outreach.actions.demands import counted_on, store_demands
 from huidian.outreach.actions.planning import open_tasks
 from huidian.outreach.actions.settling import expire_tasks, settle_overlooked
 from huidian.outreach.models import CallPlan
@@ -38,7 +39,10 @@ def refresh(
     refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
     settle_overlooked(dealer, day=today_at(at, dealer), at=at)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
-    return Night(refreshed, open_tasks(dealer, at=at), expired)
+    opened = open_tasks(dealer, at=at)
+    if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
+        store_demands(dealer, at=at)
+    return Night(refreshed, opened, expired)
 
 
 def refresh_vehicles(dealer: Dealer, vehicle_ids: Sequence[int], *, at: datetime) -> None:

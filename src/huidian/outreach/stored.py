@@ -9,7 +9,7 @@ from typing import Any
 
 from huidian.engine.needs.need import Ending, Fact, State, Value
 from huidian.engine.needs.need import Need as Made
-from huidian.network.bulk import insert_columns
+from huidian.network.bulk import insert_columns, update_columns
 from huidian.network.models import Dealer
 from huidian.outreach.models import Need
 
@@ -59,6 +59,17 @@ def insert(dealer: Dealer, needs: Sequence[Made]) -> None:
         "digest": [need.digest for need in needs],
     }
     insert_columns(Need, len(needs), columns)
+
+
+def update(rows: Sequence[Need]) -> None:
+    """Store rows that are another."""
+    names = (
+        "earliest_on", "due_on", "overdue_on", "latest_on", "ending", "ending_fact", "ended_on",
+        "ended_until", "rule", "digest",
+    )  # fmt: skip
+    columns = {name: [getattr(row, name) for row in rows] for name in names}
+    facts = [json.dumps(row.facts, ensure_ascii=False) for row in rows]
+    update_columns(Need, [row.pk for row in rows], columns | {"facts": facts})
 
 
 def as_row(dealer: Dealer, row: Need, need: Made) -> Need:

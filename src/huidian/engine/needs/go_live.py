@@ -73,12 +73,15 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What the rules ask of the agents; needs that were due too long ago are ``left_out``."""
+    """What the rules ask of the agents; needs that were due too long ago are ``left_out``, ``begun`` are
+    tasks that are open already.
+    """
 
     tasks: int
     left_out: int
     weeks: tuple[Week, ...]
     by_kind: Mapping[str, int]
+    begun: int = 0
 
     @property
     def clear_on(self) -> date | None:

@@ -28,7 +28,7 @@ from huidian.outreach.actions.settling import settle_tasks
 from huidian.outreach.facts import Bookings, facts_of
 from huidian.outreach.fleets import fleet_as_json, fleet_from, fleet_of
 from huidian.outreach.models import Need, NeedCheck, NeedRun
-from huidian.outreach.stored import as_made, as_row, end, insert
+from huidian.outreach.stored import as_made, as_row, end, insert, update
 from huidian.outreach.touched import latest_recording, touched
 from huidian.playbooks.needs import NeedsRules
 
@@ -175,7 +175,7 @@ def _end_all(dealer: Dealer, ids: Sequence[int], day: date, at: datetime) -> int
     for row in needs:
         end(row, Ending("superseded", f"withdrawn:{row.cycle}", day))
         row.digest = ""
-    Need.objects.unscoped(_WHY).bulk_update(needs, _COLUMNS, batch_size=500)
+    update(needs)
     settle_tasks(dealer, needs, day=day, at=at)
     return len(needs)
 
@@ -235,7 +235,7 @@ def _write(dealer: Dealer, work: _Work, day: date, at: datetime, done: Refreshed
         row for pk, (differs, _) in found.items() for row in _moved(dealer, work.rows.get(pk, {}), differs)
     ]
     insert(dealer, opened)
-    Need.objects.unscoped(_WHY).bulk_update(changed, _COLUMNS, batch_size=500)
+    update(changed)
     if now:
         NeedCheck.objects.unscoped(_WHY).filter(vehicle__in=one_of(list(found))).delete()
     _insert_checks(dealer, [check for _, check in found.values()])
@@ -263,12 +263,6 @@ def _as_stored(rows: dict[tuple[str, str], Need], day: date) -> Iterator[Stored]
         made = as_made(row)
         ending = made.ending_on(day)
         yield Stored(row.kind, row.cycle, row.digest, made.state_on(day), ending.fact if ending else None)
-
-
-_COLUMNS = (
-    "earliest_on", "due_on", "overdue_on", "latest_on", "ending", "ending_fact", "ended_on", "ended_until",
-    "facts", "rule", "digest",
-)  # fmt: skip
 
 
 def _moved(dealer: Dealer, before: dict[tuple[str, str], Need], found: Differences) -> Iterator[Need]:

@@ -153,17 +153,21 @@ def _made_today(dealer: Dealer, today: date) -> Counter[str]:
     return Counter(rows.values_list("kind", flat=True))
 
 
+def without_task(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Those of needs that no task was made of."""
+    tasks = Task.objects.unscoped(_WHY).filter(
+        vehicle=OuterRef("vehicle"), kind=OuterRef("kind"), cycle=OuterRef("cycle"), topic=None
+    )
+    return needs.exclude(Exists(tasks))
+
+
 def _to_do(dealer: Dealer, kind: str, today: date, starts_on: date) -> QuerySet[Need]:
     """Needs of a kind to be contacted about today that no task was made of; the most urgent first."""
-    has_task = Task.objects.unscoped(_WHY).filter(
-        vehicle=OuterRef("vehicle"), kind=kind, cycle=OuterRef("cycle"), topic=None
-    )
     open_again = Q(ending="") | Q(ended_until__lte=today)
+    needs = without_task(Need.objects.unscoped(_WHY))
     return (
-        Need.objects.unscoped(_WHY)
-        .filter(open_again, dealer=dealer, kind=kind, earliest_on__lte=today, overdue_on__gte=starts_on)
+        needs.filter(open_again, dealer=dealer, kind=kind, earliest_on__lte=today, overdue_on__gte=starts_on)
         .filter(Q(latest_on=None) | Q(latest_on__gte=today))
-        .exclude(Exists(has_task))
         .select_related("vehicle")
         .order_by("overdue_on", "pk")
     )

@@ -1,7 +1,7 @@
 """What vehicles need, what is to be done about it, and what was done."""
 
 from huidian.outreach.models.attempts import Attempt, Skip
-from huidian.outreach.models.needs import Need, NeedCheck, NeedRefresh, NeedRun, OwnerStatement
+from huidian.outreach.models.needs import DemandCount, Need, NeedCheck, NeedRefresh, NeedRun, OwnerStatement
 from huidian.outreach.models.occasions import (
     ArrivedPart,
     DeferredWork,
@@ -18,6 +18,7 @@ __all__ = [
     "Attempt",
     "CallPlan",
     "DeferredWork",
+    "DemandCount",
     "FieldCampaign",
     "FieldCampaignVehicle",
     "Need",

@@ -83,6 +83,16 @@ class NeedRun(models.Model):
     objects = NeedRunQuerySet.as_manager()
 
 
+class DemandCount(models.Model):
+    """What a dealer's needs ask of its agents, counted by their days (`queries.demands.count_demands`)."""
+
+    dealer = models.OneToOneField(Dealer, models.CASCADE, primary_key=True, related_name="+")
+    counted_at = models.DateTimeField()
+    rows = models.JSONField()
+
+    objects = ScopedQuerySet["DemandCount"].as_manager()
+
+
 class NeedRefreshQuerySet(ScopedQuerySet["NeedRefresh"]):
     pass
 
