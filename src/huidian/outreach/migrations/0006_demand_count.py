@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('network', '0010_staged_imports'),
-        ('outreach', '0003_field_campaigns'),
+        ('outreach', '0005_need_by_turn'),
     ]
 
     operations = [
