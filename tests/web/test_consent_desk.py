@@ -77,3 +77,29 @@ def test_a_vehicles_page_says_by_which_rule_not(shop: People, signed_in: SignIn)
     Customer.objects.unscoped(WHY).filter(pk=car.owner_id).update(may_contact=False)
     page = zhao.get(f"/customers/{car.pk}/").content.decode()
     assert "客户档案标明拒绝联系" in page and f"/consent/{car.owner_id}/" in page
+
+
+@pytest.mark.parametrize(
+    ("number", "typed", "masked_finds", "open_finds"),
+    [
+        ("C0001234", "0012", True, True),
+        ("10023456", "10023456", True, True),
+        ("12000004567", "1200000", False, True),
+        ("12000004567", "12000004567", False, True),
+        ("C12000004567", "0000456", False, True),
+        ("0571-12345678", "1234", False, True),
+        ("LSVAA49J132001234", "32001", False, True),
+        ("110101199003071234", "19900307", False, True),
+        ("沪A12345", "12345", False, True),
+    ],
+)
+def test_a_number_that_hides_a_phone_is_not_sought_out(
+    shop: People, signed_in: SignIn, number: str, typed: str, masked_finds: bool, open_finds: bool
+) -> None:
+    """The information administrator reads masks; the care manager reads everything."""
+    (owner,) = owners()[:1]
+    Customer.objects.unscoped(WHY).filter(pk=owner).update(customer_no=number)
+    clerk = signed_in(shop.by_role[Role.INFORMATION_ADMIN])
+    for client, finds in ((clerk, masked_finds), (signed_in(shop.zhao), open_finds)):
+        rows: Any = client.get("/consent/", {"q": typed}).context["table"].rows
+        assert bool(rows) == finds, number

@@ -270,3 +270,16 @@ def test_parts_are_parts_of_the_desk(years: People, signed_in: SignIn) -> None:
     assert 'hx-trigger="load"' in part
     moved = zhao.get("/retention/split/?month=2010-12&by=age")
     assert moved["Location"] == "/retention/?month=2010-12&metric=keep_rate&by=age"
+
+
+def test_a_year_is_marked_whose_first_year_began_before_the_data(years: People, signed_in: SignIn) -> None:
+    """Data begin on 10 June 2008: what is said of 2009 beside 2008 leans on half of 2008 only."""
+    desk: Any = signed_in(years.zhao).get("/retention/?month=2010-12").context["desk"]
+    marked = {
+        (block.key, line[0].value): line[0].partial
+        for block in (*desk.blocks, desk.trend)
+        for line in block.lines
+        if line[0].partial
+    }
+    assert marked == {("annual", "2009"): "数据自 2008-06-10 起，首年不完整"}
+    assert "首年不完整" in signed_in(years.zhao).get("/retention/?month=2010-12").content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,10 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+import huidian.web
 from huidian.network import actions as network
 from huidian.network.models import Post, SignedIn
 from huidian.network.roles import Role
 from tests.people import PASSWORD, People
+from tests.web.routes import routes
 
 Later = Callable[..., None]
 MOMENT = timezone.now()
@@ -134,3 +137,46 @@ def test_who_keeps_a_post_stays(people: People) -> None:
     zhao = sign_in("zhao")
     network.close_post(at=timezone.now(), by=None, post=second)
     assert zhao.get("/account/").status_code == 200
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(people: People, later: Later) -> None:
+    """Every address that a page asks again and again, as the templates have it."""
+    zhao, by_itself = sign_in("zhao"), {"HX-Request": "true"}
+    for minutes in range(1, 32, 5):
+        later(minutes=minutes)
+        answer = zhao.get("/results/live/", headers=by_itself)
+    assert answer.status_code == 200 and answer["HX-Redirect"].startswith("/login/")
+
+
+def test_whoever_opens_such_an_address_is_there(people: People, later: Later) -> None:
+    zhao = sign_in("zhao")
+    for minutes in (20, 40):
+        later(minutes=minutes)
+        assert zhao.get("/results/live/").status_code == 200
+
+
+def test_every_address_a_page_asks_again_and_again_is_known() -> None:
+    templates = Path(huidian.web.__file__).parent / "templates"
+    asking = [
+        path.relative_to(templates).as_posix()
+        for path in templates.rglob("*.html")
+        if "every " in (text := path.read_text(encoding="utf-8")) or "parts/progress.html" in text
+    ]
+    known = {route.name for route in routes() if hasattr(route.view, "asked_by_page")}
+    assert known == {
+        "backups:progress",
+        "backups:restarting",
+        "imports:progress",
+        "imports:several",
+        "needs:progress",
+        "results:live",
+    }
+    assert sorted(asking) == [
+        "backups/progress.html",
+        "backups/waiting.html",
+        "imports/progress.html",
+        "imports/several.html",
+        "needs/progress.html",
+        "parts/progress.html",
+        "results/live.html",
+    ]

@@ -15,6 +15,16 @@ _PLATE = re.compile(
 _ID_CARD = re.compile(r"(?<![0-9A-Z])[1-9]\d{5}(?:(?:18|19|20)\d{9}[\dX]|\d{9})(?![0-9A-Z])", re.I | re.A)
 
 
+LIKE_AN_IDENTIFIER = (
+    "1[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}|0[0-9]{2,3}[ -]?[0-9]{7,8}|[1-9][0-9]{14}"
+    "|[0-9A-HJ-NPR-Za-hj-npr-z]{17}"
+    f"|[{PROVINCES}][A-Za-z][ ·•-]?[0-9A-Za-z]{{4}}"
+)
+"""What may be a phone, an identity card, a VIN or a plate, or hold one: rather too much than too little, in
+words that every database's regular expressions understand.
+"""
+
+
 def mask_identifiers(text: str) -> str:
     """The text with those numbers as somebody reads them who may not read them whole.
 

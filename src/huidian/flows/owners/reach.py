@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
+from huidian.kit.identifiers import LIKE_AN_IDENTIFIER
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
 _WHY = "what is said of an owner who is in reach; the dealer beside it would be sought by first"
@@ -33,9 +35,20 @@ def owners_in_reach(scope: Scope, *, today: date) -> QuerySet[Customer]:
                 default=Coalesce(Subquery(states.values("state")[:1]), Value("unknown")),
             ),
         )
+        .alias(open_no=_open_number(scope))
         .select_related("dealer")
         .order_by("name", "pk")
     )
+
+
+def _open_number(scope: Scope) -> Case:
+    """A customer number; where personal fields are masked "" for one that may be a phone or the like.
+
+    Some dealers' DMS number customers by their phones: a search that finds by a part of one says what it is.
+    """
+    open_at = scope.where(Permission.SEE_PERSONAL).dealer_ids
+    hidden = ~Q(dealer__in=open_at) & Q(customer_no__regex=LIKE_AN_IDENTIFIER)
+    return Case(When(hidden, then=Value("")), default=F("customer_no"))
 
 
 def _own(scope: Scope) -> Q:

@@ -18,6 +18,7 @@ from huidian.network.roles import Permission
 from huidian.web.backups.page import act, whole_installation
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.sessions import asked_by_page
 
 MAKE, BRING = Permission.MAKE_BACKUPS, Permission.BRING_BACK
 
@@ -53,6 +54,7 @@ def swap(request: DeskRequest) -> HttpResponse:
     return redirect("backups:restarting")
 
 
+@asked_by_page
 @require_GET
 @desk(MAKE, BRING)
 def restarting(request: DeskRequest) -> HttpResponse:

@@ -16,6 +16,7 @@ from huidian.network.roles import Permission
 from huidian.web.backups.page import BackupsPage, act, whole_installation
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
+from huidian.web.shell.sessions import asked_by_page
 
 MAKE, BRING = Permission.MAKE_BACKUPS, Permission.BRING_BACK
 
@@ -29,6 +30,7 @@ def backups(request: DeskRequest) -> HttpResponse:
     return render(request, "backups/desk.html", {"page": page})
 
 
+@asked_by_page
 @require_GET
 @desk(MAKE)
 def progress(request: DeskRequest) -> HttpResponse:

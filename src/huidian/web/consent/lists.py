@@ -69,7 +69,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[OwnerRow]:
         heading=heading,
         rows_of=lambda cut: owners.owner_rows(scope, cut, today=today),
         orders={"name": "name", "dealer": "dealer__name"},
-        searched=("name", "customer_no"),
+        searched=("name", "open_no"),
         known=known,
     )
 

@@ -24,6 +24,7 @@ from huidian.web.imports.page import BatchPage, in_language_of_page
 from huidian.web.imports.words import OVERTAKEN
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer
+from huidian.web.shell.sessions import asked_by_page
 
 ACTION = "import.commit_several"
 _REFUSED = "import-refused"
@@ -65,6 +66,7 @@ class SeveralPage:
         return [file.batch for file in self.files if file.face == "preview" and file.changes]
 
 
+@asked_by_page
 @require_http_methods(["GET", "POST"])
 @desk(Permission.IMPORT)
 def several(request: DeskRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ from huidian.web.imports.words import OVERTAKEN
 from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 from huidian.web.shell.parts import answer, wants_part
+from huidian.web.shell.sessions import asked_by_page
 
 
 def batch_or_404(request: DeskRequest, number: int) -> Batch:
@@ -46,6 +47,7 @@ def batch(request: DeskRequest, number: int) -> HttpResponse:
     return answer(request, page="imports/batch.html", part="batch", context=_context(page))
 
 
+@asked_by_page
 @require_GET
 @desk(Permission.IMPORT)
 def progress(request: DeskRequest, number: int) -> HttpResponse:

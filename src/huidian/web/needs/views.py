@@ -23,6 +23,7 @@ from huidian.web.needs.forms import GoLiveForm
 from huidian.web.needs.simulation import Simulation
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import answer
+from huidian.web.shell.sessions import asked_by_page
 
 LATEST = timedelta(days=366)
 COMPUTE = "needs.compute"
@@ -100,6 +101,7 @@ def compute(request: DeskRequest) -> HttpResponse:
     return redirect(here)
 
 
+@asked_by_page
 @require_GET
 @desk(Permission.VIEW_CUSTOMERS, Permission.MANAGE_CALLS)
 def progress(request: DeskRequest) -> HttpResponse:

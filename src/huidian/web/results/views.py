@@ -27,6 +27,7 @@ from huidian.web.results.lists import SIDES, script_of, script_words
 from huidian.web.results.period import Period
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
+from huidian.web.shell.sessions import asked_by_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def results(request: DeskRequest) -> HttpResponse:
     return answer(request, page="results/desk.html", part="desk", context=context | {"now": now})
 
 
+@asked_by_page
 @require_GET
 @never_cache
 @desk(Permission.MANAGE_CALLS, Permission.VIEW_CUSTOMERS)

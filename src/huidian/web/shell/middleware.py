@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huidian.network.queries import scope_of
 from huidian.retention.queries import FiguresNotReadableError, rebuilding_in_background
-from huidian.web.shell.sessions import see_session
+from huidian.web.shell.sessions import end_if_idle, see_session
 
 DEALER_KEY = "dealer"
 
@@ -23,7 +23,7 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            see_session(request)
+            end_if_idle(request)
         if request.user.is_authenticated:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
@@ -33,6 +33,13 @@ class ScopeMiddleware:
             # Any page may name an owner: nothing of it stays on a machine that others use too.
             answer.headers.setdefault("Cache-Control", "no-store")
         return answer
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], args: object, kwargs: object
+    ) -> None:
+        """Whoever opens a page is there."""
+        if request.user.is_authenticated:
+            see_session(request, view)
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         """Figures that cannot be read just now are said to be so; whoever can act has a banner."""

@@ -5,7 +5,9 @@ Both marks are in the session itself. Its end is a fixed moment, which nothing t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from django.utils.translation import ngettext
 
 from huidian.network import actions as network
 
+View = TypeVar("View", bound=Callable[..., Any])
 SEEN_KEY = "seen"
 LONGEST_WAY_BACK = 2000
 IDLE, ENDED = "idle", "ended"
@@ -31,22 +34,31 @@ def begin_session(request: HttpRequest) -> None:
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
-def see_session(request: HttpRequest) -> None:
-    """Signs out who did nothing for too long; else keeps, once a minute, that somebody is there.
-
-    ``request.ended`` says then why there is nobody any more.
-    """
+def end_if_idle(request: HttpRequest) -> None:
+    """Signs out who did nothing for too long; ``request.ended`` says then why there is nobody any more."""
     now, seen = timezone.now(), request.session.get(SEEN_KEY)
     if seen is None:
         begin_session(request)
-        return
-    silent = now.timestamp() - seen
-    if silent > settings.HUIDIAN_IDLE_MINUTES * 60:
+    elif now.timestamp() - seen > settings.HUIDIAN_IDLE_MINUTES * 60:
         logout(request)
         request.ended = IDLE  # type: ignore[attr-defined]
-    elif silent >= network.SEEN_EVERY.total_seconds():
+
+
+def see_session(request: HttpRequest, view: Callable[..., object]) -> None:
+    """Keeps, once a minute, that somebody is there: not where a page asks by itself how far something is."""
+    by_itself = getattr(view, "asked_by_page", False) and request.method == "GET"
+    if by_itself and getattr(request, "htmx", False):
+        return
+    now, seen = timezone.now(), request.session.get(SEEN_KEY, 0)
+    if now.timestamp() - seen >= network.SEEN_EVERY.total_seconds():
         network.see_session(at=now, key=request.session.session_key or "")
         request.session[SEEN_KEY] = now.timestamp()
+
+
+def asked_by_page(view: View) -> View:
+    """Declares that a page asks this view again and again while nobody does anything."""
+    view.asked_by_page = True  # type: ignore[attr-defined]
+    return view
 
 
 def sign_in_url(request: HttpRequest) -> str:
