@@ -16,6 +16,8 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from huidian.flows.uploads.machine import UPLOAD
+from huidian.messages.machines import MESSAGE, TEMPLATE
+from huidian.messages.models import Message, Template
 from huidian.network import audit
 from huidian.network.machines import GONE, MACHINES, Machine, NotNowError, Transition, move
 from huidian.network.models import AuditEvent, Dealer, Staff
@@ -23,6 +25,7 @@ from huidian.network.submissions import IdempotencyKey, once
 from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
 from huidian.retention.models import MonthClose
 from huidian.visits.models import ImportBatch
+from tests.messages.made import a_text
 from tests.people import People
 
 AT = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
@@ -62,9 +65,32 @@ def an_upload(dealer: Dealer, dice: random.Random) -> int:
     ).pk
 
 
+def a_template(dealer: Dealer, dice: random.Random) -> int:
+    key = f"text_{dice.randrange(10**9)}"
+    return a_text(dealer, key, state=dice.choice(Template.State.values)).pk
+
+
+def a_message(dealer: Dealer, dice: random.Random) -> int:
+    number = str(dice.randrange(10**9))
+    return Message.objects.create(
+        dealer=dealer,
+        template=a_text(dealer, f"text_{number}"),
+        channel="sms",
+        purpose="reminder",
+        text="您好",
+        cause="test",
+        cause_key=number,
+        state=dice.choice(Message.State.values),
+        out_id=number,
+        made_at=AT,
+    ).pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
     MONTH_CLOSE.name: a_close,
     UPLOAD.name: an_upload,
+    TEMPLATE.name: a_template,
+    MESSAGE.name: a_message,
 }
 """How a row of each machine is made; a machine without one fails."""
 

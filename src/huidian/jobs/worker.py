@@ -18,6 +18,7 @@ from django.db import close_old_connections, connection, connections
 from django.utils import timezone
 
 from huidian.flows.background import Interrupted
+from huidian.flows.messages.sending import send_all
 from huidian.flows.warming import Warming
 from huidian.jobs import leases, schedule
 from huidian.jobs.heart import Heart
@@ -80,14 +81,25 @@ class Worker:
                 self.stop.wait(_IDLE_SECONDS)
 
     def drain(self) -> int:
-        """Run what is due until nothing is, or `stop`. How many runs there were."""
-        runs = 0
+        """Run what is due until nothing is, or `stop`; messages leave before and after each task.
+
+        How many runs there were, carrying messages being one.
+        """
+        runs = self._carry_messages()
         while not self.stop.is_set() and (held := leases.claim(self.name, at=self.clock())):
             self._run(held)
-            runs += 1
+            runs += 1 + self._carry_messages()
             _tidy_connections()
         _tidy_connections()
         return runs
+
+    def _carry_messages(self) -> int:
+        """Send and ask about what is due; whether that was anything."""
+        try:
+            return int(send_all(self.clock, self.stop) > 0)
+        except Exception:
+            log.exception("the outbox could not be carried")
+            return 0
 
     def _ask_ahead(self) -> bool:
         """With nothing else to do: one question of those that pages are going to ask, in nobody's way."""

@@ -21,6 +21,7 @@ MART = "mart"
 REBUILD = "rebuild"
 AUDIT = "audit"
 ANCHOR_MAIL = "anchor_mail"
+MESSAGES = "messages"
 
 SENTENCES: Mapping[str, Label] = {
     RESTORED: Label(
@@ -34,6 +35,10 @@ SENTENCES: Mapping[str, Label] = {
     AUDIT: Label(
         "操作记录与锚点不符，可能被删改：请运行 huidian audit verify",
         "The audit trail does not fit its anchor; it may have been changed: run huidian audit verify",
+    ),
+    MESSAGES: Label(
+        "消息网关没有应答（{channel}），消息留在发件箱里等待：{why}",
+        "The gateway of messages does not answer ({channel}); they wait in the outbox: {why}",
     ),
     ANCHOR_MAIL: Label("审计锚点的邮件发不出去：{why}", "The audit anchor could not be mailed: {why}"),
     REBUILD: Label(

@@ -54,12 +54,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """When a call that ended in the outcome `key` is tried anew: after `gap_hours`, at most `most` times."""
+    """When a call that ended in the outcome `key` is tried anew: after `gap_hours`, at most `most` times.
+
+    `then_message`: the template (its key) of the message that goes out when that is exhausted; "": none.
+    """
 
     key: str
     gap_hours: int = field(metadata=POSITIVE)
     most: int = field(metadata=COUNT)
     other_part_of_day: bool = True
+    then_message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, contact, needs
+from huidian.playbooks import calls, contact, messages, needs
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -48,6 +48,9 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += needs.contradictions(parts["needs"], _keys(parts))
     if "calls" in parts:
         mistakes += calls.contradictions_in(parts["calls"])
+    if "messages" in parts:
+        known = _keys(parts)
+        mistakes += messages.contradictions_in(parts["messages"], known.channels, known.purposes)
     return mistakes
 
 

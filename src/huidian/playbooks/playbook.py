@@ -7,6 +7,7 @@ from huidian.engine.rules import POSITIVE_MONTHS, Assessment, CustomerClass, Loy
 from huidian.kit.labels import Label
 from huidian.playbooks.calls import CallRules
 from huidian.playbooks.contact import ContactRules
+from huidian.playbooks.messages import MessageRules
 from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.rules import (
     AgeBucket,
@@ -48,6 +49,7 @@ class Playbook:
     contact: ContactRules
     needs: NeedsRules
     calls: CallRules
+    messages: MessageRules
 
     def __hash__(self) -> int:
         """Of the version alone, which equal rules share: they are part of every question's key."""

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/", include("huidian.web.rules.urls")),
     path("staff/", include("huidian.web.staff.urls")),
     path("backups/", include("huidian.web.backups.urls")),
+    path("receipts/", include("huidian.web.receipts.urls")),
     path("audit/", include("huidian.web.audit.urls")),
 ]

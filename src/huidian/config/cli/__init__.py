@@ -35,6 +35,7 @@ COMMANDS = {
     "rules": "rules",
     "needs": "needs",
     "contacts": "contacts",
+    "messages": "messages",
     "jobs": "jobs",
     "audit": "audit",
     "backup": "backup",

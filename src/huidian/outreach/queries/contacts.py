@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from huidian.engine.contact import Contact
+from huidian.messages.queries import message_contacts
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Attempt
@@ -20,9 +21,12 @@ _WHY = "one dealer's contacts, whoever made them: an answer names a rule and not
 def contacts_with(
     dealer: Dealer, *, at: datetime, customer_id: int | None = None, vehicle_id: int | None = None
 ) -> list[Contact]:
-    """Those of one owner and those about one vehicle; without either all of the dealer's."""
+    """Those of one owner and those about one vehicle; without either all of the dealer's.
+
+    Calls and talks, and messages that left.
+    """
     if customer_id is None and vehicle_id is None:
-        return _made(dealer, at, Q())
+        return _made(dealer, at)
     owners = [customer_id] if customer_id is not None else []
     return contacts_about(dealer, at=at, owners=owners, vehicles=[vehicle_id] if vehicle_id else [])
 
@@ -34,11 +38,11 @@ def contacts_about(
     return _made(dealer, at, Q(customer_id__in=list(owners)) | Q(vehicle_id__in=list(vehicles)))
 
 
-def _made(dealer: Dealer, at: datetime, which: Q) -> list[Contact]:
-    made = (
-        Attempt.objects.unscoped(_WHY).current().filter(which, dealer=dealer, at__gt=at - _looks_back(dealer))
-    )
-    return list(_contacts(made.filter(customer__isnull=False)))
+def _made(dealer: Dealer, at: datetime, which: Q | None = None) -> list[Contact]:
+    which, since = which or Q(), at - _looks_back(dealer)
+    made = Attempt.objects.unscoped(_WHY).current().filter(which, dealer=dealer, at__gt=since)
+    left = message_contacts(dealer, since=since, which=which)
+    return [*_contacts(made.filter(customer__isnull=False)), *left]
 
 
 def _looks_back(dealer: Dealer) -> timedelta:

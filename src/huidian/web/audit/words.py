@@ -66,6 +66,8 @@ OBJECTS: Words = {
     "task": gettext_lazy("任务"),
     "appointment": gettext_lazy("预约"),
     "call_plan": gettext_lazy("派任务的计划"),
+    "template": gettext_lazy("消息模板"),
+    "message": gettext_lazy("消息"),
 }
 FIELDS: Words = {
     "campaign": gettext_lazy("活动编号"),

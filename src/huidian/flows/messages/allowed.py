@@ -1,0 +1,89 @@
+"""May a waiting message leave now: permission, the gateway's hours, its template; asked when it leaves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from huidian.customers.queries import may_contact_many
+from huidian.messages.configured import rules_for
+from huidian.messages.models import Message, Template
+from huidian.network.models import Dealer
+from huidian.outreach.queries.contacts import contacts_about
+
+_WHY = "the texts of messages that are about to leave"
+WAITING_RULES = frozenset({"quiet_hours", "gateway_hours"})
+"""Rules that name an hour: nobody is told that a message is held up by them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A rule that stands against a message, and until when (None: for good)."""
+
+    rule: str
+    until: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it only has to wait for the hour."""
+        return self.rule in WAITING_RULES
+
+
+def stops(messages: Sequence[Message], at: datetime) -> dict[int, Stop]:
+    """The messages (ids) that may not leave at a moment, with the rule; in few queries however many."""
+    groups: dict[tuple[int, str, str], list[Message]] = defaultdict(list)
+    for one in messages:
+        groups[one.dealer_id, one.purpose, one.channel].append(one)
+    return dict(pair for group in groups.values() for pair in _of_group(group, at))
+
+
+def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Stop]]:
+    dealer, purpose, channel = group[0].dealer, group[0].purpose, group[0].channel
+    pairs = [(one.customer_id, one.vehicle_id) for one in group]
+    contacts = contacts_about(
+        dealer,
+        at=at,
+        owners={customer for customer, _ in pairs if customer},
+        vehicles={vehicle for _, vehicle in pairs if vehicle},
+    )
+    answers = may_contact_many(
+        dealer=dealer, pairs=pairs, purpose=purpose, channel=channel, at=at, contacts=contacts
+    )
+    unusable = _unusable({one.template for one in group})
+    for one, answer in zip(group, answers, strict=True):
+        if one.template_id in unusable:
+            yield one.pk, Stop("template", None)
+        elif answer.verdict == "no":
+            yield one.pk, Stop(answer.rule, answer.until)
+        elif until := closed_until(channel, one.template.message_class, dealer, at):
+            yield one.pk, Stop("gateway_hours", until)
+
+
+def _unusable(templates: Collection[Template]) -> set[int]:
+    """The versions (ids) whose text nobody uses any more. One that the next version replaced still leaves."""
+    not_approved = [one for one in templates if one.state != Template.State.APPROVED]
+    if not not_approved:
+        return set()
+    dealers = {one.dealer_id for one in not_approved}
+    in_force = Template.objects.unscoped(_WHY).in_force().filter(dealer_id__in=dealers)
+    replaced = set(in_force.values_list("dealer_id", "key"))
+    return {
+        one.pk
+        for one in not_approved
+        if one.state != Template.State.RETIRED or (one.dealer_id, one.key) not in replaced
+    }
+
+
+def closed_until(channel: str, message_class: str, dealer: Dealer, at: datetime) -> datetime | None:
+    """When the gateway carries a class of text again; None: it does now."""
+    opens, closes = rules_for(channel).hours_of(message_class)
+    zone = ZoneInfo(dealer.timezone)
+    local = at.astimezone(zone)
+    now = f"{local:%H:%M}"
+    if opens <= now < closes:
+        return None
+    day = local.date() if now < opens else local.date() + timedelta(days=1)
+    return datetime.combine(day, time.fromisoformat(opens), zone)

@@ -1,0 +1,110 @@
+"""A list of vehicles is written to: one message each, or the rule that stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from huidian.customers.models import Vehicle
+from huidian.customers.queries import may_contact_many
+from huidian.kit.plates import normalise_plate
+from huidian.messages.actions import enqueue, template_in_force
+from huidian.messages.gateways import VariableError
+from huidian.messages.models import Template
+from huidian.network.bulk import one_of
+from huidian.network.models import Dealer, Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.outreach.queries.contacts import contacts_with
+
+_WHY = "one dealer's vehicles, once the dealer was found in scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """A plate of the list that is not written to, and the rule."""
+
+    plate: str
+    rule: str
+
+
+@dataclass(slots=True)
+class ListResult:
+    """How many messages stand in the outbox for the list, and which plates are not written to."""
+
+    queued: int = 0
+    blocked: list[Blocked] = field(default_factory=list)
+
+
+@transaction.atomic
+def enqueue_list(
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    dealer_id: int,
+    template_key: str,
+    plates: Iterable[str],
+    cause_key: str = "",
+) -> ListResult:
+    """Write to the owners of vehicles by their plates, each once a day and text (`cause_key`: of this list).
+
+    What only has to wait is queued. Raises `Dealer.DoesNotExist`, `NoTemplateError`.
+    """
+    within = scope.where(Permission.MANAGE_MESSAGES).dealer_ids
+    dealer = Dealer.objects.filter(pk__in=within).get(pk=dealer_id)
+    text = template_in_force(dealer, template_key)
+    wanted = list(dict.fromkeys(plates))
+    vehicles = _by_plate(dealer, wanted)
+    result = ListResult()
+    known = [(plate, vehicles[plate]) for plate in wanted if plate in vehicles]
+    result.blocked += [Blocked(plate, "no_vehicle") for plate in wanted if plate not in vehicles]
+    rules = _rules_against(dealer, text, [vehicle for _, vehicle in known], at)
+    day = cause_key or f"{at:%Y-%m-%d}"
+    for (plate, vehicle), rule in zip(known, rules, strict=True):
+        if rule:
+            result.blocked.append(Blocked(plate, rule))
+            continue
+        try:
+            enqueue(
+                dealer=dealer,
+                template=text,
+                vehicle=vehicle,
+                customer=vehicle.owner,
+                variables={},
+                cause="list",
+                cause_key=f"{text.key}:{day}:{vehicle.pk}",
+                purpose=text.purpose,
+                at=at,
+                by=by,
+            )
+            result.queued += 1
+        except VariableError:
+            result.blocked.append(Blocked(plate, "variable"))
+    return result
+
+
+def _rules_against(dealer: Dealer, text: Template, vehicles: Sequence[Vehicle], at: datetime) -> list[str]:
+    """For each vehicle the rule by which its owner is never written to; "" for none, or one that ends."""
+    pairs = [(vehicle.owner_id, vehicle.pk) for vehicle in vehicles]
+    answers = may_contact_many(
+        dealer=dealer,
+        pairs=pairs,
+        purpose=text.purpose,
+        channel=text.channel,
+        at=at,
+        contacts=contacts_with(dealer, at=at),
+    )
+    return [one.rule if one.verdict == "no" and one.until is None else "" for one in answers]
+
+
+def _by_plate(dealer: Dealer, plates: Sequence[str]) -> dict[str, Vehicle]:
+    """The vehicles on file by the plate as it was written."""
+    normal = {plate: normalise_plate(plate) or plate for plate in plates}
+    rows = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer)
+    rows = rows.filter(plate__in=one_of(sorted(set(normal.values())))).select_related("owner")
+    by_plate = {vehicle.plate: vehicle for vehicle in rows}
+    return {plate: by_plate[one] for plate, one in normal.items() if one in by_plate}

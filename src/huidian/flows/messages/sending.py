@@ -1,0 +1,213 @@
+"""The outbox is carried: what is due leaves, what is unclear is asked about, what is late expires.
+
+A message is taken up under a lease before its gateway is called, so that a worker that dies in between leaves
+a row of which nobody knows; the gateway is asked about it, by the id it got, before it is sent again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from huidian.flows.messages.allowed import stops
+from huidian.messages.actions import asking, carrying, lines
+from huidian.messages.addresses import CHANNELS
+from huidian.messages.channels import Answer, Channel, Outgoing
+from huidian.messages.configured import channel_for
+from huidian.messages.models import Message
+
+Clock = Callable[[], datetime]
+AT_ONCE = 200
+"""Messages taken up at once: their permission is one question."""
+LINES = 16
+"""How many calls of a gateway are under way at once."""
+LOOKS_EVERY = 1.0
+"""Seconds between looks whether messages may still leave."""
+NOTED_AT_ONCE = 50
+
+
+def send_due(clock: Clock) -> int:
+    """Do what is due with messages, one batch of each channel; how many changed. No transaction around it."""
+    at = clock()
+    if not carrying.due(at):
+        return 0
+    changed = carrying.over(at)
+    for channel in CHANNELS:
+        way = channel_for(channel)
+        if way is not None and lines.is_open(channel, at):
+            changed += _ask(channel, way, clock) + _send(channel, way, clock)
+    return changed
+
+
+def send_all(clock: Clock, stop: threading.Event | None = None) -> int:
+    """Batch after batch until nothing is due; how many changed."""
+    total = 0
+    while not (stop and stop.is_set()) and (changed := send_due(clock)):
+        total += changed
+    return total
+
+
+# --- leaving ------------------------------------------------------------------------------------------
+
+
+def _send(channel: str, way: Channel, clock: Clock) -> int:
+    at = clock()
+    waiting = carrying.due_on(channel, at, most=AT_ONCE)
+    if not waiting:
+        return 0
+    against = stops(waiting, at)
+    with transaction.atomic():
+        for message_id, stop in against.items():
+            carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits)
+    free = [one.pk for one in waiting if one.pk not in against]
+    began = time.monotonic()
+    lease_for = timedelta(seconds=settings.HUIDIAN_MESSAGE_LEASE_SECONDS)
+    lease = carrying.take_up(free, at, lease_for)
+    batch = _Batch(channel, way, lease, clock, began + lease_for.total_seconds())
+    return len(against) + batch.carry(carrying.held(lease))
+
+
+@dataclass
+class _Batch:
+    """Messages under one lease on their way; `until` is the monotonic moment at which the lease is over."""
+
+    channel: str
+    way: Channel
+    lease: str
+    clock: Clock
+    until: float
+    halted: threading.Event = field(default_factory=threading.Event)
+
+    def carry(self, messages: Sequence[Message]) -> int:
+        """Hand them over and note what came of each."""
+        if not messages:
+            return 0
+        noted = 0
+        with ThreadPoolExecutor(min(LINES, len(messages)), thread_name_prefix=self.channel) as pool:
+            try:
+                for some in _in_turn({pool.submit(self._hand_over, _outgoing(one)): one for one in messages}):
+                    noted += self._note(some)
+                    if not self._may_go_on():
+                        self.halted.set()
+            except BaseException:
+                self.halted.set()
+                raise
+        return noted
+
+    def _hand_over(self, outgoing: Outgoing) -> Answer | None:
+        """In a thread of its own, without the store. None: it was not tried."""
+        if self.halted.is_set() or time.monotonic() > self.until:
+            return None
+        if not outgoing.to:
+            return Answer("refused", why="no address")
+        return self.way.send(outgoing)
+
+    def _may_go_on(self) -> bool:
+        allowed = carrying.may_leave()
+        if allowed is None or not lines.is_open(self.channel, self.clock()):
+            return False
+        return not carrying.paused_among(self.lease)
+
+    def _note(self, some: Sequence[tuple[Message, Answer | None]]) -> int:
+        """What became of some of them, in one transaction; how many of them left or ended."""
+        at, done = self.clock(), 0
+        with transaction.atomic():
+            for message, answer in some:
+                done += self._note_one(message, answer, at)
+            self._note_line([answer for _, answer in some if answer], at)
+        return done
+
+    def _note_one(self, message: Message, answer: Answer | None, at: datetime) -> bool:
+        if answer is None:
+            carrying.put_back(message, self.lease, "", at, tried=False)
+            return False
+        match answer.verdict:
+            case "taken":
+                return carrying.left(message, self.lease, answer.id, at, asks=self.way.can_be_asked)
+            case "colleague":
+                return carrying.handed(message, self.lease, answer.id, at)
+            case "refused":
+                return carrying.refused(message, self.lease, answer.why, at)
+            case "unanswered":
+                return carrying.unanswered(message, self.lease, answer.why, at)
+        carrying.put_back(message, self.lease, answer.why, at, tried=True)
+        return False
+
+    def _note_line(self, answers: Sequence[Answer], at: datetime) -> None:
+        bad = [one for one in answers if one.verdict in ("unanswered", "not_sent")]
+        if len(bad) < len(answers):
+            lines.works(self.channel)
+        elif bad:
+            lines.failed(self.channel, bad[-1].why, at, times=len(bad))
+
+
+def _in_turn(
+    futures: dict[Future[Answer | None], Message],
+) -> Iterator[list[tuple[Message, Answer | None]]]:
+    """What came of calls, some together: so many, or those of a second."""
+    pending, ready = set(futures), []
+    since = time.monotonic()
+    while pending:
+        done, pending = wait(pending, timeout=LOOKS_EVERY, return_when=FIRST_COMPLETED)
+        ready += [(futures[one], one.result()) for one in done]
+        if len(ready) >= NOTED_AT_ONCE or not pending or time.monotonic() - since >= LOOKS_EVERY:
+            yield ready
+            ready, since = [], time.monotonic()
+
+
+def _outgoing(message: Message) -> Outgoing:
+    template = message.template
+    return Outgoing(
+        out_id=message.out_id,
+        to=message.address,
+        text=message.text,
+        subject=message.subject,
+        signature=template.signature,
+        template=template.gateway_code or template.key,
+        values=message.values,
+    )
+
+
+# --- asking -------------------------------------------------------------------------------------------
+
+
+def _ask(channel: str, way: Channel, clock: Clock) -> int:
+    """Ask the gateway about what is unclear or under way; how many changed."""
+    messages = asking.to_ask_about(channel, clock(), most=AT_ONCE)
+    if not messages:
+        return 0
+    if not way.can_be_asked:
+        asking.nobody_to_ask([one.pk for one in messages])
+        return len(messages)
+    with ThreadPoolExecutor(min(LINES, len(messages))) as pool:
+        # The store is read in this thread alone.
+        asked = [_outgoing(one) for one in messages]
+        reports = list(pool.map(way.ask, asked, [one.gateway_id for one in messages]))
+    at = clock()
+    lease_for = timedelta(seconds=settings.HUIDIAN_MESSAGE_LEASE_SECONDS)
+    with transaction.atomic():
+        for message, report in zip(messages, reports, strict=True):
+            match report.fate:
+                case "arrived":
+                    asking.reported(message, arrived=True, why="", at=at)
+                case "undeliverable":
+                    asking.reported(message, arrived=False, why=report.why, at=at)
+                case "has_it" if message.state == Message.State.UNKNOWN:
+                    asking.reported(message, arrived=None, why="", at=at)
+                case "not_there" if message.state == Message.State.UNKNOWN:
+                    asking.not_there(message, at, lease_for)
+                case _:
+                    asking.ask_later(message, at)
+        silent = [one for one in reports if one.fate == "silent"]
+        if len(silent) == len(reports):
+            lines.failed(channel, silent[-1].why, at, times=len(silent))
+        else:
+            lines.works(channel)
+    return len(messages)

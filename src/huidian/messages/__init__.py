@@ -1,0 +1,1 @@
+"""Messages to owners: templates, the outbox, and the channels they leave by."""

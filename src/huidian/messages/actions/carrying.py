@@ -1,0 +1,143 @@
+"""What the worker does with the rows of the outbox: take up, note what became of each, expire.
+
+Every step is a conditional update on state and lease, so that of two workers one has a message, and a worker
+that lost its lease changes nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from huidian.messages.actions.asking import next_look
+from huidian.messages.models import DealerPause, Message
+from huidian.messages.models.outbox import WAITING_STATES
+from huidian.network import troubles
+
+S = Message.State
+_WHY = "the worker carries every dealer's messages"
+RETRY_MINUTES = (0.5, 1, 2, 5, 10, 15)
+
+
+def due(at: datetime) -> bool:
+    """Whether anything is to be done with any message."""
+    return Message.objects.unscoped(_WHY).filter(due_at__lte=at).exists()
+
+
+def over(at: datetime) -> int:
+    """What is late: messages nobody sent in time expire, those a worker left without an answer are unknown.
+
+    How many changed.
+    """
+    late = Message.objects.unscoped(_WHY).filter(due_at__lte=at)
+    expired = late.filter(state__in=WAITING_STATES, expires_at__lte=at)
+    count = expired.update(state=S.EXPIRED, due_at=None, ended_at=at, why="")
+    left = late.filter(state=S.SENDING)
+    return count + left.update(state=S.UNKNOWN, lease="", looks=0, why="no answer was noted")
+
+
+def may_leave() -> Q | None:
+    """Which messages may leave this installation now; None: none may, it is a copy nobody confirmed."""
+    if not troubles.outgoing_allowed():
+        return None
+    paused = DealerPause.objects.unscoped(_WHY).values_list("dealer_id", flat=True)
+    return ~Q(dealer_id__in=list(paused))
+
+
+def due_on(channel: str, at: datetime, *, most: int) -> list[Message]:
+    """The next messages of a channel, one for each owner: what follows waits for what came of it."""
+    allowed = may_leave()
+    if allowed is None:
+        return []
+    rows = Message.objects.unscoped(_WHY).filter(
+        allowed, channel=channel, due_at__lte=at, state__in=WAITING_STATES
+    )
+    rows = rows.select_related("dealer", "template", "customer").order_by("due_at", "id")
+    first: dict[object, Message] = {}
+    for row in rows[: most * 2]:
+        first.setdefault(row.customer_id or f"message {row.pk}", row)
+    return list(first.values())[:most]
+
+
+def take_up(ids: Collection[int], at: datetime, lease_for: timedelta) -> str:
+    """Take up messages that still wait and may still leave; the lease by which they are this worker's."""
+    lease = uuid4().hex
+    with transaction.atomic():
+        allowed = may_leave()
+        if allowed is not None:
+            rows = Message.objects.unscoped(_WHY).filter(allowed, pk__in=ids, state__in=WAITING_STATES)
+            rows.update(
+                state=S.SENDING,
+                lease=lease,
+                due_at=at + lease_for,
+                tries=F("tries") + 1,
+                left_at=at,
+                rule="",
+                until_at=None,
+            )
+    return lease
+
+
+def held(lease: str) -> list[Message]:
+    """What was taken up under a lease."""
+    rows = Message.objects.unscoped(_WHY).filter(lease=lease, state=S.SENDING)
+    return list(rows.select_related("template", "dealer").order_by("due_at", "id"))
+
+
+def paused_among(lease: str) -> bool:
+    """Whether a dealer paused while messages of it were on their way."""
+    paused = DealerPause.objects.unscoped(_WHY).values("dealer_id")
+    return Message.objects.unscoped(_WHY).filter(lease=lease, dealer_id__in=paused).exists()
+
+
+def stop(message_id: int, rule: str, *, until: datetime | None, wait: bool = False) -> None:
+    """A rule stands against a waiting message: blocked, or (`wait`) only later, for it has to wait anyway."""
+    rows = Message.objects.unscoped(_WHY).filter(pk=message_id, state__in=WAITING_STATES)
+    rows.update(
+        state=S.NEW if wait and until else S.BLOCKED,
+        rule=rule,
+        until_at=until,
+        # What is blocked for good still expires.
+        due_at=until if until else F("expires_at"),
+    )
+
+
+def left(message: Message, lease: str, gateway_id: str, at: datetime, *, asks: bool) -> bool:
+    """The gateway took it; `asks`: it can be asked what became of it. Whether it was still ours to say."""
+    return _settle(
+        message, lease, state=S.SENT, gateway_id=gateway_id, left_at=at, due_at=next_look(at, 0, asks)
+    )
+
+
+def handed(message: Message, lease: str, gateway_id: str, at: datetime) -> bool:
+    """A colleague has to confirm it."""
+    return _settle(
+        message, lease, state=S.WITH_COLLEAGUE, gateway_id=gateway_id, due_at=next_look(at, 0, True), why=""
+    )
+
+
+def refused(message: Message, lease: str, why: str, at: datetime) -> bool:
+    """The gateway will not take it, however often it is asked."""
+    return _settle(message, lease, state=S.FAILED, why=why[:200], due_at=None, ended_at=at, left_at=None)
+
+
+def unanswered(message: Message, lease: str, why: str, at: datetime) -> bool:
+    """Nobody knows whether the gateway has it: it is asked about next, where it can be."""
+    return _settle(message, lease, state=S.UNKNOWN, why=why[:200], looks=0, due_at=at)
+
+
+def put_back(message: Message, lease: str, why: str, at: datetime, *, tried: bool) -> bool:
+    """It certainly has not left: it waits again, longer the more often it was `tried`."""
+    pause = RETRY_MINUTES[min(message.tries, len(RETRY_MINUTES)) - 1] if tried and message.tries else 0
+    tries = message.tries if tried else max(message.tries - 1, 0)
+    due_at = at + timedelta(minutes=pause)
+    return _settle(message, lease, state=S.NEW, why=why[:200], due_at=due_at, tries=tries, left_at=None)
+
+
+def _settle(message: Message, lease: str, **columns: object) -> bool:
+    rows = Message.objects.unscoped(_WHY).filter(pk=message.pk, lease=lease, state=S.SENDING)
+    return bool(rows.update(lease="", **columns))

@@ -1,0 +1,50 @@
+"""What gateways push by themselves, in the small contract's words and in Aliyun's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+MOST = 500
+_ARRIVED = {"delivered": True, "failed": False, "undelivered": False, "rejected": False, "sent": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A gateway says of a message whether it arrived (None: that it has it)."""
+
+    out_id: str
+    arrived: bool | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an owner replied, and from which number or address."""
+
+    sender: str
+    text: str
+
+
+def read_pushed(data: Any) -> tuple[list[Receipt], list[Answered]]:
+    """Receipts and replies of one push: an object or a list of them; what is neither is left out."""
+    items = [one for one in (data if isinstance(data, list) else [data])[:MOST] if isinstance(one, Mapping)]
+    return [one for item in items for one in _receipt(item)], [one for item in items for one in _reply(item)]
+
+
+def _receipt(item: Mapping[str, Any]) -> Iterator[Receipt]:
+    out_id = item.get("out_id")
+    if not isinstance(out_id, str) or not out_id:
+        return
+    if isinstance(item.get("success"), bool):
+        yield Receipt(out_id, item["success"], str(item.get("err_msg") or item.get("err_code") or ""))
+    elif (state := item.get("state")) in _ARRIVED:
+        yield Receipt(out_id, _ARRIVED[str(state)], str(item.get("error") or ""))
+
+
+def _reply(item: Mapping[str, Any]) -> Iterator[Answered]:
+    for sender, text in (("from", "text"), ("phone_number", "content")):
+        if isinstance(item.get(sender), str) and isinstance(item.get(text), str):
+            yield Answered(item[sender], item[text])
+            return

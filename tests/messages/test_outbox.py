@@ -1,0 +1,181 @@
+"""From a cause to the owner's phone: queued once, allowed when it leaves, reported, never sent twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from huidian.customers import actions as customers
+from huidian.flows.messages.receipts import take_receipts, take_replies
+from huidian.flows.messages.sending import send_all
+from huidian.messages.actions import NoTemplateError
+from huidian.messages.actions.stopping import pause, resume
+from huidian.messages.channels.pushed import Answered, Receipt
+from huidian.messages.gateways import VariableError
+from huidian.messages.models import Line, Message, Reply
+from huidian.network import troubles
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from tests.messages.made import AT, WHY, Gateway, a_message, a_text, states
+from tests.outreach.made import a_vehicle
+from tests.people import People
+
+LATER = AT + timedelta(minutes=10)
+
+
+def carry(at: datetime) -> None:
+    send_all(lambda: at)
+
+
+def the_only() -> Message:
+    return Message.objects.unscoped(WHY).get()
+
+
+def all_of(people: People) -> Scope:
+    return Scope(0, {people.dealer_a.pk: frozenset(Permission)})
+
+
+def test_a_message_leaves_once_with_its_values(people: People, gateway: Gateway) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a)
+    first, second = a_message(vehicle, text), a_message(vehicle, text)
+    assert first.pk == second.pk
+    carry(AT)
+    carry(AT)
+    [sent] = gateway.taken.values()
+    assert sent["to"] == "10000000001"
+    assert sent["variables"] == {"owner": "车主1", "plate": "京X00001"}
+    assert sent["text"] == "车主1您好，您的爱车京X00001已到保养时间。"
+    assert (the_only().state, the_only().gateway_id, len(gateway.posts)) == ("sent", "gw-1", 1)
+
+
+def test_what_does_not_fit_is_not_queued(people: People) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a)
+    with pytest.raises(VariableError):
+        a_message(vehicle, text, variables={"owner": "一二三四五六七八九十一"})
+    with pytest.raises(NoTemplateError):
+        a_message(vehicle, text, template="birthday")
+    assert not states()
+
+
+def test_the_gateway_is_asked_before_what_got_no_answer_is_sent_again(
+    people: People, gateway: Gateway
+) -> None:
+    text = a_text(people.dealer_a)
+    for number in (1, 2):
+        a_message(a_vehicle(people.dealer_a, number), text)
+    gateway.faults = ["lost answer", "broken"]
+    carry(AT)
+    # One had arrived; of the other the gateway knows nothing, and is asked once more a lease later.
+    assert states() == {"reconciled": 1, "unknown": 1}
+    assert len(gateway.posts) == 1
+    carry(AT + timedelta(minutes=5))
+    assert states() == {"reconciled": 1, "sent": 1}
+    assert len(gateway.posts) == len(gateway.taken) == 2
+
+
+@pytest.mark.parametrize(("fault", "state"), [("refuse", "failed"), ("", "sent")])
+def test_a_refusal_is_final(people: People, gateway: Gateway, fault: str, state: str) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    gateway.faults = [fault]
+    carry(AT)
+    carry(LATER)
+    assert states() == {state: 1}
+    assert the_only().why == ("bad number" if fault else "")
+
+
+def test_a_wish_that_is_recorded_holds_in_the_queue(people: People, gateway: Gateway) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a)
+    a_message(vehicle, text)
+    customers.set_block(
+        at=AT, by=None, scope=all_of(people), customer_id=vehicle.owner_id or 0, proof="phone", channel="sms"
+    )
+    carry(AT)
+    assert (the_only().state, the_only().rule, gateway.posts) == ("blocked", "block", [])
+
+
+def test_nothing_leaves_at_night(people: People, gateway: Gateway) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    night = AT + timedelta(hours=12)
+    carry(night)
+    held = the_only()
+    assert (held.state, held.rule, gateway.posts) == ("new", "quiet_hours", [])
+    assert held.until_at == AT + timedelta(hours=22)  # eight in the morning
+    carry(AT + timedelta(hours=22))
+    assert states() == {"sent": 1}
+
+
+def test_a_second_message_to_an_owner_waits_for_the_cap(people: People, gateway: Gateway) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a, expires_hours=None)
+    a_message(vehicle, text, "1")
+    a_message(vehicle, text, "2")
+    carry(AT)
+    assert states() == {"sent": 1, "blocked": 1}
+    held = Message.objects.unscoped(WHY).get(state="blocked")
+    assert (held.rule, held.until_at) == ("cap", AT + timedelta(hours=72))
+    carry(AT + timedelta(hours=73))
+    assert states() == {"sent": 2}
+
+
+def test_a_wish_a_day_late_expires_and_says_so(people: People, gateway: Gateway) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a, expires_hours=24))
+    carry(AT + timedelta(hours=24))
+    assert (the_only().state, the_only().ended_at, gateway.posts) == ("expired", AT + timedelta(hours=24), [])
+
+
+def test_a_pause_and_a_restored_copy_stop_everything(people: People, gateway: Gateway) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    scope, who = all_of(people), {"by": None, "dealer_id": people.dealer_a.pk}
+    pause(at=AT, scope=scope, **who)
+    carry(AT)
+    assert states() == {"new": 1}
+    resume(at=AT, scope=scope, **who)
+    troubles.note(troubles.RESTORED, at=AT, made_on="2026-11-20")
+    carry(AT)
+    assert states() == {"new": 1}
+    troubles.over(troubles.RESTORED)
+    carry(AT)
+    assert states() == {"sent": 1}
+
+
+def test_a_gateway_that_does_not_answer_is_left_alone_and_people_are_told(
+    people: People, gateway: Gateway
+) -> None:
+    text = a_text(people.dealer_a)
+    gateway.faults = ["broken"] * 20
+    for number in range(6):
+        a_message(a_vehicle(people.dealer_a, number), text)
+    carry(AT)
+    assert states() == {"unknown": 6}
+    assert Line.objects.get().resumes_at == AT + timedelta(seconds=30)
+    assert [one.kind for one in troubles.standing()] == ["messages:sms"]
+    gateway.faults = []
+    carry(AT + timedelta(minutes=1))
+    carry(AT + timedelta(minutes=5))
+    assert states() == {"sent": 6}
+    assert not troubles.standing()
+
+
+def test_receipts_may_come_twice_and_before_the_answer(people: People, gateway: Gateway) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    carry(AT)
+    receipt = [Receipt(the_only().out_id, True)]
+    assert [take_receipts(receipt, at=LATER) for _ in range(2)] == [1, 0]
+    assert (the_only().state, the_only().delivered_at) == ("sent", LATER)
+    assert take_receipts([Receipt(the_only().out_id, False)], at=LATER) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [("退订", 1), ("R", 1), ("ｔｄ", 1), ("t 。", 1), ("谢谢", 0), ("Rate", 0), ("", 0)],
+)
+def test_a_reply_may_be_an_opt_out(people: People, gateway: Gateway, text: str, stops: int) -> None:
+    vehicle, words = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a, expires_hours=None)
+    a_message(vehicle, words)
+    carry(AT)
+    replies = [Answered("+86 100-0000-0001", text)]
+    assert take_replies(replies, channel="sms", at=LATER) == stops
+    assert Reply.objects.unscoped(WHY).get().opted_out == bool(stops)
+    a_message(vehicle, words, "next")
+    carry(AT + timedelta(hours=96))
+    assert ("blocked" in states()) == bool(stops)
