@@ -48,7 +48,7 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += needs.contradictions(parts["needs"], _keys(parts))
     if "calls" in parts:
         mistakes += calls.contradictions_in(parts["calls"])
-    if "messages" in parts:
+    if "messages" in parts and "contact" in parts:
         known = _keys(parts)
         mistakes += messages.contradictions_in(parts["messages"], known.channels, known.purposes)
     return mistakes
