@@ -125,11 +125,11 @@ def test_a_wish_a_day_late_expires_and_says_so(people: People, gateway: Gateway)
 
 def test_a_pause_and_a_restored_copy_stop_everything(people: People, gateway: Gateway) -> None:
     a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
-    scope, who = all_of(people), {"by": None, "dealer_id": people.dealer_a.pk}
-    pause(at=AT, scope=scope, **who)
+    scope, dealer_id = all_of(people), people.dealer_a.pk
+    pause(at=AT, by=None, scope=scope, dealer_id=dealer_id)
     carry(AT)
     assert states() == {"new": 1}
-    resume(at=AT, scope=scope, **who)
+    resume(at=AT, by=None, scope=scope, dealer_id=dealer_id)
     troubles.note(troubles.RESTORED, at=AT, made_on="2026-11-20")
     carry(AT)
     assert states() == {"new": 1}
