@@ -21,6 +21,7 @@ from tests.messages.made import AT, WHY, Gateway, a_message, a_text, states
 from tests.outreach.made import a_vehicle
 from tests.people import People
 
+pytestmark = pytest.mark.both_stores
 LATER = AT + timedelta(minutes=10)
 
 

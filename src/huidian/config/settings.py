@@ -13,6 +13,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from huidian.config.message_settings import *  # noqa: F403
+
 
 def _flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
@@ -270,23 +272,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("HUIDIAN_MAIL_FROM") or (
 HUIDIAN_ANCHOR_MAIL = [
     one.strip() for one in os.environ.get("HUIDIAN_ANCHOR_MAIL", "").split(",") if one.strip()
 ]
-
-# --- messages to owners ---------------------------------------------------------------------------------
-# The gateway of text messages: an address of the small contract in docs/messages.md, or "aliyun".
-HUIDIAN_SMS_URL = os.environ.get("HUIDIAN_SMS_URL", "").strip()
-HUIDIAN_SMS_TOKEN = os.environ.get("HUIDIAN_SMS_TOKEN", "")
-# By whose rules texts are checked (`messages/gateways/packs`).
-HUIDIAN_SMS_RULES = os.environ.get("HUIDIAN_SMS_RULES") or (
-    "aliyun" if HUIDIAN_SMS_URL == "aliyun" else "generic"
-)
-HUIDIAN_ALIYUN_KEY = os.environ.get("HUIDIAN_ALIYUN_KEY", "")  # id and secret, with a colon between
-HUIDIAN_WECOM = os.environ.get("HUIDIAN_WECOM", "")  # corporation's id and secret, with a colon between
-HUIDIAN_WECOM_URL = os.environ.get("HUIDIAN_WECOM_URL") or "https://qyapi.weixin.qq.com"
-HUIDIAN_WECOM_SENDER = os.environ.get("HUIDIAN_WECOM_SENDER", "")  # the colleague who confirms
-# What a gateway puts into the address it reports to; without one no report is taken.
-HUIDIAN_RECEIPT_SECRET = os.environ.get("HUIDIAN_RECEIPT_SECRET", "")
-# How long a message that was taken up may be without an answer before the gateway is asked about it.
-HUIDIAN_MESSAGE_LEASE_SECONDS = float(os.environ.get("HUIDIAN_MESSAGE_LEASE_SECONDS") or 120)
 
 # --- jobs ---------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "huidian.jobs.backend.LeasedBackend"}}
