@@ -15,6 +15,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
 from huidian.outreach.actions.demands import counted_on, store_demands
+from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
 from huidian.outreach.actions.settling import expire_tasks, settle_overlooked
 from huidian.outreach.models import CallPlan
@@ -38,6 +39,7 @@ def refresh(
     """Needs, then tasks. The same moment twice changes nothing the second time. `tell` as there."""
     refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
     settle_overlooked(dealer, day=today_at(at, dealer), at=at)
+    settle_departed(dealer, at=at)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
     opened = open_tasks(dealer, at=at)
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
@@ -46,8 +48,9 @@ def refresh(
 
 
 def refresh_vehicles(dealer: Dealer, vehicle_ids: Sequence[int], *, at: datetime) -> None:
-    """The needs of some vehicles at once, after something was said of them."""
+    """The needs of some vehicles at once, after something was said of them, and the tasks that have none."""
     needs.refresh_needs_of(dealer, vehicle_ids, at=at, bookings=bookings_of(dealer, vehicle_ids))
+    settle_departed(dealer, at=at, vehicle_ids=vehicle_ids)
 
 
 def live_dealers() -> list[Dealer]:

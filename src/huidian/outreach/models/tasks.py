@@ -62,6 +62,7 @@ class Task(models.Model):
         EXPIRED = "expired", _("已过期")
         BLOCKED = "blocked", _("客户不许联系")
         WITHDRAWN = "withdrawn", _("已撤下")
+        GONE = "gone", _("车辆已离开")
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+", db_index=False)
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="tasks")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 
+from huidian.customers.models import Departure
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
@@ -26,6 +27,7 @@ STATES: dict[str, Label] = {
     "closed": Label("已结束", "Closed"),
 }
 ENDINGS = dict(Task.Ending.choices)
+_LEFT = dict(Departure.Why.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,13 @@ def _row(masks: Masks, task: Task, calls: frozenset[int]) -> TaskRow:
         promised=task.promised_at is not None,
         next_at=task.not_before_at,
         closed_at=task.closed_at,
-        ending=str(task.get_ending_display()) if task.ending else "",
+        ending=_ending(task),
         may_call=task.closed_at is None and task.dealer_id in calls,
     )
+
+
+def _ending(task: Task) -> str:
+    """How a task ended in words; of a vehicle that is gone, why."""
+    words = str(task.get_ending_display()) if task.ending else ""
+    why = _LEFT.get(task.ending_fact.removeprefix("vehicle:")) if task.ending == Task.Ending.GONE else None
+    return f"{words} · {why}" if why else words

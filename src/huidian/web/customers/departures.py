@@ -8,8 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from huidian.customers import actions as customers
-from huidian.flows import vehicle_file
+from huidian.flows import departures, vehicle_file
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.web.customers.departure_form import DepartureForm
@@ -61,7 +60,7 @@ def _mark(request: DeskRequest, vehicle_id: int, form: DepartureForm) -> Outcome
     day, why = form.cleaned_data["on"], form.cleaned_data["why"]
     by, scope = staff_of(request), request.scope
     try:
-        customers.mark_left(at=form.at, by=by, scope=scope, vehicle_id=vehicle_id, left_on=day, why=why)
+        departures.mark_left(at=form.at, by=by, scope=scope, vehicle_id=vehicle_id, left_on=day, why=why)
     except ObjectDoesNotExist:
         # An import took it off file since it was looked for.
         raise Http404 from None
@@ -71,7 +70,7 @@ def _mark(request: DeskRequest, vehicle_id: int, form: DepartureForm) -> Outcome
 def _take_back(request: DeskRequest, vehicle_id: int, form: ActionForm) -> Outcome:
     by, scope = staff_of(request), request.scope
     try:
-        customers.take_back_left(at=form.at, by=by, scope=scope, vehicle_id=vehicle_id)
+        departures.take_back_left(at=form.at, by=by, scope=scope, vehicle_id=vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
     return {}

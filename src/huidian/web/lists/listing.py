@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -110,8 +111,8 @@ class Listing(Generic[Row]):
             patterns.append(path(self.at + "act/", act, name=f"{self.name}-act"))
         if self.export:
             for end, view, route in (
-                ("export/", partial(taking.file, self), self.file_route),
-                ("print/", partial(taking.paper, self), self.print_route),
+                ("export/", partial(taking.file, self.taken), self.file_route),
+                ("print/", partial(taking.paper, self.taken), self.print_route),
             ):
                 patterns.append(path(self.at + end, self._gate(view, self.export), name=route.split(":")[-1]))
         return patterns
@@ -148,6 +149,19 @@ class Listing(Generic[Row]):
         bulk = Bulk(action=action, request=request, at=now, url=url, back=state.url())
         rows = partial(self.source(request, now).result, state, None)
         return bulk.answer(lambda: rows().rows, self.key_of, self.columns[0].text)
+
+    def taken(self, request: DeskRequest, now: datetime, most: int | None) -> taking.Taken[Row]:
+        """All rows, or at most so many, in the way they are taken away."""
+        state = replace(self.state_of(request), page=1)
+        result = self.source(request, now).result(state, most)
+        return taking.Taken(
+            key=self.key,
+            state=state,
+            result=result,
+            table=self.table_of(request, state, result, away_from_page=True),
+            narrowed=" · ".join(chip.text for chip in self.chips(state, result)),
+            by_dealer=Counter(self.dealer_of(row) for row in result.rows),
+        )
 
     @property
     def table_name(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,75 +14,82 @@ from django.utils.translation import gettext as _
 
 from huidian.network import actions as network
 from huidian.web.lists.address import ListState
+from huidian.web.lists.columns import Row
 from huidian.web.lists.excel import excel_answer
 from huidian.web.lists.source import Result
+from huidian.web.lists.table import Table
 from huidian.web.shell.desk import DeskRequest, staff_of
-
-if TYPE_CHECKING:
-    from huidian.web.lists.listing import Listing
 
 PRINTED = 2000
 """How many rows are printed at most: some fifty sheets."""
 
 
-def file(listing: Listing[Any], request: DeskRequest) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Row]):
+    """What is taken away of the list `key`: its rows as drawn, what they are narrowed to in words, and how
+    many they are by dealer.
+    """
+
+    key: str
+    state: ListState
+    result: Result[Row]
+    table: Table[Row]
+    narrowed: str
+    by_dealer: Mapping[int, int]
+
+    @property
+    def head(self) -> list[str]:
+        """What stands above the rows: which list, narrowed to what, how many rows."""
+        result, searched = self.result, self.state.search
+        search = _("搜索：%(words)s") % {"words": searched} if searched else ""
+        lines = (result.title, *result.lines[:1], self.narrowed, search, *result.lines[1:])
+        return [line for line in lines if line]
+
+
+Take = Callable[[DeskRequest, datetime, int | None], Taken[Any]]
+"""A list's rows at a moment, all or at most so many."""
+
+
+def file(take: Take, request: DeskRequest) -> HttpResponse:
     """All rows as an Excel file, in the columns shown (`columns=all`: in all); an audit event."""
     now = timezone.now()
-    state, result = _all(listing, request, now, None)
-    table = listing.table_of(request, state, result, away_from_page=True)
-    _note(listing, request, now, state, result)
+    taken = _taken(take, request, now, None)
+    _note(taken, request, now)
+    result, table = taken.result, taken.table
     columns = table.columns if request.GET.get("columns") == "all" else table.shown
-    return excel_answer(f"{result.title}-{result.total}", _head(listing, state, result), columns, result.rows)
+    return excel_answer(f"{result.title}-{result.total}", taken.head, columns, result.rows)
 
 
-def paper(listing: Listing[Any], request: DeskRequest) -> HttpResponse:
+def paper(take: Take, request: DeskRequest) -> HttpResponse:
     """All rows on a page to print, up to `PRINTED`; taken away as a file is, so an audit event too."""
     now = timezone.now()
-    state, result = _all(listing, request, now, PRINTED)
-    _note(listing, request, now, state, result, _("打印"))
-    table = listing.table_of(request, state, result, away_from_page=True)
+    taken = _taken(take, request, now, PRINTED)
+    _note(taken, request, now, _("打印"))
     context = {
-        "title": result.title,
-        "lines": _head(listing, state, result)[1:],
-        "table": table,
-        "printed": len(result.rows),
-        "whole_url": table.export_url,
-        "back_url": state.url(),
+        "title": taken.result.title,
+        "lines": taken.head[1:],
+        "table": taken.table,
+        "printed": len(taken.result.rows),
+        "whole_url": taken.table.export_url,
+        "back_url": taken.state.url(),
     }
     return render(request, "lists/print.html", context)
 
 
-def _all(
-    listing: Listing[Any], request: DeskRequest, now: datetime, most: int | None
-) -> tuple[ListState, Result[Any]]:
-    state = replace(listing.state_of(request), page=1)
-    result = listing.source(request, now).result(state, most)
-    if not result.takes_away:
+def _taken(take: Take, request: DeskRequest, now: datetime, most: int | None) -> Taken[Any]:
+    taken = take(request, now, most)
+    if not taken.result.takes_away:
         raise Http404
-    return state, result
+    return taken
 
 
-def _head(listing: Listing[Any], state: ListState, result: Result[Any]) -> list[str]:
-    """What stands above the rows of a file: which list, narrowed to what, how many rows."""
-    narrowed = " · ".join(chip.text for chip in listing.chips(state, result))
-    search = _("搜索：%(words)s") % {"words": state.search} if state.search else ""
-    return [line for line in (result.title, *result.lines[:1], narrowed, search, *result.lines[1:]) if line]
-
-
-def _note(
-    listing: Listing[Any],
-    request: DeskRequest,
-    now: datetime,
-    state: ListState,
-    result: Result[Any],
-    how: str = "",
-) -> None:
-    narrowed = " · ".join(chip.text for chip in listing.chips(state, result))
-    description = (how, result.title, narrowed, state.search, *result.context.get("past", ()))
+def _note(taken: Taken[Any], request: DeskRequest, now: datetime, how: str = "") -> None:
+    result, state = taken.result, taken.state
+    description = (how, result.title, taken.narrowed, state.search, *result.context.get("past", ()))
     network.note_export(
         at=now,
         by=staff_of(request),
-        what=listing.key,
-        rows=Counter(listing.dealer_of(row) for row in result.rows),
+        what=taken.key,
+        rows=taken.by_dealer,
         asked={**state.parameters, "list": " · ".join(one for one in description if one)},
     )
