@@ -1,4 +1,4 @@
-"""Tasks that no need makes, of vehicles that are gone: closed with the reason, open again where one is back."""
+"""Tasks without a need, of vehicles that are gone: closed with the reason, open again where one is back."""
 
 from __future__ import annotations
 
