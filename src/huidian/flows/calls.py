@@ -43,6 +43,7 @@ class MyDay:
     `promised`, `again`, `late`, `today` are parts of `ready`: in the order in which they come.
     """
 
+    dealer_id: int
     dealer: str
     live: bool
     closed_until: datetime | None
@@ -76,6 +77,7 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     rows = list(made.values_list("contact", "outcome", "effects"))
     ready = ranks(scope, staff, dealer, at)
     return MyDay(
+        dealer_id=dealer.pk,
         dealer=dealer.name,
         live=CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists(),
         closed_until=closed_until(dealer, at),

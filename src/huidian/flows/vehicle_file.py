@@ -80,6 +80,7 @@ class VehicleFile:
     """
 
     vehicle_id: int
+    dealer_id: int
     dealer: str
     plate: str
     vin: str
@@ -121,6 +122,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     notes = customers.notes_of(scope, vehicle)
     return VehicleFile(
         vehicle_id=vehicle.pk,
+        dealer_id=vehicle.dealer_id,
         dealer=vehicle.dealer.name,
         plate=masks.plate(vehicle.plate),
         vin=masks.vin(vehicle.vin),

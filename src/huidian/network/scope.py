@@ -13,6 +13,7 @@ from huidian.network.roles import Permission
 __all__ = ["Scope", "ScopeMissing", "ScopedQuerySet"]
 
 _NOTHING: Mapping[int, frozenset[str]] = MappingProxyType({})
+_NO_ZONES: Mapping[int, str] = MappingProxyType({})
 _NONE: frozenset[Permission] = frozenset()
 
 
@@ -23,7 +24,7 @@ class Scope:
     `grants` gives each dealer's permissions (a post counts where it is held and nowhere else); `dealer_id` is
     the dealer chosen in the switch (None: all in reach); `own_names` are, per dealer, the names under which
     the DMS knows the person, or for a team leader the team. `about_places` are the permissions about people
-    and places that a post gives also where there is no dealer below it yet.
+    and places that a post gives also where there is no dealer below it yet. `zones`: each dealer's time zone.
     """
 
     staff_id: int
@@ -31,6 +32,7 @@ class Scope:
     dealer_id: int | None = None
     own_names: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NOTHING)
     about_places: frozenset[Permission] = _NONE
+    zones: Mapping[int, str] = field(default_factory=lambda: _NO_ZONES, compare=False)
 
     @property
     def dealer_ids(self) -> frozenset[int]:
@@ -46,6 +48,12 @@ class Scope:
     def chosen_dealer_ids(self) -> frozenset[int]:
         """The dealers a page speaks of: the one chosen, or all in reach. Never one out of reach."""
         return self.dealer_ids if self.dealer_id is None else self.dealer_ids & {self.dealer_id}
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone in which a page tells the time: that of its dealers, None where they differ."""
+        zones = {self.zones.get(dealer_id) for dealer_id in self.chosen_dealer_ids}
+        return zones.pop() if len(zones) == 1 else None
 
     def may(self, permission: Permission) -> bool:
         """Whether the permission holds at every dealer the page speaks of.

@@ -78,5 +78,5 @@ def day(value: date | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """2010-12-31 08:05, in the site's time zone."""
+    """2010-12-31 08:05, in the zone the page tells the time in: its dealer's."""
     return NOTHING if value is None else timezone.localtime(value).strftime("%Y-%m-%d %H:%M")

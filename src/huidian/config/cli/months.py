@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -84,26 +85,25 @@ def list_command(codes: tuple[str, ...], wants_json: bool) -> None:
 
     from huidian.retention.queries.closes import month_closes
 
-    page = month_closes(scope_of_dealers(codes), now=timezone.now())
+    scope = scope_of_dealers(codes)
+    page = month_closes(scope, now=timezone.now())
     if wants_json:
         click.echo(json.dumps([_as_json(kept) for kept in page.closes], ensure_ascii=False, indent=1))
         return
     for kept in page.closes:
-        click.echo(_line(kept))
+        click.echo(_line(kept, ZoneInfo(scope.zones[kept.closing.dealer_id])))
 
 
-def _line(kept: KeptClose) -> str:
-    from django.utils.timezone import localtime
-
+def _line(kept: KeptClose, zone: ZoneInfo) -> str:
     closing = kept.closing
     figure, now = closing.figure, kept.difference.now if kept.difference else None
     line = in_language(_THEN, closing.code, format_month(closing.month), figure.numerator, figure.n)
     if now:
         line += in_language(_NOW, now.numerator, now.n)
-    at, by = f"{localtime(closing.closed_at):%Y-%m-%d %H:%M}", closing.closed_by or "-"
+    at, by = f"{closing.closed_at.astimezone(zone):%Y-%m-%d %H:%M}", closing.closed_by or "-"
     line += in_language(_BY, at=at, by=by, rules=closing.rule_version)
     if closing.undone_at:
-        line += in_language(_UNDONE, f"{localtime(closing.undone_at):%Y-%m-%d %H:%M}")
+        line += in_language(_UNDONE, f"{closing.undone_at.astimezone(zone):%Y-%m-%d %H:%M}")
     return line
 
 

@@ -6,6 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -124,7 +125,7 @@ def history_command(code: str, wants_json: bool) -> None:
         _print([_as_json(one) for one in changes])
         return
     for one in changes:
-        click.echo(_line(one))
+        click.echo(_line(one, str(scope.zone)))
 
 
 @rules_command.command("undo")
@@ -177,14 +178,13 @@ def _shown(line: EffectLine, value: float | None, of: tuple[int, int] | None) ->
     return in_language(_RATE, percent(value), *of) if of else f"{value:,} {in_language(line.unit)}"
 
 
-def _line(one: RuleChangeLine) -> str:
-    from django.utils.timezone import localtime
-
+def _line(one: RuleChangeLine, zone: str) -> str:
+    at = one.at.astimezone(ZoneInfo(zone))
     playbook = [in_language(_PLAYBOOK, *one.playbooks)] if one.playbooks else []
     rules = [f"{'.'.join(path)} {was} -> {now}" for path, (was, now) in one.changed.items()]
     undoes = in_language(_UNDOES, one.taken_back) if one.taken_back else ""
     return (
-        f"{one.id} {localtime(one.at):%Y-%m-%d %H:%M} {one.who or '-'}: {'; '.join([*playbook, *rules])}"
+        f"{one.id} {at:%Y-%m-%d %H:%M} {one.who or '-'}: {'; '.join([*playbook, *rules])}"
         f"{undoes}{f' ({one.note})' if one.note else ''}"
     )
 

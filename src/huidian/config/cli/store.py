@@ -40,12 +40,14 @@ def scope_of_dealers(codes: Sequence[str]) -> Scope:
     from huidian.network.roles import Permission
     from huidian.network.scope import Scope
 
-    dealers = dict(Dealer.objects.values_list("code", "pk"))
+    rows = list(Dealer.objects.values_list("code", "pk", "timezone"))
+    dealers = {code: pk for code, pk, _zone in rows}
     for code in codes:
         if code not in dealers:
             raise click.UsageError(in_language(NO_DEALER, code))
     chosen = [dealers[code] for code in codes] or list(dealers.values())
-    return Scope(0, dict.fromkeys(chosen, frozenset(Permission)))
+    zones = {pk: zone for _code, pk, zone in rows}
+    return Scope(0, dict.fromkeys(chosen, frozenset(Permission)), zones=zones)
 
 
 def month(_context: click.Context, _parameter: click.Parameter, text: str | None) -> int | None:

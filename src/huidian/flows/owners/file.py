@@ -73,6 +73,7 @@ class OwnerFile:
 
     id: int
     name: str
+    dealer_id: int
     dealer: str
     preferred: str
     opted_out: Label | None
@@ -129,6 +130,7 @@ def owner_file(scope: Scope, customer_id: int, *, at: datetime) -> OwnerFile:
     return OwnerFile(
         id=owner.pk,
         name=owner.name,
+        dealer_id=owner.dealer_id,
         dealer=owner.dealer.name,
         preferred=" ".join(text for text in (owner.preferred_channel, owner.preferred_hour) if text),
         opted_out=opted_out_words(owner),

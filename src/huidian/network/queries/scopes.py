@@ -31,6 +31,7 @@ class _Place:
     dealer_id: int
     region_id: int | None
     manufacturer_id: int | None
+    timezone: str
 
     def lies_at(self, post: Post) -> bool:
         if post.dealer_id is not None:
@@ -48,11 +49,18 @@ def scope_of(staff: Staff, *, at: datetime, chosen_dealer: int | None = None) ->
     """
     posts = list(Post.objects.current(at).filter(staff=staff)) if staff.is_active else []
     grants: dict[int, frozenset[Permission]] = {}
-    for place in _places_of(posts):
+    places = _places_of(posts)
+    for place in places:
         held = (PERMISSIONS[post.role] for post in posts if place.lies_at(post))
         grants[place.dealer_id] = frozenset().union(*held)
     about = ABOUT_PLACES & frozenset[Permission]().union(*(PERMISSIONS[post.role] for post in posts))
-    scope = Scope(staff_id=staff.pk, grants=grants, own_names=_own_names(posts, at), about_places=about)
+    scope = Scope(
+        staff_id=staff.pk,
+        grants=grants,
+        own_names=_own_names(posts, at),
+        about_places=about,
+        zones={place.dealer_id: place.timezone for place in places},
+    )
     reach = scope.dealer_ids
     if len(reach) == 1:
         return scope.choosing(min(reach))
@@ -85,7 +93,9 @@ def _places_of(posts: list[Post]) -> list[_Place]:
     within = Dealer.objects.filter(
         Q(id__in=dealers) | Q(region__in=regions) | Q(region__manufacturer__in=manufacturers)
     )
-    return [_Place(*row) for row in within.values_list("id", "region_id", "region__manufacturer_id")]
+    return [
+        _Place(*row) for row in within.values_list("id", "region_id", "region__manufacturer_id", "timezone")
+    ]
 
 
 def _own_names(posts: list[Post], at: datetime) -> dict[int, frozenset[str]]:

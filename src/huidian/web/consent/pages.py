@@ -17,12 +17,15 @@ from huidian.web.consent.forms import NOT_TO_COME, BlockForm, ConsentForm, Numbe
 from huidian.web.details import Detail, Refusal, Text, Verb, register
 from huidian.web.forms import ActionForm
 from huidian.web.shell.desk import DeskRequest, staff_of
+from huidian.web.shell.zones import tell_time_at
 
 Form = ConsentForm | BlockForm | NumberForm
 
 
 def _load(request: DeskRequest, customer_id: int, now: datetime) -> OwnerFile:
-    return owners.owner_file(request.scope, customer_id, at=now)
+    file = owners.owner_file(request.scope, customer_id, at=now)
+    tell_time_at(request.scope, file.dealer_id)
+    return file
 
 
 def _state(file: OwnerFile) -> str:

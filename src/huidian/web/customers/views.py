@@ -23,6 +23,7 @@ from huidian.web.customers.reveal_form import RevealForm
 from huidian.web.customers.timeline import timeline_context
 from huidian.web.forms import ActionForm, form_again
 from huidian.web.shell.desk import DeskRequest, desk
+from huidian.web.shell.zones import tell_time_at
 
 SUGGESTED, FEWEST_LETTERS = 6, 2
 
@@ -67,6 +68,7 @@ def vehicle_page(
         needs = next_needs(calls, vehicle_id, at=at)
     except ObjectDoesNotExist:
         raise Http404 from None
+    tell_time_at(request.scope, file.dealer_id)
     context = {**timeline_context(request, file, at, note), "departure": departure, "sent": sent}
     context |= {"contact": contact, "needs": needs}
     return render(request, "customers/vehicle.html", context)

@@ -28,6 +28,15 @@ class Select(forms.Select):
         super().__init__({"class": "form-select", **(attrs or {})}, **more)
 
 
+class Searched(forms.Select):
+    """One of very many: typing narrows them."""
+
+    template_name = "forms/searched.html"
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__({"class": "form-control", "autocomplete": "off", **(attrs or {})}, **more)
+
+
 class Radios(forms.RadioSelect):
     """One of a few, all in sight."""
 

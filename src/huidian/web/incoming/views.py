@@ -21,6 +21,7 @@ from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.forms import with_undo
 from huidian.web.incoming.forms import IncomingForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.shell.zones import tell_time_at
 from huidian.workshop.actions import FullError
 
 MOST, LONGEST = 8, 60
@@ -47,6 +48,7 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     with within_reach():
         card = incoming_card(request.scope, vehicle_id, at=now)
         file = open_vehicle_file(request.scope, vehicle_id)
+    tell_time_at(request.scope, file.dealer_id)
     form = IncomingForm.read(request, at=now, subject=vehicle_id)
     form.offer(card)
     if request.method == "POST" and form.is_valid():

@@ -28,6 +28,7 @@ from huidian.web.lists.source import OtherPage, Redirect, Result, Source
 from huidian.web.lists.table import Chip, Table, columns_away
 from huidian.web.shell.desk import DeskRequest, desk, whole_window
 from huidian.web.shell.parts import answer, wants_part
+from huidian.web.shell.zones import zone_of_row
 
 Gated = Callable[..., HttpResponseBase]
 
@@ -196,6 +197,7 @@ class Listing(Generic[Row]):
             state=replace(state, page=result.page),
             away=columns_away(request, self.table_name, columns),
             open_at=lambda row: self.open_at(request, row),
+            zone_of=self.zone_of(request),
             export_url=state.url(self.address(self.file_route, request)) if may_export else "",
             print_url=state.url(self.address(self.print_route, request)) if may_export else "",
             filters=self.chips(state, result),
@@ -207,6 +209,10 @@ class Listing(Generic[Row]):
             act_url=state.url(self.address(f"{self.route}-act", request)) if self.actions else "",
             searchable=self.searchable,
         )
+
+    def zone_of(self, request: DeskRequest) -> Callable[[Row], str]:
+        """In which time zone a row's moments are told: its dealer's."""
+        return lambda row: zone_of_row(request.scope, self.dealer_of(row))
 
     def chips(self, state: ListState, result: Result[Row]) -> list[Chip]:
         """What the list is narrowed to, each with the address without it."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from huidian.web.lists.address import PER_PAGE, ListState
 from huidian.web.lists.columns import Column, Row
@@ -29,11 +30,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row. `key` names it to the verbs for several rows, where the list has any."""
+    """One row, its moments told in `zone`. `key` names it to the verbs for several rows, if there are any."""
 
     row: Any
     href: str
     cells: Sequence[Cell]
+    zone: str
     key: str = ""
 
 
@@ -49,7 +51,8 @@ class Chip:
 class Table(Generic[Row]):
     """One page of a list with ``total`` rows. ``name`` is its id in the page and in the column cookie.
 
-    ``open_at`` gives the address a row opens ("" for none); ``totals`` texts for the foot by column key.
+    ``open_at`` gives the address a row opens ("" for none), ``zone_of`` the time zone of its moments;
+    ``totals`` texts for the foot by column key.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Table(Generic[Row]):
     state: ListState
     away: frozenset[str]
     open_at: Callable[[Row], str] = lambda row: ""
+    zone_of: Callable[[Row], str] = lambda row: timezone.get_current_timezone_name()
     export_url: str = ""
     print_url: str = ""
     filters: Sequence[Chip] = ()
@@ -80,15 +84,13 @@ class Table(Generic[Row]):
 
     @property
     def lines(self) -> list[Line]:
-        return [
-            Line(
-                row,
-                self.open_at(row),
-                [Cell(c, c.text(row), c.key in self.away) for c in self.columns],
-                self.key_of(row),
-            )
-            for row in self.rows
-        ]
+        return [self._line(row) for row in self.rows]
+
+    def _line(self, row: Row) -> Line:
+        zone = self.zone_of(row)
+        with timezone.override(zone):
+            cells = [Cell(c, c.text(row), c.key in self.away) for c in self.columns]
+        return Line(row, self.open_at(row), cells, zone, self.key_of(row))
 
     @property
     def swaps(self) -> str:

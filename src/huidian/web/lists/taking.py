@@ -57,7 +57,8 @@ def file(take: Take, request: DeskRequest) -> HttpResponse:
     _note(taken, request, now)
     result, table = taken.result, taken.table
     columns = table.columns if request.GET.get("columns") == "all" else table.shown
-    return excel_answer(f"{result.title}-{result.total}", taken.head, columns, result.rows)
+    name = f"{result.title}-{result.total}"
+    return excel_answer(name, taken.head, columns, result.rows, table.zone_of)
 
 
 def paper(take: Take, request: DeskRequest) -> HttpResponse:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import validate_slug
@@ -14,10 +16,22 @@ from huidian import playbooks
 from huidian.network.authority import place_authority_of
 from huidian.network.queries import DealerLine, region_names
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.forms import ActionForm, LineField, Searched, Select
 from huidian.web.shell.desk import DeskRequest, staff_of
 
-ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "Asia/Singapore")
+NEAR_ZONES = (
+    "Asia/Shanghai",
+    "Asia/Urumqi",
+    "Asia/Hong_Kong",
+    "Asia/Macau",
+    "Asia/Taipei",
+    "Asia/Singapore",
+)
+"""The zones that come first; every other one can be searched for."""
+_CONTINENTS = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia"),
+    *("Atlantic", "Australia", "Europe", "Indian", "Pacific"),
+)
 GRADES = [("", "–"), *((grade, grade) for grade in "ABCDEF")]
 
 
@@ -62,7 +76,10 @@ class DealerForm(ActionForm):
         ),
     )
     timezone = forms.ChoiceField(
-        label=_("时区"), widget=Select, help_text=_("决定一天何时结束，截止日期按它计")
+        label=_("时区"),
+        widget=Searched,
+        help_text=_("决定一天何时结束，截止日期和各页的时刻按它计；输入城市的英文名查找，例如 New_York"),
+        error_messages={"invalid_choice": _("没有这个时区，请从列出的时区里选一个")},
     )
 
     def hold(self, request: DeskRequest, dealer: DealerLine) -> None:
@@ -82,7 +99,7 @@ class DealerForm(ActionForm):
         if "playbook" in self.fields:
             self.choose_from("playbook", list(packs))
         if "timezone" in self.fields:
-            self.choose_from("timezone", [(zone, zone) for zone in dict.fromkeys((*zones, *ZONES))])
+            self.choose_from("timezone", [(zone, zone) for zone in dict.fromkeys((*zones, *every_zone()))])
         if "region" in self.fields:
             ids = place_authority_of(staff_of(request), self.at).ids("region")
             self.choose_from("region", list(region_names(ids).items()))
@@ -97,6 +114,13 @@ class NewDealerForm(DealerForm):
         validators=[validate_slug],
         help_text=_("导入时用来指明门店，以后不能更改"),
     )
+
+
+@cache
+def every_zone() -> tuple[str, ...]:
+    """All time zones that are named by a place, those near first."""
+    named = (one for one in available_timezones() if one.partition("/")[0] in _CONTINENTS and "/" in one)
+    return (*NEAR_ZONES, *sorted({*named} - {*NEAR_ZONES}))
 
 
 def playbook_name(pack_id: str) -> str:

@@ -20,6 +20,7 @@ from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.web.shell.sessions import sign_in_url
+from huidian.web.shell.zones import tell_time_of
 
 Text = str | Promise
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -77,6 +78,7 @@ def desk(
             if staff_of(request).must_change_password and not _at_own_password(request):
                 return whole_window(request, resolve_url("own-password"))
             request.scope = _narrowed(scope, permissions)
+            tell_time_of(request.scope)
             _refuse_nul(request)
             _refuse_endless(kwargs.values())
             return view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Puts the signed-in person's scope on the request."""
+"""Puts the signed-in person's scope on the request, and tells the time in its dealers' zone."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from huidian.network.queries import scope_of
 from huidian.retention.queries import FiguresNotReadableError, rebuilding_in_background
 from huidian.web.shell.sessions import end_if_idle, see_session
+from huidian.web.shell.zones import tell_time_of
 
 DEALER_KEY = "dealer"
 
@@ -27,7 +28,9 @@ class ScopeMiddleware:
         if request.user.is_authenticated:
             scope = scope_of(request.user, at=timezone.now(), chosen_dealer=request.session.get(DEALER_KEY))
             request.reach = request.scope = scope  # type: ignore[attr-defined]
-        with rebuilding_in_background():
+        with timezone.override(None), rebuilding_in_background():
+            if request.user.is_authenticated:
+                tell_time_of(scope)
             answer = self.get_response(request)
         if request.user.is_authenticated:
             # Any page may name an owner: nothing of it stays on a machine that others use too.

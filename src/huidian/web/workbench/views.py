@@ -21,6 +21,7 @@ from huidian.outreach.actions.attempts import NotHeldError
 from huidian.web.forms import ActionForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import wants_part
+from huidian.web.shell.zones import tell_time_at
 from huidian.web.workbench.forms import CallForm, SkipForm
 from huidian.workshop.actions import FullError
 
@@ -35,6 +36,7 @@ def desk_page(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     with within_reach():
         day = calls.my_day(request.scope, staff_of(request), at=now)
+    tell_time_at(request.scope, day.dealer_id)
     return render(request, "workbench/desk.html", {"day": day, "now": now})
 
 
@@ -187,5 +189,6 @@ def _card_context(request: DeskRequest, card: CallCard, now: datetime) -> Contex
 
 def _answer(request: DeskRequest, context: Context, status: int = 200) -> HttpResponse:
     day = calls.my_day(request.scope, staff_of(request), at=timezone.now())
+    tell_time_at(request.scope, day.dealer_id)
     template = "workbench/call.html" if wants_part(request) else "workbench/desk.html"
     return render(request, template, {"day": day, **context}, status=status)
