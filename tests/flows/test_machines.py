@@ -22,6 +22,8 @@ from huidian.network import audit
 from huidian.network.machines import GONE, MACHINES, Machine, NotNowError, Transition, move
 from huidian.network.models import AuditEvent, Dealer, Staff
 from huidian.network.submissions import IdempotencyKey, once
+from huidian.outreach.campaign_machine import CAMPAIGN
+from huidian.outreach.models import Campaign
 from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
 from huidian.retention.models import MonthClose
 from huidian.visits.models import ImportBatch
@@ -86,7 +88,23 @@ def a_message(dealer: Dealer, dice: random.Random) -> int:
     ).pk
 
 
+def a_campaign(dealer: Dealer, dice: random.Random) -> int:
+    started = dice.choice([None, AT])
+    return Campaign.objects.create(
+        dealer=dealer,
+        name="挽回",
+        conditions={},
+        purpose="win_back",
+        quota=5,
+        created_at=AT,
+        created_by=Staff.objects.get(username="zhao"),
+        started_at=started,
+        ended_at=dice.choice([None, None, AT]) if started else None,
+    ).pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
+    CAMPAIGN.name: a_campaign,
     MONTH_CLOSE.name: a_close,
     UPLOAD.name: an_upload,
     TEMPLATE.name: a_template,

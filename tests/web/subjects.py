@@ -10,14 +10,17 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
+from huidian.customers.models import Vehicle
 from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
 from huidian.kit.months import parse_month
-from huidian.outreach.models import Topic
+from huidian.outreach.models import Campaign, CampaignMember, Topic
 from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
 from tests.people import OPENED_AT, People
+
+WHY = "a test writes its own store"
 
 NONSENSE = {
     **dict.fromkeys(
@@ -101,8 +104,32 @@ def _round_of_calls(people: People) -> Subject:
     return Subject({"topic_id": topic.pk})
 
 
+def _campaign(people: People) -> Subject:
+    """Two campaigns of dealer A, one with two members."""
+    vehicles = Vehicle.objects.unscoped(WHY).filter(dealer=people.dealer_a).order_by("pk")[:2]
+    usual: dict[str, Any] = {
+        "dealer": people.dealer_a, "conditions": {}, "purpose": "win_back", "quota": 5,
+        "created_at": OPENED_AT, "created_by": people.zhao,
+    }  # fmt: skip
+    Campaign.objects.create(**usual, name="计划中的")
+    campaign = Campaign.objects.create(**usual, name="进行中的", started_at=OPENED_AT)
+    for turn, vehicle in enumerate(vehicles, start=1):
+        CampaignMember.objects.create(
+            campaign=campaign, vehicle=vehicle, tier="lost", held_out=turn == 1, turn=turn
+        )
+    return Subject({"campaign_id": campaign.pk}, "held_out=true")
+
+
+def _campaigns(people: People) -> Subject:
+    """The same as a list of campaigns."""
+    _campaign(people)
+    return Subject({}, "state=running")
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "import_rows": _file_with_rows,
+    "campaigns": _campaigns,
+    "campaign_members": _campaign,
     "topic_unmatched": _round_of_calls,
     "needs": _needs,
     "without_needs": _needs,

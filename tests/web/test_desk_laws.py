@@ -81,6 +81,7 @@ def pages() -> list[str]:
         "/workbench/",
         "/incoming/",
         "/tasks/topics/new/",
+        "/campaigns/new/",
         "/results/live/",
         "/staff/new/",
         "/staff/new-team/",

@@ -15,6 +15,7 @@ from huidian.customers.models import Block, Consent, Customer
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Team
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
+from huidian.outreach.models import Campaign
 from huidian.web.details import DETAILS
 from tests.mart.shop import Shop
 from tests.people import People
@@ -70,7 +71,24 @@ def owner_of(dealer: Dealer) -> int:
     return owner.pk
 
 
+def planned(people: People, dealer: Dealer) -> int:
+    """A campaign that has not started, over a vehicle whose owner may be called."""
+    if first := Campaign.objects.unscoped(WHY).filter(dealer=dealer).first():
+        return first.pk
+    Shop(dealer).has([2], owner={"phone": "12099990002"})
+    return Campaign.objects.create(
+        dealer=dealer, name="挽回", conditions={}, purpose="win_back", quota=5, created_at=NOW,
+        created_by=people.zhao,
+    ).pk  # fmt: skip
+
+
 KNOWN = {
+    "campaign": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: planned(people, people.dealer_a),
+        foreign=lambda people: planned(people, people.dealer_b),
+        off=("pause", "resume", "end"),
+    ),
     "owners": Known(
         by=lambda people: people.by_role[Role.CARE_AGENT],
         own=lambda people: owner_of(people.dealer_a),

@@ -71,6 +71,8 @@ LIGHT = {
     "/results/live/": ("q",),
     "/results/tasks/": ("q", "page", "sort", "from", "to", "agent", "kind", "script", "booked", "side"),
     "/tasks/": TASKS,
+    "/campaigns/": ("q", "page", "sort", "state", "started_after", "dealer", "panel", "columns"),
+    "/campaigns/new/": ("q",),
     "/incoming/": ("q",),
     "/tasks/topics/": ("q", "page", "sort", "runs", "created_after", "dealer", "panel", "columns"),
     "/tasks/topics/new/": ("q",),

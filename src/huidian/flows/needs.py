@@ -14,6 +14,7 @@ from huidian.engine.needs.need import Need
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
+from huidian.outreach.actions.campaign_turns import close_answered, give_turns
 from huidian.outreach.actions.demands import counted_on, store_demands
 from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
@@ -41,7 +42,8 @@ def refresh(
     settle_overlooked(dealer, day=today_at(at, dealer), at=at)
     settle_departed(dealer, at=at)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
-    opened = open_tasks(dealer, at=at)
+    close_answered(dealer, at=at)
+    opened = open_tasks(dealer, at=at) + give_turns(dealer, at=at)
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
         store_demands(dealer, at=at)
     return Night(refreshed, opened, expired)

@@ -1,6 +1,7 @@
 """The desks in the order of the navigation within their groups, a line a desk."""
 
 from huidian.web.audit.desk import AUDIT
+from huidian.web.campaigns.desk import CAMPAIGNS
 from huidian.web.churn.desk import CHURN
 from huidian.web.compare.desk import COMPARE
 from huidian.web.consent.desk import CONSENT
@@ -27,6 +28,7 @@ DESKS: tuple[Desk, ...] = (
     INCOMING,
     TASKS,
     RESULTS,
+    CAMPAIGNS,
     CUSTOMERS,
     NEEDS,
     CONSENT,

@@ -105,7 +105,7 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
 
 def _left_over(dealer: Dealer, today: date) -> int:
     """The tasks of the care agents that are still to be called about and have not expired."""
-    rows = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, role=AGENT, topic=None)
+    rows = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, role=AGENT, topic=None, member=None)
     return rows.filter(Q(expires_on=None) | Q(expires_on__gte=today)).count()
 
 

@@ -1,6 +1,7 @@
 """What vehicles need, what is to be done about it, and what was done."""
 
 from huidian.outreach.models.attempts import Attempt, Skip
+from huidian.outreach.models.campaigns import Campaign, CampaignMember, Segment
 from huidian.outreach.models.needs import DemandCount, Need, NeedCheck, NeedRefresh, NeedRun, OwnerStatement
 from huidian.outreach.models.occasions import (
     ArrivedPart,
@@ -9,6 +10,7 @@ from huidian.outreach.models.occasions import (
     FieldCampaignVehicle,
     OwnPlan,
 )
+from huidian.outreach.models.offers import Offer, Voucher
 from huidian.outreach.models.scripts import Script
 from huidian.outreach.models.tasks import Absence, CallPlan, Task, Topic
 
@@ -17,6 +19,8 @@ __all__ = [
     "ArrivedPart",
     "Attempt",
     "CallPlan",
+    "Campaign",
+    "CampaignMember",
     "DeferredWork",
     "DemandCount",
     "FieldCampaign",
@@ -25,10 +29,13 @@ __all__ = [
     "NeedCheck",
     "NeedRefresh",
     "NeedRun",
+    "Offer",
     "OwnPlan",
     "OwnerStatement",
     "Script",
+    "Segment",
     "Skip",
     "Task",
     "Topic",
+    "Voucher",
 ]

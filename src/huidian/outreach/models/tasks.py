@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huidian.customers.models import Vehicle
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import ScopedQuerySet
+from huidian.outreach.models.campaigns import CampaignMember
 from huidian.outreach.models.needs import Need
 
 
@@ -68,6 +69,7 @@ class Task(models.Model):
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="tasks")
     need = models.ForeignKey(Need, models.SET_NULL, null=True, related_name="tasks")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="tasks")
+    member = models.ForeignKey(CampaignMember, models.PROTECT, null=True, related_name="tasks")
     kind = models.CharField(max_length=40)
     cycle = models.CharField(max_length=120, blank=True, default="")
     purpose = models.CharField(max_length=40)

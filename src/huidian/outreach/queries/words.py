@@ -5,11 +5,12 @@ from __future__ import annotations
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 
-TOPIC, CALL_BACK, COMPLAINT = "topic", "callback", "complaint"
+TOPIC, CALL_BACK, COMPLAINT, CAMPAIGN = "topic", "callback", "complaint", "campaign"
 WITHOUT_NEED: dict[str, Label] = {
     TOPIC: Label("专题回访", "Themed call"),
     CALL_BACK: Label("约定回电", "Promised call-back"),
     COMPLAINT: Label("投诉回电", "Complaint to answer"),
+    CAMPAIGN: Label("流失招揽", "Win-back call"),
 }
 """The kinds of tasks that no need of a vehicle makes."""
 

@@ -35,6 +35,7 @@ from huidian.retention.page_answers import (
     difference,
 )
 from huidian.retention.queries.attention import my_vehicles, newly_lost, vehicles_to_watch
+from huidian.retention.queries.audience import vehicle_ids
 from huidian.retention.queries.calls import dealers_to_call
 from huidian.retention.queries.churn import churn_page
 from huidian.retention.queries.classes import classes_page
@@ -113,6 +114,7 @@ __all__ = [
     "structure_page",
     "teams_page",
     "value_page",
+    "vehicle_ids",
     "vehicles_of",
     "vehicles_to_watch",
 ]

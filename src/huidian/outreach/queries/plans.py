@@ -1,0 +1,67 @@
+"""What a campaign is planned on: the dealer, its rules, segments and offers; whom a plan would reach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.outreach.actions.campaigns import PURPOSE
+from huidian.outreach.conditions import Conditions
+from huidian.outreach.models import Offer, Segment
+from huidian.outreach.queries.audience import Audience, audience_of
+from huidian.outreach.queries.causes import Causes, causes_at
+from huidian.playbooks import Playbook
+
+CHANNEL = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanGround:
+    """The dealer a plan is for. `segments` and `offers` by id, with their names."""
+
+    dealer_id: int
+    dealer: str
+    rules: Playbook
+    segments: Mapping[int, str]
+    conditions: Mapping[int, Conditions]
+    offers: Mapping[int, str]
+    causes: Causes
+
+
+def plan_ground(scope: Scope, *, at: datetime, dealer_id: int | None = None) -> PlanGround:
+    """The ground at one dealer, the one chosen or else the first.
+
+    Raises `Dealer.DoesNotExist` where the person manages no calls.
+    """
+    mine = scope.where(Permission.MANAGE_CALLS)
+    dealers = Dealer.objects.filter(pk__in=mine.chosen_dealer_ids).order_by("code")
+    dealer = (dealers.filter(pk=dealer_id) if dealer_id is not None else dealers).first()
+    if dealer is None:
+        raise Dealer.DoesNotExist
+    segments = Segment.objects.within(mine).filter(dealer=dealer, ended_at=None).order_by("name")
+    today = today_at(at, dealer)
+    offers = Offer.objects.within(mine).filter(dealer=dealer, ended_at=None)
+    offers = offers.filter(Q(ends_on=None) | Q(ends_on__gte=today)).order_by("from_months", "name")
+    return PlanGround(
+        dealer_id=dealer.pk,
+        dealer=dealer.name,
+        rules=rules_of(dealer),
+        segments={one.pk: one.name for one in segments},
+        conditions={one.pk: Conditions.of(one.conditions) for one in segments},
+        offers={one.pk: one.name for one in offers},
+        causes=causes_at(dealer, at),
+    )
+
+
+def count_of(scope: Scope, ground: PlanGround, conditions: Conditions, *, at: datetime) -> Audience:
+    """Whom conditions would reach in a campaign of calls that started now."""
+    dealer = Dealer.objects.get(pk=ground.dealer_id)
+    return audience_of(scope, dealer, conditions, purpose=PURPOSE, channel=CHANNEL, at=at)

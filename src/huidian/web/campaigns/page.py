@@ -1,0 +1,152 @@
+"""The page of one campaign: its plan with the live count, how it runs, what it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from huidian.network.roles import Permission
+from huidian.outreach.actions import campaigns
+from huidian.outreach.campaign_machine import DRAFT, PAUSED, RUNNING
+from huidian.outreach.campaign_results import CLASSES, REMINDED
+from huidian.outreach.queries.campaigns import CampaignFile, campaign_file
+from huidian.web import formats
+from huidian.web.campaigns.conditions import condition_words
+from huidian.web.details import Detail, Refusal, Text, Verb, register
+from huidian.web.forms import ActionForm
+from huidian.web.results.lists import SIDES
+from huidian.web.shell.desk import DeskRequest, staff_of
+
+
+def _load(request: DeskRequest, campaign_id: int, now: datetime) -> CampaignFile:
+    return campaign_file(request.scope, campaign_id, at=now, today=timezone.localdate(now))
+
+
+def _verb(
+    key: str, label: Text, done: Text, act: Callable[..., object], *states: str, refusals: Any = ()
+) -> Verb[CampaignFile]:
+    return Verb(
+        key=key,
+        label=label,
+        done=done,
+        act=lambda request, form, file: act(
+            at=form.at, by=staff_of(request), scope=request.scope, campaign_id=file.id
+        ),
+        form=ActionForm,
+        allowed=lambda file: file.state in states,
+        refusals=refusals,
+    )
+
+
+def _context(request: DeskRequest, file: CampaignFile) -> Mapping[str, Any]:
+    members = reverse("campaigns:members", args=[file.id])
+
+    def url(**query: str) -> str:
+        return f"{members}?{urlencode(query)}" if query else members
+
+    def line(kind: str) -> dict[str, Any]:
+        return {
+            "words": formats.in_language(CLASSES[kind]),  # type: ignore[index]
+            "n": file.counts.get(kind, 0),
+            "url": url(kind=kind),
+        }
+
+    others = [kind for kind in CLASSES if kind not in REMINDED and file.counts.get(kind)]
+    return {
+        "conditions": condition_words(file.conditions, file.rules),
+        "members_url": url(),
+        "reminded_url": url(reminded="true"),
+        "reminded_lines": [line(kind) for kind in REMINDED],
+        "other_lines": [line(kind) for kind in others],
+        "groups": [
+            (group, url(turned="true", held_out=out), url(turned="true", held_out=out, returned="true"))
+            for group, out in ((file.lift.contacted, "false"), (file.lift.held_out, "true"))
+        ],
+        "reasons": [(words, n, url(reason=key)) for words, key, side, n in file.reasons],
+        "sides": [
+            (words, file.sides[side], url(side=side)) for side, words in SIDES.items() if file.sides.get(side)
+        ],
+    }
+
+
+def _discarded(request: DeskRequest, done: object) -> HttpResponse:
+    """To the list: the page is no more."""
+    messages.success(request, _("计划已放弃"))
+    return redirect("campaigns:campaigns")
+
+
+CAUSE_FIRST = Refusal(
+    campaigns.CauseFirstError,
+    gettext_lazy("近三个月店内原因居多：请先在计划里写明如何改进，或写明未改进也要招揽的理由。"),
+)
+NOBODY = Refusal(campaigns.NobodyError, gettext_lazy("没有符合条件且可以联系的车，请改条件。"))
+PAGE = register(
+    Detail[CampaignFile](
+        key="campaign",
+        app="campaigns",
+        name="campaign",
+        permission=Permission.MANAGE_CALLS,
+        back="campaigns:campaigns",
+        back_label=gettext_lazy("招揽活动"),
+        load=_load,
+        title=lambda file: file.row.name,
+        note=lambda file: file.row.dealer,
+        state=lambda file: formats.in_language(file.row.state_label),
+        history=lambda file: file.history,
+        page="campaigns/campaign.html",
+        context=_context,
+        verbs=(
+            _verb(
+                "start",
+                gettext_lazy("开始招揽"),
+                gettext_lazy("活动已开始，名单已冻结"),
+                campaigns.start_campaign,
+                DRAFT,
+                refusals=(CAUSE_FIRST, NOBODY),
+            ),
+            _verb(
+                "pause",
+                pgettext_lazy("campaign", "暂停"),
+                gettext_lazy("活动已暂停，没在处理的任务都已撤下"),
+                campaigns.pause_campaign,
+                RUNNING,
+            ),
+            _verb(
+                "resume",
+                pgettext_lazy("campaign", "继续"),
+                gettext_lazy("活动继续，任务已放回"),
+                campaigns.resume_campaign,
+                PAUSED,
+            ),
+            _verb(
+                "end",
+                pgettext_lazy("campaign", "结束活动"),
+                gettext_lazy("活动已结束，没在处理的任务都已撤下"),
+                campaigns.end_campaign,
+                RUNNING,
+                PAUSED,
+            ),
+            replace(
+                _verb(
+                    "discard",
+                    gettext_lazy("放弃计划"),
+                    gettext_lazy("计划已放弃"),
+                    campaigns.discard_campaign,
+                    DRAFT,
+                ),
+                answer=_discarded,
+            ),
+        ),
+    )
+)

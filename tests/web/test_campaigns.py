@@ -1,0 +1,154 @@
+"""A campaign planned with its live count, started, called about, held, read: through the pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from huidian.flows.wrap_up import Report, wrap_up
+from huidian.network.models import AuditEvent
+from huidian.network.roles import Role
+from huidian.outreach.actions.campaign_turns import close_answered, give_turns
+from huidian.outreach.actions.claims import claim
+from huidian.outreach.models import Campaign, CampaignMember, Task
+from tests.mart.shop import Came, Shop
+from tests.people import People
+from tests.web.conftest import NOW, SignIn
+
+pytestmark = pytest.mark.django_db
+WHY = "a test looks at everything"
+PLAN: dict[str, Any] = {
+    "name": "冬季挽回", "away_from": "6", "quota": "10", "hold_out": "20", "attribution_days": "30"
+}  # fmt: skip
+
+
+def planned(zhao: Any, **changes: Any) -> Campaign:
+    answer = zhao.post("/campaigns/new/", PLAN | changes)
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Campaign.objects.unscoped(WHY).latest("pk")
+
+
+def members(campaign: Campaign, **which: Any) -> Any:
+    return CampaignMember.objects.unscoped(WHY).filter(campaign=campaign, **which).order_by("turn")
+
+
+def test_the_live_count_is_what_the_start_freezes(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    shown = zhao.post("/campaigns/count/", PLAN).context
+    assert (shown["audience"].total, shown["held_out"], shown["to_call"]) == (30, 6, 24)
+    assert "30 台符合，可联系 30 台" in zhao.post("/campaigns/count/", PLAN).content.decode()
+    campaign = planned(zhao)
+    url = f"/campaigns/{campaign.pk}/"
+    assert len(zhao.get(url).context["thing"].audience.members) == 30
+    assert zhao.post(f"{url}start/").status_code == 302
+    assert members(campaign).count() == 30
+    assert members(campaign, held_out=True).count() == 6
+    tasks = Task.objects.unscoped(WHY).filter(member__campaign=campaign)
+    assert tasks.count() == 10, "the quota of the first day"
+    assert not tasks.filter(member__held_out=True).exists()
+    assert list(zhao.get(f"{url}members/?held_out=true").context["table"].rows)
+    assert zhao.get(f"{url}members/").context["table"].total == 30
+    assert signed_in(december.qian).get(url).status_code == 404
+    second = zhao.post("/campaigns/count/", PLAN).context["audience"]
+    assert (len(second.members), second.refused) == (0, {"campaign": 30})
+
+
+def test_each_day_has_its_turns_and_the_held_out_have_theirs(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    campaign = planned(zhao)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    assert give_turns(december.dealer_a, at=NOW) == 0, "the same day twice"
+    given = [give_turns(december.dealer_a, at=NOW + timedelta(days=n)) for n in (1, 2, 3)]
+    assert given == [10, 4, 0]
+    assert not members(campaign, turn_on=None).exists(), "held out or not, every turn has come"
+    days = Counter(members(campaign).values_list("turn_on", flat=True))
+    assert sum(days.values()) == 30
+    turns = list(members(campaign).values_list("turn_on", flat=True))
+    assert turns == sorted(turns), "one order for all"
+    windows = set(members(campaign).values_list("turn_on", "window_until_on"))
+    assert all(until - on == timedelta(days=30) for on, until in windows)
+
+
+def test_pausing_holds_tasks_at_once_and_ending_is_for_good(december: People, signed_in: SignIn) -> None:
+    zhao, agent = signed_in(december.zhao), december.by_role[Role.CARE_AGENT]
+    campaign = planned(zhao, people=[agent.pk])
+    url = f"/campaigns/{campaign.pk}/"
+    zhao.post(f"{url}start/")
+    tasks = Task.objects.unscoped(WHY).filter(member__campaign=campaign)
+    assert set(tasks.values_list("responsible", flat=True)) == {agent.pk}
+    held = tasks.order_by("pk")[0]
+    assert claim(at=NOW, by=agent, scope=december.scope(agent), task_id=held.pk)
+    zhao.post(f"{url}pause/")
+    assert tasks.open().count() == 1, "what somebody has in hand stays"
+    assert give_turns(december.dealer_a, at=NOW + timedelta(days=1)) == 0
+    zhao.post(f"{url}resume/")
+    assert tasks.open().count() == 10
+    zhao.post(f"{url}end/")
+    assert tasks.open().count() == 1
+    assert tasks.open().count() == 1
+    events = AuditEvent.objects.unscoped(WHY).filter(object_type="campaign").order_by("id")
+    assert [one.action.split(".")[1] for one in events] == [
+        "planned", "started", "frozen", "paused", "resumed", "ended"
+    ]  # fmt: skip
+
+
+def test_what_became_of_them_adds_up_and_is_compared(december: People, signed_in: SignIn) -> None:
+    zhao, agent, dealer = signed_in(december.zhao), december.by_role[Role.CARE_AGENT], december.dealer_a
+    campaign = planned(zhao, quota="24")
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    tasks = list(Task.objects.unscoped(WHY).filter(member__campaign=campaign).order_by("pk"))
+    outcomes = ["intends", "refuses", "sold", "hung_up", "wrong_number", "hardly_drives", "no_answer"]
+    scope = december.scope(agent)
+    for task, outcome in zip(tasks, ["intends", *outcomes], strict=False):
+        assert claim(at=NOW, by=agent, scope=scope, task_id=task.pk)
+        reason = "price" if outcome == "refuses" else ""
+        wrap_up(at=NOW, by=agent, scope=scope, task_id=task.pk, report=Report(outcome, reason=reason))
+    shop, back = Shop(dealer, orders=5000), date(2011, 1, 25)
+    [out, *_] = members(campaign, held_out=True)
+    numbers = {1: tasks[0].vehicle_id, 2: tasks[20].vehicle_id, 3: out.vehicle_id}
+    shop.cars |= numbers
+    shop.saw([Came(car, back) for car in numbers], at=NOW)
+    assert close_answered(dealer, at=NOW) == 1, "who came before the call needs none"
+    page = zhao.get(f"/campaigns/{campaign.pk}/").context
+    file = page["thing"]
+    assert (file.reminded, file.counts["returned"], file.counts["intends"]) == (8, 1, 1)
+    by_kind = {line["url"].split("=")[-1]: line["n"] for line in page["reminded_lines"]}
+    assert by_kind == {
+        "returned": 1, "intends": 1, "refuses": 1, "sold": 1, "other": 1, "wrong_number": 1, "hung_up": 1,
+        "unreached": 1,
+    }  # fmt: skip
+    assert (file.lift.contacted.n, file.lift.contacted.returned) == (24, 2)
+    assert (file.lift.held_out.n, file.lift.held_out.returned) == (6, 1)
+    assert file.lift.verdict == "unclear"
+    for line in [*page["reminded_lines"], *page["other_lines"]]:
+        assert zhao.get(line["url"]).context["table"].total == line["n"]
+    for group, everybody, returned in page["groups"]:
+        assert zhao.get(everybody).context["table"].total == group.n
+        assert zhao.get(returned).context["table"].total == group.returned
+    assert zhao.get(page["reminded_url"]).context["table"].total == 8
+
+
+def test_internal_reasons_ask_for_the_correction_first(december: People, signed_in: SignIn) -> None:
+    zhao, agent = signed_in(december.zhao), december.by_role[Role.CARE_AGENT]
+    first = planned(zhao, quota="3")
+    zhao.post(f"/campaigns/{first.pk}/start/")
+    for task in Task.objects.unscoped(WHY).filter(member__campaign=first):
+        claim(at=NOW, by=agent, scope=december.scope(agent), task_id=task.pk)
+        said = Report("refuses", reason="price")
+        wrap_up(
+            at=NOW - timedelta(hours=1), by=agent, scope=december.scope(agent), task_id=task.pk, report=said
+        )
+    second = planned(zhao, away_from="", reasons=[], name="先改进")
+    url = f"/campaigns/{second.pk}/"
+    refused = zhao.post(f"{url}start/", follow=True).content.decode()
+    assert "近三个月店内原因居多" in refused
+    assert Campaign.objects.unscoped(WHY).get(pk=second.pk).started_at is None
+    kept = zhao.post(f"{url}change/", PLAN | {"away_from": "", "override_why": "已与厂家约好"})
+    assert kept.status_code == 302
+    zhao.post(f"{url}start/")
+    assert Campaign.objects.unscoped(WHY).get(pk=second.pk).started_at is not None
+    changed = AuditEvent.objects.unscoped(WHY).get(action="campaign.changed")
+    assert (changed.after or {})["override_why"] == "已与厂家约好"
