@@ -10,11 +10,12 @@ import pytest
 from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.flows.wrap_up import Booking, Report, take_back, wrap_up
+from huidian.network import troubles
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Role
 from huidian.outreach.actions.claims import claim, claim_next
 from huidian.outreach.actions.planning import go_live
-from huidian.outreach.models import Need, NeedCheck, Task
+from huidian.outreach.models import Need, NeedCheck, NeedRun, Task
 from huidian.outreach.stored import state_on
 from huidian.visits.models import Visit
 from tests.outreach.made import AT, TODAY, a_task, a_vehicle
@@ -117,6 +118,28 @@ def test_what_the_owner_said_survives_computing_anew(people: People) -> None:
     assert before[0] == ("visit:RO1", "done_elsewhere")
     needs.refresh(dealer, at=AT + DAY, anew=True)
     assert service(vehicle)[0] == before[0]
+
+
+def test_one_dealer_s_failure_keeps_no_other_waiting(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    for dealer, staff in ((people.dealer_a, people.zhao), (people.dealer_b, people.qian)):
+        more: dict[str, Any] = {"starts_on": TODAY, "agents": 1, "calls_a_day": 9}
+        go_live(at=AT, by=staff, scope=people.scope(staff), dealer_id=dealer.pk, **more)
+    refresh = needs.refresh
+
+    def fails_at_a(dealer: Dealer, *, at: datetime) -> needs.Night:
+        if dealer == people.dealer_a:
+            raise OverflowError("date value out of range")
+        return refresh(dealer, at=at)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(needs, "refresh", fails_at_a)
+        with pytest.raises(ExceptionGroup):
+            needs.refresh_all(at=AT)
+    assert list(NeedRun.objects.unscoped(WHY).values_list("dealer", flat=True)) == [people.dealer_b.pk]
+    (trouble,) = troubles.standing()
+    assert people.dealer_a.code in trouble.sentence.en
+    needs.refresh_all(at=AT)
+    assert not troubles.standing()
 
 
 def test_only_what_is_new_is_computed(people: People) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,11 +55,14 @@ def called(people: People, task: Task, outcome: str, **more: Any) -> int:
         ("later", {}, "call_back_at", "missing"),
         ("later", {"call_back_at": AT}, "call_back_at", "past"),
         ("later", {"call_back_at": AT + 400 * DAY}, "call_back_at", "far"),
+        ("later", {"call_back_at": AT + 17 * HOUR}, "call_back_at", "closed"),
+        ("later", {"call_back_at": datetime(9999, 12, 31, tzinfo=UTC)}, "call_back_at", "far"),
         ("booked", {}, "starts_at", "missing"),
         ("booked", {"booking": Booking(AT - HOUR, "林小满")}, "starts_at", "past"),
         ("booked", {"booking": Booking(AT + 400 * DAY, "林小满")}, "starts_at", "far"),
         ("booked", {"booking": Booking(AT + HOUR, "")}, "advisor", "missing"),
         ("elsewhere", {"done_on": TODAY + DAY}, "done_on", "future"),
+        ("elsewhere", {"done_on": date(2019, 12, 31)}, "done_on", "past"),
         ("informed", {"script_id": "another dealer's"}, "script_id", "unknown"),
     ],
 )
@@ -70,7 +73,10 @@ def test_a_report_is_refused_at_its_field_and_nothing_is_kept(
         foreign = Script.objects.create(dealer=people.dealer_b, kind="", version=1, opening="", written_at=AT)
         more = {"script_id": foreign.pk}
     with pytest.raises(ReportError) as error:
-        called(people, a_task(a_vehicle(people.dealer_a, 1)), outcome, **more)
+        vehicle = a_vehicle(people.dealer_a, 1)
+        vehicle.purchased_on = date(2020, 1, 1)
+        vehicle.save()
+        called(people, a_task(vehicle), outcome, **more)
     assert (error.value.field, error.value.why) == (field, why)
     assert not Attempt.objects.unscoped(WHY).exists()
 

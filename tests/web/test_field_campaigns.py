@@ -32,7 +32,9 @@ def test_a_campaign_opens_needs_and_taken_back_ends_them(people: People, signed_
     sent = {
         "kind": "recall", "code": "R1", "title": "气囊", "starts_on": f"{today}", "ends_on": "", "vins": vins
     }  # fmt: skip
-    assert zhao.post("/needs/field-campaigns/", {**sent, "ends_on": "2001-01-01"}).status_code == 200
+    for days in ({"ends_on": "2001-01-01"}, {"ends_on": "9999-12-31"}, {"starts_on": "9999-12-31"}):
+        wrong = zhao.post("/needs/field-campaigns/", {**sent, **days})
+        assert list(wrong.context["form"].errors) == list(days)
     assert zhao.post("/needs/field-campaigns/", sent).status_code == 302
     campaign = FieldCampaign.objects.unscoped(WHY).get()
     assert campaign.unmatched == ["LSVAA4187C2184849", "NOVIN"], "a rival's car is not on file here"

@@ -113,8 +113,9 @@ def test_an_absence_by_its_form_and_its_undo(people: People, signed_in: SignIn) 
         "until_on": today - DAY,
         "cover": "",
     }
-    wrong = zhao.post("/tasks/absences/new/", form)
-    assert list(wrong.context["form"].errors) == ["until_on"]
+    for field, day in (("until_on", today - DAY), ("until_on", "9999-12-31"), ("from_on", "0001-01-01")):
+        wrong = zhao.post("/tasks/absences/new/", form | {"until_on": today} | {field: day})
+        assert list(wrong.context["form"].errors) == [field]
     form |= {"until_on": today, "cover": people.zhao.pk}
     done = zhao.post("/tasks/absences/new/", form, follow=True)
     assert done.context["table"].total == 1

@@ -54,6 +54,9 @@ def test_a_round_from_a_list(people: People, signed_in: SignIn) -> None:
     assert not tasks.open().exists()
     zhao.post("/tasks/topics/act/", end | {"step": "undo"})
     assert tasks.open().count() == 4
+    for days in ({"expires_on": "2020-01-01"}, {"expires_on": "9999-12-31"}, {"opens_on": "0001-01-01"}):
+        wrong = zhao.post("/tasks/topics/new/", form | {"step": "do"} | days)
+        assert list(wrong.context["form"].errors) == list(days)
     nobody = zhao.post("/tasks/topics/new/", form | {"step": "do", "lines": rival})
     assert list(nobody.context["form"].errors) == ["lines"]
     assert signed_in(people.qian).get(f"/tasks/topics/{topic.pk}/unmatched/").status_code == 404

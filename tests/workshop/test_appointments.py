@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -41,6 +41,14 @@ def test_a_day_takes_twelve_and_one_cancelled_makes_room(people: People) -> None
     assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     assert not cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     booked(12)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=367), datetime.max - datetime(2027, 1, 1)])
+def test_an_appointment_is_within_a_year(people: People, ahead: timedelta) -> None:
+    agent = people.by_role[Role.CARE_AGENT]
+    more = {"vehicle_id": a_vehicle(people.dealer_a, 1).pk, "starts_at": AT + ahead, "advisor": LIN}
+    with pytest.raises(ValueError, match="within a year"):
+        book(at=AT, by=agent, scope=people.scope(agent), **more)  # type: ignore[arg-type]
 
 
 def test_a_rival_cancels_nothing(people: People) -> None:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
+from huidian.customers.models import Vehicle
+from huidian.kit import day_ranges
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
+from huidian.outreach.actions.claims import closed_until
 from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
 
 Field = Literal["outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id"]
-Why = Literal["missing", "unknown", "past", "far", "future"]
-AHEAD = timedelta(days=366)
-"""How far ahead a call or an appointment is promised at most."""
+Why = Literal["missing", "unknown", "past", "far", "future", "closed"]
 _WHY = "whether a version of a script is the dealer's"
 
 
@@ -65,7 +66,7 @@ def outcome_of(report: Report, dealer: Dealer) -> Outcome:
         raise ReportError("outcome", "unknown") from None
 
 
-def must_fit(outcome: Outcome, report: Report, dealer: Dealer, at: datetime) -> None:
+def must_fit(outcome: Outcome, report: Report, vehicle: Vehicle, dealer: Dealer, at: datetime) -> None:
     """Raise `ReportError` for what is missing of what belongs to an outcome, or cannot be."""
     reasons = {one.key for one in rules_of(dealer).reasons}
     if report.reason and report.reason not in reasons:
@@ -74,12 +75,14 @@ def must_fit(outcome: Outcome, report: Report, dealer: Dealer, at: datetime) -> 
         raise ReportError("reason", "missing")
     if outcome.calls_back:
         _must_be_ahead("call_back_at", report.call_back_at, at)
+        if report.call_back_at and closed_until(dealer, report.call_back_at):
+            raise ReportError("call_back_at", "closed")
     if outcome.books:
         _must_be_ahead("starts_at", report.booking.starts_at if report.booking else None, at)
         if report.booking and not report.booking.advisor:
             raise ReportError("advisor", "missing")
-    if report.done_on and report.done_on > today_at(at, dealer):
-        raise ReportError("done_on", "future")
+    if report.done_on and report.done_on not in day_ranges.done(today_at(at, dealer), vehicle.purchased_on):
+        raise ReportError("done_on", "future" if report.done_on > today_at(at, dealer) else "past")
     scripts = Script.objects.unscoped(_WHY).filter(dealer=dealer, pk=report.script_id or 0)
     if report.script_id is not None and not scripts.exists():
         raise ReportError("script_id", "unknown")
@@ -90,5 +93,5 @@ def _must_be_ahead(field: Field, moment: datetime | None, at: datetime) -> None:
         raise ReportError(field, "missing")
     if moment <= at:
         raise ReportError(field, "past")
-    if moment - at > AHEAD:
+    if moment - at > day_ranges.AHEAD:
         raise ReportError(field, "far")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import DatabaseError
+
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.facts import Booking
 from huidian.engine.needs.need import Need
+from huidian.network import troubles
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
@@ -22,6 +27,7 @@ from huidian.outreach.actions.settling import expire_tasks, settle_overlooked
 from huidian.outreach.models import CallPlan
 from huidian.workshop.models import Appointment
 
+log = logging.getLogger("huidian.needs")
 _WHY = "what is booked at one dealer ends needs of its vehicles"
 
 
@@ -47,6 +53,30 @@ def refresh(
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
         store_demands(dealer, at=at)
     return Night(refreshed, opened, expired)
+
+
+def refresh_all(*, at: datetime) -> list[Night]:
+    """The night of every live dealer; one dealer's failure keeps no other waiting.
+
+    It stands as a trouble until a night without any; all failures come at the end, in one group.
+    """
+    done: list[Night] = []
+    failures: list[Exception] = []
+    failed: list[str] = []
+    for dealer in live_dealers():
+        try:
+            done.append(refresh(dealer, at=at))
+        except Exception as failure:
+            failure.add_note(f"dealer {dealer.code}")
+            log.exception("needs of %s could not be refreshed", dealer.code)
+            failures.append(failure)
+            failed.append(dealer.code)
+    if failures:
+        with suppress(DatabaseError):
+            troubles.note(troubles.NEEDS, at=at, dealers="、".join(failed), why=str(failures[0]))
+        raise ExceptionGroup("needs of some dealers could not be refreshed", failures)
+    troubles.over(troubles.NEEDS)
+    return done
 
 
 def refresh_vehicles(dealer: Dealer, vehicle_ids: Sequence[int], *, at: datetime) -> None:

@@ -27,8 +27,7 @@ def refresh_standings(context: background.Context) -> None:
 @background.task(max_attempts=5)
 def refresh_needs(context: background.Context) -> None:
     """Every live dealer's needs and tasks of the new day; after the standings, which order them."""
-    for dealer in needs.live_dealers():
-        needs.refresh(dealer, at=context.at)
+    needs.refresh_all(at=context.at)
 
 
 @background.task(max_attempts=5)

@@ -79,7 +79,7 @@ def write_down(
     transaction; rows are locked in the order of `network.locks`. Raises as `wrap_up` does.
     """
     dealer = attempt.dealer
-    must_fit(outcome, report, dealer, at)
+    must_fit(outcome, report, attempt.vehicle, dealer, at)
     if brings_dealer_lock(outcome):
         locked_dealer(dealer.pk)
     follows = [

@@ -17,6 +17,7 @@ from huidian.network.models import Trouble
 RESTORED = "restored"
 BACKUP = "backup"
 FIGURES = "figures"
+NEEDS = "needs"
 MART = "mart"
 REBUILD = "rebuild"
 AUDIT = "audit"
@@ -32,6 +33,9 @@ SENTENCES: Mapping[str, Label] = {
     ),
     BACKUP: Label("夜间备份失败：{why}", "The nightly backup failed: {why}"),
     FIGURES: Label("数字未能更新（{dealers}）：{why}", "Figures could not be refreshed ({dealers}): {why}"),
+    NEEDS: Label(
+        "需求和任务未能更新（{dealers}）：{why}", "Needs and tasks could not be refreshed ({dealers}): {why}"
+    ),
     AUDIT: Label(
         "操作记录与锚点不符，可能被删改：请运行 huidian audit verify",
         "The audit trail does not fit its anchor; it may have been changed: run huidian audit verify",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from huidian.customers.models import Vehicle
+from huidian.kit.day_ranges import AHEAD
 from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
@@ -43,10 +44,10 @@ def book(
 
     That one is cancelled, and the new one names it as `moved_from`. The advisor's day is counted in the
     transaction that adds to it. Raises `FullError` where it takes no more, `ValueError` for a moment that is
-    over or without an advisor, `Vehicle.DoesNotExist`.
+    over or more than a year off, or without an advisor, `Vehicle.DoesNotExist`.
     """
-    if starts_at <= at or not advisor:
-        raise ValueError("an appointment needs a moment to come and an advisor")
+    if not at < starts_at <= at + AHEAD or not advisor:
+        raise ValueError("an appointment needs a moment to come, within a year, and an advisor")
     within = Vehicle.objects.within(scope.where(Permission.MAKE_CALLS)).current()
     vehicle = within.select_related("dealer").get(pk=vehicle_id)
     dealer = locked_dealer(vehicle.dealer_id)

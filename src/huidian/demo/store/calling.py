@@ -19,7 +19,7 @@ from huidian.network.models import Dealer, Post, Staff
 from huidian.network.queries import scope_of
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.claims import claim_next
+from huidian.outreach.actions.claims import claim_next, closed_until
 from huidian.outreach.actions.planning import go_live
 from huidian.outreach.models import Attempt, CallPlan
 from huidian.workshop.actions import FullError
@@ -117,11 +117,12 @@ def _report(day: _Day, dice: Dice, at: datetime) -> Report:
     if outcome == "booked":
         slot = dice.pick(list(slots(day.dealer, at=at)))
         booking = Booking(slot.starts_at, slot.advisor, "定期保养")
+    again = at + timedelta(hours=dice.whole(1, 30)) if outcome == "later" else None
     return Report(
         outcome,
         reason=reason,
         note=dice.pick(_NOTES) if dice.chance(0.5) else "",
-        call_back_at=at + timedelta(hours=dice.whole(1, 30)) if outcome == "later" else None,
+        call_back_at=again and (closed_until(day.dealer, again) or again),
         booking=booking,
         done_km=dice.whole(20, 90) * 1000 if outcome == "elsewhere" and dice.chance(0.6) else None,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from huidian.engine.needs.calendar_days import FIRST, LAST, between_years
 from huidian.engine.needs.cycle import A_DAY, Cycle, days
 from huidian.engine.needs.cycles import cycles
 from huidian.engine.needs.digests import facts_digest
@@ -29,11 +30,24 @@ class VehicleNeeds:
 
 
 def compute(facts: VehicleFacts, rules: Prepared, day: date) -> VehicleNeeds:
-    """The needs of one vehicle by what was known on a day; what is dated later is not known yet."""
-    history = History(facts, rules, day)
+    """The needs of one vehicle by what was known on a day; what is dated later is not known yet.
+
+    Days from which an interval leads out of the calendar (somebody's slip) count as far off.
+    """
+    try:
+        needs, changes_on = _computed(History(facts, rules, day))
+    except (OverflowError, ValueError):
+        inside = min(max(day, FIRST), LAST)
+        needs, changes_on = _computed(History(between_years(facts), rules, inside))
+    return VehicleNeeds(facts.vehicle, inputs(facts, rules), needs, changes_on)
+
+
+def _computed(history: History) -> tuple[tuple[Need, ...], date | None]:
+    """All needs of a history, and the first day on which they are others."""
+    rules = history.rules
     made = [_need(history, rule, cycle) for rule in rules.rules for cycle in cycles(history, rule)]
     made.sort(key=lambda need: (need.kind, need.due, need.cycle))
-    return VehicleNeeds(facts.vehicle, inputs(facts, rules), tuple(made), min(history.changes, default=None))
+    return tuple(made), min(history.changes, default=None)
 
 
 def inputs(facts: VehicleFacts, rules: Prepared) -> str:

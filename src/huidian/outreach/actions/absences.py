@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from huidian.kit import day_ranges
 from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -45,7 +46,10 @@ def note_absence(
     theirs = [dealer for dealer, people in dealers.items() if staff_id in people]
     if not theirs:
         raise Staff.DoesNotExist
-    if until_on < from_on or until_on < today:
+    sensible = day_ranges.planned(today)
+    if from_on not in sensible:
+        raise AbsenceError("from_on")
+    if until_on < from_on or until_on < today or until_on not in sensible:
         raise AbsenceError("until_on")
     if cover_id == staff_id:
         raise AbsenceError("cover")

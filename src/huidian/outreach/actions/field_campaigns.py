@@ -10,9 +10,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from huidian.customers.models import Vehicle
+from huidian.kit import day_ranges
 from huidian.kit.vins import normalise_vin
 from huidian.network import audit
 from huidian.network.bulk import one_of
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -67,11 +69,15 @@ def start_field_campaign(
     """Put a campaign and its list on file; the campaign and the vehicles on it.
 
     Raises `Dealer.DoesNotExist` where the person may not, `CodeTakenError`, and `ValueError` for an end
-    before the start, an unknown kind or too long a list.
+    before the start or in the past, days far off, an unknown kind or too long a list.
     """
     dealer = _managed(scope, dealer_id)
-    if kind not in FieldCampaign.Kind.values or (ends_on is not None and ends_on < starts_on):
-        raise ValueError("no such kind, or an end before the start")
+    today = today_at(at, dealer)
+    sensible = day_ranges.planned(today)
+    if kind not in FieldCampaign.Kind.values or starts_on not in sensible:
+        raise ValueError("no such kind, or a start far off")
+    if ends_on is not None and (ends_on < max(starts_on, today) or ends_on not in sensible):
+        raise ValueError("an end before the start, in the past, or far off")
     if FieldCampaign.objects.unscoped(_WHY).filter(dealer=dealer, code=code, retracted_at=None).exists():
         raise CodeTakenError(code)
     matched = match_vins(scope, dealer.pk, vins)

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from huidian.customers.actions import note_refusals
 from huidian.customers.queries.permission import may_contact_many
 from huidian.engine.contact import Contact, Reason
+from huidian.kit import day_ranges
 from huidian.mart.models import Standing
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -50,13 +51,16 @@ def go_live(
 ) -> None:
     """Say that tasks are made of needs from a day on, and what one reckons with; said again it is changed.
 
-    Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for less than one agent or call.
+    Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for less than one agent or call, or a
+    day far off.
     """
     if not scope.may_at(dealer_id, Permission.MANAGE_CALLS):
         raise Dealer.DoesNotExist
     if agents < 1 or calls_a_day < 1:
         raise ValueError("at least one agent and one call a day")
     dealer = Dealer.objects.get(pk=dealer_id)
+    if starts_on not in day_ranges.planned(today_at(at, dealer)):
+        raise ValueError(f"a beginning far off: {starts_on}")
     before = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
     said = {"starts_on": starts_on, "agents": agents, "calls_a_day": calls_a_day}
     CallPlan.objects.unscoped(_WHY).update_or_create(

@@ -13,7 +13,9 @@ from django.db import transaction
 from huidian.customers.models import Vehicle
 from huidian.customers.queries import find_vehicles
 from huidian.customers.queries.permission import may_contact_many
+from huidian.kit import day_ranges
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -98,14 +100,18 @@ def start_topic(
 ) -> Topic:
     """Make a round and its tasks, spread evenly over `people` (none: anybody of the role).
 
-    Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for days in the wrong order or a list
-    of which nothing is left.
+    Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for days in the wrong order, far
+    off or wholly past, or a list of which nothing is left.
     """
     if not scope.may_at(dealer.pk, Permission.MANAGE_CALLS):
         raise Dealer.DoesNotExist
     plan = plan_topic(at=at, scope=scope, dealer=dealer, lines=lines, purpose=purpose)
-    if expires_on < opens_on or not plan.vehicle_ids:
-        raise ValueError("a round needs vehicles and days in their order")
+    today = today_at(at, dealer)
+    sensible = day_ranges.planned(today)
+    if opens_on not in sensible or expires_on not in sensible or expires_on < max(opens_on, today):
+        raise ValueError("a round has days in their order, not wholly past")
+    if not plan.vehicle_ids:
+        raise ValueError("a round needs vehicles")
     topic = Topic.objects.create(
         dealer=dealer,
         title=title,

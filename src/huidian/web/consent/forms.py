@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -11,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.customers.words import NUMBER_STATES, PROOFS
 from huidian.flows.owners import OwnerFile
+from huidian.kit import day_ranges
 from huidian.kit.labels import Label
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.forms import ActionForm, LineField, RangedDayField, Select
 
 _NOT_BY_HAND = "file"
 NOT_TO_COME = _("请填写今天以后的日期，例如 2027-01-31")
@@ -55,26 +55,19 @@ class QuietForm(ActionForm):
     """Owners are not to be contacted: until when, and how they said so."""
 
     action = "owners.quiet"
-    until = forms.DateField(
+    until = RangedDayField(
         label=_("到哪天可再联系"),
         required=False,
-        widget=forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": NOT_TO_COME},
+        words=NOT_TO_COME,
         help_text=_("不填即长期有效"),
     )
     proof = forms.ChoiceField(label=_("取得方式"), widget=Select, choices=_proofs)
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        tomorrow = timezone.localdate(self.at) + timedelta(days=1)
-        self.fields["until"].widget.attrs["min"] = tomorrow.isoformat()
-
-    def clean_until(self) -> date | None:
-        until: date | None = self.cleaned_data["until"]
-        if until is not None and until <= timezone.localdate(self.at):
-            raise forms.ValidationError(NOT_TO_COME)
-        return until
+        day = self.fields["until"]
+        assert isinstance(day, RangedDayField)
+        day.within(day_ranges.to_come(timezone.localdate(self.at)))
 
 
 class BlockForm(QuietForm):

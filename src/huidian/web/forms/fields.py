@@ -10,8 +10,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from huidian.kit import day_ranges
+from huidian.kit.day_ranges import DayRange
+
 NO_SUCH_DAY = _("请填写今天或以前的日期，例如 2026-11-22")
-EARLIEST = date(1990, 1, 1)
 
 
 class TextLine(forms.TextInput):
@@ -64,25 +66,49 @@ class LineField(forms.CharField):
         return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)
 
 
-class DayField(forms.DateField):
+class RangedDayField(forms.DateField):
+    """A day within a range that the form says (`within`): whatever is typed, no other gets through."""
+
+    words: Any = _("请填写日期，例如 2026-11-22")
+    outside: Any = _("请填写 %(first)s 至 %(last)s 之间的日期")
+
+    def __init__(self, *, label: Any = None, words: Any = None, hidden: bool = False, **more: Any) -> None:
+        self.words, self.outside = words or self.words, words or self.outside
+        look = {"type": "date", "class": "form-control"}
+        widget = forms.HiddenInput() if hidden else forms.DateInput(look, format="%Y-%m-%d")
+        messages = {"invalid": self.words, "required": self.words}
+        super().__init__(
+            label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=messages, **more
+        )
+        self.range: DayRange | None = None
+
+    def within(self, days: DayRange) -> None:
+        """No day outside of `days` is taken."""
+        self.range = days
+        self.widget.attrs |= {"min": days.first.isoformat(), "max": days.last.isoformat()}
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value if isinstance(value, date) else str(value or "")[:20])
+        if day is not None and self.range is not None and day not in self.range:
+            part = {"first": self.range.first, "last": self.range.last}
+            raise ValidationError(self.outside, code="invalid", params=part)
+        return day
+
+
+class DayField(RangedDayField):
     """A day up to today; left empty it is today. The form says which day today is (`until`)."""
 
-    def __init__(self, *, label: Any, **more: Any) -> None:
-        widget = forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d")
-        words = {"invalid": NO_SUCH_DAY}
-        super().__init__(label=label, widget=widget, input_formats=["%Y-%m-%d"], error_messages=words, **more)
+    words = outside = NO_SUCH_DAY
 
     def until(self, today: date) -> None:
         """No day after `today` is taken."""
         self.initial = today
-        self.widget.attrs["max"] = today.isoformat()
+        self.within(day_ranges.done(today))
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         return data or initial
 
     def clean(self, value: Any) -> date:
-        today: date = self.initial
-        day: date = super().clean(str(value or today)[:20])
-        if not EARLIEST <= day <= today:
-            raise ValidationError(NO_SUCH_DAY, code="invalid")
+        day = super().clean(value or self.initial)
+        assert day is not None
         return day

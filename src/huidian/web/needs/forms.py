@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from django import forms
+from typing import Any
 
-from huidian.web.forms import ActionForm
+from django import forms
+from django.utils import timezone
+
+from huidian.kit import day_ranges
+from huidian.web.forms import ActionForm, RangedDayField
 
 
 class GoLiveForm(ActionForm):
@@ -12,6 +16,12 @@ class GoLiveForm(ActionForm):
 
     action = "needs.go_live"
 
-    starts_on = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
+    starts_on = RangedDayField(hidden=True)
     agents = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=60)
     calls_a_day = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=200)
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        day = self.fields["starts_on"]
+        assert isinstance(day, RangedDayField)
+        day.within(day_ranges.planned(timezone.localdate(self.at)))

@@ -9,15 +9,17 @@ from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huidian.flows.staff_list import COLUMNS, MOST_ROWS, Line
+from huidian.kit import day_ranges
 from huidian.network.actions import Appointment
 from huidian.network.authority import Authority, PlaceId, authority_of
 from huidian.network.queries import place_names, teams_at
 from huidian.network.roles import IN_TEAMS, Role
-from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.forms import ActionForm, LineField, RangedDayField, Select
 from huidian.web.shell.desk import DeskRequest, chosen_dealer, staff_of
 
 
@@ -67,17 +69,17 @@ class PostForm(TeamForm):
         help_text=_("服务顾问、接车组长：与结算单上的姓名一致"),
     )
 
-    until = forms.DateField(
+    until = RangedDayField(
         label=_("截止日期"),
         required=False,
-        widget=forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("请填写日期，例如 2026-11-22")},
         help_text=_("当天含在内，过后自动结束；自己的岗位只能交人代理，最长 90 天"),
     )
 
     def offer(self, authority: Authority) -> None:
         super().offer(authority)
+        day = self.fields["until"]
+        assert isinstance(day, RangedDayField)
+        day.within(day_ranges.planned(timezone.localdate(self.at)))
         given = frozenset[Role]().union(*authority.roles.values(), *authority.lent.values())
         places = place_names(
             place for place, roles in authority.roles.items() if roles or place in authority.lent

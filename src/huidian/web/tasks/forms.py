@@ -10,12 +10,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from huidian.kit import day_ranges
 from huidian.kit.labels import Label
 from huidian.network.roles import Permission, Role
 from huidian.outreach.actions.topics import MOST_LINES, lines_of
 from huidian.outreach.queries.callers import CALLING_ROLES, callers_of
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.forms import ActionForm, LineField, RangedDayField, Select
 from huidian.web.forms.fields import Checks
 from huidian.web.shell.desk import DeskRequest
 
@@ -24,9 +25,19 @@ NOBODY_CHOSEN = _("请至少选一个人")
 
 
 class CallersForm(ActionForm):
-    """A form that chooses among those who make calls; `among` are the fields that do."""
+    """A form that chooses among those who make calls; `among` are the fields that do; days are planned."""
 
     among: tuple[str, ...] = ()
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        for field in self.fields.values():
+            if isinstance(field, RangedDayField):
+                field.within(day_ranges.planned(self.today))
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
 
     @classmethod
     def shown(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
@@ -68,33 +79,19 @@ class EvenForm(CallersForm):
     )
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput({"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": NOT_TO_COME, "required": NOT_TO_COME},
-        **more,
-    )
-
-
 class AbsenceForm(CallersForm):
     """Who is away, until when, and who covers."""
 
     action = "absence.note"
     among = ("person", "cover")
     person = forms.ChoiceField(label=_("谁不在"), widget=Select)
-    from_on = _day(_("从哪天起"))
-    until_on = _day(_("到哪天"), help_text=_("当天含在内"))
+    from_on = RangedDayField(label=_("从哪天起"))
+    until_on = RangedDayField(label=_("到哪天"), help_text=_("当天含在内"))
     cover = forms.ChoiceField(label=_("由谁代班"), widget=Select, required=False)
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         self.fields["from_on"].initial = self.today
-
-    @property
-    def today(self) -> date:
-        return timezone.localdate(self.at)
 
 
 class TopicForm(CallersForm):
@@ -109,8 +106,8 @@ class TopicForm(CallersForm):
     people = forms.MultipleChoiceField(
         label=_("分派给"), widget=Checks, required=False, help_text=_("不选，就由该岗位的人处理")
     )
-    opens_on = _day(_("从哪天起"))
-    expires_on = _day(_("到哪天"), help_text=_("当天含在内"))
+    opens_on = RangedDayField(label=_("从哪天起"))
+    expires_on = RangedDayField(label=_("到哪天"), help_text=_("当天含在内"))
     lines = forms.CharField(
         label=_("车牌或 VIN"),
         max_length=20_000,
@@ -122,8 +119,14 @@ class TopicForm(CallersForm):
         """Put the dealer's purposes and the roles that call into the fields."""
         self.choose_from("purpose", [(key, formats.in_language(words)) for key, words in purposes.items()])
         self.choose_from("role", [(role, dict(Role.choices)[role]) for role in CALLING_ROLES])
-        self.fields["opens_on"].initial = timezone.localdate(self.at)
-        self.fields["expires_on"].initial = timezone.localdate(self.at) + timedelta(days=14)
+        self.fields["opens_on"].initial = self.today
+        self.fields["expires_on"].initial = self.today + timedelta(days=14)
+
+    def clean_expires_on(self) -> date:
+        until: date = self.cleaned_data["expires_on"]
+        if until < max(self.cleaned_data.get("opens_on") or self.today, self.today):
+            raise forms.ValidationError(_("不能早于开始日期，也不能早于今天"))
+        return until
 
     def clean_lines(self) -> list[str]:
         lines = lines_of(self.cleaned_data["lines"].replace("\0", ""))

@@ -31,7 +31,11 @@ def new_absence(request: DeskRequest) -> HttpResponse:
             with within_reach():
                 done = form.once(lambda: {"absences": _note(request, form)})
         except AbsenceError as wrong:
-            words = {"until_on": NOT_TO_COME, "cover": _("代班的人须是同店另一位能打电话的同事")}
+            words = {
+                "from_on": NOT_TO_COME,
+                "until_on": NOT_TO_COME,
+                "cover": _("代班的人须是同店另一位能打电话的同事"),
+            }
             form.add_error(wrong.field, words[wrong.field])
         else:
             keys = ",".join(str(one) for one in done["absences"])
@@ -72,7 +76,7 @@ def new_topic(request: DeskRequest) -> HttpResponse:
             try:
                 form.once(lambda: {"topic": _start(request, form, dealer)})
             except ValueError:
-                form.add_error("lines", _("没有可以回访的车，或日期前后颠倒了"))
+                form.add_error("lines", _("没有可以回访的车"))
             else:
                 messages.success(request, _("专题已开始，任务已派出"))
                 return redirect("tasks:topics")

@@ -24,11 +24,13 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
     ("call_back_at", "missing"): _("请选再联系的时间"),
     ("call_back_at", "past"): _("再联系的时间必须在现在以后"),
     ("call_back_at", "far"): NOT_THAT_FAR,
+    ("call_back_at", "closed"): _("那个时间不能打电话，请选可以打电话的时段"),
     ("starts_at", "missing"): _("请选到店时间"),
     ("starts_at", "past"): _("到店时间必须在现在以后"),
     ("starts_at", "far"): NOT_THAT_FAR,
     ("advisor", "missing"): _("请写明由哪位顾问接待"),
     ("done_on", "future"): _("请填写今天或以前的日期，例如 2026-11-22"),
+    ("done_on", "past"): _("不能早于购车日，也不能早于 1990 年"),
     ("script_id", "unknown"): _("话术有了变化，请再提交一次"),
 }
 """What is said at a field (of `flows.call_report`) of what it was refused for."""
