@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError
 
+from huidian.flows.memory import give_back_memory, uncollected
 from huidian.flows.new_dealers import store_dealer
 from huidian.flows.warnings import Remarks, remarks_of
 from huidian.kit.labels import Label
@@ -104,7 +102,8 @@ def import_file(
 def bring_up_to_date(dealer: Dealer, *, at: datetime, watch: Watch) -> None:
     """Refresh what is derived from a dealer's file."""
     watch(Stage.COUNTING, 0, None)
-    refresh(dealer, as_of=today_at(dealer, at), now=at)
+    with uncollected():
+        refresh(dealer, as_of=today_at(dealer, at), now=at)
 
 
 def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
@@ -141,8 +140,9 @@ def bring_in(
     if earlier is not None and not earlier.counts.get("rejected"):
         _close_as_known(batch, earlier, at)
         return Imported(batch, None, Remarks())
-    done = _read_and_commit(batch, path, staff, at, rejects, watch, language)
-    _give_back_memory()
+    with uncollected():
+        done = _read_and_commit(batch, path, staff, at, rejects, watch, language)
+    give_back_memory()
     return done
 
 
@@ -255,13 +255,6 @@ def today_at(dealer: Dealer, at: datetime) -> date:
 def _saved_names(batch: ImportBatch) -> list[str]:
     saved = ImportProfile.objects.unscoped("the dealer's own profiles").filter(dealer=batch.dealer)
     return list(saved.filter(kind=batch.kind).values_list("name", flat=True))
-
-
-def _give_back_memory() -> None:
-    """Have the C library return what reading left free: counting wants as much again. Only glibc keeps it."""
-    gc.collect()
-    with suppress(OSError, TypeError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _close_as_known(batch: ImportBatch, earlier: ImportBatch, at: datetime) -> None:

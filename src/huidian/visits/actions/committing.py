@@ -13,7 +13,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.visits.actions.dropping import drop_staged
 from huidian.visits.actions.planning import plan_import
 from huidian.visits.actions.plans import Plan
-from huidian.visits.actions.writing import Staged, put_in_force, stage_plan
+from huidian.visits.actions.writing import GivenUp, Staged, put_in_force, stage_plan
 from huidian.visits.importing import Reading
 from huidian.visits.models import ImportBatch
 
@@ -56,7 +56,10 @@ def _commit_plan(
     """Carry a plan out; False, and nothing is left of it, where the dealer's data are others by now."""
     staged = None
     if not plan.changes_nothing:
-        staged = stage_plan(plan, dealer=batch.dealer, staff=staff, at=at, progress=progress)
+        try:
+            staged = stage_plan(plan, dealer=batch.dealer, staff=staff, at=at, progress=progress)
+        except GivenUp:
+            return False
     try:
         with transaction.atomic():
             is_in = _put_in_force(batch, plan, staged, staff, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -125,11 +125,13 @@ def write_history(
         update_columns(Vehicle, list(changes.today), {"plate": plates, "owner_id": owners})
 
 
-def write_periods_of(changes: HistoryChanges, vehicles: Collection[int], *, at_once: int) -> None:
-    """Write the periods of vehicles that nobody sees yet, so many rows a transaction."""
+def write_periods_of(
+    changes: HistoryChanges, vehicles: Collection[int], *, at_once: int, may_go_on: Callable[[], None]
+) -> None:
+    """Write the periods of vehicles that nobody sees yet, some rows a transaction (see `insert_columns`)."""
     for model, what in _PERIODS:
         theirs = [period for period in changes.missing[model] if period[0] in vehicles]
-        _insert_periods(model, what, changes.dealer_id, theirs, at_once=at_once)
+        _insert_periods(model, what, changes.dealer_id, theirs, at_once=at_once, may_go_on=may_go_on)
 
 
 def plates_and_owners(dealer_id: int, vehicles: Sequence[int], periods: Periods) -> dict[str, list[Any]]:
@@ -218,12 +220,19 @@ def _differing_periods(
 
 
 def _insert_periods(
-    model: _PeriodModel, what: str, dealer_id: int, periods: Sequence[Period], *, at_once: int | None = None
+    model: _PeriodModel,
+    what: str,
+    dealer_id: int,
+    periods: Sequence[Period],
+    *,
+    at_once: int | None = None,
+    may_go_on: Callable[[], None] | None = None,
 ) -> None:
     if periods:
         vehicle_ids, values, since, until = zip(*periods, strict=True)
         columns = {"vehicle_id": vehicle_ids, what: values, "since_on": since, "until_on": until}
-        insert_columns(model, len(periods), {"dealer_id": dealer_id, **columns}, at_once=at_once)
+        rows = {"dealer_id": dealer_id, **columns}
+        insert_columns(model, len(periods), rows, at_once=at_once, may_go_on=may_go_on)
 
 
 def _differing_today(

@@ -3,6 +3,9 @@
 A row that names one recording both as the one that brought it and as the one that retracted it is staged:
 nobody counts it or sees it. SQLite lets one transaction write at a time, and whoever signs in or saves
 something waits for it; so none of an import's lasts longer than so many rows take.
+
+References of staged rows are not looked up one by one: each transaction sees first that nobody has begun to
+throw the recording's rows away, so what was written before it is there, and rows on file are never deleted.
 """
 
 from __future__ import annotations
@@ -19,7 +22,15 @@ from zoneinfo import ZoneInfo
 from django.db import models
 
 from huidian.customers.models import Customer, Statement, Vehicle
-from huidian.network.bulk import Progress, allocate_ids, insert_columns, one_of, update_columns
+from huidian.network.bulk import (
+    Columns,
+    Progress,
+    allocate_ids,
+    insert_columns,
+    one_of,
+    references_unchecked,
+    update_columns,
+)
 from huidian.network.models import Change, Dealer, Recording, Staff
 from huidian.visits.actions.history import (
     Ahead,
@@ -46,6 +57,10 @@ _DERIVED: dict[str, dict[str, Callable[[str], str]]] = {
 }
 
 
+class GivenUp(Exception):  # noqa: N818 - it tells what is, like Django's DoesNotExist
+    """The rows written ahead were taken for those of a dead import and thrown away."""
+
+
 @dataclass(frozen=True, slots=True)
 class Staged:
     """A plan whose rows are written, and what remains to be written with putting them in force."""
@@ -60,34 +75,75 @@ def stage_plan(
 ) -> Staged:
     """Write the plan's new rows so that nobody sees them, in transactions of `ROWS_AT_ONCE` rows.
 
-    `progress` is called with the orders that are written.
+    `progress` is called with the orders that are written. Raises `GivenUp`.
     """
     recording = Recording.objects.create(
         dealer=dealer, kind=Recording.Kind.STAGED, staff=staff, recorded_at=at
     )
-    stamp = {"dealer_id": dealer.pk, "recorded_at": at, "recorded_by_id": recording.pk}
-    stamp |= {"retracted_at": at, "retracted_by_id": recording.pk}
-    zone = ZoneInfo(dealer.timezone)
-    customers = allocate_ids(Customer, plan.customers.count)
-    _insert(Customer, len(customers), {"id": customers, **stamp, **plan.customers.columns})
-    vehicles = allocate_ids(Vehicle, plan.vehicles.count)
-    visits = _resolved(plan.visits, vehicles, customers)
-    statements = _resolved(plan.statements, vehicles, customers)
-    new = frozenset(vehicles)
-    of_new = [] if statements.count else _observations(visits, new)
-    periods = Periods.of(of_new)
-    today = plates_and_owners(dealer.pk, vehicles, periods)
-    _insert(Vehicle, len(vehicles), {"id": vehicles, **stamp, **plan.vehicles.columns, **today})
-    _insert_rows(Visit, visits, {**stamp, "stated_by_id": recording.pk}, zone, progress)
-    _insert_rows(Statement, statements, stamp, zone)
-    history = derive_history(
-        dealer_id=dealer.pk,
-        vehicles=_vehicles(visits) | _vehicles(statements) | {vehicle for vehicle, _ in plan.orphans},
-        customers={owner for _, owner in plan.orphans if owner is not None},
-        ahead=Ahead(recording, plan.superseded, of_new, periods),
-    )
-    write_periods_of(history, new, at_once=ROWS_AT_ONCE)
-    return Staged(recording, new, history)
+    with references_unchecked():
+        return _Staging(plan, recording, dealer, progress).run()
+
+
+class _Staging:
+    """Writing the rows of one plan ahead."""
+
+    def __init__(self, plan: Plan, recording: Recording, dealer: Dealer, progress: Progress | None) -> None:
+        self._plan = plan
+        self._recording = recording
+        self._dealer = dealer
+        self._zone = ZoneInfo(dealer.timezone)
+        self._progress = progress
+        self._stamp = {
+            "dealer_id": dealer.pk,
+            **{"recorded_at": recording.recorded_at, "recorded_by_id": recording.pk},
+            **{"retracted_at": recording.recorded_at, "retracted_by_id": recording.pk},
+        }
+
+    def run(self) -> Staged:
+        """Write all of it."""
+        plan, recording = self._plan, self._recording
+        customers = allocate_ids(Customer, plan.customers.count)
+        self._insert(Customer, len(customers), {"id": customers, **plan.customers.columns})
+        vehicles = allocate_ids(Vehicle, plan.vehicles.count)
+        visits = _resolved(plan.visits, vehicles, customers)
+        statements = _resolved(plan.statements, vehicles, customers)
+        new = frozenset(vehicles)
+        of_new = [] if statements.count else _observations(visits, new)
+        periods = Periods.of(of_new)
+        today = plates_and_owners(self._dealer.pk, vehicles, periods)
+        self._insert(Vehicle, len(vehicles), {"id": vehicles, **plan.vehicles.columns, **today})
+        of_visits = {"stated_by_id": recording.pk, **self._in_utc(visits)}
+        self._insert(Visit, visits.count, of_visits, self._progress)
+        self._insert(Statement, statements.count, self._in_utc(statements))
+        history = derive_history(
+            dealer_id=self._dealer.pk,
+            vehicles=_vehicles(visits) | _vehicles(statements) | {vehicle for vehicle, _ in plan.orphans},
+            customers={owner for _, owner in plan.orphans if owner is not None},
+            ahead=Ahead(recording, plan.superseded, of_new, periods),
+        )
+        write_periods_of(history, new, at_once=ROWS_AT_ONCE, may_go_on=self._may_go_on)
+        return Staged(recording, new, history)
+
+    def _insert(
+        self, model: type[models.Model], count: int, columns: Columns, progress: Progress | None = None
+    ) -> None:
+        insert_columns(
+            model,
+            count,
+            {**self._stamp, **columns},
+            at_once=ROWS_AT_ONCE,
+            progress=progress,
+            may_go_on=self._may_go_on,
+        )
+
+    def _may_go_on(self) -> None:
+        mine = Recording.objects.unscoped(_WHY).filter(pk=self._recording.pk)
+        if not mine.filter(kind=Recording.Kind.STAGED).exists():
+            raise GivenUp
+
+    def _in_utc(self, rows: NewRows) -> Columns:
+        moments = {name: rows.columns[name] for name in stored.MOMENTS if name in rows.columns}
+        return {**rows.columns, **{name: in_utc(column, self._zone) for name, column in moments.items()}}
 
 
 def put_in_force(plan: Plan, staged: Staged, *, at: datetime) -> bool:
@@ -115,12 +171,6 @@ def put_in_force(plan: Plan, staged: Staged, *, at: datetime) -> bool:
 def _show(model: Any, rows: NewRows, **of_recording: Recording) -> None:
     if rows.count:
         model.objects.unscoped(_WHY).filter(**of_recording).update(retracted_at=None, retracted_by=None)
-
-
-def _insert(
-    model: type[models.Model], count: int, columns: dict[str, Any], progress: Progress | None = None
-) -> None:
-    insert_columns(model, count, columns, at_once=ROWS_AT_ONCE, progress=progress)
 
 
 def retract_visits(ids: Sequence[int], *, recording: Recording, at: datetime) -> None:
@@ -168,20 +218,6 @@ def _resolved(rows: NewRows, vehicles: Sequence[int], customers: Sequence[int]) 
     for name, created in (("vehicle_id", vehicles), ("customer_id", customers)):
         columns[name] = [created[-n - 1] if n is not None and n < 0 else n for n in rows.columns[name]]
     return NewRows(rows.count, columns)
-
-
-def _insert_rows(
-    model: type[Visit] | type[Statement],
-    rows: NewRows,
-    stamp: dict[str, Any],
-    zone: ZoneInfo,
-    progress: Progress | None = None,
-) -> None:
-    columns = dict(rows.columns)
-    for name in stored.MOMENTS:
-        if name in columns:
-            columns[name] = in_utc(columns[name], zone)
-    _insert(model, rows.count, {**stamp, **columns}, progress)
 
 
 def _vehicles(rows: NewRows) -> set[int]:
