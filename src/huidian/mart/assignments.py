@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +26,9 @@ class Seen(NamedTuple):
     advisor: str | None
 
 
+_Order = tuple[int, int, int, str | None]
+
+
 class Spell(NamedTuple):
     """An advisor answers for a vehicle from one day up to and not including another (since 1970-01-01)."""
 
@@ -36,55 +38,39 @@ class Spell(NamedTuple):
     until_day: int
 
 
-def spells(seen: Iterable[Seen], permanent_months: int) -> Iterator[Spell]:
-    """The spells of all vehicles of a dealer; `seen` in the order of days.
+def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
+    """The spells of all vehicles of a dealer; `seen` (as `Seen`) in the order of days.
 
     Whoever receives a vehicle that is nobody's takes it and keeps it (S4), also when others receive it. It is
     nobody's at first, once its advisor has left (`ABSENT_AFTER_DAYS`), and after the month in which it was
     assessed as permanently lost: that many months after the month of its last visit. Every spell has an end:
     if the vehicle does not come again, that one.
     """
-    book = _Book(permanent_months)
+    held: dict[int, tuple[str, int]] = {}
+    last_month: dict[int, int] = {}
+    last_order: dict[str | None, int] = {}
+
+    def lost_from(vehicle: int) -> int:
+        """The day after the month in which it is assessed as permanently lost, if it does not come before."""
+        return first_day(last_month[vehicle] + permanent_months + 1).toordinal() - _EPOCH
+
+    # One loop without a call in it: it sees every order of a dealer whenever its mart is written.
     for day, orders in groupby(seen, key=itemgetter(0)):
         of_day = list(orders)
-        book.last_order.update({one.advisor: day for one in of_day if one.advisor})
-        for one in of_day:
-            if ended := book.received(one):
-                yield ended
-    yield from book.closed()
-
-
-@dataclass
-class _Book:
-    """Who has which vehicle since when, the month of its last visit, and each advisor's last order."""
-
-    permanent_months: int
-    held: dict[int, tuple[str, int]] = field(default_factory=dict)
-    last_month: dict[int, int] = field(default_factory=dict)
-    last_order: dict[str, int] = field(default_factory=dict)
-
-    def received(self, one: Seen) -> Spell | None:
-        """Takes in one order; gives the spell it ends."""
-        day, month, vehicle, advisor = one
-        ended = None
-        if holder := self.held.get(vehicle):
-            lost = month - self.last_month[vehicle] > self.permanent_months
-            if lost or (advisor and day - self.last_order[holder[0]] > ABSENT_AFTER_DAYS):
-                ended = Spell(vehicle, *holder, self._lost_from(vehicle) if lost else day)
-                del self.held[vehicle]
-        if advisor and vehicle not in self.held:
-            self.held[vehicle] = (advisor, day)
-        self.last_month[vehicle] = month
-        return ended
-
-    def closed(self) -> Iterator[Spell]:
-        for vehicle, holder in self.held.items():
-            yield Spell(vehicle, *holder, self._lost_from(vehicle))
-
-    def _lost_from(self, vehicle: int) -> int:
-        """The day after the month in which it is assessed as permanently lost, if it does not come before."""
-        assessed = self.last_month[vehicle] + self.permanent_months
-        return first_day(assessed + 1).toordinal() - _EPOCH
+        last_order.update((one[3], day) for one in of_day)
+        for _, month, vehicle, advisor in of_day:
+            holder = held.get(vehicle)
+            if holder is not None:
+                lost = month - last_month[vehicle] > permanent_months
+                if lost or (advisor and day - last_order[holder[0]] > ABSENT_AFTER_DAYS):
+                    yield Spell(vehicle, *holder, lost_from(vehicle) if lost else day)
+                    holder = None
+                    del held[vehicle]
+            if holder is None and advisor:
+                held[vehicle] = (advisor, day)
+            last_month[vehicle] = month
+    for vehicle, holder in held.items():
+        yield Spell(vehicle, *holder, lost_from(vehicle))
 
 
 def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_months: int) -> pa.Table:
@@ -110,7 +96,7 @@ def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_mon
     )
 
 
-def _seen(visits: pa.Table) -> Iterator[Seen]:
+def _seen(visits: pa.Table) -> Iterator[_Order]:
     """The orders in the order of days; several of one day always in the same order."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -121,4 +107,4 @@ def _seen(visits: pa.Table) -> Iterator[Seen]:
     months = pc.add(pc.multiply(pc.year(on), 12), pc.subtract(pc.month(on), 1))
     days = on.cast(pa.int32())
     columns = (days, months, ordered.column("vehicle"), ordered.column("advisor"))
-    return map(Seen._make, zip(*(column.to_pylist() for column in columns), strict=True))
+    return zip(*(column.to_pylist() for column in columns), strict=True)
