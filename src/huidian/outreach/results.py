@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Literal, TypeVar
 
+from huidian.kit.labels import Label
 from huidian.kit.shares import FEW
 
 ATTRIBUTED = timedelta(days=30)
@@ -97,6 +98,43 @@ class Counts:
 
 
 STEPS = tuple(one.name for one in fields(Counts))
+STEP_WORDS: dict[str, tuple[Label, Label]] = {
+    "targeted": (
+        Label("目标", "Aimed at"),
+        Label("期内派出的任务，撤下的不算", "Tasks opened in the period; withdrawn ones do not count"),
+    ),
+    "contacted": (
+        Label("已联系", "Contacted"),
+        Label("给车主打过电话，不论是否接通", "A call to the owner was tried, answered or not"),
+    ),
+    "connected": (
+        Label("已接通", "Connected"),
+        Label("和车主说上了话", "The owner was spoken to"),
+    ),
+    "intends": (
+        Label("有意向", "Intends to come"),
+        Label("车主说会来，没有约时间", "The owner means to come, without an appointment"),
+    ),
+    "booked": (
+        Label("已预约", "Booked"),
+        Label("电话里约好了到店时间", "An appointment was made in the call"),
+    ),
+    "returned": (
+        Label("已回店", "Returned"),
+        Label(
+            "接通后 30 天内有计入的进站，当天不算",
+            "A counted visit within 30 days after the owner was spoken to, not on that day",
+        ),
+    ),
+}
+"""What each count is called, and what it counts."""
+RATE_WORDS = (
+    Label("获得率", "Appointment rate"),
+    Label(
+        "预约 ÷ 已联系（S1）；旁边另列预约 ÷ 目标",
+        "Appointments over contacted (S1); over aimed at beside it",
+    ),
+)
 
 
 def counts_of(rows: Iterable[Effect]) -> Counts:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -64,3 +65,11 @@ def day(_context: click.Context, _parameter: click.Parameter, text: str | None) 
         return None if text is None else date.fromisoformat(text)
     except ValueError:
         raise click.BadParameter(in_language(_NO_DAY, text)) from None
+
+
+def moment_on(day: date | None, zone: str, now: datetime) -> datetime:
+    """The moment of a day at which the dealer's clock shows what it shows now; without a day it is now."""
+    if day is None:
+        return now
+    local = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(day, local.timetz().replace(tzinfo=None), ZoneInfo(zone))

@@ -1,16 +1,21 @@
-"""What was tried with an owner or about a vehicle, newest first."""
+"""What was tried with an owner or about a vehicle."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from huidian.kit.labels import Label
+from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt
 from huidian.outreach.queries.words import kind_words
+from huidian.playbooks import Playbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +35,50 @@ class AttemptLine:
     undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DatedAttempt:
+    """An attempt of a period with its vehicle's plate; `outcome` and `reason` are keys of the rules."""
+
+    line: AttemptLine
+    plate: str
+    outcome: str
+    reason: str
+
+
 def attempts_of(scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 50) -> list[AttemptLine]:
-    """The attempts about one vehicle within a scope."""
+    """The attempts about one vehicle within a scope, newest first."""
     rows = Attempt.objects.within(scope).filter(vehicle=vehicle_id).select_related("by", "task")
-    rules = rules_of(dealer)
+    in_words = _in_words(rules_of(dealer))
+    return [in_words(row) for row in rows.order_by("-at", "-id")[:limit]]
+
+
+def attempts_between(scope: Scope, dealer: Dealer, *, since: date, until: date) -> list[DatedAttempt]:
+    """The attempts of a dealer from a day to a day, both within, oldest first; with those taken back."""
+    zone = ZoneInfo(dealer.timezone)
+    first, last = (datetime.combine(day, at, zone) for day, at in ((since, time.min), (until, time.max)))
+    rows = Attempt.objects.within(scope.where(Permission.VIEW_CALLS)).filter(dealer=dealer)
+    in_words, masks = _in_words(rules_of(dealer)), Masks(scope)
+    return [
+        DatedAttempt(in_words(row), _plate(masks, row), row.outcome, row.reason)
+        for row in rows.filter(at__range=(first, last))
+        .select_related("by", "task", "vehicle__standing")
+        .order_by("at", "id")
+    ]
+
+
+def _plate(masks: Masks, row: Attempt) -> str:
+    standing = getattr(row.vehicle, "standing", None)
+    own = VehicleMasks(masks, row.dealer_id, standing.advisor if standing else "")
+    return own.plate(row.vehicle.plate)
+
+
+def _in_words(rules: Playbook) -> Callable[[Attempt], AttemptLine]:
     outcomes = {one.key: one.label for one in rules.calls.outcomes}
     reasons = {one.key: one.label for one in rules.reasons}
     channels = {one.key: one.label for one in rules.contact.channels}
-    return [
-        AttemptLine(
+
+    def line(row: Attempt) -> AttemptLine:
+        return AttemptLine(
             attempt_id=row.pk,
             at=row.at,
             by=str(row.by),
@@ -51,5 +91,5 @@ def attempts_of(scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 5
             contact=row.contact,
             undone=row.undone_at is not None,
         )
-        for row in rows.order_by("-at", "-id")[:limit]
-    ]
+
+    return line

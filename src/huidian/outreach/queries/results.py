@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
-from typing import NamedTuple
+from datetime import date, datetime, time, timedelta
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from huidian.kit.labels import Label
@@ -18,7 +18,18 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
 from huidian.outreach.queries.words import kind_words
-from huidian.outreach.results import ATTRIBUTED, Effect, Try, effect_of
+from huidian.outreach.results import (
+    ATTRIBUTED,
+    Counts,
+    Effect,
+    Light,
+    Try,
+    counts_by,
+    counts_of,
+    effect_of,
+    light_of,
+    target_of,
+)
 from huidian.visits.models import Visit
 
 NO_WORDS = Label("", "")
@@ -45,6 +56,70 @@ class TaskResult(Effect):
     created_on: date = date.min
 
 
+By = Literal["agent", "kind", "script"]
+"""What results are told apart by: who called, the kind of task, the version of the script."""
+BY_WORDS: dict[By, Label] = {
+    "agent": Label("按回访人", "By agent"),
+    "kind": Label("按类别", "By kind"),
+    "script": Label("按话术", "By script"),
+}
+_NOBODY = Label("未派给人", "Nobody's")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultLine:
+    """The results of one agent, kind or script: `key` as the list of tasks is narrowed to it, the target rate
+    of its kinds (a share) and how the rate of appointments stands to it.
+    """
+
+    by: By
+    key: str
+    words: Label
+    dealer_id: int
+    counts: Counts
+    target: float | None
+    light: Light
+
+
+def lines_by(rows: Iterable[TaskResult], by: By) -> list[ResultLine]:
+    """Results told apart, the largest first; by script only what was called about."""
+    rows = [one for one in rows if one.contacted or by != "script"]
+    lines = [result_line(group, by, str(key)) for key, group in counts_by(rows, _KEYS[by]).items()]
+    return sorted(lines, key=lambda line: -line.counts.targeted)
+
+
+def result_line(rows: Sequence[TaskResult], by: By, key: str) -> ResultLine:
+    """The results of some tasks as one line."""
+    counts = counts_of(rows)
+    target = target_of(one.target for one in rows if one.contacted)
+    words = _named(rows[0], by) if rows else NO_WORDS
+    dealer_id = rows[0].dealer_id if rows else 0
+    return ResultLine(by, key, words, dealer_id, counts, target, light_of(counts, target))
+
+
+_KEYS: dict[By, Callable[[TaskResult], str]] = {
+    "agent": lambda one: str(one.agent_id),
+    "kind": lambda one: one.kind,
+    "script": lambda one: script_of(one),
+}
+
+
+def script_of(one: TaskResult) -> str:
+    """The version of the script that was used, "" where nobody called."""
+    return str(one.script) if one.contacted else ""
+
+
+def script_words(version: int) -> Label:
+    """The version of a dealer's script, or that it was the brand's."""
+    return Label(f"第 {version} 版", f"Version {version}") if version else Label("品牌话术", "Brand's script")
+
+
+def _named(row: TaskResult, by: By) -> Label:
+    if by == "agent":
+        return Label(row.agent, row.agent) if row.agent else _NOBODY
+    return row.kind_label if by == "kind" else script_words(row.script)
+
+
 class _TaskLine(NamedTuple):
     """What is read of a task, of its vehicle and owner."""
 
@@ -63,6 +138,11 @@ _OF_A_TASK = (
     *("pk", "vehicle_id", "kind", "responsible_id", "created_at", "ending_fact"),
     *("vehicle__plate", "vehicle__owner__name", "vehicle__standing__advisor"),
 )
+
+
+def usual_since(until: date) -> date:
+    """From when on results are shown where nobody says: the first of the month before."""
+    return (until.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 def task_results(scope: Scope, *, since: date, until: date) -> list[TaskResult]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,7 +33,8 @@ _LEFT = dict(Departure.Why.choices)
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """One task. `state` is a key of `STATES`; `next_at` the moment before which nobody is called;
-    `may_call`: the reader may take it to the workbench.
+    `waits_for` why (`words.waiting_words`; "" where nothing keeps it). `may_call`: the reader may take it to
+    the workbench.
     """
 
     task_id: int
@@ -45,9 +46,11 @@ class TaskRow:
     owner: str
     advisor: str
     kind: Label
+    kind_key: str
     topic: str
     state: str
     role: str
+    role_key: str
     responsible_id: int | None
     responsible: str
     held_by: str
@@ -60,6 +63,7 @@ class TaskRow:
     tries: int
     promised: bool
     next_at: datetime | None
+    waits_for: str
     closed_at: datetime | None
     ending: str
     may_call: bool
@@ -70,15 +74,17 @@ class TaskRow:
         return self.tries > 0 or self.promised or self.state == "held"
 
 
-def tasks_in_reach(scope: Scope, *, at: datetime, today: date) -> QuerySet[Task]:
+def tasks_in_reach(
+    scope: Scope, *, at: datetime, today: date, states: Collection[str] = tuple(STATES)
+) -> QuerySet[Task]:
     """The tasks a person may see, the most urgent first; where one sees only own vehicles, one's own tasks
     and those of one's vehicles.
 
-    `state` is a key of `STATES`, `overdue` whether an open one is past its day, `assigned` whether it is
-    somebody's.
+    Only those in `states`. `state` is a key of `STATES`, `overdue` whether an open one is past its day,
+    `assigned` whether it is somebody's.
     """
     scope = scope.where(Permission.VIEW_CALLS)
-    return (
+    tasks = (
         Task.objects.within(scope)
         .filter(_own(scope))
         .annotate(
@@ -89,6 +95,7 @@ def tasks_in_reach(scope: Scope, *, at: datetime, today: date) -> QuerySet[Task]
         .select_related("dealer", "vehicle__owner", "vehicle__standing", "responsible", "held_by", "topic")
         .order_by("closed_at", "best_on", "-priority", "pk")
     )
+    return tasks if set(states) >= STATES.keys() else tasks.filter(state__in=list(states))
 
 
 def task_rows(scope: Scope, tasks: Sequence[Task]) -> list[TaskRow]:
@@ -146,9 +153,11 @@ def _row(masks: Masks, task: Task, calls: frozenset[int]) -> TaskRow:
         owner=masks.name(owner.name, dealer_id=task.dealer_id) if owner else "",
         advisor=own.advisor,
         kind=kind_words(rules_of(task.dealer), task.kind),
+        kind_key=task.kind,
         topic=task.topic.title if task.topic else "",
         state=task.state,  # type: ignore[attr-defined]
         role=str(dict(Role.choices).get(task.role, task.role)),
+        role_key=task.role,
         responsible_id=task.responsible_id,
         responsible=str(task.responsible or ""),
         held_by=str(task.held_by or "") if held else "",
@@ -161,6 +170,7 @@ def _row(masks: Masks, task: Task, calls: frozenset[int]) -> TaskRow:
         tries=task.tries,
         promised=task.promised_at is not None,
         next_at=task.not_before_at,
+        waits_for=_waits_for(task),
         closed_at=task.closed_at,
         ending=_ending(task),
         may_call=task.closed_at is None and task.dealer_id in calls,
@@ -172,3 +182,9 @@ def _ending(task: Task) -> str:
     words = str(task.get_ending_display()) if task.ending else ""
     why = _LEFT.get(task.ending_fact.removeprefix("vehicle:")) if task.ending == Task.Ending.GONE else None
     return f"{words} · {why}" if why else words
+
+
+def _waits_for(task: Task) -> str:
+    if task.state not in ("waiting", "promised"):  # type: ignore[attr-defined]
+        return ""
+    return task.waits_for or ("promised" if task.promised_at else "retry")

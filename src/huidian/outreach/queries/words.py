@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huidian.engine.contact.answer import rule_words
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 
@@ -14,8 +15,23 @@ WITHOUT_NEED: dict[str, Label] = {
 }
 """The kinds of tasks that no need of a vehicle makes."""
 
+_WAITS = {
+    "retry": Label("等待重拨", "Waiting for the next try"),
+    "promised": Label("等待约定时间", "Waiting for the promised time"),
+}
+
 
 def kind_words(rules: Playbook, kind: str) -> Label:
     """The words for a kind of need or task; one the rules have no more is called by its key."""
     own = WITHOUT_NEED.get(kind, Label(kind, kind))
     return next((rule.label for rule in rules.needs.rules if rule.key == kind), own)
+
+
+def waiting_words(rule: str) -> Label:
+    """What a task waits for: a rule of contact, its next try ("retry") or a promised moment ("promised")."""
+    if rule in _WAITS:
+        return _WAITS[rule]
+    try:
+        return rule_words(rule)
+    except KeyError:
+        return Label(rule, rule)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from huidian.network.roles import Permission, Role
 from huidian.outreach.queries.callers import callers_of
 from huidian.outreach.queries.tasks import ENDINGS, STATES, TaskRow, kinds_in, task_rows, tasks_in_reach
+from huidian.outreach.queries.words import waiting_words
 from huidian.web import formats
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, Numbers, YesNo
@@ -33,6 +34,14 @@ COLUMNS: Sequence[Column[TaskRow]] = (
     Column("role", gettext_lazy("负责岗位"), lambda one: one.role, sortable=False, hidden=True),
     Column("tries", gettext_lazy("已拨次数"), lambda one: one.tries, "count"),
     Column("next", gettext_lazy("下次联系"), lambda one: one.next_at, "moment"),
+    Column(
+        "waits",
+        gettext_lazy("在等什么"),
+        lambda one: waiting_words(one.waits_for) if one.waits_for else None,
+        "label",
+        sortable=False,
+        hidden=True,
+    ),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner),
     Column("model", gettext_lazy("车型"), lambda one: one.model, hidden=True),
     Column("advisor", gettext_lazy("服务顾问"), lambda one: one.advisor, hidden=True),
