@@ -131,8 +131,8 @@ STEP_WORDS: dict[str, tuple[Label, Label]] = {
 RATE_WORDS = (
     Label("获得率", "Appointment rate"),
     Label(
-        "预约 ÷ 已联系（S1）；旁边另列预约 ÷ 目标",
-        "Appointments over contacted (S1); over aimed at beside it",
+        "预约 ÷ 已联系；旁边另列预约 ÷ 目标",
+        "Appointments over contacted; over aimed at beside it",
     ),
 )
 
