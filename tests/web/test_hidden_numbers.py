@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
 
 import openpyxl
@@ -19,7 +19,9 @@ from huidian.customers.models import Customer, PlateHolding, Vehicle
 from huidian.network import audit
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
+from huidian.outreach.models import Need, NeedCheck
 from huidian.web.audit.actions import ACTIONS
+from tests.outreach.made import a_task, a_vehicle
 from tests.people import People
 from tests.web.conftest import SignIn
 
@@ -114,6 +116,37 @@ def test_a_list_that_is_searched_notes_it_too(december: People, car: Vehicle, si
     answer = manager.get("/churn/vehicles/", {"month": "2010-12", "q": car.plate})
     assert answer.context["table"].total == 1
     assert hits() == [("general_manager", str(car.pk), {"signs": len(car.plate)})]
+
+
+@pytest.mark.parametrize("at", ["/tasks/", "/needs/", "/needs/without/"])
+def test_lists_of_the_store_neither_order_by_what_is_hidden_nor_hit_it_unseen(
+    december: People, car: Vehicle, signed_in: SignIn, at: str
+) -> None:
+    for number, plate in enumerate(("沪A00002", "沪A00000")):
+        other = a_vehicle(december.dealer_a, 90 + number)
+        Vehicle.objects.unscoped(WHY).filter(pk=other.pk).update(plate=plate)
+        _listed(other)
+    _listed(car)
+    if at != "/tasks/":  # nobody who reads tasks may not reveal
+        maker = signed_in(december.by_role[Role.OEM_CARE])
+        tables = [maker.get(at, {"sort": sort}).context["table"] for sort in ("plate", "-plate")]
+        first, second = ([row.vehicle.vehicle_id for row in table.rows] for table in tables)
+        assert len(first) >= 3
+        assert first == second
+    manager = signed_in(december.by_role[Role.GENERAL_MANAGER])
+    assert manager.get(at, {"q": car.plate}).context["table"].total == 1
+    assert hits() == [("general_manager", str(car.pk), {"signs": len(car.plate)})]
+
+
+def _listed(car: Vehicle) -> None:
+    """On the lists of needs, of vehicles without any, and of tasks."""
+    a_task(car)
+    NeedCheck.objects.create(vehicle=car, dealer=car.dealer, digest="", lack="no_rule")
+    day = date(2012, 1, 5)
+    Need.objects.create(
+        dealer=car.dealer, vehicle=car, kind="service", cycle="a", earliest_on=day, due_on=day,
+        overdue_on=day, facts={}, rule="", digest="",
+    )  # fmt: skip
 
 
 # --- reveals --------------------------------------------------------------------------------------------

@@ -60,3 +60,8 @@ def test_a_round_from_a_list(people: People, signed_in: SignIn) -> None:
     nobody = zhao.post("/tasks/topics/new/", form | {"step": "do", "lines": rival})
     assert list(nobody.context["form"].errors) == ["lines"]
     assert signed_in(people.qian).get(f"/tasks/topics/{topic.pk}/unmatched/").status_code == 404
+    # Who reads plates masked pastes no list of them, and reads masked what others pasted.
+    manager = signed_in(people.by_role[Role.GENERAL_MANAGER])
+    assert manager.post("/tasks/topics/new/", form).status_code == 403
+    page = manager.get(f"/tasks/topics/{topic.pk}/unmatched/").content.decode()
+    assert (rival in page, "不知道" in page) == (False, True)

@@ -54,6 +54,14 @@ def seeking(scope: Scope) -> Scope:
     return scope.where_any(Permission.SEE_PERSONAL, Permission.REVEAL)
 
 
+def pasting(scope: Scope) -> Scope:
+    """The scope at whose dealers a person may have a whole list of plates, VINs or phones matched.
+
+    Which of its lines are on file tells of hundreds at once what the masks hide: it is for who reads them.
+    """
+    return scope.where(Permission.SEE_PERSONAL)
+
+
 def hits_hidden(text: str, shown: Iterable[str], *, by_word: bool) -> bool:
     """Whether a search hit by signs that the masks hide, where it hit a vehicle of which this is shown.
 
@@ -104,6 +112,10 @@ class Masks:
 
     def phone(self, text: str, *, dealer_id: int, advisor: str = "") -> str:
         return text if self.are_off(dealer_id=dealer_id, advisor=advisor) else mask_phone(text)
+
+    def typed(self, text: str, *, dealer_id: int) -> str:
+        """A line somebody typed or pasted, of which nobody knows whether it names a person or a vehicle."""
+        return text if self.are_off(dealer_id=dealer_id) else mask_typed(text)
 
 
 @dataclass(frozen=True, slots=True)

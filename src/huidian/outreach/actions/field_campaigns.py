@@ -15,6 +15,7 @@ from huidian.kit.vins import normalise_vin
 from huidian.network import audit
 from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
+from huidian.network.masks import pasting
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -71,7 +72,7 @@ def start_field_campaign(
     Raises `Dealer.DoesNotExist` where the person may not, `CodeTakenError`, and `ValueError` for an end
     before the start or in the past, days far off, an unknown kind or too long a list.
     """
-    dealer = _managed(scope, dealer_id)
+    dealer = _managed(pasting(scope), dealer_id)
     today = today_at(at, dealer)
     sensible = day_ranges.planned(today)
     if kind not in FieldCampaign.Kind.values or starts_on not in sensible:

@@ -16,6 +16,7 @@ from huidian.customers.queries.permission import may_contact_many
 from huidian.kit import day_ranges
 from huidian.network import audit
 from huidian.network.ends import today_at
+from huidian.network.masks import pasting
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -51,7 +52,12 @@ def lines_of(text: str) -> list[str]:
 def plan_topic(
     *, at: datetime, scope: Scope, dealer: Dealer, lines: Sequence[str], purpose: str
 ) -> TopicPlan:
-    """What would come of a list; nothing is written. An owner who may be called at another hour counts."""
+    """What would come of a list; nothing is written. An owner who may be called at another hour counts.
+
+    Raises `Dealer.DoesNotExist` where the person may not: which lines are on file is for who reads plates.
+    """
+    if dealer.pk not in pasting(scope.where(Permission.MANAGE_CALLS)).dealer_ids:
+        raise Dealer.DoesNotExist
     mine = scope.where(Permission.MANAGE_CALLS).where(Permission.VIEW_CUSTOMERS).choosing(dealer.pk)
     ids: dict[int, None] = {}
     unmatched = []
@@ -103,8 +109,6 @@ def start_topic(
     Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for days in the wrong order, far
     off or wholly past, or a list of which nothing is left.
     """
-    if not scope.may_at(dealer.pk, Permission.MANAGE_CALLS):
-        raise Dealer.DoesNotExist
     plan = plan_topic(at=at, scope=scope, dealer=dealer, lines=lines, purpose=purpose)
     today = today_at(at, dealer)
     sensible = day_ranges.planned(today)

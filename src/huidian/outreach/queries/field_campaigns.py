@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from huidian.network.masks import Masks
 from huidian.network.scope import Scope
 from huidian.outreach.models import FieldCampaign
 
@@ -42,6 +43,7 @@ def field_campaigns_in_reach(scope: Scope) -> list[FieldCampaignLine]:
         )
         .order_by("retracted_at", "-starts_on", "-pk")
     )
+    masks = Masks(scope)
     return [
         FieldCampaignLine(
             id=one.pk,
@@ -53,7 +55,7 @@ def field_campaigns_in_reach(scope: Scope) -> list[FieldCampaignLine]:
             ends_on=one.ends_on,
             vehicles=one.on_list,
             done=one.done,
-            unmatched=tuple(one.unmatched[:NAMED]),
+            unmatched=tuple(masks.typed(vin, dealer_id=one.dealer_id) for vin in one.unmatched[:NAMED]),
             missing=len(one.unmatched),
             withdrawn_on=one.retracted_at.date() if one.retracted_at else None,
         )

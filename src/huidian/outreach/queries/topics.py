@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 
 from huidian.kit.labels import Label
+from huidian.network.masks import Masks, pasting
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -72,17 +73,20 @@ class UnmatchedLine:
 
 
 def unmatched_lines(scope: Scope, topic_id: int) -> tuple[str, list[UnmatchedLine]]:
-    """The title of a round and its unmatched lines. Raises `Topic.DoesNotExist`."""
+    """The title of a round and its unmatched lines, masked where plates are. Raises `Topic.DoesNotExist`."""
     topic = Topic.objects.within(scope.where(Permission.MANAGE_CALLS)).get(pk=topic_id)
-    return topic.title, [UnmatchedLine(topic.dealer_id, line) for line in topic.unmatched]
+    masks, dealer_id = Masks(scope), topic.dealer_id
+    return topic.title, [
+        UnmatchedLine(dealer_id, masks.typed(line, dealer_id=dealer_id)) for line in topic.unmatched
+    ]
 
 
 def dealer_to_call_for(scope: Scope) -> tuple[Dealer, dict[str, Label]]:
     """The dealer a round is for, the one chosen or else the first, and its purposes of contact in words.
 
-    Raises `Dealer.DoesNotExist` where the person manages no calls.
+    Raises `Dealer.DoesNotExist` where the person manages no calls, or reads no plates.
     """
-    ids = scope.where(Permission.MANAGE_CALLS).chosen_dealer_ids
+    ids = pasting(scope.where(Permission.MANAGE_CALLS)).chosen_dealer_ids
     dealer = Dealer.objects.filter(pk__in=ids).order_by("code").first()
     if dealer is None:
         raise Dealer.DoesNotExist

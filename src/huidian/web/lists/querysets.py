@@ -24,7 +24,8 @@ class QuerysetSource(Generic[Row]):
     `orders` gives the field behind each sortable column, `searched` the fields a search looks into. `heading`
     says of rows and total what else `Result` has; `rows_of` makes the rows of a page together where that is
     cheaper than `row_of` each; `known` gives the values that filters without options have. `in_turn` gives a
-    queryset in its usual order as pieces that follow each other, each with its number of rows.
+    queryset in its usual order as pieces that follow each other, each with its number of rows; `watch` learns
+    what was sought and the rows of the page.
     """
 
     queryset: QuerySet[Any]
@@ -36,6 +37,7 @@ class QuerysetSource(Generic[Row]):
     searched: Sequence[str] = ()
     known: Callable[[], Options] = dict
     in_turn: Callable[[QuerySet[Any]], Sequence[tuple[int, QuerySet[Any]]]] | None = None
+    watch: Callable[[str, Sequence[Row]], None] = lambda text, rows: None
 
     def result(self, state: ListState, per_page: int | None) -> Result[Row]:
         pieces = self._pieces(state)
@@ -44,6 +46,7 @@ class QuerysetSource(Generic[Row]):
         page = min(state.page, last)
         cut = list(_cut(pieces, (page - 1) * (per_page or 0), per_page or total))
         rows = self.rows_of(cut) if self.rows_of else [self.row_of(one) for one in cut]
+        self.watch(state.search, rows)
         unsaid = any(getattr(one, "options", "") is None and one.key in state.chosen for one in self.filters)
         names = self.known() if unsaid else {}
         return Result(rows=rows, total=total, page=page, names=names, **self.heading(rows, total))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huidian.flows import field_campaigns
+from huidian.network.masks import pasting
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.outreach.actions.field_campaigns import CodeTakenError
@@ -27,13 +28,14 @@ WITHDRAW = "field_campaign.withdraw"
 def field_campaigns_page(request: DeskRequest) -> HttpResponse:
     """All campaigns, and the form of a new one where one dealer is chosen."""
     now, chosen = timezone.now(), request.scope.chosen_dealer_ids
+    reads = chosen <= pasting(request.scope).dealer_ids
     form = None
-    if len(chosen) == 1:
+    if len(chosen) == 1 and reads:
         form = FieldCampaignForm.read(request, at=now, subject=min(chosen))
         if form.is_bound and form.is_valid() and (done := _started(request, form, min(chosen))):
             return done
     lines = field_campaigns_in_reach(request.scope)
-    return render(request, "needs/field_campaigns.html", {"form": form, "lines": lines})
+    return render(request, "needs/field_campaigns.html", {"form": form, "lines": lines, "reads_vins": reads})
 
 
 @require_POST

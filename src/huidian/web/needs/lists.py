@@ -18,12 +18,12 @@ from huidian.engine.needs.need import State
 from huidian.engine.needs.without import REASONS
 from huidian.engine.needs.words import STATES
 from huidian.kit.labels import Label
-from huidian.network.masks import seeking
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.outreach.queries import needs
 from huidian.outreach.queries.needs import NeedRow, WithoutRow
 from huidian.web import formats
+from huidian.web.customers.masked_lists import Sought, fields_searched, note_list_hits, orders_allowed
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, Text
 from huidian.web.lists.listing import Listing
@@ -100,9 +100,14 @@ def _known(request: DeskRequest) -> dict[str, dict[str, str]]:
 
 
 def _searched(request: DeskRequest) -> Sequence[str]:
-    """Plates are sought by who may read them at all dealers of the list; else only owners by name."""
-    may_seek = seeking(request.scope).chosen_dealer_ids == request.scope.chosen_dealer_ids
-    return ("vehicle__owner__name", *(("vehicle__plate", "vehicle__vin") if may_seek else ()))
+    return ("vehicle__owner__name", *fields_searched(request.scope))
+
+
+def _note(
+    request: DeskRequest, at: datetime, text: str, rows: Sequence[NeedRow] | Sequence[WithoutRow]
+) -> None:
+    sought = [Sought(one.vehicle.vehicle_id, one.vehicle.plate, one.vehicle.owner) for one in rows]
+    note_list_hits(request, at, text, sought)
 
 
 def _needs(request: DeskRequest, now: datetime) -> QuerysetSource[NeedRow]:
@@ -137,15 +142,19 @@ def _needs(request: DeskRequest, now: datetime) -> QuerysetSource[NeedRow]:
         filters=NEED_FILTERS,
         heading=heading,
         rows_of=lambda cut: needs.need_rows(scope, cut, day=today),
-        orders={
-            **_ORDERS,
-            "kind": "kind",
-            "earliest": "earliest_on",
-            "due": "due_on",
-            "overdue": "overdue_on",
-            "latest": "latest_on",
-        },
+        orders=orders_allowed(
+            scope,
+            {
+                **_ORDERS,
+                "kind": "kind",
+                "earliest": "earliest_on",
+                "due": "due_on",
+                "overdue": "overdue_on",
+                "latest": "latest_on",
+            },
+        ),
         searched=_searched(request),
+        watch=lambda text, rows: _note(request, now, text, rows),
         known=known,
     )
 
@@ -168,8 +177,11 @@ def _without(request: DeskRequest, now: datetime) -> QuerysetSource[WithoutRow]:
         filters=WITHOUT_FILTERS,
         heading=heading,
         rows_of=lambda cut: needs.without_rows(scope, cut),
-        orders={**_ORDERS, "reason": "lack", "last_visit": "vehicle__standing__last_visit_on"},
+        orders=orders_allowed(
+            scope, {**_ORDERS, "reason": "lack", "last_visit": "vehicle__standing__last_visit_on"}
+        ),
         searched=_searched(request),
+        watch=lambda text, rows: _note(request, now, text, rows),
         known=known,
     )
 

@@ -16,6 +16,7 @@ from huidian.outreach.queries.callers import callers_of
 from huidian.outreach.queries.tasks import ENDINGS, STATES, TaskRow, kinds_in, task_rows, tasks_in_reach
 from huidian.outreach.queries.words import waiting_words
 from huidian.web import formats
+from huidian.web.customers.masked_lists import Sought, fields_searched, note_list_hits, orders_allowed
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, Numbers, YesNo
 from huidian.web.lists.listing import Listing
@@ -120,15 +121,17 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[TaskRow]:
         filters=FILTERS,
         heading=heading,
         rows_of=lambda cut: task_rows(scope, cut),
-        orders=ORDERS,
+        orders=orders_allowed(scope, ORDERS),
         searched=_searched(request),
+        watch=lambda text, rows: note_list_hits(
+            request, now, text, [Sought(one.vehicle_id, one.plate, one.owner) for one in rows]
+        ),
         known=known,
     )
 
 
 def _searched(request: DeskRequest) -> Sequence[str]:
-    """Plates are sought by a part of them only by whom they are shown to."""
-    plates = ("vehicle__plate",) if request.scope.may(Permission.SEE_PERSONAL) else ()
+    plates = fields_searched(request.scope)
     return ("vehicle__owner__name", "topic__title", "responsible__display_name", *plates)
 
 

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from huidian.network.masks import pasting
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.outreach.actions import topics
@@ -61,7 +62,8 @@ FILTERS = (
 
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[TopicRow]:
     def heading(rows: Sequence[TopicRow], total: int) -> Mapping[str, Any]:
-        return {"title": _("专题回访")}
+        managed = request.scope.where(Permission.MANAGE_CALLS)
+        return {"title": _("专题回访"), "context": {"may_paste": bool(pasting(managed).chosen_dealer_ids)}}
 
     def known() -> Options:
         return {"dealer": {str(one.id): one.name for one in dealers_in(request.scope)}}

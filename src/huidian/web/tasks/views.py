@@ -61,7 +61,7 @@ def _note(request: DeskRequest, form: AbsenceForm) -> list[int]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.MANAGE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.MANAGE_CALLS, Permission.VIEW_CUSTOMERS, Permission.SEE_PERSONAL)
 def new_topic(request: DeskRequest) -> HttpResponse:
     """The form of a themed round; what would come of its list; the round itself."""
     now = timezone.now()
@@ -80,9 +80,10 @@ def new_topic(request: DeskRequest) -> HttpResponse:
             else:
                 messages.success(request, _("专题已开始，任务已派出"))
                 return redirect("tasks:topics")
-        context["plan"] = plan_topic(
-            at=now, scope=request.scope, dealer=dealer, lines=said["lines"], purpose=said["purpose"]
-        )
+        with within_reach():
+            context["plan"] = plan_topic(
+                at=now, scope=request.scope, dealer=dealer, lines=said["lines"], purpose=said["purpose"]
+            )
     return render(request, "tasks/topic.html", context)
 
 

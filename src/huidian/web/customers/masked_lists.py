@@ -1,0 +1,46 @@
+"""Lists over rows of vehicles, as the masks allow: what is searched and ordered, and hits that are noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from huidian.network.masks import seeking
+from huidian.network.scope import Scope
+from huidian.web.customers.hidden_hits import note_hits
+from huidian.web.shell.desk import DeskRequest
+
+_MASKED = ("vehicle__plate", "vehicle__vin")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What of a vehicle a list's search looked into, as it is shown."""
+
+    vehicle_id: int
+    plate: str
+    owner: str
+    vin: str = ""
+    phone: str = ""
+    model: str = ""
+    advisor: str = ""
+
+
+def fields_searched(scope: Scope) -> Sequence[str]:
+    """Plates and VINs are sought by a part of them where that is allowed at all dealers of the list."""
+    return _MASKED if _may_seek(scope) else ()
+
+
+def orders_allowed(scope: Scope, orders: Mapping[str, str]) -> Mapping[str, str]:
+    """The orders of a list without those by what the masks hide."""
+    return orders if _may_seek(scope) else {key: by for key, by in orders.items() if by not in _MASKED}
+
+
+def note_list_hits(request: DeskRequest, at: datetime, text: str, rows: Sequence[Sought]) -> None:
+    """Note the rows that the search of a list hit by hidden signs."""
+    note_hits(request, at, text, rows, by_word=True)
+
+
+def _may_seek(scope: Scope) -> bool:
+    return seeking(scope).chosen_dealer_ids == scope.chosen_dealer_ids
