@@ -68,7 +68,10 @@ def test_an_advisor_sees_own_tasks_alone(people: People, tasks: dict[str, Task],
     shown = lin.get("/tasks/")
     assert shown.context["table"].total == 1
     assert tasks["ready"].vehicle.plate not in shown.content.decode()
-    assert not lin.get("/tasks/?q=00000").context["table"].total
+    hits = AuditEvent.objects.unscoped(WHY).filter(action="search.hit", staff=people.lin)
+    assert not hits.exists()
+    assert lin.get("/tasks/?q=00000").context["table"].total == 1
+    assert hits.count() == 1
 
 
 @pytest.mark.parametrize(
