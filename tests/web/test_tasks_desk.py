@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.models import Absence, Task
 from tests.outreach.made import a_task, a_vehicle
