@@ -59,11 +59,23 @@ class Dealer(models.Model):
         return self.name
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def standing(self) -> TeamQuerySet:
+        """Those that have not come to their end."""
+        return self.filter(ended_on=None)
+
+
 class Team(models.Model):
-    """A reception team (接车小组)."""
+    """A reception team (接车小组). Since `ended_on` nobody is put into it; `moved_at_end` says which posts
+    (`posts`, ids) went to which team (`to`) then, so that the end can be taken back.
+    """
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=40)
+    ended_on = models.DateField(null=True)
+    moved_at_end = models.JSONField(default=dict, blank=True)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dealer", "name"], name="team_name")]

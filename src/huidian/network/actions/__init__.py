@@ -35,10 +35,12 @@ from huidian.network.actions.place_decisions import (
     add_dealer,
     add_region,
     change_dealer,
+    close_team,
     delete_team,
     rename_manufacturer,
     rename_region,
     rename_team,
+    reopen_team,
 )
 from huidian.network.actions.places import (
     TeamInUseError,
@@ -71,6 +73,7 @@ from huidian.network.actions.staff import (
     reactivate_staff,
     set_password,
 )
+from huidian.network.actions.team_closing import TeamClosedError
 from huidian.network.actions.views import TooManyViewsError, delete_view, save_view
 from huidian.network.ends import EndPastError, TooLongError
 
@@ -86,6 +89,7 @@ __all__ = [
     "PostHeldError",
     "RulesMovedError",
     "RulesSet",
+    "TeamClosedError",
     "TeamExistsError",
     "TeamInUseError",
     "TeamMismatchError",
@@ -105,6 +109,7 @@ __all__ = [
     "change_playbook",
     "change_team",
     "close_post",
+    "close_team",
     "create_dealer",
     "create_manufacturer",
     "create_region",
@@ -136,6 +141,7 @@ __all__ = [
     "rename_manufacturer",
     "rename_region",
     "rename_team",
+    "reopen_team",
     "reset_password",
     "save_view",
     "see_session",

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from huidian.network.actions import places as verbs
+from huidian.network.actions import team_closing
 from huidian.network.actions.managing import TeamExistsError
 from huidian.network.actions.unique import unless_taken
 from huidian.network.authority import AboveCeilingError, PlaceId, place_authority_of
@@ -88,6 +89,24 @@ def delete_team(*, at: datetime, by: Staff, team_id: int) -> Team:
     team = Team.objects.select_related("dealer").get(pk=team_id)
     _within(at, by, "dealer", team.dealer_id, "teams")
     verbs.delete_team(at=at, by=by, team=team)
+    return team
+
+
+@transaction.atomic
+def close_team(*, at: datetime, by: Staff, team_id: int, to_id: int | None = None) -> Team:
+    """End a team, its people going to another of the dealer or to none; the team. Raises as the verb does."""
+    team = Team.objects.select_related("dealer").get(pk=team_id)
+    _within(at, by, "dealer", team.dealer_id, "teams")
+    team_closing.close_team(at=at, by=by, team=team, to=Team.objects.get(pk=to_id) if to_id else None)
+    return team
+
+
+@transaction.atomic
+def reopen_team(*, at: datetime, by: Staff, team_id: int) -> Team:
+    """Take a team's end back, and return it."""
+    team = Team.objects.select_related("dealer").get(pk=team_id)
+    _within(at, by, "dealer", team.dealer_id, "teams")
+    team_closing.reopen_team(at=at, by=by, team=team)
     return team
 
 

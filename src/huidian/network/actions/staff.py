@@ -24,7 +24,7 @@ def as_username(text: str) -> str:
 
 
 class TeamMismatchError(ValueError):
-    """A team of another dealer, or for a role that is in none."""
+    """A team of another dealer, one that has ended, or for a role that is in none."""
 
 
 @transaction.atomic
@@ -207,8 +207,10 @@ def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None
 
 
 def _fits(team: Team, role: str, dealer_id: int | None) -> None:
-    """A team is of one dealer and of the roles that belong to teams; others would stand in its figures."""
-    if team.dealer_id != dealer_id or role not in IN_TEAMS:
+    """A team that stands is of one dealer and of the roles that belong to teams; others would be in its
+    figures.
+    """
+    if team.dealer_id != dealer_id or role not in IN_TEAMS or team.ended_on is not None:
         raise TeamMismatchError(f"no {role} of this place in team {team.pk}")
 
 

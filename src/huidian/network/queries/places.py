@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -35,12 +36,17 @@ class DealerLine:
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """One team with how many belong to it today; `may_rename`: by whoever looks."""
+    """One team with how many belong to it today; `may_rename`: by whoever looks. Since `ended_on` it is
+    offered no more; `others` are the dealer's that stand beside it, names by id.
+    """
 
     id: int
+    dealer_id: int
     name: str
     people: int
     may_rename: bool
+    ended_on: date | None
+    others: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def dealers_at(authority: PlaceAuthority, *, dealer_id: int | None = None) -> Qu
     here = ids if dealer_id is None else [one for one in ids if one == dealer_id]
     held = Post.objects.current(authority.at).filter(dealer=OuterRef("pk")).order_by().values("dealer")
     people = held.annotate(n=Count("staff", distinct=True)).values("n")
-    teams = Team.objects.filter(dealer=OuterRef("pk")).order_by().values("dealer")
+    teams = Team.objects.standing().filter(dealer=OuterRef("pk")).order_by().values("dealer")
     return (
         Dealer.objects.filter(pk__in=here)
         .select_related("region")
@@ -127,14 +133,24 @@ def dealer_file(authority: PlaceAuthority, dealer_id: int) -> DealerFile:
     """Everything about one dealer. Raises `Dealer.DoesNotExist` out of reach."""
     dealer = dealer_line(authority, dealers_at(authority).get(pk=dealer_id))
     held = Post.objects.current(authority.at).filter(dealer=dealer_id)
-    teams = Team.objects.filter(dealer=dealer_id).order_by("name")
+    teams = list(Team.objects.filter(dealer=dealer_id).order_by("ended_on", "name"))
+    open_ones = {str(team.pk): team.name for team in teams if team.ended_on is None}
     members = dict(held.exclude(team=None).values_list("team").annotate(n=Count("pk")).order_by())
     roles = dict(held.values_list("role").annotate(n=Count("pk")).order_by())
     events = Q(object_type="dealer", object_id=str(dealer_id)) | Q(object_type="team", dealer=dealer_id)
     return DealerFile(
         dealer=dealer,
         teams=tuple(
-            TeamLine(team.pk, team.name, members.get(team.pk, 0), "teams" in dealer.may) for team in teams
+            TeamLine(
+                team.pk,
+                dealer_id,
+                team.name,
+                members.get(team.pk, 0),
+                "teams" in dealer.may,
+                team.ended_on,
+                {pk: name for pk, name in open_ones.items() if pk != str(team.pk)},
+            )
+            for team in teams
         ),
         roles=tuple((role, roles[role.value]) for role in Role if role.value in roles),
         history=_history(events),

@@ -67,6 +67,8 @@ ACTIONS: Words = {
     "view.saved": gettext_lazy("保存视图"),
     "view.deleted": gettext_lazy("删除视图"),
     "staff.name_changed": gettext_lazy("更改显示的姓名"),
+    "team.closed": gettext_lazy("关闭接车小组"),
+    "team.reopened": gettext_lazy("恢复接车小组"),
     "team.deleted": gettext_lazy("删除接车小组"),
     "staff.language_changed": gettext_lazy("更换语言"),
     "attempt.made": gettext_lazy("记录通话结果"),

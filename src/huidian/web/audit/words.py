@@ -139,6 +139,7 @@ FIELDS: Words = {
     "advisor_name": pgettext_lazy("audit", "DMS 中的姓名"),
     "list": pgettext_lazy("audit", "名单"),
     "leave_out_gone": pgettext_lazy("audit", "不计已离开的车辆"),
+    "ended_on": pgettext_lazy("audit", "结束日期"),
     "left_on": pgettext_lazy("audit", "离开日期"),
     "left_why": pgettext_lazy("audit", "离开原因"),
     "purpose": pgettext_lazy("audit", "用途"),

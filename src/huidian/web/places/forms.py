@@ -9,12 +9,13 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import validate_slug
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from huidian import playbooks
+from huidian.flows.team_holdings import team_holdings
 from huidian.network.authority import place_authority_of
-from huidian.network.queries import DealerLine, region_names
+from huidian.network.queries import DealerLine, TeamLine, region_names
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, Searched, Select
 from huidian.web.shell.desk import DeskRequest, staff_of
@@ -43,6 +44,28 @@ class NameForm(ActionForm):
     def hold(self, place: Any) -> None:
         """The name of today."""
         self.initial["name"] = place.name
+
+
+class CloseTeamForm(ActionForm):
+    """Where a team's people go when it is closed; the help text says what hangs on it today."""
+
+    to = forms.ChoiceField(label=_("组里的人转到"), widget=Select, required=False)
+
+    def hold(self, team: TeamLine) -> None:
+        """The dealer's other teams, and what becomes of what the team has."""
+        self.choose_from("to", [("", _("暂不属于任何小组")), *team.others.items()])
+        holds = team_holdings(team.id, dealer_id=team.dealer_id, at=self.at)
+        counts = [
+            ngettext("%(n)s 人", "%(n)s 人", holds.people) % {"n": formats.count(holds.people)},
+            ngettext("%(n)s 台车", "%(n)s 台车", holds.vehicles) % {"n": formats.count(holds.vehicles)},
+            ngettext("%(n)s 个未完成的任务", "%(n)s 个未完成的任务", holds.tasks)
+            % {"n": formats.count(holds.tasks)},
+        ]
+        words = gettext(
+            "组里现有 %(people)s，名下 %(vehicles)s、%(tasks)s：都仍归本人，今后的数字不再计入这个小组，"
+            "组长不再看到组员的客户。经过和已结账的月份不变；可以恢复。"
+        )
+        self.fields["to"].help_text = words % dict(zip(("people", "vehicles", "tasks"), counts, strict=True))
 
 
 class PlaceNameForm(NameForm):

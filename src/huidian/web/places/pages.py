@@ -27,6 +27,7 @@ from huidian.network.roles import Permission
 from huidian.web.details import Detail, Refusal, Text, Verb, register
 from huidian.web.forms import ActionForm, with_undo
 from huidian.web.places.forms import (
+    CloseTeamForm,
     DealerForm,
     NameForm,
     NewDealerForm,
@@ -39,8 +40,10 @@ from huidian.web.shell.desk import DeskRequest, staff_of
 CODE_TAKEN = Refusal(network.CodeTakenError, gettext_lazy("这个代码已有人使用，请换一个。"), "code")
 TEAM_IN_USE = Refusal(
     network.TeamInUseError,
-    gettext_lazy("这个小组有人在岗或曾有人在岗，记录要用到它，不能删除；可以改名，或先把人调到别的小组。"),
+    gettext_lazy("这个小组有人在岗或曾有人在岗，记录要用到它，不能删除；可以改名或关闭。"),
 )
+TEAM_CLOSED = Refusal(network.TeamClosedError, gettext_lazy("这个小组刚才已有人关闭或恢复，没有再改。"))
+NO_SUCH_TEAM = Refusal(network.TeamMismatchError, gettext_lazy("请选一个还在的小组。"), "to")
 TEAM_EXISTS = Refusal(network.TeamExistsError, gettext_lazy("这家店已有同名的小组。"), "name")
 RENAME, RENAMED = gettext_lazy("改名"), gettext_lazy("已改名")
 _SHOP = frozenset({"code", "name", "city", "grade", "playbook", "timezone"})
@@ -72,6 +75,25 @@ def _deleted(request: DeskRequest, team: Any) -> HttpResponse:
     again = reverse("places:dealer-act", args=[team.dealer_id, "team"])
     messages.success(request, with_undo(request, words, url=again, name=team.name))
     return redirect("places:dealer", team.dealer_id)
+
+
+def _close_team(request: DeskRequest, form: CloseTeamForm, team: TeamLine) -> Any:
+    to = form.cleaned_data["to"]
+    return network.close_team(
+        at=form.at, by=staff_of(request), team_id=team.id, to_id=int(to) if to else None
+    )
+
+
+def _closed(request: DeskRequest, team: Any) -> HttpResponse:
+    """Back to the dealer, with the way to take it back."""
+    words = _("小组“%(name)s”已关闭") % {"name": team.name}
+    again = reverse("places:dealer-part-act", args=[team.dealer_id, "reopen", team.pk])
+    messages.success(request, with_undo(request, words, url=again))
+    return redirect("places:dealer", team.dealer_id)
+
+
+def _reopen_team(request: DeskRequest, form: ActionForm, team: TeamLine) -> None:
+    network.reopen_team(at=form.at, by=staff_of(request), team_id=team.id)
 
 
 def _rename_team(request: DeskRequest, form: NameForm, team: TeamLine) -> None:
@@ -159,7 +181,31 @@ DEALER = register(
                 form=NameForm,
                 fill=lambda request, form, team: form.hold(team),
                 offered=lambda team: team.may_rename,
+                allowed=lambda team: team.ended_on is None,
                 refusals=(TEAM_EXISTS,),
+                parts=lambda file: file.teams,
+            ),
+            Verb[TeamLine](
+                key="close",
+                label=gettext_lazy("关闭小组"),
+                done=gettext_lazy("小组已关闭"),
+                act=_close_team,
+                form=CloseTeamForm,
+                fill=lambda request, form, team: form.hold(team),
+                offered=lambda team: team.may_rename,
+                allowed=lambda team: team.ended_on is None,
+                refusals=(TEAM_CLOSED, NO_SUCH_TEAM),
+                answer=_closed,
+                parts=lambda file: file.teams,
+            ),
+            Verb[TeamLine](
+                key="reopen",
+                label=gettext_lazy("恢复小组"),
+                done=gettext_lazy("小组已恢复"),
+                act=_reopen_team,
+                offered=lambda team: team.may_rename,
+                allowed=lambda team: team.ended_on is not None,
+                refusals=(TEAM_CLOSED,),
                 parts=lambda file: file.teams,
             ),
             Verb[TeamLine](
