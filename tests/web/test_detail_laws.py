@@ -49,6 +49,11 @@ def second_team(people: People) -> Team:
     return Team.objects.get_or_create(dealer=people.dealer_a, name="二组")[0]
 
 
+def closed_team(people: People) -> Team:
+    closed = {"ended_on": NOW.date()}
+    return Team.objects.get_or_create(dealer=people.dealer_a, name="旧组", defaults=closed)[0]
+
+
 def other_region(people: People) -> Region:
     maker = Manufacturer.objects.get_or_create(code="other", name="别家")[0]
     return Region.objects.get_or_create(manufacturer=maker, code="east", name="别家东区")[0]
@@ -130,13 +135,21 @@ KNOWN = {
         part={
             "rename": lambda people: second_team(people).pk,
             "delete": lambda people: second_team(people).pk,
+            "close": lambda people: second_team(people).pk,
+            "reopen": lambda people: closed_team(people).pk,
         },
         answers={
             "change": lambda people: {**SHOP, "name": "甲店新址"},
             "team": lambda people: {"name": "三组"},
             "rename": lambda people: {"name": "快修组"},
+            "close": lambda people: {"to": people.team.pk},
         },
-        wrong={"change": {"playbook": "nonsense"}, "team": {"name": "二组"}, "rename": {"name": "一组"}},
+        wrong={
+            "change": {"playbook": "nonsense"},
+            "team": {"name": "二组"},
+            "rename": {"name": "一组"},
+            "close": {"to": "x"},
+        },
     ),
     "regions": Known(
         by=lambda people: people.by_role[Role.OEM_CARE],
