@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -16,15 +16,21 @@ from huidian.network.roles import Role
 GRADES = "ABCDEF"
 
 
-class Manufacturer(models.Model):
+class Named:
+    """What has a name is called by it."""
+
+    name: Any
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Manufacturer(Named, models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Region(models.Model):
+class Region(Named, models.Model):
     manufacturer = models.ForeignKey(Manufacturer, models.PROTECT, related_name="regions")
     code = models.SlugField()
     name = models.CharField(max_length=80)
@@ -32,11 +38,8 @@ class Region(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["manufacturer", "code"], name="region_code")]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class Dealer(models.Model):
+class Dealer(Named, models.Model):
     """One shop. `data_revision` grows by one with every change of its visits, customers or vehicles.
 
     `overlay` are its own rules over those of its playbook, in the shape of a pack (see `network.rules`).
@@ -55,33 +58,17 @@ class Dealer(models.Model):
     class Meta:
         ordering = ["code"]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class TeamQuerySet(models.QuerySet["Team"]):
-    def standing(self) -> TeamQuerySet:
-        """Those that have not come to their end."""
-        return self.filter(ended_on=None)
-
-
-class Team(models.Model):
-    """A reception team (接车小组). Since `ended_on` nobody is put into it; `moved_at_end` says which posts
-    (`posts`, ids) went to which team (`to`) then, so that the end can be taken back.
-    """
+class Team(Named, models.Model):
+    """A reception team (接车小组). It takes nobody since `ended_on`; `moved_at_end`: the posts that went."""
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=40)
     ended_on = models.DateField(null=True)
     moved_at_end = models.JSONField(default=dict, blank=True)
 
-    objects = TeamQuerySet.as_manager()
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dealer", "name"], name="team_name")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Staff(AbstractUser):

@@ -143,7 +143,7 @@ def place_codes(places: Collection[PlaceId] | None) -> list[tuple[str, PlaceId]]
 
 def team_ids(dealers: Sequence[int]) -> dict[tuple[int, str], int]:
     """The teams of dealers that stand: their ids by dealer and name."""
-    teams = Team.objects.standing().filter(dealer__in=dealers).values_list("dealer", "name", "pk")
+    teams = Team.objects.filter(ended_on=None, dealer__in=dealers).values_list("dealer", "name", "pk")
     return {(dealer, name): pk for dealer, name, pk in teams}
 
 
@@ -163,7 +163,7 @@ def place_names(places: Iterable[PlaceId]) -> dict[PlaceId, str]:
 def teams_at(authority: Authority) -> dict[str, str]:
     """The standing teams of the dealers in reach: names by id, with the dealer's where there are several."""
     dealers = [place.id for place in authority.roles if place.kind == "dealer"]
-    teams = Team.objects.standing().filter(dealer__in=dealers).select_related("dealer")
+    teams = Team.objects.filter(ended_on=None, dealer__in=dealers).select_related("dealer")
     teams = teams.order_by("dealer__code", "name")
     return {str(one.pk): f"{one.dealer} {one}" if len(dealers) > 1 else str(one) for one in teams}
 

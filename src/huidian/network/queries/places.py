@@ -100,7 +100,7 @@ def dealers_at(authority: PlaceAuthority, *, dealer_id: int | None = None) -> Qu
     here = ids if dealer_id is None else [one for one in ids if one == dealer_id]
     held = Post.objects.current(authority.at).filter(dealer=OuterRef("pk")).order_by().values("dealer")
     people = held.annotate(n=Count("staff", distinct=True)).values("n")
-    teams = Team.objects.standing().filter(dealer=OuterRef("pk")).order_by().values("dealer")
+    teams = Team.objects.filter(ended_on=None, dealer=OuterRef("pk")).order_by().values("dealer")
     return (
         Dealer.objects.filter(pk__in=here)
         .select_related("region")
