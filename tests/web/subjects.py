@@ -14,10 +14,12 @@ from huidian.customers.models import Vehicle
 from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
 from huidian.kit.months import parse_month
+from huidian.messages.models import Message
 from huidian.outreach.models import Campaign, CampaignMember, Topic
 from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
+from tests.messages.made import a_text
 from tests.people import OPENED_AT, People
 
 WHY = "a test writes its own store"
@@ -126,7 +128,22 @@ def _campaigns(people: People) -> Subject:
     return Subject({}, "state=running")
 
 
+def _outbox(people: People) -> Subject:
+    """Messages of both dealers, in two states, of two texts each."""
+    for dealer in (people.dealer_a, people.dealer_b):
+        for number, state in enumerate(("new", "blocked", "failed")):
+            text = a_text(dealer, f"law_{number}", name=f"甲{number}")
+            Message.objects.create(
+                dealer=dealer, template=text, channel="sms", purpose="reminder", text="您好", cause="list",
+                cause_key=f"{dealer.code}{number}", out_id=f"{dealer.code}{number}", made_at=OPENED_AT,
+                state=state, rule="block" if state == "blocked" else "", tries=number,
+            )  # fmt: skip
+    return Subject({})
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
+    "messages": _outbox,
+    "texts": _outbox,
     "import_rows": _file_with_rows,
     "campaigns": _campaigns,
     "campaign_members": _campaign,

@@ -84,6 +84,7 @@ def pages() -> list[str]:
         "/campaigns/new/",
         "/results/live/",
         "/staff/new/",
+        "/texts/new/sms/",
         "/staff/new-team/",
         "/staff/import/",
         "/staff/import/template/",

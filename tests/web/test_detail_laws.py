@@ -12,12 +12,14 @@ import pytest
 import huidian.web.urls  # noqa: F401  (every desk registers its pages)
 from huidian.customers import actions as customers
 from huidian.customers.models import Block, Consent, Customer
+from huidian.messages.models import Message, Template
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Team
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.outreach.models import Campaign
 from huidian.web.details import DETAILS
 from tests.mart.shop import Shop
+from tests.messages.made import a_text
 from tests.people import People
 from tests.web.conftest import NOW, SignIn
 from tests.web.shown import forms_of
@@ -87,12 +89,50 @@ def planned(people: People, dealer: Dealer) -> int:
     ).pk  # fmt: skip
 
 
+TEXT: dict[str, Any] = {
+    "name": "冬季检查", "message_class": "notification", "purpose": "reminder", "signature": "甲店",
+    "body": "{owner}您好，{plate}该检查了。", "variables": "owner text 10\nplate plate 10",
+}  # fmt: skip
+
+
+def message_of(dealer: Dealer) -> int:
+    """A message of a dealer that waits."""
+    text = Template.objects.unscoped(WHY).filter(dealer=dealer, key="law").first() or a_text(dealer, "law")
+    standing = Message.objects.unscoped(WHY).filter(dealer=dealer).first()
+    if standing is None:
+        standing = Message.objects.create(
+            dealer=dealer, template=text, channel="sms", purpose="reminder", text="您好", cause="list",
+            cause_key=dealer.code, out_id=f"law-{dealer.code}", made_at=NOW,
+        )  # fmt: skip
+    return standing.pk
+
+
+def text_of(dealer: Dealer) -> int:
+    """A text of a dealer that is a draft."""
+    known = Template.objects.unscoped(WHY).filter(dealer=dealer, key="draft").first()
+    return (known or a_text(dealer, "draft", state="draft")).pk
+
+
 KNOWN = {
     "campaign": Known(
         by=lambda people: people.zhao,
         own=lambda people: planned(people, people.dealer_a),
         foreign=lambda people: planned(people, people.dealer_b),
         off=("pause", "resume", "end"),
+    ),
+    "messages": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: message_of(people.dealer_a),
+        foreign=lambda people: message_of(people.dealer_b),
+        off=("restore", "retry", "went", "lost"),
+    ),
+    "texts": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: text_of(people.dealer_a),
+        foreign=lambda people: text_of(people.dealer_b),
+        answers={"write": lambda people: TEXT},
+        wrong={"write": {"body": "{owner}您好，{plate}优惠", "variables": "owner"}},
+        off=("withdraw", "retire", "approve", "reject"),
     ),
     "owners": Known(
         by=lambda people: people.by_role[Role.CARE_AGENT],

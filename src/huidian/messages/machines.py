@@ -57,7 +57,7 @@ TEMPLATE = Machine(
 def _again(at: datetime, by: Staff | None) -> dict[str, Any]:
     return {
         "state": M.NEW, "due_at": at, "rule": "", "until_at": None, "why": "", "lease": "", "looks": 0,
-        "ended_at": None, "ended_by": None, "left_at": None, "expires_at": None,
+        "ended_at": None, "ended_by": None, "left_at": None,
     }  # fmt: skip
 
 
@@ -98,6 +98,28 @@ MESSAGE = Machine(
         ),
         _message("restore", (M.CANCELLED,), M.NEW, "message.restored", writes=_again),
         _message("retry", (M.FAILED, M.BLOCKED), M.NEW, "message.retried", writes=_again),
+        # Printed, or taken away in a file and sent by another program.
+        _message(
+            "by_hand",
+            (M.NEW,),
+            M.SENT,
+            "message.by_hand",
+            writes=lambda at, by: {
+                "state": M.SENT,
+                "due_at": None,
+                "left_at": at,
+                "ended_by": by,
+                "rule": "",
+            },
+        ),
+        _message(
+            "not_by_hand",
+            (M.SENT,),
+            M.NEW,
+            "message.not_by_hand",
+            guard=lambda row: row.ended_by_id is not None,
+            writes=_again,
+        ),
         # Only where no gateway can be asked: a person found out.
         _message(
             "went",

@@ -11,6 +11,7 @@ from huidian.web.imports.desk import IMPORTS
 from huidian.web.incoming.desk import INCOMING
 from huidian.web.needs.desk import NEEDS
 from huidian.web.network.desk import NETWORK
+from huidian.web.outbox.desk import OUTBOX
 from huidian.web.places.desk import PLACES
 from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.results.desk import RESULTS
@@ -20,6 +21,7 @@ from huidian.web.shell.desk import Desk
 from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
 from huidian.web.tasks.desk import TASKS
+from huidian.web.texts.desk import TEXTS
 from huidian.web.workbench.desk import WORKBENCH
 
 DESKS: tuple[Desk, ...] = (
@@ -32,6 +34,8 @@ DESKS: tuple[Desk, ...] = (
     CUSTOMERS,
     NEEDS,
     CONSENT,
+    OUTBOX,
+    TEXTS,
     CHURN,
     RETENTION,
     STRUCTURE,

@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rules/", include("huidian.web.rules.urls")),
     path("staff/", include("huidian.web.staff.urls")),
     path("backups/", include("huidian.web.backups.urls")),
+    path("outbox/", include("huidian.web.outbox.urls")),
+    path("texts/", include("huidian.web.texts.urls")),
     path("receipts/", include("huidian.web.receipts.urls")),
     path("audit/", include("huidian.web.audit.urls")),
 ]

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from huidian.messages.configured import rules_for
-from huidian.messages.gateways import Breach, Draft, breaches
+from huidian.messages.checking import checked, signature_of
+from huidian.messages.gateways import Breach
 from huidian.messages.gateways.rules import Variable
 from huidian.messages.machines import TEMPLATE
 from huidian.messages.models import Template
@@ -41,20 +41,6 @@ class KeyTakenError(ValueError):
 
 class OpenVersionError(ValueError):
     """A version of the text is being worked on already."""
-
-
-def checked(dealer: Dealer, words: Mapping[str, Any], variables: Sequence[Variable]) -> list[Breach]:
-    """Which rules of the gateway a text of a dealer would break."""
-    purpose = rules_of(dealer).contact.purpose(words["purpose"])
-    draft = Draft(
-        message_class=words["message_class"],
-        body=words["body"],
-        variables=tuple(variables),
-        subject=words.get("subject", ""),
-        signature=words.get("signature", ""),
-        asks_consent=words["channel"] in purpose.consent_on,
-    )
-    return breaches(draft, rules_for(words["channel"]))
 
 
 @transaction.atomic
@@ -135,11 +121,6 @@ def take_from_playbook(*, at: datetime, by: Staff | None, scope: Scope, dealer_i
         if text.key not in known and not checked(dealer, words, variables):
             made.append(_write(at, by, dealer, text.key, 1, words, variables))
     return made
-
-
-def signature_of(dealer: Dealer) -> str:
-    """A dealer's name as gateways take a signature: without brackets, at most twelve characters."""
-    return dealer.name.split("(")[0].split("（")[0].strip()[:12]
 
 
 def submit(*, at: datetime, by: Staff | None, scope: Scope, template_id: int) -> Template:

@@ -115,6 +115,8 @@ ACTIONS: Words = {
     "message.cancelled": gettext_lazy("取消消息"),
     "message.restored": gettext_lazy("恢复消息"),
     "message.retried": gettext_lazy("重发消息"),
+    "message.by_hand": gettext_lazy("记消息为已用其他途径发出"),
+    "message.not_by_hand": gettext_lazy("撤销“已用其他途径发出”"),
     "message.went": gettext_lazy("核实消息已发出"),
     "message.lost": gettext_lazy("核实消息未发出"),
     "messages.paused": gettext_lazy("暂停发送消息"),

@@ -71,6 +71,8 @@ OBJECTS: Words = {
     "call_plan": gettext_lazy("派任务的计划"),
     "template": gettext_lazy("消息模板"),
     "message": gettext_lazy("消息"),
+    "messages": gettext_lazy("发件箱"),
+    "texts": gettext_lazy("模板名单"),
 }
 FIELDS: Words = {
     "campaign": gettext_lazy("活动编号"),

@@ -1,0 +1,34 @@
+"""What people decide about messages, one or several: cancelled, sent again, sent by other means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huidian.messages.machines import MESSAGE
+from huidian.messages.models import Message
+from huidian.network.machines import NotNowError, move
+from huidian.network.models import Staff
+from huidian.network.scope import Scope
+
+VERBS = frozenset(step.verb for step in MESSAGE.transitions)
+
+
+def decide(verb: str, *, at: datetime, by: Staff | None, scope: Scope, message_id: int) -> Message:
+    """One of `VERBS` on one message. Raises `Message.DoesNotExist`, `NotNowError`."""
+    row: Message = move(MESSAGE, message_id, verb, at=at, by=by, scope=scope)
+    return row
+
+
+def decide_several(
+    verb: str, *, at: datetime, by: Staff | None, scope: Scope, message_ids: Sequence[int]
+) -> list[int]:
+    """One of `VERBS` on several; those that were in another state meanwhile, or foreign, are left out."""
+    done = []
+    for message_id in message_ids:
+        try:
+            decide(verb, at=at, by=by, scope=scope, message_id=message_id)
+        except (NotNowError, Message.DoesNotExist):
+            continue
+        done.append(message_id)
+    return done

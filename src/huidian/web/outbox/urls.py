@@ -1,0 +1,10 @@
+"""The outbox's addresses."""
+
+from django.urls import path
+
+from huidian.web.outbox.lists import MESSAGES
+from huidian.web.outbox.pages import MESSAGE
+from huidian.web.outbox.views import hold
+
+app_name = "outbox"
+urlpatterns = [*MESSAGES.urls(), path("hold/<int:dealer_id>/", hold, name="hold"), *MESSAGE.urls()]

@@ -1,0 +1,31 @@
+"""A dealer's messages are held back, and let go again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from huidian.messages.actions.stopping import pause, resume
+from huidian.network.roles import Permission
+from huidian.web.forms import ActionForm, back_with_refusal
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+
+
+@require_POST
+@desk(Permission.VIEW_MESSAGES, Permission.MANAGE_MESSAGES)
+def hold(request: DeskRequest, dealer_id: int) -> HttpResponse:
+    """Hold back, or with `let_go` let go."""
+    form = ActionForm.sent(request, at=timezone.now(), action="messages.hold", subject=dealer_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, "outbox:messages")
+    verb = resume if "let_go" in request.POST else pause
+    who = {"at": form.at, "by": staff_of(request), "scope": request.scope}
+    with within_reach():
+        form.once(lambda: {"changed": verb(**who, dealer_id=dealer_id)})
+    words = _("消息恢复发送") if verb is resume else _("已暂停：本店的消息几秒之内不再发出")
+    messages.success(request, words)
+    return redirect("outbox:messages")
