@@ -37,7 +37,7 @@ def test_a_day_takes_twelve_and_one_cancelled_makes_room(people: People) -> None
         booked(12)
     # The same vehicle at another hour takes no second place.
     moved = booked(0, hours=1)
-    assert places_left(people.dealer_a, moved.on, [LIN, "别人"]) == {LIN: 0, "别人": 12}
+    assert places_left(people.dealer_a, [moved.on], [LIN, "别人"]) == {moved.on: {LIN: 0, "别人": 12}}
     assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     assert not cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     booked(12)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from huidian.customers.queries.contact_facts import owner_facts
+from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
 from huidian.flows.vehicle_file import VehicleFile, open_vehicle_file
@@ -148,16 +148,6 @@ def call_card(
     )
 
 
-def number_at(scope: Scope, task_id: int, place: int) -> str:
-    """The owner's number at a place (from 0), as it is on file; empty where there is none."""
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle", "dealer")
-    task = tasks.get(pk=task_id)
-    if task.vehicle.owner_id is None:
-        return ""
-    numbers = owner_facts(task.dealer, task.vehicle.owner_id).numbers
-    return numbers[place].number if 0 <= place < len(numbers) else ""
-
-
 def slots(dealer: Dealer, *, at: datetime, first: str = "") -> Iterator[Slot]:
     """Hours of the next working days at which somebody has room, the own advisor before others."""
     posts = Post.objects.current(at).filter(dealer=dealer).exclude(advisor_name="")
@@ -166,13 +156,12 @@ def slots(dealer: Dealer, *, at: datetime, first: str = "") -> Iterator[Slot]:
 
 
 def _slots(dealer: Dealer, advisors: Sequence[str], first: str, at: datetime) -> Iterator[Slot]:
-    zone, day = ZoneInfo(dealer.timezone), today_at(at, dealer)
-    for ahead in range(1, 15):
-        on = day + timedelta(days=ahead)
-        if not advisors or holiday_on(on):
-            continue
-        left = places_left(dealer, on, list(advisors))
-        advisor = first if left.get(first) else max(advisors, key=lambda name: left[name])
+    if not advisors:
+        return
+    zone, today = ZoneInfo(dealer.timezone), today_at(at, dealer)
+    days = [today + timedelta(days=ahead) for ahead in range(1, 15)]
+    for on, left in places_left(dealer, [day for day in days if not holiday_on(day)], advisors).items():
+        advisor = first if left.get(first) else max(left, key=left.__getitem__)
         if left[advisor]:
             for hour in HOURS:
                 yield Slot(datetime.combine(on, hour, zone), advisor, left[advisor])
@@ -191,10 +180,10 @@ def _why(task: Task, rules: Playbook) -> dict[str, str]:
 
 
 def _numbers(scope: Scope, task: Task) -> Iterator[CallNumber]:
-    if task.vehicle.owner_id is None:
+    if task.vehicle.owner is None:
         return
     masks = VehicleMasks(Masks(scope), task.dealer_id, _advisor(task))
-    for place, number in enumerate(owner_facts(task.dealer, task.vehicle.owner_id).numbers):
+    for place, number in enumerate(numbers_of(task.vehicle.owner)):
         shown = masks.phone(number.number)
         yield CallNumber(place, shown, number.number if shown == number.number else "", number.state)
 

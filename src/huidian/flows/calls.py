@@ -13,10 +13,11 @@ from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import claim, claim_next, closed_until, release, renew
 from huidian.outreach.models import Attempt, CallPlan, Skip, Task
-from huidian.outreach.queries.attempts import AttemptLine, attempts_of
+from huidian.outreach.queries.attempts import AttemptLine, in_words
 from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, ranks, why_empty
 
 __all__ = [
@@ -30,7 +31,7 @@ __all__ = [
     "skip",
     "task_of",
     "why_none",
-    "zone_of",
+    "zone_and_number",
 ]
 _WHY = "the person's own work"
 
@@ -139,10 +140,17 @@ def skip(*, at: datetime, by: Staff, scope: Scope, task_id: int, why: str) -> bo
     return new
 
 
-def zone_of(scope: Scope, task_id: int) -> ZoneInfo:
-    """The zone of a task's dealer. Raises `Task.DoesNotExist`."""
-    task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer").get(pk=task_id)
-    return ZoneInfo(task.dealer.timezone)
+def zone_and_number(scope: Scope, task_id: int, place: int | None) -> tuple[ZoneInfo, str]:
+    """The zone of a task's dealer, and its owner's number at a place (from 0), as it is on file; empty where
+    there is none. Raises `Task.DoesNotExist`.
+    """
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
+    task = tasks.select_related("dealer", "vehicle__owner").get(pk=task_id)
+    owner = task.vehicle.owner
+    numbers = list(dict.fromkeys([owner.phone, *owner.other_phones])) if owner else []
+    known = [one for one in numbers if one]
+    number = known[place] if place is not None and 0 <= place < len(known) else ""
+    return ZoneInfo(task.dealer.timezone), number
 
 
 def task_of(scope: Scope, attempt_id: int) -> int:
@@ -155,8 +163,6 @@ def task_of(scope: Scope, attempt_id: int) -> int:
 
 def attempt_line(scope: Scope, attempt_id: int) -> AttemptLine | None:
     """One attempt in words."""
-    attempt = Attempt.objects.within(scope).select_related("dealer").filter(pk=attempt_id).first()
-    if attempt is None:
-        return None
-    lines = attempts_of(scope, attempt.dealer, attempt.vehicle_id, limit=20)
-    return next((one for one in lines if one.attempt_id == attempt_id), None)
+    attempts = Attempt.objects.within(scope).select_related("dealer", "by", "task")
+    attempt = attempts.filter(pk=attempt_id).first()
+    return in_words(rules_of(attempt.dealer))(attempt) if attempt else None

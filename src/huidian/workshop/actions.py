@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -102,12 +104,12 @@ def cancel(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int)
     return True
 
 
-def places_left(dealer: Dealer, on: date, advisors: list[str]) -> dict[str, int]:
-    """How many more each advisor takes on a day."""
+def places_left(dealer: Dealer, days: Sequence[date], advisors: Sequence[str]) -> dict[date, dict[str, int]]:
+    """How many more each advisor takes on each of some days, in their order."""
     limit = rules_of(dealer).calls.receptions_a_day
-    taken = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
-    names = list(taken.values_list("advisor", flat=True))
-    return {advisor: max(limit - names.count(advisor), 0) for advisor in advisors}
+    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on__in=list(days))
+    taken = Counter(booked.order_by().values_list("on", "advisor"))
+    return {on: {one: max(limit - taken[on, one], 0) for one in advisors} for on in days}
 
 
 def _must_have_room(dealer: Dealer, on: date, advisor: str) -> None:

@@ -42,6 +42,14 @@ def owner_facts(dealer: Dealer, customer_id: int) -> Owner:
     return owner
 
 
+def numbers_of(customer: Customer) -> tuple[Number, ...]:
+    """An owner's numbers in their order, each with what is known of it."""
+    said = NumberState.objects.unscoped(_WHY).current().filter(customer=customer)
+    states = dict(said.values_list("number", "state"))
+    numbers = dict.fromkeys(one for one in (customer.phone, *customer.other_phones) if one)
+    return tuple(Number(one, states.get(one, "unknown")) for one in numbers)  # type: ignore[arg-type]
+
+
 def facts_of_owners(dealer: Dealer, ids: Collection[int]) -> dict[int, Owner]:
     """What is known of some owners of a dealer, by id, in the same few queries however many they are."""
     if not ids:

@@ -28,7 +28,8 @@ def settle_departed(dealer: Dealer, *, at: datetime, vehicle_ids: Collection[int
     of_these = Q() if vehicle_ids is None else Q(vehicle__in=list(vehicle_ids))
     tasks = Task.objects.unscoped(_WHY).filter(of_these, dealer=dealer, need=None)
     free = Q(held_by=None) | Q(held_until__lte=at)
-    running = Q(topic=None) | Q(topic__ended_at=None)
+    campaign = {"member__campaign__ended_at": None, "member__campaign__paused_at": None}
+    running = (Q(topic=None) | Q(topic__ended_at=None)) & (Q(member=None) | Q(**campaign))
     moved = 0
     for reason in _REASONS:
         gone, fact = _gone(dealer, reason, at), f"vehicle:{reason}"

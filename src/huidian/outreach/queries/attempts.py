@@ -48,8 +48,8 @@ class DatedAttempt:
 def attempts_of(scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 50) -> list[AttemptLine]:
     """The attempts about one vehicle within a scope, newest first."""
     rows = Attempt.objects.within(scope).filter(vehicle=vehicle_id).select_related("by", "task")
-    in_words = _in_words(rules_of(dealer))
-    return [in_words(row) for row in rows.order_by("-at", "-id")[:limit]]
+    line = in_words(rules_of(dealer))
+    return [line(row) for row in rows.order_by("-at", "-id")[:limit]]
 
 
 def attempts_between(scope: Scope, dealer: Dealer, *, since: date, until: date) -> list[DatedAttempt]:
@@ -57,9 +57,9 @@ def attempts_between(scope: Scope, dealer: Dealer, *, since: date, until: date) 
     zone = ZoneInfo(dealer.timezone)
     first, last = (datetime.combine(day, at, zone) for day, at in ((since, time.min), (until, time.max)))
     rows = Attempt.objects.within(scope.where(Permission.VIEW_CALLS)).filter(dealer=dealer)
-    in_words, masks = _in_words(rules_of(dealer)), Masks(scope)
+    line, masks = in_words(rules_of(dealer)), Masks(scope)
     return [
-        DatedAttempt(in_words(row), _plate(masks, row), row.outcome, row.reason)
+        DatedAttempt(line(row), _plate(masks, row), row.outcome, row.reason)
         for row in rows.filter(at__range=(first, last))
         .select_related("by", "task", "vehicle__standing")
         .order_by("at", "id")
@@ -72,7 +72,8 @@ def _plate(masks: Masks, row: Attempt) -> str:
     return own.plate(row.vehicle.plate)
 
 
-def _in_words(rules: Playbook) -> Callable[[Attempt], AttemptLine]:
+def in_words(rules: Playbook) -> Callable[[Attempt], AttemptLine]:
+    """What puts attempts (with their task and who made them) in words."""
     outcomes = {one.key: one.label for one in rules.calls.outcomes}
     reasons = {one.key: one.label for one in rules.reasons}
     channels = {one.key: one.label for one in rules.contact.channels}

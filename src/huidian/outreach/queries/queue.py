@@ -7,11 +7,13 @@ by priority.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 
+from huidian.customers.models import Vehicle
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import Role
@@ -70,19 +72,25 @@ def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuery
     today = today_at(at, dealer)
     held = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, held_until__gt=at).exclude(held_by=staff)
     # Read first, for they are no more than there are agents: within the query each task would look for them.
-    on_the_line = list(held.values_list("vehicle", "vehicle__owner"))
+    on_the_line = _with_their_owners_cars(list(held.values_list("vehicle", "vehicle__owner")))
     skipped = Skip.objects.unscoped(_WHY).filter(task=OuterRef("pk"), by=staff, skipped_on=today)
     return (
         Task.objects.within(scope)
         .open()
         .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
         .filter(Q(not_before_at=None) | Q(not_before_at__lte=at))
-        .exclude(vehicle__in=[vehicle for vehicle, _owner in on_the_line])
-        .exclude(vehicle__owner__in=[owner for _vehicle, owner in on_the_line if owner])
+        .exclude(vehicle__in=on_the_line)
         .exclude(Exists(skipped))
         .annotate(rank=_rank(dealer, at))
         .order_by("rank", F("promised_at").asc(nulls_last=True), "-priority", "best_on", "pk")
     )
+
+
+def _with_their_owners_cars(pairs: Sequence[tuple[int, int | None]]) -> set[int]:
+    """The vehicles of pairs of a vehicle and its owner, and all others of these owners."""
+    owners = [owner for _vehicle, owner in pairs if owner]
+    cars = Vehicle.objects.unscoped(_WHY).filter(owner__in=owners) if owners else Vehicle.objects.none()
+    return {vehicle for vehicle, _owner in pairs} | set(cars.values_list("pk", flat=True))
 
 
 def ranks(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Counter[int]:

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.flows import calls
-from huidian.flows.call_card import CallCard, number_at
+from huidian.flows.call_card import CallCard
 from huidian.flows.call_report import ReportError
 from huidian.flows.wrap_up import take_back, wrap_up
 from huidian.network.roles import Permission
@@ -111,9 +111,7 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, task_id, form.at, form=form)
     with within_reach():
-        zone = calls.zone_of(request.scope, task_id)
-        place = form.cleaned_data.get("number")
-        number = number_at(request.scope, task_id, place) if place is not None else ""
+        zone, number = calls.zone_and_number(request.scope, task_id, form.cleaned_data.get("number"))
     try:
         with within_reach():
             attempt = wrap_up(
