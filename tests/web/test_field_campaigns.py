@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.network.models import AuditEvent
+from huidian.network.roles import Role
 from huidian.outreach.actions.scripts import unknown_places
 from huidian.outreach.facts import facts_of
 from huidian.outreach.models import FieldCampaign, Need, Script
@@ -112,6 +116,7 @@ def test_what_is_written_down_of_a_vehicle_opens_a_need_until_it_is_taken_back(
         {"kind": "part", "text": "后视镜"},
         {"kind": "work", "text": "刹车片"},
         {"kind": "plan", "text": "跑网约车", "months": "4", "km": "6000"},
+        {"kind": "powertrain", "text": "改装", "powertrain": "unknown"},
     ):
         assert zhao.post(url, sent).status_code == 302
     page = zhao.get(url).context["page"]
@@ -121,4 +126,36 @@ def test_what_is_written_down_of_a_vehicle_opens_a_need_until_it_is_taken_back(
     page = zhao.get(url).context["page"]
     assert not page.occasions and all(row.ending for row in page.needs)
     actions = AuditEvent.objects.unscoped(WHY).filter(action__startswith="need.")
-    assert actions.count() == 6
+    assert actions.count() == 8
+
+
+def test_what_somebody_says_of_the_powertrain_changes_the_plan_at_once(
+    people: People, signed_in: SignIn
+) -> None:
+    """An electric car has the first service of its own plan; taken back, it has its file's again."""
+    vehicle, today = a_vehicle(people.dealer_a, 1), timezone.localdate()
+    bought = {"purchased_on": today - timedelta(30), "powertrain": "petrol"}
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(**bought)
+    needs.refresh(people.dealer_a, at=timezone.now())
+    zhao, url = signed_in(people.zhao), f"/needs/vehicles/{vehicle.pk}/"
+
+    def first_service() -> date:
+        return Need.objects.unscoped(WHY).get(vehicle=vehicle, kind="first_service", ending="").due_on
+
+    petrol, sent = first_service(), {"kind": "powertrain", "text": "证上是纯电"}
+    assert zhao.post(url, sent).context["form"].errors.keys() == {"powertrain"}
+    for powertrain in ("plug_in", "electric"):
+        assert zhao.post(url, sent | {"powertrain": powertrain}).status_code == 302
+    assert first_service() > petrol
+    (said,) = zhao.get(url).context["page"].occasions
+    assert (said.powertrain.en, said.text, said.by) == ("Electric", "证上是纯电", str(people.zhao))
+    assert "纯电" in zhao.get(reverse("customers:vehicle", args=[vehicle.pk])).content.decode()
+    assert zhao.post(f"{url}powertrain/{said.id}/undo/").status_code == 302
+    assert first_service() == petrol
+
+
+def test_who_may_read_a_vehicles_needs_and_not_write_them(people: People, signed_in: SignIn) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    chief, url = signed_in(people.by_role[Role.GENERAL_MANAGER]), f"/needs/vehicles/{vehicle.pk}/"
+    assert chief.get(url).status_code == 200 and "记下</button>" not in chief.get(url).content.decode()
+    assert chief.post(url, {"kind": "part", "text": "后视镜"}).status_code == 403

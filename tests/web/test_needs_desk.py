@@ -12,13 +12,15 @@ from huidian.engine.needs.go_live import Setting
 from huidian.engine.needs.need import STATES
 from huidian.flows import go_live, needs
 from huidian.flows.background import Foreground
-from huidian.flows.go_live import refresh_dealer
-from huidian.network.models import AuditEvent
+from huidian.flows.needs_refresh import refresh_dealer
+from huidian.network.models import AuditEvent, RuleChange
+from huidian.network.roles import Role
 from huidian.outreach.actions.planning import open_tasks
-from huidian.outreach.models import CallPlan, Need, Task
+from huidian.outreach.models import CallPlan, Need, NeedRefresh, NeedRun, Task
 from huidian.outreach.queries.demands import stored_demands
 from huidian.outreach.queries.needs import counts_by_state, fact_words, in_turn, needs_in_reach
 from huidian.outreach.stored import state_on
+from huidian.playbooks.needs import ROLES
 from tests.outreach.made import AT, TODAY, a_vehicle
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -175,7 +177,63 @@ def test_a_rule_of_a_need_is_changed_with_its_effect_shown_first(people: People,
     dealer.refresh_from_db()
     own = dealer.overlay["needs"]["rules"]["insurance"]
     assert (own["lead_days"], own["target_rate"]) == (90, 0.35)
+    assert NeedRun.objects.unscoped(WHY).count() == 0, "nothing goes by needs before they were computed"
     kinds = zhao.get("/needs/rules/").context["page"].kinds
     assert [row.rule.key for row in kinds if row.own] == ["insurance"]
     late = zhao.post(url, {**typed, path + "latest_days": "0", path + "overdue_days": "9"})
     assert late.context["form"].errors.keys() == {path + "latest_days"}
+
+
+@pytest.mark.django_db
+def test_who_where_and_how_of_a_need_are_rules_too(people: People, signed_in: SignIn) -> None:
+    """Each W and H of a kind can be set, is checked at its field, and is computed soon; undo too."""
+    dealer, at = people.dealer_a, timezone.now()
+    needs.refresh(dealer, at=at)
+    zhao, url, path = signed_in(people.zhao), f"/rules/{dealer.pk}/need-insurance/", "needs.rules.insurance."
+    form = zhao.get(url).context["form"]
+    typed = {key: str(form[key].value()).split(",") for key in form.fields} | {path + "target_rate": ["35"]}
+    own = {
+        "responsible": "advisor",
+        "manager": "service_manager",
+        "place": "reception",
+        "script": "inspection",
+    }
+    sent = typed | {path + key: [value] for key, value in own.items()}
+    sent[path + "channels"] = ["wecom", "phone", "", ""]
+    for wrong, field in (
+        (["phone", "phone"], "channels"), ([], "channels"), (["fax"], "channels"), (["x"], "responsible"),
+        (["999"], "target_rate"), (["-1"], "daily_quota"),
+    ):  # fmt: skip
+        page = zhao.post(url, sent | {path + field: wrong})
+        assert page.context["form"].errors.keys() == {path + field}, (field, wrong)
+    page = zhao.post(url, sent)
+    assert ("渠道（按先后）", "企业微信 → 电话") in [
+        (label, now) for label, _, now in page.context["changed"]
+    ]
+    assert zhao.post(url, sent | {"sure": ["1"]}).status_code == 302
+    dealer.refresh_from_db()
+    stored = dealer.overlay["needs"]["rules"]["insurance"]
+    assert stored == own | {"channels": ["wecom", "phone"], "target_rate": 0.35}
+    asked = NeedRefresh.objects.unscoped(WHY).get().task_id
+    change = RuleChange.objects.unscoped(WHY).latest("pk").pk
+    assert zhao.post(f"/rules/{dealer.pk}/undo/{change}/").status_code == 302
+    dealer.refresh_from_db()
+    assert dealer.overlay == {} and NeedRefresh.objects.unscoped(WHY).get().task_id != asked
+
+
+@pytest.mark.django_db
+def test_a_rule_that_says_which_facts_there_are_is_computed_by_the_next_run(people: People) -> None:
+    """A warranty of another length ends another day, though no rule of needs changed."""
+    dealer, at = people.dealer_a, timezone.now()
+    vehicle = a_vehicle(dealer, 1)
+    bought = timezone.localdate(at) - timedelta(365 * 5 - 40)
+    type(vehicle).objects.unscoped(WHY).filter(pk=vehicle.pk).update(purchased_on=bought)
+    needs.refresh(dealer, at=at)
+    dealer.overlay = {"warranty": {"years": 5}}
+    dealer.save()
+    assert needs.refresh(dealer, at=at).needs.computed == 1
+    assert Need.objects.unscoped(WHY).filter(vehicle=vehicle, kind="warranty_end").exists()
+
+
+def test_people_of_rules_are_called_what_roles_are() -> None:
+    assert {key: words.zh for key, words in ROLES.items()} == {key: str(Role(key).label) for key in ROLES}

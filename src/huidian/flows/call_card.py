@@ -110,8 +110,8 @@ def call_card(
     dealer, rules = task.dealer, rules_of(task.dealer)
     today = today_at(at, dealer)
     file = open_vehicle_file(scope, task.vehicle_id)
-    script = _script(dealer, task.kind)
     rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
+    script = _script(dealer, rule.script if rule else task.kind)
     purposes = {one.key: one.label for one in rules.contact.purposes}
     return CallCard(
         task_id=task.pk,

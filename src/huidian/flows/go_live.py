@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from huidian.engine.needs.go_live import Load, Setting, simulate
-from huidian.flows import background, needs
+from huidian.flows.needs_refresh import refresh_soon
 from huidian.kit.labels import Label
 from huidian.kit.workdays import is_working_day
 from huidian.network.models import Dealer, Post, Staff
@@ -20,7 +20,7 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions import planning
 from huidian.outreach.actions.planning import is_called
-from huidian.outreach.models import CallPlan, NeedRefresh, NeedRun
+from huidian.outreach.models import CallPlan, NeedRun
 from huidian.outreach.queries.demands import stored_demands
 
 WEEKS = 12
@@ -59,11 +59,6 @@ class GoLive:
     plan: Plan
     kinds: tuple[KindRule, ...]
     computed_on: date | None
-    progress: background.Progress | None
-
-    @property
-    def running(self) -> bool:
-        return self.progress is not None and self.progress.state in ("waiting", "running")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +77,7 @@ def go_live_of(scope: Scope, dealer_id: int, *, today: date, at: datetime) -> Go
     """A dealer's plan, or a proposal for one. Raises `Dealer.DoesNotExist` where the person may not."""
     dealer = _dealer(scope, dealer_id)
     plan = CallPlan.objects.within(scope).filter(dealer=dealer).first()
-    run = NeedRun.objects.within(scope).filter(dealer=dealer).first()
-    asked = NeedRefresh.objects.within(scope).filter(dealer=dealer).first()
+    run = NeedRun.objects.within(scope).filter(dealer=dealer).only("day").first()
     agents = Post.objects.current(at).filter(dealer=dealer, role=Role.CARE_AGENT).count()
     return GoLive(
         dealer_id=dealer.pk,
@@ -97,7 +91,6 @@ def go_live_of(scope: Scope, dealer_id: int, *, today: date, at: datetime) -> Go
             if is_called(rule)
         ),
         computed_on=run.day if run else None,
-        progress=background.progress_of(asked.task_id) if asked else None,
     )
 
 
@@ -145,21 +138,7 @@ def begin(
 @transaction.atomic
 def compute(*, at: datetime, scope: Scope, dealer_id: int) -> None:
     """Have a dealer's needs computed in the background. Raises `Dealer.DoesNotExist` as `go_live_of` does."""
-    dealer = _dealer(scope, dealer_id)
-    task = refresh_dealer.enqueue(dealer.pk)
-    NeedRefresh.objects.unscoped(_WHY).update_or_create(
-        dealer=dealer, defaults={"task_id": task.id, "asked_at": at}
-    )
-
-
-@background.task(max_attempts=3)
-def refresh_dealer(context: background.Context, dealer_id: int) -> None:
-    """A dealer's needs, and its tasks where it works with them; a second run finds nothing to do."""
-    dealer = Dealer.objects.get(pk=dealer_id)
-    needs.refresh(dealer, at=context.at, tell=lambda done, total: context.report(done, total, "needs"))
-
-
-_WHY = "the dealer whose needs are computed"
+    refresh_soon(_dealer(scope, dealer_id), at=at)
 
 
 def _dealer(scope: Scope, dealer_id: int) -> Dealer:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from django.db.models import OuterRef, Subquery
+
 from huidian.customers import queries as customers
 from huidian.customers.models import Departure, Vehicle
 from huidian.customers.queries import Owner, Plate, VehicleNote
@@ -20,6 +22,7 @@ from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.outreach.models import OwnPowertrain
 from huidian.playbooks import Playbook
 from huidian.playbooks.needs import POWERTRAINS
 from huidian.visits import queries as visits
@@ -109,9 +112,17 @@ class VehicleFile:
     may_note: bool
 
 
+def _powertrain(vehicle: Vehicle) -> str:
+    """What drives it: as somebody said of this one, as its file says, as its plate shows."""
+    own: str | None = vehicle.own_powertrain  # type: ignore[attr-defined]
+    return own if own is not None else vehicle.powertrain or powertrain_of_plate(vehicle.plate)
+
+
 def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     """Everything known of one vehicle. Raises `Vehicle.DoesNotExist` where the scope does not reach it."""
     within = Vehicle.objects.within(scope).current()
+    own = OwnPowertrain.objects.within(scope).filter(vehicle=OuterRef("pk"), retracted_at=None)
+    within = within.annotate(own_powertrain=Subquery(own.values("powertrain")[:1]))
     vehicle = within.select_related("dealer__reckoning", "owner", "standing").get(pk=vehicle_id)
     masks = VehicleMasks(Masks(scope), vehicle.dealer_id, _advisor(vehicle))
     rules = rules_of(vehicle.dealer)
@@ -129,7 +140,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         brand=vehicle.brand,
         model=vehicle.model,
         use=next((use.label for use in rules.uses if use.key == vehicle.use), None),
-        powertrain=POWERTRAINS.get(vehicle.powertrain or powertrain_of_plate(vehicle.plate)),
+        powertrain=POWERTRAINS.get(_powertrain(vehicle)),
         purchased_on=vehicle.purchased_on,
         seller=vehicle.seller,
         warranty_end_on=rules.warranty.end(vehicle.warranty_end_on, vehicle.purchased_on),

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.flows.vehicle_file import may_edit_vehicle, open_vehicle_file
+from huidian.kit.labels import Label
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.actions import occasions
 from huidian.outreach.actions.occasions import Kind
-from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan
+from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan, OwnPowertrain
 from huidian.outreach.queries.needs import NeedRow, need_rows, needs_in_reach
+from huidian.playbooks.needs import POWERTRAINS
+
+UNKNOWN = Label("不清楚，按车型", "Unknown: as its model")
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """Something written down of a vehicle that bears on its needs."""
+    """Something written down of a vehicle that bears on its needs, and by whom."""
 
     kind: Kind
     id: int
@@ -28,6 +34,8 @@ class Occasion:
     on: date
     months: int | None = None
     km: int | None = None
+    powertrain: Label | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ def note_occasion(
     on: date,
     months: int | None = None,
     km: int | None = None,
+    powertrain: str | None = None,
 ) -> int:
     """Write an occasion down; the vehicle's needs follow at once. Raises as the verb of `outreach` does, and
     `PermissionError` for a vehicle that is another's.
@@ -81,6 +90,7 @@ def note_occasion(
         on=on,
         months=months,
         km=km,
+        powertrain=powertrain,
     )
     needs.refresh_vehicles(dealer, [vehicle_id], at=at)
     return occasion_id
@@ -105,13 +115,21 @@ def _editable(scope: Scope, vehicle_id: int) -> Vehicle:
     return vehicle
 
 
-def _occasions(scope: Scope, vehicle_id: int) -> list[Occasion]:
-    of = {"vehicle": vehicle_id, "retracted_at": None}
-    parts = ArrivedPart.objects.within(scope).filter(**of).order_by("-arrived_on")
-    work = DeferredWork.objects.within(scope).filter(**of).order_by("-noted_on")
-    plans = OwnPlan.objects.within(scope).filter(**of)
-    return [
-        *(Occasion("part", one.pk, one.name, one.arrived_on) for one in parts),
-        *(Occasion("work", one.pk, one.what, one.noted_on) for one in work),
-        *(Occasion("plan", one.pk, one.why, one.stated_on, one.months, one.km) for one in plans),
-    ]
+def _occasions(scope: Scope, vehicle_id: int) -> Iterator[Occasion]:
+    def standing(model: Any, *order: str) -> Any:
+        rows = model.objects.within(scope).filter(vehicle=vehicle_id, retracted_at=None)
+        return rows.select_related("recorded_by__staff").order_by(*order, "pk")
+
+    for part in standing(ArrivedPart, "-arrived_on"):
+        yield Occasion("part", part.pk, part.name, part.arrived_on, by=_who(part))
+    for work in standing(DeferredWork, "-noted_on"):
+        yield Occasion("work", work.pk, work.what, work.noted_on, by=_who(work))
+    for plan in standing(OwnPlan):
+        yield Occasion("plan", plan.pk, plan.why, plan.stated_on, plan.months, plan.km, by=_who(plan))
+    for own in standing(OwnPowertrain):
+        words = POWERTRAINS.get(own.powertrain, UNKNOWN)
+        yield Occasion("powertrain", own.pk, own.why, own.stated_on, powertrain=words, by=_who(own))
+
+
+def _who(row: Any) -> str:
+    return str(row.recorded_by.staff or "")

@@ -14,7 +14,14 @@ from huidian.mart.facts import counted
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.models import ArrivedPart, DeferredWork, FieldCampaignVehicle, OwnerStatement, OwnPlan
+from huidian.outreach.models import (
+    ArrivedPart,
+    DeferredWork,
+    FieldCampaignVehicle,
+    OwnerStatement,
+    OwnPlan,
+    OwnPowertrain,
+)
 from huidian.playbooks import Playbook
 from huidian.visits.models import Visit
 
@@ -53,6 +60,9 @@ def _some(
         .values_list("vehicle_id", "since_on")
     )
     plans = {plan.vehicle_id: plan for plan in _current(OwnPlan).filter(vehicle__in=one)}
+    powertrains = dict(
+        _current(OwnPowertrain).filter(vehicle__in=one).values_list("vehicle_id", "powertrain")
+    )
     parts = _many(_current(ArrivedPart).filter(vehicle__in=one), _part)
     work = _many(_current(DeferredWork).filter(vehicle__in=one), _work)
     places = _many(_places(one), _place)
@@ -61,7 +71,7 @@ def _some(
         yield facts.VehicleFacts(
             vehicle=str(vehicle),
             model=row["model"],
-            powertrain=row["powertrain"] or powertrain_of_plate(row["plate"]),
+            powertrain=powertrains.get(vehicle, row["powertrain"] or powertrain_of_plate(row["plate"])),
             purchased_on=row["purchased_on"],
             warranty_end_on=rules.warranty.end(row["warranty_end_on"], row["purchased_on"]),
             warranty_end_km=row["warranty_end_km"],

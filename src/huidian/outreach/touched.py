@@ -17,10 +17,19 @@ from huidian.outreach.models import (
     NeedCheck,
     OwnerStatement,
     OwnPlan,
+    OwnPowertrain,
 )
 from huidian.visits.models import Visit
 
-_OF_A_VEHICLE: tuple[Any, ...] = (Departure, Statement, OwnerStatement, ArrivedPart, DeferredWork, OwnPlan)
+_OF_A_VEHICLE: tuple[Any, ...] = (
+    Departure,
+    Statement,
+    OwnerStatement,
+    ArrivedPart,
+    DeferredWork,
+    OwnPlan,
+    OwnPowertrain,
+)
 _WHY = "which vehicles of one dealer are to be computed again"
 
 

@@ -15,7 +15,21 @@ from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.reading import Path
 from huidian.playbooks.rules import Warranty
 
-Unit = Literal["months", "years", "km", "days", "hours", "times", "minutes", "percent", "yes", "on", "choice"]
+Unit = Literal[
+    "months",
+    "years",
+    "km",
+    "days",
+    "hours",
+    "times",
+    "tasks",
+    "minutes",
+    "percent",
+    "yes",
+    "on",
+    "choice",
+    "order",
+]
 UNITS: Mapping[Unit, Label] = {
     "months": Label("个月", "months"),
     "years": Label("年", "years"),
@@ -23,6 +37,7 @@ UNITS: Mapping[Unit, Label] = {
     "days": Label("天", "days"),
     "hours": Label("小时", "hours"),
     "times": Label("次", "times"),
+    "tasks": Label("项", "tasks"),
     "minutes": Label("分钟", "minutes"),
     "percent": Label("%", "%"),
 }
@@ -44,7 +59,8 @@ SWITCHES: Mapping[Unit, tuple[Label, Label]] = {
 class RuleField:
     """One rule: where it stands in a pack, what it is called, and what may be typed.
 
-    ``least`` is the least number; a ``choice`` has ``choices`` (value and words).
+    ``least`` is the least number; a ``choice`` has ``choices`` (value and words), an ``order`` is some of
+    them one after another.
     """
 
     path: Path
@@ -62,6 +78,9 @@ class RuleField:
         """A value of it as it is read."""
         if value is None:
             return Label("–", "–")
+        if self.unit == "order":
+            words = [dict(self.choices).get(one, Label(one, one)) for one in value]
+            return Label(" → ".join(one.zh for one in words), " → ".join(one.en for one in words))
         if isinstance(value, list):
             return Label("、".join(map(str, value)), ", ".join(map(str, value)))
         if self.unit in SWITCHES:

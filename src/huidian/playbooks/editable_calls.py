@@ -2,11 +2,11 @@
 service plans, one for the times of calls. It goes on where `playbooks.editable` ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from huidian.kit.labels import Label
 from huidian.playbooks.editable import RuleField, RuleGroup, Unit, groups_of
-from huidian.playbooks.needs import NeedRule
+from huidian.playbooks.needs import PLACES, ROLES, NeedRule
 from huidian.playbooks.playbook import Playbook
 
 NEED = "need-"
@@ -15,13 +15,18 @@ PLANS, CALLS = "need-plans", "calls"
 
 _OF_NEED: tuple[tuple[str, Label, Unit], ...] = (
     ("enabled", Label("使用", "In use"), "on"),
+    ("responsible", Label("谁做", "Who does it"), "choice"),
+    ("manager", Label("谁负责", "Who answers for it"), "choice"),
+    ("place", Label("在哪里", "Where"), "choice"),
     ("lead_days", Label("提前几天可以联系", "May be contacted ahead of the due day by"), "days"),
     ("overdue_days", Label("到期后几天算逾期", "Overdue after"), "days"),
     ("latest_days", Label("到期后最晚几天联系", "No contact later than"), "days"),
     ("months", Label("间隔", "Interval"), "months"),
     ("days", Label("间隔", "Interval"), "days"),
     ("km", Label("间隔", "Interval"), "km"),
-    ("daily_quota", Label("每天最多生成任务", "Tasks made a day, at most"), "times"),
+    ("channels", Label("渠道（按先后）", "Channels, in their order"), "order"),
+    ("script", Label("用哪一类的话术", "The script of"), "choice"),
+    ("daily_quota", Label("每天最多生成任务", "Tasks made a day, at most"), "tasks"),
     ("target_rate", Label("获得率目标", "Target: appointments of those contacted"), "percent"),
 )
 _OF_PLAN: tuple[tuple[str, Label, Unit], ...] = (
@@ -45,7 +50,7 @@ _OF_CALLS: tuple[tuple[str, Label, Unit], ...] = (
 def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
     """The rules of needs and calls that a dealer of this playbook may set, by group."""
     return (
-        *(_need(rule) for rule in rules.needs.rules),
+        *(_need(rule, _choices(rules)) for rule in rules.needs.rules),
         RuleGroup(
             PLANS,
             Label("保养计划", "Service plans"),
@@ -71,10 +76,22 @@ def is_of_calls(key: str) -> bool:
     return key == CALLS or key.startswith(NEED)
 
 
-def _need(rule: NeedRule) -> RuleGroup:
+def _choices(rules: Playbook) -> dict[str, tuple[tuple[str, Label], ...]]:
+    """What may be chosen of a kind of need, by field."""
+    people = tuple((str(key), label) for key, label in ROLES.items())
+    return {
+        "responsible": people,
+        "manager": people,
+        "place": tuple(PLACES.items()),
+        "channels": tuple((one.key, one.label) for one in rules.contact.channels),
+        "script": tuple((one.key, one.label) for one in rules.needs.rules),
+    }
+
+
+def _need(rule: NeedRule, choices: Mapping[str, tuple[tuple[str, Label], ...]]) -> RuleGroup:
     path = ("needs", "rules", rule.key)
     fields = (
-        RuleField((*path, name), label, unit)
+        RuleField((*path, name), label, unit, choices=choices.get(name, ()))
         for name, label, unit in _OF_NEED
         if getattr(rule, name) is not None
     )

@@ -21,6 +21,17 @@ Responsible = Literal[
     "claims_clerk",
     "lounge_host",
 ]
+ROLES: dict[Responsible, Label] = {
+    "care_agent": Label("客户关爱专员", "Customer-care agent"),
+    "information_admin": Label("信息管理员", "Information administrator"),
+    "care_manager": Label("客服经理", "Care manager"),
+    "advisor": Label("服务顾问", "Service advisor"),
+    "team_leader": Label("接车组长", "Team leader"),
+    "service_manager": Label("服务经理", "Service manager"),
+    "general_manager": Label("总经理", "General manager"),
+    "claims_clerk": Label("索赔员", "Claims clerk"),
+    "lounge_host": Label("休息区接待", "Lounge host"),
+}
 Place = Literal["care_desk", "reception", "showroom"]
 
 PLACES: dict[str, Label] = {
@@ -46,8 +57,8 @@ class NeedRule(rules.NeedRule):
     """A kind of need with all that S1 wants said of it.
 
     ``label`` is what, ``why`` why; ``responsible`` does it and ``manager`` answers for it, at ``place``;
-    when is in the window; ``channels`` in their order and the ``script`` are how; at most ``daily_quota`` a
-    day, and ``target_rate`` of those contacted are to make an appointment (获得率), a share.
+    when is in the window; ``channels`` in their order and the ``script`` (that of a kind) are how; at most
+    ``daily_quota`` a day, and ``target_rate`` (a share) of those contacted are to book (获得率).
     """
 
     label: Label
@@ -122,6 +133,7 @@ def contradictions(needs: NeedsRules, known: Known) -> Iterator[Mistake]:
             ("channels", rule.channels, known.channels),
             ("purpose", (rule.purpose,), known.purposes),
             ("satisfied_by", rule.satisfied_by, known.kinds),
+            ("script", (rule.script,), [one.key for one in needs.rules]),
         ):
             yield from _unknown((*path, name), given, keys) if keys else ()
     yield from _of_plans(needs.plans)
@@ -150,6 +162,8 @@ def _of_rule(rule: NeedRule) -> Iterator[tuple[str, Label]]:
     counted = rule.interval == "own" and rule.opened_by in _COUNTED_FROM.values()
     if counted and rule.months is rule.days is rule.km is None:
         yield "interval", _NO_INTERVAL
+    if not rule.channels or len(set(rule.channels)) < len(rule.channels):
+        yield "channels", Label("至少要有一个渠道，各一次", "must name channels, each once")
     if rule.target_rate > 1:
         given = f"{rule.target_rate:g}"
         yield "target_rate", Label(f"是占比，不能超过 1，现为 {given}", f"is a share, at most 1, not {given}")

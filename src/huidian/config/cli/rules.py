@@ -79,7 +79,7 @@ def set_command(code: str, path: Path, note: str, dry_run: bool, wants_json: boo
     ready()
     from django.utils import timezone
 
-    from huidian.network.actions import set_rules
+    from huidian.flows.rule_changes import set_rules
     from huidian.playbooks import PlaybookError
     from huidian.retention.queries.rules_effect import rules_effect
 
@@ -135,7 +135,8 @@ def undo_command(code: str) -> None:
     ready()
     from django.utils import timezone
 
-    from huidian.network.actions import RulesMovedError, undo_rules
+    from huidian.flows.rule_changes import undo_rules
+    from huidian.network.actions import RulesMovedError
     from huidian.network.queries import dealer_rules
     from huidian.playbooks import PlaybookError
 

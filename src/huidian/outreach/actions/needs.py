@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.compute import VehicleNeeds, compute, is_current
 from huidian.engine.needs.differences import OVER, Differences, Stored, differences
+from huidian.engine.needs.digests import digest
 from huidian.engine.needs.facts import VehicleFacts
 from huidian.engine.needs.need import Ending
 from huidian.engine.needs.prepared import Prepared, prepare
@@ -30,6 +31,7 @@ from huidian.outreach.fleets import fleet_as_json, fleet_from, fleet_of
 from huidian.outreach.models import Need, NeedCheck, NeedRun
 from huidian.outreach.stored import as_made, as_row, end, insert, update
 from huidian.outreach.touched import latest_recording, touched
+from huidian.playbooks import Playbook
 from huidian.playbooks.needs import NeedsRules
 
 WRITTEN_AT_ONCE = 500
@@ -65,10 +67,11 @@ def refresh_needs(
     looked at. The same night twice writes nothing the second time. `tell` is given how many vehicles were
     looked at, out of how many.
     """
-    day, rules = today_at(at, dealer), rules_of(dealer).needs
+    day, playbook = today_at(at, dealer), rules_of(dealer)
+    rules, version = playbook.needs, _version(playbook)
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
     recording = latest_recording(dealer)
-    if last is not None and not anew and _goes_on(last, rules, day):
+    if last is not None and not anew and _goes_on(last, version, day):
         ready = prepare(rules, fleet_from(last.fleet))
         ids: Sequence[int] | None = sorted(touched(dealer, last.recording, day) | set(bookings))
     else:
@@ -80,7 +83,7 @@ def refresh_needs(
         defaults={
             "day": day,
             "run_at": at,
-            "rule_version": _version(rules),
+            "rule_version": version,
             "fleet": {**fleet_as_json(ready.fleet), "month": month_of(day)},
             "recording": recording,
         },
@@ -88,9 +91,9 @@ def refresh_needs(
     return refreshed
 
 
-def _goes_on(last: NeedRun, rules: NeedsRules, day: date) -> bool:
+def _goes_on(last: NeedRun, version: str, day: date) -> bool:
     """Whether only what is new since the last run has to be looked at."""
-    return last.rule_version == _version(rules) and last.fleet.get("month") == month_of(day)
+    return last.rule_version == version and last.fleet.get("month") == month_of(day)
 
 
 def refresh_needs_of(
@@ -275,5 +278,6 @@ def _moved(dealer: Dealer, before: dict[tuple[str, str], Need], found: Differenc
         yield row
 
 
-def _version(rules: NeedsRules) -> str:
-    return prepare(rules).version
+def _version(rules: Playbook) -> str:
+    """The version of what needs go by: their own rules, and those that say which facts there are."""
+    return digest((prepare(rules.needs).version, rules.version))

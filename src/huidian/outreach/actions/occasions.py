@@ -14,10 +14,18 @@ from huidian.network.locks import locked_dealer
 from huidian.network.models import Recording, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan
+from huidian.outreach.models import ArrivedPart, DeferredWork, OwnPlan, OwnPowertrain
+from huidian.playbooks.needs import POWERTRAINS
 
-Kind = Literal["part", "work", "plan"]
-MODELS: dict[str, Any] = {"part": ArrivedPart, "work": DeferredWork, "plan": OwnPlan}
+Kind = Literal["part", "work", "plan", "powertrain"]
+MODELS: dict[str, Any] = {
+    "part": ArrivedPart,
+    "work": DeferredWork,
+    "plan": OwnPlan,
+    "powertrain": OwnPowertrain,
+}
+_EXCEPTIONS = frozenset({"plan", "powertrain"})
+"""Of which a vehicle has one at a time, and which need no text."""
 _WHY = "the one vehicle's own rows, under its dealer's lock"
 
 
@@ -33,17 +41,22 @@ def note_occasion(
     on: date,
     months: int | None = None,
     km: int | None = None,
+    powertrain: str | None = None,
 ) -> int:
-    """Write down that a part came (`text`: which), that work was left undone, or an own interval (why).
+    """Write down that a part came (`text`: which), that work was left undone, an own interval or powertrain
+    (why).
 
-    Another own interval is superseded. Whose vehicle it may be is for the caller to check. Raises
-    `Vehicle.DoesNotExist`, and `ValueError` for a day to come, a missing text or an interval of neither.
+    Another own interval or powertrain is superseded. Whose vehicle it may be is for the caller to check.
+    Raises `Vehicle.DoesNotExist`, and `ValueError` for a day to come, a missing text, an interval of neither or
+    an unknown powertrain.
     """
     vehicle = _locked(scope, vehicle_id)
-    if on > today_at(at, vehicle.dealer) or not (text or kind == "plan"):
+    if on > today_at(at, vehicle.dealer) or not (text or kind in _EXCEPTIONS):
         raise ValueError("a day to come, or nothing said")
     if kind == "plan" and months is None and km is None:
         raise ValueError("an interval of months, of km, or of both")
+    if kind == "powertrain" and powertrain != "" and powertrain not in POWERTRAINS:
+        raise ValueError("no such powertrain")
     recording = Recording.objects.create(
         dealer=vehicle.dealer, kind=Recording.Kind.EDIT, staff=by, recorded_at=at
     )
@@ -51,14 +64,16 @@ def note_occasion(
         "part": {"name": text, "arrived_on": on},
         "work": {"what": text, "noted_on": on},
         "plan": {"why": text, "stated_on": on, "months": months, "km": km},
+        "powertrain": {"why": text, "stated_on": on, "powertrain": powertrain},
     }[kind]
-    if kind == "plan":
-        before = OwnPlan.objects.unscoped(_WHY).filter(vehicle=vehicle, retracted_at=None)
+    if kind in _EXCEPTIONS:
+        before = MODELS[kind].objects.unscoped(_WHY).filter(vehicle=vehicle, retracted_at=None)
         before.update(retracted_at=at, retracted_by=recording)
     row = MODELS[kind].objects.create(
         dealer=vehicle.dealer, vehicle=vehicle, recorded_at=at, recorded_by=recording, **said
     )
     after = {"occasion": text, "occasion_on": on, "interval_months": months, "interval_km": km}
+    after["powertrain"] = powertrain
     _note(at, by, vehicle, f"need.{kind}_noted", {key: one for key, one in after.items() if one is not None})
     return int(row.pk)
 

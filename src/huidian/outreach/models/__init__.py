@@ -9,6 +9,7 @@ from huidian.outreach.models.occasions import (
     FieldCampaign,
     FieldCampaignVehicle,
     OwnPlan,
+    OwnPowertrain,
 )
 from huidian.outreach.models.offers import Offer, Voucher
 from huidian.outreach.models.scripts import Script
@@ -31,6 +32,7 @@ __all__ = [
     "NeedRun",
     "Offer",
     "OwnPlan",
+    "OwnPowertrain",
     "OwnerStatement",
     "Script",
     "Segment",

@@ -110,3 +110,24 @@ class OwnPlan(Recorded):
                 fields=["vehicle"], condition=Q(retracted_at__isnull=True), name="own_plan_once"
             )
         ]
+
+
+class OwnPowertrain(Recorded):
+    """What drives a vehicle, said by somebody against its file and its plate; "" where nobody knows: then its
+    model says which plan it has.
+    """
+
+    dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+")
+    vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="own_powertrains")
+    powertrain = models.CharField(max_length=20, blank=True)
+    why = models.CharField(max_length=200, blank=True, default="")
+    stated_on = models.DateField()
+
+    objects = ScopedQuerySet["OwnPowertrain"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["vehicle"], condition=Q(retracted_at__isnull=True), name="own_powertrain_once"
+            )
+        ]

@@ -91,6 +91,8 @@ ACTIONS: Words = {
     "need.work_noted": gettext_lazy("记下遗留项目"),
     "need.work_taken_back": gettext_lazy("撤销遗留项目"),
     "need.plan_noted": gettext_lazy("记下保养间隔"),
+    "need.powertrain_noted": gettext_lazy("改动力类型"),
+    "need.powertrain_taken_back": gettext_lazy("撤销动力类型的更改"),
     "need.plan_taken_back": gettext_lazy("撤销保养间隔"),
     "appointment.booked": gettext_lazy("登记预约"),
     "appointment.cancelled": gettext_lazy("取消预约"),

@@ -91,6 +91,7 @@ FIELDS: Words = {
     "script_kind": gettext_lazy("需求"),
     "occasion": gettext_lazy("配件、项目或原因"),
     "occasion_on": pgettext_lazy("occasion", "日期"),
+    "powertrain": gettext_lazy("动力类型"),
     "interval_months": gettext_lazy("间隔（月）"),
     "interval_km": gettext_lazy("间隔（公里）"),
     "outcome": gettext_lazy("通话结果"),

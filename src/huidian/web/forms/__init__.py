@@ -2,12 +2,24 @@
 
 from huidian.web.forms.action import ActionForm
 from huidian.web.forms.answers import back_with_refusal, form_again, not_now_text, with_undo
-from huidian.web.forms.fields import DayField, LineField, Radios, RangedDayField, Searched, Select, TextLine
+from huidian.web.forms.fields import (
+    DayField,
+    InOrder,
+    LineField,
+    OrderField,
+    Radios,
+    RangedDayField,
+    Searched,
+    Select,
+    TextLine,
+)
 
 __all__ = [
     "ActionForm",
     "DayField",
+    "InOrder",
     "LineField",
+    "OrderField",
     "Radios",
     "RangedDayField",
     "Searched",

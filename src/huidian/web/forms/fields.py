@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,47 @@ class Checks(forms.CheckboxSelectMultiple):
 
     def __init__(self, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
         super().__init__({"class": "form-check-input m-0", **(attrs or {})}, **more)
+
+
+class InOrder(forms.MultiWidget):
+    """Some of several choices one after another: a select for each place, all of one name."""
+
+    def __init__(self, choices: Sequence[tuple[str, str]], places: int) -> None:
+        empty = ("", "–")
+        super().__init__(
+            [Select(choices=[*choices] if place == 0 else [empty, *choices]) for place in range(places)]
+        )
+        self.widgets_names = [""] * places
+
+    def decompress(self, value: Any) -> list[str]:
+        given = value.split(",") if value else []
+        return [*given, *[""] * len(self.widgets)][: len(self.widgets)]
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name, "")]
+        return ",".join(one for one in given if one)
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for place, widget in enumerate(context["widget"]["subwidgets"], start=1):
+            widget["attrs"]["aria-label"] = str(place)
+        return context
+
+
+class OrderField(forms.CharField):
+    """What `InOrder` asks for, as a list; each may stand once."""
+
+    def __init__(self, *, choices: Sequence[tuple[str, str]], places: int, **more: Any) -> None:
+        super().__init__(widget=InOrder(choices, places), **more)
+        self.known = [key for key, _words in choices]
+
+    def clean(self, value: Any) -> list[str]:
+        given = str(super().clean(value)).split(",")
+        if any(one not in self.known for one in given):
+            raise ValidationError(_("请从列表中选"), code="invalid")
+        if len(set(given)) < len(given):
+            raise ValidationError(_("同一项只能选一次"), code="invalid")
+        return given
 
 
 class LineField(forms.CharField):

@@ -10,13 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from huidian.kit.labels import Label
+from huidian.flows.needs_refresh import refresh_state
 from huidian.network.queries import dealer_rules
 from huidian.network.roles import Permission
-from huidian.outreach.queries.needs import role_words
 from huidian.playbooks.editable_calls import CALLS, NEED, PLANS
-from huidian.playbooks.needs import PLACES, NeedRule
-from huidian.web import formats
+from huidian.playbooks.needs import NeedRule
 from huidian.web.rules.page import RulesPage, ShownGroup
 from huidian.web.shell.desk import DeskRequest, desk, within_reach
 
@@ -32,13 +30,9 @@ class RuleCell:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """One kind of need: what, why, who, when, how, how many."""
+    """One kind of need: what and why, then who, where, when, how, how many."""
 
     rule: NeedRule
-    who: Label
-    manager: Label
-    place: Label
-    channels: str
     cells: tuple[RuleCell, ...]
     url: str
     own: int
@@ -58,13 +52,8 @@ class NeedRulesPage(RulesPage):
         return [one for one in self.every if one.group.key in (PLANS, CALLS)]
 
     def _kind(self, rule: NeedRule, group: ShownGroup) -> KindRow:
-        labels = {one.key: formats.in_language(one.label) for one in self.file.rules.contact.channels}
         return KindRow(
             rule=rule,
-            who=role_words(rule.responsible),
-            manager=role_words(rule.manager),
-            place=PLACES[rule.place],
-            channels=" → ".join(labels.get(key, key) for key in rule.channels),
             cells=tuple(RuleCell(line.label, line.shown, line.own) for line in group.lines),
             url=group.url,
             own=group.own,
@@ -80,4 +69,6 @@ def rules(request: DeskRequest) -> HttpResponse:
         return render(request, "needs/choose_dealer.html", {"at": "rules", "title": _("需求规则")})
     with within_reach():
         file = dealer_rules(request.scope, min(chosen))
-    return render(request, "needs/rules.html", {"file": file, "page": NeedRulesPage(file)})
+    refresh = refresh_state(request.scope, min(chosen))
+    context = {"file": file, "page": NeedRulesPage(file), "refresh": refresh}
+    return render(request, "needs/rules.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,12 +23,14 @@ TAKE_BACK = "need.take_back"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.VIEW_CUSTOMERS, Permission.EDIT_CUSTOMERS)
+@desk(Permission.VIEW_CUSTOMERS)
 def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """The needs of one vehicle, and a form for what opens one."""
     now = timezone.now()
     with within_reach():
         page = vehicle_needs.vehicle_needs(request.scope, vehicle_id, day=timezone.localdate(now))
+    if request.method == "POST" and not page.may_edit:
+        raise PermissionDenied
     form = OccasionForm.read(request, at=now, subject=vehicle_id)
     if form.is_bound and form.is_valid():
         said = {**form.cleaned_data, "on": form.cleaned_data["on"] or timezone.localdate(now)}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huidian.flows import go_live
 from huidian.flows.go_live import GoLive, Trial
+from huidian.flows.needs_refresh import refresh_state
 from huidian.kit.months import day_of_text
 from huidian.kit.shares import share_of
 from huidian.network.roles import Permission
@@ -51,7 +52,8 @@ def simulator(request: DeskRequest) -> HttpResponse:
             "calls_a_day": trial.calls_a_day,
         },
     )
-    context = {"file": file, "page": Simulation(file, trial, load), "form": begin}
+    refresh = refresh_state(request.scope, file.dealer_id)
+    context = {"file": file, "page": Simulation(file, trial, load), "form": begin, "refresh": refresh}
     return answer(request, page="needs/go_live.html", part="needs/load.html", context=context)
 
 
@@ -103,14 +105,12 @@ def compute(request: DeskRequest) -> HttpResponse:
 
 @asked_by_page
 @require_GET
-@desk(Permission.VIEW_CUSTOMERS, Permission.MANAGE_CALLS)
+@desk(Permission.VIEW_CUSTOMERS)
 def progress(request: DeskRequest) -> HttpResponse:
     """How far the computing has come; once it is over, the page anew."""
-    now = timezone.now()
-    with within_reach():
-        file = go_live.go_live_of(request.scope, _only_dealer(request), today=timezone.localdate(now), at=now)
-    response = render(request, "needs/progress.html", {"file": file})
-    if not file.running:
+    refresh = refresh_state(request.scope, _only_dealer(request))
+    response = render(request, "needs/progress.html", {"refresh": refresh})
+    if not refresh.running:
         response["HX-Refresh"] = "true"
     return response
 

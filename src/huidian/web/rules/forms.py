@@ -16,10 +16,11 @@ from huidian.network.queries import DealerRules
 from huidian.playbooks import PlaybookError
 from huidian.playbooks.editable import SWITCHES, UNITS, RuleField, RuleGroup, value_at, with_values
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, Select
+from huidian.web.forms import ActionForm, LineField, OrderField, Select
 
 MOST = {"km": 10_000_000, "percent": 100}
 LARGEST = 600
+MOST_PLACES = 4
 
 
 class RuleGroupForm(ActionForm):
@@ -44,7 +45,7 @@ class RuleGroupForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            values = {field.path: _read(field, cleaned[field.key]) for field in self.group.fields}
+            values = {field.path: read_value(field, cleaned[field.key]) for field in self.group.fields}
             self.overlay = playbooks.trimmed(self.file.rules.id, with_values(self.file.overlay, values))
             for place, words in _mistakes(self.file.rules.id, self.overlay):
                 self.add_error(place if place in self.fields else None, words)
@@ -72,6 +73,10 @@ def typed_values(group: RuleGroup, file: DealerRules, back: str) -> dict[str, st
 
 def _control(field: RuleField, hint: str) -> forms.Field:
     label = formats.in_language(field.label)
+    if field.unit == "order":
+        several = [(value, formats.in_language(words)) for value, words in field.choices]
+        places = min(len(several), MOST_PLACES)
+        return OrderField(label=label, choices=several, places=places, help_text=hint)
     if field.unit in SWITCHES or field.unit == "choice":
         choices = field.choices or tuple(zip(("yes", "no"), SWITCHES[field.unit], strict=True))
         shown = [(value, formats.in_language(words)) for value, words in choices]
@@ -96,10 +101,12 @@ def _control(field: RuleField, hint: str) -> forms.Field:
 def _typed(field: RuleField, value: Any) -> str:
     if field.unit in SWITCHES:
         return "yes" if value else "no"
+    if field.unit == "order":
+        return ",".join(value)
     return str(round(value * 100) if field.unit == "percent" else value)
 
 
-def _read(field: RuleField, value: Any) -> Any:
+def read_value(field: RuleField, value: Any) -> Any:
     """What was typed as a pack has it; a whole percentage is a share there."""
     if field.unit in SWITCHES:
         return value == "yes"

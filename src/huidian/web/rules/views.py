@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,9 +10,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huidian.flows import rule_changes
 from huidian.flows.needs_effect import needs_effect
 from huidian.network import actions as network
 from huidian.network.queries import DealerRules, dealer_rules, own_rules_at
@@ -23,7 +26,7 @@ from huidian.playbooks.editable_calls import every_group, is_of_calls
 from huidian.retention.queries.rules_effect import rules_effect
 from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
-from huidian.web.rules.forms import ConfirmForm, RuleGroupForm, typed_values
+from huidian.web.rules.forms import ConfirmForm, RuleGroupForm, read_value, typed_values
 from huidian.web.rules.page import RuleLine, RulesPage, effect_shown, playbook_name
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
@@ -62,9 +65,8 @@ def change(request: DeskRequest, dealer_id: int, group: str) -> HttpResponse:
     now, asked = timezone.now(), {"subject": dealer_id, "group": wanted, "file": file}
     if request.method == "POST":
         back = request.POST.get("back", "")
-        data = typed_values(wanted, file, back)
-        if not back:
-            data = {key: request.POST.get(key, "") for key in data}
+        typed = MultiValueDict({one.key: request.POST.getlist(one.key) for one in wanted.fields})
+        data: Mapping[str, Any] = typed_values(wanted, file, back) if back else typed
         form = RuleGroupForm.shown(request, at=now, **asked, data=data)
         if form.is_valid():
             return _confirm(request, form)
@@ -85,7 +87,7 @@ def undo(request: DeskRequest, dealer_id: int, change_id: int) -> HttpResponse:
     scope, by = request.scope.choosing(dealer_id), staff_of(request)
 
     def act() -> Outcome:
-        network.undo_rules(at=form.at, by=by, scope=scope, change_id=change_id)
+        rule_changes.undo_rules(at=form.at, by=by, scope=scope, change_id=change_id)
         return {}
 
     try:
@@ -135,17 +137,12 @@ def _effect(request: DeskRequest, form: RuleGroupForm) -> dict[str, Any]:
 def _changed(form: RuleGroupForm) -> list[tuple[str, str, str]]:
     """The rules that would change: words, was, will be."""
     shown = {line.key: line for line in _shown_group(form.file, form.group)}
-    after = {field.key: field.words(_value(form, field.key)) for field in form.group.fields}
+    after = {one.key: one.words(read_value(one, form.cleaned_data[one.key])) for one in form.group.fields}
     return [
         (line.label, line.shown, words)
         for key, line in shown.items()
         if (words := formats.in_language(after[key])) != line.shown
     ]
-
-
-def _value(form: RuleGroupForm, key: str) -> object:
-    value = form.cleaned_data[key]
-    return value == "yes" if value in ("yes", "no") else value
 
 
 def _shown_group(file: DealerRules, group: RuleGroup) -> tuple[RuleLine, ...]:
@@ -157,7 +154,7 @@ def _set(request: DeskRequest, form: RuleGroupForm, confirm: ConfirmForm) -> Htt
     dealer_id, by = form.file.dealer_id, staff_of(request)
 
     def act() -> Outcome:
-        done = network.set_rules(
+        done = rule_changes.set_rules(
             at=form.at,
             by=by,
             scope=request.scope.choosing(dealer_id),
@@ -180,7 +177,7 @@ def _set(request: DeskRequest, form: RuleGroupForm, confirm: ConfirmForm) -> Htt
         return redirect(here)
     words = _("规则已更改，各项数字随之重算；已结账的月份不变")
     if is_of_calls(form.group.key):
-        words = _("规则已更改，需求在夜里按新规则全部重算")
+        words = _("规则已更改，需求正在后台按新规则重算")
     messages.success(
         request, with_undo(request, words, url=reverse("rules:undo", args=[dealer_id, change_id]))
     )
