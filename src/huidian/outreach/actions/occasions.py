@@ -47,8 +47,8 @@ def note_occasion(
     (why).
 
     Another own interval or powertrain is superseded. Whose vehicle it may be is for the caller to check.
-    Raises `Vehicle.DoesNotExist`, and `ValueError` for a day to come, a missing text, an interval of neither or
-    an unknown powertrain.
+    Raises `Vehicle.DoesNotExist`, and `ValueError` for a day to come, a missing text, an interval of neither,
+    or an unknown powertrain.
     """
     vehicle = _locked(scope, vehicle_id)
     if on > today_at(at, vehicle.dealer) or not (text or kind in _EXCEPTIONS):

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('customers', '0006_vehicle_off_file'),
         ('network', '0010_staged_imports'),
-        ('outreach', '0006_demand_count'),
+        ('outreach', '0008_campaigns_offers_vouchers'),
     ]
 
     operations = [
