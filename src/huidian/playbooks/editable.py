@@ -6,101 +6,21 @@ not listed here can still be set from a file, for every key of a pack can stand 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Any
 
 from huidian.engine import rules as shapes
 from huidian.kit.labels import Label
-from huidian.kit.rounding import percent
 from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.reading import Path
+from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
 from huidian.playbooks.rules import Warranty
 
-Unit = Literal[
-    "months",
-    "years",
-    "km",
-    "days",
-    "hours",
-    "times",
-    "tasks",
-    "minutes",
-    "percent",
-    "yes",
-    "on",
-    "choice",
-    "order",
-]
-UNITS: Mapping[Unit, Label] = {
-    "months": Label("个月", "months"),
-    "years": Label("年", "years"),
-    "km": Label("公里", "km"),
-    "days": Label("天", "days"),
-    "hours": Label("小时", "hours"),
-    "times": Label("次", "times"),
-    "tasks": Label("项", "tasks"),
-    "minutes": Label("分钟", "minutes"),
-    "percent": Label("%", "%"),
-}
 EFFECTS = (
     ("allow", Label("不提示", "Nothing")),
     ("warn", Label("提醒", "A warning")),
     ("stop", Label("禁止联系", "No contact")),
 )
 CLOCK = tuple((text, Label(text, text)) for text in (f"{hour:02}:00" for hour in range(25)))
-YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
-SWITCHES: Mapping[Unit, tuple[Label, Label]] = {
-    "yes": (YES, NO),
-    "on": (Label("使用", "in use"), Label("停用", "not in use")),
-}
-"""What is one way or the other: the words for both."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuleField:
-    """One rule: where it stands in a pack, what it is called, and what may be typed.
-
-    ``least`` is the least number; a ``choice`` has ``choices`` (value and words), an ``order`` is some of
-    them one after another.
-    """
-
-    path: Path
-    label: Label
-    unit: Unit
-    least: int = 0
-    choices: tuple[tuple[str, Label], ...] = ()
-
-    @property
-    def key(self) -> str:
-        """Its path as one word."""
-        return ".".join(self.path)
-
-    def words(self, value: Any) -> Label:
-        """A value of it as it is read."""
-        if value is None:
-            return Label("–", "–")
-        if self.unit == "order":
-            words = [dict(self.choices).get(one, Label(one, one)) for one in value]
-            return Label(" → ".join(one.zh for one in words), " → ".join(one.en for one in words))
-        if isinstance(value, list):
-            return Label("、".join(map(str, value)), ", ".join(map(str, value)))
-        if self.unit in SWITCHES:
-            return SWITCHES[self.unit][0 if value else 1]
-        if self.unit == "percent":
-            return Label(percent(value, 0), percent(value, 0))
-        if self.unit == "choice":
-            return dict(self.choices).get(value, Label(str(value), str(value)))
-        unit = UNITS[self.unit]
-        return Label(f"{value:,} {unit.zh}", f"{value:,} {unit.en}")
-
-
-@dataclass(frozen=True, slots=True)
-class RuleGroup:
-    """Rules that are read and set together."""
-
-    key: str
-    label: Label
-    help: Label
-    fields: tuple[RuleField, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ service plans, one for the times of calls. It goes on where `playbooks.editable`
 from collections.abc import Iterator, Mapping
 
 from huidian.kit.labels import Label
-from huidian.playbooks.editable import RuleField, RuleGroup, Unit, groups_of
+from huidian.playbooks.editable import groups_of
 from huidian.playbooks.needs import PLACES, ROLES, NeedRule
 from huidian.playbooks.playbook import Playbook
+from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
 
 NEED = "need-"
 """What the keys of groups of needs begin with; behind it stands the kind."""

@@ -14,7 +14,8 @@ from huidian.kit.shares import share_of
 from huidian.network.actions.rules import LONGEST_NOTE
 from huidian.network.queries import DealerRules
 from huidian.playbooks import PlaybookError
-from huidian.playbooks.editable import SWITCHES, UNITS, RuleField, RuleGroup, value_at, with_values
+from huidian.playbooks.editable import value_at, with_values
+from huidian.playbooks.rule_fields import SWITCHES, UNITS, RuleField, RuleGroup
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, OrderField, Select
 

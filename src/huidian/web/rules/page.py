@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from huidian import playbooks
 from huidian.kit.labels import Label
 from huidian.network.queries import DealerRules, RuleChangeLine
-from huidian.playbooks.editable import RuleField, RuleGroup, value_at
+from huidian.playbooks.editable import value_at
 from huidian.playbooks.editable_calls import every_group, is_of_calls
+from huidian.playbooks.rule_fields import RuleField, RuleGroup
 from huidian.retention.queries.rules_effect import EffectLine
 from huidian.web import formats
 

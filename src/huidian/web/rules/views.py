@@ -21,8 +21,8 @@ from huidian.network.queries import DealerRules, dealer_rules, own_rules_at
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.playbooks import PlaybookError
-from huidian.playbooks.editable import RuleGroup
 from huidian.playbooks.editable_calls import every_group, is_of_calls
+from huidian.playbooks.rule_fields import RuleGroup
 from huidian.retention.queries.rules_effect import rules_effect
 from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
