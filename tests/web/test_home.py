@@ -47,7 +47,8 @@ def test_a_shop_without_data_says_what_will_be_here(people: People, signed_in: S
     text = signed_in(people.by_role[role]).get("/").content.decode()
     assert "还没有可算的月份" in text
     assert ("去导入" in text) == (role == Role.CARE_MANAGER)
-    assert ("请找他们" in text) == (role != Role.CARE_MANAGER)
+    assert ("请找他们" in text) == (role == Role.SERVICE_MANAGER)
+    assert ("去安排人员" in text) == (role == Role.GENERAL_MANAGER)
 
 
 def test_a_segment_of_a_list_keeps_search_and_order(shop: People, signed_in: SignIn) -> None:

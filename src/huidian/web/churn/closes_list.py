@@ -119,6 +119,7 @@ CLOSES = register(
         app="churn",
         label=gettext_lazy("结账记录"),
         source=_source,
+        empty=gettext_lazy("月份结账以后会列在这里，数字不再变动。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.VIEW_CHURN,

@@ -114,6 +114,7 @@ OWNERS = register(
         app="consent",
         label=gettext_lazy("联系许可"),
         source=_source,
+        empty=gettext_lazy("导入客户资料后，车主会列在这里。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.VIEW_CUSTOMERS,

@@ -92,6 +92,7 @@ HISTORY = register(
         app="imports",
         label=gettext_lazy("导入记录"),
         source=_source,
+        empty=gettext_lazy("选一个 DMS 导出的文件上传，每次导入都会留在这里。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.IMPORT,

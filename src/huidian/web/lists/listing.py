@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.network.queries import saved_views
@@ -31,6 +32,7 @@ from huidian.web.shell.parts import answer, wants_part
 from huidian.web.shell.zones import zone_of_row
 
 Gated = Callable[..., HttpResponseBase]
+_EMPTY = gettext_lazy("有了这样的行，会列在这里。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +46,9 @@ class Listing(Generic[Row]):
     `table` is its id in the page and in the cookie of columns; lists of the same rows share one. A list
     within a desk's page names the desk's `page` and `part`, and the element that changes with it, if that is
     more than the list (`swaps`). `searched_above`: its search is the page's
-    own. `actions` are verbs for several rows, which `key_of` tells apart; `export` is who may take rows away
-    (None: nobody), the first thing to do on the page where the list is `prominent`.
+    own. `empty` says what will be here and how it comes. `actions` are verbs for several rows, which `key_of`
+    tells apart; `export` is who may take rows away (None: nobody), the first thing to do on the page
+    where the list is `prominent`.
     """
 
     key: str
@@ -67,6 +70,7 @@ class Listing(Generic[Row]):
     open_at: Callable[[DeskRequest, Row], str] = lambda request, row: ""
     export: Permission | None = Permission.EXPORT
     prominent: bool = True
+    empty: Text = _EMPTY
     actions: Sequence[BulkAction[Row]] = ()
     key_of: Callable[[Row], str] = lambda row: ""
     swaps: str = ""
@@ -140,7 +144,8 @@ class Listing(Generic[Row]):
 
     def context(self, request: DeskRequest, state: ListState, result: Result[Row]) -> dict[str, Any]:
         """A result as templates take it."""
-        return {"result": result, "table": self.table_of(request, state, result), **result.context}
+        table = self.table_of(request, state, result)
+        return {"result": result, "table": table, "empty_words": self.empty, **result.context}
 
     def act(self, request: DeskRequest) -> HttpResponse:
         """One of the list's verbs for several rows: what it would do, doing it, taking it back."""

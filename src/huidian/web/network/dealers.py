@@ -94,6 +94,7 @@ DEALERS = register(
         app="network",
         label=gettext_lazy("经销商对比"),
         source=DealersSource,
+        empty=gettext_lazy("大区里建了经销商、导入了结算单，就列在这里。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.VIEW_NETWORK,

@@ -62,8 +62,26 @@ def _heading(
     if authority.ids("region") or authority.ids("manufacturer"):
         tabs.append(("regions", _("大区"), reverse("places:regions")))
     makers = [reverse("places:manufacturer", args=[one]) for one in authority.ids("manufacturer")]
-    context = {"place_tabs": tabs, "here_tab": here, "maker_urls": makers}
+    context = {
+        "place_tabs": tabs,
+        "here_tab": here,
+        "maker_urls": makers,
+        "add": _way_to_add(authority, here),
+    }
     return lambda rows, total: {"title": title, "context": context}
+
+
+def _way_to_add(authority: PlaceAuthority, here: str) -> tuple[str, str] | None:
+    """The button that leads to where a place of the list is added, as its words and address.
+
+    A dealer is put into a region, a region into a manufacturer; which is not there yet comes first.
+    """
+    makers, regions = sorted(authority.ids("manufacturer")), sorted(authority.ids("region"))
+    if here == "dealers" and len(regions) == 1:
+        return _("新建经销商"), reverse("places:region", args=regions)
+    if here == "dealers" and regions:
+        return _("新建经销商"), reverse("places:regions")
+    return (_("新建大区"), reverse("places:manufacturer", args=makers[:1])) if makers else None
 
 
 def _dealers(request: DeskRequest, now: datetime) -> QuerysetSource[DealerLine]:
@@ -109,6 +127,7 @@ DEALERS = register(
         app="places",
         label=gettext_lazy("经销商"),
         source=_dealers,
+        empty=gettext_lazy("先有大区，再在大区里新建经销商。"),
         columns=DEALER_COLUMNS,
         filters=DEALER_FILTERS,
         permission=Permission.MANAGE_PLACES,
@@ -124,6 +143,7 @@ REGIONS = register(
         app="places",
         label=gettext_lazy("大区"),
         source=_regions,
+        empty=gettext_lazy("在主机厂的页面里新建大区。"),
         columns=REGION_COLUMNS,
         permission=Permission.MANAGE_PLACES,
         dealer_of=lambda one: 0,

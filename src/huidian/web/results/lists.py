@@ -103,6 +103,7 @@ RESULT_TASKS = register(
         app="results",
         label=gettext_lazy("成效的任务"),
         source=_source,
+        empty=gettext_lazy("这段时间里还没有这样的任务。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.MANAGE_CALLS,

@@ -37,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may_search": scope.may_somewhere(Permission.VIEW_CUSTOMERS),
         "may_see_rules": scope.may_somewhere(Permission.VIEW_CHURN),
         "may_import": scope.may_somewhere(Permission.IMPORT),
+        "may_manage_places": scope.may_somewhere(Permission.MANAGE_PLACES),
         "may_manage_calls": scope.may_somewhere(Permission.MANAGE_CALLS),
         "desks": desks,
         "desk_groups": _grouped(desks),

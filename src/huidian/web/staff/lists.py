@@ -131,6 +131,7 @@ PEOPLE = register(
         app="staff",
         label=gettext_lazy("人员"),
         source=_source,
+        empty=gettext_lazy("新建账号或导入人员名单后，同事会列在这里。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.MANAGE_STAFF,

@@ -85,6 +85,7 @@ ABSENCES = register(
         app="tasks",
         label=gettext_lazy("代班"),
         source=_source,
+        empty=gettext_lazy("有人请假或外出时，在这里登记由谁代班，任务就转给代班的人。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.MANAGE_CALLS,

@@ -141,6 +141,7 @@ TASKS = register(
         app="tasks",
         label=gettext_lazy("任务"),
         source=_source,
+        empty=gettext_lazy("启用回访后，每天夜里按车辆的需求派出任务；专题回访和招揽活动的任务也在这里。"),
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.VIEW_CALLS,
