@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 WEB = Path(__file__).resolve().parents[2] / "src/huidian/web"
-UNIT = re.compile("台|台次|次|条|人|家|行|项|月|天|元|组数|店数")
+UNIT = re.compile("台|台次|次|条|人|家|行|项|月|天|元|张|个|百分|组数|店数")
 
 
 def heads() -> Iterator[tuple[str, str]]:

@@ -23,11 +23,13 @@ from huidian.network.machines import GONE, MACHINES, Machine, NotNowError, Trans
 from huidian.network.models import AuditEvent, Dealer, Staff
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.outreach.campaign_machine import CAMPAIGN
-from huidian.outreach.models import Campaign
+from huidian.outreach.models import Campaign, Offer, Voucher
+from huidian.outreach.voucher_machine import VOUCHER
 from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
 from huidian.retention.models import MonthClose
 from huidian.visits.models import ImportBatch
 from tests.messages.made import a_text
+from tests.outreach.made import a_vehicle
 from tests.people import People
 
 AT = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
@@ -103,8 +105,26 @@ def a_campaign(dealer: Dealer, dice: random.Random) -> int:
     ).pk
 
 
+def a_voucher(dealer: Dealer, dice: random.Random) -> int:
+    offer = Offer.objects.create(dealer=dealer, name="工时七折", created_at=AT)
+    redeemed = dice.choice([None, None, AT])
+    return Voucher.objects.create(
+        dealer=dealer,
+        offer=offer,
+        vehicle=a_vehicle(dealer, dice.randrange(10**5)),
+        code=f"{dice.randrange(10**9)}",
+        issued_at=AT,
+        valid_from=AT.date(),
+        valid_until=AT.date() + timedelta(days=60),
+        redeemed_at=redeemed,
+        redeemed_how="desk" if redeemed else "",
+        withdrawn_at=None if redeemed else dice.choice([None, None, AT]),
+    ).pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
     CAMPAIGN.name: a_campaign,
+    VOUCHER.name: a_voucher,
     MONTH_CLOSE.name: a_close,
     UPLOAD.name: an_upload,
     TEMPLATE.name: a_template,

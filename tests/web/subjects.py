@@ -15,7 +15,7 @@ from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
 from huidian.kit.months import parse_month
 from huidian.messages.models import Message
-from huidian.outreach.models import Campaign, CampaignMember, Topic
+from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Topic, Voucher
 from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
@@ -122,10 +122,31 @@ def _campaign(people: People) -> Subject:
     return Subject({"campaign_id": campaign.pk}, "held_out=true")
 
 
-def _campaigns(people: People) -> Subject:
-    """The same as a list of campaigns."""
-    _campaign(people)
-    return Subject({}, "state=running")
+def _vouchers(people: People) -> Subject:
+    """Two offers of dealer A and a segment; two vehicles have vouchers of the first."""
+    dealer = people.dealer_a
+    Segment.objects.create(
+        dealer=dealer, name="浦东", conditions={"filters": {"region": ["浦东"]}}, created_at=OPENED_AT,
+    )  # fmt: skip
+    segment = Segment.objects.create(dealer=dealer, name="全部", conditions={}, created_at=OPENED_AT)
+    usual: dict[str, Any] = {"dealer": dealer, "created_at": OPENED_AT}
+    Offer.objects.create(**usual, name="滤清器免工时")
+    offer = Offer.objects.create(**usual, name="工时七折", from_months=12)
+    today = timezone.localdate()
+    for number, vehicle in enumerate(Vehicle.objects.unscoped(WHY).filter(dealer=dealer).order_by("pk")[:2]):
+        Voucher.objects.create(
+            dealer=dealer, offer=offer, vehicle=vehicle, code=f"ABCD{number}EFG", issued_at=OPENED_AT,
+            valid_from=today, valid_until=today,
+        )  # fmt: skip
+    return Subject({"segment_id": segment.pk})
+
+
+def _without_arguments(make: Callable[[People], Subject], query: str) -> Callable[[People], Subject]:
+    def made(people: People) -> Subject:
+        make(people)
+        return Subject({}, query)
+
+    return made
 
 
 def _outbox(people: People) -> Subject:
@@ -145,7 +166,11 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "messages": _outbox,
     "texts": _outbox,
     "import_rows": _file_with_rows,
-    "campaigns": _campaigns,
+    "campaigns": _without_arguments(_campaign, "state=running"),
+    "segments": _without_arguments(_vouchers, "holds=true"),
+    "segment_vehicles": _vouchers,
+    "offers": _without_arguments(_vouchers, "holds=true"),
+    "vouchers": _without_arguments(_vouchers, "state=valid"),
     "campaign_members": _campaign,
     "topic_unmatched": _round_of_calls,
     "needs": _needs,

@@ -13,7 +13,7 @@ from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.actions.campaign_turns import close_answered, give_turns
 from huidian.outreach.actions.claims import claim
-from huidian.outreach.models import Campaign, CampaignMember, Task
+from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task, Voucher
 from tests.mart.shop import Came, Shop
 from tests.people import People
 from tests.web.conftest import NOW, SignIn
@@ -152,3 +152,61 @@ def test_internal_reasons_ask_for_the_correction_first(december: People, signed_
     assert Campaign.objects.unscoped(WHY).get(pk=second.pk).started_at is not None
     changed = AuditEvent.objects.unscoped(WHY).get(action="campaign.changed")
     assert (changed.after or {})["override_why"] == "已与厂家约好"
+
+
+def test_offer_voucher_and_desk(december: People, signed_in: SignIn) -> None:
+    zhao, lin = signed_in(december.zhao), signed_in(december.lin)
+    shown = zhao.get("/campaigns/offers/new/?as=win_back_labour").context["form"].initial
+    assert (shown["labour_off"], shown["from_months"], shown["until_months"]) == (30, 12, 36)
+    offer = {
+        "name": "工时七折", "from_months": 6, "labour_off": 30, "parts_off": 0, "worth": 0, "min_spend": 0,
+        "cost": 120, "no_accident": "on", "valid_days": 30,
+    }  # fmt: skip
+    wrong = zhao.post("/campaigns/offers/new/", offer | {"until_months": 6})
+    assert list(wrong.context["form"].errors) == ["until_months"]
+    assert zhao.post("/campaigns/offers/new/?as=win_back_labour", offer).status_code == 302
+    made = Offer.objects.unscoped(WHY).get()
+    assert (made.key, made.cost_fen) == ("win_back_labour", 12_000)
+    campaign = planned(zhao, offer=made.pk)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    assert Voucher.objects.unscoped(WHY).filter(campaign=campaign).count() == 10, "to those whose turn came"
+    assert zhao.get(f"/campaigns/vouchers/?offer={made.pk}&state=valid").context["table"].total == 10
+    voucher = Voucher.objects.unscoped(WHY).order_by("pk")[0]
+    assert "没有这样的券" in lin.get("/vouchers/?q=AAAAAAAA").content.decode()
+    assert signed_in(december.qian).get(f"/vouchers/?q={voucher.code}").context["rows"] == []
+    (row,) = lin.get(f"/vouchers/?q={voucher.code[:4].lower()}-{voucher.code[4:]}").context["rows"]
+    assert row.state == "valid"
+    for _ in range(2):
+        assert lin.post(f"/vouchers/{voucher.pk}/redeem/", {"q": voucher.code}).status_code == 302
+    voucher.refresh_from_db()
+    assert (voucher.redeemed_by, voucher.redeemed_how) == (december.lin, "desk")
+    assert zhao.get(f"/campaigns/{campaign.pk}/").context["thing"].vouchers == (10, 1)
+    lin.post(f"/vouchers/{voucher.pk}/give-back/", {"q": voucher.code})
+    voucher.refresh_from_db()
+    assert voucher.redeemed_at is None
+    plate = Voucher.objects.unscoped(WHY).select_related("vehicle")[1].vehicle.plate
+    sent = {"vehicle": plate, "offer": made.pk}
+    again = zhao.post("/campaigns/vouchers/new/", sent)
+    assert list(again.context["form"].errors) == ["vehicle"]
+
+
+def test_a_segment_counts_lists_and_plans_alike(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    sent = {"name": "帕萨特流失", "away_from": "6", "models": ["帕萨特"]}
+    assert zhao.post("/campaigns/segments/new/", sent).status_code == 302
+    segment = Segment.objects.unscoped(WHY).get()
+    total = zhao.get(f"/campaigns/segments/{segment.pk}/vehicles/").context["table"].total
+    assert zhao.get(f"/campaigns/segments/{segment.pk}/vehicles/?by-model=途观").context["table"].total == 0
+    counted = zhao.post("/campaigns/count/", PLAN | {"segment": segment.pk}).context["audience"]
+    assert 0 < total == counted.total < 30
+    taken = zhao.post("/campaigns/segments/new/", sent)
+    assert list(taken.context["form"].errors) == ["name"]
+    changed = zhao.post(f"/campaigns/segments/{segment.pk}/change/", {"name": "全部"})
+    assert changed.status_code == 302
+    assert zhao.get(f"/campaigns/segments/{segment.pk}/vehicles/").context["table"].total == 120
+    assert signed_in(december.qian).get(f"/campaigns/segments/{segment.pk}/vehicles/").status_code == 404
+    end = {"action": "segments.end", "step": "do", "keys": segment.pk}
+    zhao.post("/campaigns/segments/act/", end)
+    assert Segment.objects.unscoped(WHY).get().ended_at is not None
+    zhao.post("/campaigns/segments/act/", end | {"step": "undo"})
+    assert Segment.objects.unscoped(WHY).get().ended_at is None

@@ -23,6 +23,7 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Script, Task
 from huidian.outreach.queries.attempts import AttemptLine, attempts_of
+from huidian.outreach.queries.offers import CallOffer, offer_of
 from huidian.outreach.queries.words import kind_words
 from huidian.outreach.stored import as_made
 from huidian.playbooks import Playbook
@@ -97,6 +98,7 @@ class CallCard:
     reasons: tuple[Reason, ...]
     slots: tuple[Slot, ...]
     today: date
+    offer: CallOffer | None = None
 
 
 def call_card(
@@ -104,9 +106,9 @@ def call_card(
 ) -> CallCard:
     """The card of a task. Raises `Task.DoesNotExist` for one out of reach."""
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
-    task = tasks.select_related("vehicle__owner", "vehicle__standing", "dealer", "need", "responsible").get(
-        pk=task_id
-    )
+    task = tasks.select_related(
+        "vehicle__owner", "vehicle__standing", "dealer", "need", "responsible", "member__campaign__offer"
+    ).get(pk=task_id)
     dealer, rules = task.dealer, rules_of(task.dealer)
     today = today_at(at, dealer)
     file = open_vehicle_file(scope, task.vehicle_id)
@@ -145,6 +147,7 @@ def call_card(
         reasons=rules.reasons,
         slots=tuple(slots(dealer, at=at, first=_advisor(task))),
         today=today,
+        offer=offer_of(task),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
@@ -15,9 +15,11 @@ from django.db import DatabaseError
 
 from huidian.flows.memory import give_back_memory, uncollected
 from huidian.flows.new_dealers import store_dealer
+from huidian.flows.vouchers import settle_vouchers
 from huidian.flows.warnings import Remarks, remarks_of
 from huidian.kit.labels import Label
 from huidian.mart.actions import note_figures_failed, refresh
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan, UndoReport
@@ -103,7 +105,7 @@ def bring_up_to_date(dealer: Dealer, *, at: datetime, watch: Watch) -> None:
     """Refresh what is derived from a dealer's file."""
     watch(Stage.COUNTING, 0, None)
     with uncollected():
-        refresh(dealer, as_of=today_at(dealer, at), now=at)
+        refresh(dealer, as_of=today_at(at, dealer), now=at)
 
 
 def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
@@ -113,6 +115,7 @@ def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
     """
     try:
         bring_up_to_date(dealer, at=at, watch=watch)
+        settle_vouchers(dealer, at=at)
     except (OSError, DatabaseError) as failure:
         note_figures_failed([dealer.code], failure, at=at)
         return (failure.strerror if isinstance(failure, OSError) else None) or str(failure)
@@ -158,7 +161,7 @@ def _read_and_commit(
     """Read, match and commit. A function of its own: what it held in memory is free when counting begins."""
     reading = read_batch(batch, path, at=at, watch=show)
     show(Stage.MATCHING, 0, None)
-    plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(batch.dealer, at))
+    plan = visits.plan_import(reading, dealer_id=batch.dealer_id, on=today_at(at, batch.dealer))
     if plan.is_all_refused:
         raise EveryRowRefused(reading, plan.counts, _rejects_of_unstored(batch, reading, rejects, language))
     store_dealer(batch, plan, staff=staff, at=at)
@@ -185,7 +188,7 @@ def commit(
     progress: Callable[[int], None] | None = None,
 ) -> Plan:
     """Commit a reading that was planned before; `progress` is called with the orders written."""
-    on = today_at(batch.dealer, at)
+    on = today_at(at, batch.dealer)
     return visits.commit_import(batch, reading, staff=staff, at=at, on=on, plan=plan, progress=progress)
 
 
@@ -205,7 +208,7 @@ def read_batch(batch: ImportBatch, path: Path, *, at: datetime, watch: Watch) ->
         profile=profile,
         mapping={**mapping, **batch.mapping},
         display_name=batch.file_name,
-        today=today_at(batch.dealer, at),
+        today=today_at(at, batch.dealer),
         zone=ZoneInfo(batch.dealer.timezone),
         progress=lambda done, expected: watch(Stage.READING, done, expected),
     )
@@ -245,11 +248,6 @@ def _must_be_of(dealer: Dealer, reading: Reading) -> None:
                 f"The file holds data of other dealers: {codes}. Please export only “{dealer.code}”.",
             )
         )
-
-
-def today_at(dealer: Dealer, at: datetime) -> date:
-    """The day it is at the dealer's."""
-    return at.astimezone(ZoneInfo(dealer.timezone)).date()
 
 
 def _saved_names(batch: ImportBatch) -> list[str]:

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MANAGE_CALLS = "manage_calls"  # give tasks to people, start rounds of calls, see what everybody's brought
     VIEW_MESSAGES = "view_messages"  # templates and the outbox
     MANAGE_MESSAGES = "manage_messages"  # write texts, put messages in the outbox, stop and retry them
+    REDEEM_VOUCHERS = "redeem_vouchers"  # at the desk, by code or plate, and take that back
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
@@ -97,19 +98,24 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
-    | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES},
-    Role.ADVISOR: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS},
-    Role.TEAM_LEADER: _CUSTOMERS | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS, P.MAKE_CALLS},
+    | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
+    | {P.REDEEM_VOUCHERS},
+    Role.ADVISOR: _CUSTOMERS
+    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS},
+    Role.TEAM_LEADER: _CUSTOMERS
+    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS, P.MAKE_CALLS}
+    | {P.REDEEM_VOUCHERS},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
-    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES},
+    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
-    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK},
+    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}
+    | {P.REDEEM_VOUCHERS},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK

@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, contact, messages, needs
+from huidian.playbooks import calls, contact, messages, needs, offers
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -46,6 +46,7 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += contact.contradictions_in(parts["contact"])
     if "needs" in parts:
         mistakes += needs.contradictions(parts["needs"], _keys(parts))
+    mistakes += offers.contradictions_in(parts.get("offers", ()))
     if "calls" in parts:
         mistakes += calls.contradictions_in(parts["calls"])
     if "messages" in parts and "contact" in parts:

@@ -12,7 +12,7 @@ from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
 
 NEED = "need-"
 """What the keys of groups of needs begin with; behind it stands the kind."""
-PLANS, CALLS = "need-plans", "calls"
+PLANS, CALLS, OFFERS = "need-plans", "calls", "offers"
 
 _OF_NEED: tuple[tuple[str, Label, Unit], ...] = (
     ("enabled", Label("使用", "In use"), "on"),
@@ -63,6 +63,14 @@ def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
             Label("通话与重拨", "Calls and retries"),
             Label("每种结果过多久再拨、最多几次", "After which time a call is tried again, how often"),
             tuple(_calls(rules)),
+        ),
+        RuleGroup(
+            OFFERS,
+            Label("挽回优惠", "Win-back offers"),
+            Label(
+                "新建优惠时的默认值；已有的优惠不变", "What a new offer begins with; offers there are stay"
+            ),
+            tuple(_offers(rules)),
         ),
     )
 
@@ -116,3 +124,13 @@ def _calls(rules: Playbook) -> Iterator[RuleField]:
         most = Label(f"{label.zh}：最多再拨", f"{label.en}: tried again at most")
         yield RuleField(("calls", "retries", retry.key, "gap_hours"), gap, "hours", 1)
         yield RuleField(("calls", "retries", retry.key, "most"), most, "times")
+
+
+def _offers(rules: Playbook) -> Iterator[RuleField]:
+    for one in rules.offers:
+        path, zh, en = ("offers", one.key), one.label.zh, one.label.en
+        yield RuleField((*path, "enabled"), one.label, "on")
+        yield RuleField((*path, "from_months"), Label(f"{zh}：离站满", f"{en}: away for"), "months")
+        if one.labour_off:
+            yield RuleField((*path, "labour_off"), Label(f"{zh}：工时减", f"{en}: off labour"), "percent")
+        yield RuleField((*path, "valid_days"), Label(f"{zh}：有效", f"{en}: valid for"), "days", 1)

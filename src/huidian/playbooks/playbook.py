@@ -9,6 +9,7 @@ from huidian.playbooks.calls import CallRules
 from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.messages import MessageRules
 from huidian.playbooks.needs import NeedsRules
+from huidian.playbooks.offers import OfferRule
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,
@@ -50,6 +51,7 @@ class Playbook:
     needs: NeedsRules
     calls: CallRules
     messages: MessageRules
+    offers: tuple[OfferRule, ...] = ()
 
     def __hash__(self) -> int:
         """Of the version alone, which equal rules share: they are part of every question's key."""

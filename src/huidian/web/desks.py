@@ -22,6 +22,7 @@ from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
 from huidian.web.tasks.desk import TASKS
 from huidian.web.texts.desk import TEXTS
+from huidian.web.vouchers.desk import VOUCHERS
 from huidian.web.workbench.desk import WORKBENCH
 
 DESKS: tuple[Desk, ...] = (
@@ -31,6 +32,7 @@ DESKS: tuple[Desk, ...] = (
     TASKS,
     RESULTS,
     CAMPAIGNS,
+    VOUCHERS,
     CUSTOMERS,
     NEEDS,
     CONSENT,

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("incoming/", include("huidian.web.incoming.urls")),
     path("results/", include("huidian.web.results.urls")),
     path("campaigns/", include("huidian.web.campaigns.urls")),
+    path("vouchers/", include("huidian.web.vouchers.urls")),
     path("tasks/", include("huidian.web.tasks.urls")),
     path("churn/", include("huidian.web.churn.urls")),
     path("retention/", include("huidian.web.retention.urls")),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from huidian.flows import background
-from huidian.flows.import_file import NotImportable, Stage, Watch, import_file, today_at, undo_import
+from huidian.flows.import_file import NotImportable, Stage, Watch, import_file, undo_import
 from huidian.flows.preview_import import preview_import
 from huidian.flows.uploads.ledger import write_ledger
 from huidian.flows.uploads.places import ledger_of, rejects_path, source_of
 from huidian.kit.labels import Label
 from huidian.mart.actions import refresh
+from huidian.network.ends import today_at
 from huidian.network.models import Staff
 from huidian.visits.actions import AlreadyCommitted, NotUndoable
 from huidian.visits.importing import FileRefused, Reading, write_rejects
@@ -72,7 +73,7 @@ def commit_upload(context: background.Context, batch_id: int, staff_id: int) -> 
             pass
         return
     watch(Stage.COUNTING, 0, None)
-    refresh(batch.dealer, as_of=today_at(batch.dealer, context.at), now=context.at)
+    refresh(batch.dealer, as_of=today_at(context.at, batch.dealer), now=context.at)
 
 
 @background.task(max_attempts=3)
@@ -87,7 +88,7 @@ def undo_upload(context: background.Context, batch_id: int, staff_id: int) -> No
             undo_import(batch, staff=_staff(staff_id), at=context.at)
         except NotUndoable:
             return
-    refresh(batch.dealer, as_of=today_at(batch.dealer, context.at), now=context.at)
+    refresh(batch.dealer, as_of=today_at(context.at, batch.dealer), now=context.at)
 
 
 def _batch(number: int) -> ImportBatch | None:

@@ -22,6 +22,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.planning import AGENT, FOR_GOOD
+from huidian.outreach.actions.vouchers import issue_to
 from huidian.outreach.even_split import split_evenly
 from huidian.outreach.models import Campaign, CampaignMember, Task
 from huidian.outreach.queries.audience import stop_of
@@ -47,6 +48,7 @@ def give_turns(dealer: Dealer, *, at: datetime) -> int:
     running = Campaign.objects.unscoped(_WHY).filter(
         dealer=dealer, started_at__isnull=False, paused_at=None, ended_at=None
     )
+    running = running.select_related("offer__dealer")
     contacts = contacts_with(dealer, at=at)
     return sum(
         _Day(campaign, dealer, at, contacts).give() for campaign in running.order_by("started_at", "pk")
@@ -61,8 +63,9 @@ def close_answered(dealer: Dealer, *, at: datetime) -> int:
         .filter(Q(held_by=None) | Q(held_until__lte=at), dealer=dealer, member__isnull=False, tries=0)
     )
     tasks = list(waiting.select_related("member"))
-    came = _came(dealer, [task.vehicle_id for task in tasks])
-    gone = _gone([task.vehicle_id for task in tasks])
+    today = today_at(at, dealer)
+    came = _came(dealer, [task.vehicle_id for task in tasks], today)
+    gone = _gone([task.vehicle_id for task in tasks], today)
     over = {
         task.pk: "visit" if task.vehicle_id not in gone else "departure"
         for task in tasks
@@ -133,7 +136,7 @@ class _Day:
     def _judged(self, members: Sequence[CampaignMember]) -> Iterator[tuple[CampaignMember, str]]:
         """Each with why it leaves ("later": it waits, "": its turn has come)."""
         vehicles = [member.vehicle_id for member in members]
-        came, gone = _came(self.dealer, vehicles), _gone(vehicles)
+        came, gone = _came(self.dealer, vehicles, self.today), _gone(vehicles, self.today)
         answers = may_contact_many(
             dealer=self.dealer,
             pairs=[(member.vehicle.owner_id, member.vehicle_id) for member in members],
@@ -160,6 +163,9 @@ class _Day:
         people = list(self.campaign.agents.filter(is_active=True).order_by("pk").values_list("pk", flat=True))
         loads = loads_of(self.dealer, people, self.at) if people else {}
         given = split_evenly([(member.pk, None) for member in members], loads)
+        if self.campaign.offer is not None:
+            vehicles = [member.vehicle_id for member in members]
+            issue_to(self.campaign.offer, vehicles, at=self.at, by=None, campaign=self.campaign)
         Task.objects.bulk_create(
             [
                 Task(
@@ -189,13 +195,13 @@ def _refused(answer: ContactPermission) -> str:
     return Left.REFUSED if rule in FOR_GOOD else "later" if rule else ""
 
 
-def _came(dealer: Dealer, vehicles: Sequence[int]) -> dict[int, date]:
+def _came(dealer: Dealer, vehicles: Sequence[int], today: date) -> dict[int, date]:
     """By vehicle the day of its last counted visit."""
-    rows = Visit.objects.unscoped(_WHY).current().filter(vehicle__in=vehicles)
+    rows = Visit.objects.unscoped(_WHY).current().filter(vehicle__in=vehicles, settled_on__lte=today)
     last = counted(rows, rules_of(dealer)).order_by("vehicle", "settled_on")
     return dict(last.values_list("vehicle", "settled_on"))
 
 
-def _gone(vehicles: Sequence[int]) -> set[int]:
-    rows = Departure.objects.unscoped(_WHY).current().filter(vehicle__in=vehicles)
+def _gone(vehicles: Sequence[int], today: date) -> set[int]:
+    rows = Departure.objects.unscoped(_WHY).current().filter(vehicle__in=vehicles, left_on__lte=today)
     return set(rows.values_list("vehicle", flat=True))

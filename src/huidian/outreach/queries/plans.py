@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -18,7 +19,9 @@ from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Offer, Segment
 from huidian.outreach.queries.audience import Audience, audience_of
 from huidian.outreach.queries.causes import Causes, causes_at
+from huidian.outreach.queries.segments import SegmentRow
 from huidian.playbooks import Playbook
+from huidian.retention.queries import Wish
 
 CHANNEL = "phone"
 
@@ -65,3 +68,30 @@ def count_of(scope: Scope, ground: PlanGround, conditions: Conditions, *, at: da
     """Whom conditions would reach in a campaign of calls that started now."""
     dealer = Dealer.objects.get(pk=ground.dealer_id)
     return audience_of(scope, dealer, conditions, purpose=PURPOSE, channel=CHANNEL, at=at)
+
+
+def segment_wish(row: SegmentRow, wish: Wish) -> Wish:
+    """A wish about a list of vehicles, for those of a segment alone."""
+    dealer = Dealer.objects.get(pk=row.dealer_id)
+    own = row.conditions.wish(dealer)
+    filters = {**own.filters}
+    for by, keys in wish.filters.items():
+        wanted = (keys,) if isinstance(keys, str) else tuple(keys)
+        # Nothing is in both: a key that no vehicle has.
+        filters[by] = [key for key in wanted if key in filters[by]] or ["\x1f"] if by in filters else wanted
+    ranges = {**own.ranges}
+    for name, (low, high) in wish.ranges.items():
+        mine = ranges.get(name, (None, None))
+        ranges[name] = (_inner(max, mine[0], low), _inner(min, mine[1], high))
+    among = (
+        own.among
+        if wish.among is None
+        else wish.among
+        if own.among is None
+        else sorted(set(own.among) & set(wish.among))
+    )
+    return replace(wish, filters=filters, ranges=ranges, flags={**own.flags, **wish.flags}, among=among)
+
+
+def _inner(choose: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:
+    return other if one is None else one if other is None else choose(one, other)

@@ -1,0 +1,192 @@
+"""Vouchers issued, redeemed once, given back, withdrawn."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from huidian.customers.models import Vehicle
+from huidian.network import audit
+from huidian.network.ends import today_at
+from huidian.network.machines import NotNowError, move
+from huidian.network.models import Dealer, Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.outreach.models import Campaign, Offer, Voucher
+from huidian.outreach.voucher_machine import VOUCHER
+from huidian.visits.models import Visit
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Letters and digits that cannot be taken for one another, on a phone or over it."""
+LENGTH = 8
+_WHY = "one dealer's vouchers, once the dealer was found in scope"
+
+
+class NotValidError(ValueError):
+    """Today is not among the days of the voucher."""
+
+
+class HasOneError(ValueError):
+    """The vehicle has a voucher of this offer already."""
+
+
+def new_code() -> str:
+    """A code nobody guesses: 31 to the eighth is 850 thousand million."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def read_code(text: str) -> str:
+    """A code as it was typed or read out: without spaces and hyphens, in capitals."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())[:40]
+
+
+def issue_to(
+    offer: Offer, vehicles: Sequence[int], *, at: datetime, by: Staff | None, campaign: Campaign | None = None
+) -> int:
+    """Issue a voucher of an offer to each vehicle that has none of it; how many.
+
+    Belongs into a transaction.
+    """
+    today = today_at(at, offer.dealer)
+    first = max(today, offer.starts_on or today)
+    last = first + timedelta(days=offer.valid_days)
+    last = min(last, offer.ends_on) if offer.ends_on else last
+    if last < first or offer.ended_at is not None:
+        return 0
+    held = Voucher.objects.unscoped(_WHY).filter(offer=offer, vehicle__in=vehicles, withdrawn_at=None)
+    has = set(held.values_list("vehicle", flat=True))
+    new = [vehicle for vehicle in vehicles if vehicle not in has]
+    Voucher.objects.bulk_create(
+        [
+            Voucher(
+                dealer=offer.dealer,
+                offer=offer,
+                vehicle_id=vehicle,
+                campaign=campaign,
+                code=new_code(),
+                issued_at=at,
+                issued_by=by,
+                valid_from=first,
+                valid_until=last,
+            )
+            for vehicle in new
+        ],
+        batch_size=500,
+    )
+    return len(new)
+
+
+@transaction.atomic
+def issue(*, at: datetime, by: Staff, scope: Scope, offer_id: int, vehicle_id: int) -> Voucher:
+    """Issue a voucher to one vehicle, by hand.
+
+    Raises `Offer.DoesNotExist`, `Vehicle.DoesNotExist`, `HasOneError`, `NotValidError` for an offer that is
+    over.
+    """
+    mine = scope.where(Permission.MANAGE_CALLS)
+    offer = Offer.objects.within(mine).select_related("dealer").get(pk=offer_id, ended_at=None)
+    vehicle = Vehicle.objects.within(mine).current().get(pk=vehicle_id, dealer=offer.dealer)
+    held = Voucher.objects.unscoped(_WHY).filter(offer=offer, vehicle=vehicle, withdrawn_at=None)
+    if held.exists():
+        raise HasOneError
+    if not issue_to(offer, [vehicle.pk], at=at, by=by):
+        raise NotValidError
+    voucher = held.get()
+    _note(at, by, voucher, "voucher.issued")
+    return voucher
+
+
+@transaction.atomic
+def redeem(*, at: datetime, by: Staff, scope: Scope, voucher_id: int) -> Voucher:
+    """Redeem a voucher at the desk. Raises `Voucher.DoesNotExist`, `NotNowError`, `NotValidError`."""
+    mine = scope.where(Permission.REDEEM_VOUCHERS)
+    voucher = Voucher.objects.within(mine).select_related("dealer").get(pk=voucher_id)
+    if not voucher.valid_from <= today_at(at, voucher.dealer) <= voucher.valid_until:
+        raise NotValidError
+    done: Voucher = move(VOUCHER, voucher_id, "redeem", at=at, by=by, scope=scope)
+    return done
+
+
+@transaction.atomic
+def give_back(*, at: datetime, by: Staff, scope: Scope, voucher_id: int) -> Voucher:
+    """Take a redemption back. Raises `Voucher.DoesNotExist`, `NotNowError`."""
+    done: Voucher = move(VOUCHER, voucher_id, "give_back", at=at, by=by, scope=scope)
+    return done
+
+
+@transaction.atomic
+def withdraw_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Collection[int]) -> list[int]:
+    """Withdraw vouchers that are not redeemed; which."""
+    done = []
+    for voucher_id in voucher_ids:
+        try:
+            move(VOUCHER, voucher_id, "withdraw", at=at, by=by, scope=scope)
+        except (NotNowError, Voucher.DoesNotExist):
+            continue
+        done.append(voucher_id)
+    return done
+
+
+@transaction.atomic
+def restore_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Collection[int]) -> list[int]:
+    """Let withdrawn vouchers hold again, where the vehicle has not got another one meanwhile; which."""
+    mine = scope.where(Permission.MANAGE_CALLS)
+    done = []
+    rows = Voucher.objects.within(mine).filter(pk__in=voucher_ids, withdrawn_at__isnull=False)
+    for voucher in rows.select_related("dealer"):
+        others = Voucher.objects.unscoped(_WHY).filter(
+            offer=voucher.offer_id, vehicle=voucher.vehicle_id, withdrawn_at=None
+        )
+        if not others.exists():
+            Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk).update(withdrawn_at=None)
+            _note(at, by, voucher, "voucher.restored")
+            done.append(voucher.pk)
+    return done
+
+
+@transaction.atomic
+def give_back_undone(dealer: Dealer, *, at: datetime) -> int:
+    """Give back the vouchers whose order is no more, and forget such orders of those redeemed at the desk."""
+    undone = Voucher.objects.unscoped(_WHY).filter(dealer=dealer, visit__retracted_at__isnull=False)
+    back = list(undone.filter(redeemed_how=Voucher.How.IMPORT).select_related("dealer"))
+    undone.filter(redeemed_how=Voucher.How.DESK).update(visit=None)
+    Voucher.objects.unscoped(_WHY).filter(pk__in=[one.pk for one in back]).update(
+        redeemed_at=None, redeemed_by=None, redeemed_how="", visit=None
+    )
+    for voucher in back:
+        _note(at, None, voucher, "voucher.given_back")
+    return len(back)
+
+
+@transaction.atomic
+def redeem_by_order(voucher: Voucher, visit: Visit, *, at: datetime) -> bool:
+    """Redeem a voucher by a settled order; whether it could still be."""
+    rows = Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk, redeemed_at=None, withdrawn_at=None)
+    if not rows.update(redeemed_at=at, redeemed_how=Voucher.How.IMPORT, visit=visit):
+        return False
+    _note(at, None, voucher, "voucher.redeemed")
+    return True
+
+
+def meets(offer: Offer, visit: Visit, *, booked_before: date | None) -> bool:
+    """Whether an order meets an offer's conditions; `booked_before`: the day its appointment was made."""
+    if offer.no_accident and visit.order_kind == Visit.OrderKind.ACCIDENT:
+        return False
+    if offer.min_spend_fen and (visit.amount_fen or 0) < offer.min_spend_fen:
+        return False
+    return not offer.booked_ahead or (booked_before is not None and booked_before < visit.settled_on)
+
+
+def _note(at: datetime, by: Staff | None, voucher: Voucher, action: str) -> None:
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=voucher.dealer,
+        action=action,
+        object_type="voucher",
+        object_id=voucher.pk,
+        after={"voucher": voucher.code},
+    )

@@ -1,0 +1,112 @@
+"""Vouchers: issued once to one vehicle, redeemed once, by an order that meets the terms or at the desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from huidian.flows.vouchers import settle_vouchers
+from huidian.network.machines import NotNowError
+from huidian.outreach.actions import vouchers
+from huidian.outreach.models import Offer, Voucher
+from tests.mart.shop import Came, Shop
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2011, 1, 5, 4, 0, tzinfo=UTC)
+TODAY = date(2011, 1, 5)
+WHY = "a test looks at everything"
+
+
+def issued(people: People, shop: Shop, **terms: Any) -> Voucher:
+    offer = Offer.objects.create(dealer=people.dealer_a, name="工时七折", created_at=AT, **terms)
+    return vouchers.issue(
+        at=AT, by=people.zhao, scope=people.scope(people.zhao), offer_id=offer.pk, vehicle_id=shop.cars[1]
+    )
+
+
+@pytest.fixture
+def shop(people: People) -> Shop:
+    shop = Shop(people.dealer_a)
+    shop.has([1, 2], owner={})
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("terms", "kind", "on", "amount", "redeemed"),
+    [
+        ({}, "maintenance", date(2011, 1, 20), 0, True),
+        ({}, "maintenance", date(2011, 1, 5), 0, True),
+        ({}, "maintenance", date(2011, 1, 4), 0, False),
+        ({"valid_days": 10}, "maintenance", date(2011, 1, 15), 0, True),
+        ({"valid_days": 10}, "maintenance", date(2011, 1, 16), 0, False),
+        ({"ends_on": date(2011, 1, 10)}, "maintenance", date(2011, 1, 11), 0, False),
+        ({}, "accident", date(2011, 1, 20), 0, False),
+        ({"no_accident": False}, "accident", date(2011, 1, 20), 0, True),
+        ({"min_spend_fen": 50_000}, "repair", date(2011, 1, 20), 49_900, False),
+        ({"min_spend_fen": 50_000}, "repair", date(2011, 1, 20), 50_000, True),
+        ({"booked_ahead": True}, "maintenance", date(2011, 1, 20), 0, False),
+        ({}, "pdi", date(2011, 1, 20), 0, False),
+    ],
+)
+def test_an_order_redeems_what_it_meets(
+    people: People, shop: Shop, terms: dict[str, Any], kind: str, on: date, amount: int, redeemed: bool
+) -> None:
+    voucher = issued(people, shop, **terms)
+    shop.saw([Came(1, on, kind)], at=AT)
+    shop.paid({1: amount})
+    for expected in (int(redeemed), 0):
+        assert settle_vouchers(people.dealer_a, at=AT) == expected
+    voucher.refresh_from_db()
+    assert (voucher.redeemed_how == "import", voucher.visit is not None) == (redeemed, redeemed)
+
+
+def test_an_undone_visit_gives_it_back_and_one_redeems_it_once(people: People, shop: Shop) -> None:
+    voucher = issued(people, shop)
+    first, _second = shop.saw([Came(1, date(2011, 1, 8)), Came(1, date(2011, 1, 20))], at=AT)
+    assert settle_vouchers(people.dealer_a, at=AT) == 1
+    voucher.refresh_from_db()
+    assert voucher.visit_id == first
+    shop.undid([first], at=AT)
+    assert settle_vouchers(people.dealer_a, at=AT) == 1, "the other order meets it as well"
+    voucher.refresh_from_db()
+    assert voucher.visit and voucher.visit.settled_on == date(2011, 1, 20)
+    shop.undid([voucher.visit_id or 0], at=AT)
+    assert settle_vouchers(people.dealer_a, at=AT) == 0
+    voucher.refresh_from_db()
+    assert voucher.redeemed_at is None and voucher.visit_id is None and not voucher.redeemed_how
+
+
+def test_at_the_desk_it_is_redeemed_once_and_given_back(people: People, shop: Shop) -> None:
+    voucher = issued(people, shop)
+    lin: dict[str, Any] = {"by": people.lin, "scope": people.scope(people.lin), "voucher_id": voucher.pk}
+    vouchers.redeem(at=AT, **lin)
+    with pytest.raises(NotNowError):
+        vouchers.redeem(at=AT, **lin)
+    shop.saw([Came(1, TODAY + timedelta(days=1))], at=AT)
+    assert settle_vouchers(people.dealer_a, at=AT) == 0
+    voucher.refresh_from_db()
+    assert voucher.visit is not None, "its order is attached when it comes"
+    vouchers.give_back(at=AT, **lin)
+    with pytest.raises(Voucher.DoesNotExist):
+        vouchers.redeem(at=AT, by=people.qian, scope=people.scope(people.qian), voucher_id=voucher.pk)
+    with pytest.raises(vouchers.NotValidError):
+        vouchers.redeem(at=AT + timedelta(days=61), **lin)
+
+
+def test_one_vehicle_has_one_of_an_offer(people: People, shop: Shop) -> None:
+    voucher = issued(people, shop)
+    zhao: dict[str, Any] = {"by": people.zhao, "scope": people.scope(people.zhao)}
+    with pytest.raises(vouchers.HasOneError):
+        vouchers.issue(at=AT, **zhao, offer_id=voucher.offer_id, vehicle_id=shop.cars[1])
+    assert vouchers.withdraw_vouchers(at=AT, **zhao, voucher_ids=[voucher.pk]) == [voucher.pk]
+    other = vouchers.issue(at=AT, **zhao, offer_id=voucher.offer_id, vehicle_id=shop.cars[1])
+    assert other.code != voucher.code and len(other.code) == vouchers.LENGTH
+    assert vouchers.restore_vouchers(at=AT, **zhao, voucher_ids=[voucher.pk]) == []
+
+
+def test_a_code_is_read_as_it_is_said() -> None:
+    assert vouchers.read_code(" abcd-efg2 ") == "ABCDEFG2"
+    assert not set("01IO") & set(vouchers.ALPHABET), "nothing to be mistaken"
