@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from huidian.customers.models import Vehicle
+from huidian.customers.models import Block, Customer, Vehicle
 from huidian.flows.call_report import Booking, Report, ReportError
 from huidian.flows.incoming import log_incoming
 from huidian.flows.wrap_up import take_back, wrap_up
-from huidian.network.models import Staff
+from huidian.network.models import Recording, Staff
 from huidian.network.roles import Role
 from huidian.outreach.actions.claims import claim, claim_next
 from huidian.outreach.actions.settling import expire_tasks
@@ -167,9 +167,39 @@ def test_a_promise_is_kept_after_the_tasks_last_day(people: People) -> None:
     task = a_task(a_vehicle(people.dealer_a, 1), expires_on=TODAY)
     called(people, task, "later", call_back_at=soon)
     left = []
-    for day in range(1, 5):
+    for day in range(1, 9):
         expire_tasks(people.dealer_a, day=TODAY + day * DAY, at=AT + day * DAY)
         held = claim_next(at=AT + day * DAY, by=lin, scope=people.scope(lin), dealer=people.dealer_a)
         left.append(held is not None)
         Task.objects.unscoped(WHY).update(held_by=None, held_until=None)
-    assert left == [False, False, True, False]
+    assert left == [False, False, True, True, True, True, False, False], "three more days to keep it"
+
+
+def test_one_promise_however_many_tasks_it_is_about(people: People) -> None:
+    lin, soon, vehicle = agent(people), AT + 3 * HOUR, a_vehicle(people.dealer_a, 1)
+    first, also = a_task(vehicle), a_task(vehicle, kind="insurance")
+    called(people, first, "later", call_back_at=soon, also=[also.pk])
+    tasks = Task.objects.unscoped(WHY).order_by("pk")
+    assert list(tasks.values_list("promised_at", "not_before_at")) == [(soon, soon), (None, soon)]
+    act: dict[str, Any] = {"by": lin, "scope": people.scope(lin)}
+    held = claim_next(at=soon, dealer=people.dealer_a, **act)
+    assert held and held.task_id == first.pk
+    wrap_up(at=soon, task_id=first.pk, report=Report("informed"), **act)
+    assert claim_next(at=soon + HOUR, dealer=people.dealer_a, **act) is None, "the owner was just spoken to"
+
+
+@pytest.mark.parametrize(
+    "outcome", ["booked", "sold", "do_not_contact", "wrong_number", "complains", "informed"]
+)
+def test_what_was_said_is_kept_where_the_import_was_undone_meanwhile(people: People, outcome: str) -> None:
+    task, lin = a_task(a_vehicle(people.dealer_a, 1)), agent(people)
+    act: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin)}
+    assert claim(task_id=task.pk, **act)
+    recording = Recording.objects.create(dealer=people.dealer_a, kind="undo", recorded_at=AT)
+    for rows in (Vehicle.objects, Customer.objects):
+        rows.unscoped(WHY).update(retracted_at=AT, retracted_by=recording)
+    report = Report(outcome, booking=Booking(AT + 2 * DAY, "林小满"), number="10000000001", note="说过了")
+    attempt = wrap_up(task_id=task.pk, report=report, **act)
+    assert Attempt.objects.unscoped(WHY).get().note == "说过了"
+    assert Block.objects.unscoped(WHY).current().count() == (outcome == "do_not_contact")
+    assert take_back(attempt_id=attempt, **act)

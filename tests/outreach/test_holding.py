@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huidian.network.models import Staff
+from huidian.customers.models import Vehicle
+from huidian.flows.wrap_up import Report, wrap_up
+from huidian.network.models import Recording, Staff
 from huidian.network.roles import Role
-from huidian.outreach.actions.claims import claim_next, release, renew
+from huidian.outreach.actions.claims import claim, claim_next, release, renew
 from huidian.outreach.models import Task
 from huidian.outreach.queries.live import live
 from tests.outreach.made import AT, a_task, a_vehicle
@@ -61,4 +63,51 @@ def test_the_next_owner_costs_no_more_queries_the_more_have_to_wait(people: Peop
         taken = claim_next(at=AT, by=lin, scope=scope, dealer=people.dealer_a)
     assert taken and taken.task_id == last[0].pk
     assert Task.objects.unscoped(WHY).exclude(not_before_at=None).count() == refused
-    assert len(queries) <= {0: 18, 2: 22, 20: 37, 100: 52}[refused]
+    assert len(queries) <= {0: 18, 2: 23, 20: 39, 100: 55}[refused]
+
+
+def test_a_lease_that_is_over_is_renewed_only_as_it_would_be_taken(people: People) -> None:
+    lin, zhao, vehicle = agent(people), people.zhao, a_vehicle(people.dealer_a, 1)
+    first, second = a_task(vehicle), a_task(vehicle, kind="insurance")
+    mine: dict[str, Any] = {"by": lin, "scope": people.scope(lin), "task_id": first.pk}
+    hers: dict[str, Any] = {"by": zhao, "scope": people.scope(zhao), "task_id": second.pk}
+    assert claim(at=AT, **mine)
+    assert renew(at=AT + 11 * MINUTE, **mine), "nobody else has the owner"
+    assert claim(at=AT + 30 * MINUTE, **hers)
+    assert renew(at=AT + 31 * MINUTE, **mine) is None
+    assert renew(at=AT + 31 * MINUTE, **hers)
+
+
+def test_a_page_that_closes_gives_nothing_back_that_another_page_shows(people: People) -> None:
+    lin, task = agent(people), a_task(a_vehicle(people.dealer_a, 1))
+    told: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin), "task_id": task.pk}
+    pages = [claim(**told), claim(**told)]
+    freed = [release(**told, key=page.key) for page in pages if page]
+    assert freed == [False, True]
+
+
+def test_files_with_one_first_number_are_one_line_and_one_cap(people: People) -> None:
+    lin, zhao = agent(people), people.zhao
+    tasks = [a_task(a_vehicle(people.dealer_a, n, phone="13900001234", phone_last4="1234")) for n in (1, 2)]
+    mine: dict[str, Any] = {"by": lin, "scope": people.scope(lin)}
+    hers: dict[str, Any] = {"by": zhao, "scope": people.scope(zhao)}
+    assert claim(at=AT, task_id=tasks[0].pk, **mine)
+    assert claim(at=AT, task_id=tasks[1].pk, **hers) is None
+    assert claim_next(at=AT, dealer=people.dealer_a, **hers) is None
+    wrap_up(at=AT, task_id=tasks[0].pk, report=Report("informed"), **mine)
+    assert claim_next(at=AT + 60 * MINUTE, dealer=people.dealer_a, **hers) is None
+    assert Task.objects.unscoped(WHY).get(pk=tasks[1].pk).waits_for == "cap"
+
+
+def test_a_vehicle_off_file_is_handed_to_nobody(people: People) -> None:
+    lin = agent(people)
+    gone, stays = a_task(a_vehicle(people.dealer_a, 1), priority=9), a_task(a_vehicle(people.dealer_a, 2))
+    told: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin)}
+    held = claim_next(dealer=people.dealer_a, **told)
+    assert held and held.task_id == gone.pk
+    recording = Recording.objects.create(dealer=people.dealer_a, kind="undo", recorded_at=AT)
+    rows = Vehicle.objects.unscoped(WHY).filter(pk=gone.vehicle_id)
+    rows.update(retracted_at=AT, retracted_by=recording)
+    held = claim_next(dealer=people.dealer_a, **told)
+    assert held and held.task_id == stays.pk
+    assert claim(task_id=gone.pk, **told) is None

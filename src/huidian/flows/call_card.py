@@ -21,6 +21,7 @@ from huidian.network.models import Dealer, Post
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.outreach.actions.claims import Claim
 from huidian.outreach.models import Script, Task
 from huidian.outreach.queries.attempts import AttemptLine, attempts_of
 from huidian.outreach.queries.offers import CallOffer, offer_of
@@ -73,6 +74,7 @@ class CallCard:
     task_id: int
     dealer: str
     until: datetime
+    claim_key: str
     permission: ContactPermission
     kind: Label
     purpose: Label
@@ -101,10 +103,8 @@ class CallCard:
     offer: CallOffer | None = None
 
 
-def call_card(
-    scope: Scope, task_id: int, *, at: datetime, until: datetime, permission: ContactPermission
-) -> CallCard:
-    """The card of a task. Raises `Task.DoesNotExist` for one out of reach."""
+def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> CallCard:
+    """The card of a task that was taken. Raises `Task.DoesNotExist` for one out of reach."""
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
     task = tasks.select_related(
         "vehicle__owner", "vehicle__standing", "dealer", "need", "responsible", "member__campaign__offer"
@@ -118,8 +118,9 @@ def call_card(
     return CallCard(
         task_id=task.pk,
         dealer=dealer.name,
-        until=until,
-        permission=permission,
+        until=taken.until,
+        claim_key=taken.key,
+        permission=taken.permission,
         kind=kind_words(rules, task.kind),
         purpose=purposes.get(task.purpose, Label(task.purpose, task.purpose)),
         what_for=rule.why if rule else None,

@@ -44,12 +44,17 @@ def carry_out(
     outcome: Outcome,
     report: Report,
 ) -> dict[str, Any]:
-    """Carry out what the flags say beside the tasks talked about; what is needed to take it back."""
+    """Carry out what the flags say beside the tasks talked about; what is needed to take it back.
+
+    Of a vehicle whose import was undone meanwhile what was said is kept, and the owner's wish; it is booked
+    and marked no more.
+    """
     effects: dict[str, Any] = {}
+    on_file = attempt.vehicle.retracted_at is None
     owner = attempt.customer_id
     act: dict[str, Any] = {"at": at, "by": by, "scope": scope}
     kinds = list(dict.fromkeys(task.kind for task in tasks if task.kind not in WITHOUT_NEED))
-    if outcome.books and report.booking:
+    if outcome.books and report.booking and on_file:
         booking = report.booking
         made = workshop.book(
             **act,
@@ -62,9 +67,9 @@ def carry_out(
         effects["appointment"] = made.pk
     if statements := _statements(at, by, attempt, tasks, kinds, outcome, report):
         effects["statements"] = [one.pk for one in OwnerStatement.objects.bulk_create(statements)]
-    if outcome.says in ("sold", "scrapped", "moved"):
+    if outcome.says in ("sold", "scrapped", "moved") and on_file:
         effects |= _left(act, attempt, outcome.says)
-    if follow_up := _follow_up(at, by, attempt, tasks, outcome, report):
+    if on_file and (follow_up := _follow_up(at, by, attempt, tasks, outcome, report)):
         effects["task"] = follow_up.pk
     if owner and outcome.blocks:
         effects |= _blocked(act, owner)
@@ -111,8 +116,8 @@ def _blocked(act: dict[str, Any], owner: int) -> dict[str, Any]:
 
 
 def _is_of(owner: int, number: str) -> bool:
-    phone, others = Customer.objects.unscoped(_WHY).values_list("phone", "other_phones").get(pk=owner)
-    return number in (phone, *others)
+    numbers = Customer.objects.unscoped(_WHY).current().values_list("phone", "other_phones")
+    return any(number in (phone, *others) for phone, others in numbers.filter(pk=owner))
 
 
 def _statements(

@@ -12,7 +12,7 @@ from huidian.kit import day_ranges
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.claims import closed_until
+from huidian.outreach.actions import claims
 from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
 
@@ -75,7 +75,7 @@ def must_fit(outcome: Outcome, report: Report, vehicle: Vehicle, dealer: Dealer,
         raise ReportError("reason", "missing")
     if outcome.calls_back:
         _must_be_ahead("call_back_at", report.call_back_at, at)
-        if report.call_back_at and closed_until(dealer, report.call_back_at):
+        if report.call_back_at and claims.closed_until(dealer, report.call_back_at):
             raise ReportError("call_back_at", "closed")
     if outcome.books:
         _must_be_ahead("starts_at", report.booking.starts_at if report.booking else None, at)

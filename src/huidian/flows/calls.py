@@ -59,11 +59,13 @@ class MyDay:
 
 
 def dealer_of(scope: Scope) -> Dealer:
-    """The dealer a person calls for: the one chosen, else the first one in reach.
+    """The dealer a person calls for: the one chosen, else the first one in reach whose files they may open.
 
     Raises `Dealer.DoesNotExist` where there is none.
     """
-    dealers = Dealer.objects.filter(pk__in=scope.where(Permission.MAKE_CALLS).chosen_dealer_ids)
+    dealers = Dealer.objects.filter(
+        pk__in=scope.where(Permission.MAKE_CALLS).where(Permission.VIEW_CUSTOMERS).chosen_dealer_ids
+    )
     dealer = dealers.order_by("code").first()
     if dealer is None:
         raise Dealer.DoesNotExist
@@ -98,7 +100,7 @@ def next_card(scope: Scope, staff: Staff, *, at: datetime) -> CallCard | None:
     taken = claim_next(at=at, by=staff, scope=scope, dealer=dealer_of(scope))
     if taken is None:
         return None
-    return call_card(scope, taken.task_id, at=at, until=taken.until, permission=taken.permission)
+    return call_card(scope, taken.task_id, at=at, taken=taken)
 
 
 def open_card(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> CallCard | None:
@@ -106,7 +108,7 @@ def open_card(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> Call
     taken = claim(at=at, by=staff, scope=scope, task_id=task_id)
     if taken is None:
         return None
-    return call_card(scope, taken.task_id, at=at, until=taken.until, permission=taken.permission)
+    return call_card(scope, taken.task_id, at=at, taken=taken)
 
 
 def why_none(scope: Scope, staff: Staff, at: datetime) -> Waiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -85,6 +86,8 @@ def write_down(
     follows = [
         what_follows(task, outcome, at=at, dealer=dealer, call_back_at=report.call_back_at) for task in tasks
     ]
+    # One call was promised, whatever else it is about: the others wait for it.
+    follows[1:] = [replace(follow, promised=False) for follow in follows[1:]]
     attempt.at, attempt.by, attempt.channel, attempt.outcome = at, by, "phone", outcome.key
     attempt.reason, attempt.note = report.reason, report.note
     attempt.reached, attempt.contact = outcome.reached, outcome.contact

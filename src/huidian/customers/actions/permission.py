@@ -96,10 +96,11 @@ def set_block(
 ) -> int:
     """Record that an owner is not to be contacted, up to and not including `until_on`; the id of the block.
 
-    Said again as it stands it gives the block that stands. Raises as `give_consent` does, `ValueError` also
-    for a day that is not to come, `Vehicle.DoesNotExist` for a vehicle the owner never had.
+    Said again as it stands it gives the block that stands. It is kept of a file that an import's undoing
+    took away, too, for it follows the number. Raises as `give_consent` does, `ValueError` also for a day that
+    is not to come, `Vehicle.DoesNotExist` for a vehicle the owner never had.
     """
-    customer = _locked(scope, customer_id)
+    customer = _locked(scope, customer_id, off_file_too=True)
     today = at.astimezone(ZoneInfo(customer.dealer.timezone)).date()
     _must_be_known(customer.dealer, purpose, channel, proof, any_too=True)
     if until_on is not None and until_on <= today:
@@ -132,7 +133,7 @@ def set_block(
 def lift_block(*, at: datetime, by: Staff | None, scope: Scope, block_id: int) -> bool:
     """Say that a block holds no more; whether it stood until now. Raises `Block.DoesNotExist`."""
     block = Block.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).get(pk=block_id)
-    customer = _locked(scope, block.customer_id)
+    customer = _locked(scope, block.customer_id, off_file_too=True)
     standing = Block.objects.unscoped(_WHY).current().filter(pk=block_id)
     if not standing.update(retracted_at=at, retracted_by=recording_of(customer.dealer, at, by)):
         return False
@@ -181,8 +182,9 @@ def recording_of(dealer: Dealer, at: datetime, by: Staff | None) -> Recording:
     return Recording.objects.create(dealer=dealer, kind=Recording.Kind.EDIT, staff=by, recorded_at=at)
 
 
-def _locked(scope: Scope, customer_id: int) -> Customer:
-    within = Customer.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).current()
+def _locked(scope: Scope, customer_id: int, *, off_file_too: bool = False) -> Customer:
+    within = Customer.objects.within(scope.where(Permission.EDIT_CUSTOMERS))
+    within = within if off_file_too else within.current()
     return within.select_related("dealer").select_for_update(of=("self",), no_key=True).get(pk=customer_id)
 
 

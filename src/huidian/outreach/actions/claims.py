@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import chain, repeat
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -37,10 +39,14 @@ _WHY = "a task read within the scope of who takes it"
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A task that is one's own until `until`, and what permission to contact says of it now."""
+    """A task that is one's own until `until`, and what permission to contact says of it now.
+
+    `key` is of this opening alone: whoever shows the task again has another one.
+    """
 
     task_id: int
     until: datetime
+    key: str
     permission: ContactPermission
 
 
@@ -55,11 +61,13 @@ def claim_next(*, at: datetime, by: Staff, scope: Scope, dealer: Dealer) -> Clai
     if closed_until(dealer, at):
         return None
     mine = Task.objects.within(scope).open().filter(dealer=dealer, held_by=by, held_until__gt=at)
-    for task in mine.select_related("vehicle").order_by("pk"):
+    for task in mine.filter(vehicle__retracted_at=None).select_related("vehicle__owner").order_by("pk"):
         if claim := _take(task, at, by, dealer, answer_for(task, at, dealer)):
             return claim
     looks = chain(LOOKS, repeat(LOOKS[-1]))
-    while tasks := list(queue(scope, by, dealer, at).select_related("vehicle")[: (most := next(looks))]):
+    while tasks := list(
+        queue(scope, by, dealer, at).select_related("vehicle__owner")[: (most := next(looks))]
+    ):
         taken = _first_taken(tasks, at, by, dealer)
         if isinstance(taken, Claim):
             return taken
@@ -76,28 +84,41 @@ def closed_until(dealer: Dealer, at: datetime) -> datetime | None:
 
 
 def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | None:
-    """Take one task by choice; None if it is closed or somebody else holds it or another one of its owner.
+    """Take one task by choice; None if it is closed, somebody else holds it or another one of its owner, or
+    its vehicle is on file no more.
 
     Raises `Task.DoesNotExist` for one out of reach.
     """
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle", "dealer")
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
     task = tasks.get(pk=task_id)
     return _take(task, at, by, task.dealer, answer_for(task, at, task.dealer))
 
 
 def renew(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> datetime | None:
-    """Hold on to a task; until when, or None if it is one's own no more. Raises `Task.DoesNotExist`."""
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer")
+    """Hold on to a task; until when, or None if it is one's own no more. Raises `Task.DoesNotExist`.
+
+    Once the lease is over it is held on to only as it would be taken: while nobody else has it or another one
+    of its owner.
+    """
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
     task = tasks.get(pk=task_id)
     until = at + _lease(task.dealer)
-    held = Task.objects.unscoped(_WHY).open().filter(pk=task_id, held_by=by)
-    return until if held.update(held_until=until) else None
+    held = Task.objects.unscoped(_WHY).open().filter(pk=task_id, held_by=by, held_until__gt=at)
+    if held.update(held_until=until):
+        return until
+    return until if _hold(task, at, by, task.dealer, Q(held_by=by), held_until=until) else None
 
 
-def release(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> bool:
-    """Give a task back to the queue; whether it was one's own. Raises `Task.DoesNotExist`."""
+def release(*, at: datetime, by: Staff, scope: Scope, task_id: int, key: str | None = None) -> bool:
+    """Give a task back to the queue; whether it was one's own. Raises `Task.DoesNotExist`.
+
+    With the `key` of an opening only where it is the last one: a page that closes gives nothing back that
+    another page of the same person shows.
+    """
     task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=task_id)
     held = Task.objects.unscoped(_WHY).filter(pk=task.pk, held_by=by)
+    if key is not None:
+        held = held.filter(claim_key=key)
     return bool(held.update(held_by=None, held_until=None))
 
 
@@ -132,6 +153,11 @@ def _first_taken(tasks: Sequence[Task], at: datetime, by: Staff, dealer: Dealer)
     """
     waiting: list[tuple[Task, ContactPermission]] = []
     claim, taken = None, 0
+    # Nobody can open a file that an import's undoing took away; the night closes its tasks.
+    if gone := [task.pk for task in tasks if task.vehicle.retracted_at is not None]:
+        off_file = Task.objects.unscoped(_WHY).open().filter(pk__in=gone)
+        off_file.update(not_before_at=_tomorrow(at, dealer))
+        tasks = [task for task in tasks if task.pk not in gone]
     for task, answer in zip(tasks, answers_for(tasks, at, dealer), strict=True):
         if answer.verdict == "no":
             waiting.append((task, answer))
@@ -145,38 +171,53 @@ def _first_taken(tasks: Sequence[Task], at: datetime, by: Staff, dealer: Dealer)
 
 
 def _take(task: Task, at: datetime, by: Staff, dealer: Dealer, answer: ContactPermission) -> Claim | None:
-    until = at + _lease(dealer)
+    until, key = at + _lease(dealer), secrets.token_hex(6)
     free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
-    others = _on_another_line(task, at, by, dealer)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, ~Exists(others), pk=task.pk)
     since = Case(
         When(held_by=by, held_until__gt=at, then=Coalesce("claimed_at", Value(at))), default=Value(at)
     )
+    held = _hold(task, at, by, dealer, free, held_by=by, held_until=until, claimed_at=since, claim_key=key)
+    return Claim(task.pk, until, key, answer) if held else None
+
+
+def _hold(task: Task, at: datetime, by: Staff, dealer: Dealer, which: Q, **columns: Any) -> bool:
+    """Write who holds an open task, where `which` is so and nobody else has its owner on the line."""
+    if task.vehicle.retracted_at is not None:
+        return False
+    others = _on_another_line(task, at, by, dealer)
+    rows = Task.objects.unscoped(_WHY).open().filter(which, ~Exists(others), pk=task.pk)
     with transaction.atomic():
-        if not rows.update(held_by=by, held_until=until, claimed_at=since):
-            return None
+        if not rows.update(**columns):
+            return False
         # Two tasks of one owner are two rows: who comes second waits here and then sees the first.
         lock_owner(task.vehicle)
         if others.exists():
             transaction.set_rollback(True)
-            return None
-    return Claim(task.pk, until, answer)
+            return False
+    return True
 
 
 def lock_owner(vehicle: Vehicle) -> None:
-    """Lock the owner of a vehicle, or the vehicle that has none; after its tasks (`network.locks`)."""
-    if owner := vehicle.owner_id:
-        Customer.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=owner).values("pk").first()
+    """Lock the owner of a vehicle with all files of the same first number, or the vehicle that has none;
+    after its tasks (`network.locks`).
+    """
+    if owner := vehicle.owner:
+        files = Customer.objects.unscoped(_WHY).filter(dealer=vehicle.dealer_id)
+        same = Q(pk=owner.pk)
+        if owner.phone:
+            same |= Q(phone_last4=owner.phone[-4:], phone=owner.phone)
+        list(files.filter(same).select_for_update(no_key=True).order_by("pk").values_list("pk"))
     else:
         one = Vehicle.objects.unscoped(_WHY).select_for_update(no_key=True).filter(pk=vehicle.pk)
         one.values("pk").first()
 
 
 def _on_another_line(task: Task, at: datetime, by: Staff, dealer: Dealer) -> TaskQuerySet:
-    """Tasks of the same owner or vehicle that somebody else has open."""
+    """Tasks of the same owner, number or vehicle that somebody else has open."""
     same = Q(vehicle=task.vehicle_id)
-    if owner := task.vehicle.owner_id:
+    if owner := task.vehicle.owner:
         same |= Q(vehicle__owner=owner)
+        same |= Q(vehicle__owner__phone=owner.phone) if owner.phone else Q()
     held = Task.objects.unscoped(_WHY).open().filter(same, dealer=dealer, held_until__gt=at)
     return held.exclude(held_by=by)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from huidian.network.models import Dealer
 from huidian.outreach.models import Need, Task
 from huidian.outreach.stored import state_on
 
+PROMISE_KEPT = timedelta(days=3)
+"""How long after its day a promise that nobody kept keeps its task alive."""
 _WHY = "the tasks of one dealer's needs that have changed"
 
 
@@ -55,11 +57,11 @@ def settle_overlooked(dealer: Dealer, *, day: date, at: datetime) -> int:
 def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:
     """Close the tasks whose last day is over; how many.
 
-    What somebody holds is left to them, and who was promised a call is called: until the day of the promise
-    is over.
+    What somebody holds is left to them, and who was promised a call is called: until some days after the
+    promise are over.
     """
     free = Q(held_by=None) | Q(held_until__lte=at)
-    kept = Q(promised_at__gte=datetime.combine(day, time(), ZoneInfo(dealer.timezone)))
+    kept = Q(promised_at__gte=datetime.combine(day - PROMISE_KEPT, time(), ZoneInfo(dealer.timezone)))
     late = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, expires_on__lt=day).exclude(kept)
     return late.update(
         closed_at=at,

@@ -52,7 +52,7 @@ class Task(models.Model):
     `role` may do it; with `responsible` only that person, but for a promised call-back that fell to the team.
     It is worked on from `opens_on` to `expires_on`, not before `not_before_at`; `waits_for` is the rule of
     contact that held it back until then. Held by one person until `held_until`, a lease that is renewed;
-    `claimed_at` is when the last one took it.
+    `claimed_at` is when the last one took it, `claim_key` tells its last opening from those before.
     `ending` is how it was closed, `ending_fact` by which fact.
     """
 
@@ -87,6 +87,7 @@ class Task(models.Model):
     held_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     held_until = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
+    claim_key = models.CharField(max_length=16, blank=True, default="")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=12, blank=True, default="", choices=Ending.choices)

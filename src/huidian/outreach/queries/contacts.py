@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from huidian.customers.models import Customer
 from huidian.engine.contact import Contact
 from huidian.messages.queries import message_contacts
+from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Attempt
@@ -26,7 +30,8 @@ def contacts_with(
     Calls and talks, and messages that left.
     """
     if customer_id is None and vehicle_id is None:
-        return _made(dealer, at)
+        made = _made(dealer, at)
+        return [*made, *_to_same_number(made, files_of_number(dealer, {one.customer_id for one in made}))]
     owners = [customer_id] if customer_id is not None else []
     return contacts_about(dealer, at=at, owners=owners, vehicles=[vehicle_id] if vehicle_id else [])
 
@@ -34,8 +39,36 @@ def contacts_with(
 def contacts_about(
     dealer: Dealer, *, at: datetime, owners: Collection[int], vehicles: Collection[int]
 ) -> list[Contact]:
-    """Those with any of some owners or about any of some vehicles."""
-    return _made(dealer, at, Q(customer_id__in=list(owners)) | Q(vehicle_id__in=list(vehicles)))
+    """Those with any of some owners or about any of some vehicles.
+
+    What was said to a number was said to every file with it as the first one: a household is called once.
+    """
+    phones = files_of_number(dealer, owners)
+    which = Q(customer_id__in=[*{*owners, *phones}]) | Q(vehicle_id__in=list(vehicles))
+    made = _made(dealer, at, which)
+    return [*made, *_to_same_number(made, phones)]
+
+
+def files_of_number(dealer: Dealer, owners: Collection[int]) -> dict[int, str]:
+    """By owner the first number, of all files of a dealer that share one with any of some owners."""
+    if not owners:
+        return {}
+    files = Customer.objects.unscoped(_WHY).filter(dealer=dealer).exclude(phone="")
+    these = files.filter(pk__in=one_of(list(owners)))
+    # By the index on the last four.
+    same = files.filter(phone_last4__in=these.values("phone_last4"), phone__in=these.values("phone"))
+    return dict(same.values_list("pk", "phone"))
+
+
+def _to_same_number(contacts: Iterable[Contact], phones: Mapping[int, str]) -> Iterable[Contact]:
+    """The same contacts as those of every other file with the number."""
+    files: dict[str, list[int]] = defaultdict(list)
+    for owner, phone in phones.items():
+        files[phone].append(owner)
+    for one in contacts:
+        for other in files.get(phones.get(one.customer_id, ""), ()):
+            if other != one.customer_id:
+                yield replace(one, customer_id=other)
 
 
 def _made(dealer: Dealer, at: datetime, which: Q | None = None) -> list[Contact]:

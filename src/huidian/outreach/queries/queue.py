@@ -21,6 +21,7 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Absence, Skip, Task
 from huidian.outreach.models.tasks import TaskQuerySet
+from huidian.outreach.queries.contacts import files_of_number
 
 WORKS_AS: dict[str, frozenset[str]] = {
     Role.CARE_AGENT: frozenset({Role.CARE_AGENT}),
@@ -66,13 +67,13 @@ def in_work_on(dealer: Dealer, at: datetime) -> Q:
 def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuerySet:
     """The tasks a person may begin now, the first one first.
 
-    Not among them: those somebody else holds, those of an owner or a vehicle somebody else has on the line,
-    and those the person passed over today.
+    Not among them: those somebody else holds, those of an owner, a number or a vehicle somebody else has on
+    the line, and those the person passed over today.
     """
     today = today_at(at, dealer)
     held = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, held_until__gt=at).exclude(held_by=staff)
     # Read first, for they are no more than there are agents: within the query each task would look for them.
-    on_the_line = _with_their_owners_cars(list(held.values_list("vehicle", "vehicle__owner")))
+    on_the_line = _with_their_owners_cars(dealer, list(held.values_list("vehicle", "vehicle__owner")))
     skipped = Skip.objects.unscoped(_WHY).filter(task=OuterRef("pk"), by=staff, skipped_on=today)
     return (
         Task.objects.within(scope)
@@ -86,10 +87,14 @@ def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuery
     )
 
 
-def _with_their_owners_cars(pairs: Sequence[tuple[int, int | None]]) -> set[int]:
-    """The vehicles of pairs of a vehicle and its owner, and all others of these owners."""
+def _with_their_owners_cars(dealer: Dealer, pairs: Sequence[tuple[int, int | None]]) -> set[int]:
+    """The vehicles of pairs of a vehicle and its owner, and all others of owners with their first numbers: a
+    household, or a file that an import made anew, is one line.
+    """
     owners = [owner for _vehicle, owner in pairs if owner]
-    cars = Vehicle.objects.unscoped(_WHY).filter(owner__in=owners) if owners else Vehicle.objects.none()
+    if not owners:
+        return {vehicle for vehicle, _owner in pairs}
+    cars = Vehicle.objects.unscoped(_WHY).filter(owner__in=[*owners, *files_of_number(dealer, owners)])
     return {vehicle for vehicle, _owner in pairs} | set(cars.values_list("pk", flat=True))
 
 

@@ -75,7 +75,13 @@ def renew_call(request: DeskRequest, task_id: int) -> HttpResponse:
 def release_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Give a task back on leaving."""
     with within_reach():
-        calls.release(at=timezone.now(), by=staff_of(request), scope=request.scope, task_id=task_id)
+        calls.release(
+            at=timezone.now(),
+            by=staff_of(request),
+            scope=request.scope,
+            task_id=task_id,
+            key=request.GET.get("claim"),
+        )
     return HttpResponse(status=204) if wants_part(request) else redirect("workbench:desk")
 
 
