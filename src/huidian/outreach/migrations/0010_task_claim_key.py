@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outreach', '0008_campaigns_offers_vouchers'),
+        ('outreach', '0009_own_powertrain'),
     ]
 
     operations = [
