@@ -1,5 +1,7 @@
 """The shipped packs say what their source documents say."""
 
+import re
+
 import pytest
 
 from huidian import playbooks
@@ -210,3 +212,16 @@ def test_the_families_are_those_that_the_words_of_the_kinds_name(pack: str) -> N
             assert sorted(one.en.lower() for one in of_family) == sorted(kind.orders.en.split(", "))
     neither = {one.key for one in playbooks.load(pack).kinds if one.counts and one.family is None}
     assert neither == {"recall", "other"}
+
+
+@pytest.mark.parametrize("pack_id", PACKS)
+def test_each_kind_of_need_has_words_of_its_own(pack_id: str) -> None:
+    rules = playbooks.load(pack_id)
+    spoken = {rule.key: rules.calls.script.opening_of(rule.script) for rule in rules.needs.rules}
+    assert len({one.zh for one in spoken.values()}) == len({one.en for one in spoken.values()}) == len(spoken)
+    assert rules.calls.script.opening not in spoken.values()
+    for one in (*spoken.values(), rules.calls.script.opening):
+        for text in (one.zh, one.en):
+            places = set(re.findall(r"\{[a-z]*\}", text))
+            assert {"{owner}", "{dealer}", "{caller}"} <= places
+            assert places <= {"{owner}", "{dealer}", "{caller}", "{car}", "{need}", "{item}"}

@@ -134,3 +134,7 @@ def test_a_password_others_have_seen_is_changed_first(people: People, signed_in:
     assert lin.get("/customers/").status_code == 200
     event = AuditEvent.objects.unscoped("a test looks at everything").order_by("-id")[0]
     assert (event.action, event.after) == ("staff.password_changed", None)
+
+
+def test_no_two_desks_have_one_icon() -> None:
+    assert len({desk.icon for desk in DESKS}) == len(DESKS)

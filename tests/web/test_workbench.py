@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from huidian.customers.models import Vehicle
 from huidian.flows import needs
+from huidian.flows.call_card import call_card
 from huidian.network.roles import Role
+from huidian.outreach.actions.claims import answer_for
 from huidian.outreach.actions.planning import go_live
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models import Attempt, Need, Task
 from tests.outreach.made import a_task, a_vehicle
 from tests.people import People
 
@@ -23,7 +27,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def day(people: People, monkeypatch: pytest.MonkeyPatch) -> People:
     """Three tasks at A in the hours of calls, whatever the clock of the machine says."""
-    monkeypatch.setattr("huidian.outreach.actions.claims.closed_until", lambda dealer, at: None)
+    hours_of_calls(monkeypatch, None)
     monkeypatch.setattr("huidian.engine.contact.judge._moment_rules", lambda question: iter(()))
     now, today = timezone.now(), timezone.localdate()
     zhao = people.zhao
@@ -41,6 +45,12 @@ def day(people: People, monkeypatch: pytest.MonkeyPatch) -> People:
             created_at=now,
         )
     return people
+
+
+def hours_of_calls(monkeypatch: pytest.MonkeyPatch, closed_until: datetime | None) -> None:
+    """Owners may be called now, or not before a moment."""
+    for at in ("outreach.actions.claims", "flows.calls"):
+        monkeypatch.setattr(f"huidian.{at}.closed_until", lambda dealer, at: closed_until)
 
 
 def signed_in(people: People, role: Role = Role.CARE_AGENT) -> Client:
@@ -145,7 +155,47 @@ def test_skipping_needs_a_reason_and_goes_on(day: People) -> None:
     task = held(client)
     assert client.post(f"/workbench/{task}/skip/", headers=HTMX).status_code == 422
     page = client.post(f"/workbench/{task}/skip/", {"why": "在通话中"}, headers=HTMX)
-    assert page.context["card"].task_id != task
+    assert page.context["card"].task_id != task and "已跳过" in page.content.decode()
+    again = client.post(f"/workbench/{task}/unskip/", headers=HTMX)
+    assert again.context["card"].task_id == task
+
+
+def test_in_quiet_hours_none_may_be_called_and_that_is_said_once(
+    day: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opens = timezone.now() + timedelta(hours=3)
+    hours_of_calls(monkeypatch, opens)
+    client = signed_in(day)
+    words = f"现在是勿扰时段，{timezone.localtime(opens):%Y-%m-%d %H:%M} 起可以打，有 3 个电话等着。"
+    for page in (client.get("/workbench/"), client.post("/workbench/next/", headers=HTMX)):
+        assert page.content.decode().count("勿扰时段") == 1 and words in page.content.decode()
+        assert page.context["day"].ready == 0
+
+
+@pytest.mark.parametrize("why", ["quiet hours", "a colleague's"])
+def test_a_task_taken_by_choice_is_asked_about_first(
+    day: People, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    task = Task.objects.unscoped(WHY).order_by("pk")[0]
+    if why == "quiet hours":
+        hours_of_calls(monkeypatch, timezone.now() + timedelta(hours=3))
+    else:
+        Task.objects.unscoped(WHY).filter(pk=task.pk).update(responsible=day.zhao)
+    client = signed_in(day)
+    page = client.post(f"/workbench/{task.pk}/open/", headers=HTMX)
+    assert "还要打开这一项吗？" in page.content.decode()
+    assert not Task.objects.unscoped(WHY).exclude(held_by=None).exists()
+    page = client.post(f"/workbench/{task.pk}/open/", {"sure": "1"}, headers=HTMX)
+    assert page.context["card"].task_id == task.pk
+
+
+def test_a_call_taken_back_says_so(day: People) -> None:
+    client = signed_in(day)
+    task = held(client)
+    page = client.post(f"/workbench/{task}/result/", {"outcome": "do_not_contact"}, headers=HTMX)
+    assert "要求不再联系" in page.content.decode() and "撤销" in page.content.decode()
+    again = client.post(f"/workbench/attempts/{page.context['done'].attempt_id}/undo/", headers=HTMX)
+    assert "已撤销" in again.content.decode()
 
 
 def test_a_rival_sees_no_task_of_another(day: People) -> None:
@@ -153,7 +203,7 @@ def test_a_rival_sees_no_task_of_another(day: People) -> None:
     client.force_login(day.qian, backend="django.contrib.auth.backends.ModelBackend")
     task = Task.objects.unscoped(WHY).first()
     assert task
-    for verb in ("open", "renew", "release", "skip", "result"):
+    for verb in ("open", "renew", "release", "skip", "unskip", "result"):
         data = {"outcome": "informed", "why": "x"}
         assert client.post(f"/workbench/{task.pk}/{verb}/", data, headers=HTMX).status_code == 404
     assert held(client) == 0
@@ -171,3 +221,36 @@ def test_the_vehicles_page_says_what_it_needs_next(day: People) -> None:
     page = signed_in(day, Role.CARE_MANAGER).get(f"/customers/{vehicle}/")
     words = page.content.decode()
     assert "接下来的需求" in words and "下次联系" in words
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "owner", "opening"),
+    [
+        (
+            Role.CARE_AGENT,
+            "birthday",
+            {"name": "沈国宁"},
+            "您好，沈国宁！我是甲店(虚构)的客户关爱专员care_agent。今天打来没有别的事，祝您生日快乐，用车平安！",
+        ),
+        (
+            Role.ADVISOR,
+            "part_due",
+            {"name": "青岚印务公司", "kind": "company"},
+            "您好，请问是青岚印务公司负责用车的联系人吗？我是甲店(虚构)的服务顾问lin。您的朗逸该换制动液了，"
+            "按时间和里程都差不多到了。我帮您约个时间，您看哪天方便？",
+        ),
+    ],
+)
+def test_what_is_said_fits_the_need_the_owner_and_who_calls(
+    people: People, role: Role, kind: str, owner: dict[str, str], opening: str
+) -> None:
+    vehicle = a_vehicle(people.dealer_a, 7, **owner)
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(model="朗逸")
+    columns: dict[str, Any] = dict.fromkeys(("earliest_on", "due_on", "overdue_on"), date(2026, 11, 27))
+    columns |= {"cycle": "x", "rule": "x", "digest": "x", "facts": [{"name": "part", "value": "brake_fluid"}]}
+    need = Need.objects.create(dealer=people.dealer_a, vehicle=vehicle, kind=kind, **columns)
+    task = a_task(vehicle, kind=kind, need=need, role=role)
+    scope, at = people.scope(people.by_role[role]), timezone.now()
+    answer = answer_for(task, at, people.dealer_a)
+    card = call_card(scope, task.pk, at=at, until=at, permission=answer)
+    assert card.opening.zh == opening

@@ -88,7 +88,7 @@ def test_each_acting_page_tells_the_dealers_time(shop: tuple[People, Task]) -> N
         page = zhao.get(url, follow=True)
         assert page.status_code == 200, url
         told(page.content.decode(), *moments)
-    page = zhao.post(f"/workbench/{task.pk}/open/", headers=HTMX)
+    page = zhao.post(f"/workbench/{task.pk}/open/", {"sure": "1"}, headers=HTMX)
     told(page.content.decode(), "promised")
     first = page.context["card"].slots[0] if page.context["card"].slots else None
     assert first is None or f"{first.starts_at:%Y-%m-%d %H:%M}" in page.content.decode()

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from huidian.customers.models import Customer
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
@@ -36,6 +37,15 @@ from huidian.workshop.actions import places_left
 HOURS = (time(9), time(11), time(14), time(16))
 """When appointments are offered by one key; any other moment can be typed."""
 OFFERED = 8
+SPEAKERS: Mapping[str, Label] = {
+    "care_agent": Label("客户关爱专员", "customer care"),
+    "care_manager": Label("客户关爱经理", "customer care manager"),
+    "advisor": Label("服务顾问", "service advisor"),
+    "team_leader": Label("接车组长", "service team leader"),
+    "service_manager": Label("服务经理", "service manager"),
+}
+"""What somebody who calls says to be, by role."""
+_ITEMS = ("part", "part_name", "work", "campaign")
 _WHY = "one dealer's days, as far as there is room"
 
 
@@ -137,7 +147,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         last_visit=next((one for one in file.timeline if isinstance(one, VehicleVisit)), None),
         attempts=tuple(attempts_of(scope, dealer, task.vehicle_id, limit=8)),
         also=tuple(_also(scope, task, rules, today)),
-        opening=_opening(script, rules, task, dealer),
+        opening=_opening(script, rules, task, _caller(scope, task, at)),
         replies=tuple(_replies(script, rules)),
         script_id=script.pk if script else None,
         script_version=script.version if script else 0,
@@ -204,24 +214,48 @@ def _script(dealer: Dealer, kind: str) -> Script | None:
     return rows.order_by("-kind", "-version").first()
 
 
-def _opening(script: Script | None, rules: Playbook, task: Task, dealer: Dealer) -> Label:
-    own = script.opening if script else ""
-    words = Label(own, own) if own else rules.calls.script.opening
-    owner, car = task.vehicle.owner, task.vehicle
+def _opening(script: Script | None, rules: Playbook, task: Task, caller: Label) -> Label:
+    own, car = script.opening if script else "", task.vehicle
+    rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
+    usual = rules.calls.script.opening_of(rule.script if rule else "")
     kind = kind_words(rules, task.kind)
+    values = {
+        "{owner}": _addressed(car.owner),
+        "{dealer}": Label(task.dealer.name, task.dealer.name),
+        "{car}": Label(car.model or car.plate, car.model or car.plate),
+        "{need}": kind,
+        "{item}": _item(task, rules) or kind,
+        "{caller}": caller,
+    }
+    zh, en = (own, own) if own else (usual.zh, usual.en)
+    for place, value in values.items():
+        zh, en = zh.replace(place, value.zh), en.replace(place, value.en)
+    return Label(zh, en)
 
-    def filled(text: str, need: str) -> str:
-        values = {
-            "{owner}": owner.name if owner else "",
-            "{dealer}": dealer.name,
-            "{car}": car.model or car.plate,
-            "{need}": need,
-        }
-        for place, value in values.items():
-            text = text.replace(place, value)
-        return text
 
-    return Label(filled(words.zh, kind.zh), filled(words.en, kind.en))
+def _addressed(owner: Customer | None) -> Label:
+    """Whom one asks for: the owner, of a company whoever looks after its vehicles."""
+    name = owner.name if owner else ""
+    if owner is None or owner.kind != Customer.Kind.COMPANY:
+        return Label(name, name)
+    return Label(f"{name}负责用车的联系人", f"whoever looks after the vehicles of {name}")
+
+
+def _item(task: Task, rules: Playbook) -> Label | None:
+    """The part, the work or the campaign that a task is about; None: nothing of that kind."""
+    facts = as_made(task.need).facts if task.need else ()
+    text = next((str(one.value) for one in facts if one.name in _ITEMS), "")
+    return rules.needs.names.get(text, Label(text, text)) if text else None
+
+
+def _caller(scope: Scope, task: Task, at: datetime) -> Label:
+    """Who speaks: the person and what they are at the dealer, the task's role first."""
+    held = Post.objects.current(at).filter(staff=scope.staff_id, dealer=task.dealer).select_related("staff")
+    posts = sorted(held, key=lambda post: (post.role != task.role, post.pk))
+    if not posts:
+        return SPEAKERS["care_agent"]
+    words = SPEAKERS.get(posts[0].role, SPEAKERS["care_agent"])
+    return Label(f"{words.zh}{posts[0].staff}", f"{posts[0].staff}, {words.en}")
 
 
 def _replies(script: Script | None, rules: Playbook) -> Iterator[tuple[Reason, Label]]:

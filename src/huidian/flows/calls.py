@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -18,11 +18,12 @@ from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import claim, claim_next, closed_until, release, renew
 from huidian.outreach.models import Attempt, CallPlan, Skip, Task
 from huidian.outreach.queries.attempts import AttemptLine, in_words
-from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, ranks, why_empty
+from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, ranks, whose, why_empty
 
 __all__ = [
     "MyDay",
     "attempt_line",
+    "caution",
     "my_day",
     "next_card",
     "open_card",
@@ -30,6 +31,7 @@ __all__ = [
     "renew",
     "skip",
     "task_of",
+    "unskip",
     "why_none",
     "zone_and_number",
 ]
@@ -38,10 +40,11 @@ _WHY = "the person's own work"
 
 @dataclass(frozen=True, slots=True)
 class MyDay:
-    """How a person's day stands: tasks that could be done now, done today, owners reached, appointments made.
+    """How a person's day stands: tasks that may be done now, done today, owners reached, appointments made.
 
-    `live`: whether the dealer works with tasks at all. `closed_until`: nobody is called before.
-    `promised`, `again`, `late`, `today` are parts of `ready`: in the order in which they come.
+    `live`: whether the dealer works with tasks at all. `closed_until`: nobody is called before, and `waiting`
+    tasks are for then. `promised`, `again`, `late`, `today` are parts of `ready`: in the order in which they
+    come.
     """
 
     dealer_id: int
@@ -49,6 +52,7 @@ class MyDay:
     live: bool
     closed_until: datetime | None
     ready: int
+    waiting: int
     promised: int
     again: int
     late: int
@@ -78,13 +82,14 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
     made = Attempt.objects.within(scope).current().filter(dealer=dealer, by=staff, at__gte=midnight)
     rows = list(made.values_list("contact", "outcome", "effects"))
-    ready = ranks(scope, staff, dealer, at)
+    ready, closed = ranks(scope, staff, dealer, at), closed_until(dealer, at)
     return MyDay(
         dealer_id=dealer.pk,
         dealer=dealer.name,
         live=CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists(),
-        closed_until=closed_until(dealer, at),
-        ready=ready.total(),
+        closed_until=closed,
+        ready=0 if closed else ready.total(),
+        waiting=ready.total() if closed else 0,
         promised=ready[PROMISED],
         again=ready[RETRY],
         late=ready[LATE],
@@ -114,7 +119,30 @@ def open_card(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> Call
 def why_none(scope: Scope, staff: Staff, at: datetime) -> Waiting:
     """What a person's tasks wait for."""
     dealer = dealer_of(scope)
-    return why_empty(scope, staff, dealer, at, closed_until(dealer, at))
+    waiting = why_empty(scope, staff, dealer, at, closed_until(dealer, at))
+    opens = closed_until(dealer, waiting.next_at) if waiting.next_at else None
+    return replace(waiting, next_at=opens) if opens else waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What speaks against taking a task by choice: nobody is called before `closed_until`, it is the task of
+    `responsible`, a colleague ("": of nobody else).
+    """
+
+    closed_until: datetime | None
+    responsible: str
+
+
+def caution(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> Caution | None:
+    """What is to be asked before a task is taken by choice; None: nothing. Raises `Task.DoesNotExist`."""
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer", "responsible")
+    task = tasks.get(pk=task_id)
+    if task.held_by_id == staff.pk:
+        return None
+    mine = task.responsible is None or tasks.filter(whose(staff, task.dealer, at), pk=task.pk).exists()
+    closed = closed_until(task.dealer, at)
+    return None if mine and closed is None else Caution(closed, "" if mine else str(task.responsible))
 
 
 @transaction.atomic
@@ -140,6 +168,24 @@ def skip(*, at: datetime, by: Staff, scope: Scope, task_id: int, why: str) -> bo
             why=why,
         )
     return new
+
+
+@transaction.atomic
+def unskip(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> bool:
+    """Let a task come again that the person passed over today; whether it was. Raises `Task.DoesNotExist`."""
+    task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer").get(pk=task_id)
+    today = today_at(at, task.dealer)
+    gone, _by_model = Skip.objects.unscoped(_WHY).filter(task=task, by=by, skipped_on=today).delete()
+    if gone:
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=task.dealer,
+            action="task.unskipped",
+            object_type="task",
+            object_id=task.pk,
+        )
+    return bool(gone)
 
 
 def zone_and_number(scope: Scope, task_id: int, place: int | None) -> tuple[ZoneInfo, str]:

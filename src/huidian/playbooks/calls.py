@@ -75,14 +75,28 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """What is said first where a kind of need names the script `key`."""
+
+    key: str
+    text: Label
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """What is said first, and what is answered to reasons.
 
-    `{owner}`, `{dealer}`, `{car}` and `{need}` in the opening are filled in.
+    `{owner}`, `{dealer}`, `{car}`, `{need}` (its kind), `{item}` (the part, work or campaign it is about) and
+    `{caller}` (who speaks) are filled in. `opening` is for the kinds without one in `openings`.
     """
 
     opening: Label
+    openings: tuple[Opening, ...]
     replies: tuple[Reply, ...]
+
+    def opening_of(self, key: str) -> Label:
+        """What is said first by the script `key`."""
+        return next((one.text for one in self.openings if one.key == key), self.opening)
 
 
 @dataclass(frozen=True, slots=True)

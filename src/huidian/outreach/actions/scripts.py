@@ -16,7 +16,7 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Script
 
-PLACES = ("{owner}", "{dealer}", "{car}", "{need}")
+PLACES = ("{owner}", "{dealer}", "{car}", "{need}", "{item}", "{caller}")
 """What is filled in when the script is shown."""
 _BRACED = re.compile(r"\{[^{}]*\}|[{}]")
 _WHY = "the versions of one dealer's script"

@@ -68,6 +68,7 @@ def dealer_scripts(scope: Scope, dealer_id: int) -> DealerScripts:
     rules, versions = rules_of(dealer), _versions(scope, dealer)
     usual = {reply.key: reply.text for reply in rules.calls.script.replies}
     kinds = [("", ALL), *((rule.key, rule.label) for rule in rules.needs.rules)]
+    scripts = {rule.key: rule.script for rule in rules.needs.rules}
 
     def one(kind: str, label: Label) -> KindScript:
         own = next((texts[0] for texts in (versions[kind], versions[""]) if texts), None)
@@ -81,7 +82,7 @@ def dealer_scripts(scope: Scope, dealer_id: int) -> DealerScripts:
             kind,
             label,
             bool(versions[kind]) and not versions[kind][0].is_usual,
-            Label(opening, opening) if opening else rules.calls.script.opening,
+            Label(opening, opening) if opening else rules.calls.script.opening_of(scripts.get(kind, "")),
             tuple((reason, text or Label("", "")) for reason, text in replies),
             tuple(versions[kind]),
         )

@@ -74,6 +74,7 @@ ACTIONS: Words = {
     "attempt.made": pgettext_lazy("audit", "记录通话结果"),
     "attempt.undone": pgettext_lazy("audit", "撤销通话结果"),
     "task.skipped": pgettext_lazy("audit", "跳过任务"),
+    "task.unskipped": pgettext_lazy("audit", "撤销跳过"),
     "calls.go_live": pgettext_lazy("audit", "开始按需求派任务"),
     "offer.made": pgettext_lazy("audit", "新建优惠"),
     "offer.ended": pgettext_lazy("audit", "停用优惠"),

@@ -9,7 +9,7 @@ COMPARE = Desk(
     key="compare",
     label=_("口径对照"),
     route="compare:desk",
-    icon="columns",
+    icon="scale",
     letter="v",
     permission=Permission.VIEW_CHURN,
 )

@@ -65,7 +65,8 @@ def write(request: DeskRequest) -> HttpResponse:
         return redirect("needs:scripts")
     sample = formats.in_language(wanted.opening)
     example = {"{owner}": _("王女士"), "{dealer}": file.dealer, "{car}": _("途观")}
-    for place, text in (example | {"{need}": formats.in_language(wanted.label)}).items():
+    example |= dict.fromkeys(("{need}", "{item}"), formats.in_language(wanted.label))
+    for place, text in (example | {"{caller}": _("客户关爱专员")}).items():
         sample = sample.replace(place, text)
     here = f"{reverse('needs:script')}?{urlencode({'kind': wanted.kind})}"
     context = {"file": file, "script": wanted, "form": form, "sample": sample, "here": here}

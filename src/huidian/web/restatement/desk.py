@@ -9,7 +9,7 @@ RESTATEMENT = Desk(
     key="restatement",
     label=_("变动"),
     route="restatement:desk",
-    icon="history",
+    icon="arrows-diff",
     letter="d",
     permission=Permission.VIEW_CHURN,
 )

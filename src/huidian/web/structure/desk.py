@@ -9,7 +9,7 @@ STRUCTURE = Desk(
     key="structure",
     label=_("基盘"),
     route="structure:desk",
-    icon="chart-bar",
+    icon="chart-donut",
     letter="s",
     permission=Permission.VIEW_STRUCTURE,
 )

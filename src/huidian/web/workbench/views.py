@@ -52,8 +52,12 @@ def next_call(request: DeskRequest) -> HttpResponse:
 @never_cache
 @desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
 def open_call(request: DeskRequest, task_id: int) -> HttpResponse:
-    """Take one task by choice; who has it is said where that is somebody else."""
+    """Take one task by choice, once more asked where nobody is called now or it is a colleague's."""
     now = timezone.now()
+    with within_reach():
+        caution = calls.caution(request.scope, staff_of(request), task_id, at=now)
+    if caution and "sure" not in request.POST:
+        return _answer(request, {"caution": caution, "task_id": task_id})
     with within_reach():
         card = calls.open_card(request.scope, staff_of(request), task_id, at=now)
     if card is None:
@@ -105,7 +109,22 @@ def skip_call(request: DeskRequest, task_id: int) -> HttpResponse:
                 )
             }
         )
-    return _shown(request, form.at)
+    return _shown(request, form.at, skipped=task_id)
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def unskip_call(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Let the task come again that was just passed over, and show it."""
+    now, staff = timezone.now(), staff_of(request)
+    form = ActionForm.sent(request, at=now, action="call.unskip", subject=task_id)
+    if not form.is_valid():
+        return _shown(request, now, error=_("这张表单已失效，没有撤销。"))
+    with within_reach():
+        calls.unskip(at=now, by=staff, scope=request.scope, task_id=task_id)
+        card = calls.open_card(request.scope, staff, task_id, at=now)
+    return _answer(request, _card_context(request, card, now)) if card else _shown(request, now)
 
 
 @require_POST
@@ -159,14 +178,23 @@ def undo_call(request: DeskRequest, attempt_id: int) -> HttpResponse:
     return _answer(request, _card_context(request, card, now)) if card else _shown(request, now)
 
 
-def _shown(request: DeskRequest, now: datetime, *, error: str = "", done: int | None = None) -> HttpResponse:
-    """The next owner, or why there is none; `done`: the attempt before, which can be taken back."""
+def _shown(
+    request: DeskRequest,
+    now: datetime,
+    *,
+    error: str = "",
+    done: int | None = None,
+    skipped: int | None = None,
+) -> HttpResponse:
+    """The next owner, or why there is none; `done`, `skipped`: the attempt made just before, the task passed
+    over, which can be taken back.
+    """
     staff = staff_of(request)
     card = calls.next_card(request.scope, staff, at=now)
     context = (
         _card_context(request, card, now) if card else {"waiting": calls.why_none(request.scope, staff, now)}
     )
-    return _answer(request, context | {"error": error, "done": _done(request, done)})
+    return _answer(request, context | {"error": error, "done": _done(request, done), "skipped": skipped})
 
 
 def _done(request: DeskRequest, attempt_id: int | None) -> Any:

@@ -58,12 +58,19 @@ function onKey(event) {
   if (!button) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (button.matches(".hd-call-save") && !form().elements.outcome.value) return;
+  if (button.matches(".hd-call-save") && !chosen()) return;
   button.click();
   if (button.matches("summary")) button.parentElement.querySelector("input:not([type=hidden])")?.focus();
 }
 
+function chosen() {
+  const outcome = form().elements.outcome.value;
+  form().querySelector("[data-no-outcome]").hidden = Boolean(outcome);
+  return outcome;
+}
+
 function onClick(event) {
+  if (event.target.closest?.(".hd-call-save") && !chosen()) event.preventDefault();
   const result = event.target.closest?.(".hd-call-result");
   if (result) choose(result);
   const filling = event.target.closest?.("button[data-fills]");
