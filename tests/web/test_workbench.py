@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from huidian.customers.models import Vehicle
 from huidian.flows import needs
-from huidian.flows.call_card import call_card
+from huidian.flows.calls import open_card
 from huidian.network.roles import Role
-from huidian.outreach.actions.claims import answer_for
 from huidian.outreach.actions.planning import go_live
 from huidian.outreach.models import Attempt, Need, Task
 from tests.outreach.made import a_task, a_vehicle
@@ -251,6 +250,5 @@ def test_what_is_said_fits_the_need_the_owner_and_who_calls(
     need = Need.objects.create(dealer=people.dealer_a, vehicle=vehicle, kind=kind, **columns)
     task = a_task(vehicle, kind=kind, need=need, role=role)
     scope, at = people.scope(people.by_role[role]), timezone.now()
-    answer = answer_for(task, at, people.dealer_a)
-    card = call_card(scope, task.pk, at=at, until=at, permission=answer)
-    assert card.opening.zh == opening
+    card = open_card(scope, people.by_role[role], task.pk, at=at)
+    assert card and card.opening.zh == opening
