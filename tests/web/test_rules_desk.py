@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from huidian import playbooks
 from huidian.network.models import Dealer, RuleChange
 from huidian.network.roles import Role
 from tests.people import People
@@ -146,3 +147,44 @@ def test_another_dealers_rules_are_nobodys(december: People, signed_in: SignIn) 
     oem = signed_in(december.by_role[Role.OEM_CARE])
     assert oem.get(url(december)).status_code == 200
     assert "先看影响" in oem.get(url(december, "churn/")).content.decode()
+
+
+AGES = "age_schemes.even.buckets"
+
+
+def test_an_age_band_is_moved_with_its_neighbour(december: People, signed_in: SignIn) -> None:
+    """Where one band begins the one before it ends; its words follow, and figures are split by it."""
+    zhao, dealer = signed_in(december.zhao), december.dealer_a
+    assert "两年一档：2–4 年，车龄满" in zhao.get(url(december, "ages/")).content.decode()
+    typed = forms_of(zhao.get(url(december, "ages/")))[""] | {f"{AGES}.2-4.from_years": "3"}
+    shown = zhao.post(url(december, "ages/"), typed)
+    text = shown.content.decode()
+    assert "2 年 → <strong>3 年</strong>" in text and text.count("→ <strong>") == 1
+    zhao.post(url(december, "ages/"), forms_of(shown)[""] | {"note": ""})
+    dealer.refresh_from_db()
+    moved = {"0-2": {"until_years": 3}, "2-4": {"from_years": 3}}
+    assert dealer.overlay == {"age_schemes": {"even": {"buckets": moved}}}
+    bands = [bucket.label.zh for bucket in playbooks.load(dealer.playbook, dealer.overlay).age_buckets]
+    assert bands == ["0–3 年", "3–4 年", "4 年以上"]
+    page = zhao.get(url(december)).content.decode()
+    assert "自定 1 条" in page and "其他自定规则" not in page and page.count("手册值 → <strong>3 年") == 1
+    zhao.post(url(december, "ages/"), {"back": "*"})
+
+
+@pytest.mark.parametrize(
+    ("key", "years", "words"),
+    [
+        ("2-4", "4", "必须大于 4 年"),
+        ("2-4", "5", "必须大于 5 年"),
+        ("4+", "2", "必须大于 2 年"),
+        ("4+", "1", "必须大于 2 年"),
+        ("2-4", "0", "不能小于 1"),
+        ("2-4", "", "请填一个整数"),
+    ],
+)
+def test_age_bands_go_up(december: People, signed_in: SignIn, key: str, years: str, words: str) -> None:
+    zhao = signed_in(december.zhao)
+    typed = forms_of(zhao.get(url(december, "ages/")))[""] | {f"{AGES}.{key}.from_years": years}
+    page = zhao.post(url(december, "ages/"), typed).content.decode()
+    assert words in page and "hd-field-error" in page and "hd-form-error" not in page
+    assert not changes()

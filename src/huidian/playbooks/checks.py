@@ -99,6 +99,9 @@ def _disordered_tiers(scheme: TierScheme) -> Iterator[Mistake]:
 
 def _disordered_ages(scheme: AgeScheme) -> Iterator[Mistake]:
     path = ("age_schemes", scheme.key, "buckets")
+    if scheme.buckets and scheme.buckets[0].from_years != 0:
+        words = Label("第一档必须从 0 年起", "the first band must begin at 0")
+        yield (*path, scheme.buckets[0].key, "from_years"), words
     for bucket in scheme.buckets:
         if bucket.until_years is not None and bucket.until_years <= bucket.from_years:
             least = f"{bucket.from_years:g}"

@@ -6,6 +6,7 @@ not listed here can still be set from a file, for every key of a pack can stand 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import Any
 
 from huidian.engine import rules as shapes
@@ -92,6 +93,21 @@ def _tiers(rules: Playbook) -> Iterator[RuleField]:
 def _ages(rules: Playbook) -> Iterator[RuleField]:
     words = Label("采用的车龄分段", "Age bands in use")
     yield RuleField(("churn", "age_scheme"), words, "choice", 0, _choices(rules.age_schemes))
+    for scheme in rules.age_schemes:
+        for lower, upper in pairwise(scheme.buckets):
+            path = ("age_schemes", scheme.key, "buckets")
+            end, begin = (*path, lower.key, "until_years"), (*path, upper.key, "from_years")
+            if lower.until_years != upper.from_years:  # a gap, whose sides are moved each by itself
+                words = Label(
+                    f"{scheme.label.zh}：{lower.label.zh}，不满",
+                    f"{scheme.label.en}: {lower.label.en}, up to",
+                )
+                yield RuleField(end, words, "years", 1)
+            words = Label(
+                f"{scheme.label.zh}：{upper.label.zh}，车龄满", f"{scheme.label.en}: {upper.label.en}, from"
+            )
+            joined = lower.until_years == upper.from_years
+            yield RuleField(begin, words, "years", 1, also=(end,) if joined else ())
 
 
 def _classes(rules: Playbook) -> Iterator[RuleField]:
@@ -166,7 +182,10 @@ SECTIONS = (
     Section(
         "ages",
         Label("车龄分段", "Age bands"),
-        Label("各页按车龄拆分时用", "For what is split by vehicle age"),
+        Label(
+            "各页按车龄拆分时用；第一档从 0 年起，各档由小到大",
+            "For what is split by vehicle age; the first band begins at 0, each one above the last",
+        ),
         _ages,
     ),
     Section(

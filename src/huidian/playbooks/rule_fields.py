@@ -34,6 +34,10 @@ UNITS: Mapping[Unit, Label] = {
     "minutes": Label("分钟", "minutes"),
     "percent": Label("%", "%"),
 }
+_ONE: Mapping[Unit, str] = {
+    unit: words.en.removesuffix("s") for unit, words in UNITS.items() if unit not in ("km", "percent")
+}
+"""What English calls one of them."""
 YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
 SWITCHES: Mapping[Unit, tuple[Label, Label]] = {
     "yes": (YES, NO),
@@ -47,7 +51,8 @@ class RuleField:
     """One rule: where it stands in a pack, what it is called, and what may be typed.
 
     ``least`` is the least number; a ``choice`` has ``choices`` (value and words), an ``order`` is some of
-    them one after another.
+    them one after another. What stands at ``also`` is the same rule seen from its other side, and takes the
+    same value.
     """
 
     path: Path
@@ -55,6 +60,7 @@ class RuleField:
     unit: Unit
     least: int = 0
     choices: tuple[tuple[str, Label], ...] = ()
+    also: tuple[Path, ...] = ()
 
     @property
     def key(self) -> str:
@@ -77,7 +83,8 @@ class RuleField:
         if self.unit == "choice":
             return dict(self.choices).get(value, Label(str(value), str(value)))
         unit = UNITS[self.unit]
-        return Label(f"{value:,} {unit.zh}", f"{value:,} {unit.en}")
+        en = _ONE.get(self.unit, unit.en) if value == 1 else unit.en
+        return Label(f"{value:,} {unit.zh}", f"{value:,} {en}")
 
 
 @dataclass(frozen=True, slots=True)

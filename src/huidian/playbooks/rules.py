@@ -63,9 +63,22 @@ def _with_months(tier: Tier, end: int | None) -> Label:
 
 @dataclass(frozen=True, slots=True)
 class AgeBucket(rules.AgeBucket):
-    """A band of vehicle age, by its name."""
+    """A band of vehicle age, by its name. A name that says the years follows them where they are moved."""
 
     label: Label = field(kw_only=True)
+
+    def __post_init__(self) -> None:
+        if self.label.zh[:1].isdigit():
+            object.__setattr__(self, "label", _years(self.from_years, self.until_years))
+
+
+def _years(since: float, until: float | None) -> Label:
+    first = f"{since:g}"
+    if until is None:
+        return Label(f"{first} 年以上", f"{first} {'year' if since == 1 else 'years'} and over")
+    if (since, until) == (0, 1):
+        return Label("1 年以内", "Under 1 year")
+    return Label(f"{first}–{until:g} 年", f"{first}–{until:g} years")
 
 
 @dataclass(frozen=True, slots=True)

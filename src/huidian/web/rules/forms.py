@@ -46,9 +46,15 @@ class RuleGroupForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            values = {field.path: read_value(field, cleaned[field.key]) for field in self.group.fields}
+            values = {
+                path: read_value(field, cleaned[field.key])
+                for field in self.group.fields
+                for path in (field.path, *field.also)
+            }
             self.overlay = playbooks.trimmed(self.file.rules.id, with_values(self.file.overlay, values))
+            typed_at = {".".join(path): field.key for field in self.group.fields for path in field.also}
             for place, words in _mistakes(self.file.rules.id, self.overlay):
+                place = typed_at.get(place, place)
                 self.add_error(place if place in self.fields else None, words)
         return cleaned
 

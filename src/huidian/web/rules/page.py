@@ -79,12 +79,13 @@ class RulesPage:
 
     @property
     def own(self) -> int:
-        return len(playbooks.leaves(self.file.overlay))
+        return sum(path not in self._other_sides for path in playbooks.leaves(self.file.overlay))
 
     @cached_property
     def elsewhere(self) -> list[RuleLine]:
         """Own rules of no group: they came from a file."""
         known = {line.key for shown in self.every for line in shown.lines}
+        known |= {".".join(path) for path in self._other_sides}
         own = playbooks.leaves(self.file.overlay)
         return [self._line(_plain(path), path) for path in own if ".".join(path) not in known]
 
@@ -112,6 +113,8 @@ class RulesPage:
             was_pack, now_pack = map(playbook_name, one.playbooks)
             lines.append((_("规则手册"), was_pack, now_pack))
         for path, (was, now) in one.changed.items():
+            if path in self._other_sides:
+                continue
             field = self._fields.get(path) or _plain(path)
             lines.append((formats.in_language(field.label), _value(field, was), _value(field, now)))
         undo = one.last and self.file.may_change and (not one.playbooks or self.file.may_choose_playbook)
@@ -124,6 +127,11 @@ class RulesPage:
             one.taken_back is not None,
             reverse("rules:undo", args=[self.file.dealer_id, one.id]) if undo else "",
         )
+
+    @cached_property
+    def _other_sides(self) -> frozenset[tuple[str, ...]]:
+        """Where a rule is said a second time: it is shown once."""
+        return frozenset(path for field in self._fields.values() for path in field.also)
 
     @cached_property
     def _fields(self) -> Mapping[tuple[str, ...], RuleField]:
