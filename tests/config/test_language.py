@@ -76,3 +76,27 @@ def test_help_is_in_one_language(arguments: list[str], spoken: str, has: str) ->
     assert has in said
     assert bool(CHINESE.search(said)) == (spoken == "zh")
     assert ("Usage" in said, "Options" in said) == (spoken == "en", spoken == "en")
+
+
+@pytest.mark.parametrize(
+    ("variables", "zh", "en"),
+    [
+        ({"HUIDIAN_IDLE_MINUTES": "soon"}, "应是从 1 起的整数", "a whole number from 1 on is wanted"),
+        ({"HUIDIAN_SESSION_HOURS": "-2"}, "应是大于 0 的数", "a number above 0 is wanted"),
+        ({"HUIDIAN_ENGINE": "abacus"}, "没有这个引擎", "which is no engine"),
+        ({"HUIDIAN_TRUSTED_PROXIES": "proxy"}, "里有不是地址的", "Write addresses or networks"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_said_in_one_language(
+    variables: dict[str, str], zh: str, en: str, tmp_path: Path
+) -> None:
+    for spoken, has in (("zh", zh), ("en", en)):
+        done = subprocess.run(
+            [sys.executable, "-m", "huidian.config.cli", "rules", "--dealer", "A"],
+            capture_output=True,
+            text=True,
+            env={**os.environ, "HUIDIAN_HOME": str(tmp_path), "HUIDIAN_LANGUAGE": spoken, **variables},
+        )
+        said = done.stdout + done.stderr
+        assert done.returncode and has in said and "Traceback" not in said
+        assert bool(CHINESE.search(said)) == (spoken == "zh")

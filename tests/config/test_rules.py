@@ -79,3 +79,21 @@ def test_rules_that_cannot_be_are_refused(shop: Shop, tmp_path: Path, text: str,
     assert (refused.exit_code, words in refused.output) == (2, True)
     assert rules("history", "--dealer", "S").output == ""
     assert rules().exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        (b"[churn", "文件不是正确的 TOML：文件末尾或某个数字附近写法有误"),
+        (b"[churn]\nwindow_months = \n", "文件不是正确的 TOML：第 2 行第 17 列附近写法有误"),
+        (b"\xff\xfe", "文件不是 UTF-8 编码"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_in_chinese(
+    shop: Shop, tmp_path: Path, text: bytes, zh: str
+) -> None:
+    own = tmp_path / "overlay.toml"
+    own.write_bytes(text)
+    said = ["set", "--dealer", "S", "--file", str(own)]
+    refused = CliRunner(env={"HUIDIAN_LANGUAGE": "zh"}).invoke(rules_command, said)
+    assert (refused.exit_code, zh in refused.output) == (2, True), refused.output

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
-from huidian.config import settings
+from huidian.config import environment, settings
 from huidian.config.cli.serve import _web
 
 posix = pytest.mark.skipif(os.name != "posix", reason="only POSIX has modes")
@@ -48,7 +48,7 @@ def test_a_folder_that_was_there_keeps_its_mode_and_its_key(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("said", "processes"), [(None, settings._cores()), ("", settings._cores()), ("3", 3)]
+    ("said", "processes"), [(None, environment.cores()), ("", environment.cores()), ("3", 3)]
 )
 def test_as_many_web_processes_as_the_setting_says_else_as_cores(
     monkeypatch: pytest.MonkeyPatch, said: str | None, processes: int
@@ -56,7 +56,7 @@ def test_as_many_web_processes_as_the_setting_says_else_as_cores(
     monkeypatch.delenv("HUIDIAN_WEB_PROCESSES", raising=False)
     if said is not None:
         monkeypatch.setenv("HUIDIAN_WEB_PROCESSES", said)
-    number = settings._count("HUIDIAN_WEB_PROCESSES", settings._cores())
+    number = environment.count("HUIDIAN_WEB_PROCESSES", environment.cores())
     with override_settings(HUIDIAN_WEB_PROCESSES=number):
         assert _web("127.0.0.1", 8123).command[-3:] == ["127.0.0.1", "8123", str(processes)]
 
@@ -65,7 +65,7 @@ def test_as_many_web_processes_as_the_setting_says_else_as_cores(
 def test_what_is_no_number_of_web_processes_is_said(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
     monkeypatch.setenv("HUIDIAN_WEB_PROCESSES", said)
     with pytest.raises(ImproperlyConfigured, match=f"HUIDIAN_WEB_PROCESSES is '{said}': a whole number"):
-        settings._count("HUIDIAN_WEB_PROCESSES", 2)
+        environment.count("HUIDIAN_WEB_PROCESSES", 2)
 
 
 def test_a_password_stored_the_old_way_is_stored_anew_at_a_sign_in() -> None:

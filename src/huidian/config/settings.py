@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import platformdirs
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from huidian.config.environment import cores, count, flag, seconds, secret
 from huidian.config.message_settings import *  # noqa: F403
-
-
-def _flag(name: str, default: bool = False) -> bool:
-    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
-
-
-def _cores() -> int:
-    """How many cores this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on this system
-        return os.cpu_count() or 1
-
-
-def _count(name: str, default: int) -> int:
-    """A whole number from 1 on; what is none is said."""
-    value = os.environ.get(name) or str(default)
-    if not value.isdecimal() or int(value) < 1:
-        raise ImproperlyConfigured(f"{name} is {value!r}: a whole number from 1 on is wanted.")
-    return int(value)
-
-
-def _secret(home: Path) -> str:
-    """The installation's own key: from the environment, else made once and kept in the data folder."""
-    if key := os.environ.get("HUIDIAN_SECRET_KEY"):
-        return key
-    kept = home / "secret-key"
-    if not kept.exists():
-        fresh = kept.with_suffix(f".{os.getpid()}")
-        fresh.unlink(missing_ok=True)
-        # Readable by nobody else from its first byte on.
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
-            opened.write(secrets.token_urlsafe(48))
-        # A second process that starts at the same moment must not end up with another key.
-        try:
-            os.link(fresh, kept)
-        except OSError:
-            if not kept.exists():
-                fresh.replace(kept)
-        fresh.unlink(missing_ok=True)
-    return kept.read_text()
-
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HUIDIAN_HOME = Path(os.environ.get("HUIDIAN_HOME") or platformdirs.user_data_dir("huidian", appauthor=False))
@@ -73,12 +30,12 @@ HUIDIAN_ANSWERS = None if _answers == "0" else Path(_answers)
 """Answers of the mart that all processes share; it may be emptied at any time."""
 HUIDIAN_ENGINE = os.environ.get("HUIDIAN_ENGINE") or "duckdb"
 # Said by `huidian run` to the processes it starts: it can stop them all and start them again.
-HUIDIAN_SUPERVISED = _flag("HUIDIAN_SUPERVISED")
-HUIDIAN_WEB_PROCESSES = _count("HUIDIAN_WEB_PROCESSES", _cores())
+HUIDIAN_SUPERVISED = flag("HUIDIAN_SUPERVISED")
+HUIDIAN_WEB_PROCESSES = count("HUIDIAN_WEB_PROCESSES", cores())
 HUIDIAN_SPARK_MASTER = os.environ.get("HUIDIAN_SPARK_MASTER") or "local[*]"
 
-DEBUG = _flag("HUIDIAN_DEBUG")
-SECRET_KEY = _secret(HUIDIAN_HOME)
+DEBUG = flag("HUIDIAN_DEBUG")
+SECRET_KEY = secret(HUIDIAN_HOME)
 ALLOWED_HOSTS = os.environ.get("HUIDIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIDIAN_ORIGINS", "").split(",") if o]
 
@@ -205,11 +162,11 @@ AXES_CLIENT_IP_CALLABLE = "huidian.network.addresses.client_address"
 AXES_VERBOSE = False
 
 # --- security -----------------------------------------------------------------------------------------
-HTTPS = _flag("HUIDIAN_HTTPS")
+HTTPS = flag("HUIDIAN_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_AGE = int(float(os.environ.get("HUIDIAN_SESSION_HOURS") or 12) * 3600)
-HUIDIAN_IDLE_MINUTES = int(os.environ.get("HUIDIAN_IDLE_MINUTES") or 30)
-HUIDIAN_REVEALS_A_DAY = int(os.environ.get("HUIDIAN_REVEALS_A_DAY") or 30)
+SESSION_COOKIE_AGE = int(seconds("HUIDIAN_SESSION_HOURS", 12, 3600))
+HUIDIAN_IDLE_MINUTES = count("HUIDIAN_IDLE_MINUTES", 30)
+HUIDIAN_REVEALS_A_DAY = count("HUIDIAN_REVEALS_A_DAY", 30)
 # Whose X-Forwarded-For is believed: addresses or networks of the proxies in front, and nobody else's.
 HUIDIAN_TRUSTED_PROXIES = [
     one.strip() for one in os.environ.get("HUIDIAN_TRUSTED_PROXIES", "").split(",") if one.strip()
@@ -276,7 +233,7 @@ HUIDIAN_ANCHOR_MAIL = [
 # --- jobs ---------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "huidian.jobs.backend.LeasedBackend"}}
 # A runner that gives no sign of life for so long is dead, and its task is taken by another.
-HUIDIAN_LEASE_SECONDS = float(os.environ.get("HUIDIAN_LEASE_SECONDS", "45"))
+HUIDIAN_LEASE_SECONDS = seconds("HUIDIAN_LEASE_SECONDS", 45)
 
 LOGGING = {
     "version": 1,

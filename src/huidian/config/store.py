@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 
-def faults() -> list[str]:
-    """What is wrong with the settings (`huidian.network.checks`), each with what to do about it."""
+def faults(language: str = "") -> list[str]:
+    """What is wrong with the settings (`huidian.network.checks`), each with what to do about it; in the
+    language of the terminal where none is said.
+    """
     from django.core.checks import ERROR, run_checks
 
-    from huidian.network.checks import OURS
+    from huidian.config.cli.language import language as of_terminal
+    from huidian.network.checks import OURS, Fault
 
-    problems = run_checks(tags=[OURS])
-    return [f"{one.msg} {one.hint} ({one.id})" for one in problems if one.level >= ERROR]
+    problems = [one for one in run_checks(tags=[OURS]) if one.level >= ERROR]
+    spoken = language or of_terminal()
+    return [
+        one.label.in_(spoken) if isinstance(one, Fault) else f"{one.msg} {one.hint} ({one.id})"
+        for one in problems
+    ]
 
 
 def steps_missing() -> int:

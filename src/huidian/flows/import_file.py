@@ -77,8 +77,10 @@ class EveryRowRefused(NotImportable):
         rows = len(reading.rejected_rows)
         super().__init__(
             Label(
-                f"{rows} 行都读不出来，没有一行能导入，什么都没有写入。",
-                f"None of the {rows} rows could be read; nothing was stored.",
+                f"{rows:,} 行都读不出来，没有一行能导入，什么都没有写入。",
+                "The only row could not be read; nothing was stored."
+                if rows == 1
+                else f"None of the {rows:,} rows could be read; nothing was stored.",
             )
         )
         self.remarks, self.counts, self.rejects = remarks_of(reading), counts, rejects

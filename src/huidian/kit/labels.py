@@ -30,8 +30,11 @@ def counted(number: int, one: str, many: str) -> str:
 class _Filled(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         one, several, many = format_spec.partition("|")
-        filled: str = counted(value, one, many) if several else super().format_field(value, format_spec)
-        return filled
+        if not several:
+            plain: str = super().format_field(value, format_spec)
+            return plain
+        # A number that was written down as text keeps its words.
+        return counted(int(value.replace(",", "")) if isinstance(value, str) else value, one, many)
 
 
 _FILLED = _Filled()

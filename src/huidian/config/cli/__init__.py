@@ -115,10 +115,14 @@ def django_setup() -> None:
     """Load Django for the commands that need the store; a data folder that cannot be used is one line."""
     import django
 
+    from huidian.config.environment import SettingFault
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huidian.config.settings")
     try:
         django.setup()
         _refuse_half_way()
+    except SettingFault as fault:
+        raise click.ClickException(in_language(fault.label)) from None
     except OSError as failure:
         cannot = in_language(
             Label("数据目录（HUIDIAN_HOME）无法使用", "The data folder (HUIDIAN_HOME) cannot be used")

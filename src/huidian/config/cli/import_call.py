@@ -33,7 +33,7 @@ def store(language: str) -> Iterator[None]:
     from django.db import DatabaseError
 
     try:
-        if wrong := "\n".join(faults()):
+        if wrong := "\n".join(faults(language)):
             refuse(Label(wrong, wrong), language)
         if steps_missing():
             refuse(_NOT_MIGRATED, language)

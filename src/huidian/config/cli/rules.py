@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,15 @@ _OF = Label("{}：{}，规则版本 {}", "{}: {}, rules {}")
 _SET = Label("{}：已生效，规则版本 {}", "{}: set, rules {}")
 _SAME = Label("{}：没有不同，规则版本 {}", "{}: nothing differs, rules {}")
 _NEVER = Label("{}：规则从未改过", "{}: no rules were ever changed")
+_NO_UTF8 = Label("文件不是 UTF-8 编码", "The file is not in UTF-8")
+_MOVED = Label(
+    "{}：规则刚才已被别人改过，没有撤销；请先看 huidian rules history",
+    "{}: somebody has just changed the rules, so nothing was taken back; look at huidian rules history",
+)
+_UNREADABLE = Label(
+    "{}：以前的规则现在读不出来，没有撤销：{}",
+    "{}: the rules of before cannot be read any more, so nothing was taken back: {}",
+)
 _TOO_DEEP = Label("嵌套太深", "nested too deep")
 _UNDONE = Label("{}：已撤回，规则版本 {}", "{}: taken back, rules {}")
 _RATE = Label("{0}（{2:,} 台中 {1:,} 台）", "{} ({:,} of {:,})")
@@ -106,9 +116,18 @@ def _read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except ValueError as refused:
         # What TOML is not, text that is no UTF-8, and a number of thousands of digits.
-        raise click.UsageError(str(refused)) from None
+        raise click.UsageError(in_language(_no_toml(refused), refused)) from None
     except RecursionError:
         raise click.UsageError(in_language(_TOO_DEEP)) from None
+
+
+def _no_toml(refused: ValueError) -> Label:
+    """What is wrong with a file: English by the parser's own words, Chinese by the place they name."""
+    if isinstance(refused, UnicodeDecodeError):
+        return _NO_UTF8
+    place = re.search(r"at line (\d+), column (\d+)", str(refused))
+    where = f"第 {place[1]} 行第 {place[2]} 列" if place else "文件末尾或某个数字"
+    return Label(f"文件不是正确的 TOML：{where}附近写法有误", "The file is not TOML: {}")
 
 
 @rules_command.command("history")
@@ -146,8 +165,11 @@ def undo_command(code: str) -> None:
         raise click.UsageError(in_language(_NEVER, code))
     try:
         done = undo_rules(at=timezone.now(), by=None, scope=scope, change_id=last.id)
-    except (PlaybookError, RulesMovedError) as refused:
-        raise click.UsageError(f"{code}: {refused}") from None
+    except RulesMovedError:
+        raise click.UsageError(in_language(_MOVED, code)) from None
+    except PlaybookError as refused:
+        mistakes = "；".join(f"{'.'.join(place)}: {in_language(words)}" for place, words in refused.places)
+        raise click.UsageError(in_language(_UNREADABLE, code, mistakes or refused)) from None
     click.echo(in_language(_UNDONE, code, done.version))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import secrets
 import signal
@@ -21,7 +20,7 @@ import click
 
 from huidian.config.cli import django_setup
 from huidian.config.cli.language import in_language
-from huidian.config.store import steps_missing
+from huidian.config.store import faults, steps_missing
 from huidian.flows import swapping
 from huidian.jobs.supervisor import Child, Supervisor
 from huidian.kit.labels import Label
@@ -118,15 +117,14 @@ def _prepare_store(*, migrate: bool) -> str:
     """Ready to serve; the one-time code for the first manager of a store without people, else ""."""
     django_setup()
     from django.core.management import call_command
-    from django.core.management.base import SystemCheckError
     from django.db import DatabaseError, connections
 
     from huidian.network import actions as network
-    from huidian.network.checks import OURS
 
     try:
         # Only what can be wrong with an installation; the rest is checked where the code is.
-        call_command("check", tags=[OURS], stdout=io.StringIO())
+        if wrong := faults():
+            raise click.ClickException("\n".join(wrong))
         if migrate:
             call_command("migrate", interactive=False, verbosity=0)
         if missing := steps_missing():
@@ -135,8 +133,6 @@ def _prepare_store(*, migrate: bool) -> str:
             return network.make_first_code()
         network.forget_first_code()
         return ""
-    except SystemCheckError as error:
-        raise click.ClickException(str(error)) from error
     except DatabaseError as error:
         raise click.ClickException(in_language(_NO_ANSWER, error)) from error
     finally:

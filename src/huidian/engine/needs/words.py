@@ -35,7 +35,7 @@ _PHRASES: tuple[tuple[tuple[str, ...], Label], ...] = (
     (("first_service_on",), Label("{first_service_on} 做了首保", "first service on {first_service_on}")),
     (("fitted_on",), Label("{fitted_on} 装上", "fitted {fitted_on}")),
     (("purchased_on",), Label("{purchased_on} 购车", "bought {purchased_on}")),
-    (("years",), Label("满 {years} 年", "{years} years ago")),
+    (("years",), Label("满 {years} 年", "{years:year|years} ago")),
     (("arrived_on",), Label("{arrived_on} 到货", "arrived {arrived_on}")),
     (("noted_on",), Label("{noted_on} 查出", "noted {noted_on}")),
     (("starts_on", "ends_on"), Label("{starts_on} 至 {ends_on}", "{starts_on} to {ends_on}")),
@@ -59,10 +59,10 @@ _PHRASES: tuple[tuple[tuple[str, ...], Label], ...] = (
         ("interval_months", "interval_km"),
         Label(
             "每 {interval_months} 个月或 {interval_km} 公里",
-            "every {interval_months} months or {interval_km} km",
+            "every {interval_months:month|months} or {interval_km} km",
         ),
     ),
-    (("interval_months",), Label("间隔 {interval_months} 个月", "every {interval_months} months")),
+    (("interval_months",), Label("间隔 {interval_months} 个月", "every {interval_months:month|months}")),
     (("interval_km",), Label("间隔 {interval_km} 公里", "every {interval_km} km")),
     (("due_by_time",), Label("按时间 {due_by_time} 到期", "due by time {due_by_time}")),
     (
@@ -84,14 +84,23 @@ def reasons(need: Need, names: Mapping[str, Label], language: str) -> str:
     phrases = []
     for facts, words in _PHRASES:
         if said.isdisjoint(facts) and all(name in values for name in facts):
-            phrases.append(words.in_(language).format_map(values))
+            phrases.append(words.in_(language, **values))
             said.update(facts)
     return ("，" if language.lower().startswith("zh") else ", ").join(phrases)
 
 
-def _text(value: Value, names: Mapping[str, Label], language: str) -> str:
+class _Whole(int):
+    """A number that is read with its thousands apart."""
+
+    def __format__(self, spec: str) -> str:
+        return int.__format__(self, spec or ",")
+
+
+def _text(value: Value, names: Mapping[str, Label], language: str) -> str | _Whole:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int | float):
+    if isinstance(value, int):
+        return _Whole(value)
+    if isinstance(value, float):
         return f"{value:,}"
     return names[value].in_(language) if value in names else value

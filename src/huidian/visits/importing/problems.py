@@ -23,7 +23,7 @@ class Reason:
             name: value.in_(language) if isinstance(value, Label) else value
             for name, value in self.params.items()
         }
-        return REASONS[self.code].in_(language).format(**params)
+        return REASONS[self.code].in_(language, **params)
 
 
 @dataclass(frozen=True, slots=True)

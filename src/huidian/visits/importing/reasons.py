@@ -34,9 +34,9 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
      "The file spans too much (over {most} cells). Please delete stray rows and columns or export"
      " in parts."),
     ("too_many_sheets", "文件有 {count} 个工作表，超过 {most} 个的上限。",
-     "The file has {count} sheets, more than the limit of {most}."),
+     "The file has {count:sheet|sheets}, more than the limit of {most}."),
     ("too_many_columns", "表格有 {count} 列，超过 {most} 列的上限。",
-     "The table has {count} columns, more than the limit of {most}."),
+     "The table has {count:column|columns}, more than the limit of {most}."),
     ("unsafe_content", "文件含有不安全的内容（{what}），已拒绝读取。",
      "The file holds unsafe content ({what}) and was refused."),
     ("too_many_rows", "文件超过 {most} 行，请按月份分开导出。",
@@ -96,7 +96,7 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     ("odometer_doubtful", "里程不合理（应在 0 到 {most} 公里之间）", "kilometres not between 0 and {most}"),
     ("amount_unreadable", "不是金额", "not an amount of money"),
     ("amounts_added", "同一结算单有 {lines} 行、金额不同，已相加为 {total} 元",
-     "the settlement has {lines} lines with different amounts; they were added up to {total} yuan"),
+     "the settlement has {lines:line|lines} with different amounts; they were added up to {total} yuan"),
     ("order_amounts_differ", "委托书 {order} 有不同的金额（{amounts} 元），各按一次结算收下，请核对",
      "order {order} has different amounts ({amounts} yuan); each was kept as a settlement of its own"),
     # the same of several rows, where what fills the sentence differs

@@ -11,6 +11,7 @@ from huidian.engine.needs.go_live import Load, Week
 from huidian.flows.go_live import MOST_LEAD, GoLive, KindRule, Trial
 from huidian.web import formats
 from huidian.web.figures.block import Block, Cell, Head, Line
+from huidian.web.units import chart_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Simulation:
             lines=[_line(week) for week in weeks],
             spec={
                 "kind": "lines",
-                "unit": _("项"),
+                **chart_unit("项"),
                 "words": {"n": "", "provisional": ""},
                 "labels": [f"{week.begins:%m-%d}" for week in weeks],
                 "selected": None,

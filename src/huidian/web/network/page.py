@@ -19,6 +19,7 @@ from huidian.web.network.address import Lists
 from huidian.web.network.flow import FlowTable
 from huidian.web.network.ranking import Row
 from huidian.web.network.words import compared_with, why
+from huidian.web.units import chart_unit
 
 BARS = 12
 
@@ -99,7 +100,7 @@ class DeskPage(FiguresPage[NetworkPage]):
         bins = self.page.spread.bins if self.page.spread else ()
         return {
             "kind": "columns",
-            "unit": _("家"),
+            **chart_unit("家"),
             "words": {"provisional": _("暂计")},
             "labels": [_band(one.from_rate, one.until_rate) for one in bins],
             "notes": [_("本店在此") if one.mine else "" for one in bins],

@@ -17,6 +17,7 @@ from huidian.web.figures.address import Address
 from huidian.web.figures.controls import Choice, window_choices
 from huidian.web.figures.definitions import FEW, Definition, definitions_of
 from huidian.web.restatement.address import list_url
+from huidian.web.units import chart_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class DeskPage:
         )
         return {
             "kind": "columns",
-            "unit": _("笔"),
+            **chart_unit("笔"),
             "words": {},
             "labels": [format_month(one.month) for one in months],
             "series": [{"name": name, "values": values, "links": links} for name, values in names],

@@ -19,6 +19,7 @@ from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.page import Hero
 from huidian.web.figures.rates import count_cells, count_heads, excluded_cells, excluded_head, month_cell
 from huidian.web.retention.page import RetentionPage
+from huidian.web.units import chart_unit
 
 HEADS, AMOUNT, LABOUR = "annual_churn", "annual_value", "annual_labour"
 
@@ -165,7 +166,7 @@ class ValueDesk(RetentionPage[ValuePage]):
             "kind": "stack",
             "percent": False,
             "money": True,
-            "unit": _("元"),
+            **chart_unit("元"),
             "words": {"provisional": _("未结束，暂计")},
             "labels": [str(figure.month // 12) for figure in figures],
             "totals": [formats.percent(figure.rate) for figure in figures],

@@ -19,6 +19,7 @@ from huidian.web.figures.definitions import FEW, Definition, definitions_of
 from huidian.web.figures.page import FiguresPage, Hero
 from huidian.web.figures.rates import month_cell
 from huidian.web.structure.address import HELD
+from huidian.web.units import chart_unit, unit
 
 STRUCTURE = "structure"
 DEFINED = ("active_vehicles", "new_vehicles", "returned_vehicles", "lost_vehicles", STRUCTURE)
@@ -37,7 +38,7 @@ class DeskPage(FiguresPage[StructurePage]):
         return Hero(
             url=self.list_url("active"),
             text=formats.count(active),
-            unit=_("台"),
+            unit=unit(active, "台"),
             defines="def-active_vehicles",
             moved=base,
             few=active < FEW,
@@ -48,8 +49,8 @@ class DeskPage(FiguresPage[StructurePage]):
         )
 
     @property
-    def balance(self) -> list[tuple[str, str, str, str]]:
-        """What came and went in the month: words, with sign, list, definition."""
+    def balance(self) -> list[tuple[str, str, str, str, str]]:
+        """What came and went in the month: words, with sign, unit, list, definition."""
         assert self.page.base is not None
         signs = {"new": "+", "returned": "+", "lost": "−"}
         counts = self.page.base.now.counts
@@ -57,6 +58,7 @@ class DeskPage(FiguresPage[StructurePage]):
             (
                 words,
                 signs[which] + formats.count(counts[which]),
+                unit(counts[which], "台"),
                 self.list_url(which),
                 f"def-{which}_vehicles",
             )
@@ -126,7 +128,7 @@ class DeskPage(FiguresPage[StructurePage]):
         month = self.page.frame.month
         return {
             "kind": "balance",
-            "unit": _("台"),
+            **chart_unit("台"),
             "words": {"provisional": _("本月未结束，暂计")},
             "labels": [format_month(month) for month in at],
             "selected": at.index(month) if month in at else None,

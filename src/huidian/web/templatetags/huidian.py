@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from huidian.retention.queries import AsOf, VehicleRow
-from huidian.web import formats, links
+from huidian.web import formats, links, units
 from huidian.web.figures import charts
 from huidian.web.figures.knowledge import rules_of
 from huidian.web.lists.table import Table
@@ -30,6 +30,7 @@ register.filter("points", formats.points)
 register.filter("yuan", formats.yuan)
 register.filter("change_in_yuan", formats.change_in_yuan)
 register.filter("chart_spec", charts.with_texts)
+register.filter("unit", units.unit)
 register.filter("month", formats.month)
 register.filter("rules", rules_of)
 register.filter("day", formats.day)

@@ -1,5 +1,6 @@
 // From our chart specs to ECharts options. A spec:
-//   {kind: "columns"|"lines"|"bars", unit: "%"|"台"…, percent: bool, words: {n, provisional},
+//   {kind: "columns"|"lines"|"bars", unit: "%"|"台"…, unit_one: the unit of one, percent: bool,
+//    words: {n, provisional},
 //    labels: [..], notes: [..] (second line under a label), selected: index|null,
 //    series: [{name, values, texts: [..], provisional: [..], links: [..], tips: [..]}]}
 // Values of a percent spec are fractions, those of a money spec fen; `texts` is how the page prints each of them.
@@ -35,7 +36,8 @@ function lines(points, spec) {
   add("strong", spec.labels[at]);
   for (const series of spec.series) {
     const value = text(series, at);
-    const unit = spec.percent ? "" : ` ${spec.unit}`;
+    const one = Math.abs(series.values[at]) === 1 && spec.unit_one;
+    const unit = spec.percent || value === "–" ? "" : ` ${one || spec.unit}`;
     add("div", `${spec.series.length > 1 ? `${series.name} ` : ""}${value}${unit}`);
     if (series.tips?.[at]) add("small", series.tips[at]);
     if (series.provisional?.[at]) add("small", spec.words.provisional);
@@ -78,10 +80,18 @@ function whole(spec) {
   return spec.percent && top > 0.8 && top <= 1 ? { max: 1, interval: 0.25 } : {};
 }
 
+// What the axis counts, above its end; percentages say it at each number.
+function named(spec, colours) {
+  if (spec.percent || !spec.unit) return {};
+  const nameTextStyle = { color: colours.muted, fontSize: 12, align: "left" };
+  return { name: spec.unit, nameLocation: "end", nameGap: 8, nameTextStyle };
+}
+
 export function values(spec, colours, show = true) {
   return {
     ...whole(spec),
     type: "value",
+    ...(show ? named(spec, colours) : {}),
     min: (range) => Math.min(0, range.min),
     axisLabel: { show, color: colours.muted, fontSize: 12, formatter: (value) => axisText(value, spec) },
     splitLine: { lineStyle: { color: colours.line } },
@@ -131,7 +141,7 @@ export function columnsOption(spec, colours, width) {
 export function linesOption(spec, colours, width) {
   return {
     ...base(spec, colours),
-    grid: { left: 4, right: Math.min(120, width / 4), top: 16, bottom: 4, containLabel: true },
+    grid: { left: 4, right: Math.min(120, width / 4), top: spec.percent ? 16 : 30, bottom: 4, containLabel: true },
     xAxis: { ...categories(spec, colours, "auto"), boundaryGap: false },
     yAxis: values(spec, colours),
     series: spec.series.map((series, index) => ({

@@ -63,7 +63,7 @@ export function stackOption(spec, colours, width) {
   return {
     ...base(spec, colours),
     legend: narrow ? { bottom: 0, itemWidth: 12, itemHeight: 12, textStyle: { color: colours.text, fontSize: 12 } } : { show: false },
-    grid: { left: 4, right: room, top: 12, bottom: narrow ? 56 : 4, containLabel: true },
+    grid: { left: 4, right: room, top: spec.percent ? 12 : 30, bottom: narrow ? 56 : 4, containLabel: true },
     xAxis: categories(spec, colours, dense ? "auto" : 0),
     yAxis: spec.percent ? { ...values(spec, colours), max: 1, interval: 0.25 } : values(spec, colours),
     series: above ? [...series, above] : series,
