@@ -84,7 +84,10 @@ def update() -> list[str]:
     told = {_key(message): message.string for message in kept()} if EN.exists() else {}
     for message in fresh:
         if message.id and told.get(_key(message)):
-            message.string = told[_key(message)]
+            before = told[_key(message)]
+            # What had one form and has two now is to be translated anew.
+            if isinstance(before, str) == isinstance(message.id, str):
+                message.string = before
     # A date would make every update a change.
     fresh.creation_date = fresh.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
     fresh.project, fresh.version, fresh.last_translator, fresh.language_team = "huidian", "1", "", "en"
