@@ -82,8 +82,8 @@ def mart(app_configs: Sequence[AppConfig] | None = None, **kwargs: Any) -> list[
         storage_of(settings.HUIDIAN_MART, settings.HUIDIAN_MART_COPIES)
     except (StorageError, OSError) as error:
         hint = Label(
-            "请把 HUIDIAN_MART 设为文件夹，或如 s3://bucket/prefix；也可取消它。",
-            "Set HUIDIAN_MART to a folder or, say, to s3://bucket/prefix; or unset it.",
+            "请把 HUIDIAN_MART 设为文件夹或对象存储的地址；也可取消它。",
+            "Set HUIDIAN_MART to a folder or the address of an object store; or unset it.",
         )
         what = Label(f"HUIDIAN_MART 不能使用：{error}。", f"HUIDIAN_MART: {error}.")
         return [Fault(what, hint, id="huidian.E005")]
