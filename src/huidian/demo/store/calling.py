@@ -77,16 +77,18 @@ def live(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
             agents=2,
             calls_a_day=60,
         )
-    lived = Attempt.objects.unscoped(_WHY).filter(dealer=dealer).exists()
+    begins = datetime.combine(first, _NIGHT, zone)
+    lived = Attempt.objects.unscoped(_WHY).filter(dealer=dealer, at__gte=begins).exists()
     for number in range(0 if lived else DAYS):
         on = first + timedelta(days=number)
         needs.refresh(dealer, at=datetime.combine(on, _NIGHT, zone))
-        for agent in _agents(dealer, manager, now):
+        for agent in agents_of(dealer, manager, now):
             _work(_Day(dealer, agent, on, now), Dice(0, "calls", dealer.code, agent.username, on))
     needs.refresh(dealer, at=now)
 
 
-def _agents(dealer: Dealer, manager: Staff, now: datetime) -> list[Staff]:
+def agents_of(dealer: Dealer, manager: Staff, now: datetime) -> list[Staff]:
+    """Who calls at a dealer: its care agents, else its manager."""
     posts = Post.objects.current(now).filter(dealer=dealer, role=Role.CARE_AGENT).select_related("staff")
     return [post.staff for post in posts.order_by("pk")] or [manager]
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.demo.archive import Archive, archive_of
 from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of
 from huidian.demo.orders import orders_of
 from huidian.demo.samples.choosing import write_samples
+from huidian.demo.store import winning_back
 from huidian.demo.store.calling import live
 from huidian.demo.store.closing import close_after
 from huidian.demo.store.people import settle_in
@@ -57,6 +59,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     before_all = first_day(month_of(plan.as_of) - MONTHS_BY_MONTH) - timedelta(days=1)
     network = settle_in(world.shops, at=min(datetime.combine(before_all, _MORNING, _ZONE), now))
     lines = _Lines(progress, sum(stop.settlements for car in world.cars for stop in car.stops))
+    truth: list[Any] = []
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
         dealer, staff = network.dealers[shop.code], network.importers[shop.code]
@@ -78,12 +81,20 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             )
         if place < _SHOPS_THAT_CALL:
             progress(f"call {shop.code}", 0, 0)
+            truth += _win_back(Dealer.objects.get(code=shop.code), network.managers[shop.code], plan, now)
             live(Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now)
+            winning_back.call_all(Dealer.objects.get(code=shop.code), network.managers[shop.code], now=now)
         filled.orders[shop.code] = len(orders)
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
+    if truth:
+        filled.truth.append(winning_back.write_truth(home, truth))
     return filled
+
+
+def _win_back(dealer: Dealer, manager: Staff, plan: Plan, now: datetime) -> list[Any]:
+    return winning_back.win_back(dealer, manager, month=plan.golden_month, as_of=plan.as_of, now=now)
 
 
 @dataclass

@@ -1,0 +1,211 @@
+"""A campaign of the demo's past as rows: members, tasks, attempts and vouchers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+
+from huidian.customers.models import Vehicle
+from huidian.demo.dice import Dice
+from huidian.mart.facts import counted
+from huidian.network.bulk import one_of
+from huidian.network.models import Dealer, Staff
+from huidian.network.rules import rules_of
+from huidian.outreach.actions.campaigns import PURPOSE
+from huidian.outreach.actions.vouchers import new_code
+from huidian.outreach.conditions import Conditions
+from huidian.outreach.models import Attempt, Campaign, CampaignMember, Offer, Task, Voucher
+from huidian.visits.models import Visit
+
+WINDOW = 30
+CALLED_AT = time(10, 10)
+_WHY = "the demo's own campaigns"
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A dealer of the demo with who plans and who calls there."""
+
+    dealer: Dealer
+    manager: Staff
+    agent: Staff
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.dealer.timezone)
+
+    def at(self, day: date, clock: time = CALLED_AT) -> datetime:
+        return datetime.combine(day, clock, self.zone)
+
+
+def campaign_of(
+    shop: Shop, name: str, *, at: datetime, conditions: Conditions, offer: str, hold_out: int = 0
+) -> Campaign:
+    return Campaign.objects.create(
+        dealer=shop.dealer,
+        name=name,
+        conditions=conditions.stored(),
+        purpose=PURPOSE,
+        offer=Offer.objects.unscoped(_WHY).get(dealer=shop.dealer, key=offer),
+        quota=12,
+        attribution_days=WINDOW,
+        hold_out=hold_out,
+        created_at=at,
+        created_by=shop.manager,
+        started_at=at,
+    )
+
+
+def write_down(
+    shop: Shop,
+    campaign: Campaign,
+    turns: Mapping[int, tuple[date, date]],
+    calls: Mapping[int, tuple[date, str, str]],
+) -> None:
+    """The turns of the members, and the tasks and attempts of those called; turns follow their days."""
+    rows = list(CampaignMember.objects.unscoped(_WHY).filter(campaign=campaign).select_related("customer"))
+    rows.sort(key=lambda one: (turns[one.vehicle_id][0], one.turn))
+    members = CampaignMember.objects.unscoped(_WHY)
+    # Out of each other's way first: no two may have one place.
+    for one in rows:
+        one.turn += len(rows)
+    members.bulk_update(rows, ["turn"], batch_size=500)
+    for place, one in enumerate(rows, start=1):
+        one.turn, one.turn_on = place, turns[one.vehicle_id][0]
+        one.window_until_on = one.turn_on + timedelta(days=campaign.attribution_days)
+    members.bulk_update(rows, ["turn", "turn_on", "window_until_on"], batch_size=500)
+    called = [one for one in rows if one.vehicle_id in calls]
+    tasks = Task.objects.bulk_create([_task(shop, campaign, one) for one in called], batch_size=500)
+    made = [
+        _attempt(shop, task, one, *calls[one.vehicle_id][1:]) for task, one in zip(tasks, called, strict=True)
+    ]
+    Attempt.objects.bulk_create(made, batch_size=500)
+
+
+def _task(shop: Shop, campaign: Campaign, one: CampaignMember) -> Task:
+    assert one.turn_on
+    at = shop.at(one.turn_on)
+    return Task(
+        dealer=shop.dealer,
+        vehicle_id=one.vehicle_id,
+        member=one,
+        kind="campaign",
+        cycle=f"campaign:{campaign.pk}",
+        purpose=PURPOSE,
+        role="care_agent",
+        responsible=shop.agent,
+        opens_on=one.turn_on,
+        best_on=one.turn_on,
+        expires_on=one.window_until_on,
+        tries=1,
+        created_at=at,
+        closed_at=at,
+        ending=Task.Ending.DONE,
+        ending_fact="attempt",
+    )
+
+
+def _attempt(shop: Shop, task: Task, one: CampaignMember, outcome: str, reason: str) -> Attempt:
+    said = rules_of(shop.dealer).calls.outcome(outcome)
+    assert one.turn_on
+    return Attempt(
+        dealer=shop.dealer,
+        task=task,
+        vehicle_id=one.vehicle_id,
+        customer_id=one.customer_id,
+        channel="phone",
+        purpose=PURPOSE,
+        number=one.customer.phone if one.customer else "",
+        at=shop.at(one.turn_on),
+        by=shop.agent,
+        outcome=outcome,
+        reason=reason,
+        reached=said.reached,
+        contact=said.contact,
+    )
+
+
+def issue_vouchers(
+    shop: Shop,
+    campaign: Campaign,
+    calls: Mapping[int, tuple[date, str, str]],
+    back: Mapping[int, date],
+    dice: Dice,
+) -> None:
+    """A voucher to each who was called; most who came back had it with them."""
+    offer = campaign.offer
+    assert offer
+    rows = counted(
+        Visit.objects.unscoped(_WHY).current().filter(vehicle__in=list(calls)), rules_of(shop.dealer)
+    )
+    orders = {(one.vehicle_id, one.settled_on): one for one in rows}
+    made = []
+    for vehicle, (turn, _, _) in calls.items():
+        until = turn + timedelta(days=offer.valid_days)
+        came = back.get(vehicle)
+        order = orders.get((vehicle, came)) if came and turn < came <= until else None
+        if order and (order.order_kind == "accident" or dice.chance(0.3)):
+            order = None
+        made.append(
+            Voucher(
+                dealer=shop.dealer,
+                offer=offer,
+                vehicle_id=vehicle,
+                campaign=campaign,
+                code=new_code(),
+                issued_at=shop.at(turn),
+                valid_from=turn,
+                valid_until=until,
+                redeemed_at=shop.at(order.settled_on, time(18)) if order else None,
+                redeemed_how=Voucher.How.IMPORT if order else "",
+                visit=order,
+            )
+        )
+    Voucher.objects.bulk_create(made, batch_size=500)
+
+
+def end(shop: Shop, campaign: Campaign, as_of: date) -> None:
+    """It ended the day after the last turn."""
+    members = CampaignMember.objects.unscoped(_WHY).filter(campaign=campaign)
+    last: date = members.aggregate(last=Max("turn_on"))["last"]
+    campaign.ended_at = shop.at(min(last + timedelta(days=1), as_of), time(18))
+    campaign.save(update_fields=["ended_at"])
+
+
+def last_seen(dealer: Dealer, on: date, since: date, until: date) -> dict[int, date]:
+    """By vehicle its last counted visit up to a day, where that lies between two days."""
+    rows = counted(
+        Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__lte=on), rules_of(dealer)
+    )
+    last = rows.order_by().values("vehicle").annotate(last=Max("settled_on")).values_list("vehicle", "last")
+    return {vehicle: day for vehicle, day in sorted(last) if since <= day <= until}
+
+
+def first_after(dealer: Dealer, vehicles: Sequence[int], on: date) -> dict[int, date]:
+    rows = Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__gt=on)
+    wanted = set(vehicles)
+    first: dict[int, date] = {}
+    for vehicle, day in _days(counted(rows, rules_of(dealer))):
+        if vehicle in wanted:
+            first.setdefault(vehicle, day)
+    return first
+
+
+def _days(rows: Any) -> Iterator[tuple[int, date]]:
+    yield from rows.order_by("settled_on").values_list("vehicle", "settled_on")
+
+
+def owners_of(vehicles: Sequence[int]) -> dict[int, int | None]:
+    rows = Vehicle.objects.unscoped(_WHY).filter(pk__in=one_of(list(vehicles)))
+    return dict(rows.values_list("pk", "owner"))
+
+
+def tier_at(dealer: Dealer, last: date, on: date) -> str:
+    months = (on.year - last.year) * 12 + on.month - last.month - (on.day < last.day)
+    tiers = [one for one in rules_of(dealer).tiers if one.from_months <= max(months, 0)]
+    return tiers[-1].key if tiers else ""
