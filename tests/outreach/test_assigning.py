@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from huidian.network.models import AuditEvent, Staff
+from huidian.flows.call_report import Report
+from huidian.flows.calls import my_day
+from huidian.flows.incoming import log_incoming
+from huidian.flows.wrap_up import wrap_up
+from huidian.network.actions import close_post
+from huidian.network.models import AuditEvent, Post, Staff
 from huidian.network.roles import Role
 from huidian.outreach.actions import absences, assigning
-from huidian.outreach.models import Absence, Attempt, Task
+from huidian.outreach.actions.assigning import put_on_again, withdraw
+from huidian.outreach.actions.claims import claim
+from huidian.outreach.models import Absence, Attempt, Need, Task, Topic
+from huidian.outreach.queries.callers import loads_of
 from huidian.outreach.queries.queue import queue
 from tests.outreach.made import AT, TODAY, a_task, a_vehicle
 from tests.people import People
@@ -68,6 +77,7 @@ def test_an_even_split_counts_what_was_done_and_gives_owners_to_who_knows_them(p
         Attempt.objects.create(
             dealer=a, vehicle=vehicle, customer=vehicle.owner, channel="phone", purpose="reminder",
             at=AT - days * DAY, by=zhao, outcome="informed", reached=True, contact=True,
+            task=a_task(vehicle, cycle="visit:0", closed_at=AT, ending="done"),
         )  # fmt: skip
     tasks = [a_task(vehicle) for vehicle in vehicles if vehicle != done]
     given = assigning.assign_evenly(
@@ -110,3 +120,52 @@ def test_who_covers_has_the_tasks_of_who_is_away(people: People) -> None:
         assert refused.value.field == field
     with pytest.raises(Staff.DoesNotExist):
         absences.note_absence(**said(people, zhao), **away | {"staff_id": people.qian.pk}, cover_id=None)  # type: ignore[arg-type]
+
+
+def test_a_load_is_tasks_touched_or_to_be_done(people: People) -> None:
+    a, lin = people.dealer_a, people.by_role[Role.CARE_AGENT]
+    task, other = (a_task(a_vehicle(a, number), responsible=lin) for number in (1, 2))
+    act: dict[str, Any] = {"by": lin, "scope": people.scope(lin)}
+    loads = []
+    for minute in range(3):
+        at = AT + timedelta(minutes=minute)
+        assert claim(at=at, task_id=task.pk, **act)
+        wrap_up(at=at, task_id=task.pk, report=Report("no_answer"), **act)
+        loads.append(loads_of(a, [lin.pk], at)[lin.pk])
+    log_incoming(at=AT, vehicle_id=other.vehicle_id, report=Report("informed"), **act)
+    loads.append(loads_of(a, [lin.pk], AT + timedelta(hours=1))[lin.pk])
+    day = my_day(people.scope(lin), lin, at=AT + timedelta(hours=1))
+    assert (loads, day.done) == ([2, 2, 2, 2], 1)
+
+
+@pytest.mark.parametrize("leaves", ["post", "account"])
+def test_what_somebody_had_who_left_is_the_teams(people: People, leaves: str) -> None:
+    a, lin, zhao = people.dealer_a, people.by_role[Role.CARE_AGENT], people.zhao
+    begun = a_task(a_vehicle(a, 1), responsible=lin, tries=1)
+    assert not queue(people.scope(zhao), zhao, a, AT).filter(pk=begun.pk).exists()
+    if leaves == "post":
+        close_post(at=AT - timedelta(hours=1), by=None, post=Post.objects.get(staff=lin))
+    else:
+        Staff.objects.filter(pk=lin.pk).update(is_active=False)
+    assert queue(people.scope(zhao), zhao, a, AT).filter(pk=begun.pk).exists()
+
+
+def test_only_what_is_current_is_put_on_again(people: People) -> None:
+    a, zhao = people.dealer_a, people.zhao
+    act: dict[str, Any] = {"at": AT, "by": zhao, "scope": people.scope(zhao)}
+    round_ = Topic.objects.create(
+        dealer=a, title="雨刮", purpose="reminder", created_at=AT, created_by=zhao, ended_at=AT
+    )
+    need = Need.objects.create(
+        dealer=a, vehicle=a_vehicle(a, 9), kind="service", cycle="visit:1", earliest_on=TODAY, due_on=TODAY,
+        overdue_on=TODAY, facts=[], rule="", digest="", ending="satisfied", ended_on=TODAY,
+    )  # fmt: skip
+    tasks = [
+        a_task(a_vehicle(a, 1)),
+        a_task(a_vehicle(a, 2), expires_on=TODAY - timedelta(days=1)),
+        a_task(a_vehicle(a, 3), topic=round_),
+        a_task(need.vehicle, need=need),
+    ]
+    ids = [task.pk for task in tasks]
+    assert withdraw(**act, task_ids=ids) == ids
+    assert put_on_again(**act, task_ids=ids) == ids[:1]

@@ -126,6 +126,18 @@ def received(people: People, vehicle: Vehicle, outcome: str, **more: Any) -> int
     return log_incoming(at=AT, by=lin, scope=people.scope(lin), vehicle_id=vehicle.pk, report=report)
 
 
+def test_who_calls_and_ticks_nothing_refuses_nothing_and_is_asked_which(people: People) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    recall = a_need(vehicle, "recall")
+    received(people, vehicle, "refuses", reason="price")
+    with pytest.raises(ReportError) as error:
+        received(people, vehicle, "elsewhere")
+    assert (error.value.field, error.value.why) == ("also", "missing")
+    assert not OwnerStatement.objects.unscoped(WHY).exists()
+    received(people, vehicle, "elsewhere", also=[recall.pk])
+    assert OwnerStatement.objects.unscoped(WHY).get().kind == "recall"
+
+
 @pytest.mark.parametrize("task", [False, True])
 def test_a_call_back_promised_to_who_calls_comes_at_its_hour(people: People, task: bool) -> None:
     vehicle, lin, soon = a_vehicle(people.dealer_a, 1), agent(people), AT + 3 * HOUR

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huidian.network.models import Recording
 from huidian.network.roles import Role
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models import Attempt
 from huidian.outreach.queries.results import task_results
 from huidian.outreach.results import Counts, Effect, Try, counts_of, effect_of, light_of
 from huidian.visits.models import Visit
@@ -117,8 +117,9 @@ def test_a_call_that_settled_two_tasks_counts_for_both(people: People) -> None:
         dealer=people.dealer_a, task=task, vehicle=vehicle, channel="phone", purpose="reminder", at=AT,
         by=people.zhao, outcome="informed", reached=True, contact=True,
     )  # fmt: skip
-    closed = {"closed_at": AT, "ending": Task.Ending.DONE, "ending_fact": f"attempt:{made.pk}"}
-    a_task(vehicle, kind="insurance", **closed)
+    along = a_task(vehicle, kind="insurance", tries=1)
+    made.before = {str(task.pk): {}, str(along.pk): {}}
+    made.save()
     midnight = datetime.combine(TODAY, time(), ZoneInfo(people.dealer_a.timezone)).date()
     rows = task_results(people.scope(people.zhao), since=midnight, until=midnight)
     assert counts_of(rows) == Counts(2, 2, 2, 0, 0, 0)

@@ -31,3 +31,10 @@ def test_the_next_try(tried: str, gap: int, other_part: bool, again: str) -> Non
     retry = Retry("no_answer", gap_hours=gap, most=3, other_part_of_day=other_part)
     at = datetime.fromisoformat(tried).replace(tzinfo=ZONE)
     assert f"{next_try_at(retry, at, ZONE, opens=OPENS, closes=CLOSES):%Y-%m-%d %H:%M}" == again
+
+
+def test_where_calls_are_made_in_the_morning_only_the_next_try_is_in_the_morning() -> None:
+    retry = Retry("no_answer", gap_hours=4, most=3, other_part_of_day=True)
+    at = datetime(2026, 11, 27, 10, tzinfo=ZONE)
+    again = next_try_at(retry, at, ZONE, opens=time(9), closes=time(12))
+    assert f"{again:%Y-%m-%d %H:%M}" == "2026-11-28 09:00"

@@ -1,13 +1,13 @@
-"""What an outcome brings beside its tasks, and how each of it is taken back."""
+"""What an outcome brings beside its tasks; how each of it is taken back says `flows.call_undo`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from huidian.customers import actions as customers
-from huidian.customers.models import Block, Customer, Departure
+from huidian.customers.models import Customer, Departure, NumberState
 from huidian.engine.needs.facts import ALL_KINDS
 from huidian.flows.call_report import Report
 from huidian.kit.months import add_months
@@ -15,7 +15,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Recording, Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.follow_ups import close_follow_up, open_call_back, open_complaint
+from huidian.outreach.actions.follow_ups import end_promises, open_call_back, open_complaint
 from huidian.outreach.models import Attempt, OwnerStatement, Task
 from huidian.outreach.queries.words import WITHOUT_NEED
 from huidian.playbooks.calls import Outcome
@@ -24,10 +24,6 @@ from huidian.workshop import actions as workshop
 _OF_A_NEED = frozenset({"done_elsewhere", "refused"})
 """What is said of single kinds of needs; all else is said of the vehicle."""
 _WHY = "what one attempt brought, once the attempt was found in scope"
-
-
-class BegunError(RuntimeError):
-    """What an attempt brought was begun by somebody; it cannot be taken back."""
 
 
 def brings_dealer_lock(outcome: Outcome) -> bool:
@@ -71,25 +67,61 @@ def carry_out(
         effects |= _left(act, attempt, outcome.says)
     if on_file and (follow_up := _follow_up(at, by, attempt, tasks, outcome, report)):
         effects["task"] = follow_up.pk
+    if attempt.direction == Attempt.Direction.IN and outcome.contact:
+        but, fact = [*(task.pk for task in tasks), effects.get("task", 0)], f"attempt:{attempt.pk}"
+        if ended := end_promises(attempt.vehicle, at=at, but=but, fact=fact):
+            effects["promises"] = ended
     if owner and outcome.blocks:
-        effects |= _blocked(act, owner)
-    if owner and report.number and outcome.number != "none" and _is_of(owner, report.number):
-        effects["number_state"] = customers.set_number_state(
-            **act, customer_id=owner, number=report.number, state=outcome.number
-        )
+        # Its own even where one stands: whoever said it again keeps theirs.
+        effects["block"] = customers.set_block(**act, customer_id=owner, proof="phone", anew=True)
+    if owner and report.number and outcome.number != "none" and is_of(owner, report.number):
+        effects |= _number(act, attempt, owner, report.number, outcome.number)
     return effects
 
 
 def _left(act: dict[str, Any], attempt: Attempt, why: str) -> dict[str, Any]:
-    day, before = today_at(attempt.at, attempt.dealer), _departure(attempt.vehicle_id)
+    """What was said of the vehicle's having left, and what before; nothing where that is nobody's attempt."""
+    day, before = today_at(attempt.at, attempt.dealer), departure_of(attempt.vehicle_id)
     marked = customers.mark_left(**act, vehicle_id=attempt.vehicle_id, left_on=day, why=why)
-    return {"left": {"before": before}} if marked else {}
+    row = departure_of(attempt.vehicle_id)
+    assert row is not None
+    if not marked:
+        return _shared(attempt, "left", row.pk)
+    said = [before.left_on.isoformat(), before.why] if before else None
+    return {"left": {"row": row.pk, "before": said}}
 
 
-def _departure(vehicle_id: int) -> tuple[str, str] | None:
-    """What is said of a vehicle's having left: the day and why."""
-    said = Departure.objects.unscoped(_WHY).current().filter(vehicle=vehicle_id).first()
-    return (said.left_on.isoformat(), said.why) if said else None
+def _number(act: dict[str, Any], attempt: Attempt, owner: int, number: str, state: str) -> dict[str, Any]:
+    """The same of what is said of a number."""
+    before = customers.set_number_state(**act, customer_id=owner, number=number, state=state)
+    row = number_state_of(owner, number)
+    assert row is not None
+    if before == state:
+        return _shared(attempt, "number_state", row.pk)
+    return {"number_state": {"row": row.pk, "number": number, "before": before}}
+
+
+def _shared(attempt: Attempt, name: str, row: int) -> dict[str, Any]:
+    """A row that stood already, as another attempt wrote it: it is of both and goes with the last one."""
+    other = naming(attempt, name, row)
+    return {name: other.effects[name]} if other else {}
+
+
+def naming(attempt: Attempt, name: str, row: int) -> Attempt | None:
+    """Another attempt that stands and of which a row is as well."""
+    since = attempt.at - timedelta(days=2)
+    others = Attempt.objects.unscoped(_WHY).current().filter(dealer=attempt.dealer_id, at__gte=since)
+    return others.filter(**{f"effects__{name}__row": row}).exclude(pk=attempt.pk).order_by("pk").first()
+
+
+def departure_of(vehicle_id: int) -> Departure | None:
+    """What is said of a vehicle's having left."""
+    return Departure.objects.unscoped(_WHY).current().filter(vehicle=vehicle_id).first()
+
+
+def number_state_of(owner: int | None, number: str) -> NumberState | None:
+    """What is said of one of an owner's numbers."""
+    return NumberState.objects.unscoped(_WHY).current().filter(customer=owner, number=number).first()
 
 
 def _follow_up(
@@ -108,14 +140,8 @@ def _follow_up(
     return None
 
 
-def _blocked(act: dict[str, Any], owner: int) -> dict[str, Any]:
-    stood = set(Block.objects.unscoped(_WHY).current().filter(customer=owner).values_list("pk", flat=True))
-    block = customers.set_block(**act, customer_id=owner, proof="phone")
-    # One that stood before is not this attempt's to lift.
-    return {} if block in stood else {"block": block}
-
-
-def _is_of(owner: int, number: str) -> bool:
+def is_of(owner: int, number: str) -> bool:
+    """Whether a number is one of an owner's on file."""
     numbers = Customer.objects.unscoped(_WHY).current().values_list("phone", "other_phones")
     return any(number in (phone, *others) for phone, others in numbers.filter(pk=owner))
 
@@ -131,10 +157,10 @@ def _statements(
 ) -> list[OwnerStatement]:
     """What the owner said, of each kind of need it is about; they are not saved.
 
-    A refusal in a call about no need (a theme) says nothing of needs.
+    A refusal in a call about no need (a theme, a question of the owner's) says nothing of needs.
     """
     about = kinds if outcome.says in _OF_A_NEED else [ALL_KINDS]
-    if outcome.says == "none" or (outcome.says == "refused" and tasks and not about):
+    if outcome.says == "none" or (outcome.says == "refused" and not about):
         return []
     dealer = attempt.dealer
     day, elsewhere = today_at(at, dealer), outcome.says == "done_elsewhere"
@@ -155,37 +181,3 @@ def _statements(
         )
         for kind in about or [ALL_KINDS]
     ]
-
-
-def take_back_effects(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> None:
-    """Take back all an attempt brought.
-
-    Raises `workshop.FullError` where an appointment that was moved has no place to go back to, `BegunError`
-    where somebody has begun the task it made.
-    """
-    effects, act = attempt.effects, dict[str, Any](at=at, by=by, scope=scope)
-    if made := effects.get("appointment"):
-        workshop.take_back(**act, appointment_id=made)
-    # Before several could be made of one call there was one.
-    if statements := effects.get("statements") or [one for one in [effects.get("statement")] if one]:
-        recording = Recording.objects.create(
-            dealer=attempt.dealer, kind=Recording.Kind.UNDO, staff=by, recorded_at=at
-        )
-        OwnerStatement.objects.unscoped(_WHY).filter(pk__in=statements).update(
-            retracted_at=at, retracted_by=recording
-        )
-    if left := effects.get("left"):
-        customers.take_back_left(**act, vehicle_id=attempt.vehicle_id)
-        if left["before"]:
-            day, why = left["before"]
-            customers.mark_left(
-                **act, vehicle_id=attempt.vehicle_id, left_on=date.fromisoformat(day), why=why
-            )
-    task = effects.get("task")
-    if task and not close_follow_up(task, at=at, fact=f"attempt:{attempt.pk}"):
-        raise BegunError(f"task {task}")
-    if block := effects.get("block"):
-        customers.lift_block(**act, block_id=block)
-    owner = attempt.customer_id
-    if (state := effects.get("number_state")) and owner and _is_of(owner, attempt.number):
-        customers.set_number_state(**act, customer_id=owner, number=attempt.number, state=state)

@@ -16,7 +16,7 @@ from huidian.outreach.actions import claims
 from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
 
-Field = Literal["outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id"]
+Field = Literal["outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id", "also"]
 Why = Literal["missing", "unknown", "past", "far", "future", "closed"]
 _WHY = "whether a version of a script is the dealer's"
 

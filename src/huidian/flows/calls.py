@@ -40,7 +40,8 @@ _WHY = "the person's own work"
 
 @dataclass(frozen=True, slots=True)
 class MyDay:
-    """How a person's day stands: tasks that may be done now, done today, owners reached, appointments made.
+    """How a person's day stands: tasks that may be done now, called about today, those whose owner was
+    reached, and appointments made.
 
     `live`: whether the dealer works with tasks at all. `closed_until`: nobody is called before, and `waiting`
     tasks are for then. `promised`, `again`, `late`, `today` are parts of `ready`: in the order in which they
@@ -81,7 +82,11 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     dealer = dealer_of(scope)
     midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
     made = Attempt.objects.within(scope).current().filter(dealer=dealer, by=staff, at__gte=midnight)
-    rows = list(made.values_list("contact", "outcome", "effects"))
+    rows = list(made.values_list("direction", "contact", "task", "before", "effects"))
+    called: dict[int, bool] = {}
+    for direction, contact, task, before, _effects in rows:
+        for one in {task, *map(int, before)} if direction == Attempt.Direction.OUT else ():
+            called[one] = called.get(one, False) or contact
     ready, closed = ranks(scope, staff, dealer, at), closed_until(dealer, at)
     return MyDay(
         dealer_id=dealer.pk,
@@ -94,9 +99,9 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
         again=ready[RETRY],
         late=ready[LATE],
         today=ready[TODAY],
-        done=len(rows),
-        reached=sum(contact for contact, _, _ in rows),
-        booked=sum("appointment" in effects for _, _, effects in rows),
+        done=len(called),
+        reached=sum(called.values()),
+        booked=sum("appointment" in effects for *_rest, effects in rows),
     )
 
 

@@ -21,7 +21,7 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.models import Attempt, Task
-from huidian.outreach.queries.words import kind_words
+from huidian.outreach.queries.words import WITHOUT_NEED, kind_words
 from huidian.playbooks.calls import Outcome
 
 _WHY = "who receives at the dealer whose vehicle is in reach"
@@ -83,7 +83,10 @@ def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report)
     outcome = outcome_of(report, dealer)
     if outcome not in _outcomes(dealer):
         raise ReportError("outcome", "unknown")
-    tasks = [task for task in _open(scope, vehicle, at) if task.pk in report.also]
+    possible = _open(scope, vehicle, at)
+    tasks = [task for task in possible if task.pk in report.also]
+    if outcome.says == "done_elsewhere" and not of_needs(tasks) and of_needs(possible):
+        raise ReportError("also", "missing")
     purposes = rules_of(dealer).contact.purposes
     attempt = Attempt(
         dealer=dealer,
@@ -113,6 +116,11 @@ def _vehicle(scope: Scope, vehicle_id: int) -> Vehicle:
 def _outcomes(dealer: Dealer) -> Sequence[Outcome]:
     """What a call that came in may end in: the owner was spoken to."""
     return [one for one in rules_of(dealer).calls.outcomes if one.contact]
+
+
+def of_needs(tasks: Sequence[Task]) -> list[Task]:
+    """Those about what a vehicle needs."""
+    return [task for task in tasks if task.kind not in WITHOUT_NEED]
 
 
 def _open(scope: Scope, vehicle: Vehicle, at: datetime) -> list[Task]:

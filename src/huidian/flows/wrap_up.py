@@ -11,9 +11,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.flows import needs
-from huidian.flows.call_effects import BegunError, brings_dealer_lock, carry_out, take_back_effects
+from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of
+from huidian.flows.call_undo import BegunError, take_back_effects
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -22,7 +24,8 @@ from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.actions.attempts import put_back, settle, still_today, what_follows
 from huidian.outreach.actions.claims import lock_owner, purpose_of
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.actions.settling import settle_tasks
+from huidian.outreach.models import Attempt, Need, Task
 from huidian.playbooks.calls import Outcome
 from huidian.workshop.actions import FullError
 
@@ -122,6 +125,9 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
         attempt.save(update_fields=["undone_at", "undone_by"])
         if attempt.effects:
             needs.refresh_vehicles(attempt.dealer, [attempt.vehicle_id], at=at)
+        # A need that something else ended meanwhile (the owner has booked) keeps its task closed.
+        about = Need.objects.unscoped(_WHY).filter(tasks__in=[int(one) for one in attempt.before])
+        settle_tasks(attempt.dealer, list(about), day=today_at(at, attempt.dealer), at=at)
         _note(at, by, attempt, "attempt.undone", {"outcome": attempt.outcome})
         return True
 

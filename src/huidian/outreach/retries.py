@@ -10,12 +10,14 @@ from huidian.playbooks.calls import Retry
 PARTS = (time(9), time(13), time(18))
 """Where the parts of a day begin: morning, afternoon, evening."""
 
+_DAYS = 3
+
 
 def next_try_at(retry: Retry, at: datetime, zone: ZoneInfo, *, opens: time, closes: time) -> datetime:
     """The earliest moment of the next try after one at `at`, within the hours in which owners are called.
 
     At another part of the day than the last one where the rule says so: the next part that begins after the
-    gap, else the first one of the next day whose part differs.
+    gap, else the first one of the next day whose part differs; where there is none, the same part.
     """
     local = (at + timedelta(hours=retry.gap_hours)).astimezone(zone)
     if not retry.other_part_of_day:
@@ -23,13 +25,14 @@ def next_try_at(retry: Retry, at: datetime, zone: ZoneInfo, *, opens: time, clos
     last = _part(at.astimezone(zone).time())
     if _part(local.time()) != last and opens <= local.time() < closes:
         return local
-    day = local.date()
-    while True:
+    for ahead in range(_DAYS):
+        day = local.date() + timedelta(days=ahead)
         for part, begins in enumerate(PARTS):
             moment = datetime.combine(day, max(begins, opens), zone)
             if part != last and moment >= local and moment.time() < closes:
                 return moment
-        day += timedelta(days=1)
+    # Where calls are made in one part of the day only, there is no other one.
+    return _open(local, zone, opens, closes)
 
 
 def _part(clock: time) -> int:

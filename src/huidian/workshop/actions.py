@@ -80,11 +80,16 @@ def book(
 def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> None:
     """Take back that an appointment was made; the one it was moved from stands again.
 
+    One that was moved on meanwhile is left out of the row: the later one goes back to what stood before it.
+
     Raises `FullError` where that one's place is somebody else's by now, `Appointment.DoesNotExist`.
     """
     made = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
     dealer = locked_dealer(made.dealer_id)
     stood = cancel(at=at, by=by, scope=scope, appointment_id=appointment_id)
+    if not stood:
+        moved = Appointment.objects.unscoped(_WHY).filter(moved_from=made)
+        moved.update(moved_from=made.moved_from)
     earlier = made.moved_from
     if stood and earlier and earlier.state == Appointment.State.CANCELLED:
         _must_have_room(dealer, earlier.on, earlier.advisor)

@@ -93,10 +93,12 @@ def set_block(
     channel: str = ANY,
     vehicle_id: int | None = None,
     until_on: date | None = None,
+    anew: bool = False,
 ) -> int:
     """Record that an owner is not to be contacted, up to and not including `until_on`; the id of the block.
 
-    Said again as it stands it gives the block that stands. It is kept of a file that an import's undoing
+    Said again as it stands by the same person it gives the block that stands, but for `anew`: what somebody
+    else recorded may be theirs to take back. It is kept of a file that an import's undoing
     took away, too, for it follows the number. Raises as `give_consent` does, `ValueError` also for a day that
     is not to come, `Vehicle.DoesNotExist` for a vehicle the owner never had.
     """
@@ -115,7 +117,8 @@ def set_block(
         "channel": channel,
         "until_on": until_on,
     }
-    if standing := Block.objects.unscoped(_WHY).current().filter(**same).first():
+    standing = Block.objects.unscoped(_WHY).current().filter(**same, recorded_by__staff=by).first()
+    if standing and not anew:
         return standing.pk
     block = Block.objects.create(
         dealer=customer.dealer,

@@ -8,19 +8,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
+from huidian.engine.needs.need import TO_CONTACT
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.even_split import split_evenly
 from huidian.outreach.models import Task
 from huidian.outreach.queries.callers import bound_to, callers_of, loads_of
+from huidian.outreach.stored import state_on
 
 _WHY = "tasks that were read within the scope of who gives them"
 
@@ -115,11 +118,12 @@ def withdraw(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]
 
 @transaction.atomic
 def put_on_again(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]) -> list[int]:
-    """Open withdrawn tasks again; which."""
+    """Open withdrawn tasks again; which. Not where its need or its round is over, or its last day past."""
     tasks = Task.objects.within(scope.where(Permission.MANAGE_CALLS)).filter(
-        pk__in=task_ids, ending=Task.Ending.WITHDRAWN
+        pk__in=task_ids, ending=Task.Ending.WITHDRAWN, vehicle__retracted_at=None
     )
-    by_dealer = _grouped(list(tasks.select_related("dealer")))
+    withdrawn = tasks.select_related("dealer", "need", "topic")
+    by_dealer = _grouped([task for task in withdrawn if _is_current(task, today_at(at, task.dealer))])
     for dealer, rows in by_dealer.items():
         ids = [task.pk for task in rows]
         Task.objects.unscoped(_WHY).filter(pk__in=ids, ending=Task.Ending.WITHDRAWN).update(
@@ -127,6 +131,15 @@ def put_on_again(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[
         )
         _note(at, by, dealer, "tasks.put_on_again", ids)
     return [task.pk for rows in by_dealer.values() for task in rows]
+
+
+def _is_current(task: Task, today: date) -> bool:
+    """Whether there is still something to do about a task."""
+    if task.expires_on is not None and task.expires_on < today:
+        return False
+    if task.topic is not None and task.topic.ended_at is not None:
+        return False
+    return task.need is None or state_on(task.need, today) in (*TO_CONTACT, "coming")
 
 
 def _free(at: datetime) -> Q:

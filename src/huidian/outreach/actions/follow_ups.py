@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -54,6 +56,55 @@ def close_follow_up(task_id: int, *, at: datetime, fact: str) -> bool:
             held_until=None,
         )
     )
+
+
+def end_promises(
+    vehicle: Vehicle, *, at: datetime, but: Collection[int], fact: str
+) -> dict[str, dict[str, Any]]:
+    """The owner has called: promises to call them back are kept by that. By task what to restore.
+
+    A task that was only the promise is done; any other waits for nothing and is asked about as what it is.
+    """
+    of = Q(vehicle=vehicle.pk)
+    if vehicle.owner_id:
+        of |= Q(vehicle__owner=vehicle.owner_id)
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    rows = Task.objects.unscoped(_WHY).open().filter(of, dealer=vehicle.dealer_id, promised_at__isnull=False)
+    ended: dict[str, dict[str, Any]] = {}
+    for task in rows.exclude(pk__in=but).order_by("pk"):
+        done: dict[str, Any] = {"not_before_at": None, "waits_for": "", "held_by": None, "held_until": None}
+        if task.kind == CALL_BACK:
+            done |= {"closed_at": at, "ending": Task.Ending.DONE, "ending_fact": fact}
+        one = Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk, promised_at=task.promised_at)
+        if task.promised_at and one.update(promised_at=None, **done):
+            before = task.not_before_at
+            ended[str(task.pk)] = {
+                "promised_at": task.promised_at.isoformat(),
+                "not_before_at": before.isoformat() if before else None,
+                "waits_for": task.waits_for,
+                "tries": task.tries,
+            }
+    return ended
+
+
+def restore_promises(ended: Mapping[str, dict[str, Any]], *, at: datetime, fact: str) -> None:
+    """Let promises hold again that `end_promises` ended, where nobody has done anything since."""
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    for pk, before in ended.items():
+        still = Q(closed_at=None) | Q(ending_fact=fact)
+        rows = Task.objects.unscoped(_WHY).filter(free, still, pk=int(pk), promised_at=None)
+        rows.filter(tries=before["tries"]).update(
+            promised_at=datetime.fromisoformat(before["promised_at"]),
+            not_before_at=datetime.fromisoformat(before["not_before_at"])
+            if before["not_before_at"]
+            else None,
+            waits_for=before["waits_for"],
+            closed_at=None,
+            ending="",
+            ending_fact="",
+            held_by=None,
+            held_until=None,
+        )
 
 
 def _task(at: datetime, dealer: Dealer, vehicle: Vehicle, kind: str, role: str, fact: str) -> Task:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post
-from huidian.network.roles import PERMISSIONS, Permission
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
-from huidian.outreach.queries.queue import in_work_on
+from huidian.outreach.queries.queue import CALLING_ROLES, in_work_on
 
-CALLING_ROLES = tuple(role for role, held in PERMISSIONS.items() if Permission.MAKE_CALLS in held)
 _WHY = "the work of one dealer's people: how many, never whose"
 
 
@@ -34,18 +31,26 @@ def callers_of(scope: Scope, at: datetime) -> dict[Dealer, dict[int, str]]:
 def loads_of(
     dealer: Dealer, people: Iterable[int], at: datetime, *, but: Collection[int] = ()
 ) -> dict[int, int]:
-    """How many tasks each person has today at a dealer, done and to be done, those `but` apart."""
+    """How many tasks each person has today at a dealer, touched and to be done, those `but` apart.
+
+    A task tried three times is one; calls that came in are nobody's load.
+    """
     people = list(people)
     midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
     made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, by__in=people, at__gte=midnight)
+    made = made.filter(direction=Attempt.Direction.OUT)
     to_do = (
         Task.objects.unscoped(_WHY)
         .open()
         .filter(in_work_on(dealer, at), dealer=dealer, responsible__in=people)
         .exclude(pk__in=but)
     )
-    loads = Counter(made.values_list("by", flat=True)) + Counter(to_do.values_list("responsible", flat=True))
-    return {person: loads[person] for person in people}
+    theirs: dict[int, set[int]] = {person: set() for person in people}
+    for by, task, before in made.values_list("by", "task", "before"):
+        theirs[by] |= {*map(int, before), *([task] if task else [])}
+    for person, task in to_do.values_list("responsible", "pk"):
+        theirs[person or 0].add(task)
+    return {person: len(tasks) for person, tasks in theirs.items()}
 
 
 def bound_to(

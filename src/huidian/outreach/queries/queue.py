@@ -16,7 +16,7 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from huidian.customers.models import Vehicle
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post, Staff
-from huidian.network.roles import Role
+from huidian.network.roles import PERMISSIONS, Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Absence, Skip, Task
@@ -31,6 +31,8 @@ WORKS_AS: dict[str, frozenset[str]] = {
     Role.SERVICE_MANAGER: frozenset({Role.ADVISOR, Role.TEAM_LEADER, Role.SERVICE_MANAGER}),
 }
 """Whose tasks each role may do besides its own: a manager helps out."""
+CALLING_ROLES = tuple(role for role, held in PERMISSIONS.items() if Permission.MAKE_CALLS in held)
+"""The roles that call at all."""
 PROMISED, RETRY, LATE, TODAY = range(4)
 _WHY = "one dealer's tasks, held by whomever: only whether"
 
@@ -43,7 +45,7 @@ def roles_at(staff: Staff, dealer: Dealer, at: datetime) -> frozenset[str]:
 
 def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
     """Which tasks of a dealer are a person's to do now: one's own, those of the role that are nobody's, those
-    of who is away, and call-backs that were promised by another who let them pass.
+    of who is away or has left, and call-backs that were promised by another who let them pass.
     """
     today = today_at(at, dealer)
     away = {
@@ -52,7 +54,9 @@ def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
     covered = [absent for absent, cover in away.items() if cover == staff.pk]
     uncovered = [absent for absent, cover in away.items() if cover is None or cover in away]
     fallen = at - timedelta(minutes=rules_of(dealer).calls.team_after_minutes)
-    nobodys = Q(responsible=None) | Q(responsible__in=uncovered) | Q(promised_at__lte=fallen)
+    here = Post.objects.current(at).filter(dealer=dealer, role__in=CALLING_ROLES, staff__is_active=True)
+    left = Q(responsible__isnull=False) & ~Q(responsible__in=set(here.values_list("staff", flat=True)))
+    nobodys = Q(responsible=None) | left | Q(responsible__in=uncovered) | Q(promised_at__lte=fallen)
     role = Q(role__in=roles_at(staff, dealer, at))
     return Q(responsible=staff) | Q(responsible__in=covered) | (role & nobodys)
 

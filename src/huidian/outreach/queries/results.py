@@ -128,14 +128,13 @@ class _TaskLine(NamedTuple):
     kind: str
     responsible_id: int | None
     created_at: datetime
-    ending_fact: str
     plate: str
     owner: str | None
     advisor: str | None
 
 
 _OF_A_TASK = (
-    *("pk", "vehicle_id", "kind", "responsible_id", "created_at", "ending_fact"),
+    *("pk", "vehicle_id", "kind", "responsible_id", "created_at"),
     *("vehicle__plate", "vehicle__owner__name", "vehicle__standing__advisor"),
 )
 
@@ -178,19 +177,15 @@ def _effects(scope: Scope, dealer: Dealer, since: date, until: date) -> list[tup
 def _tries(
     dealer: Dealer, tasks: Collection[_TaskLine], since: datetime, zone: ZoneInfo
 ) -> dict[int, list[Try]]:
-    """What was tried on each task, a call that settled it along with another one, too."""
+    """What was tried on each task, by a call about another one that it was part of, too."""
     ids = {task.task_id for task in tasks}
-    along: dict[str, list[int]] = defaultdict(list)
-    for task in tasks:
-        if task.ending_fact.startswith("attempt:"):
-            along[task.ending_fact].append(task.task_id)
     outcomes = {one.key: one for one in rules_of(dealer).calls.outcomes}
     tries: dict[int, list[Try]] = defaultdict(list)
     made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, at__gte=since).order_by("at", "pk")
-    for number, task_id, at, by, script, contact, outcome_key, effects, reason in made.values_list(
-        "pk", "task_id", "at", "by_id", "script__version", "contact", "outcome", "effects", "reason"
+    for before, task_id, at, by, script, contact, outcome_key, effects, reason in made.values_list(
+        "before", "task_id", "at", "by_id", "script__version", "contact", "outcome", "effects", "reason"
     ):
-        settled = {*along.get(f"attempt:{number}", ()), *({task_id} & ids)}
+        settled = {task_id, *map(int, before)} & ids
         if not settled:
             continue
         outcome = outcomes.get(outcome_key)

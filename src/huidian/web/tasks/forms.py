@@ -14,7 +14,8 @@ from huidian.kit import day_ranges
 from huidian.kit.labels import Label
 from huidian.network.roles import Permission, Role
 from huidian.outreach.actions.topics import MOST_LINES, lines_of
-from huidian.outreach.queries.callers import CALLING_ROLES, callers_of
+from huidian.outreach.queries.callers import callers_of
+from huidian.outreach.queries.queue import CALLING_ROLES
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, RangedDayField, Select
 from huidian.web.forms.fields import Checks

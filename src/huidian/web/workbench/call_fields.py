@@ -31,6 +31,7 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
     ("advisor", "missing"): _("请写明由哪位顾问接待"),
     ("done_on", "future"): _("请填写今天或以前的日期，例如 2026-11-22"),
     ("done_on", "past"): _("不能早于购车日，也不能早于 1990 年"),
+    ("also", "missing"): _("请勾选说的是哪一项"),
     ("script_id", "unknown"): _("话术有了变化，请再提交一次"),
 }
 """What is said at a field (of `flows.call_report`) of what it was refused for."""
