@@ -14,8 +14,9 @@ from huidian.network import troubles
 from huidian.network.models import Dealer, Recording, Staff
 from huidian.network.roles import Role
 from huidian.outreach.actions.claims import claim, claim_next
+from huidian.outreach.actions.occasions import note_occasion, take_back_occasion
 from huidian.outreach.actions.planning import go_live
-from huidian.outreach.models import Need, NeedCheck, NeedRun, Task
+from huidian.outreach.models import Need, NeedCheck, NeedRun, OwnPlan, Task
 from huidian.outreach.stored import state_on
 from huidian.visits.models import Visit
 from tests.outreach.made import AT, TODAY, a_task, a_vehicle
@@ -284,3 +285,26 @@ def test_a_part_that_an_order_names_is_counted_from_that_visit(people: People) -
         vehicle=vehicle, kind="part_due", cycle__startswith="brake_fluid"
     )
     assert need.cycle == "brake_fluid@visit:RO1"
+
+
+def test_a_night_by_a_clock_that_was_ahead_is_mended_by_the_next(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    live(people, dealer)
+    needs.refresh(dealer, at=AT)
+    before = service(vehicle)
+    needs.refresh(dealer, at=AT + 3000 * DAY)
+    assert Task.objects.unscoped(WHY).get().ending == "expired"
+    needs.refresh(dealer, at=AT + DAY)
+    assert (service(vehicle), Task.objects.unscoped(WHY).get().ending) == (before, "")
+
+
+def test_taking_an_interval_back_brings_back_the_one_before(people: People) -> None:
+    vehicle, zhao = a_vehicle(people.dealer_a, 1), people.zhao
+    act: dict[str, Any] = {"at": AT, "by": zhao, "scope": people.scope(zhao), "vehicle_id": vehicle.pk}
+    first, second = (note_occasion(**act, kind="plan", text="", on=TODAY, months=n) for n in (6, 12))
+    current = OwnPlan.objects.unscoped(WHY).filter(retracted_at=None)
+    assert current.get().pk == second != first
+    assert take_back_occasion(**act, kind="plan", occasion_id=second)
+    assert current.get().months == 6

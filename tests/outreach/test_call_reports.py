@@ -61,17 +61,23 @@ def called(people: People, task: Task, outcome: str, **more: Any) -> int:
         ("booked", {"booking": Booking(AT - HOUR, "林小满")}, "starts_at", "past"),
         ("booked", {"booking": Booking(AT + 400 * DAY, "林小满")}, "starts_at", "far"),
         ("booked", {"booking": Booking(AT + HOUR, "")}, "advisor", "missing"),
+        ("booked", {"booking": Booking(AT + HOUR, "没有这个人")}, "advisor", "unknown"),
         ("elsewhere", {"done_on": TODAY + DAY}, "done_on", "future"),
         ("elsewhere", {"done_on": date(2019, 12, 31)}, "done_on", "past"),
         ("informed", {"script_id": "another dealer's"}, "script_id", "unknown"),
+        ("informed", {"script_id": "another kind's"}, "script_id", "unknown"),
     ],
 )
 def test_a_report_is_refused_at_its_field_and_nothing_is_kept(
     people: People, outcome: str, more: dict[str, Any], field: str, why: str
 ) -> None:
     if "script_id" in more:
-        foreign = Script.objects.create(dealer=people.dealer_b, kind="", version=1, opening="", written_at=AT)
-        more = {"script_id": foreign.pk}
+        theirs = more["script_id"] == "another dealer's"
+        script = Script.objects.create(
+            dealer=people.dealer_b if theirs else people.dealer_a, kind="" if theirs else "insurance",
+            version=1, opening="", written_at=AT,
+        )  # fmt: skip
+        more = {"script_id": script.pk}
     with pytest.raises(ReportError) as error:
         vehicle = a_vehicle(people.dealer_a, 1)
         vehicle.purchased_on = date(2020, 1, 1)
@@ -124,6 +130,16 @@ def received(people: People, vehicle: Vehicle, outcome: str, **more: Any) -> int
     lin = agent(people)
     report = Report(outcome=outcome, **more)
     return log_incoming(at=AT, by=lin, scope=people.scope(lin), vehicle_id=vehicle.pk, report=report)
+
+
+def test_an_advisor_writes_into_no_other_advisor_s_file(people: People) -> None:
+    vehicle, lin = a_vehicle(people.dealer_a, 1), people.by_role[Role.ADVISOR]
+    act: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin), "vehicle_id": vehicle.pk}
+    for outcome in ("sold", "do_not_contact", "hardly_drives"):
+        with pytest.raises(ReportError) as error:
+            log_incoming(**act, report=Report(outcome))
+        assert (error.value.field, error.value.why) == ("outcome", "forbidden")
+    assert log_incoming(**act, report=Report("informed"))
 
 
 def test_who_calls_and_ticks_nothing_refuses_nothing_and_is_asked_which(people: People) -> None:

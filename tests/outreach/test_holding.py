@@ -63,7 +63,7 @@ def test_the_next_owner_costs_no_more_queries_the_more_have_to_wait(people: Peop
         taken = claim_next(at=AT, by=lin, scope=scope, dealer=people.dealer_a)
     assert taken and taken.task_id == last[0].pk
     assert Task.objects.unscoped(WHY).exclude(not_before_at=None).count() == refused
-    assert len(queries) <= {0: 18, 2: 23, 20: 39, 100: 55}[refused]
+    assert len(queries) <= {0: 19, 2: 24, 20: 41, 100: 58}[refused]
 
 
 def test_a_lease_that_is_over_is_renewed_only_as_it_would_be_taken(people: People) -> None:
@@ -111,3 +111,19 @@ def test_a_vehicle_off_file_is_handed_to_nobody(people: People) -> None:
     held = claim_next(dealer=people.dealer_a, **told)
     assert held and held.task_id == stays.pk
     assert claim(task_id=gone.pk, **told) is None
+
+
+def test_a_task_is_chosen_by_who_may_do_it(people: People) -> None:
+    a, lin, zhao, advisor = people.dealer_a, agent(people), people.zhao, people.by_role[Role.ADVISOR]
+    tasks = [
+        a_task(a_vehicle(a, 1)),
+        a_task(a_vehicle(a, 2), responsible=zhao),
+        a_task(a_vehicle(a, 3), role="advisor"),
+    ]
+    taken = {}
+    for who in (lin, zhao, advisor):
+        told: dict[str, Any] = {"by": who, "scope": people.scope(who)}
+        taken[who] = [bool(claim(at=AT, task_id=task.pk, **told)) for task in tasks]
+        for task in tasks:
+            release(at=AT, task_id=task.pk, **told)
+    assert taken == {lin: [True, True, False], zhao: [True, True, True], advisor: [False, False, True]}

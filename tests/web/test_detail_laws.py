@@ -12,6 +12,7 @@ import pytest
 import huidian.web.urls  # noqa: F401  (every desk registers its pages)
 from huidian.customers import actions as customers
 from huidian.customers.models import Block, Consent, Customer
+from huidian.customers.number_keys import number_key
 from huidian.messages.models import Message, Template
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Team
 from huidian.network.roles import Permission, Role
@@ -63,6 +64,12 @@ def other_region(people: People) -> Region:
 
 SHOP = {"playbook": "svw", "timezone": "Asia/Urumqi", "city": "上海", "grade": "B"}
 OWNER: dict[str, Any] = {"purpose": "marketing", "channel": "sms", "proof": "form"}
+
+
+def number_shown(people: People) -> str:
+    """The first number of A's owner by its name in the form."""
+    owner = Customer.objects.unscoped(WHY).get(pk=owner_of(people.dealer_a))
+    return number_key(owner.pk, owner.phone)
 
 
 def owner_of(dealer: Dealer) -> int:
@@ -148,7 +155,7 @@ KNOWN = {
             "block": lambda people: {"channel": "phone", "proof": "phone", "until": "2011-02-01"},
             "consent": lambda people: {**OWNER, "text_version": "2"},
             "withdraw": lambda people: OWNER,
-            "number": lambda people: {"number": "1", "state": "wrong"},
+            "number": lambda people: {"number": number_shown(people), "state": "wrong"},
         },
         wrong={
             "block": {"until": "2011-01-20", "channel": "fax"},

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from huidian.customers.models import Vehicle
+from huidian.customers.models import Customer, NumberState, Vehicle
 from huidian.flows import needs
 from huidian.flows.calls import open_card
 from huidian.network.roles import Role
@@ -70,7 +70,7 @@ def test_one_call_after_another_until_none_is_left(day: People) -> None:
     assert not Task.objects.unscoped(WHY).exclude(held_by=None).exists(), "opening the page takes nothing"
     task = held(client)
     for outcome, more in (
-        ("informed", {"number": "0"}),
+        ("informed", {"number": "no such"}),
         ("later", {"call_back_at": f"{timezone.localtime() + timedelta(hours=2):%Y-%m-%dT%H:%M}"}),
         ("no_answer", {}),
     ):
@@ -147,6 +147,29 @@ def test_undo_brings_the_owner_back(day: People) -> None:
     again = client.post(f"/workbench/attempts/{page.context['done'].attempt_id}/undo/", headers=HTMX)
     assert again.context["card"].task_id == task
     assert Attempt.objects.unscoped(WHY).current().count() == 0
+
+
+def test_what_was_said_goes_to_the_owner_and_the_number_that_were_shown(day: People) -> None:
+    client = signed_in(day)
+    card = client.post("/workbench/next/", headers=HTMX).context["card"]
+    shown = {"owner": card.owner_id, "number": card.numbers[0].key}
+    old = Customer.objects.unscoped(WHY).get(pk=card.owner_id)
+    Customer.objects.unscoped(WHY).filter(pk=old.pk).update(phone="13900009999", other_phones=[old.phone])
+    another = a_vehicle(day.dealer_a, 99).owner
+    Vehicle.objects.unscoped(WHY).filter(tasks=card.task_id).update(owner=another)
+    url = f"/workbench/{card.task_id}/result/"
+    assert client.post(url, {"outcome": "wrong_number", **shown}, headers=HTMX).status_code == 200
+    state, attempt = NumberState.objects.unscoped(WHY).get(), Attempt.objects.unscoped(WHY).get()
+    assert (state.customer, state.number, attempt.customer) == (old, old.phone, old)
+
+
+def test_a_call_that_came_in_is_taken_back_here_too(day: People) -> None:
+    client, task = signed_in(day), Task.objects.unscoped(WHY).first()
+    assert task
+    client.post(f"/incoming/{task.vehicle_id}/", {"outcome": "informed"})
+    attempt = Attempt.objects.unscoped(WHY).get()
+    assert client.post(f"/workbench/attempts/{attempt.pk}/undo/", headers=HTMX).status_code == 200
+    assert not Attempt.objects.unscoped(WHY).current().exists()
 
 
 def test_skipping_needs_a_reason_and_goes_on(day: People) -> None:

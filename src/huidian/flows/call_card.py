@@ -9,6 +9,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Customer
+from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
@@ -51,9 +52,11 @@ _WHY = "one dealer's days, as far as there is room"
 
 @dataclass(frozen=True, slots=True)
 class CallNumber:
-    """One number of an owner: as the reader may see it, what to dial (empty where hidden), its state."""
+    """One number of an owner: its name in the form, as the reader may see it, what to dial (empty where
+    hidden), its state.
+    """
 
-    place: int
+    key: str
     shown: str
     dial: str
     state: str
@@ -97,6 +100,7 @@ class CallCard:
     tries: int
     responsible: str
     file: VehicleFile
+    owner_id: int | None
     owner: str
     numbers: tuple[CallNumber, ...]
     last_visit: VehicleVisit | None
@@ -142,6 +146,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         tries=task.tries,
         responsible=str(task.responsible or ""),
         file=file,
+        owner_id=task.vehicle.owner_id,
         owner=file.owner.name if file.owner else "",
         numbers=tuple(_numbers(scope, task)),
         last_visit=next((one for one in file.timeline if isinstance(one, VehicleVisit)), None),
@@ -197,9 +202,9 @@ def _numbers(scope: Scope, task: Task) -> Iterator[CallNumber]:
     if task.vehicle.owner is None:
         return
     masks = VehicleMasks(Masks(scope), task.dealer_id, _advisor(task))
-    for place, number in enumerate(numbers_of(task.vehicle.owner)):
-        shown = masks.phone(number.number)
-        yield CallNumber(place, shown, number.number if shown == number.number else "", number.state)
+    for number in numbers_of(task.vehicle.owner):
+        shown, key = masks.phone(number.number), number_key(task.vehicle.owner.pk, number.number)
+        yield CallNumber(key, shown, number.number if shown == number.number else "", number.state)
 
 
 def _also(scope: Scope, task: Task, rules: Playbook, today: date) -> Iterator[OtherTask]:

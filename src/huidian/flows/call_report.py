@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from huidian.customers.models import Vehicle
+from huidian.customers.models import Ownership, Vehicle
 from huidian.kit import day_ranges
 from huidian.network.ends import today_at
-from huidian.network.models import Dealer
+from huidian.network.models import Dealer, Post
 from huidian.network.rules import rules_of
 from huidian.outreach.actions import claims
 from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
 
 Field = Literal["outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id", "also"]
-Why = Literal["missing", "unknown", "past", "far", "future", "closed"]
+Why = Literal["missing", "unknown", "past", "far", "future", "closed", "forbidden"]
 _WHY = "whether a version of a script is the dealer's"
 
 
@@ -42,8 +42,8 @@ class Booking:
 class Report:
     """What a call brought: a key of the playbook's outcomes and what belongs to it.
 
-    `also` are further tasks of the vehicle that were talked about. `done_on` and `done_km` go with an
-    outcome that says something was done elsewhere.
+    `also` are further tasks of the vehicle that were talked about, `owner_id` is the owner who was shown.
+    `done_on` and `done_km` go with an outcome that says something was done elsewhere.
     """
 
     outcome: str
@@ -56,6 +56,21 @@ class Report:
     done_km: int | None = None
     also: Sequence[int] = ()
     script_id: int | None = None
+    owner_id: int | None = None
+
+
+def owner_shown(vehicle: Vehicle, owner_id: int | None) -> int | None:
+    """Who was spoken with: the owner who was shown, where the vehicle is or was theirs, else today's."""
+    if owner_id is None or owner_id == vehicle.owner_id:
+        return vehicle.owner_id
+    theirs = Ownership.objects.unscoped(_WHY).filter(vehicle=vehicle, customer=owner_id)
+    return owner_id if theirs.exists() else vehicle.owner_id
+
+
+def receivers(dealer: Dealer, at: datetime) -> list[str]:
+    """Who receives vehicles at a dealer now, by their names in the DMS."""
+    posts = Post.objects.current(at).filter(dealer=dealer, staff__is_active=True).exclude(advisor_name="")
+    return sorted(set(posts.values_list("advisor_name", flat=True)))
 
 
 def outcome_of(report: Report, dealer: Dealer) -> Outcome:
@@ -66,8 +81,13 @@ def outcome_of(report: Report, dealer: Dealer) -> Outcome:
         raise ReportError("outcome", "unknown") from None
 
 
-def must_fit(outcome: Outcome, report: Report, vehicle: Vehicle, dealer: Dealer, at: datetime) -> None:
-    """Raise `ReportError` for what is missing of what belongs to an outcome, or cannot be."""
+def must_fit(
+    outcome: Outcome, report: Report, vehicle: Vehicle, dealer: Dealer, at: datetime, kind: str = ""
+) -> None:
+    """Raise `ReportError` for what is missing of what belongs to an outcome, or cannot be.
+
+    `kind` is that of the task, "" without one.
+    """
     reasons = {one.key for one in rules_of(dealer).reasons}
     if report.reason and report.reason not in reasons:
         raise ReportError("reason", "unknown")
@@ -81,10 +101,14 @@ def must_fit(outcome: Outcome, report: Report, vehicle: Vehicle, dealer: Dealer,
         _must_be_ahead("starts_at", report.booking.starts_at if report.booking else None, at)
         if report.booking and not report.booking.advisor:
             raise ReportError("advisor", "missing")
+        names = receivers(dealer, at)
+        # A day is counted by the name, so it is one of a person's; a shop that named nobody types any.
+        if names and report.booking and report.booking.advisor not in names:
+            raise ReportError("advisor", "unknown")
     if report.done_on and report.done_on not in day_ranges.done(today_at(at, dealer), vehicle.purchased_on):
         raise ReportError("done_on", "future" if report.done_on > today_at(at, dealer) else "past")
-    scripts = Script.objects.unscoped(_WHY).filter(dealer=dealer, pk=report.script_id or 0)
-    if report.script_id is not None and not scripts.exists():
+    scripts = Script.objects.unscoped(_WHY).filter(dealer=dealer, kind__in=[kind, ""])
+    if report.script_id is not None and report.script_id not in scripts.values_list("pk", flat=True):
         raise ReportError("script_id", "unknown")
 
 

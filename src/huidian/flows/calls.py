@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
+from huidian.customers.models import Customer
+from huidian.customers.number_keys import number_of_key
 from huidian.flows.call_card import CallCard, call_card
+from huidian.flows.call_report import owner_shown
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
@@ -193,25 +196,21 @@ def unskip(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> bool:
     return bool(gone)
 
 
-def zone_and_number(scope: Scope, task_id: int, place: int | None) -> tuple[ZoneInfo, str]:
-    """The zone of a task's dealer, and its owner's number at a place (from 0), as it is on file; empty where
-    there is none. Raises `Task.DoesNotExist`.
+def zone_and_number(scope: Scope, task_id: int, owner_id: int | None, key: str) -> tuple[ZoneInfo, str]:
+    """The zone of a task's dealer, and the number of the owner who was shown that a name means; "" where the
+    owner has none of that name. Raises `Task.DoesNotExist`.
     """
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
     task = tasks.select_related("dealer", "vehicle__owner").get(pk=task_id)
-    owner = task.vehicle.owner
-    numbers = list(dict.fromkeys([owner.phone, *owner.other_phones])) if owner else []
-    known = [one for one in numbers if one]
-    number = known[place] if place is not None and 0 <= place < len(known) else ""
+    shown = owner_shown(task.vehicle, owner_id)
+    owner = Customer.objects.unscoped(_WHY).filter(pk=shown).first() if shown and key else None
+    number = number_of_key(owner.pk, [owner.phone, *owner.other_phones], key) if owner else ""
     return ZoneInfo(task.dealer.timezone), number
 
 
-def task_of(scope: Scope, attempt_id: int) -> int:
-    """The task of an attempt. Raises `Attempt.DoesNotExist`."""
-    attempt = Attempt.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=attempt_id)
-    if attempt.task_id is None:
-        raise Attempt.DoesNotExist
-    return attempt.task_id
+def task_of(scope: Scope, attempt_id: int) -> int | None:
+    """The task of an attempt; None for a call that came in. Raises `Attempt.DoesNotExist`."""
+    return Attempt.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=attempt_id).task_id
 
 
 def attempt_line(scope: Scope, attempt_id: int) -> AttemptLine | None:

@@ -10,11 +10,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.models import Vehicle
-from huidian.flows.call_report import Report, ReportError, outcome_of
+from huidian.flows.call_report import Report, ReportError, outcome_of, owner_shown, receivers
+from huidian.flows.vehicle_file import may_edit_vehicle
 from huidian.flows.wrap_up import write_down
 from huidian.kit.labels import Label
 from huidian.network import audit
-from huidian.network.models import Dealer, Post, Staff
+from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -43,13 +44,12 @@ def incoming_card(scope: Scope, vehicle_id: int, *, at: datetime) -> IncomingCar
     """Raises `Vehicle.DoesNotExist` for one out of reach."""
     vehicle = _vehicle(scope, vehicle_id)
     rules = rules_of(vehicle.dealer)
-    posts = Post.objects.current(at).filter(dealer=vehicle.dealer).exclude(advisor_name="")
     return IncomingCard(
         vehicle_id=vehicle.pk,
         outcomes=tuple((one.key, one.label) for one in _outcomes(vehicle.dealer)),
         reasons=tuple((one.key, one.label) for one in rules.reasons),
         tasks=tuple((task.pk, kind_words(rules, task.kind)) for task in _open(scope, vehicle, at)),
-        advisors=tuple(sorted(set(posts.values_list("advisor_name", flat=True)))),
+        advisors=tuple(receivers(vehicle.dealer, at)),
         timezone=vehicle.dealer.timezone,
     )
 
@@ -83,6 +83,8 @@ def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report)
     outcome = outcome_of(report, dealer)
     if outcome not in _outcomes(dealer):
         raise ReportError("outcome", "unknown")
+    if _is_of_the_owner(outcome) and not may_edit_vehicle(scope, vehicle.pk):
+        raise ReportError("outcome", "forbidden")
     possible = _open(scope, vehicle, at)
     tasks = [task for task in possible if task.pk in report.also]
     if outcome.says == "done_elsewhere" and not of_needs(tasks) and of_needs(possible):
@@ -91,7 +93,7 @@ def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report)
     attempt = Attempt(
         dealer=dealer,
         vehicle=vehicle,
-        customer_id=vehicle.owner_id,
+        customer_id=owner_shown(vehicle, report.owner_id),
         direction=Attempt.Direction.IN,
         purpose=tasks[0].purpose if tasks else purposes[0].key,
     )
@@ -116,6 +118,11 @@ def _vehicle(scope: Scope, vehicle_id: int) -> Vehicle:
 def _outcomes(dealer: Dealer) -> Sequence[Outcome]:
     """What a call that came in may end in: the owner was spoken to."""
     return [one for one in rules_of(dealer).calls.outcomes if one.contact]
+
+
+def _is_of_the_owner(outcome: Outcome) -> bool:
+    """Whether an outcome writes into the file of an owner or a vehicle, as a page of theirs would."""
+    return outcome.blocks or outcome.says != "none"
 
 
 def of_needs(tasks: Sequence[Task]) -> list[Task]:

@@ -23,7 +23,7 @@ from huidian.outreach.actions.campaign_turns import close_answered, give_turns
 from huidian.outreach.actions.demands import counted_on, store_demands
 from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
-from huidian.outreach.actions.settling import expire_tasks, settle_overlooked
+from huidian.outreach.actions.settling import expire_tasks, reopen_expired, settle_overlooked
 from huidian.outreach.models import CallPlan
 from huidian.workshop.models import Appointment
 
@@ -47,6 +47,7 @@ def refresh(
     refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
     settle_overlooked(dealer, day=today_at(at, dealer), at=at)
     settle_departed(dealer, at=at)
+    reopen_expired(dealer, day=today_at(at, dealer), at=at)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
     close_answered(dealer, at=at)
     opened = open_tasks(dealer, at=at) + give_turns(dealer, at=at)

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from huidian.flows import needs
 from huidian.flows.call_effects import brings_dealer_lock, carry_out
-from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of
+from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -58,7 +58,7 @@ def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report
         dealer=task.dealer,
         task=task,
         vehicle=task.vehicle,
-        customer_id=task.vehicle.owner_id,
+        customer_id=owner_shown(task.vehicle, report.owner_id),
         purpose=purpose_of(task, task.dealer),
         number=report.number,
         script_id=report.script_id,
@@ -83,7 +83,7 @@ def write_down(
     transaction; rows are locked in the order of `network.locks`. Raises as `wrap_up` does.
     """
     dealer = attempt.dealer
-    must_fit(outcome, report, attempt.vehicle, dealer, at)
+    must_fit(outcome, report, attempt.vehicle, dealer, at, attempt.task.kind if attempt.task else "")
     if brings_dealer_lock(outcome):
         locked_dealer(dealer.pk)
     follows = [

@@ -1,6 +1,6 @@
 """Owners and whether they may be contacted, as one person may see and decide it."""
 
-from huidian.flows.owners.file import BlockLine, ConsentLine, NumberLine, OwnerFile, number_at, owner_file
+from huidian.flows.owners.file import BlockLine, ConsentLine, NumberLine, OwnerFile, number_of, owner_file
 from huidian.flows.owners.reach import owners_in_reach
 from huidian.flows.owners.rows import OwnerRow, owner_rows
 from huidian.flows.owners.several import block_several, lift_several
@@ -17,7 +17,7 @@ __all__ = [
     "block_several",
     "contact_about",
     "lift_several",
-    "number_at",
+    "number_of",
     "owner_file",
     "owner_rows",
     "owners_in_reach",

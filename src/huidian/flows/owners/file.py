@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
+from huidian.customers.number_keys import number_key, number_of_key
 from huidian.customers.queries import Refusals, permission_table, refusals_of
 from huidian.customers.words import NUMBER_STATES, PROOFS
 from huidian.engine.contact import ContactPermission
@@ -57,9 +58,9 @@ class BlockLine:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """One number, by its place among the owner's, masked for those who may not read it."""
+    """One number, by its name in forms, masked for those who may not read it."""
 
-    place: int
+    key: str
     shown: str
     state: str
     words: Label
@@ -151,11 +152,10 @@ def owner_file(scope: Scope, customer_id: int, *, at: datetime) -> OwnerFile:
     )
 
 
-def number_at(scope: Scope, customer_id: int, place: int, *, at: datetime) -> str:
-    """The number at a place of `OwnerFile.numbers`; "" where there is none. Raises as `owner_file` does."""
+def number_of(scope: Scope, customer_id: int, key: str, *, at: datetime) -> str:
+    """The number of `OwnerFile.numbers` of a name; "" where there is none. Raises as `owner_file` does."""
     owner = owners_in_reach(scope, today=at.date()).get(pk=customer_id)
-    numbers = _numbers_of(owner)
-    return numbers[place - 1] if 0 < place <= len(numbers) else ""
+    return number_of_key(owner.pk, _numbers_of(owner), key)
 
 
 def _numbers_of(owner: Customer) -> list[str]:
@@ -166,8 +166,8 @@ def _numbers(scope: Scope, owner: Customer, masks: VehicleMasks) -> tuple[Number
     states = NumberState.objects.within(scope).current().filter(customer=owner)
     known = dict(states.values_list("number", "state"))
     return tuple(
-        NumberLine(place, masks.phone(number), state, NUMBER_STATES[state])
-        for place, number in enumerate(_numbers_of(owner), 1)
+        NumberLine(number_key(owner.pk, number), masks.phone(number), state, NUMBER_STATES[state])
+        for number in _numbers_of(owner)
         for state in [known.get(number, "unknown")]
     )
 

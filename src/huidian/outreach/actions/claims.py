@@ -27,7 +27,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import Task
 from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.contacts import contacts_about
-from huidian.outreach.queries.queue import queue
+from huidian.outreach.queries.queue import queue, roles_at, whose
 from huidian.outreach.queries.words import CALL_BACK
 
 CHANNEL = "phone"
@@ -84,14 +84,26 @@ def closed_until(dealer: Dealer, at: datetime) -> datetime | None:
 
 
 def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | None:
-    """Take one task by choice; None if it is closed, somebody else holds it or another one of its owner, or
-    its vehicle is on file no more.
+    """Take one task by choice; None if it is not the person's to do, it is closed, somebody else holds it or
+    another one of its owner, or its vehicle is on file no more. Who gives the tasks of a dealer may do each.
 
     Raises `Task.DoesNotExist` for one out of reach.
     """
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
     task = tasks.get(pk=task_id)
+    if not _is_theirs(task, at, by, scope):
+        return None
     return _take(task, at, by, task.dealer, answer_for(task, at, task.dealer))
+
+
+def _is_theirs(task: Task, at: datetime, by: Staff, scope: Scope) -> bool:
+    """Whether a task is a person's by role (a colleague's, too, who is asked about first), name or cover; who
+    gives the tasks of a dealer may do each.
+    """
+    if task.held_by_id == by.pk or scope.may_at(task.dealer_id, Permission.MANAGE_CALLS):
+        return True
+    theirs = whose(by, task.dealer, at) | Q(role__in=roles_at(by, task.dealer, at))
+    return Task.objects.unscoped(_WHY).filter(theirs, pk=task.pk).exists()
 
 
 def renew(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> datetime | None:

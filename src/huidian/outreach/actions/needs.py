@@ -70,6 +70,9 @@ def refresh_needs(
     day, playbook = today_at(at, dealer), rules_of(dealer)
     rules, version = playbook.needs, _version(playbook)
     last = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer).first()
+    if last is not None and last.day > day:
+        # A clock was ahead: what was computed for days to come is computed again, of every vehicle.
+        NeedCheck.objects.unscoped(_WHY).filter(dealer=dealer).update(digest="")
     recording = latest_recording(dealer)
     if last is not None and not anew and _goes_on(last, version, day):
         ready = prepare(rules, fleet_from(last.fleet))
@@ -93,7 +96,8 @@ def refresh_needs(
 
 def _goes_on(last: NeedRun, version: str, day: date) -> bool:
     """Whether only what is new since the last run has to be looked at."""
-    return last.rule_version == version and last.fleet.get("month") == month_of(day)
+    same_month = last.fleet.get("month") == month_of(day)
+    return last.rule_version == version and same_month and last.day <= day
 
 
 def refresh_needs_of(

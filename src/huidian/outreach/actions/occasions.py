@@ -90,9 +90,21 @@ def take_back_occasion(
     recording = Recording.objects.create(
         dealer=vehicle.dealer, kind=Recording.Kind.UNDO, staff=by, recorded_at=at
     )
+    made_by = rows.values_list("recorded_by", flat=True).get()
     rows.update(retracted_at=at, retracted_by=recording)
+    if kind == "plan":
+        _restore_plan(at, vehicle, recording, made_by)
     _note(at, by, vehicle, f"need.{kind}_taken_back", None)
     return True
+
+
+def _restore_plan(at: datetime, vehicle: Vehicle, recording: Recording, replaced_by: int) -> None:
+    """Say again the interval that one which is taken back had replaced."""
+    before = OwnPlan.objects.unscoped(_WHY).filter(vehicle=vehicle, retracted_by=replaced_by).first()
+    if before is not None:
+        before.pk, before.retracted_at, before.retracted_by = None, None, None
+        before.recorded_at, before.recorded_by = at, recording
+        before.save(force_insert=True)
 
 
 def _locked(scope: Scope, vehicle_id: int) -> Vehicle:

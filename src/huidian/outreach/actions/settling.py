@@ -73,6 +73,18 @@ def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:
     )
 
 
+def reopen_expired(dealer: Dealer, *, day: date, at: datetime) -> int:
+    """Open again what expired though its last day is not over: a night ran by a clock that was ahead."""
+    rows = Task.objects.unscoped(_WHY).filter(dealer=dealer, ending=Task.Ending.EXPIRED, expires_on__gte=day)
+    current = [
+        task.pk
+        for task in rows.select_related("need")
+        if task.need is None or state_on(task.need, day) in (*TO_CONTACT, "coming")
+    ]
+    again = Task.objects.unscoped(_WHY).filter(pk__in=current, ending=Task.Ending.EXPIRED)
+    return again.update(closed_at=None, ending="", ending_fact="")
+
+
 def _settle(task: Task, need: Need, day: date, at: datetime) -> bool:
     state = state_on(need, day)
     before = (task.closed_at, task.opens_on, task.best_on, task.overdue_on, task.expires_on)

@@ -95,5 +95,5 @@ class NumberForm(ActionForm):
     state = forms.ChoiceField(label=_("状态"), widget=Select, choices=lambda: _choices(NUMBER_STATES))
 
     def offer(self, file: OwnerFile) -> None:
-        """Put the owner's numbers into the field, by their places, for they may be masked."""
-        self.choose_from("number", [(str(one.place), one.shown) for one in file.numbers])
+        """Put the owner's numbers into the field, by names of their own, for they may be masked."""
+        self.choose_from("number", [(one.key, one.shown) for one in file.numbers])

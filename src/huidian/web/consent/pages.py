@@ -54,8 +54,8 @@ def _block(request: DeskRequest, form: BlockForm, file: OwnerFile) -> None:
 
 
 def _number(request: DeskRequest, form: NumberForm, file: OwnerFile) -> None:
-    place, state = int(form.cleaned_data["number"]), form.cleaned_data["state"]
-    number = owners.number_at(request.scope, file.id, place, at=form.at)
+    key, state = form.cleaned_data["number"], form.cleaned_data["state"]
+    number = owners.number_of(request.scope, file.id, key, at=form.at)
     customers.set_number_state(**_who(request, form), customer_id=file.id, number=number, state=state)
 
 

@@ -32,10 +32,10 @@ def why(task: CallCard | OtherTask | NeedLine) -> str:
 
 
 @register.filter
-def first_good(card: CallCard) -> int | None:
-    """The place of the first number that is not known to be bad."""
+def first_good(card: CallCard) -> str | None:
+    """The first number that is not known to be bad, by its name in the form."""
     bad = ("wrong", "disconnected")
-    return next((one.place for one in card.numbers if one.state not in bad), None)
+    return next((one.key for one in card.numbers if one.state not in bad), None)
 
 
 @register.filter

@@ -28,7 +28,8 @@ class CallForm(RefusedCall):
     action = "call.result"
 
     outcome = forms.CharField(max_length=40, error_messages={"required": _("请选择通话结果")})
-    number = forms.IntegerField(required=False, min_value=0, max_value=20)
+    number = forms.CharField(required=False, max_length=40)
+    owner = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     reason = forms.CharField(max_length=40, required=False)
     note = LineField(label=_("备注"), max_length=500, required=False)
     call_back_at = moment_field(_("再联系的时间"))
@@ -81,6 +82,7 @@ class CallForm(RefusedCall):
             done_km=said["done_km"],
             also=said["also"],
             script_id=said["script"],
+            owner_id=said["owner"],
         )
 
 

@@ -136,7 +136,9 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
     if not form.is_valid():
         return _again(request, task_id, form.at, form=form)
     with within_reach():
-        zone, number = calls.zone_and_number(request.scope, task_id, form.cleaned_data.get("number"))
+        zone, number = calls.zone_and_number(
+            request.scope, task_id, form.cleaned_data["owner"], form.cleaned_data["number"]
+        )
     try:
         with within_reach():
             attempt = wrap_up(
@@ -172,9 +174,8 @@ def undo_call(request: DeskRequest, attempt_id: int) -> HttpResponse:
     if not undone:
         return _shown(request, now, error=_("这次结果已不能撤销：任务后来又有了变化。"))
     with within_reach():
-        card = calls.open_card(
-            request.scope, staff_of(request), calls.task_of(request.scope, attempt_id), at=now
-        )
+        task = calls.task_of(request.scope, attempt_id)
+        card = calls.open_card(request.scope, staff_of(request), task, at=now) if task else None
     return _answer(request, _card_context(request, card, now)) if card else _shown(request, now)
 
 
