@@ -42,3 +42,18 @@ def test_every_number_is_its_list_and_the_live_view_names_who(people: People, si
     assert [(one.calls, one.connected, one.booked) for one in place.today] == [(5, 3, 1)]
     assert place.ready == 7
     assert signed_in(people.qian).get("/results/").context["report"].total.counts.targeted == 0
+
+
+def test_the_sums_are_a_list_and_a_file_of_their_own(people: People, signed_in: SignIn) -> None:
+    now = timezone.now()
+    for number in range(3):
+        a_task(a_vehicle(people.dealer_a, number), created_at=now, kind="inspection" if number else "recall")
+    zhao = signed_in(people.zhao)
+    rows = zhao.get("/results/lines/?by=kind").context["table"].rows
+    assert [(one.key, one.counts.targeted) for one in rows] == [("inspection", 2), ("recall", 1)]
+    table = zhao.get("/results/lines/?by=kind").context["table"]
+    for one in rows:
+        assert zhao.get(table.open_at(one)).context["table"].total == one.counts.targeted
+    assert zhao.get("/results/lines/export/").status_code == 200
+    page = zhao.get("/results/").content.decode()
+    assert "占目标" in page and "/results/lines/?" in page

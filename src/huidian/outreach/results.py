@@ -136,6 +136,14 @@ RATE_WORDS = (
     ),
 )
 
+LIGHT_WORDS: dict[Light, Label] = {
+    "reached": Label("达标", "Reached"),
+    "nearly": Label("接近", "Nearly"),
+    "missed": Label("未达标", "Missed"),
+    "few": Label("不足 30 项", "Fewer than 30"),
+    "none": Label("没有目标", "No target"),
+}
+
 
 def counts_of(rows: Iterable[Effect]) -> Counts:
     """The counts of some tasks."""

@@ -24,6 +24,7 @@ OBJECTS: Words = {
     "topic": gettext_lazy("专题"),
     "topic_unmatched": gettext_lazy("未识别的行"),
     "result_tasks": gettext_lazy("成效的任务"),
+    "result_lines": gettext_lazy("成效汇总"),
     "absence": gettext_lazy("代班"),
     "backup": gettext_lazy("备份"),
     "month_close": pgettext_lazy("audit", "月结账"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.network.roles import Permission
-from huidian.outreach.queries.results import TaskResult, task_results
+from huidian.outreach.queries.results import TaskResult, script_of, script_words, task_results
 from huidian.web import formats
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Text, YesNo
@@ -27,11 +27,6 @@ SIDES: Mapping[str, Text] = {
 }
 
 
-def script_words(version: int) -> str:
-    """The version of a dealer's script, or that it was the brand's."""
-    return _("第 %(n)s 版") % {"n": version} if version else _("品牌话术")
-
-
 def _yes(value: bool) -> str:
     return _("是") if value else ""
 
@@ -46,7 +41,9 @@ COLUMNS: Sequence[Column[TaskResult]] = (
     Column("booked", gettext_lazy("已预约"), lambda one: _yes(one.booked)),
     Column("returned_on", gettext_lazy("回店日"), lambda one: one.returned_on, "day", card=4),
     Column("reason", gettext_lazy("原因"), lambda one: one.reason_label, "label"),
-    Column("script", gettext_lazy("话术"), lambda one: script_words(one.script), hidden=True),
+    Column(
+        "script", gettext_lazy("话术"), lambda one: formats.in_language(script_words(one.script)), hidden=True
+    ),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner),
     Column("created", gettext_lazy("派出日"), lambda one: one.created_on, "day"),
 )
@@ -85,16 +82,13 @@ def _source(request: DeskRequest, now: datetime) -> MemorySource[TaskResult]:
         words={
             "agent": lambda one: one.agent or formats.NOTHING,
             "kind": lambda one: formats.in_language(one.kind_label),
-            "script": lambda one: script_words(one.script) if one.contacted else formats.NOTHING,
+            "script": lambda one: (
+                formats.in_language(script_words(one.script)) if one.contacted else formats.NOTHING
+            ),
             "reason": lambda one: formats.in_language(one.reason_label),
         },
         heading={"title": _("成效的任务"), "lines": [period.words]},
     )
-
-
-def script_of(one: TaskResult) -> str:
-    """The version of the script that was used, "" where nobody called."""
-    return str(one.script) if one.contacted else ""
 
 
 RESULT_TASKS = register(

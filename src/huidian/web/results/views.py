@@ -4,26 +4,34 @@ how calling stands just now.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from huidian.kit.labels import Label
 from huidian.kit.shares import share_of
 from huidian.network.roles import Permission
 from huidian.outreach.queries.live import live
-from huidian.outreach.queries.results import TaskResult, task_results
-from huidian.outreach.results import STEPS, Counts, Light, counts_by, counts_of, light_of, target_of
+from huidian.outreach.queries.results import (
+    BY_WORDS,
+    ResultLine,
+    TaskResult,
+    lines_by,
+    result_line,
+    task_results,
+)
+from huidian.outreach.results import RATE_WORDS, STEP_WORDS, STEPS, Counts, counts_by
 from huidian.web import formats
-from huidian.web.results.lists import SIDES, script_of, script_words
+from huidian.web.results.lines import tasks_url
+from huidian.web.results.lists import SIDES
 from huidian.web.results.period import Period
 from huidian.web.shell.desk import DeskRequest, desk
 from huidian.web.shell.parts import answer
@@ -34,7 +42,7 @@ from huidian.web.shell.sessions import asked_by_page
 class Cell:
     """One count with the list it opens, and its shares of what was aimed at and of what was contacted."""
 
-    step: str
+    words: Label
     n: int
     url: str
     of_targeted: float | None
@@ -43,14 +51,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person, kind or script with its counts; `target` the rate its kinds are to reach, a share."""
+    """One person, kind or script with its counts, and the rate of appointments over both denominators."""
 
     words: str
-    counts: Counts
+    line: ResultLine
     cells: tuple[Cell, ...]
-    rate: float | None
-    target: float | None
-    light: Light
+    of_targeted: float | None
+
+    @property
+    def counts(self) -> Counts:
+        return self.line.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +81,20 @@ class Report:
 
     @property
     def total(self) -> Line:
-        return self._line(_("合计"), self.rows, {})
+        return self._line(_("合计"), result_line(self.rows, "kind", ""), {})
 
     @property
-    def agents(self) -> list[Line]:
-        return self._lines("agent", lambda one: str(one.agent_id), lambda one: one.agent or _("未派给人"))
-
-    @property
-    def kinds(self) -> list[Line]:
-        return self._lines("kind", lambda one: one.kind, lambda one: formats.in_language(one.kind_label))
-
-    @property
-    def scripts(self) -> list[Line]:
-        called = [one for one in self.rows if one.contacted]
-        return self._lines("script", script_of, lambda one: script_words(one.script), called)
+    def tables(self) -> list[tuple[str, list[Line]]]:
+        return [
+            (
+                formats.in_language(words),
+                [
+                    self._line(formats.in_language(one.words), one, {by: one.key})
+                    for one in lines_by(self.rows, by)
+                ],
+            )
+            for by, words in BY_WORDS.items()
+        ]
 
     @property
     def sides(self) -> list[ReasonLine]:
@@ -104,29 +114,17 @@ class Report:
         ]
         return sorted(lines, key=lambda line: -line.n)
 
-    def _lines(
-        self,
-        param: str,
-        key: Callable[[TaskResult], str],
-        words: Callable[[TaskResult], str],
-        among: Sequence[TaskResult] | None = None,
-    ) -> list[Line]:
-        groups = counts_by(self.rows if among is None else among, key)
-        lines = [self._line(words(rows[0]), rows, {param: str(value)}) for value, rows in groups.items()]
-        return sorted(lines, key=lambda line: -line.counts.targeted)
-
-    def _line(self, words: str, rows: Sequence[TaskResult], query: dict[str, str]) -> Line:
-        counts = counts_of(rows)
-        target = target_of(one.target for one in rows if one.contacted)
+    def _line(self, words: str, line: ResultLine, query: dict[str, str]) -> Line:
+        counts = line.counts
         cells = tuple(self._cells(counts, query))
-        return Line(words, counts, cells, counts.rate, target, light_of(counts, target))
+        return Line(words, line, cells, share_of(counts.booked, counts.targeted))
 
     def _cells(self, counts: Counts, query: dict[str, str]) -> Iterator[Cell]:
         for step in STEPS:
             n = getattr(counts, step)
             url = self._url(**query, **({} if step == "targeted" else {step: "true"}))
             yield Cell(
-                step,
+                STEP_WORDS[step][0],
                 n,
                 url,
                 share_of(n, counts.targeted) if step != "targeted" else None,
@@ -134,7 +132,7 @@ class Report:
             )
 
     def _url(self, **query: str) -> str:
-        return f"{reverse('results:tasks')}?{urlencode({**self.period.query, **query})}"
+        return tasks_url(self.period, **query)
 
 
 @require_GET
@@ -144,12 +142,14 @@ def results(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     period = Period.of(request, now)
     report = Report(period, task_results(request.scope, since=period.since, until=period.until))
-    tables = (
-        (_("按回访人"), report.agents),
-        (_("按类别"), report.kinds),
-        (_("按话术"), report.scripts),
-    )
-    context: dict[str, Any] = {"report": report, "tables": tables, "places": live(request.scope, at=now)}
+    context: dict[str, Any] = {
+        "report": report,
+        "tables": report.tables,
+        "steps": [STEP_WORDS[step] for step in STEPS],
+        "rate_words": RATE_WORDS,
+        "list_query": urlencode(period.query),
+        "places": live(request.scope, at=now),
+    }
     return answer(request, page="results/desk.html", part="desk", context=context | {"now": now})
 
 
