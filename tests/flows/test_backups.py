@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from huidian.flows.backups.archive import BackupRefused, read_manifest, unpack, write_archive
+from huidian.flows.backups.archive import BackupRefused, Part, read_manifest, unpack, write_archive
 from huidian.flows.backups.rotation import kept
 from tests.processes import Environment, Stores, huidian, python
 
@@ -113,6 +114,18 @@ def test_a_spoilt_backup_is_refused(archive: Path, tmp_path: Path, spoil: object
     spoil(archive)  # type: ignore[operator]
     with pytest.raises(BackupRefused, match=sentence):
         unpack(archive, read_manifest(archive), tmp_path / "out")
+
+
+def test_a_part_that_unpacks_to_more_than_it_says_is_not_unpacked_whole(tmp_path: Path) -> None:
+    """A megabyte is read at a time: of thirty no more than two are written."""
+    part = tmp_path / "part"
+    part.write_bytes(bytes(30 * 2**20))
+    write_archive(tmp_path / "a.zip", DESCRIBED, {"store.sqlite3": part})
+    manifest = read_manifest(tmp_path / "a.zip")
+    lying = replace(manifest, parts={"store.sqlite3": Part(10, "0" * 64)})
+    with pytest.raises(BackupRefused, match="damaged"):
+        unpack(tmp_path / "a.zip", lying, tmp_path / "out")
+    assert (tmp_path / "out/store.sqlite3").stat().st_size <= 2**21
 
 
 def test_seven_days_and_four_weeks_are_kept() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import urllib.error
@@ -17,8 +18,9 @@ from typing import Any
 import psutil
 import pytest
 from tests.jobs.errands import told
-from tests.processes import HUIDIAN, Environment, free_port, huidian, python, until
+from tests.processes import HUIDIAN, Environment, Stores, free_port, huidian, python, until
 
+from huidian.flows import swapping
 from huidian.flows.background import Progress
 
 pytestmark = pytest.mark.slow
@@ -263,3 +265,26 @@ def test_a_taken_port_is_said(place: Environment) -> None:
 def test_bad_settings_are_said(place: Environment) -> None:
     said = huidian(place | {"HUIDIAN_ENGINE": "abacus"}, "run", "--port", str(free_port()), code=1)
     assert "huidian.E001" in said and "Traceback" not in said
+
+
+def test_the_site_comes_back_with_other_data_where_a_page_asked_for_them(
+    place: Environment, stores: Stores, tmp_path: Path
+) -> None:
+    """Web and worker stop, the content is exchanged, both start on it; what was there is kept."""
+    home = Path(place["HUIDIAN_HOME"])
+    if not (home / swapping.STORE).exists():
+        pytest.skip("an SQLite file is exchanged")
+    with stores.one(tmp_path / "other"):
+        swapping.place(home).mkdir(exist_ok=True)
+        shutil.move(tmp_path / "other", swapping.place(home) / swapping.NEXT)
+        (swapping.place(home) / swapping.NEXT / "uploads").mkdir(exist_ok=True)
+        (swapping.place(home) / swapping.NEXT / "uploads/mark").write_text("restored")
+        with site(place) as (process, url):
+            until(lambda: is_well(url))
+            before = answering(process)
+            swapping.want(home, swapping.NEXT)
+            until(lambda: not swapping.is_wanted(home))
+            until(lambda: is_well(url))
+            assert answering(process).isdisjoint(before)
+            assert (home / "uploads/mark").read_text() == "restored"
+        assert len(swapping.set_aside(home)) == 1

@@ -156,7 +156,7 @@ def _read_parts(
             except KeyError:
                 raise _damaged(name) from None
             with content, into(name) as file:
-                if _copy(content, file, step) != part:
+                if _copy(content, file, step, most=part.bytes) != part:
                     raise _damaged(name)
 
 
@@ -192,13 +192,16 @@ def _pack(packed: zipfile.ZipFile, name: str, file: Path, step: Callable[[int], 
         return _copy(content, into, step)
 
 
-def _copy(content: IO[bytes], into: _Place, step: Callable[[int], None]) -> Part:
+def _copy(content: IO[bytes], into: _Place, step: Callable[[int], None], most: int | None = None) -> Part:
+    """Copies to the end; one that grows beyond `most` bytes is not what it says, and is left there."""
     digest, size = hashlib.sha256(), 0
     while chunk := content.read(_CHUNK):
         into.write(chunk)
         digest.update(chunk)
         size += len(chunk)
         step(len(chunk))
+        if most is not None and size > most:
+            break
     return Part(size, digest.hexdigest())
 
 

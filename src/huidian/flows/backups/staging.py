@@ -29,6 +29,7 @@ from huidian.network import audit
 from huidian.network.models import Staff
 
 _LOOK_SECONDS = 0.3
+_KEPT_FREE = 200 * 10**6
 _OF_THE_INSTALLATION = (
     "DATABASE_URL",
     "HUIDIAN_MART",
@@ -89,6 +90,7 @@ def stage(path: Path, *, at: datetime, by: str, watch: Watch) -> None:
     manifest = read_manifest(path)
     refuse_what_does_not_fit(manifest)
     clear_staged()
+    _refuse_without_room(sum(part.bytes for part in manifest.parts.values()))
     folder = _next()
     folder.mkdir(mode=0o700, parents=True)
     try:
@@ -101,6 +103,17 @@ def stage(path: Path, *, at: datetime, by: str, watch: Watch) -> None:
         raise
     kept = {key: answer[key] for key in ("made_at", "rows", "dealers", "figures_failed")}
     swapping.write_whole(_about_next(), kept | {"name": path.name, "by": by, "at": at.isoformat()})
+
+
+def _refuse_without_room(unpacked: int) -> None:
+    """A copy takes its own bytes, its figures and the log of what is brought up to date."""
+    needed, left = 2 * unpacked + _KEPT_FREE, shutil.disk_usage(_home()).free
+    if left < needed:
+        mb, free = f"{needed / 1e6:,.0f}", f"{left / 1e6:,.0f}"
+        raise BackupRefused(
+            f"磁盘空间不够：准备恢复需要 {mb} MB，只剩 {free} MB。",
+            f"There is not enough room on the disk: {mb} MB are needed, {free} MB are left.",
+        )
 
 
 def staged() -> Staged | None:
