@@ -166,7 +166,7 @@ DEALER = register(
             ),
             Verb[DealerFile](
                 key="team",
-                label=gettext_lazy("新建接车小组"),
+                label=pgettext_lazy("places", "新建接车小组"),
                 done=pgettext_lazy("places", "已新建"),
                 act=_team,
                 form=NameForm,
