@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,9 +51,10 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
     last_month: dict[int, int] = {}
     last_order: dict[str | None, int] = {}
 
-    def lost_from(vehicle: int) -> int:
-        """The day after the month in which it is assessed as permanently lost, if it does not come before."""
-        return first_day(last_month[vehicle] + permanent_months + 1).toordinal() - _EPOCH
+    @cache
+    def lost_from(month: int) -> int:
+        """The day after the month in which who came last in `month` is assessed as permanently lost."""
+        return first_day(month + permanent_months + 1).toordinal() - _EPOCH
 
     # One loop without a call in it: it sees every order of a dealer whenever its mart is written.
     for day, orders in groupby(seen, key=itemgetter(0)):
@@ -63,14 +65,14 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
             if holder is not None:
                 lost = month - last_month[vehicle] > permanent_months
                 if lost or (advisor and day - last_order[holder[0]] > ABSENT_AFTER_DAYS):
-                    yield Spell(vehicle, *holder, lost_from(vehicle) if lost else day)
+                    yield Spell(vehicle, *holder, lost_from(last_month[vehicle]) if lost else day)
                     holder = None
                     del held[vehicle]
             if holder is None and advisor:
                 held[vehicle] = (advisor, day)
             last_month[vehicle] = month
     for vehicle, holder in held.items():
-        yield Spell(vehicle, *holder, lost_from(vehicle))
+        yield Spell(vehicle, *holder, lost_from(last_month[vehicle]))
 
 
 def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_months: int) -> pa.Table:

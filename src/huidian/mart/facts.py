@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 CHUNK_ROWS = 20_000
+_GOOD_PART = 3
+"""One part in so many of the vehicles is a good part."""
 _WHY = "the facts of one dealer, for the mart that answers within scopes"
 _STAGED = Q(retracted_by=F("recorded_by"))
 """Rows that an import has written ahead and not yet put in force."""
@@ -108,13 +110,23 @@ def _revision(dealer: Dealer) -> int:
 
 
 def _visits(dealer: Dealer, rules: Playbook) -> pa.Table:
-    # Through the vehicles: visits are indexed by vehicle, and an index by dealer would slow every import.
-    rows = counted(Visit.objects.unscoped(_WHY).filter(vehicle__dealer=dealer).exclude(_STAGED), rules)
+    rows = counted(_visits_of(dealer).exclude(_STAGED), rules)
     table = _table(rows.order_by(), _VISIT_COLUMNS)
     families: dict[str, str] = {kind.key: kind.family or "other" for kind in rules.kinds}
     return table.append_column("family", _mapped(table.column("kind"), families, "other")).append_column(
         "dealer", _constant(dealer.code, table.num_rows)
     )
+
+
+def _visits_of(dealer: Dealer) -> QuerySet[Visit]:
+    """By the vehicles: visits are indexed by vehicle, and an index by dealer would slow every import.
+
+    Of who has a good part of all vehicles the whole table is read, which takes half as long as that.
+    """
+    vehicles = Vehicle.objects.unscoped(_WHY)
+    own, every = vehicles.filter(dealer=dealer).count(), vehicles.count()
+    through = "dealer" if own * _GOOD_PART >= every else "vehicle__dealer"
+    return Visit.objects.unscoped(_WHY).filter(**{through: dealer})
 
 
 def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:

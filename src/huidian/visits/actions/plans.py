@@ -95,5 +95,5 @@ class Plan:
 
 
 def column_of(column: Sequence[Any], rows: Sequence[int]) -> list[Any]:
-    """The values of some rows."""
-    return [column[row] for row in rows]
+    """The values of some rows, which come in the order of the column."""
+    return list(column) if len(rows) == len(column) else [column[row] for row in rows]

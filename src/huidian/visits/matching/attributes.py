@@ -6,9 +6,11 @@ told of, else it only fills gaps. So an old export that comes late spoils nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+_NOTHING = (None, "")
 
 
 class FieldChange(NamedTuple):
@@ -32,15 +34,19 @@ class NewestValues:
         name: str,
         column: Sequence[Any],
         who: Sequence[int | None],
-        order: Iterable[int],
+        order: Sequence[int],
         stale: set[int],
     ) -> None:
         """Take in a column: `who` each row is about, `order` the rows by day, `stale` rows told late."""
         newest = self.newest.setdefault(name, {})
         older = self.older.setdefault(name, {})
+        if not stale:
+            words = zip(map(who.__getitem__, order), map(column.__getitem__, order), strict=True)
+            newest |= {about: value for about, value in words if about is not None and value not in _NOTHING}
+            return
         for row in order:
             value, about = column[row], who[row]
-            if about is not None and value not in (None, ""):
+            if about is not None and value not in _NOTHING:
                 (older if row in stale else newest)[about] = value
 
     def of(self, name: str, about: int, default: Any) -> Any:
@@ -74,6 +80,8 @@ class Phones:
 
     def add(self, owner: int, phones: Sequence[str], stale: bool) -> None:
         """Take in one row's phones, the preferred one first; rows in the order of their days."""
+        if phones and self._newest.get(owner) == phones[0] and len(phones) == 1:
+            return  # told again, as most rows do
         kept = self._phones.setdefault(owner, [])
         for phone in phones:
             if phone not in kept:

@@ -109,6 +109,13 @@ class Garage:
         self, vins: Sequence[str], plates: Sequence[str], own_nos: Sequence[str], days: Sequence[date]
     ) -> None:
         """Give each VIN not on file a vehicle: one known by its plate (or number) alone, else a new one."""
+        if not self._without_vin:
+            numbers: dict[str, str] = {}
+            for vin, own_no in zip(vins, own_nos, strict=True):
+                if vin and vin not in self._by_vin and not numbers.get(vin):
+                    numbers[vin] = own_no
+            self._by_vin |= {vin: self._create(vin, own_no) for vin, own_no in numbers.items()}
+            return
         clues: dict[str, list[tuple[date, str, str]]] = {}
         for vin, plate, own_no, day in zip(vins, plates, own_nos, days, strict=True):
             if vin and vin not in self._by_vin:
@@ -137,6 +144,10 @@ class Garage:
 
     def _see(self, plate: str, day: date, vehicle: int) -> None:
         seen = self._sightings[plate]
+        if not seen or seen[-1][0] <= day:  # as it is with rows in the order of days
+            if not seen or seen[-1][1] != vehicle:
+                seen.append((day, vehicle))
+            return
         at = bisect_right(seen, day, key=lambda sighting: sighting[0])
         if not at or seen[at - 1][1] != vehicle:
             seen.insert(at, (day, vehicle))
