@@ -6,6 +6,7 @@ Connections that are kept open wait without a thread.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -25,9 +26,17 @@ def make_application() -> Any:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), name="lifeline", daemon=True).start()
+    # What is imported stays: searching it for cycles is a tenth of a start, and of no use later either.
+    gc.disable()
+    from django.urls import get_resolver
+
     from huidian.config.wsgi import application
     from huidian.mart.marts import warm_up
 
+    # All pages before the engine: the first request needs them, and both at once would take turns.
+    get_resolver().url_patterns  # noqa: B018 - a property that loads them
+    gc.freeze()
+    gc.enable()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     return application
 

@@ -20,10 +20,14 @@ _LONGEST_PAUSE_SECONDS = 30.0
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep running. `deaths` counts those since it last lived for a minute."""
+    """One process to keep running. `deaths` counts those since it last lived for a minute.
+
+    `once_settled`: it is started when the site has answered, and takes none of the processor until then.
+    """
 
     name: str
     command: list[str]
+    once_settled: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_at: float = 0.0
@@ -107,7 +111,8 @@ class Supervisor:
                     self._stop_all(self.children)
                     work()
                 for child in self.children:
-                    child.look_after(self.clock())
+                    if self.settled or not child.once_settled:
+                        child.look_after(self.clock())
                 if not self.settled and any(child.deaths >= tries for child in self.children):
                     return False
                 self.pause(_LOOK_SECONDS)

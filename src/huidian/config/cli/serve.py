@@ -93,7 +93,8 @@ def _workers(count: int) -> list[Child]:
     # A worker started again under its name takes back at once what it held when it died.
     here = f"{socket.gethostname()[:40]}-{secrets.token_hex(4)}"
     command = [sys.executable, "-m", "huidian.config.cli", "jobs", "work", "--with-parent", "--name"]
-    return [Child(f"worker {n}", [*command, f"{here}-{n}"]) for n in range(1, count + 1)]
+    names = {f"worker {n}": f"{here}-{n}" for n in range(1, count + 1)}
+    return [Child(name, [*command, key], once_settled=True) for name, key in names.items()]
 
 
 def _stop_signals() -> list[signal.Signals]:
@@ -144,7 +145,7 @@ def _announce(host: str, port: int, supervisor: Supervisor, code: str) -> None:
     name = "127.0.0.1" if host in _EVERY_ADDRESS else host
     url = f"http://{f'[{name}]' if ':' in name else name}:{port}/"
     while not _answers(f"{url}healthz"):
-        time.sleep(0.1)
+        time.sleep(0.02)
     supervisor.settled = True
     click.echo(in_language(_AT, url))
     if code:

@@ -47,8 +47,8 @@ from huidian.visits.matching.attributes import FieldChange
 from huidian.visits.matching.periods import Observation, Periods
 from huidian.visits.models import Visit
 
-ROWS_AT_ONCE = 10_000
-"""Rows a transaction: some tenths of a second."""
+ROWS_AT_ONCE = 20_000
+"""Rows a transaction: a third of a second."""
 _WHY = "the plan's own rows, which nobody else knows of"
 _DERIVED: dict[str, dict[str, Callable[[str], str]]] = {
     "vin": {"vin_last6": lambda vin: vin[-6:]},

@@ -17,6 +17,8 @@ def kilometres(context: Context) -> Parse:
     """Whole kilometres; ``万`` counts ten thousand."""
 
     def parse(cell: Cell) -> object:
+        if isinstance(cell, float) and 0 <= cell <= MOST_KILOMETRES:
+            return int(cell)
         number = read_number(cell)
         if number is None:
             return flaw("odometer_unreadable") if written(cell) else None
@@ -31,6 +33,8 @@ def money(context: Context) -> Parse:
     """An amount of yuan as whole fen (分), half a fen rounded away from zero; refunds are negative."""
 
     def parse(cell: Cell) -> object:
+        if isinstance(cell, float) and cell.is_integer() and abs(cell) <= MOST_YUAN:
+            return int(cell) * 100
         number = read_number(cell)
         if number is None or abs(number) > MOST_YUAN:
             return flaw("amount_unreadable") if written(cell) else None
