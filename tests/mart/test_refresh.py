@@ -66,6 +66,7 @@ def test_the_reckoning_says_what_the_standings_come_from(shop: Shop, mart: Path)
     assert (reckoning.revision, reckoning.mart_digest) == (manifest.revision, manifest.digest)
     assert (reckoning.as_of_on, reckoning.refreshed_at) == (TODAY, NOW)
     assert (reckoning.first_settled_on, reckoning.settled_until_on) == (date(2009, 6, 1), date(2010, 6, 30))
+    assert reckoning.empty_months == list(range(2009 * 12 + 6, 2010 * 12 + 5))
     assert reckoning.rule_version == playbooks.load("generic").version
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huidian.mart.models import Reckoning
 from tests.people import People
 from tests.web.conftest import SignIn
 
@@ -17,6 +18,16 @@ def test_zhao_sees_the_rate_with_its_working(december: People, signed_in: SignIn
     assert "25.0%" in said
     assert "2010 年 12 月流失了谁？" in said
     assert "2010-06 进站 160 台次，120 台" in said
+
+
+def test_months_without_any_order_are_named(december: People, signed_in: SignIn) -> None:
+    zhao, words = signed_in(december.zhao), "没有结算单，请补导入"
+    assert f"2010-07 – 2010-11 {words}" in zhao.get(DESK).content.decode()
+    empty = [2010 * 12, 2010 * 12 + 1, 2010 * 12 + 4, 1999 * 12]
+    Reckoning.objects.filter(dealer=december.dealer_a).update(empty_months=sorted(empty))
+    assert f"2010-01 – 2010-02、2010-05 {words}" in zhao.get(DESK).content.decode()
+    Reckoning.objects.filter(dealer=december.dealer_a).update(empty_months=[])
+    assert words not in zhao.get(DESK).content.decode()
 
 
 def test_the_last_complete_month_is_the_usual_one(december: People, signed_in: SignIn) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 
+from huidian.kit.months import month_of
 from huidian.mart.facts import read_facts
 from huidian.mart.freshness import fits, is_stale, reckoned_on, reckoning_of, today_of
 from huidian.mart.marts import (
@@ -110,6 +111,7 @@ def note_figures_failed(codes: Sequence[str], failure: Exception, *, at: datetim
 
 def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> tuple[int, int]:
     """Standings from the mart as it is now; returns the revision they are of and how many were written."""
+    from huidian.engine.facts.tables import month_number
     from huidian.engine.standings import standings
 
     mart = open_mart_of([dealer.code], runner_at_hand())
@@ -118,6 +120,8 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
     rows = mart.runner.rows(standings(mart.visits, mart.vehicles, rules, as_of).inner_join(on_file, KEYS))
     first = min((row["first_visit_on"] for row in rows if row["first_visit_on"]), default=None)
     last = max((row["last_visit_on"] for row in rows if row["last_visit_on"]), default=None)
+    months = mart.runner.rows(mart.visits.select(month=month_number(mart.visits.settled_on)).distinct())
+    empty = without_orders((row["month"] for row in months), first, last)
     known = _last_refresh(dealer)
     changes = compare_standings(dealer, rows)
     with transaction.atomic(durable=True):
@@ -137,10 +141,18 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
                 "mart_digest": manifest.digest,
                 "first_settled_on": first,
                 "settled_until_on": last,
+                "empty_months": empty,
                 "refreshed_at": now,
             },
         )
     return manifest.revision, changes.count
+
+
+def without_orders(months: Iterable[int], first: date | None, last: date | None) -> list[int]:
+    """The month numbers between two days in which nothing was settled: a file is missing there."""
+    if first is None or last is None:
+        return []
+    return sorted(set(range(month_of(first), month_of(last))) - set(months))
 
 
 def _last_refresh(dealer: Dealer) -> tuple[Any, ...] | None:

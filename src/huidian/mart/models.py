@@ -15,7 +15,8 @@ class Reckoning(models.Model):
     """One dealer's last refresh. Standings and mart are current while `revision` is the dealer's own.
 
     `as_of_on` is the day the standings speak of, `settled_until_on` the last day the data reach (its last
-    settled day), `rule_version` the playbook's, `mart_digest` the content of the mart they come from.
+    settled day), `empty_months` the month numbers between the first and the last without any order,
+    `rule_version` the playbook's, `mart_digest` the content of the mart they come from.
     """
 
     dealer = models.OneToOneField(Dealer, models.CASCADE, primary_key=True, related_name="reckoning")
@@ -25,6 +26,7 @@ class Reckoning(models.Model):
     mart_digest = models.CharField(max_length=64)
     settled_until_on = models.DateField(null=True)
     first_settled_on = models.DateField(null=True)
+    empty_months = models.JSONField(default=list)
     refreshed_at = models.DateTimeField()
 
 

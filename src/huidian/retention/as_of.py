@@ -17,10 +17,11 @@ class AsOf:
     """What the figures of a page speak of.
 
     `on` is the last day the data reach (of several dealers the latest), `today` the as-of day of the figures,
-    `behind` how many dealers' data end before that of the others by a month or more, `stale` whether some
-    dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers follow several.
-    `past_day` is the past day whose knowledge the figures are of (None: today's), `measured_by` the rules by
-    which dealers that follow several are counted alike (None: they follow one). `rebuilding` names the
+    `gaps` the month numbers of the last two years in which some dealer has no order though it has earlier and
+    later ones, `behind` how many dealers' data end before that of the others by a month or more, `stale`
+    whether some dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers
+    follow several. `past_day` is the past day whose knowledge the figures are of (None: today's),
+    `measured_by` the rules by which dealers that follow several are counted alike (None: they follow one). `rebuilding` names the
     dealers whose figures are being made anew, which are left out meanwhile.
     """
 
@@ -29,6 +30,7 @@ class AsOf:
     refreshed_at: datetime | None
     rule_version: str
     stale: bool
+    gaps: tuple[int, ...] = ()
     behind: int = 0
     past_day: date | None = None
     measured_by: Label | None = None
@@ -45,6 +47,12 @@ def version_of(rules: Iterable[Playbook]) -> str:
     """Their version; "mixed" where they have several, "" for none."""
     versions = {one.version for one in rules}
     return versions.pop() if len(versions) == 1 else "mixed" if versions else ""
+
+
+def gaps_of(empty_months: Iterable[Iterable[int]], today: date) -> tuple[int, ...]:
+    """The months within the last two years of `today` that are empty at some dealer."""
+    since = month_of(today) - 24
+    return tuple(sorted({month for months in empty_months for month in months if month >= since}))
 
 
 def behind_of(ends: Sequence[date]) -> int:

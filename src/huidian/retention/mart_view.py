@@ -22,7 +22,7 @@ from huidian.network.models import Dealer
 from huidian.network.rules import rules_by, rules_in_common, rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
-from huidian.retention.as_of import AsOf, behind_of, measured_by, version_of
+from huidian.retention.as_of import AsOf, behind_of, gaps_of, measured_by, version_of
 from huidian.retention.counting import all_leave_out
 
 if TYPE_CHECKING:
@@ -288,6 +288,7 @@ def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
         refreshed_at=max((one.refreshed_at for one in reckonings), default=None),
         rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
         stale=any(is_stale(dealer) for dealer in dealers),
+        gaps=gaps_of((one.empty_months for one in reckonings), today),
         behind=behind_of(ends),
         measured_by=measured_by(map(rules_of, dealers)),
     )

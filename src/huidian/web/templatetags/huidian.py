@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,9 @@ from django.utils.dates import MONTHS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from huidian.kit.months import format_month
 from huidian.retention.queries import AsOf, VehicleRow
 from huidian.web import formats, links, units
 from huidian.web.figures import charts
@@ -58,6 +60,19 @@ def vehicle_url(context: Mapping[str, Any], row: VehicleRow) -> str:
 def days_behind(as_of: AsOf) -> int:
     """How many days the data end before today."""
     return (as_of.today - as_of.on).days if as_of.on else 0
+
+
+@register.filter
+def month_spans(months: Sequence[int]) -> str:
+    """Month numbers in their order → "2026-01 – 2026-10, 2026-12": months in a row as one span."""
+    spans: list[list[int]] = []
+    for month in months:
+        if spans and month == spans[-1][-1] + 1:
+            spans[-1].append(month)
+        else:
+            spans.append([month])
+    ends = ([format_month(one) for one in dict.fromkeys((span[0], span[-1]))] for span in spans)
+    return _("、").join(" – ".join(each) for each in ends)
 
 
 @register.filter
