@@ -21,8 +21,8 @@ class AsOf:
     later ones, `behind` how many dealers' data end before that of the others by a month or more, `stale`
     whether some dealer's figures are not yet those of its data. `rule_version` is "mixed" where dealers
     follow several. `past_day` is the past day whose knowledge the figures are of (None: today's),
-    `measured_by` the rules by which dealers that follow several are counted alike (None: they follow one). `rebuilding` names the
-    dealers whose figures are being made anew, which are left out meanwhile.
+    `measured_by` the rules by which dealers that follow several are counted alike (None: they follow one).
+    `rebuilding` names the dealers whose figures are being made anew, which are left out meanwhile.
     """
 
     on: date | None
