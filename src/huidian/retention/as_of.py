@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, month_of
-from huidian.network.rules import rules_in_common
+from huidian.mart.freshness import is_stale, reckoning_of
+from huidian.network.models import Dealer
+from huidian.network.rules import rules_in_common, rules_of
 from huidian.playbooks import Playbook
 
 
@@ -58,3 +60,20 @@ def gaps_of(empty_months: Iterable[Iterable[int]], today: date) -> tuple[int, ..
 def behind_of(ends: Sequence[date]) -> int:
     """How many of the dealers' data end in an earlier month than the latest."""
     return sum(end < first_day(month_of(max(ends))) for end in ends)
+
+
+def as_of_dealers(dealers: Sequence[Dealer], today: date) -> AsOf:
+    """What the dealers' figures speak of."""
+    reckonings = [one for dealer in dealers if (one := reckoning_of(dealer))]
+    ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
+    versions = {one.rule_version for one in reckonings}
+    return AsOf(
+        on=max(ends, default=None),
+        today=today,
+        refreshed_at=max((one.refreshed_at for one in reckonings), default=None),
+        rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
+        stale=any(is_stale(dealer) for dealer in dealers),
+        gaps=gaps_of((one.empty_months for one in reckonings), today),
+        behind=behind_of(ends),
+        measured_by=measured_by(map(rules_of, dealers)),
+    )

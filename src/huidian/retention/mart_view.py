@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.kit.months import month_of
 from huidian.mart.assigned_then import assigned_by
-from huidian.mart.freshness import end_of, is_stale, reckoning_of, today_of
+from huidian.mart.freshness import end_of, reckoning_of, today_of
 from huidian.mart.marts import answered, at_hand, keep, rows_of, states_in, states_lie_in_files
 from huidian.mart.readers import ensure_fresh
 from huidian.mart.rebuilding import is_rebuilding, readable
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
-from huidian.network.rules import rules_by, rules_in_common, rules_of
+from huidian.network.rules import rules_by, rules_in_common
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
-from huidian.retention.as_of import AsOf, behind_of, gaps_of, measured_by, version_of
+from huidian.retention.as_of import AsOf, as_of_dealers, behind_of, measured_by, version_of
 from huidian.retention.counting import all_leave_out
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class MartView:
     @cached_property
     def as_of(self) -> AsOf:
         """What the figures speak of; the data reach as far as they did when it was known."""
-        reach = as_of(self.dealers, self.today)
+        reach = as_of_dealers(self.dealers, self.today)
         if self.known_at is None:
             return reach
         rules = self.dealer_rules.values()
@@ -277,25 +277,8 @@ def dealers_within(scope: Scope) -> tuple[Dealer, ...]:
     return tuple(chosen.select_related("region", "reckoning", "counting").order_by("code"))
 
 
-def as_of(dealers: Sequence[Dealer], today: date) -> AsOf:
-    """What the dealers' figures speak of."""
-    reckonings = [one for dealer in dealers if (one := reckoning_of(dealer))]
-    ends = [one.settled_until_on for one in reckonings if one.settled_until_on]
-    versions = {one.rule_version for one in reckonings}
-    return AsOf(
-        on=max(ends, default=None),
-        today=today,
-        refreshed_at=max((one.refreshed_at for one in reckonings), default=None),
-        rule_version=versions.pop() if len(versions) == 1 else "mixed" if versions else "",
-        stale=any(is_stale(dealer) for dealer in dealers),
-        gaps=gaps_of((one.empty_months for one in reckonings), today),
-        behind=behind_of(ends),
-        measured_by=measured_by(map(rules_of, dealers)),
-    )
-
-
 def data_as_of(scope: Scope, *, now: datetime) -> AsOf:
     """What a page's figures speak of, for its header: one query, no figures."""
     dealers = dealers_within(scope)
     left_out = tuple(dealer.name for dealer in dealers if is_rebuilding(dealer))
-    return replace(as_of(dealers, today_of(dealers, now)), rebuilding=left_out)
+    return replace(as_of_dealers(dealers, today_of(dealers, now)), rebuilding=left_out)
