@@ -100,6 +100,7 @@ LIST = register(
         permission=Permission.MANAGE_CALLS,
         dealer_of=lambda one: one.dealer_id,
         name="campaigns",
+        empty=gettext_lazy("计划一个活动：选好招揽谁、每天几台、留多少作对照，开始后这里看进展和成效。"),
         open_at=lambda request, one: reverse("campaigns:campaign", args=[one.campaign_id]),
         key_of=lambda one: str(one.campaign_id),
         page="campaigns/list.html",

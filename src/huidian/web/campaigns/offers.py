@@ -138,6 +138,7 @@ OFFERS = register(
         permission=Permission.MANAGE_CALLS,
         dealer_of=lambda one: one.dealer_id,
         name="offers",
+        empty=gettext_lazy("新建优惠，可以从规则手册里的一个开始；活动和代金券都用它。"),
         at="offers/",
         open_at=lambda request, one: f"{reverse('campaigns:vouchers')}?{urlencode({'offer': one.offer_id})}",
         key_of=lambda one: str(one.offer_id),

@@ -112,6 +112,7 @@ SEGMENTS = register(
         also=(Permission.VIEW_CUSTOMERS,),
         dealer_of=lambda one: one.dealer_id,
         name="segments",
+        empty=gettext_lazy("把常用的条件存成客群，计划活动时直接选它。"),
         at="segments/",
         open_at=lambda request, one: reverse("campaigns:segment-vehicles", args=[one.segment_id]),
         key_of=lambda one: str(one.segment_id),

@@ -136,6 +136,7 @@ VOUCHERS = register(
         also=(Permission.VIEW_CUSTOMERS,),
         dealer_of=lambda one: one.dealer_id,
         name="vouchers",
+        empty=gettext_lazy("带优惠的活动轮到谁就给谁发券；也可以在这里给一台车发一张。"),
         at="vouchers/",
         open_at=lambda request, one: reverse("customers:vehicle", args=[one.vehicle_id]),
         key_of=lambda one: str(one.voucher_id),
