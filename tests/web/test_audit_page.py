@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pytest
 from django.utils.translation import override
 
 import huidian
@@ -14,7 +17,7 @@ from huidian.network import audit
 from huidian.network.append_only import released
 from huidian.network.models import AuditEvent
 from huidian.web.audit.actions import ACTIONS
-from huidian.web.audit.words import FIELDS, OBJECTS
+from huidian.web.audit.words import FIELDS, OBJECTS, UNTOLD, change_of
 from huidian.web.lists.register import LISTS
 from tests.network.test_trail import at, told
 from tests.people import People
@@ -114,6 +117,45 @@ def test_a_list_taken_away_is_told_by_its_title(december: People, signed_in: Sig
     zhao.get("/churn/vehicles/export/?month=2010-12&by-model=途观")
     said = zhao.get("/audit/?action=export").content.decode()
     assert "2010-12 流失的车辆 · 车型：途观 · 行数 10" in said
+
+
+BOOKING = {"vehicle": 7, "starts_at": "2010-12-30T01:00:00.000000+00:00", "advisor": "林小满"}
+
+
+@pytest.mark.parametrize(
+    ("language", "rows"),
+    [
+        ("zh-hans", ["通话结果 无人接听", "到店时间 2010-12-30 09:00 · 接待顾问 林小满"]),
+        ("en", ["Call result No answer", "Time of arrival 2010-12-30 09:00 · Advisor 林小满"]),
+    ],
+)
+def test_calls_and_bookings_are_told_in_words_and_on_the_dealers_clock(
+    people: People, signed_in: SignIn, language: str, rows: list[str]
+) -> None:
+    said: dict[str, Any] = {"at": at(0), "staff": people.lin, "dealer": people.dealer_a, "object_id": 9}
+    attempt = {"outcome": "no_answer", "task": 160, "vehicle": 7}
+    audit.record(**said, action="attempt.made", object_type="attempt", after=attempt)
+    audit.record(**said, action="appointment.booked", object_type="appointment", after=BOOKING)
+    zhao = signed_in(people.zhao)
+    zhao.cookies["django_language"] = language
+    lines = zhao.get("/audit/").context["table"].lines
+    with override(language):
+        assert [change_of(line.row) for line in reversed(lines)][-2:] == rows
+    assert {line.href for line in lines[:2]} == {"/customers/7/"}
+
+
+def test_each_field_that_is_recorded_has_words() -> None:
+    """Those that are written where they are recorded."""
+    recorded = set()
+    for path in PACKAGE.rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            states = call.keywords if isinstance(call, ast.Call) else []
+            for state in (one.value for one in states if one.arg in ("before", "after")):
+                tables = [one for one in ast.walk(state) if isinstance(one, ast.Dict)]
+                keys = [key for table in tables for key in table.keys]
+                recorded |= {key.value for key in keys if isinstance(key, ast.Constant)}
+    assert "outcome" in recorded, "the pattern still finds them"
+    assert not recorded - set(FIELDS) - UNTOLD
 
 
 def test_every_action_and_object_of_the_sources_has_words() -> None:

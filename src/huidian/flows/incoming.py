@@ -105,7 +105,7 @@ def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report)
         action="attempt.received",
         object_type="attempt",
         object_id=attempt.pk,
-        after={"outcome": outcome.key},
+        after={"outcome": outcome.key, "vehicle": vehicle.pk},
     )
     return attempt
 

@@ -64,7 +64,9 @@ def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report
         script_id=report.script_id,
     )
     write_down(at, by, scope, attempt, [task, *others.order_by("pk")], outcome, report)
-    _note(at, by, attempt, "attempt.made", {"outcome": outcome.key, "task": task.pk})
+    _note(
+        at, by, attempt, "attempt.made", {"outcome": outcome.key, "task": task.pk, "vehicle": task.vehicle_id}
+    )
     return attempt
 
 
@@ -128,7 +130,7 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
         # A need that something else ended meanwhile (the owner has booked) keeps its task closed.
         about = Need.objects.unscoped(_WHY).filter(tasks__in=[int(one) for one in attempt.before])
         settle_tasks(attempt.dealer, list(about), day=today_at(at, attempt.dealer), at=at)
-        _note(at, by, attempt, "attempt.undone", {"outcome": attempt.outcome})
+        _note(at, by, attempt, "attempt.undone", {"outcome": attempt.outcome, "vehicle": attempt.vehicle_id})
         return True
 
 

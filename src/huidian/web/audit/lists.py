@@ -69,11 +69,14 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[Entry]:
 
 def _url_of(request: DeskRequest, entry: Entry) -> str:
     """Where the object can be looked at; "" where it cannot, or not by this person."""
-    route, permission = _OPENED_BY.get(entry.object_type, ("", None))
-    if permission is None or not request.reach.may_at(entry.dealer_id, permission):
+    kind, opened = entry.object_type, entry.object_id
+    if kind not in _OPENED_BY:
+        kind, opened = "vehicle", str({**entry.before, **entry.after}.get("vehicle", ""))
+    route, permission = _OPENED_BY[kind]
+    if not opened or not request.reach.may_at(entry.dealer_id, permission):
         return ""
     try:
-        return reverse(route, args=[entry.object_id])
+        return reverse(route, args=[opened])
     except NoReverseMatch:
         return ""
 

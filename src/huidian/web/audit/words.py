@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian import playbooks
 from huidian.customers.words import DEPARTURES, NUMBER_STATES, PROOFS
@@ -109,6 +111,13 @@ FIELDS: Words = {
     "outcome": gettext_lazy("通话结果"),
     "task": gettext_lazy("任务"),
     "starts_at": gettext_lazy("到店时间"),
+    "advisor": gettext_lazy("接待顾问"),
+    "digest": pgettext_lazy("audit", "摘要"),
+    "events": pgettext_lazy("audit", "操作记录"),
+    "made_at": pgettext_lazy("audit", "备份时间"),
+    "asked_by": pgettext_lazy("audit", "由谁要求"),
+    "key": pgettext_lazy("audit", "模板"),
+    "version": pgettext_lazy("audit", "版本"),
     "starts_on": gettext_lazy("开始日期"),
     "agents": gettext_lazy("回访人数"),
     "calls_a_day": gettext_lazy("每人每天的电话"),
@@ -180,8 +189,11 @@ KINDS: Words = {
     "vehicles": gettext_lazy("车辆档案"),
 }
 _LABELS: Mapping[str, Mapping[str, Label]] = {"proof": PROOFS, "state": NUMBER_STATES, "left_why": DEPARTURES}
-# Fingerprints say nothing to a reader; addresses are told by the list's own title.
-_UNTOLD = frozenset({"sha256", "asked", "superuser"})
+# Fingerprints and numbers of rows say nothing to a reader; addresses are told by the list's own title.
+UNTOLD = frozenset({"sha256", "asked", "superuser", "task", "vehicle"})
+_OF_A_LIST = frozenset({"month", "asof", "q", "since", "until"})
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 # With one number each, in a row: none of them is worth a word where it is 0.
 _COUNTS = frozenset(
     {"created", "superseded", "unchanged", "duplicates", "rejected", "left_out", "restored", "kept"}
@@ -189,7 +201,7 @@ _COUNTS = frozenset(
 
 
 def action(code: str) -> str:
-    return str(ACTIONS.get(code, code))
+    return _sentence(str(ACTIONS.get(code, code)))
 
 
 def in_words(entries: Iterable[Entry]) -> list[tuple[Entry, str, str]]:
@@ -199,18 +211,30 @@ def in_words(entries: Iterable[Entry]) -> list[tuple[Entry, str, str]]:
 
 def object_of(entry: Entry) -> str:
     """What was acted on; with its number where that leads somewhere."""
-    words = str(OBJECTS.get(entry.object_type, entry.object_type))
+    words = _sentence(str(OBJECTS.get(entry.object_type, entry.object_type)))
     return f"{words} {entry.object_id}" if entry.object_type in ("vehicle", "import_batch") else words
 
 
 def change_of(entry: Entry) -> str:
     """What it was before and after, field by field."""
-    return " · ".join(_changes(_flat(entry.before), _flat(entry.after)))
+    return _sentence(" · ".join(_changes(_flat(entry.before), _flat(entry.after))))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _listed(asked: Mapping[str, Any]) -> str:
+    """A list's title and filters as they were written; in another language what needs no words."""
+    text = str(asked.get("list") or "")
+    if (get_language() or "zh").startswith("zh") or not _CHINESE.search(text):
+        return text
+    return " · ".join(str(value) for key, value in asked.items() if key in _OF_A_LIST or key[:3] == "by-")
 
 
 def _flat(state: Mapping[str, Any]) -> dict[str, Any]:
-    listed = (state.get("asked") or {}).get("list")
-    plain = {key: value for key, value in state.items() if key not in _UNTOLD}
+    listed = _listed(state.get("asked") or {})
+    plain = {key: value for key, value in state.items() if key not in UNTOLD}
     return {"list": listed, **plain} if listed else plain
 
 
@@ -232,6 +256,10 @@ def _label(key: str, value: str) -> Label | None:
         rules = playbooks.load().contact
         named: Sequence[Purpose | Channel] = rules.purposes if key == "purpose" else rules.channels
         return next((one.label for one in named if one.key == value), None)
+    if key == "outcome":
+        return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
+    if key == "script_kind":
+        return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
     return _LABELS.get(key, {}).get(value)
 
 
@@ -246,6 +274,8 @@ def _value(key: str, value: Any) -> str:
         return str(Role(value).label)
     if isinstance(value, str) and (label := _label(key, value)):
         return formats.in_language(label)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return formats.moment(datetime.fromisoformat(value))
     if key == "kind":
         return str(KINDS.get(str(value), value))
     return formats.NOTHING if value in (None, "") else str(value)

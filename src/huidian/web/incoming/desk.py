@@ -1,13 +1,13 @@
 """The place in the navigation of calls that come in."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huidian.network.roles import Permission
 from huidian.web.shell.desk import DAILY, Desk
 
 INCOMING = Desk(
     key="incoming",
-    label=_("来电"),
+    label=pgettext_lazy("desk", "来电"),
     route="incoming:desk",
     icon="phone-incoming",
     letter="z",
