@@ -15,6 +15,8 @@ HUIDIAN_ALIYUN_KEY = os.environ.get("HUIDIAN_ALIYUN_KEY", "")  # id and secret, 
 HUIDIAN_WECOM = os.environ.get("HUIDIAN_WECOM", "")  # corporation's id and secret, with a colon between
 HUIDIAN_WECOM_URL = os.environ.get("HUIDIAN_WECOM_URL") or "https://qyapi.weixin.qq.com"
 HUIDIAN_WECOM_SENDER = os.environ.get("HUIDIAN_WECOM_SENDER", "")  # the colleague who confirms
+# Owners are written to through the server that takes all mail of the installation.
+HUIDIAN_MAIL_URL = os.environ.get("HUIDIAN_MAIL_URL", "")
 # What a gateway puts into the address it reports to; without one no report is taken.
 HUIDIAN_RECEIPT_SECRET = os.environ.get("HUIDIAN_RECEIPT_SECRET", "")
 # How long a message that was taken up may be without an answer before the gateway is asked about it.
@@ -22,6 +24,7 @@ HUIDIAN_MESSAGE_LEASE_SECONDS = float(os.environ.get("HUIDIAN_MESSAGE_LEASE_SECO
 
 __all__ = [
     "HUIDIAN_ALIYUN_KEY",
+    "HUIDIAN_MAIL_URL",
     "HUIDIAN_MESSAGE_LEASE_SECONDS",
     "HUIDIAN_RECEIPT_SECRET",
     "HUIDIAN_SMS_RULES",

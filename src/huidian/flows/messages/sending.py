@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,8 @@ from huidian.messages.configured import channel_for
 from huidian.messages.models import Message
 
 Clock = Callable[[], datetime]
+GATEWAYS = ZoneInfo("Asia/Shanghai")
+"""By whose clock Chinese gateways count days."""
 AT_ONCE = 200
 """Messages taken up at once: their permission is one question."""
 LINES = 16
@@ -172,6 +175,7 @@ def _outgoing(message: Message) -> Outgoing:
         signature=template.signature,
         template=template.gateway_code or template.key,
         values=message.values,
+        day=f"{(message.left_at or message.made_at).astimezone(GATEWAYS):%Y%m%d}",
     )
 
 

@@ -1,11 +1,12 @@
-"""JSON over HTTP with connections that are kept, one a thread; says whether a request can have arrived."""
+"""JSON over HTTP with connections that are kept; says whether a request can have arrived."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import queue
+import select
 import ssl
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -29,7 +30,7 @@ class Wire:
     def __init__(self, timeout: float, headers: Mapping[str, str]) -> None:
         self.timeout = timeout
         self.headers = {"Content-Type": "application/json", "Accept": "application/json", **headers}
-        self.kept = threading.local()
+        self.idle: queue.LifoQueue[http.client.HTTPConnection] = queue.LifoQueue()
 
     def call(self, method: str, url: str, body: object = None) -> tuple[int, Any]:
         """Status and JSON (None where it is none). Raises `NotSentError`, `NoAnswerError`."""
@@ -42,42 +43,40 @@ class Wire:
             answer = connection.getresponse()
             data = answer.read(LARGEST)
         except (OSError, http.client.HTTPException) as failure:
-            self._drop()
+            connection.close()
             raise NoAnswerError(f"{type(failure).__name__}: {failure}") from failure
-        if answer.will_close:
-            self._drop()
+        if answer.will_close or not answer.isclosed():
+            connection.close()
+        else:
+            self.idle.put(connection)
         with suppress(ValueError):
             return answer.status, json.loads(data)
         return answer.status, None
 
     def _connected(self, scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-        connection: http.client.HTTPConnection | None = getattr(self.kept, "connection", None)
-        if connection is not None and connection.sock is not None and not _closed(connection):
-            return connection
-        self._drop()
+        """One that nobody uses, else a new one; it is the caller's until it is given back."""
+        with suppress(queue.Empty):
+            while True:
+                kept = self.idle.get_nowait()
+                if kept.host == host and kept.sock is not None and not _closed(kept):
+                    return kept
+                kept.close()
         if scheme == "https":
             context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(host, port, timeout=self.timeout, context=context)
+            made: http.client.HTTPConnection = http.client.HTTPSConnection(
+                host, port, timeout=self.timeout, context=context
+            )
         else:
-            connection = http.client.HTTPConnection(host, port, timeout=self.timeout)
+            made = http.client.HTTPConnection(host, port, timeout=self.timeout)
         try:
-            connection.connect()
+            made.connect()
         except OSError as failure:
             raise NotSentError(f"{type(failure).__name__}: {failure}") from failure
-        self.kept.connection = connection
-        return connection
-
-    def _drop(self) -> None:
-        connection = getattr(self.kept, "connection", None)
-        if connection is not None:
-            connection.close()
-        self.kept.connection = None
+        return made
 
 
 def _closed(connection: http.client.HTTPConnection) -> bool:
     """Whether the other side has closed a kept connection: a request on it would be lost without trace."""
-    import select
-
     return bool(select.select([connection.sock], [], [], 0)[0])
 
 
