@@ -7,6 +7,7 @@ from typing import Any
 
 from huidian.customers import actions as customers
 from huidian.flows.call_effects import departure_of, is_of, naming, number_state_of
+from huidian.flows.messages.exhausted import take_message_back
 from huidian.network.models import Recording, Staff
 from huidian.network.scope import Scope
 from huidian.outreach.actions.follow_ups import close_follow_up, restore_promises
@@ -38,6 +39,8 @@ def take_back_effects(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -
         raise BegunError(f"task {task}")
     if promises := effects.get("promises"):
         restore_promises(promises, at=at, fact=fact)
+    if message := effects.get("message"):
+        take_message_back(message, at=at, by=by)
     if block := effects.get("block"):
         customers.lift_block(**act, block_id=block)
     if number := effects.get("number_state"):

@@ -14,6 +14,7 @@ from huidian.flows import needs
 from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
+from huidian.flows.messages.exhausted import message_instead
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
@@ -104,6 +105,8 @@ def write_down(
         attempt.before[str(task.pk)] = settle(task, follow, at=at, by=by, fact=fact)
     lock_owner(attempt.vehicle)
     attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report)
+    if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if tasks else None:
+        attempt.effects["message"] = message
     attempt.save(update_fields=["before", "effects"])
     if brings_dealer_lock(outcome):
         needs.refresh_vehicles(dealer, [attempt.vehicle_id], at=at)

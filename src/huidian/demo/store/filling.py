@@ -18,6 +18,7 @@ from huidian.demo.store.calling import live
 from huidian.demo.store.closing import close_after
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
+from huidian.demo.store.writing import write_to_owners
 from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
 from huidian.kit.months import first_day, month_of
@@ -77,6 +78,9 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:
             record_wishes(
+                Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now
+            )
+            write_to_owners(
                 Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now
             )
         if place < _SHOPS_THAT_CALL:

@@ -11,6 +11,7 @@ from huidian.network.machines import NotNowError, move
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 
+_WHY = "the message of a cause that the caller takes back"
 VERBS = frozenset(step.verb for step in MESSAGE.transitions)
 
 
@@ -32,3 +33,9 @@ def decide_several(
             continue
         done.append(message_id)
     return done
+
+
+def withdraw(message_id: int, *, at: datetime, by: Staff | None) -> bool:
+    """Cancel a message whose cause was taken back; whether it had not left. What follows is its cause's."""
+    rows = Message.objects.unscoped(_WHY).waiting().filter(pk=message_id)
+    return bool(rows.update(state=Message.State.CANCELLED, due_at=None, ended_at=at, ended_by=by))
