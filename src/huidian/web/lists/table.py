@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from huidian.web.lists.address import PER_PAGE, ListState
+from huidian.web.lists.cells import Cell, Piece, opening_of, pieces_of
 from huidian.web.lists.columns import Column, Row
 
 
@@ -22,13 +24,6 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    column: Column[Any]
-    text: str
-    hidden: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One row, its moments told in `zone`. `key` names it to the verbs for several rows, if there are any."""
 
@@ -37,6 +32,11 @@ class Line:
     cells: Sequence[Cell]
     zone: str
     key: str = ""
+
+    @property
+    def pieces(self) -> Iterator[Piece]:
+        """The cells as HTML."""
+        return pieces_of(self.cells, self.href)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +84,14 @@ class Table(Generic[Row]):
 
     @property
     def lines(self) -> list[Line]:
-        return [self._line(row) for row in self.rows]
+        columns = [(c, c.key in self.away) for c in self.columns]
+        openings = [(c, hidden, opening_of(c, hidden=hidden)) for c, hidden in columns]
+        return [self._line(row, openings) for row in self.rows]
 
-    def _line(self, row: Row) -> Line:
+    def _line(self, row: Row, openings: Sequence[tuple[Column[Row], bool, SafeString]]) -> Line:
         zone = self.zone_of(row)
         with timezone.override(zone):
-            cells = [Cell(c, c.text(row), c.key in self.away) for c in self.columns]
+            cells = [Cell(c, c.text(row), hidden, opening) for c, hidden, opening in openings]
         return Line(row, self.open_at(row), cells, zone, self.key_of(row))
 
     @property
