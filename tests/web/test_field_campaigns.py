@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from huidian.network.roles import Role
 from huidian.outreach.actions.scripts import unknown_places
 from huidian.outreach.facts import facts_of
 from huidian.outreach.models import FieldCampaign, Need, Script
+from tests.flows.test_needs import a_visit
 from tests.outreach.made import a_vehicle
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -159,3 +161,41 @@ def test_who_may_read_a_vehicles_needs_and_not_write_them(people: People, signed
     chief, url = signed_in(people.by_role[Role.GENERAL_MANAGER]), f"/needs/vehicles/{vehicle.pk}/"
     assert chief.get(url).status_code == 200 and "记下</button>" not in chief.get(url).content.decode()
     assert chief.post(url, {"kind": "part", "text": "后视镜"}).status_code == 403
+
+
+def test_a_list_comes_as_a_file_and_a_visit_marks_it_done(people: People, signed_in: SignIn) -> None:
+    """Each row of the column of VINs; those of no vehicle are named in their order."""
+    dealer, today = people.dealer_a, timezone.localdate()
+    vehicle, vin = a_vehicle(dealer, 1), "LSVAA4182E2123456"
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(vin=vin)
+    needs.refresh(dealer, at=timezone.now())
+    zhao, url = signed_in(people.zhao), "/needs/field-campaigns/"
+    said = {"kind": "recall", "code": "R7", "title": "气囊", "starts_on": today.isoformat()}
+    assert zhao.post(url, said).context["form"].errors.keys() == {"vins"}
+    for content in ("姓名,电话\n甲,1\n", ""):
+        sent = said | {"file": SimpleUploadedFile("list.csv", content.encode())}
+        assert zhao.post(url, sent).context["form"].errors.keys() >= {"file"}
+    rows = f"召回清单\n序号,车架号\n1,{vin}\n2,LFV2A21K0A4000001\n3,不是车架号\n"
+    sent = said | {"file": SimpleUploadedFile("list.csv", rows.encode("gb18030"))}
+    assert zhao.post(url, sent).status_code == 302
+    (line,) = zhao.get(url).context["lines"]
+    assert (line.vehicles, line.done, line.unmatched) == (1, 0, ("LFV2A21K0A4000001", "不是车架号"))
+    a_visit(vehicle, today, "RO1", at=timezone.now(), order_kind="recall")
+    needs.refresh(dealer, at=timezone.now())
+    (line,) = zhao.get(url).context["lines"]
+    assert (line.vehicles, line.done) == (1, 1)
+
+
+def test_a_script_is_shown_with_an_owner_of_its_kind(people: People, signed_in: SignIn) -> None:
+    dealer = people.dealer_a
+    page = signed_in(people.zhao).get("/needs/scripts/write/?kind=insurance")
+    assert page.context["example"] is None
+    vehicle = a_vehicle(dealer, 1, name="钱多多")
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(
+        insurance_expires_on=timezone.localdate() + timedelta(20)
+    )
+    needs.refresh(dealer, at=timezone.now())
+    page = signed_in(people.zhao).get("/needs/scripts/write/?kind=insurance")
+    assert "钱多多" in page.context["sample"] and vehicle.plate in page.context["sample"]
+    page = signed_in(people.by_role[Role.GENERAL_MANAGER]).get("/needs/scripts/write/?kind=insurance")
+    assert vehicle.plate not in page.context["sample"] and "***" in page.context["sample"]

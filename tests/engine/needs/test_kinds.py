@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from huidian import playbooks
 from huidian.engine.needs.facts import ArrivedPart, DeferredWork, FieldCampaign, OwnPlan
-from tests.engine.needs.cars import ALL, BOOK, car, day, days, needs, of, only, service, states
+from huidian.engine.needs.prepared import prepare
+from tests.engine.needs.cars import ALL, BOOK, all_rules, car, day, days, needs, of, only, service, states
 
 KINDS: list[tuple[str, dict[str, Any], str, str]] = [
     # S0: the first service within six months; a car without readings may get there by distance after three
@@ -195,3 +197,35 @@ def test_a_lead_longer_than_the_interval_does_not_reach_before_the_service() -> 
     rules = only("routine_service", lead_days=400)
     (need,) = needs(car(visits=(service("RO1", "01-05"),), powertrain="electric"), "01-05", rules).needs
     assert need.earliest == day("01-06")
+
+
+LIFECYCLE = [
+    ("accessories", "2027-01-31 2027-02-28 2027-03-30 2027-04-29"),
+    ("club", "2027-03-01 2027-03-31 2027-04-30 2027-04-30"),
+    ("owner_lecture_1", "2027-03-01 2027-03-31 2027-04-30 2027-04-30"),
+    ("friends_test_drive", "2027-05-01 2027-05-31 2027-06-30 2027-07-30"),
+    ("owner_lecture_2", "2027-10-01 2027-10-31 2027-11-30 2027-12-30"),
+    ("new_products", "2028-03-31 2028-04-30 2028-05-30 2028-06-29"),
+    ("full_check", "2028-10-01 2028-10-31 2028-11-30 2028-12-30"),
+    ("service_package", "2028-10-01 2028-11-30 2028-12-30 2029-01-29"),
+    ("owner_lecture_3", "2029-07-01 2029-07-31 2029-08-30 2029-09-29"),
+    ("loyalty_return", "2030-01-01 2030-01-31 2030-03-02 2030-04-01"),
+    ("new_car_news", "2032-01-01 2032-01-31 2032-03-01 2032-03-31"),
+    ("remanufactured_parts", "2034-07-01 2034-07-31 2034-08-30 2034-09-29"),
+    ("sales_handover", "2035-01-01 2035-01-31 2035-03-02 2035-04-01"),
+]
+"""S0's touchpoints of a car bought on the last of January: months end where they end."""
+
+
+def test_the_lifecycle_of_a_car_has_its_touchpoints() -> None:
+    book = playbooks.load("svw").needs
+    made = needs(car(purchased_on="01-31"), "01-31", prepare(all_rules(book)))
+    usual = {rule.key for rule in BOOK.rules}
+    of_book = sorted((need for need in made.needs if need.kind not in usual), key=lambda one: one.due)
+    assert sorted((need.kind, days(need)) for need in of_book) == sorted(LIFECYCLE)
+    assert all(book.rule(need.kind).care for need in of_book), "courtesies, never a need of the vehicle (S1)"
+
+
+def test_a_year_without_29_february_greets_on_the_28th() -> None:
+    (need,) = of(needs(car(purchased_on="2024-02-29"), "01-05"), "purchase_anniversary")
+    assert (need.cycle, need.due) == ("purchase:2024-02-29#3", day("02-28"))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
 
 from huidian.network.masks import Masks
+from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import FieldCampaign
+from huidian.outreach.models import FieldCampaign, Need
 
 NAMED = 200
+_OPENED_BY = frozenset({"recall", "service_campaign"})
 """Entries of a list that name no vehicle which a page shows."""
 
 
@@ -43,7 +47,7 @@ def field_campaigns_in_reach(scope: Scope) -> list[FieldCampaignLine]:
         )
         .order_by("retracted_at", "-starts_on", "-pk")
     )
-    masks = Masks(scope)
+    masks, met = Masks(scope), _met(scope)
     return [
         FieldCampaignLine(
             id=one.pk,
@@ -54,10 +58,24 @@ def field_campaigns_in_reach(scope: Scope) -> list[FieldCampaignLine]:
             starts_on=one.starts_on,
             ends_on=one.ends_on,
             vehicles=one.on_list,
-            done=one.done,
+            done=max(one.done, met[one.dealer_id, one.code]),
             unmatched=tuple(masks.typed(vin, dealer_id=one.dealer_id) for vin in one.unmatched[:NAMED]),
             missing=len(one.unmatched),
             withdrawn_on=one.retracted_at.date() if one.retracted_at else None,
         )
         for one in sorted(rows, key=lambda one: one.retracted_at is not None)
     ]
+
+
+def _met(scope: Scope) -> Counter[tuple[int, str]]:
+    """By dealer and code of how many vehicles a visit or a mark says that it was carried out."""
+    dealers = Dealer.objects.filter(pk__in=scope.chosen_dealer_ids)
+    kinds = {
+        rule.key
+        for dealer in dealers
+        for rule in rules_of(dealer).needs.rules
+        if rule.opened_by in _OPENED_BY
+    }
+    needs = Need.objects.within(scope).filter(kind__in=kinds, ending="satisfied", vehicle__retracted_at=None)
+    rows = needs.order_by().values_list("dealer", "cycle").annotate(n=Count("vehicle", distinct=True))
+    return Counter({(dealer, cycle.partition(":")[2]): n for dealer, cycle, n in rows})

@@ -13,7 +13,8 @@ from huidian.kit.labels import Label
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Attempt, Script
+from huidian.outreach.models import Attempt, Need, Script
+from huidian.outreach.queries.needs import VehicleLine, vehicle_lines
 from huidian.playbooks.rules import Reason
 
 ALL = Label("各类通用", "All kinds")
@@ -88,6 +89,16 @@ def dealer_scripts(scope: Scope, dealer_id: int) -> DealerScripts:
         )
 
     return DealerScripts(dealer.pk, dealer.name, tuple(one(*pair) for pair in kinds))
+
+
+def example_of(scope: Scope, dealer_id: int, kind: str) -> VehicleLine | None:
+    """A vehicle of the dealer that a script of a kind ("": any) is for, as the reader may see it."""
+    needs = Need.objects.within(scope).filter(
+        dealer=dealer_id, vehicle__owner__isnull=False, vehicle__retracted_at=None
+    )
+    needs = needs.filter(kind=kind).order_by("-due_on") if kind else needs.order_by("-pk")
+    vehicle_id = needs.values_list("vehicle", flat=True).first()
+    return vehicle_lines(scope, [vehicle_id])[vehicle_id] if vehicle_id is not None else None
 
 
 def _versions(scope: Scope, dealer: Dealer) -> dict[str, list[ScriptVersion]]:

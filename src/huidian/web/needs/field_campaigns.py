@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huidian.flows import field_campaigns
@@ -17,14 +18,18 @@ from huidian.network.submissions import Outcome
 from huidian.outreach.actions.field_campaigns import CodeTakenError
 from huidian.outreach.queries.field_campaigns import field_campaigns_in_reach
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
+from huidian.web.imports.uploading import bounded
 from huidian.web.needs.field_campaign_form import FieldCampaignForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
 WITHDRAW = "field_campaign.withdraw"
 
 
+@csrf_exempt  # checked by csrf_protect below, once the quota is in place
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk(Permission.VIEW_CUSTOMERS, Permission.MANAGE_CALLS)
+@bounded
+@csrf_protect
 def field_campaigns_page(request: DeskRequest) -> HttpResponse:
     """All campaigns, and the form of a new one where one dealer is chosen."""
     now, chosen = timezone.now(), request.scope.chosen_dealer_ids

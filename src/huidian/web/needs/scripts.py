@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.outreach.actions.scripts import write_script
-from huidian.outreach.queries.scripts import DealerScripts, dealer_scripts
+from huidian.outreach.queries.needs import VehicleLine
+from huidian.outreach.queries.scripts import DealerScripts, KindScript, dealer_scripts, example_of
 from huidian.web import formats
 from huidian.web.needs.script_form import ScriptForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -63,14 +64,28 @@ def write(request: DeskRequest) -> HttpResponse:
             version = form.once(act)["version"]
         messages.success(request, _("已保存第 %(n)s 版，从下一个电话起使用") % {"n": version})
         return redirect("needs:scripts")
-    sample = formats.in_language(wanted.opening)
-    example = {"{owner}": _("王女士"), "{dealer}": file.dealer, "{car}": _("途观")}
-    example |= dict.fromkeys(("{need}", "{item}"), formats.in_language(wanted.label))
-    for place, text in (example | {"{caller}": _("客户关爱专员")}).items():
-        sample = sample.replace(place, text)
+    example = example_of(request.scope, file.dealer_id, wanted.kind)
+    sample = _sample(file, wanted, example)
     here = f"{reverse('needs:script')}?{urlencode({'kind': wanted.kind})}"
     context = {"file": file, "script": wanted, "form": form, "sample": sample, "here": here}
+    context["example"] = example
     return render(request, "needs/script.html", context)
+
+
+def _sample(file: DealerScripts, wanted: KindScript, example: VehicleLine | None) -> str:
+    """The opening as a real owner hears it, with what the reader may see of them, else a made-up one."""
+    text = formats.in_language(wanted.opening)
+    filled = {
+        "{owner}": example.owner if example else _("王女士"),
+        "{dealer}": file.dealer,
+        "{car}": (example.model or example.plate) if example else _("途观"),
+        "{need}": formats.in_language(wanted.label),
+        "{item}": formats.in_language(wanted.label),
+        "{caller}": _("客户关爱专员"),
+    }
+    for place, words in filled.items():
+        text = text.replace(place, words)
+    return text
 
 
 def _file(request: DeskRequest) -> DealerScripts:
