@@ -17,7 +17,7 @@ HEADER_WITHIN = 20
 _HEADS = ("车架号", "底盘号", "vin")
 _NOTHING = Label(
     "文件里没有车架号：需要一列“车架号”、“底盘号”或“VIN”",
-    "The file holds no VINs: a column 车架号, 底盘号 or VIN is needed",
+    "The file holds no VINs: a column headed VIN is needed",
 )
 
 
