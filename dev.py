@@ -16,12 +16,14 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -87,7 +89,7 @@ def serve(arguments: argparse.Namespace) -> int:
     os.environ.setdefault("HUIDIAN_HOME", str(ROOT / ".huidian"))
     # Builds the demo the first time, says the sign-ins every time.
     call(HUIDIAN, "demo")
-    return subprocess.call([HUIDIAN, "run", "--migrate", "--host", arguments.host, "--port", arguments.port])
+    return run_child([HUIDIAN, "run", "--migrate", "--host", arguments.host, "--port", arguments.port])
 
 
 def check(arguments: argparse.Namespace) -> int:
@@ -137,7 +139,7 @@ def say_what_was_slow() -> None:
 
 
 def tool(name: str, *arguments: str) -> Callable[[], int]:
-    return lambda: subprocess.call([BIN / f"{name}{EXE}", *arguments], cwd=ROOT)
+    return lambda: run_child([BIN / f"{name}{EXE}", *arguments], cwd=ROOT)
 
 
 def tests_on_sqlite() -> int:
@@ -159,7 +161,7 @@ def _pytest(name: str, environment: dict[str, str], *arguments: str, marks: Sequ
     workers = str(min(max(os.cpu_count() or 2, 2), MOST_WORKERS))
     command: list[str | Path] = [PYTHON, "-m", "pytest", "-q", "-m", marked, "-n", workers]
     command += ["--dist", "loadscope", f"--processor-time={name}", *arguments]
-    return subprocess.call(command, cwd=ROOT, env=full)
+    return run_child(command, cwd=ROOT, env=full)
 
 
 @contextmanager
@@ -210,12 +212,12 @@ CHECKS: dict[str, Callable[[], int]] = {
 
 def budgets(_: argparse.Namespace) -> int:
     """What each file of tests may take, from the last run of all: `dev.py test --all` comes before."""
-    return subprocess.call([PYTHON, "-m", "tests.processor_time"], cwd=ROOT)
+    return run_child([PYTHON, "-m", "tests.processor_time"], cwd=ROOT)
 
 
 def messages(_: argparse.Namespace) -> int:
     set_up(TEST_LOCK)
-    return subprocess.call([PYTHON, "-m", "tests.architecture.catalogue", "--update"], cwd=ROOT)
+    return run_child([PYTHON, "-m", "tests.architecture.catalogue", "--update"], cwd=ROOT)
 
 
 def metrics(arguments: argparse.Namespace) -> int:
@@ -223,7 +225,7 @@ def metrics(arguments: argparse.Namespace) -> int:
     set_up(TEST_LOCK)
     meant = ["--same-meaning", *arguments.same_meaning] if arguments.same_meaning else []
     call(PYTHON, "-m", "tests.engine.fingerprints", *meant)
-    return subprocess.call([HUIDIAN, "metrics", "export", "--markdown", "-o", "docs/metrics.md"], cwd=ROOT)
+    return run_child([HUIDIAN, "metrics", "export", "--markdown", "-o", "docs/metrics.md"], cwd=ROOT)
 
 
 def lock(_: argparse.Namespace) -> int:
@@ -267,7 +269,7 @@ def set_up_spark() -> None:
         "from huidian.engine.runners.spark import JAVA, java_version; "
         "raise SystemExit((java_version() or 0) < JAVA)"
     )
-    if subprocess.call([PYTHON, "-c", java]):
+    if run_child([PYTHON, "-c", java]):
         say("no Java for Spark on this machine: its tests are left out")
         return
     with stamped(VENV / f".installed-{SPARK_LOCK.stem}", SPARK_LOCK) as stale:
@@ -308,8 +310,25 @@ def stamped(stamp: Path, *files: Path) -> Iterator[bool]:
         stamp.write_text(content)
 
 
+def run_child(command: Sequence[str | Path], **options: Any) -> int:
+    """Run a program to its end, and return its code: what should stop this program stops that one first."""
+    asked_to_stop = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if os.name != "nt" else [])]
+    with subprocess.Popen([str(part) for part in command], **options) as child:
+
+        def pass_on(number: int, _frame: object) -> None:
+            if os.name != "nt":  # there Ctrl-C reaches every program of the window by itself
+                child.send_signal(number)
+
+        before = {number: signal.signal(number, pass_on) for number in asked_to_stop}
+        try:
+            return child.wait()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
 def call(*command: str | Path) -> None:
-    done = subprocess.call([str(part) for part in command], cwd=ROOT)
+    done = run_child(command, cwd=ROOT)
     if done:
         raise SystemExit(f"stopped: {' '.join(str(part) for part in command)} ended with {done}")
 
