@@ -13,7 +13,9 @@ from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.actions.campaign_turns import close_answered, give_turns
 from huidian.outreach.actions.claims import claim
+from huidian.outreach.actions.topics import plan_topic
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task, Voucher
+from huidian.outreach.queries.audience import held_out_of
 from tests.mart.shop import Came, Shop
 from tests.people import People
 from tests.web.conftest import NOW, SignIn
@@ -210,3 +212,20 @@ def test_a_segment_counts_lists_and_plans_alike(december: People, signed_in: Sig
     assert Segment.objects.unscoped(WHY).get().ended_at is not None
     zhao.post("/campaigns/segments/act/", end | {"step": "undo"})
     assert Segment.objects.unscoped(WHY).get().ended_at is None
+
+
+def test_a_theme_of_win_back_leaves_the_held_out_alone(december: People, signed_in: SignIn) -> None:
+    zhao, dealer = signed_in(december.zhao), december.dealer_a
+    campaign = planned(zhao)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    vehicles = [one.vehicle_id for one in members(campaign)]
+    assert len(held_out_of(dealer, NOW, vehicles)) == 6
+    plates = list(members(campaign).values_list("vehicle__vin", flat=True))
+    asked: dict[str, Any] = {
+        "at": NOW,
+        "scope": december.scope(december.zhao),
+        "dealer": dealer,
+        "lines": plates,
+    }
+    assert plan_topic(**asked, purpose="win_back").refused == {"campaign": 6}
+    assert plan_topic(**asked, purpose="reminder").refused == {}

@@ -22,11 +22,11 @@ from huidian.outreach.actions.campaign_turns import give_turns
 from huidian.outreach.campaign_machine import CAMPAIGN
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember, Task
-from huidian.outreach.queries.audience import Audience, audience_of
+from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of
 from huidian.outreach.queries.callers import callers_of
 from huidian.outreach.queries.causes import causes_at
 
-PURPOSE = "win_back"
+PURPOSE = WIN_BACK
 _WHY = "the tasks of a campaign that was read within the scope of who decides on it"
 
 

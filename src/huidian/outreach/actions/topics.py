@@ -23,6 +23,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.actions.assigning import assign_evenly
 from huidian.outreach.actions.planning import FOR_GOOD
 from huidian.outreach.models import Task, Topic
+from huidian.outreach.queries.audience import IN_CAMPAIGN, WIN_BACK, held_out_of
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.outreach.queries.words import TOPIC
 
@@ -79,8 +80,10 @@ def plan_topic(
     )
     refused: Counter[str] = Counter()
     to_call = []
+    out = held_out_of(dealer, at, list(ids)) if purpose == WIN_BACK else set()
     for pk, answer in zip(ids, answers, strict=True):
         rule = next((one.rule for one in answer.reasons if one.rule in FOR_GOOD), None)
+        rule = rule or (IN_CAMPAIGN if pk in out else None)
         if rule is None:
             to_call.append(pk)
         else:

@@ -22,6 +22,8 @@ from huidian.retention.queries import vehicle_ids
 
 OF_THE_MOMENT = frozenset({"quiet_hours", "holiday"})
 """The rules of contact that say when, not whether: they take nobody out of an audience."""
+WIN_BACK = "win_back"
+"""The purpose of contact of campaigns."""
 IN_CAMPAIGN = "campaign"
 """Beside the rules of contact: the vehicle is in another campaign, or its return still counts for one."""
 _WHY = "the vehicles of one dealer, for a campaign of it"

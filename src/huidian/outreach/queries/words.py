@@ -18,6 +18,7 @@ WITHOUT_NEED: dict[str, Label] = {
 _WAITS = {
     "retry": Label("等待重拨", "Waiting for the next try"),
     "promised": Label("等待约定时间", "Waiting for the promised time"),
+    CAMPAIGN: Label("已在别的活动里", "In another campaign"),
 }
 
 
