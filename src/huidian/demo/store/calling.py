@@ -115,7 +115,7 @@ def _report(day: _Day, dice: Dice, at: datetime) -> Report:
     outcome = dice.weighted(_OUTCOMES)
     rules = rules_of(day.dealer)
     reason = dice.pick([one.key for one in rules.reasons]) if rules.calls.outcome(outcome).asks_reason else ""
-    booking = None
+    booking, note = None, dice.pick(_NOTES) if dice.chance(0.5) else ""
     if outcome == "booked":
         slot = dice.pick(list(slots(day.dealer, at=at)))
         booking = Booking(slot.starts_at, slot.advisor, "定期保养")
@@ -123,7 +123,7 @@ def _report(day: _Day, dice: Dice, at: datetime) -> Report:
     return Report(
         outcome,
         reason=reason,
-        note=dice.pick(_NOTES) if dice.chance(0.5) else "",
+        note=note if rules.calls.outcome(outcome).reached else "",
         call_back_at=again and (closed_until(day.dealer, again) or again),
         booking=booking,
         done_km=dice.whole(20, 90) * 1000 if outcome == "elsewhere" and dice.chance(0.6) else None,

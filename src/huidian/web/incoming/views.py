@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huidian.flows.call_report import ReportError
 from huidian.flows.incoming import incoming_card, log_incoming
+from huidian.flows.next_needs import next_needs
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
 from huidian.flows.wrap_up import take_back
@@ -37,7 +38,7 @@ def incoming(request: DeskRequest) -> HttpResponse:
     note_hits(request, timezone.now(), text, rows, by_word=False)
     if len(rows) == 1:
         return redirect("incoming:call", rows[0].vehicle_id)
-    return render(request, "incoming/search.html", {"text": text, "rows": rows})
+    return render(request, "incoming/search.html", {"text": text, "rows": rows, "matches": matches})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +66,8 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
             url = reverse("incoming:undo", args=[attempt])
             messages.success(request, with_undo(request, _("来电已记录"), url=url))
             return redirect("incoming:desk")
-    return render(request, "incoming/call.html", {"form": form, "file": file})
+    needs = next_needs(request.scope.where(Permission.VIEW_CALLS), vehicle_id, at=now)
+    return render(request, "incoming/call.html", {"form": form, "file": file, "needs": needs})
 
 
 @require_POST
