@@ -33,6 +33,7 @@ class IncomingCard:
     """What a call about a vehicle may end in: outcomes, reasons and open tasks in words, who receives."""
 
     vehicle_id: int
+    owner_id: int | None
     outcomes: tuple[tuple[str, Label], ...]
     reasons: tuple[tuple[str, Label], ...]
     tasks: tuple[tuple[int, Label], ...]
@@ -46,6 +47,7 @@ def incoming_card(scope: Scope, vehicle_id: int, *, at: datetime) -> IncomingCar
     rules = rules_of(vehicle.dealer)
     return IncomingCard(
         vehicle_id=vehicle.pk,
+        owner_id=vehicle.owner_id,
         outcomes=tuple((one.key, one.label) for one in _outcomes(vehicle.dealer)),
         reasons=tuple((one.key, one.label) for one in rules.reasons),
         tasks=tuple((task.pk, kind_words(rules, task.kind)) for task in _open(scope, vehicle, at)),

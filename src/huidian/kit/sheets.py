@@ -26,6 +26,7 @@ _NARROWEST, _WIDEST = 8, 44
 _SAMPLE = 500
 _LONGEST_NAME = 31
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,9 @@ class Book:
                 return
             case str():
                 sheet.write_string(row, at, value, style)
+            case date() if value.year < _FIRST_YEAR:
+                # No spreadsheet counts days before its first one.
+                sheet.write_string(row, at, f"{value:%Y-%m-%d}".rjust(10, "0"), style)
             case bool():
                 sheet.write_boolean(row, at, value, style)
             case datetime():

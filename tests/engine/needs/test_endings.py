@@ -188,3 +188,8 @@ def test_an_order_settled_on_two_days_is_one_visit_and_does_not_meet_itself() ->
         visits=(service("RO1", "01-05"), service("RO1", "01-08"), service("RO1", "01-08", kind="repair"))
     )
     assert states(facts, "01-20", ROUTINE) == {"visit:RO1": "coming"}
+
+
+def test_what_had_expired_when_it_was_booked_is_not_booked() -> None:
+    late = replace(SERVED, bookings=(Booking("7", day("2029-01-10"), day("2029-01-05")),))
+    assert states(late, "2029-01-06", ROUTINE) == {"visit:RO1": "expired"}

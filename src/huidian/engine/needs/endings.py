@@ -24,7 +24,7 @@ def ending(
     if not history.bookings and not history.statements:
         return None
     passing = []
-    for one in _passing(history, rule, after, earliest):
+    for one in _passing(history, rule, after, earliest, latest):
         history.change_after(one.until)
         if one.holds(history.day):
             passing.append(one)
@@ -69,15 +69,19 @@ def _stated(one: Statement, rule: NeedRule, after: date, elsewhere: Container[st
     return None
 
 
-def _passing(history: History, rule: NeedRule, after: date, earliest: date) -> Iterator[Ending]:
+def _passing(
+    history: History, rule: NeedRule, after: date, earliest: date, latest: date | None
+) -> Iterator[Ending]:
     """Bookings and refusals: an owner who did not come, or may be called again, has the need again.
 
-    A booking that is for no kind in particular is for what may be met by then.
+    A booking that is for no kind in particular is for what may be met by then; none is for what was over when
+    it was made.
     """
     if rule.satisfied_by:
         for booking in history.bookings:
             begins = after + timedelta(days=1) if booking.kind else earliest
-            if booking.day >= begins and speaks_of(rule.key, booking.kind):
+            current = latest is None or booking.booked_on <= latest
+            if current and booking.day >= begins and speaks_of(rule.key, booking.kind):
                 yield Ending("booked", f"booking:{booking.id}", booking.booked_on, booking.day + _GRACE)
     for one in history.said("refused"):
         if one.until is not None and speaks_of(rule.key, one.kind):

@@ -7,7 +7,7 @@ by priority.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,7 +40,11 @@ _WHY = "one dealer's tasks, held by whomever: only whether"
 def roles_at(staff: Staff, dealer: Dealer, at: datetime) -> frozenset[str]:
     """The roles whose tasks a person may do at a dealer now."""
     held = Post.objects.current(at).filter(staff=staff, dealer=dealer).values_list("role", flat=True)
-    return frozenset().union(*(WORKS_AS.get(role, frozenset()) for role in held))
+    return _works_as(held)
+
+
+def _works_as(roles: Iterable[str]) -> frozenset[str]:
+    return frozenset[str]().union(*(WORKS_AS.get(role, frozenset()) for role in roles))
 
 
 def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
@@ -54,10 +58,13 @@ def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
     covered = [absent for absent, cover in away.items() if cover == staff.pk]
     uncovered = [absent for absent, cover in away.items() if cover is None or cover in away]
     fallen = at - timedelta(minutes=rules_of(dealer).calls.team_after_minutes)
-    here = Post.objects.current(at).filter(dealer=dealer, role__in=CALLING_ROLES, staff__is_active=True)
-    left = Q(responsible__isnull=False) & ~Q(responsible__in=set(here.values_list("staff", flat=True)))
+    posts = list(
+        Post.objects.current(at).filter(dealer=dealer).values_list("staff", "role", "staff__is_active")
+    )
+    here = {person for person, role, active in posts if active and role in CALLING_ROLES}
+    left = Q(responsible__isnull=False) & ~Q(responsible__in=here)
     nobodys = Q(responsible=None) | left | Q(responsible__in=uncovered) | Q(promised_at__lte=fallen)
-    role = Q(role__in=roles_at(staff, dealer, at))
+    role = Q(role__in=_works_as(role for person, role, _ in posts if person == staff.pk))
     return Q(responsible=staff) | Q(responsible__in=covered) | (role & nobodys)
 
 

@@ -37,11 +37,15 @@ class IncomingForm(RefusedCall):
     items = LineField(label=_("预约项目"), max_length=300, required=False)
     done_km = kilometres_field()
     done_on = done_field()
+    owner = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput, label=_("车主")
+    )
     note = LineField(label=_("备注"), max_length=500, required=False)
 
     def offer(self, card: IncomingCard) -> None:
         """Put what the vehicle's dealer has into the fields."""
         self.choose_from("outcome", [(key, formats.in_language(words)) for key, words in card.outcomes])
+        self.fields["owner"].initial = card.owner_id
         reasons = [(key, formats.in_language(words)) for key, words in card.reasons]
         self.choose_from("reason", [("", "–"), *reasons])
         self.choose_from("advisor", [("", "–"), *((name, name) for name in card.advisors)])
@@ -65,5 +69,6 @@ class IncomingForm(RefusedCall):
             booking=Booking(starts_at, said["advisor"], said["items"]) if starts_at else None,
             done_on=said["done_on"],
             done_km=said["done_km"],
+            owner_id=said["owner"],
             also=[int(one) for one in said.get("also", ())],
         )

@@ -143,10 +143,11 @@ class Bulk(Generic[Row]):
 
     def _undo(self) -> HttpResponse:
         back = self.action.undo(self.request, self.at, self._keys())
-        messages.success(
-            self.request,
-            ngettext("已撤销，%(n)s 行恢复原样", "已撤销，%(n)s 行恢复原样", len(back)) % {"n": len(back)},
-        )
+        if back:
+            words = ngettext("已撤销，%(n)s 行恢复原样", "已撤销，%(n)s 行恢复原样", len(back))
+            messages.success(self.request, words % {"n": len(back)})
+        else:
+            messages.warning(self.request, _("没有可以撤销的：后来又有了变化，或已经撤销过"))
         return redirect(self.back)
 
     def _keys(self) -> Sequence[str]:
