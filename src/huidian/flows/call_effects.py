@@ -15,7 +15,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Recording, Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.follow_ups import end_promises, open_call_back, open_complaint
+from huidian.outreach.actions.follow_ups import open_call_back, open_complaint
 from huidian.outreach.models import Attempt, OwnerStatement, Task
 from huidian.outreach.queries.words import WITHOUT_NEED
 from huidian.playbooks.calls import Outcome
@@ -67,10 +67,6 @@ def carry_out(
         effects |= _left(act, attempt, outcome.says)
     if on_file and (follow_up := _follow_up(at, by, attempt, tasks, outcome, report)):
         effects["task"] = follow_up.pk
-    if attempt.direction == Attempt.Direction.IN and outcome.contact:
-        but, fact = [*(task.pk for task in tasks), effects.get("task", 0)], f"attempt:{attempt.pk}"
-        if ended := end_promises(attempt.vehicle, at=at, but=but, fact=fact):
-            effects["promises"] = ended
     if owner and outcome.blocks:
         # Its own even where one stands: whoever said it again keeps theirs.
         effects["block"] = customers.set_block(**act, customer_id=owner, proof="phone", anew=True)

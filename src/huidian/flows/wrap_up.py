@@ -25,6 +25,7 @@ from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.actions.attempts import put_back, settle, still_today, what_follows
 from huidian.outreach.actions.claims import lock_owner, purpose_of
+from huidian.outreach.actions.follow_ups import end_promises
 from huidian.outreach.actions.settling import settle_tasks
 from huidian.outreach.models import Attempt, Need, Task
 from huidian.playbooks.calls import Outcome
@@ -103,8 +104,9 @@ def write_down(
         if task.pk != attempt.task_id:
             _take_along(task, at, by)
         attempt.before[str(task.pk)] = settle(task, follow, at=at, by=by, fact=fact)
+    promises = _kept_by_the_owner(at, attempt, tasks)
     lock_owner(attempt.vehicle)
-    attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report)
+    attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report) | promises
     if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if tasks else None:
         attempt.effects["message"] = message
     attempt.save(update_fields=["before", "effects"])
@@ -146,6 +148,15 @@ def _back(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> bool:
     except (FullError, BegunError):
         return False
     return True
+
+
+def _kept_by_the_owner(at: datetime, attempt: Attempt, tasks: Sequence[Task]) -> dict[str, Any]:
+    """Promises to call back that end because the owner called; before the owner is locked, as tasks are."""
+    if attempt.direction != Attempt.Direction.IN or not attempt.contact:
+        return {}
+    but, fact = [task.pk for task in tasks], f"attempt:{attempt.pk}"
+    ended = end_promises(attempt.vehicle, at=at, but=but, fact=fact)
+    return {"promises": ended} if ended else {}
 
 
 def _take_along(task: Task, at: datetime, by: Staff) -> None:
