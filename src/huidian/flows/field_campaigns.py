@@ -49,12 +49,14 @@ def start_field_campaign(
 
 
 @transaction.atomic
-def withdraw_field_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> None:
-    """Take a campaign back; its needs end."""
+def withdraw_field_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> bool:
+    """Take a campaign back; its needs end. Whether it stood until now."""
+    stood = FieldCampaign.objects.within(scope).filter(pk=campaign_id, retracted_at=None).exists()
     dealer, vehicles = field_campaigns.withdraw_field_campaign(
         at=at, by=by, scope=scope, campaign_id=campaign_id
     )
     _refresh(dealer, vehicles, scope, at)
+    return stood
 
 
 def _refresh(dealer: Dealer, vehicles: Sequence[int], scope: Scope, at: datetime) -> None:

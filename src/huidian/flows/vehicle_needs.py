@@ -99,13 +99,14 @@ def note_occasion(
 @transaction.atomic
 def take_back_occasion(
     *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, kind: Kind, occasion_id: int
-) -> None:
-    """Take one back; the vehicle's needs follow at once."""
+) -> bool:
+    """Take one back; the vehicle's needs follow at once. Whether it stood until now."""
     dealer = _editable(scope, vehicle_id).dealer
-    occasions.take_back_occasion(
+    stood = occasions.take_back_occasion(
         at=at, by=by, scope=scope, vehicle_id=vehicle_id, kind=kind, occasion_id=occasion_id
     )
     needs.refresh_vehicles(dealer, [vehicle_id], at=at)
+    return stood
 
 
 def _editable(scope: Scope, vehicle_id: int) -> Vehicle:

@@ -1,7 +1,13 @@
 """How a page takes input: one form class, one field template, one idempotency key per shown form."""
 
 from huidian.web.forms.action import ActionForm
-from huidian.web.forms.answers import back_with_refusal, form_again, not_now_text, with_undo
+from huidian.web.forms.answers import (
+    NOTHING_TAKEN_BACK,
+    back_with_refusal,
+    form_again,
+    not_now_text,
+    with_undo,
+)
 from huidian.web.forms.fields import (
     DayField,
     InOrder,
@@ -15,6 +21,7 @@ from huidian.web.forms.fields import (
 )
 
 __all__ = [
+    "NOTHING_TAKEN_BACK",
     "ActionForm",
     "DayField",
     "InOrder",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import push_url, reselect, reswap, retarget
 
 from huidian.network.machines import NotNowError
@@ -16,6 +17,8 @@ from huidian.web import formats
 from huidian.web.forms.action import ActionForm
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.shell.parts import wants_part
+
+NOTHING_TAKEN_BACK = gettext_lazy("没有可以撤销的：后来又有了变化，或已经撤销过")
 
 
 def not_now_text(refusal: NotNowError) -> str:

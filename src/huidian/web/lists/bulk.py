@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huidian.network.roles import Permission
-from huidian.web.forms import ActionForm, with_undo
+from huidian.web.forms import NOTHING_TAKEN_BACK, ActionForm, with_undo
 from huidian.web.lists.columns import Row
 from huidian.web.lists.filters import Text
 from huidian.web.shell.desk import DeskRequest
@@ -147,7 +147,7 @@ class Bulk(Generic[Row]):
             words = ngettext("已撤销，%(n)s 行恢复原样", "已撤销，%(n)s 行恢复原样", len(back))
             messages.success(self.request, words % {"n": len(back)})
         else:
-            messages.warning(self.request, _("没有可以撤销的：后来又有了变化，或已经撤销过"))
+            messages.warning(self.request, NOTHING_TAKEN_BACK)
         return redirect(self.back)
 
     def _keys(self) -> Sequence[str]:

@@ -17,7 +17,7 @@ from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.outreach.actions.field_campaigns import CodeTakenError
 from huidian.outreach.queries.field_campaigns import field_campaigns_in_reach
-from huidian.web.forms import ActionForm, back_with_refusal, with_undo
+from huidian.web.forms import NOTHING_TAKEN_BACK, ActionForm, back_with_refusal, with_undo
 from huidian.web.imports.uploading import bounded
 from huidian.web.needs.field_campaign_form import FieldCampaignForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -53,14 +53,17 @@ def withdraw(request: DeskRequest, campaign_id: int) -> HttpResponse:
         return back_with_refusal(request, form, here)
 
     def act() -> Outcome:
-        field_campaigns.withdraw_field_campaign(
+        stood = field_campaigns.withdraw_field_campaign(
             at=form.at, by=staff_of(request), scope=request.scope, campaign_id=campaign_id
         )
-        return {}
+        return {"withdrawn": stood}
 
     with within_reach():
-        form.once(act)
-    messages.success(request, _("活动已撤下，它的需求随之结束"))
+        done = form.once(act)
+    if done["withdrawn"]:
+        messages.success(request, _("活动已撤下，它的需求随之结束"))
+    else:
+        messages.warning(request, NOTHING_TAKEN_BACK)
     return redirect(here)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huidian.flows import vehicle_needs
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
-from huidian.web.forms import ActionForm, back_with_refusal, with_undo
+from huidian.web.forms import NOTHING_TAKEN_BACK, ActionForm, back_with_refusal, with_undo
 from huidian.web.forms.fields import NO_SUCH_DAY
 from huidian.web.needs.occasion_form import KINDS, OccasionForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -68,7 +68,7 @@ def take_back(request: DeskRequest, vehicle_id: int, kind: str, occasion_id: int
         return back_with_refusal(request, form, reverse("needs:vehicle", args=[vehicle_id]))
 
     def act() -> Outcome:
-        vehicle_needs.take_back_occasion(
+        stood = vehicle_needs.take_back_occasion(
             at=form.at,
             by=staff_of(request),
             scope=request.scope,
@@ -76,9 +76,12 @@ def take_back(request: DeskRequest, vehicle_id: int, kind: str, occasion_id: int
             kind=kind,  # type: ignore[arg-type]
             occasion_id=occasion_id,
         )
-        return {}
+        return {"taken_back": stood}
 
     with within_reach():
-        form.once(act)
-    messages.success(request, _("已撤销，需求随之更新"))
+        done = form.once(act)
+    if done["taken_back"]:
+        messages.success(request, _("已撤销，需求随之更新"))
+    else:
+        messages.warning(request, NOTHING_TAKEN_BACK)
     return redirect("needs:vehicle", vehicle_id)
