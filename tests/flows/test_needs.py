@@ -19,6 +19,7 @@ from huidian.outreach.actions.planning import go_live
 from huidian.outreach.models import Need, NeedCheck, NeedRun, OwnPlan, Task
 from huidian.outreach.stored import state_on
 from huidian.visits.models import Visit
+from huidian.workshop.actions import book, cancel
 from tests.outreach.made import AT, TODAY, a_task, a_vehicle
 from tests.people import People
 
@@ -308,3 +309,28 @@ def test_taking_an_interval_back_brings_back_the_one_before(people: People) -> N
     assert current.get().pk == second != first
     assert take_back_occasion(**act, kind="plan", occasion_id=second)
     assert current.get().months == 6
+
+
+def test_a_booking_that_stands_is_not_looked_at_every_night(people: People) -> None:
+    """Only on the night after it was made or cancelled, and on the day it passes."""
+    zhao = people.zhao
+    vehicle = a_vehicle(people.dealer_a, 1)
+    a_visit(vehicle, TODAY - 183 * DAY, "RO1")
+    needs.refresh(people.dealer_a, at=AT)
+    act: dict[str, Any] = {"by": zhao, "scope": people.scope(zhao)}
+    made = book(at=AT + DAY / 2, **act, vehicle_id=vehicle.pk, starts_at=AT + 9 * DAY, advisor="林小满")
+    looked_at = []
+    for day in range(1, 13):
+        if day == 5:
+            cancel(at=AT + day * DAY - DAY / 2, **act, appointment_id=made.pk)
+            book(
+                at=AT + day * DAY - DAY / 2,
+                **act,
+                vehicle_id=vehicle.pk,
+                starts_at=AT + 9 * DAY,
+                advisor="林小满",
+            )
+        looked_at.append(needs.refresh(people.dealer_a, at=AT + day * DAY).needs.vehicles)
+    # The fourth is the first of a month, when all are looked at.
+    assert looked_at[:7] == [1, 0, 0, 1, 1, 0, 0]
+    assert sum(looked_at[7:]) == 1, "the day on which it has passed"

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError
+from django.db.models import Q
 
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.facts import Booking
@@ -44,7 +46,14 @@ def refresh(
     dealer: Dealer, *, at: datetime, anew: bool = False, tell: Callable[[int, int], None] | None = None
 ) -> Night:
     """Needs, then tasks. The same moment twice changes nothing the second time. `tell` as there."""
-    refreshed = needs.refresh_needs(dealer, at=at, bookings=bookings_of(dealer), anew=anew, tell=tell)
+    refreshed = needs.refresh_needs(
+        dealer,
+        at=at,
+        bookings=bookings_of(dealer),
+        booked_since=partial(booked_since, dealer),
+        anew=anew,
+        tell=tell,
+    )
     settle_overlooked(dealer, day=today_at(at, dealer), at=at)
     settle_departed(dealer, at=at)
     reopen_expired(dealer, day=today_at(at, dealer), at=at)
@@ -89,6 +98,14 @@ def refresh_vehicles(dealer: Dealer, vehicle_ids: Sequence[int], *, at: datetime
 def live_dealers() -> list[Dealer]:
     """The dealers that work with tasks."""
     return list(Dealer.objects.filter(pk__in=CallPlan.objects.unscoped(_WHY).values("dealer")))
+
+
+def booked_since(dealer: Dealer, moment: datetime) -> set[int]:
+    """The vehicles with appointments made or cancelled since an hour before a moment: clocks differ."""
+    since = moment - timedelta(hours=1)
+    changed = Q(booked_at__gte=since) | Q(cancelled_at__gte=since)
+    rows = Appointment.objects.unscoped(_WHY).filter(changed, dealer=dealer)
+    return set(rows.order_by().values_list("vehicle", flat=True))
 
 
 def bookings_of(dealer: Dealer, vehicle_ids: Sequence[int] | None = None) -> dict[int, list[Booking]]:

@@ -131,7 +131,11 @@ def withdraw_field_campaign(
 
 def _managed(scope: Scope, dealer_id: int) -> Dealer:
     within = scope.where(Permission.MANAGE_CALLS)
-    return Dealer.objects.select_for_update().filter(pk__in=within.chosen_dealer_ids).get(pk=dealer_id)
+    return (
+        Dealer.objects.select_for_update(no_key=True)
+        .filter(pk__in=within.chosen_dealer_ids)
+        .get(pk=dealer_id)
+    )
 
 
 def _note(

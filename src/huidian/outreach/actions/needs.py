@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -23,6 +23,7 @@ from huidian.engine.needs.without import Lack, why_without
 from huidian.kit.months import month_of
 from huidian.network.bulk import insert_columns, one_of
 from huidian.network.ends import today_at
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.settling import settle_tasks
@@ -58,14 +59,16 @@ def refresh_needs(
     *,
     at: datetime,
     bookings: Bookings,
+    booked_since: Callable[[datetime], Collection[int]],
     anew: bool = False,
     tell: Callable[[int, int], None] | None = None,
 ) -> Refreshed:
     """Bring all needs of a dealer up to a moment; only vehicles of which something is new are computed.
 
     With other rules, in a new month (what the fleet drives is reckoned once a month), or `anew`, all are
-    looked at. The same night twice writes nothing the second time. `tell` is given how many vehicles were
-    looked at, out of how many.
+    looked at. The same night twice writes nothing the second time. `booked_since` knows the vehicles whose
+    appointments changed since a moment: a booking that stands is looked at again on the day it passes.
+    `tell` is given how many vehicles were looked at, out of how many.
     """
     day, playbook = today_at(at, dealer), rules_of(dealer)
     rules, version = playbook.needs, _version(playbook)
@@ -76,7 +79,8 @@ def refresh_needs(
     recording = latest_recording(dealer)
     if last is not None and not anew and _goes_on(last, version, day):
         ready = prepare(rules, fleet_from(last.fleet))
-        ids: Sequence[int] | None = sorted(touched(dealer, last.recording, day) | set(bookings))
+        changed = touched(dealer, last.recording, day) | set(booked_since(last.run_at))
+        ids: Sequence[int] | None = sorted(changed)
     else:
         ready, ids = prepare(rules, fleet_of(dealer, rules)), None
     refreshed = _refresh(dealer, ready, ids, bookings, day, at, tell)
@@ -234,7 +238,7 @@ def _check(vehicle_id: int, made: VehicleNeeds, lack: Lack | None) -> NeedCheck:
 @transaction.atomic
 def _write(dealer: Dealer, work: _Work, day: date, at: datetime, done: Refreshed) -> None:
     """Write what differs. A vehicle that somebody else computed meanwhile is theirs."""
-    Dealer.objects.select_for_update().get(pk=dealer.pk)
+    locked_dealer(dealer.pk)
     now = _known(list(work.found))
     found = {pk: one for pk, one in work.found.items() if now.get(pk) == work.known.get(pk)}
     opened = [need for differs, _ in found.values() for need in differs.opened]
