@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from huidian.config.cli.messages import messages_command
 from huidian.flows.messages.allowed import stops
+from huidian.flows.messages.letters import print_letters
 from huidian.messages.actions import template_in_force
 from huidian.messages.actions.templates import (
     RulesBrokenError,
@@ -99,3 +100,13 @@ def test_a_list_of_plates_is_written_to_from_the_command_line(people: People, tm
     assert counts["new"] == 1 and sum(counts.values()) == 1
     unknown = CliRunner().invoke(messages_command, [*asked[:4], "nothing", *asked[5:]])
     assert unknown.exit_code == 2
+
+
+def test_letters_that_may_leave_are_printed(people: People) -> None:
+    text = a_text(people.dealer_a, "letter", channel="letter", subject="感谢")
+    a_message(a_vehicle(people.dealer_a, 1, address="上海市某路 1 号"), text)
+    a_message(a_vehicle(people.dealer_a, 2, may_contact=False, address="上海市某路 2 号"), text)
+    scope = who(people)["scope"]
+    pdf = print_letters(at=AT, by=people.zhao, scope=scope, dealer_id=people.dealer_a.pk)
+    assert pdf and pdf.startswith(b"%PDF")
+    assert sorted(Message.objects.unscoped(WHY).values_list("state", flat=True)) == ["blocked", "new"]

@@ -134,6 +134,7 @@ ACTIONS: Words = {
     "message.not_by_hand": pgettext_lazy("audit", "撤销“已用其他途径发出”"),
     "message.went": pgettext_lazy("audit", "核实消息已发出"),
     "message.lost": pgettext_lazy("audit", "核实消息未发出"),
+    "messages.printed": pgettext_lazy("audit", "打印信函"),
     "messages.paused": pgettext_lazy("audit", "暂停发送消息"),
     "messages.resumed": pgettext_lazy("audit", "恢复发送消息"),
 }

@@ -105,6 +105,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[MessageRow]:
             "lines": [_("截至 %(day)s") % {"day": formats.moment(now)}],
             "context": {
                 "held": held,
+                "prints": dict(list(dealers.items())[:1]) if len(dealers) == 1 else {},
                 "pausable": dict(list(dealers.items())[:1]) if len(dealers) == 1 and not held else {},
                 "manages": scope.may_somewhere(Permission.MANAGE_MESSAGES),
             },

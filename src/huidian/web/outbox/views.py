@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from huidian.flows.messages.letters import print_letters
 from huidian.messages.actions.stopping import pause, resume
 from huidian.network.roles import Permission
 from huidian.web.forms import ActionForm, back_with_refusal
@@ -29,3 +30,17 @@ def hold(request: DeskRequest, dealer_id: int) -> HttpResponse:
     words = _("消息恢复发送") if verb is resume else _("已暂停：本店的消息几秒之内不再发出")
     messages.success(request, words)
     return redirect("outbox:messages")
+
+
+@require_POST
+@desk(Permission.VIEW_MESSAGES, Permission.MANAGE_MESSAGES, Permission.EXPORT)
+def letters(request: DeskRequest, dealer_id: int) -> HttpResponse:
+    """The letters that wait, ready to print."""
+    who = {"at": timezone.now(), "by": staff_of(request), "scope": request.scope}
+    with within_reach():
+        pdf = print_letters(**who, dealer_id=dealer_id)
+    if pdf is None:
+        messages.info(request, _("没有可以打印的信函"))
+        return redirect("outbox:messages")
+    headers = {"Content-Disposition": 'attachment; filename="letters.pdf"'}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
