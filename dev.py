@@ -87,6 +87,7 @@ def serve(arguments: argparse.Namespace) -> int:
     """Set up, build the demo once, and serve until Ctrl-C."""
     set_up(RUN_LOCK)
     os.environ.setdefault("HUIDIAN_HOME", str(ROOT / ".huidian"))
+    os.environ["HUIDIAN_SERVED_NEXT"] = "1"
     # Builds the demo the first time, says the sign-ins every time.
     call(HUIDIAN, "demo")
     return run_child([HUIDIAN, "run", "--migrate", "--host", arguments.host, "--port", arguments.port])
@@ -246,7 +247,7 @@ def set_up(lock_file: Path) -> None:
     What an earlier call has done is not done again: a stamp in `.venv` says for which files it was done.
     """
     if not PYTHON.exists():
-        say("making a virtual environment in .venv")
+        say("making a virtual environment in .venv", "正在建立 .venv 环境")
         call(sys.executable, "-m", "venv", VENV)
     needed = [lock_file, ROOT / "pyproject.toml"]
     wider = VENV / f".installed-{TEST_LOCK.stem}"
@@ -259,8 +260,8 @@ def set_up(lock_file: Path) -> None:
     sources = [ROOT / "hatch_build.py", *(ROOT / "frontend").glob("*.*"), *(ROOT / "src").rglob("*.po")]
     with stamped(VENV / ".built", *sorted(sources)) as stale:
         if stale or not (ROOT / "src/huidian/web/static/vendor/.stamp").exists():
-            say("building the pages' assets and the translations")
-            call(PYTHON, ROOT / "hatch_build.py")
+            say("building the pages' assets and the translations", "正在准备页面文件与译文")
+            call(PYTHON, ROOT / "hatch_build.py", "--quiet")
 
 
 def set_up_spark() -> None:
@@ -290,8 +291,8 @@ def set_up_object_store() -> None:
 
 
 def install(lock_file: Path) -> None:
-    say(f"installing what {lock_file.name} names")
-    call(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV)
+    say(f"installing what {lock_file.name} names", f"正在安装 {lock_file.name} 中的组件")
+    call(PYTHON, "-m", "pip", "install", "--quiet", "--quiet", "--disable-pip-version-check", UV)
     call(*install_into(PYTHON), "--require-hashes", "-r", lock_file)
     call(*install_into(PYTHON), "--no-deps", "--no-build-isolation", "-e", ROOT)
 
@@ -333,8 +334,18 @@ def call(*command: str | Path) -> None:
         raise SystemExit(f"stopped: {' '.join(str(part) for part in command)} ended with {done}")
 
 
-def say(text: str) -> None:
-    print(f"== {text}", flush=True)
+def say(text: str, chinese: str = "") -> None:
+    """A line on what is being done: what a user sees in the language of the terminal, the rest in English."""
+    print(f"== {chinese if chinese and speaks_chinese() else text}", flush=True)
+
+
+def speaks_chinese() -> bool:
+    """As the `huidian` command decides it (`config/cli/language.py`), which is not installed yet."""
+    for name in ("HUIDIAN_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        tag = os.environ.get(name, "").split(":")[0].split(".")[0].strip().lower()
+        if tag not in ("", "c", "posix"):
+            return tag.startswith("zh")
+    return True
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

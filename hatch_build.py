@@ -108,5 +108,6 @@ def _icon_symbol(name: str, svg: str) -> str:
 
 
 if __name__ == "__main__":
-    print("assets built" if build_assets() else "assets current")
-    print(f"{compile_translations()} translation files compiled")
+    built, compiled = build_assets(), compile_translations()
+    if "--quiet" not in sys.argv:
+        print(f"assets {'built' if built else 'current'}, {compiled} translation files compiled")

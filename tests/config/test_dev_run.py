@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from huidian.config.cli.language import language
+
 ROOT = Path(__file__).resolve().parents[2]
 CHILD = (
     "import os, signal, time; "
@@ -31,3 +33,12 @@ def test_a_signal_reaches_the_program_that_dev_py_waits_for(number: signal.Signa
     assert parent.stdout.read() == "over\n"
     assert parent.wait(10) == 0
     assert not psutil.pid_exists(child)
+
+
+@pytest.mark.parametrize("environ", [{}, {"LANG": "C.UTF-8"}, {"LANG": "en_US.UTF-8"}, {"LANGUAGE": "zh:en"}])
+def test_it_speaks_as_the_command_line_does(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    monkeypatch.setattr(os, "environ", environ)
+    import dev
+
+    assert dev.speaks_chinese() == (language() == "zh")

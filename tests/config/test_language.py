@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import click
 import pytest
+from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from huidian.config.cli import main
-from huidian.config.cli.language import _SOURCE, language, paragraphs
+from huidian.config.cli.language import _SOURCE, language, paragraphs, reason_of
 
 PO = Path(__file__).resolve().parents[2] / "src/huidian/locale/zh/LC_MESSAGES/messages.po"
 CHINESE = re.compile("[一-鿿]")
@@ -76,6 +78,55 @@ def test_help_is_in_one_language(arguments: list[str], spoken: str, has: str) ->
     assert has in said
     assert bool(CHINESE.search(said)) == (spoken == "zh")
     assert ("Usage" in said, "Options" in said) == (spoken == "en", spoken == "en")
+
+
+def test_all_that_click_says_has_its_chinese() -> None:
+    with PO.open("rb") as file:
+        catalogue = read_po(file, locale="zh")
+    lacking = []
+    for _, _, message, _, _ in extract_from_dir(
+        Path(click.__file__).parent, method_map=[("**.py", "python")]
+    ):
+        one = message if isinstance(message, str) else message[0]
+        known = catalogue.get(one)
+        # A message of one and of many needs both, or gettext does not find it.
+        if known is None or not known.string or known.pluralizable != (not isinstance(message, str)):
+            lacking.append(one)
+    assert lacking == [], "add them to locale/zh/LC_MESSAGES/messages.po"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh"),
+    [
+        (
+            ["import", "x", "--kind", "foo", "--dealer", "A"],
+            "错误：'--kind' 的值无效：'foo' 不在可选之列：'visits', ",
+        ),
+        (["import-undo", "abc"], "错误：'批次' 的值无效：'abc' 不是有效的整数。"),
+        (["import-undo"], "错误：缺少 '批次'。"),
+        (["months", "close", "--dealer", "A"], "错误：缺少 '--month'。"),
+        (["digest", "a", "b"], "错误：多余的参数（a b）"),
+        (["digest", "--dealer"], "错误：选项 '--dealer' 后面要写 1 个值。"),
+        (["--language", "en", "churn"], "Error: Missing argument 'FILE…'."),
+    ],
+)
+def test_a_call_that_cannot_be_is_answered_in_one_language(arguments: list[str], zh: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "huidian.config.cli", *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "HUIDIAN_LANGUAGE": "zh"},
+    )
+    assert done.returncode == 2 and zh in done.stderr
+    assert "[OPTIONS]" not in done.stderr or "--language" in arguments
+
+
+def test_why_a_file_was_refused_is_in_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = FileNotFoundError(errno.ENOENT, "No such file or directory", "/none/.backup-x")
+    monkeypatch.setenv("HUIDIAN_LANGUAGE", "zh")
+    assert reason_of(absent) == "没有这个文件或文件夹 (/none)"
+    monkeypatch.setenv("HUIDIAN_LANGUAGE", "en")
+    assert reason_of(absent) == "no such file or folder (/none)"
 
 
 @pytest.mark.parametrize(

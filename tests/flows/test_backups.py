@@ -99,6 +99,10 @@ def _other_zip(path: Path) -> None:
         packed.writestr("a.txt", "")
 
 
+def _pdf(path: Path) -> None:
+    path.write_bytes(b"%PDF-1.7")
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -107,6 +111,7 @@ def _other_zip(path: Path) -> None:
         (_other_part, "damaged"),
         (_newer, "newer version"),
         (_other_zip, "no backup of huidian"),
+        (_pdf, "no backup of huidian"),
         (Path.unlink, "no such file"),
     ],
 )

@@ -230,13 +230,18 @@ def test_where_there_are_dealers_a_new_one_is_set_up_only_when_asked(db: None, t
     assert Visit.objects.unscoped(WHY).get().dealer.name == "甲店(虚构)"
 
 
+def test_what_sets_no_dealer_up_does_not_offer_it(shop: Shop) -> None:
+    refused = run(digest_command, "--dealer", "NOPE", code=2)
+    assert "NOPE" in refused.stderr and "--new-dealer" not in refused.stderr
+
+
 def test_the_first_file_of_all_sets_its_dealer_up(db: None, tmp_path: Path) -> None:
     run(import_command, workbook(tmp_path / "a.xlsx", GOOD), "--dealer", "A")
     assert Visit.objects.unscoped(WHY).get().dealer.code == "A"
 
 
 REFUSED = {
-    "no such file": ("missing.xlsx", (), "找不到"),
+    "no such file": ("missing.xlsx", (), "missing.xlsx"),
     "not a table": ("noise.xlsx", (), "不是表格"),
     "unknown profile": ("a.xlsx", ("--profile", "nobody"), "模板"),
     "unknown field": ("a.xlsx", ("--map", "colour=车主"), "colour"),

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import InMemoryUploadedFile, TemporaryUploadedFile
 from django.test import Client
 
-from huidian.config.logs import RefusalsInOneLine
+from huidian.config.logs import NoRefusals
 from huidian.network import actions as network
 from tests.people import PASSWORD, People
 from tests.web.conftest import SignIn
@@ -106,9 +106,16 @@ def test_pages_of_those_signed_in_stay_on_no_machine(december: People, signed_in
         assert "no-store" in zhao.get(path)["Cache-Control"], path
 
 
-def test_a_refusal_is_one_line_of_the_log() -> None:
+@pytest.mark.parametrize("level", [logging.WARNING, logging.INFO])
+def test_a_refusal_is_no_warning_and_at_info_one_line(level: int) -> None:
     record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Forbidden: /x/", (), None)
-    for status, kept in ((403, False), (404, False), (500, True)):
-        record.status_code, record.exc_info = status, (ValueError, ValueError(), None)
-        assert RefusalsInOneLine().filter(record)
-        assert (record.exc_info is not None) == kept
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(level)
+    try:
+        for status, broke in ((403, False), (404, False), (422, False), (500, True)):
+            record.status_code, record.exc_info = status, (ValueError, ValueError(), None)
+            assert NoRefusals().filter(record) == (broke or level == logging.INFO)
+            assert (record.exc_info is not None) == broke
+    finally:
+        root.setLevel(before)

@@ -245,7 +245,7 @@ LOGGING = {
             "style": "{",
         }
     },
-    "filters": {"refusals": {"()": "huidian.config.logs.RefusalsInOneLine"}},
+    "filters": {"refusals": {"()": "huidian.config.logs.NoRefusals"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["refusals"]}
     },

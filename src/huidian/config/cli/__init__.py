@@ -14,7 +14,14 @@ from importlib.abc import MetaPathFinder
 
 import click
 
-from huidian.config.cli.language import in_language, in_words, speak
+from huidian.config.cli.language import (
+    LANGUAGE_OF_ALL,
+    in_language,
+    in_words,
+    missing_in_words,
+    reason_of,
+    speak,
+)
 from huidian.kit.labels import Label
 
 _HALF_WAY = Label(
@@ -59,9 +66,16 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
         return in_words(command)
 
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except click.MissingParameter as missing:
+            raise missing_in_words(missing) from None
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="huidian")
+@LANGUAGE_OF_ALL
 def main() -> None:
     """Keep after-sales customers: who is lost, who will be, who to contact."""
     for stream in (sys.stdout, sys.stderr):
@@ -127,7 +141,7 @@ def django_setup() -> None:
         cannot = in_language(
             Label("数据目录（HUIDIAN_HOME）无法使用", "The data folder (HUIDIAN_HOME) cannot be used")
         )
-        raise click.ClickException(f"{cannot}: {failure}") from failure
+        raise click.ClickException(f"{cannot}: {reason_of(failure)}") from failure
 
 
 def _refuse_half_way() -> None:

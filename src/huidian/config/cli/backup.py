@@ -12,7 +12,7 @@ import click
 
 from huidian.config.cli import django_setup
 from huidian.config.cli.import_call import refuse, store
-from huidian.config.cli.language import LANGUAGE
+from huidian.config.cli.language import LANGUAGE, reason_of
 from huidian.kit.labels import Label
 
 _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON instead of text.")
@@ -127,4 +127,5 @@ def _refusals(language: str) -> Iterator[None]:
     except BackupRefused as refusal:
         refuse(refusal.label, language)
     except OSError as failure:
-        refuse(Label(f"文件无法读写：{failure}", f"The file cannot be read or written: {failure}"), language)
+        why = reason_of(failure)
+        refuse(Label(f"文件无法读写：{why}", f"The file cannot be read or written: {why}"), language)

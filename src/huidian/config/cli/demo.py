@@ -29,6 +29,7 @@ _STEPS = {
     "call": Label("打几天电话", "Calling for some days at"),
     "write": Label("写出样例文件", "Writing samples of"),
 }
+_TENTH = Label("正在建立演示数据：{}%", "Making the demo: {} %")
 _OTHERS = Label(
     "这里还有别的经销商（{}），不能清空；请另设 HUIDIAN_HOME。",
     "Other dealers are in this store ({}); use another HUIDIAN_HOME.",
@@ -131,16 +132,14 @@ def _build(home: Path, plan: Plan, language: str) -> None:
 
 @contextmanager
 def _progress(language: str) -> Iterator[Progress]:
-    """A bar on a terminal, a line a step elsewhere."""
+    """A bar on a terminal, a few lines elsewhere."""
 
     def words(what: str) -> str:
         step, _, rest = what.partition(" ")
         return f"{_STEPS[step].in_(language)} {rest}".rstrip()
 
     if not sys.stderr.isatty():
-        yield lambda what, done, total: click.echo(
-            f"{words(what)}  {done:,} / {total:,}" if total else words(what), err=True
-        )
+        yield _a_line_a_tenth(language)
         return
     from rich import progress
     from rich.console import Console
@@ -161,6 +160,19 @@ def _progress(language: str) -> Iterator[Progress]:
                 bar.update(task, description=words(what))
 
         yield show
+
+
+def _a_line_a_tenth(language: str) -> Progress:
+    """For a log: a line when the work begins, and one whenever another tenth of it is done."""
+    said = -1
+
+    def show(what: str, done: int, total: int) -> None:
+        nonlocal said
+        if total and (tenth := 10 * done // total) > said:
+            said = tenth
+            click.echo(_TENTH.in_(language, f"{tenth * 10}"), err=True)
+
+    return show
 
 
 def _day(text: str | None) -> date | None:

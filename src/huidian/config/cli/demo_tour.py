@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -28,6 +29,8 @@ _GOLDEN = {
     ),
 }
 _START = Label("用 huidian run 启动，网址会打印出来", "Start it with huidian run, which prints the address")
+SERVED_NEXT = "HUIDIAN_SERVED_NEXT"
+"""Set in the environment where what serves the demo follows at once, and says its address itself."""
 _LOGINS = Label("登录，仅供演示，密码都是 {}：", "Logins, for showing only, all with the password {}:")
 _ADVISORS = Label(
     "其余服务顾问以姓名全拼登录，如 {}", "Further advisors sign in with their names, such as {}"
@@ -47,7 +50,7 @@ def tell(home: Path, plan: Plan, language: str) -> None:
     for shop in made:
         golden = _GOLDEN[shop.code].in_(language, month=month) if shop.code in _GOLDEN else ""
         click.echo(f"  {shop.code}  {shop.name}  {golden}".rstrip())
-    click.echo(f"\n{_START.in_(language)}")
+    click.echo("" if SERVED_NEXT in os.environ else f"\n{_START.in_(language)}")
     click.echo(_LOGINS.in_(language, PASSWORD))
     everyone = people(made)
     shown = [person for person in everyone if person.username == "lin" or not _is_one_of_many(person)]

@@ -60,6 +60,16 @@ def refusals(language: str) -> Iterator[None]:
         refuse(_NOT_IN_FORCE, language)
 
 
+def known_dealer(code: str, language: str) -> Dealer:
+    """The dealer of that code, which has to be there."""
+    from huidian.network.models import Dealer
+
+    dealer = Dealer.objects.filter(code=code).first()
+    if dealer is None:
+        refuse(_no_dealer(code), language)
+    return dealer
+
+
 def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:
     """The dealer of that code; one that is not there yet is stored with its first file (see `new_dealer`)."""
     from huidian.flows.new_dealers import new_dealer
@@ -70,15 +80,25 @@ def dealer_of(code: str, language: str, new_name: str | None = None) -> Dealer:
     if dealer is None and (new_name or not Dealer.objects.exists()):
         return new_dealer(code, new_name or code)
     if dealer is None:
-        known = "、".join(Dealer.objects.values_list("code", flat=True)[:20])
+        no_dealer = _no_dealer(code)
         refuse(
             Label(
-                f"没有代码为“{code}”的经销商。已有：{known or '（无）'}。要新建，请加 --new-dealer 名称。",
-                f"There is no dealer “{code}”. Known: {known or '(none)'}. To set it up: --new-dealer NAME.",
+                f"{no_dealer.zh}要新建，请加 --new-dealer 名称。",
+                f"{no_dealer.en} To set it up: --new-dealer NAME.",
             ),
             language,
         )
     return dealer
+
+
+def _no_dealer(code: str) -> Label:
+    from huidian.network.models import Dealer
+
+    known = list(Dealer.objects.values_list("code", flat=True)[:20])
+    return Label(
+        f"没有代码为“{code}”的经销商。已有：{'、'.join(known) or '（无）'}。",
+        f"There is no dealer “{code}”. Known: {', '.join(known) or '(none)'}.",
+    )
 
 
 def batch_of(
@@ -88,11 +108,11 @@ def batch_of(
     import hashlib
 
     from huidian import __version__
-    from huidian.visits.importing import FileRefused
+    from huidian.flows.import_file import NotImportable
     from huidian.visits.models import ImportBatch
 
     if not file.is_file():
-        raise FileRefused("file_missing")
+        raise NotImportable(Label(f"找不到文件：{file}", f"There is no such file: {file}"))
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256").hexdigest()
     return ImportBatch(

@@ -17,6 +17,7 @@ from huidian.config.cli.import_call import (
     UNUSABLE,
     batch_of,
     dealer_of,
+    known_dealer,
     mapping_of,
     refusals,
     refuse,
@@ -157,7 +158,7 @@ def digest_command(code: str | None, language: str) -> None:
     with store(language):
         from huidian.visits.digest import digest
 
-        click.echo(digest(dealer_of(code, language) if code else None))
+        click.echo(digest(known_dealer(code, language) if code else None))
 
 
 def _print(answer: dict[str, Any] | str, wants_json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from huidian.config.cli.language import LANGUAGE, NO_DEALER, in_language
+from huidian.config.cli.language import LANGUAGE, NO_DEALER, in_language, reason_of
 from huidian.config.cli.store import ready
 from huidian.kit.labels import Label
 
@@ -91,11 +91,15 @@ def refresh_command(code: str | None, anew: bool) -> None:
     try:
         refreshed = refresh_all(now=timezone.now(), dealers=None if code is None else dealers, anew=anew)
     except* OSError as failures:
-        told = "; ".join(f"{'; '.join(one.__notes__)}: {one}" for one in failures.exceptions)
+        told = "; ".join(f"{'; '.join(one.__notes__)}: {_why(one)}" for one in failures.exceptions)
         raise click.ClickException(f"{in_language(_NOT_REFRESHED)}: {told}") from failures
     for one in refreshed:
         words = _WRITTEN if one.mart_written else _CURRENT
         click.echo(in_language(words, one.dealer, revision=one.revision, n=one.standings_written))
+
+
+def _why(failure: OSError | ExceptionGroup[OSError]) -> str:
+    return reason_of(failure) if isinstance(failure, OSError) else str(failure)
 
 
 @mart_command.command("warm")

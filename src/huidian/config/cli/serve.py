@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 from huidian.config.cli import django_setup
-from huidian.config.cli.language import in_language
+from huidian.config.cli.language import in_language, reason_of
 from huidian.config.store import faults, steps_missing
 from huidian.flows import swapping
 from huidian.jobs.supervisor import Child, Supervisor
@@ -110,7 +110,7 @@ def _require_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            message = in_language(_NO_PORT, at=f"{host}:{port}", why=error.strerror)
+            message = in_language(_NO_PORT, at=f"{host}:{port}", why=reason_of(error))
             raise click.ClickException(message) from error
 
 

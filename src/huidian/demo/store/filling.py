@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -59,20 +60,22 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     filled = Filled(plan, {}, write_truth(world, home / "demo" / "truth"), [])
     before_all = first_day(month_of(plan.as_of) - MONTHS_BY_MONTH) - timedelta(days=1)
     network = settle_in(world.shops, at=min(datetime.combine(before_all, _MORNING, _ZONE), now))
-    lines = _Lines(progress, sum(stop.settlements for car in world.cars for stop in car.stops))
+    stops = Counter(stop.dealer for car in world.cars for stop in car.stops)
+    work = _Work(progress, stops.total())
     truth: list[Any] = []
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
+        work.next_shop(stops[shop.code], len(orders))
         dealer, staff = network.dealers[shop.code], network.importers[shop.code]
         for export in exports_of(world, shop, orders):
-            lines.importing(export)
+            work.importing(export)
             at = datetime.combine(export.made_on, _MORNING, _ZONE)
             if _import(export, dealer, staff, min(at, now)):
                 close_after(
                     export, world, dealer, network.managers[shop.code], at=min(at + _A_WORKING_DAY, now)
                 )
         archive = archive_of(world, shop, orders)
-        lines.importing(archive)
+        work.importing(archive)
         _import(archive, dealer, staff, min(datetime.combine(archive.made_on, _AFTER_THAT, _ZONE), now))
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
@@ -102,15 +105,22 @@ def _win_back(dealer: Dealer, manager: Staff, plan: Plan, now: datetime) -> list
 
 
 @dataclass
-class _Lines:
-    """How many orders are in, for whoever watches."""
+class _Work:
+    """How far the importing is, for whoever watches: in visits of cars, which are known before the orders."""
 
     progress: Progress
     total: int
+    before: int = 0
+    visits: int = 0
+    orders: int = 0
     done: int = 0
 
+    def next_shop(self, visits: int, orders: int) -> None:
+        self.before += self.visits
+        self.visits, self.orders, self.done = visits, max(orders, 1), 0
+
     def importing(self, file: Export | Archive) -> None:
-        self.progress(f"import {file.name}", self.done, max(self.total, self.done))
+        self.progress(f"import {file.name}", self.before + self.visits * self.done // self.orders, self.total)
         self.done += len(file.orders) if isinstance(file, Export) else 0
 
 

@@ -176,6 +176,9 @@ def _counting(watch: Watch, total: int) -> Callable[[int], None]:
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     if not path.is_file():
         raise BackupRefused(f"没有这个文件：{path}", f"There is no such file: {path}")
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            raise _not_a_backup(path)
     try:
         with zipfile.ZipFile(path) as packed:
             yield packed
