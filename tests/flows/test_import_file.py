@@ -204,7 +204,7 @@ def test_settings_that_cannot_be_right_are_said_and_nothing_is_stored(
 ) -> None:
     settings.HUIDIAN_ENGINE = "abacus"
     refused = run(import_command, workbook(tmp_path / "a.xlsx", GOOD), "--dealer", "A", code=2)
-    assert "HUIDIAN_ENGINE is 'abacus'" in refused.output and "duckdb, spark" in refused.output
+    assert "HUIDIAN_ENGINE 是 'abacus'" in refused.output and "duckdb, spark" in refused.output
     assert not ImportBatch.objects.unscoped(WHY).exists()
 
 
