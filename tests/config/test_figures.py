@@ -130,7 +130,7 @@ def test_beyond_its_data_a_dealer_has_no_figure(
     if not one["covered"]:
         assert set(one["counts"].values()) == {None}
         said = output("--dealer", "N", "--metric", metric, "--month", month)
-        assert f"{metric} {month} N: no figure, the data end on 2010-06-13" in said
+        assert f"({metric}) {month} N: no figure, the data end on 2010-06-13" in said
 
 
 def test_tiers_and_classes_are_printed_each(tmp_path: Path) -> None:
@@ -162,7 +162,8 @@ def test_a_closed_month_has_both_its_figures(network: Network, monkeypatch: pyte
     monkeypatch.setattr(timezone, "now", lambda: datetime(2011, 2, 2, tzinfo=UTC))
     one = answer(*asked)
     assert (one["rate"], one["closed"]["rate"], one["closed"]["since"]) == (0.5, 0.75, "2011-01-20")
-    assert "closed 2011-01-20: visits 4, cohort 4, lost 3, excluded 0 = 75.00%" in output(*asked)
+    closed_as = "visits 4, Vehicles seen in the cohort month 4, Lost vehicles 3 = 75.00%"
+    assert f"closed 2011-01-20: {closed_as}" in output(*asked)
     both = answer("--dealer", "P", "--dealer", "Q", *asked[2:])
     assert both["closed"] is None
 
@@ -175,3 +176,10 @@ def test_a_year_is_marked_whose_first_year_began_before_the_data() -> None:
     assert answer("--dealer", "N", "--metric", "monthly_churn", "--month", "2010-06")["partial"] is False
     lines = list(csv.DictReader(output(*of_n, "--every-month").splitlines()))
     assert {one["month"][:4] for one in lines if one["partial"] == "1"} == {one["month"][:4] for one in lines}
+
+
+def test_every_count_of_a_metric_has_its_words() -> None:
+    from huidian.config.cli.figure_answers import _MORE
+    from huidian.engine.metrics import METRICS
+
+    assert {total for metric in METRICS.values() for total in metric.totals} <= _MORE.keys()

@@ -40,3 +40,13 @@ def test_the_next_service_by_the_last_one(people: People) -> None:
 def test_an_unknown_kind_names_the_known_ones(people: People) -> None:
     result = CliRunner().invoke(main, ["needs", "--dealer", "A", "--kind", "oil"])
     assert result.exit_code == 2 and "routine_service" in result.output
+
+
+def test_the_text_is_in_words_and_without_those_that_are_over(people: People) -> None:
+    a_visit(a_vehicle(people.dealer_a, 1), TODAY - 183 * DAY, "RO1")
+    asked = ["--language", "zh", "needs", "--dealer", "A", "--kind", "routine_service", "--on"]
+    later = (TODAY + 400 * DAY).isoformat()
+    now = CliRunner().invoke(main, [*asked, TODAY.isoformat()]).output
+    assert now.startswith("车辆  类别  状态") and "京X00001  定期保养  待联系" in now and "上次保养" in now
+    assert "京X00001" not in CliRunner().invoke(main, [*asked, later]).output
+    assert "已过期" in CliRunner().invoke(main, [*asked, later, "--all"]).output

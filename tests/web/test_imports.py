@@ -104,6 +104,9 @@ def test_htmx_is_sent_on_with_the_whole_window(zhou: Desk) -> None:
         ("blank.csv", csv([("",) * len(HEADER)] * 3), "有表头，但没有数据"),
         ("noise.xlsx", bytes(range(256)) * 40, "不是表格文件"),
         ("cut.xlsx", b"PK\x03\x04" + b"x" * 400, "损坏"),
+        ("bad.xlsx", b"PK nonsense, no table", "没有表格"),
+        ("x.txt", b"hello", "没有表格"),
+        ("letter.txt", "各位好\n本月有活动\n谢谢\n".encode(), "没有表格"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_a_sentence_and_not_kept(

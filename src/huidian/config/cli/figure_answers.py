@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from huidian.engine.figures.figure import Figure
     from huidian.retention.queries.any_figure import AnyFigure
 
+_MORE = {
+    "excluded": Label("已离开而不计", "left out as gone"),
+    "visits": Label("进站台次", "visits"),
+}
+"""Of what a metric counts beside its own counts."""
 _PROVISIONAL = Label("（暂计）", " (provisional)")
 _CLOSED = Label("{} 结账时：{}", "closed {}: {}")
 _PARTIAL = Label("数据自 {} 起，首年不完整", "data from {} on: the first year is not whole")
@@ -61,7 +66,7 @@ def as_json(answer: AnyFigure) -> dict[str, Any]:
 def as_text(answer: AnyFigure) -> str:
     """The figure, what a closed month was, the values it is told by, and what it was counted by."""
     figure = answer.figure
-    head = f"{figure.metric} {format_month(figure.month)} {' '.join(answer.dealers)}: "
+    head = f"{_name(figure.metric)} {format_month(figure.month)} {' '.join(answer.dealers)}: "
     if figure.covered:
         lines = [head + _counted(figure) + (in_language(_PROVISIONAL) if figure.provisional else "")]
     else:
@@ -138,8 +143,24 @@ def _beyond(answer: AnyFigure) -> str:
     return in_language(_ENDS, until)
 
 
+def _name(metric_id: str) -> str:
+    from huidian.engine.metrics import METRICS
+
+    return f"{in_language(METRICS[metric_id].label)} ({metric_id})"
+
+
 def _counted(figure: Figure) -> str:
-    counts = ", ".join(f"{name} {value:,}" for name, value in figure.counts.items())
+    """Its counts in the metric's words; those left out only where there are any."""
+    from huidian.engine.figures.figure import EXCLUDED
+    from huidian.engine.metrics import METRICS
+
+    metric = METRICS[figure.metric]
+    words = {count.key: count.label for count in metric.counts} | _MORE
+    counts = ", ".join(
+        f"{in_language(words[key])} {value:,}"
+        for key, value in figure.counts.items()
+        if key != EXCLUDED or value
+    )
     return counts + ("" if figure.rate is None else f" = {percent(figure.rate, 2)}")
 
 

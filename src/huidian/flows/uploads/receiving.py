@@ -76,6 +76,8 @@ def _take_in(file: Sent, dealer: Dealer, kind: str, by: Asker) -> ImportBatch:
         if not inspection.usable and (name := saved_for(batch)):
             batch.profile = name
             batch.save(update_fields=["profile"])
+        if inspection.has_no_table:
+            raise FileRefused("no_table")
         if inspection.has_only_headers:
             raise FileRefused("no_rows")
     except Exception:

@@ -44,6 +44,13 @@ class SheetInspection:
         """Whether the sheet can be read as it is mapped now."""
         return self.continues or (self.header_row is not None and not self.missing)
 
+    @property
+    def may_be_mapped(self) -> bool:
+        """Whether it could be read if somebody named its columns: it has two rows, and columns enough."""
+        widths = [sum(bool(text.strip()) for text in row) for row in self.raw_rows]
+        filled = [width for width in widths if width]
+        return self.usable or (len(filled) > 1 and max(filled) >= len(self.missing))
+
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
@@ -57,6 +64,11 @@ class Inspection:
     def usable(self) -> bool:
         """Whether at least one visible sheet can be read as mapped."""
         return any(sheet.usable for sheet in self.sheets if not sheet.hidden)
+
+    @property
+    def has_no_table(self) -> bool:
+        """Whether no naming of columns would make a table of it."""
+        return not any(sheet.may_be_mapped for sheet in self.sheets)
 
     @property
     def has_only_headers(self) -> bool:

@@ -19,6 +19,8 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
      "The file is protected by a password. Please save it without one and try again."),
     ("not_a_table", "这不是表格文件（看起来是{what}），请从系统重新导出 Excel 或 CSV。",
      "This is not a table (it looks like {what}). Please export it again as Excel or CSV."),
+    ("no_table", "文件里没有表格：没有一行表头和它下面的数据。请从系统重新导出 Excel 或 CSV。",
+     "There is no table in this file: no header with rows below it. Please export it again as Excel or CSV."),
     ("web_page", "这个文件是网页（HTML）格式，里面没有可读的表格，请用 Excel 打开后另存为 .xlsx 再上传。",
      "This file is a web page (HTML) without a table that can be read. Please open it in Excel, save it"
      " as .xlsx and try again."),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from huidian.kit import day_ranges
@@ -105,6 +106,19 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str | None:
         return super().to_python(value.replace("\0", "") if isinstance(value, str) else value)
+
+
+class PlaceCodeField(LineField):
+    """The code of a dealer, a region or a manufacturer, as files and the command line name it."""
+
+    default_validators = [
+        RegexValidator(
+            r"\A[-A-Za-z0-9_]+\Z", _("代码只能用字母、数字、“-”和“_”，不能有汉字和空格，例如 SVW01")
+        )
+    ]
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=32, **more)
 
 
 class RangedDayField(forms.DateField):

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.core.validators import validate_slug
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from huidian.flows.team_holdings import team_holdings
 from huidian.network.authority import place_authority_of
 from huidian.network.queries import DealerLine, TeamLine, region_names
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, Searched, Select
+from huidian.web.forms import ActionForm, LineField, PlaceCodeField, Searched, Select
 from huidian.web.shell.desk import DeskRequest, staff_of
 
 NEAR_ZONES = (
@@ -78,7 +77,7 @@ class RegionForm(PlaceNameForm):
     """A region that is not there yet."""
 
     field_order = ("code", "name")
-    code = LineField(label=_("代码"), max_length=32, validators=[validate_slug])
+    code = PlaceCodeField(label=_("代码"))
 
 
 class DealerForm(ActionForm):
@@ -131,10 +130,8 @@ class DealerForm(ActionForm):
 class NewDealerForm(DealerForm):
     """A dealer that is not there yet."""
 
-    code = LineField(
+    code = PlaceCodeField(
         label=_("代码"),
-        max_length=32,
-        validators=[validate_slug],
         help_text=_("导入时用来指明门店，以后不能更改"),
     )
 

@@ -17,6 +17,7 @@ from huidian.network.queries import (
     RegionLine,
     dealer_line,
     dealers_at,
+    holds_everywhere,
     region_line,
     region_names,
     regions_at,
@@ -56,7 +57,7 @@ REGION_COLUMNS: Sequence[Column[RegionLine]] = (
 
 
 def _heading(
-    authority: PlaceAuthority, title: str, here: str
+    request: DeskRequest, authority: PlaceAuthority, title: str, here: str
 ) -> Callable[[Sequence[Any], int], Mapping[str, Any]]:
     tabs = [("dealers", _("经销商"), reverse("places:dealers"))]
     if authority.ids("region") or authority.ids("manufacturer"):
@@ -67,6 +68,7 @@ def _heading(
         "here_tab": here,
         "maker_urls": makers,
         "add": _way_to_add(authority, here),
+        "makes_backups": holds_everywhere(request.reach, Permission.MAKE_BACKUPS),
     }
     return lambda rows, total: {"title": title, "context": context}
 
@@ -96,7 +98,7 @@ def _dealers(request: DeskRequest, now: datetime) -> QuerysetSource[DealerLine]:
     return QuerysetSource(
         queryset=dealers_at(authority, dealer_id=chosen_dealer(request)),
         filters=DEALER_FILTERS,
-        heading=_heading(authority, _("经销商"), "dealers"),
+        heading=_heading(request, authority, _("经销商"), "dealers"),
         row_of=lambda dealer: dealer_line(authority, dealer),
         orders={
             **{one: one for one in ("code", "name", "grade", "city", "playbook", "timezone")},
@@ -114,7 +116,7 @@ def _regions(request: DeskRequest, now: datetime) -> QuerysetSource[RegionLine]:
     return QuerysetSource(
         queryset=regions_at(authority),
         filters=(),
-        heading=_heading(authority, _("大区"), "regions"),
+        heading=_heading(request, authority, _("大区"), "regions"),
         row_of=lambda region: region_line(authority, region),
         orders={"code": "code", "name": "name", "maker": "manufacturer__name", "dealers": "dealer_count"},
         searched=("code", "name"),

@@ -10,7 +10,6 @@ from django.contrib import auth
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +21,7 @@ from huidian import playbooks
 from huidian.network import actions as network
 from huidian.network.actions import FirstPlace
 from huidian.web import formats
-from huidian.web.forms.fields import LineField, Radios, Select
+from huidian.web.forms.fields import LineField, PlaceCodeField, Radios, Select
 from huidian.web.shell.account import note_sign_in
 from huidian.web.shell.desk import open_to_all
 
@@ -50,11 +49,9 @@ class FirstRunForm(forms.Form):
         initial="dealer",
         choices=[("dealer", _("一家店")), ("manufacturer", _("主机厂及其各店"))],
     )
-    place_code = LineField(
+    place_code = PlaceCodeField(
         label=_("店或主机厂的代码"),
-        max_length=32,
-        validators=[validate_slug],
-        help_text=_("字母和数字；已经导入过数据的店，填原来的代码"),
+        help_text=_("字母和数字，例如 SVW01；已经导入过数据的店，填原来的代码"),
     )
     name = LineField(label=_("店或主机厂的名称"), max_length=80)
     playbook = forms.ChoiceField(label=_("规则手册"), widget=Select, choices=_packs)
