@@ -207,7 +207,7 @@ def test_one_line_of_time_holds_visits_new_plate_and_new_owner(garage: Garage, s
     assert turns == {"plate": garage.other.plate, "owner": file.owner.name}
     assert [one.name for one in file.former_owners] == ["前车主"]
     said = page.content.decode()
-    assert all(text in said for text in ("更换机油", "机油滤清器", "12,345 km", "680", "苏B98765"))
+    assert all(text in said for text in ("更换机油", "机油滤清器", "12,345 公里", "680", "苏B98765"))
     assert f"换牌为 {garage.other.plate}" in said
     assert page.context["years"][0].visits == file.visits == 2
 

@@ -75,7 +75,7 @@ def test_a_script_is_saved_in_versions_and_goes_back_to_the_playbooks(
     file = zhao.get("/needs/scripts/").context["file"]
     script = file.of("first_service")
     assert [version.version for version in script.versions] == [2, 1]
-    assert not script.own and "{need}" in script.opening.zh
+    assert not script.own and "首次保养" in script.opening.zh
     assert zhao.post("/needs/scripts/write/?kind=none", {"opening": ""}).status_code == 404
 
 
