@@ -80,7 +80,9 @@ DEMANDS = st.lists(
 
 
 @example(
-    [demand("a", 2, 0, 0, 0), demand("a", 6, 0, 0, 8), demand("b", 4, 1, 0, 0)], agents=1, quotas={"a": 1}
+    asked=[demand("a", 2, 0, 0, 0), demand("a", 6, 0, 0, 8), demand("b", 4, 1, 0, 0)],
+    agents=1,
+    quotas={"a": 1},
 )
 @given(DEMANDS, st.integers(0, 4), st.dictionaries(st.sampled_from("abc"), st.integers(0, 9)))
 def test_every_task_is_done_expires_or_waits(
