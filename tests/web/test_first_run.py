@@ -113,6 +113,11 @@ def test_what_cannot_be_is_said_at_its_field(code: str, field: str, value: str) 
     assert not (Staff.objects.exists() or Dealer.objects.exists())
 
 
+def test_what_a_code_looks_like_is_said_in_words(code: str) -> None:
+    errors = Client().post("/first-run/", SHOP | {"code": code, "place_code": "我的店"}).context["form"].errors
+    assert errors["place_code"] == ["代码只能用字母、数字、“-”和“_”，不能有汉字和空格，例如 SVW01"]
+
+
 def test_without_a_code_made_nobody_takes_the_store(db: None, settings: Any, tmp_path: Path) -> None:
     settings.HUIDIAN_HOME = tmp_path
     assert list(Client().post("/first-run/", SHOP | {"code": ""}).context["form"].errors) == ["code"]

@@ -119,3 +119,8 @@ def test_a_refusal_is_no_warning_and_at_info_one_line(level: int) -> None:
             assert (record.exc_info is not None) == broke
     finally:
         root.setLevel(before)
+
+
+def test_htmx_settles_no_style_attribute_which_the_policy_refuses(db: None) -> None:
+    page = Client().get("/login/", follow=True).content.decode()
+    assert '"attributesToSettle":["class","width","height"]' in page
