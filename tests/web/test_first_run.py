@@ -114,7 +114,9 @@ def test_what_cannot_be_is_said_at_its_field(code: str, field: str, value: str) 
 
 
 def test_what_a_code_looks_like_is_said_in_words(code: str) -> None:
-    errors = Client().post("/first-run/", SHOP | {"code": code, "place_code": "我的店"}).context["form"].errors
+    errors = (
+        Client().post("/first-run/", SHOP | {"code": code, "place_code": "我的店"}).context["form"].errors
+    )
     assert errors["place_code"] == ["代码只能用字母、数字、“-”和“_”，不能有汉字和空格，例如 SVW01"]
 
 
