@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from huidian.flows import swapping
+from huidian.flows.backups.staging import hold_set_aside
 
 AT = datetime(2026, 11, 28, 22, 0, tzinfo=UTC)
 OLD = {"uploads/a.csv": "old", "rejects/r.xlsx": "old", "answers/x": "old", "mart/p": "old"}
@@ -111,3 +113,13 @@ def test_nothing_comes_of_a_folder_without_a_store(home: Path, source: str) -> N
     swapping.want(home, source)
     assert not swapping.swap(home, at=AT)
     assert content(home) == ("old", OLD | STAYS)
+
+
+def test_data_that_come_back_from_aside_are_held(tmp_path: Path) -> None:
+    store = tmp_path / swapping.STORE
+    with closing(sqlite3.connect(store)) as made:
+        made.execute("CREATE TABLE network_trouble (kind PRIMARY KEY, since, facts)")
+    hold_set_aside(store, datetime(2026, 11, 28, tzinfo=UTC), datetime(2026, 11, 29, tzinfo=UTC))
+    with closing(sqlite3.connect(store)) as made:
+        ((kind, facts),) = made.execute("SELECT kind, facts FROM network_trouble")
+    assert (kind, json.loads(facts)["made_at"]) == ("restored", "2026-11-28T00:00:00+00:00")

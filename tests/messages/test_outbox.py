@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
 
 from huidian.customers import actions as customers
+from huidian.flows.backups.restoring import confirm
 from huidian.flows.messages.receipts import take_receipts, take_replies
-from huidian.flows.messages.sending import send_all
-from huidian.messages.actions import NoTemplateError
+from huidian.flows.messages.sending import send_all, send_due
+from huidian.messages.actions import NoTemplateError, carrying
 from huidian.messages.actions.stopping import pause, resume
 from huidian.messages.channels.pushed import Answered, Receipt
 from huidian.messages.gateways import VariableError
-from huidian.messages.models import Line, Message, Reply
+from huidian.messages.models import Line, Message, Reply, Template
 from huidian.network import troubles
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -180,3 +182,53 @@ def test_a_reply_may_be_an_opt_out(people: People, gateway: Gateway, text: str, 
     a_message(vehicle, words, "next")
     carry(AT + timedelta(hours=96))
     assert ("blocked" in states()) == bool(stops)
+
+
+def test_without_a_gateway_permission_is_asked_all_the_same(people: People) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a)
+    a_message(vehicle, text)
+    a_message(a_vehicle(people.dealer_a, 2), text)
+    customers.set_block(
+        at=AT, by=None, scope=all_of(people), customer_id=vehicle.owner_id or 0, proof="phone", channel="sms"
+    )
+    carry(AT)
+    assert states() == {"blocked": 1, "new": 1}
+
+
+def test_what_waited_in_a_copy_is_not_sent_again(people: People, gateway: Gateway) -> None:
+    sent = a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    troubles.note(troubles.RESTORED, at=LATER, made_on="2026-11-27", made_at=AT.isoformat())
+    a_message(a_vehicle(people.dealer_a, 2), Template.objects.unscoped(WHY).get(), at=LATER)
+    gateway.taken[sent.out_id] = {"state": "sent"}  # by the original, meanwhile
+    carry(LATER)
+    assert (states(), gateway.posts) == ({"new": 2}, [])
+    assert confirm(at=LATER, by=None)
+    assert states() == {"unknown": 1, "new": 1}
+    carry(LATER)
+    assert states() == {"reconciled": 1, "sent": 1}
+
+
+def test_an_unconfirmed_copy_asks_no_gateway(people: People, gateway: Gateway) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    gateway.faults = ["broken"]
+    carry(AT)
+    calls = len(gateway.server.log)
+    troubles.note(troubles.RESTORED, at=AT)
+    carry(AT + timedelta(hours=1))
+    assert (len(gateway.server.log), states()) == (calls, {"unknown": 1})
+
+
+def test_one_number_gets_one_message_of_a_batch(people: People, gateway: Gateway) -> None:
+    text = a_text(people.dealer_a)
+    for number in (1, 2):
+        vehicle = a_vehicle(people.dealer_a, number)
+        Message.objects.unscoped(WHY).filter(pk=a_message(vehicle, text).pk).update(address="10000000001")
+    assert len(carrying.due_on("sms", AT, most=10)) == 1
+
+
+def test_nothing_more_is_handed_over_once_the_worker_stops(people: People, gateway: Gateway) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    stopping = threading.Event()
+    stopping.set()
+    send_due(lambda: AT, stopping)
+    assert (states(), gateway.posts) == ({"new": 1}, [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from huidian.config.cli.messages import messages_command
 from huidian.flows.messages.allowed import stops
-from huidian.flows.messages.letters import print_letters
+from huidian.flows.messages.letters import print_letters, take_letters
 from huidian.messages.actions import template_in_force
 from huidian.messages.actions.templates import (
     RulesBrokenError,
@@ -24,7 +25,7 @@ from huidian.messages.actions.templates import (
 from huidian.messages.models import Message, Template
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from tests.messages.made import AT, WHY, a_message, a_text
+from tests.messages.made import AT, WHY, a_message, a_text, states
 from tests.outreach.made import a_vehicle
 from tests.people import People
 
@@ -106,7 +107,10 @@ def test_letters_that_may_leave_are_printed(people: People) -> None:
     text = a_text(people.dealer_a, "letter", channel="letter", subject="感谢")
     a_message(a_vehicle(people.dealer_a, 1, address="上海市某路 1 号"), text)
     a_message(a_vehicle(people.dealer_a, 2, may_contact=False, address="上海市某路 2 号"), text)
-    scope = who(people)["scope"]
-    pdf = print_letters(at=AT, by=people.zhao, scope=scope, dealer_id=people.dealer_a.pk)
+    asked = {**who(people), "at": AT, "by": people.zhao, "dealer_id": people.dealer_a.pk}
+    assert take_letters(**(asked | {"at": AT - timedelta(minutes=1)})) == []
+    taken = take_letters(**asked)
+    assert take_letters(**asked) == []
+    assert sorted(states()) == ["blocked", "sent"]
+    pdf = print_letters(asked["scope"], taken)
     assert pdf and pdf.startswith(b"%PDF")
-    assert sorted(Message.objects.unscoped(WHY).values_list("state", flat=True)) == ["blocked", "new"]

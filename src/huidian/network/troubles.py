@@ -74,6 +74,12 @@ def over(kind: str) -> bool:
     return bool(Trouble.objects.filter(pk=kind).delete()[0])
 
 
+def facts_of(kind: str) -> Mapping[str, Any]:
+    """What was noted of a trouble; nothing where there is none."""
+    trouble = Trouble.objects.filter(pk=kind).first()
+    return trouble.facts if trouble else {}
+
+
 def rebuild_of(code: str) -> str:
     """The kind of trouble that one dealer's mart is being made anew."""
     return f"{REBUILD}:{code}"

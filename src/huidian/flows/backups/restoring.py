@@ -18,6 +18,7 @@ from huidian.flows.backups.archive import BackupRefused, Manifest, newer, read_m
 from huidian.flows.backups.making import FILES
 from huidian.flows.backups.stores import HELD, store
 from huidian.mart.actions import refresh_all
+from huidian.messages.actions import carrying
 from huidian.network import audit, troubles
 from huidian.network.anchors import drop_anchor
 from huidian.network.models import Staff
@@ -44,7 +45,7 @@ def restore(path: Path, *, at: datetime, asked_by: str = "") -> Restored:
     home = Path(settings.HUIDIAN_HOME)
     with tempfile.TemporaryDirectory(dir=home, prefix=".restore-") as temporary:
         unpack(path, manifest, Path(temporary))
-        own.bring_back(Path(temporary) / own.part, manifest, _held(manifest, at))
+        own.bring_back(Path(temporary) / own.part, manifest, held_since(manifest.made_at, at))
         for name in FILES:
             _put_back(Path(temporary) / name, home / name)
     connection.close()
@@ -68,10 +69,16 @@ def restore(path: Path, *, at: datetime, asked_by: str = "") -> Restored:
 
 @transaction.atomic
 def confirm(*, at: datetime, by: Staff | None) -> bool:
-    """A person says that this copy is the shop's from now on; whether it was held."""
+    """A person says that this copy is the shop's from now on; whether it was held.
+
+    Messages that waited in it and are due by now may have been sent by the original: they are asked about.
+    """
+    made_at = troubles.facts_of(troubles.RESTORED).get("made_at")
     if not troubles.over(troubles.RESTORED):
         return False
-    audit.record(at=at, staff=by, action="backup.confirm", object_type="backup")
+    unclear = carrying.held_copy(at, datetime.fromisoformat(made_at) if made_at else at)
+    after = {"messages": unclear} if unclear else None
+    audit.record(at=at, staff=by, action="backup.confirm", object_type="backup", after=after)
     return True
 
 
@@ -89,8 +96,9 @@ def refuse_what_does_not_fit(manifest: Manifest) -> None:
         )
 
 
-def _held(manifest: Manifest, at: datetime) -> str:
-    facts = json.dumps({"made_on": manifest.made_at[:10], "made_at": manifest.made_at})
+def held_since(made_at: str, at: datetime) -> str:
+    """The command by which a copy of a moment is held, for its store."""
+    facts = json.dumps({"made_on": made_at[:10], "made_at": made_at})
     if "'" in facts:
         raise BackupRefused("备份的清单有误。", "The backup's manifest is not right.")
     return HELD.format(since=at.astimezone(UTC).isoformat(sep=" "), facts=facts)

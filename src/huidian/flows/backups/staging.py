@@ -23,7 +23,8 @@ from django.db import connection
 
 from huidian.flows import swapping
 from huidian.flows.backups.archive import BackupRefused, Watch, read_manifest
-from huidian.flows.backups.restoring import refuse_what_does_not_fit
+from huidian.flows.backups.restoring import held_since, refuse_what_does_not_fit
+from huidian.flows.backups.stores import FREED
 from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.models import Staff
@@ -144,7 +145,11 @@ def request_swap(source: str, *, at: datetime, by: Staff) -> None:
     known = {one.name for one in set_aside()} | ({swapping.NEXT} if staged() else set())
     if source not in known or why_not_here() is not None:
         raise LookupError(source)
-    _end_sessions(swapping.place(_home()) / source / swapping.STORE)
+    store = swapping.place(_home()) / source / swapping.STORE
+    _end_sessions(store)
+    if source != swapping.NEXT:
+        # What has left since the data went aside is not in them.
+        hold_set_aside(store, _moment_of(Path(source)), at)
     audit.record(
         at=at,
         staff=by,
@@ -206,6 +211,14 @@ def _end_sessions(store: Path) -> None:
     """Whoever was signed in when the copy was made may have left since: everybody signs in anew."""
     with closing(sqlite3.connect(store, timeout=10)) as opened:
         opened.execute("DELETE FROM django_session")
+        opened.commit()
+
+
+def hold_set_aside(store: Path, made_at: datetime, at: datetime) -> None:
+    """Hold data that were put aside at a moment: nothing leaves them until a person confirms them."""
+    with closing(sqlite3.connect(store, timeout=10)) as opened:
+        opened.execute(FREED)
+        opened.execute(held_since(made_at.isoformat(), at))
         opened.commit()
 
 

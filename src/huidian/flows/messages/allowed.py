@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from huidian.customers.queries import may_contact_many
+from huidian.messages.actions import carrying, lines
 from huidian.messages.configured import rules_for
 from huidian.messages.models import Message, Template
 from huidian.network.models import Dealer
@@ -17,6 +20,12 @@ from huidian.outreach.queries.contacts import contacts_about
 _WHY = "the texts of messages that are about to leave"
 WAITING_RULES = frozenset({"quiet_hours", "gateway_hours"})
 """Rules that name an hour: nobody is told that a message is held up by them."""
+
+
+AT_ONCE = 200
+"""Messages whose permission is one question."""
+SCREENED_EVERY = timedelta(minutes=5)
+"""How often those that people carry are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,33 @@ def stops(messages: Sequence[Message], at: datetime) -> dict[int, Stop]:
     for one in messages:
         groups[one.dealer_id, one.purpose, one.channel].append(one)
     return dict(pair for group in groups.values() for pair in _of_group(group, at))
+
+
+def hold(against: Mapping[int, Stop]) -> None:
+    """Write on messages what stands against them."""
+    with transaction.atomic():
+        for message_id, stop in against.items():
+            carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits)
+
+
+def screen(messages: Sequence[Message], at: datetime) -> tuple[dict[int, Stop], int]:
+    """Ask for permission and write the answers on messages that people carry: what stands against which, and
+    how many changed. What stood against one and does no more is taken off.
+    """
+    against = stops(messages, at)
+    hold(against)
+    return against, len(against) + carrying.freed([one.pk for one in messages if one.pk not in against])
+
+
+def screen_channel(channel: str, at: datetime) -> int:
+    """`screen` for all that is due on a channel; how many changed."""
+    changed, last = 0, 0
+    while rows := carrying.due_after(channel, at, last, most=AT_ONCE):
+        changed += screen(rows, at)[1]
+        last = rows[-1].pk
+    if last:
+        lines.rest(channel, at + SCREENED_EVERY)
+    return changed
 
 
 def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Stop]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from huidian.flows.messages.allowed import stops
+from huidian.flows.messages.allowed import screen
 from huidian.messages.actions import carrying
 from huidian.messages.channels.letter import Letter, letters_pdf
 from huidian.messages.models import Message
@@ -21,34 +22,49 @@ MOST = 200
 
 
 @transaction.atomic
-def print_letters(*, at: datetime, by: Staff, scope: Scope, dealer_id: int) -> bytes | None:
-    """The waiting letters of a dealer as a PDF, a page each; None where there are none that may leave.
+def take_letters(*, at: datetime, by: Staff, scope: Scope, dealer_id: int) -> list[int]:
+    """Note the letters of a dealer that are due, one for each owner, as sent; which (ids).
 
-    They wait until somebody says that they were sent. Raises `Dealer.DoesNotExist`.
+    Of two who print at once each has letters of their own. Raises `Dealer.DoesNotExist`.
     """
-    mine = scope.where(Permission.MANAGE_MESSAGES).where(Permission.EXPORT)
+    mine = _within(scope)
     dealer = Dealer.objects.filter(pk__in=mine.dealer_ids).get(pk=dealer_id)
-    allowed = carrying.may_leave()
-    waiting = Message.objects.within(mine).filter(dealer=dealer, channel="letter", state=Message.State.NEW)
-    rows = waiting.filter(allowed) if allowed is not None else waiting.none()
-    letters = list(rows.select_related("dealer", "template", "customer").order_by("pk")[:MOST])
-    against = stops(letters, at)
-    for message_id, stop in against.items():
-        carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits)
-    day = f"{today_at(at, dealer):%Y-%m-%d}"
-    pages = [
-        Letter(one.values.get("owner", ""), one.address, one.subject, one.text, dealer.name, day)
-        for one in letters
-        if one.pk not in against
-    ]
-    if not pages:
-        return None
-    audit.record(
-        at=at,
-        staff=by,
-        dealer=dealer,
-        action="messages.printed",
-        object_type="messages",
-        after={"rows": len(pages)},
+    waiting = carrying.due_on("letter", at, most=MOST, dealer_id=dealer.pk)
+    seen = (
+        Message.objects.within(mine).filter(pk__in=[one.pk for one in waiting]).values_list("pk", flat=True)
     )
-    return letters_pdf(pages)
+    reach = set(seen)
+    waiting = [one for one in waiting if one.pk in reach]
+    against, _changed = screen(waiting, at)
+    done = carrying.printed([one.pk for one in waiting if one.pk not in against], at, by)
+    if done:
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=dealer,
+            action="messages.printed",
+            object_type="messages",
+            after={"rows": len(done)},
+        )
+    return done
+
+
+def print_letters(scope: Scope, ids: Sequence[int]) -> bytes | None:
+    """Letters that were taken (`take_letters`) as a PDF, a page each; None for none."""
+    letters = Message.objects.within(_within(scope)).filter(pk__in=ids, channel="letter", state="sent")
+    pages = [
+        Letter(
+            to=one.values.get("owner", ""),
+            address=one.address,
+            subject=one.subject,
+            body=one.text,
+            sender=one.dealer.name,
+            day=f"{today_at(one.left_at or one.made_at, one.dealer):%Y-%m-%d}",
+        )
+        for one in letters.select_related("dealer").order_by("pk")
+    ]
+    return letters_pdf(pages) if pages else None
+
+
+def _within(scope: Scope) -> Scope:
+    return scope.where(Permission.MANAGE_MESSAGES).where(Permission.EXPORT)

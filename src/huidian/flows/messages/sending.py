@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
-from huidian.flows.messages.allowed import stops
+from huidian.flows.messages.allowed import AT_ONCE, hold, screen_channel, stops
 from huidian.messages.actions import asking, carrying, lines
 from huidian.messages.addresses import CHANNELS
 from huidian.messages.channels import Answer, Channel, Outgoing
@@ -27,53 +27,63 @@ from huidian.messages.models import Message
 Clock = Callable[[], datetime]
 GATEWAYS = ZoneInfo("Asia/Shanghai")
 """By whose clock Chinese gateways count days."""
-AT_ONCE = 200
-"""Messages taken up at once: their permission is one question."""
 LINES = 16
 """How many calls of a gateway are under way at once."""
 LOOKS_EVERY = 1.0
 """Seconds between looks whether messages may still leave."""
 NOTED_AT_ONCE = 50
+AT_A_STRETCH = 20.0
+"""Seconds of sending after which a worker sees to other work."""
 
 
-def send_due(clock: Clock) -> int:
-    """Do what is due with messages, one batch of each channel; how many changed. No transaction around it."""
+def send_due(clock: Clock, stop: threading.Event | None = None) -> int:
+    """Do what is due with messages, one batch of each channel; how many changed. No transaction around it.
+
+    A copy that nobody confirmed talks to no gateway. Where a channel has none people carry its messages:
+    which of them may leave is asked all the same.
+    """
     at = clock()
     if not carrying.due(at):
         return 0
     changed = carrying.over(at)
+    if carrying.may_leave() is None:
+        return changed
     for channel in CHANNELS:
+        if not lines.is_open(channel, at) or (stop and stop.is_set()):
+            continue
         way = channel_for(channel)
-        if way is not None and lines.is_open(channel, at):
-            changed += _ask(channel, way, clock) + _send(channel, way, clock)
+        if way is None:
+            changed += screen_channel(channel, at)
+        else:
+            changed += _ask(channel, way, clock) + _send(channel, way, clock, stop)
     return changed
 
 
 def send_all(clock: Clock, stop: threading.Event | None = None) -> int:
-    """Batch after batch until nothing is due; how many changed."""
-    total = 0
-    while not (stop and stop.is_set()) and (changed := send_due(clock)):
+    """Batch after batch until nothing is due, `stop`, or `AT_A_STRETCH` is over; how many changed."""
+    total, began = 0, time.monotonic()
+    while not (stop and stop.is_set()) and (changed := send_due(clock, stop)):
         total += changed
+        if time.monotonic() - began > AT_A_STRETCH:
+            break
     return total
 
 
 # --- leaving ------------------------------------------------------------------------------------------
 
 
-def _send(channel: str, way: Channel, clock: Clock) -> int:
+def _send(channel: str, way: Channel, clock: Clock, stop: threading.Event | None) -> int:
     at = clock()
     waiting = carrying.due_on(channel, at, most=AT_ONCE)
     if not waiting:
         return 0
     against = stops(waiting, at)
-    with transaction.atomic():
-        for message_id, stop in against.items():
-            carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits)
+    hold(against)
     free = [one.pk for one in waiting if one.pk not in against]
     began = time.monotonic()
     lease_for = timedelta(seconds=settings.HUIDIAN_MESSAGE_LEASE_SECONDS)
     lease = carrying.take_up(free, at, lease_for)
-    batch = _Batch(channel, way, lease, clock, began + lease_for.total_seconds())
+    batch = _Batch(channel, way, lease, clock, began + lease_for.total_seconds(), stop)
     return len(against) + batch.carry(carrying.held(lease))
 
 
@@ -86,6 +96,7 @@ class _Batch:
     lease: str
     clock: Clock
     until: float
+    stop: threading.Event | None = None
     halted: threading.Event = field(default_factory=threading.Event)
 
     def carry(self, messages: Sequence[Message]) -> int:
@@ -106,13 +117,15 @@ class _Batch:
 
     def _hand_over(self, outgoing: Outgoing) -> Answer | None:
         """In a thread of its own, without the store. None: it was not tried."""
-        if self.halted.is_set() or time.monotonic() > self.until:
+        if self.halted.is_set() or (self.stop and self.stop.is_set()) or time.monotonic() > self.until:
             return None
         if not outgoing.to:
             return Answer("refused", why="no address")
         return self.way.send(outgoing)
 
     def _may_go_on(self) -> bool:
+        if self.stop and self.stop.is_set():
+            return False
         allowed = carrying.may_leave()
         if allowed is None or not lines.is_open(self.channel, self.clock()):
             return False

@@ -12,14 +12,17 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from huidian.messages.actions.asking import next_look
 from huidian.messages.models import DealerPause, Message
-from huidian.messages.models.outbox import WAITING_STATES
+from huidian.messages.models.outbox import WAITING_STATES, MessageQuerySet
 from huidian.network import troubles
+from huidian.network.models import Staff
 
 S = Message.State
 _WHY = "the worker carries every dealer's messages"
+OF_A_COPY = "waited when the backup was made"
 RETRY_MINUTES = (0.5, 1, 2, 5, 10, 15)
 
 
@@ -48,19 +51,36 @@ def may_leave() -> Q | None:
     return ~Q(dealer_id__in=list(paused))
 
 
-def due_on(channel: str, at: datetime, *, most: int) -> list[Message]:
-    """The next messages of a channel, one for each owner: what follows waits for what came of it."""
+def due_on(channel: str, at: datetime, *, most: int, dealer_id: int | None = None) -> list[Message]:
+    """The next messages of a channel, one for each owner and for each address: what follows waits for what
+    came of it. `dealer_id`: of one dealer alone.
+    """
     allowed = may_leave()
     if allowed is None:
         return []
+    rows = _due(channel, at).filter(allowed)
+    if dealer_id is not None:
+        rows = rows.filter(dealer_id=dealer_id)
+    first: list[Message] = []
+    seen: set[object] = set()
+    for row in rows.order_by("due_at", "id")[: most * 2]:
+        keys = {("owner", row.customer_id or f"message {row.pk}"), ("at", row.address or f"message {row.pk}")}
+        if seen.isdisjoint(keys):
+            first.append(row)
+        seen |= keys
+    return first[:most]
+
+
+def due_after(channel: str, at: datetime, last: int, *, most: int) -> list[Message]:
+    """All messages of a channel whose moment has come, by their ids after `last`."""
+    return list(_due(channel, at).filter(pk__gt=last).order_by("pk")[:most])
+
+
+def _due(channel: str, at: datetime) -> MessageQuerySet:
     rows = Message.objects.unscoped(_WHY).filter(
-        allowed, channel=channel, due_at__lte=at, state__in=WAITING_STATES
+        Q(expires_at=None) | Q(expires_at__gt=at), channel=channel, due_at__lte=at, state__in=WAITING_STATES
     )
-    rows = rows.select_related("dealer", "template", "customer").order_by("due_at", "id")
-    first: dict[object, Message] = {}
-    for row in rows[: most * 2]:
-        first.setdefault(row.customer_id or f"message {row.pk}", row)
-    return list(first.values())[:most]
+    return rows.select_related("dealer", "template", "customer")
 
 
 def take_up(ids: Collection[int], at: datetime, lease_for: timedelta) -> str:
@@ -80,6 +100,39 @@ def take_up(ids: Collection[int], at: datetime, lease_for: timedelta) -> str:
                 until_at=None,
             )
     return lease
+
+
+def printed(ids: Collection[int], at: datetime, by: Staff | None) -> list[int]:
+    """Note letters as printed, in one step; those (ids) that still waited, and are nobody else's."""
+    lease = uuid4().hex
+    with transaction.atomic():
+        rows = Message.objects.unscoped(_WHY).filter(pk__in=ids, state__in=WAITING_STATES)
+        rows.update(
+            state=S.SENT, lease=lease, due_at=None, left_at=at, ended_by=by, rule="", until_at=None, why=""
+        )
+        mine = Message.objects.unscoped(_WHY).filter(lease=lease)
+        done = list(mine.order_by("pk").values_list("pk", flat=True))
+        mine.update(lease="")
+    return done
+
+
+def freed(ids: Collection[int]) -> int:
+    """Nothing stands against these any more: those that were blocked wait again; how many were."""
+    rows = Message.objects.unscoped(_WHY).filter(pk__in=ids, state=S.BLOCKED)
+    return rows.update(state=S.NEW, rule="", until_at=None)
+
+
+def held_copy(at: datetime, made_until: datetime) -> int:
+    """Of what waited when a copy was made nobody knows whether the original sent it meanwhile: what was due
+    by now is unknown, and the gateway or a person is asked. How many.
+    """
+    rows = Message.objects.unscoped(_WHY).filter(
+        made_at__lte=made_until, due_at__lte=at, state__in=(*WAITING_STATES, S.SENDING)
+    )
+    left_at = Coalesce("left_at", "due_at")
+    return rows.update(
+        state=S.UNKNOWN, left_at=left_at, due_at=at, lease="", looks=0, rule="", until_at=None, why=OF_A_COPY
+    )
 
 
 def held(lease: str) -> list[Message]:

@@ -27,6 +27,11 @@ def failed(channel: str, why: str, at: datetime, *, times: int = 1) -> None:
     line.save()
 
 
+def rest(channel: str, until: datetime) -> None:
+    """A channel without a gateway is looked at again at a moment."""
+    Line.objects.update_or_create(pk=channel, defaults={"resumes_at": until})
+
+
 def works(channel: str) -> None:
     """A gateway answered."""
     if Line.objects.filter(pk=channel, failures__gt=0).update(failures=0, resumes_at=None, why=""):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from huidian.flows.messages.letters import print_letters
+from huidian.flows.messages.letters import print_letters, take_letters
 from huidian.messages.actions.stopping import pause, resume
 from huidian.network.roles import Permission
 from huidian.web.forms import ActionForm, back_with_refusal
@@ -35,10 +35,14 @@ def hold(request: DeskRequest, dealer_id: int) -> HttpResponse:
 @require_POST
 @desk(Permission.VIEW_MESSAGES, Permission.MANAGE_MESSAGES, Permission.EXPORT)
 def letters(request: DeskRequest, dealer_id: int) -> HttpResponse:
-    """The letters that wait, ready to print."""
-    who = {"at": timezone.now(), "by": staff_of(request), "scope": request.scope}
+    """The letters that are due, ready to print; the same once more for a form that is sent twice."""
+    form = ActionForm.sent(request, at=timezone.now(), action="messages.letters", subject=dealer_id)
+    if not form.is_valid():
+        return back_with_refusal(request, form, "outbox:messages")
+    who = {"at": form.at, "by": staff_of(request), "scope": request.scope}
     with within_reach():
-        pdf = print_letters(**who, dealer_id=dealer_id)
+        taken = form.once(lambda: {"ids": take_letters(**who, dealer_id=dealer_id)})
+    pdf = print_letters(request.scope, taken["ids"])
     if pdf is None:
         messages.info(request, _("没有可以打印的信函"))
         return redirect("outbox:messages")
