@@ -9,15 +9,19 @@ from typing import Any
 import pytest
 
 from huidian.flows.wrap_up import Report, wrap_up
+from huidian.network.actions import open_post
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
+from huidian.outreach.actions import campaign_turns
 from huidian.outreach.actions.campaign_turns import close_answered, give_turns
+from huidian.outreach.actions.campaigns import Plan, plan_campaign
 from huidian.outreach.actions.claims import claim
 from huidian.outreach.actions.topics import plan_topic
+from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task, Voucher
 from huidian.outreach.queries.audience import held_out_of
 from tests.mart.shop import Came, Shop
-from tests.people import People
+from tests.people import People, make_staff
 from tests.web.conftest import NOW, SignIn
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +76,37 @@ def test_each_day_has_its_turns_and_the_held_out_have_theirs(december: People, s
     assert turns == sorted(turns), "one order for all"
     windows = set(members(campaign).values_list("turn_on", "window_until_on"))
     assert all(until - on == timedelta(days=30) for on, until in windows)
+
+
+def test_who_must_wait_holds_up_nobody_behind(
+    december: People, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zhao = signed_in(december.zhao)
+    campaign = planned(zhao, quota="1", hold_out="0")
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    wait = iter(["later"] * 20)
+    monkeypatch.setattr(campaign_turns, "_LOOKED_AT", 4)
+    monkeypatch.setattr(campaign_turns, "_refused", lambda answer: next(wait, ""))
+    assert give_turns(december.dealer_a, at=NOW + timedelta(days=1)) == 1
+    assert sorted(members(campaign, turn_on__isnull=False).values_list("turn", flat=True)) == [1, 22]
+
+
+def test_a_plan_for_one_of_several_dealers_asks_that_one_alone(december: People, signed_in: SignIn) -> None:
+    """Zhao at both: people of the other dealer are not offered, and the verb refuses its offers."""
+    zhao, other = december.zhao, december.dealer_b
+    people = [december.by_role[Role.CARE_AGENT], make_staff("b-agent")]
+    for staff, role in ((zhao, Role.CARE_MANAGER), (people[1], Role.CARE_AGENT)):
+        open_post(at=NOW - timedelta(days=9), by=None, staff=staff, role=role, place=other)
+    offer = Offer.objects.create(dealer=other, name="乙店的", created_at=NOW)
+    form = signed_in(zhao).get("/campaigns/new/").context["form"]
+    assert str(people[1].pk) not in dict(form.fields["people"].choices)
+    assert str(people[0].pk) in dict(form.fields["people"].choices)
+    wrong = signed_in(zhao).post("/campaigns/new/", PLAN | {"people": [people[1].pk], "offer": offer.pk})
+    assert set(wrong.context["form"].errors) == {"people", "offer"}
+    plan = Plan(name="甲店", conditions=Conditions(), quota=1, hold_out=0, offer_id=offer.pk)
+    verb: dict[str, Any] = {"at": NOW, "by": zhao, "scope": december.scope(zhao)}
+    with pytest.raises(Offer.DoesNotExist):
+        plan_campaign(**verb, dealer_id=december.dealer_a.pk, plan=plan)
 
 
 def test_pausing_holds_tasks_at_once_and_ending_is_for_good(december: People, signed_in: SignIn) -> None:

@@ -33,8 +33,8 @@ class Lift:
     """The difference of the shares (a fraction, 0.01 is one point) from `low` to `high`.
 
     `smallest` is the least difference that groups of this size show in four of five cases (None: they show
-    none). `verdict` is "none" where there is nothing to compare with, "unclear" where the interval holds 0 or
-    the difference is below `smallest`.
+    none): it says how large a campaign to plan, and nothing of one that has run. `verdict` is "none" where
+    there is nothing to compare with, "unclear" where the interval holds 0.
     """
 
     contacted: Group
@@ -59,9 +59,7 @@ def lift_of(contacted: Group, held_out: Group, *, confidence: float = CONFIDENCE
     # Wilson's middle instead of the share: of 0 returned it cannot be said that none ever would.
     base = (held_out.returned + z * z / 2) / (held_out.n + z * z)
     smallest = smallest_effect(contacted.n, held_out.n, base, confidence=confidence)
-    return Lift(
-        contacted, held_out, difference, low, high, smallest, _verdict(difference, low, high, smallest)
-    )
+    return Lift(contacted, held_out, difference, low, high, smallest, _verdict(low, high))
 
 
 def smallest_effect(
@@ -107,7 +105,7 @@ def _newcombe(one: Group, other: Group, z: float) -> tuple[float, float, float]:
     return difference, difference - below, difference + above
 
 
-def _verdict(difference: float, low: float, high: float, smallest: float | None) -> Verdict:
-    if smallest is None or abs(difference) < smallest or low <= 0 <= high:
+def _verdict(low: float, high: float) -> Verdict:
+    if low <= 0 <= high:
         return "unclear"
-    return "more" if difference > 0 else "less"
+    return "more" if low > 0 else "less"

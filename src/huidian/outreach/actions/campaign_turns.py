@@ -33,7 +33,8 @@ from huidian.visits.models import Visit
 
 PRIORITY = 10
 """After what vehicles need, before courtesies."""
-_LOOKED_AT = 4
+_LOOKED_AT = 500
+"""So many members are read at a time."""
 _WHY = "the members of one dealer's campaigns, whose turn comes by rule"
 Left = CampaignMember.Left
 
@@ -43,12 +44,12 @@ def give_turns(dealer: Dealer, *, at: datetime) -> int:
     """Give today's turns of the dealer's running campaigns; how many tasks were opened.
 
     The same day twice gives none twice. Whoever has returned, left or refused before the turn leaves the
-    campaign, held out or not.
+    campaign, held out or not. The campaigns are locked: of two nights at once the second finds no turn left.
     """
     running = Campaign.objects.unscoped(_WHY).filter(
         dealer=dealer, started_at__isnull=False, paused_at=None, ended_at=None
     )
-    running = running.select_related("offer__dealer")
+    running = running.select_related("offer__dealer").select_for_update(of=("self",), no_key=True)
     contacts = contacts_with(dealer, at=at)
     return sum(
         _Day(campaign, dealer, at, contacts).give() for campaign in running.order_by("started_at", "pk")
@@ -57,11 +58,8 @@ def give_turns(dealer: Dealer, *, at: datetime) -> int:
 
 def close_answered(dealer: Dealer, *, at: datetime) -> int:
     """Close the tasks of campaigns that nobody has tried yet where the vehicle came or left; how many."""
-    waiting = (
-        Task.objects.unscoped(_WHY)
-        .open()
-        .filter(Q(held_by=None) | Q(held_until__lte=at), dealer=dealer, member__isnull=False, tries=0)
-    )
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    waiting = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, member__isnull=False, tries=0)
     tasks = list(waiting.select_related("member"))
     today = today_at(at, dealer)
     came = _came(dealer, [task.vehicle_id for task in tasks], today)
@@ -71,16 +69,18 @@ def close_answered(dealer: Dealer, *, at: datetime) -> int:
         for task in tasks
         if task.vehicle_id in gone or came.get(task.vehicle_id, date.min) >= task.opens_on
     }
+    closed = 0
     for fact in ("visit", "departure"):
         ids = [pk for pk, why in over.items() if why == fact]
-        Task.objects.unscoped(_WHY).open().filter(pk__in=ids).update(
+        # Once more what was read: somebody may have taken one, or called, meanwhile.
+        closed += waiting.filter(pk__in=ids).update(
             closed_at=at,
             ending=Task.Ending.NOT_NEEDED,
             ending_fact=fact,
             held_by=None,
             held_until=None,
         )
-    return len(over)
+    return closed
 
 
 @dataclass
@@ -100,9 +100,8 @@ class _Day:
 
     def give(self) -> int:
         quota = self.campaign.quota - self._given_today()
-        members = list(self._waiting()[: quota * _LOOKED_AT]) if quota > 0 else []
         called: list[CampaignMember] = []
-        for member, why in self._judged(members):
+        for member, why in self._in_turn() if quota > 0 else ():
             if why == "later":
                 continue
             if why:
@@ -126,6 +125,13 @@ class _Day:
             campaign=self.campaign, turn_on=self.today, held_out=False
         )
         return today.count()
+
+    def _in_turn(self) -> Iterator[tuple[CampaignMember, str]]:
+        """Those who wait, some at a time: who may not be called today holds up nobody behind."""
+        last = 0
+        while members := list(self._waiting().filter(turn__gt=last)[:_LOOKED_AT]):
+            yield from self._judged(members)
+            last = members[-1].turn
 
     def _waiting(self) -> QuerySet[CampaignMember]:
         rows = CampaignMember.objects.unscoped(_WHY).filter(

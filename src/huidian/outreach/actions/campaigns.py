@@ -13,6 +13,7 @@ from huidian.engine.campaigns import held_out, order_of_turns
 from huidian.engine.campaigns.hold_out import MOST_PERCENT
 from huidian.network import audit
 from huidian.network.bulk import insert_columns
+from huidian.network.locks import locked_dealer
 from huidian.network.machines import move
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -21,7 +22,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.actions.campaign_turns import give_turns
 from huidian.outreach.campaign_machine import CAMPAIGN
 from huidian.outreach.conditions import Conditions
-from huidian.outreach.models import Campaign, CampaignMember, Task
+from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task
 from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of
 from huidian.outreach.queries.callers import callers_of
 from huidian.outreach.queries.causes import causes_at
@@ -97,10 +98,12 @@ def change_plan(*, at: datetime, by: Staff, scope: Scope, campaign_id: int, plan
 def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
     """Freeze the audience, hold some of it out, give the first turns; how many members there are.
 
-    Raises `Campaign.DoesNotExist`, `NotNowError`, `CauseFirstError`, `NobodyError`.
+    The dealer is locked first: of two campaigns started at once the second sees whom the first took. Raises
+    `Campaign.DoesNotExist`, `NotNowError`, `CauseFirstError`, `NobodyError`.
     """
+    mine = Campaign.objects.within(scope.where(Permission.MANAGE_CALLS))
+    dealer = locked_dealer(mine.get(pk=campaign_id).dealer_id)
     campaign = move(CAMPAIGN, campaign_id, "start", at=at, by=by, scope=scope)
-    dealer = campaign.dealer
     if causes_at(dealer, at).internal_lead and not (campaign.cause_fixed or campaign.override_why):
         raise CauseFirstError
     audience = audience_of(
@@ -197,6 +200,9 @@ def _check(dealer: Dealer, plan: Plan, scope: Scope, at: datetime) -> None:
     callers = callers_of(scope.choosing(dealer.pk), at).get(dealer, {})
     if not set(plan.agents) <= set(callers):
         raise ValueError("agents")
+    for model, chosen in ((Offer, plan.offer_id), (Segment, plan.segment_id)):
+        if chosen and not model.objects.within(scope).filter(pk=chosen, dealer=dealer).exists():
+            raise model.DoesNotExist
 
 
 _TOLD = ("name", "quota", "hold_out", "attribution_days", "channel", "cause_fixed", "override_why")

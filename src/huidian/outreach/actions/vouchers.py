@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huidian.customers.models import Vehicle
 from huidian.network import audit
+from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.machines import NotNowError, move
 from huidian.network.models import Dealer, Staff
@@ -46,7 +47,7 @@ def read_code(text: str) -> str:
 def issue_to(
     offer: Offer, vehicles: Sequence[int], *, at: datetime, by: Staff | None, campaign: Campaign | None = None
 ) -> int:
-    """Issue a voucher of an offer to each vehicle that has none of it; how many.
+    """Issue a voucher of an offer to each vehicle that has none of it, or gets one meanwhile; how many.
 
     Belongs into a transaction.
     """
@@ -58,7 +59,7 @@ def issue_to(
         return 0
     held = Voucher.objects.unscoped(_WHY).filter(offer=offer, vehicle__in=vehicles, withdrawn_at=None)
     has = set(held.values_list("vehicle", flat=True))
-    new = [vehicle for vehicle in vehicles if vehicle not in has]
+    codes = {vehicle: new_code() for vehicle in vehicles if vehicle not in has}
     Voucher.objects.bulk_create(
         [
             Voucher(
@@ -66,17 +67,18 @@ def issue_to(
                 offer=offer,
                 vehicle_id=vehicle,
                 campaign=campaign,
-                code=new_code(),
+                code=code,
                 issued_at=at,
                 issued_by=by,
                 valid_from=first,
                 valid_until=last,
             )
-            for vehicle in new
+            for vehicle, code in codes.items()
         ],
         batch_size=500,
+        ignore_conflicts=True,
     )
-    return len(new)
+    return Voucher.objects.unscoped(_WHY).filter(code__in=one_of(list(codes.values()))).count()
 
 
 @transaction.atomic
@@ -93,7 +95,7 @@ def issue(*, at: datetime, by: Staff, scope: Scope, offer_id: int, vehicle_id: i
     if held.exists():
         raise HasOneError
     if not issue_to(offer, [vehicle.pk], at=at, by=by):
-        raise NotValidError
+        raise HasOneError if held.exists() else NotValidError
     voucher = held.get()
     _note(at, by, voucher, "voucher.issued")
     return voucher

@@ -67,9 +67,10 @@ class CampaignForm(ConditionsForm):
         label=_("客群"), widget=Select, required=False, help_text=_("选了客群，下面的条件就不用")
     )
 
-    def offer_people(self, request: DeskRequest) -> None:
-        """Put those who call into the field."""
-        by_dealer = callers_of(request.scope.where(Permission.MANAGE_CALLS), self.at)
+    def offer_people(self, request: DeskRequest, dealer_id: int) -> None:
+        """Put those who call at the dealer into the field."""
+        mine = request.scope.where(Permission.MANAGE_CALLS).choosing(dealer_id)
+        by_dealer = callers_of(mine, self.at)
         people = {str(pk): name for callers in by_dealer.values() for pk, name in callers.items()}
         self.choose_from("people", list(people.items()))
 

@@ -80,7 +80,7 @@ def _form(request: DeskRequest, file: CampaignFile | None = None) -> tuple[Campa
         ground = plan_ground(request.scope, at=now, dealer_id=file.dealer_id if file else None)
     form = CampaignForm.read(request, at=now, subject=file.id if file else "")
     form.offer_values(request, ground.dealer_id, ground.rules)
-    form.offer_people(request)
+    form.offer_people(request, ground.dealer_id)
     form.offer_ground(ground)
     return form, ground
 
