@@ -79,6 +79,18 @@ def test_an_undone_visit_gives_it_back_and_one_redeems_it_once(people: People, s
     assert voucher.redeemed_at is None and voucher.visit_id is None and not voucher.redeemed_how
 
 
+def test_one_order_redeems_one_voucher_and_the_desk_comes_first(people: People, shop: Shop) -> None:
+    first, desk = issued(people, shop), issued(people, shop)
+    vouchers.redeem(at=AT, by=people.lin, scope=people.scope(people.lin), voucher_id=desk.pk)
+    shop.saw([Came(1, TODAY)], at=AT)
+    for _ in range(2):
+        assert settle_vouchers(people.dealer_a, at=AT) == 0, "the desk's has the one order"
+    shop.saw([Came(1, TODAY + timedelta(days=9))], at=AT)
+    assert settle_vouchers(people.dealer_a, at=AT) == 1
+    orders = Voucher.objects.unscoped(WHY).order_by("pk").values_list("pk", "visit__settled_on")
+    assert dict(orders) == {first.pk: TODAY + timedelta(days=9), desk.pk: TODAY}
+
+
 def test_at_the_desk_it_is_redeemed_once_and_given_back(people: People, shop: Shop) -> None:
     voucher = issued(people, shop)
     lin: dict[str, Any] = {"by": people.lin, "scope": people.scope(people.lin), "voucher_id": voucher.pk}

@@ -8,18 +8,19 @@ from typing import Any
 
 import pytest
 
-from huidian.flows.wrap_up import Report, wrap_up
+from huidian.flows.wrap_up import Report, take_back, wrap_up
 from huidian.network.actions import open_post
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.actions import campaign_turns
-from huidian.outreach.actions.campaign_turns import close_answered, give_turns
+from huidian.outreach.actions.campaign_turns import close_answered, give_turns, withdraw_stopped
 from huidian.outreach.actions.campaigns import Plan, plan_campaign
 from huidian.outreach.actions.claims import claim
 from huidian.outreach.actions.topics import plan_topic
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task, Voucher
 from huidian.outreach.queries.audience import held_out_of
+from huidian.outreach.queries.queue import queue
 from tests.mart.shop import Came, Shop
 from tests.people import People, make_staff
 from tests.web.conftest import NOW, SignIn
@@ -130,6 +131,57 @@ def test_pausing_holds_tasks_at_once_and_ending_is_for_good(december: People, si
     assert [one.action.split(".")[1] for one in events] == [
         "planned", "started", "frozen", "paused", "resumed", "ended"
     ]  # fmt: skip
+
+
+def test_what_a_stopped_campaign_left_is_neither_called_nor_opened_again(
+    december: People, signed_in: SignIn
+) -> None:
+    zhao, agent, dealer = signed_in(december.zhao), december.by_role[Role.CARE_AGENT], december.dealer_a
+    campaign = planned(zhao)
+    url, scope = f"/campaigns/{campaign.pk}/", december.scope(agent)
+    zhao.post(f"{url}start/")
+    tasks = Task.objects.unscoped(WHY).filter(member__campaign=campaign)
+    one = tasks.order_by("pk")[0]
+    assert claim(at=NOW, by=agent, scope=scope, task_id=one.pk)
+    zhao.post(f"{url}end/")
+    wrap_up(at=NOW, by=agent, scope=scope, task_id=one.pk, report=Report("no_answer"))
+    later = NOW + timedelta(days=2)
+    assert tasks.open().get() == one, "to be tried again, had it not ended"
+    assert not queue(scope, agent, dealer, later).filter(member__campaign=campaign).exists()
+    assert withdraw_stopped(dealer, at=later) == 1
+    assert not tasks.open().exists()
+
+
+def test_an_undone_call_opens_no_task_of_an_ended_campaign(december: People, signed_in: SignIn) -> None:
+    zhao, agent = signed_in(december.zhao), december.by_role[Role.CARE_AGENT]
+    campaign = planned(zhao)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    tasks = Task.objects.unscoped(WHY).filter(member__campaign=campaign)
+    said: dict[str, Any] = {"at": NOW, "by": agent, "scope": december.scope(agent)}
+    task_id = tasks.order_by("pk")[0].pk
+    assert claim(**said, task_id=task_id)
+    attempt = wrap_up(**said, task_id=task_id, report=Report("refuses", reason="price"))
+    zhao.post(f"/campaigns/{campaign.pk}/end/")
+    assert take_back(**said, attempt_id=attempt)
+    assert not tasks.open().exists()
+    assert tasks.get(pk=task_id).ending == Task.Ending.WITHDRAWN
+
+
+def test_an_offer_is_for_those_as_long_away_as_it_asks(december: People, signed_in: SignIn) -> None:
+    zhao, dealer = signed_in(december.zhao), december.dealer_a
+    offer = Offer.objects.create(dealer=dealer, name="两年", from_months=12, created_at=NOW)
+    anyone = Offer.objects.create(dealer=dealer, name="谁都行", created_at=NOW)
+    shown = zhao.post("/campaigns/count/", PLAN | {"offer": offer.pk})
+    assert shown.context["audience"].refused == {"offer": 30}
+    assert "离站月数不合优惠的条件" in shown.content.decode()
+    campaign = planned(zhao)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    vin = members(campaign, held_out=False)[0].vehicle.vin
+    out = members(campaign, held_out=True)[0].vehicle.vin
+    for one, vehicle, words in ((offer, vin, "离站月数"), (anyone, out, "对照组")):
+        wrong = zhao.post("/campaigns/vouchers/new/", {"vehicle": vehicle, "offer": one.pk})
+        assert words in str(wrong.context["form"].errors["vehicle"])
+    assert zhao.post("/campaigns/vouchers/new/", {"vehicle": vin, "offer": anyone.pk}).status_code == 302
 
 
 def test_what_became_of_them_adds_up_and_is_compared(december: People, signed_in: SignIn) -> None:

@@ -116,8 +116,9 @@ def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
     For after a commit: the file is in, whatever comes of the figures; the next reader refreshes them.
     """
     try:
-        bring_up_to_date(dealer, at=at, watch=watch)
+        # Orders redeem vouchers whatever comes of the figures.
         settle_vouchers(dealer, at=at)
+        bring_up_to_date(dealer, at=at, watch=watch)
     except (OSError, DatabaseError) as failure:
         note_figures_failed([dealer.code], failure, at=at)
         return (failure.strerror if isinstance(failure, OSError) else None) or str(failure)

@@ -17,11 +17,12 @@ from django.db.models import Q
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.facts import Booking
 from huidian.engine.needs.need import Need
+from huidian.flows.vouchers import settle_vouchers
 from huidian.network import troubles
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
-from huidian.outreach.actions.campaign_turns import close_answered, give_turns
+from huidian.outreach.actions.campaign_turns import close_answered, give_turns, withdraw_stopped
 from huidian.outreach.actions.demands import counted_on, store_demands
 from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
@@ -58,6 +59,8 @@ def refresh(
     settle_departed(dealer, at=at)
     reopen_expired(dealer, day=today_at(at, dealer), at=at)
     expired = expire_tasks(dealer, day=today_at(at, dealer), at=at)
+    settle_vouchers(dealer, at=at)
+    withdraw_stopped(dealer, at=at)
     close_answered(dealer, at=at)
     opened = open_tasks(dealer, at=at) + give_turns(dealer, at=at)
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):

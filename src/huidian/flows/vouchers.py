@@ -7,7 +7,10 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from huidian.mart.facts import counted
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.vouchers import give_back_undone, meets, redeem_by_order
@@ -20,20 +23,30 @@ SETTLED_WITHIN = timedelta(days=7)
 _WHY = "one dealer's vouchers and the orders of their vehicles"
 
 
+@transaction.atomic
 def settle_vouchers(dealer: Dealer, *, at: datetime) -> int:
-    """After orders came or went: how many vouchers were redeemed by an order. Again it does nothing."""
+    """After orders came or went: how many vouchers were redeemed by an order. Again it does nothing.
+
+    One order redeems one voucher; those of the desk get theirs first. The dealer is locked meanwhile.
+    """
+    locked_dealer(dealer.pk)
     give_back_undone(dealer, at=at)
     without = Voucher.objects.unscoped(_WHY).filter(dealer=dealer, withdrawn_at=None, visit=None)
     vouchers = list(without.select_related("offer", "dealer").order_by("issued_at", "pk"))
     if not vouchers:
         return 0
     visits, booked = _visits(dealer, vouchers), _booked(dealer, vouchers)
+    used = _used(dealer)
+    for voucher in vouchers:
+        if voucher.redeemed_at is not None:
+            redeemed_on = voucher.redeemed_at.astimezone(ZoneInfo(dealer.timezone)).date()
+            free = [one for one in visits.get(voucher.vehicle_id, []) if one.pk not in used]
+            used |= _attach(voucher, free, redeemed_on)
     done = 0
     for voucher in vouchers:
-        orders = visits.get(voucher.vehicle_id, [])
         if voucher.redeemed_at is not None:
-            _attach(voucher, orders, voucher.redeemed_at.astimezone(ZoneInfo(dealer.timezone)).date())
             continue
+        orders = [one for one in visits.get(voucher.vehicle_id, []) if one.pk not in used]
         fits = (
             order
             for order in orders
@@ -41,15 +54,24 @@ def settle_vouchers(dealer: Dealer, *, at: datetime) -> int:
             and meets(voucher.offer, order, booked_before=booked.get((voucher.vehicle_id, order.settled_on)))
         )
         if (order := next(fits, None)) is not None:
+            used.add(order.pk)
             done += redeem_by_order(voucher, order, at=at)
     return done
 
 
-def _attach(voucher: Voucher, orders: Collection[Visit], redeemed_on: date) -> None:
+def _attach(voucher: Voucher, orders: Collection[Visit], redeemed_on: date) -> set[int]:
+    """Give what the desk redeemed its order; which."""
     for order in orders:
         if redeemed_on <= order.settled_on <= redeemed_on + SETTLED_WITHIN:
             Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk, visit=None).update(visit=order)
-            return
+            return {order.pk}
+    return set()
+
+
+def _used(dealer: Dealer) -> set[int]:
+    """The orders that a voucher has already."""
+    rows = Voucher.objects.unscoped(_WHY).filter(dealer=dealer, visit__isnull=False)
+    return set(rows.values_list("visit", flat=True))
 
 
 def _visits(dealer: Dealer, vouchers: Collection[Voucher]) -> dict[int, list[Visit]]:

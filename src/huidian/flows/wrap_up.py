@@ -24,6 +24,7 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.actions.attempts import put_back, settle, still_today, what_follows
+from huidian.outreach.actions.campaign_turns import withdraw_stopped
 from huidian.outreach.actions.claims import lock_owner, purpose_of
 from huidian.outreach.actions.follow_ups import end_promises
 from huidian.outreach.actions.settling import settle_tasks
@@ -135,6 +136,7 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
         # A need that something else ended meanwhile (the owner has booked) keeps its task closed.
         about = Need.objects.unscoped(_WHY).filter(tasks__in=[int(one) for one in attempt.before])
         settle_tasks(attempt.dealer, list(about), day=today_at(at, attempt.dealer), at=at)
+        withdraw_stopped(attempt.dealer, at=at)
         _note(at, by, attempt, "attempt.undone", {"outcome": attempt.outcome, "vehicle": attempt.vehicle_id})
         return True
 

@@ -83,6 +83,32 @@ def close_answered(dealer: Dealer, *, at: datetime) -> int:
     return closed
 
 
+def withdraw_stopped(dealer: Dealer, *, at: datetime) -> int:
+    """Withdraw what is open and free of a dealer's campaigns that are held or over; how many tasks."""
+    stopped = Q(member__campaign__paused_at__isnull=False) | Q(member__campaign__ended_at__isnull=False)
+    rows = Task.objects.unscoped(_WHY).open().filter(stopped, dealer=dealer, promised_at=None)
+    campaigns = sorted(set(rows.values_list("member__campaign", flat=True)))
+    return sum(withdraw_tasks(campaign, at=at) for campaign in campaigns)
+
+
+def withdraw_tasks(campaign_id: int, *, at: datetime) -> int:
+    """Withdraw the open tasks of a campaign that nobody has in hand or has promised; how many."""
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    rows = Task.objects.unscoped(_WHY).open().filter(free, member__campaign=campaign_id, promised_at=None)
+    return rows.update(
+        closed_at=at,
+        ending=Task.Ending.WITHDRAWN,
+        ending_fact=withdrawn_by(campaign_id),
+        held_by=None,
+        held_until=None,
+    )
+
+
+def withdrawn_by(campaign_id: int) -> str:
+    """The fact that ends the tasks of a campaign that is held or over."""
+    return f"campaign:{campaign_id}"
+
+
 @dataclass
 class _Day:
     """One campaign's turns of one day."""

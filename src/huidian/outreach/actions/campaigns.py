@@ -13,13 +13,19 @@ from huidian.engine.campaigns import held_out, order_of_turns
 from huidian.engine.campaigns.hold_out import MOST_PERCENT
 from huidian.network import audit
 from huidian.network.bulk import insert_columns
+from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.machines import move
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.campaign_turns import give_turns
+from huidian.outreach.actions.campaign_turns import (
+    close_answered,
+    give_turns,
+    withdraw_tasks,
+    withdrawn_by,
+)
 from huidian.outreach.campaign_machine import CAMPAIGN
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task
@@ -112,6 +118,7 @@ def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
         Conditions.of(campaign.conditions),
         purpose=campaign.purpose,
         channel=campaign.channel,
+        offer=campaign.offer,
         at=at,
     )
     if not audience.members:
@@ -149,15 +156,24 @@ def pause_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
 
     What somebody has in hand or has promised stays. Raises `Campaign.DoesNotExist`, `NotNowError`.
     """
-    return _withdraw(move(CAMPAIGN, campaign_id, "pause", at=at, by=by, scope=scope), at)
+    return withdraw_tasks(move(CAMPAIGN, campaign_id, "pause", at=at, by=by, scope=scope).pk, at=at)
 
 
 @transaction.atomic
 def resume_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
-    """Let a campaign go on, with the tasks that were withdrawn when it was held; how many."""
+    """Let a campaign go on, with the tasks that were withdrawn when it was held; how many.
+
+    Whoever came back or left meanwhile is not called about.
+    """
     campaign = move(CAMPAIGN, campaign_id, "resume", at=at, by=by, scope=scope)
-    held = Task.objects.unscoped(_WHY).filter(member__campaign=campaign, ending_fact=_fact(campaign))
-    n = held.update(closed_at=None, ending="", ending_fact="")
+    held = Task.objects.unscoped(_WHY).filter(
+        member__campaign=campaign,
+        ending_fact=withdrawn_by(campaign.pk),
+        expires_on__gte=today_at(at, campaign.dealer),
+    )
+    held.update(closed_at=None, ending="", ending_fact="")
+    close_answered(campaign.dealer, at=at)
+    n = Task.objects.unscoped(_WHY).open().filter(member__campaign=campaign).count()
     give_turns(campaign.dealer, at=at)
     return n
 
@@ -165,29 +181,13 @@ def resume_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) 
 @transaction.atomic
 def end_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
     """End a campaign for good: as held, and it does not go on; how many open tasks were withdrawn."""
-    return _withdraw(move(CAMPAIGN, campaign_id, "end", at=at, by=by, scope=scope), at)
+    return withdraw_tasks(move(CAMPAIGN, campaign_id, "end", at=at, by=by, scope=scope).pk, at=at)
 
 
 @transaction.atomic
 def discard_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> None:
     """Throw a plan away."""
     move(CAMPAIGN, campaign_id, "discard", at=at, by=by, scope=scope)
-
-
-def _withdraw(campaign: Campaign, at: datetime) -> int:
-    open_ones = Task.objects.unscoped(_WHY).open().filter(member__campaign=campaign, promised_at=None)
-    free = open_ones.filter(held_by=None) | open_ones.filter(held_until__lte=at)
-    return free.update(
-        closed_at=at,
-        ending=Task.Ending.WITHDRAWN,
-        ending_fact=_fact(campaign),
-        held_by=None,
-        held_until=None,
-    )
-
-
-def _fact(campaign: Campaign) -> str:
-    return f"campaign:{campaign.pk}"
 
 
 def _check(dealer: Dealer, plan: Plan, scope: Scope, at: datetime) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from huidian.network import audit
@@ -68,7 +69,10 @@ def resume_segments(*, at: datetime, by: Staff, scope: Scope, segment_ids: Colle
         same = Segment.objects.within(scope).filter(
             dealer=segment.dealer_id, name=segment.name, ended_at=None
         )
-        if not same.exists():
+        if same.exists():
+            continue
+        with suppress(IntegrityError), transaction.atomic():
+            # Another one may take the name between the question and this.
             Segment.objects.within(scope).filter(pk=segment.pk).update(ended_at=None)
             _note(at, by, segment, "segment.resumed")
             done.append(segment.pk)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huidian.customers.models import Vehicle
 from huidian.network import audit
@@ -17,6 +18,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.models import Campaign, Offer, Voucher
+from huidian.outreach.queries.audience import held_out_of, offered_to
 from huidian.outreach.voucher_machine import VOUCHER
 from huidian.visits.models import Visit
 
@@ -28,6 +30,14 @@ _WHY = "one dealer's vouchers, once the dealer was found in scope"
 
 class NotValidError(ValueError):
     """Today is not among the days of the voucher."""
+
+
+class NotOfferedError(ValueError):
+    """The vehicle is not as long away as the offer asks."""
+
+
+class HeldOutError(ValueError):
+    """A campaign holds the vehicle out just now."""
 
 
 class HasOneError(ValueError):
@@ -85,8 +95,8 @@ def issue_to(
 def issue(*, at: datetime, by: Staff, scope: Scope, offer_id: int, vehicle_id: int) -> Voucher:
     """Issue a voucher to one vehicle, by hand.
 
-    Raises `Offer.DoesNotExist`, `Vehicle.DoesNotExist`, `HasOneError`, `NotValidError` for an offer that is
-    over.
+    Raises `Offer.DoesNotExist`, `Vehicle.DoesNotExist`, `HasOneError`, `HeldOutError`, `NotOfferedError`,
+    `NotValidError` for an offer that is over.
     """
     mine = scope.where(Permission.MANAGE_CALLS)
     offer = Offer.objects.within(mine).select_related("dealer").get(pk=offer_id, ended_at=None)
@@ -94,6 +104,11 @@ def issue(*, at: datetime, by: Staff, scope: Scope, offer_id: int, vehicle_id: i
     held = Voucher.objects.unscoped(_WHY).filter(offer=offer, vehicle=vehicle, withdrawn_at=None)
     if held.exists():
         raise HasOneError
+    if held_out_of(offer.dealer, at, [vehicle.pk]):
+        raise HeldOutError
+    fit = offered_to(mine, offer, at=at, among=[vehicle.pk])
+    if fit is not None and vehicle.pk not in fit:
+        raise NotOfferedError
     if not issue_to(offer, [vehicle.pk], at=at, by=by):
         raise HasOneError if held.exists() else NotValidError
     voucher = held.get()
@@ -142,7 +157,10 @@ def restore_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Coll
         others = Voucher.objects.unscoped(_WHY).filter(
             offer=voucher.offer_id, vehicle=voucher.vehicle_id, withdrawn_at=None
         )
-        if not others.exists():
+        if others.exists():
+            continue
+        with suppress(IntegrityError), transaction.atomic():
+            # Another one may be issued between the question and this.
             Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk).update(withdrawn_at=None)
             _note(at, by, voucher, "voucher.restored")
             done.append(voucher.pk)

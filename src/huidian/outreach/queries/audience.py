@@ -16,14 +16,16 @@ from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.outreach.conditions import Conditions
-from huidian.outreach.models import CampaignMember
+from huidian.outreach.models import CampaignMember, Offer
 from huidian.outreach.queries.contacts import contacts_with
-from huidian.retention.queries import vehicle_ids
+from huidian.retention.queries import Wish, vehicle_ids
 
 OF_THE_MOMENT = frozenset({"quiet_hours", "holiday"})
 """The rules of contact that say when, not whether: they take nobody out of an audience."""
 WIN_BACK = "win_back"
 """The purpose of contact of campaigns."""
+NOT_OFFERED = "offer"
+"""Beside the rules of contact: the vehicle is not as long away as the offer asks."""
 IN_CAMPAIGN = "campaign"
 """Beside the rules of contact: the vehicle is in another campaign, or its return still counts for one."""
 _WHY = "the vehicles of one dealer, for a campaign of it"
@@ -47,16 +49,28 @@ class Audience:
 
 
 def audience_of(
-    scope: Scope, dealer: Dealer, conditions: Conditions, *, purpose: str, channel: str, at: datetime
+    scope: Scope,
+    dealer: Dealer,
+    conditions: Conditions,
+    *,
+    purpose: str,
+    channel: str,
+    at: datetime,
+    offer: Offer | None = None,
 ) -> Audience:
-    """The audience as it is now. Raises `ValueError` for a purpose or channel there is not."""
+    """The audience as it is now, of an offer those it is for.
+
+    Raises `ValueError` for a purpose or channel there is not.
+    """
     chosen = vehicle_ids(scope.choosing(dealer.pk), wish=conditions.wish(dealer), now=at)
     owners: dict[int, int | None] = dict(
         Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).values_list("pk", "owner")
     )
     here = [vehicle for vehicle in chosen if vehicle in owners]
     busy = in_campaigns(dealer, at)
-    free = [vehicle for vehicle in here if vehicle not in busy]
+    idle = [vehicle for vehicle in here if vehicle not in busy]
+    fit = offered_to(scope, offer, at=at) if offer else None
+    free = [vehicle for vehicle in idle if fit is None or vehicle in fit]
     answers = may_contact_many(
         dealer=dealer,
         pairs=[(owners[vehicle], vehicle) for vehicle in free],
@@ -65,7 +79,7 @@ def audience_of(
         at=at,
         contacts=contacts_with(dealer, at=at),
     )
-    refused: Counter[str] = Counter({IN_CAMPAIGN: len(here) - len(free)} if len(here) > len(free) else {})
+    refused: Counter[str] = +Counter({IN_CAMPAIGN: len(here) - len(idle), NOT_OFFERED: len(idle) - len(free)})
     rules = _Stops()
     members = {}
     for vehicle, answer in zip(free, answers, strict=True):
@@ -74,6 +88,17 @@ def audience_of(
         else:
             members[vehicle] = chosen[vehicle]
     return Audience(members, owners, dict(refused.most_common()))
+
+
+def offered_to(
+    scope: Scope, offer: Offer, *, at: datetime, among: Sequence[int] | None = None
+) -> Collection[int] | None:
+    """The vehicles (of `among`) that are as long away as an offer asks; None where it asks nothing."""
+    if not offer.from_months and offer.until_months is None:
+        return None
+    last = None if offer.until_months is None else offer.until_months - 1
+    wish = Wish(ranges={"months_away": (offer.from_months, last)}, among=among)
+    return vehicle_ids(scope.choosing(offer.dealer_id), wish=wish, now=at)
 
 
 def stop_of(answer: ContactPermission) -> str:

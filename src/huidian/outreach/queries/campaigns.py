@@ -195,7 +195,15 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
 def _planned(
     scope: Scope, dealer: Dealer, campaign: Campaign, conditions: Conditions, at: datetime
 ) -> Audience:
-    return audience_of(scope, dealer, conditions, purpose=campaign.purpose, channel=campaign.channel, at=at)
+    return audience_of(
+        scope,
+        dealer,
+        conditions,
+        purpose=campaign.purpose,
+        channel=campaign.channel,
+        offer=campaign.offer,
+        at=at,
+    )
 
 
 def _money(

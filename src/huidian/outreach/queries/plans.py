@@ -14,10 +14,9 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.campaigns import PURPOSE
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Offer, Segment
-from huidian.outreach.queries.audience import Audience, audience_of
+from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of
 from huidian.outreach.queries.causes import Causes, causes_at
 from huidian.outreach.queries.segments import SegmentRow
 from huidian.playbooks import Playbook
@@ -64,10 +63,13 @@ def plan_ground(scope: Scope, *, at: datetime, dealer_id: int | None = None) -> 
     )
 
 
-def count_of(scope: Scope, ground: PlanGround, conditions: Conditions, *, at: datetime) -> Audience:
-    """Whom conditions would reach in a campaign of calls that started now."""
+def count_of(
+    scope: Scope, ground: PlanGround, conditions: Conditions, *, at: datetime, offer_id: int | None = None
+) -> Audience:
+    """Whom conditions would reach in a campaign of calls, with an offer, that started now."""
     dealer = Dealer.objects.get(pk=ground.dealer_id)
-    return audience_of(scope, dealer, conditions, purpose=PURPOSE, channel=CHANNEL, at=at)
+    offer = Offer.objects.within(scope).filter(dealer=dealer, pk=offer_id).first() if offer_id else None
+    return audience_of(scope, dealer, conditions, purpose=WIN_BACK, channel=CHANNEL, offer=offer, at=at)
 
 
 def segment_wish(row: SegmentRow, wish: Wish) -> Wish:

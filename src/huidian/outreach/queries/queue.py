@@ -69,10 +69,15 @@ def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
 
 
 def in_work_on(dealer: Dealer, at: datetime) -> Q:
-    """The tasks whose days include today; a promise is kept after the last of them, too."""
+    """The tasks whose days include today; a promise is kept after the last of them, too.
+
+    Those of a campaign that is held or over are not, but for what is promised or in hand.
+    """
     today = today_at(at, dealer)
-    not_over = Q(expires_on=None) | Q(expires_on__gte=today) | Q(promised_at__isnull=False)
-    return Q(opens_on__lte=today) & not_over
+    promised, in_hand = Q(promised_at__isnull=False), Q(held_until__gt=at)
+    not_over = Q(expires_on=None) | Q(expires_on__gte=today) | promised
+    runs = Q(member__campaign__paused_at=None, member__campaign__ended_at=None)
+    return Q(opens_on__lte=today) & not_over & (runs | promised | in_hand)
 
 
 def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuerySet:

@@ -19,6 +19,7 @@ _WAITS = {
     "retry": Label("等待重拨", "Waiting for the next try"),
     "promised": Label("等待约定时间", "Waiting for the promised time"),
     CAMPAIGN: Label("已在别的活动里", "In another campaign"),
+    "offer": Label("离站月数不合优惠的条件", "Not away as long as the offer asks"),
 }
 
 

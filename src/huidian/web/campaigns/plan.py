@@ -101,7 +101,8 @@ def _count(request: DeskRequest, form: CampaignForm, ground: PlanGround) -> dict
     if wrong:
         return {"audience": None, "wrong": True}
     conditions = form.conditions_with(ground)
-    audience = count_of(request.scope, ground, conditions, at=form.at)
+    offer = form.cleaned_data.get("offer")
+    audience = count_of(request.scope, ground, conditions, at=form.at, offer_id=int(offer) if offer else None)
     percent = form.cleaned_data.get("hold_out") or 0
     held = share_held_out(len(audience.members), percent)
     return {"audience": audience, "held_out": held, "to_call": len(audience.members) - held}

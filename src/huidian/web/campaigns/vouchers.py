@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from huidian.customers.queries import find_vehicles
+from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.outreach.actions import vouchers
 from huidian.outreach.queries.offers import STATES, VoucherRow, voucher_rows, vouchers_in_reach
 from huidian.outreach.queries.plans import plan_ground
+from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.details.verbs import Refusal, refused_in
 from huidian.web.forms import ActionForm, LineField, Select
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
@@ -161,6 +162,12 @@ VOUCHERS = register(
 )
 REFUSALS = (
     Refusal(vouchers.HasOneError, gettext_lazy("这台车已经有这个优惠的券。"), "vehicle"),
+    Refusal(
+        vouchers.NotOfferedError, gettext_lazy("这台车的离站月数不合这个优惠的条件，不能发券。"), "vehicle"
+    ),
+    Refusal(
+        vouchers.HeldOutError, gettext_lazy("这台车现在是一个活动的对照组，活动期间不发挽回的券。"), "vehicle"
+    ),
     Refusal(vouchers.NotValidError, gettext_lazy("这个优惠已经过期，不能再发券。"), "offer"),
 )
 
@@ -183,13 +190,16 @@ def issue(request: DeskRequest) -> HttpResponse:
     form = VoucherForm.read(request, at=now)
     form.choose_from("offer", [(str(pk), name) for pk, name in ground.offers.items()])
     if form.is_bound and form.is_valid():
-        found = find_vehicles(request.scope.choosing(ground.dealer_id), form.cleaned_data["vehicle"], limit=2)
-        if len(found.ids) == 1:
+        text, here = form.cleaned_data["vehicle"], request.scope.choosing(ground.dealer_id)
+        hits = search_vehicles(here, text, limit=2).rows
+        note_hits(request, now, text, hits, by_word=False)
+        if len(hits) == 1:
             verb: dict[str, Any] = {"at": form.at, "by": staff_of(request), "scope": request.scope}
             offer_id = int(form.cleaned_data["offer"])
             with within_reach(), refused_in(form, REFUSALS):
+                vehicle_id = hits[0].vehicle_id
                 made = form.once(
-                    lambda: {"code": vouchers.issue(**verb, offer_id=offer_id, vehicle_id=found.ids[0]).code}
+                    lambda: {"code": vouchers.issue(**verb, offer_id=offer_id, vehicle_id=vehicle_id).code}
                 )
                 words = _("券已发出：%(code)s") % {"code": f"{made['code'][:4]}-{made['code'][4:]}"}
                 messages.success(request, words)

@@ -11,10 +11,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.outreach.actions import vouchers
-from huidian.outreach.queries.offers import vouchers_by
+from huidian.outreach.queries.offers import MOST_HITS, vouchers_by
+from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text, with_undo
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
@@ -27,7 +29,11 @@ LONGEST = 40
 def page(request: DeskRequest) -> HttpResponse:
     """The field, and the vouchers that what was typed means."""
     text = request.GET.get("q", "").strip()[:LONGEST]
-    rows = vouchers_by(request.scope, text, at=timezone.now())
+    now = timezone.now()
+    rows = vouchers_by(request.scope, text, at=now)
+    shown = {row.vehicle_id for row in rows}
+    hits = search_vehicles(request.scope, text, limit=MOST_HITS).rows if rows else ()
+    note_hits(request, now, text, [one for one in hits if one.vehicle_id in shown], by_word=False)
     return render(request, "vouchers/desk.html", {"text": text, "rows": rows})
 
 
