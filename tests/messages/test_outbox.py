@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from huidian.customers import actions as customers
+from huidian.customers.models import Block, Customer, Vehicle
 from huidian.flows.backups.restoring import confirm
+from huidian.flows.messages.by_hand import sent_by_hand
 from huidian.flows.messages.receipts import take_receipts, take_replies
 from huidian.flows.messages.sending import send_all, send_due
 from huidian.messages.actions import NoTemplateError, carrying
 from huidian.messages.actions.stopping import pause, resume
-from huidian.messages.channels.pushed import Answered, Receipt
+from huidian.messages.channels.pushed import Answered, Receipt, read_pushed
 from huidian.messages.gateways import VariableError
 from huidian.messages.models import Line, Message, Reply, Template
 from huidian.network import troubles
@@ -232,3 +234,65 @@ def test_nothing_more_is_handed_over_once_the_worker_stops(people: People, gatew
     stopping.set()
     send_due(lambda: AT, stopping)
     assert (states(), gateway.posts) == ({"new": 1}, [])
+
+
+def test_a_gateway_that_says_once_that_it_has_nothing_is_asked_again(
+    people: People, gateway: Gateway
+) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    gateway.faults = ["broken"]
+    carry(AT)
+    # The questions before are no denials.
+    Message.objects.unscoped(WHY).update(looks=3, denials=0, due_at=LATER)
+    carry(LATER)
+    assert (states(), len(gateway.posts)) == ({"unknown": 1}, 0)
+    carry(LATER + timedelta(minutes=5))
+    assert (states(), len(gateway.posts)) == ({"sent": 1}, 1)
+
+
+def test_a_late_receipt_keeps_it_from_going_twice(people: People) -> None:
+    message = a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    Message.objects.unscoped(WHY).update(tries=1)
+    assert take_receipts([Receipt(message.out_id, True)], at=LATER) == 1
+    assert (the_only().state, the_only().delivered_at) == ("reconciled", LATER)
+
+
+def test_a_message_goes_to_the_number_that_works_now(people: People, gateway: Gateway) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a)
+    a_message(vehicle, text)
+    Customer.objects.unscoped(WHY).filter(pk=vehicle.owner_id).update(phone="10000000009")
+    carry(AT)
+    assert [one["to"] for one in gateway.taken.values()] == ["10000000009"]
+
+
+def test_a_car_that_was_sold_meanwhile_is_not_written_about(people: People, gateway: Gateway) -> None:
+    vehicle, other = (a_vehicle(people.dealer_a, number) for number in (1, 2))
+    a_message(vehicle, a_text(people.dealer_a))
+    Vehicle.objects.unscoped(WHY).filter(pk=vehicle.pk).update(owner=other.owner)
+    carry(AT)
+    assert (the_only().state, the_only().rule) == ("blocked", "sold")
+
+
+def test_a_wish_holds_for_what_people_send_themselves(people: People) -> None:
+    vehicle, text = a_vehicle(people.dealer_a, 1), a_text(people.dealer_a)
+    first, second = a_message(vehicle, text), a_message(a_vehicle(people.dealer_a, 2), text)
+    scope = all_of(people)
+    customers.set_block(
+        at=AT, by=None, scope=scope, customer_id=vehicle.owner_id or 0, proof="phone", channel="sms"
+    )
+    done = sent_by_hand(at=AT, by=people.zhao, scope=scope, message_ids=[first.pk, second.pk])
+    assert (done, states()) == ([second.pk], {"blocked": 1, "sent": 1})
+
+
+def test_a_reply_told_again_blocks_nothing_anew_and_holds_at_every_dealer(
+    people: People, gateway: Gateway
+) -> None:
+    for dealer in (people.dealer_a, people.dealer_b):
+        a_message(a_vehicle(dealer, 1), a_text(dealer))
+    Message.objects.unscoped(WHY).update(state="sent", address="10000000001", left_at=AT, due_at=None)
+    [reply] = read_pushed({"from": "10000000001", "text": "TD", "id": "7"})[1]
+    assert [take_replies([reply], channel="sms", at=at) for at in (LATER, LATER + timedelta(days=2))] == [
+        1,
+        0,
+    ]
+    assert Block.objects.unscoped(WHY).count() == 2

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from huidian.customers.models import Customer, Vehicle
-from huidian.messages.models import Template
+from huidian.customers.queries.contact_facts import facts_of_owners, numbers_of
+from huidian.engine.contact import Number
+from huidian.engine.contact.facts import SPOILED
+from huidian.messages.models import Message, Template
 from huidian.network.models import Dealer
 
 REACHES = {"sms": "phone", "email": "email", "wecom": "wechat_id", "letter": "address"}
@@ -16,8 +19,35 @@ KNOWN = ("owner", "plate", "car", "dealer")
 
 
 def address_of(customer: Customer | None, channel: str) -> str:
-    """Where a channel reaches an owner now; "" for nowhere."""
-    return str(getattr(customer, REACHES[channel], "")) if customer else ""
+    """Where a channel reaches an owner now; "" for nowhere. Of numbers the first that takes messages."""
+    if customer is None:
+        return ""
+    if channel == "sms":
+        return _first(numbers_of(customer))
+    return str(getattr(customer, REACHES[channel], ""))
+
+
+def changed_addresses(messages: Sequence[Message]) -> dict[int, str]:
+    """The addresses that hold now of those messages (ids) of a channel that were made with another."""
+    by_dealer: dict[int, list[Message]] = {}
+    for one in messages:
+        by_dealer.setdefault(one.dealer_id, []).append(one)
+    changed = {}
+    for group in by_dealer.values():
+        sms = {one.customer_id for one in group if one.channel == "sms" and one.customer_id}
+        owners = facts_of_owners(group[0].dealer, sms)
+        for one in group:
+            if one.customer_id in owners:
+                now = _first(owners[one.customer_id].numbers)
+            else:
+                now = str(getattr(one.customer, REACHES[one.channel], "")) if one.customer else one.address
+            if now != one.address:
+                changed[one.pk] = now
+    return changed
+
+
+def _first(numbers: Sequence[Number]) -> str:
+    return next((one.number for one in numbers if one.state not in SPOILED["message"]), "")
 
 
 def known_values(dealer: Dealer, vehicle: Vehicle | None, customer: Customer | None) -> dict[str, str]:

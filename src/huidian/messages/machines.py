@@ -57,7 +57,7 @@ TEMPLATE = Machine(
 def _again(at: datetime, by: Staff | None) -> dict[str, Any]:
     return {
         "state": M.NEW, "due_at": at, "rule": "", "until_at": None, "why": "", "lease": "", "looks": 0,
-        "ended_at": None, "ended_by": None, "left_at": None,
+        "denials": 0, "ended_at": None, "ended_by": None, "left_at": None,
     }  # fmt: skip
 
 

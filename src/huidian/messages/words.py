@@ -28,6 +28,7 @@ CAUSES: dict[str, Label] = {
 """What the rooms above name as causes; another one is shown as it is."""
 RULES: dict[str, Label] = {
     "template": Label("模板未在用", "The text is not in force"),
+    "sold": Label("车辆已不属于该车主", "The vehicle is no longer this owner's"),
     "gateway_hours": Label("网关发送时段之外", "Outside the gateway's hours"),
 }
 

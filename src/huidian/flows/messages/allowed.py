@@ -12,7 +12,8 @@ from django.db import transaction
 
 from huidian.customers.queries import may_contact_many
 from huidian.messages.actions import carrying, lines
-from huidian.messages.configured import rules_for
+from huidian.messages.addresses import CHANNELS
+from huidian.messages.configured import channel_for, rules_for
 from huidian.messages.models import Message, Template
 from huidian.network.models import Dealer
 from huidian.outreach.queries.contacts import contacts_about
@@ -65,15 +66,28 @@ def screen(messages: Sequence[Message], at: datetime) -> tuple[dict[int, Stop], 
     return against, len(against) + carrying.freed([one.pk for one in messages if one.pk not in against])
 
 
+def screen_by_hand(dealer_ids: Collection[int], at: datetime) -> None:
+    """`screen` for all that is due at some dealers and people carry, before they take it away."""
+    for channel in CHANNELS:
+        if channel_for(channel) is None:
+            _screen_due(channel, at, dealer_ids)
+
+
 def screen_channel(channel: str, at: datetime) -> int:
     """`screen` for all that is due on a channel; how many changed."""
-    changed, last = 0, 0
-    while rows := carrying.due_after(channel, at, last, most=AT_ONCE):
-        changed += screen(rows, at)[1]
-        last = rows[-1].pk
+    changed, last = _screen_due(channel, at)
     if last:
         lines.rest(channel, at + SCREENED_EVERY)
     return changed
+
+
+def _screen_due(channel: str, at: datetime, dealer_ids: Collection[int] | None = None) -> tuple[int, int]:
+    """How many changed, and the last id."""
+    changed, last = 0, 0
+    while rows := carrying.due_after(channel, at, last, most=AT_ONCE, dealer_ids=dealer_ids):
+        changed += screen(rows, at)[1]
+        last = rows[-1].pk
+    return changed, last
 
 
 def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Stop]]:
@@ -92,6 +106,8 @@ def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Sto
     for one, answer in zip(group, answers, strict=True):
         if one.template_id in unusable:
             yield one.pk, Stop("template", None)
+        elif one.customer_id and one.vehicle and one.vehicle.owner_id != one.customer_id:
+            yield one.pk, Stop("sold", None)
         elif answer.verdict == "no":
             yield one.pk, Stop(answer.rule, answer.until)
         elif until := closed_until(channel, one.template.message_class, dealer, at):

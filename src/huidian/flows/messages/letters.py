@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huidian.flows.messages.allowed import screen
 from huidian.messages.actions import carrying
+from huidian.messages.addresses import changed_addresses
 from huidian.messages.channels.letter import Letter, letters_pdf
 from huidian.messages.models import Message
 from huidian.network import audit
@@ -36,7 +37,9 @@ def take_letters(*, at: datetime, by: Staff, scope: Scope, dealer_id: int) -> li
     reach = set(seen)
     waiting = [one for one in waiting if one.pk in reach]
     against, _changed = screen(waiting, at)
-    done = carrying.printed([one.pk for one in waiting if one.pk not in against], at, by)
+    free = [one for one in waiting if one.pk not in against]
+    carrying.readdress(changed_addresses(free))
+    done = carrying.printed([one.pk for one in free], at, by)
     if done:
         audit.record(
             at=at,

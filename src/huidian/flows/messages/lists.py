@@ -14,7 +14,9 @@ from huidian.kit.plates import normalise_plate
 from huidian.messages.actions import enqueue, template_in_force
 from huidian.messages.gateways import VariableError
 from huidian.messages.models import Template
+from huidian.network import audit
 from huidian.network.bulk import one_of
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -63,7 +65,7 @@ def enqueue_list(
     known = [(plate, vehicles[plate]) for plate in wanted if plate in vehicles]
     result.blocked += [Blocked(plate, "no_vehicle") for plate in wanted if plate not in vehicles]
     rules = _rules_against(dealer, text, [vehicle for _, vehicle in known], at)
-    day = cause_key or f"{at:%Y-%m-%d}"
+    day = cause_key or f"{today_at(at, dealer):%Y-%m-%d}"
     for (plate, vehicle), rule in zip(known, rules, strict=True):
         if rule:
             result.blocked.append(Blocked(plate, rule))
@@ -84,6 +86,14 @@ def enqueue_list(
             result.queued += 1
         except VariableError:
             result.blocked.append(Blocked(plate, "variable"))
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=dealer,
+        action="messages.queued",
+        object_type="messages",
+        after={"key": text.key, "queued": result.queued, "blocked": len(result.blocked)},
+    )
     return result
 
 

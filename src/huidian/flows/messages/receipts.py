@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -19,6 +19,9 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
 _WHY = "what a gateway says, which proves itself by its secret, of a message of any dealer"
+
+
+LATELY = timedelta(days=30)
 
 
 def take_receipts(receipts: Sequence[Receipt], *, at: datetime) -> int:
@@ -36,7 +39,8 @@ def take_receipts(receipts: Sequence[Receipt], *, at: datetime) -> int:
 def take_replies(replies: Sequence[Answered], *, channel: str, at: datetime) -> int:
     """Keep what owners replied; who wants no more is written down as a block of the channel. How many were.
 
-    A reply is to the newest message that left to its number. Told again it blocks nothing anew.
+    A reply is to the newest message that left to its number, and a block holds at every dealer that wrote to
+    it `LATELY`. Told again (`told_as`, else the same words within a day) it blocks nothing anew.
     """
     return sum(_take(one, channel, at) for one in replies)
 
@@ -46,16 +50,29 @@ def _take(reply: Answered, channel: str, at: datetime) -> bool:
     sender = (normalise_phone(reply.sender) if channel == "sms" else reply.sender.strip()) or ""
     sent = Message.objects.unscoped(_WHY).filter(channel=channel, address=sender, left_at__isnull=False)
     message = sent.select_related("dealer", "customer").order_by("-left_at").first() if sender else None
-    if message is None:
+    if message is None or _is_known(reply, channel, sender, at):
         return False
     stops = is_opt_out(reply.text, channel)
     Reply.objects.unscoped(_WHY).get_or_create(
         message=message,
         text=reply.text[:200],
         received_at=at,
-        defaults={"opted_out": stops},
+        defaults={"opted_out": stops, "told_as": reply.told_as},
     )
-    return stops and _block(message, channel, at)
+    if not stops:
+        return False
+    lately = sent.filter(left_at__gte=at - LATELY).select_related("customer").order_by("pk")
+    owners = {one.customer_id: one for one in [message, *lately]}
+    return sum(_block(one, channel, at) for one in owners.values()) > 0
+
+
+def _is_known(reply: Answered, channel: str, sender: str, at: datetime) -> bool:
+    told = Reply.objects.unscoped(_WHY).filter(
+        message__channel=channel, message__address=sender, text=reply.text[:200]
+    )
+    if reply.told_as:
+        return told.filter(told_as=reply.told_as).exists()
+    return told.filter(received_at__gt=at - timedelta(days=1)).exists()
 
 
 def is_opt_out(text: str, channel: str) -> bool:

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from huidian.flows.messages.allowed import AT_ONCE, hold, screen_channel, stops
 from huidian.messages.actions import asking, carrying, lines
-from huidian.messages.addresses import CHANNELS
+from huidian.messages.addresses import CHANNELS, changed_addresses
 from huidian.messages.channels import Answer, Channel, Outgoing
 from huidian.messages.configured import channel_for
 from huidian.messages.models import Message
@@ -80,6 +80,7 @@ def _send(channel: str, way: Channel, clock: Clock, stop: threading.Event | None
     against = stops(waiting, at)
     hold(against)
     free = [one.pk for one in waiting if one.pk not in against]
+    carrying.readdress(changed_addresses([one for one in waiting if one.pk not in against]))
     began = time.monotonic()
     lease_for = timedelta(seconds=settings.HUIDIAN_MESSAGE_LEASE_SECONDS)
     lease = carrying.take_up(free, at, lease_for)

@@ -44,10 +44,11 @@ def not_there(message: Message, at: datetime, lease_for: timedelta) -> None:
     only slept may still be about to hand it over.
     """
     rows = Message.objects.unscoped(_WHY).filter(pk=message.pk, state=S.UNKNOWN)
-    if message.looks == 0:
-        rows.update(looks=1, due_at=at + lease_for)
+    if message.denials == 0:
+        rows.update(denials=1, due_at=at + lease_for)
     else:
-        rows.update(state=S.NEW, looks=0, due_at=at, left_at=None, why="the gateway never got it")
+        why = "the gateway never got it"
+        rows.update(state=S.NEW, looks=0, denials=0, due_at=at, left_at=None, why=why)
 
 
 def reported(message: Message, *, arrived: bool | None, why: str, at: datetime) -> bool:
@@ -69,6 +70,10 @@ def reported(message: Message, *, arrived: bool | None, why: str, at: datetime) 
         news += rows.filter(state=before).update(
             state=after, lease="", left_at=at, looks=0, due_at=next_look(at, 0, True), why=""
         )
+    # It was sent after all, though nobody heard so: it must not go a second time.
+    news += rows.filter(state=S.NEW, tries__gt=0).update(
+        state=S.RECONCILED, left_at=at, looks=0, due_at=next_look(at, 0, True), why="", rule="", until_at=None
+    )
     if arrived:
         news += rows.filter(state__in=(S.SENT, S.RECONCILED), delivered_at=None).update(
             delivered_at=at, due_at=None

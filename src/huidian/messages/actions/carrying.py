@@ -6,7 +6,7 @@ that lost its lease changes nothing any more.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -40,7 +40,7 @@ def over(at: datetime) -> int:
     expired = late.filter(state__in=WAITING_STATES, expires_at__lte=at)
     count = expired.update(state=S.EXPIRED, due_at=None, ended_at=at, why="")
     left = late.filter(state=S.SENDING)
-    return count + left.update(state=S.UNKNOWN, lease="", looks=0, why="no answer was noted")
+    return count + left.update(state=S.UNKNOWN, lease="", looks=0, denials=0, why="no answer was noted")
 
 
 def may_leave() -> Q | None:
@@ -71,16 +71,28 @@ def due_on(channel: str, at: datetime, *, most: int, dealer_id: int | None = Non
     return first[:most]
 
 
-def due_after(channel: str, at: datetime, last: int, *, most: int) -> list[Message]:
-    """All messages of a channel whose moment has come, by their ids after `last`."""
-    return list(_due(channel, at).filter(pk__gt=last).order_by("pk")[:most])
+def due_after(
+    channel: str, at: datetime, last: int, *, most: int, dealer_ids: Collection[int] | None = None
+) -> list[Message]:
+    """All messages of a channel whose moment has come , by ids after `last`; `dealer_ids`: of some dealers."""
+    rows = _due(channel, at).filter(pk__gt=last)
+    if dealer_ids is not None:
+        rows = rows.filter(dealer_id__in=dealer_ids)
+    return list(rows.order_by("pk")[:most])
+
+
+def readdress(addresses: Mapping[int, str]) -> None:
+    """Write the address that holds now on messages (ids) that wait."""
+    for message_id, address in addresses.items():
+        rows = Message.objects.unscoped(_WHY).filter(pk=message_id, state__in=WAITING_STATES)
+        rows.update(address=address)
 
 
 def _due(channel: str, at: datetime) -> MessageQuerySet:
     rows = Message.objects.unscoped(_WHY).filter(
         Q(expires_at=None) | Q(expires_at__gt=at), channel=channel, due_at__lte=at, state__in=WAITING_STATES
     )
-    return rows.select_related("dealer", "template", "customer")
+    return rows.select_related("dealer", "template", "customer", "vehicle")
 
 
 def take_up(ids: Collection[int], at: datetime, lease_for: timedelta) -> str:
@@ -131,7 +143,15 @@ def held_copy(at: datetime, made_until: datetime) -> int:
     )
     left_at = Coalesce("left_at", "due_at")
     return rows.update(
-        state=S.UNKNOWN, left_at=left_at, due_at=at, lease="", looks=0, rule="", until_at=None, why=OF_A_COPY
+        state=S.UNKNOWN,
+        left_at=left_at,
+        due_at=at,
+        lease="",
+        looks=0,
+        denials=0,
+        rule="",
+        until_at=None,
+        why=OF_A_COPY,
     )
 
 
@@ -180,7 +200,7 @@ def refused(message: Message, lease: str, why: str, at: datetime) -> bool:
 
 def unanswered(message: Message, lease: str, why: str, at: datetime) -> bool:
     """Nobody knows whether the gateway has it: it is asked about next, where it can be."""
-    return _settle(message, lease, state=S.UNKNOWN, why=why[:200], looks=0, due_at=at)
+    return _settle(message, lease, state=S.UNKNOWN, why=why[:200], looks=0, denials=0, due_at=at)
 
 
 def put_back(message: Message, lease: str, why: str, at: datetime, *, tried: bool) -> bool:

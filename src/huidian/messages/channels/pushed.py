@@ -21,10 +21,13 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What an owner replied, and from which number or address."""
+    """What an owner replied, and from which number or address; `told_as` is the gateway's number or time of
+    it ("": it gives none).
+    """
 
     sender: str
     text: str
+    told_as: str = ""
 
 
 def read_pushed(data: Any) -> tuple[list[Receipt], list[Answered]]:
@@ -46,5 +49,7 @@ def _receipt(item: Mapping[str, Any]) -> Iterator[Receipt]:
 def _reply(item: Mapping[str, Any]) -> Iterator[Answered]:
     for sender, text in (("from", "text"), ("phone_number", "content")):
         if isinstance(item.get(sender), str) and isinstance(item.get(text), str):
-            yield Answered(item[sender], item[text])
+            names = ("id", "sequence_id", "time", "send_time")
+            told_as = next((str(item[name]) for name in names if item.get(name)), "")
+            yield Answered(item[sender], item[text], told_as[:80])
             return

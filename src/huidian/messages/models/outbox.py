@@ -29,7 +29,8 @@ class Message(models.Model):
     `cause` and `cause_key` are the text of what made it, as the room above names it. `out_id` is what a
     gateway knows it by. `due_at` is the moment at which something is to be done with it next (None: nothing):
     send it, look what became of a lease that is over, ask the gateway. `rule` says why it waits or is
-    blocked, `until_at` until when. `looks` counts the questions to the gateway since it was handed over.
+    blocked, `until_at` until when. `looks` counts the questions to the gateway since it was handed over,
+    `denials` how often the gateway said that it has no such message.
     """
 
     class State(models.TextChoices):
@@ -66,6 +67,7 @@ class Message(models.Model):
     lease = models.CharField(max_length=32, blank=True, default="")
     tries = models.PositiveIntegerField(default=0)
     looks = models.PositiveIntegerField(default=0)
+    denials = models.PositiveSmallIntegerField(default=0)
     why = models.CharField(max_length=200, blank=True, default="")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
@@ -97,12 +99,16 @@ class ReplyQuerySet(ScopedQuerySet["Reply"]):
 
 
 class Reply(models.Model):
-    """What an owner answered to a message, as the gateway passed it on; `opted_out` where it meant that."""
+    """What an owner answered to a message, as the gateway passed it on; `opted_out` where it meant that.
+
+    `told_as` is the gateway's own number or time of it, by which it is known when it is passed on again.
+    """
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="replies")
     text = models.CharField(max_length=200)
     received_at = models.DateTimeField()
     opted_out = models.BooleanField(default=False)
+    told_as = models.CharField(max_length=80, blank=True, default="")
 
     objects = ReplyQuerySet.as_manager()
 

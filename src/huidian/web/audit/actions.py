@@ -135,6 +135,7 @@ ACTIONS: Words = {
     "message.went": pgettext_lazy("audit", "核实消息已发出"),
     "message.lost": pgettext_lazy("audit", "核实消息未发出"),
     "messages.printed": pgettext_lazy("audit", "打印信函"),
+    "messages.queued": pgettext_lazy("audit", "按名单放入发件箱"),
     "messages.paused": pgettext_lazy("audit", "暂停发送消息"),
     "messages.resumed": pgettext_lazy("audit", "恢复发送消息"),
 }

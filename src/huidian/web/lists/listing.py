@@ -74,6 +74,7 @@ class Listing(Generic[Row]):
     actions: Sequence[BulkAction[Row]] = ()
     key_of: Callable[[Row], str] = lambda row: ""
     swaps: str = ""
+    before_taken: Callable[[DeskRequest, datetime], None] = lambda request, now: None
     page: str = "lists/page.html"
     part: str = "lists/list.html"
 
@@ -158,6 +159,7 @@ class Listing(Generic[Row]):
 
     def taken(self, request: DeskRequest, now: datetime, most: int | None) -> taking.Taken[Row]:
         """All rows, or at most so many, in the way they are taken away."""
+        self.before_taken(request, now)
         state = replace(self.state_of(request), page=1)
         result = self.source(request, now).result(state, most)
         return taking.Taken(

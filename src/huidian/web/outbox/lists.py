@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from huidian.flows.messages.allowed import screen_by_hand
+from huidian.flows.messages.by_hand import sent_by_hand
 from huidian.messages.actions.deciding import decide_several
 from huidian.messages.queries.outbox import (
     MessageRow,
@@ -137,12 +139,14 @@ def _key(one: MessageRow) -> str:
 
 
 def _verb(
-    key: str, back: str, label: Any, states: Sequence[str], why: Any, done: Any
+    key: str, back: str, label: Any, states: Sequence[str], why: Any, done: Any, act: Any = None
 ) -> BulkAction[MessageRow]:
     """A verb for several messages in some states, and the verb that takes it back ("": none)."""
 
     def do(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
         who = {"at": form.at, "by": staff_of(request), "scope": request.scope}
+        if act is not None:
+            return [str(one) for one in act(**who, message_ids=ids(keys))]
         return [str(one) for one in decide_several(key, **who, message_ids=ids(keys))]
 
     def undo(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
@@ -185,6 +189,7 @@ ACTIONS = (
         ("new",),
         gettext_lazy("不在等待发送"),
         lambda n: ngettext("已记 %(n)s 条为发出", "已记 %(n)s 条为发出", n) % {"n": n},
+        sent_by_hand,
     ),
 )
 MESSAGES = register(
@@ -203,5 +208,6 @@ MESSAGES = register(
         key_of=_key,
         page="outbox/messages.html",
         actions=ACTIONS,
+        before_taken=lambda request, now: screen_by_hand(request.scope.dealer_ids, now),
     )
 )
