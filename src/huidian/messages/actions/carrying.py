@@ -74,7 +74,7 @@ def due_on(channel: str, at: datetime, *, most: int, dealer_id: int | None = Non
 def due_after(
     channel: str, at: datetime, last: int, *, most: int, dealer_ids: Collection[int] | None = None
 ) -> list[Message]:
-    """All messages of a channel whose moment has come , by ids after `last`; `dealer_ids`: of some dealers."""
+    """All that is due on a channel, by ids after `last`; `dealer_ids`: of some dealers."""
     rows = _due(channel, at).filter(pk__gt=last)
     if dealer_ids is not None:
         rows = rows.filter(dealer_id__in=dealer_ids)
