@@ -70,12 +70,22 @@ def test_mail(mailbox: tuple[Mailbox, Smtp]) -> None:
 
 
 @pytest.mark.parametrize(
+    "to", ["wang@", "wang", "a@b.example, c@d.example", "a@b.example\nBcc: x@y.example", "王@b.example", " "]
+)
+def test_an_odd_mail_address_is_refused_and_never_changed(to: str) -> None:
+    assert (
+        Smtp("127.0.0.1", 9, "care@shop.example", secure="").send(Outgoing("o", to, "")).verdict == "refused"
+    )
+
+
+@pytest.mark.parametrize(
     ("status", "body", "verdict"),
     [
         (200, {"id": "7"}, "taken"),
         (200, {}, "unanswered"),
         (200, "no JSON", "unanswered"),
         (400, {"error": "bad"}, "refused"),
+        (401, {"error": "who?"}, "not_sent"),
         (429, {}, "not_sent"),
         (500, {}, "unanswered"),
         (302, {}, "unanswered"),

@@ -18,6 +18,7 @@ from huidian.messages.actions.stopping import pause, resume
 from huidian.messages.channels.pushed import Answered, Receipt, read_pushed
 from huidian.messages.gateways import VariableError
 from huidian.messages.models import Line, Message, Reply, Template
+from huidian.messages.queries.outbox import message_rows
 from huidian.network import troubles
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -292,3 +293,13 @@ def test_a_reply_told_again_blocks_nothing_anew_and_holds_at_every_dealer(
     assert take_replies([reply], channel="sms", at=LATER) == 1
     assert take_replies([reply], channel="sms", at=LATER + timedelta(days=2)) == 0
     assert Block.objects.unscoped(WHY).count() == 2
+
+
+def test_what_a_gateway_says_is_masked_where_numbers_are(people: People) -> None:
+    a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    Message.objects.unscoped(WHY).update(why="12012345678 wang@owner.example is unknown")
+    seen = [
+        message_rows(Scope(0, {people.dealer_a.pk: frozenset(Permission) - hidden}), [the_only()])[0].why
+        for hidden in (frozenset(), frozenset({Permission.SEE_PERSONAL}))
+    ]
+    assert seen == ["12012345678 wang@owner.example is unknown", "120****5678 ****@owner.example is unknown"]

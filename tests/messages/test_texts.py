@@ -23,6 +23,7 @@ from huidian.messages.actions.templates import (
     take_from_playbook,
 )
 from huidian.messages.models import Message, Template
+from huidian.network.models import AuditEvent
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from tests.messages.made import AT, WHY, a_message, a_text, states
@@ -50,6 +51,8 @@ def test_a_version_follows_another_and_what_was_written_of_it_still_leaves(peopl
     submit(at=AT, template_id=second.pk, **who(people))
     approve(at=AT, template_id=second.pk, gateway_code="SMS_2", **who(people))
     assert template_in_force(people.dealer_a, first.key).pk == second.pk
+    retired = AuditEvent.objects.unscoped(WHY).filter(action="template.retired")
+    assert [one.object_id for one in retired] == [str(first.pk)]
     read = Message.objects.unscoped(WHY).select_related("dealer", "template").get(pk=message.pk)
     assert stops([read], AT) == {}
     retire(at=AT, template_id=second.pk, **who(people))

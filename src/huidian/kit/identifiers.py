@@ -15,6 +15,7 @@ _PLATE = re.compile(
 _ID_CARD = re.compile(r"(?<![0-9A-Z])[1-9]\d{5}(?:(?:18|19|20)\d{9}[\dX]|\d{9})(?![0-9A-Z])", re.I | re.A)
 
 
+_MAIL = re.compile(r"[A-Z0-9._%+-]+@([A-Z0-9.-]+)", re.I | re.A)
 LIKE_AN_IDENTIFIER = (
     "1[0-9]{2}[ -]?[0-9]{4}[ -]?[0-9]{4}|0[0-9]{2,3}[ -]?[0-9]{7,8}|[1-9][0-9]{14}"
     "|[0-9A-HJ-NPR-Za-hj-npr-z]{17}"
@@ -35,3 +36,12 @@ def mask_identifiers(text: str) -> str:
     text = VIN.sub(lambda hit: mask_vin(hit[0]), text)
     text = _PLATE.sub(lambda hit: mask_plate(hit[0]), text)
     return PHONE.sub(lambda hit: mask_phone(re.sub(r"\D", "", hit[0])), text)
+
+
+def mask_contacts(text: str) -> str:
+    """As `mask_identifiers`, and of mail addresses only where they are.
+
+    >>> mask_contacts("wang@owner.example 12012345678")
+    '****@owner.example 120****5678'
+    """
+    return mask_identifiers(_MAIL.sub(r"****@\1", text))

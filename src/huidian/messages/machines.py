@@ -48,7 +48,6 @@ TEMPLATE = Machine(
         _template("withdraw", (T.SUBMITTED,), T.DRAFT, "template.withdrawn"),
         _template("approve", (T.SUBMITTED,), T.APPROVED, "template.approved"),
         _template("reject", (T.SUBMITTED,), T.REJECTED, "template.rejected"),
-        _template("revise", (T.REJECTED,), T.DRAFT, "template.revised"),
         _template("retire", (T.APPROVED,), T.RETIRED, "template.retired"),
     ),
 )

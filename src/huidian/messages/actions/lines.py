@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from huidian.kit.identifiers import mask_contacts
 from huidian.messages.models import Line
 from huidian.network import troubles
 
@@ -19,7 +20,8 @@ def is_open(channel: str, at: datetime) -> bool:
 def failed(channel: str, why: str, at: datetime, *, times: int = 1) -> None:
     """A gateway did not answer, or not as it should, so many times: then it rests, longer each time."""
     line, _made = Line.objects.get_or_create(pk=channel)
-    line.failures, line.why = line.failures + times, why[:200]
+    # The banner is read by people for whom numbers are masked.
+    line.failures, line.why = line.failures + times, mask_contacts(why)[:200]
     if line.failures >= OPENS_AFTER:
         longer = min((line.failures - OPENS_AFTER) // OPENS_AFTER, 10)
         line.resumes_at = at + min(FIRST_PAUSE * 2**longer, LONGEST_PAUSE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from huidian.messages.checking import checked, signature_of
@@ -61,7 +61,11 @@ def add_template(
     if Template.objects.unscoped(_WHY).filter(dealer=dealer, key=key).exists():
         raise KeyTakenError(key)
     _must_fit(dealer, words, variables)
-    return _write(at, by, dealer, key, 1, words, variables)
+    try:
+        with transaction.atomic():
+            return _write(at, by, dealer, key, 1, words, variables)
+    except IntegrityError as error:
+        raise KeyTakenError(key) from error
 
 
 @transaction.atomic
@@ -86,7 +90,11 @@ def change_template(
         if mine.filter(state__in=OPEN).exists():
             raise OpenVersionError(old.key)
         newest = mine.aggregate(n=Max("version"))["n"]
-        return _write(at, by, old.dealer, old.key, newest + 1, words, variables)
+        try:
+            with transaction.atomic():
+                return _write(at, by, old.dealer, old.key, newest + 1, words, variables)
+        except IntegrityError as error:
+            raise OpenVersionError(old.key) from error
     columns = {name: words[name] for name in TEXTS if name in words}
     rows = mine.filter(pk=old.pk, state=old.state)
     if not rows.update(
@@ -138,8 +146,12 @@ def approve(
     """Put a version into force (`gateway_code`: its name at the gateway); the one before it ends."""
     template = _template(scope, template_id)
     before = Template.objects.unscoped(_WHY).in_force().filter(dealer=template.dealer, key=template.key)
-    before.exclude(pk=template.pk).update(state=S.RETIRED, decided_at=at)
-    return _move(template_id, "approve", at, by, scope, {"gateway_code": gateway_code, "reason": ""})
+    older = list(before.exclude(pk=template.pk).select_related("dealer"))
+    before.filter(pk__in=[one.pk for one in older]).update(state=S.RETIRED, decided_at=at)
+    approved = _move(template_id, "approve", at, by, scope, {"gateway_code": gateway_code, "reason": ""})
+    for one in older:
+        _note(at, by, one, "template.retired")
+    return approved
 
 
 def reject(*, at: datetime, by: Staff | None, scope: Scope, template_id: int, reason: str) -> Template:

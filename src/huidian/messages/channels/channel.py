@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+WRONG_CREDENTIALS = "the gateway refused this installation's account or password"
+"""What people read of it: messages wait until the settings are right."""
 Verdict = Literal["taken", "colleague", "refused", "unanswered", "not_sent"]
 """Handed over; with a colleague; never; nobody knows; certainly not, try later."""
 Fate = Literal["has_it", "arrived", "undeliverable", "not_there", "silent"]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from huidian.kit.identifiers import mask_identifiers
+from huidian.kit.identifiers import mask_contacts
 from huidian.kit.labels import Label
 from huidian.messages.gateways import segments, whole_text
 from huidian.messages.models import DealerPause, Message, Reply
@@ -94,11 +94,15 @@ def message_file(scope: Scope, message_id: int) -> MessageFile:
     message = messages_in_reach(scope).get(pk=message_id)
     (row,) = message_rows(scope, [message])
     replies = Reply.objects.unscoped(_WHY).filter(message=message)
+    open_ = Masks(scope).are_off(dealer_id=message.dealer_id)
     events = AuditEvent.objects.unscoped(_WHY).filter(object_type="message", object_id=str(message_id))
     newest = events.select_related("staff", "dealer").order_by("-id")
     return MessageFile(
         row=row,
-        replies=tuple((one.received_at, one.text, one.opted_out) for one in replies),
+        replies=tuple(
+            (one.received_at, one.text if open_ else mask_contacts(one.text), one.opted_out)
+            for one in replies
+        ),
         history=tuple(entry_of(event) for event in newest),
     )
 
@@ -136,10 +140,10 @@ def _row(masks: Masks, one: Message, manages: bool) -> MessageRow:
         owner=masks.name(owner.name, dealer_id=dealer_id) if owner else "",
         address=address if one.address else "",
         subject=one.subject,
-        text=text if open_ else mask_identifiers(text),
+        text=text if open_ else mask_contacts(text),
         segments=segments(text) if phone else 0,
         rule=words_of_rule(one.rule) if one.rule else None,
-        why=one.why,
+        why=one.why if open_ else mask_contacts(one.why),
         until_at=one.until_at,
         due_at=one.due_at,
         expires_at=one.expires_at,

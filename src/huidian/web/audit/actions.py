@@ -125,7 +125,6 @@ ACTIONS: Words = {
     "template.withdrawn": pgettext_lazy("audit", "模板撤回送审"),
     "template.approved": pgettext_lazy("audit", "模板通过"),
     "template.rejected": pgettext_lazy("audit", "模板未通过"),
-    "template.revised": pgettext_lazy("audit", "模板改回草稿"),
     "template.retired": pgettext_lazy("audit", "停用模板"),
     "message.cancelled": pgettext_lazy("audit", "取消消息"),
     "message.restored": pgettext_lazy("audit", "恢复消息"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from huidian.messages.channels.channel import Answer, Outgoing, Report
+from huidian.messages.channels.channel import WRONG_CREDENTIALS, Answer, Outgoing, Report
 from huidian.messages.channels.wire import NoAnswerError, NotSentError, Wire, with_query
 
 _FATES = {
@@ -47,6 +47,8 @@ class HttpSms:
             return Answer("unanswered", why=str(failure))
         if status in _BUSY:
             return Answer("not_sent", why=f"HTTP {status}")
+        if status in (401, 403):
+            return Answer("not_sent", why=f"{WRONG_CREDENTIALS} (HTTP {status})")
         if 400 <= status < 500:
             return Answer("refused", why=_why(data) or f"HTTP {status}")
         if status >= 300 or not isinstance(data, dict) or not data.get("id"):

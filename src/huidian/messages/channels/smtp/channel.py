@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 
-from huidian.messages.channels.channel import Answer, Outgoing, Report
+from huidian.messages.channels.channel import WRONG_CREDENTIALS, Answer, Outgoing, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,17 @@ class Smtp:
 
     def send(self, message: Outgoing) -> Answer:
         try:
+            mail = self._mail(message)
+        except (ValueError, LookupError, MessageError):
+            return Answer("refused", why="the address or the subject cannot be those of a mail")
+        try:
             server = self._connected()
         except smtplib.SMTPAuthenticationError as failure:
-            return Answer("not_sent", why=f"sign-in: {failure.smtp_code}")
+            return Answer("not_sent", why=f"{WRONG_CREDENTIALS} ({failure.smtp_code})")
         except (OSError, smtplib.SMTPException) as failure:
             return Answer("not_sent", why=f"{type(failure).__name__}: {failure}"[:200])
         try:
-            server.send_message(self._mail(message))
+            server.send_message(mail, to_addrs=[message.to])
         except smtplib.SMTPRecipientsRefused as failure:
             code, words = next(iter(failure.recipients.values()))
             return _said(code, words)
@@ -47,17 +54,29 @@ class Smtp:
         return Report("silent", "a mail server tells nothing later")
 
     def _connected(self) -> smtplib.SMTP:
-        make = smtplib.SMTP_SSL if self.secure == "ssl" else smtplib.SMTP
-        server = make(self.host, self.port, timeout=self.timeout)
-        if self.secure == "starttls":
-            server.starttls()
-        if self.user:
-            server.login(self.user, self.password)
+        server: smtplib.SMTP
+        if self.secure == "ssl":
+            context = ssl.create_default_context()
+            server = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+        else:
+            server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+        try:
+            if self.secure == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if self.user:
+                server.login(self.user, self.password)
+        except BaseException:
+            server.close()
+            raise
         return server
 
     def _mail(self, message: Outgoing) -> EmailMessage:
+        """Raises for an address that would not go out exactly as it was written down."""
+        address = Address(addr_spec=message.to)
+        if address.addr_spec != message.to or not message.to.isascii() or "." not in address.domain:
+            raise ValueError(message.to)
         mail = EmailMessage()
-        mail["Subject"], mail["From"], mail["To"] = message.subject, self.sender, message.to
+        mail["Subject"], mail["From"], mail["To"] = message.subject, self.sender, address
         mail["Message-ID"] = f"<{message.out_id}@{self.sender.rpartition('@')[2]}>"
         mail.set_content(message.text)
         return mail
