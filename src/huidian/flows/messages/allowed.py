@@ -12,7 +12,6 @@ from django.db import transaction
 
 from huidian.customers.queries import may_contact_many
 from huidian.messages.actions import carrying, lines
-from huidian.messages.addresses import CHANNELS
 from huidian.messages.configured import channel_for, rules_for
 from huidian.messages.models import Message, Template
 from huidian.network.models import Dealer
@@ -68,7 +67,7 @@ def screen(messages: Sequence[Message], at: datetime) -> tuple[dict[int, Stop], 
 
 def screen_by_hand(dealer_ids: Collection[int], at: datetime) -> None:
     """`screen` for all that is due at some dealers and people carry, before they take it away."""
-    for channel in CHANNELS:
+    for channel in carrying.channels_due(at, dealer_ids):
         if channel_for(channel) is None:
             _screen_due(channel, at, dealer_ids)
 

@@ -71,6 +71,14 @@ def due_on(channel: str, at: datetime, *, most: int, dealer_id: int | None = Non
     return first[:most]
 
 
+def channels_due(at: datetime, dealer_ids: Collection[int]) -> list[str]:
+    """The channels on which anything is due at some dealers."""
+    rows = Message.objects.unscoped(_WHY).filter(
+        due_at__lte=at, dealer_id__in=dealer_ids, state__in=WAITING_STATES
+    )
+    return list(rows.order_by("channel").values_list("channel", flat=True).distinct())
+
+
 def due_after(
     channel: str, at: datetime, last: int, *, most: int, dealer_ids: Collection[int] | None = None
 ) -> list[Message]:
