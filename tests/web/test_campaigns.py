@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from huidian.customers.models import Customer, Vehicle
+from huidian.flows.incoming import log_incoming
 from huidian.flows.wrap_up import Report, take_back, wrap_up
 from huidian.network.actions import open_post
 from huidian.network.models import AuditEvent
@@ -131,6 +133,31 @@ def test_pausing_holds_tasks_at_once_and_ending_is_for_good(december: People, si
     assert [one.action.split(".")[1] for one in events] == [
         "planned", "started", "frozen", "paused", "resumed", "ended"
     ]  # fmt: skip
+
+
+def test_a_call_that_settled_the_task_among_others_counts(december: People, signed_in: SignIn) -> None:
+    """An incoming call about a member's task is an attempt on it, as a call about another task is."""
+    zhao, agent = signed_in(december.zhao), december.by_role[Role.CARE_AGENT]
+    campaign = planned(zhao)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    task = Task.objects.unscoped(WHY).filter(member__campaign=campaign).order_by("pk")[0]
+    said: dict[str, Any] = {"at": NOW, "by": agent, "scope": december.scope(agent)}
+    log_incoming(
+        **said, vehicle_id=task.vehicle_id, report=Report("refuses", reason="price", also=(task.pk,))
+    )
+    file = zhao.get(f"/campaigns/{campaign.pk}/").context["thing"]
+    assert (file.reminded, file.counts["refuses"]) == (1, 1)
+
+
+def test_the_cars_of_one_owner_or_number_are_on_one_side(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    lost = zhao.post("/campaigns/count/", PLAN).context["audience"].members
+    owners = [one.owner_id for one in Vehicle.objects.unscoped(WHY).filter(pk__in=list(lost)).order_by("pk")]
+    Customer.objects.unscoped(WHY).filter(pk__in=owners[:20]).update(phone="13800138000")
+    campaign = planned(zhao)
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    sides = members(campaign, vehicle__owner__in=owners[:20]).values_list("held_out", flat=True)
+    assert len(sides) >= 20 and len(set(sides)) == 1
 
 
 def test_what_a_stopped_campaign_left_is_neither_called_nor_opened_again(

@@ -16,10 +16,10 @@ from huidian.mart.facts import counted
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.campaigns import PURPOSE
 from huidian.outreach.actions.vouchers import new_code
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Attempt, Campaign, CampaignMember, Offer, Task, Voucher
+from huidian.outreach.queries.audience import WIN_BACK
 from huidian.visits.models import Visit
 
 WINDOW = 30
@@ -50,7 +50,7 @@ def campaign_of(
         dealer=shop.dealer,
         name=name,
         conditions=conditions.stored(),
-        purpose=PURPOSE,
+        purpose=WIN_BACK,
         offer=Offer.objects.unscoped(_WHY).get(dealer=shop.dealer, key=offer),
         quota=12,
         attribution_days=WINDOW,
@@ -96,7 +96,7 @@ def _task(shop: Shop, campaign: Campaign, one: CampaignMember) -> Task:
         member=one,
         kind="campaign",
         cycle=f"campaign:{campaign.pk}",
-        purpose=PURPOSE,
+        purpose=WIN_BACK,
         role="care_agent",
         responsible=shop.agent,
         opens_on=one.turn_on,
@@ -119,7 +119,7 @@ def _attempt(shop: Shop, task: Task, one: CampaignMember, outcome: str, reason: 
         vehicle_id=one.vehicle_id,
         customer_id=one.customer_id,
         channel="phone",
-        purpose=PURPOSE,
+        purpose=WIN_BACK,
         number=one.customer.phone if one.customer else "",
         at=shop.at(one.turn_on),
         by=shop.agent,

@@ -25,13 +25,12 @@ from huidian.demo.store.campaign_rows import (
     tier_at,
     write_down,
 )
-from huidian.engine.campaigns import held_out
 from huidian.flows.wrap_up import Report, wrap_up
 from huidian.kit.months import add_months, first_day, last_day
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.campaigns import freeze
+from huidian.outreach.actions.campaigns import freeze, hold_out_of
 from huidian.outreach.actions.claims import claim
 from huidian.outreach.actions.offers import OfferTerms, make_offer
 from huidian.outreach.conditions import Conditions
@@ -130,7 +129,7 @@ def live_with_hold_out(shop: Shop, *, as_of: date) -> dict[str, Any] | None:
         hold_out=30,
     )
     dice = Dice(0, "hold-out", shop.dealer.code)
-    out = held_out(members.items(), campaign.hold_out, f"campaign:{campaign.pk}")
+    out = hold_out_of(campaign, Audience(members, owners))
     turns: dict[int, tuple[date, date]] = {}
     kinds = {"anyhow": 0, "for the call": 0, "not": 0}
     for vehicle in sorted(members):

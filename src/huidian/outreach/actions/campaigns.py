@@ -29,11 +29,10 @@ from huidian.outreach.actions.campaign_turns import (
 from huidian.outreach.campaign_machine import CAMPAIGN
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Task
-from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of
+from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of, units_of
 from huidian.outreach.queries.callers import callers_of
 from huidian.outreach.queries.causes import causes_at
 
-PURPOSE = WIN_BACK
 _WHY = "the tasks of a campaign that was read within the scope of who decides on it"
 
 
@@ -75,7 +74,7 @@ def plan_campaign(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, plan
     dealer = Dealer.objects.filter(pk__in=scope.where(Permission.MANAGE_CALLS).dealer_ids).get(pk=dealer_id)
     _check(dealer, plan, scope, at)
     campaign = Campaign.objects.create(
-        **_columns(plan), dealer=dealer, purpose=PURPOSE, created_at=at, created_by=by
+        **_columns(plan), dealer=dealer, purpose=WIN_BACK, created_at=at, created_by=by
     )
     campaign.agents.set(plan.agents)
     _note(at, by, campaign, "campaign.planned", None, _told(plan))
@@ -132,9 +131,8 @@ def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
 
 def freeze(campaign: Campaign, audience: Audience) -> int:
     """Write an audience down as the members of a campaign; how many of them are held out."""
-    salt = f"campaign:{campaign.pk}"
-    out = held_out(audience.members.items(), campaign.hold_out, salt)
-    order = order_of_turns(audience.members, salt)
+    out = hold_out_of(campaign, audience)
+    order = order_of_turns(audience.members, _salt(campaign))
     insert_columns(
         CampaignMember,
         len(order),
@@ -148,6 +146,17 @@ def freeze(campaign: Campaign, audience: Audience) -> int:
         },
     )
     return len(out)
+
+
+def hold_out_of(campaign: Campaign, audience: Audience) -> frozenset[int]:
+    """Which vehicles of an audience a campaign holds out, all of an owner or none."""
+    units = units_of(audience.owners)
+    members = [(vehicle, tier, units[vehicle]) for vehicle, tier in audience.members.items()]
+    return held_out(members, campaign.hold_out, _salt(campaign))
+
+
+def _salt(campaign: Campaign) -> str:
+    return f"campaign:{campaign.pk}"
 
 
 @transaction.atomic

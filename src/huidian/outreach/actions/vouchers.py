@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -19,12 +18,10 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.models import Campaign, Offer, Voucher
 from huidian.outreach.queries.audience import held_out_of, offered_to
+from huidian.outreach.voucher_codes import new_code
 from huidian.outreach.voucher_machine import VOUCHER
 from huidian.visits.models import Visit
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-"""Letters and digits that cannot be taken for one another, on a phone or over it."""
-LENGTH = 8
 _WHY = "one dealer's vouchers, once the dealer was found in scope"
 
 
@@ -42,16 +39,6 @@ class HeldOutError(ValueError):
 
 class HasOneError(ValueError):
     """The vehicle has a voucher of this offer already."""
-
-
-def new_code() -> str:
-    """A code nobody guesses: 31 to the eighth is 850 thousand million."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-
-
-def read_code(text: str) -> str:
-    """A code as it was typed or read out: without spaces and hyphens, in capitals."""
-    return "".join(sign for sign in text.upper() if sign.isalnum())[:40]
 
 
 def issue_to(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.kit.labels import Label
@@ -16,6 +17,8 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt
 from huidian.outreach.queries.words import kind_words
 from huidian.playbooks import Playbook
+
+_WHY = "the attempts on one dealer's tasks, whoever made them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,19 @@ def attempts_of(scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 5
     rows = Attempt.objects.within(scope).filter(vehicle=vehicle_id).select_related("by", "task")
     line = in_words(rules_of(dealer))
     return [line(row) for row in rows.order_by("-at", "-id")[:limit]]
+
+
+def attempts_on(
+    dealer: Dealer, tasks: Collection[int], columns: Sequence[str], *, since: datetime
+) -> Iterator[tuple[set[int], tuple[Any, ...]]]:
+    """The attempts of a dealer since a moment that settled any of some tasks, in their order: which of the
+    tasks, and the columns. A call about another task and one that came in settle what they were about, too.
+    """
+    wanted = set(tasks)
+    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, at__gte=since).order_by("at", "pk")
+    for before, task, *values in made.values_list("before", "task_id", *columns):
+        if settled := {task, *map(int, before)} & wanted:
+            yield settled, tuple(values)
 
 
 def attempts_between(scope: Scope, dealer: Dealer, *, since: date, until: date) -> list[DatedAttempt]:

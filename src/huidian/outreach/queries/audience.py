@@ -9,9 +9,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from huidian.customers.models import Vehicle
+from huidian.customers.models import Customer, Vehicle
 from huidian.customers.queries.permission import may_contact_many
 from huidian.engine.contact import ContactPermission
+from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
@@ -99,6 +100,25 @@ def offered_to(
     last = None if offer.until_months is None else offer.until_months - 1
     wish = Wish(ranges={"months_away": (offer.from_months, last)}, among=among)
     return vehicle_ids(scope.choosing(offer.dealer_id), wish=wish, now=at)
+
+
+def units_of(owners: Mapping[int, int | None]) -> dict[int, str]:
+    """By vehicle who is called about it: the owner's first number, else the owner, else the vehicle alone.
+
+    A household, or a file that an import made anew, is one.
+    """
+    files = Customer.objects.unscoped(_WHY).filter(
+        pk__in=one_of(sorted({one for one in owners.values() if one}))
+    )
+    phones = dict(files.exclude(phone="").values_list("pk", "phone"))
+    return {
+        vehicle: f"number:{phones[owner]}"
+        if owner in phones
+        else f"owner:{owner}"
+        if owner
+        else f"car:{vehicle}"
+        for vehicle, owner in owners.items()
+    }
 
 
 def stop_of(answer: ContactPermission) -> str:

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from huidian.kit.labels import Label
 from huidian.mart.facts import counted
 from huidian.network.masks import Masks, VehicleMasks
-from huidian.network.models import Dealer
+from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.campaign_results import CLASSES, REMINDED, Call, Class, Effect, Turn, effect_of
-from huidian.outreach.models import Attempt, Campaign, CampaignMember, Task
+from huidian.outreach.models import Campaign, CampaignMember, Task
+from huidian.outreach.queries.attempts import attempts_on
 from huidian.playbooks import Playbook
 from huidian.playbooks.calls import Outcome
 from huidian.visits.models import Visit
@@ -122,11 +123,17 @@ def _calls(campaign: Campaign, rules: Playbook) -> dict[int, list[_Made]]:
     """By member the attempts on its tasks, in their order."""
     zone, outcomes = ZoneInfo(campaign.dealer.timezone), {one.key: one for one in rules.calls.outcomes}
     made: dict[int, list[_Made]] = defaultdict(list)
-    rows = Attempt.objects.unscoped(_WHY).current().filter(task__member__campaign=campaign)
-    for one in rows.select_related("task", "by").order_by("at", "pk"):
-        assert one.task and one.task.member_id
-        call = Call(one.at.astimezone(zone).date(), class_of(outcomes.get(one.outcome)), one.reason)
-        made[one.task.member_id].append(_Made(call, str(one.by)))
+    tasks = Task.objects.unscoped(_WHY).filter(member__campaign=campaign)
+    member_of: dict[int, int | None] = dict(tasks.values_list("pk", "member"))
+    if not member_of or campaign.started_at is None:
+        return made
+    columns = ("at", "by_id", "outcome", "reason")
+    rows = list(attempts_on(campaign.dealer, member_of, columns, since=campaign.started_at))
+    names = {one.pk: str(one) for one in Staff.objects.filter(pk__in={by for _, (_, by, *_) in rows})}
+    for settled, (at, by, outcome, reason) in rows:
+        call = Call(at.astimezone(zone).date(), class_of(outcomes.get(outcome)), reason)
+        for task in settled:
+            made[member_of[task] or 0].append(_Made(call, names.get(by, "")))
     return made
 
 

@@ -15,8 +15,8 @@ from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.outreach.actions.vouchers import read_code
 from huidian.outreach.models import Offer, Task, Voucher
+from huidian.outreach.voucher_codes import read_code
 
 STATES: dict[str, Label] = {
     "valid": Label("可用", "Valid"),

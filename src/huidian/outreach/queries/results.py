@@ -16,7 +16,8 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models import Task
+from huidian.outreach.queries.attempts import attempts_on
 from huidian.outreach.queries.words import kind_words
 from huidian.outreach.results import (
     ATTRIBUTED,
@@ -145,7 +146,7 @@ def usual_since(until: date) -> date:
 
 
 def task_results(scope: Scope, *, since: date, until: date) -> list[TaskResult]:
-    """The tasks that were opened in a period, both days within; withdrawn ones were never aimed at."""
+    """The tasks that were opened in a period, both days within; what was withdrawn untried was no aim."""
     scope = scope.where(Permission.MANAGE_CALLS)
     dealers = Dealer.objects.filter(pk__in=scope.chosen_dealer_ids).order_by("code")
     effects = {dealer: _effects(scope, dealer, since, until) for dealer in dealers}
@@ -164,7 +165,7 @@ def _effects(scope: Scope, dealer: Dealer, since: date, until: date) -> list[tup
     rows = (
         Task.objects.within(scope)
         .filter(dealer=dealer, created_at__range=(first, last))
-        .exclude(ending=Task.Ending.WITHDRAWN)
+        .exclude(ending=Task.Ending.WITHDRAWN, tries=0)
         .order_by("pk")
     )
     tasks = list(map(_TaskLine._make, rows.values_list(*_OF_A_TASK)))
@@ -181,13 +182,9 @@ def _tries(
     ids = {task.task_id for task in tasks}
     outcomes = {one.key: one for one in rules_of(dealer).calls.outcomes}
     tries: dict[int, list[Try]] = defaultdict(list)
-    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, at__gte=since).order_by("at", "pk")
-    for before, task_id, at, by, script, contact, outcome_key, effects, reason in made.values_list(
-        "before", "task_id", "at", "by_id", "script__version", "contact", "outcome", "effects", "reason"
-    ):
-        settled = {task_id, *map(int, before)} & ids
-        if not settled:
-            continue
+    columns = ("at", "by_id", "script__version", "contact", "outcome", "effects", "reason")
+    for settled, values in attempts_on(dealer, ids, columns, since=since):
+        at, by, script, contact, outcome_key, effects, reason = values
         outcome = outcomes.get(outcome_key)
         attempt = Try(
             on=at.astimezone(zone).date(),
