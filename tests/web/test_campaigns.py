@@ -152,7 +152,9 @@ def test_a_call_that_settled_the_task_among_others_counts(december: People, sign
 def test_the_cars_of_one_owner_or_number_are_on_one_side(december: People, signed_in: SignIn) -> None:
     zhao = signed_in(december.zhao)
     lost = zhao.post("/campaigns/count/", PLAN).context["audience"].members
-    owners = [one.owner_id for one in Vehicle.objects.unscoped(WHY).filter(pk__in=list(lost)).order_by("pk")]
+    owners = [
+        one.owner_id or 0 for one in Vehicle.objects.unscoped(WHY).filter(pk__in=list(lost)).order_by("pk")
+    ]
     Customer.objects.unscoped(WHY).filter(pk__in=owners[:20]).update(phone="13800138000")
     campaign = planned(zhao)
     zhao.post(f"/campaigns/{campaign.pk}/start/")

@@ -29,7 +29,7 @@ def test_each_stratum_has_its_share_and_each_owner_is_on_one_side(
 ) -> None:
     vehicles = audience(sizes, cars_each=cars_each)
     out = held_out(vehicles, percent, f"campaign:{seed}")
-    first = {}
+    first: dict[str, str] = {}
     for _vehicle, tier, owner in vehicles:
         first.setdefault(owner, tier)
     sides = {(owner, vehicle in out) for vehicle, _tier, owner in vehicles}

@@ -16,10 +16,10 @@ from huidian.mart.facts import counted
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.vouchers import new_code
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Attempt, Campaign, CampaignMember, Offer, Task, Voucher
 from huidian.outreach.queries.audience import WIN_BACK
+from huidian.outreach.voucher_codes import new_code
 from huidian.visits.models import Visit
 
 WINDOW = 30
