@@ -14,6 +14,7 @@ from huidian.flows.messages.by_hand import sent_by_hand
 from huidian.flows.messages.receipts import take_receipts, take_replies
 from huidian.flows.messages.sending import send_all, send_due
 from huidian.messages.actions import NoTemplateError, carrying
+from huidian.messages.actions.deciding import decide, undo_retry
 from huidian.messages.actions.stopping import pause, resume
 from huidian.messages.channels.pushed import Answered, Receipt, read_pushed
 from huidian.messages.gateways import VariableError
@@ -303,3 +304,15 @@ def test_what_a_gateway_says_is_masked_where_numbers_are(people: People) -> None
         for hidden in (frozenset(), frozenset({Permission.SEE_PERSONAL}))
     ]
     assert seen == ["12012345678 wang@owner.example is unknown", "120****5678 ****@owner.example is unknown"]
+
+
+def test_what_is_restored_keeps_its_moment_and_an_undone_retry_has_failed(people: People) -> None:
+    text, who = a_text(people.dealer_a), {"at": AT, "by": None, "scope": all_of(people)}
+    later = a_message(a_vehicle(people.dealer_a, 1), text, not_before_at=AT + timedelta(days=2))
+    decide("cancel", **who, message_id=later.pk)
+    assert decide("restore", **who, message_id=later.pk).due_at == AT + timedelta(days=2)
+    failed = a_message(a_vehicle(people.dealer_a, 2), text)
+    Message.objects.unscoped(WHY).filter(pk=failed.pk).update(state="failed", due_at=None)
+    assert decide("retry", **who, message_id=failed.pk).due_at == AT
+    assert undo_retry(**who, message_ids=[failed.pk]) == [failed.pk]
+    assert states() == {"new": 1, "failed": 1}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from huidian.kit.labels import Label
 from huidian.messages.models import Message, Template
@@ -53,10 +54,16 @@ TEMPLATE = Machine(
 )
 
 
+def _not_before(at: datetime) -> Greatest:
+    """Now, or the later moment before which it was not to leave."""
+    now = Value(at, output_field=DateTimeField())
+    return Greatest(now, Coalesce(F("not_before_at"), now))
+
+
 def _again(at: datetime, by: Staff | None) -> dict[str, Any]:
     return {
-        "state": M.NEW, "due_at": at, "rule": "", "until_at": None, "why": "", "lease": "", "looks": 0,
-        "denials": 0, "ended_at": None, "ended_by": None, "left_at": None,
+        "state": M.NEW, "due_at": _not_before(at), "rule": "", "until_at": None, "why": "", "lease": "",
+        "looks": 0, "denials": 0, "ended_at": None, "ended_by": None, "left_at": None,
     }  # fmt: skip
 
 
@@ -97,6 +104,13 @@ MESSAGE = Machine(
         ),
         _message("restore", (M.CANCELLED,), M.NEW, "message.restored", writes=_again),
         _message("retry", (M.FAILED, M.BLOCKED), M.NEW, "message.retried", writes=_again),
+        _message(
+            "not_retry",
+            (M.NEW,),
+            M.FAILED,
+            "message.not_retried",
+            writes=lambda at, by: {"state": M.FAILED, "due_at": None, "ended_at": at, "ended_by": by},
+        ),
         # Printed, or taken away in a file and sent by another program.
         _message(
             "by_hand",

@@ -8,10 +8,11 @@ from datetime import datetime
 from huidian.messages.machines import MESSAGE
 from huidian.messages.models import Message
 from huidian.network.machines import NotNowError, move
-from huidian.network.models import Staff
+from huidian.network.models import AuditEvent, Staff
 from huidian.network.scope import Scope
 
 _WHY = "the message of a cause that the caller takes back"
+_TRAIL = "the states before a retry; each step asks for the message within scope"
 VERBS = frozenset(step.verb for step in MESSAGE.transitions)
 
 
@@ -33,6 +34,18 @@ def decide_several(
             continue
         done.append(message_id)
     return done
+
+
+def undo_retry(*, at: datetime, by: Staff | None, scope: Scope, message_ids: Sequence[int]) -> list[int]:
+    """Take a retry of several back: what had failed has failed again, what was blocked is cancelled."""
+    events = AuditEvent.objects.unscoped(_TRAIL).filter(
+        object_type=MESSAGE.name, action="message.retried", object_id__in=[str(one) for one in message_ids]
+    )
+    before = {int(one.object_id): one.before for one in events.order_by("id")}
+    failed = [one for one in message_ids if (before.get(one) or {}).get("state") == Message.State.FAILED]
+    others = [one for one in message_ids if one not in failed]
+    done = decide_several("not_retry", at=at, by=by, scope=scope, message_ids=failed)
+    return done + decide_several("cancel", at=at, by=by, scope=scope, message_ids=others)
 
 
 def withdraw(message_id: int, *, at: datetime, by: Staff | None) -> bool:

@@ -74,6 +74,7 @@ def enqueue(
         cause_key=cause_key,
         out_id=uuid4().hex,
         due_at=moment,
+        not_before_at=not_before_at,
         expires_at=expires_at,
         made_at=at,
         made_by=by,

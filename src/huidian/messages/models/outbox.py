@@ -61,6 +61,7 @@ class Message(models.Model):
     out_id = models.CharField(max_length=32, unique=True)
     gateway_id = models.CharField(max_length=80, blank=True, default="")
     due_at = models.DateTimeField(null=True)
+    not_before_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
     rule = models.CharField(max_length=40, blank=True, default="")
     until_at = models.DateTimeField(null=True)

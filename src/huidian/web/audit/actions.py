@@ -129,6 +129,7 @@ ACTIONS: Words = {
     "message.cancelled": pgettext_lazy("audit", "取消消息"),
     "message.restored": pgettext_lazy("audit", "恢复消息"),
     "message.retried": pgettext_lazy("audit", "重发消息"),
+    "message.not_retried": pgettext_lazy("audit", "撤销重发消息"),
     "message.by_hand": pgettext_lazy("audit", "记消息为已用其他途径发出"),
     "message.not_by_hand": pgettext_lazy("audit", "撤销“已用其他途径发出”"),
     "message.went": pgettext_lazy("audit", "核实消息已发出"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from huidian.flows.messages.allowed import screen_by_hand
 from huidian.flows.messages.by_hand import sent_by_hand
-from huidian.messages.actions.deciding import decide_several
+from huidian.messages.actions.deciding import decide_several, undo_retry
 from huidian.messages.queries.outbox import (
     MessageRow,
     dealers_of_messages,
@@ -151,6 +151,8 @@ def _verb(
 
     def undo(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
         who = {"at": at, "by": staff_of(request), "scope": request.scope}
+        if key == "retry":
+            return [str(one) for one in undo_retry(**who, message_ids=ids(keys))]
         return [str(one) for one in decide_several(back, **who, message_ids=ids(keys))]
 
     return BulkAction(
