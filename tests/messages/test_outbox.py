@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -307,7 +308,8 @@ def test_what_a_gateway_says_is_masked_where_numbers_are(people: People) -> None
 
 
 def test_what_is_restored_keeps_its_moment_and_an_undone_retry_has_failed(people: People) -> None:
-    text, who = a_text(people.dealer_a), {"at": AT, "by": None, "scope": all_of(people)}
+    text = a_text(people.dealer_a)
+    who: dict[str, Any] = {"at": AT, "by": None, "scope": all_of(people)}
     later = a_message(a_vehicle(people.dealer_a, 1), text, not_before_at=AT + timedelta(days=2))
     decide("cancel", **who, message_id=later.pk)
     assert decide("restore", **who, message_id=later.pk).due_at == AT + timedelta(days=2)
