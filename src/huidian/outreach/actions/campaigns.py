@@ -57,7 +57,6 @@ class Plan:
     hold_out: int
     attribution_days: int = 30
     channel: str = Campaign.Channel.PHONE
-    template: str = ""
     segment_id: int | None = None
     offer_id: int | None = None
     agents: Sequence[int] = ()
@@ -225,7 +224,7 @@ _WORDS = {"name": "campaign_name"}
 
 
 def _columns(plan: Plan) -> dict[str, Any]:
-    plain = (*_TOLD, "template", "segment_id", "offer_id")
+    plain = (*_TOLD, "segment_id", "offer_id")
     return {name: getattr(plan, name) for name in plain} | {"conditions": plan.conditions.stored()}
 
 

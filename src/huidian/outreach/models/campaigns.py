@@ -49,14 +49,12 @@ class Campaign(models.Model):
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("电话")
-        SMS = "sms", _("短信")
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     conditions = models.JSONField()
     segment = models.ForeignKey(Segment, models.PROTECT, null=True, related_name="campaigns")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.PHONE)
-    template = models.CharField(max_length=60, blank=True, default="")
     purpose = models.CharField(max_length=40)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="campaigns")
     quota = models.PositiveSmallIntegerField()
