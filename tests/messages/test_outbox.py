@@ -318,3 +318,12 @@ def test_what_is_restored_keeps_its_moment_and_an_undone_retry_has_failed(people
     assert decide("retry", **who, message_id=failed.pk).due_at == AT
     assert undo_retry(**who, message_ids=[failed.pk]) == [failed.pk]
     assert states() == {"new": 1, "failed": 1}
+
+
+def test_the_page_knows_what_people_sent(people: People) -> None:
+    scope = all_of(people)
+    message = a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    decide("by_hand", at=AT, by=people.zhao, scope=scope, message_id=message.pk)
+    assert message_rows(scope, [the_only()])[0].by_hand
+    decide("not_by_hand", at=AT, by=people.zhao, scope=scope, message_id=message.pk)
+    assert not message_rows(scope, [the_only()])[0].by_hand

@@ -131,7 +131,7 @@ KNOWN = {
         by=lambda people: people.zhao,
         own=lambda people: message_of(people.dealer_a),
         foreign=lambda people: message_of(people.dealer_b),
-        off=("restore", "retry", "went", "lost"),
+        off=("restore", "retry", "went", "lost", "not_by_hand"),
     ),
     "texts": Known(
         by=lambda people: people.zhao,

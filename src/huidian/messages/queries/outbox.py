@@ -25,7 +25,8 @@ _WHY = "what belongs to a message that was found in scope"
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """One message. `why` says what stands against it or what the gateway said; `segments` is 0 where
-    messages are not charged so. `manages`: the reader may act on it.
+    messages are not charged so. `by_hand`: a person said that it was sent, or
+    printed it. `manages`: the reader may act on it.
     """
 
     id: int
@@ -54,6 +55,7 @@ class MessageRow:
     delivered_at: datetime | None
     ended_at: datetime | None
     tries: int
+    by_hand: bool
     manages: bool
 
 
@@ -152,5 +154,6 @@ def _row(masks: Masks, one: Message, manages: bool) -> MessageRow:
         delivered_at=one.delivered_at,
         ended_at=one.ended_at,
         tries=one.tries,
+        by_hand=one.state == Message.State.SENT and one.ended_by_id is not None,
         manages=manages,
     )
