@@ -43,8 +43,6 @@ VERBS = (
     _verb("retry", gettext_lazy("重新发送"), gettext_lazy("重新排队"), "failed", "blocked"),
     _verb("went", gettext_lazy("核实：已发出"), gettext_lazy("已记为发出"), "unknown"),
     _verb("lost", gettext_lazy("核实：没有发出，重发"), gettext_lazy("重新排队"), "unknown"),
-)
-VERBS += (
     replace(
         _verb("not_by_hand", gettext_lazy("没有寄出：改回等待"), gettext_lazy("重新排队"), "sent"),
         allowed=lambda file: file.row.by_hand,
