@@ -125,7 +125,7 @@ def _import_all(made: MadeNetwork) -> None:
     """Every export; the mart is made once, when all of them are in."""
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(import_file, "refresh", lambda *_of, **_at: None)
-        patch.setattr(import_file, "_give_back_memory", lambda: None)
+        patch.setattr(import_file, "give_back_memory", lambda: None)
         for export in made.exports:
             path = write_export(export, made.places[export.dealer].style, Path(folder))
             patch.setattr(timezone, "now", lambda at=export.at: at)

@@ -109,4 +109,4 @@ def test_an_engine_that_does_not_exist_is_said(shops: list[Shop], settings: Any)
     settings.HUIDIAN_ENGINE = "abacus"
     refused = huidian("verify")
     assert refused.exit_code == 2
-    assert "HUIDIAN_ENGINE is 'abacus', which is no engine." in refused.output
+    assert "HUIDIAN_ENGINE 是 'abacus'，没有这个引擎。" in refused.output

@@ -169,7 +169,10 @@ def test_who_manages_places_may_choose_a_playbook() -> None:
 def test_fractions_and_lists_are_kept_and_told_too(filled: Shop) -> None:
     scheme = {
         "label": {"zh": "一", "en": "a"},
-        "buckets": {"x": {"from_years": 1.5, "label": {"zh": "一", "en": "a"}}},
+        "buckets": {
+            "w": {"from_years": 0, "label": {"zh": "零", "en": "none"}},
+            "x": {"from_years": 1.5, "label": {"zh": "一", "en": "a"}},
+        },
     }
     set_rules(filled, {"sources": ["S1", "S2"], "age_schemes": {"own": scheme}})
     event = AuditEvent.objects.unscoped("a test").get(action="dealer.rules_changed")

@@ -119,7 +119,7 @@ def _campaign(people: People) -> Subject:
         CampaignMember.objects.create(
             campaign=campaign, vehicle=vehicle, tier="lost", held_out=turn == 1, turn=turn
         )
-    return Subject({"campaign_id": campaign.pk}, "held_out=true")
+    return Subject({"campaign_id": campaign.pk})
 
 
 def _vouchers(people: People) -> Subject:
@@ -166,7 +166,7 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "messages": _outbox,
     "texts": _outbox,
     "import_rows": _file_with_rows,
-    "campaigns": _without_arguments(_campaign, "state=running"),
+    "campaigns": _without_arguments(_campaign, ""),
     "segments": _without_arguments(_vouchers, "holds=true"),
     "segment_vehicles": _vouchers,
     "offers": _without_arguments(_vouchers, "holds=true"),

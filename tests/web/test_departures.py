@@ -120,9 +120,12 @@ def test_a_day_that_is_still_to_come_at_the_dealer_is_refused(
     shop: People, signed_in: SignIn, january: datetime
 ) -> None:
     type(shop.dealer_a).objects.filter(pk=shop.dealer_a.pk).update(timezone="Pacific/Honolulu")
-    shown = signed_in(shop.zhao).post(f"/customers/{car(shop, 1)}/left/", {"why": "sold"}, headers=PART)
+    zhao, url = signed_in(shop.zhao), f"/customers/{car(shop, 1)}/left/"
+    shown = zhao.post(url, {"why": "sold", "on": "2011-01-20"}, headers=PART)
     assert "请填写今天或以前的日期" in shown.content.decode()
     assert said() == []
+    zhao.post(url, {"why": "sold"}, headers=PART)
+    assert len(said()) == 1, "left empty it is the dealer's today"
 
 
 @pytest.mark.parametrize("headers", [{}, PART], ids=["page", "part"])

@@ -9,6 +9,7 @@ import click
 
 from huidian.config.cli.language import in_language
 from huidian.config.cli.store import day, ready, scope_of_dealers
+from huidian.kit.rounding import percent
 from huidian.kit.shares import share_of
 
 if TYPE_CHECKING:
@@ -88,5 +89,5 @@ def _line(line: ResultLine) -> str:
     numbers = [
         f"{in_language(words)} {getattr(line.counts, step)}" for step, (words, _) in STEP_WORDS.items()
     ]
-    rate = "–" if line.counts.rate is None else f"{line.counts.rate:.1%}"
+    rate = "–" if line.counts.rate is None else percent(line.counts.rate)
     return "  ".join([*numbers, f"{in_language(RATE_WORDS[0])} {rate}"])
