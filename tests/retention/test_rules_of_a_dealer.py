@@ -170,7 +170,7 @@ def test_fractions_and_lists_are_kept_and_told_too(filled: Shop) -> None:
     scheme = {
         "label": {"zh": "一", "en": "a"},
         "buckets": {
-            "w": {"from_years": 0, "label": {"zh": "零", "en": "none"}},
+            "w": {"from_years": 0, "until_years": 1.5, "label": {"zh": "零", "en": "none"}},
             "x": {"from_years": 1.5, "label": {"zh": "一", "en": "a"}},
         },
     }

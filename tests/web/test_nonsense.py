@@ -83,6 +83,7 @@ LIGHT = {
     "/workbench/": ("q",),
     "/results/": ("q", "from", "to"),
     "/results/live/": ("q",),
+    "/results/lines/": ("q", "page", "sort", "from", "to", "by", "light"),
     "/results/tasks/": ("q", "page", "sort", "from", "to", "agent", "kind", "script", "booked", "side"),
     "/tasks/": TASKS,
     "/campaigns/": ("q", "page", "sort", "state", "started_after", "dealer", "panel", "columns"),

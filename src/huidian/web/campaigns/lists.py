@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -129,8 +130,10 @@ MEMBER_COLUMNS: Sequence[Column[MemberResult]] = (
     Column("agent", gettext_lazy("回访人"), lambda one: one.agent, hidden=True),
     Column("left", gettext_lazy("退出原因"), lambda one: one.left_why, hidden=True),
 )
+_in_language = lazy(formats.in_language, str)
+_CLASSES = {str(key): _in_language(words) for key, words in CLASSES.items()}
 MEMBER_FILTERS = (
-    Choice(key="kind", label=gettext_lazy("结果")),
+    Choice(key="kind", label=gettext_lazy("结果"), options=_CLASSES),
     YesNo(key="reminded", label=gettext_lazy("已提醒")),
     YesNo(key="held_out", label=gettext_lazy("对照组")),
     YesNo(key="turned", label=gettext_lazy("已轮到")),
@@ -159,7 +162,6 @@ def _members(request: DeskRequest, now: datetime) -> MemorySource[MemberResult]:
             "side": lambda one: one.side,
         },
         words={
-            "kind": lambda one: formats.in_language(CLASSES[one.kind]),
             "tier": lambda one: formats.in_language(one.tier_label),
             "reason": lambda one: formats.in_language(one.reason_label),
         },
