@@ -91,7 +91,8 @@ def test_a_figure_tells_all_that_it_was_counted_by(shop: Shop) -> None:
 
 def test_a_figure_in_words_of_all_dealers_and_of_a_year(shop: Shop) -> None:
     told = figures("--metric", "monthly_churn").output
-    assert "monthly_churn 2010-12 S T: visits 4, cohort 4, lost 3, excluded 0 = 75.00%" in told
+    assert "(monthly_churn) 2010-12 S T: " in told
+    assert "Vehicles seen in the cohort month 4, Lost vehicles 3 = 75.00%" in told
     year = json.loads(figures("--metric", "annual_churn", "--month", "2010-03", "--json").output)
     assert (year["month"], year["counts"]["excluded"]) == ("2010-12", 0)
 

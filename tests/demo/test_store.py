@@ -156,7 +156,7 @@ def test_other_settings_need_a_reset(demo: Demo) -> None:
 def test_the_truth_lies_beside_it(demo: Demo) -> None:
     truth = demo.home / "demo" / "truth"
     assert {path.name for path in truth.iterdir()} == {
-        "parameters.json", "departures.parquet", "vehicles.parquet",
+        "campaigns.json", "parameters.json", "departures.parquet", "vehicles.parquet",
     }  # fmt: skip
     assert str(truth) in demo.said
 

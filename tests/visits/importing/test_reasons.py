@@ -12,12 +12,15 @@ from huidian.visits.importing import FileRefused, Reason
 from huidian.visits.importing.reasons import IN_ROWS, REASONS
 
 SOURCE = Path(importing.__file__).parent
+RECEIVING = SOURCE.parents[1] / "flows" / "uploads" / "receiving.py"
+"""Where a file is refused that was read and holds no table."""
 CHINESE = re.compile("[一-鿿]")
 
 
 def codes_in_use() -> set[str]:
     """Every text in the code that is the code of a reason."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in SOURCE.rglob("*.py") if path.name != "reasons.py"]
+    sources = [RECEIVING, *(path for path in SOURCE.rglob("*.py") if path.name != "reasons.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in sources]
     constants = {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     return {str(value) for value in constants} & REASONS.keys()
 
