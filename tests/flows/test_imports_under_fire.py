@@ -64,13 +64,9 @@ def test_killed_at_any_moment_and_started_again_it_is_as_if_undisturbed(
     seeds = [str(seed) for seed in range(7)]
     seen = run(shop, "kill", export(tmp_path / "orders.csv", range(300)), *seeds)
     assert seen["undisturbed"] != seen["empty"]
-    assert len({each["at"] for each in seen["after"]}) > 3
-    # How many statements an import takes depends on the clock (it says how far it is): one that took fewer
-    # than the counted one is over before its moment comes, and whole.
-    killed = [each for each in seen["after"] if each["signal"] == signal.SIGKILL]
-    assert len(killed) >= len(seeds) - 2, seen["after"]
+    assert len({each["at"] for each in seen["after"]}) > 2
     for each in seen["after"]:
-        assert each in killed or (each["signal"], each["met"]) == (0, seen["undisturbed"]), each
+        assert each["signal"] == signal.SIGKILL, each
         assert each["met"] in (seen["empty"], seen["undisturbed"]), each
         assert each["then"] == seen["undisturbed"], each
     assert seen["left"][0] > 0

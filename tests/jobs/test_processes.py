@@ -103,7 +103,8 @@ def test_a_killed_workers_task_is_taken_over_once(place: Environment, clerk: Cle
         until(lambda: clerk.progress_of(task_id).state == "done")
         for process in (second, third):
             process.terminate()
-            assert process.wait(20) == 0
+            # One that is still starting when the other is done knows no order to stop: the signal ends it.
+            assert process.wait(20) in (0, -signal.SIGTERM)
     assert [line.split()[1] for line in lines(tmp_path, "started")] == ["1", "2"]
     assert len(lines(tmp_path, "done")) == 1
     assert clerk.progress_of(task_id).attempt == 2
