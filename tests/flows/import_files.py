@@ -151,7 +151,9 @@ def kill(file: str, *seeds: str) -> dict[str, Any]:
         # fewer than the counted one is over before its moment comes, and whole.
         while status == 0 and at > 1 and digest() == undisturbed:
             undo_last()
-            at //= 2
+            statements = min(statements, count_statements(Path(file)))
+            undo_last()
+            at = min(at - 1, random.Random(int(seed)).randrange(1, statements - 2))
             (status,) = wait(apart(partial(killed_at, Path(file), at)))
         met = digest()
         wait(apart(lambda: bring(Path(file))))
