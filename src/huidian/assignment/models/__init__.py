@@ -1,0 +1,1 @@
+"""Who answers for which vehicle, from when until when, as known when."""

@@ -1,0 +1,1 @@
+"""Complaints, their clocks and causes; owners the manager sees to in person."""

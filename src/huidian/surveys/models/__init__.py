@@ -1,0 +1,1 @@
+"""What owners say after a visit: questionnaires, follow-ups, answers, scores, mystery audits."""
