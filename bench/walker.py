@@ -56,6 +56,12 @@ class Browser:
             return await self.get(headers["location"])
         return status, body.decode("utf-8", "replace")
 
+    async def post(self, path: str, form: dict[str, str]) -> tuple[int, str]:
+        """Status and text of a form that HTMX sends."""
+        headers = {"HX-Request": "true", "X-CSRFToken": self._cookies.get("csrftoken", "")}
+        status, _, body = await self._ask("POST", path, headers, urlencode(form).encode() or b"&")
+        return status, body.decode("utf-8", "replace")
+
     async def sign_in(self, who: str, password: str) -> None:
         _, page = await self.get("/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)

@@ -5,7 +5,6 @@ A need is told from another by vehicle, kind and cycle; the cycle names the fact
 its dates and its ending, so that a day's passing writes nothing.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -45,8 +44,7 @@ class Fact(NamedTuple):  # millions are made in a night: a tuple takes less than
     known_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(NamedTuple):
     """Why a need is over and the fact that says so (``visit:RO1``, ``booking:7``, ``statement:3``).
 
     ``on`` is the day of that fact. With ``until`` it holds before that day only, then the need is open again.
@@ -62,8 +60,7 @@ class Ending:
         return self.until is None or day < self.until
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """One need of one vehicle. Nobody is contacted before ``earliest`` or after ``latest`` (never, if
     absent).
 
