@@ -279,7 +279,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--think", type=float, nargs=2, default=(5.0, 10.0), metavar=("FROM", "TO"))
-    parser.add_argument("--settle", type=float, default=30.0, help="seconds before what is counted")
+    parser.add_argument("--settle", type=float, default=45.0, help="seconds before what is counted")
     parser.add_argument("--seconds", type=float, default=45.0, help="seconds that are counted")
     parser.add_argument("--home", type=Path, help="a data folder with the demo in it")
     parser.add_argument("--postgresql", action="store_true")
