@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, contact, messages, needs, offers
+from huidian.playbooks import calls, contact, messages, needs, offers, scores
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -49,10 +49,15 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
     mistakes += offers.contradictions_in(parts.get("offers", ()))
     if "calls" in parts:
         mistakes += calls.contradictions_in(parts["calls"])
+    return [*mistakes, *_of_what_owners_read_and_say(parts, data)]
+
+
+def _of_what_owners_read_and_say(parts: Parts, data: Parts) -> Iterator[Mistake]:
     if "messages" in parts and "contact" in parts:
         known = _keys(parts)
-        mistakes += messages.contradictions_in(parts["messages"], known.channels, known.purposes)
-    return mistakes
+        yield from messages.contradictions_in(parts["messages"], known.channels, known.purposes)
+    if "scores" in parts:
+        yield from scores.contradictions_in(parts["scores"], list(data.get("kinds", ())))
 
 
 def _keys(parts: Parts) -> needs.Known:

@@ -24,6 +24,7 @@ from huidian.playbooks.rules import (
     Use,
     Warranty,
 )
+from huidian.playbooks.scores import ScoreRules
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Playbook:
     needs: NeedsRules
     calls: CallRules
     messages: MessageRules
+    scores: ScoreRules
     offers: tuple[OfferRule, ...] = ()
 
     def __hash__(self) -> int:
