@@ -173,7 +173,7 @@ def test_a_checklist_of_s0_and_its_score() -> None:
     assert [len(one.items) for one in RULES.audit] == [8, 3, 4, 4, 11]
     assert checklist_of(checklist_data(RULES.audit)) == RULES.audit
     first, second = RULES.audit[:2]
-    marks = {mark_key(first, item): True for item in first.items[:6]}
+    marks: dict[str, bool | None] = {mark_key(first, item): True for item in first.items[:6]}
     marks |= {mark_key(first, first.items[6]): False, mark_key(second, second.items[0]): None}
     found = audit_score(RULES.audit, marks)
     assert [(one.passed, one.judged, one.open) for one in found.sections[:2]] == [(6, 7, 1), (0, 0, 2)]
