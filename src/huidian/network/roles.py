@@ -35,6 +35,8 @@ class Permission(StrEnum):
     VIEW_MESSAGES = "view_messages"  # templates and the outbox
     MANAGE_MESSAGES = "manage_messages"  # write texts, put messages in the outbox, stop and retry them
     REDEEM_VOUCHERS = "redeem_vouchers"  # at the desk, by code or plate, and take that back
+    VIEW_SURVEYS = "view_surveys"  # follow-ups and what owners answered
+    MANAGE_SURVEYS = "manage_surveys"  # write questionnaires, call follow-ups off, take answers back
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
@@ -88,7 +90,7 @@ _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL}) | _NOTES
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
-        | {P.VIEW_CALLS, P.MAKE_CALLS, P.VIEW_MESSAGES}
+        | {P.VIEW_CALLS, P.MAKE_CALLS, P.VIEW_MESSAGES, P.VIEW_SURVEYS}
     )
     | _NOTES,
     Role.INFORMATION_ADMIN: _LOOK
@@ -99,7 +101,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
     | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
-    | {P.REDEEM_VOUCHERS},
+    | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS, P.MANAGE_SURVEYS},
     Role.ADVISOR: _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS},
     Role.TEAM_LEADER: _CUSTOMERS
@@ -109,13 +111,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
-    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS},
+    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}
-    | {P.REDEEM_VOUCHERS},
+    | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK

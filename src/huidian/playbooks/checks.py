@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, contact, messages, needs, offers, scores
+from huidian.playbooks import calls, contact, messages, needs, offers, scores, surveys
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -42,20 +42,24 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += _disordered_assessment(parts["assessment"])
     if "loyalty" in parts:
         mistakes += _disordered_loyalty(parts["loyalty"])
+    return [*mistakes, *_of_owners(parts, data)]
+
+
+def _of_owners(parts: Parts, data: Parts) -> Iterator[Mistake]:
+    """What is wrong with how owners are contacted and heard."""
+    known = _keys(parts)
     if "contact" in parts:
-        mistakes += contact.contradictions_in(parts["contact"])
+        yield from contact.contradictions_in(parts["contact"])
     if "needs" in parts:
-        mistakes += needs.contradictions(parts["needs"], _keys(parts))
-    mistakes += offers.contradictions_in(parts.get("offers", ()))
+        yield from needs.contradictions(parts["needs"], known)
+    yield from offers.contradictions_in(parts.get("offers", ()))
     if "calls" in parts:
-        mistakes += calls.contradictions_in(parts["calls"])
-    return [*mistakes, *_of_what_owners_read_and_say(parts, data)]
-
-
-def _of_what_owners_read_and_say(parts: Parts, data: Parts) -> Iterator[Mistake]:
+        yield from calls.contradictions_in(parts["calls"])
     if "messages" in parts and "contact" in parts:
-        known = _keys(parts)
         yield from messages.contradictions_in(parts["messages"], known.channels, known.purposes)
+    if "surveys" in parts:
+        kinds = [rule.key for rule in parts["needs"].rules] if "needs" in parts else ()
+        yield from surveys.contradictions_in(parts["surveys"], known.purposes, kinds)
     if "scores" in parts:
         yield from scores.contradictions_in(parts["scores"], list(data.get("kinds", ())))
 

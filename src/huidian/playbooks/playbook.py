@@ -25,6 +25,7 @@ from huidian.playbooks.rules import (
     Warranty,
 )
 from huidian.playbooks.scores import ScoreRules
+from huidian.playbooks.surveys import SurveyRules
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Playbook:
     calls: CallRules
     messages: MessageRules
     scores: ScoreRules
+    surveys: SurveyRules
     offers: tuple[OfferRule, ...] = ()
 
     def __hash__(self) -> int:

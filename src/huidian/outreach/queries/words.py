@@ -12,6 +12,13 @@ WITHOUT_NEED: dict[str, Label] = {
     CALL_BACK: Label("约定回电", "Promised call-back"),
     COMPLAINT: Label("投诉回电", "Complaint to answer"),
     CAMPAIGN: Label("流失招揽", "Win-back call"),
+    "follow_up": Label("服务后回访", "Follow-up after a visit"),
+    "after_purchase": Label("购车后回访", "Call after the purchase"),
+    "after_first_service": Label("首保后回访", "Call after the first service"),
+    "returned_owner": Label("回店客户回访", "Call to an owner who returned"),
+    "complaint_call_back": Label("投诉关闭后回访", "Call after a complaint was closed"),
+    "duty_contact": Label("责任期联系", "Contact in the duty window"),
+    "important_owner": Label("重点客户联系", "Contact with an important owner"),
 }
 """The kinds of tasks that no need of a vehicle makes."""
 

@@ -1,1 +1,7 @@
-"""What owners say after a visit: questionnaires, follow-ups, answers, scores, mystery audits."""
+"""Questionnaires by revision, who is asked when, by which link, what was answered."""
+
+from huidian.surveys.models.follow_ups import FollowUp, Response
+from huidian.surveys.models.links import SurveyLink
+from huidian.surveys.models.questionnaires import Questionnaire, Revision
+
+__all__ = ["FollowUp", "Questionnaire", "Response", "Revision", "SurveyLink"]

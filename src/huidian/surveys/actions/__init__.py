@@ -1,0 +1,1 @@
+"""Verbs: they write, each in one transaction."""

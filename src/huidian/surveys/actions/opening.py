@@ -1,0 +1,215 @@
+"""Who is to be asked: follow-ups of visits, purchases, closed complaints, each a task in the one queue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from huidian.customers.models import Customer, Vehicle
+from huidian.engine.surveys.drawing import drawn
+from huidian.network import audit
+from huidian.network.ends import today_at
+from huidian.network.locks import locked_dealer
+from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
+from huidian.outreach.models import CallPlan, Task
+from huidian.playbooks.surveys import Occasion
+from huidian.surveys.actions.begin import revision_for
+from huidian.surveys.models import FollowUp
+from huidian.surveys.occasions import Event, new_seed, purchases, reachable, visits
+from huidian.visits.models import Visit
+
+PRIORITY = 30
+"""Before what vehicles need, after promises and complaints: its days are few."""
+_ROLE = "care_agent"
+_WHY = "who is asked at one dealer, decided by rule and by lot"
+
+
+@transaction.atomic
+def open_follow_ups(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
+    """Open the follow-ups of what is on file and not asked about yet; how many were drawn.
+
+    The same night twice opens none twice. Nothing is opened before the dealer works with tasks. Where a share
+    is drawn, it is drawn of all that is new together, by a seed nobody knows before; `seed` draws it again.
+    """
+    today = today_at(at, dealer)
+    plan = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
+    if plan is None or today < plan.starts_on:
+        return 0
+    locked_dealer(dealer.pk)
+    events = [*visits(dealer, today), *purchases(dealer, today)]
+    by_occasion: dict[str, list[Event]] = {}
+    for event in events:
+        if event.on >= plan.starts_on:
+            by_occasion.setdefault(event.occasion, []).append(event)
+    count = 0
+    for occasion in rules_of(dealer).surveys.occasions:
+        if new := by_occasion.get(occasion.key):
+            count += _open(dealer, occasion, new, at, seed or new_seed())
+    return count + adopt_tasks(dealer, at=at)
+
+
+@transaction.atomic
+def follow_up_complaint(
+    *,
+    at: datetime,
+    dealer: Dealer,
+    vehicle: Vehicle,
+    customer: Customer | None,
+    cause_key: str,
+    visit: Visit | None = None,
+    advisor_name: str = "",
+    due_on: date | None = None,
+) -> FollowUp | None:
+    """The owner of a complaint that was closed is to be called back; once for each closing (`cause_key`).
+
+    From `due_on` on (today where it is not given), as long as the occasion's window is. None where the
+    playbook asks nobody after a complaint, or there is no questionnaire for it.
+    """
+    occasion = next((one for one in enabled(dealer) if one.opened_by == "complaint"), None)
+    revision = revision_for(dealer, occasion.key, at=at) if occasion else None
+    if occasion is None or revision is None:
+        return None
+    first = due_on or today_at(at, dealer) + timedelta(days=occasion.from_days)
+    last = first + timedelta(days=occasion.until_days - occasion.from_days)
+    follow_up, new = FollowUp.objects.unscoped(_WHY).get_or_create(
+        vehicle=vehicle,
+        occasion=occasion.key,
+        cycle=cause_key[:60],
+        defaults={
+            "dealer": dealer,
+            "customer": customer,
+            "visit": visit,
+            "questionnaire": revision.questionnaire,
+            "advisor_name": advisor_name or (visit.advisor if visit else ""),
+            "team_name": visit.team if visit else "",
+            "due_from": first,
+            "due_until": last,
+            "created_at": at,
+        },
+    )
+    if new:
+        _with_tasks(dealer, occasion, [follow_up], at)
+    return follow_up
+
+
+def adopt_tasks(dealer: Dealer, *, at: datetime) -> int:
+    """Give calls about a need that an occasion names their questionnaire; how many."""
+    count = 0
+    for occasion in enabled(dealer):
+        if occasion.need and called_about(dealer, occasion.need):
+            tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, kind=occasion.need, topic=None)
+            count += ask_with(dealer, occasion, list(tasks.filter(follow_up=None)), at=at)
+    return count
+
+
+def ask_with(
+    dealer: Dealer, occasion: Occasion, tasks: Sequence[Task], *, at: datetime, questionnaire_id: int = 0
+) -> int:
+    """Let tasks that are there ask a questionnaire (the occasion's, or one that is named); how many do."""
+    revision = revision_for(dealer, occasion.key, at=at)
+    if revision is None or not tasks:
+        return 0
+    owners = dict(
+        Vehicle.objects.unscoped(_WHY)
+        .filter(pk__in={task.vehicle_id for task in tasks})
+        .values_list("pk", "owner")
+    )
+    rows = [
+        FollowUp(
+            dealer=dealer,
+            vehicle_id=task.vehicle_id,
+            customer_id=owners.get(task.vehicle_id),
+            questionnaire_id=questionnaire_id or revision.questionnaire_id,
+            occasion=occasion.key,
+            cycle=f"task:{task.pk}",
+            due_from=task.opens_on,
+            due_until=max(
+                task.expires_on or task.opens_on + timedelta(days=occasion.until_days), task.opens_on
+            ),
+            created_at=at,
+            task=task,
+        )
+        for task in tasks
+    ]
+    FollowUp.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return len(rows)
+
+
+def enabled(dealer: Dealer) -> list[Occasion]:
+    """The occasions on which the dealer asks."""
+    return [one for one in rules_of(dealer).surveys.occasions if one.enabled]
+
+
+def called_about(dealer: Dealer, need: str) -> bool:
+    """Whether the dealer calls owners about a kind of need."""
+    return any(rule.key == need and rule.enabled for rule in rules_of(dealer).needs.rules)
+
+
+def _open(dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: datetime, seed: str) -> int:
+    revision = revision_for(dealer, occasion.key, at=at)
+    events = reachable(dealer, occasion, events, at)
+    if revision is None or not events:
+        return 0
+    everybody = occasion.share >= 1
+    lot = drawn([one.key for one in events], occasion.share, seed)
+    rows = [
+        FollowUp(
+            dealer=dealer,
+            vehicle_id=one.vehicle_id,
+            customer_id=one.owner_id,
+            visit_id=one.visit_id,
+            questionnaire=revision.questionnaire,
+            occasion=occasion.key,
+            cycle=one.cycle,
+            advisor_name=one.advisor,
+            team_name=one.team,
+            due_from=one.on + timedelta(days=occasion.from_days),
+            due_until=one.on + timedelta(days=occasion.until_days),
+            drawn=everybody or one.key in lot,
+            seed="" if everybody else seed,
+            created_at=at,
+        )
+        for one in events
+    ]
+    made = FollowUp.objects.bulk_create(rows, batch_size=500)
+    _with_tasks(dealer, occasion, [one for one in made if one.drawn], at)
+    counts = Counter(one.drawn for one in made)
+    after = {"occasion_key": occasion.key, "rows": len(made), "drawn": counts[True]}
+    audit.record(
+        at=at,
+        staff=None,
+        dealer=dealer,
+        action="follow_ups.opened",
+        object_type="follow_ups",
+        after=after | ({} if everybody else {"seed": seed}),
+    )
+    return counts[True]
+
+
+def _with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowUp], at: datetime) -> None:
+    """Make the task of each, and name it there."""
+    tasks = [
+        Task(
+            dealer=dealer,
+            vehicle_id=one.vehicle_id,
+            kind=occasion.task,
+            cycle=f"{occasion.key}:{one.cycle}",
+            purpose=occasion.purpose,
+            role=_ROLE,
+            opens_on=one.due_from,
+            best_on=one.due_from,
+            overdue_on=one.due_until,
+            expires_on=one.due_until,
+            priority=PRIORITY,
+            created_at=at,
+        )
+        for one in follow_ups
+    ]
+    Task.objects.bulk_create(tasks, batch_size=500)
+    for one, task in zip(follow_ups, tasks, strict=True):
+        one.task = task
+    FollowUp.objects.unscoped(_WHY).bulk_update(follow_ups, ["task"], batch_size=500)

@@ -1,0 +1,80 @@
+"""Answers that stand, for scores and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from huidian.engine.surveys.questions import Question, question_of
+from huidian.network.models import Dealer
+from huidian.network.scope import Scope
+from huidian.surveys.models import FollowUp, Response, Revision
+from huidian.surveys.models.follow_ups import ResponseQuerySet
+
+_WHY = "the answers of one dealer, counted"
+
+
+def responses_of(scope: Scope) -> ResponseQuerySet:
+    """The answers that stand within a scope, the last first."""
+    rows = Response.objects.within(scope).standing().order_by("-answered_at", "-pk")
+    return rows.select_related("revision__questionnaire", "vehicle", "dealer")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One set of answers as scores need it."""
+
+    response_id: int
+    vehicle_id: int
+    occasion: str
+    revision_id: int
+    advisor: str
+    team: str
+    channel: str
+    answered_at: datetime
+    summary: str
+    answers: dict[str, Any]
+
+
+def answered(dealer: Dealer, *, since: date, until: date, occasion: str = "") -> Iterator[Answered]:
+    """A dealer's answers that stand, given from one day to another (both inclusive), the first one first."""
+    zone = ZoneInfo(dealer.timezone)
+    begin = datetime.combine(since, time(), zone)
+    end = datetime.combine(until + timedelta(days=1), time(), zone)
+    rows = Response.objects.unscoped(_WHY).standing().filter(dealer=dealer)
+    rows = rows.filter(answered_at__gte=begin, answered_at__lt=end).order_by("answered_at", "pk")
+    if occasion:
+        rows = rows.filter(revision__questionnaire__occasion=occasion)
+    columns = (
+        "pk", "vehicle", "revision__questionnaire__occasion", "revision", "advisor_name", "team_name",
+        "channel", "answered_at", "summary", "answers",
+    )  # fmt: skip
+    for row in rows.values_list(*columns):
+        yield Answered(*row)
+
+
+def questions_by_revision(dealer: Dealer) -> dict[int, tuple[Question, ...]]:
+    """By a revision's id its questions."""
+    rows = Revision.objects.unscoped(_WHY).published().filter(questionnaire__dealer=dealer)
+    return {pk: tuple(question_of(one) for one in data) for pk, data in rows.values_list("pk", "questions")}
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How far follow-ups have come: those whose days began in a span, of them drawn, of those answered."""
+
+    due: int
+    drawn: int
+    answered: int
+
+
+def completion(dealer: Dealer, *, since: date, until: date, occasion: str = "") -> Completion:
+    """Completion counts over those drawn, not over those that were reached."""
+    rows = FollowUp.objects.unscoped(_WHY).filter(dealer=dealer, due_from__gte=since, due_from__lte=until)
+    if occasion:
+        rows = rows.filter(occasion=occasion)
+    drawn = rows.filter(drawn=True)
+    return Completion(rows.count(), drawn.count(), drawn.filter(response__answered_at__isnull=False).count())

@@ -1,0 +1,73 @@
+"""Answers are written down, half or whole, and taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from huidian.engine.surveys.answers import AnswerError
+from huidian.network.models import AuditEvent
+from huidian.surveys.actions.responses import UnansweredError, record_response, retract_response
+from huidian.surveys.models import FollowUp, Response
+from huidian.surveys.queries.responses import answered, completion, responses_of
+from tests.outreach.made import AT, TODAY, a_vehicle
+from tests.people import People
+from tests.surveys.made import a_follow_up, a_questionnaire, a_revision
+
+pytestmark = pytest.mark.both_stores
+WHY = "a test looks at everything"
+
+
+def test_half_given_answers_go_on_and_count_once_they_are_whole(people: People) -> None:
+    dealer = people.dealer_a
+    revision = a_revision(a_questionnaire(dealer))
+    vehicle = a_vehicle(dealer, 1)
+    follow_up = a_follow_up(vehicle, revision.questionnaire, advisor_name="林小满")
+    said: dict[str, Any] = {
+        "by": people.zhao,
+        "dealer": dealer,
+        "revision": revision,
+        "vehicle": vehicle,
+        "channel": "phone",
+        "follow_up": follow_up,
+    }
+    half = record_response(at=AT, answers={"satisfied": "2"}, complete=False, **said)
+    assert list(responses_of(people.scope(people.zhao))) == []
+    later = AT + timedelta(minutes=3)
+    whole = record_response(at=later, answers={"satisfied": "2", "why": "wait", "words": ""}, **said)
+    assert (whole.pk, whole.started_at, whole.answered_at) == (half.pk, AT, later)
+    assert (whole.summary, whole.answers) == ("dissatisfied", {"satisfied": 2, "why": "wait"})
+    assert list(responses_of(people.scope(people.zhao))) == [whole]
+    assert list(responses_of(people.scope(people.qian))) == []
+    assert [one.answers["why"] for one in answered(dealer, since=TODAY, until=TODAY)] == ["wait"]
+    counts = completion(dealer, since=TODAY, until=TODAY)
+    assert (counts.due, counts.drawn, counts.answered) == (1, 1, 1)
+
+    assert retract_response(at=later, by=people.zhao, response_id=whole.pk)
+    assert not retract_response(at=later, by=people.zhao, response_id=whole.pk)
+    assert list(responses_of(people.scope(people.zhao))) == []
+    assert FollowUp.objects.unscoped(WHY).get().response is None
+    events = AuditEvent.objects.unscoped(WHY).filter(object_type="survey_response")
+    assert list(events.values_list("action", flat=True)) == ["response.recorded", "response.retracted"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "refused"), [({"satisfied": "9"}, AnswerError), ({"words": "好"}, UnansweredError)]
+)
+def test_what_a_question_does_not_take_is_refused(
+    people: People, answers: dict[str, str], refused: type[ValueError]
+) -> None:
+    revision = a_revision(a_questionnaire(people.dealer_a))
+    with pytest.raises(refused):
+        record_response(
+            at=AT,
+            by=None,
+            dealer=people.dealer_a,
+            revision=revision,
+            vehicle=a_vehicle(people.dealer_a, 1),
+            channel="link",
+            answers=answers,
+        )
+    assert not Response.objects.unscoped(WHY).exists()
