@@ -15,8 +15,9 @@ from huidian.network.actions import open_post
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.actions import campaign_turns
-from huidian.outreach.actions.campaign_turns import close_answered, give_turns, withdraw_stopped
-from huidian.outreach.actions.campaigns import Plan, plan_campaign
+from huidian.outreach.actions.campaign_plans import Plan, plan_campaign
+from huidian.outreach.actions.campaign_stops import close_answered, withdraw_stopped
+from huidian.outreach.actions.campaign_turns import give_turns
 from huidian.outreach.actions.claims import claim
 from huidian.outreach.actions.topics import plan_topic
 from huidian.outreach.conditions import Conditions

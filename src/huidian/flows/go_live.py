@@ -19,9 +19,8 @@ from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions import planning
-from huidian.outreach.actions.planning import is_called
 from huidian.outreach.models import CallPlan, NeedRun
-from huidian.outreach.queries.demands import stored_demands
+from huidian.outreach.queries.demands import is_called, stored_demands
 
 WEEKS = 12
 MOST_LEAD = 60

@@ -22,7 +22,9 @@ from huidian.network import troubles
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions import needs
-from huidian.outreach.actions.campaign_turns import close_answered, give_turns, withdraw_stopped
+from huidian.outreach.actions.campaign_contacts import call_silent
+from huidian.outreach.actions.campaign_stops import close_answered, withdraw_stopped
+from huidian.outreach.actions.campaign_turns import give_turns
 from huidian.outreach.actions.demands import counted_on, store_demands
 from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
@@ -62,7 +64,8 @@ def refresh(
     settle_vouchers(dealer, at=at)
     withdraw_stopped(dealer, at=at)
     close_answered(dealer, at=at)
-    opened = open_tasks(dealer, at=at) + give_turns(dealer, at=at)
+    opened = open_tasks(dealer, at=at) + call_silent(dealer, at=at, booked=lambda: bookings_of(dealer))
+    opened += give_turns(dealer, at=at)
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
         store_demands(dealer, at=at)
     return Night(refreshed, opened, expired)

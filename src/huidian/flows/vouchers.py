@@ -13,7 +13,7 @@ from huidian.mart.facts import counted
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.vouchers import give_back_undone, meets, redeem_by_order
+from huidian.outreach.actions.vouchers import attach_order, give_back_undone, meets, redeem_by_order
 from huidian.outreach.models import Voucher
 from huidian.visits.models import Visit
 from huidian.workshop.models import Appointment
@@ -63,7 +63,7 @@ def _attach(voucher: Voucher, orders: Collection[Visit], redeemed_on: date) -> s
     """Give what the desk redeemed its order; which."""
     for order in orders:
         if redeemed_on <= order.settled_on <= redeemed_on + SETTLED_WITHIN:
-            Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk, visit=None).update(visit=order)
+            attach_order(voucher, order)
             return {order.pk}
     return set()
 

@@ -24,7 +24,7 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.actions.attempts import put_back, settle, still_today, what_follows
-from huidian.outreach.actions.campaign_turns import withdraw_stopped
+from huidian.outreach.actions.campaign_stops import withdraw_stopped
 from huidian.outreach.actions.claims import lock_owner, purpose_of
 from huidian.outreach.actions.follow_ups import end_promises
 from huidian.outreach.actions.settling import settle_tasks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from huidian.customers.models import Customer, Vehicle
 from huidian.customers.queries.contact_facts import facts_of_owners, numbers_of
@@ -25,6 +25,15 @@ def address_of(customer: Customer | None, channel: str) -> str:
     if channel == "sms":
         return _first(numbers_of(customer))
     return str(getattr(customer, REACHES[channel], ""))
+
+
+def addresses_of(dealer: Dealer, customers: Iterable[Customer], channel: str) -> dict[int, str]:
+    """By owner where a channel reaches them now ("" for nowhere), in few queries however many they are."""
+    by_id = {one.pk: one for one in customers}
+    if channel != "sms":
+        return {pk: str(getattr(one, REACHES[channel], "")) for pk, one in by_id.items()}
+    owners = facts_of_owners(dealer, by_id)
+    return {pk: _first(owners[pk].numbers) if pk in owners else "" for pk in by_id}
 
 
 def changed_addresses(messages: Sequence[Message]) -> dict[int, str]:

@@ -54,7 +54,7 @@ TEMPLATE = Machine(
 )
 
 
-def _not_before(at: datetime) -> Greatest:
+def not_before(at: datetime) -> Greatest:
     """Now, or the later moment before which it was not to leave."""
     now = Value(at, output_field=DateTimeField())
     return Greatest(now, Coalesce(F("not_before_at"), now))
@@ -62,7 +62,7 @@ def _not_before(at: datetime) -> Greatest:
 
 def _again(at: datetime, by: Staff | None) -> dict[str, Any]:
     return {
-        "state": M.NEW, "due_at": _not_before(at), "rule": "", "until_at": None, "why": "", "lease": "",
+        "state": M.NEW, "due_at": not_before(at), "rule": "", "until_at": None, "why": "", "lease": "",
         "looks": 0, "denials": 0, "ended_at": None, "ended_by": None, "left_at": None,
     }  # fmt: skip
 

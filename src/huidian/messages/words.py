@@ -29,6 +29,7 @@ CAUSES: dict[str, Label] = {
 RULES: dict[str, Label] = {
     "template": Label("模板未在用", "The text is not in force"),
     "sold": Label("车辆已不属于该车主", "The vehicle is no longer this owner's"),
+    "cause_over": Label("来由已暂停或结束", "What it was for is held or over"),
     "gateway_hours": Label("网关发送时段之外", "Outside the gateway's hours"),
 }
 

@@ -13,7 +13,8 @@ from huidian.kit.labels import Label
 
 Class = Literal[
     "returned", "intends", "refuses", "sold", "other", "wrong_number", "hung_up", "unreached",
-    "to_call", "not_called", "waiting", "left", "held_out",
+    "replied", "arrived", "sent", "opted_out", "undelivered",
+    "to_call", "to_send", "blocked", "not_called", "waiting", "left", "held_out",
 ]  # fmt: skip
 CLASSES: dict[Class, Label] = {
     "returned": Label("提醒后回厂", "Returned after the reminder"),
@@ -24,17 +25,27 @@ CLASSES: dict[Class, Label] = {
     "wrong_number": Label("电话错误", "Wrong number"),
     "hung_up": Label("无故挂断", "Hung up"),
     "unreached": Label("未接通", "Not reached"),
+    "replied": Label("回复了消息", "Wrote back"),
+    "arrived": Label("消息已送达", "Message arrived"),
+    "sent": Label("消息已发出", "Message sent"),
+    "opted_out": Label("回复退订", "Opted out"),
+    "undelivered": Label("消息送不到", "Message undeliverable"),
     "to_call": Label("待联系", "To be called"),
-    "not_called": Label("未联系就结束", "Ended without a call"),
+    "to_send": Label("消息待发", "Message to be sent"),
+    "blocked": Label("消息被拦下", "Message blocked"),
+    "not_called": Label("未联系就结束", "Ended without contact"),
     "waiting": Label("未轮到", "Turn to come"),
     "left": Label("轮到之前已退出", "Left before the turn"),
     "held_out": Label("对照组", "Held out"),
 }
-REMINDED: tuple[Class, ...] = (
+BY_CALL: tuple[Class, ...] = (
     "returned", "intends", "refuses", "sold", "other", "wrong_number", "hung_up", "unreached"
 )  # fmt: skip
-"""The classes that add up to those reminded (S2)."""
-SAID: tuple[Class, ...] = REMINDED[1:]
+"""The classes that add up to those reminded by calls (S2)."""
+BY_MESSAGE: tuple[Class, ...] = ("replied", "arrived", "sent", "opted_out", "undelivered")
+"""Those that come to them where messages are sent."""
+REMINDED: tuple[Class, ...] = (*BY_CALL, *BY_MESSAGE)
+SAID: tuple[Class, ...] = BY_CALL[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a member's message: the class it stands for, and the day it left (None: it has not)."""
+
+    kind: Class
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is known of one member. `open_task`: it is still to be called about; `left`: before its turn."""
 
@@ -56,6 +75,15 @@ class Turn:
     left: bool = False
     open_task: bool = False
     calls: Sequence[Call] = ()
+    message: Written | None = None
+
+    @property
+    def reminded_on(self) -> date | None:
+        """The day of the first call, or on which the message left."""
+        days = [call.on for call in self.calls[:1]]
+        if self.message is not None and self.message.on is not None:
+            days.append(self.message.on)
+        return min(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +105,13 @@ def effect_of(turn: Turn, visits: Sequence[date]) -> Effect:
     if turn.on is None:
         return Effect("waiting")
     reason = next((call.reason for call in reversed(turn.calls) if call.reason), "")
-    if not turn.calls:
-        return Effect("to_call" if turn.open_task else "not_called", back)
-    if _first_after(turn.calls[0].on, turn.until, visits):
+    if turn.reminded_on is not None and _first_after(turn.reminded_on, turn.until, visits):
         return Effect("returned", back, reason)
-    return Effect(turn.calls[-1].said, back, reason)
+    if turn.calls:
+        return Effect(turn.calls[-1].said, back, reason)
+    if turn.open_task and (turn.message is None or turn.message.on is None):
+        return Effect("to_call", back)
+    return Effect(turn.message.kind if turn.message else "not_called", back)
 
 
 def _first_after(on: date | None, until: date | None, visits: Sequence[date]) -> date | None:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from huidian.engine.contact import rules
+from huidian.engine.rules import COUNT
 from huidian.kit.labels import Label
 from huidian.playbooks.reading import Mistake
 
 
 @dataclass(frozen=True, slots=True)
 class Channel(rules.Channel):
-    """A way to an owner, by its name."""
+    """A way to an owner, by its name. `cost_fen` is what one contact costs the shop: a call, a letter, each
+    message that is charged for.
+    """
 
     label: Label
+    cost_fen: int = field(default=0, metadata=COUNT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
 
 NEED = "need-"
 """What the keys of groups of needs begin with; behind it stands the kind."""
-PLANS, CALLS, OFFERS = "need-plans", "calls", "offers"
+PLANS, CALLS, COSTS, OFFERS = "need-plans", "calls", "contact-costs", "offers"
 
 _OF_NEED: tuple[tuple[str, Label, Unit], ...] = (
     ("enabled", Label("使用", "In use"), "on"),
@@ -63,6 +63,12 @@ def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
             Label("通话与重拨", "Calls and retries"),
             Label("每种结果过多久再拨、最多几次", "After which time a call is tried again, how often"),
             tuple(_calls(rules)),
+        ),
+        RuleGroup(
+            COSTS,
+            Label("联系成本", "Cost of contact"),
+            Label("活动的花费按它算", "What the cost of campaigns is reckoned by"),
+            tuple(_costs(rules)),
         ),
         RuleGroup(
             OFFERS,
@@ -124,6 +130,12 @@ def _calls(rules: Playbook) -> Iterator[RuleField]:
         most = Label(f"{label.zh}：最多再拨", f"{label.en}: tried again at most")
         yield RuleField(("calls", "retries", retry.key, "gap_hours"), gap, "hours", 1)
         yield RuleField(("calls", "retries", retry.key, "most"), most, "times")
+
+
+def _costs(rules: Playbook) -> Iterator[RuleField]:
+    for one in rules.contact.channels:
+        words = Label(f"{one.label.zh}：每次", f"{one.label.en}: each")
+        yield RuleField(("contact", "channels", one.key, "cost_fen"), words, "fen")
 
 
 def _offers(rules: Playbook) -> Iterator[RuleField]:

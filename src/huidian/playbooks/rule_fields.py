@@ -18,6 +18,7 @@ Unit = Literal[
     "tasks",
     "minutes",
     "percent",
+    "fen",
     "yes",
     "on",
     "choice",
@@ -33,6 +34,7 @@ UNITS: Mapping[Unit, Label] = {
     "tasks": Label("项", "tasks"),
     "minutes": Label("分钟", "minutes"),
     "percent": Label("%", "%"),
+    "fen": Label("分", "fen"),
 }
 _ONE: Mapping[Unit, str] = {
     unit: words.en.removesuffix("s") for unit, words in UNITS.items() if unit not in ("km", "percent")

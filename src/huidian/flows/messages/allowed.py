@@ -103,7 +103,9 @@ def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Sto
     )
     unusable = _unusable({one.template for one in group})
     for one, answer in zip(group, answers, strict=True):
-        if one.template_id in unusable:
+        if one.withdrawn_at is not None:
+            yield one.pk, Stop("cause_over", None)
+        elif one.template_id in unusable:
             yield one.pk, Stop("template", None)
         elif one.customer_id and one.vehicle and one.vehicle.owner_id != one.customer_id:
             yield one.pk, Stop("sold", None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from huidian.customers.actions import set_block
-from huidian.customers.models import Customer
+from huidian.customers.actions import set_block, set_number_state
+from huidian.customers.models import Customer, NumberState
+from huidian.customers.queries.contact_facts import numbers_of
 from huidian.kit.phones import normalise_phone
 from huidian.messages.actions import asking
 from huidian.messages.channels.pushed import Answered, Receipt
@@ -27,13 +29,40 @@ LATELY = timedelta(days=30)
 def take_receipts(receipts: Sequence[Receipt], *, at: datetime) -> int:
     """Note what became of messages, however often and in whichever order it is told; how much was news."""
     known = Message.objects.unscoped(_WHY).filter(out_id__in=[one.out_id for one in receipts])
+    known = known.select_related("customer")
     by_id = {message.out_id: message for message in known}
     news = 0
     with transaction.atomic():
         for one in receipts:
             if message := by_id.get(one.out_id):
-                news += asking.reported(message, arrived=one.arrived, why=one.why, at=at)
+                is_news = asking.reported(message, arrived=one.arrived, why=one.why, at=at)
+                news += is_news
+                if is_news and one.number_bad:
+                    mark_number(message, at)
     return news
+
+
+def mark_number(message: Message, at: datetime) -> None:
+    """Write down that messages do not arrive at the number of a message; calls may still be made. What is
+    known to be worse stays.
+    """
+    customer = message.customer
+    if message.channel != "sms" or customer is None or customer.retracted_at is not None:
+        return
+    states = {one.number: one.state for one in numbers_of(customer)}
+    if states.get(message.address) not in ("unknown", "valid"):
+        return
+    scope = Scope(0, {message.dealer_id: frozenset({Permission.EDIT_CUSTOMERS})})
+    # The number or the owner may have gone meanwhile.
+    with suppress(ValueError, Customer.DoesNotExist):
+        set_number_state(
+            at=at,
+            by=None,
+            scope=scope,
+            customer_id=customer.pk,
+            number=message.address,
+            state=NumberState.State.UNDELIVERABLE,
+        )
 
 
 def take_replies(replies: Sequence[Answered], *, channel: str, at: datetime) -> int:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 
 from huidian.flows.messages.allowed import AT_ONCE, hold, screen_channel, stops
+from huidian.flows.messages.receipts import mark_number
 from huidian.messages.actions import asking, carrying, lines
 from huidian.messages.addresses import CHANNELS, changed_addresses
 from huidian.messages.channels import Answer, Channel, Outgoing
@@ -99,6 +100,7 @@ class _Batch:
     until: float
     stop: threading.Event | None = None
     halted: threading.Event = field(default_factory=threading.Event)
+    withdrawn: set[str] = field(default_factory=set)
 
     def carry(self, messages: Sequence[Message]) -> int:
         """Hand them over and note what came of each."""
@@ -120,6 +122,8 @@ class _Batch:
         """In a thread of its own, without the store. None: it was not tried."""
         if self.halted.is_set() or (self.stop and self.stop.is_set()) or time.monotonic() > self.until:
             return None
+        if outgoing.out_id in self.withdrawn:
+            return None
         if not outgoing.to:
             return Answer("refused", why="no address")
         return self.way.send(outgoing)
@@ -130,6 +134,7 @@ class _Batch:
         allowed = carrying.may_leave()
         if allowed is None or not lines.is_open(self.channel, self.clock()):
             return False
+        self.withdrawn |= carrying.withdrawn_among(self.lease)
         return not carrying.paused_among(self.lease)
 
     def _note(self, some: Sequence[tuple[Message, Answer | None]]) -> int:
@@ -216,7 +221,8 @@ def _ask(channel: str, way: Channel, clock: Clock) -> int:
                 case "arrived":
                     asking.reported(message, arrived=True, why="", at=at)
                 case "undeliverable":
-                    asking.reported(message, arrived=False, why=report.why, at=at)
+                    if asking.reported(message, arrived=False, why=report.why, at=at) and report.number_bad:
+                        mark_number(message, at)
                 case "has_it" if message.state == Message.State.UNKNOWN:
                     asking.reported(message, arrived=None, why="", at=at)
                 case "not_there" if message.state == Message.State.UNKNOWN:

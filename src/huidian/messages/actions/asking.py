@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from huidian.messages.actions.again import waiting_again
 from huidian.messages.models import Message
 
 S = Message.State
@@ -22,7 +23,7 @@ def to_ask_about(channel: str, at: datetime, *, most: int) -> list[Message]:
     """Messages about which the gateway is to be asked now."""
     states = (S.UNKNOWN, S.SENT, S.RECONCILED, S.WITH_COLLEAGUE)
     rows = Message.objects.unscoped(_WHY).filter(channel=channel, due_at__lte=at, state__in=states)
-    return list(rows.select_related("template").order_by("due_at", "id")[:most])
+    return list(rows.select_related("template", "customer").order_by("due_at", "id")[:most])
 
 
 def nobody_to_ask(ids: Sequence[int]) -> None:
@@ -48,7 +49,7 @@ def not_there(message: Message, at: datetime, lease_for: timedelta) -> None:
         rows.update(denials=1, due_at=at + lease_for)
     else:
         why = "the gateway never got it"
-        rows.update(state=S.NEW, looks=0, denials=0, due_at=at, left_at=None, why=why)
+        rows.update(**waiting_again(at, at), looks=0, denials=0, left_at=None, why=why)
 
 
 def reported(message: Message, *, arrived: bool | None, why: str, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from huidian.messages.actions.again import waiting_again
 from huidian.messages.actions.asking import next_look
 from huidian.messages.models import DealerPause, Message
 from huidian.messages.models.outbox import WAITING_STATES, MessageQuerySet
@@ -175,6 +176,12 @@ def paused_among(lease: str) -> bool:
     return Message.objects.unscoped(_WHY).filter(lease=lease, dealer_id__in=paused).exists()
 
 
+def withdrawn_among(lease: str) -> set[str]:
+    """The out-ids of messages whose cause was held or ended while they were on their way."""
+    rows = Message.objects.unscoped(_WHY).filter(lease=lease, withdrawn_at__isnull=False)
+    return set(rows.values_list("out_id", flat=True))
+
+
 def stop(message_id: int, rule: str, *, until: datetime | None, wait: bool = False) -> None:
     """A rule stands against a waiting message: blocked, or (`wait`) only later, for it has to wait anyway."""
     rows = Message.objects.unscoped(_WHY).filter(pk=message_id, state__in=WAITING_STATES)
@@ -216,7 +223,8 @@ def put_back(message: Message, lease: str, why: str, at: datetime, *, tried: boo
     pause = RETRY_MINUTES[min(message.tries, len(RETRY_MINUTES)) - 1] if tried and message.tries else 0
     tries = message.tries if tried else max(message.tries - 1, 0)
     due_at = at + timedelta(minutes=pause)
-    return _settle(message, lease, state=S.NEW, why=why[:200], due_at=due_at, tries=tries, left_at=None)
+    again = waiting_again(at, due_at)
+    return _settle(message, lease, **again, why=why[:200], tries=tries, left_at=None)
 
 
 def _settle(message: Message, lease: str, **columns: object) -> bool:

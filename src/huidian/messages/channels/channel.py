@@ -38,10 +38,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the gateway says of a message it was given."""
+    """What the gateway says of a message it was given. `number_bad`: it lies with the number."""
 
     fate: Fate
     why: str = ""
+    number_bad: bool = False
 
 
 class Channel(Protocol):

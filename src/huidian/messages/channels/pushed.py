@@ -7,16 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST = 500
+UNDELIVERED = "undelivered"
+"""The contract's word for a number that nothing arrives at."""
+NUMBER_CODES = frozenset({"UNDELIV", "MOBILE_NOT_ON_SERVICE", "isv.MOBILE_NUMBER_ILLEGAL"})
+"""Aliyun's codes that mean the same."""
 _ARRIVED = {"delivered": True, "failed": False, "undelivered": False, "rejected": False, "sent": None}
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A gateway says of a message whether it arrived (None: that it has it)."""
+    """A gateway says of a message whether it arrived (None: that it has it). `number_bad`: it did not, and
+    that lies with the number.
+    """
 
     out_id: str
     arrived: bool | None
     why: str = ""
+    number_bad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,12 @@ def _receipt(item: Mapping[str, Any]) -> Iterator[Receipt]:
     if not isinstance(out_id, str) or not out_id:
         return
     if isinstance(item.get("success"), bool):
-        yield Receipt(out_id, item["success"], str(item.get("err_msg") or item.get("err_code") or ""))
+        why = str(item.get("err_msg") or item.get("err_code") or "")
+        bad = not item["success"] and item.get("err_code") in NUMBER_CODES
+        yield Receipt(out_id, item["success"], why, bad)
     elif (state := item.get("state")) in _ARRIVED:
-        yield Receipt(out_id, _ARRIVED[str(state)], str(item.get("error") or ""))
+        bad = state == UNDELIVERED
+        yield Receipt(out_id, _ARRIVED[str(state)], str(item.get("error") or ""), bad)
 
 
 def _reply(item: Mapping[str, Any]) -> Iterator[Answered]:

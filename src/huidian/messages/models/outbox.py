@@ -30,7 +30,8 @@ class Message(models.Model):
     gateway knows it by. `due_at` is the moment at which something is to be done with it next (None: nothing):
     send it, look what became of a lease that is over, ask the gateway. `rule` says why it waits or is
     blocked, `until_at` until when. `looks` counts the questions to the gateway since it was handed over,
-    `denials` how often the gateway said that it has no such message.
+    `denials` how often the gateway said that it has no such message. `withdrawn_at`: since when its cause is
+    held or over, so that it does not leave.
     """
 
     class State(models.TextChoices):
@@ -76,6 +77,7 @@ class Message(models.Model):
     delivered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
 

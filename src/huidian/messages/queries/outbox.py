@@ -85,6 +85,13 @@ def messages_in_reach(scope: Scope) -> QuerySet[Message]:
     return rows.select_related("dealer", "template", "vehicle", "customer").order_by("-made_at", "-pk")
 
 
+def names_among(messages: QuerySet[Message]) -> tuple[dict[str, str], list[str]]:
+    """What a list of messages is narrowed by: the texts by key with their names, the rules that stand."""
+    texts = messages.order_by("template__name").values_list("template__key", "template__name").distinct()
+    rules = messages.exclude(rule="").order_by("rule").values_list("rule", flat=True).distinct()
+    return dict(texts), list(rules)
+
+
 def message_rows(scope: Scope, messages: Sequence[Message]) -> list[MessageRow]:
     """The rows of some of `messages_in_reach`."""
     masks, manages = Masks(scope), scope.where(Permission.MANAGE_MESSAGES).dealer_ids

@@ -10,7 +10,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from huidian.customers.actions import note_refusals
 from huidian.customers.queries.permission import may_contact_many
@@ -25,9 +25,9 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import CallPlan, Need, Task
 from huidian.outreach.queries.contacts import contacts_with
+from huidian.outreach.queries.demands import CHANNEL, is_called, without_task
 from huidian.playbooks.needs import NeedRule
 
-CHANNEL = "phone"
 AGENT: Literal["care_agent"] = "care_agent"
 _LOOKED_AT = 4
 """How many times its quota is looked at for owners who may be called."""
@@ -146,23 +146,10 @@ def _keeps_from(reason: Reason, ends: datetime) -> bool:
     return reason.rule in FOR_GOOD
 
 
-def is_called(rule: NeedRule) -> bool:
-    """Whether owners are called about a kind: a need on any of its channels, a courtesy only on its first."""
-    return rule.enabled and CHANNEL in (rule.channels[:1] if rule.care else rule.channels)
-
-
 def _made_today(dealer: Dealer, today: date) -> Counter[str]:
     midnight = datetime.combine(today, time(), ZoneInfo(dealer.timezone))
     rows = Task.objects.unscoped(_WHY).filter(dealer=dealer, topic=None, created_at__gte=midnight)
     return Counter(rows.values_list("kind", flat=True))
-
-
-def without_task(needs: QuerySet[Need]) -> QuerySet[Need]:
-    """Those of needs that no task was made of."""
-    tasks = Task.objects.unscoped(_WHY).filter(
-        vehicle=OuterRef("vehicle"), kind=OuterRef("kind"), cycle=OuterRef("cycle"), topic=None
-    )
-    return needs.exclude(Exists(tasks))
 
 
 def _to_do(dealer: Dealer, kind: str, today: date, starts_on: date) -> QuerySet[Need]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from huidian.customers.models import Vehicle
 from huidian.network import audit
@@ -170,12 +172,26 @@ def give_back_undone(dealer: Dealer, *, at: datetime) -> int:
 
 @transaction.atomic
 def redeem_by_order(voucher: Voucher, visit: Visit, *, at: datetime) -> bool:
-    """Redeem a voucher by a settled order; whether it could still be."""
+    """Redeem a voucher by a settled order; whether it could still be: an order redeems one voucher."""
     rows = Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk, redeemed_at=None, withdrawn_at=None)
-    if not rows.update(redeemed_at=at, redeemed_how=Voucher.How.IMPORT, visit=visit):
+    if not _once(rows, redeemed_at=at, redeemed_how=Voucher.How.IMPORT, visit=visit):
         return False
     _note(at, None, voucher, "voucher.redeemed")
     return True
+
+
+def attach_order(voucher: Voucher, visit: Visit) -> bool:
+    """Give what the desk redeemed its order; whether the order was still free."""
+    return _once(Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk, visit=None), visit=visit)
+
+
+def _once(rows: QuerySet[Voucher], **columns: Any) -> bool:
+    """Write an order on a voucher; not where another voucher has it."""
+    try:
+        with transaction.atomic():
+            return bool(rows.update(**columns))
+    except IntegrityError:
+        return False
 
 
 def meets(offer: Offer, visit: Visit, *, booked_before: date | None) -> bool:

@@ -9,9 +9,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huidian.customers.models import Customer, Vehicle
+from huidian.messages.models import Message
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import ScopedQuerySet
 from huidian.outreach.models.offers import Offer
+
+PHONE = "phone"
 
 
 class Segment(models.Model):
@@ -43,18 +46,19 @@ class Campaign(models.Model):
     """A campaign of one dealer. Until it starts it is a plan; then its members are frozen.
 
     `conditions` choose its audience; `hold_out` percent of it are not contacted. `quota` members a day have
-    their turn. A return counts within `attribution_days` after the turn. `cause_fixed` is the corrective
-    action on the leading internal reason, `override_why` why it starts without one.
+    their turn. A return counts within `attribution_days` after the turn. By phone it has no `text`; by any
+    other channel that is the key of the text that is sent, and who has not answered it `call_after_days`
+    later is called (None: nobody is). `cause_fixed` is the corrective action on the leading internal reason,
+    `override_why` why it starts without one.
     """
-
-    class Channel(models.TextChoices):
-        PHONE = "phone", _("电话")
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     conditions = models.JSONField()
     segment = models.ForeignKey(Segment, models.PROTECT, null=True, related_name="campaigns")
-    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.PHONE)
+    channel = models.CharField(max_length=8, default=PHONE)
+    text = models.CharField(max_length=40, blank=True, default="")
+    call_after_days = models.PositiveSmallIntegerField(null=True)
     purpose = models.CharField(max_length=40)
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="campaigns")
     quota = models.PositiveSmallIntegerField()
@@ -75,6 +79,10 @@ class Campaign(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(hold_out__lte=50), name="campaign_hold_out"),
             models.CheckConstraint(
+                condition=Q(channel=PHONE, text="", call_after_days=None) | (~Q(channel=PHONE) & ~Q(text="")),
+                name="campaign_text",
+            ),
+            models.CheckConstraint(
                 condition=Q(started_at__isnull=False) | Q(paused_at=None, ended_at=None),
                 name="campaign_started_first",
             ),
@@ -93,7 +101,7 @@ class CampaignMemberQuerySet(ScopedQuerySet["CampaignMember"]):
 
 
 class CampaignMember(models.Model):
-    """A vehicle in a campaign's frozen audience, called about or held out.
+    """A vehicle in a campaign's frozen audience, called or written to about it, or held out.
 
     `turn` is its place in the order of turns, `turn_on` the day it came; from the day after until
     `window_until_on` a return counts. Who left before that day has `left_why`, and is in no comparison.
@@ -108,6 +116,7 @@ class CampaignMember(models.Model):
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="campaign_members")
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+")
     tier = models.CharField(max_length=30, blank=True, default="")
+    message = models.OneToOneField(Message, models.PROTECT, null=True, related_name="campaign_member")
     held_out = models.BooleanField()
     turn = models.PositiveIntegerField()
     turn_on = models.DateField(null=True)

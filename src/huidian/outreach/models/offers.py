@@ -92,6 +92,9 @@ class Voucher(models.Model):
             models.UniqueConstraint(
                 fields=["offer", "vehicle"], condition=Q(withdrawn_at__isnull=True), name="voucher_once"
             ),
+            models.UniqueConstraint(
+                fields=["visit"], condition=Q(visit__isnull=False), name="voucher_once_an_order"
+            ),
             models.CheckConstraint(
                 condition=Q(redeemed_at=None, redeemed_how="", visit=None)
                 | (Q(redeemed_at__isnull=False, withdrawn_at=None) & ~Q(redeemed_how="")),

@@ -19,6 +19,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.campaign_results import CLASSES, REMINDED, Call, Class, Effect, Turn, effect_of
 from huidian.outreach.models import Campaign, CampaignMember, Task
 from huidian.outreach.queries.attempts import attempts_on
+from huidian.outreach.queries.campaign_messages import MemberMessage, messages_of
 from huidian.playbooks import Playbook
 from huidian.playbooks.calls import Outcome
 from huidian.visits.models import Visit
@@ -28,7 +29,9 @@ _WHY = "one campaign's calls and visits, for who manages it"
 
 @dataclass(frozen=True, slots=True)
 class MemberResult:
-    """One member. `turned`: its turn has come; `amount_fen` what its visits in the window brought."""
+    """One member. `turned`: its turn has come; `amount_fen` what its visits in the window brought;
+    `segments` how many messages were charged for it.
+    """
 
     member_id: int
     vehicle_id: int
@@ -52,6 +55,8 @@ class MemberResult:
     side: str
     amount_fen: int
     left_why: str
+    message_id: int | None
+    segments: int
 
     @property
     def returned(self) -> bool:
@@ -82,7 +87,7 @@ def results_of(scope: Scope, campaign: Campaign) -> list[MemberResult]:
         .select_related("vehicle__owner", "vehicle__standing")
         .order_by("turn")
     )
-    calls = _calls(campaign, rules)
+    calls, written = _calls(campaign, rules), messages_of(campaign)
     turned = [one for one in members if one.turn_on is not None]
     since = min((one.turn_on for one in turned if one.turn_on), default=None)
     visits = _visits(dealer, rules, [one.vehicle_id for one in turned], since)
@@ -91,7 +96,13 @@ def results_of(scope: Scope, campaign: Campaign) -> list[MemberResult]:
     )
     context = _Context(Masks(scope), dealer, rules)
     return [
-        context.row(one, calls.get(one.pk, []), visits.get(one.vehicle_id, []), one.pk in to_call)
+        context.row(
+            one,
+            calls.get(one.pk, []),
+            visits.get(one.vehicle_id, []),
+            open_task=one.pk in to_call,
+            message=written.get(one.pk),
+        )
         for one in members
     ]
 
@@ -160,7 +171,13 @@ class _Context:
     rules: Playbook
 
     def row(
-        self, one: CampaignMember, made: list[_Made], visits: list[tuple[date, int]], open_task: bool
+        self,
+        one: CampaignMember,
+        made: list[_Made],
+        visits: list[tuple[date, int]],
+        *,
+        open_task: bool,
+        message: MemberMessage | None,
     ) -> MemberResult:
         turn = Turn(
             one.held_out,
@@ -169,9 +186,15 @@ class _Context:
             left=one.left_on is not None,
             open_task=open_task,
             calls=[each.call for each in made],
+            message=message.written if message else None,
         )
         effect = effect_of(turn, [day for day, _amount in visits])
-        return MemberResult(**self._person(one), **self._said(effect, made), **_days(one, effect, visits))
+        said = self._said(effect, made) | {
+            "called_on": turn.reminded_on,
+            "message_id": message.message_id if message else None,
+            "segments": message.segments if message else 0,
+        }
+        return MemberResult(**self._person(one), **said, **_days(one, effect, visits))
 
     def _person(self, one: CampaignMember) -> dict[str, Any]:
         vehicle, owner = one.vehicle, one.vehicle.owner
@@ -195,7 +218,6 @@ class _Context:
         return {
             "kind": effect.kind,
             "calls": len(made),
-            "called_on": made[0].call.on if made else None,
             "agent": made[-1].by if made else "",
             "reason": effect.reason,
             "reason_label": reason.label if reason else None,

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from huidian.engine.campaigns import Lift
 from huidian.kit.labels import Label
+from huidian.messages.words import channel_words
 from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -20,13 +21,13 @@ from huidian.outreach.campaign_machine import CAMPAIGN, DRAFT, ENDED
 from huidian.outreach.campaign_results import REMINDED, lift_among
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, Voucher
+from huidian.outreach.models.campaigns import PHONE
 from huidian.outreach.queries.audience import Audience, audience_of
 from huidian.outreach.queries.campaign_results import MemberResult, results_of
+from huidian.outreach.queries.campaign_texts import text_state
 from huidian.outreach.queries.causes import Causes, causes_at
 from huidian.playbooks import Playbook
 
-CALL_COST_FEN = 200
-"""What a call is reckoned to cost (inferred: five minutes of an agent)."""
 _WHY = "one campaign's past and vouchers, for who manages it"
 
 
@@ -90,24 +91,27 @@ def campaign_row(one: Campaign) -> CampaignRow:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """In fen: what the calls and the redeemed vouchers cost, what visits within the windows brought.
+    """In fen: what calls, messages and redeemed vouchers cost, what visits within the windows brought.
 
     `extra` is what they brought beyond what as many of the held out would have (None: nothing to compare).
     """
 
     calls: int
+    messages: int
     vouchers: int
     brought: int
     extra: int | None
 
     @property
     def cost(self) -> int:
-        return self.calls + self.vouchers
+        return self.calls + self.messages + self.vouchers
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignFile:
-    """One campaign with its audience (of a plan), its members' results, lift, money and past."""
+    """One campaign with its audience (of a plan), its members' results, lift, money and past. `text_refused`
+    says why its text cannot go out now: then nobody has a turn.
+    """
 
     id: int
     dealer_id: int
@@ -118,6 +122,11 @@ class CampaignFile:
     agent_ids: tuple[int, ...]
     attribution_days: int
     offer_id: int | None
+    channel: Label
+    text: str
+    text_name: str
+    text_refused: tuple[Label, ...]
+    call_after_days: int | None
     cause_fixed: str
     override_why: str
     audience: Audience | None
@@ -169,6 +178,7 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
     vouchers = Voucher.objects.unscoped(_WHY).filter(campaign=campaign, withdrawn_at=None)
     lift = lift_among((one.held_out, one.returned) for one in turned)
     agents = campaign.agents.order_by("display_name")
+    text_name, refused = text_state(campaign)
     return CampaignFile(
         id=campaign.pk,
         dealer_id=dealer.pk,
@@ -179,6 +189,11 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
         agent_ids=tuple(one.pk for one in agents),
         attribution_days=campaign.attribution_days,
         offer_id=campaign.offer_id,
+        channel=channel_words(dealer, campaign.channel),
+        text=campaign.text,
+        text_name=text_name,
+        text_refused=refused,
+        call_after_days=campaign.call_after_days,
         cause_fixed=campaign.cause_fixed,
         override_why=campaign.override_why,
         audience=_planned(scope, dealer, campaign, conditions, at) if row.state == DRAFT else None,
@@ -186,7 +201,7 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
         results=tuple(results),
         lift=lift,
         running_windows=sum(one.until_on is not None and one.until_on >= today for one in turned),
-        money=_money(results, turned, vouchers),
+        money=_money(rules_of(dealer), campaign.channel, results, turned, vouchers),
         vouchers=(vouchers.count(), vouchers.filter(redeemed_at__isnull=False).count()),
         history=_history(campaign),
     )
@@ -207,14 +222,19 @@ def _planned(
 
 
 def _money(
-    results: Sequence[MemberResult], turned: Iterable[MemberResult], vouchers: QuerySet[Voucher]
+    rules: Playbook,
+    channel: str,
+    results: Sequence[MemberResult],
+    turned: Iterable[MemberResult],
+    vouchers: QuerySet[Voucher],
 ) -> Money:
     called = [one for one in turned if not one.held_out]
     out = [one for one in turned if one.held_out]
     brought, without = (sum(one.amount_fen for one in group) for group in (called, out))
     redeemed = vouchers.filter(redeemed_at__isnull=False).values_list("offer__cost_fen", flat=True)
     return Money(
-        calls=CALL_COST_FEN * sum(one.calls for one in results),
+        calls=rules.contact.channel(PHONE).cost_fen * sum(one.calls for one in results),
+        messages=rules.contact.channel(channel).cost_fen * sum(one.segments for one in results),
         vouchers=sum(redeemed),
         brought=brought,
         extra=brought - round(without / len(out) * len(called)) if out else None,

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huidian.engine.needs.go_live import Demand, Setting
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.planning import is_called, without_task
 from huidian.outreach.models import DemandCount, Need, Task
+from huidian.playbooks.needs import NeedRule
 
+CHANNEL = "phone"
 _WHY = "what one dealer's needs ask of its agents"
 _NEVER = date.max.toordinal()
 
@@ -93,6 +94,19 @@ def count_demands(dealer: Dealer, *, day: date) -> list[list[Any]]:
         .annotate(n=Count("pk"))
     )
     return [*_rows(needs, begun=False), *_rows(tasks, begun=True)]
+
+
+def is_called(rule: NeedRule) -> bool:
+    """Whether owners are called about a kind: a need on any of its channels, a courtesy only on its first."""
+    return rule.enabled and CHANNEL in (rule.channels[:1] if rule.care else rule.channels)
+
+
+def without_task(needs: QuerySet[Need]) -> QuerySet[Need]:
+    """Those of needs that no task was made of."""
+    tasks = Task.objects.unscoped(_WHY).filter(
+        vehicle=OuterRef("vehicle"), kind=OuterRef("kind"), cycle=OuterRef("cycle"), topic=None
+    )
+    return needs.exclude(Exists(tasks))
 
 
 def _rows(groups: Iterable[Any], *, begun: bool) -> Iterator[list[Any]]:

@@ -120,6 +120,18 @@ def vouchers_in_reach(scope: Scope, *, today: date) -> QuerySet[Voucher]:
     return _rows(Voucher.objects.within(scope.where(Permission.MANAGE_CALLS)), today)
 
 
+def names_among(vouchers: QuerySet[Voucher]) -> dict[str, dict[str, str]]:
+    """The offers and campaigns of some vouchers by id, with their names: what a list is narrowed by."""
+    offers = vouchers.order_by("offer").values_list("offer", "offer__name").distinct()
+    campaigns = vouchers.exclude(campaign=None).order_by("campaign")
+    return {
+        "offer": {str(pk): name for pk, name in offers},
+        "campaign": {
+            str(pk): name for pk, name in campaigns.values_list("campaign", "campaign__name").distinct()
+        },
+    }
+
+
 def voucher_rows(scope: Scope, vouchers: Sequence[Voucher]) -> list[VoucherRow]:
     """Some of them as rows."""
     masks = Masks(scope)

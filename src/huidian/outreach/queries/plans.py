@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from huidian.kit.labels import Label
+from huidian.messages.words import channel_words
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
@@ -16,18 +18,20 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Offer, Segment
+from huidian.outreach.models.campaigns import PHONE
 from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of
+from huidian.outreach.queries.campaign_texts import campaign_texts
 from huidian.outreach.queries.causes import Causes, causes_at
 from huidian.outreach.queries.segments import SegmentRow
 from huidian.playbooks import Playbook
 from huidian.retention.queries import Wish
 
-CHANNEL = "phone"
-
 
 @dataclass(frozen=True, slots=True)
 class PlanGround:
-    """The dealer a plan is for. `segments` and `offers` by id, with their names."""
+    """The dealer a plan is for. `segments` and `offers` by id, with their names; `texts` by key what may be
+    sent: its name, its channel's words, and its channel.
+    """
 
     dealer_id: int
     dealer: str
@@ -35,6 +39,7 @@ class PlanGround:
     segments: Mapping[int, str]
     conditions: Mapping[int, Conditions]
     offers: Mapping[int, str]
+    texts: Mapping[str, tuple[str, Label, str]]
     causes: Causes
 
 
@@ -59,17 +64,28 @@ def plan_ground(scope: Scope, *, at: datetime, dealer_id: int | None = None) -> 
         segments={one.pk: one.name for one in segments},
         conditions={one.pk: Conditions.of(one.conditions) for one in segments},
         offers={one.pk: one.name for one in offers},
+        texts={
+            key: (one.name, channel_words(dealer, one.channel), one.channel)
+            for key, one in campaign_texts(dealer).items()
+        },
         causes=causes_at(dealer, at),
     )
 
 
 def count_of(
-    scope: Scope, ground: PlanGround, conditions: Conditions, *, at: datetime, offer_id: int | None = None
+    scope: Scope,
+    ground: PlanGround,
+    conditions: Conditions,
+    *,
+    at: datetime,
+    offer_id: int | None = None,
+    text: str = "",
 ) -> Audience:
-    """Whom conditions would reach in a campaign of calls, with an offer, that started now."""
+    """Whom conditions would reach in a campaign, with an offer, that started now: of calls, or of a text."""
+    channel = ground.texts[text][2] if text in ground.texts else PHONE
     dealer = Dealer.objects.get(pk=ground.dealer_id)
     offer = Offer.objects.within(scope).filter(dealer=dealer, pk=offer_id).first() if offer_id else None
-    return audience_of(scope, dealer, conditions, purpose=WIN_BACK, channel=CHANNEL, offer=offer, at=at)
+    return audience_of(scope, dealer, conditions, purpose=WIN_BACK, channel=channel, offer=offer, at=at)
 
 
 def segment_wish(row: SegmentRow, wish: Wish) -> Wish:

@@ -94,6 +94,8 @@ FIELDS: Words = {
     "voucher": gettext_lazy("券码"),
     "valid_days": gettext_lazy("券有效（天）"),
     "campaign_name": gettext_lazy("活动名称"),
+    "campaign_text": gettext_lazy("怎么联系"),
+    "call_after_days": gettext_lazy("消息发出几天没有回音就打电话"),
     "quota": gettext_lazy("每天联系几台"),
     "hold_out": gettext_lazy("对照组占比"),
     "attribution_days": gettext_lazy("几天内回店算数"),

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.engine.campaigns.hold_out import MOST_PERCENT
 from huidian.network.roles import Permission
-from huidian.outreach.actions.campaigns import Plan
+from huidian.outreach.actions.campaign_plans import Plan
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.queries.callers import callers_of
 from huidian.outreach.queries.campaigns import CampaignFile
 from huidian.outreach.queries.plans import PlanGround
+from huidian.web import formats
 from huidian.web.campaigns.conditions import ConditionsForm
 from huidian.web.forms import LineField, Select
 from huidian.web.forms.fields import Checks
@@ -34,11 +35,25 @@ class CampaignForm(ConditionsForm):
     action = "campaign.plan"
     field_order = (
         "name", "segment", "last_from", "last_to", "away_from", "away_to", "tiers", "classes", "models",
-        "regions", "reasons", "quota", "people", "offer", "hold_out", "attribution_days", "cause_fixed",
-        "override_why",
+        "regions", "reasons", "text", "call_after_days", "quota", "people", "offer", "hold_out",
+        "attribution_days", "cause_fixed", "override_why",
     )  # fmt: skip
 
     name = LineField(label=_("活动名称"), max_length=80)
+    text = forms.ChoiceField(
+        label=_("怎么联系"),
+        widget=Select,
+        required=False,
+        help_text=_("打电话，或发一个在用的招揽文本；发消息须客户同意，只算已同意的"),
+    )
+    call_after_days = forms.IntegerField(
+        label=_("消息发出几天没有回音就打电话"),
+        required=False,
+        min_value=1,
+        max_value=90,
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
+        help_text=_("不填就只发消息；来过、约了、回过消息或通过话的不再打"),
+    )
     quota = number(_("每天联系几台"), 1, 2000, usual=20, help_text=_("每天轮到这么多台，按随机次序"))
     people = forms.MultipleChoiceField(
         label=_("分派给"), widget=Checks, required=False, help_text=_("不选，就由该岗位的人处理")
@@ -80,6 +95,20 @@ class CampaignForm(ConditionsForm):
         self.choose_from("segment", [("", _("不用客群，按下面的条件")), *segments])
         offers = [(str(pk), name) for pk, name in ground.offers.items()]
         self.choose_from("offer", [("", _("没有优惠")), *offers])
+        texts = [
+            (key, _("%(channel)s：%(name)s") % {"channel": formats.in_language(channel), "name": name})
+            for key, (name, channel, _key) in ground.texts.items()
+        ]
+        self.choose_from("text", [("", _("打电话")), *texts])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        after, window = cleaned.get("call_after_days"), cleaned.get("attribution_days")
+        if after and not cleaned.get("text"):
+            self.add_error("call_after_days", _("只有先发消息的活动才有；打电话的活动请留空"))
+        elif after and window and after >= window:
+            self.add_error("call_after_days", _("须少于“几天内回店算数”"))
+        return cleaned
 
     def hold(self, file: CampaignFile) -> None:
         """Show what is planned."""
@@ -87,6 +116,8 @@ class CampaignForm(ConditionsForm):
         self.initial.update(
             {
                 "name": file.row.name,
+                "text": file.text,
+                "call_after_days": file.call_after_days,
                 "quota": file.row.quota,
                 "people": [str(one) for one in file.agent_ids],
                 "hold_out": file.row.hold_out,
@@ -108,6 +139,8 @@ class CampaignForm(ConditionsForm):
         return Plan(
             name=said["name"],
             conditions=self.conditions_with(ground),
+            text=said["text"],
+            call_after_days=said["call_after_days"],
             quota=said["quota"],
             hold_out=said["hold_out"],
             attribution_days=said["attribution_days"],

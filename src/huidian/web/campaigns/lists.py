@@ -120,6 +120,7 @@ MEMBER_COLUMNS: Sequence[Column[MemberResult]] = (
     Column("held_out", gettext_lazy("对照组"), lambda one: _yes(one.held_out)),
     Column("turn_on", gettext_lazy("轮到日"), lambda one: one.turn_on, "day"),
     Column("called_on", gettext_lazy("首次联系"), lambda one: one.called_on, "day"),
+    Column("segments", gettext_lazy("计费消息（条）"), lambda one: one.segments, "count", hidden=True),
     Column("calls", gettext_lazy("拨打（次）"), lambda one: one.calls, "count", hidden=True),
     Column("returned_on", gettext_lazy("回店日"), lambda one: one.returned_on, "day", card=4),
     Column("until_on", gettext_lazy("算到哪天"), lambda one: one.until_on, "day", hidden=True),

@@ -16,10 +16,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huidian.messages.actions import NoTemplateError
 from huidian.network.roles import Permission
 from huidian.outreach.actions import campaigns
+from huidian.outreach.actions.campaign_plans import RefusedTextError
 from huidian.outreach.campaign_machine import DRAFT, PAUSED, RUNNING
-from huidian.outreach.campaign_results import CLASSES, REMINDED
+from huidian.outreach.campaign_results import BY_CALL, BY_MESSAGE, CLASSES, REMINDED, Class
 from huidian.outreach.queries.campaigns import CampaignFile, campaign_file
 from huidian.web import formats
 from huidian.web.campaigns.conditions import condition_words
@@ -67,7 +69,7 @@ def _context(request: DeskRequest, file: CampaignFile) -> Mapping[str, Any]:
         "conditions": condition_words(file.conditions, file.rules),
         "members_url": url(),
         "reminded_url": url(reminded="true"),
-        "reminded_lines": [line(kind) for kind in REMINDED],
+        "reminded_lines": [line(kind) for kind in REMINDED if file.counts.get(kind) or kind in _usual(file)],
         "other_lines": [line(kind) for kind in others],
         "groups": [
             (group, url(turned="true", held_out=out), url(turned="true", held_out=out, returned="true"))
@@ -80,6 +82,13 @@ def _context(request: DeskRequest, file: CampaignFile) -> Mapping[str, Any]:
     }
 
 
+def _usual(file: CampaignFile) -> tuple[Class, ...]:
+    """The classes that are shown even where nobody is in them."""
+    if not file.text:
+        return BY_CALL
+    return REMINDED if file.call_after_days else ("returned", *BY_MESSAGE)
+
+
 def _discarded(request: DeskRequest, done: object) -> HttpResponse:
     """To the list: the page is no more."""
     messages.success(request, _("计划已放弃"))
@@ -90,6 +99,8 @@ CAUSE_FIRST = Refusal(
     campaigns.CauseFirstError,
     gettext_lazy("近三个月店内原因居多：请先在计划里写明如何改进，或写明未改进也要招揽的理由。"),
 )
+TEXT_WORDS = gettext_lazy("选的文本现在不能发：请看下面写的原因，或在计划里换一个。")
+TEXT = (Refusal(NoTemplateError, TEXT_WORDS), Refusal(RefusedTextError, TEXT_WORDS))
 NOBODY = Refusal(campaigns.NobodyError, gettext_lazy("没有符合条件且可以联系的车，请改条件。"))
 PAGE = register(
     Detail[CampaignFile](
@@ -113,26 +124,26 @@ PAGE = register(
                 gettext_lazy("活动已开始，名单已冻结"),
                 campaigns.start_campaign,
                 DRAFT,
-                refusals=(CAUSE_FIRST, NOBODY),
+                refusals=(CAUSE_FIRST, NOBODY, *TEXT),
             ),
             _verb(
                 "pause",
                 pgettext_lazy("campaign", "暂停"),
-                gettext_lazy("活动已暂停，没在处理的任务都已撤下"),
+                gettext_lazy("活动已暂停，没在处理的任务和没发出的消息都已撤下"),
                 campaigns.pause_campaign,
                 RUNNING,
             ),
             _verb(
                 "resume",
                 pgettext_lazy("campaign", "继续"),
-                gettext_lazy("活动继续，任务已放回"),
+                gettext_lazy("活动继续，任务和消息已放回"),
                 campaigns.resume_campaign,
                 PAUSED,
             ),
             _verb(
                 "end",
                 pgettext_lazy("campaign", "结束活动"),
-                gettext_lazy("活动已结束，没在处理的任务都已撤下"),
+                gettext_lazy("活动已结束，没在处理的任务和没发出的消息都已撤下"),
                 campaigns.end_campaign,
                 RUNNING,
                 PAUSED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.http import HttpResponse
@@ -12,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huidian.engine.campaigns.hold_out import share_held_out
 from huidian.kit.months import month_of
 from huidian.network.roles import Permission
-from huidian.outreach.actions import campaigns
+from huidian.outreach.actions import campaign_plans
+from huidian.outreach.actions.campaign_plans import RefusedTextError
 from huidian.outreach.queries.campaigns import CampaignFile, campaign_file
 from huidian.outreach.queries.plans import PlanGround, count_of, plan_ground
+from huidian.web import formats
 from huidian.web.campaigns.forms import CampaignForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
@@ -29,13 +33,13 @@ def new(request: DeskRequest) -> HttpResponse:
     if _wants_to_keep(request, form):
         plan = form.plan_with(ground)
         verb: dict[str, Any] = {"at": form.at, "by": staff_of(request), "scope": request.scope}
-        with within_reach():
+        with within_reach(), refused_text(form):
             made = form.once(
                 lambda: {
-                    "campaign": campaigns.plan_campaign(**verb, dealer_id=ground.dealer_id, plan=plan).pk
+                    "campaign": campaign_plans.plan_campaign(**verb, dealer_id=ground.dealer_id, plan=plan).pk
                 }
             )
-        return redirect("campaigns:campaign", made["campaign"])
+            return redirect("campaigns:campaign", made["campaign"])
     return _page(request, form, ground)
 
 
@@ -54,11 +58,13 @@ def change(request: DeskRequest, campaign_id: int) -> HttpResponse:
     if _wants_to_keep(request, form):
         plan = form.plan_with(ground)
         verb: dict[str, Any] = {"at": form.at, "by": staff_of(request), "scope": request.scope}
-        with within_reach():
+        with within_reach(), refused_text(form):
             form.once(
-                lambda: {"campaign": campaigns.change_plan(**verb, campaign_id=campaign_id, plan=plan).pk}
+                lambda: {
+                    "campaign": campaign_plans.change_plan(**verb, campaign_id=campaign_id, plan=plan).pk
+                }
             )
-        return redirect("campaigns:campaign", campaign_id)
+            return redirect("campaigns:campaign", campaign_id)
     return _page(request, form, ground, file)
 
 
@@ -68,6 +74,15 @@ def count(request: DeskRequest) -> HttpResponse:
     """How many vehicles the conditions of an open form choose, and how many may be contacted."""
     form, ground = _form(request)
     return render(request, "campaigns/count.html", _count(request, form, ground))
+
+
+@contextmanager
+def refused_text(form: CampaignForm) -> Iterator[None]:
+    """Say at the field which rules a text breaks that was chosen."""
+    try:
+        yield
+    except RefusedTextError as error:
+        form.add_error("text", "；".join(formats.in_language(one) for one in error.words))
 
 
 def _wants_to_keep(request: DeskRequest, form: CampaignForm) -> bool:
@@ -102,7 +117,14 @@ def _count(request: DeskRequest, form: CampaignForm, ground: PlanGround) -> dict
         return {"audience": None, "wrong": True}
     conditions = form.conditions_with(ground)
     offer = form.cleaned_data.get("offer")
-    audience = count_of(request.scope, ground, conditions, at=form.at, offer_id=int(offer) if offer else None)
+    audience = count_of(
+        request.scope,
+        ground,
+        conditions,
+        at=form.at,
+        offer_id=int(offer) if offer else None,
+        text=form.cleaned_data.get("text") or "",
+    )
     percent = form.cleaned_data.get("hold_out") or 0
     held = share_held_out(len(audience.members), percent)
     return {"audience": audience, "held_out": held, "to_call": len(audience.members) - held}

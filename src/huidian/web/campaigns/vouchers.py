@@ -20,7 +20,13 @@ from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.outreach.actions import vouchers
-from huidian.outreach.queries.offers import STATES, VoucherRow, voucher_rows, vouchers_in_reach
+from huidian.outreach.queries.offers import (
+    STATES,
+    VoucherRow,
+    names_among,
+    voucher_rows,
+    vouchers_in_reach,
+)
 from huidian.outreach.queries.plans import plan_ground
 from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.details.verbs import Refusal, refused_in
@@ -77,17 +83,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[VoucherRow]:
     def known() -> Options:
         return {
             "dealer": {str(one.id): one.name for one in dealers_in(request.scope)},
-            "offer": {
-                str(pk): name
-                for pk, name in reach.order_by("offer").values_list("offer", "offer__name").distinct()
-            },
-            "campaign": {
-                str(pk): name
-                for pk, name in reach.exclude(campaign=None)
-                .order_by("campaign")
-                .values_list("campaign", "campaign__name")
-                .distinct()
-            },
+            **names_among(reach),
         }
 
     return QuerysetSource(

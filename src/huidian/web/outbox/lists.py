@@ -19,6 +19,7 @@ from huidian.messages.queries.outbox import (
     held_back,
     message_rows,
     messages_in_reach,
+    names_among,
 )
 from huidian.messages.words import STATE_CHOICES, STATES, words_of_rule
 from huidian.network.roles import Permission
@@ -114,10 +115,9 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[MessageRow]:
         }
 
     def known() -> Options:
-        texts = messages.order_by("template__name").values_list("template__key", "template__name")
-        rules = messages.exclude(rule="").order_by("rule").values_list("rule", flat=True).distinct()
+        texts, rules = names_among(messages)
         return {
-            "template": dict(texts.distinct()),
+            "template": texts,
             "rule": {rule: formats.in_language(words_of_rule(rule)) for rule in rules},
             "dealer": dealers_of_messages(scope),
         }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from huidian.messages.channels.channel import Answer, Outgoing, Report
+from huidian.messages.channels.pushed import NUMBER_CODES
 
 LATER = frozenset(
     {"isv.BUSINESS_LIMIT_CONTROL", "isv.DAY_LIMIT_CONTROL", "Throttling.User", "isp.SYSTEM_ERROR"}
@@ -58,7 +59,9 @@ class Aliyun:
             return Report("not_there")
         if mine.send_status == ARRIVED:
             return Report("arrived")
-        return Report("undeliverable", str(mine.err_code)) if mine.send_status == FAILED else Report("has_it")
+        if mine.send_status != FAILED:
+            return Report("has_it")
+        return Report("undeliverable", str(mine.err_code), mine.err_code in NUMBER_CODES)
 
 
 def connect(key_id: str, key_secret: str) -> Aliyun:

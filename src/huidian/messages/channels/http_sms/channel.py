@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from huidian.messages.channels.channel import WRONG_CREDENTIALS, Answer, Outgoing, Report
+from huidian.messages.channels.channel import WRONG_CREDENTIALS, Answer, Fate, Outgoing, Report
+from huidian.messages.channels.pushed import UNDELIVERED
 from huidian.messages.channels.wire import NoAnswerError, NotSentError, Wire, with_query
 
-_FATES = {
+_FATES: dict[str, Fate] = {
     "accepted": "has_it", "queued": "has_it", "sending": "has_it", "sent": "has_it",
     "delivered": "arrived", "failed": "undeliverable", "undelivered": "undeliverable",
     "rejected": "undeliverable", "unknown": "not_there", "not_found": "not_there",
@@ -64,8 +65,11 @@ class HttpSms:
             return Report("not_there")
         if status != 200 or not isinstance(data, dict):
             return Report("silent", f"HTTP {status}")
-        fate = _FATES.get(str(data.get("state", "")))
-        return Report(fate, _why(data)) if fate else Report("silent", json.dumps(data)[:100])  # type: ignore[arg-type]
+        state = str(data.get("state", ""))
+        fate = _FATES.get(state)
+        if fate is None:
+            return Report("silent", json.dumps(data)[:100])
+        return Report(fate, _why(data), state == UNDELIVERED)
 
 
 def _why(data: object) -> str:
