@@ -43,6 +43,12 @@ def test_a_call_is_written_down_and_taken_back(people: People, signed_in: SignIn
     agent.post(f"/incoming/attempts/{attempt.pk}/undo/")
     assert Task.objects.unscoped(WHY).open().count() == 2
     assert not Appointment.objects.unscoped(WHY).booked().exists()
+    card = agent.get(url).context["card"]
+    assert [one.undone for one in card.attempts] == [True]
+    slot = card.slots[0]
+    agent.post(url, {"outcome": "booked", "slot": f"{slot.starts_at.isoformat()}|{slot.advisor}"})
+    booked = Appointment.objects.unscoped(WHY).booked().get()
+    assert (booked.starts_at, booked.advisor) == (slot.starts_at, slot.advisor)
 
 
 def test_without_a_task_and_by_whom_not(people: People, signed_in: SignIn) -> None:

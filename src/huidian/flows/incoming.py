@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.models import Vehicle
+from huidian.flows.call_card import Slot, slots
 from huidian.flows.call_report import Report, ReportError, outcome_of, owner_shown, receivers
 from huidian.flows.vehicle_file import may_edit_vehicle
 from huidian.flows.wrap_up import write_down
@@ -22,22 +23,28 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.models import Attempt, Task
+from huidian.outreach.queries.attempts import AttemptLine, attempts_of
 from huidian.outreach.queries.words import WITHOUT_NEED, kind_words
 from huidian.playbooks.calls import Outcome
 
+LAST_CONTACTS = 5
 _WHY = "who receives at the dealer whose vehicle is in reach"
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingCard:
-    """What a call about a vehicle may end in: outcomes, reasons and open tasks in words, who receives."""
+    """What a call about a vehicle may end in: outcomes, reasons and open tasks in words, who receives and
+    when there is room, and the last contacts.
+    """
 
     vehicle_id: int
     owner_id: int | None
-    outcomes: tuple[tuple[str, Label], ...]
+    outcomes: tuple[Outcome, ...]
     reasons: tuple[tuple[str, Label], ...]
     tasks: tuple[tuple[int, Label], ...]
     advisors: tuple[str, ...]
+    slots: tuple[Slot, ...]
+    attempts: tuple[AttemptLine, ...]
     timezone: str
 
 
@@ -48,10 +55,12 @@ def incoming_card(scope: Scope, vehicle_id: int, *, at: datetime) -> IncomingCar
     return IncomingCard(
         vehicle_id=vehicle.pk,
         owner_id=vehicle.owner_id,
-        outcomes=tuple((one.key, one.label) for one in _outcomes(vehicle.dealer)),
+        outcomes=tuple(_outcomes(vehicle.dealer)),
         reasons=tuple((one.key, one.label) for one in rules.reasons),
         tasks=tuple((task.pk, kind_words(rules, task.kind)) for task in _open(scope, vehicle, at)),
         advisors=tuple(receivers(vehicle.dealer, at)),
+        slots=tuple(slots(vehicle.dealer, at=at)),
+        attempts=tuple(attempts_of(scope, vehicle.dealer, vehicle.pk, limit=LAST_CONTACTS)),
         timezone=vehicle.dealer.timezone,
     )
 

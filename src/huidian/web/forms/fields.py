@@ -49,6 +49,19 @@ class Radios(forms.RadioSelect):
         super().__init__({"class": "form-check-input m-0", **(attrs or {})}, **more)
 
 
+class Opening(Radios):
+    """One of a few, each with the part of the form that it needs (`parts`: by value, "" for none)."""
+
+    def __init__(self, attrs: Mapping[str, Any] | None = None, **more: Any) -> None:
+        super().__init__(attrs, **more)
+        self.parts: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, *place: Any, **more: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *place, **more)
+        option["attrs"]["data-needs"] = self.parts.get(str(value), "")
+        return option
+
+
 class Checks(forms.CheckboxSelectMultiple):
     """Several of a few, all in sight."""
 

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from huidian.flows.call_card import Slot
 from huidian.flows.call_report import Booking, Report
 from huidian.flows.incoming import IncomingCard
 from huidian.web import formats
 from huidian.web.forms import LineField, Radios, Select
-from huidian.web.forms.fields import Checks
+from huidian.web.forms.fields import Checks, Opening
+from huidian.web.templatetags.workbench import needs
 from huidian.web.workbench.call_fields import (
     RefusedCall,
     dealer_moment,
@@ -27,11 +30,12 @@ class IncomingForm(RefusedCall):
 
     action = "call.incoming"
     outcome = forms.ChoiceField(
-        label=_("通话结果"), widget=Radios, error_messages={"required": _("请选择通话结果")}
+        label=_("通话结果"), widget=Opening, error_messages={"required": _("请选择通话结果")}
     )
     also = forms.MultipleChoiceField(label=_("一并办结的任务"), widget=Checks, required=False)
     reason = forms.ChoiceField(label=_("原因"), widget=Select, required=False)
     call_back_at = moment_field(_("再联系的时间"))
+    slot = forms.ChoiceField(label=_("有空位的时段"), widget=Radios, required=False)
     starts_at = moment_field(_("到店时间"))
     advisor = forms.ChoiceField(label=_("接待顾问"), widget=Select, required=False)
     items = LineField(label=_("预约项目"), max_length=300, required=False)
@@ -44,7 +48,11 @@ class IncomingForm(RefusedCall):
 
     def offer(self, card: IncomingCard) -> None:
         """Put what the vehicle's dealer has into the fields."""
-        self.choose_from("outcome", [(key, formats.in_language(words)) for key, words in card.outcomes])
+        outcome = self.fields["outcome"].widget
+        assert isinstance(outcome, Opening)
+        outcome.parts = {one.key: needs(one) for one in card.outcomes}
+        self.choose_from("outcome", [(one.key, formats.in_language(one.label)) for one in card.outcomes])
+        self.choose_from("slot", [(_slot_key(one), _slot_words(one)) for one in card.slots])
         self.fields["owner"].initial = card.owner_id
         reasons = [(key, formats.in_language(words)) for key, words in card.reasons]
         self.choose_from("reason", [("", "–"), *reasons])
@@ -61,14 +69,28 @@ class IncomingForm(RefusedCall):
         starts_at, call_back_at = (
             dealer_moment(said[name], zone) if said[name] else None for name in ("starts_at", "call_back_at")
         )
+        booking = None
+        if chosen := next((one for one in card.slots if _slot_key(one) == said["slot"]), None):
+            booking = Booking(chosen.starts_at, chosen.advisor, said["items"])
+        elif starts_at:
+            booking = Booking(starts_at, said["advisor"], said["items"])
         return Report(
             outcome=said["outcome"],
             reason=said["reason"],
             note=said["note"],
             call_back_at=call_back_at,
-            booking=Booking(starts_at, said["advisor"], said["items"]) if starts_at else None,
+            booking=booking,
             done_on=said["done_on"],
             done_km=said["done_km"],
             owner_id=said["owner"],
             also=[int(one) for one in said.get("also", ())],
         )
+
+
+def _slot_key(slot: Slot) -> str:
+    return f"{slot.starts_at.isoformat()}|{slot.advisor}"
+
+
+def _slot_words(slot: Slot) -> str:
+    left = ngettext("余 %(n)s 位", "余 %(n)s 位", slot.left) % {"n": slot.left}
+    return f"{formats.moment(slot.starts_at)} {slot.advisor} {left}"

@@ -67,7 +67,7 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
             messages.success(request, with_undo(request, _("来电已记录"), url=url))
             return redirect("incoming:desk")
     needs = next_needs(request.scope.where(Permission.VIEW_CALLS), vehicle_id, at=now)
-    return render(request, "incoming/call.html", {"form": form, "file": file, "needs": needs})
+    return render(request, "incoming/call.html", {"form": form, "file": file, "needs": needs, "card": card})
 
 
 @require_POST
