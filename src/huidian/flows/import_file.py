@@ -21,6 +21,7 @@ from huidian.kit.labels import Label
 from huidian.mart.actions import note_figures_failed, refresh
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
+from huidian.surveys.actions.opening import open_follow_ups
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan, UndoReport
 from huidian.visits.importing import (
@@ -118,6 +119,8 @@ def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
     try:
         # Orders redeem vouchers whatever comes of the figures.
         settle_vouchers(dealer, at=at)
+        # Who is asked is drawn before anybody can see who came.
+        open_follow_ups(dealer, at=at)
         bring_up_to_date(dealer, at=at, watch=watch)
     except (OSError, DatabaseError) as failure:
         note_figures_failed([dealer.code], failure, at=at)

@@ -30,6 +30,7 @@ from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
 from huidian.outreach.actions.settling import expire_tasks, reopen_expired, settle_overlooked
 from huidian.outreach.models import CallPlan
+from huidian.surveys.actions.opening import open_follow_ups
 from huidian.workshop.models import Appointment
 
 log = logging.getLogger("huidian.needs")
@@ -64,7 +65,8 @@ def refresh(
     settle_vouchers(dealer, at=at)
     withdraw_stopped(dealer, at=at)
     close_answered(dealer, at=at)
-    opened = open_tasks(dealer, at=at) + call_silent(dealer, at=at, booked=lambda: bookings_of(dealer))
+    opened = open_follow_ups(dealer, at=at) + open_tasks(dealer, at=at)
+    opened += call_silent(dealer, at=at, booked=lambda: bookings_of(dealer))
     opened += give_turns(dealer, at=at)
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
         store_demands(dealer, at=at)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from huidian.customers.models import Customer, Vehicle
 from huidian.engine.surveys.drawing import drawn
@@ -40,6 +41,7 @@ def open_follow_ups(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
     if plan is None or today < plan.starts_on:
         return 0
     locked_dealer(dealer.pk)
+    withdraw_undone(dealer, at=at)
     events = [*visits(dealer, today), *purchases(dealer, today)]
     by_occasion: dict[str, list[Event]] = {}
     for event in events:
@@ -104,6 +106,23 @@ def adopt_tasks(dealer: Dealer, *, at: datetime) -> int:
             tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, kind=occasion.need, topic=None)
             count += ask_with(dealer, occasion, list(tasks.filter(follow_up=None)), at=at)
     return count
+
+
+def withdraw_undone(dealer: Dealer, *, at: datetime) -> int:
+    """Withdraw the tasks of follow-ups whose visit is on file no more (an import was undone); how many."""
+    free = Q(task__held_by=None) | Q(task__held_until__lte=at)
+    waiting = FollowUp.objects.unscoped(_WHY).filter(
+        free, dealer=dealer, task__closed_at=None, task__tries=0, visit__retracted_at__isnull=False
+    )
+    gone = []
+    for one in waiting.select_related("visit"):
+        same = Visit.objects.unscoped(_WHY).current().filter(vehicle=one.vehicle_id)
+        if one.task_id and one.visit and not same.filter(settled_on=one.visit.settled_on).exists():
+            gone.append(one.task_id)
+    tasks = Task.objects.unscoped(_WHY).open().filter(pk__in=gone, tries=0)
+    return tasks.update(
+        closed_at=at, ending=Task.Ending.NOT_NEEDED, ending_fact="visit", held_by=None, held_until=None
+    )
 
 
 def ask_with(
