@@ -59,7 +59,8 @@ def test_the_occasion_is_what_the_visit_was(live: Dealer) -> None:
     a_visit(late, ago(4))
     a_visit(counter, ago(1), sale_type="counter")
     a_visit(blocked, ago(1))
-    Customer.objects.unscoped(WHY).filter(pk=blocked.owner_id).update(may_contact=False)
+    owner = blocked.owner_id or 0
+    Customer.objects.unscoped(WHY).filter(pk=owner).update(may_contact=False)
     new.purchased_on = ago(8)
     new.save()
 
