@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
+from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT
+from huidian.complaints.models import Complaint, Escalation, ImportantOwner
 from huidian.flows.uploads.machine import UPLOAD
 from huidian.messages.machines import MESSAGE, TEMPLATE
 from huidian.messages.models import Message, Template
@@ -122,8 +124,46 @@ def a_voucher(dealer: Dealer, dice: random.Random) -> int:
     ).pk
 
 
+def a_complaint(dealer: Dealer, dice: random.Random) -> int:
+    return complaint_of(dealer, dice, responsible=dice.choice([None, Staff.objects.get(username="lin")])).pk
+
+
+def complaint_of(dealer: Dealer, dice: random.Random, **columns: Any) -> Complaint:
+    """A complaint of which everything is written down that a step may want."""
+    return Complaint.objects.create(
+        dealer=dealer,
+        vehicle=a_vehicle(dealer, dice.randrange(10**5)),
+        source="desk",
+        origin=f"{dice.randrange(10**9)}",
+        text="异响",
+        opened_at=AT,
+        **{"findings": "螺栓松", "cause": "workmanship", "solution": "重新紧固", "invalid_why": "无"}
+        | columns,
+    )
+
+
+def an_escalation(dealer: Dealer, dice: random.Random) -> int:
+    return Escalation.objects.create(
+        dealer=dealer,
+        complaint=complaint_of(dealer, dice),
+        lane="region",
+        raised_at=AT,
+        why="缺件",
+        withdrawn_at=dice.choice([None, AT]),
+    ).pk
+
+
+def an_important_owner(dealer: Dealer, dice: random.Random) -> int:
+    vehicle = a_vehicle(dealer, dice.randrange(10**5))
+    return ImportantOwner.objects.create(dealer=dealer, vehicle=vehicle, why="named", proposed_at=AT).pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
     CAMPAIGN.name: a_campaign,
+    CLOCK.name: a_complaint,
+    COMPLAINT.name: a_complaint,
+    ESCALATION.name: an_escalation,
+    IMPORTANT.name: an_important_owner,
     VOUCHER.name: a_voucher,
     MONTH_CLOSE.name: a_close,
     UPLOAD.name: an_upload,

@@ -9,13 +9,14 @@ from typing import Any
 from huidian.customers import actions as customers
 from huidian.customers.models import Customer, Departure, NumberState
 from huidian.engine.needs.facts import ALL_KINDS
+from huidian.flows.call_complaints import complain, hear
 from huidian.flows.call_report import Report
 from huidian.kit.months import add_months
 from huidian.network.ends import today_at
 from huidian.network.models import Recording, Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.follow_ups import open_call_back, open_complaint
+from huidian.outreach.actions.follow_ups import open_call_back
 from huidian.outreach.models import Attempt, OwnerStatement, Task
 from huidian.outreach.queries.words import WITHOUT_NEED
 from huidian.playbooks.calls import Outcome
@@ -27,8 +28,10 @@ _WHY = "what one attempt brought, once the attempt was found in scope"
 
 
 def brings_dealer_lock(outcome: Outcome) -> bool:
-    """Whether an outcome writes what is written under the dealer's lock: appointments, needs, departures."""
-    return outcome.books or outcome.says != "none"
+    """Whether an outcome writes what is written under the dealer's lock: appointments, needs, departures,
+    complaints.
+    """
+    return outcome.books or outcome.complains or outcome.says != "none"
 
 
 def carry_out(
@@ -65,6 +68,10 @@ def carry_out(
         effects["statements"] = [one.pk for one in OwnerStatement.objects.bulk_create(statements)]
     if outcome.says in ("sold", "scrapped", "moved") and on_file:
         effects |= _left(act, attempt, outcome.says)
+    if attempt.contact and (heard := hear(attempt, tasks, outcome, **act)):
+        effects["complaints"] = heard
+    elif on_file and outcome.complains:
+        effects |= complain(attempt, at=at, by=by)
     if on_file and (follow_up := _follow_up(at, by, attempt, tasks, outcome, report)):
         effects["task"] = follow_up.pk
     if owner and outcome.blocks:
@@ -123,17 +130,17 @@ def number_state_of(owner: int | None, number: str) -> NumberState | None:
 def _follow_up(
     at: datetime, by: Staff, attempt: Attempt, tasks: Sequence[Task], outcome: Outcome, report: Report
 ) -> Task | None:
-    """A complaint makes a task to answer it; a promised call-back one where no open task keeps it."""
-    about: dict[str, Any] = {
-        "dealer": attempt.dealer,
-        "vehicle": attempt.vehicle,
-        "fact": f"attempt:{attempt.pk}",
-    }
-    if outcome.complains:
-        return open_complaint(at=at, **about)
-    if outcome.calls_back and report.call_back_at and not tasks:
-        return open_call_back(at=at, by=by, moment=report.call_back_at, **about)
-    return None
+    """A promised call-back makes a task where no open task keeps it."""
+    if not (outcome.calls_back and report.call_back_at and not tasks):
+        return None
+    return open_call_back(
+        at=at,
+        by=by,
+        dealer=attempt.dealer,
+        vehicle=attempt.vehicle,
+        moment=report.call_back_at,
+        fact=f"attempt:{attempt.pk}",
+    )
 
 
 def is_of(owner: int, number: str) -> bool:

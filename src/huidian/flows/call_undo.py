@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from huidian.customers import actions as customers
+from huidian.flows.call_complaints import take_back_heard
 from huidian.flows.call_effects import departure_of, is_of, naming, number_state_of
 from huidian.flows.messages.exhausted import take_message_back
 from huidian.network.models import Recording, Staff
@@ -34,6 +35,8 @@ def take_back_effects(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -
     _retract_statements(at, by, attempt)
     if left := effects.get("left"):
         _left(act, attempt, left)
+    if not take_back_heard(attempt, **act):
+        raise BegunError("complaint")
     task = effects.get("task")
     if task and not close_follow_up(task, at=at, fact=fact):
         raise BegunError(f"task {task}")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.flows import needs
+from huidian.flows.call_complaints import KINDS
 from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
@@ -89,7 +90,7 @@ def write_down(
     """
     dealer = attempt.dealer
     must_fit(outcome, report, attempt.vehicle, dealer, at, attempt.task.kind if attempt.task else "")
-    if brings_dealer_lock(outcome):
+    if brings_dealer_lock(outcome) or KINDS.intersection(task.kind for task in tasks):
         locked_dealer(dealer.pk)
     follows = [
         what_follows(task, outcome, at=at, dealer=dealer, call_back_at=report.call_back_at) for task in tasks

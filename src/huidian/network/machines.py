@@ -113,18 +113,22 @@ def move(
     by: Staff | None,
     scope: Scope,
     changes: Mapping[str, Any] | None = None,
+    says: Mapping[str, Any] | None = None,
 ) -> Any:
     """Walk one step: one transaction, one conditional UPDATE, one audit event; the row as it is then.
 
-    `changes` are columns this time's step writes beside its own. Raises the model's `DoesNotExist` for a row
-    out of reach or where the person may not, `NotNowError` where the row is not in a state the verb leaves.
+    `changes` are columns this time's step writes beside its own, `says` what its event tells in `after`
+    beside what every one does. Raises the model's `DoesNotExist` for a row out of reach or where the person
+    may not, `NotNowError` where the row is not in a state the verb leaves.
     """
     step = machine.transition(verb)
     with transaction.atomic():
         row = machine.rows().within(scope.where(step.permission)).select_related("dealer").get(pk=row_id)
         if row.state_now not in step.leaves or not step.guard(row):
             raise NotNowError(machine, row_id, verb)
-        facts = step.tells(row)
+        facts = dict(step.tells(row))
+        if says:
+            facts["after"] = {**facts.get("after", {}), **says}
         if not _write(machine, step, row, {**step.writes(at, by), **(changes or {})}):
             raise NotNowError(machine, row_id, verb)
         if step.event:

@@ -37,6 +37,13 @@ class Permission(StrEnum):
     REDEEM_VOUCHERS = "redeem_vouchers"  # at the desk, by code or plate, and take that back
     VIEW_SURVEYS = "view_surveys"  # follow-ups and what owners answered
     MANAGE_SURVEYS = "manage_surveys"  # write questionnaires, call follow-ups off, take answers back
+    VIEW_COMPLAINTS = (
+        "view_complaints"  # of one's own vehicles where one sees no other; of a network: passed on
+    )
+    HANDLE_COMPLAINTS = "handle_complaints"  # open, investigate, solve, call back after closing
+    MANAGE_COMPLAINTS = "manage_complaints"  # assign, close, put before others; take on important owners
+    ANSWER_COMPLAINTS = "answer_complaints"  # what a dealer put before the region or the manufacturer
+    ANSWER_AS_MAKER = "answer_as_maker"  # what was put before the manufacturer, and only that
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
@@ -86,13 +93,15 @@ P = Permission
 _LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE, P.SEE_ALL_VEHICLES})
 _NOTES = frozenset({P.VIEW_NOTES, P.WRITE_NOTES})
 _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL}) | _NOTES
+_COMPLAINTS = frozenset({P.VIEW_COMPLAINTS, P.HANDLE_COMPLAINTS})
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
         | {P.VIEW_CALLS, P.MAKE_CALLS, P.VIEW_MESSAGES, P.VIEW_SURVEYS}
     )
-    | _NOTES,
+    | _NOTES
+    | _COMPLAINTS,
     Role.INFORMATION_ADMIN: _LOOK
     | _CUSTOMERS
     | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.CONFIRM_COPY, P.MAKE_BACKUPS},
@@ -101,19 +110,26 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
     | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
-    | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS, P.MANAGE_SURVEYS},
+    | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS, P.MANAGE_SURVEYS, P.MANAGE_COMPLAINTS}
+    | _COMPLAINTS,
     Role.ADVISOR: _CUSTOMERS
+    | _COMPLAINTS
     | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS},
     Role.TEAM_LEADER: _CUSTOMERS
+    | _COMPLAINTS
     | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS, P.MAKE_CALLS}
     | {P.REDEEM_VOUCHERS},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
+    | _COMPLAINTS
+    | {P.MANAGE_COMPLAINTS}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
+    | _COMPLAINTS
+    | {P.MANAGE_COMPLAINTS}
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}
@@ -121,8 +137,10 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK
+    | {P.VIEW_COMPLAINTS, P.ANSWER_COMPLAINTS}
     | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CARE: _LOOK
+    | {P.VIEW_COMPLAINTS, P.ANSWER_COMPLAINTS, P.ANSWER_AS_MAKER}
     | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK},
     Role.OEM_CLAIMS: frozenset(),

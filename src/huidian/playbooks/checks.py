@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, contact, messages, needs, offers, scores, surveys
+from huidian.playbooks import calls, complaints, contact, messages, needs, offers, scores, surveys
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -62,6 +62,8 @@ def _of_owners(parts: Parts, data: Parts) -> Iterator[Mistake]:
         yield from surveys.contradictions_in(parts["surveys"], known.purposes, kinds)
     if "scores" in parts:
         yield from scores.contradictions_in(parts["scores"], list(data.get("kinds", ())))
+    if "complaints" in parts:
+        yield from complaints.contradictions_in(parts["complaints"])
 
 
 def _keys(parts: Parts) -> needs.Known:

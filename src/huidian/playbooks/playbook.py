@@ -6,6 +6,7 @@ from functools import cached_property
 from huidian.engine.rules import POSITIVE_MONTHS, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.calls import CallRules
+from huidian.playbooks.complaints import ComplaintRules
 from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.messages import MessageRules
 from huidian.playbooks.needs import NeedsRules
@@ -55,6 +56,7 @@ class Playbook:
     messages: MessageRules
     scores: ScoreRules
     surveys: SurveyRules
+    complaints: ComplaintRules
     offers: tuple[OfferRule, ...] = ()
 
     def __hash__(self) -> int:

@@ -1,1 +1,6 @@
-"""Complaints, their clocks and causes; owners the manager sees to in person."""
+"""Complaints and important owners as stored."""
+
+from huidian.complaints.models.complaints import ClockEntry, Complaint, Escalation
+from huidian.complaints.models.important import ImportantOwner
+
+__all__ = ["ClockEntry", "Complaint", "Escalation", "ImportantOwner"]

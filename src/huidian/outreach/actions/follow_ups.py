@@ -1,9 +1,9 @@
-"""Tasks that a call leaves behind: to call back at a promised hour, to see to a complaint."""
+"""Tasks without a need: what a call leaves behind, and what rooms above ask an owner about."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -38,6 +38,35 @@ def open_complaint(*, at: datetime, dealer: Dealer, vehicle: Vehicle, fact: str)
     """A task of the care managers to call an owner back who complained, from today on."""
     task = _task(at, dealer, vehicle, COMPLAINT, Role.CARE_MANAGER, fact)
     task.overdue_on = task.best_on
+    task.save(force_insert=True)
+    return task
+
+
+def open_follow_up(
+    *,
+    at: datetime,
+    dealer: Dealer,
+    vehicle: Vehicle,
+    kind: str,
+    cycle: str,
+    role: str,
+    purpose: str = "",
+    opens_on: date | None = None,
+    overdue_on: date | None = None,
+    expires_on: date | None = None,
+    responsible: Staff | None = None,
+) -> Task:
+    """A task of a kind that no need makes, once for each (vehicle, kind, cycle); the one there is, if any.
+
+    It is due from `opens_on` (None: today); `purpose` is that of contact ("": the kind's own).
+    """
+    rows = Task.objects.unscoped(_WHY)
+    if there := rows.filter(vehicle=vehicle, kind=kind, cycle=cycle, topic=None).first():
+        return there
+    task = _task(at, dealer, vehicle, kind, role, cycle)
+    task.opens_on = task.best_on = opens_on or task.opens_on
+    task.overdue_on, task.expires_on, task.responsible = overdue_on, expires_on, responsible
+    task.purpose = purpose or task.purpose
     task.save(force_insert=True)
     return task
 

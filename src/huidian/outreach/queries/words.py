@@ -7,6 +7,7 @@ from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 
 TOPIC, CALL_BACK, COMPLAINT, CAMPAIGN = "topic", "callback", "complaint", "campaign"
+COMPLAINT_CALL_BACK, IMPORTANT_OWNER = "complaint_call_back", "important_owner"
 WITHOUT_NEED: dict[str, Label] = {
     TOPIC: Label("专题回访", "Themed call"),
     CALL_BACK: Label("约定回电", "Promised call-back"),
@@ -16,9 +17,9 @@ WITHOUT_NEED: dict[str, Label] = {
     "after_purchase": Label("购车后回访", "Call after the purchase"),
     "after_first_service": Label("首保后回访", "Call after the first service"),
     "returned_owner": Label("回店客户回访", "Call to an owner who returned"),
-    "complaint_call_back": Label("投诉关闭后回访", "Call after a complaint was closed"),
     "duty_contact": Label("责任期联系", "Contact in the duty window"),
-    "important_owner": Label("重点客户联系", "Contact with an important owner"),
+    COMPLAINT_CALL_BACK: Label("投诉结案回访", "Call back after a complaint"),
+    IMPORTANT_OWNER: Label("重点客户联系", "Contact with an important owner"),
 }
 """The kinds of tasks that no need of a vehicle makes."""
 

@@ -1,0 +1,71 @@
+"""What calls of the queue do to complaints: a first answer, an owner who is satisfied or is not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from huidian.complaints.actions.handling import note, note_answer, recount
+from huidian.complaints.machines import CLOSED, COMPLAINT, HANDLING, NEW, OPEN_STATES
+from huidian.complaints.models import ClockEntry, Complaint
+from huidian.network.machines import move
+from huidian.network.models import Staff
+from huidian.network.scope import Scope
+from huidian.outreach.models import Task
+
+Did = Literal["answered", "confirmed", "reopened"]
+_WHY = "the complaint of a task or a call that was found in scope"
+
+
+def answered(task: Task, *, at: datetime, by: Staff) -> int | None:
+    """The owner was spoken to about a complaint: its first answer. Its id where this was it."""
+    rows = Complaint.objects.unscoped(_WHY).filter(answer=task, answered_at=None)
+    complaint = rows.select_related("dealer").first()
+    if complaint is None or COMPLAINT.state_of(complaint.pk) not in OPEN_STATES:
+        return None
+    note_answer(complaint, at=at, by=by)
+    return complaint.pk
+
+
+def called_back(
+    task: Task, *, at: datetime, by: Staff, scope: Scope, satisfied: bool, reason: str
+) -> int | None:
+    """The owner was asked after closing: settled, or the work begins anew. The id where that changed it."""
+    row = Complaint.objects.unscoped(_WHY).filter(call_back=task).first()
+    if row is None or COMPLAINT.state_of(row.pk) != CLOSED:
+        return None
+    verb, says = "confirm" if satisfied else "reopen", {"reason": reason} if reason else None
+    complaint = move(COMPLAINT, row.pk, verb, at=at, by=by, scope=scope, says=says)
+    if not satisfied:
+        ClockEntry.objects.create(
+            complaint=complaint, kind=ClockEntry.Kind.REOPENED, at=at, by=by, reason=reason[:200]
+        )
+        recount(complaint, at=at, by=by)
+    return row.pk
+
+
+def take_back(complaint_id: int, did: str, *, at: datetime, by: Staff, said_at: datetime) -> bool:
+    """Take back what a call did to a complaint; whether it still was so. A work begun anew stays begun."""
+    rows = Complaint.objects.unscoped(_WHY).filter(pk=complaint_id)
+    if did == "answered":
+        back = rows.filter(answered_at=said_at).update(answered_at=None, answered_by=None)
+    elif did == "confirmed":
+        back = rows.filter(confirmed_at=said_at).update(confirmed_at=None)
+    else:
+        return False
+    if back:
+        note(rows.select_related("dealer").get(), at=at, by=by, action=f"complaint.not_{did}", says={})
+    return bool(back)
+
+
+def take_back_opened(complaint_id: int, *, at: datetime, by: Staff, scope: Scope) -> bool:
+    """Take back the complaint a call opened; whether nobody had begun it."""
+    complaint = Complaint.objects.unscoped(_WHY).get(pk=complaint_id)
+    state = COMPLAINT.state_of(complaint_id)
+    if state not in (NEW, HANDLING):
+        return state not in OPEN_STATES and complaint.withdrawn_at is not None
+    if complaint.responsible_id is not None or complaint.answered_at is not None:
+        return False
+    gone = move(COMPLAINT, complaint_id, "withdraw", at=at, by=by, scope=scope)
+    ClockEntry.objects.create(complaint=gone, kind=ClockEntry.Kind.WITHDRAWN, at=at, by=by)
+    return True

@@ -1,0 +1,108 @@
+"""A complaint is closed as valid or not, asked about, settled, opened again, or withdrawn."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from huidian.complaints.actions.handling import end_task, recount, seen
+from huidian.complaints.actions.important import propose_for
+from huidian.complaints.faults import is_own_fault
+from huidian.complaints.machines import COMPLAINT
+from huidian.complaints.models import ClockEntry, Complaint
+from huidian.network.ends import today_at
+from huidian.network.machines import move
+from huidian.network.models import Staff
+from huidian.network.roles import Permission, Role
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.outreach.actions.follow_ups import open_follow_up
+from huidian.outreach.queries.words import COMPLAINT as COMPLAINT_PURPOSE
+from huidian.outreach.queries.words import COMPLAINT_CALL_BACK
+
+Kind = ClockEntry.Kind
+
+
+class OwnFaultError(PermissionError):
+    """Who made the mistake does not close the complaint about it."""
+
+
+class NoReasonError(ValueError):
+    """A complaint that is found not to be valid needs a reason."""
+
+
+@transaction.atomic
+def close(
+    *, at: datetime, by: Staff, scope: Scope, complaint_id: int, valid: bool, invalid_why: str = ""
+) -> Complaint:
+    """Close a complaint: solved ones as valid, investigated ones as not valid with a reason.
+
+    A task to call the owner back is made for some days later. Raises `Complaint.DoesNotExist`,
+    `NotNowError`, `OwnFaultError`, `NoReasonError`.
+    """
+    complaint = seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS)
+    if is_own_fault(complaint, by, at):
+        raise OwnFaultError
+    if not valid and not invalid_why.strip():
+        raise NoReasonError
+    due_on = today_at(at, complaint.dealer) + timedelta(
+        days=rules_of(complaint.dealer).complaints.call_back_days
+    )
+    walk: dict[str, Any] = {"at": at, "by": by, "scope": scope, "changes": {"call_back_on": due_on}}
+    if valid:
+        closed: Complaint = move(COMPLAINT, complaint_id, "close", **walk, says={"call_back_on": due_on})
+    else:
+        complaint.invalid_why = invalid_why.strip()
+        complaint.save(update_fields=["invalid_why"])
+        says = {"reason": complaint.invalid_why, "call_back_on": due_on}
+        closed = move(COMPLAINT, complaint_id, "dismiss", **walk, says=says)
+    ClockEntry.objects.create(complaint=closed, kind=Kind.CLOSED, at=at, by=by)
+    end_task(closed.answer_id, at=at, complaint=closed)
+    closed.call_back = open_follow_up(
+        at=at,
+        dealer=closed.dealer,
+        vehicle=closed.vehicle,
+        kind=COMPLAINT_CALL_BACK,
+        cycle=f"complaint:{closed.pk}:{closed.reopened}",
+        role=Role.CARE_AGENT,
+        purpose=COMPLAINT_PURPOSE,
+        opens_on=due_on,
+        overdue_on=due_on + timedelta(days=3),
+    )
+    closed.save(update_fields=["call_back"])
+    propose_for(closed, at=at)
+    return closed
+
+
+@transaction.atomic
+def confirm(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) -> Complaint:
+    """The owner says it is settled. Raises `Complaint.DoesNotExist`, `NotNowError`."""
+    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    confirmed: Complaint = move(COMPLAINT, complaint.pk, "confirm", at=at, by=by, scope=scope)
+    end_task(confirmed.call_back_id, at=at, complaint=confirmed)
+    return confirmed
+
+
+@transaction.atomic
+def reopen(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str) -> Complaint:
+    """The owner is not satisfied: the work begins anew. Raises `Complaint.DoesNotExist`, `NotNowError`."""
+    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    says = {"reason": reason}
+    again: Complaint = move(COMPLAINT, complaint.pk, "reopen", at=at, by=by, scope=scope, says=says)
+    ClockEntry.objects.create(complaint=again, kind=Kind.REOPENED, at=at, by=by, reason=reason)
+    end_task(again.call_back_id, at=at, complaint=again)
+    recount(again, at=at, by=by)
+    return again
+
+
+@transaction.atomic
+def withdraw(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str) -> Complaint:
+    """Take back a complaint that was opened by mistake. Raises `Complaint.DoesNotExist`, `NotNowError`."""
+    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    says = {"reason": reason}
+    gone: Complaint = move(COMPLAINT, complaint.pk, "withdraw", at=at, by=by, scope=scope, says=says)
+    ClockEntry.objects.create(complaint=gone, kind=Kind.WITHDRAWN, at=at, by=by, reason=reason)
+    end_task(gone.answer_id, at=at, complaint=gone)
+    return gone

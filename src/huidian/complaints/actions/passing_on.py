@@ -1,0 +1,92 @@
+"""A complaint is put before the region or the manufacturer; they answer, or it is taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from huidian.complaints.actions.handling import seen
+from huidian.complaints.levels import ORDER
+from huidian.complaints.machines import ESCALATION, OPEN_STATES
+from huidian.complaints.models import Complaint, Escalation
+from huidian.complaints.queries.sight import complaints_in_sight, lanes_of
+from huidian.network import audit
+from huidian.network.machines import move
+from huidian.network.models import Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+
+LEVEL_OF = {Escalation.Lane.REGION: "escalated", Escalation.Lane.MAKER: "major"}
+"""The least level of a complaint that was put before somebody."""
+
+
+class ClosedError(ValueError):
+    """A complaint that is closed is put before nobody."""
+
+
+class AlreadyRaisedError(ValueError):
+    """They have it before them already."""
+
+
+class NotOursError(PermissionError):
+    """It was put before others."""
+
+
+@transaction.atomic
+def put_before(
+    *, at: datetime, by: Staff, scope: Scope, complaint_id: int, lane: str, why: str
+) -> Escalation:
+    """Put an open complaint before the region or the manufacturer; its level rises with it.
+
+    Raises `Complaint.DoesNotExist`, `ClosedError`, `AlreadyRaisedError`.
+    """
+    complaint = seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS)
+    if complaint.state_now not in OPEN_STATES:  # type: ignore[attr-defined]
+        raise ClosedError
+    try:
+        with transaction.atomic():
+            raised = Escalation.objects.create(
+                dealer=complaint.dealer, complaint=complaint, lane=lane, raised_at=at, raised_by=by, why=why
+            )
+    except IntegrityError:
+        raise AlreadyRaisedError from None
+    level = LEVEL_OF[Escalation.Lane(lane)]
+    if ORDER.index(level) > ORDER.index(complaint.level):
+        complaint.level, complaint.level_facts = level, [{"lane": lane}]
+        complaint.save(update_fields=["level", "level_facts"])
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=complaint.dealer,
+        action="escalation.raised",
+        object_type=ESCALATION.name,
+        object_id=raised.pk,
+        after={"lane": lane, "reason": why, "complaint_level": complaint.level},
+    )
+    return raised
+
+
+@transaction.atomic
+def answer_raised(*, at: datetime, by: Staff, scope: Scope, escalation_id: int, answer: str) -> Escalation:
+    """Answer what was put before one. Raises `Escalation.DoesNotExist`, `NotOursError`, `NotNowError`."""
+    mine = scope.where(Permission.ANSWER_COMPLAINTS)
+    raised = Escalation.objects.within(mine).get(pk=escalation_id)
+    if raised.lane not in lanes_of(scope, raised.dealer_id):
+        raise NotOursError
+    says, new = {"lane": raised.lane, "reason": answer}, {"answer": answer}
+    done: Escalation = move(
+        ESCALATION, escalation_id, "answer", at=at, by=by, scope=scope, changes=new, says=says
+    )
+    return done
+
+
+@transaction.atomic
+def take_back(*, at: datetime, by: Staff, scope: Scope, escalation_id: int) -> Escalation:
+    """Take a complaint back from them. Raises `Escalation.DoesNotExist`, `NotNowError`."""
+    raised = Escalation.objects.within(scope.where(Permission.MANAGE_COMPLAINTS)).get(pk=escalation_id)
+    if not complaints_in_sight(scope).filter(pk=raised.complaint_id).exists():
+        raise Complaint.DoesNotExist
+    says = {"lane": raised.lane}
+    back: Escalation = move(ESCALATION, escalation_id, "take_back", at=at, by=by, scope=scope, says=says)
+    return back

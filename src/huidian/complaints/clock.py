@@ -1,0 +1,108 @@
+"""A complaint's clock out of its rows: the intervals it ran, what they add up to, when a limit is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from huidian.complaints.models import ClockEntry
+from huidian.engine.contact.rules import minutes
+from huidian.kit.working_time import WorkingHours, after_worked, worked_seconds
+from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
+
+HOUR = 3600
+Kind = ClockEntry.Kind
+RUNNING_FROM = frozenset({Kind.OPENED, Kind.RESUMED, Kind.REOPENED})
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One change of a clock."""
+
+    kind: str
+    at: datetime
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From a change to the next one (`until`; None: still so), what of it counts in seconds.
+
+    `worked` is working time, `plain` is plain time; both are 0 while the clock stands.
+    """
+
+    mark: Mark
+    until: datetime | None
+    running: bool
+    worked: int
+    plain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The intervals up to a moment and their sums in seconds."""
+
+    hours: WorkingHours
+    intervals: Sequence[Interval]
+
+    @property
+    def worked(self) -> int:
+        return sum(one.worked for one in self.intervals)
+
+    @property
+    def plain(self) -> int:
+        return sum(one.plain for one in self.intervals)
+
+    def due(self, seconds: int) -> datetime | None:
+        """When so many worked seconds are reached; None: the clock stands before that."""
+        left = seconds
+        for one in self.intervals:
+            if not one.running:
+                continue
+            if one.until is None or one.worked >= left:
+                return after_worked(self.hours, one.mark.at, left)
+            left -= one.worked
+        return None
+
+
+def hours_of(dealer: Dealer) -> WorkingHours:
+    """When a dealer works, by its rules and in its time zone."""
+    said = rules_of(dealer).complaints.hours
+    return WorkingHours(minutes(said.opens), minutes(said.closes), dealer.timezone, said.every_day)
+
+
+def clock_of(hours: WorkingHours, marks: Sequence[Mark], now: datetime) -> Clock:
+    """The clock as it is at a moment; marks after it are left out."""
+    known = [one for one in marks if one.at <= now]
+    ends: list[datetime | None] = [*(one.at for one in known[1:]), None]
+    return Clock(
+        hours, [_interval(hours, mark, until, now) for mark, until in zip(known, ends, strict=False)]
+    )
+
+
+def marks_of(entries: Iterable[ClockEntry]) -> list[Mark]:
+    """The rows of one complaint in their order."""
+    return [Mark(one.kind, one.at, one.reason, str(one.by or "")) for one in entries]
+
+
+def closings(marks: Sequence[Mark]) -> list[datetime]:
+    """When it was closed."""
+    return [one.at for one in marks if one.kind == Kind.CLOSED]
+
+
+def is_open_at(marks: Sequence[Mark], at: datetime) -> bool:
+    """Whether it was open, its clock running or not."""
+    last = next((one for one in reversed(marks) if one.at <= at), None)
+    return last is not None and last.kind not in (Kind.CLOSED, Kind.WITHDRAWN)
+
+
+def _interval(hours: WorkingHours, mark: Mark, until: datetime | None, now: datetime) -> Interval:
+    running = mark.kind in RUNNING_FROM
+    if not running:
+        return Interval(mark, until, False, 0, 0)
+    end = until or now
+    plain = int((end - mark.at) / timedelta(seconds=1))
+    return Interval(mark, until, True, worked_seconds(hours, mark.at, end), plain)

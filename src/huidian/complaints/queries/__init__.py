@@ -1,0 +1,1 @@
+"""What is asked of complaints and important owners."""

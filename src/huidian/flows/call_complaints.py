@@ -1,0 +1,65 @@
+"""A call and complaints: it opens one, answers one, or hears whether one is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from huidian.complaints.actions import calls, important
+from huidian.complaints.actions.opening import open_complaint
+from huidian.network.models import Staff
+from huidian.network.scope import Scope
+from huidian.outreach.models import Attempt, Task
+from huidian.outreach.queries.words import COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER
+from huidian.playbooks.calls import Outcome
+
+KINDS = frozenset({COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER})
+"""The kinds of tasks of which a call changes a complaint or an important owner."""
+
+
+def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
+    """Open the complaint of a call with its task; what is needed to take both back."""
+    complaint = open_complaint(
+        at=at,
+        by=by,
+        dealer=attempt.dealer,
+        vehicle=attempt.vehicle,
+        customer=attempt.customer,
+        source="call",
+        text=attempt.note or "–",
+        cause_key=f"attempt:{attempt.pk}",
+    )
+    return {"complaint": complaint.pk, "task": complaint.answer_id}
+
+
+def hear(
+    attempt: Attempt, tasks: Sequence[Task], outcome: Outcome, *, at: datetime, by: Staff, scope: Scope
+) -> list[dict[str, Any]]:
+    """What an owner who was spoken to said of complaints the tasks are about: by complaint what it did."""
+    heard = []
+    for task in tasks:
+        did, complaint = "", None
+        if task.kind == COMPLAINT and not outcome.complains:
+            did, complaint = "answered", calls.answered(task, at=at, by=by)
+        elif task.kind == COMPLAINT_CALL_BACK and (outcome.complains or outcome.result == "completed"):
+            did = "reopened" if outcome.complains else "confirmed"
+            satisfied, reason = not outcome.complains, attempt.note
+            complaint = calls.called_back(task, at=at, by=by, scope=scope, satisfied=satisfied, reason=reason)
+        elif task.kind == IMPORTANT_OWNER and outcome.final:
+            important.contact_made(task, at=at, by=by)
+        if complaint:
+            heard.append({"id": complaint, "did": did})
+    return heard
+
+
+def take_back_heard(attempt: Attempt, *, at: datetime, by: Staff, scope: Scope) -> bool:
+    """Take back what a call did to complaints; whether all of it could be."""
+    effects = attempt.effects
+    opened = effects.get("complaint")
+    if opened and not calls.take_back_opened(opened, at=at, by=by, scope=scope):
+        return False
+    return all(
+        calls.take_back(one["id"], one["did"], at=at, by=by, said_at=attempt.at)
+        for one in effects.get("complaints", ())
+    )
