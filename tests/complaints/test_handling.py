@@ -89,7 +89,7 @@ def test_an_investigation_is_done_with_a_cause_only(people: People) -> None:
 def test_the_author_of_the_fault_does_not_close_it(people: People) -> None:
     complaint = a_complaint(people.dealer_a)
     solved(people, complaint, at_fault=people.zhao.pk)
-    about = {"complaint_id": complaint.pk, "valid": True}
+    about: dict[str, Any] = {"complaint_id": complaint.pk, "valid": True}
     with pytest.raises(closing.OwnFaultError):
         closing.close(**of(people, people.zhao), **about)
     manager = people.by_role[Role.SERVICE_MANAGER]
@@ -138,7 +138,7 @@ def test_only_who_was_asked_answers(people: People) -> None:
         **of(people, people.zhao), complaint_id=complaint.pk, lane="maker", why="电池"
     )
     region, maker = people.by_role[Role.REGIONAL_MANAGER], people.by_role[Role.OEM_CARE]
-    say = {"escalation_id": raised.pk, "answer": "同意换件"}
+    say: dict[str, Any] = {"escalation_id": raised.pk, "answer": "同意换件"}
     with pytest.raises(passing_on.NotOursError):
         passing_on.answer_raised(**of(people, region), **say)
     with pytest.raises(Escalation.DoesNotExist):
