@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_the_whole_way(people: People) -> None:
     me: dict[str, Any] = {**of(people, people.zhao), "complaint_id": complaint.pk}
     closed = closing.close(**me, valid=True)
     task = closed.call_back
-    assert (state(complaint), closed.call_back_on.isoformat()) == ("closed", "2026-12-07")
+    assert (state(complaint), closed.call_back_on) == ("closed", date(2026, 12, 7))
     assert task is not None
     assert (task.kind, task.opens_on) == ("complaint_call_back", closed.call_back_on)
     closing.reopen(**me, reason="又响了")
