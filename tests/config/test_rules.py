@@ -44,13 +44,15 @@ def december() -> tuple[int, int]:
 def test_rules_are_shown_tried_set_and_taken_back(shop: Shop, tmp_path: Path) -> None:
     own = tmp_path / "overlay.toml"
     own.write_text("[churn]\nwindow_months = 3\n", encoding="utf-8")
-    assert "churn.window_months = 6  [generic.toml]\n" in rules("--dealer", "S").output
+    assert "churn.window_months = 6  [generic.toml]\n" in rules("--dealer", "S", "--keys").output
+    assert "a vehicle is lost: 6 months  [generic.toml]\n" in rules("--dealer", "S").output
     tried = rules("set", "--dealer", "S", "--file", str(own), "--dry-run").output
     assert tried.startswith("2010-12:\n  Monthly churn rate: 75.0% (3 of 4) -> 60.0% (3 of 5)\n")
     assert december() == (3, 4)
     assert ": set, rules" in rules("set", "--dealer", "S", "--file", str(own), "--note", "试行").output
     assert december() == (3, 5)
-    assert "churn.window_months = 3  [overlay] (generic: 6)\n" in rules("--dealer", "S").output
+    assert "churn.window_months = 3  [overlay] (generic: 6)\n" in rules("--dealer", "S", "--keys").output
+    assert "a vehicle is lost: 3 months  [overlay] (generic: 6 months)\n" in rules("--dealer", "S").output
     [change] = json.loads(rules("history", "--dealer", "S", "--json").output)
     assert (change["note"], change["rules"]) == ("试行", {"churn.window_months": {"was": None, "is": 3}})
     assert "taken back" in rules("undo", "--dealer", "S").output

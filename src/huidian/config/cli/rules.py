@@ -17,7 +17,10 @@ from huidian.kit.labels import Label
 from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
-    from huidian.network.queries import RuleChangeLine
+    from collections.abc import Mapping
+
+    from huidian.network.queries import DealerRules, RuleChangeLine
+    from huidian.playbooks.rule_fields import RuleField
     from huidian.retention.queries.rules_effect import EffectLine, RulesEffect
 
 _WHICH = Label("请给出 --dealer。", "Missing option '--dealer'.")
@@ -45,9 +48,12 @@ _JSON = click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 
 @click.group("rules", invoke_without_command=True)
 @click.option("--dealer", "code", metavar="CODE")
+@click.option(
+    "--keys", "by_key", is_flag=True, help="Print every key of the pack, as a file of rules has it."
+)
 @_JSON
 @click.pass_context
-def rules_command(context: click.Context, code: str | None, wants_json: bool) -> None:
+def rules_command(context: click.Context, code: str | None, by_key: bool, wants_json: bool) -> None:
     """The rules in force at a dealer, each with where it comes from: a pack, or its own ("overlay")."""
     if context.invoked_subcommand is not None:
         return
@@ -70,9 +76,32 @@ def rules_command(context: click.Context, code: str | None, wants_json: bool) ->
         _print({**about, "rules": lines})
         return
     click.echo(in_language(_OF, code, file.rules.id, file.rules.version))
+    if not by_key:
+        _print_in_words(file, origins)
+        return
     for line in lines:
         own = f" ({file.rules.id}: {line['playbook']})" if line["origin"] == playbooks.OVERLAY else ""
         click.echo(f"{line['rule']} = {line['value']}  [{line['origin']}]{own}")
+
+
+def _print_in_words(file: DealerRules, origins: Mapping[tuple[str, ...], str]) -> None:
+    """The rules that may be set, by group, as the desk of rules has them."""
+    from huidian import playbooks
+    from huidian.playbooks.editable import groups_of, value_at
+
+    for group in groups_of(file.rules):
+        click.echo(f"\n{in_language(group.label)}")
+        for rule in group.fields:
+            value, origin = value_at(file.values, rule.path), origins.get(rule.path, "")
+            own = f" ({file.rules.id}: {_said(rule, file.usual)})" if origin == playbooks.OVERLAY else ""
+            where = f"  [{origin}]{own}" if origin else ""
+            click.echo(f"  {in_language(rule.label)}: {in_language(rule.words(value))}{where}")
+
+
+def _said(rule: RuleField, values: Mapping[str, Any]) -> str:
+    from huidian.playbooks.editable import value_at
+
+    return in_language(rule.words(value_at(values, rule.path)))
 
 
 @rules_command.command("set")
