@@ -11,6 +11,7 @@ from random import Random
 import pyarrow as pa
 import pytest
 
+from huidian.assignment.queries import GivenSpell
 from huidian.kit.months import first_day, last_day, month_of
 from huidian.mart.assignments import ABSENT_AFTER_DAYS, Seen, Spell, assignment_table, spells
 
@@ -146,3 +147,21 @@ def test_the_table_has_days_and_teams() -> None:
         {"vehicle": 2, "advisor": "乙", "team": None, "from_on": date(2010, 6, 1), "until_on": until},
     ]
     assert assignment_table(visits.slice(0, 0), {}, 12).num_rows == 0
+
+
+def test_what_was_given_goes_before_what_the_orders_tell() -> None:
+    days = [date(2010, 5, 20), date(2010, 5, 20), date(2012, 1, 9)]
+    visits = pa.table({"settled_on": days, "vehicle": [1, 2, 1], "advisor": ["甲", "甲", "乙"]})
+    given = [
+        GivenSpell(1, "二组", "丙", date(2010, 9, 1), date(2011, 3, 1)),
+        GivenSpell(1, "三组", None, date(2011, 4, 1), None),
+        GivenSpell(3, "二组", None, date(2010, 1, 1), None),
+    ]
+    found = assignment_table(visits, {"甲": "一组"}, PERMANENT, given).to_pylist()
+    assert sorted(tuple(map(str, row.values())) for row in found) == [
+        ("1", "None", "三组", "2011-04-01", "None"),
+        ("1", "丙", "二组", "2010-09-01", "2011-03-01"),
+        ("1", "甲", "一组", "2010-05-20", "2010-09-01"),
+        ("2", "甲", "一组", "2010-05-20", "2012-06-01"),
+        ("3", "None", "二组", "2010-01-01", "None"),
+    ]

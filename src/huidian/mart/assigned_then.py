@@ -1,11 +1,13 @@
-"""Who answered for which vehicle as it was known at a moment: told anew by the orders known then."""
+"""Who answered for which vehicle as known at a moment: as given by then, else told anew by the orders."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from huidian.assignment.queries import given_spells
 from huidian.mart.assignments import assignment_table
 from huidian.mart.facts import teams_of
 from huidian.mart.marts import runner
@@ -17,28 +19,31 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def assigned_by(dealers: Iterable[Dealer], visits: ir.Table, rules: Mapping[str, Playbook]) -> ir.Table:
-    """The assignments that these visits (as known, nothing retracted in them) tell, for the runner at hand.
+def assigned_by(
+    dealers: Iterable[Dealer], visits: ir.Table, rules: Mapping[str, Playbook], known_at: datetime
+) -> ir.Table:
+    """The assignments as known at a moment, for the runner at hand; `visits` are those known then, nothing
+    retracted in them. `rules` are the dealers' by code.
 
-    `rules` are the dealers' by code.
-
-    Which team an advisor belongs to is known of today only.
+    Of vehicles nobody had been given, the team of an advisor is that of today.
     """
     import pyarrow as pa
 
     from huidian.engine.facts.tables import assignment_facts, no_assignments
 
     tables = [
-        _of_dealer(dealer, visits, rules[dealer.code].assessment.permanent_months) for dealer in dealers
+        _of_dealer(dealer, visits, rules[dealer.code].assessment.permanent_months, known_at)
+        for dealer in dealers
     ]
     return _mount(assignment_facts(pa.concat_tables(tables)) if tables else no_assignments())
 
 
-def _of_dealer(dealer: Dealer, visits: ir.Table, months: int) -> pa.Table:
+def _of_dealer(dealer: Dealer, visits: ir.Table, months: int, known_at: datetime) -> pa.Table:
     import pyarrow as pa
 
     mine = visits.filter(visits.dealer == dealer.code).select("vehicle", "settled_on", "advisor")
-    table = assignment_table(runner().arrow(mine), teams_of(dealer), months)
+    given = given_spells(dealer, known_at)
+    table = assignment_table(runner().arrow(mine), teams_of(dealer), months, given)
     return table.append_column("dealer", pa.array([dealer.code] * table.num_rows, pa.string()))
 
 

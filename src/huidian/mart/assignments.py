@@ -1,13 +1,14 @@
-"""Who answered for which vehicle, and from when until when (S4), told from the orders alone."""
+"""Who answered for which vehicle, from when until when (S4): as it was given, else told from the orders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from huidian.assignment.queries import GivenSpell
 from huidian.kit.months import first_day
 
 if TYPE_CHECKING:
@@ -75,27 +76,58 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
         yield Spell(vehicle, *holder, lost_from(last_month[vehicle]))
 
 
-def assignment_table(visits: pa.Table, team_of: Mapping[str, str], permanent_months: int) -> pa.Table:
-    """The assignments told by visits: the columns of `engine.facts.ASSIGNMENT_SCHEMA`, but for the dealer.
+def assignment_table(
+    visits: pa.Table, team_of: Mapping[str, str], permanent_months: int, given: Sequence[GivenSpell] = ()
+) -> pa.Table:
+    """The assignments of a dealer's vehicles: the columns of `engine.facts.ASSIGNMENT_SCHEMA`, but for the
+    dealer. Those that were `given`, and before a vehicle's first one, or where it has none, what visits tell.
 
     `visits` are facts of one dealer that nobody has retracted. `team_of` gives an advisor's team by the name
     in the DMS.
     """
     import pyarrow as pa
 
-    held = list(spells(_seen(visits), permanent_months))
-    columns = zip(*held, strict=True) if held else ((),) * len(Spell._fields)
-    vehicles, advisors, since, until = columns
+    rows = [*_derived(visits, team_of, permanent_months, given), *map(_row, given)]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_Row._fields)
+    vehicles, advisors, teams, since, until = columns
     days = pa.int32()
     return pa.table(
         {
             "vehicle": pa.array(vehicles, pa.int64()),
             "advisor": pa.array(advisors, pa.string()),
-            "team": pa.array([team_of.get(advisor) for advisor in advisors], pa.string()),
+            "team": pa.array(teams, pa.string()),
             "from_on": pa.array(since, days).cast(pa.date32()),
             "until_on": pa.array(until, days).cast(pa.date32()),
         }
     )
+
+
+class _Row(NamedTuple):
+    vehicle: int
+    advisor: str | None
+    team: str | None
+    from_day: int
+    until_day: int | None
+
+
+def _row(given: GivenSpell) -> _Row:
+    since, until = given.from_on.toordinal() - _EPOCH, given.until_on
+    return _Row(
+        given.vehicle, given.advisor, given.team, since, until.toordinal() - _EPOCH if until else None
+    )
+
+
+def _derived(
+    visits: pa.Table, team_of: Mapping[str, str], permanent_months: int, given: Sequence[GivenSpell]
+) -> Iterator[_Row]:
+    """What the orders tell, up to the first day on which a vehicle was given to somebody."""
+    begun: dict[int, int] = {}
+    for one in given:
+        begun.setdefault(one.vehicle, one.from_on.toordinal() - _EPOCH)
+    for vehicle, advisor, since, until in spells(_seen(visits), permanent_months):
+        ends = min(until, begun.get(vehicle, until))
+        if since < ends:
+            yield _Row(vehicle, advisor, team_of.get(advisor), since, ends)
 
 
 def _seen(visits: pa.Table) -> Iterator[_Order]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from huidian.assignment.queries import GivenSpell, given_spells
 from huidian.customers.models import Departure, Vehicle
 from huidian.mart.assignments import assignment_table
 from huidian.network.models import Dealer, Post
@@ -86,15 +87,16 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
 
     Kinds and sale types that do not count by `rules` are left out, so are empty texts (null). A vehicle's
     advisor is that of its last visit, its team that advisor's; its warranty ends as printed, else the
-    playbook's years after the purchase. Who answers for it is told in `retention.assignments`.
+    playbook's years after the purchase. Who answers for it is told in `mart.assignments`.
     """
     for _ in range(attempts):
         revision = _revision(dealer)
         visits, team_of = _visits(dealer, rules), teams_of(dealer)
-        departures = _departures(dealer)
+        departures, given = _departures(dealer), given_spells(dealer)
         vehicles = _vehicles(dealer, rules, visits, departures, team_of)
         if _revision(dealer) == revision:
-            return Facts(revision, visits, vehicles, departures, _assignments(dealer, rules, visits, team_of))
+            assignments = _assignments(dealer, rules, visits, team_of, given)
+            return Facts(revision, visits, vehicles, departures, assignments)
     raise DataMovedError(f"{dealer.code}: the data changed during each of {attempts} readings")
 
 
@@ -129,11 +131,17 @@ def _visits_of(dealer: Dealer) -> QuerySet[Visit]:
     return Visit.objects.unscoped(_WHY).filter(**{through: dealer})
 
 
-def _assignments(dealer: Dealer, rules: Playbook, visits: pa.Table, team_of: Mapping[str, str]) -> pa.Table:
+def _assignments(
+    dealer: Dealer,
+    rules: Playbook,
+    visits: pa.Table,
+    team_of: Mapping[str, str],
+    given: Sequence[GivenSpell],
+) -> pa.Table:
     import pyarrow.compute as pc
 
     standing = visits.filter(pc.is_null(visits.column("retracted_at")))
-    table = assignment_table(standing, team_of, rules.assessment.permanent_months)
+    table = assignment_table(standing, team_of, rules.assessment.permanent_months, given)
     return table.append_column("dealer", _constant(dealer.code, table.num_rows))
 
 

@@ -40,7 +40,8 @@ class Region(Named, models.Model):
 
 
 class Dealer(Named, models.Model):
-    """One shop. `data_revision` grows by one with every change of its visits, customers or vehicles.
+    """One shop. `data_revision` grows by one with every change of its visits, customers, vehicles, or of who
+    answers for them.
 
     `overlay` are its own rules over those of its playbook, in the shape of a pack (see `network.rules`).
     """

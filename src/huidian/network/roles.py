@@ -47,6 +47,8 @@ class Permission(StrEnum):
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
+    ASSIGN = "assign"  # decide which team answers for which vehicle: spread, hand over, nominations, undo
+    NOMINATE = "nominate"  # say that one knows an owner and would answer for the vehicle
     MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
     MANAGE_PLACES = "manage_places"  # dealers, teams and regions, up to the ceiling of `PLACE_FIELDS`
 
@@ -114,18 +116,20 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _COMPLAINTS,
     Role.ADVISOR: _CUSTOMERS
     | _COMPLAINTS
-    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS},
+    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS}
+    | {P.NOMINATE},
     Role.TEAM_LEADER: _CUSTOMERS
     | _COMPLAINTS
     | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS, P.MAKE_CALLS}
-    | {P.REDEEM_VOUCHERS},
+    | {P.REDEEM_VOUCHERS, P.NOMINATE},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
     | _COMPLAINTS
     | {P.MANAGE_COMPLAINTS}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
-    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS},
+    | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
+    | {P.ASSIGN, P.NOMINATE},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | _COMPLAINTS
@@ -133,7 +137,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}
-    | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS},
+    | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
+    | {P.ASSIGN, P.NOMINATE},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK

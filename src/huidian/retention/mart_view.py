@@ -83,10 +83,11 @@ class MartView:
         """The facts of all the dealers' vehicles, whoever reads."""
         if self.known_at is None:
             return self.mart.evidence
-        known = self.mart.known(at=self.known_at, on=self.today)
+        known_at = self.known_at
+        known = self.mart.known(at=known_at, on=self.today)
 
         def assigned() -> ir.Table:
-            return assigned_by(self.dealers, known.visits, self.dealer_rules)
+            return assigned_by(self.dealers, known.visits, self.dealer_rules, known_at)
 
         return replace(known, assignments=cache(assigned))
 

@@ -17,7 +17,7 @@ from huidian.network.roles import Role
 from huidian.network.trail import Entry
 from huidian.playbooks.contact import Channel, Purpose
 from huidian.web import formats
-from huidian.web.audit import complaint_words
+from huidian.web.audit import assignment_words, complaint_words
 from huidian.web.audit.actions import ACTIONS, Words
 
 OBJECTS: Words = {
@@ -87,6 +87,7 @@ OBJECTS: Words = {
     "message": gettext_lazy("消息"),
     "messages": gettext_lazy("发件箱"),
     "texts": gettext_lazy("模板名单"),
+    **assignment_words.OBJECTS,
     **complaint_words.OBJECTS,
 }
 FIELDS: Words = {
@@ -197,6 +198,7 @@ FIELDS: Words = {
     "cohort": pgettext_lazy("audit", "起始月台数"),
     "lost": pgettext_lazy("audit", "流失台数"),
     "excluded": pgettext_lazy("audit", "排除台数"),
+    **assignment_words.FIELDS,
     **complaint_words.FIELDS,
 }
 KINDS: Words = {

@@ -1,0 +1,28 @@
+"""Verbs about who answers for which vehicle."""
+
+from huidian.assignment.actions.giving import Holder, NoSuchHolderError, give, reopen, take_away
+from huidian.assignment.actions.nominating import (
+    NominatedError,
+    NoTeamError,
+    approve,
+    nominate,
+    refuse,
+    withdraw,
+)
+from huidian.assignment.actions.undoing import Undone, undo_batch
+
+__all__ = [
+    "Holder",
+    "NoSuchHolderError",
+    "NoTeamError",
+    "NominatedError",
+    "Undone",
+    "approve",
+    "give",
+    "nominate",
+    "refuse",
+    "reopen",
+    "take_away",
+    "undo_batch",
+    "withdraw",
+]

@@ -1,0 +1,64 @@
+"""Who answers for which vehicle on a day, as it is known now or was known at a moment."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from huidian.assignment.models import Assignment
+from huidian.assignment.models.assignments import AssignmentQuerySet
+from huidian.network.models import Dealer, Post
+
+_WHY = "who answers for one dealer's vehicles, for whoever asks about that dealer"
+
+
+class GivenSpell(NamedTuple):
+    """A vehicle was given to a team, and an advisor of it (by the name in the DMS), from a day up to and not
+    including another (None: it lasts).
+    """
+
+    vehicle: int
+    team: str
+    advisor: str | None
+    from_on: date
+    until_on: date | None
+
+
+def holders(dealer: Dealer, on: date, known_at: datetime | None = None) -> dict[int, tuple[int, int | None]]:
+    """By vehicle the team and the advisor (None: the team as such) that it was given to on a day.
+
+    As known at a moment (None: now). Vehicles that nobody was given are not in it, nor those off file.
+    """
+    rows = _known(dealer, known_at).on(on).values_list("vehicle_id", "team_id", "advisor_id")
+    return {vehicle: (team, advisor) for vehicle, team, advisor in rows}
+
+
+def given_spells(dealer: Dealer, known_at: datetime | None = None) -> list[GivenSpell]:
+    """All spells that were given, by vehicle in the order of their days; as known at a moment (None: now)."""
+    names = dms_names(dealer)
+    rows = _known(dealer, known_at).order_by("vehicle_id", "from_on")
+    fields = ("vehicle_id", "team__name", "advisor_id", "from_on", "until_on")
+    return [
+        GivenSpell(vehicle, team, names.get(advisor), since, until)
+        for vehicle, team, advisor, since, until in rows.values_list(*fields)
+    ]
+
+
+def dms_names(dealer: Dealer) -> dict[int | None, str]:
+    """How the DMS calls a dealer's people, also those who have left; of several names the last."""
+    posts = Post.objects.filter(dealer=dealer).exclude(advisor_name="").order_by("pk")
+    return dict(posts.values_list("staff_id", "advisor_name"))
+
+
+def _known(dealer: Dealer, known_at: datetime | None) -> AssignmentQuerySet:
+    rows = Assignment.objects.unscoped(_WHY).filter(dealer=dealer)
+    if known_at is None:
+        return rows.filter(retracted_at__isnull=True, vehicle__retracted_at__isnull=True)
+    return rows.filter(
+        Q(retracted_at__isnull=True) | Q(retracted_at__gt=known_at),
+        Q(vehicle__retracted_at__isnull=True) | Q(vehicle__retracted_at__gt=known_at),
+        recorded_at__lte=known_at,
+        vehicle__recorded_at__lte=known_at,
+    )

@@ -1,0 +1,1 @@
+"""Vehicles spread over teams and their advisors, and how even it is."""

@@ -1,0 +1,48 @@
+"""How even a spread is: what each team has, and how far the teams are apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from huidian.engine.assignment.even_spread import MEASURES, Candidate
+
+
+@dataclass(slots=True)
+class TeamShare:
+    """What one team has: vehicles by class, and the sums of the `MEASURES`."""
+
+    team: int | None
+    classes: Counter[str] = field(default_factory=Counter)
+    sums: list[float] = field(default_factory=lambda: [0.0] * len(MEASURES))
+
+    @property
+    def vehicles(self) -> int:
+        return self.classes.total()
+
+
+def shares(
+    candidates: Iterable[Candidate], team_of: Mapping[int, int | None], teams: Sequence[int]
+) -> list[TeamShare]:
+    """What each of the teams has where a vehicle's team is `team_of` it; last, as None, what is nobody's, if
+    there is any.
+    """
+    found: dict[int | None, TeamShare] = {team: TeamShare(team) for team in teams}
+    for one in candidates:
+        team = team_of.get(one.vehicle)
+        share = found.setdefault(team if team in found else None, TeamShare(None))
+        share.classes[one.customer_class] += 1
+        for place, weight in enumerate(one.weights):
+            share.sums[place] += weight
+    return list(found.values())
+
+
+def apart(values: Sequence[float]) -> float:
+    """How far apart the teams are: the most less the least, as a part of the mean; 0 is even.
+
+    >>> apart([9, 10, 11])
+    0.2
+    """
+    mean = sum(values) / len(values) if values else 0
+    return (max(values) - min(values)) / mean if mean else 0.0

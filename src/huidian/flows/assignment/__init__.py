@@ -1,0 +1,1 @@
+"""Which team answers for which vehicle: spread evenly, taken at the reception, handed over, let go."""
