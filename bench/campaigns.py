@@ -2,9 +2,10 @@
 
     python bench/campaigns.py [--vehicles 100000] [--repeats 3] [--keep FOLDER]
 
-Makes a dealer in SQLite (each vehicle with an owner and two visits; 3,000 blocks, 4,000 calls of the day
-before), then counts in a process of its own, beside the floor of the same run: reading the ids of vehicles
-and owners alone. Times are seconds of the processor. The first count computes standings, the next finds them.
+Makes a dealer in SQLite (each vehicle with an owner and two visits; 3,000 blocks, 50,000 consents, 2,000
+wrong numbers, 4,000 calls of the day before), then counts in a process of its own, beside the floor of the
+same run: reading the ids of vehicles and owners alone. Times are seconds of the processor. The first count
+computes standings, the next finds them; the last is narrowed by contacts, consents, blocks and numbers.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def make(folder: Path, vehicles: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from huidian.customers.models import Block, Customer, Vehicle
+    from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
     from huidian.mart.actions import refresh
     from huidian.network import actions as network
     from huidian.network.bulk import allocate_ids, insert_columns
@@ -82,6 +83,24 @@ def make(folder: Path, vehicles: int) -> None:
         len(some),
         {**stamp, "customer_id": [owners[at] for at in some], "since_on": TODAY, "proof": "phone"},
     )
+    some = range(0, vehicles, 2)
+    insert_columns(
+        Consent,
+        len(some),
+        {
+            **stamp, "customer_id": [owners[at] for at in some], "purpose": "win_back", "channel": "sms",
+            "given": True, "text_version": "1", "proof": "form", "said_at": recording.recorded_at,
+        },
+    )  # fmt: skip
+    some = range(3, vehicles, max(vehicles // 2000, 1))
+    insert_columns(
+        NumberState,
+        len(some),
+        {
+            **stamp, "customer_id": [owners[at] for at in some], "number": [phones[at] for at in some],
+            "state": "wrong",
+        },
+    )  # fmt: skip
     some = range(7, vehicles, max(vehicles // 4000, 1))
     Attempt.objects.bulk_create(
         Attempt(
@@ -101,6 +120,7 @@ def count(folder: Path) -> str:
     from huidian.network.models import Dealer, Staff
     from huidian.network.queries import scope_of
     from huidian.outreach.conditions import Conditions
+    from huidian.outreach.contact_conditions import ContactConditions
     from huidian.outreach.queries.audience import audience_of
 
     dealer, zhao = Dealer.objects.get(), Staff.objects.get(username="zhao")
@@ -116,8 +136,16 @@ def count(folder: Path) -> str:
     floor, _ = timed(lambda: dict(Vehicle.objects.unscoped(WHY).values_list("pk", "owner")))
     first, audience = timed(lambda: audience_of(scope, dealer, Conditions(), **asked))
     again, _ = timed(lambda: audience_of(scope, dealer, Conditions(), **asked))
+    contact = ContactConditions(
+        last_to=TODAY - timedelta(days=3),
+        consents=("win_back:sms",),
+        blocked=False,
+        numbers=("unknown", "valid"),
+    )
+    said, few = timed(lambda: audience_of(scope, dealer, Conditions(contact=contact), **asked))
     words = f"{audience.total:,} chosen, {len(audience.members):,} may be contacted, {audience.refused}"
-    return f"floor {floor:.2f}  count {first:.2f}  again {again:.2f}  (limit {LIMIT:.2f})  {words}"
+    counts = f"floor {floor:.2f}  count {first:.2f}  again {again:.2f}  by contact {said:.2f}"
+    return f"{counts}  (limit {LIMIT:.2f})  {words}; by contact {few.total:,}"
 
 
 def main() -> None:

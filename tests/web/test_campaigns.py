@@ -331,6 +331,30 @@ def test_a_segment_counts_lists_and_plans_alike(december: People, signed_in: Sig
     assert Segment.objects.unscoped(WHY).get().ended_at is None
 
 
+def test_a_segment_by_contact_is_kept_listed_and_counted_alike(december: People, signed_in: SignIn) -> None:
+    zhao, agent, dealer = signed_in(december.zhao), december.by_role[Role.CARE_AGENT], december.dealer_a
+    campaign = planned(zhao, quota="3")
+    zhao.post(f"/campaigns/{campaign.pk}/start/")
+    for task in Task.objects.unscoped(WHY).filter(member__campaign=campaign):
+        claim(at=NOW, by=agent, scope=december.scope(agent), task_id=task.pk)
+        said = Report("intends")
+        wrap_up(at=NOW, by=agent, scope=december.scope(agent), task_id=task.pk, report=said)
+    sent = {"name": "已联系", "contact_from": "2011-01-20", "outcomes": ["intends"], "blocked": "no"}
+    answer = zhao.post("/campaigns/segments/new/", sent | {"visits_from": "1"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    segment = Segment.objects.unscoped(WHY).get()
+    listed = zhao.get(f"/campaigns/segments/{segment.pk}/vehicles/").context["table"].total
+    counted = zhao.post("/campaigns/count/", PLAN | {"segment": segment.pk}).context["audience"]
+    assert (listed, counted.total, dealer.pk) == (3, 3, segment.dealer_id)
+    held = zhao.get(f"/campaigns/segments/{segment.pk}/change/").context["form"].initial
+    assert (held["contact_from"], held["outcomes"], held["blocked"]) == (date(2011, 1, 20), ["intends"], "no")
+    words = zhao.get("/campaigns/segments/").content.decode()
+    for one in ("最近一次联系不早于 2011-01-20", "没有免打扰", "最近结果：有意向，自行到店"):
+        assert one in words, one
+    wrong = zhao.post("/campaigns/segments/new/", sent | {"contact_to": "2011-01-01", "numbers": ["odd"]})
+    assert {"contact_to", "numbers"} <= set(wrong.context["form"].errors)
+
+
 def test_a_theme_of_win_back_leaves_the_held_out_alone(december: People, signed_in: SignIn) -> None:
     zhao, dealer = signed_in(december.zhao), december.dealer_a
     campaign = planned(zhao)

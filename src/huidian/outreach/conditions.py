@@ -1,4 +1,4 @@
-"""Conditions on vehicles, visits, standings, owners' reasons: the filters of lists of vehicles, stored."""
+"""Conditions on vehicles, visits, standings, owners' reasons and contact: what chooses vehicles, stored."""
 
 from __future__ import annotations
 
@@ -7,27 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from huidian.network.models import Dealer
-from huidian.outreach.models import Attempt
+from huidian.outreach.contact_conditions import ContactConditions
 from huidian.retention.queries import Wish
-
-_WHY = "the reasons one dealer's owners gave"
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """`filters`, `ranges` and `flags` are those of `retention.queries.Wish`; each narrows further.
 
-    `reasons` are keys of the playbook: vehicles whose owner last named one of them.
+    `reasons` are keys of the playbook: vehicles whose owner last named one of them; `contact` is what was
+    said with owners and what they said.
     """
 
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     flags: Mapping[str, bool] = field(default_factory=dict)
     reasons: Sequence[str] = ()
+    contact: ContactConditions = field(default_factory=ContactConditions)
 
     def __bool__(self) -> bool:
-        return bool(self.filters or self.ranges or self.flags or self.reasons)
+        return bool(self.filters or self.ranges or self.flags or self.reasons or self.contact)
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Conditions:
@@ -41,6 +40,7 @@ class Conditions:
             ranges,
             dict(stored.get("flags", {})),
             tuple(stored.get("reasons", ())),
+            ContactConditions.of(stored.get("contact", {})),
         )
         Wish(filters=made.filters, ranges=made.ranges, flags=made.flags)
         return made
@@ -56,20 +56,13 @@ class Conditions:
             "ranges": ranges,
             "flags": dict(self.flags),
             "reasons": list(self.reasons),
+            "contact": self.contact.stored(),
         }
         return {key: value for key, value in said.items() if value}
 
-    def wish(self, dealer: Dealer, **more: Any) -> Wish:
-        """The same as a list of vehicles is asked for; `more` as there."""
-        among = vehicles_with_reasons(dealer, self.reasons) if self.reasons else None
-        return Wish(filters=self.filters, ranges=self.ranges, flags=self.flags, among=among, **more)
-
-
-def vehicles_with_reasons(dealer: Dealer, reasons: Sequence[str]) -> list[int]:
-    """The vehicles whose owner's last reason is one of these."""
-    given = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer).exclude(reason="")
-    last = dict(given.order_by("at", "pk").values_list("vehicle", "reason"))
-    return sorted(vehicle for vehicle, reason in last.items() if reason in reasons)
+    def wish(self) -> Wish:
+        """What the mart knows of them, as a list of vehicles is asked for."""
+        return Wish(filters=self.filters, ranges=self.ranges, flags=self.flags)
 
 
 def _bound(name: str, value: Any) -> Any:

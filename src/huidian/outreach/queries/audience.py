@@ -18,6 +18,7 @@ from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import CampaignMember, Offer
+from huidian.outreach.queries.contact_choice import chosen_by
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.retention.queries import Wish, vehicle_ids
 
@@ -63,11 +64,12 @@ def audience_of(
 
     Raises `ValueError` for a purpose or channel there is not.
     """
-    chosen = vehicle_ids(scope.choosing(dealer.pk), wish=conditions.wish(dealer), now=at)
+    chosen = vehicle_ids(scope.choosing(dealer.pk), wish=conditions.wish(), now=at)
     owners: dict[int, int | None] = dict(
         Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).values_list("pk", "owner")
     )
-    here = [vehicle for vehicle in chosen if vehicle in owners]
+    said = chosen_by(dealer, conditions, at=at, owners=owners)
+    here = [vehicle for vehicle in chosen if vehicle in owners and vehicle in said]
     busy = in_campaigns(dealer, at)
     idle = [vehicle for vehicle in here if vehicle not in busy]
     fit = offered_to(scope, offer, at=at) if offer else None

@@ -22,6 +22,7 @@ from huidian.outreach.models.campaigns import PHONE
 from huidian.outreach.queries.audience import WIN_BACK, Audience, audience_of
 from huidian.outreach.queries.campaign_texts import campaign_texts
 from huidian.outreach.queries.causes import Causes, causes_at
+from huidian.outreach.queries.contact_choice import wish_of
 from huidian.outreach.queries.segments import SegmentRow
 from huidian.playbooks import Playbook
 from huidian.retention.queries import Wish
@@ -88,10 +89,9 @@ def count_of(
     return audience_of(scope, dealer, conditions, purpose=WIN_BACK, channel=channel, offer=offer, at=at)
 
 
-def segment_wish(row: SegmentRow, wish: Wish) -> Wish:
+def segment_wish(row: SegmentRow, wish: Wish, *, at: datetime) -> Wish:
     """A wish about a list of vehicles, for those of a segment alone."""
-    dealer = Dealer.objects.get(pk=row.dealer_id)
-    own = row.conditions.wish(dealer)
+    own = wish_of(Dealer.objects.get(pk=row.dealer_id), row.conditions, at=at)
     filters = {**own.filters}
     for by, keys in wish.filters.items():
         wanted = (keys,) if isinstance(keys, str) else tuple(keys)
@@ -108,7 +108,8 @@ def segment_wish(row: SegmentRow, wish: Wish) -> Wish:
         if own.among is None
         else sorted(set(own.among) & set(wish.among))
     )
-    return replace(wish, filters=filters, ranges=ranges, flags={**own.flags, **wish.flags}, among=among)
+    flags, but = {**own.flags, **wish.flags}, [*wish.but, *own.but]
+    return replace(wish, filters=filters, ranges=ranges, flags=flags, among=among, but=but)
 
 
 def _inner(choose: Callable[[Any, Any], Any], one: Any, other: Any) -> Any:

@@ -14,14 +14,19 @@ from huidian.outreach.conditions import Conditions
 from huidian.playbooks import Playbook
 from huidian.retention.queries import Wish, held_vehicles
 from huidian.web import formats
-from huidian.web.forms import ActionForm, LineField, TextLine
-from huidian.web.forms.fields import Checks
+from huidian.web.campaigns.contact_words import contact_choices, contact_of, contact_words, held_contact
+from huidian.web.forms import ActionForm, LineField, Select, TextLine
+from huidian.web.forms.fields import Checks, RangedDayField
 from huidian.web.lists.filters import Range
 from huidian.web.shell.desk import DeskRequest
 from huidian.web.vehicles.filters import VEHICLE_FILTERS
 
 BY = {"tiers": "tier", "classes": "customer_class", "models": "model", "regions": "region"}
 """Fields of the form that are dimensions of the lists of vehicles."""
+PAIRS = (
+    ("last_from", "last_to"), ("away_from", "away_to"), ("visits_from", "visits_to"),
+    ("amount_from", "amount_to"), ("contact_from", "contact_to"),
+)  # fmt: skip
 BACK = 6
 """S0: whoever came last in the month six months before this one."""
 
@@ -46,9 +51,9 @@ def _several(label: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, widget=Checks, required=False)
 
 
-def _months(label: Any) -> forms.IntegerField:
+def _number(label: Any, most: int = 600) -> forms.IntegerField:
     widget = forms.NumberInput({"class": "form-control", "inputmode": "numeric"})
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=600, widget=widget)
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=most, widget=widget)
 
 
 class ConditionsForm(ActionForm):
@@ -56,15 +61,42 @@ class ConditionsForm(ActionForm):
 
     last_from = MonthField(label=gettext_lazy("最后进站月份：从"))
     last_to = MonthField(label=gettext_lazy("最后进站月份：到"))
-    away_from = _months(gettext_lazy("离站满几个月：从"))
-    away_to = _months(gettext_lazy("离站满几个月：到"))
+    away_from = _number(gettext_lazy("离站满几个月：从"))
+    away_to = _number(gettext_lazy("离站满几个月：到"))
     tiers = _several(gettext_lazy("流失层级"))
     classes = _several(gettext_lazy("客户等级"))
     models = _several(gettext_lazy("车型"))
     regions = _several(gettext_lazy("地区"))
     reasons = _several(gettext_lazy("说过的原因"))
+    visits_from = _number(gettext_lazy("累计台次：从"))
+    visits_to = _number(gettext_lazy("累计台次：到"))
+    amount_from = _number(gettext_lazy("累计金额（元）：从"), 100_000_000)
+    amount_to = _number(gettext_lazy("累计金额（元）：到"), 100_000_000)
+    contact_from = RangedDayField(label=gettext_lazy("最近一次联系：从"), required=False)
+    contact_to = RangedDayField(
+        label=gettext_lazy("最近一次联系：到"),
+        required=False,
+        help_text=gettext_lazy("只填“到”，从未联系过的也算"),
+    )
+    outcomes = _several(gettext_lazy("最近一次联系的结果"))
+    consents = _several(gettext_lazy("已同意"))
+    blocked = forms.ChoiceField(
+        label=gettext_lazy("免打扰"),
+        widget=Select,
+        required=False,
+        choices=[
+            ("", gettext_lazy("都可以")),
+            ("no", gettext_lazy("没有免打扰")),
+            ("yes", gettext_lazy("有免打扰")),
+        ],
+    )
+    numbers = _several(gettext_lazy("首选号码的状态"))
 
-    condition_fields = ("last_from", "last_to", "away_from", "away_to", *BY, "reasons", "segment")
+    condition_fields = (
+        "last_from", "last_to", "away_from", "away_to", *BY, "reasons", "visits_from", "visits_to",
+        "amount_from", "amount_to", "contact_from", "contact_to", "outcomes", "consents", "blocked",
+        "numbers", "segment",
+    )  # fmt: skip
 
     def offer_values(self, request: DeskRequest, dealer_id: int, rules: Playbook) -> None:
         """Put the values there are into the fields."""
@@ -74,6 +106,8 @@ class ConditionsForm(ActionForm):
             known = [(key, formats.in_language(words)) for key, words in values.get(by, ()) if key]
             self.choose_from(name, known)
         self.choose_from("reasons", [(one.key, formats.in_language(one.label)) for one in rules.reasons])
+        for name, words in contact_choices(rules).items():
+            self.choose_from(name, list(words.items()))
 
     def hold_conditions(self, conditions: Conditions) -> None:
         """Show what is on file."""
@@ -86,6 +120,9 @@ class ConditionsForm(ActionForm):
                 "away_from": away_low,
                 "away_to": away_high,
                 "reasons": list(conditions.reasons),
+                **_bounds("visits", conditions.ranges.get("visits")),
+                **_bounds("amount", conditions.ranges.get("amount_fen"), worth=100),
+                **held_contact(conditions.contact),
                 **{name: list(conditions.filters.get(by, ())) for name, by in BY.items()},
             }
         )
@@ -96,7 +133,7 @@ class ConditionsForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        for low, high in (("last_from", "last_to"), ("away_from", "away_to")):
+        for low, high in PAIRS:
             least, most = cleaned.get(low), cleaned.get(high)
             if least is not None and most is not None and most < least:
                 self.add_error(high, _("不能小于“从”"))
@@ -115,8 +152,12 @@ class ConditionsForm(ActionForm):
             )
         if said["away_from"] is not None or said["away_to"] is not None:
             ranges["months_away"] = (said["away_from"], said["away_to"])
+        for name, field, worth in (("visits", "visits", 1), ("amount", "amount_fen", 100)):
+            low, high = said[f"{name}_from"], said[f"{name}_to"]
+            if low is not None or high is not None:
+                ranges[field] = (low and low * worth, high and high * worth)
         filters = {by: tuple(said[name]) for name, by in BY.items() if said[name]}
-        return Conditions(filters, ranges, {}, tuple(said["reasons"]))
+        return Conditions(filters, ranges, {}, tuple(said["reasons"]), contact_of(said))
 
 
 def condition_words(conditions: Conditions, rules: Playbook) -> list[str]:
@@ -140,10 +181,18 @@ def condition_words(conditions: Conditions, rules: Playbook) -> list[str]:
         _("%(what)s：%(value)s") % {"what": REASON, "value": reasons.get(key, key)}
         for key in conditions.reasons
     ]
-    return said
+    return [*said, *contact_words(conditions.contact, rules)]
 
 
 REASON = pgettext_lazy("conditions", "说过的原因")
+
+
+def _bounds(name: str, bounds: tuple[Any, Any] | None, worth: int = 1) -> dict[str, Any]:
+    low, high = bounds or (None, None)
+    return {
+        f"{name}_from": None if low is None else low // worth,
+        f"{name}_to": None if high is None else high // worth,
+    }
 
 
 class _Own(dict[str, str]):

@@ -35,8 +35,9 @@ class CampaignForm(ConditionsForm):
     action = "campaign.plan"
     field_order = (
         "name", "segment", "last_from", "last_to", "away_from", "away_to", "tiers", "classes", "models",
-        "regions", "reasons", "text", "call_after_days", "quota", "people", "offer", "hold_out",
-        "attribution_days", "cause_fixed", "override_why",
+        "regions", "reasons", "visits_from", "visits_to", "amount_from", "amount_to", "contact_from",
+        "contact_to", "outcomes", "consents", "blocked", "numbers", "text", "call_after_days", "quota",
+        "people", "offer", "hold_out", "attribution_days", "cause_fixed", "override_why",
     )  # fmt: skip
 
     name = LineField(label=_("活动名称"), max_length=80)

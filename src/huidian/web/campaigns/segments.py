@@ -140,7 +140,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         row = segment_of(request.scope, argument(request, "segment_id"))
     scope = request.scope.choosing(row.dealer_id)
     return VehicleAnswer(
-        vehicles=held_vehicles(scope, wish=segment_wish(row, wish), now=now),
+        vehicles=held_vehicles(scope, wish=segment_wish(row, wish, at=now), now=now),
         title=row.name,
         explanation="；".join(condition_words(row.conditions, row.rules)) or _("全部车辆"),
         back_words=str(_("客群")),
