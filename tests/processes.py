@@ -18,6 +18,8 @@ import psycopg
 
 HUIDIAN = [sys.executable, "-m", "huidian.config.cli"]
 Environment = dict[str, str]
+HANGS = 900.0
+"""Seconds after which a process counts as hanging; what it may cost is a budget of processor time."""
 T = TypeVar("T")
 
 
@@ -64,7 +66,7 @@ class Stores:
 def huidian(environment: Environment, *arguments: str, code: int | None = 0) -> str:
     """Run `huidian …` to its end; its output. `code` is the exit code wanted, None for any."""
     done = subprocess.run(
-        [*HUIDIAN, *arguments], env=environment, capture_output=True, text=True, timeout=120
+        [*HUIDIAN, *arguments], env=environment, capture_output=True, text=True, timeout=HANGS
     )
     assert code is None or done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr

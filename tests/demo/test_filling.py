@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.processes import Environment, python
+from tests.processes import HANGS, Environment, python
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_stores]
 SMALL = """
@@ -60,7 +60,7 @@ print(json.dumps([kept[1], emptied, refused]))
 
 def ask(environment: Environment, script: str) -> Any:
     process = python(environment, SMALL + script)
-    out, error = process.communicate(timeout=100)
+    out, error = process.communicate(timeout=HANGS)
     assert process.returncode == 0, error
     return json.loads(out.splitlines()[-1])
 

@@ -1,5 +1,6 @@
 """Sample files: what a reader gets out of them is what the demo itself imported."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,19 @@ def test_every_order_is_exported_once_but_the_newest_days(
         assert sorted(exported) == [o for o in sorted(orders[shop.code]) if o.settled_on <= AS_OF - HELD_BACK]
         assert len({export.sha256 for export in exports}) == len(exports)
         assert all(order.settled_on <= export.made_on for export in exports for order in export.orders)
+
+
+def test_the_days_of_calling_are_exported_one_by_one(world: World, orders: dict[str, list[Order]]) -> None:
+    shop, since = world.shops[0], AS_OF - timedelta(days=14)
+    monthly = exports_of(world, shop, orders[shop.code])
+    exports = exports_of(world, shop, orders[shop.code], daily_from=since)
+    assert sorted(o for one in exports for o in one.orders) == sorted(
+        o for one in monthly for o in one.orders
+    )
+    for export in exports:
+        days = {order.settled_on for order in export.orders}
+        assert days == {export.made_on} if export.made_on >= since else max(days) <= export.made_on
+    assert sum(export.made_on >= since for export in exports) > 5
 
 
 def test_some_orders_come_a_month_late_but_not_where_figures_are_fixed(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from huidian.kit.vins import make_vin
-from tests.processes import Environment, python
+from tests.processes import HANGS, Environment, python
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,7 +29,7 @@ create_dealer(at=datetime(2010, 1, 4, tzinfo=UTC), by=None, code='A', name='ç”²å
 @pytest.fixture
 def shop(store: Environment) -> Environment:
     """A store with dealer A."""
-    assert python(store, _DEALER).wait(timeout=60) == 0
+    assert python(store, _DEALER).wait(timeout=HANGS) == 0
     return store
 
 
@@ -51,7 +51,7 @@ def run(store: Environment, *arguments: str) -> Any:
         env=store,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=HANGS,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -88,5 +88,5 @@ def test_overlapping_files_at_once_are_as_one_after_another(
     seen = run(shop, "together", *files)
     assert (seen["orders"], seen["distinct"]) == (501, 501)
     with stores.one(tmp_path / "calm") as calm:
-        assert python(calm, _DEALER).wait(timeout=60) == 0
+        assert python(calm, _DEALER).wait(timeout=HANGS) == 0
         assert run(calm, "one_by_one", *files)["digest"] == seen["digest"]

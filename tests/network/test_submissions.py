@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.people import People
-from tests.processes import Environment, python
+from tests.processes import HANGS, Environment, python
 
 from huidian.network.models import Submission
 from huidian.network.submissions import KEPT_FOR, IdempotencyKey, earlier_outcome, forget_submissions, once
@@ -74,5 +74,5 @@ def test_old_keys_are_swept(people: People) -> None:
 
 
 def test_of_six_at_once_one_acts_and_all_are_told_the_same(store: Environment) -> None:
-    said, _ = python(store, RACE).communicate(timeout=60)
+    said, _ = python(store, RACE).communicate(timeout=HANGS)
     assert said.split() == ["6", "1", "1", "1"]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.processes import Environment, python
+from tests.processes import HANGS, Environment, python
 
 RACE = """
 import json, threading
@@ -52,7 +52,7 @@ print(json.dumps({"most owners": max(map(len, by_task.values())), "tasks": len(b
 
 @pytest.mark.slow
 def test_no_task_has_two_owners(store: Environment) -> None:
-    said, _ = python(store, RACE).communicate(timeout=300)
+    said, _ = python(store, RACE).communicate(timeout=HANGS)
     found = json.loads(said)
     assert found["most owners"] == 1
     assert found["asked"] == 120
@@ -115,5 +115,5 @@ print(json.dumps({"most": most, "went wrong": went_wrong}))
 @pytest.mark.slow
 def test_one_owner_is_on_one_line_whoever_asks_at_once(store: Environment) -> None:
     """Forty people take forty tasks of ten owners, each another one, four times over."""
-    said, _ = python(store, ONE_OWNER).communicate(timeout=300)
+    said, _ = python(store, ONE_OWNER).communicate(timeout=HANGS)
     assert json.loads(said) == {"most": [[1, 10]] * 4, "went wrong": []}

@@ -17,7 +17,7 @@ from huidian.retention.frozen import month_counts
 from huidian.retention.models import MonthClose
 from tests.mart.shop import Came, Shop
 from tests.people import People
-from tests.processes import Environment, huidian, python
+from tests.processes import HANGS, Environment, huidian, python
 
 pytestmark = pytest.mark.both_stores
 
@@ -69,10 +69,10 @@ def test_of_two_that_close_at_once_one_does(store: Environment, tmp_path: Path) 
     for one in both:
         assert one.stdout is not None
         assert one.stdout.readline() == "ready\n"
-    said = [one.communicate("\n", timeout=60)[0].split() for one in both]
+    said = [one.communicate("\n", timeout=HANGS)[0].split() for one in both]
     assert sorted(newly for _, newly in said) == ["False", "True"]
     assert len({close_id for close_id, _ in said}) == 1
-    assert python(store, COUNTS).communicate(timeout=60)[0].split() == ["1", "1"]
+    assert python(store, COUNTS).communicate(timeout=HANGS)[0].split() == ["1", "1"]
 
 
 @pytest.fixture

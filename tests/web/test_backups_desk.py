@@ -16,7 +16,7 @@ from huidian.network import actions as network
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from tests.people import OPENED_AT, People, make_dealer, make_staff
-from tests.processes import Environment, huidian, python
+from tests.processes import HANGS, Environment, huidian, python
 from tests.web.conftest import SignIn
 
 DRILL = """
@@ -83,7 +83,7 @@ def test_a_drill_without_a_shell(store: Environment, tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     (tmp_path / "x.zip").write_bytes(b"no backup")
     pages = python(place, DRILL)
-    acts, _none = pages.communicate(timeout=120)
+    acts, _none = pages.communicate(timeout=HANGS)
     assert pages.returncode == 0
     assert json.loads(acts.splitlines()[-1]) == [
         "backup.make",
@@ -96,7 +96,7 @@ def test_a_drill_without_a_shell(store: Environment, tmp_path: Path, monkeypatch
     assert swapping.swap(home, at=datetime(2026, 11, 28, tzinfo=UTC))
 
     def people() -> list[object]:
-        answer, _none = python(place, AFTER).communicate(timeout=60)
+        answer, _none = python(place, AFTER).communicate(timeout=HANGS)
         kept: list[object] = json.loads(answer)
         return kept
 

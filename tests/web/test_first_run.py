@@ -14,7 +14,7 @@ from huidian.network import actions as network
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import Role
 from tests.people import People
-from tests.processes import Environment, python
+from tests.processes import HANGS, Environment, python
 
 NOW = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 SHOP = {
@@ -133,5 +133,5 @@ def test_a_shop_that_was_imported_before_is_taken_over(code: str) -> None:
 
 
 def test_of_two_at_once_one_wins(store: Environment) -> None:
-    said, _ = python(store, RACE).communicate(timeout=120)
+    said, _ = python(store, RACE).communicate(timeout=HANGS)
     assert said.strip() == "['first', 'not first'] 1 1"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.processes import Environment, python
+from tests.processes import HANGS, Environment, python
 
 RACE = """
 import json, threading
@@ -56,7 +56,7 @@ print(json.dumps({
 
 
 def test_of_two_uploads_and_two_previews_at_once_there_is_one(store: Environment) -> None:
-    said, _ = python(store, RACE).communicate(timeout=120)
+    said, _ = python(store, RACE).communicate(timeout=HANGS)
     assert said.strip() == (
         '{"same": [1, 1], "status": 302, "batches": ["reading"], "uploads": 1, "files": 1, "tasks": 1}'
     )

@@ -86,9 +86,12 @@ class Archive:
         )
 
 
-def archive_of(world: World, shop: Shop, orders: Sequence[Order]) -> Archive:
-    """Every car that the imported orders speak of, with the owner and the plate of the last one."""
-    made_on = world.plan.as_of - HELD_BACK
+def archive_of(world: World, shop: Shop, orders: Sequence[Order], *, made_on: date | None = None) -> Archive:
+    """Every car that the orders imported up to a day speak of, with the owner and the plate of the last one.
+
+    Without a day: of all that are imported.
+    """
+    made_on = made_on or world.plan.as_of - HELD_BACK
     last = {order.vin: order for order in orders if order.settled_on <= made_on and order.plate}
     entries = [_entry(world, shop, car, last[car.vin]) for car in world.cars if car.vin in last]
     return Archive(shop, made_on, entries)

@@ -54,21 +54,34 @@ class Export:
         )
 
 
-def exports_of(world: World, shop: Shop, orders: Sequence[Order]) -> list[Export]:
-    """The years before in one file, then a file a month, the last one of the running month so far."""
-    as_of, until = world.plan.as_of, world.plan.as_of - HELD_BACK
-    opening = month_of(as_of) - MONTHS_BY_MONTH
-    batches: dict[int, list[Order]] = {}
+def exports_of(
+    world: World, shop: Shop, orders: Sequence[Order], *, daily_from: date | None = None
+) -> list[Export]:
+    """The years before in one file, then a file a month, the last one of the running month so far.
+
+    From the day `daily_from` on a file a day, exported that evening; a day without orders has none.
+    """
+    until = world.plan.as_of - HELD_BACK
+    monthly_until = min(daily_from - timedelta(days=1), until) if daily_from else until
+    opening = month_of(world.plan.as_of) - MONTHS_BY_MONTH
+    monthly: dict[int, list[Order]] = {}
+    daily: dict[date, list[Order]] = {}
     for order in orders:
         if order.settled_on > until:
             continue
+        if order.settled_on > monthly_until:
+            daily.setdefault(order.settled_on, []).append(order)
+            continue
         month = max(month_of(order.settled_on), opening - 1)
-        if month >= opening and _is_late(shop, order) and month < month_of(until):
+        if month >= opening and _is_late(shop, order) and month < month_of(monthly_until):
             month += 1
-        batches.setdefault(month, []).append(order)
+        monthly.setdefault(month, []).append(order)
     return [
-        Export(shop, _name(shop, month, opening), min(first_day(month + 1), until), batches[month])
-        for month in sorted(batches)
+        *(
+            Export(shop, _name(shop, month, opening), min(first_day(month + 1), monthly_until), rows)
+            for month, rows in sorted(monthly.items())
+        ),
+        *(Export(shop, f"{shop.code}-{day}结算.xlsx", day, rows) for day, rows in sorted(daily.items())),
     ]
 
 

@@ -129,24 +129,52 @@ def may_contact_many(
 
     Owners of whom nothing special is known share one answer. Raises as `may_contact` does.
     """
-    question = _question(dealer, purpose, channel, at)
-    by_owner, by_vehicle = _sorted(contacts)
-    contacted = {owner for owner, vehicle in pairs if owner in by_owner or vehicle in by_vehicle}
-    also = {owner for owner in contacted if owner is not None}
-    special = owners_with_facts(question, dealer, also=also)
-    missing = unreachable(dealer, question.channel.reaches)
-    plain = contact.may_contact(question, _reachable(question), None)
-    without = contact.may_contact(question, _nobody(), None)
+    return Permissions(dealer, purpose=purpose, channel=channel, at=at, contacts=contacts).answers(pairs)
 
-    def answer(customer_id: int | None, vehicle_id: int | None) -> ContactPermission:
-        owner = special.get(customer_id) if customer_id is not None else None
-        if owner is None:
-            return without if customer_id is None or customer_id in missing else plain
-        about = by_vehicle.get(vehicle_id, ()) if vehicle_id is not None else ()
-        known = dict.fromkeys(chain(by_owner.get(owner.customer_id, ()), about))
-        return contact.may_contact(question, owner, vehicle_id, tuple(known))
 
-    return [answer(*pair) for pair in pairs]
+class Permissions:
+    """One question about many owners of a dealer at a moment: what is known of them is read once, however
+    often it is asked. Raises as `may_contact` does.
+    """
+
+    def __init__(
+        self, dealer: Dealer, *, purpose: str, channel: str, at: datetime, contacts: Iterable[Contact] = ()
+    ) -> None:
+        self._dealer = dealer
+        self._question = _question(dealer, purpose, channel, at)
+        self._by_owner, self._by_vehicle = _sorted(contacts)
+        self._special: dict[int, Owner] | None = None
+        self._missing: frozenset[int] = frozenset()
+
+    def answers(self, pairs: Sequence[Pair]) -> list[ContactPermission]:
+        """The answers in the order of `pairs`."""
+        if not pairs:
+            return []
+        special = self._read({owner for owner, vehicle in pairs if owner and self._met(owner, vehicle)})
+        plain = contact.may_contact(self._question, _reachable(self._question), None)
+        without = contact.may_contact(self._question, _nobody(), None)
+
+        def answer(customer_id: int | None, vehicle_id: int | None) -> ContactPermission:
+            owner = special.get(customer_id) if customer_id is not None else None
+            if owner is None:
+                return without if customer_id is None or customer_id in self._missing else plain
+            about = self._by_vehicle.get(vehicle_id, ()) if vehicle_id is not None else ()
+            known = dict.fromkeys(chain(self._by_owner.get(owner.customer_id, ()), about))
+            return contact.may_contact(self._question, owner, vehicle_id, tuple(known))
+
+        return [answer(*pair) for pair in pairs]
+
+    def _met(self, owner: int, vehicle: int | None) -> bool:
+        return owner in self._by_owner or (vehicle is not None and vehicle in self._by_vehicle)
+
+    def _read(self, met: set[int]) -> dict[int, Owner]:
+        """The owners of whom more is known than how to be reached, and some that were contacted."""
+        if self._special is None:
+            self._special = owners_with_facts(self._question, self._dealer, also=met)
+            self._missing = unreachable(self._dealer, self._question.channel.reaches)
+        if others := met - self._special.keys():
+            self._special |= facts_of_owners(self._dealer, others)
+        return self._special
 
 
 def _question(dealer: Dealer, purpose: str, channel: str, at: datetime) -> Question:

@@ -44,7 +44,14 @@ class Shop:
 
 
 def campaign_of(
-    shop: Shop, name: str, *, at: datetime, conditions: Conditions, offer: str, hold_out: int = 0
+    shop: Shop,
+    name: str,
+    *,
+    at: datetime,
+    conditions: Conditions,
+    offer: str,
+    hold_out: int = 0,
+    quota: int = 12,
 ) -> Campaign:
     return Campaign.objects.create(
         dealer=shop.dealer,
@@ -52,7 +59,7 @@ def campaign_of(
         conditions=conditions.stored(),
         purpose=WIN_BACK,
         offer=Offer.objects.unscoped(_WHY).get(dealer=shop.dealer, key=offer),
-        quota=12,
+        quota=quota,
         attribution_days=WINDOW,
         hold_out=hold_out,
         created_at=at,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 
-from huidian.demo.exports import Export
 from huidian.demo.world import World
 from huidian.kit.months import first_day, month_of
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
 from huidian.retention.closing import NotClosableError, close_month
 
-SHOPS = 3
+SHOPS = 2
 """Only the first few: a close reckons every monthly measure."""
 
 
-def close_after(export: Export, world: World, dealer: Dealer, manager: Staff, *, at: datetime) -> None:
-    """Closes the month that ended the day before an export was made, if it is one the demo has closed."""
-    month = month_of(export.made_on) - 1
-    if export.made_on != first_day(month + 1) or month not in _months(world, dealer.code):
+def close_before(day: date, world: World, dealer: Dealer, manager: Staff, *, at: datetime) -> None:
+    """Closes the month that ended the day before, if it is one the demo has closed."""
+    month = month_of(day) - 1
+    if day != first_day(month + 1) or month not in _months(world, dealer.code):
         return
     with suppress(NotClosableError):
         close_month(at=at, by=manager, scope=scope_of(manager, at=at), dealer_id=dealer.pk, month=month)

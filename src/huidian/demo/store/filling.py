@@ -1,22 +1,24 @@
-"""Fills the store with a made-up network, the way its dealers would have: file by file, month by month."""
+"""Fills the store with a made-up network, as its dealers would: month by month, then day by day."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.demo.archive import Archive, archive_of
 from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of
-from huidian.demo.orders import orders_of
+from huidian.demo.orders import Order, orders_of
+from huidian.demo.places import Shop
 from huidian.demo.samples.choosing import write_samples
 from huidian.demo.store import winning_back
-from huidian.demo.store.calling import live
-from huidian.demo.store.closing import close_after
+from huidian.demo.store.calling import Shift, first_day_of_calls, live
+from huidian.demo.store.coming import Coming
+from huidian.demo.store.importing import Office
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
 from huidian.demo.store.writing import write_to_owners
@@ -24,17 +26,11 @@ from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
 from huidian.kit.months import first_day, month_of
 from huidian.mart import actions as retention
-from huidian.network.models import Dealer, Staff
-from huidian.visits.actions.committing import commit_import
-from huidian.visits.models import ImportBatch
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many orders are in, and how many there will be."""
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MORNING = time(9, 20)
-_AFTER_THAT = time(9, 40)
-_A_WORKING_DAY = timedelta(hours=8)
-_WHY = "the demo's own files"
 _SHOPS_WITH_SAMPLES = 5
 _SHOPS_THAT_CALL = 2
 
@@ -65,34 +61,20 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     truth: list[Any] = []
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
-        work.next_shop(stops[shop.code], len(orders))
-        dealer, staff = network.dealers[shop.code], network.importers[shop.code]
-        for export in exports_of(world, shop, orders):
-            work.importing(export)
-            at = datetime.combine(export.made_on, _MORNING, _ZONE)
-            if _import(export, dealer, staff, min(at, now)):
-                close_after(
-                    export, world, dealer, network.managers[shop.code], at=min(at + _A_WORKING_DAY, now)
-                )
-        archive = archive_of(world, shop, orders)
-        work.importing(archive)
-        _import(archive, dealer, staff, min(datetime.combine(archive.made_on, _AFTER_THAT, _ZONE), now))
-        progress(f"reckon {shop.code}", 0, 0)
-        retention.refresh(Dealer.objects.get(code=shop.code), as_of=plan.as_of, now=now)
-        if place < _SHOPS_WITH_SAMPLES:
-            record_wishes(
-                Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now
-            )
-            write_to_owners(
-                Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now
-            )
-        if place < _SHOPS_THAT_CALL:
-            progress(f"call {shop.code}", 0, 0)
-            truth += _win_back(Dealer.objects.get(code=shop.code), network.managers[shop.code], plan, now)
-            live(Dealer.objects.get(code=shop.code), network.managers[shop.code], as_of=plan.as_of, now=now)
-            winning_back.call_all(Dealer.objects.get(code=shop.code), network.managers[shop.code], now=now)
         filled.orders[shop.code] = len(orders)
+        work.next_shop(stops[shop.code], len(orders))
+        dealer, manager = network.dealers[shop.code], network.managers[shop.code]
+        office = Office(world, dealer, network.importers[shop.code], manager, now)
+        calls_from = first_day_of_calls(plan.as_of) if place < _SHOPS_THAT_CALL else None
+        daily = _bring_in(office, shop, orders, work, calls_from)
+        if calls_from:
+            progress(f"call {shop.code}", 0, 0)
+            truth += _live(office, orders, daily, calls_from)
+        progress(f"reckon {shop.code}", 0, 0)
+        retention.refresh(dealer, as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:
+            record_wishes(dealer, manager, as_of=plan.as_of, now=now)
+            write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
     if truth:
@@ -100,8 +82,39 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     return filled
 
 
-def _win_back(dealer: Dealer, manager: Staff, plan: Plan, now: datetime) -> list[Any]:
-    return winning_back.win_back(dealer, manager, month=plan.golden_month, as_of=plan.as_of, now=now)
+def _bring_in(
+    office: Office, shop: Shop, orders: list[Order], work: _Work, calls_from: date | None
+) -> dict[date, list[Export]]:
+    """The files of a shop up to where its calls begin; those of the days after that, by day."""
+    daily: dict[date, list[Export]] = {}
+    for export in exports_of(office.world, shop, orders, daily_from=calls_from):
+        if calls_from and export.made_on >= calls_from:
+            daily.setdefault(export.made_on, []).append(export)
+            continue
+        work.importing(export)
+        office.brings_month(export)
+    made_on = calls_from - timedelta(days=1) if calls_from else None
+    archive = archive_of(office.world, shop, orders, made_on=made_on)
+    work.importing(archive)
+    office.brings_archive(archive)
+    return daily
+
+
+def _live(
+    office: Office, orders: list[Order], daily: dict[date, list[Export]], calls_from: date
+) -> list[Any]:
+    """The days on which was called: each evening its orders come in; the truth of what campaigns brought."""
+    plan, dealer, manager = office.world.plan, office.dealer, office.manager
+    retention.refresh(dealer, as_of=calls_from - timedelta(days=1), now=office.now)
+    truth = winning_back.win_back(
+        dealer, manager, month=plan.golden_month, as_of=plan.as_of, starts_on=calls_from, now=office.now
+    )
+    live(
+        Shift(dealer, manager, Coming.of(dealer, orders, calls_from), office.now),
+        as_of=plan.as_of,
+        evening=lambda on: office.ends_day(on, daily.get(on, [])),
+    )
+    return truth
 
 
 @dataclass
@@ -122,22 +135,3 @@ class _Work:
     def importing(self, file: Export | Archive) -> None:
         self.progress(f"import {file.name}", self.before + self.visits * self.done // self.orders, self.total)
         self.done += len(file.orders) if isinstance(file, Export) else 0
-
-
-def _import(file: Export | Archive, dealer: Dealer, staff: Staff, at: datetime) -> bool:
-    """Whether the file was not in yet."""
-    sha256 = file.sha256
-    known = ImportBatch.objects.unscoped(_WHY).filter(dealer=dealer, sha256=sha256)
-    if known.filter(state=ImportBatch.State.DONE).exists():
-        return False
-    batch = known.first() or ImportBatch.objects.create(
-        dealer=dealer,
-        kind=file.kind,
-        file_name=file.name,
-        sha256=sha256,
-        profile=file.shop.profile,
-        created_by=staff,
-        created_at=at,
-    )
-    commit_import(batch, file.reading(), staff=staff, at=at, on=file.made_on)
-    return True

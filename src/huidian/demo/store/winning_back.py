@@ -25,16 +25,14 @@ from huidian.demo.store.campaign_rows import (
     tier_at,
     write_down,
 )
-from huidian.flows.wrap_up import Report, wrap_up
 from huidian.kit.months import add_months, first_day, last_day
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.campaigns import freeze, hold_out_of
-from huidian.outreach.actions.claims import claim
 from huidian.outreach.actions.offers import OfferTerms, make_offer
 from huidian.outreach.conditions import Conditions
-from huidian.outreach.models import Campaign, CampaignMember, Segment, Task
+from huidian.outreach.models import Campaign, CampaignMember, Segment
 from huidian.outreach.queries.audience import Audience
 
 S2 = (
@@ -185,10 +183,11 @@ def start_running(shop: Shop, *, on: date) -> None:
     campaign = campaign_of(
         shop,
         "冬季服务月挽回",
-        at=shop.at(on, time(17)),
+        at=shop.at(on - timedelta(days=1), time(17)),
         conditions=Conditions({}, {"months_away": (6, 20)}),
         offer="booked_ahead",
         hold_out=20,
+        quota=4,
     )
     campaign.cause_fixed = "等待时间：周末增开快修工位，服务经理负责"
     campaign.save(update_fields=["cause_fixed"])
@@ -196,21 +195,11 @@ def start_running(shop: Shop, *, on: date) -> None:
     freeze(campaign, Audience(members, owners))
 
 
-def call_all(dealer: Dealer, manager: Staff, *, now: datetime) -> None:
-    """Most of those whose turn came in the running campaign are called in the afternoon of that day."""
-    shop = Shop(dealer, manager, agents_of(dealer, manager, now)[0])
-    dice, scope = Dice(0, "running", shop.dealer.code), scope_of(shop.agent, at=now)
-    waiting = Task.objects.unscoped(_WHY).open().filter(dealer=shop.dealer, member__isnull=False, tries=0)
-    for number, task in enumerate(waiting.order_by("opens_on", "pk")):
-        at = shop.at(task.opens_on, time(16, 30)) + timedelta(minutes=2 * (number % 12))
-        said: dict[str, Any] = {"by": shop.agent, "scope": scope, "task_id": task.pk}
-        if at < now and dice.chance(0.75) and claim(at=at, **said):
-            outcome, reason = _said(shop, dice, task.opens_on, None)
-            wrap_up(at=at + timedelta(minutes=2), report=Report(outcome, reason=reason), **said)
-
-
-def win_back(dealer: Dealer, manager: Staff, *, month: int, as_of: date, now: datetime) -> list[Any]:
-    """A dealer's offers and campaigns, but for the calls of the running one; the truth of what they brought.
+def win_back(
+    dealer: Dealer, manager: Staff, *, month: int, as_of: date, starts_on: date, now: datetime
+) -> list[Any]:
+    """A dealer's offers and campaigns, the last one of which starts on a day and is called on those that
+    follow; the truth of what the others brought.
 
     Nothing where there are any.
     """
@@ -220,7 +209,7 @@ def win_back(dealer: Dealer, manager: Staff, *, month: int, as_of: date, now: da
     offer_as_the_playbook(shop, at=shop.at(as_of - timedelta(days=400)), now=now)
     live_s2(shop, month=month, as_of=as_of)
     truth = live_with_hold_out(shop, as_of=as_of)
-    start_running(shop, on=as_of - timedelta(days=6))
+    start_running(shop, on=starts_on)
     return [truth] if truth else []
 
 

@@ -15,6 +15,7 @@ from huidian.outreach.queries.words import CALL_BACK, COMPLAINT
 
 OFF_FILE = "off_file"
 _REASONS = (*Departure.Why.values, OFF_FILE)
+_TO_SETTLE = Q(closed_at=None) | Q(ending=Task.Ending.GONE)
 _WHY = "the tasks of one dealer's vehicles that are gone"
 
 
@@ -27,6 +28,8 @@ def settle_departed(dealer: Dealer, *, at: datetime, vehicle_ids: Collection[int
     """
     of_these = Q() if vehicle_ids is None else Q(vehicle__in=list(vehicle_ids))
     tasks = Task.objects.unscoped(_WHY).filter(of_these, dealer=dealer, need=None)
+    if vehicle_ids is not None and not tasks.filter(_TO_SETTLE).exists():
+        return 0
     free = Q(held_by=None) | Q(held_until__lte=at)
     campaign = {"member__campaign__ended_at": None, "member__campaign__paused_at": None}
     running = (Q(topic=None) | Q(topic__ended_at=None)) & (Q(member=None) | Q(**campaign))

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from huidian.customers.actions import note_refusals
-from huidian.customers.queries.permission import may_contact_many
-from huidian.engine.contact import Contact, Reason
+from huidian.customers.queries.permission import Pair, Permissions
+from huidian.engine.contact import ContactPermission, Reason
 from huidian.kit import day_ranges
 from huidian.mart.models import Standing
 from huidian.network import audit
@@ -90,7 +90,7 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
     plan = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
     if plan is None or today < plan.starts_on:
         return 0
-    made, contacts = _made_today(dealer, today), contacts_with(dealer, at=at)
+    made, permissions = _made_today(dealer, today), _PlannedPermissions(dealer, at)
     room = plan.agents * plan.calls_a_day - _left_over(dealer, today)
     tasks: list[Task] = []
     for rule in sorted(rules_of(dealer).needs.rules, key=lambda rule: rule.care):
@@ -99,8 +99,8 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
             left = min(left, room)
         if is_called(rule) and left > 0:
             wanted = list(_to_do(dealer, rule.key, today, plan.starts_on)[: left * _LOOKED_AT])
-            permitted = _permitted(dealer, rule, wanted, at, contacts)[:left]
-            opened = list(_tasks(dealer, rule, permitted, at))
+            permitted = _permitted(dealer, rule, wanted, at, permissions)[:left] if wanted else []
+            opened = list(_tasks(dealer, rule, permitted, at)) if permitted else []
             room -= len(opened) if rule.responsible == AGENT else 0
             tasks += opened
     Task.objects.bulk_create(tasks, batch_size=1000, ignore_conflicts=True)
@@ -113,8 +113,24 @@ def _left_over(dealer: Dealer, today: date) -> int:
     return rows.filter(Q(expires_on=None) | Q(expires_on__gte=today)).count()
 
 
+class _PlannedPermissions:
+    """Whether owners may be called on a day, by what for: what is known of them is read once for each."""
+
+    def __init__(self, dealer: Dealer, at: datetime) -> None:
+        self._dealer, self._at = dealer, at
+        self._contacts = contacts_with(dealer, at=at)
+        self._of: dict[str, Permissions] = {}
+
+    def answers(self, purpose: str, pairs: Sequence[Pair]) -> list[ContactPermission]:
+        if purpose not in self._of:
+            self._of[purpose] = Permissions(
+                self._dealer, purpose=purpose, channel=CHANNEL, at=self._at, contacts=self._contacts
+            )
+        return self._of[purpose].answers(pairs)
+
+
 def _permitted(
-    dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime, contacts: Sequence[Contact]
+    dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime, permissions: _PlannedPermissions
 ) -> list[Need]:
     """The needs whose owners may be called about them today.
 
@@ -122,9 +138,7 @@ def _permitted(
     over and takes nothing of the day's quota.
     """
     pairs = [(need.vehicle.owner_id, need.vehicle_id) for need in needs]
-    answers = may_contact_many(
-        dealer=dealer, pairs=pairs, purpose=rule.purpose, channel=CHANNEL, at=at, contacts=contacts
-    )
+    answers = permissions.answers(rule.purpose, pairs)
     ends = datetime.combine(today_at(at, dealer) + timedelta(days=1), time(), ZoneInfo(dealer.timezone))
     forbidden = [
         (owner, replace(answer, reasons=stops))
