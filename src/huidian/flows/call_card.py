@@ -13,6 +13,7 @@ from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
+from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleFile, open_vehicle_file
 from huidian.kit.labels import Label
 from huidian.kit.workdays import holiday_on
@@ -115,6 +116,7 @@ class CallCard:
     slots: tuple[Slot, ...]
     today: date
     offer: CallOffer | None = None
+    survey: CallSurvey | None = None
 
 
 def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> CallCard:
@@ -128,6 +130,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
     file = open_vehicle_file(scope, task.vehicle_id)
     rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
     script = _script(dealer, rule.script if rule else task.kind)
+    survey = call_survey(task)
     purposes = {one.key: one.label for one in rules.contact.purposes}
     return CallCard(
         task_id=task.pk,
@@ -157,14 +160,20 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         script_id=script.pk if script else None,
         script_version=script.version if script else 0,
         outcomes=tuple(
-            (words, tuple(one for one in rules.calls.outcomes if one.result == result))
+            (words, tuple(one for one in rules.calls.outcomes if one.result == result and _fits(one, survey)))
             for result, words in RESULTS.items()
         ),
         reasons=rules.reasons,
         slots=tuple(slots(dealer, at=at, first=_advisor(task))),
         today=today,
         offer=offer_of(task),
+        survey=survey,
     )
+
+
+def _fits(outcome: Outcome, survey: CallSurvey | None) -> bool:
+    """Whether an outcome is offered in a call with this questionnaire, or without one."""
+    return outcome.about in ("any", "survey" if survey else "need")
 
 
 def slots(dealer: Dealer, *, at: datetime, first: str = "") -> Iterator[Slot]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from huidian.customers.models import Ownership, Vehicle
 from huidian.kit import day_ranges
@@ -16,7 +16,9 @@ from huidian.outreach.actions import claims
 from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
 
-Field = Literal["outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id", "also"]
+Field = Literal[
+    "outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id", "also", "answers"
+]
 Why = Literal["missing", "unknown", "past", "far", "future", "closed", "forbidden"]
 _WHY = "whether a version of a script is the dealer's"
 
@@ -43,7 +45,8 @@ class Report:
     """What a call brought: a key of the playbook's outcomes and what belongs to it.
 
     `also` are further tasks of the vehicle that were talked about, `owner_id` is the owner who was shown.
-    `done_on` and `done_km` go with an outcome that says something was done elsewhere.
+    `done_on` and `done_km` go with an outcome that says something was done elsewhere. `answers` are those to
+    the task's questionnaire, by the key of a question.
     """
 
     outcome: str
@@ -57,6 +60,7 @@ class Report:
     also: Sequence[int] = ()
     script_id: int | None = None
     owner_id: int | None = None
+    answers: Mapping[str, Any] | None = None
 
 
 def owner_shown(vehicle: Vehicle, owner_id: int | None) -> int | None:

@@ -16,6 +16,7 @@ from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
 from huidian.flows.messages.exhausted import message_instead
+from huidian.flows.surveys.in_calls import keep_answers, take_answers_back
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
@@ -109,6 +110,7 @@ def write_down(
     promises = _kept_by_the_owner(at, attempt, tasks)
     lock_owner(attempt.vehicle)
     attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report) | promises
+    attempt.effects |= keep_answers(at, by, attempt, outcome, report)
     if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if tasks else None:
         attempt.effects["message"] = message
     attempt.save(update_fields=["before", "effects"])
@@ -148,9 +150,9 @@ def _back(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> bool:
         return False
     try:
         take_back_effects(at, by, scope, attempt)
+        return take_answers_back(at, by, attempt.effects)
     except (FullError, BegunError):
         return False
-    return True
 
 
 def _kept_by_the_owner(at: datetime, attempt: Attempt, tasks: Sequence[Task]) -> dict[str, Any]:

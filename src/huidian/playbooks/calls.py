@@ -30,7 +30,8 @@ class Outcome:
     `blocks`: the owner wants no more contact. `number`: what became of the number. `retries`: to be tried
     anew by `Retry`. `says`: what the owner said of the vehicle. `asks_reason`: a reason belongs to it.
     `complains`: somebody is to answer a complaint. `sign_of_loss`: declines to book, or evades the question
-    why (S0).
+    why (S0). `about`: it is offered in calls about needs only, in those with a questionnaire only, or in any;
+    `answers`: the questionnaire is answered with it.
     """
 
     key: str
@@ -48,6 +49,8 @@ class Outcome:
     intends: bool = False
     complains: bool = False
     sign_of_loss: bool = False
+    answers: bool = False
+    about: Literal["any", "need", "survey"] = "any"
     number: Literal["none", "valid", "wrong", "disconnected"] = "none"
     says: Literal["none", "done_elsewhere", "hardly_drives", "sold", "scrapped", "moved", "refused"] = "none"
 

@@ -92,6 +92,14 @@ def retract_response(*, at: datetime, by: Staff | None, response_id: int) -> boo
     return True
 
 
+def resume(*, at: datetime, by: Staff | None, response_id: int, answers: Mapping[str, Any]) -> None:
+    """Let answers be half given again, as they were before. Belongs into a transaction."""
+    rows = Response.objects.unscoped(_WHY).filter(pk=response_id, retracted_at__isnull=True)
+    rows.update(answers=dict(answers), answered_at=None, summary="")
+    response = Response.objects.unscoped(_WHY).select_related("dealer").get(pk=response_id)
+    _note(at, by, response, "response.resumed")
+
+
 def _begun(follow_up: FollowUp | None) -> Response | None:
     """The half-given answers of a follow-up."""
     if follow_up is None or follow_up.response_id is None:

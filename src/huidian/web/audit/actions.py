@@ -92,6 +92,7 @@ ACTIONS: Words = {
     "questionnaire.copied": pgettext_lazy("audit", "启用规则手册的问卷"),
     "follow_ups.opened": pgettext_lazy("audit", "生成回访"),
     "response.recorded": pgettext_lazy("audit", "记录问卷回答"),
+    "response.resumed": pgettext_lazy("audit", "问卷改回未答完"),
     "response.retracted": pgettext_lazy("audit", "撤销问卷回答"),
     "offer.made": pgettext_lazy("audit", "新建优惠"),
     "offer.ended": pgettext_lazy("audit", "停用优惠"),

@@ -34,6 +34,8 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
     ("done_on", "future"): _("请填写今天或以前的日期，例如 2026-11-22"),
     ("done_on", "past"): _("不能早于购车日，也不能早于 1990 年"),
     ("also", "missing"): _("请勾选说的是哪一项"),
+    ("answers", "missing"): _("还有必答题没有答，或改选别的通话结果"),
+    ("answers", "unknown"): _("有一题的回答不在选项里，请重新选"),
     ("script_id", "unknown"): _("话术有了变化，请再提交一次"),
 }
 """What is said at a field (of `flows.call_report`) of what it was refused for."""

@@ -21,6 +21,17 @@ from huidian.web.workbench.call_fields import (
     moment_field,
 )
 
+ANSWER = "q."
+"""What the names of questions' fields begin with."""
+
+
+def sent_answers(data: Any) -> dict[str, Any]:
+    """The answers among what a form sent: several of one question as a list."""
+    if not hasattr(data, "getlist"):
+        return {}
+    sent = {name.removeprefix(ANSWER): data.getlist(name)[:40] for name in data if name.startswith(ANSWER)}
+    return {key: values if len(values) > 1 else values[0][:2000] for key, values in list(sent.items())[:100]}
+
 
 class CallForm(RefusedCall):
     """How a call ended; `subject` is the task. Which fields are needed follows from the outcome."""
@@ -48,6 +59,11 @@ class CallForm(RefusedCall):
         field = self.fields["also"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [(one, one) for one in sent if one.isdigit() and len(one) < 12]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered to the questionnaire, by the key of a question."""
+        return sent_answers(self.data)
 
     def clean_slot(self) -> tuple[datetime, str] | None:
         """An offered hour: its moment and the advisor."""
@@ -83,6 +99,7 @@ class CallForm(RefusedCall):
             also=said["also"],
             script_id=said["script"],
             owner_id=said["owner"],
+            answers=self.answers,
         )
 
 

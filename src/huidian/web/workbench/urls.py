@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:task_id>/release/", views.release_call, name="release"),
     path("<int:task_id>/skip/", views.skip_call, name="skip"),
     path("<int:task_id>/unskip/", views.unskip_call, name="unskip"),
+    path("<int:task_id>/answers/", views.keep_answers, name="answers"),
     path("<int:task_id>/result/", views.wrap_up_call, name="result"),
     path("attempts/<int:attempt_id>/undo/", views.undo_call, name="undo"),
 ]

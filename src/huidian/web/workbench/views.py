@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.engine.surveys.answers import AnswerError
 from huidian.flows import calls
 from huidian.flows.call_card import CallCard
 from huidian.flows.call_report import ReportError
+from huidian.flows.surveys.call_questions import keep_half
 from huidian.flows.wrap_up import take_back, wrap_up
 from huidian.network.roles import Permission
 from huidian.outreach.actions.attempts import NotHeldError
@@ -22,7 +24,7 @@ from huidian.web.forms import ActionForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import wants_part
 from huidian.web.shell.zones import tell_time_at
-from huidian.web.workbench.forms import CallForm, SkipForm
+from huidian.web.workbench.forms import CallForm, SkipForm, sent_answers
 from huidian.workshop.actions import FullError
 
 Context = dict[str, Any]
@@ -125,6 +127,27 @@ def unskip_call(request: DeskRequest, task_id: int) -> HttpResponse:
         calls.unskip(at=now, by=staff, scope=request.scope, task_id=task_id)
         card = calls.open_card(request.scope, staff, task_id, at=now)
     return _answer(request, _card_context(request, card, now)) if card else _shown(request, now)
+
+
+@require_POST
+@never_cache
+@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+def keep_answers(request: DeskRequest, task_id: int) -> HttpResponse:
+    """Keep what was answered so far, and show what is asked next; 409 where the task is not one's own."""
+    try:
+        with within_reach():
+            survey = keep_half(
+                at=timezone.now(),
+                by=staff_of(request),
+                scope=request.scope,
+                task_id=task_id,
+                answers=sent_answers(request.POST),
+            )
+    except (NotHeldError, AnswerError):
+        return HttpResponse(status=409)
+    if not wants_part(request):
+        return redirect("workbench:desk")
+    return render(request, "workbench/questions.html", {"survey": survey})
 
 
 @require_POST

@@ -39,11 +39,52 @@ function shownChoice(digit) {
   return part?.querySelector(`[data-choice="${CSS.escape(digit)}"]`);
 }
 
+// The questionnaire: digits answer the current question, arrows change it.
+let current = "";
+
+const questions = () => [...(document.querySelectorAll("#call-survey .hd-question") ?? [])];
+
+function markCurrent(step = 0) {
+  const all = questions();
+  if (!all.length) return;
+  let at = all.findIndex((one) => one.dataset.question === current);
+  if (step && at >= 0) at = Math.min(Math.max(at + step, 0), all.length - 1);
+  else if (at < 0 || ("answered" in all[at].dataset && all[at].dataset.kind !== "several")) {
+    at = all.findIndex((one) => !("answered" in one.dataset));
+  }
+  if (at < 0) at = all.length - 1;
+  current = all[at].dataset.question;
+  for (const one of all) one.toggleAttribute("data-current", one === all[at]);
+  if (step) all[at].scrollIntoView({ block: "nearest" });
+}
+
+function answer(event) {
+  const part = document.querySelector("#call-survey .hd-question[data-current]");
+  if (!part || form()?.querySelector(".hd-call-more:not([hidden])")) return false;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    markCurrent(event.key === "ArrowDown" ? 1 : -1);
+    return true;
+  }
+  if (event.key === "ArrowRight") {
+    const field = part.querySelector("input:not([type=radio]):not([type=checkbox])");
+    field?.focus();
+    return Boolean(field);
+  }
+  const choice = part.querySelector(`[data-digit="${CSS.escape(event.key)}"]`);
+  choice?.click();
+  return Boolean(choice);
+}
+
 function onKey(event) {
   if (!call() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   if (event.target.matches?.(TYPING) || document.querySelector("dialog[open]")) return;
   if (event.key === "Escape") {
     for (const part of call().querySelectorAll(".hd-call-more")) part.hidden = true;
+    return;
+  }
+  if (answer(event)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
     return;
   }
   const choice = shownChoice(event.key);
@@ -90,6 +131,7 @@ function reopen() {
 function hold() {
   clearInterval(renewing);
   reopen();
+  markCurrent();
   const where = call()?.dataset.renew;
   if (where) {
     renewing = setInterval(() => {

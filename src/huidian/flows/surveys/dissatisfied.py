@@ -1,0 +1,41 @@
+"""Dissatisfied answers open a complaint, where the questionnaire says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from huidian.engine.surveys.questions import Answers, Question, question_of, summary_of
+from huidian.network.models import Staff
+from huidian.outreach.actions.follow_ups import close_follow_up, open_complaint
+from huidian.surveys.models import Response
+
+
+def complain(*, at: datetime, by: Staff | None, response: Response, fact: str) -> dict[str, Any]:
+    """Open what answers it; what is needed to take that back. Nothing where the questionnaire opens none."""
+    if not summary_of(response.revision.summary).opens_complaint:
+        return {}
+    task = open_complaint(at=at, dealer=response.dealer, vehicle=response.vehicle, fact=fact)
+    return {"survey_task": task.pk}
+
+
+def no_complaint(*, at: datetime, by: Staff | None, effects: dict[str, Any]) -> bool:
+    """Take it back; whether nobody had begun it."""
+    task = effects.get("survey_task")
+    return task is None or close_follow_up(task, at=at, fact="survey")
+
+
+def words_of(response: Response) -> str:
+    """What a complaint says of dissatisfied answers: what was answered in words, else which answers."""
+    questions = [question_of(one) for one in response.revision.questions]
+    answers: Answers = response.answers
+    texts = [str(answers[one.key]) for one in questions if one.kind == "text" and one.key in answers]
+    said = [f"{one.label.zh} {_in_words(one, answers)}" for one in questions if one.key in answers]
+    return " ".join(texts) or "；".join(said)
+
+
+def _in_words(question: Question, answers: Answers) -> str:
+    words = {one.key: one.label.zh for one in question.choices}
+    answer = answers[question.key]
+    given = answer if isinstance(answer, list) else [str(answer)]
+    return "、".join(words.get(str(one), str(one)) for one in given)
