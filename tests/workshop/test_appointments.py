@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.workshop.actions import FullError, book, cancel, places_left
 from huidian.workshop.models import Appointment
@@ -41,6 +42,32 @@ def test_a_day_takes_twelve_and_one_cancelled_makes_room(people: People) -> None
     assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     assert not cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     booked(12)
+
+
+def test_a_manager_alone_goes_beyond_and_it_is_noted(people: People) -> None:
+    on = AT + 48 * HOUR
+
+    def booked(number: int, role: Role, *, beyond: bool = False) -> Appointment:
+        who, vehicle = people.by_role[role], a_vehicle(people.dealer_a, number)
+        return book(
+            at=AT,
+            by=who,
+            scope=people.scope(who),
+            vehicle_id=vehicle.pk,
+            starts_at=on,
+            advisor=LIN,
+            beyond=beyond,
+        )
+
+    for number in range(12):
+        booked(number, Role.CARE_AGENT)
+    with pytest.raises(FullError, match="12 of 12"):
+        booked(12, Role.CARE_AGENT, beyond=True)
+    with pytest.raises(FullError, match="12 of 12"):
+        booked(13, Role.CARE_MANAGER)
+    made = booked(14, Role.CARE_MANAGER, beyond=True)
+    noted = AuditEvent.objects.unscoped("a test looks").filter(action="appointment.booked").latest("pk")
+    assert (noted.object_id, (noted.after or {})["beyond_limit"]) == (str(made.pk), True)
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(days=367), datetime.max - datetime(2027, 1, 1)])

@@ -61,6 +61,7 @@ def carry_out(
             starts_at=booking.starts_at,
             advisor=booking.advisor,
             items=booking.items,
+            beyond=booking.beyond,
             kind=kinds[0] if len(kinds) == 1 else ALL_KINDS,
         )
         effects["appointment"] = made.pk

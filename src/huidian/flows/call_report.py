@@ -33,11 +33,12 @@ class ReportError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """The appointment made in a call."""
+    """The appointment made in a call; a manager may book `beyond` what the advisor's day takes."""
 
     starts_at: datetime
     advisor: str
     items: str = ""
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)

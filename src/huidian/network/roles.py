@@ -49,6 +49,8 @@ class Permission(StrEnum):
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
     ASSIGN = "assign"  # decide which team answers for which vehicle: spread, hand over, nominations, undo
     NOMINATE = "nominate"  # say that one knows an owner and would answer for the vehicle
+    SET_TARGETS = "set_targets"  # targets of months, and what no order tells: sales, time outside the shop
+    SET_BONUS = "set_bonus"  # how keeping customers is paid: try a rule out, adopt it
     MANAGE_STAFF = "manage_staff"  # people and their posts, up to the ceiling of `GRANTS`
     MANAGE_PLACES = "manage_places"  # dealers, teams and regions, up to the ceiling of `PLACE_FIELDS`
 
@@ -94,6 +96,7 @@ IN_TEAMS = frozenset({Role.ADVISOR, Role.TEAM_LEADER})
 P = Permission
 _LOOK = frozenset({P.VIEW_CHURN, P.VIEW_STRUCTURE, P.SEE_ALL_VEHICLES})
 _NOTES = frozenset({P.VIEW_NOTES, P.WRITE_NOTES})
+_FRONT_DESK = frozenset({P.SET_TARGETS, P.SET_BONUS})
 _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL}) | _NOTES
 _COMPLAINTS = frozenset({P.VIEW_COMPLAINTS, P.HANDLE_COMPLAINTS})
 
@@ -109,6 +112,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.EDIT_CUSTOMERS, P.EXPORT, P.IMPORT, P.UNDO_IMPORT, P.CONFIRM_COPY, P.MAKE_BACKUPS},
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
+    | {P.SET_TARGETS}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
     | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
@@ -126,6 +130,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _CUSTOMERS
     | _COMPLAINTS
     | {P.MANAGE_COMPLAINTS}
+    | _FRONT_DESK
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
@@ -134,6 +139,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _CUSTOMERS
     | _COMPLAINTS
     | {P.MANAGE_COMPLAINTS}
+    | _FRONT_DESK
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}

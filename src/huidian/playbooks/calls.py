@@ -108,13 +108,16 @@ class CallRules:
 
     `lease_minutes`: how long a task stays with who opened it without a sign of life. `team_after_minutes`:
     when a promised call-back falls to the team. `refusal_months`: how long a refusal of one need holds.
-    `receptions_a_day`: what an advisor takes on a day (S4: 12).
+    `receptions_a_day`: what an advisor takes on a day at most (S4: 12); best are as many as from
+    `receptions_best_from` to `receptions_best_until` (S4: 8 to 10), more is a warning.
     """
 
     lease_minutes: int = field(metadata=POSITIVE)
     team_after_minutes: int = field(metadata=POSITIVE)
     refusal_months: int = field(metadata=POSITIVE_MONTHS)
     receptions_a_day: int = field(metadata=POSITIVE)
+    receptions_best_from: int = field(metadata=POSITIVE)
+    receptions_best_until: int = field(metadata=POSITIVE)
     outcomes: tuple[Outcome, ...]
     retries: tuple[Retry, ...]
     script: Script

@@ -7,7 +7,7 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, complaints, contact, messages, needs, offers, scores, surveys
+from huidian.playbooks import calls, complaints, contact, messages, needs, offers, scores, staffing, surveys
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -42,6 +42,8 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += _disordered_assessment(parts["assessment"])
     if "loyalty" in parts:
         mistakes += _disordered_loyalty(parts["loyalty"])
+    if "staffing" in parts:
+        mistakes += staffing.contradictions_in(parts["staffing"])
     return [*mistakes, *_of_owners(parts, data)]
 
 

@@ -45,6 +45,8 @@ _OF_CALLS: tuple[tuple[str, Label, Unit], ...] = (
     ),
     ("refusal_months", Label("客户拒绝后几个月内不再提", "A refusal holds for"), "months"),
     ("receptions_a_day", Label("每位顾问一天最多接车", "Cars an advisor takes a day"), "times"),
+    ("receptions_best_from", Label("一天接车最好不少于", "Best taken a day, from"), "times"),
+    ("receptions_best_until", Label("一天接车超过就提醒", "Warned beyond so many a day"), "times"),
 )
 
 

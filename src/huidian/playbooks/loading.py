@@ -15,7 +15,9 @@ from huidian.playbooks.reading import Mistake, Path, not_plain, read_parts
 _PACKS = files("huidian.playbooks") / "packs"
 _ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent")
 OVERLAY = "overlay"
-NO_FIGURE = frozenset({"needs", "contact", "calls", "messages", "offers", "scores", "surveys", "complaints"})
+NO_FIGURE = frozenset(
+    {"needs", "contact", "calls", "messages", "offers", "scores", "staffing", "surveys", "complaints"}
+)
 """The parts of a playbook no figure rests on."""
 
 Data = dict[str, Any]

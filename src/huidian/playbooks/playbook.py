@@ -26,6 +26,7 @@ from huidian.playbooks.rules import (
     Warranty,
 )
 from huidian.playbooks.scores import ScoreRules
+from huidian.playbooks.staffing import Staffing
 from huidian.playbooks.surveys import SurveyRules
 
 
@@ -57,6 +58,7 @@ class Playbook:
     scores: ScoreRules
     surveys: SurveyRules
     complaints: ComplaintRules
+    staffing: Staffing
     offers: tuple[OfferRule, ...] = ()
 
     def __hash__(self) -> int:

@@ -18,6 +18,8 @@ from huidian.retention.counting import Switch
 
 if TYPE_CHECKING:
     from huidian.retention.closing_answers import Books
+    from huidian.retention.month_figures import Slot
+    from huidian.retention.queries.targets import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +38,14 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A month's figure beside the month before and that of the year before (None: not counted)."""
+    """A month's figure beside the month before and that of the year before (None: not counted), and what it
+    should be (None: nobody has set that).
+    """
 
     now: Figure
     previous: Figure | None
     year_before: Figure | None
+    target: Target | None = None
 
     @property
     def change(self) -> float | None:
@@ -185,6 +190,7 @@ class ClassesPage:
 class TeamsPage:
     """The assessment of a month (S4): of all together, by team (by dealer, where several are asked for), by
     advisor. The spans are those of the rules, in months; `own` says that it is of the asker's own vehicles.
+    `targets` are those of the month, of one dealer.
     """
 
     frame: Frame
@@ -197,6 +203,7 @@ class TeamsPage:
     duty_from_months: int
     duty_until_months: int
     own: bool
+    targets: Mapping[Slot, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from huidian.web.churn.desk import CHURN
 from huidian.web.compare.desk import COMPARE
 from huidian.web.consent.desk import CONSENT
 from huidian.web.customers.desk import CUSTOMERS
+from huidian.web.frontdesk.desk import FRONTDESK
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
 from huidian.web.incoming.desk import INCOMING
@@ -41,6 +42,7 @@ DESKS: tuple[Desk, ...] = (
     CHURN,
     RETENTION,
     STRUCTURE,
+    FRONTDESK,
     NETWORK,
     RESTATEMENT,
     COMPARE,

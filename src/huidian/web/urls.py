@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("churn/", include("huidian.web.churn.urls")),
     path("retention/", include("huidian.web.retention.urls")),
     path("structure/", include("huidian.web.structure.urls")),
+    path("frontdesk/", include("huidian.web.frontdesk.urls")),
     path("network/", include("huidian.web.network.urls")),
     path("restatement/", include("huidian.web.restatement.urls")),
     path("compare/", include("huidian.web.compare.urls")),

@@ -41,11 +41,13 @@ def book(
     advisor: str,
     items: str = "",
     kind: str = "",
+    beyond: bool = False,
 ) -> Appointment:
     """Make an appointment; one that the vehicle has on that day already is moved to the new hour.
 
     That one is cancelled, and the new one names it as `moved_from`. The advisor's day is counted in the
-    transaction that adds to it. Raises `FullError` where it takes no more, `ValueError` for a moment that is
+    transaction that adds to it; a manager of calls may go `beyond` what it takes, which is noted. Raises
+    `FullError` where it takes no more, `ValueError` for a moment that is
     over or more than a year off, or without an advisor, `Vehicle.DoesNotExist`.
     """
     if not at < starts_at <= at + AHEAD or not advisor:
@@ -58,7 +60,9 @@ def book(
     earlier = day.filter(vehicle=vehicle).first()
     if earlier and _cancel(earlier, at):
         _note(at, by, earlier, "appointment.cancelled")
-    _must_have_room(dealer, on, advisor)
+    used, limit = _taken(dealer, on, advisor)
+    if used >= limit and not (beyond and scope.may_at(dealer.pk, Permission.MANAGE_CALLS)):
+        raise FullError(advisor, used, limit)
     made = Appointment.objects.create(
         dealer=dealer,
         vehicle=vehicle,
@@ -72,7 +76,7 @@ def book(
         booked_by=by,
         moved_from=earlier,
     )
-    _note(at, by, made, "appointment.booked")
+    _note(at, by, made, "appointment.booked", **({"beyond_limit": True} if used >= limit else {}))
     return made
 
 
@@ -117,11 +121,25 @@ def places_left(dealer: Dealer, days: Sequence[date], advisors: Sequence[str]) -
     return {on: {one: max(limit - taken[on, one], 0) for one in advisors} for on in days}
 
 
+def booked_by_day(dealer: Dealer, first: date, last: date) -> dict[str, dict[date, int]]:
+    """How many vehicles are booked with each advisor on the days from one to another."""
+    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on__range=(first, last))
+    days: dict[str, dict[date, int]] = {}
+    for (advisor, on), n in Counter(booked.order_by().values_list("advisor", "on")).items():
+        days.setdefault(advisor, {})[on] = n
+    return days
+
+
 def _must_have_room(dealer: Dealer, on: date, advisor: str) -> None:
-    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on, advisor=advisor)
-    used, limit = booked.count(), rules_of(dealer).calls.receptions_a_day
+    used, limit = _taken(dealer, on, advisor)
     if used >= limit:
         raise FullError(advisor, used, limit)
+
+
+def _taken(dealer: Dealer, on: date, advisor: str) -> tuple[int, int]:
+    """How many of an advisor's day are taken, of how many at most."""
+    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on, advisor=advisor)
+    return booked.count(), rules_of(dealer).calls.receptions_a_day
 
 
 def _cancel(made: Appointment, at: datetime) -> bool:
@@ -129,7 +147,7 @@ def _cancel(made: Appointment, at: datetime) -> bool:
     return bool(rows.update(state=Appointment.State.CANCELLED, cancelled_at=at))
 
 
-def _note(at: datetime, by: Staff | None, made: Appointment, action: str) -> None:
+def _note(at: datetime, by: Staff | None, made: Appointment, action: str, **more: object) -> None:
     audit.record(
         at=at,
         staff=by,
@@ -137,5 +155,5 @@ def _note(at: datetime, by: Staff | None, made: Appointment, action: str) -> Non
         action=action,
         object_type="appointment",
         object_id=made.pk,
-        after={"vehicle": made.vehicle_id, "starts_at": made.starts_at, "advisor": made.advisor},
+        after={"vehicle": made.vehicle_id, "starts_at": made.starts_at, "advisor": made.advisor, **more},
     )

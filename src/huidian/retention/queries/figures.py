@@ -13,6 +13,7 @@ from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.page_answers import Frame, Moved
+from huidian.retention.queries.targets import target_of
 
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
@@ -110,10 +111,12 @@ def no_figure(
 
 
 def moved(view: MartView, frame: Frame, metric: Metric, by_month: Mapping[int, Figure]) -> Moved:
-    """The month of a page beside the month before and that of the year before."""
+    """The month of a page beside the month before, that of the year before, and its target."""
     month = frame.month
     now = by_month.get(month) or no_figure(view, metric, month, window=frame.window, kind=frame.kind)
-    return Moved(now, by_month.get(month - 1), by_month.get(month - 12))
+    usual = frame.kind == OVERALL and frame.window == view.rules.churn.window_months
+    wanted = target_of(view, metric.id, now.month, now.value) if usual else None
+    return Moved(now, by_month.get(month - 1), by_month.get(month - 12), wanted)
 
 
 def in_order(by_month: Mapping[int, Figure], months: Collection[int] | None = None) -> tuple[Figure, ...]:

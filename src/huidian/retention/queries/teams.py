@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from huidian.engine.facts.kinds import OVERALL
 from huidian.network.scope import Scope
+from huidian.retention.mart_view import MartView
+from huidian.retention.month_figures import TARGET, Slot, month_figures
 from huidian.retention.page_answers import TeamsPage
 from huidian.retention.queries.figures import figures, in_order, moved, opened, trend_of
 from huidian.retention.queries.splits import every_split
@@ -39,4 +41,14 @@ def teams_page(
         duty_from_months=rules.duty_from_months,
         duty_until_months=rules.duty_until_months,
         own=bool(view.own),
+        targets=_targets(view, frame.month),
     )
+
+
+def _targets(view: MartView, month: int) -> dict[Slot, int]:
+    """What the teams and advisors of one dealer should come to."""
+    if len(view.dealers) != 1:
+        return {}
+    [dealer] = view.dealers
+    figures_set = month_figures([dealer.pk], TARGET, months=(month, month), keys=("assessment_churn",))
+    return figures_set.get(dealer.pk, {})

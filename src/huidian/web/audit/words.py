@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
-from django.utils.translation import gettext as _
 
-from huidian import playbooks
-from huidian.customers.words import DEPARTURES, NUMBER_STATES, PROOFS
-from huidian.kit.labels import Label
-from huidian.network.roles import Role
 from huidian.network.trail import Entry
-from huidian.playbooks.contact import Channel, Purpose
-from huidian.web import formats
-from huidian.web.audit import assignment_words, complaint_words
+from huidian.web.audit import assignment_words, complaint_words, front_desk_words
 from huidian.web.audit.actions import ACTIONS, Words
+from huidian.web.audit.values import value_in_words
 
 OBJECTS: Words = {
     "tasks": gettext_lazy("任务"),
@@ -89,6 +82,7 @@ OBJECTS: Words = {
     "texts": gettext_lazy("模板名单"),
     **assignment_words.OBJECTS,
     **complaint_words.OBJECTS,
+    **front_desk_words.OBJECTS,
 }
 FIELDS: Words = {
     "campaign": gettext_lazy("活动编号"),
@@ -200,17 +194,11 @@ FIELDS: Words = {
     "excluded": pgettext_lazy("audit", "排除台数"),
     **assignment_words.FIELDS,
     **complaint_words.FIELDS,
+    **front_desk_words.FIELDS,
 }
-KINDS: Words = {
-    "visits": gettext_lazy("结算单"),
-    "customers": gettext_lazy("客户档案"),
-    "vehicles": gettext_lazy("车辆档案"),
-}
-_LABELS: Mapping[str, Mapping[str, Label]] = {"proof": PROOFS, "state": NUMBER_STATES, "left_why": DEPARTURES}
 # Fingerprints and numbers of rows say nothing to a reader; addresses are told by the list's own title.
-UNTOLD = frozenset({"sha256", "asked", "superuser", "task", "vehicle"})
+UNTOLD = frozenset({"sha256", "asked", "superuser", "task", "vehicle", "cells"})
 _OF_A_LIST = frozenset({"month", "asof", "q", "since", "until"})
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 # With one number each, in a row: none of them is worth a word where it is 0.
 _COUNTS = frozenset(
@@ -259,41 +247,10 @@ def _flat(state: Mapping[str, Any]) -> dict[str, Any]:
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
     for key in dict.fromkeys((*before, *after)):
         field = str(FIELDS.get(key, key))
-        old, new = _value(key, before.get(key)), _value(key, after.get(key))
+        old, new = value_in_words(key, before.get(key)), value_in_words(key, after.get(key))
         if key in before and key in after:
             yield f"{field} {old} → {new}"
         elif key in before:
             yield f"{field} {old}"
         elif not (key in _COUNTS and after[key] == 0):
             yield f"{field} {new}" if key != "list" else new
-
-
-def _label(key: str, value: str) -> Label | None:
-    """The words for a value that is a key; purposes and channels as the usual playbook names them."""
-    if key in ("purpose", "channel"):
-        rules = playbooks.load().contact
-        named: Sequence[Purpose | Channel] = rules.purposes if key == "purpose" else rules.channels
-        return next((one.label for one in named if one.key == value), None)
-    if key == "outcome":
-        return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
-    if key == "script_kind":
-        return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
-    return _LABELS.get(key, {}).get(value)
-
-
-def _value(key: str, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if key == "bytes" and isinstance(value, int):
-        return formats.kilobytes(value)
-    if isinstance(value, int):
-        return formats.count(value)
-    if key == "role" and value in Role.values:
-        return str(Role(value).label)
-    if isinstance(value, str) and (label := _label(key, value)):
-        return formats.in_language(label)
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return formats.moment(datetime.fromisoformat(value))
-    if key == "kind":
-        return str(KINDS.get(str(value), value))
-    return formats.NOTHING if value in (None, "") else str(value)

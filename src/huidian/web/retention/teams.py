@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -11,11 +12,14 @@ from django.utils.translation import ngettext
 
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
+from huidian.retention.month_figures import Subject
 from huidian.retention.queries import Figure, Split, TeamsPage
+from huidian.retention.queries.targets import Target, as_target
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.block import Block, Cell, Head, Line
 from huidian.web.figures.definitions import Definition, definitions_of
+from huidian.web.figures.lights import target_text
 from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.page import Hero, rate_hero
 from huidian.web.figures.rates import By, count_cell, excluded_cells, excluded_head, rate_block, rate_cell
@@ -95,7 +99,13 @@ class TeamsDesk(RetentionPage[TeamsPage]):
             ],
             lines=[
                 *(
-                    self._line(Cell(row.label, "label"), row.figure, figures, *_chosen(split.by, row.key))
+                    self._line(
+                        Cell(row.label, "label"),
+                        row.figure,
+                        figures,
+                        *_chosen(split.by, row.key),
+                        target=self._target(split.by, row.key, row.figure),
+                    )
                     for row in split.rows
                 ),
                 self._line(Cell(_("合计"), "text"), self.page.whole.now, figures, {}, {}),
@@ -103,11 +113,26 @@ class TeamsDesk(RetentionPage[TeamsPage]):
             file_url=self.file_url(key),
         )
 
-    def _line(self, name: Cell, figure: Figure, figures: Sequence[Figure], by: By, narrowed: By) -> Line:
+    def _target(self, way: str, key: str, figure: Figure) -> Target | None:
+        """What a team or an advisor should come to."""
+        subject = {"team": Subject(team=key), "advisor": Subject(advisor=key)}.get(way)
+        if subject is None or not key:
+            return None
+        return as_target(self.page.targets, ASSESSMENT, subject, figure.month, figure.value)
+
+    def _line(
+        self,
+        name: Cell,
+        figure: Figure,
+        figures: Sequence[Figure],
+        by: By,
+        narrowed: By,
+        target: Target | None = None,
+    ) -> Line:
         return [
             name,
             *(count_cell(figure, one, self.here, by, narrowed) for one in SHOWN),
-            rate_cell(figure),
+            replace(rate_cell(figure), small=target_text(target)),
             *excluded_cells(metric_of(ASSESSMENT), figure, self.here, figures, by, narrowed),
         ]
 

@@ -48,6 +48,7 @@ class CallForm(RefusedCall):
     slot = LineField(max_length=100, required=False)
     advisor = LineField(label=_("接待顾问"), max_length=60, required=False)
     items = LineField(label=_("预约项目"), max_length=300, required=False)
+    beyond = forms.BooleanField(label=_("已满也约（经理决定）"), required=False)
     done_km = kilometres_field()
     done_on = done_field()
     also = forms.TypedMultipleChoiceField(required=False, coerce=int, choices=())
@@ -86,7 +87,9 @@ class CallForm(RefusedCall):
         if said.get("slot"):
             booking = Booking(said["slot"][0], said["slot"][1], said["items"])
         elif said.get("starts_at"):
-            booking = Booking(dealer_moment(said["starts_at"], zone), said["advisor"], said["items"])
+            booking = Booking(
+                dealer_moment(said["starts_at"], zone), said["advisor"], said["items"], said["beyond"]
+            )
         return Report(
             outcome=said["outcome"],
             number=number,

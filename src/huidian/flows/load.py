@@ -1,0 +1,62 @@
+"""An advisor's days: what was received by the orders, what is booked for the days to come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from huidian.flows.call_report import receivers
+from huidian.kit.months import first_day, last_day
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer
+from huidian.network.scope import Scope
+from huidian.retention.queries.load import LoadMonth, MonthLoad, load_month, month_load
+from huidian.workshop.actions import booked_by_day
+
+
+@dataclass(frozen=True, slots=True)
+class AdvisorDays:
+    """An advisor's month: by day vehicles received (up to today) or booked (from tomorrow), and its sum of
+    what was received.
+    """
+
+    advisor: str
+    received: Mapping[date, int]
+    booked: Mapping[date, int]
+    month: MonthLoad
+
+
+@dataclass(frozen=True, slots=True)
+class DealerLoad:
+    """A dealer's month: its days, and every advisor's."""
+
+    page: LoadMonth
+    today: date
+    days: Sequence[date]
+    advisors: Sequence[AdvisorDays]
+
+
+def load_of(scope: Scope, *, month: int | None = None, at: datetime) -> DealerLoad:
+    """The load of the one dealer chosen. Raises `ValueError` where there are several."""
+    page = load_month(scope, month=month, now=at)
+    dealer = Dealer.objects.get(pk=page.dealer_id)
+    today = today_at(at, dealer)
+    first, last = first_day(page.month), last_day(page.month)
+    booked = booked_by_day(dealer, max(first, today), last)
+    names = {*page.receptions, *booked}
+    if first <= today <= last:
+        names |= set(receivers(dealer, at))
+    if scope.own_only(dealer.pk):
+        names &= scope.own_names.get(dealer.pk, frozenset())
+    advisors = [
+        AdvisorDays(
+            name,
+            page.receptions.get(name, {}),
+            booked.get(name, {}),
+            month_load(page.receptions.get(name, {}), page.bounds),
+        )
+        for name in sorted(names)
+    ]
+    days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
+    return DealerLoad(page, today, days, advisors)

@@ -1,0 +1,116 @@
+"""How many vehicles each advisor received on which day (S4: 8 to 10 are best, 12 the most)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from huidian.kit.months import month_of
+from huidian.network.scope import Scope
+from huidian.retention.as_of import AsOf
+from huidian.retention.mart_view import MartView, open_mart_view
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+Receptions = Mapping[str, Mapping[date, int]]
+"""Vehicles received by advisor and day."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayLoad:
+    """What is best, and what is too much: `warned` beyond `best_until`, at `most` no more are booked."""
+
+    best_from: int
+    best_until: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLoad:
+    """An advisor's month: vehicles received, on how many days, and on how many of these too many."""
+
+    receptions: int
+    days: int
+    above_best: int
+    above_most: int
+
+    @property
+    def a_day(self) -> float | None:
+        """Receptions on a day on which there were any."""
+        return self.receptions / self.days if self.days else None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadMonth:
+    """Receptions of one dealer's month by advisor; `months` are those with orders, the newest first."""
+
+    as_of: AsOf
+    dealer_id: int
+    dealer: str
+    month: int
+    months: tuple[int, ...]
+    bounds: DayLoad
+    receptions: Receptions
+
+
+def load_month(scope: Scope, *, month: int | None = None, now: datetime) -> LoadMonth:
+    """A month of the one dealer chosen (default: the running one); an advisor's own only where the reader
+    sees no other. Raises `ValueError` where there are several dealers.
+    """
+    view = open_mart_view(scope, now=now)
+    if len(view.dealers) != 1:
+        raise ValueError("a load is of one dealer's advisors")
+    [dealer] = view.dealers
+    newest = max(month_of(view.today), view.last_month or 0)
+    first = view.first_month if view.first_month is not None else newest
+    months = tuple(range(newest + 1, first - 1, -1))
+    month = month if month in months else newest
+    return LoadMonth(
+        as_of=view.as_of,
+        dealer_id=dealer.pk,
+        dealer=dealer.name,
+        month=month,
+        months=months,
+        bounds=bounds_of(view),
+        receptions=receptions_of(view, month),
+    )
+
+
+def bounds_of(view: MartView) -> DayLoad:
+    """The bounds of the view's rules."""
+    calls = view.rules.calls
+    return DayLoad(calls.receptions_best_from, calls.receptions_best_until, calls.receptions_a_day)
+
+
+def receptions_of(view: MartView, month: int) -> Receptions:
+    """The receptions of a month, whatever vehicle it was; of one's own names where one sees no other."""
+    own = None
+    if view.own:
+        own = tuple(sorted(frozenset[str]().union(*view.own.values())))
+    found: dict[str, dict[date, int]] = defaultdict(dict)
+    for row in view.answer(_receptions, month, own):
+        found[row["advisor"]][row["settled_on"]] = row["n"]
+    return found
+
+
+def month_load(days: Mapping[date, int], bounds: DayLoad) -> MonthLoad:
+    """What an advisor's days come to."""
+    counts: Collection[int] = [n for n in days.values() if n]
+    return MonthLoad(
+        sum(counts),
+        len(counts),
+        sum(n > bounds.best_until for n in counts),
+        sum(n > bounds.most for n in counts),
+    )
+
+
+def _receptions(view: MartView, month: int, own: tuple[str, ...] | None) -> ir.Table:
+    visits = view.known.visits
+    seen = visits.filter(visits.month == month, visits.advisor.notnull(), visits.advisor != "")
+    if own is not None:
+        seen = seen.filter(seen.advisor.isin(own or ("",)))
+    return seen.group_by("advisor", "settled_on").agg(n=seen.vehicle.nunique())

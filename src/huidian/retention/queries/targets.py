@@ -1,0 +1,89 @@
+"""Targets beside figures: what was set for a month, and by whom it was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from huidian.network.scope import Scope
+from huidian.retention.figure_texts import fraction
+from huidian.retention.models import MonthFigure
+from huidian.retention.month_figures import KINDS, TARGET, WHOLE, FigureKind, Light, Slot, Subject, light_of
+from huidian.retention.month_figures import month_figures as month_figures_of
+
+if TYPE_CHECKING:
+    from huidian.retention.mart_view import MartView
+
+SHOWN_CHANGES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure should be (`value`: a fraction of a rate), and how it is met (None: no figure)."""
+
+    kind: FigureKind
+    value: float
+    light: Light | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure that was set: when, by whom, and whether it still holds."""
+
+    slot: Slot
+    value: int
+    set_at: datetime
+    set_by: str
+    holds: bool
+
+
+def figures_set(
+    scope: Scope, dealer_id: int, sort: str, months: tuple[int, int], subject: Subject | None = None
+) -> dict[Slot, int]:
+    """The figures of one dealer in reach that hold; of one subject, or of everybody."""
+    if dealer_id not in scope.chosen_dealer_ids:
+        return {}
+    found = month_figures_of([dealer_id], sort, months=months).get(dealer_id, {})
+    return {slot: value for slot, value in found.items() if subject in (None, slot.subject)}
+
+
+def changes_of(scope: Scope, dealer_id: int, sort: str) -> list[FigureChange]:
+    """The last figures that were set at a dealer, the newest first."""
+    rows = MonthFigure.objects.within(scope).filter(dealer=dealer_id, sort=sort)
+    rows = rows.select_related("team", "set_by").order_by("-set_at", "-pk")
+    return [
+        FigureChange(
+            Slot(row.key, Subject(row.team.name if row.team else "", row.advisor), row.month),
+            row.value,
+            row.set_at,
+            str(row.set_by) if row.set_by else "",
+            row.replaced_at is None,
+        )
+        for row in rows[:SHOWN_CHANGES]
+    ]
+
+
+def target_of(view: MartView, key: str, month: int, value: float | None) -> Target | None:
+    """The target of a month of one dealer's figure; None of several dealers, of one's own, or without one."""
+    if len(view.dealers) != 1 or view.own or (TARGET, key) not in KINDS:
+        return None
+    found = month_figures_of([view.dealers[0].pk], TARGET, months=(month, month), keys=(key,))
+    return as_target(found.get(view.dealers[0].pk, {}), key, WHOLE, month, value)
+
+
+def as_target(
+    figures: Mapping[Slot, int], key: str, subject: Subject, month: int, value: float | None
+) -> Target | None:
+    """The target of one subject among figures, with its light."""
+    kind = KINDS.get((TARGET, key))
+    set_to = fraction(kind.unit, figures.get(Slot(key, subject, month))) if kind else None
+    if kind is None or set_to is None:
+        return None
+    return Target(kind, set_to, light_of(value, set_to, kind.better))
+
+
+def kinds_for(sort: str, subject: Subject) -> Sequence[FigureKind]:
+    """What can be set of a subject."""
+    return [kind for (of, _key), kind in KINDS.items() if of == sort and subject.level in kind.levels]

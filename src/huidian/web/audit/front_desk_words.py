@@ -1,0 +1,14 @@
+"""What the audit trail keeps of targets, entries, bonus rules and of days beyond their limit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from huidian.web.audit.actions import Words
+
+OBJECTS: Words = {
+    "month_figures": gettext_lazy("目标和填报"),
+}
+FIELDS: Words = {
+    "beyond_limit": gettext_lazy("超过一天的上限"),
+}

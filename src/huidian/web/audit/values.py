@@ -1,0 +1,59 @@
+"""The values that the audit trail keeps, as words and numbers of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian import playbooks
+from huidian.customers.words import DEPARTURES, NUMBER_STATES, PROOFS
+from huidian.kit.labels import Label
+from huidian.network.roles import Role
+from huidian.playbooks.contact import Channel, Purpose
+from huidian.web import formats
+from huidian.web.audit.actions import Words
+
+KINDS: Words = {
+    "visits": gettext_lazy("结算单"),
+    "customers": gettext_lazy("客户档案"),
+    "vehicles": gettext_lazy("车辆档案"),
+}
+_LABELS: Mapping[str, Mapping[str, Label]] = {"proof": PROOFS, "state": NUMBER_STATES, "left_why": DEPARTURES}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)")
+
+
+def _label(key: str, value: str) -> Label | None:
+    """The words for a value that is a key; purposes and channels as the usual playbook names them."""
+    if key in ("purpose", "channel"):
+        rules = playbooks.load().contact
+        named: Sequence[Purpose | Channel] = rules.purposes if key == "purpose" else rules.channels
+        return next((one.label for one in named if one.key == value), None)
+    if key == "outcome":
+        return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
+    if key == "script_kind":
+        return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
+    return _LABELS.get(key, {}).get(value)
+
+
+def value_in_words(key: str, value: Any) -> str:
+    """A value of a field (its key), in the language of the page."""
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if key == "bytes" and isinstance(value, int):
+        return formats.kilobytes(value)
+    if isinstance(value, int):
+        return formats.count(value)
+    if key == "role" and value in Role.values:
+        return str(Role(value).label)
+    if isinstance(value, str) and (label := _label(key, value)):
+        return formats.in_language(label)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return formats.moment(datetime.fromisoformat(value))
+    if key == "kind":
+        return str(KINDS.get(str(value), value))
+    return formats.NOTHING if value in (None, "") else str(value)

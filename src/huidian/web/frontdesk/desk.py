@@ -1,0 +1,15 @@
+"""The front desk's place in the navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import Desk
+
+FRONTDESK = Desk(
+    key="frontdesk",
+    label=_("前台考核"),
+    route="frontdesk:load",
+    icon="layout-dashboard",
+    letter="f",
+    permission=Permission.VIEW_CHURN,
+)

@@ -1,0 +1,106 @@
+"""Receptions of each advisor, day by day, of a month: what was received, what is booked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from huidian.flows.load import AdvisorDays, DealerLoad, load_of
+from huidian.kit.workdays import is_working_day
+from huidian.network.roles import Permission
+from huidian.retention.queries.load import DayLoad, MonthLoad
+from huidian.web import formats
+from huidian.web.figures.address import Fields
+from huidian.web.frontdesk.tabs import choose_dealer, page
+from huidian.web.shell.desk import DeskRequest, desk
+
+FIELDS = Fields("frontdesk:load", "frontdesk:load")
+TITLE = gettext_lazy("接车量")
+
+
+@dataclass(frozen=True, slots=True)
+class DayCell:
+    """A day of an advisor: how many, whether they are booked only, and how much that is."""
+
+    n: int
+    booked: bool
+    level: str
+    words: str
+
+    @property
+    def text(self) -> str:
+        """With a sign beside the colour, for who does not see that."""
+        sign = {"above": "▲", "full": "■"}.get(self.level, "")
+        return f"{sign}{self.n}" if self.n else ""
+
+    @property
+    def looks(self) -> str:
+        """Its CSS classes."""
+        level = f" hd-day-{self.level}" if self.level else ""
+        return f"hd-number{level}{' hd-day-booked' if self.booked else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLine:
+    """An advisor's line of the grid."""
+
+    advisor: str
+    cells: list[DayCell]
+    month: MonthLoad
+
+    @property
+    def a_day(self) -> str:
+        return formats.NOTHING if self.month.a_day is None else f"{self.month.a_day:.1f}"
+
+
+@require_GET
+@desk(Permission.VIEW_CHURN)
+def load(request: DeskRequest) -> HttpResponse:
+    """The month of the one dealer chosen; an advisor's own."""
+    if len(request.scope.chosen_dealer_ids) != 1:
+        return choose_dealer(request, "load", TITLE)
+    now, address = timezone.now(), FIELDS.read(request.GET)
+    answer = load_of(request.scope, month=address.month, at=now)
+    month, months = answer.page.month, answer.page.months
+    context: dict[str, Any] = {
+        "answer": answer,
+        "as_of": answer.page.as_of,
+        "bounds": answer.page.bounds,
+        "lines": [_line(one, answer) for one in answer.advisors],
+        "days": [(day, is_working_day(day)) for day in answer.days],
+        "before": FIELDS.address(month=month - 1).url if month - 1 in months else "",
+        "after": FIELDS.address(month=month + 1).url if month + 1 in months else "",
+        "above": sum(one.month.above_best for one in answer.advisors),
+        "full": sum(one.month.above_most for one in answer.advisors),
+    }
+    return page(request, "load", "load", context)
+
+
+def _line(one: AdvisorDays, answer: DealerLoad) -> LoadLine:
+    cells = [_cell(one, day, answer) for day in answer.days]
+    return LoadLine(one.advisor, cells, one.month)
+
+
+def _cell(one: AdvisorDays, day: date, answer: DealerLoad) -> DayCell:
+    received, booked = one.received.get(day, 0), one.booked.get(day, 0)
+    n = received if day < answer.today else max(received, booked)
+    ahead = n > received
+    level = level_of(n, answer.page.bounds)
+    what = _("已约 %(n)s 台") if ahead else _("接车 %(n)s 台")
+    return DayCell(n, ahead, level, f"{formats.day(day)} {what % {'n': n}}")
+
+
+def level_of(n: int, bounds: DayLoad) -> str:
+    """How much a day is: best, above that, or as much as may be booked."""
+    if n >= bounds.most:
+        return "full"
+    if n > bounds.best_until:
+        return "above"
+    return "best" if n >= bounds.best_from else ""

@@ -1,0 +1,126 @@
+"""The front desk: targets in a grid and from a file, entries, staffing, lights on the pages."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from huidian.network.roles import Role
+from huidian.retention.month_figures import ENTRY, TARGET, WHOLE, Slot, Subject, month_figures
+from tests.people import LIN_IN_THE_DMS, People
+from tests.web.conftest import SignIn
+from tests.web.shown import forms_of
+
+DECEMBER = 2010 * 12 + 11
+
+
+def standing(people: People, sort: str = TARGET) -> dict[Slot, int]:
+    found = month_figures([people.dealer_a.pk], sort, months=(2010 * 12, DECEMBER))
+    return found.get(people.dealer_a.pk, {})
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def test_targets_are_set_in_a_grid_and_stand_as_lights(december: People, signed_in: SignIn) -> None:
+    zhao, boss = signed_in(december.zhao), signed_in(december.by_role[Role.GENERAL_MANAGER])
+    here = "/frontdesk/targets/?year=2010&of="
+    sent = {"keep_rate-2010-12": "82.5", "monthly_churn-2010-12": "20", "amount-2010-12": "10000"}
+    said = text_of(zhao.post(here, sent, follow=True))
+    assert "已保存，改了 3 格" in said
+    assert standing(december) == {
+        Slot("keep_rate", WHOLE, DECEMBER): 8250,
+        Slot("monthly_churn", WHOLE, DECEMBER): 2000,
+        Slot("amount", WHOLE, DECEMBER): 1_000_000,
+    }
+    assert "■ 目标 20.0% · 未达标" in text_of(zhao.get("/churn/?month=2010-12"))
+    home = text_of(boss.get("/"))
+    assert "■ 目标 20.0% · 未达标" in home
+    assert "满意度" in home and "投诉" in home and "目标 10,000 元" in home
+    # Not of another kind of orders, nor of another window.
+    assert "目标 20.0%" not in text_of(zhao.get("/churn/?month=2010-12&window=3"))
+    assert "目标 20.0%" not in text_of(zhao.get("/churn/?month=2010-12&kind=maintenance"))
+
+
+def test_what_is_typed_wrong_is_kept_and_nothing_is_set(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    again = zhao.post(
+        "/frontdesk/targets/?year=2010", {"keep_rate-2010-12": "lots", "throughput-2010-12": "9"}
+    )
+    assert "什么都没有保存" in text_of(again)
+    assert 'value="lots"' in text_of(again)
+    assert standing(december) == {}
+
+
+def test_teams_and_advisors_have_theirs(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    zhao.post(f"/frontdesk/targets/?year=2010&of=a:{LIN_IN_THE_DMS}", {"assessment_churn-2010-12": "0"})
+    zhao.post("/frontdesk/targets/?year=2010&of=t:一组", {"assessment_churn-2010-12": "1.5"})
+    assert standing(december) == {
+        Slot("assessment_churn", Subject(advisor=LIN_IN_THE_DMS), DECEMBER): 0,
+        Slot("assessment_churn", Subject(team="一组"), DECEMBER): 150,
+    }
+    assert "目标 1.5%" in text_of(zhao.get("/retention/teams/?month=2010-12"))
+
+
+def test_a_file_goes_out_and_comes_back(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    answer = zhao.get("/frontdesk/figures/export/?sort=entry&year=2010")
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    sheet = book.active
+    heads = [cell.value for cell in sheet[1]]
+    rows = {(row[0].value, row[2].value): row for row in sheet.iter_rows(min_row=2)}
+    rows["展厅销量", None][heads.index("2010-12")].value = 150
+    rows["店外服务时间占比（%）", LIN_IN_THE_DMS][heads.index("2010-11")].value = "55.5"
+    target = BytesIO()
+    book.save(target)
+    url = "/frontdesk/figures/import/?sort=entry"
+    preview = zhao.post(url, {"file": SimpleUploadedFile("entries.xlsx", target.getvalue())})
+    assert "会设 2 格" in text_of(preview)
+    assert standing(december, ENTRY) == {}
+    zhao.post(url, forms_of(preview)[url])
+    assert standing(december, ENTRY) == {
+        Slot("showroom_sales", WHOLE, DECEMBER): 150,
+        Slot("outside_share", Subject(advisor=LIN_IN_THE_DMS), DECEMBER - 1): 5550,
+    }
+    assert "展厅销售 150 台" in text_of(zhao.get("/frontdesk/staffing/"))
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("没有的,,,5", "没有这个项目"),
+        ("展厅销量,一组,,5", "不是按小组或顾问填的"),
+        ("续保,,无名,5", "没有这位顾问"),
+        ("展厅销量,,,五", "不是数字"),
+    ],
+)
+def test_a_wrong_row_is_said(december: People, signed_in: SignIn, row: str, why: str) -> None:
+    zhao = signed_in(december.zhao)
+    file = SimpleUploadedFile("entries.csv", f"指标,小组,服务顾问,2010-12\n{row}\n".encode())
+    said = text_of(zhao.post("/frontdesk/figures/import/?sort=entry", {"file": file}))
+    assert why in said
+    assert "全部导入" not in said
+
+
+def test_staffing_beside_who_is_there(december: People, signed_in: SignIn) -> None:
+    said = text_of(signed_in(december.zhao).get("/frontdesk/staffing/"))
+    assert "1+1+1" in said
+    assert "现在在岗 3 人" in said
+    assert "没有填展厅销量" in said
+
+
+def test_the_load_of_a_month_by_advisor_and_day(december: People, signed_in: SignIn) -> None:
+    said = text_of(signed_in(december.zhao).get("/frontdesk/load/?month=2010-12"))
+    # Of the 89 that came on the first of December 22 were received by Lin.
+    assert "■67" in said and "■22" in said
+    own = text_of(signed_in(december.lin).get("/frontdesk/load/?month=2010-12"))
+    assert "■22" in own and "■67" not in own
+    assert "请先选一家店" in text_of(
+        signed_in(december.by_role[Role.REGIONAL_MANAGER]).get("/frontdesk/load/")
+    )
