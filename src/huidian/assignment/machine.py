@@ -14,6 +14,9 @@ from huidian.network.machines import Machine, State, Transition
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 
+UNDOABLE = (Kind.EVEN_SPREAD, Kind.SINGLE, Kind.HAND_OVER, Kind.NOMINATION)
+"""What people decide; what orders and the calendar decide would only come again."""
+
 
 def _undone(at: datetime, by: Staff | None) -> dict[str, Any]:
     return {"undone_at": at, "undone_by": by}
@@ -34,7 +37,7 @@ BATCH = Machine(
             permission=Permission.ASSIGN,
             event="",
             writes=_undone,
-            guard=lambda batch: batch.made_by_id is not None and batch.kind != Kind.UNDO,
+            guard=lambda batch: batch.kind in UNDOABLE,
         ),
     ),
 )

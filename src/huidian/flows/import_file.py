@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError
 
+from huidian.flows.assignment.following import follow_orders
 from huidian.flows.memory import give_back_memory, uncollected
 from huidian.flows.new_dealers import store_dealer
 from huidian.flows.vouchers import settle_vouchers
@@ -119,6 +120,7 @@ def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
     try:
         # Orders redeem vouchers whatever comes of the figures.
         settle_vouchers(dealer, at=at)
+        follow_orders(dealer, at=at)
         # Who is asked is drawn before anybody can see who came.
         open_follow_ups(dealer, at=at)
         bring_up_to_date(dealer, at=at, watch=watch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huidian.flows import background, needs
 from huidian.flows.anchor_mail import mail_anchor
+from huidian.flows.assignment.following import follow_all
 from huidian.flows.backups.rotation import back_up_for_the_day
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
@@ -18,9 +19,10 @@ from huidian.visits.actions import drop_dead_imports
 @background.task(max_attempts=5)
 def refresh_standings(context: background.Context) -> None:
     """Reckon every dealer's standings for the new day; those that are current are left alone. Before that
-    the posts end whose time is over, for figures by team depend on them.
+    the posts end whose time is over and vehicles lost for good are let go: figures by team depend on both.
     """
     network.end_posts_due(at=context.at)
+    follow_all(at=context.at)
     retention.refresh_all(now=context.at)
 
 

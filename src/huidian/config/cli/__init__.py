@@ -41,6 +41,7 @@ COMMANDS = {
     "months": "months",
     "rules": "rules",
     "needs": "needs",
+    "assign": "assign",
     "tasks": "tasks",
     "attempts": "attempts",
     "results": "results",

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from huidian.assignment.actions import Holder, give
 from huidian.assignment.models import Batch, Kind
-from huidian.assignment.queries import holders
 from huidian.engine.assignment.even_spread import Place, spread
 from huidian.engine.assignment.evenness import TeamShare, shares
 from huidian.flows.assignment.base import Base, base_of
@@ -66,7 +65,7 @@ class Proposal:
     @cached_property
     def digest(self) -> str:
         """Two proposals are equal in it only if they would do the same to the same base."""
-        held = sorted(holders(self.base.dealer, self.base.on).items())
+        held = sorted(repr((one.vehicle, one.team, one.advisor)) for one in self.base.candidates)
         text = repr((self.base.on, held, sorted(self.chosen.items())))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 

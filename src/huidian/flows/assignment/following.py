@@ -47,6 +47,22 @@ def follow_orders(dealer: Dealer, *, at: datetime) -> int:
     return sum(batch.vehicles for batch in batches if batch is not None)
 
 
+def follow_all(*, at: datetime) -> None:
+    """`follow_orders` of every dealer that assigns; one dealer's failure keeps no other waiting."""
+    failures: list[Exception] = []
+    begun = Batch.objects.unscoped(_WHY).values("dealer").distinct()
+    for dealer in Dealer.objects.filter(pk__in=begun):
+        try:
+            follow_orders(dealer, at=at)
+        except Exception as failure:
+            failure.add_note(f"dealer {dealer.code}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup(
+            "who answers for vehicles of some dealers could not be brought in step", failures
+        )
+
+
 def _take_back_losses(dealer: Dealer, at: datetime) -> Batch | None:
     """Who was let go as lost for good, though it had come in time, is with who had it."""
     lost = _standing(dealer).filter(recorded_by__kind=Kind.PERMANENT_LOSS, until_on__isnull=False)

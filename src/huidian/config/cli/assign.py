@@ -1,0 +1,92 @@
+"""`huidian assign`: each class of a dealer's vehicles spread evenly over its reception teams."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huidian.config.cli.language import in_language
+from huidian.config.cli.store import ready, scope_of_dealers
+from huidian.kit.labels import Label
+
+if TYPE_CHECKING:
+    from huidian.engine.assignment.evenness import TeamShare
+    from huidian.flows.assignment.even_spread import Proposal
+
+_NO_TEAMS = Label("这家店还没有接车小组", "the dealer has no reception team yet")
+_MOVED = Label(
+    "数据刚刚有变化，什么都没有改，请再试一次", "the data have just changed; nothing was stored, try again"
+)
+_NOBODYS = Label("无小组", "no team")
+_MOVES = Label("新分配 {} 台，换组 {} 台，不变 {} 台", "{} newly assigned, {} change team, {} stay")
+
+
+@click.command("assign")
+@click.option("--dealer", "code", required=True, metavar="CODE")
+@click.option("--anew", is_flag=True, help="Not even who has a vehicle now keeps it.")
+@click.option("--dry-run", is_flag=True, help="Show what would be; store nothing.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+def assign_command(code: str, anew: bool, dry_run: bool, wants_json: bool) -> None:
+    """Spread each class of vehicles evenly over the reception teams, and print what each team has of each.
+
+    \b
+    huidian assign --dealer SVW01 --dry-run --json
+    """
+    ready()
+    from django.utils import timezone
+
+    from huidian.flows.assignment.even_spread import BaseMovedError, NoTeamsError, assign_evenly, propose
+    from huidian.network.models import Dealer
+
+    scope = scope_of_dealers([code])
+    dealer = Dealer.objects.get(pk=next(iter(scope.dealer_ids)))
+    at = timezone.now()
+    try:
+        proposal = propose(dealer, at=at, keep=not anew)
+        batch = None
+        if not dry_run:
+            batch = assign_evenly(at=at, by=None, dealer=dealer, keep=not anew, shown=proposal.digest)
+    except NoTeamsError:
+        raise click.ClickException(in_language(_NO_TEAMS)) from None
+    except BaseMovedError:
+        raise click.ClickException(in_language(_MOVED)) from None
+    if wants_json:
+        click.echo(json.dumps(_as_json(proposal, batch), ensure_ascii=False, indent=1))
+        return
+    for share in proposal.after:
+        click.echo(_line(proposal, share))
+    moves = proposal.moves
+    click.echo(in_language(_MOVES, moves["new"], moves["moves"], moves["stays"]))
+
+
+def _line(proposal: Proposal, share: TeamShare) -> str:
+    name = proposal.base.name_of(share.team) or in_language(_NOBODYS)
+    classes = "  ".join(f"{key or '-'} {share.classes[key]:,}" for key in sorted(share.classes))
+    return f"{name}  {share.vehicles:,}  {classes}"
+
+
+def _as_json(proposal: Proposal, batch: int | None) -> dict[str, Any]:
+    def told(shares: list[TeamShare]) -> list[dict[str, Any]]:
+        return [
+            {
+                "team": proposal.base.name_of(share.team) or None,
+                "vehicles": share.vehicles,
+                "classes": dict(sorted(share.classes.items())),
+            }
+            for share in shares
+        ]
+
+    moves = proposal.moves
+    return {
+        "dealer": proposal.base.dealer.code,
+        "batch": batch,
+        "teams": told(proposal.after),
+        "before": told(proposal.before),
+        "new": moves["new"],
+        "moved": moves["moves"],
+        "stay": moves["stays"],
+        "permanently_lost": proposal.base.lost,
+        "gone": proposal.base.gone,
+    }
