@@ -55,9 +55,10 @@ def timed(act):
 
 
 def _shop(vehicles: int):
+    from tests.mart.shop import Came, Shop
+
     from huidian.network import actions as network
     from huidian.network.roles import Role
-    from tests.mart.shop import Came, Shop
 
     dealer = network.create_dealer(at=AT, by=None, code="S", name="S", region=None)
     names = []

@@ -56,7 +56,7 @@ def shop(people: People) -> Shop:
     shop = Shop(people.dealer_a)
     shop.has(range(40), purchased_on=date(2008, 3, 1))
     came = [
-        Came(number, TODAY - timedelta(days=30 * back), advisor=LIN_IN_THE_DMS)
+        Came(number, TODAY - timedelta(days=30 * back - 29), advisor=LIN_IN_THE_DMS)
         for number in range(40)
         for back in (range(1, 2 + number % 4) if number % 5 else [14])
     ]
@@ -111,7 +111,8 @@ def test_a_proposal_that_was_overtaken_is_not_carried_out(people: People, shop: 
 def test_the_assessment_reads_what_was_given(people: People, shop: Shop) -> None:
     assign_evenly(at=AT, by=None, dealer=shop.dealer)
     scope = people.scope(people.by_role[Role.SERVICE_MANAGER])
-    rows = teams_page(scope, month=month_of(TODAY), now=AT).groups.rows
+    page = teams_page(scope, month=month_of(TODAY), now=AT)
+    rows = page.groups.rows
     assert {row.key: row.figure.counts["managed"] for row in rows} == {"一组": 20, "二组": 20}
 
 
