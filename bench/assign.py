@@ -11,10 +11,13 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any, TypeVar
 
 LIMIT = 5.0
+T = TypeVar("T")
 AT = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 
 
@@ -48,13 +51,13 @@ def main(vehicles: int) -> None:
         raise SystemExit(1)
 
 
-def timed(act):
+def timed(act: Callable[[], T]) -> tuple[T, float]:
     begun = time.process_time()
     result = act()
     return result, time.process_time() - begun
 
 
-def _shop(vehicles: int):
+def _shop(vehicles: int) -> Any:
     from tests.mart.shop import Came, Shop
 
     from huidian.network import actions as network

@@ -56,7 +56,7 @@ def shop(people: People) -> Shop:
     shop = Shop(people.dealer_a)
     shop.has(range(40), purchased_on=date(2008, 3, 1))
     came = [
-        Came(number, TODAY - timedelta(days=30 * back - 29), advisor=LIN_IN_THE_DMS)
+        Came(number, TODAY - timedelta(days=30 * back - 15), advisor=LIN_IN_THE_DMS)
         for number in range(40)
         for back in (range(1, 2 + number % 4) if number % 5 else [14])
     ]
