@@ -16,6 +16,8 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist
 
 from huidian.assignment.machine import BATCH, NOMINATION
+from huidian.care.machines import BROADCAST, EVENT
+from huidian.care.models import Broadcast, Recipient
 from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT
 from huidian.complaints.models import Complaint, Escalation, ImportantOwner
 from huidian.flows.uploads.machine import UPLOAD
@@ -33,6 +35,7 @@ from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
 from huidian.retention.models import MonthClose
 from huidian.visits.models import ImportBatch
 from tests.assignment.made import a_batch, a_nomination
+from tests.care.made import an_event
 from tests.messages.made import a_text
 from tests.outreach.made import a_vehicle
 from tests.people import People
@@ -161,7 +164,24 @@ def an_important_owner(dealer: Dealer, dice: random.Random) -> int:
     return ImportantOwner.objects.create(dealer=dealer, vehicle=vehicle, why="named", proposed_at=AT).pk
 
 
+def an_event_row(dealer: Dealer, dice: random.Random) -> int:
+    opened = dice.choice([None, AT])
+    return an_event(dealer, opened_at=opened, over_at=dice.choice([None, AT]) if opened else None).pk
+
+
+def a_broadcast(dealer: Dealer, dice: random.Random) -> int:
+    message = Message.objects.unscoped(WHY).get(pk=a_message(dealer, dice))
+    Message.objects.unscoped(WHY).filter(pk=message.pk).update(state=Message.State.NEW)
+    broadcast = Broadcast.objects.create(
+        dealer=dealer, kind="weather", notice="明日暴雨", template=message.template, queued=1, made_at=AT
+    )
+    Recipient.objects.create(broadcast=broadcast, message=message)
+    return broadcast.pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
+    BROADCAST.name: a_broadcast,
+    EVENT.name: an_event_row,
     BATCH.name: a_batch,
     NOMINATION.name: a_nomination,
     CAMPAIGN.name: a_campaign,

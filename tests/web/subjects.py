@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
+from huidian.care.actions import club, referrals
+from huidian.care.actions import ledger as balances
+from huidian.care.models import Broadcast, Member, Recipient
 from huidian.customers.models import Vehicle
 from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
@@ -19,6 +22,7 @@ from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, To
 from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
+from tests.care.made import a_guest, an_event
 from tests.messages.made import a_text
 from tests.people import OPENED_AT, People
 
@@ -162,7 +166,55 @@ def _outbox(people: People) -> Subject:
     return Subject({})
 
 
+def _care(people: People) -> Subject:
+    """An event of dealer A with guests, two members with a ledger, referrals, lines used, two notices."""
+    dealer, scope = people.dealer_a, people.scope(people.zhao)
+    cars = list(Vehicle.objects.unscoped(WHY).filter(dealer=dealer, owner__isnull=False).order_by("pk")[:3])
+    act: dict[str, Any] = {"at": timezone.now(), "by": people.zhao, "scope": scope}
+    event = an_event(dealer, created_at=OPENED_AT, opened_at=OPENED_AT)
+    an_event(dealer, title="自驾游", kind="outing", created_at=OPENED_AT, opened_at=None)
+    for car in cars:
+        a_guest(event, car)
+        club.join(**act, customer_id=car.owner_id or 0)
+        brought = referrals.Brought(
+            kind="rebuy", giver_vehicle_id=car.pk, on=timezone.localdate(), new_name="途观"
+        )
+        referrals.note_referral(**act, brought=brought)
+        referrals.note_line(**act, vehicle_id=car.pk, line="insurance", on=timezone.localdate())
+    member = Member.objects.unscoped(WHY).filter(dealer=dealer).order_by("pk").first()
+    assert member
+    for kind in ("top_up", "spend"):
+        balances.enter(**act, member_id=member.pk, kind=kind, amount_fen=100)
+    text = a_text(dealer, "weather_notice")
+    for number in range(2):
+        notice = Broadcast.objects.create(
+            dealer=dealer, kind="weather", notice=f"暴雨{number}", template=text, queued=1, made_at=OPENED_AT
+        )
+        message = Message.objects.create(
+            dealer=dealer, template=text, channel="sms", purpose="notice", text="您好", cause="broadcast",
+            cause_key=f"{number}", out_id=f"care{number}", made_at=OPENED_AT, vehicle=cars[0],
+        )  # fmt: skip
+        Recipient.objects.create(broadcast=notice, message=message)
+    return Subject({"event_id": event.pk, "member_id": member.pk, "broadcast_id": notice.pk})
+
+
+def _of_care(*names: str) -> Callable[[People], Subject]:
+    def made(people: People) -> Subject:
+        arguments = _care(people).arguments
+        return Subject({name: arguments[name] for name in names})
+
+    return made
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
+    "events": _of_care(),
+    "event_guests": _of_care("event_id"),
+    "members": _of_care(),
+    "ledger": _of_care("member_id"),
+    "referrals": _of_care(),
+    "lines_used": _of_care(),
+    "broadcasts": _of_care(),
+    "broadcast_recipients": _of_care("broadcast_id"),
     "messages": _outbox,
     "texts": _outbox,
     "import_rows": _file_with_rows,

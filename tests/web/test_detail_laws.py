@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import huidian.web.urls  # noqa: F401  (every desk registers its pages)
+from huidian.care.models import Broadcast, Event, Member, Recipient
 from huidian.customers import actions as customers
 from huidian.customers.models import Block, Consent, Customer
 from huidian.customers.number_keys import number_key
@@ -19,6 +20,7 @@ from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
 from huidian.outreach.models import Campaign
 from huidian.web.details import DETAILS
+from tests.care.made import a_member, an_event
 from tests.mart.shop import Shop
 from tests.messages.made import a_text
 from tests.people import People
@@ -120,7 +122,67 @@ def text_of(dealer: Dealer) -> int:
     return (known or a_text(dealer, "draft", state="draft")).pk
 
 
+def member_of(people: People, dealer: Dealer) -> int:
+    """A member of a dealer's club with a hundred yuan."""
+    if first := Member.objects.unscoped(WHY).filter(dealer=dealer).first():
+        return first.pk
+    scope = Scope(0, {dealer.pk: frozenset(Permission)})
+    return a_member(dealer, people.zhao, scope, 7, fen=10_000).pk
+
+
+def planned_event(dealer: Dealer) -> int:
+    """An event of a dealer that is planned, for a car whose owner agreed to be called."""
+    if first := Event.objects.unscoped(WHY).filter(dealer=dealer).first():
+        return first.pk
+    Shop(dealer).has([3], owner={"phone": "12099990003"})
+    owner = Customer.objects.unscoped(WHY).get(phone="12099990003", dealer=dealer)
+    scope = Scope(0, {dealer.pk: frozenset(Permission)})
+    verb: dict[str, Any] = {"at": NOW, "by": None, "scope": scope, "customer_id": owner.pk}
+    customers.give_consent(**verb, **{**OWNER, "channel": "phone"}, text_version="1")
+    return an_event(dealer, opened_at=None, held_on=NOW.date()).pk
+
+
+def notice_of(dealer: Dealer) -> int:
+    """A notice of a dealer that waits."""
+    if first := Broadcast.objects.unscoped(WHY).filter(dealer=dealer).first():
+        return first.pk
+    message = Message.objects.unscoped(WHY).get(pk=message_of(dealer))
+    notice = Broadcast.objects.create(
+        dealer=dealer, kind="weather", notice="暴雨", template=message.template, queued=1, made_at=NOW
+    )
+    Recipient.objects.create(broadcast=notice, message=message)
+    return notice.pk
+
+
+MONEY = {"amount": "10", "note": "核对"}
 KNOWN = {
+    "event": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: planned_event(people.dealer_a),
+        foreign=lambda people: planned_event(people.dealer_b),
+        answers={"call_off": lambda people: {"why": "暴雨"}},
+        wrong={"call_off": {"why": ""}},
+        off=("finish", "reopen"),
+    ),
+    "broadcast": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: notice_of(people.dealer_a),
+        foreign=lambda people: notice_of(people.dealer_b),
+    ),
+    "member": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: member_of(people, people.dealer_a),
+        foreign=lambda people: member_of(people, people.dealer_b),
+        answers={
+            kind: (lambda people: dict(MONEY)) for kind in ("top_up", "spend", "gift", "refund", "correction")
+        },
+        wrong={
+            "top_up": {"amount": "0"},
+            "spend": {"amount": "100.01"},
+            "correction": {"amount": "-100.01", "note": ""},
+        },
+        off=("leave", "back"),
+    ),
     "campaign": Known(
         by=lambda people: people.zhao,
         own=lambda people: planned(people, people.dealer_a),
@@ -227,6 +289,8 @@ def known(people: People, january: datetime) -> People:
     second_team(people)
     for dealer in (people.dealer_a, people.dealer_b):
         owner_of(dealer)
+        planned_event(dealer)
+        member_of(people, dealer)
     return people
 
 

@@ -24,6 +24,8 @@ CAUSES: dict[str, Label] = {
     "task": Label("回访未接通", "Calls nobody answered"),
     "campaign": Label("活动", "Campaign"),
     "greeting": Label("祝福", "Greeting"),
+    "event": Label("车主活动", "Event"),
+    "broadcast": Label("群发提示", "Notice to many"),
 }
 """What the rooms above name as causes; another one is shown as it is."""
 RULES: dict[str, Label] = {

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     MANAGE_COMPLAINTS = "manage_complaints"  # assign, close, put before others; take on important owners
     ANSWER_COMPLAINTS = "answer_complaints"  # what a dealer put before the region or the manufacturer
     ANSWER_AS_MAKER = "answer_as_maker"  # what was put before the manufacturer, and only that
+    CARE = "care"  # events, members, referrals: answers, check-in, the daily entries of a balance
+    MANAGE_CARE = "manage_care"  # plan events, correct a balance, send notices to many
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
@@ -103,7 +105,7 @@ _COMPLAINTS = frozenset({P.VIEW_COMPLAINTS, P.HANDLE_COMPLAINTS})
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
-        | {P.VIEW_CALLS, P.MAKE_CALLS, P.VIEW_MESSAGES, P.VIEW_SURVEYS}
+        | {P.VIEW_CALLS, P.MAKE_CALLS, P.VIEW_MESSAGES, P.VIEW_SURVEYS, P.CARE}
     )
     | _NOTES
     | _COMPLAINTS,
@@ -117,15 +119,16 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
     | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
     | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS, P.MANAGE_SURVEYS, P.MANAGE_COMPLAINTS}
+    | {P.CARE, P.MANAGE_CARE}
     | _COMPLAINTS,
     Role.ADVISOR: _CUSTOMERS
     | _COMPLAINTS
     | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS}
-    | {P.NOMINATE},
+    | {P.NOMINATE, P.CARE},
     Role.TEAM_LEADER: _CUSTOMERS
     | _COMPLAINTS
     | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS, P.MAKE_CALLS}
-    | {P.REDEEM_VOUCHERS, P.NOMINATE},
+    | {P.REDEEM_VOUCHERS, P.NOMINATE, P.CARE},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
     | _COMPLAINTS
@@ -134,7 +137,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
-    | {P.ASSIGN, P.NOMINATE},
+    | {P.ASSIGN, P.NOMINATE, P.CARE, P.MANAGE_CARE},
     Role.GENERAL_MANAGER: _LOOK
     | _CUSTOMERS
     | _COMPLAINTS
@@ -144,7 +147,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}
     | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
-    | {P.ASSIGN, P.NOMINATE},
+    | {P.ASSIGN, P.NOMINATE, P.CARE, P.MANAGE_CARE},
     Role.CLAIMS_CLERK: frozenset({P.VIEW_CUSTOMERS}) | _NOTES,
     Role.LOUNGE_HOST: frozenset(),
     Role.REGIONAL_MANAGER: _LOOK

@@ -7,7 +7,18 @@ from typing import Any
 
 from huidian.engine.rules import Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
-from huidian.playbooks import calls, complaints, contact, messages, needs, offers, scores, staffing, surveys
+from huidian.playbooks import (
+    calls,
+    care,
+    complaints,
+    contact,
+    messages,
+    needs,
+    offers,
+    scores,
+    staffing,
+    surveys,
+)
 from huidian.playbooks.reading import Mistake
 from huidian.playbooks.rules import AgeScheme, Kind, LifecycleStage, SaleType, TierScheme
 
@@ -59,6 +70,8 @@ def _of_owners(parts: Parts, data: Parts) -> Iterator[Mistake]:
         yield from calls.contradictions_in(parts["calls"])
     if "messages" in parts and "contact" in parts:
         yield from messages.contradictions_in(parts["messages"], known.channels, known.purposes)
+    if "care" in parts and "contact" in parts:
+        yield from care.contradictions_in(parts["care"], known.purposes)
     if "surveys" in parts:
         kinds = [rule.key for rule in parts["needs"].rules] if "needs" in parts else ()
         yield from surveys.contradictions_in(parts["surveys"], known.purposes, kinds)

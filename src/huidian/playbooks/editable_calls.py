@@ -12,7 +12,7 @@ from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
 
 NEED = "need-"
 """What the keys of groups of needs begin with; behind it stands the kind."""
-PLANS, CALLS, COSTS, OFFERS = "need-plans", "calls", "contact-costs", "offers"
+PLANS, CALLS, COSTS, OFFERS, CARE = "need-plans", "calls", "contact-costs", "offers", "care"
 
 _OF_NEED: tuple[tuple[str, Label, Unit], ...] = (
     ("enabled", Label("使用", "In use"), "on"),
@@ -79,6 +79,12 @@ def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
                 "新建优惠时的默认值；已有的优惠不变", "What a new offer begins with; offers there are stay"
             ),
             tuple(_offers(rules)),
+        ),
+        RuleGroup(
+            CARE,
+            Label("客户关怀", "Care"),
+            Label("活动、会员等级与群发提示", "Events, levels of the club, notices to many"),
+            tuple(_care(rules)),
         ),
     )
 
@@ -148,3 +154,28 @@ def _offers(rules: Playbook) -> Iterator[RuleField]:
         if one.labour_off:
             yield RuleField((*path, "labour_off"), Label(f"{zh}：工时减", f"{en}: off labour"), "percent")
         yield RuleField((*path, "valid_days"), Label(f"{zh}：有效", f"{en}: valid for"), "days", 1)
+
+
+_OF_CARE: tuple[tuple[str, Label, Unit, int], ...] = (
+    ("event_window_days", Label("活动后几天内进站算数", "A visit counts for an event within"), "days", 1),
+    ("waived_after_months", Label("离站几个月后回来免会费", "No fee for who came back after"), "months", 0),
+    ("level_months", Label("等级至少保持", "A level holds for at least"), "months", 0),
+    ("level_window_months", Label("等级看最近", "Levels look at the last"), "months", 1),
+    (
+        "notices_a_month",
+        Label("每位车主每月最多收到提示", "Notices to an owner a month, at most"),
+        "times",
+        0,
+    ),
+    ("notices_a_day", Label("本店每天最多发出提示", "Notices of the shop a day, at most"), "times", 0),
+)
+
+
+def _care(rules: Playbook) -> Iterator[RuleField]:
+    for name, label, unit, least in _OF_CARE:
+        yield RuleField(("care", name), label, unit, least)
+    for one in rules.care.levels[1:]:
+        path, zh, en = ("care", "levels", one.key), one.label.zh, one.label.en
+        yield RuleField((*path, "visits"), Label(f"{zh}：进站满", f"{en}: visits on"), "days", 1)
+        yield RuleField((*path, "labour_off"), Label(f"{zh}：工时减", f"{en}: off labour"), "percent")
+        yield RuleField((*path, "parts_off"), Label(f"{zh}：配件减", f"{en}: off parts"), "percent")

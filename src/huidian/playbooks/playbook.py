@@ -6,6 +6,7 @@ from functools import cached_property
 from huidian.engine.rules import POSITIVE_MONTHS, Assessment, CustomerClass, Loyalty
 from huidian.kit.labels import Label
 from huidian.playbooks.calls import CallRules
+from huidian.playbooks.care import CareRules
 from huidian.playbooks.complaints import ComplaintRules
 from huidian.playbooks.contact import ContactRules
 from huidian.playbooks.messages import MessageRules
@@ -59,6 +60,7 @@ class Playbook:
     surveys: SurveyRules
     complaints: ComplaintRules
     staffing: Staffing
+    care: CareRules
     offers: tuple[OfferRule, ...] = ()
 
     def __hash__(self) -> int:

@@ -3,9 +3,11 @@
 from huidian.web.audit.desk import AUDIT
 from huidian.web.campaigns.desk import CAMPAIGNS
 from huidian.web.churn.desk import CHURN
+from huidian.web.club.desk import CLUB
 from huidian.web.compare.desk import COMPARE
 from huidian.web.consent.desk import CONSENT
 from huidian.web.customers.desk import CUSTOMERS
+from huidian.web.events.desk import EVENTS
 from huidian.web.frontdesk.desk import FRONTDESK
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
@@ -34,6 +36,8 @@ DESKS: tuple[Desk, ...] = (
     RESULTS,
     CAMPAIGNS,
     VOUCHERS,
+    EVENTS,
+    CLUB,
     CUSTOMERS,
     NEEDS,
     CONSENT,

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("results/", include("huidian.web.results.urls")),
     path("campaigns/", include("huidian.web.campaigns.urls")),
     path("vouchers/", include("huidian.web.vouchers.urls")),
+    path("events/", include("huidian.web.events.urls")),
+    path("club/", include("huidian.web.club.urls")),
     path("tasks/", include("huidian.web.tasks.urls")),
     path("churn/", include("huidian.web.churn.urls")),
     path("retention/", include("huidian.web.retention.urls")),

@@ -59,8 +59,11 @@ def audience_of(
     channel: str,
     at: datetime,
     offer: Offer | None = None,
+    spares_campaigns: bool = True,
 ) -> Audience:
     """The audience as it is now, of an offer those it is for.
+
+    `spares_campaigns`: without the vehicles of campaigns, whose returns it would move.
 
     Raises `ValueError` for a purpose or channel there is not.
     """
@@ -70,7 +73,7 @@ def audience_of(
     )
     said = chosen_by(dealer, conditions, at=at, owners=owners)
     here = [vehicle for vehicle in chosen if vehicle in owners and vehicle in said]
-    busy = in_campaigns(dealer, at)
+    busy = in_campaigns(dealer, at) if spares_campaigns else set()
     idle = [vehicle for vehicle in here if vehicle not in busy]
     fit = offered_to(scope, offer, at=at) if offer else None
     free = [vehicle for vehicle in idle if fit is None or vehicle in fit]

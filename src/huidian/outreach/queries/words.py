@@ -6,7 +6,7 @@ from huidian.engine.contact.answer import rule_words
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 
-TOPIC, CALL_BACK, COMPLAINT, CAMPAIGN = "topic", "callback", "complaint", "campaign"
+TOPIC, CALL_BACK, COMPLAINT, CAMPAIGN, EVENT = "topic", "callback", "complaint", "campaign", "event"
 COMPLAINT_CALL_BACK, IMPORTANT_OWNER = "complaint_call_back", "important_owner"
 WITHOUT_NEED: dict[str, Label] = {
     TOPIC: Label("专题回访", "Themed call"),
@@ -20,6 +20,7 @@ WITHOUT_NEED: dict[str, Label] = {
     "duty_contact": Label("责任期联系", "Contact in the duty window"),
     COMPLAINT_CALL_BACK: Label("投诉结案回访", "Call back after a complaint"),
     IMPORTANT_OWNER: Label("重点客户联系", "Contact with an important owner"),
+    EVENT: Label("活动邀请", "Invitation to an event"),
 }
 """The kinds of tasks that no need of a vehicle makes."""
 
@@ -27,6 +28,10 @@ _WAITS = {
     "retry": Label("等待重拨", "Waiting for the next try"),
     "promised": Label("等待约定时间", "Waiting for the promised time"),
     CAMPAIGN: Label("已在别的活动里", "In another campaign"),
+    "owner_once": Label("同一车主只联系一次", "The owner is reached about another car"),
+    "notice_month": Label("本月收到的提示已达上限", "Has had as many notices this month as are allowed"),
+    "notice_day": Label("本店今天发出的提示已达上限", "The shop has sent as many today as are allowed"),
+    "variable": Label("内容放不进文案", "The words do not fit into the text"),
     "offer": Label("离站月数不合优惠的条件", "Not away as long as the offer asks"),
 }
 

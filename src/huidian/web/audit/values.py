@@ -16,6 +16,7 @@ from huidian.kit.labels import Label
 from huidian.network.roles import Role
 from huidian.playbooks.contact import Channel, Purpose
 from huidian.web import formats
+from huidian.web.audit import care_words
 from huidian.web.audit.actions import Words
 
 KINDS: Words = {
@@ -37,7 +38,7 @@ def _label(key: str, value: str) -> Label | None:
         return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
     if key == "script_kind":
         return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
-    return _LABELS.get(key, {}).get(value)
+    return _LABELS.get(key, {}).get(value) or care_words.label_of(key, value)
 
 
 def value_in_words(key: str, value: Any) -> str:

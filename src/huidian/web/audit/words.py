@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from huidian.network.trail import Entry
-from huidian.web.audit import assignment_words, complaint_words, front_desk_words
+from huidian.web.audit import assignment_words, care_words, complaint_words, front_desk_words
 from huidian.web.audit.actions import ACTIONS, Words
 from huidian.web.audit.values import value_in_words
 
@@ -81,6 +81,7 @@ OBJECTS: Words = {
     "messages": gettext_lazy("发件箱"),
     "texts": gettext_lazy("模板名单"),
     **assignment_words.OBJECTS,
+    **care_words.OBJECTS,
     **complaint_words.OBJECTS,
     **front_desk_words.OBJECTS,
 }
@@ -88,8 +89,6 @@ FIELDS: Words = {
     "campaign": gettext_lazy("活动编号"),
     "offer": gettext_lazy("优惠"),
     "segment": gettext_lazy("客群"),
-    "voucher": gettext_lazy("券码"),
-    "valid_days": gettext_lazy("券有效（天）"),
     "campaign_name": gettext_lazy("活动名称"),
     "campaign_text": gettext_lazy("怎么联系"),
     "call_after_days": gettext_lazy("消息发出几天没有回音就打电话"),
@@ -193,6 +192,7 @@ FIELDS: Words = {
     "lost": pgettext_lazy("audit", "流失台数"),
     "excluded": pgettext_lazy("audit", "排除台数"),
     **assignment_words.FIELDS,
+    **care_words.FIELDS,
     **complaint_words.FIELDS,
     **front_desk_words.FIELDS,
 }

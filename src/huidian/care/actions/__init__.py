@@ -1,0 +1,1 @@
+"""What is done for owners beside service: events, the club, referrals, notices."""

@@ -1,0 +1,1 @@
+"""Questions about events, members, referrals and notices."""

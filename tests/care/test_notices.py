@@ -1,0 +1,68 @@
+"""Notices to many: an owner once, so many a month, so many a day, taken back while they wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from huidian.care.actions import notices
+from huidian.care.audiences import ground_at
+from huidian.customers.models import Vehicle
+from huidian.messages.models import Message
+from huidian.network.machines import NotNowError
+from huidian.outreach.conditions import Conditions
+from huidian.outreach.queries.audience import Audience
+from tests.care.made import WHY
+from tests.messages.made import a_text
+from tests.outreach.made import AT, a_vehicle
+from tests.people import People
+
+EVERYBODY = Conditions()
+
+
+@pytest.fixture
+def cars(people: People, monkeypatch: pytest.MonkeyPatch) -> list[Vehicle]:
+    """Four cars of three owners who may be written to; two others may not."""
+    cars = [a_vehicle(people.dealer_a, number) for number in range(4)]
+    Vehicle.objects.unscoped(WHY).filter(pk=cars[1].pk).update(owner=cars[0].owner)
+    owners = {one.pk: one.owner_id for one in cars} | {cars[1].pk: cars[0].owner_id}
+    audience = Audience(dict.fromkeys(owners, "active"), owners, {"block": 2})
+    monkeypatch.setattr(notices, "audience_of", lambda *args, **more: audience)
+    variables = [{"key": "notice", "type": "text", "most": 35}]
+    a_text(people.dealer_a, "weather_notice", body="提醒您：{notice}", variables=variables)
+    people.dealer_a.overlay = {"care": {"notices_a_month": 1, "notices_a_day": 2}}
+    people.dealer_a.save()
+    return cars
+
+
+def test_caps_leave_out_and_say_why(people: People, cars: list[Vehicle]) -> None:
+    scope = people.scope(people.zhao)
+    act: dict[str, Any] = {"at": AT, "by": people.zhao, "scope": scope, "dealer_id": people.dealer_a.pk}
+    said: dict[str, Any] = {"kind": "weather", "conditions": EVERYBODY}
+    preview = notices.preview_notice(scope, ground_at(scope), **said, at=AT)
+    assert len(preview.vehicles) == 2
+    assert preview.refused == {"block": 2, "owner_once": 1, "notice_day": 1}
+    assert preview.total == 6
+    made = notices.send_notice(**act, **said, notice="明日暴雨")
+    assert (made.queued, made.refused) == (2, preview.refused)
+    after = notices.preview_notice(scope, ground_at(scope), **said, at=AT)
+    assert after.refused == {"block": 2, "notice_month": 2, "owner_once": 1, "notice_day": 1}
+    with pytest.raises(notices.NobodyError):
+        notices.send_notice(**act, **said, notice="明日暴雨")
+    assert Message.objects.unscoped(WHY).count() == 2
+
+
+def test_what_waits_is_taken_back_and_counts_no_more(people: People, cars: list[Vehicle]) -> None:
+    scope = people.scope(people.zhao)
+    act: dict[str, Any] = {"at": AT, "by": people.zhao, "scope": scope}
+    said: dict[str, Any] = {"kind": "weather", "conditions": EVERYBODY, "notice": "明日暴雨"}
+    made = notices.send_notice(**act, **said, dealer_id=people.dealer_a.pk)
+    left = Message.objects.unscoped(WHY).first()
+    assert left
+    Message.objects.unscoped(WHY).filter(pk=left.pk).update(state=Message.State.SENT)
+    assert notices.take_back_notice(**act, broadcast_id=made.pk) == 1
+    with pytest.raises(NotNowError):
+        notices.take_back_notice(**act, broadcast_id=made.pk)
+    again = notices.preview_notice(scope, ground_at(scope), kind="weather", conditions=EVERYBODY, at=AT)
+    assert again.refused == {"block": 2, "owner_once": 1, "notice_month": 1, "notice_day": 1}
