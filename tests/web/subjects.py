@@ -13,6 +13,7 @@ from django.utils import timezone
 from huidian.care.actions import club, referrals
 from huidian.care.actions import ledger as balances
 from huidian.care.models import Broadcast, Member, Recipient
+from huidian.complaints.models import ImportantOwner
 from huidian.customers.models import Vehicle
 from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
@@ -23,6 +24,7 @@ from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
 from tests.care.made import a_guest, an_event
+from tests.complaints.made import a_complaint
 from tests.messages.made import a_text
 from tests.people import OPENED_AT, People
 
@@ -206,6 +208,17 @@ def _of_care(*names: str) -> Callable[[People], Subject]:
     return made
 
 
+def _complaints(people: People) -> Subject:
+    """Two complaints of dealer A, of which one made its owner important."""
+    vehicles = Vehicle.objects.unscoped(WHY).filter(dealer=people.dealer_a).order_by("pk")[:2]
+    for vehicle in vehicles:
+        made = a_complaint(people.dealer_a, vehicle.pk, vehicle=vehicle, at=timezone.now())
+    ImportantOwner.objects.create(
+        dealer=people.dealer_a, vehicle=made.vehicle, complaint=made, why="major", proposed_at=timezone.now()
+    )
+    return Subject({})
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "events": _of_care(),
     "event_guests": _of_care("event_id"),
@@ -218,6 +231,9 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "messages": _outbox,
     "texts": _outbox,
     "import_rows": _file_with_rows,
+    "complaints": _complaints,
+    "complaint_figures": _complaints,
+    "important_owners": _complaints,
     "campaigns": _without_arguments(_campaign, ""),
     "segments": _without_arguments(_vouchers, "holds=true"),
     "segment_vehicles": _vouchers,

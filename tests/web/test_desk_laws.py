@@ -85,6 +85,8 @@ def pages() -> list[str]:
         "/campaigns/segments/new/",
         "/campaigns/offers/new/",
         "/campaigns/vouchers/new/",
+        "/complaints/new/",
+        "/complaints/important/new/",
         "/vouchers/",
         "/events/new/",
         "/events/notices/new/",

@@ -11,6 +11,7 @@ import pytest
 
 import huidian.web.urls  # noqa: F401  (every desk registers its pages)
 from huidian.care.models import Broadcast, Event, Member, Recipient
+from huidian.complaints.models import Complaint, Escalation, ImportantOwner
 from huidian.customers import actions as customers
 from huidian.customers.models import Block, Consent, Customer
 from huidian.customers.number_keys import number_key
@@ -21,6 +22,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import Campaign
 from huidian.web.details import DETAILS
 from tests.care.made import a_member, an_event
+from tests.complaints.made import a_complaint
 from tests.mart.shop import Shop
 from tests.messages.made import a_text
 from tests.people import People
@@ -34,7 +36,8 @@ WHY = "a test looks at everything"
 class Known:
     """One registered page: whose it is to decide, an object in reach and one out of it, what its forms want.
 
-    `wrong`: what is refused at a field, by verb; `off`: verbs that the object's state has not.
+    `wrong`: what is refused at a field, by verb; `off`: verbs that the object's state has not, `above`: those
+    that are not this one's to do.
     """
 
     by: Callable[[People], Any]
@@ -44,6 +47,7 @@ class Known:
     answers: Mapping[str, Callable[[People], dict[str, object]]] = field(default_factory=dict)
     wrong: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     off: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 def lins_post(people: People) -> int:
@@ -155,7 +159,67 @@ def notice_of(dealer: Dealer) -> int:
 
 
 MONEY = {"amount": "10", "note": "核对"}
+
+
+def complaint_of(dealer: Dealer) -> int:
+    """A complaint of a dealer that nobody answers for, put before the region."""
+    if first := Complaint.objects.unscoped(WHY).filter(dealer=dealer).first():
+        return first.pk
+    complaint = a_complaint(dealer, dealer.pk, at=NOW)
+    Escalation.objects.create(dealer=dealer, complaint=complaint, lane="region", raised_at=NOW, why="缺件")
+    return complaint.pk
+
+
+def raised_of(people: People) -> int:
+    complaint = complaint_of(people.dealer_a)
+    return Escalation.objects.unscoped(WHY).get(complaint=complaint).pk
+
+
+def proposed_of(dealer: Dealer) -> int:
+    """An owner of a dealer who is proposed as an important one."""
+    vehicle = Complaint.objects.unscoped(WHY).get(pk=complaint_of(dealer)).vehicle
+    made = {"why": "named", "proposed_at": NOW}
+    return (
+        ImportantOwner.objects.unscoped(WHY)
+        .get_or_create(dealer=dealer, vehicle=vehicle, defaults=made)[0]
+        .pk
+    )
+
+
 KNOWN = {
+    "complaint": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: complaint_of(people.dealer_a),
+        foreign=lambda people: complaint_of(people.dealer_b),
+        part={"answer": raised_of, "take-back": raised_of},
+        answers={
+            "assign": lambda people: {"person": people.lin.pk},
+            "level": lambda people: {"level": "major", "reason": "媒体来电"},
+            "raise": lambda people: {"lane": "maker", "why": "电池"},
+            "pause": lambda people: {"reason": "等配件"},
+            "withdraw": lambda people: {"reason": "记错车"},
+        },
+        wrong={
+            "assign": {"person": "x"},
+            "level": {"reason": ""},
+            "raise": {"lane": "region", "why": ""},
+            "pause": {"reason": ""},
+            "withdraw": {"reason": ""},
+        },
+        off=("resume", "confirm", "findings", "solution", "close", "reopen"),
+        above=("answer",),
+    ),
+    "important_owner": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: proposed_of(people.dealer_a),
+        foreign=lambda people: proposed_of(people.dealer_b),
+        answers={
+            "accept": lambda people: {"every": "30"},
+            "decline": lambda people: {"reason": "已和解"},
+        },
+        wrong={"accept": {"every": "0"}, "decline": {"reason": ""}},
+        off=("contacted", "end"),
+    ),
     "event": Known(
         by=lambda people: people.zhao,
         own=lambda people: planned_event(people.dealer_a),
@@ -291,6 +355,7 @@ def known(people: People, january: datetime) -> People:
         owner_of(dealer)
         planned_event(dealer)
         member_of(people, dealer)
+        proposed_of(dealer)
     return people
 
 
@@ -313,6 +378,10 @@ def test_a_form_sent_twice_has_one_effect(known: People, signed_in: SignIn, key:
     one, before = KNOWN[key], events()
     client, url = signed_in(one.by(known)), url_of(known, key, verb)
     shown = forms_of(client.get(DETAILS[key].url(one.own(known))))
+    if verb in one.above:
+        assert url not in shown
+        assert client.post(url).status_code == 403 and events() == before
+        return
     if verb in one.off:
         assert url not in shown
         refused = client.post(url, follow=True).content.decode()

@@ -29,6 +29,7 @@ PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "col
 HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
 TASKS = ("q", "page", "sort", "kind", "state", "overdue", "responsible", "topic", "due_after", "tries_min")
 OWNERS = ("q", "page", "sort", "blocked", "consented", "number_state", "dealer", "panel", "columns")
+COMPLAINTS = ("q", "page", "sort", "state", "level", "cause", "responsible", "age", "open", "opened_after")
 NEEDS = (
     "q",
     "page",
@@ -47,6 +48,12 @@ LIGHT = {
     "/customers/": HITS,
     "/customers/suggest/": ("q",),
     "/consent/": OWNERS,
+    "/complaints/": COMPLAINTS,
+    "/complaints/new/": ("q",),
+    "/complaints/figures/": ("month",),
+    "/complaints/figures/rows/": ("month", "q", "page", "sort", "opened", "cause", "responsible", "age"),
+    "/complaints/important/": ("q", "page", "sort", "state", "why", "manager", "next_after", "dealer"),
+    "/complaints/important/new/": ("q",),
     "/needs/": NEEDS,
     "/needs/without/": WITHOUT,
     "/frontdesk/targets/": ("year", "of"),

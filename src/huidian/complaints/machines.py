@@ -62,6 +62,14 @@ COMPLAINT = Machine(
             writes=lambda at, by: {"responsible": by},
         ),
         Transition(
+            verb="give_back",
+            leaves=(HANDLING,),
+            to=NEW,
+            permission=Permission.MANAGE_COMPLAINTS,
+            event="complaint.given_back",
+            writes=lambda at, by: {"responsible": None},
+        ),
+        Transition(
             verb="investigate",
             leaves=(HANDLING,),
             to=INVESTIGATED,

@@ -5,6 +5,7 @@ from huidian.web.campaigns.desk import CAMPAIGNS
 from huidian.web.churn.desk import CHURN
 from huidian.web.club.desk import CLUB
 from huidian.web.compare.desk import COMPARE
+from huidian.web.complaints.desk import COMPLAINTS
 from huidian.web.consent.desk import CONSENT
 from huidian.web.customers.desk import CUSTOMERS
 from huidian.web.events.desk import EVENTS
@@ -34,6 +35,7 @@ DESKS: tuple[Desk, ...] = (
     INCOMING,
     TASKS,
     RESULTS,
+    COMPLAINTS,
     CAMPAIGNS,
     VOUCHERS,
     EVENTS,

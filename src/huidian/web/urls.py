@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workbench/", include("huidian.web.workbench.urls")),
     path("incoming/", include("huidian.web.incoming.urls")),
     path("results/", include("huidian.web.results.urls")),
+    path("complaints/", include("huidian.web.complaints.urls")),
     path("campaigns/", include("huidian.web.campaigns.urls")),
     path("vouchers/", include("huidian.web.vouchers.urls")),
     path("events/", include("huidian.web.events.urls")),

@@ -10,7 +10,7 @@ from django.db import transaction
 from huidian.complaints.actions.handling import end_task, recount, seen
 from huidian.complaints.actions.important import propose_for
 from huidian.complaints.faults import is_own_fault
-from huidian.complaints.machines import COMPLAINT
+from huidian.complaints.machines import COMPLAINT, INVESTIGATED
 from huidian.complaints.models import ClockEntry, Complaint
 from huidian.network.ends import today_at
 from huidian.network.machines import move
@@ -33,6 +33,10 @@ class NoReasonError(ValueError):
     """A complaint that is found not to be valid needs a reason."""
 
 
+class UnsolvedError(ValueError):
+    """A complaint that is valid is closed once it is solved."""
+
+
 @transaction.atomic
 def close(
     *, at: datetime, by: Staff, scope: Scope, complaint_id: int, valid: bool, invalid_why: str = ""
@@ -40,11 +44,13 @@ def close(
     """Close a complaint: solved ones as valid, investigated ones as not valid with a reason.
 
     A task to call the owner back is made for some days later. Raises `Complaint.DoesNotExist`,
-    `NotNowError`, `OwnFaultError`, `NoReasonError`.
+    `NotNowError`, `OwnFaultError`, `NoReasonError`, `UnsolvedError`.
     """
     complaint = seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS)
     if is_own_fault(complaint, by, at):
         raise OwnFaultError
+    if valid and complaint.state_now == INVESTIGATED:  # type: ignore[attr-defined]
+        raise UnsolvedError
     if not valid and not invalid_why.strip():
         raise NoReasonError
     due_on = today_at(at, complaint.dealer) + timedelta(

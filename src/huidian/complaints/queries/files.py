@@ -79,7 +79,11 @@ class ComplaintFile:
     people: Mapping[int, str]
     causes: Mapping[str, Label]
     history: Sequence[Entry]
-    timezone: str
+    now: datetime
+
+    def is_late(self, due: datetime | None, done: datetime | None) -> bool:
+        """Whether something was done after it was due, or is due and not done."""
+        return due is not None and due < (done or self.now)
 
     @property
     def id(self) -> int:
@@ -140,7 +144,7 @@ def complaint_file(scope: Scope, staff: Staff, complaint_id: int, *, now: dateti
         people=people_at(dealer, now) if may_manage or inside else {},
         causes={one.key: one.label for one in rules.causes},
         history=_history(complaint, lines) if inside else (),
-        timezone=dealer.timezone,
+        now=now,
     )
 
 
@@ -153,6 +157,13 @@ def important_state(vehicle_id: int) -> str:
 def people_at(dealer: Dealer, at: datetime) -> dict[int, str]:
     """Who works at a dealer now: name by id."""
     held = Post.objects.current(at).filter(dealer=dealer, staff__is_active=True)
+    return {post.staff_id: str(post.staff) for post in held.select_related("staff").order_by("staff_id")}
+
+
+def people_in(scope: Scope, at: datetime) -> dict[int, str]:
+    """Who works at the dealers whose complaints a person manages: name by id."""
+    mine = scope.where(Permission.MANAGE_COMPLAINTS).chosen_dealer_ids
+    held = Post.objects.current(at).filter(dealer__in=mine, staff__is_active=True)
     return {post.staff_id: str(post.staff) for post in held.select_related("staff").order_by("staff_id")}
 
 

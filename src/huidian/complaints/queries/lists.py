@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Prefetch, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, F, Prefetch, Q, Value, When
 
 from huidian.complaints.clock import HOUR, Clock, clock_of, hours_of, marks_of
 from huidian.complaints.levels import ORDER
@@ -82,8 +81,8 @@ def complaints_listed(scope: Scope, *, now: datetime) -> ScopedQuerySet[Complain
     return (
         rows.annotate(age=Case(*ages, default=Value("")), level_rank=Case(*levels, default=Value(0)))
         .annotate(
-            ended=Coalesce("closed_at", Value(now)),
-            repeat=Case(When(reopened__gt=0, then=True), default=False),
+            is_open=Case(When(_open(), then=True), default=False, output_field=BooleanField()),
+            repeat=Case(When(reopened__gt=0, then=True), default=False, output_field=BooleanField()),
         )
         .select_related("dealer", "vehicle__standing", "vehicle__owner", "customer", "responsible")
         .prefetch_related(

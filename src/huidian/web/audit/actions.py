@@ -189,6 +189,7 @@ ACTIONS: Words = {
     "complaint.opened": pgettext_lazy("audit", "投诉立案"),
     "complaint.taken": pgettext_lazy("audit", "接手投诉"),
     "complaint.assigned": pgettext_lazy("audit", "分派投诉"),
+    "complaint.given_back": pgettext_lazy("audit", "撤销分派投诉"),
     "complaint.noted": pgettext_lazy("audit", "记下投诉的处理"),
     "complaint.answered": pgettext_lazy("audit", "首次答复投诉"),
     "complaint.not_answered": pgettext_lazy("audit", "撤销首次答复投诉"),

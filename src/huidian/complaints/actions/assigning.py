@@ -1,0 +1,54 @@
+"""Complaints are given to somebody, one or several at once, and that is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from huidian.complaints.actions.handling import NotHereError, assign, seen
+from huidian.complaints.machines import COMPLAINT
+from huidian.complaints.models import Complaint
+from huidian.network.machines import NotNowError, move
+from huidian.network.models import Staff
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+
+Given = tuple[int, int]
+"""A complaint and who had it before (0: nobody)."""
+
+
+@transaction.atomic
+def assign_several(
+    *, at: datetime, by: Staff, scope: Scope, complaint_ids: Collection[int], staff_id: int
+) -> list[Given]:
+    """Give complaints to somebody of their dealer; which, with who had each. What cannot be given stays."""
+    given = []
+    for complaint_id in complaint_ids:
+        try:
+            before = seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS).responsible_id
+            if before == staff_id:
+                continue
+            assign(at=at, by=by, scope=scope, complaint_id=complaint_id, staff_id=staff_id)
+        except (Complaint.DoesNotExist, NotNowError, NotHereError):
+            continue
+        given.append((complaint_id, before or 0))
+    return given
+
+
+@transaction.atomic
+def give_back(*, at: datetime, by: Staff, scope: Scope, given: Sequence[Given]) -> list[Given]:
+    """Give complaints back to who had them; which still could be."""
+    done = []
+    for complaint_id, before in given:
+        try:
+            if before:
+                assign(at=at, by=by, scope=scope, complaint_id=complaint_id, staff_id=before)
+            else:
+                seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS)
+                move(COMPLAINT, complaint_id, "give_back", at=at, by=by, scope=scope)
+        except (Complaint.DoesNotExist, NotNowError, NotHereError):
+            continue
+        done.append((complaint_id, before))
+    return done

@@ -1,0 +1,16 @@
+"""The place in the navigation of complaints and important owners."""
+
+from django.utils.translation import gettext_lazy as _
+
+from huidian.network.roles import Permission
+from huidian.web.shell.desk import DAILY, Desk
+
+COMPLAINTS = Desk(
+    key="complaints",
+    label=_("投诉"),
+    route="complaints:complaints",
+    icon="alert-triangle",
+    letter="1",
+    permission=Permission.VIEW_COMPLAINTS,
+    group=DAILY,
+)
