@@ -217,7 +217,7 @@ def test_my_vehicles_count_their_tiers(full: Shop) -> None:
     assert found.total == 12
     assert [(key, count) for key, _label, count in found.tier_counts][:2] == [("active", 6), ("not_lost", 6)]
     assert [row.months_away for row in found.rows] == [7, 7, 7, 7, 7, 7, 0, 0, 0, 0, 0, 0]
-    assert queries.my_vehicles(everything(full), duty_only=True, now=NOW).total == 6
+    assert queries.my_vehicles(everything(full), place="duty", now=NOW).total == 6
     active = queries.my_vehicles(everything(full), tier="active", now=NOW)
     assert (active.total, active.tier_counts) == (6, found.tier_counts)
 

@@ -98,7 +98,8 @@ def write_down(
     ]
     # One call was promised, whatever else it is about: the others wait for it.
     follows[1:] = [replace(follow, promised=False) for follow in follows[1:]]
-    attempt.at, attempt.by, attempt.channel, attempt.outcome = at, by, "phone", outcome.key
+    attempt.at, attempt.by, attempt.outcome = at, by, outcome.key
+    attempt.channel = attempt.channel or "phone"
     attempt.reason, attempt.note = report.reason, report.note
     attempt.reached, attempt.contact = outcome.reached, outcome.contact
     attempt.save(force_insert=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from huidian.kit.labels import Label
 from huidian.playbooks.rules import TierScheme
@@ -18,7 +18,8 @@ class VehicleRow:
     `seen_on` and `kind` are those of the visit that made it part of the number, `age` is that of the number's
     month; everything else is as of today. `amount_fen` is the sum of its settled orders, in fen. `left` is
     why it has left (since `left_on`), None while it has not. `elsewhere` says, where it was asked, whether
-    another dealer of the network saw it in the window; `note` is its newest note, likewise.
+    another dealer of the network saw it in the window; `note` is its newest note, likewise, `contacted` how
+    its owner was last contacted.
     """
 
     vehicle_id: int
@@ -50,6 +51,8 @@ class VehicleRow:
     left_on: date | None
     elsewhere: bool | None = None
     note: str = ""
+    contacted_at: datetime | None = None
+    contacted: Label | None = None
 
     @property
     def is_back(self) -> bool:

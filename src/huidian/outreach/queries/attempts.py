@@ -18,6 +18,7 @@ from huidian.outreach.models import Attempt
 from huidian.outreach.queries.words import kind_words
 from huidian.playbooks import Playbook
 
+_IN_PERSON = Label("当面", "In person")
 _WHY = "the attempts on one dealer's tasks, whoever made them"
 
 
@@ -53,6 +54,17 @@ def attempts_of(scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 5
     rows = Attempt.objects.within(scope).filter(vehicle=vehicle_id).select_related("by", "task")
     line = in_words(rules_of(dealer))
     return [line(row) for row in rows.order_by("-at", "-id")[:limit]]
+
+
+def last_contacts(scope: Scope, vehicle_ids: Collection[int]) -> dict[int, AttemptLine]:
+    """By vehicle the last attempt to contact its owner that stands, for those of which there is one."""
+    rows = Attempt.objects.within(scope.where(Permission.VIEW_CALLS)).current()
+    rows = rows.filter(vehicle__in=list(vehicle_ids)).select_related("by", "task", "dealer")
+    last: dict[int, AttemptLine] = {}
+    for row in rows.order_by("-at", "-id"):
+        if row.vehicle_id not in last:
+            last[row.vehicle_id] = in_words(rules_of(row.dealer))(row)
+    return last
 
 
 def attempts_on(
@@ -92,7 +104,7 @@ def in_words(rules: Playbook) -> Callable[[Attempt], AttemptLine]:
     """What puts attempts (with their task and who made them) in words."""
     outcomes = {one.key: one.label for one in rules.calls.outcomes}
     reasons = {one.key: one.label for one in rules.reasons}
-    channels = {one.key: one.label for one in rules.contact.channels}
+    channels = {one.key: one.label for one in rules.contact.channels} | {"in_person": _IN_PERSON}
 
     def line(row: Attempt) -> AttemptLine:
         return AttemptLine(

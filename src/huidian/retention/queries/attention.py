@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from huidian.kit.labels import Label
+from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.answers import VehicleList
@@ -19,6 +20,7 @@ from huidian.retention.queries.words import words_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+Place = Literal["", "duty", "counted", "next"]
 MOST_VALUABLE = "-amount_fen"
 
 
@@ -38,15 +40,23 @@ def vehicles_to_watch(scope: Scope, *, now: datetime, limit: int = 8) -> Vehicle
 
 
 def my_vehicles(
-    scope: Scope, *, tier: str = "", duty_only: bool = False, wish: Wish | None = None, now: datetime
+    scope: Scope,
+    *,
+    tier: str = "",
+    place: Place = "",
+    customer_class: str = "",
+    wish: Wish | None = None,
+    now: datetime,
 ) -> VehicleList:
     """The vehicles of the person's reach as of today, with the count of each tier.
 
-    `duty_only` keeps those in the contact duty window (S4: months 4 to 11 after the last visit); the counts
-    are of all. Without an order those to contact come first.
+    `place` is where they stand in the assessment (S4), by whole months: in the contact `duty` window (4 to 11
+    after the last visit), `counted` as lost this month (7 to 12), or `next`, which fall in next month. The
+    counts are of all. Without an order those to contact come first.
     """
     view = open_mart_view(scope, now=now)
-    vehicles = page_of(scope, view, Selection(_mine, (tier, duty_only)), wish or Wish(sort="due"))
+    chosen = Selection(_mine, (tier, place, customer_class))
+    vehicles = page_of(scope, view, chosen, wish or Wish(sort="due"))
     return replace(vehicles, tier_counts=_tier_counts(view))
 
 
@@ -55,14 +65,31 @@ def _away(view: MartView, from_months: int, until_months: int) -> ir.Table:
     return known.filter(known.months_away >= from_months, known.months_away < until_months)
 
 
-def _mine(view: MartView, tier: str, duty_only: bool) -> ir.Table:
+def _mine(view: MartView, tier: str, place: Place, customer_class: str) -> ir.Table:
     known = held(view)
     if tier:
         known = known.filter(known.tier == tier)
-    if duty_only:
-        duty = view.rules.assessment
-        known = known.filter(known.months_away.between(duty.duty_from_months, duty.duty_until_months))
+    if customer_class:
+        known = known.filter(known.customer_class == customer_class)
+    if place:
+        first, last = months_of_place(view.rules, place)
+        if place == "duty":
+            known = known.filter(known.months_away.between(first, last))
+        else:
+            # A month is assessed as a whole: by the difference of month numbers.
+            month = known.last_visit_on.year() * 12 + known.last_visit_on.month() - 1
+            known = known.filter((month_of(view.today) - month).between(first, last))
     return known
+
+
+def months_of_place(rules: Playbook, place: Place) -> tuple[int, int]:
+    """From how many months away to how many a vehicle is in a place of the assessment, both within."""
+    spans = rules.assessment
+    return {
+        "duty": (spans.duty_from_months, spans.duty_until_months),
+        "counted": (spans.lost_from_months, spans.lost_until_months),
+        "next": (spans.lost_from_months - 1, spans.lost_from_months - 1),
+    }[place]
 
 
 def about_to_be_lost(rules: Playbook) -> tuple[int, int]:

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huidian.flows.duty_contact import WAYS
+from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.outreach.queries.attempts import AttemptLine, last_contacts
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleRow, Wish
+from huidian.retention.queries.attention import Place
 from huidian.web import formats
 from huidian.web.lists.address import ListState
+from huidian.web.lists.columns import Column
 from huidian.web.lists.source import Redirect, Result
-from huidian.web.shell.desk import DeskRequest
+from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.vehicles.listing import VehicleAnswer, VehicleSource, vehicle_listing
 
 DUTY = "duty"
 ALL = "all"
+CLASS = "class-"
+_CLASSES = frozenset(f"{CLASS}{key}" for key in "ABCD")
+PLACES: Mapping[str, Place] = {DUTY: "duty", "counted": "counted", "next": "next"}
+SEGMENTS: Sequence[tuple[str, Text]] = (
+    (DUTY, gettext_lazy("该联系了")),
+    ("counted", gettext_lazy("本月计入流失")),
+    ("next", gettext_lazy("下月计入")),
+    *((f"{CLASS}{key}", f"{key}") for key in "ABCD"),
+)
+TAPS: Sequence[tuple[str, Label]] = tuple((key, way.label) for key, way in WAYS.items() if key != "booked")
+CONTACTED: Column[VehicleRow] = Column(
+    "contacted_at",
+    gettext_lazy("最近联系"),
+    lambda row: row.contacted_at,
+    "moment",
+    card=6,
+    sortable=False,
+    template="home/contacted.html",
+)
 _LEFT_OUT = frozenset({"seen_on", "kind"})
+
+
+def _told(line: AttemptLine) -> Label:
+    both = line.channel, line.outcome
+    return Label("·".join(one.zh for one in both), " · ".join(one.en for one in both))
 
 
 def has_own(scope: Scope) -> bool:
@@ -34,18 +65,28 @@ def _is_of_several(scope: Scope) -> bool:
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
-    """`show` of the address: those in the contact window, all, or the key of a tier."""
+    """`show` of the address: a place of the assessment, a class, all, or the key of a tier."""
     show = request.GET.get("show", DUTY)
-    tier = "" if show in (DUTY, ALL) else show
-    vehicles = retention.my_vehicles(request.scope, tier=tier, duty_only=show == DUTY, wish=wish, now=now)
+    place = PLACES.get(show, "")
+    customer_class = show.removeprefix(CLASS) if show in _CLASSES else ""
+    tier = "" if place or customer_class or show == ALL else show
+    vehicles = retention.my_vehicles(
+        request.scope, tier=tier, place=place, customer_class=customer_class, wish=wish, now=now
+    )
     tiers = {key: formats.in_language(label) for key, label, _n in vehicles.tier_counts}
-    words = {DUTY: _("该联系了"), ALL: _("全部"), **tiers}
+    words = {key: str(text) for key, text in SEGMENTS} | {ALL: _("全部"), **tiers}
     return VehicleAnswer(
         vehicles=vehicles,
         title=_("我的客户"),
         explanation=words.get(show, ""),
         left_out=_LEFT_OUT if _is_of_several(request.scope) else _LEFT_OUT | {"advisor"},
-        context={"show": show},
+        context={
+            "show": show,
+            "segments": SEGMENTS,
+            "ways": TAPS if request.scope.may_somewhere(Permission.MAKE_CALLS) else (),
+            "here": request.get_full_path(),
+        },
+        added=(CONTACTED,),
     )
 
 
@@ -55,7 +96,18 @@ class _MineSource(VehicleSource):
     def result(self, state: ListState, per_page: int | None) -> Result[VehicleRow]:
         if not has_own(self.request.scope):
             return Result(rows=(), total=0, instead=Redirect(reverse("home")), takes_away=False)
-        return super().result(state, per_page)
+        result = super().result(state, per_page)
+        return replace(result, rows=self._with_contacts(result.rows))
+
+    def _with_contacts(self, rows: Sequence[VehicleRow]) -> Sequence[VehicleRow]:
+        """The rows with how each owner was contacted last."""
+        last = last_contacts(self.request.scope, [row.vehicle_id for row in rows]) if rows else {}
+        return [
+            replace(row, contacted_at=line.at, contacted=_told(line))
+            if (line := last.get(row.vehicle_id))
+            else row
+            for row in rows
+        ]
 
 
 MINE = vehicle_listing(
@@ -70,4 +122,5 @@ MINE = vehicle_listing(
     page="home/mine.html",
     sort="due",
     source=lambda request, now: _MineSource(_ask, request, now),
+    added=(CONTACTED,),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.home import views
+from huidian.web.home import contact, views
 from huidian.web.home.mine import MINE
 
 urlpatterns = [
@@ -10,4 +10,9 @@ urlpatterns = [
     path("calls/", views.calls, name="home-calls"),
     path("next/", views.look_next, name="home-next"),
     *MINE.urls(),
+    path("mine/<int:vehicle_id>/", contact.customer, name="home-customer"),
+    path("mine/<int:vehicle_id>/contact/", contact.log, name="home-contact"),
+    path("mine/<int:vehicle_id>/book/", contact.book, name="home-book"),
+    path("mine/<int:vehicle_id>/nominate/", contact.nominate_owner, name="home-nominate"),
+    path("mine/contact/<int:attempt_id>/undo/", contact.undo, name="home-contact-undo"),
 ]

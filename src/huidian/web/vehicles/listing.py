@@ -39,7 +39,7 @@ class VehicleAnswer:
     """The vehicles of one list with the words of its desk. `back_url` leads to that desk.
 
     `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here;
-    `context` is for a template of its own.
+    `context` is for a template of its own, `added` are columns of its own, in front.
     """
 
     vehicles: VehicleList
@@ -50,6 +50,7 @@ class VehicleAnswer:
     left_out: frozenset[str] = frozenset()
     brought: frozenset[str] = frozenset()
     context: Mapping[str, Any] = field(default_factory=dict)
+    added: Sequence[Column[VehicleRow]] = ()
 
     @property
     def columns(self) -> list[Column[VehicleRow]]:
@@ -57,7 +58,7 @@ class VehicleAnswer:
         away = self.left_out | ({ELSEWHERE} - self.brought)
         return [
             replace(column, hidden=False) if column.key in self.brought else column
-            for column in with_scheme(VEHICLE_COLUMNS, self.vehicles.tier_scheme)
+            for column in with_scheme((*self.added, *VEHICLE_COLUMNS), self.vehicles.tier_scheme)
             if column.key not in away
         ]
 
@@ -151,10 +152,11 @@ def vehicle_listing(
     page: str = "vehicles/list.html",
     sort: str = LONGEST_AWAY,
     source: Callable[[DeskRequest, datetime], Source[VehicleRow]] | None = None,
+    added: Sequence[Column[VehicleRow]] = (),
 ) -> Listing[VehicleRow]:
     """A desk's list of vehicles: `ask` puts the question its address says.
 
-    `source` is given where the list answers with another page to some.
+    `source` is given where the list answers with another page to some, `added` are columns of its own.
     """
     return register(
         Listing(
@@ -162,7 +164,7 @@ def vehicle_listing(
             app=app,
             label=label,
             source=source or (lambda request, now: VehicleSource(ask, request, now)),
-            columns=VEHICLE_COLUMNS,
+            columns=(*added, *VEHICLE_COLUMNS),
             filters=VEHICLE_FILTERS,
             permission=permission,
             dealer_of=lambda row: row.dealer_id,

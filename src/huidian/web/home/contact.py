@@ -1,0 +1,212 @@
+"""An advisor's customer on the phone: contacted in one tap, booked, nominated; each taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from huidian.assignment.actions.nominating import NominatedError, NoTeamError, nominate
+from huidian.flows import duty_contact
+from huidian.flows.call_report import Booking, ReportError
+from huidian.flows.vehicle_file import open_vehicle_file
+from huidian.network.roles import Permission
+from huidian.outreach.actions.attempts import NotHeldError
+from huidian.web import formats
+from huidian.web.forms import ActionForm, LineField, back_with_refusal, with_undo
+from huidian.web.forms.fields import RangedDayField, Select
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.shell.parts import answer
+from huidian.web.workbench.call_fields import REFUSALS
+from huidian.workshop.actions import FullError
+
+_FULL = gettext_lazy("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天。")
+gate = desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+
+
+class ContactForm(ActionForm):
+    """How an owner was contacted; `subject` is the vehicle."""
+
+    action = "duty.contact"
+    way = forms.ChoiceField(choices=[(key, key) for key in duty_contact.WAYS if key != "booked"])
+
+
+class AppointmentForm(ActionForm):
+    """When the owner comes, and what for."""
+
+    action = "duty.booked"
+    on = RangedDayField(label=gettext_lazy("哪天到店"))
+    hour = forms.TimeField(
+        label=gettext_lazy("几点"),
+        initial=time(9, 30),
+        widget=forms.TimeInput({"type": "time", "class": "form-control"}, format="%H:%M"),
+        error_messages={"invalid": gettext_lazy("请填写时间，例如 10:30")},
+    )
+    advisor = forms.ChoiceField(label=gettext_lazy("接待顾问"), widget=Select)
+    items = LineField(label=gettext_lazy("预约项目"), max_length=300, required=False)
+
+    def offer(self, request: DeskRequest, vehicle_id: int) -> None:
+        """Who can receive the vehicle."""
+        names = duty_contact.who_receives(request.scope, vehicle_id, at=self.at)
+        self.choose_from("advisor", [(name, name) for name in names])
+
+
+class NominationForm(ActionForm):
+    """Why one knows the owner."""
+
+    action = "duty.nominate"
+    note = LineField(label=gettext_lazy("怎么认识的"), max_length=200, required=False)
+
+
+@require_GET
+@gate
+def customer(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """One customer of one's own: who it is, and what can be done."""
+    return _shown(request, vehicle_id, timezone.now())
+
+
+@require_POST
+@gate
+def log(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """Write a contact down: one tap."""
+    form, back = ContactForm.sent(request, at=timezone.now(), subject=vehicle_id), _back(request)
+    if (
+        not form.is_valid()
+        or (attempt := _logged(request, form, vehicle_id, form.cleaned_data["way"])) is None
+    ):
+        return back_with_refusal(request, form, back)
+    return _done(request, attempt, back)
+
+
+@require_POST
+@gate
+def book(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """Write down when the owner comes."""
+    form = AppointmentForm.sent(request, at=timezone.now(), subject=vehicle_id)
+    with within_reach():
+        form.offer(request, vehicle_id)
+    attempt = _logged(request, form, vehicle_id, "booked") if form.is_valid() else None
+    if attempt is None:
+        return _shown(request, vehicle_id, form.at, booking=form)
+    return _done(request, attempt, reverse("home-customer", args=[vehicle_id]))
+
+
+def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -> int | None:
+    """The attempt; None where it could not be written down, and the form says why."""
+    try:
+        with within_reach():
+            return duty_contact.log_contact(
+                at=form.at,
+                by=staff_of(request),
+                scope=request.scope,
+                vehicle_id=vehicle_id,
+                way=way,
+                booking=_booking(request, form, vehicle_id) if way == "booked" else None,
+                key=form.key,
+            )
+    except duty_contact.NotAllowedError as refused:
+        words = formats.in_language(refused.permission.words)
+        form.add_error(None, _("没有记下：%(why)s") % {"why": words})
+    except NotHeldError:
+        form.add_error(None, _("别人正在联系这位客户，没有记下。"))
+    except (FullError, ReportError) as error:
+        form.add_error(None, _words_of(error))
+    return None
+
+
+def _done(request: DeskRequest, attempt: int, back: str) -> HttpResponse:
+    url = reverse("home-contact-undo", args=[attempt])
+    messages.success(request, with_undo(request, _("已记下"), url=url, back=back))
+    return redirect(back)
+
+
+@require_POST
+@gate
+def undo(request: DeskRequest, attempt_id: int) -> HttpResponse:
+    """Take one's own contact of today back."""
+    now, by = timezone.now(), staff_of(request)
+    with within_reach():
+        gone = duty_contact.take_back_contact(at=now, by=by, scope=request.scope, attempt_id=attempt_id)
+    if gone:
+        messages.success(request, _("已撤销"))
+    else:
+        messages.error(request, _("已经不能撤销"))
+    return redirect(_back(request))
+
+
+@require_POST
+@desk(Permission.VIEW_CUSTOMERS, Permission.NOMINATE)
+def nominate_owner(request: DeskRequest, vehicle_id: int) -> HttpResponse:
+    """Say that one knows the owner; a manager decides."""
+    form = NominationForm.sent(request, at=timezone.now(), subject=vehicle_id)
+    here = reverse("home-customer", args=[vehicle_id])
+    if not form.is_valid():
+        return back_with_refusal(request, form, here)
+    note, by = form.cleaned_data["note"], staff_of(request)
+    try:
+        with within_reach():
+            form.once(
+                lambda: {
+                    "nomination": nominate(
+                        at=form.at, by=by, scope=request.scope, vehicle_id=vehicle_id, note=note
+                    )
+                }
+            )
+    except NominatedError:
+        messages.error(request, _("您已经提名过这位客户，还没有决定。"))
+    except NoTeamError:
+        messages.error(request, _("您不在这家店的接车小组里，不能提名。"))
+    else:
+        messages.success(request, _("已提名，由经理决定"))
+    return redirect(here)
+
+
+def _booking(request: DeskRequest, form: ActionForm, vehicle_id: int) -> Booking:
+    """The appointment as it was typed: by the dealer's clock, with oneself."""
+    file = open_vehicle_file(request.scope, vehicle_id)
+    zone = ZoneInfo(request.scope.zones.get(file.dealer_id) or timezone.get_current_timezone_name())
+    starts_at = datetime.combine(form.cleaned_data["on"], form.cleaned_data["hour"], zone)
+    return Booking(starts_at, form.cleaned_data["advisor"], form.cleaned_data["items"])
+
+
+def _shown(
+    request: DeskRequest, vehicle_id: int, now: datetime, booking: AppointmentForm | None = None
+) -> HttpResponse:
+    with within_reach():
+        file = open_vehicle_file(request.scope, vehicle_id)
+        if booking is None:
+            booking = AppointmentForm.shown(request, at=now, subject=vehicle_id)
+            booking.offer(request, vehicle_id)
+    context = {
+        "file": file,
+        "ways": [(key, way.label) for key, way in duty_contact.WAYS.items() if key != "booked"],
+        "here": reverse("home-customer", args=[vehicle_id]),
+        "booking": booking,
+        "nomination": NominationForm.shown(request, at=now, subject=vehicle_id)
+        if request.scope.may_at(file.dealer_id, Permission.NOMINATE)
+        else None,
+    }
+    return answer(request, page="home/customer.html", part="customer", context=context)
+
+
+def _words_of(error: FullError | ReportError) -> str:
+    if isinstance(error, FullError):
+        return str(_FULL) % {"advisor": error.advisor, "used": error.used, "limit": error.limit}
+    return str(REFUSALS[error.field, error.why])
+
+
+def _back(request: DeskRequest) -> str:
+    """Where the tap was made, if that is a page of ours."""
+    back: str = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
+    return back if ours else reverse("home-mine")
