@@ -82,7 +82,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         left_out=_LEFT_OUT if _is_of_several(request.scope) else _LEFT_OUT | {"advisor"},
         context={
             "show": show,
-            "segments": SEGMENTS,
+            "segments": [(key, words, "" if key == DUTY else key) for key, words in SEGMENTS],
             "ways": TAPS if request.scope.may_somewhere(Permission.MAKE_CALLS) else (),
             "here": request.get_full_path(),
         },
