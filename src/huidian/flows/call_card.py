@@ -13,6 +13,7 @@ from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
+from huidian.flows.event_calls import event_words
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleFile, open_vehicle_file
 from huidian.kit.labels import Label
@@ -231,7 +232,7 @@ def _script(dealer: Dealer, kind: str) -> Script | None:
 def _opening(script: Script | None, rules: Playbook, task: Task, caller: Label) -> Label:
     own, car = script.opening if script else "", task.vehicle
     rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
-    usual = rules.calls.script.opening_of(rule.script if rule else "")
+    usual = rules.calls.script.opening_of(rule.script if rule else task.kind)
     kind = kind_words(rules, task.kind)
     values = {
         "{owner}": _addressed(car.owner),
@@ -256,7 +257,9 @@ def _addressed(owner: Customer | None) -> Label:
 
 
 def _item(task: Task, rules: Playbook) -> Label | None:
-    """The part, the work or the campaign that a task is about; None: nothing of that kind."""
+    """The part, the work, the campaign or the event that a task is about; None: nothing of that kind."""
+    if event := event_words(task):
+        return event
     facts = as_made(task.need).facts if task.need else ()
     text = next((str(one.value) for one in facts if one.name in _ITEMS), "")
     return rules.needs.names.get(text, Label(text, text)) if text else None

@@ -8,6 +8,7 @@ from typing import Any
 from huidian.customers import actions as customers
 from huidian.flows.call_complaints import take_back_heard
 from huidian.flows.call_effects import departure_of, is_of, naming, number_state_of
+from huidian.flows.event_calls import take_back_event_answers
 from huidian.flows.messages.exhausted import take_message_back
 from huidian.network.models import Recording, Staff
 from huidian.network.scope import Scope
@@ -44,6 +45,7 @@ def take_back_effects(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -
         restore_promises(promises, at=at, fact=fact)
     if message := effects.get("message"):
         take_message_back(message, at=at, by=by)
+    take_back_event_answers(attempt, at=at, by=by)
     if block := effects.get("block"):
         customers.lift_block(**act, block_id=block)
     if number := effects.get("number_state"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from huidian.care.actions import club
 from huidian.flows import background, needs
 from huidian.flows.anchor_mail import mail_anchor
 from huidian.flows.assignment.following import follow_all
@@ -30,6 +31,13 @@ def refresh_standings(context: background.Context) -> None:
 def refresh_needs(context: background.Context) -> None:
     """Every live dealer's needs and tasks of the new day; after the standings, which order them."""
     needs.refresh_all(at=context.at)
+
+
+@background.task(max_attempts=5)
+def refresh_levels(context: background.Context) -> None:
+    """Reckon the levels of every club's members for the new day."""
+    for dealer in Dealer.objects.order_by("pk"):
+        club.refresh_levels(dealer, at=context.at)
 
 
 @background.task(max_attempts=5)

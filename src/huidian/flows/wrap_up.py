@@ -15,6 +15,7 @@ from huidian.flows.call_complaints import KINDS
 from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
+from huidian.flows.event_calls import keep_event_answers
 from huidian.flows.messages.exhausted import message_instead
 from huidian.flows.surveys.in_calls import keep_answers, take_answers_back
 from huidian.network import audit
@@ -112,6 +113,7 @@ def write_down(
     lock_owner(attempt.vehicle)
     attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report) | promises
     attempt.effects |= keep_answers(at, by, attempt, outcome, report)
+    attempt.effects |= keep_event_answers(at, by, attempt, tasks, outcome)
     if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if tasks else None:
         attempt.effects["message"] = message
     attempt.save(update_fields=["before", "effects"])

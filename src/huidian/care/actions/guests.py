@@ -150,3 +150,25 @@ def _note(at: datetime, by: Staff | None, event: Event, action: str, after: Mapp
         object_id=event.pk,
         after={"title": event.title, **after},
     )
+
+
+def say_by_call(event_id: int, vehicle_id: int, answer: str, *, at: datetime, by: Staff) -> dict[str, str]:
+    """Write down what was answered in a call about an event, in the call's transaction; by guest (as text)
+    the answer before. The call has an audit event of its own.
+    """
+    open_now = Guest.objects.unscoped(_WHY).filter(
+        event=event_id, event__over_at=None, event__called_off_at=None, vehicle=vehicle_id
+    )
+    guest = open_now.exclude(answer=answer).first()
+    if guest is None:
+        return {}
+    columns = {"answer": answer, "answered_at": at, "answered_by": by}
+    Guest.objects.unscoped(_WHY).filter(pk=guest.pk).update(**columns)
+    return {str(guest.pk): guest.answer}
+
+
+def unsay(guest_id: int, was: str, *, since: datetime, at: datetime, by: Staff) -> bool:
+    """Let an answer from before a call hold again; whether nobody has said anything after it."""
+    rows = Guest.objects.unscoped(_WHY).filter(pk=guest_id, answered_at=since)
+    columns = {"answer": was, "answered_at": at if was else None, "answered_by": by}
+    return bool(rows.update(**columns))

@@ -26,6 +26,7 @@ _STEPS = {
     "simulate": Label("模拟经销商与车辆", "Simulating dealers and cars"),
     "import": Label("导入", "Importing"),
     "reckon": Label("计算层级", "Reckoning standings of"),
+    "care": Label("办活动、会员和提示", "Events, club and notices of"),
     "call": Label("打几天电话", "Calling for some days at"),
     "write": Label("写出样例文件", "Writing samples of"),
 }

@@ -17,6 +17,7 @@ from huidian.demo.places import Shop
 from huidian.demo.samples.choosing import write_samples
 from huidian.demo.store import winning_back
 from huidian.demo.store.calling import Shift, first_day_of_calls, live
+from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
 from huidian.demo.store.importing import Office
 from huidian.demo.store.people import settle_in
@@ -59,6 +60,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     stops = Counter(stop.dealer for car in world.cars for stop in car.stops)
     work = _Work(progress, stops.total())
     truth: list[Any] = []
+    cared: list[Any] = []
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
         filled.orders[shop.code] = len(orders)
@@ -75,10 +77,16 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         if place < _SHOPS_WITH_SAMPLES:
             record_wishes(dealer, manager, as_of=plan.as_of, now=now)
             write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
+        if calls_from:
+            progress(f"care {shop.code}", 0, 0)
+            cared += care_for_owners(dealer, manager, as_of=plan.as_of, now=now)
+        if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
     if truth:
         filled.truth.append(winning_back.write_truth(home, truth))
+    if cared:
+        filled.truth.append(winning_back.write_truth(home, cared, name="events"))
     return filled
 
 

@@ -159,9 +159,9 @@ def live_with_hold_out(shop: Shop, *, as_of: date) -> dict[str, Any] | None:
     }
 
 
-def write_truth(home: Path, truth: Sequence[Mapping[str, Any]]) -> Path:
-    """What campaigns truly brought, beside the rest of the truth."""
-    path = home / "demo" / "truth" / "campaigns.json"
+def write_truth(home: Path, truth: Sequence[Mapping[str, Any]], *, name: str = "campaigns") -> Path:
+    """What campaigns (or events, by `name`) truly brought, beside the rest of the truth."""
+    path = home / "demo" / "truth" / f"{name}.json"
     path.write_text(json.dumps(list(truth), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return path
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huidian.flows.next_needs import next_needs
 from huidian.flows.owners import contact_about
+from huidian.flows.vehicle_care import care_of
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
@@ -66,11 +67,12 @@ def vehicle_page(
         contact = contact_about(request.scope, vehicle_id, at=at)
         calls = request.scope.where(Permission.VIEW_CALLS)
         needs = next_needs(calls, vehicle_id, at=at)
+        care = care_of(request.scope, vehicle_id)
     except ObjectDoesNotExist:
         raise Http404 from None
     tell_time_at(request.scope, file.dealer_id)
     context = {**timeline_context(request, file, at, note), "departure": departure, "sent": sent}
-    context |= {"contact": contact, "needs": needs}
+    context |= {"contact": contact, "needs": needs, "care": care}
     return render(request, "customers/vehicle.html", context)
 
 
