@@ -93,7 +93,7 @@ def _lecture_over(hand: Hand, as_of: date) -> dict[str, Any]:
     invited = list(rows.filter(group=Guest.Group.INVITED).order_by("pk"))
     for guest in invited:
         _answer_of_then(hand, guest, asked_at, held)
-    Guest.objects.bulk_update(
+    rows.bulk_update(
         invited, ["answer", "answered_at", "answered_by", "came_at", "checked_in_by"], batch_size=500
     )
     at = hand.at(held, time(14, 5))
@@ -129,12 +129,7 @@ def _lecture_to_come(hand: Hand, as_of: date, now: datetime) -> None:
     owners = Customer.objects.unscoped(_WHY).current().filter(dealer=hand.dealer).exclude(phone="")
     chosen = hand.dice.shuffled(sorted(owners.values_list("phone", "pk")))[:AGREED]
     for _phone, owner in chosen:
-        wish: dict[str, Any] = {
-            "purpose": "marketing",
-            "channel": "phone",
-            "proof": "form",
-            "text_version": "2026-1",
-        }
+        wish: dict[str, Any] = {"purpose": "marketing", "channel": "phone", "proof": "form"}
         customers.give_consent(**hand.act(at), customer_id=owner, text_version="2026-1", **wish)
     plan = events.EventPlan(
         kind="lecture_1", title="新车课堂：用好您的爱车", place="二楼客户休息区",
