@@ -87,6 +87,7 @@ LIGHT = {
         "panel",
         "columns",
     ),
+    "/outbox/greetings/": ("q", "page", "sort", "rule", "state", "day_after", "dealer", "panel", "columns"),
     "/texts/": ("q", "page", "sort", "state", "class", "made_before", "dealer", "panel", "columns"),
     "/texts/new/sms/": ("q",),
     "/imports/": HISTORY,

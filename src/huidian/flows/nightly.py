@@ -14,6 +14,7 @@ from huidian.network import actions as network
 from huidian.network import troubles
 from huidian.network.anchors import drop_anchor
 from huidian.network.models import Dealer
+from huidian.outreach.actions import greetings
 from huidian.visits.actions import drop_dead_imports
 
 
@@ -38,6 +39,13 @@ def refresh_levels(context: background.Context) -> None:
     """Reckon the levels of every club's members for the new day."""
     for dealer in Dealer.objects.order_by("pk"):
         club.refresh_levels(dealer, at=context.at)
+
+
+@background.task(max_attempts=5)
+def plan_greetings(context: background.Context) -> None:
+    """Put the wishes of the coming days into the outbox, of every dealer that has a text for them."""
+    for dealer in Dealer.objects.order_by("code"):
+        greetings.plan_greetings(dealer, at=context.at)
 
 
 @background.task(max_attempts=5)

@@ -58,6 +58,14 @@ def is_published(year: int) -> bool:
     return any(day.year == year for day in calendar.weekend_workdays)
 
 
+def festivals_beginning(day: date) -> tuple[str, ...]:
+    """The Chinese names of the public holidays whose first statutory day this is."""
+    calendar = _calendar("zh_CN")
+    today, before = (str(calendar.get(one) or "") for one in (day, day - timedelta(days=1)))
+    names = [name for name in today.split("; ") if name and "（" not in name]
+    return tuple(name for name in names if name not in before.split("; "))
+
+
 def after_holidays(day: date) -> date:
     """The first day from this one on that belongs to no public holiday."""
     while holiday_on(day):

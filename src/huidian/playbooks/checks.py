@@ -12,6 +12,7 @@ from huidian.playbooks import (
     care,
     complaints,
     contact,
+    greetings,
     messages,
     needs,
     offers,
@@ -72,6 +73,9 @@ def _of_owners(parts: Parts, data: Parts) -> Iterator[Mistake]:
         yield from messages.contradictions_in(parts["messages"], known.channels, known.purposes)
     if "care" in parts and "contact" in parts:
         yield from care.contradictions_in(parts["care"], known.purposes)
+    if "messages" in parts:
+        texts = [text.key for text in parts["messages"].templates]
+        yield from greetings.contradictions_in(parts.get("greetings", ()), texts)
     if "surveys" in parts:
         kinds = [rule.key for rule in parts["needs"].rules] if "needs" in parts else ()
         yield from surveys.contradictions_in(parts["surveys"], known.purposes, kinds)

@@ -12,7 +12,8 @@ from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
 
 NEED = "need-"
 """What the keys of groups of needs begin with; behind it stands the kind."""
-PLANS, CALLS, COSTS, OFFERS, CARE = "need-plans", "calls", "contact-costs", "offers", "care"
+PLANS, CALLS, COSTS, OFFERS = "need-plans", "calls", "contact-costs", "offers"
+CARE, GREETINGS = "care", "greetings"
 
 _OF_NEED: tuple[tuple[str, Label, Unit], ...] = (
     ("enabled", Label("使用", "In use"), "on"),
@@ -85,6 +86,15 @@ def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
             Label("客户关怀", "Care"),
             Label("活动、会员等级与群发提示", "Events, levels of the club, notices to many"),
             tuple(_care(rules)),
+        ),
+        RuleGroup(
+            GREETINGS,
+            Label("节日与生日祝福", "Greetings"),
+            Label(
+                "哪些祝福自动发：文本通过审核后才发，且须客户同意",
+                "Which wishes go out by themselves, once their text is approved and the owner agreed",
+            ),
+            tuple(RuleField(("greetings", one.key, "enabled"), one.label, "on") for one in rules.greetings),
         ),
     )
 

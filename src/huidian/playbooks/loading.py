@@ -16,7 +16,19 @@ _PACKS = files("huidian.playbooks") / "packs"
 _ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent")
 OVERLAY = "overlay"
 NO_FIGURE = frozenset(
-    {"needs", "contact", "calls", "messages", "offers", "scores", "staffing", "surveys", "complaints", "care"}
+    {
+        "needs",
+        "contact",
+        "calls",
+        "messages",
+        "offers",
+        "greetings",
+        "scores",
+        "staffing",
+        "surveys",
+        "complaints",
+        "care",
+    }
 )
 """The parts of a playbook no figure rests on."""
 

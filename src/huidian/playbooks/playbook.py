@@ -9,6 +9,7 @@ from huidian.playbooks.calls import CallRules
 from huidian.playbooks.care import CareRules
 from huidian.playbooks.complaints import ComplaintRules
 from huidian.playbooks.contact import ContactRules
+from huidian.playbooks.greetings import GreetingRule
 from huidian.playbooks.messages import MessageRules
 from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.offers import OfferRule
@@ -62,6 +63,7 @@ class Playbook:
     staffing: Staffing
     care: CareRules
     offers: tuple[OfferRule, ...] = ()
+    greetings: tuple[GreetingRule, ...] = ()
 
     def __hash__(self) -> int:
         """Of the version alone, which equal rules share: they are part of every question's key."""

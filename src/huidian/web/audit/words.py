@@ -79,6 +79,7 @@ OBJECTS: Words = {
     "template": gettext_lazy("消息模板"),
     "message": gettext_lazy("消息"),
     "messages": gettext_lazy("发件箱"),
+    "greetings": gettext_lazy("祝福计划"),
     "texts": gettext_lazy("模板名单"),
     **assignment_words.OBJECTS,
     **care_words.OBJECTS,
