@@ -2,8 +2,11 @@
 """3,000 messages from the outbox through a gateway of this machine, beside the same calls without a store.
 
     .venv/bin/python bench/messages.py [--messages 3000]
+    .venv/bin/python bench/messages.py --kills 60
 
 The gateway is a process of its own; each message is posted, its answer noted, permission asked for all.
+With `--kills` the worker is killed so many times (SIGKILL) while the gateway loses answers, breaks, is slow
+and tells twice, and the clock jumps (`tests/messages/killing.py`): how many were taken once, twice, never.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 class Fake(BaseHTTPRequestHandler):
@@ -56,7 +60,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=3000)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--kills", type=int, default=0)
     asked = parser.parse_args()
+    if asked.kills:
+        kill(asked.messages, asked.kills)
+        return
     if asked.serve:
         serve()
         return
@@ -74,6 +82,20 @@ def main() -> None:
         finally:
             gateway.stdin.close()
             gateway.wait()
+
+
+def kill(number: int, kills: int) -> None:
+    """The simulation with kills over a store of its own."""
+    root = Path(__file__).resolve().parent.parent
+    with tempfile.TemporaryDirectory() as home:
+        own = {"HUIDIAN_HOME": home, "DJANGO_SETTINGS_MODULE": "huidian.config.settings"}
+        environment = os.environ | own
+        migrate = [sys.executable, "-m", "huidian.config.cli", "manage", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, check=True, env=environment)
+        script = [sys.executable, "-m", "tests.messages.killing", "--messages", str(number)]
+        subprocess.run([*script, "--kills", str(kills)], check=True, env=environment, cwd=root)
+        used_by = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"{used_by.ru_utime + used_by.ru_stime:.1f} s of processor, with the store made")
 
 
 def measure(url: str, number: int) -> None:
