@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.conf import settings
+from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
 from django.utils import timezone
 
 from huidian.network import actions as network
@@ -20,6 +22,7 @@ from huidian.network.scope import Scope
 OPENED_AT = datetime(2010, 1, 4, 1, 0, tzinfo=UTC)
 PASSWORD = "not-a-secret-1"
 LIN_IN_THE_DMS = "林小满"
+_CHEAP = "django.contrib.auth.hashers.MD5PasswordHasher"
 _NAMES = {Role.ADVISOR: "lin", Role.CARE_MANAGER: "zhao"}
 
 
@@ -45,6 +48,7 @@ class People:
 
 def make_people() -> People:
     """Everybody, in an empty store. Passwords are `PASSWORD`."""
+    hash_cheaply()
     maker = network.create_manufacturer(at=OPENED_AT, by=None, code="fancy", name="虚构汽车")
     region = network.create_region(at=OPENED_AT, by=None, manufacturer=maker, code="east", name="东区")
     a = make_dealer("A", "甲店(虚构)", region)
@@ -77,6 +81,14 @@ def make_people() -> People:
         nobody=make_staff("nobody"),
         by_role=by_role,
     )
+
+
+def hash_cheaply() -> None:
+    """In a process with the product's own settings, too, a password of a test costs nothing to make."""
+    if settings.PASSWORD_HASHERS[0] != _CHEAP:
+        settings.PASSWORD_HASHERS = [_CHEAP, *settings.PASSWORD_HASHERS]
+        get_hashers.cache_clear()
+        get_hashers_by_algorithm.cache_clear()
 
 
 def make_dealer(code: str, name: str = "", region: Region | None = None, **more: str) -> Dealer:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.processes import HANGS, Environment, python
+from tests.processes import HANGS, Environment, Stores, python
 
 pytestmark = [pytest.mark.slow, pytest.mark.both_stores]
 SMALL = """
@@ -43,7 +44,6 @@ print(json.dumps([ImportBatch.objects.unscoped("test").count(), digest(), sum(ma
 REMOVED = """
 from huidian.network.actions import create_dealer
 from huidian.network import audit
-fill(plan, home, now=now, progress=quietly)
 marking.keep_plan(home, plan, finished=True)
 kept = marking.kept_plan(home)
 marking.remove(home)
@@ -65,19 +65,25 @@ def ask(environment: Environment, script: str) -> Any:
     return json.loads(out.splitlines()[-1])
 
 
+@pytest.fixture(scope="module")
+def whole(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Environment, Any]]:
+    """A store that was filled undisturbed, and what is in it."""
+    with stores.one(tmp_path_factory.mktemp("whole") / "home") as environment:
+        yield environment, ask(environment, WHOLE)
+
+
 def test_an_interrupted_demo_is_finished_by_the_next_call(
-    store: Environment, stores: Any, tmp_path: Any
+    store: Environment, whole: tuple[Environment, Any]
 ) -> None:
     halfway, batches, digest = ask(store, INTERRUPTED)
-    with stores.one(tmp_path / "other") as other:
-        whole, undisturbed, orders = ask(other, WHOLE)
-    assert 0 < halfway < batches == whole
+    all_batches, undisturbed, orders = whole[1]
+    assert 0 < halfway < batches == all_batches
     assert digest == undisturbed
     assert orders > 300
 
 
-def test_a_demo_is_taken_away_unless_there_are_other_dealers(store: Environment) -> None:
-    finished, emptied, refused = ask(store, REMOVED)
+def test_a_demo_is_taken_away_unless_there_are_other_dealers(whole: tuple[Environment, Any]) -> None:
+    finished, emptied, refused = ask(whole[0], REMOVED)
     assert finished is True
     assert emptied == [0, None, 0]
     assert refused == "REAL"

@@ -1,4 +1,7 @@
-"""`huidian demo` in processes of its own: every surface shows the golden figures, and the same ones."""
+"""`huidian demo` in processes of its own: every surface shows the golden figures, and the same ones.
+
+That the store is filled on both kinds of database is looked at in `test_filling.py`, with fewer cars.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ import pytest
 from tests.demo.test_golden import AGES, MODELS, REGIONS
 from tests.processes import HANGS, Environment, Stores, huidian, python
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_stores]
+pytestmark = pytest.mark.slow
 ASKED = ("--dealers", "3", "--vehicles", "40", "--years", "1", "--as-of", "2011-01-20")
 PAGES = """
 import json
