@@ -76,7 +76,7 @@ def _flush_takes_the_audit_trail_too() -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _what_stays_is_not_searched_again() -> None:
-    """What the files before have left in the process stays in it: each import looks for cycles, and would look
+    """What earlier files have left in the process stays in it: each import looks for cycles, and would look
     through all of that, which takes it a second or two where it takes a server a tenth.
     """
     gc.collect()

@@ -17,13 +17,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from django.conf import settings
 from huidian.demo.store.filling import fill
-from huidian.demo.store import marking
+from huidian.demo.store import calling, filling, marking
 from huidian.demo.world import Plan
 from huidian.visits.digest import digest
 from huidian.visits.models import ImportBatch, Visit
 plan = Plan(date(2011, 1, 20), vehicles=60, years=2, only=("FMZ01", "IND01"))
 now = datetime(2011, 1, 20, 2, tzinfo=UTC)
 home = Path(settings.HUIDIAN_HOME)
+filling.SHOPS_THAT_CALL, calling.DAYS = 1, 5
 def quietly(*told): pass
 """
 INTERRUPTED = """

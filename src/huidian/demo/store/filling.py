@@ -33,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 _ZONE = ZoneInfo("Asia/Shanghai")
 _MORNING = time(9, 20)
 _SHOPS_WITH_SAMPLES = 5
-_SHOPS_THAT_CALL = 2
+SHOPS_THAT_CALL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         work.next_shop(stops[shop.code], len(orders))
         dealer, manager = network.dealers[shop.code], network.managers[shop.code]
         office = Office(world, dealer, network.importers[shop.code], manager, now)
-        calls_from = first_day_of_calls(plan.as_of) if place < _SHOPS_THAT_CALL else None
+        calls_from = first_day_of_calls(plan.as_of) if place < SHOPS_THAT_CALL else None
         daily = _bring_in(office, shop, orders, work, calls_from)
         if calls_from:
             progress(f"call {shop.code}", 0, 0)
