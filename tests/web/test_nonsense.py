@@ -23,6 +23,8 @@ NONSENSE = (
     "", "0", "-1", "٣", "²", "1e9", LONG, "a " * 5000, "2010-13", "0001-01", "9999-12", "２０１０-12",
     NUL, "' OR 1=1 --", '"><script>alert(1)</script>', "{{ 7 }}", "%", "\n", "\ufffe", "--plate",
 )  # fmt: skip
+FOR_A_COLUMN = ("", "-1", LONG, "0001-01", "9999-12", NUL, "%", "\ufffe")
+"""What another kind of database may take otherwise: numbers, days and texts that no column holds."""
 AUDIT = ("who", "action", "since", "until", "q", "page", "sort")
 HISTORY = ("q", "sort", "page", "kind", "state", "columns", "created_at_after")
 PEOPLE = ("q", "page", "sort", "role", "dealer", "team", "active", "panel", "columns")
@@ -222,12 +224,12 @@ def test_every_page_that_opens_is_asked() -> None:
 
 @pytest.mark.parametrize("path", LIGHT)
 def test_nonsense_is_a_page_or_not_found(people: People, signed_in: SignIn, path: str) -> None:
-    who = signed_in(people.zhao)
+    who, values = signed_in(people.zhao), FOR_A_COLUMN if on_postgresql() else NONSENSE
     for name in LIGHT[path]:
-        for value in NONSENSE:
+        for value in values:
             asking(who, path, {name: value})
     for other in (signed_in(people.lin), Client()):
-        for value in NONSENSE:
+        for value in values:
             asking(other, path, dict.fromkeys(LIGHT[path], value))
 
 
