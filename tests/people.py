@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.auth.hashers import get_hashers, get_hashers_by_algorithm
+from django.contrib.auth.hashers import reset_hashers
 from django.utils import timezone
 
 from huidian.network import actions as network
@@ -87,8 +87,7 @@ def hash_cheaply() -> None:
     """In a process with the product's own settings, too, a password of a test costs nothing to make."""
     if settings.PASSWORD_HASHERS[0] != _CHEAP:
         settings.PASSWORD_HASHERS = [_CHEAP, *settings.PASSWORD_HASHERS]
-        get_hashers.cache_clear()
-        get_hashers_by_algorithm.cache_clear()
+        reset_hashers(setting="PASSWORD_HASHERS")
 
 
 def make_dealer(code: str, name: str = "", region: Region | None = None, **more: str) -> Dealer:
