@@ -57,12 +57,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Both sides and the lift of the share that visited; `provisional`: the window is not over."""
+    """Both sides and the lift of the share that visited; `provisional`: the window is not over.
+
+    `begun`: it is on, so that there may be visits.
+    """
 
     reached: Side
     others: Side
     lift: Lift
     provisional: bool
+    begun: bool = True
 
     @property
     def weak(self) -> bool:
@@ -70,7 +74,9 @@ class Evaluation:
         return self.lift.verdict == "unclear" or self.reached.few or self.others.few
 
 
-def evaluate(reached: Iterable[Reached], others: Iterable[Reached], *, provisional: bool) -> Evaluation:
+def evaluate(
+    reached: Iterable[Reached], others: Iterable[Reached], *, provisional: bool, begun: bool = True
+) -> Evaluation:
     """Both sides counted and compared.
 
     >>> came, stayed = Reached(True, 1, 90_000), Reached(False, 0, 0)
@@ -79,7 +85,7 @@ def evaluate(reached: Iterable[Reached], others: Iterable[Reached], *, provision
     """
     one, other = _side(reached), _side(others)
     lift = lift_of(Group(one.n, one.visited), Group(other.n, other.visited))
-    return Evaluation(one, other, lift, provisional)
+    return Evaluation(one, other, lift, provisional, begun)
 
 
 def visits_within(rules: Playbook, vehicles: Collection[int], first: date, days: int) -> Visits:

@@ -41,6 +41,14 @@ def yuan(fen: int | None) -> str:
     return NOTHING if fen is None else f"{rounding.yuan(fen):,}"
 
 
+def money(fen: int | None) -> str:
+    """Fen → yuan to the last fen, as an account says it: -123450 → -1,234.50."""
+    if fen is None:
+        return NOTHING
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
 def change_in_yuan(then: int | None, now: int | None) -> str:
     """How an amount in fen moved, in whole yuan: the difference of what is shown of both."""
     return NOTHING if then is None or now is None else signed(rounding.yuan(now) - rounding.yuan(then))

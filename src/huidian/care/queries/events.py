@@ -157,6 +157,7 @@ def evaluation_of(event: Event, guests: list[GuestRow], *, today: date) -> Evalu
         (one.reached for one in guests if one.group == Guest.Group.INVITED),
         (one.reached for one in guests if one.group == Guest.Group.COMPARED),
         provisional=today <= event.held_on + timedelta(days=event.window_days),
+        begun=today >= event.held_on,
     )
 
 

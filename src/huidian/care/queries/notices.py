@@ -11,11 +11,13 @@ from django.db.models import Count, Q, QuerySet
 from huidian.care.machines import BROADCAST
 from huidian.care.models import Broadcast, Recipient
 from huidian.kit.labels import Label
-from huidian.messages.models import Message
+from huidian.messages.addresses import values_for
+from huidian.messages.gateways import fill
+from huidian.messages.models import Message, Template
 from huidian.messages.models.outbox import WAITING_STATES
 from huidian.messages.queries.contacts import COUNTED
 from huidian.network.masks import Masks, VehicleMasks
-from huidian.network.models import AuditEvent
+from huidian.network.models import AuditEvent, Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -126,12 +128,18 @@ def broadcast_file(scope: Scope, broadcast_id: int) -> BroadcastFile:
         id=one.pk,
         dealer_id=one.dealer_id,
         row=broadcast_row(one),
-        text=one.template.body.replace("{notice}", one.notice),
+        text=text_of(one.template, one.dealer, one.notice),
         conditions=Conditions.of(one.conditions),
         rules=rules_of(one.dealer),
         refused=one.refused,
         history=tuple(entry_of(one) for one in events.select_related("staff", "dealer").order_by("-id")),
     )
+
+
+def text_of(text: Template, dealer: Dealer, notice: str) -> str:
+    """A notice as an owner of whom nothing is known reads it."""
+    values = values_for(text, dealer, None, None, {"notice": notice})
+    return fill(text.body, text.places, values)
 
 
 def recipients_in_reach(scope: Scope, broadcast_id: int) -> tuple[Broadcast, QuerySet[Recipient]]:

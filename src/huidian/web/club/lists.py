@@ -39,7 +39,7 @@ COLUMNS: Sequence[Column[MemberRow]] = (
     Column("owner", gettext_lazy("车主"), lambda one: one.owner, card=2),
     Column("phone", gettext_lazy("电话"), lambda one: one.phone, sortable=False, hidden=True),
     Column("level", gettext_lazy("等级"), lambda one: one.level_label, "label", card=3),
-    Column("balance", gettext_lazy("余额（元）"), lambda one: one.balance_fen, "yuan", card=4),
+    Column("balance", gettext_lazy("余额（元）"), lambda one: one.balance_fen, "money", card=4),
     Column("last", gettext_lazy("最近一笔"), lambda one: one.last_entry_at, "moment"),
     Column("since", gettext_lazy("等级起"), lambda one: one.level_since_on, "day", hidden=True),
     Column("until", gettext_lazy("等级至少到"), lambda one: one.level_until_on, "day"),
@@ -148,8 +148,8 @@ KINDS = {
 ENTRY_COLUMNS: Sequence[Column[EntryRow]] = (
     Column("at", gettext_lazy("时间"), lambda one: one.at, "moment", card=1),
     Column("kind", pgettext_lazy("ledger", "类别"), lambda one: str(KINDS[one.kind]), card=3),
-    Column("amount", gettext_lazy("金额（元）"), lambda one: one.amount_fen, "yuan", card=2),
-    Column("balance", gettext_lazy("之后余额（元）"), lambda one: one.balance_fen, "yuan", card=4),
+    Column("amount", gettext_lazy("金额（元）"), lambda one: one.amount_fen, "money", card=2),
+    Column("balance", gettext_lazy("之后余额（元）"), lambda one: one.balance_fen, "money", card=4),
     Column("note", gettext_lazy("备注"), lambda one: one.note),
     Column("by", gettext_lazy("经办人"), lambda one: one.by),
 )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from huidian.care.actions import notices
 from huidian.care.audiences import Ground, ground_at
+from huidian.care.queries.notices import text_of
 from huidian.network.roles import Permission
 from huidian.outreach.conditions import Conditions
 from huidian.web import formats
@@ -96,9 +97,7 @@ def new_notice(request: DeskRequest) -> HttpResponse:
         "form": form,
         "ground": ground,
         "preview": preview,
-        "text": text.body.replace("{notice}", form.cleaned_data.get("notice", ""))
-        if text and preview
-        else "",
+        "text": text_of(text, ground.dealer, form.cleaned_data["notice"]) if text and preview else "",
         "care": ground.rules.care,
         "written": any(one.template in ground.texts for one in ground.rules.care.notices),
     }

@@ -89,7 +89,7 @@ def _context(request: DeskRequest, file: EventFile) -> Mapping[str, Any]:
         "lines": [
             line(GROUPS["invited"], file.count(group="invited"), group="invited"),
             *answers,
-            line(_("候补"), waiting, seat="waiting"),
+            *([line(_("候补"), waiting, seat="waiting")] if file.state == OPEN else []),
             line(_("到场"), file.count(came=True), came="true"),
             line(GROUPS["walk_in"], file.count(group="walk_in"), group="walk_in"),
         ],

@@ -11,15 +11,16 @@ from django.utils.functional import Promise
 from huidian.web import formats
 
 Row = TypeVar("Row")
-Kind = Literal["text", "label", "count", "percent", "yuan", "day", "month", "moment"]
+Kind = Literal["text", "label", "count", "percent", "yuan", "money", "day", "month", "moment"]
 
-NUMERIC: frozenset[Kind] = frozenset({"count", "percent", "yuan"})
+NUMERIC: frozenset[Kind] = frozenset({"count", "percent", "yuan", "money"})
 _TEXTS: dict[Kind, Callable[[Any], str]] = {
     "text": lambda value: formats.NOTHING if value in (None, "") else str(value),
     "label": formats.in_language,
     "count": formats.count,
     "percent": formats.percent,
     "yuan": formats.yuan,
+    "money": formats.money,
     "day": formats.day,
     "month": formats.month,
     "moment": formats.moment,

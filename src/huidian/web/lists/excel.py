@@ -22,6 +22,7 @@ _FORMS: Mapping[Kind, sheets.Form] = {
     "count": "count",
     "percent": "share",
     "yuan": "yuan",
+    "money": "yuan",
     "day": "day",
     "moment": "moment",
 }
@@ -71,7 +72,7 @@ def _value(column: Column[Row], row: Row, zone_of: ZoneOf[Row]) -> sheets.Value:
         return timezone.localtime(value, ZoneInfo(zone_of(row))).replace(tzinfo=None)
     if column.kind == "month":
         return formats.month(value)
-    if column.kind == "yuan":
+    if column.kind in ("yuan", "money"):
         return float(value) / 100
     if isinstance(value, Label):
         return formats.in_language(value)
