@@ -29,6 +29,7 @@ from huidian.outreach.actions.claims import Claim
 from huidian.outreach.models import Script, Task
 from huidian.outreach.queries.attempts import AttemptLine, attempts_of
 from huidian.outreach.queries.offers import CallOffer, offer_of
+from huidian.outreach.queries.scripts import kind_of_campaign, kinds_before
 from huidian.outreach.queries.words import kind_words
 from huidian.outreach.stored import as_made
 from huidian.playbooks import Playbook
@@ -130,7 +131,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
     today = today_at(at, dealer)
     file = open_vehicle_file(scope, task.vehicle_id)
     rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
-    script = _script(dealer, rule.script if rule else task.kind)
+    script = _script(dealer, _script_kind(task, rules))
     survey = call_survey(task)
     purposes = {one.key: one.label for one in rules.contact.purposes}
     return CallCard(
@@ -223,16 +224,25 @@ def _also(scope: Scope, task: Task, rules: Playbook, today: date) -> Iterator[Ot
         yield OtherTask(other.pk, kind_words(rules, other.kind), _why(other, rules))
 
 
+def _script_kind(task: Task, rules: Playbook) -> str:
+    """The kind of script of a task: that of its rule, of its campaign, else its own kind."""
+    if task.member is not None:
+        return kind_of_campaign(task.member.campaign_id)
+    rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
+    return rule.script if rule else task.kind
+
+
 def _script(dealer: Dealer, kind: str) -> Script | None:
-    """The dealer's own script of a kind, else its own for all kinds (""); None: the playbook's."""
-    rows = Script.objects.unscoped(_WHY).filter(dealer=dealer, kind__in=[kind, ""])
+    """The dealer's own script of a kind, else that of a broader one, else its own for all; None: the
+    playbook's.
+    """
+    rows = Script.objects.unscoped(_WHY).filter(dealer=dealer, kind__in=kinds_before(kind))
     return rows.order_by("-kind", "-version").first()
 
 
 def _opening(script: Script | None, rules: Playbook, task: Task, caller: Label) -> Label:
     own, car = script.opening if script else "", task.vehicle
-    rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
-    usual = rules.calls.script.opening_of(rule.script if rule else task.kind)
+    usual = rules.calls.script.opening_of(_script_kind(task, rules).partition(":")[0])
     kind = kind_words(rules, task.kind)
     values = {
         "{owner}": _addressed(car.owner),
@@ -257,9 +267,11 @@ def _addressed(owner: Customer | None) -> Label:
 
 
 def _item(task: Task, rules: Playbook) -> Label | None:
-    """The part, the work, the campaign or the event that a task is about; None: nothing of that kind."""
+    """The part, the work, the offer or the event that a task is about; None: nothing of that kind."""
     if event := event_words(task):
         return event
+    if task.member is not None and (offer := task.member.campaign.offer):
+        return Label(offer.name, offer.name)
     facts = as_made(task.need).facts if task.need else ()
     text = next((str(one.value) for one in facts if one.name in _ITEMS), "")
     return rules.needs.names.get(text, Label(text, text)) if text else None

@@ -14,7 +14,8 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Script
+from huidian.outreach.models import Campaign, Script
+from huidian.outreach.queries.words import CAMPAIGN
 
 PLACES = ("{owner}", "{dealer}", "{car}", "{need}", "{item}", "{caller}")
 """What is filled in when the script is shown."""
@@ -31,6 +32,18 @@ def unknown_places(text: str) -> list[str]:
     return [one for one in dict.fromkeys(_BRACED.findall(text)) if one not in PLACES]
 
 
+def _must_be_known(dealer: Dealer, kind: str) -> None:
+    """Raises `KeyError` for a kind there is not."""
+    name, _, campaign_id = kind.partition(":")
+    if name != CAMPAIGN:
+        if kind:
+            rules_of(dealer).needs.rule(kind)
+        return
+    mine = Campaign.objects.unscoped(_WHY).filter(dealer=dealer)
+    if campaign_id and not (campaign_id.isdecimal() and mine.filter(pk=int(campaign_id)).exists()):
+        raise KeyError(kind)
+
+
 @transaction.atomic
 def write_script(
     *,
@@ -42,7 +55,8 @@ def write_script(
     opening: str,
     branches: Mapping[str, str],
 ) -> Script:
-    """Put a new version of a kind's script in force; "" is the kind of all that have none of their own.
+    """Put a new version of a kind's script in force; "" is the kind of all that have none of their own,
+    `campaign` that of all campaigns, `campaign:<id>` that of one.
 
     With an empty opening and no branches it is the playbook's again. Raises `Dealer.DoesNotExist` where the
     person may not, `KeyError` for an unknown kind or reason, `UnknownPlaceError`.
@@ -50,8 +64,7 @@ def write_script(
     within = scope.where(Permission.MANAGE_CALLS)
     dealer = Dealer.objects.select_for_update().filter(pk__in=within.chosen_dealer_ids).get(pk=dealer_id)
     rules = rules_of(dealer)
-    if kind:
-        rules.needs.rule(kind)
+    _must_be_known(dealer, kind)
     for key in branches.keys() - {reason.key for reason in rules.reasons}:
         raise KeyError(key)
     for place in unknown_places(opening):

@@ -20,12 +20,13 @@ from huidian.network.trail import Entry, entry_of
 from huidian.outreach.campaign_machine import CAMPAIGN, DRAFT, ENDED
 from huidian.outreach.campaign_results import REMINDED, lift_among
 from huidian.outreach.conditions import Conditions
-from huidian.outreach.models import Campaign, Voucher
+from huidian.outreach.models import Campaign, Script, Voucher
 from huidian.outreach.models.campaigns import PHONE
 from huidian.outreach.queries.audience import Audience, audience_of
 from huidian.outreach.queries.campaign_results import MemberResult, results_of
 from huidian.outreach.queries.campaign_texts import text_state
 from huidian.outreach.queries.causes import Causes, causes_at
+from huidian.outreach.queries.scripts import kind_of_campaign
 from huidian.playbooks import Playbook
 
 _WHY = "one campaign's past and vouchers, for who manages it"
@@ -127,6 +128,7 @@ class CampaignFile:
     text_name: str
     text_refused: tuple[Label, ...]
     call_after_days: int | None
+    own_script: int | None
     cause_fixed: str
     override_why: str
     audience: Audience | None
@@ -141,6 +143,11 @@ class CampaignFile:
     @property
     def state(self) -> str:
         return self.row.state
+
+    @property
+    def calls(self) -> bool:
+        """Whether anybody is called."""
+        return not self.text or self.call_after_days is not None
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -194,6 +201,7 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
         text_name=text_name,
         text_refused=refused,
         call_after_days=campaign.call_after_days,
+        own_script=_script_version(campaign),
         cause_fixed=campaign.cause_fixed,
         override_why=campaign.override_why,
         audience=_planned(scope, dealer, campaign, conditions, at) if row.state == DRAFT else None,
@@ -239,6 +247,12 @@ def _money(
         brought=brought,
         extra=brought - round(without / len(out) * len(called)) if out else None,
     )
+
+
+def _script_version(campaign: Campaign) -> int | None:
+    mine = Script.objects.unscoped(_WHY).filter(dealer=campaign.dealer, kind=kind_of_campaign(campaign.pk))
+    newest = mine.order_by("-version").first()
+    return newest.version if newest and (newest.opening or newest.branches) else None
 
 
 def _history(campaign: Campaign) -> tuple[Entry, ...]:

@@ -13,11 +13,14 @@ from huidian.kit.labels import Label
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Attempt, Need, Script
+from huidian.outreach.models import Attempt, Campaign, Need, Script
 from huidian.outreach.queries.needs import VehicleLine, vehicle_lines
+from huidian.outreach.queries.words import CAMPAIGN, WITHOUT_NEED
 from huidian.playbooks.rules import Reason
 
 ALL = Label("各类通用", "All kinds")
+LONGEST_ID = 18
+_WHY = "the campaigns of a dealer that was found in scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,11 @@ def dealer_scripts(scope: Scope, dealer_id: int) -> DealerScripts:
     dealer = Dealer.objects.filter(pk__in=scope.chosen_dealer_ids).get(pk=dealer_id)
     rules, versions = rules_of(dealer), _versions(scope, dealer)
     usual = {reply.key: reply.text for reply in rules.calls.script.replies}
-    kinds = [("", ALL), *((rule.key, rule.label) for rule in rules.needs.rules)]
+    kinds = [("", ALL), *((rule.key, rule.label) for rule in rules.needs.rules), *_campaigns(dealer)]
     scripts = {rule.key: rule.script for rule in rules.needs.rules}
 
     def one(kind: str, label: Label) -> KindScript:
-        own = next((texts[0] for texts in (versions[kind], versions[""]) if texts), None)
+        own = next((versions[one][0] for one in kinds_before(kind) if versions[one]), None)
         written = own.branches if own else {}
         opening = own.opening if own else ""
         replies = (
@@ -83,12 +86,42 @@ def dealer_scripts(scope: Scope, dealer_id: int) -> DealerScripts:
             kind,
             label,
             bool(versions[kind]) and not versions[kind][0].is_usual,
-            Label(opening, opening) if opening else rules.calls.script.opening_of(scripts.get(kind, "")),
+            Label(opening, opening)
+            if opening
+            else rules.calls.script.opening_of(scripts.get(kind, kind.partition(":")[0])),
             tuple((reason, text or Label("", "")) for reason, text in replies),
             tuple(versions[kind]),
         )
 
     return DealerScripts(dealer.pk, dealer.name, tuple(one(*pair) for pair in kinds))
+
+
+def kinds_before(kind: str) -> list[str]:
+    """The kinds whose own script a kind has, the first that is written: its own, that of all campaigns for
+    one of them, that of all kinds.
+    """
+    return list(dict.fromkeys([kind, kind.partition(":")[0], ""]))
+
+
+def kind_of_campaign(campaign_id: int) -> str:
+    """The kind of the script of one campaign."""
+    return f"{CAMPAIGN}:{campaign_id}"
+
+
+def dealer_of_kind(scope: Scope, kind: str) -> int | None:
+    """The dealer in reach whose campaign a kind is of; None for any other kind."""
+    name, _, campaign_id = kind.partition(":")
+    if name != CAMPAIGN or not campaign_id.isdecimal() or len(campaign_id) > LONGEST_ID:
+        return None
+    mine = Campaign.objects.within(scope).filter(pk=int(campaign_id), dealer__in=scope.chosen_dealer_ids)
+    return mine.values_list("dealer", flat=True).first()
+
+
+def _campaigns(dealer: Dealer) -> list[tuple[str, Label]]:
+    """All campaigns as one kind, and each that is not over."""
+    mine = Campaign.objects.unscoped(_WHY).filter(dealer=dealer, ended_at=None).order_by("-pk")
+    each = [(kind_of_campaign(pk), Label(name, name)) for pk, name in mine.values_list("pk", "name")]
+    return [(CAMPAIGN, WITHOUT_NEED[CAMPAIGN]), *each]
 
 
 def example_of(scope: Scope, dealer_id: int, kind: str) -> VehicleLine | None:

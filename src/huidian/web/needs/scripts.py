@@ -15,7 +15,13 @@ from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.outreach.actions.scripts import write_script
 from huidian.outreach.queries.needs import VehicleLine
-from huidian.outreach.queries.scripts import DealerScripts, KindScript, dealer_scripts, example_of
+from huidian.outreach.queries.scripts import (
+    DealerScripts,
+    KindScript,
+    dealer_of_kind,
+    dealer_scripts,
+    example_of,
+)
 from huidian.web import formats
 from huidian.web.needs.script_form import ScriptForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -37,8 +43,9 @@ def scripts(request: DeskRequest) -> HttpResponse:
 @desk(Permission.VIEW_CUSTOMERS, Permission.MANAGE_CALLS)
 def write(request: DeskRequest) -> HttpResponse:
     """A new version of one kind's script (`kind` of the address, "": of all kinds)."""
-    file, now = _file(request), timezone.now()
-    wanted = file.of(request.GET.get("kind", ""))
+    kind, now = request.GET.get("kind", ""), timezone.now()
+    file = _file(request, kind)
+    wanted = file.of(kind)
     if wanted is None:
         raise Http404
     form = ScriptForm.read(request, at=now, subject=f"{file.dealer_id}.{wanted.kind}", script=wanted)
@@ -88,9 +95,12 @@ def _sample(file: DealerScripts, wanted: KindScript, example: VehicleLine | None
     return text
 
 
-def _file(request: DeskRequest) -> DealerScripts:
+def _file(request: DeskRequest, kind: str = "") -> DealerScripts:
+    """The scripts of the dealer that is chosen; of a campaign's kind those of its dealer."""
     chosen = request.scope.chosen_dealer_ids
-    if len(chosen) != 1:
-        raise Http404
     with within_reach():
+        if dealer_id := dealer_of_kind(request.scope, kind):
+            return dealer_scripts(request.scope, dealer_id)
+        if len(chosen) != 1:
+            raise Http404
         return dealer_scripts(request.scope, min(chosen))
