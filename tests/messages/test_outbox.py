@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from huidian.customers import actions as customers
-from huidian.customers.models import Block, Customer, Vehicle
+from huidian.customers.models import Block, Customer, NumberState, Vehicle
 from huidian.flows.backups.restoring import confirm
 from huidian.flows.messages.by_hand import sent_by_hand
 from huidian.flows.messages.receipts import take_receipts, take_replies
@@ -327,3 +327,48 @@ def test_the_page_knows_what_people_sent(people: People) -> None:
     assert message_rows(scope, [the_only()])[0].by_hand
     decide("not_by_hand", at=AT, by=people.zhao, scope=scope, message_id=message.pk)
     assert not message_rows(scope, [the_only()])[0].by_hand
+
+
+def test_what_turns_out_to_have_left_left_when_it_was_handed_over(people: People) -> None:
+    """A receipt of three days later moves neither the contact nor the days in which a return counts."""
+    message = a_message(a_vehicle(people.dealer_a, 1), a_text(people.dealer_a))
+    carrying.take_up([message.pk], AT, timedelta(seconds=60))
+    carrying.over(AT + timedelta(minutes=2))
+    later = AT + timedelta(days=3)
+    assert take_receipts([Receipt(message.out_id, True)], at=later) == 1
+    message.refresh_from_db()
+    assert (message.state, message.left_at, message.delivered_at) == ("reconciled", AT, later)
+
+
+@pytest.mark.parametrize(
+    "before, pushed, after",
+    [
+        ("", {"state": "undelivered", "error": "空号"}, "undeliverable"),
+        ("valid", {"state": "undelivered"}, "undeliverable"),
+        ("wrong", {"state": "undelivered"}, "wrong"),
+        ("", {"state": "failed", "error": "内容"}, ""),
+        ("", {"state": "delivered"}, ""),
+        ("", {"success": False, "err_code": "UNDELIV", "err_msg": "停机"}, "undeliverable"),
+        ("", {"success": False, "err_code": "CONTENT"}, ""),
+    ],
+)
+def test_a_receipt_that_speaks_of_the_number_marks_it(
+    people: People, before: str, pushed: dict[str, Any], after: str
+) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    owner = vehicle.owner
+    assert owner is not None
+    if before:
+        customers.set_number_state(
+            at=AT, by=None, scope=all_of(people), customer_id=owner.pk, number=owner.phone,
+            state=before,
+        )  # fmt: skip
+    message = a_message(vehicle, a_text(people.dealer_a))
+    lease = carrying.take_up([message.pk], AT, timedelta(seconds=60))
+    (mine,) = carrying.held(lease)
+    carrying.left(mine, lease, "1", AT, asks=True)
+    receipts, _replies = read_pushed({"out_id": message.out_id, **pushed})
+    for _ in range(2):
+        take_receipts(receipts, at=AT)
+    states = NumberState.objects.unscoped(WHY).current().filter(customer=owner)
+    assert list(states.values_list("state", flat=True)) == ([after] if after else [])

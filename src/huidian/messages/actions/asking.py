@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db.models import DateTimeField, Value
+from django.db.models.functions import Coalesce
+
 from huidian.messages.actions.again import waiting_again
 from huidian.messages.models import Message
 
@@ -52,9 +55,14 @@ def not_there(message: Message, at: datetime, lease_for: timedelta) -> None:
         rows.update(**waiting_again(at, at), looks=0, denials=0, left_at=None, why=why)
 
 
+def left_at_or(at: datetime) -> Coalesce:
+    """When a message was handed over, where that is known, else a moment."""
+    return Coalesce("left_at", Value(at, output_field=DateTimeField()))
+
+
 def reported(message: Message, *, arrived: bool | None, why: str, at: datetime) -> bool:
     """What a gateway says of a message, asked or by itself, once or many times: it has it (None), it arrived,
-    it cannot be delivered. Whether that was news.
+    it cannot be delivered. Whether that was news. It left when it was handed over, not when that is told.
     """
     rows = Message.objects.unscoped(_WHY).filter(pk=message.pk)
     open_states = (S.SENDING, S.SENT, S.RECONCILED, S.UNKNOWN, S.WITH_COLLEAGUE)
@@ -69,11 +77,17 @@ def reported(message: Message, *, arrived: bool | None, why: str, at: datetime) 
         if after == S.SENT and arrived is None:
             continue
         news += rows.filter(state=before).update(
-            state=after, lease="", left_at=at, looks=0, due_at=next_look(at, 0, True), why=""
+            state=after, lease="", left_at=left_at_or(at), looks=0, due_at=next_look(at, 0, True), why=""
         )
     # It was sent after all, though nobody heard so: it must not go a second time.
     news += rows.filter(state=S.NEW, tries__gt=0).update(
-        state=S.RECONCILED, left_at=at, looks=0, due_at=next_look(at, 0, True), why="", rule="", until_at=None
+        state=S.RECONCILED,
+        left_at=left_at_or(at),
+        looks=0,
+        due_at=next_look(at, 0, True),
+        why="",
+        rule="",
+        until_at=None,
     )
     if arrived:
         news += rows.filter(state__in=(S.SENT, S.RECONCILED), delivered_at=None).update(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -58,7 +59,8 @@ def _enqueue(dealer: Dealer, wishes: list[Wish], at: datetime) -> int:
 def _greeted(dealer: Dealer, since: date) -> set[tuple[int, date]]:
     """Owners with a wish of a day in the outbox, whatever became of it."""
     rows = Message.objects.unscoped(_WHY).filter(dealer=dealer, cause=CAUSE, customer__isnull=False)
-    rows = rows.filter(made_at__date__gte=since - timedelta(days=AHEAD_DAYS + 1))
+    first = datetime.combine(since - timedelta(days=AHEAD_DAYS), time(), ZoneInfo(dealer.timezone))
+    rows = rows.filter(made_at__gte=first)
     days = ((owner, key.rpartition(":")[2]) for owner, key in rows.values_list("customer", "cause_key"))
     return {(owner, date.fromisoformat(day)) for owner, day in days}
 

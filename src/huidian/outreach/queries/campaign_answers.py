@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Departure
@@ -63,5 +63,6 @@ def _spoken(dealer: Dealer, vehicles: Sequence[int], since: date) -> dict[int, d
     """By vehicle the day on which its owner was last spoken to."""
     zone = ZoneInfo(dealer.timezone)
     rows = Attempt.objects.unscoped(_WHY).current().filter(vehicle__in=one_of(vehicles), contact=True)
-    last = rows.filter(at__date__gte=since).order_by("at").values_list("vehicle", "at")
+    midnight = datetime.combine(since, time(), zone)
+    last = rows.filter(at__gte=midnight).order_by("at").values_list("vehicle", "at")
     return {vehicle: at.astimezone(zone).date() for vehicle, at in last}
