@@ -94,6 +94,7 @@ def pages() -> list[str]:
         "/club/referrals/new/",
         "/club/lines/new/",
         "/results/live/",
+        "/frontdesk/workbook/",
         "/frontdesk/targets/",
         "/frontdesk/entries/",
         "/frontdesk/figures/import/",

@@ -64,6 +64,8 @@ LIGHT = {
     "/frontdesk/figures/export/": ("sort", "year"),
     "/frontdesk/staffing/": ("q",),
     "/frontdesk/load/": ("month",),
+    "/frontdesk/": ("month",),
+    "/frontdesk/workbook/": ("month",),
     "/needs/rules/": ("q",),
     "/needs/field-campaigns/": ("q",),
     "/needs/scripts/": ("q",),

@@ -22,7 +22,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome, once
 from huidian.retention.counting import all_leave_out, leaves_out
-from huidian.retention.frozen import CHURN, FrozenCounts, counts_in, month_counts
+from huidian.retention.frozen import CHURN, FrozenCounts, assessed_groups, counts_in, month_counts
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import Counting, MonthClose
 
@@ -78,18 +78,19 @@ def close_month(
         if (reason := why_not(view, month)) is not None:
             raise NotClosableError(reason)
         figures = month_counts(view, month)
-        if (done := _keep(view, month, figures, at=at, by=by, key=key)) is not None:
+        assessed = assessed_groups(view, month)
+        if (done := _keep(view, month, figures, assessed, at=at, by=by, key=key)) is not None:
             return done
     raise DataMovedError(f"{dealer.code}: the data changed during each of {ATTEMPTS} closings")
 
 
-def reopen_month(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> None:
-    """Undo a closing: the month is open again, what was closed stays on record.
+def reopen_month(*, at: datetime, by: Staff | None, scope: Scope, close_id: int, why: str = "") -> None:
+    """Undo a closing: the month is open again, what was closed stays on record, with the reason if any.
 
     Raises `MonthClose.DoesNotExist` for one out of reach or where the person may not close, `NotNowError` for
     one that is undone.
     """
-    move(MONTH_CLOSE, close_id, "reopen", at=at, by=by, scope=scope)
+    move(MONTH_CLOSE, close_id, "reopen", at=at, by=by, scope=scope, changes={"undone_why": why})
 
 
 def restore_close(*, at: datetime, by: Staff | None, scope: Scope, close_id: int) -> None:
@@ -126,6 +127,7 @@ def _keep(
     view: MartView,
     month: int,
     figures: FrozenCounts,
+    assessed: FrozenCounts,
     *,
     at: datetime,
     by: Staff | None,
@@ -140,11 +142,17 @@ def _keep(
         counting = Counting.objects.filter(dealer=dealer).first()
         if (dealer.data_revision, leaves_out(counting)) != (read.data_revision, all_leave_out([read])):
             return None
-        return Closed(**once(key, at=at, act=lambda: _freeze(view, dealer, month, figures, at, by)))
+        return Closed(**once(key, at=at, act=lambda: _freeze(view, dealer, month, figures, assessed, at, by)))
 
 
 def _freeze(
-    view: MartView, dealer: Dealer, month: int, figures: FrozenCounts, at: datetime, by: Staff | None
+    view: MartView,
+    dealer: Dealer,
+    month: int,
+    figures: FrozenCounts,
+    assessed: FrozenCounts,
+    at: datetime,
+    by: Staff | None,
 ) -> Outcome:
     close = MonthClose.objects.create(
         dealer=dealer,
@@ -156,6 +164,7 @@ def _freeze(
         window_months=view.rules.churn.window_months,
         leave_out_gone=all_leave_out(view.dealers),
         figures=figures,
+        assessed=assessed,
     )
     audit.record(
         at=at,

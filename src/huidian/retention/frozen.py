@@ -40,6 +40,17 @@ def month_counts(view: MartView, month: int) -> FrozenCounts:
     }
 
 
+def assessed_groups(view: MartView, month: int) -> FrozenCounts:
+    """The assessment's counts of one month by team and by advisor: {"team": {name: {count: n}}, …}."""
+    from huidian.engine.metrics import ASSESSMENT_CHURN
+    from huidian.retention.queries.splits import every_split
+
+    return {
+        split.by: {row.key: dict(row.figure.counts) for row in split.rows}
+        for split in every_split(view, ASSESSMENT_CHURN, ("team", "advisor"), month)
+    }
+
+
 def counts_of(
     view: MartView, metric: Metric, question: Question, dealers: Collection[str] | None = None
 ) -> dict[str, int]:

@@ -30,7 +30,8 @@ class MonthClose(models.Model):
 
     `figures` has the counts of every monthly metric by scope, with the version of the metric they were
     counted by (`huidian.retention.frozen`); rates are made of them. `window_months` and `leave_out_gone` say
-    how was counted, beside `rule_version`. A closing that was undone stays; one at most of a month is not.
+    how was counted, beside `rule_version`; `assessed` has the assessment's counts of
+    each team and advisor. A closing that was undone stays (`undone_why`); one at most of a month is not.
     """
 
     dealer = models.ForeignKey(Dealer, models.CASCADE, related_name="+", db_index=False)
@@ -42,8 +43,10 @@ class MonthClose(models.Model):
     window_months = models.PositiveSmallIntegerField()
     leave_out_gone = models.BooleanField()
     figures = models.JSONField()
+    assessed = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    undone_why = models.CharField(max_length=200, blank=True, default="")
 
     objects = ScopedQuerySet["MonthClose"].as_manager()
 

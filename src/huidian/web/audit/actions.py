@@ -71,6 +71,8 @@ ACTIONS: Words = {
     "month.reopened": pgettext_lazy("audit", "撤销结账"),
     "month.close_restored": pgettext_lazy("audit", "恢复结账"),
     "contact.logged": pgettext_lazy("audit", "记下联系"),
+    "bonus.written": pgettext_lazy("audit", "写奖金规则"),
+    "bonus.adopted": pgettext_lazy("audit", "采用奖金规则"),
     "month_figures.target": pgettext_lazy("audit", "设目标"),
     "month_figures.entry": pgettext_lazy("audit", "填报月度数"),
     "team.created": pgettext_lazy("audit", "新建接车小组"),

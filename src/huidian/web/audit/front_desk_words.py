@@ -8,6 +8,9 @@ from huidian.web.audit.actions import Words
 
 OBJECTS: Words = {
     "month_figures": gettext_lazy("目标和填报"),
+    "bonus_plan": gettext_lazy("奖金规则"),
+    "bonus": gettext_lazy("奖金"),
+    "assessment": gettext_lazy("考核"),
 }
 FIELDS: Words = {
     "beyond_limit": gettext_lazy("超过一天的上限"),

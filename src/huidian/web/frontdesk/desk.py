@@ -8,7 +8,7 @@ from huidian.web.shell.desk import Desk
 FRONTDESK = Desk(
     key="frontdesk",
     label=_("前台考核"),
-    route="frontdesk:load",
+    route="frontdesk:assessment",
     icon="layout-dashboard",
     letter="f",
     permission=Permission.VIEW_CHURN,

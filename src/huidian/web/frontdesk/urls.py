@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from huidian.web.frontdesk import figures_file, figures_grid, load, staffing
+from huidian.web.frontdesk import assessment, bonus, figures_file, figures_grid, load, staffing
 
 app_name = "frontdesk"
 urlpatterns = [
+    path("", assessment.assessment, name="assessment"),
+    path("workbook/", assessment.workbook, name="workbook"),
+    path("sign/", assessment.sign, name="sign"),
+    path("<int:close_id>/restate/", assessment.restate, name="restate"),
+    path("bonus/", bonus.bonus, name="bonus"),
+    path("bonus/export/", bonus.export, name="bonus-export"),
+    path("bonus/<int:plan_id>/adopt/", bonus.adopt, name="bonus-adopt"),
     path("staffing/", staffing.staffing, name="staffing"),
     path("load/", load.load, name="load"),
     path("targets/", figures_grid.targets, name="targets"),

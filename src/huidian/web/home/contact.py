@@ -80,12 +80,11 @@ def customer(request: DeskRequest, vehicle_id: int) -> HttpResponse:
 def log(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """Write a contact down: one tap."""
     form, back = ContactForm.sent(request, at=timezone.now(), subject=vehicle_id), _back(request)
-    if (
-        not form.is_valid()
-        or (attempt := _logged(request, form, vehicle_id, form.cleaned_data["way"])) is None
-    ):
-        return back_with_refusal(request, form, back)
-    return _done(request, attempt, back)
+    with within_reach():
+        duty_contact.who_receives(request.scope, vehicle_id, at=form.at)
+    way = form.cleaned_data["way"] if form.is_valid() else ""
+    attempt = _logged(request, form, vehicle_id, way) if way else None
+    return _done(request, attempt, back) if attempt else back_with_refusal(request, form, back)
 
 
 @require_POST

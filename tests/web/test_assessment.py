@@ -1,0 +1,112 @@
+"""The monthly assessment: equal to the measure, counted again from its file; signed, restated; paid."""
+
+from __future__ import annotations
+
+from collections import Counter
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+
+from huidian.network.roles import Role
+from huidian.retention.models import BonusPlan, MonthClose
+from huidian.retention.queries import teams_page
+from tests.people import LIN_IN_THE_DMS, People
+from tests.web.conftest import NOW, SignIn
+
+WHY = "a test looks at everything"
+FLAGS = {"管理台数": "managed", "有效管理台数": "effective", "考核流失台数": "lost", "应联络台数": "duty"}
+
+
+def text_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def sheets_of(answer: Any) -> dict[str, list[dict[str, Any]]]:
+    """By sheet its rows, by column."""
+    book = openpyxl.load_workbook(BytesIO(answer.content))
+    return {
+        sheet.title: [
+            dict(zip([c.value for c in sheet[1]], row, strict=True))
+            for row in sheet.iter_rows(2, values_only=True)
+        ]
+        for sheet in book
+    }
+
+
+def test_a_reader_recounts_the_month_from_its_file(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    assert "谁守住了自己的客户" in text_of(zhao.get("/frontdesk/?month=2011-01"))
+    read = sheets_of(zhao.get("/frontdesk/workbook/?month=2011-01"))
+    measured = teams_page(december.scope(december.zhao), month=2011 * 12, now=NOW)
+    assert measured.advisors is not None
+    for row in measured.advisors.rows:
+        counted = Counter(
+            key
+            for vehicle in read["车辆"]
+            if (vehicle["服务顾问"] or "") == row.key
+            for words, key in FLAGS.items()
+            if vehicle[words] == "是"
+        )
+        assert counted == Counter(
+            {key: row.figure.counts[key] for key in FLAGS.values() if row.figure.counts[key]}
+        )
+    lost = [one["为什么"] for one in read["车辆"] if one["考核流失台数"] == "是"]
+    assert lost and all("计入流失" in why for why in lost)
+    assert "最后进站 2010-06-" in lost[0]
+
+
+def test_a_month_is_signed_and_restated_with_its_reason(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    here = "/frontdesk/?month=2010-12"
+    assert "未签字" in text_of(zhao.get(here))
+    assert "2010-12 的考核已签字" in text_of(zhao.post("/frontdesk/sign/", {"month": "2010-12"}, follow=True))
+    close = MonthClose.objects.unscoped(WHY).get()
+    assert set(close.assessed) == {"team", "advisor"}
+    assert LIN_IN_THE_DMS in close.assessed["advisor"]
+    url = f"/frontdesk/{close.pk}/restate/"
+    zhao.post(url, {"month": "2010-12", "why": ""})
+    assert MonthClose.objects.unscoped(WHY).get().undone_at is None
+    zhao.post(url, {"month": "2010-12", "why": "补导了一份结算单"})
+    assert MonthClose.objects.unscoped(WHY).get().undone_why == "补导了一份结算单"
+    zhao.post("/frontdesk/sign/", {"month": "2010-12"})
+    assert "重开过：补导了一份结算单" in text_of(zhao.get(here))
+
+
+def test_an_advisor_reads_her_own_lines(december: People, signed_in: SignIn) -> None:
+    said = text_of(signed_in(december.lin).get("/frontdesk/?month=2010-12"))
+    assert LIN_IN_THE_DMS in said and "赵一" not in said
+
+
+def test_a_region_reads_its_dealers_side_by_side(december: People, signed_in: SignIn) -> None:
+    said = text_of(signed_in(december.by_role[Role.REGIONAL_MANAGER]).get("/frontdesk/?month=2010-12"))
+    assert "甲店(虚构)" in said and "乙店(虚构)" in said
+
+
+def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) -> None:
+    boss = signed_in(december.by_role[Role.GENERAL_MANAGER])
+    rule = {
+        "name": "保客奖",
+        "keep": "50=300, 80=500",
+        "returns": "20",
+        "volume": "1",
+        "above": "10",
+        "cap": "1240",
+    }
+    said = text_of(boss.post("/frontdesk/bonus/", rule, follow=True))
+    assert "试算“保客奖”" in said and f"2010-12 {LIN_IN_THE_DMS}：" in said
+    plan = BonusPlan.objects.unscoped(WHY).get()
+    wrong = text_of(boss.post("/frontdesk/bonus/", {**rule, "keep": "much"}))
+    assert "写成 95=300, 97=500 的样子" in wrong
+    boss.post(f"/frontdesk/bonus/{plan.pk}/adopt/", {"month": "2010-12"})
+    boss.post(f"/frontdesk/bonus/{plan.pk}/adopt/", {"month": "2011-01"})
+    plan.refresh_from_db(from_queryset=BonusPlan.objects.unscoped(WHY))
+    assert (plan.from_month, plan.adopted_by) == (2010 * 12 + 11, december.by_role[Role.GENERAL_MANAGER])
+    [lines] = sheets_of(boss.get("/frontdesk/bonus/export/")).values()
+    of_lin = [one for one in lines if one["月份"] == "2010-12" and one["服务顾问"] == LIN_IN_THE_DMS]
+    # 22 vehicles were received on the first of December, and one more that day or later.
+    volume = next(one for one in of_lin if one["项目"] == "接车量")
+    assert volume["计奖台数"] == volume["接车"] - 10
+    assert volume["奖金（元）"] == volume["计奖台数"]
+    assert sum(one["奖金（元）"] for one in of_lin) == of_lin[0]["当月合计（元）"]
+    assert {one["月份"] for one in lines} >= {"2010-12"} and "2010-11" not in {one["月份"] for one in lines}
