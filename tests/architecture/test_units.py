@@ -13,7 +13,7 @@ from django.utils import translation
 from huidian.web.units import unit
 
 WEB = Path(__file__).resolve().parents[2] / "src/huidian/web"
-UNIT = re.compile("台|台次|次|条|人|家|行|项|月|天|元|张|个|百分|组数|店数")
+UNIT = re.compile("台|台次|次|条|人|家|行|项|月|天|元|张|个|百分|组数|店数|秒")
 
 
 def heads() -> Iterator[tuple[str, str]]:

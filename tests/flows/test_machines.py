@@ -33,6 +33,9 @@ from huidian.outreach.models import Campaign, Offer, Voucher
 from huidian.outreach.voucher_machine import VOUCHER
 from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
 from huidian.retention.models import MonthClose
+from huidian.surveys.audit_machine import AUDIT
+from huidian.surveys.house_machine import HOUSE_FILE
+from huidian.surveys.models import Audit, HouseFile
 from huidian.visits.models import ImportBatch
 from tests.assignment.made import a_batch, a_nomination
 from tests.care.made import an_event
@@ -179,6 +182,31 @@ def a_broadcast(dealer: Dealer, dice: random.Random) -> int:
     return broadcast.pk
 
 
+def a_house_file(dealer: Dealer, dice: random.Random) -> int:
+    return HouseFile.objects.create(
+        dealer=dealer,
+        file_name="结果.xlsx",
+        sha256=f"{dice.randrange(10**9)}",
+        model="mot",
+        rows=1,
+        imported_at=AT,
+        undone_at=dice.choice([None, AT]),
+    ).pk
+
+
+def an_audit(dealer: Dealer, dice: random.Random) -> int:
+    submitted = dice.choice([None, AT, AT])
+    return Audit.objects.create(
+        dealer=dealer,
+        visited_on=AT.date(),
+        checklist=[],
+        auditor=Staff.objects.get(username="auditor"),
+        begun_at=AT,
+        submitted_at=submitted,
+        withdrawn_at=dice.choice([None, AT]) if submitted else None,
+    ).pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
     BROADCAST.name: a_broadcast,
     EVENT.name: an_event_row,
@@ -192,6 +220,8 @@ MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
     VOUCHER.name: a_voucher,
     MONTH_CLOSE.name: a_close,
     UPLOAD.name: an_upload,
+    HOUSE_FILE.name: a_house_file,
+    AUDIT.name: an_audit,
     TEMPLATE.name: a_template,
     MESSAGE.name: a_message,
 }
@@ -239,7 +269,7 @@ def test_a_random_walk_keeps_to_the_table(people: People, machine: Machine, seed
 
 def boss_of(people: People, machine: Machine) -> Staff:
     """Whoever may walk every step of a machine: Zhao, or a manager of another kind."""
-    for staff in (people.zhao, people.by_role[Role.SERVICE_MANAGER]):
+    for staff in (people.zhao, people.by_role[Role.SERVICE_MANAGER], people.by_role[Role.AUDITOR]):
         scope = people.scope(staff)
         if all(scope.may_at(people.dealer_a.pk, step.permission) for step in machine.transitions):
             return staff

@@ -13,13 +13,14 @@ import huidian.web.urls  # noqa: F401  (every desk registers its pages)
 from huidian.care.models import Broadcast, Event, Member, Recipient
 from huidian.complaints.models import Complaint, Escalation, ImportantOwner
 from huidian.customers import actions as customers
-from huidian.customers.models import Block, Consent, Customer
+from huidian.customers.models import Block, Consent, Customer, Vehicle
 from huidian.customers.number_keys import number_key
 from huidian.messages.models import Message, Template
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Post, Region, Team
 from huidian.network.roles import Permission, Role
 from huidian.network.scope import Scope
-from huidian.outreach.models import Campaign
+from huidian.outreach.models import Attempt, Campaign
+from huidian.surveys.models import Audit, CheckedOwner, HouseFile, TeamCheck
 from huidian.web.details import DETAILS
 from tests.care.made import a_member, an_event
 from tests.complaints.made import a_complaint
@@ -158,6 +159,39 @@ def notice_of(dealer: Dealer) -> int:
     return notice.pk
 
 
+def house_file_of(dealer: Dealer) -> int:
+    """A survey house's file of a dealer."""
+    words: dict[str, Any] = {"model": "mot", "rows": 1, "imported_at": NOW}
+    return HouseFile.objects.unscoped(WHY).get_or_create(
+        dealer=dealer, file_name="结果.xlsx", sha256="1", defaults=words
+    )[0].pk  # fmt: skip
+
+
+def audit_of(people: People, dealer: Dealer) -> int:
+    """A mystery audit of a dealer that is a draft of A's auditor, or of somebody else's."""
+    own = people.by_role[Role.AUDITOR] if dealer == people.dealer_a else people.nobody
+    words: dict[str, Any] = {"checklist": [], "begun_at": NOW}
+    return Audit.objects.unscoped(WHY).get_or_create(
+        dealer=dealer, visited_on=NOW.date(), auditor=own, defaults=words
+    )[0].pk  # fmt: skip
+
+
+def checked_owner(people: People, dealer: Dealer) -> CheckedOwner:
+    """The one owner of a check of a team of a dealer."""
+    if first := CheckedOwner.objects.unscoped(WHY).filter(check_of__dealer=dealer).first():
+        return first
+    vehicle = Vehicle.objects.unscoped(WHY).filter(dealer=dealer)[0]
+    attempt = Attempt.objects.create(
+        dealer=dealer, vehicle=vehicle, channel="phone", purpose="reminder", at=NOW, by=people.lin,
+        outcome="booked", reached=True, contact=True,
+    )  # fmt: skip
+    check = TeamCheck.objects.create(
+        dealer=dealer, team_name="一组", since=NOW.date(), until=NOW.date(), logged=1, seed="1",
+        drawn_at=NOW, drawn_by=people.zhao,
+    )  # fmt: skip
+    return CheckedOwner.objects.create(check_of=check, vehicle=vehicle, attempt=attempt)
+
+
 MONEY = {"amount": "10", "note": "核对"}
 
 
@@ -246,6 +280,26 @@ KNOWN = {
             "correction": {"amount": "-100.01", "note": ""},
         },
         off=("leave", "back"),
+    ),
+    "house_file": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: house_file_of(people.dealer_a),
+        foreign=lambda people: house_file_of(people.dealer_b),
+        off=("restore",),
+    ),
+    "mystery_audit": Known(
+        by=lambda people: people.by_role[Role.AUDITOR],
+        own=lambda people: audit_of(people, people.dealer_a),
+        foreign=lambda people: audit_of(people, people.dealer_b),
+        off=("withdraw",),
+    ),
+    "team_check": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: checked_owner(people, people.dealer_a).check_of_id,
+        foreign=lambda people: checked_owner(people, people.dealer_b).check_of_id,
+        part={"answer": lambda people: checked_owner(people, people.dealer_a).pk},
+        answers={"answer": lambda people: {"answer": "differs", "note": "没接到电话"}},
+        wrong={"answer": {"answer": "nonsense"}},
     ),
     "campaign": Known(
         by=lambda people: people.zhao,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-Form = Literal["text", "count", "share", "day", "moment", "yuan"]
+Form = Literal["text", "count", "share", "score", "day", "moment", "yuan"]
 Value = str | int | float | date | datetime | None
 
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -17,6 +17,7 @@ _NUMBER_FORMATS = {
     "text": "@",
     "count": "#,##0",
     "share": "0.0%",
+    "score": "0.0",
     "day": "yyyy-mm-dd",
     "moment": "yyyy-mm-dd hh:mm",
     "yuan": "#,##0.00",

@@ -46,6 +46,12 @@ class Permission(StrEnum):
     ANSWER_AS_MAKER = "answer_as_maker"  # what was put before the manufacturer, and only that
     CARE = "care"  # events, members, referrals: answers, check-in, the daily entries of a balance
     MANAGE_CARE = "manage_care"  # plan events, correct a balance, send notices to many
+    VIEW_SCORES = "view_scores"  # what owners said, as scores and as answers
+    MANAGE_SCORES = (
+        "manage_scores"  # the survey house's files, whether interviews are genuine, checks of teams
+    )
+    VIEW_AUDITS = "view_audits"  # mystery audits that were handed in
+    RECORD_AUDITS = "record_audits"  # mystery audits of one's own
     CONFIRM_COPY = "confirm_copy"  # say that a restored copy is the one to work with
     MAKE_BACKUPS = "make_backups"  # of the whole installation, for whoever has it at every dealer
     BRING_BACK = "bring_back"  # take a backup home, and restore one: it holds everybody's data and posts
@@ -101,6 +107,7 @@ _NOTES = frozenset({P.VIEW_NOTES, P.WRITE_NOTES})
 _FRONT_DESK = frozenset({P.SET_TARGETS, P.SET_BONUS})
 _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL}) | _NOTES
 _COMPLAINTS = frozenset({P.VIEW_COMPLAINTS, P.HANDLE_COMPLAINTS})
+_HEARS = frozenset({P.VIEW_SCORES, P.VIEW_AUDITS})
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
@@ -115,6 +122,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_MANAGER: _LOOK
     | _CUSTOMERS
     | {P.SET_TARGETS}
+    | _HEARS
+    | {P.MANAGE_SCORES}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
     | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
@@ -134,6 +143,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _COMPLAINTS
     | {P.MANAGE_COMPLAINTS}
     | _FRONT_DESK
+    | _HEARS
+    | {P.MANAGE_SCORES}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
     | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
@@ -143,6 +154,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _COMPLAINTS
     | {P.MANAGE_COMPLAINTS}
     | _FRONT_DESK
+    | _HEARS
+    | {P.MANAGE_SCORES}
     | {P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK}
@@ -155,10 +168,14 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CARE: _LOOK
     | {P.VIEW_COMPLAINTS, P.ANSWER_COMPLAINTS, P.ANSWER_AS_MAKER}
+    | _HEARS
+    | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
+    Role.OEM_CARE: _LOOK
+    | _HEARS
     | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK},
     Role.OEM_CLAIMS: frozenset(),
-    Role.AUDITOR: frozenset(),
+    Role.AUDITOR: frozenset({P.VIEW_AUDITS, P.RECORD_AUDITS}),
 }
 
 # The roles that whoever manages staff may give and take, at their own place and below it; nothing else.

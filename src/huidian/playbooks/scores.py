@@ -37,13 +37,13 @@ class ScoreRules:
     """How owners' answers and audits become figures.
 
     `house_model` is the model whose weights the survey house's results are put together by; own answers are
-    scored under the one that holds on their day. `fix_theme` is the theme of the question whether all was
+    scored under the one that holds on their day. `fix_question` is the key of the question whether all was
     put right at once. An order of `fix_kinds` counts as put right where none of the same follows within
     `fix_days`. The curve of loyalty asks for a return within `loyalty_months`.
     """
 
     house_model: str
-    fix_theme: str
+    fix_question: str
     fix_kinds: tuple[str, ...]
     fix_days: int = field(metadata=POSITIVE)
     loyalty_months: int = field(metadata=POSITIVE_MONTHS)

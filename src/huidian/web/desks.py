@@ -1,6 +1,7 @@
 """The desks in the order of the navigation within their groups, a line a desk."""
 
 from huidian.web.audit.desk import AUDIT
+from huidian.web.audits.desk import AUDITS
 from huidian.web.campaigns.desk import CAMPAIGNS
 from huidian.web.churn.desk import CHURN
 from huidian.web.club.desk import CLUB
@@ -21,6 +22,7 @@ from huidian.web.restatement.desk import RESTATEMENT
 from huidian.web.results.desk import RESULTS
 from huidian.web.retention.desk import RETENTION
 from huidian.web.rules.desk import RULES
+from huidian.web.scores.desk import SCORES
 from huidian.web.shell.desk import Desk
 from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
@@ -49,6 +51,8 @@ DESKS: tuple[Desk, ...] = (
     RETENTION,
     STRUCTURE,
     FRONTDESK,
+    SCORES,
+    AUDITS,
     NETWORK,
     RESTATEMENT,
     COMPARE,

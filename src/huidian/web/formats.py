@@ -36,6 +36,20 @@ def percent(value: float | None) -> str:
     return NOTHING if value is None else rounding.percent(value)
 
 
+def score(value: float | None) -> str:
+    """A score → 99.2."""
+    return NOTHING if value is None else f"{rounding.half_up(value, 1)}"
+
+
+def score_change(value: float | None) -> str:
+    """A difference of two scores → +0.4, with a true minus sign; none is 0.0."""
+    return (
+        NOTHING
+        if value is None
+        else f"{rounding.half_up(value, 1):+}".replace("-", "−").replace("+0.0", "0.0")
+    )
+
+
 def yuan(fen: int | None) -> str:
     """Fen → whole yuan: 123456 → 1,235."""
     return NOTHING if fen is None else f"{rounding.yuan(fen):,}"

@@ -13,6 +13,7 @@ _WORDS: Mapping[str, Callable[[int], str]] = {
     "行": lambda n: npgettext("unit", "行", "行", n),
     "笔": lambda n: npgettext("unit", "笔", "笔", n),
     "项": lambda n: npgettext("unit", "项", "项", n),
+    "分": lambda n: npgettext("unit", "分", "分", n),
     "元": lambda n: npgettext("unit", "元", "元", n),
 }
 

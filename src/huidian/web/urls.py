@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("retention/", include("huidian.web.retention.urls")),
     path("structure/", include("huidian.web.structure.urls")),
     path("frontdesk/", include("huidian.web.frontdesk.urls")),
+    path("scores/", include("huidian.web.scores.urls")),
+    path("audits/", include("huidian.web.audits.urls")),
     path("network/", include("huidian.web.network.urls")),
     path("restatement/", include("huidian.web.restatement.urls")),
     path("compare/", include("huidian.web.compare.urls")),

@@ -1,7 +1,25 @@
-"""Questionnaires by revision, who is asked when, by which link, what was answered."""
+"""Questionnaires by revision, who is asked when, by which link, what was answered; audits, results."""
 
+from huidian.surveys.models.audits import Audit, AuditMark, AuditPhoto
 from huidian.surveys.models.follow_ups import FollowUp, Response
+from huidian.surveys.models.house_results import HouseFile, HouseResult
 from huidian.surveys.models.links import SurveyLink
 from huidian.surveys.models.questionnaires import Questionnaire, Revision
+from huidian.surveys.models.staff_numbers import StaffNumber
+from huidian.surveys.models.team_checks import CheckedOwner, TeamCheck
 
-__all__ = ["FollowUp", "Questionnaire", "Response", "Revision", "SurveyLink"]
+__all__ = [
+    "Audit",
+    "AuditMark",
+    "AuditPhoto",
+    "CheckedOwner",
+    "FollowUp",
+    "HouseFile",
+    "HouseResult",
+    "Questionnaire",
+    "Response",
+    "Revision",
+    "StaffNumber",
+    "SurveyLink",
+    "TeamCheck",
+]

@@ -75,6 +75,12 @@ class Response(models.Model):
         indexes: ClassVar = [
             models.Index(F("dealer"), F("answered_at").desc(), name="response_by_day"),
             models.Index(fields=["dealer", "summary", "answered_at"], name="response_by_summary"),
+            # How many answers a month has, and which, is asked before each figure of it.
+            models.Index(
+                fields=["dealer", "answered_at"],
+                condition=Q(retracted_at__isnull=True, answered_at__isnull=False),
+                name="response_standing",
+            ),
         ]
 
 

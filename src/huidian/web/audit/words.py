@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 
 from huidian.network.trail import Entry
-from huidian.web.audit import assignment_words, care_words, complaint_words, front_desk_words
+from huidian.web.audit import assignment_words, care_words, complaint_words, front_desk_words, score_words
 from huidian.web.audit.actions import ACTIONS, Words
 from huidian.web.audit.values import value_in_words
 
@@ -84,6 +84,7 @@ OBJECTS: Words = {
     **assignment_words.OBJECTS,
     **care_words.OBJECTS,
     **complaint_words.OBJECTS,
+    **score_words.OBJECTS,
     **front_desk_words.OBJECTS,
 }
 FIELDS: Words = {
@@ -195,6 +196,7 @@ FIELDS: Words = {
     **assignment_words.FIELDS,
     **care_words.FIELDS,
     **complaint_words.FIELDS,
+    **score_words.FIELDS,
     **front_desk_words.FIELDS,
 }
 # Fingerprints and numbers of rows say nothing to a reader; addresses are told by the list's own title.

@@ -11,14 +11,15 @@ from django.utils.functional import Promise
 from huidian.web import formats
 
 Row = TypeVar("Row")
-Kind = Literal["text", "label", "count", "percent", "yuan", "money", "day", "month", "moment"]
+Kind = Literal["text", "label", "count", "percent", "score", "yuan", "money", "day", "month", "moment"]
 
-NUMERIC: frozenset[Kind] = frozenset({"count", "percent", "yuan", "money"})
+NUMERIC: frozenset[Kind] = frozenset({"count", "percent", "score", "yuan", "money"})
 _TEXTS: dict[Kind, Callable[[Any], str]] = {
     "text": lambda value: formats.NOTHING if value in (None, "") else str(value),
     "label": formats.in_language,
     "count": formats.count,
     "percent": formats.percent,
+    "score": formats.score,
     "yuan": formats.yuan,
     "money": formats.money,
     "day": formats.day,

@@ -21,6 +21,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 _FORMS: Mapping[Kind, sheets.Form] = {
     "count": "count",
     "percent": "share",
+    "score": "score",
     "yuan": "yuan",
     "money": "yuan",
     "day": "day",
