@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from huidian.flows.vouchers import settle_vouchers
 from huidian.network.machines import NotNowError
 from huidian.outreach import voucher_codes
 from huidian.outreach.actions import vouchers
 from huidian.outreach.models import Offer, Voucher
+from huidian.visits.models import Visit
 from tests.mart.shop import Came, Shop
 from tests.people import People
 
@@ -123,3 +125,16 @@ def test_one_vehicle_has_one_of_an_offer(people: People, shop: Shop) -> None:
 def test_a_code_is_read_as_it_is_said() -> None:
     assert voucher_codes.read_code(" abcd-efg2 ") == "ABCDEFG2"
     assert not set("01IO") & set(voucher_codes.ALPHABET), "nothing to be mistaken"
+
+
+def test_the_store_lets_an_order_redeem_one_voucher(people: People, shop: Shop) -> None:
+    """Without the lock, as somebody who wrote at the same moment."""
+    one, other = issued(people, shop), issued(people, shop, parts_off=10)
+    order_id, *_ = shop.saw([Came(1, date(2011, 1, 8))], at=AT)
+    order = Visit.objects.unscoped(WHY).get(pk=order_id)
+    assert vouchers.redeem_by_order(one, order, at=AT)
+    assert not vouchers.redeem_by_order(other, order, at=AT)
+    vouchers.redeem(at=AT, by=people.lin, scope=people.scope(people.lin), voucher_id=other.pk)
+    assert not vouchers.attach_order(other, order)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Voucher.objects.unscoped(WHY).filter(pk=other.pk).update(visit=order)
