@@ -19,6 +19,7 @@ from huidian.demo.store import winning_back
 from huidian.demo.store.calling import Shift, first_day_of_calls, live
 from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
+from huidian.demo.store.front_desk import steer
 from huidian.demo.store.importing import Office
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
@@ -74,6 +75,8 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             truth += _live(office, orders, daily, calls_from)
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(dealer, as_of=plan.as_of, now=now)
+        if place == 0:
+            steer(dealer, as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:
             record_wishes(dealer, manager, as_of=plan.as_of, now=now)
             write_to_owners(dealer, manager, as_of=plan.as_of, now=now)

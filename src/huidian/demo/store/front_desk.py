@@ -1,0 +1,82 @@
+"""The demo's first shop steers its front desk: targets, what no order tells, a bonus rule adopted midway."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from huidian.demo.dice import Dice
+from huidian.engine.bonus import Band, BonusRule, Part
+from huidian.engine.bonus.rule import as_data
+from huidian.kit.months import first_day, month_of
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.queries import scope_of
+from huidian.network.roles import Role
+from huidian.retention.bonus import adopt_bonus, write_bonus
+from huidian.retention.models import BonusPlan
+from huidian.retention.month_figures import (
+    ENTRY,
+    TARGET,
+    WHOLE,
+    Slot,
+    Subject,
+    advisors_of,
+    set_month_figures,
+)
+
+MONTHS = 12
+ADOPTED_BEFORE = 6
+"""For so many months the rule has been in force."""
+_TARGETS = {"keep_rate": 6500, "monthly_churn": 2200, "assessment_churn": 1500, "first_service_rate": 9000}
+_RULE = BonusRule(
+    (
+        Part("keep", (Band(0.80, 30_000), Band(0.85, 50_000), Band(0.90, 80_000))),
+        Part("returns", each_fen=3_000, cap_fen=60_000),
+        Part("volume", each_fen=200, above=100),
+    ),
+    cap_fen=200_000,
+)
+_ZONE = ZoneInfo("Asia/Shanghai")
+_WHY = "whether the demo's shop has its rule already"
+
+
+def steer(dealer: Dealer, *, as_of: date, now: datetime) -> None:
+    """Sets what the months up to now should come to, and enters what nobody can count; as often as wanted."""
+    manager, boss = _held_by(dealer, Role.CARE_MANAGER), _held_by(dealer, Role.GENERAL_MANAGER)
+    if manager is None or boss is None:
+        return
+    months = range(month_of(as_of) - MONTHS + 1, month_of(as_of) + 1)
+    at = min(datetime.combine(first_day(months[0]), time(10), _ZONE), now)
+    targets: dict[Slot, int | None] = {
+        Slot(key, WHOLE, month): value for key, value in _TARGETS.items() for month in months
+    }
+    _set(dealer, manager, TARGET, targets, at)
+    for month in months[:-1]:
+        end = min(datetime.combine(first_day(month + 1), time(10), _ZONE), now)
+        _set(dealer, manager, ENTRY, _entries(dealer, month), end)
+    if not BonusPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        signed = min(datetime.combine(first_day(months[-ADOPTED_BEFORE]), time(11), _ZONE), now)
+        scope, rule = scope_of(boss, at=signed), as_data(_RULE)
+        plan = write_bonus(at=signed, by=boss, scope=scope, dealer_id=dealer.pk, name="保客奖", rule=rule)
+        adopt_bonus(at=signed, by=boss, scope=scope, plan_id=plan, from_month=months[-ADOPTED_BEFORE])
+
+
+def _entries(dealer: Dealer, month: int) -> dict[Slot, int | None]:
+    """A month's showroom sales, and what each advisor reports."""
+    dice = Dice(1, "front desk", dealer.code, month)
+    entries: dict[Slot, int | None] = {Slot("showroom_sales", WHOLE, month): dice.whole(90, 180)}
+    for name in advisors_of(dealer.pk):
+        subject = Subject(advisor=name)
+        entries[Slot("outside_share", subject, month)] = dice.whole(30, 65) * 100
+        for key, most in (("renewals", 14), ("accident_claims", 6), ("used_cars", 3)):
+            entries[Slot(key, subject, month)] = dice.whole(0, most)
+    return entries
+
+
+def _set(dealer: Dealer, by: Staff, sort: str, values: dict[Slot, int | None], at: datetime) -> None:
+    set_month_figures(at=at, by=by, scope=scope_of(by, at=at), dealer_id=dealer.pk, sort=sort, values=values)
+
+
+def _held_by(dealer: Dealer, role: Role) -> Staff | None:
+    post = Post.objects.filter(dealer=dealer, role=role).select_related("staff").order_by("pk").first()
+    return post.staff if post else None
