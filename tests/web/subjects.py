@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
+from huidian.assignment.actions import Holder, give, nominate
 from huidian.care.actions import club, referrals
 from huidian.care.actions import ledger as balances
 from huidian.care.models import Broadcast, Member, Recipient
@@ -19,6 +20,7 @@ from huidian.flows import needs, uploads
 from huidian.flows.uploads import ledger
 from huidian.kit.months import parse_month
 from huidian.messages.models import Message
+from huidian.network.roles import Role
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Topic, Voucher
 from huidian.retention.closing import close_month
 from huidian.visits.models import ImportBatch
@@ -219,6 +221,17 @@ def _complaints(people: People) -> Subject:
     return Subject({})
 
 
+def _assigned(people: People) -> Subject:
+    """Lin answers for one vehicle and has put it forward; the manager sees both, and the decision."""
+    car = Vehicle.objects.unscoped(WHY).filter(dealer=people.dealer_a).order_by("pk").first()
+    assert car is not None
+    now, manager = timezone.now(), people.by_role[Role.SERVICE_MANAGER]
+    chosen = {car.pk: Holder(people.team.pk, people.lin.pk)}
+    give(at=now, by=manager, dealer=people.dealer_a, kind="single", from_on=now.date(), chosen=chosen)
+    nominate(at=now, by=people.lin, scope=people.scope(people.lin), vehicle_id=car.pk)
+    return Subject({}, "", "service_manager")
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "events": _of_care(),
     "event_guests": _of_care("event_id"),
@@ -241,6 +254,9 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "vouchers": _without_arguments(_vouchers, "state=valid"),
     "campaign_members": _campaign,
     "topic_unmatched": _round_of_calls,
+    "assignment_batches": _assigned,
+    "assigned_vehicles": _assigned,
+    "nominations": _assigned,
     "needs": _needs,
     "without_needs": _needs,
     "month_closes": _closed_months,

@@ -32,7 +32,9 @@ _PLATE = re.compile(r"沪A\d{5}")
 
 
 def who(people: People, asker: str) -> Any:
-    return people.by_role[Role.REGIONAL_MANAGER] if asker == "region" else getattr(people, asker)
+    if asker == "region":
+        return people.by_role[Role.REGIONAL_MANAGER]
+    return people.by_role[Role(asker)] if asker in Role.values else getattr(people, asker)
 
 
 def body(answer: Any) -> str:

@@ -1,5 +1,6 @@
 """The desks in the order of the navigation within their groups, a line a desk."""
 
+from huidian.web.assignment.desk import ASSIGNMENT
 from huidian.web.audit.desk import AUDIT
 from huidian.web.audits.desk import AUDITS
 from huidian.web.campaigns.desk import CAMPAIGNS
@@ -42,6 +43,7 @@ DESKS: tuple[Desk, ...] = (
     VOUCHERS,
     EVENTS,
     CLUB,
+    ASSIGNMENT,
     CUSTOMERS,
     NEEDS,
     CONSENT,

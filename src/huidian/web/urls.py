@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("churn/", include("huidian.web.churn.urls")),
     path("retention/", include("huidian.web.retention.urls")),
     path("structure/", include("huidian.web.structure.urls")),
+    path("assignment/", include("huidian.web.assignment.urls")),
     path("frontdesk/", include("huidian.web.frontdesk.urls")),
     path("scores/", include("huidian.web.scores.urls")),
     path("audits/", include("huidian.web.audits.urls")),

@@ -21,6 +21,11 @@ class TeamShare:
     def vehicles(self) -> int:
         return self.classes.total()
 
+    @property
+    def means(self) -> list[float]:
+        """The `MEASURES` of one vehicle on average; 0 without vehicles."""
+        return [total / (self.vehicles or 1) for total in self.sums]
+
 
 def shares(
     candidates: Iterable[Candidate], team_of: Mapping[int, int | None], teams: Sequence[int]

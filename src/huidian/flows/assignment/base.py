@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.db.models import Max, Sum
 
+from huidian.assignment.queries import dms_names
 from huidian.customers.models import Departure, Vehicle
 from huidian.engine.assignment.even_spread import Candidate
 from huidian.kit.months import add_months, month_of
@@ -119,18 +120,19 @@ def _standings(dealer: Dealer) -> Iterable[tuple[int, date | None, str, int, dat
     )
 
 
-def _held(dealer: Dealer, teams: Sequence[TeamOnDuty], on: date) -> dict[int, tuple[int, int | None]]:
-    """By vehicle who answers for it, as the mart says: given, else told from the orders."""
+def _held(dealer: Dealer, teams: Sequence[TeamOnDuty], on: date) -> dict[int, tuple[int | None, int | None]]:
+    """By vehicle who answers for it, as the mart says: given, else told from the orders. The advisor may be
+    one who has left, the team is one on duty.
+    """
     mart = open_mart_of([dealer.code], runner_at_hand())
     every = mart.assignments
     holds = every.filter(every.from_on <= on, (every.until_on > on).fill_null(True))
-    team_of = {one.name: one for one in teams}
-    held: dict[int, tuple[int, int | None]] = {}
-    for row in mart.runner.rows(holds.select("vehicle", "team", "advisor")):
-        if (team := team_of.get(row["team"] or "")) is not None:
-            who = next((pk for pk, name in team.advisors.items() if name == row["advisor"]), None)
-            held[row["vehicle"]] = (team.team, who)
-    return held
+    team_of = {one.name: one.team for one in teams}
+    staff_of = {name: staff for staff, name in dms_names(dealer).items()}
+    return {
+        row["vehicle"]: (team_of.get(row["team"] or ""), staff_of.get(row["advisor"] or ""))
+        for row in mart.runner.rows(holds.select("vehicle", "team", "advisor"))
+    }
 
 
 class _Weights:

@@ -1,0 +1,103 @@
+"""Somebody leaves: who, what they have, and to whom it goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huidian.flows.assignment.even_spread import dealer_to_assign
+from huidian.flows.assignment.hand_over import (
+    HandedOver,
+    Holdings,
+    NobodyToTakeError,
+    hand_over,
+    holdings_of,
+    people_of,
+)
+from huidian.messages.actions.outbox import NoTemplateError
+from huidian.messages.queries.templates import texts_of
+from huidian.network.roles import Permission
+from huidian.web.assignment.forms import HandOverForm
+from huidian.web.assignment.shares import held_block
+from huidian.web.assignment.tabs import only_dealer, page
+from huidian.web.forms import with_undo
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+
+
+@require_GET
+@desk(Permission.ASSIGN)
+def people(request: DeskRequest) -> HttpResponse:
+    """Everybody who answers for vehicles; who has left comes first."""
+    dealer_id = only_dealer(request)
+    if dealer_id is None:
+        return page(request, "choose_dealer", "hand-over", {"title": _("移交")})
+    with within_reach():
+        dealer = dealer_to_assign(request.scope, dealer_id)
+    return page(request, "hand_over", "hand-over", {"people": people_of(dealer, timezone.now())})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk(Permission.ASSIGN)
+def one(request: DeskRequest, staff_id: int) -> HttpResponse:
+    """What one person has, to whom it goes, and that it goes."""
+    now, dealer_id = timezone.now(), only_dealer(request)
+    with within_reach():
+        dealer = dealer_to_assign(request.scope, dealer_id or 0)
+        holdings = holdings_of(dealer, staff_id, at=now)
+    form = HandOverForm.read(request, at=now, subject=staff_id)
+    form.choose_from("to", [(str(pk), f"{name}（{team}）") for pk, name, team in holdings.takers])
+    form.choose_from("template", [("", _("不发短信")), *_texts(request)])
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = _carry_out(request, form, dealer.pk, staff_id)
+        except NobodyToTakeError:
+            form.add_error("to", _("此人已不在接车小组里，请另选"))
+        except NoTemplateError:
+            form.add_error("template", _("这个模板已停用，请另选"))
+        else:
+            return _handed_over(request, done)
+    return page(request, "hand_over_one", "hand-over", _context(request, holdings, form))
+
+
+def _texts(request: DeskRequest) -> list[tuple[str, str]]:
+    if not request.scope.may(Permission.MANAGE_MESSAGES):
+        return []
+    return [(one.key, one.key) for one in texts_of(request.scope) if one.state == "approved"]
+
+
+def _context(request: DeskRequest, holdings: Holdings, form: HandOverForm) -> dict[str, Any]:
+    seen = request.scope.may(Permission.VIEW_CUSTOMERS)
+    return {"holdings": holdings, "form": form, "held": held_block(holdings), "may_see": seen}
+
+
+def _carry_out(request: DeskRequest, form: HandOverForm, dealer_id: int, staff_id: int) -> HandedOver:
+    return hand_over(
+        at=form.at,
+        by=staff_of(request),
+        scope=request.scope,
+        dealer_id=dealer_id,
+        staff_id=staff_id,
+        to=[int(pk) for pk in form.cleaned_data["to"]],
+        template_key=form.cleaned_data["template"],
+        key=form.key,
+    )
+
+
+def _handed_over(request: DeskRequest, done: HandedOver) -> HttpResponse:
+    words = ngettext("已移交 %(n)s 台", "已移交 %(n)s 台", done.vehicles) % {"n": done.vehicles}
+    if done.tasks:
+        tasks = ngettext("任务 %(n)s 项一起移交", "任务 %(n)s 项一起移交", done.tasks)
+        words += "，" + tasks % {"n": done.tasks}
+    if done.batch is not None:
+        parts = {"action": "assignment.undo", "step": "do", "keys": str(done.batch)}
+        words = with_undo(request, words, url=reverse("assignment:batches-act"), **parts)
+    messages.success(request, words)
+    return redirect("assignment:hand-over")
