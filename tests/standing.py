@@ -3,6 +3,8 @@
     def fill(people: People) -> People: ...     # fills a store in which everybody works
     december = standing(fill, at=NOW)           # the fixture
 
+Tests that ask for `people` alone share one such store without a mart.
+
 The store is a transaction around its tests, which is rolled back when a test wants another one; each test is
 a savepoint in it. Files of the mart that a test has changed are put back. What the fixture gives is a copy.
 """
@@ -35,6 +37,11 @@ class Maker(NamedTuple):
 
     fill: Fill
     at: datetime
+
+
+PLAIN = Maker(lambda people: None, datetime.min)
+"""Everybody and nothing else, at whatever moment."""
+_COMMITS = {"transactional_db", "live_server"}
 
 
 class Made(NamedTuple):
@@ -107,7 +114,14 @@ def maker_for(item: Any) -> Maker | None:
         return None
     definitions = item._fixtureinfo.name2fixturedefs
     makers = [getattr(definitions[name][-1].func, "maker", None) for name in definitions]
-    return next((maker for maker in makers if maker), None)
+    plain = PLAIN if "people" in definitions and not _commits(item, set(definitions)) else None
+    return next((maker for maker in makers if maker), plain)
+
+
+def _commits(item: Any, fixtures: set[str]) -> bool:
+    """Whether a test writes for others to see: then nothing may stand around it."""
+    marked = item.get_closest_marker("django_db")
+    return bool(fixtures & _COMMITS) or bool(marked and marked.kwargs.get("transaction"))
 
 
 def group(items: list[pytest.Item]) -> None:
@@ -155,16 +169,24 @@ def _made(maker: Maker, folder: Path) -> Made:
     around._from_testcase = True  # type: ignore[attr-defined]  # what must be durable may be in it
     around.__enter__()
     try:
-        with override_settings(HUIDIAN_MART=mart), pytest.MonkeyPatch.context() as clock:
-            clock.setattr(timezone, "now", lambda: maker.at)
-            people = make_people()
-            value = maker.fill(people)
-            actions.refresh_all(now=maker.at)
+        if maker == PLAIN:
+            people, value = make_people(), None
+        else:
+            people, value = _filled(maker, mart)
     except BaseException:
         _leave(around)
         raise
     shutil.copytree(mart, pristine)
     return Made(maker, people, value, mart, pristine, around)
+
+
+def _filled(maker: Maker, mart: Path) -> tuple[People, Any]:
+    with override_settings(HUIDIAN_MART=mart), pytest.MonkeyPatch.context() as clock:
+        clock.setattr(timezone, "now", lambda: maker.at)
+        people = make_people()
+        value = maker.fill(people)
+        actions.refresh_all(now=maker.at)
+    return people, value
 
 
 def _leave(around: transaction.Atomic) -> None:

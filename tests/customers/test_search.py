@@ -12,7 +12,7 @@ from huidian.customers.models import Customer, Ownership, PlateHolding, Vehicle
 from huidian.customers.queries import find_vehicles, search
 from huidian.network.models import Dealer, Recording
 from huidian.network.roles import Role
-from tests.people import People, make_people
+from tests.people import People
 
 AT = datetime(2011, 1, 3, tzinfo=UTC)
 PEOPLE = [
@@ -48,11 +48,6 @@ def fill(dealer: Dealer) -> list[Vehicle]:
         PlateHolding.objects.create(dealer=dealer, vehicle=car, plate=plate, since_on=AT.date())
         made.append(car)
     return made
-
-
-@pytest.fixture
-def people(db: None) -> People:
-    return make_people()
 
 
 @pytest.mark.parametrize(
