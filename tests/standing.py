@@ -41,6 +41,7 @@ class Maker(NamedTuple):
 
 PLAIN = Maker(lambda people: None, datetime.min)
 """Everybody and nothing else, at whatever moment."""
+_SHARED = "tests.conftest"
 _COMMITS = {"transactional_db", "live_server"}
 
 
@@ -114,7 +115,8 @@ def maker_for(item: Any) -> Maker | None:
         return None
     definitions = item._fixtureinfo.name2fixturedefs
     makers = [getattr(definitions[name][-1].func, "maker", None) for name in definitions]
-    plain = PLAIN if "people" in definitions and not _commits(item, set(definitions)) else None
+    own = definitions["people"][-1].func.__module__ if "people" in definitions else ""
+    plain = PLAIN if own == _SHARED and not _commits(item, set(definitions)) else None
     return next((maker for maker in makers if maker), plain)
 
 

@@ -28,11 +28,11 @@ from huidian.workshop.actions import FullError
 
 DAYS = 15
 """Days up to the day the data end, on whose working days was called."""
-CALLS = 7
+CALLS = 6
 """Calls of one agent on a day, those of campaigns apart; ten times as many in a real shop."""
 _WEEKEND = 5
 _STARTED_BEFORE = timedelta(days=75)
-_NIGHT, _MORNING, _BREAK = time(0, 50), time(9, 5), timedelta(minutes=49)
+_NIGHT, _MORNING, _BREAK = time(0, 50), time(9, 5), timedelta(minutes=57)
 _AFTERNOON, _TALK = time(16, 30), timedelta(minutes=2)
 _OUTCOMES = (
     ("no_answer", 0.26), ("busy", 0.04), ("hung_up", 0.03), ("booked", 0.17), ("intends", 0.12),

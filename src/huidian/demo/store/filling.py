@@ -79,8 +79,8 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             steer(dealer, as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:
             record_wishes(dealer, manager, as_of=plan.as_of, now=now)
-            write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
         if calls_from:
+            write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
             progress(f"care {shop.code}", 0, 0)
             cared += care_for_owners(dealer, manager, as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:

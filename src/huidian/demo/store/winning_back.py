@@ -187,7 +187,7 @@ def start_running(shop: Shop, *, on: date) -> None:
         conditions=Conditions({}, {"months_away": (6, 20)}),
         offer="booked_ahead",
         hold_out=20,
-        quota=4,
+        quota=3,
     )
     campaign.cause_fixed = "等待时间：周末增开快修工位，服务经理负责"
     campaign.save(update_fields=["cause_fixed"])
