@@ -92,6 +92,11 @@ class ConditionsForm(ActionForm):
     )
     numbers = _several(gettext_lazy("首选号码的状态"))
 
+    folded = (
+        "visits_from", "visits_to", "amount_from", "amount_to", "contact_from", "contact_to", "outcomes",
+        "consents", "blocked", "numbers",
+    )  # fmt: skip
+    folded_as = gettext_lazy("更多条件：来店次数与金额、最近联系、同意、免打扰、号码")
     condition_fields = (
         "last_from", "last_to", "away_from", "away_to", *BY, "reasons", "visits_from", "visits_to",
         "amount_from", "amount_to", "contact_from", "contact_to", "outcomes", "consents", "blocked",

@@ -164,7 +164,7 @@ class SegmentForm(ConditionsForm):
     """A name for conditions."""
 
     action = "segment.save"
-    field_order = ("name",)
+    field_order = ("name", *(one for one in ConditionsForm.base_fields if one not in ConditionsForm.folded))
     name = LineField(label=gettext_lazy("客群名称"), max_length=80)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, ClassVar, Self
 
 from django import forms
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome, once
@@ -15,6 +17,16 @@ from huidian.web.forms.keys import StaleKeyError, new_key, read_key
 from huidian.web.shell.desk import DeskRequest
 
 KEY = "form_key"
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Fields one after another; with a `summary` they stand behind it, shown where `is_open`."""
+
+    summary: Text
+    fields: Sequence[forms.BoundField]
+    is_open: bool = False
 
 
 class ActionForm(forms.Form):
@@ -22,10 +34,13 @@ class ActionForm(forms.Form):
 
     `action` names it ("vehicle.left"), `subject` what it is about (an id, "" where there is but one). Show it
     with `shown`, read what came back with `sent`, act with `once`. `at` is the moment of the request;
-    `carried` travels along unseen: the question of the page one goes back to.
+    `carried` travels along unseen: the question of the page one goes back to. Fields in `folded`, which come
+    one after another, stand behind the words `folded_as` until one of them says something.
     """
 
     action: ClassVar[str] = ""
+    folded: ClassVar[tuple[str, ...]] = ()
+    folded_as: ClassVar[Text] = ""
 
     def __init__(
         self,
@@ -54,6 +69,14 @@ class ActionForm(forms.Form):
         self.html_id = name.replace(".", "-")
         self.carried = dict(carried or {})
         self.key: IdempotencyKey | None = None
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """The fields that are seen, in their order."""
+        for is_folded, group in groupby(self.visible_fields(), key=lambda one: one.name in self.folded):
+            fields = list(group)
+            says = any(one.errors or one.value() not in (None, "", [], ()) for one in fields)
+            yield Part(self.folded_as if is_folded else "", fields, says)
 
     @classmethod
     def shown(cls, request: DeskRequest, *, at: datetime, **more: Any) -> Self:
