@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import OUTREACH, Desk
 
 CAMPAIGNS = Desk(
     key="campaigns",
@@ -12,5 +12,5 @@ CAMPAIGNS = Desk(
     icon="arrow-back-up",
     letter="b",
     permission=Permission.MANAGE_CALLS,
-    group=DAILY,
+    group=OUTREACH,
 )

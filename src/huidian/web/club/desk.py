@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import OUTREACH, Desk
 
 CLUB = Desk(
     key="club",
@@ -12,5 +12,5 @@ CLUB = Desk(
     icon="car",
     letter="j",
     permission=Permission.CARE,
-    group=DAILY,
+    group=OUTREACH,
 )

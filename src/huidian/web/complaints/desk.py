@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import VOICE, Desk
 
 COMPLAINTS = Desk(
     key="complaints",
@@ -12,5 +12,5 @@ COMPLAINTS = Desk(
     icon="alert-triangle",
     letter="1",
     permission=Permission.VIEW_COMPLAINTS,
-    group=DAILY,
+    group=VOICE,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import OUTREACH, Desk
 
 CONSENT = Desk(
     key="consent",
@@ -12,5 +12,5 @@ CONSENT = Desk(
     icon="shield-check",
     letter="o",
     permission=Permission.VIEW_CUSTOMERS,
-    group=DAILY,
+    group=OUTREACH,
 )

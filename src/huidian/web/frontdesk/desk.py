@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import Desk
+from huidian.web.shell.desk import FRONT, Desk
 
 FRONTDESK = Desk(
     key="frontdesk",
@@ -12,4 +12,5 @@ FRONTDESK = Desk(
     icon="layout-dashboard",
     letter="f",
     permission=Permission.VIEW_CHURN,
+    group=FRONT,
 )

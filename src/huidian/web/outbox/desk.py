@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import OUTREACH, Desk
 
 OUTBOX = Desk(
     key="outbox",
@@ -12,5 +12,5 @@ OUTBOX = Desk(
     icon="external-link",
     letter="x",
     permission=Permission.VIEW_MESSAGES,
-    group=DAILY,
+    group=OUTREACH,
 )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import OUTREACH, Desk
 
 RESULTS = Desk(
     key="results",
@@ -12,6 +12,6 @@ RESULTS = Desk(
     icon="target-arrow",
     letter="m",
     permission=Permission.MANAGE_CALLS,
-    group=DAILY,
+    group=OUTREACH,
 )
 """Only managers have it."""

@@ -35,8 +35,15 @@ class DeskRequest(HttpRequest):
 
 
 LARGEST_ID = 2**63 - 1
-DAILY, FIGURES, DATA = "daily", "figures", "data"
-GROUPS: Mapping[str, Text] = {DAILY: "", FIGURES: _("分析"), DATA: _("数据与记录")}
+DAILY, OUTREACH, VOICE, FRONT, FIGURES, DATA = "daily", "outreach", "voice", "front", "figures", "data"
+GROUPS: Mapping[str, Text] = {
+    DAILY: "",
+    VOICE: _("车主之声"),
+    OUTREACH: _("招揽与关怀"),
+    FRONT: _("前台"),
+    FIGURES: _("分析"),
+    DATA: _("数据与记录"),
+}
 """The groups of the navigation in their order; that of the daily work needs no heading."""
 
 

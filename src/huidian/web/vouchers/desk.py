@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from huidian.network.roles import Permission
-from huidian.web.shell.desk import DAILY, Desk
+from huidian.web.shell.desk import OUTREACH, Desk
 
 VOUCHERS = Desk(
     key="vouchers",
@@ -12,5 +12,5 @@ VOUCHERS = Desk(
     icon="check",
     letter="q",
     permission=Permission.REDEEM_VOUCHERS,
-    group=DAILY,
+    group=OUTREACH,
 )
