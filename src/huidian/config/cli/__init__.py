@@ -45,6 +45,7 @@ COMMANDS = {
     "tasks": "tasks",
     "attempts": "attempts",
     "results": "results",
+    "scores": "scores",
     "contacts": "contacts",
     "messages": "messages",
     "jobs": "jobs",

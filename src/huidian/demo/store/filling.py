@@ -15,7 +15,7 @@ from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of
 from huidian.demo.orders import Order, orders_of
 from huidian.demo.places import Shop
 from huidian.demo.samples.choosing import write_samples
-from huidian.demo.store import winning_back
+from huidian.demo.store import scores, winning_back
 from huidian.demo.store.calling import Shift, first_day_of_calls, live
 from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
@@ -83,6 +83,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
             progress(f"care {shop.code}", 0, 0)
             cared += care_for_owners(dealer, manager, as_of=plan.as_of, now=now)
+            scores.report(dealer, manager, as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))

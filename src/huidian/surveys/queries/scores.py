@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -126,22 +126,33 @@ def month_scores(
     `model_key` names the model they are scored under, also those of months before (default: the one that
     holds in the month).
     """
-    rules = rules_of(dealer).scores
     reported = house_months(dealer)
     months = _months(dealer, today, reported)
     here = _here(months, month, today)
-    model = rules.model(model_key) or _model(rules, here)
-    rows, before = month_rows(dealer, here), month_rows(dealer, here - 1)
-    done = completion(dealer, since=first_day(here), until=last_day(here), occasion=REGULAR)
+    found = scores_of_month(dealer, month=here, today=today, model_key=model_key)
+    span = range(here - TREND_MONTHS + 1, here + 1) if trend else ()
+    return replace(
+        found,
+        months=tuple(months),
+        house_months=tuple(reported),
+        trend=_trend(dealer, found.model, span) if span else {},
+    )
+
+
+def scores_of_month(dealer: Dealer, *, month: int, today: date, model_key: str = "") -> MonthScores:
+    """The scores of just this month, whether anybody answered in it or not; without a trend."""
+    rules = rules_of(dealer).scores
+    model = rules.model(model_key) or _model(rules, month)
+    rows, before = month_rows(dealer, month), month_rows(dealer, month - 1)
+    done = completion(dealer, since=first_day(month), until=last_day(month), occasion=REGULAR)
     summaries = Counter(one.summary for one in rows)
     said = [one.fixed for one in rows if one.fixed is not None]
-    span = range(here - TREND_MONTHS + 1, here + 1) if trend else range(here, here + 1)
     return MonthScores(
         dealer_id=dealer.pk,
         dealer=dealer.name,
-        month=here,
-        months=tuple(months),
-        provisional=last_day(here) >= today,
+        month=month,
+        months=(),
+        provisional=last_day(month) >= today,
         model=model,
         models=rules.models,
         rules=rules,
@@ -154,9 +165,9 @@ def month_scores(
         completion=done,
         groups={by: tuple(groups(model, rows, by)) for by in _KEYS},
         tags=tuple(tag_counts(rows, rules.tags)),
-        trend=_trend(dealer, model, span) if trend else {},
-        house=house_table(dealer, here),
-        house_months=tuple(reported),
+        trend={},
+        house=house_table(dealer, month),
+        house_months=(),
     )
 
 

@@ -1,0 +1,140 @@
+"""`huidian scores`: what a dealer's owners said in a month, by factor, with n and interval."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huidian.config.cli.language import in_language
+from huidian.config.cli.store import ready, scope_of_dealers
+from huidian.kit.labels import Label
+from huidian.kit.months import format_month, parse_month
+
+if TYPE_CHECKING:
+    from huidian.engine.scores.estimate import Estimate
+    from huidian.engine.scores.scoring import Scores
+    from huidian.surveys.queries.scores import MonthScores
+
+_NO_MONTH = Label("不是月份：{}，例如 2010-11", "not a month: {}; such as 2010-11")
+_NO_MODEL = Label("没有这个模型：{}；有：{}", "no such model: {}; there are: {}")
+_TOTAL = Label("加权合计", "Weighted")
+_COMPLETED = Label("完成", "Completed")
+_FIXED_SAID, _FIXED_ORDERS = (
+    Label("一次修好（车主说）", "Fixed at first (as owners say)"),
+    Label("一次修好（按单据）", "Fixed at first (by orders)"),
+)
+
+
+@click.command("scores")
+@click.option("--dealer", "code", required=True, metavar="CODE")
+@click.option("--month", "month_text", required=True, metavar="YYYY-MM")
+@click.option("--model", "model", default="", metavar="MODEL", help="Score under another factor model.")
+@click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
+def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> None:
+    """Print a month's scores of a dealer: own answers by factor with n and interval, first-time fix, and the
+    survey house's table.
+
+    \b
+    huidian scores --dealer SVW01 --month 2026-10 --json
+    """
+    ready()
+    from django.utils import timezone
+
+    from huidian.network.ends import today_at
+    from huidian.network.models import Dealer
+    from huidian.network.rules import rules_of
+    from huidian.surveys.queries.returns import fixed_by_orders
+    from huidian.surveys.queries.scores import scores_of_month
+
+    try:
+        month = parse_month(month_text)
+    except ValueError:
+        raise click.UsageError(in_language(_NO_MONTH, month_text)) from None
+    scope = scope_of_dealers([code])
+    dealer = Dealer.objects.get(pk=next(iter(scope.dealer_ids)))
+    known = [one.key for one in rules_of(dealer).scores.models]
+    if model and model not in known:
+        raise click.UsageError(in_language(_NO_MODEL, model, ", ".join(known)))
+    today = today_at(timezone.now(), dealer)
+    found = scores_of_month(dealer, month=month, today=today, model_key=model)
+    fix = fixed_by_orders(dealer, month, today)
+    if wants_json:
+        answer = _as_json(found)
+        answer["fixed_by_orders"] = {
+            **_estimate(fix.estimate),
+            "came_back": len(fix.came_back),
+            "waiting": fix.waiting,
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    click.echo(f"{code} {month_text}  {in_language(found.model.label)}")
+    for one in found.scores.factors:
+        click.echo(f"  {in_language(one.factor.label)}  {_line(one.estimate)}")
+    click.echo(f"  {in_language(_TOTAL)}  {_line(found.scores.total)}")
+    click.echo(f"  {in_language(_COMPLETED)}  {found.completion.answered}/{found.completion.drawn}")
+    click.echo(f"  {in_language(_FIXED_SAID)}  {_line(found.fixed, 100)}")
+    click.echo(f"  {in_language(_FIXED_ORDERS)}  {_line(fix.estimate, 100)}")
+    _house(found)
+
+
+def _house(found: MonthScores) -> None:
+    from huidian.surveys.queries.house_results import LINES
+
+    for one in found.house.lines:
+        words = f"{in_language(LINES[one.key])} {format_month(one.month)}"
+        click.echo(f"  {words}  n {one.n}  MOT {one.total}  CSS {one.css}")
+
+
+def _as_json(found: MonthScores) -> dict[str, Any]:
+    done = found.completion
+    return {
+        "month": format_month(found.month),
+        "model": found.model.key,
+        "provisional": found.provisional,
+        "total": _estimate(found.scores.total),
+        "previous": _estimate(found.previous.total),
+        "weight_asked": found.scores.known,
+        "factors": _factors(found.scores),
+        "satisfied": _estimate(found.satisfied),
+        "completion": {"due": done.due, "drawn": done.drawn, "answered": done.answered},
+        "fixed_as_owners_say": _estimate(found.fixed),
+        "house": [
+            {
+                "line": one.key,
+                "month": format_month(one.month),
+                "n": one.n,
+                "factors": dict(one.scores),
+                "mot": one.total,
+                "css": one.css,
+            }
+            for one in found.house.lines
+        ],
+    }
+
+
+def _factors(scores: Scores) -> list[dict[str, Any]]:
+    weights = scores.model.weights
+    return [
+        {
+            "key": one.factor.key,
+            "words": {"zh": one.factor.label.zh, "en": one.factor.label.en},
+            "weight": weights[one.factor.key],
+            **_estimate(one.estimate),
+        }
+        for one in scores.factors
+    ]
+
+
+def _estimate(one: Estimate) -> dict[str, Any]:
+    return {"value": one.value, "n": one.n, "low": one.low, "high": one.high, "few": one.few}
+
+
+def _line(one: Estimate, worth: int = 1) -> str:
+    if one.value is None:
+        return "–"
+    text = f"{one.value * worth:.1f}"
+    if one.low is not None and one.high is not None:
+        text += f" ({one.low * worth:.1f}–{one.high * worth:.1f})"
+    return f"{text}  n {one.n}"
