@@ -28,9 +28,9 @@ def house_block(table: HouseTable) -> Block:
         heads=[
             Head("", "text"),
             Head(_("样本量")),
-            *(Head(formats.in_language(one.label), "score") for one in model.factors),
             Head("MOT", "score"),
             Head("CSS", "score"),
+            *(Head(formats.in_language(one.label), "score") for one in model.factors),
         ],
         lines=[_weights(model), *(_line(model, one) for one in table.lines)] if table.lines else [],
         note=_("MOT 按权重加总，CSS 由调查公司给出，不由因素推算。"),
@@ -43,7 +43,7 @@ def _weights(model: FactorModel) -> Line:
     weights = [
         Cell(one, "percent", shown=formats.percent(one).replace(".0%", "%")) for one in model.weights.values()
     ]
-    return [Cell(_("权重"), "text"), nothing, *weights, nothing, nothing]
+    return [Cell(_("权重"), "text"), nothing, nothing, nothing, *weights]
 
 
 def _line(model: FactorModel, line: HouseLine) -> Line:
@@ -52,9 +52,9 @@ def _line(model: FactorModel, line: HouseLine) -> Line:
     return [
         Cell(formats.in_language(LINES[line.key]) + month, "text"),
         Cell(line.n, few=few),
-        *(Cell(line.scores.get(one.key), "score", few=few) for one in model.factors),
         Cell(line.total, "score", few=few),
         Cell(line.css, "score", few=few),
+        *(Cell(line.scores.get(one.key), "score", few=few) for one in model.factors),
     ]
 
 
