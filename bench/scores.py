@@ -142,7 +142,8 @@ def measure(folder: Path, repeats: int) -> None:
         kept.forget()
         scores_of_month(dealer, month=MONTH, today=TODAY)
 
-    floor(), month()
+    floor()
+    month()
     print(f"{'':34} {'seconds':>8}")
     print(f"{'floor: its answers read alone':34} {spent(floor):8.3f}")
     print(f"{'a month, nothing at hand':34} {spent(month):8.3f}   limit {MOST_A_MONTH}")
