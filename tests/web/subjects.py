@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -177,6 +178,8 @@ def _care(people: People) -> Subject:
     act: dict[str, Any] = {"at": timezone.now(), "by": people.zhao, "scope": scope}
     event = an_event(dealer, created_at=OPENED_AT, opened_at=OPENED_AT)
     an_event(dealer, title="自驾游", kind="outing", created_at=OPENED_AT, opened_at=None)
+    for day in (1, 8):
+        an_event(dealer, title=f"座谈{day}", held_on=date(2010, 12, day), opened_at=OPENED_AT)
     for car in cars:
         a_guest(event, car)
         club.join(**act, customer_id=car.owner_id or 0)
@@ -236,6 +239,7 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "events": _of_care(),
     "event_guests": _of_care("event_id"),
     "members": _of_care(),
+    "care_effects": _of_care(),
     "ledger": _of_care("member_id"),
     "referrals": _of_care(),
     "lines_used": _of_care(),

@@ -130,12 +130,12 @@ def _of_rule(dealer: Dealer, rule: GreetingRule, text: Template, days: Sequence[
     for day in days:
         if rule.occasion == "holiday" and rule.holiday not in festivals_beginning(day):
             continue
-        for vehicle in _vehicles(dealer, rule, day):
+        for vehicle in due_vehicles(dealer, rule, day):
             assert vehicle.owner is not None
             yield Wish(rule, day, text, vehicle, vehicle.owner)
 
 
-def _vehicles(dealer: Dealer, rule: GreetingRule, day: date) -> QuerySet[Vehicle]:
+def due_vehicles(dealer: Dealer, rule: GreetingRule, day: date) -> QuerySet[Vehicle]:
     """The vehicles by which owners are wished well on a day; people alone have birthdays and holidays."""
     rows = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer, owner__isnull=False)
     gone = Departure.objects.unscoped(_WHY).current().filter(dealer=dealer, left_on__lte=day)

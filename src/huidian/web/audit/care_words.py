@@ -15,6 +15,7 @@ from huidian.web.audit.actions import Words
 OBJECTS: Words = {
     "event": gettext_lazy("车主活动"),
     "events": gettext_lazy("车主活动"),
+    "care_effects": gettext_lazy("关怀成效"),
     "event_guests": gettext_lazy("活动的客人"),
     "broadcast": gettext_lazy("群发提示"),
     "broadcasts": gettext_lazy("群发提示"),

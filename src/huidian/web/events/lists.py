@@ -44,7 +44,7 @@ COLUMNS: Sequence[Column[EventRow]] = (
 )
 FILTERS = (
     Choice(key="state", field="state_now", label=pgettext_lazy("event", "状态"), options=STATES),
-    Choice(key="kind", label=pgettext_lazy("event", "类别")),
+    Choice(key="event_kind", field="kind", label=pgettext_lazy("event", "类别")),
     Days(key="held", field="held_on", label=gettext_lazy("举办日期")),
     Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
 )
@@ -61,7 +61,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[EventRow]:
         rows = [event_row(one) for one in reach[:500]]
         return {
             "dealer": {str(one.id): one.name for one in dealers_in(request.scope)},
-            "kind": {one.kind: formats.in_language(one.kind_label) for one in rows},
+            "event_kind": {one.kind: formats.in_language(one.kind_label) for one in rows},
         }
 
     return QuerysetSource(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huidian.web.events import check_in, plan
+from huidian.web.events.effects import EFFECTS
 from huidian.web.events.guests import GUESTS
 from huidian.web.events.lists import EVENTS
 from huidian.web.events.new_notice import new_notice
@@ -16,6 +17,7 @@ urlpatterns = [
     path("new/", plan.new, name="new"),
     path("count/", plan.count, name="count"),
     path("<int:event_id>/change/", plan.change, name="change"),
+    *EFFECTS.urls(),
     *NOTICES.urls(),
     path("notices/new/", new_notice, name="new-notice"),
     *RECIPIENTS.urls(),
