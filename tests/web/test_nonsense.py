@@ -51,6 +51,7 @@ LIGHT = {
     "/customers/suggest/": ("q",),
     "/consent/": OWNERS,
     "/complaints/": COMPLAINTS,
+    "/complaints/summary/": ("q",),
     "/complaints/new/": ("q",),
     "/complaints/figures/": ("month",),
     "/complaints/figures/rows/": ("month", "q", "page", "sort", "opened", "cause", "responsible", "age"),

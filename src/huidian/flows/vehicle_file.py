@@ -9,6 +9,12 @@ from typing import Literal
 
 from django.db.models import OuterRef, Subquery
 
+from huidian.complaints.queries.vehicle import (
+    ImportantMark,
+    VehicleComplaint,
+    complaints_of,
+    important_marks,
+)
 from huidian.customers import queries as customers
 from huidian.customers.models import Departure, Vehicle
 from huidian.customers.queries import Owner, Plate, VehicleNote
@@ -40,7 +46,7 @@ class VehicleChange:
     label: Label | None = None
 
 
-Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment
+Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint
 """What stands in a vehicle's timeline."""
 
 
@@ -79,7 +85,8 @@ class VehicleFile:
 
     The warranty ends as on file (`warranty_stated`), else the playbook's years after the purchase.
     Plates, VIN and phones are masked unless the scope may see them. `may_edit`: whether the reader may record
-    that it has left, or has not; `may_note`: write a note on it.
+    that it has left, or has not; `may_note`: write a note on it. `important`: a manager sees
+    to its owner.
     """
 
     vehicle_id: int
@@ -110,6 +117,12 @@ class VehicleFile:
     may_reveal: bool
     may_edit: bool
     may_note: bool
+    important: ImportantMark | None
+    complaints: tuple[VehicleComplaint, ...]
+
+    @property
+    def open_complaints(self) -> tuple[VehicleComplaint, ...]:
+        return tuple(one for one in self.complaints if one.is_open)
 
 
 def _powertrain(vehicle: Vehicle) -> str:
@@ -131,6 +144,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     owners = customers.owners_of(scope, vehicle, masks)
     departure = _departure(scope, vehicle, rules)
     notes = customers.notes_of(scope, vehicle)
+    complaints = complaints_of(scope, vehicle)
     return VehicleFile(
         vehicle_id=vehicle.pk,
         dealer_id=vehicle.dealer_id,
@@ -153,13 +167,17 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         owner=next((one for one in owners if one.until_on is None), None),
         former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
         plates=tuple(reversed(plates)),
-        timeline=_timeline(history.rows, plates, owners, departure, [*notes, *contacts_of(scope, vehicle)]),
+        timeline=_timeline(
+            history.rows, plates, owners, departure, [*notes, *contacts_of(scope, vehicle), *complaints]
+        ),
         visits=history.total,
         departure=departure,
         masked=not masks.off,
         may_reveal=masks.may_reveal,
         may_edit=_may_edit(scope, vehicle),
         may_note=scope.may_at(vehicle.dealer_id, Permission.WRITE_NOTES),
+        important=important_marks(scope, [vehicle.pk]).get(vehicle.pk),
+        complaints=tuple(complaints),
     )
 
 
@@ -218,7 +236,7 @@ def _timeline(
     plates: list[Plate],
     owners: list[Owner],
     departure: VehicleDeparture | None,
-    notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment],
+    notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint],
 ) -> tuple[Entry, ...]:
     """All that happened in one line, newest first; on a day notes and contacts, then changes above the visit
     that showed them.

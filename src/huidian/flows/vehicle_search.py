@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from huidian.complaints.queries.vehicle import important_marks
 from huidian.customers import queries as customers
 from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
@@ -17,7 +18,10 @@ from huidian.playbooks.rules import TierScheme
 
 @dataclass(frozen=True, slots=True)
 class VehicleMatch:
-    """One vehicle as it stands today; plate, VIN and phone masked unless the scope may see them."""
+    """One vehicle as it stands today; plate, VIN and phone masked unless the scope may see them.
+
+    `important`: a manager sees to its owner.
+    """
 
     vehicle_id: int
     dealer_id: int
@@ -31,6 +35,7 @@ class VehicleMatch:
     last_visit_on: date | None
     months_away: int | None
     tier: Label | None
+    important: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,14 @@ def search_vehicles(scope: Scope, text: str, *, limit: int = 50) -> VehicleMatch
     within = Vehicle.objects.within(scope).filter(pk__in=matches.ids)
     by_id = {vehicle.pk: vehicle for vehicle in within.select_related("dealer", "owner", "standing")}
     masks = Masks(scope)
-    rows = tuple(_match(masks, by_id[match]) for match in matches.ids if match in by_id)
+    marks = important_marks(scope, list(by_id))
+    rows = tuple(_match(masks, by_id[match], match in marks) for match in matches.ids if match in by_id)
     schemes = {rules_of(vehicle.dealer).scheme for vehicle in by_id.values()}
     scheme = schemes.pop() if len(schemes) == 1 else None
     return VehicleMatches(text, rows, matches.more, scheme)
 
 
-def _match(masks: Masks, vehicle: Vehicle) -> VehicleMatch:
+def _match(masks: Masks, vehicle: Vehicle, important: bool) -> VehicleMatch:
     standing: Standing | None = getattr(vehicle, "standing", None)
     of_vehicle = VehicleMasks(masks, vehicle.dealer_id, standing.advisor if standing else "")
     owner = vehicle.owner
@@ -75,4 +81,5 @@ def _match(masks: Masks, vehicle: Vehicle) -> VehicleMatch:
         last_visit_on=standing.last_visit_on if standing else None,
         months_away=standing.months_away if standing else None,
         tier=rules_of(vehicle.dealer).tier_label(standing.tier) if standing else None,
+        important=important,
     )

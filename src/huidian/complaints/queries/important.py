@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from huidian.complaints.machines import ACCEPTED, IMPORTANT
+from huidian.complaints.machines import IMPORTANT
 from huidian.complaints.models import ImportantOwner
 from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words
 from huidian.kit.labels import Label, counted
@@ -122,9 +122,3 @@ def _facts(one: ImportantOwner) -> list[Label]:
         times = counted(int(days), "day", "days")
         words.append(Label(f"“{what}”修了 {days} 天", f'"{what}" repaired on {times}'))
     return words
-
-
-def accepted_among(scope: Scope, vehicle_ids: Sequence[int]) -> dict[int, str]:
-    """Which of some vehicles have an owner a manager sees to, and who that is."""
-    rows = IMPORTANT.rows().within(scope).filter(vehicle__in=vehicle_ids, state_now=ACCEPTED)
-    return {one.vehicle_id: str(one.manager or "") for one in rows.select_related("manager")}

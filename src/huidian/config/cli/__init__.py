@@ -47,6 +47,7 @@ COMMANDS = {
     "results": "results",
     "scores": "scores",
     "contacts": "contacts",
+    "complaints": "complaints",
     "messages": "messages",
     "jobs": "jobs",
     "audit": "audit",

@@ -20,6 +20,7 @@ from huidian.demo.store.calling import Shift, first_day_of_calls, live
 from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
 from huidian.demo.store.front_desk import steer
+from huidian.demo.store.complaints import complain
 from huidian.demo.store.importing import Office
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
@@ -73,6 +74,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         if calls_from:
             progress(f"call {shop.code}", 0, 0)
             truth += _live(office, orders, daily, calls_from)
+            complain(dealer, manager, as_of=plan.as_of, now=now)
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(dealer, as_of=plan.as_of, now=now)
         if place == 0:

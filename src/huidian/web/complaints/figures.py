@@ -50,9 +50,7 @@ def page(request: DeskRequest) -> HttpResponse:
     now = timezone.now()
     month = month_asked(request, now)
     context = {**_context(month), **_steps(request, now)}
-    return answer(
-        request, page="complaints/figures.html", part="complaints/figures.html#desk", context=context
-    )
+    return answer(request, page="complaints/figures.html", part="desk", context=context)
 
 
 def rows_url(month: ComplaintMonth, **narrowed: str) -> str:

@@ -30,6 +30,7 @@ LONGEST_TEXT = 60
 COLUMNS: Sequence[Column[VehicleMatch]] = (
     Column("plate", gettext_lazy("车牌"), lambda match: match.plate, card=1),
     Column("owner", gettext_lazy("车主"), lambda match: match.owner, card=3),
+    Column("important", gettext_lazy("重点"), lambda match: _("重点客户") if match.important else ""),
     Column("phone", gettext_lazy("电话"), lambda match: match.phone, sortable=False),
     Column("model", gettext_lazy("车型"), lambda match: match.model),
     Column("vin", gettext_lazy("VIN"), lambda match: match.vin),

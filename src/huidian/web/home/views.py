@@ -64,7 +64,8 @@ def _screen(request: DeskRequest, scope: Scope) -> HttpResponse:
 
 
 def _page(request: DeskRequest, page: str, context: dict[str, Any]) -> HttpResponse:
-    return answer(request, page=page, part=page, context=context)
+    complaints = request.reach.may_somewhere(Permission.MANAGE_COMPLAINTS)
+    return answer(request, page=page, part=page, context={**context, "complaints": complaints})
 
 
 def _around(scope: Scope) -> dict[str, Any]:

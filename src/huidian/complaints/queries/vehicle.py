@@ -1,0 +1,78 @@
+"""What is known of complaints about one vehicle, and whether a manager sees to its owner."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from huidian.complaints.machines import ACCEPTED, COMPLAINT, IMPORTANT, OPEN_STATES
+from huidian.complaints.models import ImportantOwner
+from huidian.complaints.queries.sight import complaints_in_sight
+from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words
+from huidian.customers.models import Vehicle
+from huidian.kit.labels import Label
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleComplaint:
+    """One complaint on the day it was opened."""
+
+    on: date
+    complaint_id: int
+    opened_at: datetime
+    text: str
+    state_label: Label
+    level_label: Label
+    cause_label: Label
+    is_open: bool
+    what: Literal["complaint"] = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportantMark:
+    """That a manager sees to a vehicle's owner (`manager`), and why."""
+
+    manager: str
+    why: Label
+    reason: str
+
+
+def complaints_of(scope: Scope, vehicle: Vehicle) -> list[VehicleComplaint]:
+    """A vehicle's complaints that a person sees, newest first; without those that were withdrawn."""
+    dealer = vehicle.dealer
+    if not scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS):
+        return []
+    rules, zone = rules_of(dealer).complaints, ZoneInfo(dealer.timezone)
+    rows = complaints_in_sight(scope.choosing(dealer.pk)).filter(vehicle=vehicle, withdrawn_at=None)
+    return [
+        VehicleComplaint(
+            on=one.opened_at.astimezone(zone).date(),
+            complaint_id=one.pk,
+            opened_at=one.opened_at,
+            text=one.text,
+            state_label=COMPLAINT.states[one.state_now].label,  # type: ignore[attr-defined]
+            level_label=level_words(rules, one.level),
+            cause_label=cause_words(rules, one.cause),
+            is_open=one.state_now in OPEN_STATES,  # type: ignore[attr-defined]
+        )
+        for one in rows.order_by("-opened_at", "-pk")
+    ]
+
+
+def important_marks(scope: Scope, vehicle_ids: Sequence[int]) -> dict[int, ImportantMark]:
+    """Which of some vehicles have an owner a manager sees to, for people of the dealer."""
+    here = scope.where(Permission.VIEW_NOTES)
+    if not here.chosen_dealer_ids or not vehicle_ids:
+        return {}
+    rows = IMPORTANT.rows().within(here).filter(vehicle__in=vehicle_ids, state_now=ACCEPTED)
+    return {one.vehicle_id: _mark(one) for one in rows.select_related("manager")}
+
+
+def _mark(one: ImportantOwner) -> ImportantMark:
+    return ImportantMark(str(one.manager or ""), IMPORTANT_WHYS[one.why], one.reason)

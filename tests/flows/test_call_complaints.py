@@ -1,0 +1,94 @@
+"""What calls do to complaints: open one, answer it, hear whether it is settled; and all of it taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from huidian.complaints.machines import COMPLAINT
+from huidian.complaints.models import Complaint, ImportantOwner
+from huidian.flows.call_report import Report
+from huidian.flows.wrap_up import take_back, wrap_up
+from huidian.network.models import Staff
+from huidian.outreach.models import Task
+from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint
+from tests.complaints.test_handling import of, solved
+from tests.outreach.made import a_task, a_vehicle
+from tests.people import People
+
+WHY = "a test looks at everything"
+
+
+def call(people: People, task: Task, outcome: str, *, at: Any = FRIDAY, by: Staff | None = None) -> int:
+    """Somebody calls about a task."""
+    who = by or people.zhao
+    Task.objects.unscoped(WHY).filter(pk=task.pk).update(held_by=who, held_until=at + HOUR)
+    return wrap_up(
+        at=at, by=who, scope=people.scope(who), task_id=task.pk, report=Report(outcome=outcome, note="又响了")
+    )
+
+
+def test_a_call_opens_a_complaint_and_takes_it_back(people: People) -> None:
+    task = a_task(a_vehicle(people.dealer_a, 1))
+    attempt = call(people, task, "complains")
+    complaint = Complaint.objects.unscoped(WHY).get()
+    assert (complaint.source, complaint.text, complaint.origin) == ("call", "又响了", f"attempt:{attempt}")
+    assert take_back(at=FRIDAY + HOUR, by=people.zhao, scope=people.scope(people.zhao), attempt_id=attempt)
+    assert COMPLAINT.state_of(complaint.pk) == "withdrawn"
+    assert not Task.objects.unscoped(WHY).open().filter(kind="complaint").exists()
+
+
+def test_what_somebody_answers_for_is_not_taken_back(people: People) -> None:
+    attempt = call(people, a_task(a_vehicle(people.dealer_a, 1)), "complains")
+    Complaint.objects.unscoped(WHY).update(responsible=people.lin)
+    me: dict[str, Any] = {"by": people.zhao, "scope": people.scope(people.zhao)}
+    assert not take_back(at=FRIDAY + HOUR, **me, attempt_id=attempt)
+    assert COMPLAINT.state_of(Complaint.objects.unscoped(WHY).get().pk) == "handling"
+
+
+def test_the_call_about_a_complaint_is_its_first_answer(people: People) -> None:
+    complaint = a_complaint(people.dealer_a)
+    assert complaint.answer
+    attempt = call(people, complaint.answer, "informed", at=FRIDAY + HOUR)
+    complaint.refresh_from_db()
+    assert (complaint.answered_at, complaint.answered_by) == (FRIDAY + HOUR, people.zhao)
+    me: dict[str, Any] = {"by": people.zhao, "scope": people.scope(people.zhao)}
+    assert take_back(at=FRIDAY + 2 * HOUR, **me, attempt_id=attempt)
+    complaint.refresh_from_db()
+    assert complaint.answered_at is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "repeats"),
+    [("informed", "confirmed", 0), ("complains", "handling", 1), ("no_answer", "closed", 0)],
+)
+def test_the_owner_says_after_closing_whether_it_is_settled(
+    people: People, outcome: str, state: str, repeats: int
+) -> None:
+    from huidian.complaints.actions import closing
+
+    complaint = a_complaint(people.dealer_a)
+    solved(people, complaint)
+    closed = closing.close(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
+    assert closed.call_back
+    call(people, closed.call_back, outcome, at=FRIDAY + 12 * DAY)
+    complaint.refresh_from_db()
+    assert (COMPLAINT.state_of(complaint.pk), complaint.reopened) == (state, repeats)
+    assert Complaint.objects.unscoped(WHY).count() == 1
+
+
+def test_a_call_to_an_important_owner_sets_the_next_one(people: People) -> None:
+    from huidian.complaints.actions import important
+
+    vehicle = a_vehicle(people.dealer_a, 1)
+    me = of(people, people.zhao, FRIDAY)
+    row = important.name_owner(**me, vehicle_id=vehicle.pk, reason="车友会会长")
+    accepted = important.accept(**me, important_id=row.pk, every_days=14)
+    assert accepted.contact
+    assert (accepted.contact.responsible, accepted.contact.kind) == (people.zhao, "important_owner")
+    call(people, accepted.contact, "informed")
+    after = ImportantOwner.objects.unscoped(WHY).get()
+    assert after.next_on == FRIDAY.date() + timedelta(days=14)
+    assert after.contact_id != accepted.contact_id
