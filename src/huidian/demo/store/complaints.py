@@ -18,7 +18,7 @@ from huidian.network.scope import Scope
 from huidian.visits.models import Visit
 
 _WHY = "the demo's own complaints"
-_MORNING, _STEP = time(9, 40), timedelta(hours=2, minutes=25)
+_MORNING, _STEP = time(9, 40), timedelta(hours=1, minutes=10)
 _ORIGIN = "demo:"
 CONFIRMED = "take answer findings solution close confirm"
 
@@ -109,7 +109,10 @@ class _Told:
             cause_key=origin,
         )
         for step in self.story.steps.split():
-            at += timedelta(days=int(step)) if step.isdecimal() else _STEP
+            if step.isdecimal():
+                at = datetime.combine(at.date() + timedelta(days=int(step)), _MORNING, at.tzinfo)
+            else:
+                at += _STEP
             if at >= self.now:
                 return
             if not step.isdecimal():

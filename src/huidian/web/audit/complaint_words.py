@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huidian import playbooks
+from huidian.complaints.words import IMPORTANT_WHYS, LANES, SOURCES
+from huidian.kit.labels import Label
 from huidian.web.audit.actions import Words
 
+_LABELS: Mapping[str, Mapping[str, Label]] = {
+    "complaint_source": SOURCES,
+    "lane": LANES,
+    "important_why": IMPORTANT_WHYS,
+    "complaint_fields": {
+        "findings": Label("调查结果", "findings"),
+        "solution": Label("解决办法", "solution"),
+    },
+}
 OBJECTS: Words = {
     "complaint": gettext_lazy("投诉"),
     "complaints": gettext_lazy("投诉名单"),
@@ -28,3 +42,13 @@ FIELDS: Words = {
     "important_why": pgettext_lazy("audit", "缘由"),
     "next_on": pgettext_lazy("audit", "下次联系"),
 }
+
+
+def label_of(key: str, value: str) -> Label | None:
+    """The words for a value of these fields; levels and causes as the usual playbook names them."""
+    rules = playbooks.load().complaints
+    if key == "complaint_level":
+        return next((one.label for one in rules.levels if one.key == value), None)
+    if key == "complaint_cause":
+        return next((one.label for one in rules.causes if one.key == value), None)
+    return _LABELS.get(key, {}).get(value)

@@ -16,7 +16,7 @@ from huidian.kit.labels import Label
 from huidian.network.roles import Role
 from huidian.playbooks.contact import Channel, Purpose
 from huidian.web import formats
-from huidian.web.audit import care_words
+from huidian.web.audit import care_words, complaint_words
 from huidian.web.audit.actions import Words
 
 KINDS: Words = {
@@ -38,7 +38,8 @@ def _label(key: str, value: str) -> Label | None:
         return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
     if key == "script_kind":
         return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
-    return _LABELS.get(key, {}).get(value) or care_words.label_of(key, value)
+    own = care_words.label_of(key, value) or complaint_words.label_of(key, value)
+    return _LABELS.get(key, {}).get(value) or own
 
 
 def value_in_words(key: str, value: Any) -> str:
@@ -47,6 +48,8 @@ def value_in_words(key: str, value: Any) -> str:
         return _("是") if value else _("否")
     if key == "bytes" and isinstance(value, int):
         return formats.kilobytes(value)
+    if key == "cost_fen" and isinstance(value, int):
+        return formats.yuan(value)
     if isinstance(value, int):
         return formats.count(value)
     if key == "role" and value in Role.values:
