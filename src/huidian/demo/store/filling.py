@@ -19,8 +19,8 @@ from huidian.demo.store import scores, winning_back
 from huidian.demo.store.calling import Shift, first_day_of_calls, live
 from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
-from huidian.demo.store.front_desk import steer
 from huidian.demo.store.complaints import complain
+from huidian.demo.store.front_desk import steer
 from huidian.demo.store.importing import Office
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
