@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from huidian.demo.archive import Archive
 from huidian.demo.exports import Export
+from huidian.demo.store.assignment import assign
 from huidian.demo.store.closing import close_before
 from huidian.demo.world import World
 from huidian.network.models import Dealer, Staff
@@ -34,6 +35,7 @@ class Office:
         """The export of a month, or of what came before; the month is closed where that is done."""
         at = self.at(export.made_on, _MORNING)
         if self._brings(export, at):
+            assign(self.dealer, export.made_on, as_of=self.world.plan.as_of, at=at)
             self._closes(export.made_on, min(at + _A_WORKING_DAY, self.now))
 
     def brings_archive(self, archive: Archive) -> None:
@@ -43,7 +45,8 @@ class Office:
     def ends_day(self, on: date, exports: list[Export]) -> None:
         """The evening of a day: its orders are brought in; with the last of a month that one is over."""
         for export in exports:
-            self._brings(export, self.at(on, _EVENING))
+            if self._brings(export, self.at(on, _EVENING)):
+                assign(self.dealer, on, as_of=self.world.plan.as_of, at=self.at(on, _EVENING))
         self._closes(on + _A_DAY, self.at(on + _A_DAY, _MORNING))
 
     def at(self, day: date, clock: time) -> datetime:
