@@ -35,13 +35,15 @@ from huidian.retention.closing import MONTH_CLOSE, ClosedAnewError
 from huidian.retention.models import MonthClose
 from huidian.surveys.audit_machine import AUDIT
 from huidian.surveys.house_machine import HOUSE_FILE
-from huidian.surveys.models import Audit, HouseFile
+from huidian.surveys.machines import QUESTIONNAIRE, RESPONSE
+from huidian.surveys.models import Audit, HouseFile, Response
 from huidian.visits.models import ImportBatch
 from tests.assignment.made import a_batch, a_nomination
 from tests.care.made import an_event
 from tests.messages.made import a_text
 from tests.outreach.made import a_vehicle
 from tests.people import People
+from tests.surveys.made import a_questionnaire, a_revision
 
 AT = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 WHY = "a test looks at everything"
@@ -207,12 +209,32 @@ def an_audit(dealer: Dealer, dice: random.Random) -> int:
     ).pk
 
 
+def a_survey(dealer: Dealer, dice: random.Random) -> int:
+    return a_questionnaire(dealer, f"o{dice.randrange(10**9)}", archived_at=dice.choice([None, AT])).pk
+
+
+def a_response(dealer: Dealer, dice: random.Random) -> int:
+    answered = dice.choice([None, AT])
+    return Response.objects.create(
+        dealer=dealer,
+        revision=a_revision(a_questionnaire(dealer, f"o{dice.randrange(10**9)}")),
+        vehicle=a_vehicle(dealer, dice.randrange(10**5)),
+        channel="phone",
+        started_at=AT,
+        answered_at=answered,
+        summary="neutral" if answered else "",
+        retracted_at=dice.choice([None, AT]),
+    ).pk
+
+
 MADE: dict[str, Callable[[Dealer, random.Random], int]] = {
     BROADCAST.name: a_broadcast,
     EVENT.name: an_event_row,
     BATCH.name: a_batch,
     NOMINATION.name: a_nomination,
     CAMPAIGN.name: a_campaign,
+    QUESTIONNAIRE.name: a_survey,
+    RESPONSE.name: a_response,
     CLOCK.name: a_complaint,
     COMPLAINT.name: a_complaint,
     ESCALATION.name: an_escalation,

@@ -16,8 +16,8 @@ from huidian.engine.surveys.questions import (
 )
 from huidian.kit.labels import Label
 from huidian.network.models import Dealer
-from huidian.surveys.models import FollowUp, Questionnaire, Revision
-from tests.outreach.made import AT, TODAY
+from huidian.surveys.models import FollowUp, Questionnaire, Response, Revision
+from tests.outreach.made import AT, TODAY, a_vehicle
 
 QUESTIONS = (
     Question("satisfied", Label("总体满意吗？", "Satisfied?"), "scale5", weight=50, required=True),
@@ -68,3 +68,38 @@ def a_follow_up(vehicle: Vehicle, questionnaire: Questionnaire, **more: Any) -> 
         questionnaire=questionnaire,
         **(usual | more),
     )
+
+
+ASKED: dict[str, Any] = {"text": "等了多久？", "kind": "scale5", "only_if": "satisfied|at_most|2"}
+CHOICE: dict[str, Any] = {"text": "哪里？ / Where?", "kind": "choice", "choices": "价格 / Price | 0\n别的"}
+SENT: dict[str, Any] = {
+    "add": lambda people: ASKED,
+    "question": lambda people: CHOICE,
+    "summary": lambda people: {"dissatisfied": "satisfied|at_most|1"},
+}
+"""What forms of questions are sent, by verb."""
+WHY = "a test looks at everything"
+
+
+def response_of(dealer: Dealer) -> int:
+    """What an owner of a dealer answered."""
+    known = Response.objects.unscoped(WHY).filter(dealer=dealer).first()
+    if known is None:
+        known = Response.objects.create(
+            dealer=dealer, revision=a_revision(a_questionnaire(dealer)), vehicle=a_vehicle(dealer, 77),
+            channel="phone", started_at=AT, answered_at=AT, answers={"satisfied": 2},
+            summary="dissatisfied",
+        )  # fmt: skip
+    return known.pk
+
+
+def questionnaire_of(dealer: Dealer) -> int:
+    """A published questionnaire of a dealer with a draft in which one question is archived."""
+    known = Questionnaire.objects.unscoped(WHY).filter(dealer=dealer, occasion="themed").first()
+    if known is None:
+        known = a_questionnaire(dealer, "themed")
+        first = a_revision(known)
+        archived = [*first.questions[:-1], {**first.questions[-1], "archived": True}]
+        earlier = [{"questions": first.questions, "summary": first.summary}]
+        a_revision(known, 2, published_at=None, questions=archived, earlier=earlier)
+    return known.pk

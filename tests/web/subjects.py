@@ -24,12 +24,14 @@ from huidian.messages.models import Message
 from huidian.network.roles import Role
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Topic, Voucher
 from huidian.retention.closing import close_month
+from huidian.surveys.models import Response
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
 from tests.care.made import a_guest, an_event
 from tests.complaints.made import a_complaint
 from tests.messages.made import a_text
 from tests.people import OPENED_AT, People
+from tests.surveys.made import a_follow_up, a_questionnaire, a_revision
 
 WHY = "a test writes its own store"
 
@@ -235,6 +237,21 @@ def _assigned(people: People) -> Subject:
     return Subject({}, "", "service_manager")
 
 
+def _follow_ups(people: People) -> Subject:
+    """Two of dealer A, one answered and one not drawn, on two occasions."""
+    dealer = people.dealer_a
+    vehicles = list(Vehicle.objects.unscoped(WHY).filter(dealer=dealer).order_by("pk")[:2])
+    revision = a_revision(a_questionnaire(dealer))
+    response = Response.objects.create(
+        dealer=dealer, revision=revision, vehicle=vehicles[0], channel="phone", started_at=OPENED_AT,
+        answered_at=OPENED_AT, answers={"satisfied": 2}, summary="dissatisfied",
+    )  # fmt: skip
+    a_follow_up(vehicles[0], revision.questionnaire, response=response, advisor_name="林", team_name="一组")
+    other = a_questionnaire(dealer, "first_service")
+    a_follow_up(vehicles[1], other, drawn=False, seed="abcdef", due_from=date(2026, 11, 20))
+    return Subject({})
+
+
 SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "events": _of_care(),
     "event_guests": _of_care("event_id"),
@@ -261,6 +278,7 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "assignment_batches": _assigned,
     "assigned_vehicles": _assigned,
     "nominations": _assigned,
+    "follow_ups": _follow_ups,
     "needs": _needs,
     "without_needs": _needs,
     "month_closes": _closed_months,

@@ -27,6 +27,7 @@ from tests.complaints.made import a_complaint
 from tests.mart.shop import Shop
 from tests.messages.made import a_text
 from tests.people import People
+from tests.surveys import made as survey_made
 from tests.web.conftest import NOW, SignIn
 from tests.web.shown import forms_of
 
@@ -221,6 +222,15 @@ def proposed_of(dealer: Dealer) -> int:
 
 
 KNOWN = {
+    "questionnaires": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: survey_made.questionnaire_of(people.dealer_a),
+        foreign=lambda people: survey_made.questionnaire_of(people.dealer_b),
+        part=dict.fromkeys(("question", "up", "down", "out"), lambda people: 1) | {"again": lambda people: 2},
+        answers=survey_made.SENT,
+        wrong={"add": {"text": "", "kind": "odd"}, "question": {"choices": "价格 | 101"}},
+        off=("restore",),
+    ),
     "complaint": Known(
         by=lambda people: people.zhao,
         own=lambda people: complaint_of(people.dealer_a),
@@ -300,6 +310,11 @@ KNOWN = {
         part={"answer": lambda people: checked_owner(people, people.dealer_a).pk},
         answers={"answer": lambda people: {"answer": "differs", "note": "没接到电话"}},
         wrong={"answer": {"answer": "nonsense"}},
+    ),
+    "responses": Known(
+        by=lambda people: people.zhao,
+        own=lambda people: survey_made.response_of(people.dealer_a),
+        foreign=lambda people: survey_made.response_of(people.dealer_b),
     ),
     "campaign": Known(
         by=lambda people: people.zhao,

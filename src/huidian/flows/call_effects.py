@@ -31,7 +31,7 @@ def brings_dealer_lock(outcome: Outcome) -> bool:
     """Whether an outcome writes what is written under the dealer's lock: appointments, needs, departures,
     complaints.
     """
-    return outcome.books or outcome.complains or outcome.says != "none"
+    return outcome.books or outcome.complains or outcome.answers or outcome.says != "none"
 
 
 def carry_out(

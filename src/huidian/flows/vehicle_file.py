@@ -31,6 +31,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import OwnPowertrain
 from huidian.playbooks import Playbook
 from huidian.playbooks.needs import POWERTRAINS
+from huidian.surveys.queries.answers import VehicleAnswer, answers_of_vehicle
 from huidian.visits import queries as visits
 from huidian.visits.models import Visit
 from huidian.visits.queries import VehicleVisit
@@ -47,6 +48,7 @@ class VehicleChange:
 
 
 Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint
+Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment | VehicleAnswer
 """What stands in a vehicle's timeline."""
 
 
@@ -169,6 +171,11 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         plates=tuple(reversed(plates)),
         timeline=_timeline(
             history.rows, plates, owners, departure, [*notes, *contacts_of(scope, vehicle), *complaints]
+            history.rows,
+            plates,
+            owners,
+            departure,
+            [*notes, *contacts_of(scope, vehicle), *answers_of_vehicle(scope, vehicle)],
         ),
         visits=history.total,
         departure=departure,
@@ -237,6 +244,7 @@ def _timeline(
     owners: list[Owner],
     departure: VehicleDeparture | None,
     notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint],
+    notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment | VehicleAnswer],
 ) -> tuple[Entry, ...]:
     """All that happened in one line, newest first; on a day notes and contacts, then changes above the visit
     that showed them.

@@ -153,9 +153,10 @@ def _back(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -> bool:
         return False
     try:
         take_back_effects(at, by, scope, attempt)
-        return take_answers_back(at, by, attempt.effects)
+        take_answers_back(at, by, attempt.effects)
     except (FullError, BegunError):
         return False
+    return True
 
 
 def _kept_by_the_owner(at: datetime, attempt: Attempt, tasks: Sequence[Task]) -> dict[str, Any]:

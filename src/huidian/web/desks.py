@@ -27,6 +27,7 @@ from huidian.web.scores.desk import SCORES
 from huidian.web.shell.desk import Desk
 from huidian.web.staff.desk import STAFF
 from huidian.web.structure.desk import STRUCTURE
+from huidian.web.surveys.desk import SURVEYS
 from huidian.web.tasks.desk import TASKS
 from huidian.web.texts.desk import TEXTS
 from huidian.web.vouchers.desk import VOUCHERS
@@ -37,6 +38,7 @@ DESKS: tuple[Desk, ...] = (
     WORKBENCH,
     INCOMING,
     TASKS,
+    SURVEYS,
     RESULTS,
     COMPLAINTS,
     CAMPAIGNS,

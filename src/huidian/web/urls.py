@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/", include("huidian.web.vouchers.urls")),
     path("events/", include("huidian.web.events.urls")),
     path("club/", include("huidian.web.club.urls")),
+    path("surveys/", include("huidian.web.surveys.urls")),
+    path("a/", include("huidian.web.surveys.own_urls")),
     path("tasks/", include("huidian.web.tasks.urls")),
     path("churn/", include("huidian.web.churn.urls")),
     path("retention/", include("huidian.web.retention.urls")),

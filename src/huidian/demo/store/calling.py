@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.demo.dice import Dice
+from huidian.demo.store.asking import ask_by_lot, asked_today, what_came
 from huidian.demo.store.coming import Coming
 from huidian.flows import needs
 from huidian.flows.call_card import slots
@@ -105,11 +106,22 @@ def live(shift: Shift, *, as_of: date, evening: Callable[[date], None]) -> None:
         called = on.weekday() < _WEEKEND or on == as_of
         if called and not _was_lived(shift, on):
             needs.refresh(shift.dealer, at=shift.at(on, _NIGHT))
+            _ask(shift, on)
             for agent in agents_of(shift.dealer, shift.manager, shift.now):
                 _work(_Day(shift, agent, on), Dice(0, "calls", shift.dealer.code, agent.username, on))
             _call_members(shift, on)
         evening(on)
     needs.refresh(shift.dealer, at=shift.now)
+
+
+def _ask(shift: Shift, on: date) -> None:
+    """Most of those who are to be asked how a visit was are called first thing in the morning."""
+    day = _Day(shift, agents_of(shift.dealer, shift.manager, shift.now)[-1], on)
+    dice, who = Dice(0, "asking", shift.dealer.code, on), day.who
+    for number, task_id in enumerate(asked_today(shift.dealer, on)):
+        at = shift.at(on, _MORNING) + number * _TALK
+        if at < shift.now and dice.chance(0.85) and claim(at=at, task_id=task_id, **who):
+            _call(day, dice, task_id, at, _OUTCOMES, who)
 
 
 def _begin(shift: Shift, first: date) -> None:
@@ -122,6 +134,9 @@ def _begin(shift: Shift, first: date) -> None:
             starts_on=first - _STARTED_BEFORE,
             agents=2,
             calls_a_day=60,
+        )
+        ask_by_lot(
+            shift.dealer, shift.manager, at=shift.at(first - timedelta(days=1), time(17)), now=shift.now
         )
 
 
@@ -158,7 +173,7 @@ def _call(day: _Day, dice: Dice, task_id: int, at: datetime, odds: Odds, who: di
     vehicle = Task.objects.unscoped(_WHY).values_list("vehicle", flat=True).get(pk=task_id)
     comes = day.shift.coming.after(vehicle, day.on)
     outcome = dice.weighted(_OF_WHO_COMES if comes else odds)
-    report = _report(day.shift, dice, at, outcome, comes)
+    report = what_came(task_id, dice) or _report(day.shift, dice, at, outcome, comes)
     said: dict[str, Any] = {**who, "at": at + _TALK, "task_id": task_id}
     try:
         attempt = wrap_up(report=report, **said)

@@ -15,7 +15,7 @@ from huidian.demo.exports import MONTHS_BY_MONTH, Export, exports_of
 from huidian.demo.orders import Order, orders_of
 from huidian.demo.places import Shop
 from huidian.demo.samples.choosing import write_samples
-from huidian.demo.store import scores, winning_back
+from huidian.demo.store import scores, surveys, winning_back
 from huidian.demo.store.calling import Shift, first_day_of_calls, live
 from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
@@ -63,6 +63,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     work = _Work(progress, stops.total())
     truth: list[Any] = []
     cared: list[Any] = []
+    asked: list[Any] = []
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
         filled.orders[shop.code] = len(orders)
@@ -72,6 +73,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         calls_from = first_day_of_calls(plan.as_of) if place < SHOPS_THAT_CALL else None
         daily = _bring_in(office, shop, orders, work, calls_from)
         if calls_from:
+            asked += surveys.ask_owners(dealer, manager, as_of=plan.as_of, now=now)
             progress(f"call {shop.code}", 0, 0)
             truth += _live(office, orders, daily, calls_from)
             complain(dealer, manager, as_of=plan.as_of, now=now)
@@ -89,10 +91,9 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
-    if truth:
-        filled.truth.append(winning_back.write_truth(home, truth))
-    if cared:
-        filled.truth.append(winning_back.write_truth(home, cared, name="events"))
+    for name, rows in (("campaigns", truth), ("events", cared), ("surveys", asked)):
+        if rows:
+            filled.truth.append(winning_back.write_truth(home, rows, name=name))
     return filled
 
 

@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from huidian.complaints.actions.opening import open_complaint
 from huidian.engine.surveys.questions import Answers, Question, question_of, summary_of
 from huidian.network.models import Staff
-from huidian.outreach.actions.follow_ups import close_follow_up, open_complaint
 from huidian.surveys.models import Response
 
 
-def complain(*, at: datetime, by: Staff | None, response: Response, fact: str) -> dict[str, Any]:
-    """Open what answers it; what is needed to take that back. Nothing where the questionnaire opens none."""
+def complain(*, at: datetime, by: Staff, response: Response, fact: str) -> dict[str, Any]:
+    """Open the complaint of answers given in a call (`fact`); what is needed to take it back with the call.
+
+    Nothing where the questionnaire opens none.
+    """
     if not summary_of(response.revision.summary).opens_complaint:
         return {}
-    task = open_complaint(at=at, dealer=response.dealer, vehicle=response.vehicle, fact=fact)
-    return {"survey_task": task.pk}
-
-
-def no_complaint(*, at: datetime, by: Staff | None, effects: dict[str, Any]) -> bool:
-    """Take it back; whether nobody had begun it."""
-    task = effects.get("survey_task")
-    return task is None or close_follow_up(task, at=at, fact="survey")
+    complaint = open_complaint(
+        at=at,
+        by=by,
+        dealer=response.dealer,
+        vehicle=response.vehicle,
+        customer=response.customer,
+        source="survey",
+        text=words_of(response) or "–",
+        visit=response.visit,
+        cause_key=fact,
+        advisor_name=response.advisor_name,
+    )
+    return {"complaint": complaint.pk, "task": complaint.answer_id}
 
 
 def words_of(response: Response) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from huidian.engine.surveys.answers import AnswerError, read_answers, unanswered
 from huidian.engine.surveys.questions import question_of
 from huidian.flows.call_report import Report, ReportError
-from huidian.flows.surveys.dissatisfied import complain, no_complaint
+from huidian.flows.surveys.dissatisfied import complain
 from huidian.network.models import Staff
 from huidian.outreach.models import Attempt, Task
 from huidian.playbooks.calls import Outcome
@@ -84,15 +84,12 @@ def keep_answers(
     return effects
 
 
-def take_answers_back(at: datetime, by: Staff, effects: dict[str, Any]) -> bool:
-    """Let answers be as they were before a call; whether what they brought could be taken back."""
+def take_answers_back(at: datetime, by: Staff, effects: dict[str, Any]) -> None:
+    """Let answers be as they were before a call; the complaint they brought goes as any of a call does."""
     kept = effects.get("response")
     if not kept:
-        return True
-    if not no_complaint(at=at, by=by, effects=effects):
-        return False
+        return
     if kept["before"] is None:
         retract_response(at=at, by=by, response_id=kept["row"])
     else:
         resume(at=at, by=by, response_id=kept["row"], answers=kept["before"])
-    return True

@@ -34,8 +34,11 @@ def revision_for(dealer: Dealer, occasion: str, *, at: datetime) -> Revision | N
 
 def begin_all(dealer: Dealer, *, at: datetime) -> None:
     """Copy what the playbook has for occasions of which the dealer has none."""
+    rows = Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer).order_by()
+    known = set(rows.values_list("occasion", flat=True))
     for one in rules_of(dealer).surveys.occasions:
-        revision_for(dealer, one.key, at=at)
+        if one.key not in known:
+            revision_for(dealer, one.key, at=at)
 
 
 def in_force(dealer: Dealer, occasion: str) -> Revision | None:

@@ -1,0 +1,78 @@
+"""An owner answers by a link: the call is spared, and dissatisfied answers bring a complaint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from huidian.complaints.actions.opening import open_complaint
+from huidian.engine.surveys.questions import summary_of
+from huidian.flows.surveys.call_questions import Asked, asked_questions
+from huidian.flows.surveys.dissatisfied import words_of
+from huidian.kit.plates import mask_plate
+from huidian.outreach.models import Task
+from huidian.surveys.actions.links import answer_link, note_opened, open_link, questions_of
+from huidian.surveys.models import Response
+
+_WHY = "the call an owner has spared by answering"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """What an owner sees: the shop, the plate with most of it hidden, the day; nothing else of anybody."""
+
+    dealer: str
+    plate: str
+    visit_on: date | None
+    questions: tuple[Asked, ...]
+
+
+def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = None) -> OwnPage:
+    """The questions of a link with what was answered so far. Raises `LinkError`."""
+    link = open_link(token, at=at)
+    note_opened(link, at=at)
+    begun = link.response.answers if link.response else {}
+    return OwnPage(
+        dealer=link.dealer.name,
+        plate=mask_plate(link.vehicle.plate),
+        visit_on=link.visit.settled_on if link.visit else None,
+        questions=asked_questions(questions_of(link), begun if answers is None else answers),
+    )
+
+
+@transaction.atomic
+def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], complete: bool) -> Response:
+    """Keep what an owner answered; once it is whole nobody calls about it. Raises as `answer_link`."""
+    response = answer_link(token, at=at, answers=answers, complete=complete)
+    if not complete:
+        return response
+    free = Q(held_by=None) | Q(held_until__lte=at)
+    tasks = Task.objects.unscoped(_WHY).open().filter(free, follow_up__response=response)
+    tasks.update(
+        closed_at=at,
+        ending=Task.Ending.NOT_NEEDED,
+        ending_fact=f"response:{response.pk}",
+        held_by=None,
+        held_until=None,
+        promised_at=None,
+    )
+    opens = summary_of(response.revision.summary).opens_complaint
+    if response.summary == Response.Summary.DISSATISFIED and opens:
+        open_complaint(
+            at=at,
+            by=None,
+            dealer=response.dealer,
+            vehicle=response.vehicle,
+            customer=response.customer,
+            source="link",
+            text=words_of(response) or "–",
+            visit=response.visit,
+            cause_key=f"response:{response.pk}",
+            advisor_name=response.advisor_name,
+        )
+    return response

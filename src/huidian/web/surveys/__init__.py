@@ -1,0 +1,1 @@
+"""Follow-ups, what owners answered, questionnaires, and the page by which owners answer themselves."""

@@ -1,0 +1,87 @@
+"""An owner answers by a link: half, whole, once; wrong, used and expired links are told in plain words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from huidian.complaints.models import Complaint
+from huidian.network.scope import Scope
+from huidian.outreach.models import Task
+from huidian.surveys.actions.links import LinkError, make_link, open_link
+from huidian.surveys.models import FollowUp, Response, SurveyLink
+from huidian.web.surveys.own import MOST_WRONG
+from tests.outreach.made import a_task, a_vehicle
+from tests.people import People
+from tests.surveys.made import a_follow_up, a_questionnaire, a_revision
+from tests.web.conftest import SignIn
+
+WHY = "a test looks at everything"
+
+
+@pytest.fixture
+def follow_up(people: People) -> FollowUp:
+    cache.clear()
+    vehicle = a_vehicle(people.dealer_a, 1)
+    revision = a_revision(a_questionnaire(people.dealer_a))
+    return a_follow_up(vehicle, revision.questionnaire, task=a_task(vehicle, kind="follow_up"))
+
+
+def a_link(people: People, follow_up: FollowUp) -> str:
+    scope: Scope = people.scope(people.zhao)
+    made = make_link(at=timezone.now(), by=people.zhao, scope=scope, follow_up_id=follow_up.pk, way="qr")
+    return made.token
+
+
+def test_an_owner_answers_once_on_a_phone_without_script(people: People, follow_up: FollowUp) -> None:
+    token, phone = a_link(people, follow_up), Client()
+    url = f"/a/{token}/"
+    page = phone.get(url)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "京X00001" not in text and "车主1" not in text and "<script" not in text
+    assert token not in str(SurveyLink.objects.unscoped(WHY).values().get())
+
+    assert phone.post(url, {"q.satisfied": "2", "later": "1"})["Location"] == f"{url}?kept"
+    assert 'value="wait"' in phone.get(url).content.decode()  # the branch is open
+    assert phone.post(url, {"q.words": "好"}).status_code == 422  # what must be answered is not
+    done = phone.post(url, {"q.satisfied": "1", "q.why": "wait", "q.words": "等太久"})
+    assert done.status_code == 200
+    response = Response.objects.unscoped(WHY).get()
+    assert (response.channel, response.summary) == ("link", "dissatisfied")
+    assert response.answers == {"satisfied": 1, "why": "wait", "words": "等太久"}
+    task = Task.objects.unscoped(WHY).get(kind="follow_up")
+    assert (task.ending, task.ending_fact) == ("not_needed", f"response:{response.pk}")
+    complaint = Complaint.objects.unscoped(WHY).get()
+    assert (complaint.source, complaint.text) == ("link", "等太久")
+
+    assert phone.get(url).status_code == phone.post(url, {"q.satisfied": "5"}).status_code == 404
+    assert Response.objects.unscoped(WHY).count() == 1
+
+
+def test_wrong_links_are_told_in_plain_words_and_not_for_ever(people: People, follow_up: FollowUp) -> None:
+    first = a_link(people, follow_up)
+    second = a_link(people, follow_up)
+    reasons = []
+    for token, days in ((first, 0), (second, 99), ("x" * 22, 0)):
+        with pytest.raises(LinkError) as refused:
+            open_link(token, at=timezone.now() + timedelta(days=days))
+        reasons.append(refused.value.why)
+    assert reasons == ["revoked", "expired", "unknown"]
+    stranger = Client()
+    statuses = [stranger.get("/a/wrong/").status_code for _ in range(MOST_WRONG + 1)]
+    assert statuses == [404] * MOST_WRONG + [429]
+    cache.clear()
+
+
+def test_a_link_is_made_in_the_list_and_shown_once(
+    people: People, follow_up: FollowUp, signed_in: SignIn
+) -> None:
+    zhao = signed_in(people.zhao)
+    shown = zhao.post(f"/surveys/{follow_up.pk}/link/")
+    assert shown.status_code == 200 and "/a/" in shown.content.decode()
+    assert signed_in(people.qian).post(f"/surveys/{follow_up.pk}/link/").status_code == 404
