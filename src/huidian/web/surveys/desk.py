@@ -10,7 +10,7 @@ SURVEYS = Desk(
     label=_("回访"),
     route="surveys:follow-ups",
     icon="phone",
-    letter="f",
+    letter="2",
     permission=Permission.VIEW_SURVEYS,
     group=VOICE,
 )
