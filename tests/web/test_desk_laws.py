@@ -89,6 +89,7 @@ def pages() -> list[str]:
         "/complaints/important/new/",
         "/vouchers/",
         "/events/new/",
+        "/surveys/questionnaires/new/",
         "/events/notices/new/",
         "/club/join/",
         "/club/referrals/new/",
