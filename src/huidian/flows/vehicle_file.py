@@ -47,8 +47,8 @@ class VehicleChange:
     label: Label | None = None
 
 
-Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint
-Entry = VehicleVisit | VehicleChange | VehicleNote | VehicleContact | VehicleAppointment | VehicleAnswer
+Said = VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint | VehicleAnswer
+Entry = VehicleVisit | VehicleChange | Said
 """What stands in a vehicle's timeline."""
 
 
@@ -170,12 +170,11 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
         plates=tuple(reversed(plates)),
         timeline=_timeline(
-            history.rows, plates, owners, departure, [*notes, *contacts_of(scope, vehicle), *complaints]
             history.rows,
             plates,
             owners,
             departure,
-            [*notes, *contacts_of(scope, vehicle), *answers_of_vehicle(scope, vehicle)],
+            [*notes, *contacts_of(scope, vehicle), *complaints, *answers_of_vehicle(scope, vehicle)],
         ),
         visits=history.total,
         departure=departure,
@@ -243,8 +242,7 @@ def _timeline(
     plates: list[Plate],
     owners: list[Owner],
     departure: VehicleDeparture | None,
-    notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint],
-    notes: Sequence[VehicleNote | VehicleContact | VehicleAppointment | VehicleAnswer],
+    notes: Sequence[Said],
 ) -> tuple[Entry, ...]:
     """All that happened in one line, newest first; on a day notes and contacts, then changes above the visit
     that showed them.
