@@ -63,7 +63,8 @@ def rows_by_month(
 
 def month_rows(dealer: Dealer, month: int, occasion: str = REGULAR) -> Sequence[ScoreRow]:
     """The answers of a month (its number); at hand until one comes or goes."""
-    key = ("rows", dealer.pk, month, occasion, stamps(dealer, [month])[month])
+    fix = rules_of(dealer).scores.fix_question
+    key = ("rows", dealer.pk, month, occasion, fix, stamps(dealer, [month])[month])
     return kept(key, lambda: dict(rows_by_month(dealer, [month], occasion)).get(month, []), large=True)
 
 

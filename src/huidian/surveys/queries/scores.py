@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -118,9 +118,7 @@ def dealer_of_scores(scope: Scope, dealer_id: int | None = None) -> Dealer:
     return dealer
 
 
-def month_scores(
-    dealer: Dealer, *, month: int | None, today: date, model_key: str = "", trend: bool = True
-) -> MonthScores:
+def month_scores(dealer: Dealer, *, month: int | None, today: date, model_key: str = "") -> MonthScores:
     """A month's scores; without a month (its number), or with one of no answers, of the last that is over.
 
     `model_key` names the model they are scored under, also those of months before (default: the one that
@@ -130,12 +128,12 @@ def month_scores(
     months = _months(dealer, today, reported)
     here = _here(months, month, today)
     found = scores_of_month(dealer, month=here, today=today, model_key=model_key)
-    span = range(here - TREND_MONTHS + 1, here + 1) if trend else ()
+    span = range(here - TREND_MONTHS + 1, here + 1)
     return replace(
         found,
         months=tuple(months),
         house_months=tuple(reported),
-        trend=_trend(dealer, found.model, span) if span else {},
+        trend=_trend(dealer, found.model, span),
     )
 
 
@@ -143,10 +141,9 @@ def scores_of_month(dealer: Dealer, *, month: int, today: date, model_key: str =
     """The scores of just this month, whether anybody answered in it or not; without a trend."""
     rules = rules_of(dealer).scores
     model = rules.model(model_key) or _model(rules, month)
-    rows, before = month_rows(dealer, month), month_rows(dealer, month - 1)
+    figures = _figures(dealer, month, Yardstick(model, rules.tags))
     done = completion(dealer, since=first_day(month), until=last_day(month), occasion=REGULAR)
-    summaries = Counter(one.summary for one in rows)
-    said = [one.fixed for one in rows if one.fixed is not None]
+    satisfied = Response.Summary.SATISFIED
     return MonthScores(
         dealer_id=dealer.pk,
         dealer=dealer.name,
@@ -156,15 +153,15 @@ def scores_of_month(dealer: Dealer, *, month: int, today: date, model_key: str =
         model=model,
         models=rules.models,
         rules=rules,
-        scores=score(model, list(themes_of(rows))),
-        previous=score(model, list(themes_of(before))),
-        satisfied=_satisfied(rows, done.due),
-        satisfied_before=_satisfied(before),
-        summaries=summaries,
-        fixed=share(sum(said), len(said)),
+        scores=figures.scores,
+        previous=figures.previous,
+        satisfied=_satisfied(figures.summaries[satisfied], figures.n, done.due),
+        satisfied_before=figures.satisfied_before,
+        summaries=figures.summaries,
+        fixed=figures.fixed,
         completion=done,
-        groups={by: tuple(groups(model, rows, by)) for by in _KEYS},
-        tags=tuple(tag_counts(rows, rules.tags)),
+        groups=figures.groups,
+        tags=figures.tags,
         trend={},
         house=house_table(dealer, month),
         house_months=(),
@@ -179,11 +176,52 @@ class Yardstick:
     tags: tuple[Tag, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a month's answers say by themselves, beside those of the month before."""
+
+    scores: Scores
+    previous: Scores
+    satisfied_before: Estimate
+    summaries: Counter[str]
+    fixed: Estimate
+    groups: Mapping[By, tuple[GroupScore, ...]]
+    tags: tuple[TagCount, ...]
+
+    @property
+    def n(self) -> int:
+        return self.summaries.total()
+
+
 def answered_month(dealer: Dealer, month: int | None, today: date, model_key: str) -> tuple[int, Yardstick]:
     """The month that `month_scores` would speak of, and what it is scored by."""
     rules = rules_of(dealer).scores
     here = _here(_months(dealer, today, house_months(dealer)), month, today)
     return here, Yardstick(rules.model(model_key) or _model(rules, here), rules.tags)
+
+
+def _figures(dealer: Dealer, month: int, yardstick: Yardstick) -> _Figures:
+    """What a month's answers say; counted once, until one of it or of the month before comes or goes."""
+    stamp, model = stamps(dealer, [month - 1, month]), yardstick.model
+
+    def count() -> _Figures:
+        rows, before = month_rows(dealer, month), month_rows(dealer, month - 1)
+        fixed = [one.fixed for one in rows if one.fixed is not None]
+        return _Figures(
+            scores=score(model, list(themes_of(rows))),
+            previous=score(model, list(themes_of(before))),
+            satisfied_before=_satisfied_of(before),
+            summaries=Counter(one.summary for one in rows),
+            fixed=share(sum(fixed), len(fixed)),
+            groups={by: tuple(groups(model, rows, by)) for by in _KEYS},
+            tags=tuple(tag_counts(rows, yardstick.tags)),
+        )
+
+    fix = rules_of(dealer).scores.fix_question
+    figures = kept(("month", dealer.pk, month, yardstick, fix, *stamp.values()), count)
+    for one, whole in ((month, figures.scores), (month - 1, figures.previous)):
+        kept(_whole_key(dealer, one, model, stamp[one]), lambda whole=whole: whole)  # type: ignore[misc]
+    return figures
 
 
 def groups(model: FactorModel, rows: Sequence[ScoreRow], by: By) -> list[GroupScore]:
@@ -192,7 +230,7 @@ def groups(model: FactorModel, rows: Sequence[ScoreRow], by: By) -> list[GroupSc
     for one in rows:
         parts.setdefault(_KEYS[by](one), []).append(one)
     lines = [
-        GroupScore(by, key, score(model, list(themes_of(part))), _satisfied(part))
+        GroupScore(by, key, score(model, list(themes_of(part))), _satisfied_of(part))
         for key, part in parts.items()
     ]
     return sorted(lines, key=lambda one: (not one.key, -one.n, one.key))
@@ -228,16 +266,21 @@ def _model(rules: ScoreRules, month: int) -> FactorModel:
     return model_on(rules.models, last_day(month)) or rules.models[0]
 
 
-def _satisfied(rows: Sequence[ScoreRow], due: int | None = None) -> Estimate:
-    population = due if due and due >= len(rows) else None
-    return share(sum(one.summary == Response.Summary.SATISFIED for one in rows), len(rows), population)
+def _satisfied(satisfied: int, n: int, due: int | None = None) -> Estimate:
+    return share(satisfied, n, due if due and due >= n else None)
+
+
+def _satisfied_of(rows: Sequence[ScoreRow]) -> Estimate:
+    return _satisfied(sum(one.summary == Response.Summary.SATISFIED for one in rows), len(rows))
+
+
+def _whole_key(dealer: Dealer, month: int, model: FactorModel, stamp: Hashable) -> Hashable:
+    return "scores", dealer.pk, month, model, stamp
 
 
 def _trend(dealer: Dealer, model: FactorModel, months: Sequence[int]) -> dict[int, Scores]:
     """By month the scores under a model; counted once, until an answer of the month comes or goes."""
-    keys = {
-        month: ("scores", dealer.pk, month, model, stamp) for month, stamp in stamps(dealer, months).items()
-    }
+    keys = {month: _whole_key(dealer, month, model, stamp) for month, stamp in stamps(dealer, months).items()}
     unknown = [month for month, key in keys.items() if not is_kept(key)]
     span = range(min(unknown), max(unknown) + 1) if unknown else ()
     counted = {month: score(model, list(themes_of(rows))) for month, rows in rows_by_month(dealer, span)}

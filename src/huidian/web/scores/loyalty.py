@@ -9,10 +9,9 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from huidian.engine.scores.loyalty import BandReturn
-from huidian.surveys.queries.scores import MonthScores
+from huidian.playbooks.scores import ScoreRules
 from huidian.web import formats
 from huidian.web.figures.block import Bar, Block, Cell, Head
-from huidian.web.scores.address import Wish
 from huidian.web.scores.estimates import estimate_cell, interval
 
 
@@ -20,8 +19,9 @@ from huidian.web.scores.estimates import estimate_cell, interval
 class LoyaltyPage:
     """The curve up to a month."""
 
-    month: MonthScores
-    wish: Wish
+    dealer: str
+    month: int
+    rules: ScoreRules
     lines: Sequence[BandReturn]
 
     @property

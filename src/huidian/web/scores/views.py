@@ -8,8 +8,9 @@ from django.views.decorators.http import require_GET
 
 from huidian.network.ends import today_at
 from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
 from huidian.surveys.queries.returns import fixed_by_orders, loyalty
-from huidian.surveys.queries.scores import dealer_of_scores, month_scores
+from huidian.surveys.queries.scores import answered_month, dealer_of_scores, month_scores
 from huidian.web.scores.address import Wish
 from huidian.web.scores.loyalty import LoyaltyPage
 from huidian.web.scores.page import ScoresPage
@@ -39,6 +40,9 @@ def loyalty_view(request: DeskRequest) -> HttpResponse:
     with within_reach():
         dealer = dealer_of_scores(request.scope)
     today = today_at(now, dealer)
-    month = month_scores(dealer, month=wish.month, today=today, model_key=wish.model, trend=False)
-    page = LoyaltyPage(month, wish, loyalty(dealer, month.month, today))
-    return answer(request, page="scores/loyalty.html", part="desk", context={"page": page})
+    month, _model = answered_month(dealer, wish.month, today, wish.model)
+    page = LoyaltyPage(dealer.name, month, rules_of(dealer).scores, loyalty(dealer, month, today))
+    manages = request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES)
+    return answer(
+        request, page="scores/loyalty.html", part="desk", context={"page": page, "manages": manages}
+    )
