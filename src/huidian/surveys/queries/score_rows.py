@@ -61,11 +61,11 @@ def rows_by_month(
         yield month, [worth.row(one) for one in some]
 
 
-def month_rows(dealer: Dealer, month: int, occasion: str = REGULAR) -> Sequence[ScoreRow]:
-    """The answers of a month (its number); at hand until one comes or goes."""
-    fix = rules_of(dealer).scores.fix_question
-    key = ("rows", dealer.pk, month, occasion, fix, stamps(dealer, [month])[month])
-    return kept(key, lambda: dict(rows_by_month(dealer, [month], occasion)).get(month, []), large=True)
+def month_rows(dealer: Dealer, month: int, stamp: Hashable = None) -> Sequence[ScoreRow]:
+    """The answers of a month (its number); at hand until one comes or goes. `stamp`: the month's, if known."""
+    stamp = stamp or stamps(dealer, [month])[month]
+    key = ("rows", dealer.pk, month, rules_of(dealer).scores.fix_question, stamp)
+    return kept(key, lambda: dict(rows_by_month(dealer, [month])).get(month, []), large=True)
 
 
 def rows_of(dealer: Dealer, responses: Iterable[Response]) -> dict[int, ScoreRow]:

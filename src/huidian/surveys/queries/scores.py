@@ -205,7 +205,7 @@ def _figures(dealer: Dealer, month: int, yardstick: Yardstick) -> _Figures:
     stamp, model = stamps(dealer, [month - 1, month]), yardstick.model
 
     def count() -> _Figures:
-        rows, before = month_rows(dealer, month), month_rows(dealer, month - 1)
+        rows, before = (month_rows(dealer, one, stamp[one]) for one in (month, month - 1))
         fixed = [one.fixed for one in rows if one.fixed is not None]
         return _Figures(
             scores=score(model, list(themes_of(rows))),
