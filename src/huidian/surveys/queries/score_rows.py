@@ -62,7 +62,7 @@ def rows_by_month(
 
 
 def month_rows(dealer: Dealer, month: int, stamp: Hashable = None) -> Sequence[ScoreRow]:
-    """The answers of a month (its number); at hand until one comes or goes. `stamp`: the month's, if known."""
+    """The answers of a month (its number); at hand until one comes or goes, which `stamp` tells."""
     stamp = stamp or stamps(dealer, [month])[month]
     key = ("rows", dealer.pk, month, rules_of(dealer).scores.fix_question, stamp)
     return kept(key, lambda: dict(rows_by_month(dealer, [month])).get(month, []), large=True)
