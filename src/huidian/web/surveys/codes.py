@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import segno
+
 
 def code_of(address: str) -> str:
-    """The code as a data address of an SVG; "" where the library for codes is not installed."""
-    try:
-        import segno
-    except ImportError:
-        return ""
+    """The code as a data address of an SVG."""
     return str(segno.make(address, error="m").svg_data_uri(scale=6, border=4))
