@@ -138,3 +138,18 @@ def test_a_password_others_have_seen_is_changed_first(people: People, signed_in:
 
 def test_no_two_desks_have_one_icon() -> None:
     assert len({desk.icon for desk in DESKS}) == len(DESKS)
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("/login/", ["username", "password"]),
+        ("/password/", ["old_password", "new_password1", "new_password2"]),
+    ],
+)
+def test_forms_of_the_framework_are_drawn_with_their_fields(
+    people: People, signed_in: SignIn, path: str, fields: list[str]
+) -> None:
+    client = Client() if path == "/login/" else signed_in(people.zhao)
+    shown = client.get(path).content.decode()
+    assert [name for name in fields if f'name="{name}"' not in shown] == []
