@@ -59,9 +59,21 @@ def test_a_no_makes_room_and_an_undo_puts_the_answer_back(people: People) -> Non
     before = guests.answer(**act, at=AT, guest_ids=[first.pk], answer="no")
     assert [row.seat for row in guests_of(scope, event)] == ["seat", ""]
     assert before == {first.pk: "yes"}
-    guests.put_answers_back(**act, at=AT + timedelta(hours=1), before=before)
+    guests.put_answers_back(**act, at=AT + timedelta(hours=1), before=before, since=AT)
     rows = {row.guest_id: row.seat for row in guests_of(scope, event)}
     assert rows == {second.pk: "seat", first.pk: "waiting"}
+
+
+def test_an_undo_leaves_what_was_answered_after_it(people: People) -> None:
+    event, scope = an_event(people.dealer_a), people.scope(people.zhao)
+    first, second = (a_guest(event, a_vehicle(people.dealer_a, number)) for number in range(2))
+    act: dict[str, Any] = {"by": people.zhao, "scope": scope, "event_id": event.pk}
+    before = guests.answer(**act, at=AT, guest_ids=[first.pk, second.pk], answer="yes")
+    later: dict[str, Any] = {"by": people.lin, "scope": people.scope(people.lin), "event_id": event.pk}
+    guests.answer(**later, at=AT + timedelta(minutes=1), guest_ids=[first.pk], answer="no")
+    assert guests.put_answers_back(**act, at=AT + timedelta(hours=1), before=before, since=AT) == [second.pk]
+    answers = Guest.objects.unscoped(WHY).order_by("pk").values_list("answer", flat=True)
+    assert list(answers) == ["no", ""]
 
 
 def test_who_comes_unannounced_is_a_guest_once(people: People) -> None:

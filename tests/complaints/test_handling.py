@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from huidian.complaints.actions import closing, handling, passing_on
+from huidian.complaints.actions import assigning, closing, handling, passing_on
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import ClockEntry, Complaint, Escalation, ImportantOwner
 from huidian.complaints.queries.sight import complaints_in_sight
@@ -35,6 +35,17 @@ def solved(people: People, complaint: Complaint, *, cause: str = "workmanship", 
 
 def state(complaint: Complaint) -> str:
     return COMPLAINT.state_of(complaint.pk)
+
+
+def test_what_went_on_to_another_is_not_given_back(people: People) -> None:
+    first, second = (a_complaint(people.dealer_a, number) for number in (1, 2))
+    me, agent = of(people, people.zhao), people.by_role[Role.CARE_AGENT]
+    both = [first.pk, second.pk]
+    given = assigning.assign_several(**me, complaint_ids=both, staff_id=people.lin.pk)
+    handling.assign(**me, complaint_id=first.pk, staff_id=agent.pk)
+    assert [one[0] for one in assigning.give_back(**me, given=given)] == [second.pk]
+    held = Complaint.objects.unscoped(WHY).order_by("pk").values_list("responsible", flat=True)
+    assert list(held) == [agent.pk, None]
 
 
 def test_opening_is_once_for_its_cause(people: People) -> None:

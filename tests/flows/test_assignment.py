@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,11 +18,13 @@ from huidian.assignment.actions.giving import Holder
 from huidian.assignment.models import Batch
 from huidian.assignment.queries import holders
 from huidian.config.cli import main
-from huidian.flows.assignment.even_spread import BaseMovedError, assign_evenly, propose
+from huidian.flows.assignment import hand_over as hand_overs
+from huidian.flows.assignment.base import BaseMovedError
+from huidian.flows.assignment.even_spread import assign_evenly, propose
 from huidian.flows.assignment.following import follow_all, follow_orders
 from huidian.kit.months import month_of
 from huidian.network import actions as network
-from huidian.network.models import Team
+from huidian.network.models import Staff, Team
 from huidian.network.roles import Role
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
@@ -106,6 +109,33 @@ def test_a_proposal_that_was_overtaken_is_not_carried_out(people: People, shop: 
     with pytest.raises(BaseMovedError):
         assign_evenly(at=AT, by=people.zhao, dealer=shop.dealer, shown=shown.digest)
     assert batches() == ["single"]
+
+
+def test_of_two_who_hand_over_the_second_is_told(
+    people: People, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one is done between what this one read and what it writes."""
+    chen, wang = Staff.objects.get(username="chen"), make_staff("wang")
+    network.open_post(
+        at=OPENED_AT, by=None, staff=wang, role=Role.ADVISOR, place=people.dealer_a,
+        team=people.team, advisor_name="王后来",
+    )  # fmt: skip
+    boss = people.by_role[Role.SERVICE_MANAGER]
+    act: dict[str, Any] = {"at": AT, "by": boss, "scope": people.scope(boss), "dealer_id": people.dealer_a.pk}
+    read = hand_overs.holdings_of
+    assert read(people.dealer_a, people.lin.pk, at=AT).vehicles
+
+    def overtaken(*where: Any, **when: Any) -> Any:
+        stale = read(*where, **when)
+        monkeypatch.setattr(hand_overs, "holdings_of", read)
+        hand_overs.hand_over(**act, staff_id=people.lin.pk, to=[wang.pk])
+        return stale
+
+    monkeypatch.setattr(hand_overs, "holdings_of", overtaken)
+    with pytest.raises(BaseMovedError):
+        hand_overs.hand_over(**act, staff_id=people.lin.pk, to=[chen.pk])
+    assert {who for _team, who in holders(people.dealer_a, TODAY).values()} == {wang.pk}
+    assert batches() == ["hand_over"]
 
 
 def test_the_assessment_reads_what_was_given(people: People, shop: Shop) -> None:

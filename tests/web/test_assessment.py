@@ -98,6 +98,11 @@ def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) ->
     plan = BonusPlan.objects.unscoped(WHY).get()
     wrong = text_of(boss.post("/frontdesk/bonus/", {**rule, "keep": "much"}))
     assert "写成 95=300, 97=500 的样子" in wrong
+    for amounts in ({"returns": "99999999999"}, {"keep": ", ".join(["9=9"] * 13)}, {"cap": "99999999999"}):
+        assert "一项最多 12 档" in text_of(boss.post("/frontdesk/bonus/", rule | amounts))
+    for month in ("2199-12", "1900-01"):
+        told = text_of(boss.post(f"/frontdesk/bonus/{plan.pk}/adopt/", {"month": month}, follow=True))
+        assert "最早从十年前起，最晚从一年后起" in told
     boss.post(f"/frontdesk/bonus/{plan.pk}/adopt/", {"month": "2010-12"})
     boss.post(f"/frontdesk/bonus/{plan.pk}/adopt/", {"month": "2011-01"})
     plan.refresh_from_db(from_queryset=BonusPlan.objects.unscoped(WHY))

@@ -98,6 +98,8 @@ def test_a_file_goes_out_and_comes_back(december: People, signed_in: SignIn) -> 
         ("展厅销量,一组,,5", "不是按小组或顾问填的"),
         ("续保,,无名,5", "没有这位顾问"),
         ("展厅销量,,,五", "不是数字"),
+        ("展厅销量,,,99999999999999999", "不是数字"),
+        ("店外服务时间占比,,林小满,-0.5", "不是数字"),
     ],
 )
 def test_a_wrong_row_is_said(december: People, signed_in: SignIn, row: str, why: str) -> None:
@@ -106,6 +108,24 @@ def test_a_wrong_row_is_said(december: People, signed_in: SignIn, row: str, why:
     said = text_of(zhao.post("/frontdesk/figures/import/?sort=entry", {"file": file}))
     assert why in said
     assert "全部导入" not in said
+
+
+@pytest.mark.parametrize("rows", ['[[Infinity,"","","",[]]]', '[[1,"展厅销量","","",[[1e30,"5"]]]]', "[[]]"])
+def test_rows_that_no_file_gave_are_refused(december: People, signed_in: SignIn, rows: str) -> None:
+    answer = signed_in(december.zhao).post("/frontdesk/figures/import/?sort=entry", {"rows": rows})
+    assert answer.status_code == 200
+    assert standing(december, ENTRY) == {}
+
+
+def test_amounts_beyond_reason_are_refused_and_a_year_that_is_none_is_this_one(
+    december: People, signed_in: SignIn
+) -> None:
+    zhao = signed_in(december.zhao)
+    assert "什么都没有保存" in text_of(
+        zhao.post("/frontdesk/targets/?year=2010", {"amount-2010-12": "999999999999"})
+    )
+    answer = zhao.get("/frontdesk/figures/export/?year=0199999999999")
+    assert 'filename="target-2011.xlsx"' in answer.headers["Content-Disposition"]
 
 
 def test_staffing_beside_who_is_there(december: People, signed_in: SignIn) -> None:

@@ -114,7 +114,7 @@ def _checked(
 
 def _value(kind: FigureKind, text: str) -> int | None:
     """A rate that a spreadsheet keeps as a fraction is one."""
-    if kind.unit == "rate" and "." in text and "%" not in text and float(text) <= 1:
+    if kind.unit == "rate" and "." in text and "%" not in text and 0 <= float(text) <= 1:
         return round(float(text) * 10_000)
     return read_value(kind.unit, text)
 

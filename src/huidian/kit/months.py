@@ -27,6 +27,11 @@ def parse_month(text: str) -> int:
     return int(match[1]) * 12 + int(match[2]) - 1
 
 
+def is_month(number: int) -> bool:
+    """Whether a number is that of a month that can be written, of the years 1900 to 2199."""
+    return number // 12 in _YEARS
+
+
 def format_month(month: int) -> str:
     """``YYYY-MM`` of a month number."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"

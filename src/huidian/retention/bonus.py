@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from huidian.engine.bonus import read_rule
-from huidian.kit.months import format_month
+from huidian.kit import day_ranges
+from huidian.kit.months import first_day, format_month
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -42,11 +44,14 @@ def write_bonus(
 def adopt_bonus(*, at: datetime, by: Staff | None, scope: Scope, plan_id: int, from_month: int) -> None:
     """Sign a rule: it holds from a month on, until a later one does.
 
-    Raises `BonusPlan.DoesNotExist`, `AdoptedError`.
+    Raises `BonusPlan.DoesNotExist`, `AdoptedError`, `ValueError` for a month that makes no sense: a rule from
+    a far one on would keep every other from being adopted.
     """
     plan = (
         BonusPlan.objects.within(scope.where(Permission.SET_BONUS)).select_related("dealer").get(pk=plan_id)
     )
+    if not can_begin_in(from_month, today_at(at, plan.dealer)):
+        raise ValueError("from_month")
     locked_dealer(plan.dealer_id)
     later = BonusPlan.objects.unscoped(_WHY).filter(dealer=plan.dealer_id, from_month__gte=from_month)
     if later.exists():
@@ -55,6 +60,12 @@ def adopt_bonus(*, at: datetime, by: Staff | None, scope: Scope, plan_id: int, f
     if not rows.update(from_month=from_month, adopted_at=at, adopted_by=by):
         raise AdoptedError
     _note(at, by, plan, "bonus.adopted", {"name": plan.name, "month": format_month(from_month)})
+
+
+def can_begin_in(month: int, today: date) -> bool:
+    """Whether a rule can hold from a month on: ten years back, one year ahead."""
+    first = first_day(month)
+    return first in day_ranges.planned(today) and first <= today + day_ranges.AHEAD
 
 
 def _dealer(scope: Scope, dealer_id: int) -> Dealer:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from huidian.retention.month_figures import SCALES, Unit
+from huidian.retention.month_figures import MOST, SCALES, Unit
 
 _NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 _SHOWN: dict[Unit, int] = {"rate": 100, "count": 1, "money": 100, "tenths": 10}
@@ -22,7 +22,8 @@ def read_value(unit: Unit, text: str) -> int | None:
     if not _NUMBER.fullmatch(plain):
         raise ValueError(f"not a number: {text!r}")
     value = Decimal(plain) * _SHOWN[unit]
-    if value != value.to_integral_value() or (unit == "rate" and value > SCALES["rate"]):
+    most = SCALES["rate"] if unit == "rate" else MOST
+    if value != value.to_integral_value() or value > most:
         raise ValueError(f"cannot be: {text!r}")
     return int(value)
 

@@ -92,6 +92,8 @@ def test_answers_sum_up(answers: dict[str, Any], summary: str, missing: str) -> 
         ("satisfied", "6", AnswerError, None),
         ("satisfied", "0", AnswerError, None),
         ("satisfied", "４", AnswerError, None),
+        ("satisfied", "00019", AnswerError, None),
+        ("satisfied", "0001999999", AnswerError, None),
         ("satisfied", "", None, None),
         ("ten", 10, 10, 100),
         ("ten", "7", 7, 70),
@@ -105,7 +107,7 @@ def test_answers_sum_up(answers: dict[str, Any], summary: str, missing: str) -> 
         ("km", "1.5", 1.5, None),
         ("km", "nan", AnswerError, None),
         ("km", "1e99", AnswerError, None),
-        ("what", " 太贵 ", "太贵", None),
+        ("what", " 太\0贵 ", "太贵", None),
     ],
 )
 def test_an_answer_is_read_and_worth(key: str, given: Any, read: Any, worth: float | None) -> None:

@@ -50,13 +50,21 @@ def answer(
 
 @transaction.atomic
 def put_answers_back(
-    *, at: datetime, by: Staff | None, scope: Scope, event_id: int, before: Mapping[int, str]
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    event_id: int,
+    before: Mapping[int, str],
+    since: datetime,
 ) -> list[int]:
-    """Let the answers from before hold again; whose (ids). An undone yes has lost its place."""
+    """Let the answers from before hold again, where nobody has said anything after `since`, the moment they
+    were changed; whose (ids). An undone yes has lost its place.
+    """
     event = _open(scope, event_id)
     done = []
     for guest_id, was in before.items():
-        rows = Guest.objects.unscoped(_WHY).filter(event=event, pk=guest_id)
+        rows = Guest.objects.unscoped(_WHY).filter(event=event, pk=guest_id, answered_at=since)
         if was not in (*Guest.Answer.values, ""):
             continue
         columns: dict[str, Any] = {"answer": was, "answered_at": at if was else None, "answered_by": by}

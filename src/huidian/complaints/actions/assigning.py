@@ -15,8 +15,8 @@ from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
-Given = tuple[int, int]
-"""A complaint and who had it before (0: nobody)."""
+Given = tuple[int, int, int]
+"""A complaint, who had it before (0: nobody), and who has it since."""
 
 
 @transaction.atomic
@@ -33,22 +33,23 @@ def assign_several(
             assign(at=at, by=by, scope=scope, complaint_id=complaint_id, staff_id=staff_id)
         except (Complaint.DoesNotExist, NotNowError, NotHereError):
             continue
-        given.append((complaint_id, before or 0))
+        given.append((complaint_id, before or 0, staff_id))
     return given
 
 
 @transaction.atomic
 def give_back(*, at: datetime, by: Staff, scope: Scope, given: Sequence[Given]) -> list[Given]:
-    """Give complaints back to who had them; which still could be."""
+    """Give complaints back to who had them; which still could be. One that has gone on to another stays."""
     done = []
-    for complaint_id, before in given:
+    for complaint_id, before, since in given:
         try:
+            if seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS).responsible_id != since:
+                continue
             if before:
                 assign(at=at, by=by, scope=scope, complaint_id=complaint_id, staff_id=before)
             else:
-                seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS)
                 move(COMPLAINT, complaint_id, "give_back", at=at, by=by, scope=scope)
         except (Complaint.DoesNotExist, NotNowError, NotHereError):
             continue
-        done.append((complaint_id, before))
+        done.append((complaint_id, before, since))
     return done

@@ -37,7 +37,8 @@ def assign_command(code: str, anew: bool, dry_run: bool, wants_json: bool) -> No
     ready()
     from django.utils import timezone
 
-    from huidian.flows.assignment.even_spread import BaseMovedError, NoTeamsError, assign_evenly, propose
+    from huidian.flows.assignment.base import BaseMovedError
+    from huidian.flows.assignment.even_spread import NoTeamsError, assign_evenly, propose
     from huidian.network.models import Dealer
 
     scope = scope_of_dealers([code])

@@ -115,7 +115,7 @@ def _read(question: Question, given: Any) -> Answer | None:
         return None
     if question.kind == "several":
         return _several(question, given)
-    text = str(given).strip()
+    text = str(given).replace("\0", "").strip()
     if question.kind == "text":
         return text[:LONGEST] or None
     if question.kind in SCALES:
@@ -136,9 +136,10 @@ def _several(question: Question, given: Any) -> list[str]:
 
 
 def _whole(question: Question, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:4]) <= SCALES[question.kind]):
+    whole = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    if not 1 <= whole <= SCALES[question.kind]:
         raise AnswerError(question.key)
-    return int(text)
+    return whole
 
 
 def _number(question: Question, text: str) -> float | int:

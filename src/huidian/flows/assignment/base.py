@@ -16,9 +16,11 @@ from huidian.kit.months import add_months, month_of
 from huidian.mart.actions import refresh
 from huidian.mart.facts import counted
 from huidian.mart.marts import open_mart_of, runner_at_hand
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Post, Team
 from huidian.network.roles import IN_TEAMS
 from huidian.network.rules import rules_of
+from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome
 from huidian.playbooks import Playbook
 from huidian.visits.models import Visit
 
@@ -26,6 +28,10 @@ NO_CLASS = ""
 """Of a vehicle that has no standing yet."""
 _WHY = "one dealer's vehicles, for who decides about them or for nobody in particular"
 _CENTS = 100
+
+
+class BaseMovedError(RuntimeError):
+    """Vehicles, orders or who answers for them have changed since they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,19 @@ def base_of(dealer: Dealer, *, on: date, at: datetime) -> Base:
                 )
             )
     return Base(dealer, on, dealer.data_revision, teams, candidates, lost["lost"], lost["gone"])
+
+
+def locked_unmoved(base: Base, key: IdempotencyKey | None) -> Outcome | None:
+    """Lock a dealer whose base was read before; what became of the same form meanwhile, if it came twice.
+
+    Belongs into a transaction. Raises `BaseMovedError` where the base is no longer that.
+    """
+    dealer = locked_dealer(base.dealer.pk)
+    if (earlier := earlier_outcome(key)) is not None:
+        return earlier
+    if dealer.data_revision != base.revision:
+        raise BaseMovedError
+    return None
 
 
 def teams_on_duty(dealer: Dealer, at: datetime) -> list[TeamOnDuty]:

@@ -16,9 +16,8 @@ from huidian.assignment.actions import Holder, give
 from huidian.assignment.models import Batch, Kind
 from huidian.engine.assignment.even_spread import Place, spread
 from huidian.engine.assignment.evenness import TeamShare, shares
-from huidian.flows.assignment.base import Base, base_of
+from huidian.flows.assignment.base import Base, BaseMovedError, base_of, locked_unmoved
 from huidian.network.ends import today_at
-from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -27,10 +26,6 @@ from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome
 
 class NoTeamsError(ValueError):
     """There is no team to spread over."""
-
-
-class BaseMovedError(RuntimeError):
-    """Vehicles, orders or who answers for them have changed since the proposal was shown."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +105,8 @@ def assign_evenly(
     if shown is not None and proposal.digest != shown:
         raise BaseMovedError
     with transaction.atomic():
-        if locked_dealer(dealer.pk).data_revision != proposal.base.revision:
-            raise BaseMovedError
+        if (earlier := locked_unmoved(proposal.base, key)) is not None:
+            return _batch_of(earlier)
         return _batch_of(once(key, at=at, act=lambda: {"batch": _commit(proposal, at, by)}))
 
 

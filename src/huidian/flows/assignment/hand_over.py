@@ -18,7 +18,7 @@ from huidian.assignment.models import Batch, Kind
 from huidian.assignment.queries import dms_names
 from huidian.customers.models import Vehicle
 from huidian.engine.assignment.even_spread import Candidate, spread
-from huidian.flows.assignment.base import Base, base_of
+from huidian.flows.assignment.base import Base, base_of, locked_unmoved
 from huidian.flows.messages.lists import enqueue_list
 from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
@@ -112,7 +112,8 @@ def hand_over(
     """Hand everything of a person over, from today on: to one as a whole, to several each class evenly.
 
     One batch, in one transaction with tasks and messages. Raises `Dealer.DoesNotExist`, `Staff.DoesNotExist`,
-    `NobodyToTakeError`, `NoTemplateError`.
+    `NobodyToTakeError`, `NoTemplateError`, and `BaseMovedError` where somebody or an import changed meanwhile
+    who has what: then nothing is stored.
     """
     if (earlier := earlier_outcome(key)) is not None:
         return HandedOver(**earlier)
@@ -127,7 +128,8 @@ def hand_over(
     places = spread(holdings.vehicles, {one: [] for one in takers}, keep=False)
     chosen = {vehicle: Holder(team_of[place.team], place.team) for vehicle, place in places.items()}
     with transaction.atomic():
-        locked_dealer(dealer.pk)
+        if (earlier := locked_unmoved(holdings.base, key)) is not None:
+            return HandedOver(**earlier)
         act = _Act(at, by, scope, dealer, holdings, chosen, takers, template_key)
         return HandedOver(**once(key, at=at, act=act.carry_out))
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huidian.flows.assignment.base import BaseMovedError
 from huidian.flows.assignment.even_spread import dealer_to_assign
 from huidian.flows.assignment.hand_over import (
     HandedOver,
@@ -60,6 +61,8 @@ def one(request: DeskRequest, staff_id: int) -> HttpResponse:
             done = _carry_out(request, form, dealer.pk, staff_id)
         except NobodyToTakeError:
             form.add_error("to", _("此人已不在接车小组里，请另选"))
+        except BaseMovedError:
+            form.add_error(None, _("情况刚刚有变，什么都没有改。请核对后再移交。"))
         except NoTemplateError:
             form.add_error("template", _("这个模板已停用，请另选"))
         else:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.flows.assignment.base import BaseMovedError
 from huidian.flows.assignment.even_spread import (
-    BaseMovedError,
     NoTeamsError,
     Proposal,
     assign_evenly,

@@ -19,7 +19,7 @@ from huidian.web.forms import ActionForm, Select
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.shell.desk import DeskRequest, staff_of
 
-_GIVEN = re.compile(r"(\d{1,18})\.(\d{1,18})", re.ASCII)
+_GIVEN = re.compile(r"(\d{1,18})\.(\d{1,18})\.(\d{1,18})", re.ASCII)
 
 
 class GiveForm(ActionForm):
@@ -45,13 +45,17 @@ def _assign(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list
     )
     if not given:
         raise ValidationError(_("没有一件可以派给这个人：已结案，或不在那家店。"))
-    return [f"{complaint}.{before}" for complaint, before in given]
+    return _keys(given)
+
+
+def _keys(given: Sequence[assigning.Given]) -> list[str]:
+    return [".".join(map(str, one)) for one in given]
 
 
 def _give_back(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    given = [(int(one[1]), int(one[2])) for key in keys if (one := _GIVEN.fullmatch(key))]
+    given = [(int(one[1]), int(one[2]), int(one[3])) for key in keys if (one := _GIVEN.fullmatch(key))]
     back = assigning.give_back(at=at, by=staff_of(request), scope=request.scope, given=given)
-    return [f"{complaint}.{before}" for complaint, before in back]
+    return _keys(back)
 
 
 ASSIGN: BulkAction[ComplaintRow] = BulkAction(

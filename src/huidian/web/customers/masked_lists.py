@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huidian.network.masks import seeking
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.shell.desk import DeskRequest
@@ -30,6 +31,12 @@ class Sought:
 def fields_searched(scope: Scope) -> Sequence[str]:
     """Plates and VINs are sought by a part of them where that is allowed at all dealers of the list."""
     return _MASKED if _may_seek(scope) else ()
+
+
+def names_searched(scope: Scope, field: str) -> Sequence[str]:
+    """Owners are sought by name where their names are shown at all dealers of the list."""
+    named = scope.where(Permission.VIEW_CUSTOMERS)
+    return (field,) if named.chosen_dealer_ids == scope.chosen_dealer_ids else ()
 
 
 def orders_allowed(scope: Scope, orders: Mapping[str, str]) -> Mapping[str, str]:

@@ -96,6 +96,19 @@ def _guests(request: DeskRequest, now: datetime) -> MemorySource[GuestRow]:
     )
 
 
+def _answered_before(keys: Sequence[str]) -> tuple[dict[int, str], datetime | None]:
+    """Of the keys of an undo each guest's answer before, and the moment they were changed; None: no such."""
+    parts = [key.split("-", 2) for key in keys]
+    known = [one for one in parts if len(one) == 3 and ids([one[0]])]
+    try:
+        moments = {datetime.fromisoformat(one[2]) for one in known}
+    except ValueError:
+        return {}, None
+    since = moments.pop() if len(moments) == 1 else None
+    aware = since if since and since.tzinfo else None
+    return {int(guest): was for guest, was, _moment in known}, aware
+
+
 def _answers(answer: str, label: Any, done: Callable[[int], str]) -> BulkAction[GuestRow]:
     def do(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
         try:
@@ -110,11 +123,12 @@ def _answers(answer: str, label: Any, done: Callable[[int], str]) -> BulkAction[
                 )
         except guests.NotOpenError:
             raise ValidationError(CLOSED) from None
-        return [f"{guest}-{was}" for guest, was in before.items()]
+        return [f"{guest}-{was}-{form.at.isoformat()}" for guest, was in before.items()]
 
     def undo(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-        pairs = (key.partition("-") for key in keys)
-        before = {int(guest): was for guest, _dash, was in pairs if guest.isdecimal() and len(guest) < 19}
+        before, since = _answered_before(keys)
+        if since is None:
+            return []
         try:
             with within_reach():
                 back = guests.put_answers_back(
@@ -123,6 +137,7 @@ def _answers(answer: str, label: Any, done: Callable[[int], str]) -> BulkAction[
                     scope=request.scope,
                     event_id=argument(request, "event_id"),
                     before=before,
+                    since=since,
                 )
         except guests.NotOpenError:
             return []

@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huidian.engine.bonus import Band, BonusRule, Part
+from huidian.engine.bonus import MOST_BANDS, Band, BonusRule, Part, as_data, read_rule
 from huidian.kit.months import parse_month
 from huidian.kit.shares import share_of
+from huidian.retention.bonus import can_begin_in
 from huidian.retention.figure_texts import read_value
 from huidian.retention.month_figures import SCALES, Unit
 from huidian.web.forms import ActionForm, LineField
@@ -79,7 +81,16 @@ class BonusForm(ActionForm):
                 raise ValidationError(_("至少写一项"))
             if self.rule.cap_fen is not None and self.rule.cap_fen < self.rule.floor_fen:
                 self.add_error("cap", _("最多不能比最少还少"))
+            else:
+                self._must_be_kept()
         return said
+
+    def _must_be_kept(self) -> None:
+        try:
+            read_rule(as_data(self.rule))
+        except ValueError:
+            words = _("金额最多一千万元，一项最多 %(n)s 档") % {"n": MOST_BANDS}
+            raise ValidationError(words) from None
 
     @property
     def rule(self) -> BonusRule:
@@ -103,6 +114,9 @@ class AdoptForm(ActionForm):
 
     def clean_month(self) -> int:
         try:
-            return parse_month(self.cleaned_data["month"])
+            month = parse_month(self.cleaned_data["month"])
         except ValueError:
             raise ValidationError(_("请写成 2026-01 的样子")) from None
+        if not can_begin_in(month, timezone.localdate(self.at)):
+            raise ValidationError(_("最早从十年前起，最晚从一年后起"))
+        return month

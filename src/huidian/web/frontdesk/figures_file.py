@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET
 
 from huidian.flows import month_figures_list as lists
 from huidian.kit import sheets
+from huidian.kit.months import is_month
 from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
@@ -33,7 +34,7 @@ from huidian.retention.queries import targets as questions
 from huidian.web import formats
 from huidian.web.forms import ActionForm
 from huidian.web.frontdesk.figures_form import words_of
-from huidian.web.frontdesk.figures_grid import ROUTES, subjects_of
+from huidian.web.frontdesk.figures_grid import ROUTES, subjects_of, year_of
 from huidian.web.frontdesk.tabs import page
 from huidian.web.imports.uploading import bounded
 from huidian.web.lists.excel import CONTENT_TYPE
@@ -64,9 +65,10 @@ class FiguresRowsForm(ActionForm):
                 lists.Row(int(number), str(what), str(team), str(advisor), {int(m): str(t) for m, t in cells})
                 for number, what, team, advisor, cells in json.loads(self.cleaned_data["rows"])
             ]
-        except (ValueError, TypeError, RecursionError):
+        except (ValueError, TypeError, OverflowError, RecursionError):
             raise forms.ValidationError(_("请重新选择文件。")) from None
-        if not 0 < len(rows) <= lists.MOST_ROWS:
+        months = {month for row in rows for month in row.cells}
+        if not 0 < len(rows) <= lists.MOST_ROWS or not all(map(is_month, months)):
             raise forms.ValidationError(_("请重新选择文件。"))
         return rows
 
@@ -95,8 +97,7 @@ def import_figures(request: DeskRequest) -> HttpResponse:
 def export(request: DeskRequest) -> HttpResponse:
     """The figures of a year as a workbook: what can be filled in and brought back."""
     now, dealer_id, sort = timezone.now(), _only_dealer(request), _sort(request)
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdecimal() and 1990 <= int(text[:5]) < 2100 else now.year
+    year = year_of(request, now.year)
     months = range(year * 12, year * 12 + 12)
     standing = questions.figures_set(request.scope, dealer_id, sort, (months[0], months[-1]))
     rows = [

@@ -64,7 +64,7 @@ def _grid(request: DeskRequest, sort: str) -> HttpResponse:
         return choose_dealer(request, _tab(sort), title_of(sort))
     [dealer_id] = request.scope.chosen_dealer_ids
     now = timezone.now()
-    year = _year(request, timezone.localdate(now).year)
+    year = year_of(request, timezone.localdate(now).year)
     people = subjects_of(dealer_id, sort)
     wanted = request.GET.get("of", "")
     of, words, subject = next((one for one in people if one[0] == wanted), people[0])
@@ -127,7 +127,8 @@ def _tab(sort: str) -> str:
     return "entries" if sort == ENTRY else "targets"
 
 
-def _year(request: DeskRequest, usual: int) -> int:
+def year_of(request: DeskRequest, usual: int) -> int:
+    """The year an address asks for; the usual one where it makes no sense."""
     text = request.GET.get("year", "")
     return (
         int(text) if text.isascii() and text.isdecimal() and len(text) == 4 and int(text) in _YEARS else usual

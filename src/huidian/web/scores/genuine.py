@@ -41,6 +41,7 @@ from huidian.surveys.queries.genuine import (
 from huidian.surveys.queries.score_responses import CHANNELS
 from huidian.surveys.queries.scores import answered_month, dealer_of_scores
 from huidian.web import formats
+from huidian.web.customers.masked_lists import Sought, fields_searched, note_list_hits
 from huidian.web.details import Refusal, refused_in
 from huidian.web.figures.block import Block, Cell, Head
 from huidian.web.forms import ActionForm, LineField
@@ -233,7 +234,13 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[InterviewRow]
         heading=heading,
         rows_of=lambda some: interview_rows(request.scope, dealer, found, some),
         orders={"advisor": "advisor_name", "at": "answered_at", "channel": "channel"},
-        searched=("vehicle__plate", "advisor_name"),
+        searched=("advisor_name", *fields_searched(request.scope)),
+        watch=lambda text, rows: note_list_hits(
+            request,
+            now,
+            text,
+            [Sought(one.vehicle_id, one.plate, one.owner, advisor=one.advisor) for one in rows],
+        ),
         known=options,
     )
 

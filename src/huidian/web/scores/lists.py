@@ -23,6 +23,12 @@ from huidian.surveys.queries.score_responses import (
 )
 from huidian.surveys.queries.scores import answered_month, dealer_of_scores
 from huidian.web import formats
+from huidian.web.customers.masked_lists import (
+    Sought,
+    fields_searched,
+    names_searched,
+    note_list_hits,
+)
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice
 from huidian.web.lists.listing import Listing
@@ -114,7 +120,17 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ResponseRow]:
             "team": "team_name",
             "channel": "channel",
         },
-        searched=("vehicle__plate", "vehicle__owner__name", "advisor_name"),
+        searched=(
+            "advisor_name",
+            *names_searched(request.scope, "vehicle__owner__name"),
+            *fields_searched(request.scope),
+        ),
+        watch=lambda text, rows: note_list_hits(
+            request,
+            now,
+            text,
+            [Sought(one.vehicle_id, one.plate, one.owner, advisor=one.advisor) for one in rows],
+        ),
         known=known,
     )
 
