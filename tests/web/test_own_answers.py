@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -10,8 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from huidian.complaints.models import Complaint
+from huidian.config.logs import Discreet
+from huidian.network.roles import Role
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
+from huidian.surveys.actions import editing
 from huidian.surveys.actions.links import LinkError, make_link, open_link
 from huidian.surveys.models import FollowUp, Response, SurveyLink
 from huidian.web.surveys.own import MOST_WRONG
@@ -72,10 +77,51 @@ def test_wrong_links_are_told_in_plain_words_and_not_for_ever(people: People, fo
             open_link(token, at=timezone.now() + timedelta(days=days))
         reasons.append(refused.value.why)
     assert reasons == ["revoked", "expired", "unknown"]
+    owner = Client()
+    assert {owner.get(f"/a/{first}/").status_code for _ in range(MOST_WRONG + 5)} == {404}
+    assert owner.get(f"/a/{second}/").status_code == 200  # an old link guesses nothing
     stranger = Client()
     statuses = [stranger.get("/a/wrong/").status_code for _ in range(MOST_WRONG + 1)]
     assert statuses == [404] * MOST_WRONG + [429]
     cache.clear()
+
+
+def test_a_new_link_ends_one_that_is_half_answered(people: People, follow_up: FollowUp) -> None:
+    first = a_link(people, follow_up)
+    Client().post(f"/a/{first}/", {"q.satisfied": "4", "later": "1"})
+    second = a_link(people, follow_up)
+    assert 'value="4" type="radio" checked' in " ".join(
+        Client().get(f"/a/{second}/").content.decode().split()
+    )
+    assert "已换成新的" in Client().get(f"/a/{first}/").content.decode()
+    assert Client().post(f"/a/{second}/", {"q.satisfied": "5"}).status_code == 200
+    [response] = Response.objects.unscoped(WHY)
+    assert response.answers == {"satisfied": 5}
+
+
+def test_no_log_keeps_a_link_nor_a_masked_reader_a_number(
+    people: People, follow_up: FollowUp, signed_in: SignIn
+) -> None:
+    token = a_link(people, follow_up)
+    record = logging.LogRecord("django.request", 30, "", 0, "Unprocessable: /a/%s/", (token,), None)
+    assert Discreet("{message}", style="{").format(record) == "Unprocessable: /a/…/"
+    Client().post(f"/a/{token}/", {"q.satisfied": "5", "q.words": "找我 13812345678"})
+    page = f"/surveys/responses/{Response.objects.unscoped(WHY).get().pk}/"
+    shown = [
+        "13812345678" in signed_in(one).get(page).content.decode()
+        for one in (people.zhao, people.by_role[Role.GENERAL_MANAGER])
+    ]
+    assert shown == [True, False]
+
+
+def test_of_two_who_begin_a_draft_the_second_is_told(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    questionnaire = a_questionnaire(people.dealer_a)
+    a_revision(questionnaire)
+    act: dict[str, Any] = {"at": timezone.now(), "by": people.zhao, "scope": people.scope(people.zhao)}
+    editing.take_out(**act, questionnaire_id=questionnaire.pk, key="words")
+    monkeypatch.setattr(editing, "_draft", lambda _questionnaire: None)
+    with pytest.raises(editing.EditedMeanwhileError):
+        editing.take_out(**act, questionnaire_id=questionnaire.pk, key="why")
 
 
 def test_a_link_is_made_in_the_list_and_shown_once(

@@ -25,8 +25,10 @@ class Discreet(logging.Formatter):
     """Leaves out what people typed into addresses and rows that PostgreSQL tells of, and masks numbers."""
 
     _QUERY = re.compile(r"\?[^\s\"'<>?]*=[^\s\"'<>]*")
+    _LINK = re.compile(r"/a/[-\w]+")
+    """The address of a questionnaire: whoever has it may answer."""
     _ROW = re.compile(r"^(DETAIL:|CONTEXT:).*$", re.MULTILINE)
 
     def format(self, record: logging.LogRecord) -> str:
-        text = self._ROW.sub(r"\1 …", self._QUERY.sub("?…", super().format(record)))
-        return mask_identifiers(text)
+        text = self._LINK.sub("/a/…", self._QUERY.sub("?…", super().format(record)))
+        return mask_identifiers(self._ROW.sub(r"\1 …", text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huidian.engine.surveys import editing
 from huidian.engine.surveys.editing import Questions
@@ -65,9 +65,13 @@ def new_questionnaire(
         )
         if same.exists():
             raise NameTakenError(name)
-        made = Questionnaire.objects.create(
-            dealer=dealer, occasion=occasion, name=name, created_at=at, created_by=by
-        )
+        try:
+            with transaction.atomic():
+                made = Questionnaire.objects.create(
+                    dealer=dealer, occasion=occasion, name=name, created_at=at, created_by=by
+                )
+        except IntegrityError:
+            raise NameTakenError(name) from None
         Revision.objects.create(
             questionnaire=made,
             number=1,
@@ -183,7 +187,11 @@ def restore(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> 
     )
     if same.exclude(pk=questionnaire_id).exists():
         raise NameTakenError(questionnaire.name)
-    move(QUESTIONNAIRE, questionnaire_id, "restore", at=at, by=by, scope=scope)
+    try:
+        with transaction.atomic():
+            move(QUESTIONNAIRE, questionnaire_id, "restore", at=at, by=by, scope=scope)
+    except IntegrityError:
+        raise NameTakenError(questionnaire.name) from None
 
 
 @transaction.atomic
@@ -206,14 +214,7 @@ def _edit(
     draft = _draft(questionnaire.pk)
     if draft is None:
         last = rows.last()
-        draft = Revision.objects.create(
-            questionnaire=questionnaire,
-            number=last.number + 1 if last else 1,
-            questions=last.questions if last else [],
-            summary=last.summary if last else summary_data(Summary()),
-            drafted_at=at,
-            drafted_by=by,
-        )
+        draft = _begin(questionnaire, last, at, by)
     elif seen is not None and draft.edits != seen:
         raise EditedMeanwhileError(str(questionnaire.pk))
     questions = change(tuple(question_of(one) for one in draft.questions), published)
@@ -225,6 +226,22 @@ def _edit(
         [*draft.earlier, before][-STEPS_BACK:],
     )
     _note(at, by, questionnaire, "questionnaire.edited", draft)
+
+
+def _begin(questionnaire: Questionnaire, last: Revision | None, at: datetime, by: Staff) -> Revision:
+    """A draft as what is in force. Raises `EditedMeanwhileError` where somebody else has begun one."""
+    try:
+        with transaction.atomic():
+            return Revision.objects.create(
+                questionnaire=questionnaire,
+                number=last.number + 1 if last else 1,
+                questions=last.questions if last else [],
+                summary=last.summary if last else summary_data(Summary()),
+                drafted_at=at,
+                drafted_by=by,
+            )
+    except IntegrityError:
+        raise EditedMeanwhileError(str(questionnaire.pk)) from None
 
 
 def _write(draft: Revision, questions: list[object], summary: object, earlier: list[object]) -> None:

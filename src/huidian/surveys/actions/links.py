@@ -49,7 +49,7 @@ class MadeLink:
 
 
 def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: str) -> MadeLink:
-    """A link to answer a follow-up by; those made before for it end.
+    """A link to answer a follow-up by; those made before for it end, and what was half answered goes on here.
 
     Raises `FollowUp.DoesNotExist`, `NotDrawnError`.
     """
@@ -62,7 +62,7 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
         answered = follow_up.response is not None and follow_up.response.answered_at is not None
         if revision is None or answered or not follow_up.drawn:
             raise NotDrawnError(str(follow_up_id))
-        SurveyLink.objects.unscoped(_WHY).filter(follow_up=follow_up, response=None).update(revoked_at=at)
+        begun = _end_links(follow_up, at)
         occasions = {one.key: one for one in rules_of(follow_up.dealer).surveys.occasions}
         occasion = occasions.get(follow_up.occasion)
         token = secrets.token_urlsafe(_BYTES)
@@ -74,6 +74,7 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
             customer_id=follow_up.customer_id,
             visit_id=follow_up.visit_id,
             token_hash=hash_of(token),
+            response=begun,
             way=way,
             made_at=at,
             made_by=by,
@@ -89,6 +90,17 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
             after={"vehicle": follow_up.vehicle_id, "way": way},
         )
         return MadeLink(link.pk, token, link.expires_at)
+
+
+def _end_links(follow_up: FollowUp, at: datetime) -> Response | None:
+    """End the links of a follow-up that took no whole answer; the half-given answers of one of them."""
+    rows = SurveyLink.objects.unscoped(_WHY).select_for_update(of=("self",)).select_related("response")
+    begun = None
+    for one in rows.filter(follow_up=follow_up, response__answered_at=None).order_by("pk"):
+        begun = one.response or begun
+        ended = {"response": None, "revoked_at": one.revoked_at or at}
+        SurveyLink.objects.unscoped(_WHY).filter(pk=one.pk).update(**ended)
+    return begun
 
 
 def open_link(token: str, *, at: datetime) -> SurveyLink:

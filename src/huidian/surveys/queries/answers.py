@@ -9,6 +9,7 @@ from typing import Literal
 from huidian.customers.models import Vehicle
 from huidian.engine.surveys.answers import points
 from huidian.engine.surveys.questions import Question, question_of
+from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import AuditEvent
@@ -91,9 +92,18 @@ def response_file(scope: Scope, response_id: int) -> ResponseFile:
         number=masks.phone(row.number) if row.number else "",
         retracted=row.retracted_at is not None,
         manages=scope.may_at(row.dealer_id, Permission.MANAGE_SURVEYS),
-        lines=tuple(line_of(one, row.answers[one.key]) for one in questions if one.key in row.answers),
+        lines=tuple(
+            line_of(one, row.answers[one.key] if masks.off else _masked(one, row.answers[one.key]))
+            for one in questions
+            if one.key in row.answers
+        ),
         history=_history(row.pk),
     )
+
+
+def _masked(question: Question, answer: object) -> object:
+    """An answer in the owner's words without the numbers in them."""
+    return mask_identifiers(str(answer)) if question.kind == "text" else answer
 
 
 def _history(response_id: int) -> tuple[Entry, ...]:

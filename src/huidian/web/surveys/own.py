@@ -42,8 +42,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         return _answered(request, token) if request.method == "POST" else _shown(request, token)
     except LinkError as error:
-        cache.add(key, 0, WITHIN)
-        cache.incr(key)
+        # Whoever comes with a link that was good once guesses nothing: a whole shop may have one address.
+        if error.why == "unknown":
+            cache.add(key, 0, WITHIN)
+            cache.incr(key)
         return _closed(request, str(WORDS[error.why]), 404)
 
 
