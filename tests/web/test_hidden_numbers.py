@@ -21,8 +21,9 @@ from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.models import Need, NeedCheck
 from huidian.web.audit.actions import ACTIONS
-from tests.outreach.made import a_task, a_vehicle
+from tests.outreach.made import AT, a_task, a_vehicle
 from tests.people import People
+from tests.surveys.answers import GOOD, owners_answer
 from tests.web.conftest import SignIn
 
 WHY = "a test reads the store"
@@ -136,6 +137,28 @@ def test_lists_of_the_store_neither_order_by_what_is_hidden_nor_hit_it_unseen(
     manager = signed_in(december.by_role[Role.GENERAL_MANAGER])
     assert manager.get(at, {"q": car.plate}).context["table"].total == 1
     assert hits() == [("general_manager", str(car.pk), {"signs": len(car.plate)})]
+
+
+def test_answers_are_not_sought_by_what_is_hidden(
+    people: People, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+    car = a_vehicle(people.dealer_a, 1)
+    owners_answer(people.dealer_a, [car], GOOD, advisor_name="赵一")
+    asked = {"plate": car.plate, "part": "0001", "owner": "车主1", "advisor": "赵一"}
+    totals = {
+        role: [
+            signed_in(people.by_role[role]).get("/scores/responses/", {"q": text}).context["table"].total
+            for text in asked.values()
+        ]
+        for role in (Role.REGIONAL_MANAGER, Role.OEM_CARE, Role.GENERAL_MANAGER)
+    }
+    assert totals == {
+        Role.REGIONAL_MANAGER: [0, 0, 0, 1],
+        Role.OEM_CARE: [0, 0, 1, 1],
+        Role.GENERAL_MANAGER: [1, 1, 1, 1],
+    }
+    assert [who for who, _key, _after in hits()] == ["general_manager"]  # the part is shown
 
 
 def _listed(car: Vehicle) -> None:
