@@ -75,7 +75,7 @@ def test_several_are_given_to_somebody_and_back(people: People, signed_in: SignI
     does = {**sent, "step": "do", "keys": complaint.pk, "person": people.lin.pk}
     client.post("/complaints/act/", does)
     assert COMPLAINT.state_of(complaint.pk) == "handling"
-    client.post("/complaints/act/", {**sent, "step": "undo", "keys": f"{complaint.pk}.0"})
+    client.post("/complaints/act/", {**sent, "step": "undo", "keys": f"{complaint.pk}.0.{people.lin.pk}"})
     assert COMPLAINT.state_of(complaint.pk) == "new"
 
 
