@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from huidian.complaints.actions import closing, handling
+from huidian.complaints.actions.opening import repeats_of
 from huidian.complaints.clock import HOUR as SECONDS
 from huidian.complaints.clock import Mark, clock_of
 from huidian.complaints.legal import legal_counts_of
@@ -23,7 +24,9 @@ WHY = "a test looks at everything"
 SHOP = WorkingHours(510, 1050, "Asia/Shanghai")
 
 
-def worked(people: People, complaint: Complaint, at: datetime, *, cause: str = "price") -> None:
+def worked(
+    people: People, complaint: Complaint, at: datetime, *, cause: str = "price", valid: bool = True
+) -> None:
     """Taken, answered, investigated, solved and closed at a moment."""
     me: dict[str, Any] = {"at": at, "by": people.zhao, "scope": people.scope(people.zhao)}
     me["complaint_id"] = complaint.pk
@@ -31,7 +34,7 @@ def worked(people: People, complaint: Complaint, at: datetime, *, cause: str = "
     handling.answer_first(**me)
     handling.write_findings(**me, findings="查明", cause=cause, done=True)
     handling.write_solution(**me, solution="解决", done=True)
-    closing.close(**me, valid=True)
+    closing.close(**me, valid=valid, invalid_why="" if valid else "报价单上已写明")
 
 
 def month(people: People, text: str = "2026-11") -> ComplaintMonth:
@@ -50,6 +53,16 @@ def test_closed_over_closed_and_what_is_open_for_more_than_two_weeks(people: Peo
     assert (figures.closing_rate.numerator, figures.closing_rate.n) == (1, 2)
     assert figures.answer_hours == 1.0
     assert [(one.key, one.n, one.cumulative) for one in figures.causes] == [("price", 1, 1.0)]
+
+
+@pytest.mark.parametrize(("valid", "repeats"), [(True, 1), (False, 0)])
+def test_what_was_found_not_to_be_valid_is_repeated_by_nothing(
+    people: People, valid: bool, repeats: int
+) -> None:
+    first = a_complaint(people.dealer_a, 1, at=FRIDAY - 3 * DAY)
+    worked(people, first, FRIDAY - 2 * DAY, valid=valid)
+    second = a_complaint(people.dealer_a, 2, vehicle=first.vehicle, at=FRIDAY - DAY)
+    assert (month(people).n("repeat"), repeats_of(second)) == (repeats, 1 + repeats)
 
 
 def test_a_month_that_is_over_stays_as_it_was(people: People) -> None:

@@ -16,7 +16,7 @@ from huidian.network.models import Staff
 from huidian.network.roles import Role
 from huidian.outreach.models import Task
 from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint
-from tests.people import People
+from tests.people import LIN_IN_THE_DMS, People
 
 WHY = "a test looks at everything"
 
@@ -106,6 +106,16 @@ def test_the_author_of_the_fault_does_not_close_it(people: People) -> None:
         closing.close(**of(people, people.zhao), **about)
     manager = people.by_role[Role.SERVICE_MANAGER]
     assert closing.close(**of(people, manager), **about).closed_by == manager
+
+
+def test_whom_it_is_about_does_not_withdraw_it(people: People) -> None:
+    about: dict[str, Any] = {
+        "complaint_id": a_complaint(people.dealer_a, advisor_name=LIN_IN_THE_DMS).pk,
+        "reason": "登记错了车",
+    }
+    with pytest.raises(closing.OwnFaultError):
+        closing.withdraw(**of(people, people.lin), **about)
+    assert closing.withdraw(**of(people, people.zhao), **about).withdrawn_at is not None
 
 
 def test_what_is_not_valid_needs_a_reason(people: People) -> None:

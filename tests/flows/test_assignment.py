@@ -14,7 +14,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from huidian.assignment.actions import give, undo_batch
-from huidian.assignment.actions.giving import Holder
+from huidian.assignment.actions.giving import Holder, NoSuchHolderError
+from huidian.assignment.actions.nominating import approve, nominate
 from huidian.assignment.models import Batch
 from huidian.assignment.queries import holders
 from huidian.config.cli import main
@@ -24,7 +25,7 @@ from huidian.flows.assignment.even_spread import assign_evenly, propose
 from huidian.flows.assignment.following import follow_all, follow_orders
 from huidian.kit.months import month_of
 from huidian.network import actions as network
-from huidian.network.models import Staff, Team
+from huidian.network.models import Post, Staff, Team
 from huidian.network.roles import Role
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
@@ -136,6 +137,15 @@ def test_of_two_who_hand_over_the_second_is_told(
         hand_overs.hand_over(**act, staff_id=people.lin.pk, to=[chen.pk])
     assert {who for _team, who in holders(people.dealer_a, TODAY).values()} == {wang.pk}
     assert batches() == ["hand_over"]
+
+
+def test_who_has_left_is_given_nothing_by_an_old_nomination(people: People, shop: Shop) -> None:
+    lin, manager = people.lin, people.by_role[Role.SERVICE_MANAGER]
+    waiting = nominate(at=AT, by=lin, scope=people.scope(lin), vehicle_id=shop.cars[1])
+    Post.objects.filter(staff=lin).update(closed_at=AT)
+    with pytest.raises(NoSuchHolderError):
+        approve(at=AT, by=manager, scope=people.scope(manager), nomination_id=waiting)
+    assert team_of(shop) == {}
 
 
 def test_the_assessment_reads_what_was_given(people: People, shop: Shop) -> None:

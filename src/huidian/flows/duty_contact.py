@@ -19,6 +19,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import format_month, last_day, month_of
 from huidian.network import audit
 from huidian.network.ends import today_at
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Staff
 from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
@@ -99,6 +100,7 @@ def _log(
         permission = permission_of(vehicle, how.channel, at=at)
         if permission.verdict == "no":
             raise NotAllowedError(permission)
+    locked_dealer(vehicle.dealer_id)
     task = _task(at, by, vehicle)
     report = Report(outcome=how.outcome, note=note, booking=booking)
     attempt = Attempt(

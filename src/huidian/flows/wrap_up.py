@@ -92,7 +92,9 @@ def write_down(
     """
     dealer = attempt.dealer
     must_fit(outcome, report, attempt.vehicle, dealer, at, attempt.task.kind if attempt.task else "")
-    if brings_dealer_lock(outcome) or KINDS.intersection(task.kind for task in tasks):
+    # What ends a call ends its questionnaire, and dissatisfied answers open a complaint.
+    ends = outcome.reached and outcome.final
+    if ends or brings_dealer_lock(outcome) or KINDS.intersection(task.kind for task in tasks):
         locked_dealer(dealer.pk)
     follows = [
         what_follows(task, outcome, at=at, dealer=dealer, call_back_at=report.call_back_at) for task in tasks

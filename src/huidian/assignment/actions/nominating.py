@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from huidian.assignment.actions.giving import Holder, give
+from huidian.assignment.actions.giving import Holder, NoSuchHolderError, give
 from huidian.assignment.machine import NOMINATION
 from huidian.assignment.models import Kind, Nomination
 from huidian.customers.models import Vehicle
@@ -71,10 +71,14 @@ def nominate(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, note: st
 def approve(*, at: datetime, by: Staff, scope: Scope, nomination_id: int) -> Nomination:
     """The vehicle is given to who nominated it, from today on.
 
-    Raises `Nomination.DoesNotExist`, `NotNowError`, and `NoSuchHolderError` where the team has ended since.
+    Raises `Nomination.DoesNotExist`, `NotNowError`, and `NoSuchHolderError` where the team has ended or the
+    advisor has left it since.
     """
     waiting = Nomination.objects.within(scope.where(Permission.ASSIGN)).get(pk=nomination_id)
     locked_dealer(waiting.dealer_id)
+    here = Post.objects.current(at).filter(staff=waiting.advisor_id, team=waiting.team_id)
+    if not here.filter(staff__is_active=True).exists():
+        raise NoSuchHolderError("advisor")
     row: Nomination = move(NOMINATION, nomination_id, "approve", at=at, by=by, scope=scope)
     batch = give(
         at=at,

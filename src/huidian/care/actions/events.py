@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from huidian.care.audiences import Ground, ground_at
-from huidian.care.machines import EVENT
+from huidian.care.machines import EVENT, PLANNED
 from huidian.care.models import Event, Guest
 from huidian.customers.models import Vehicle
 from huidian.engine.campaigns import order_of_turns
@@ -22,7 +22,7 @@ from huidian.messages.models import Message
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
-from huidian.network.machines import move
+from huidian.network.machines import NotNowError, move
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -111,15 +111,18 @@ def open_event(*, at: datetime, by: Staff, scope: Scope, event_id: int) -> int:
     """
     mine = Event.objects.within(scope.where(Permission.MANAGE_CARE))
     dealer = locked_dealer(mine.get(pk=event_id).dealer_id)
-    event: Event = move(EVENT, event_id, "open", at=at, by=by, scope=scope)
+    event = mine.select_related("dealer").select_for_update(of=("self",)).get(pk=event_id)
+    if EVENT.state_of(event_id) != PLANNED:
+        raise NotNowError(EVENT, event_id, "open")
     if event.held_on < today_at(at, dealer):
         raise PastError
     audience = event_audience(scope, event, at=at)
     invited = freeze(event, audience)
     if not invited:
         raise NobodyError
-    Event.objects.unscoped(_WHY).filter(pk=event.pk).update(refused=dict(audience.refused))
     _invite(event, invited, at, by)
+    # Last: from here on nobody else can write to the trail.
+    move(EVENT, event_id, "open", at=at, by=by, scope=scope, changes={"refused": dict(audience.refused)})
     return len(invited)
 
 
@@ -214,11 +217,8 @@ def _invite(event: Event, vehicles: Sequence[int], at: datetime, by: Staff) -> N
     text = template_in_force(event.dealer, event.template)
     zone = ZoneInfo(event.dealer.timezone)
     ends_at = datetime.combine(event.held_on, event.starts, zone)
-    values = {
-        "event": event.title,
-        "day": f"{event.held_on:%Y-%m-%d} {event.starts:%H:%M}",
-        "place": event.place,
-    }
+    day = f"{event.held_on:%Y-%m-%d} {event.starts:%H:%M}"
+    values = {"event": event.title, "day": day, "place": event.place}
     rows = Vehicle.objects.unscoped(_WHY).select_related("owner").in_bulk(list(vehicles))
     for vehicle in vehicles:
         try:

@@ -64,7 +64,11 @@ def enter(
     # In one statement, so that of two at once the second meets what the first has left. The row stays locked
     # until the entry stands: the balances after the entries are in their order.
     own = Member.objects.unscoped(_WHY).filter(pk=member.pk, left_at=None, balance_fen__gte=-change)
-    if not own.update(balance_fen=F("balance_fen") + change):
+    booked = own.update(balance_fen=F("balance_fen") + change)
+    if key and (standing := _standing(member, key)) and not booked:
+        # Sent twice at once: the other one has taken what there was.
+        return standing
+    if not booked:
         raise NotEnoughError
     if key and (standing := _standing(member, key)):
         # Sent twice at once: the other one stood by the time the row was ours.

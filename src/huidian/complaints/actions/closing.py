@@ -26,7 +26,7 @@ Kind = ClockEntry.Kind
 
 
 class OwnFaultError(PermissionError):
-    """Who made the mistake does not close the complaint about it."""
+    """Who made the mistake does not close or withdraw the complaint about it."""
 
 
 class NoReasonError(ValueError):
@@ -105,8 +105,13 @@ def reopen(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: 
 
 @transaction.atomic
 def withdraw(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str) -> Complaint:
-    """Take back a complaint that was opened by mistake. Raises `Complaint.DoesNotExist`, `NotNowError`."""
+    """Take back a complaint that was opened by mistake.
+
+    Raises `Complaint.DoesNotExist`, `NotNowError`, `OwnFaultError`.
+    """
     complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    if is_own_fault(complaint, by, at):
+        raise OwnFaultError
     says = {"reason": reason}
     gone: Complaint = move(COMPLAINT, complaint.pk, "withdraw", at=at, by=by, scope=scope, says=says)
     ClockEntry.objects.create(complaint=gone, kind=Kind.WITHDRAWN, at=at, by=by, reason=reason)

@@ -253,10 +253,10 @@ def _visits(complaints: Sequence[Complaint]) -> dict[int, list[date]]:
 
 
 def _earlier(complaints: Sequence[Complaint]) -> dict[int, list[datetime]]:
-    """When each vehicle's owner complained."""
+    """When each vehicle's owner complained; what was found not to be valid is no complaint, as for levels."""
     when: dict[int, list[datetime]] = defaultdict(list)
     vehicles = one_of(list({one.vehicle_id for one in complaints}))
     rows = Complaint.objects.unscoped(_WHY).filter(vehicle__in=vehicles, withdrawn_at=None)
-    for vehicle, at in rows.values_list("vehicle", "opened_at"):
+    for vehicle, at in rows.exclude(valid=False).values_list("vehicle", "opened_at"):
         when[vehicle].append(at)
     return when

@@ -15,6 +15,7 @@ from huidian.engine.surveys.questions import summary_of
 from huidian.flows.surveys.call_questions import Asked, asked_questions
 from huidian.flows.surveys.dissatisfied import words_of
 from huidian.kit.plates import mask_plate
+from huidian.network.locks import locked_dealer
 from huidian.outreach.models import Task
 from huidian.surveys.actions.links import answer_link, note_opened, open_link, questions_of
 from huidian.surveys.models import Response
@@ -48,6 +49,9 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
 @transaction.atomic
 def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], complete: bool) -> Response:
     """Keep what an owner answered; once it is whole nobody calls about it. Raises as `answer_link`."""
+    if complete:
+        # A complaint is opened under the dealer's lock, and what is answered goes into the trail before that.
+        locked_dealer(open_link(token, at=at).dealer_id)
     response = answer_link(token, at=at, answers=answers, complete=complete)
     if not complete:
         return response

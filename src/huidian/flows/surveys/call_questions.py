@@ -13,6 +13,7 @@ from huidian.engine.surveys.answers import questions_for, read_answers, summed, 
 from huidian.engine.surveys.questions import SCALES, Question, question_of, summary_of
 from huidian.flows.surveys.in_calls import asked_in
 from huidian.kit.labels import Label
+from huidian.network.ends import today_at
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -197,4 +198,5 @@ def _earlier(task: Task, but: int | None) -> Iterator[EarlierAnswer]:
     for one in rows.select_related("revision__questionnaire").order_by("-answered_at")[:EARLIER]:
         assert one.answered_at is not None
         occasion = occasion_words(rules, one.revision.questionnaire.occasion)
-        yield EarlierAnswer(one.pk, one.answered_at.date(), occasion, SUMMARIES[one.summary])
+        on = today_at(one.answered_at, task.dealer)
+        yield EarlierAnswer(one.pk, on, occasion, SUMMARIES[one.summary])

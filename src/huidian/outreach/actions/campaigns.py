@@ -9,14 +9,14 @@ from django.db import transaction
 from huidian.engine.campaigns import held_out, order_of_turns
 from huidian.network.bulk import insert_columns
 from huidian.network.locks import locked_dealer
-from huidian.network.machines import move
+from huidian.network.machines import NotNowError, move
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.actions.campaign_plans import channel_of, note_campaign
 from huidian.outreach.actions.campaign_stops import put_back, withdraw_campaign
 from huidian.outreach.actions.campaign_turns import give_turns
-from huidian.outreach.campaign_machine import CAMPAIGN
+from huidian.outreach.campaign_machine import CAMPAIGN, DRAFT
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember
 from huidian.outreach.queries.audience import Audience, audience_of, units_of
@@ -41,7 +41,9 @@ def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
     """
     mine = Campaign.objects.within(scope.where(Permission.MANAGE_CALLS))
     dealer = locked_dealer(mine.get(pk=campaign_id).dealer_id)
-    campaign = move(CAMPAIGN, campaign_id, "start", at=at, by=by, scope=scope)
+    campaign = mine.select_related("offer").select_for_update(of=("self",)).get(pk=campaign_id)
+    if CAMPAIGN.state_of(campaign_id) != DRAFT:
+        raise NotNowError(CAMPAIGN, campaign_id, "start")
     channel_of(dealer, campaign.text, with_offer=campaign.offer_id is not None)
     if causes_at(dealer, at).internal_lead and not (campaign.cause_fixed or campaign.override_why):
         raise CauseFirstError
@@ -57,6 +59,8 @@ def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
     if not audience.members:
         raise NobodyError
     out = freeze(campaign, audience)
+    # As late as can be: from the first event on nobody else can write to the trail.
+    campaign = move(CAMPAIGN, campaign_id, "start", at=at, by=by, scope=scope)
     after = {"members": len(audience.members), "held_out": out}
     note_campaign(at, by, campaign, "campaign.frozen", None, after)
     give_turns(dealer, at=at)

@@ -11,6 +11,7 @@ from huidian.engine.surveys.answers import points
 from huidian.engine.surveys.questions import Question, question_of
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
+from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Permission
@@ -143,7 +144,7 @@ def answers_of_vehicle(scope: Scope, vehicle: Vehicle) -> list[VehicleAnswer]:
     return [
         VehicleAnswer(
             one.pk,
-            one.answered_at.date() if one.answered_at else one.started_at.date(),
+            today_at(one.answered_at or one.started_at, vehicle.dealer),
             occasion_words(rules, one.revision.questionnaire.occasion),
             SUMMARIES[one.summary],
             CHANNELS[one.channel],

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Sum, Value
+from django.db.models import Count, Max, Sum, Value
 
 from huidian.engine.surveys.answers import points
 from huidian.engine.surveys.questions import Question
@@ -91,20 +91,23 @@ def rows_of(dealer: Dealer, responses: Iterable[Response]) -> dict[int, ScoreRow
 
 
 def stamps(dealer: Dealer, months: Iterable[int]) -> dict[int, Hashable]:
-    """By month something else as soon as an answer of it comes or goes; one query, of the index alone."""
-    counted = dict.fromkeys(months, (0, 0))
+    """By month something else as soon as an answer of it comes, goes, or is given anew (a call undone and
+    made again keeps its row); one query, of the index alone.
+    """
+    nothing: tuple[int, int, datetime | None] = (0, 0, None)
+    counted = dict.fromkeys(months, nothing)
     parts = [
         Response.objects.unscoped(_WHY)
         .standing()
         .filter(dealer=dealer, answered_at__range=moments(dealer, first_day(month), last_day(month)))
         .annotate(month=Value(month))
         .values("month")
-        .annotate(n=Count("pk"), ids=Sum("pk"))
-        .values_list("month", "n", "ids")
+        .annotate(n=Count("pk"), ids=Sum("pk"), last=Max("answered_at"))
+        .values_list("month", "n", "ids", "last")
         for month in counted
     ]
     rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return {**counted, **{month: (n, ids) for month, n, ids in rows}}
+    return {**counted, **{month: tuple(stamp) for month, *stamp in rows}}
 
 
 def moments(dealer: Dealer, since: date, until: date) -> tuple[datetime, datetime]:

@@ -23,6 +23,9 @@ NOT_HERE = gettext_lazy("请选一位现在在本店工作的人。")
 WRITE_FIRST = gettext_lazy("还没有写明，不能算完毕。")
 MISSING = Refusal(handling.NothingWrittenError, WRITE_FIRST)
 OWN_FAULT = Refusal(closing.OwnFaultError, gettext_lazy("造成失误的人不能结这件投诉，请由别的经理来结。"))
+OWN_COMPLAINT = Refusal(
+    closing.OwnFaultError, gettext_lazy("投诉说的是您自己，不能由您撤销，请由别的同事来撤。")
+)
 NO_REASON = Refusal(closing.NoReasonError, gettext_lazy("不成立须写明理由"), "why")
 UNSOLVED = Refusal(closing.UnsolvedError, gettext_lazy("成立的投诉先要解决，才能结案。"), "valid")
 RAISED_ALREADY = Refusal(passing_on.AlreadyRaisedError, gettext_lazy("已经上报，正在等答复。"), "lane")
@@ -205,6 +208,7 @@ VERBS = (
         HANDLING,
         form=forms.ReasonForm,
         says=dict,
+        refusals=(OWN_COMPLAINT,),
     ),
     _raised_verb(
         "answer",
