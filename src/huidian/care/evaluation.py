@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from huidian.engine.campaigns import Group, Lift, lift_of
+from huidian.kit.shares import FEW
 from huidian.mart.facts import counted
+from huidian.network.bulk import one_of
 from huidian.playbooks import Playbook
 from huidian.visits.models import Visit
 
-FEW = 30
-"""Shares of fewer say little, and are greyed."""
 _WHY = "the visits of vehicles whose event or message was found in scope"
 Visits = Mapping[int, list[tuple[date, int]]]
 
@@ -93,18 +93,16 @@ def visits_within(rules: Playbook, vehicles: Collection[int], first: date, days:
     rows = (
         Visit.objects.unscoped(_WHY)
         .current()
-        .filter(vehicle__in=vehicles, settled_on__gte=first, settled_on__lte=first + timedelta(days=days))
+        .filter(
+            vehicle__in=one_of([*vehicles]),
+            settled_on__gte=first,
+            settled_on__lte=first + timedelta(days=days),
+        )
     )
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)
     for vehicle, day, amount in counted(rows, rules).values_list("vehicle", "settled_on", "amount_fen"):
         found[vehicle].append((day, amount or 0))
     return found
-
-
-def reached_by(visits: Visits, vehicle: int | None, *, answered: bool) -> Reached:
-    """One vehicle with its visits."""
-    own = visits.get(vehicle, []) if vehicle is not None else []
-    return Reached(answered, len(own), sum(amount for _, amount in own))
 
 
 def _side(rows: Iterable[Reached]) -> Side:

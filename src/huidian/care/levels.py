@@ -11,6 +11,7 @@ from itertools import pairwise
 from huidian.customers.models import Vehicle
 from huidian.kit.months import add_months
 from huidian.mart.facts import counted
+from huidian.network.bulk import one_of
 from huidian.playbooks import Playbook
 from huidian.playbooks.care import CareRules
 from huidian.visits.models import Visit
@@ -31,9 +32,11 @@ class Standing:
 
 def visits_of_owners(rules: Playbook, owners: Collection[int], until: date) -> dict[int, Days]:
     """By owner the days of counted visits of the vehicles they have now, up to a day, with their fen."""
-    cars = Vehicle.objects.unscoped(_WHY).current().filter(owner__in=owners)
+    cars = Vehicle.objects.unscoped(_WHY).current().filter(owner__in=one_of([*owners]))
     owner_of: dict[int, int | None] = dict(cars.values_list("pk", "owner"))
-    rows = Visit.objects.unscoped(_WHY).current().filter(vehicle__in=owner_of, settled_on__lte=until)
+    rows = (
+        Visit.objects.unscoped(_WHY).current().filter(vehicle__in=one_of([*owner_of]), settled_on__lte=until)
+    )
     days: dict[int, Days] = defaultdict(list)
     for vehicle, day, amount in counted(rows, rules).values_list("vehicle", "settled_on", "amount_fen"):
         days[owner_of[vehicle] or 0].append((day, amount or 0))

@@ -7,6 +7,7 @@ from huidian.flows import background, needs
 from huidian.flows.anchor_mail import mail_anchor
 from huidian.flows.assignment.following import follow_all
 from huidian.flows.backups.rotation import back_up_for_the_day
+from huidian.flows.each_dealer import for_each
 from huidian.flows.uploads.forgetting import forget_files
 from huidian.mart import actions as retention
 from huidian.mart.verifying import differing_dealers
@@ -24,8 +25,10 @@ def refresh_standings(context: background.Context) -> None:
     the posts end whose time is over and vehicles lost for good are let go: figures by team depend on both.
     """
     network.end_posts_due(at=context.at)
-    follow_all(at=context.at)
-    retention.refresh_all(now=context.at)
+    try:
+        follow_all(at=context.at)
+    finally:
+        retention.refresh_all(now=context.at)
 
 
 @background.task(max_attempts=5)
@@ -37,15 +40,21 @@ def refresh_needs(context: background.Context) -> None:
 @background.task(max_attempts=5)
 def refresh_levels(context: background.Context) -> None:
     """Reckon the levels of every club's members for the new day."""
-    for dealer in Dealer.objects.order_by("pk"):
-        club.refresh_levels(dealer, at=context.at)
+    for_each(
+        Dealer.objects.order_by("pk"),
+        lambda dealer: club.refresh_levels(dealer, at=context.at),
+        failed="levels of some dealers' members could not be reckoned",
+    )
 
 
 @background.task(max_attempts=5)
 def plan_greetings(context: background.Context) -> None:
     """Put the wishes of the coming days into the outbox, of every dealer that has a text for them."""
-    for dealer in Dealer.objects.order_by("code"):
-        greetings.plan_greetings(dealer, at=context.at)
+    for_each(
+        Dealer.objects.order_by("code"),
+        lambda dealer: greetings.plan_greetings(dealer, at=context.at),
+        failed="wishes of some dealers could not be planned",
+    )
 
 
 @background.task(max_attempts=5)

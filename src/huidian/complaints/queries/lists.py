@@ -160,11 +160,6 @@ def causes_in(scope: Scope) -> dict[str, Label]:
     return {one.key: one.label for dealer in dealers for one in rules_of(dealer).complaints.causes}
 
 
-def open_count(scope: Scope) -> int:
-    """How many complaints in sight are open."""
-    return complaints_in_sight(scope).filter(_open()).count()
-
-
 def _open() -> Q:
     return Q(state_now__in=OPEN_STATES)
 

@@ -12,7 +12,7 @@ from huidian.kit.labels import Label
 from huidian.kit.rounding import half_up
 
 MEASURES: Mapping[str, Label] = {
-    "keep": Label("保持率", "Keep rate"),
+    "keep": Label("保持率", "Retention rate"),
     "returns": Label("流失回店", "Returns"),
     "volume": Label("接车量", "Receptions"),
     "satisfaction": Label("满意度", "Satisfaction"),

@@ -15,6 +15,7 @@ from huidian.assignment.actions import Holder, give, reopen, take_away
 from huidian.assignment.models import Assignment, Batch, Kind
 from huidian.customers.models import Vehicle
 from huidian.flows.assignment.base import teams_on_duty
+from huidian.flows.each_dealer import for_each
 from huidian.kit.months import first_day, month_of
 from huidian.mart.facts import counted
 from huidian.network.ends import today_at
@@ -49,18 +50,12 @@ def follow_orders(dealer: Dealer, *, at: datetime) -> int:
 
 def follow_all(*, at: datetime) -> None:
     """`follow_orders` of every dealer that assigns; one dealer's failure keeps no other waiting."""
-    failures: list[Exception] = []
     begun = Batch.objects.unscoped(_WHY).values("dealer").distinct()
-    for dealer in Dealer.objects.filter(pk__in=begun):
-        try:
-            follow_orders(dealer, at=at)
-        except Exception as failure:
-            failure.add_note(f"dealer {dealer.code}")
-            failures.append(failure)
-    if failures:
-        raise ExceptionGroup(
-            "who answers for vehicles of some dealers could not be brought in step", failures
-        )
+    for_each(
+        Dealer.objects.filter(pk__in=begun),
+        lambda dealer: follow_orders(dealer, at=at),
+        failed="who answers for vehicles of some dealers could not be brought in step",
+    )
 
 
 def _take_back_losses(dealer: Dealer, at: datetime) -> Batch | None:

@@ -51,7 +51,7 @@ _OFFERED = (
     _plain("throughput", "进站台数", "Vehicles seen"),
     _plain("assessment_churn", "考核流失率", "Assessment churn"),
     _plain("churn_of_holdings", "保有流失率", "Lost share of holdings", windowed=True),
-    _plain("keep_rate", "客户保持率", "Keep rate"),
+    _plain("keep_rate", "客户保持率", "Retention rate"),
     _plain("return_rate", "流失客户回归率", "Return rate of lost vehicles"),
     _plain("first_service_rate", "首次进站率", "First-service rate"),
     _plain("annual_churn", "年流失率", "Annual churn"),

@@ -153,8 +153,6 @@ def _interviews(dealer: Dealer, months: Sequence[int], today: date) -> list[Inte
     interviews = []
     for one in rows:
         number, started, answered, channel = about[one.id]
-        called = channel == Response.Channel.PHONE and answered is not None
-        seconds = (answered - started).total_seconds() if called and answered else None
         interviews.append(
             Interview(
                 id=one.id,
@@ -162,7 +160,7 @@ def _interviews(dealer: Dealer, months: Sequence[int], today: date) -> list[Inte
                 vehicle=one.vehicle,
                 score=total_of(rules.house, one),
                 said=one.choices,
-                seconds=None if seconds is None else int(seconds),
+                seconds=_seconds(channel, started, answered),
                 number=normalise_phone(number) or "" if number else "",
                 returned=back.get(one.id),
             )
@@ -170,13 +168,19 @@ def _interviews(dealer: Dealer, months: Sequence[int], today: date) -> list[Inte
     return interviews
 
 
+def _seconds(channel: str, started: datetime, answered: datetime | None) -> int | None:
+    """How long a call took; None for what is no call, or came in all at once: nobody took the time."""
+    if channel != Response.Channel.PHONE or answered is None or answered == started:
+        return None
+    return int((answered - started).total_seconds())
+
+
 def _row(
     masks: Masks, one: Response, found: Genuine, signs: Sequence[Sign], total: float | None
 ) -> InterviewRow:
     own = VehicleMasks(masks, one.dealer_id, one.advisor_name)
-    owner, held = one.vehicle.owner, found.held[one.pk]
+    owner, held = one.vehicle.owner, found.held.get(one.pk, frozenset())
     answered = one.answered_at or one.started_at
-    called = one.channel == Response.Channel.PHONE
     return InterviewRow(
         response_id=one.pk,
         dealer_id=one.dealer_id,
@@ -185,7 +189,7 @@ def _row(
         owner=masks.name(owner.name, dealer_id=one.dealer_id) if owner else "",
         advisor=one.advisor_name,
         number=own.phone(one.number) if one.number else "",
-        seconds=int((answered - one.started_at).total_seconds()) if called else None,
+        seconds=_seconds(one.channel, one.started_at, one.answered_at),
         channel=one.channel,
         by=str(one.by or ""),
         at=answered,

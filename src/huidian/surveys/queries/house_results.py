@@ -86,13 +86,6 @@ def house_table(dealer: Dealer, month: int) -> HouseTable:
     return HouseTable(model, month, tuple(_line(model, key, one) for key, one in lines if one is not None))
 
 
-def house_trend(dealer: Dealer, months: Sequence[int]) -> dict[tuple[int, str], HouseLine]:
-    """By month and level what the survey house reported."""
-    model = rules_of(dealer).scores.house
-    rows = _results(dealer).filter(month__in=months)
-    return {(one.month, one.level): _line(model, one.level, one) for one in _latest(rows).values()}
-
-
 def house_model(dealer: Dealer) -> FactorModel:
     """The model that a dealer's survey house reports by."""
     return rules_of(dealer).scores.house

@@ -47,11 +47,6 @@ def fixed_by_orders(dealer: Dealer, month: int, today: date) -> FirstTimeFix:
     )
 
 
-def orders_that_came_back(dealer: Dealer, month: int, today: date) -> dict[int, int]:
-    """By the number of an order that of the one that brought it back."""
-    return fixed_by_orders(dealer, month, today).came_back
-
-
 def loyalty(dealer: Dealer, month: int, today: date) -> list[BandReturn]:
     """The return rate by band of satisfaction, of the answers of a year up to a month.
 
