@@ -36,6 +36,8 @@ def test_a_score_is_paid_where_there_is_one() -> None:
     rule = BonusRule((Part("satisfaction", (Band(98.5, 20_000),)),))
     assert pay(rule, MonthFacts(1, 0, 0, 0)).fen == 0
     assert pay(rule, MonthFacts(1, 0, 0, 0, 98.4)).fen == 0
+    assert pay(rule, MonthFacts(1, 0, 0, 0, 98.449)).fen == 0
+    assert pay(rule, MonthFacts(1, 0, 0, 0, 98.45)).fen == 20_000  # printed as 98.5
     assert pay(rule, MonthFacts(1, 0, 0, 0, 98.5)).fen == 20_000
 
 

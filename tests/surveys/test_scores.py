@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,21 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.queries.figures import complaint_month
+from huidian.flows.bonus import advisor_scores
+from huidian.flows.manager_month import owners_say
 from huidian.kit.months import month_of, parse_month
 from huidian.network.models import Dealer
+from huidian.network.rules import rules_of
+from huidian.retention.month_figures import TARGET, WHOLE, Slot, set_month_figures
 from huidian.surveys import kept
 from huidian.surveys.actions.responses import retract_response
 from huidian.surveys.actions.staff_numbers import KnownNumberError, NoNumberError, note_staff_number
+from huidian.surveys.queries.aims import aims_of
 from huidian.surveys.queries.genuine import ANY, genuine, interview_rows, interviews_in
 from huidian.surveys.queries.returns import fixed_by_orders, loyalty
+from huidian.surveys.queries.satisfaction import satisfaction_by_month
 from huidian.surveys.queries.score_responses import Narrowing, response_rows, responses_in_month
 from huidian.surveys.queries.scores import dealer_of_scores, month_scores
 from tests.flows.test_needs import a_visit
@@ -67,6 +76,45 @@ def test_a_month_counted_by_hand(shop: People) -> None:
     ]
 
 
+def test_satisfaction_by_month_is_that_of_the_scores(shop: People) -> None:
+    """Of an advisor as of the whole; a month without answers says nothing."""
+    by_month = satisfaction_by_month(shop.dealer_a, (NOVEMBER, NOVEMBER - 1, NOVEMBER - 12))
+    month, content = of_november(shop), by_month[NOVEMBER]
+    assert content.whole == month.scores.total and by_month[NOVEMBER - 1].whole == month.previous.total
+    assert content.by_advisor == {one.key: one.scores.total for one in month.groups["advisor"]}
+    assert by_month[NOVEMBER - 12].whole.n == 0
+    assert advisor_scores(shop.dealer_a, [NOVEMBER])["赵一", NOVEMBER] == pytest.approx(40)
+
+
+def test_scores_are_measured_against_the_targets_set(shop: People) -> None:
+    """What is set for a month goes before the rules' own aim."""
+    dealer, usual = shop.dealer_a, rules_of(shop.dealer_a).scores.targets
+    values: dict[Slot, int | None] = {
+        Slot("satisfaction", WHOLE, NOVEMBER): 965,
+        Slot("survey_completion", WHOLE, NOVEMBER): 6500,
+    }
+    boss = shop.scope(shop.zhao)
+    set_month_figures(at=AT, by=shop.zhao, scope=boss, dealer_id=dealer.pk, sort=TARGET, values=values)
+    assert of_november(shop).targets == replace(usual, satisfaction=96.5, completion=0.65)
+    assert aims_of(dealer, NOVEMBER - 1) == usual
+
+
+def test_a_manager_sees_what_owners_say(shop: People) -> None:
+    """Score and complaints of the dealer chosen; an advisor sees no scores."""
+    for number, (at, cause) in enumerate(((AT, "a"), (AT - DAY, "b"), (AT - 40 * DAY, "c"))):
+        car = a_vehicle(shop.dealer_a, 80 + number)
+        open_complaint(
+            at=at, by=None, dealer=shop.dealer_a, vehicle=car, customer=car.owner, source="desk",
+            text="太慢", cause_key=cause,
+        )  # fmt: skip
+    owners = owners_say(shop.scope(shop.zhao), month=NOVEMBER, at=AT + DAY)
+    assert owners.content and owners.content[NOVEMBER] == of_november(shop).scores.total
+    assert owners.complaints == {NOVEMBER: 2, NOVEMBER - 1: 1, NOVEMBER - 12: 0}
+    zhao = shop.scope(shop.zhao)
+    assert complaint_month(zhao, NOVEMBER, now=AT + DAY).n("opened") == owners.complaints[NOVEMBER]
+    assert owners_say(shop.scope(shop.lin), month=NOVEMBER, at=AT).content is None
+
+
 def test_old_answers_under_another_model(shop: People) -> None:
     month = of_november(shop, model_key="nev")
     assert month.model.key == "nev" and month.scores.known == pytest.approx(0.55)
@@ -99,7 +147,7 @@ def test_figures_are_kept_until_an_answer_comes_or_goes(
     settings.HUIDIAN_ANSWERS = tmp_path
     kept.forget()
     first = of_november(shop)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(11):
         assert of_november(shop) == first
     (late,) = owners_answer(shop.dealer_a, [a_vehicle(shop.dealer_a, 70)], BAD)
     assert of_november(shop).satisfied.n == 41

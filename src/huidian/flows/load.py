@@ -6,35 +6,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from huidian.engine.scores.estimate import Estimate
 from huidian.flows.call_report import receivers
 from huidian.kit.months import first_day, last_day
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
+from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.retention.queries.load import LoadMonth, MonthLoad, load_month, month_load
+from huidian.surveys.queries.satisfaction import satisfaction_by_month
 from huidian.workshop.actions import booked_by_day
 
 
 @dataclass(frozen=True, slots=True)
 class AdvisorDays:
-    """An advisor's month: by day vehicles received (up to today) or booked (from tomorrow), and its sum of
-    what was received.
+    """An advisor's month: by day vehicles received (up to today) or booked (from tomorrow), its sum of what
+    was received, and how content the owners were (None: nothing is known, or not for the reader).
     """
 
     advisor: str
     received: Mapping[date, int]
     booked: Mapping[date, int]
     month: MonthLoad
+    content: Estimate | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DealerLoad:
-    """A dealer's month: its days, and every advisor's."""
+    """A dealer's month: its days, and every advisor's; `scored`: whether the reader may see scores."""
 
     page: LoadMonth
     today: date
     days: Sequence[date]
     advisors: Sequence[AdvisorDays]
+    scored: bool
 
 
 def load_of(scope: Scope, *, month: int | None = None, at: datetime) -> DealerLoad:
@@ -49,14 +54,17 @@ def load_of(scope: Scope, *, month: int | None = None, at: datetime) -> DealerLo
         names |= set(receivers(dealer, at))
     if scope.own_only(dealer.pk):
         names &= scope.own_names.get(dealer.pk, frozenset())
+    scored = scope.may_at(dealer.pk, Permission.VIEW_SCORES)
+    content = satisfaction_by_month(dealer, [page.month])[page.month].by_advisor if scored else {}
     advisors = [
         AdvisorDays(
             name,
             page.receptions.get(name, {}),
             booked.get(name, {}),
             month_load(page.receptions.get(name, {}), page.bounds),
+            content.get(name),
         )
         for name in sorted(names)
     ]
     days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
-    return DealerLoad(page, today, days, advisors)
+    return DealerLoad(page, today, days, advisors, scored)

@@ -58,6 +58,19 @@ KINDS: Mapping[tuple[str, str], FigureKind] = {
         FigureKind("amount", TARGET, "money", ("dealer",), label=Label("产值", "Amount settled")),
         FigureKind("satisfaction", TARGET, "tenths", _EVERYBODY, label=Label("满意度", "Satisfaction")),
         FigureKind("complaints", TARGET, "count", ("dealer",), "down", Label("投诉", "Complaints")),
+        FigureKind(
+            "first_time_fix", TARGET, "rate", ("dealer",), label=Label("一次修好", "Fixed first time")
+        ),
+        FigureKind(
+            "survey_completion", TARGET, "rate", ("dealer",),
+            label=Label("回访完成率", "Completion of follow-ups"),
+        ),
+        FigureKind(
+            "house_mot", TARGET, "tenths", ("dealer",), label=Label("调查公司 MOT", "Survey house's MOT")
+        ),
+        FigureKind(
+            "house_css", TARGET, "tenths", ("dealer",), label=Label("调查公司 CSS", "Survey house's CSS")
+        ),
         FigureKind("showroom_sales", ENTRY, "count", ("dealer",), label=Label("展厅销量", "Showroom sales")),
         FigureKind(
             "outside_share", ENTRY, "rate", ("advisor",),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from huidian.complaints.clock import HOUR, clock_of, closings, hours_of, is_open_at, marks_of
 from huidian.complaints.models import Complaint
@@ -161,6 +161,21 @@ def complaint_month(scope: Scope, month: int, *, now: datetime) -> ComplaintMont
     ground = _Ground(mine, first, now, _visits(some), _earlier(some))
     lines = [line for one in some if (line := _line(one, ground)) is not None]
     return ComplaintMonth(month, lines, max((one.late_days for one in rules), default=14))
+
+
+def opened_by_month(scope: Scope, months: Iterable[int], *, now: datetime) -> dict[int, int]:
+    """By month how many complaints in sight were opened in it up to now, by dealers' days."""
+    mine = scope.where(Permission.VIEW_COMPLAINTS)
+    dealers, months = Dealer.objects.filter(pk__in=mine.chosen_dealer_ids), list(months)
+    spans = {month: Q(pk=None) for month in months}
+    for dealer in dealers:
+        zone = ZoneInfo(dealer.timezone)
+        for month in months:
+            since, until = (datetime.combine(first_day(one), time(), zone) for one in (month, month + 1))
+            spans[month] |= Q(dealer=dealer, opened_at__gte=since, opened_at__lt=min(until, now))
+    rows = complaints_listed(mine, now=now).filter(withdrawn_at=None)
+    counts = rows.aggregate(**{f"m{month}": Count("pk", filter=span) for month, span in spans.items()})
+    return {month: counts[f"m{month}"] for month in months}
 
 
 @dataclass(frozen=True, slots=True)

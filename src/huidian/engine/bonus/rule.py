@@ -18,6 +18,8 @@ MEASURES: Mapping[str, Label] = {
     "satisfaction": Label("满意度", "Satisfaction"),
 }
 """What can be paid for: a share of the vehicles kept, vehicles that returned, receptions, a score."""
+PRINTED: Mapping[str, int] = {"keep": 3, "satisfaction": 1}
+"""How many digits of a measure are printed; of the others all."""
 MOST_PARTS, MOST_BANDS, MOST_FEN = 8, 12, 10**9
 
 
@@ -97,8 +99,9 @@ def pay(rule: BonusRule, facts: MonthFacts) -> Payment:
 def _part(part: Part, value: float | None) -> PartPayment:
     if value is None:
         return PartPayment(part, None, None, 0, 0)
-    # A rate is compared as it is printed, in tenths of a point: 95.0 % reaches 95 %.
-    printed = float(half_up(value, 3)) if part.measure == "keep" else value
+    # A rate or score is compared as it is printed, in tenths of a point: 95.0 % reaches 95 %.
+    digits = PRINTED.get(part.measure)
+    printed = value if digits is None else float(half_up(value, digits))
     reached = [band for band in part.bands if printed >= band.at_least]
     band = max(reached, key=lambda one: one.at_least, default=None)
     units = max(int(value) - part.above, 0) if part.each_fen else 0

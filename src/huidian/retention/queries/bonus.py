@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from huidian.engine.bonus import BonusRule, MonthFacts, Payment, pay, read_rule
+from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import BonusPlan
@@ -62,8 +63,21 @@ class BonusPage:
         return sorted({advisor for advisor, _month in self.paid})
 
 
-def bonus_page(scope: Scope, *, plan_id: int | None = None, now: datetime) -> BonusPage:
-    """The rules of the one dealer chosen, with one tried out. Raises `ValueError` where there are several."""
+AdvisorScores = Mapping[tuple[str, int], float]
+"""By advisor and month how content owners were, from 0 to 100."""
+
+
+def bonus_page(
+    scope: Scope,
+    *,
+    plan_id: int | None = None,
+    now: datetime,
+    scores: Callable[[Dealer, Sequence[int]], AdvisorScores],
+) -> BonusPage:
+    """The rules of the one dealer chosen, with one tried out; `scores` of its advisors in some months.
+
+    Raises `ValueError` where there are several dealers.
+    """
     view = open_mart_view(scope, now=now)
     if len(view.dealers) != 1:
         raise ValueError("a bonus rule is of one dealer")
@@ -73,7 +87,9 @@ def bonus_page(scope: Scope, *, plan_id: int | None = None, now: datetime) -> Bo
     last = _last_complete(view)
     months = range(last - MONTHS + 1, last + 1) if last is not None else range(0)
     paid: dict[tuple[str, int], AdvisorMonth] = {}
-    for (advisor, month), facts in month_facts(view, months).items():
+    content = scores(dealer, months)
+    for (advisor, month), counts in month_facts(view, months).items():
+        facts = replace(counts, satisfaction=content.get((advisor, month)))
         rule = tried or rule_in(plans, month)
         payment = pay(rule.rule, facts) if rule else None
         paid[advisor, month] = AdvisorMonth(advisor, month, facts, payment)
@@ -105,7 +121,7 @@ def rule_in(plans: Sequence[Plan], month: int) -> Plan | None:
 
 
 def month_facts(view: MartView, months: Sequence[int]) -> dict[tuple[str, int], MonthFacts]:
-    """By advisor and month what is paid for; those who manage vehicles in it."""
+    """By advisor and month what orders say of what is paid for; those who manage vehicles in it."""
     from huidian.engine.metrics import ASSESSMENT_CHURN
 
     if not months:

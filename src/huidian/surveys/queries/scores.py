@@ -18,9 +18,10 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.playbooks.scores import ScoreRules
+from huidian.playbooks.scores import ScoreRules, Targets
 from huidian.surveys.kept import is_kept, kept
 from huidian.surveys.models import Response
+from huidian.surveys.queries.aims import aims_of
 from huidian.surveys.queries.house_results import HouseTable, house_months, house_table
 from huidian.surveys.queries.responses import Completion, completion
 from huidian.surveys.queries.score_rows import (
@@ -75,6 +76,7 @@ class MonthScores:
     model: FactorModel
     models: tuple[FactorModel, ...]
     rules: ScoreRules
+    targets: Targets
     scores: Scores
     previous: Scores
     satisfied: Estimate
@@ -140,7 +142,7 @@ def month_scores(dealer: Dealer, *, month: int | None, today: date, model_key: s
 def scores_of_month(dealer: Dealer, *, month: int, today: date, model_key: str = "") -> MonthScores:
     """The scores of just this month, whether anybody answered in it or not; without a trend."""
     rules = rules_of(dealer).scores
-    model = rules.model(model_key) or _model(rules, month)
+    model = rules.model(model_key) or model_of(rules, month)
     figures = _figures(dealer, month, Yardstick(model, rules.tags))
     done = completion(dealer, since=first_day(month), until=last_day(month), occasion=REGULAR)
     satisfied = Response.Summary.SATISFIED
@@ -153,6 +155,7 @@ def scores_of_month(dealer: Dealer, *, month: int, today: date, model_key: str =
         model=model,
         models=rules.models,
         rules=rules,
+        targets=aims_of(dealer, month),
         scores=figures.scores,
         previous=figures.previous,
         satisfied=_satisfied(figures.summaries[satisfied], figures.n, done.due),
@@ -197,7 +200,7 @@ def answered_month(dealer: Dealer, month: int | None, today: date, model_key: st
     """The month that `month_scores` would speak of, and what it is scored by."""
     rules = rules_of(dealer).scores
     here = _here(_months(dealer, today, house_months(dealer)), month, today)
-    return here, Yardstick(rules.model(model_key) or _model(rules, here), rules.tags)
+    return here, Yardstick(rules.model(model_key) or model_of(rules, here), rules.tags)
 
 
 def _figures(dealer: Dealer, month: int, yardstick: Yardstick) -> _Figures:
@@ -262,7 +265,8 @@ def _here(months: Sequence[int], month: int | None, today: date) -> int:
     return (over or months or [month_of(today)])[-1]
 
 
-def _model(rules: ScoreRules, month: int) -> FactorModel:
+def model_of(rules: ScoreRules, month: int) -> FactorModel:
+    """The model that holds in a month (its number)."""
     return model_on(rules.models, last_day(month)) or rules.models[0]
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huidian.engine.bonus import MEASURES, BonusRule
 from huidian.engine.bonus.rule import as_data
+from huidian.flows.bonus import bonus_of
 from huidian.kit import sheets
 from huidian.kit.months import month_of
 from huidian.kit.shares import share_of
@@ -23,7 +24,7 @@ from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.retention.bonus import AdoptedError, adopt_bonus, write_bonus
-from huidian.retention.queries.bonus import AdvisorMonth, BonusPage, bonus_page
+from huidian.retention.queries.bonus import AdvisorMonth, BonusPage
 from huidian.web import formats
 from huidian.web.forms import back_with_refusal
 from huidian.web.frontdesk.bonus_forms import AdoptForm, BonusForm
@@ -50,7 +51,7 @@ def bonus(request: DeskRequest) -> HttpResponse:
         messages.success(request, _("已写下，下面是按它试算的结果；采用前不发奖金"))
         return redirect(f"{reverse('frontdesk:bonus')}?try={plan}")
     now = form.at
-    answer = bonus_page(request.scope, plan_id=_tried(request), now=now)
+    answer = bonus_of(request.scope, plan_id=_tried(request), at=now)
     adopt = None
     if answer.tried and answer.tried.from_month is None:
         first = {"month": formats.month(month_of(timezone.localdate(now)))}
@@ -96,7 +97,7 @@ def export(request: DeskRequest) -> HttpResponse:
     if len(request.scope.chosen_dealer_ids) != 1:
         raise Http404
     now = timezone.now()
-    answer = bonus_page(request.scope, plan_id=_tried(request), now=now)
+    answer = bonus_of(request.scope, plan_id=_tried(request), at=now)
     rows = [
         (paid, part)
         for _key, paid in sorted(answer.paid.items(), key=lambda one: one[0][::-1])
@@ -116,6 +117,7 @@ def export(request: DeskRequest) -> HttpResponse:
         sheets.Column(_("考核流失台数"), "count", [paid.facts.lost for paid, _part in rows]),
         sheets.Column(_("流失回店"), "count", [paid.facts.returns for paid, _part in rows]),
         sheets.Column(_("接车"), "count", [paid.facts.volume for paid, _part in rows]),
+        sheets.Column(_("满意度"), "score", [paid.facts.satisfaction for paid, _part in rows]),
         sheets.Column(_("项目"), "text", [_measure(part.part.measure) for _paid, part in rows]),
         sheets.Column(_("计奖台数"), "count", [part.units for _paid, part in rows]),
         sheets.Column(_("奖金（元）"), "yuan", [_yuan(part.fen) for _paid, part in rows]),
@@ -167,6 +169,8 @@ def why_paid(one: AdvisorMonth) -> str:
         if part.part.measure == "keep":
             counts = {"effective": one.facts.effective, "lost": one.facts.lost}
             value = f"{formats.percent(part.value)}（{_('%(effective)s 台流失 %(lost)s 台') % counts}）"
+        if part.part.measure == "satisfaction":
+            value = formats.score(part.value)
         parts.append(f"{_measure(part.part.measure)} {value} → {formats.yuan(part.fen)}")
     words = {"month": formats.month(one.month), "who": one.advisor, "yuan": formats.yuan(one.payment.fen)}
     return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + "；".join(parts)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from huidian.engine.scores.estimate import Estimate
 from huidian.flows.load import AdvisorDays, DealerLoad, load_of
 from huidian.kit.workdays import is_working_day
 from huidian.network.roles import Permission
@@ -19,6 +20,8 @@ from huidian.retention.queries.load import DayLoad, MonthLoad
 from huidian.web import formats
 from huidian.web.figures.address import Fields
 from huidian.web.frontdesk.tabs import choose_dealer, page
+from huidian.web.scores.address import Wish
+from huidian.web.scores.estimates import interval
 from huidian.web.shell.desk import DeskRequest, desk
 
 FIELDS = Fields("frontdesk:load", "frontdesk:load")
@@ -54,6 +57,18 @@ class LoadLine:
     advisor: str
     cells: list[DayCell]
     month: MonthLoad
+    content: Estimate | None
+    answers_url: str
+
+    @property
+    def few(self) -> bool:
+        """Whether the score is noise."""
+        return self.content is None or self.content.few
+
+    @property
+    def interval(self) -> str:
+        """Over how many answers, and where the score may truly lie."""
+        return interval(self.content) if self.content else ""
 
     @property
     def a_day(self) -> str:
@@ -85,7 +100,8 @@ def load(request: DeskRequest) -> HttpResponse:
 
 def _line(one: AdvisorDays, answer: DealerLoad) -> LoadLine:
     cells = [_cell(one, day, answer) for day in answer.days]
-    return LoadLine(one.advisor, cells, one.month)
+    answers = Wish(answer.page.month).at("scores:responses", advisor=one.advisor)
+    return LoadLine(one.advisor, cells, one.month, one.content, answers)
 
 
 def _cell(one: AdvisorDays, day: date, answer: DealerLoad) -> DayCell:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from huidian.engine.scores.estimate import Estimate
+from huidian.flows.manager_month import OwnersSay, owners_say
 from huidian.kit.shares import share_of
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
@@ -25,6 +29,8 @@ from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.rates import working
 from huidian.web.retention import address as keeping
 from huidian.web.retention.retention_rate import RetentionRateDesk
+from huidian.web.scores.address import Wish
+from huidian.web.scores.estimates import interval
 from huidian.web.structure import address as structure
 
 BESIDE = ("monthly_churn", "active_vehicles", "return_rate")
@@ -65,11 +71,12 @@ def keeping_context(scope: Scope, now: datetime) -> dict[str, Any]:
             (returned, desk.here, None),
         )
     ]
-    beside = manager_month(scope, month=month, now=now)
+    beside, owners = manager_month(scope, month=month, now=now), owners_say(scope, month=month, at=now)
     lines = [
         *(line and replace(line, target=beside.target(line.metric, value)) for line, value in counted),
         _money(beside),
-        *_to_come(beside),
+        _content(owners, beside),
+        _complaints(owners, beside),
     ]
     cards = [card for metric in BESIDE for card in definitions_of(metric)]
     return {**context, "beside": [line for line in lines if line], "definitions": [*desk.definitions, *cards]}
@@ -95,16 +102,56 @@ def _grown(now: int | None, then: int | None) -> str:
     return "" if grown is None else f"{formats.signed(round(100 * grown))}%"
 
 
-def _to_come(beside: ManagerMonth) -> list[Beside]:
-    """The places of what nobody counts yet, with what fills them."""
-    waiting = (
-        ("satisfaction", _("满意度"), _("有了回访问卷的答案就显示")),
-        ("complaints", _("投诉"), _("有了投诉登记就显示")),
+def _content(owners: OwnersSay, beside: ManagerMonth) -> Beside | None:
+    """How content owners were, with the answers."""
+    if owners.content is None:
+        return None
+    month, now = owners.month, owners.content[owners.month]
+    return Beside(
+        metric="satisfaction",
+        label=_("满意度"),
+        text=_("%(score)s 分") % {"score": formats.score(now.value)} if now.n else formats.NOTHING,
+        working=interval(now) if now.n else _("这个月还没有回访答卷。"),
+        month_before=_scored(now, owners.content[month - 1]),
+        year_before=_scored(now, owners.content[month - 12]),
+        url=Wish(month).at("scores:responses") if now.n else "",
+        few=now.few,
+        target=beside.target("satisfaction", now.value),
     )
-    return [
-        Beside(key, words, "–", why, "", "", "", False, beside.target(key, None))
-        for key, words, why in waiting
-    ]
+
+
+def _scored(now: Estimate, then: Estimate) -> str:
+    if now.value is None or then.value is None:
+        return ""
+    return _("%(score)s 分") % {"score": formats.score_change(now.value - then.value)}
+
+
+def _complaints(owners: OwnersSay, beside: ManagerMonth) -> Beside | None:
+    """How many complained, with the list."""
+    if owners.complaints is None:
+        return None
+    n, month = owners.complaints[owners.month], owners.month
+    before, year = (_change(n - owners.complaints[one], False, _pieces) for one in (month - 1, month - 12))
+    query = urlencode({"month": formats.month(month), "opened": "true"})
+    return Beside(
+        metric="complaints",
+        label=_("投诉"),
+        text=_pieces(n, formats.count(n)),
+        working=_("当月立案"),
+        month_before=before,
+        year_before=year,
+        url=f"{reverse('complaints:rows')}?{query}",
+        few=False,
+        target=beside.target("complaints", n),
+    )
+
+
+def _pieces(n: int, shown: str) -> str:
+    return ngettext("%(n)s 件", "%(n)s 件", abs(n)) % {"n": shown}
+
+
+def _vehicles(n: int, shown: str) -> str:
+    return ngettext("%(n)s 台", "%(n)s 台", abs(n)) % {"n": shown}
 
 
 def _moved(figures: Sequence[Figure], month: int) -> Moved | None:
@@ -124,9 +171,7 @@ def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | Non
     return Beside(
         metric=now.metric,
         label=formats.in_language((metric if is_rate else metric.numerator).label),
-        text=formats.percent(now.rate)
-        if is_rate
-        else ngettext("%(n)s 台", "%(n)s 台", now.numerator) % {"n": formats.count(now.numerator)},
+        text=formats.percent(now.rate) if is_rate else _vehicles(now.numerator, formats.count(now.numerator)),
         working=working(now) if is_rate else "",
         month_before=_change(moved.change, is_rate),
         year_before=_change(moved.over_the_year, is_rate),
@@ -135,9 +180,9 @@ def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | Non
     )
 
 
-def _change(change: float | None, is_rate: bool) -> str:
+def _change(change: float | None, is_rate: bool, counted: Callable[[int, str], str] = _vehicles) -> str:
     if change is None:
         return ""
     if is_rate:
         return _("%(points)s 个百分点") % {"points": formats.points(change)}
-    return ngettext("%(n)s 台", "%(n)s 台", abs(int(change))) % {"n": formats.signed(int(change))}
+    return counted(int(change), formats.signed(int(change)))

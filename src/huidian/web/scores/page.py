@@ -104,7 +104,7 @@ class ScoresPage:
 
     @property
     def shares(self) -> list[Share]:
-        month, targets = self.month, self.month.rules.targets
+        month, targets = self.month, self.month.targets
         done = month.completion
         completed = _("应访 %(due)s，抽中 %(drawn)s，完成 %(answered)s") % {
             "due": formats.count(done.due),
@@ -138,7 +138,7 @@ class ScoresPage:
         """What is aimed at, in words; "" without a report."""
         if not self.month.house.lines:
             return ""
-        aims = self.month.rules.targets
+        aims = self.month.targets
         words = {"mot": formats.score(aims.mot), "css": formats.score(aims.css)}
         return _("目标：MOT %(mot)s，CSS %(css)s") % words
 
