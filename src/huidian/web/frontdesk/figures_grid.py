@@ -95,7 +95,7 @@ def _grid(request: DeskRequest, sort: str) -> HttpResponse:
         "subject": words,
         "year": year,
         "years": [(one, query(one, of)) for one in (year - 1, year + 1)],
-        "here": here,
+        "own_url": here,
         "changes": _changes(request, dealer_id, sort),
         "file_url": f"{reverse('frontdesk:figures-export')}?{urlencode({'sort': sort, 'year': str(year)})}",
         "import_url": f"{reverse('frontdesk:figures-import')}?{urlencode({'sort': sort})}",
