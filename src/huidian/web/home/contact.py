@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,18 +22,30 @@ from huidian.assignment.actions.nominating import NominatedError, NoTeamError, n
 from huidian.flows import duty_contact
 from huidian.flows.call_report import Booking, ReportError
 from huidian.flows.vehicle_file import open_vehicle_file
+from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.outreach.actions.attempts import NotHeldError
+from huidian.outreach.queries.attempts import last_contacts
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, back_with_refusal, with_undo
 from huidian.web.forms.fields import RangedDayField, Select
+from huidian.web.home.mine import TAPS, contact_words
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
-from huidian.web.shell.parts import answer
+from huidian.web.shell.parts import answer, wants_part
 from huidian.web.workbench.call_fields import REFUSALS
 from huidian.workshop.actions import FullError
 
 _FULL = gettext_lazy("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天。")
 gate = desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """How the owner of a vehicle was contacted last (None: not yet)."""
+
+    vehicle_id: int
+    contacted_at: datetime | None
+    contacted: Label | None
 
 
 class ContactForm(ActionForm):
@@ -84,6 +98,9 @@ def log(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         duty_contact.who_receives(request.scope, vehicle_id, at=form.at)
     way = form.cleaned_data["way"] if form.is_valid() else ""
     attempt = _logged(request, form, vehicle_id, way) if way else None
+    if wants_part(request):
+        refusals = [] if attempt else [str(one) for some in form.errors.values() for one in some]
+        return _in_place(request, vehicle_id, attempt=attempt, refusals=refusals)
     return _done(request, attempt, back) if attempt else back_with_refusal(request, form, back)
 
 
@@ -123,6 +140,21 @@ def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -
     return None
 
 
+def _in_place(
+    request: DeskRequest, vehicle_id: int, *, attempt: int | None = None, refusals: Sequence[str] = ()
+) -> HttpResponse:
+    """The cell of the list that was tapped: the last contact, what was refused, how to take it back."""
+    line = last_contacts(request.scope, [vehicle_id]).get(vehicle_id)
+    context = {
+        "row": Contacted(vehicle_id, line.at if line else None, contact_words(line) if line else None),
+        "ways": TAPS,
+        "here": _back(request),
+        "undo_url": reverse("home-contact-undo", args=[attempt]) if attempt else "",
+        "refusals": refusals,
+    }
+    return render(request, "home/contacted.html", context)
+
+
 def _done(request: DeskRequest, attempt: int, back: str) -> HttpResponse:
     url = reverse("home-contact-undo", args=[attempt])
     messages.success(request, with_undo(request, _("已记下"), url=url, back=back))
@@ -136,6 +168,9 @@ def undo(request: DeskRequest, attempt_id: int) -> HttpResponse:
     now, by = timezone.now(), staff_of(request)
     with within_reach():
         gone = duty_contact.take_back_contact(at=now, by=by, scope=request.scope, attempt_id=attempt_id)
+    vehicle = request.POST.get("vehicle", "")
+    if wants_part(request) and vehicle.isascii() and vehicle.isdecimal() and len(vehicle) < 12:
+        return _in_place(request, int(vehicle), refusals=[] if gone else [_("已经不能撤销")])
     if gone:
         messages.success(request, _("已撤销"))
     else:

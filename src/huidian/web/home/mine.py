@@ -49,7 +49,8 @@ CONTACTED: Column[VehicleRow] = Column(
 _LEFT_OUT = frozenset({"seen_on", "kind"})
 
 
-def _told(line: AttemptLine) -> Label:
+def contact_words(line: AttemptLine) -> Label:
+    """How an owner was contacted, and what came of it."""
     both = line.channel, line.outcome
     return Label("·".join(one.zh for one in both), " · ".join(one.en for one in both))
 
@@ -103,7 +104,7 @@ class _MineSource(VehicleSource):
         """The rows with how each owner was contacted last."""
         last = last_contacts(self.request.scope, [row.vehicle_id for row in rows]) if rows else {}
         return [
-            replace(row, contacted_at=line.at, contacted=_told(line))
+            replace(row, contacted_at=line.at, contacted=contact_words(line))
             if (line := last.get(row.vehicle_id))
             else row
             for row in rows
