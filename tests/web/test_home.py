@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 import pytest
@@ -49,6 +50,22 @@ def test_a_shop_without_data_says_what_will_be_here(people: People, signed_in: S
     assert ("去导入" in text) == (role == Role.CARE_MANAGER)
     assert ("请找他们" in text) == (role == Role.SERVICE_MANAGER)
     assert ("去安排人员" in text) == (role == Role.GENERAL_MANAGER)
+
+
+def test_a_contact_is_written_down_and_taken_back_where_it_was_tapped(
+    shop: People, signed_in: SignIn
+) -> None:
+    lin, htmx = signed_in(shop.lin), {"HX-Request": "true"}
+    url = re.findall(r'hx-post="(/mine/\d+/contact/)"', lin.get("/mine/?show=all").content.decode())[0]
+    vehicle = url.split("/")[2]
+    cell = lin.post(url, {"way": "met", "back": "/mine/"}, headers=htmx).content.decode()
+    assert cell.lstrip().startswith('<span class="hd-contacted">') and "当面" in cell
+    [undo] = re.findall(r'hx-post="(/mine/contact/\d+/undo/)"', cell)
+    for refused in (False, True):
+        cell = lin.post(undo, {"vehicle": vehicle, "back": "/mine/"}, headers=htmx).content.decode()
+        assert "还没有联系过" in cell and ("已经不能撤销" in cell) == refused
+    cell = lin.post(url, {"way": "sung", "back": "/mine/"}, headers=htmx).content.decode()
+    assert 'role="alert"' in cell and "还没有联系过" in cell
 
 
 def test_a_segment_of_a_list_keeps_search_and_order(shop: People, signed_in: SignIn) -> None:
