@@ -9,11 +9,12 @@ from datetime import date
 from huidian.engine.rules import POSITIVE, POSITIVE_MONTHS
 from huidian.engine.scores.audits import Section
 from huidian.engine.scores.csi import CsiYear
-from huidian.engine.scores.factors import FactorModel
+from huidian.engine.scores.factors import FactorModel, model_on
 from huidian.engine.scores.gaming import Limits, Sign
 from huidian.engine.scores.loyalty import Band
 from huidian.engine.scores.verbatims import Tag
 from huidian.kit.labels import Label
+from huidian.kit.months import last_day
 from huidian.playbooks.reading import Mistake
 
 _SHARE = {"least": 0, "most": 1}
@@ -59,6 +60,10 @@ class ScoreRules:
     def model(self, key: str) -> FactorModel | None:
         """One model by its key."""
         return next((one for one in self.models if one.key == key), None)
+
+    def model_in(self, month: int) -> FactorModel:
+        """The model that holds at a month's end (its number); before them all the first."""
+        return model_on(self.models, last_day(month)) or self.models[0]
 
     @property
     def house(self) -> FactorModel:

@@ -12,7 +12,7 @@ from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.surveys.kept import is_kept, kept
 from huidian.surveys.queries.score_rows import ScoreRow, rows_by_month, stamps, themes_of
-from huidian.surveys.queries.scores import groups, model_of
+from huidian.surveys.queries.scores import groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def satisfaction_by_month(dealer: Dealer, months: Sequence[int]) -> dict[int, Sa
     Months without answers have a score of nothing.
     """
     rules = rules_of(dealer).scores
-    models = {month: model_of(rules, month) for month in months}
+    models = {month: rules.model_in(month) for month in months}
     keys = {
         month: ("satisfaction", dealer.pk, month, models[month], stamp)
         for month, stamp in (stamps(dealer, months) if months else {}).items()

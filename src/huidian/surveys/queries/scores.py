@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from huidian.engine.scores.estimate import Estimate, share
-from huidian.engine.scores.factors import FactorModel, model_on
+from huidian.engine.scores.factors import FactorModel
 from huidian.engine.scores.scoring import Scores, score
 from huidian.engine.scores.verbatims import Tag, tags_of
 from huidian.kit.months import first_day, last_day, month_of
@@ -142,7 +142,7 @@ def month_scores(dealer: Dealer, *, month: int | None, today: date, model_key: s
 def scores_of_month(dealer: Dealer, *, month: int, today: date, model_key: str = "") -> MonthScores:
     """The scores of just this month, whether anybody answered in it or not; without a trend."""
     rules = rules_of(dealer).scores
-    model = rules.model(model_key) or model_of(rules, month)
+    model = rules.model(model_key) or rules.model_in(month)
     figures = _figures(dealer, month, Yardstick(model, rules.tags))
     done = completion(dealer, since=first_day(month), until=last_day(month), occasion=REGULAR)
     satisfied = Response.Summary.SATISFIED
@@ -200,7 +200,7 @@ def answered_month(dealer: Dealer, month: int | None, today: date, model_key: st
     """The month that `month_scores` would speak of, and what it is scored by."""
     rules = rules_of(dealer).scores
     here = _here(_months(dealer, today, house_months(dealer)), month, today)
-    return here, Yardstick(rules.model(model_key) or model_of(rules, here), rules.tags)
+    return here, Yardstick(rules.model(model_key) or rules.model_in(here), rules.tags)
 
 
 def _figures(dealer: Dealer, month: int, yardstick: Yardstick) -> _Figures:
@@ -263,11 +263,6 @@ def _here(months: Sequence[int], month: int | None, today: date) -> int:
         return month
     over = [one for one in months if one < month_of(today)]
     return (over or months or [month_of(today)])[-1]
-
-
-def model_of(rules: ScoreRules, month: int) -> FactorModel:
-    """The model that holds in a month (its number)."""
-    return model_on(rules.models, last_day(month)) or rules.models[0]
 
 
 def _satisfied(satisfied: int, n: int, due: int | None = None) -> Estimate:
