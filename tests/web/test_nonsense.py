@@ -32,6 +32,7 @@ HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
 TASKS = ("q", "page", "sort", "kind", "state", "overdue", "responsible", "topic", "due_after", "tries_min")
 OWNERS = ("q", "page", "sort", "blocked", "consented", "number_state", "dealer", "panel", "columns")
 COMPLAINTS = ("q", "page", "sort", "state", "level", "cause", "responsible", "age", "open", "opened_after")
+FOLLOW_UPS = ("q", "page", "sort", "state", "summary", "occasion", "drawn", "advisor", "due_after", "dealer")
 NEEDS = (
     "q",
     "page",
@@ -57,6 +58,9 @@ LIGHT = {
     "/complaints/figures/rows/": ("month", "q", "page", "sort", "opened", "cause", "responsible", "age"),
     "/complaints/important/": ("q", "page", "sort", "state", "why", "manager", "next_after", "dealer"),
     "/complaints/important/new/": ("q",),
+    "/surveys/": FOLLOW_UPS,
+    "/surveys/questionnaires/": ("q", "page", "sort", "occasion", "in_use", "dealer", "columns"),
+    "/surveys/questionnaires/new/": ("q",),
     "/needs/": NEEDS,
     "/needs/without/": WITHOUT,
     "/frontdesk/targets/": ("year", "of"),

@@ -41,6 +41,12 @@ def score(value: float | None) -> str:
     return NOTHING if value is None else f"{rounding.half_up(value, 1)}"
 
 
+def number(value: float) -> str:
+    """A number with one digit after the point where it has any: 10.0 → 10, 2.5."""
+    rounded = rounding.half_up(value, 1)
+    return f"{rounded:f}" if rounded % 1 else f"{int(rounded)}"
+
+
 def score_change(value: float | None) -> str:
     """A difference of two scores → +0.4, with a true minus sign; none is 0.0."""
     return (

@@ -11,6 +11,7 @@ from huidian.config.cli.language import in_language
 from huidian.config.cli.store import ready, scope_of_dealers
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, parse_month
+from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
     from huidian.complaints.queries.figures import ComplaintMonth, Rate
@@ -60,11 +61,11 @@ def complaints_command(code: str, month: int, wants_json: bool) -> None:
     for key, words in _RATES.items():
         click.echo(f"{in_language(words)}  {_share(getattr(figures, key))}")
     for one in figures.causes:
-        click.echo(f"  {in_language(one.label)}  {one.n}  {one.cumulative:.1%}")
+        click.echo(f"  {in_language(one.label)}  {one.n}  {percent(one.cumulative)}")
 
 
 def _share(rate: Rate) -> str:
-    return "–" if rate.value is None else f"{rate.numerator} / {rate.n} = {rate.value:.1%}"
+    return "–" if rate.value is None else f"{rate.numerator} / {rate.n} = {percent(rate.value)}"
 
 
 def _as_json(figures: ComplaintMonth) -> dict[str, Any]:
