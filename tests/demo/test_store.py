@@ -202,7 +202,8 @@ def test_other_settings_need_a_reset(demo: Demo) -> None:
 def test_the_truth_lies_beside_it(demo: Demo) -> None:
     truth = demo.home / "demo" / "truth"
     assert {path.name for path in truth.iterdir()} == {
-        "campaigns.json", "parameters.json", "departures.parquet", "vehicles.parquet",
+        "campaigns.json", "events.json", "surveys.json",
+        "parameters.json", "departures.parquet", "vehicles.parquet",
     }  # fmt: skip
     assert str(truth) in demo.said
 
