@@ -29,6 +29,7 @@ from walker import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMIT_MS = 150.0
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _CARD = re.compile(r'data-call="(\d+)"')
 
 
@@ -65,13 +66,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def staff(count: int) -> Any:
-    from tests.people import OPENED_AT, make_people, make_staff
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+    from tests.people import OPENED_AT, PASSWORD, make_people, make_staff
 
     from huidian.network import actions as network
+    from huidian.network.models import Staff
     from huidian.network.roles import Role
 
     people = make_people()
     agents = [make_staff(f"agent{number}") for number in range(count)]
+    # One dear hash for all: tests hash cheaply, which the product does not accept.
+    dear = PBKDF2PasswordHasher().encode(PASSWORD, "measured")
+    Staff.objects.filter(pk__in=[one.pk for one in agents]).update(password=dear)
     for one in agents:
         network.open_post(at=OPENED_AT, by=None, staff=one, role=Role.CARE_AGENT, place=people.dealer_a)
     return people, agents
@@ -108,16 +114,23 @@ def at_work(agents: list[Any], seconds: float) -> tuple[list[float], list[float]
     command.append("morning:application")
     times: list[float] = []
     floor: list[float] = []
+    ready: list[Any] = []
 
     async def work(agent: Any) -> None:
         browser, dice = Browser(port), random.Random(agent.pk)
         await browser.sign_in(agent.username, PASSWORD)
-        card = await shown(browser, "/workbench/next/", {}, [])
+        token = _TOKEN.search((await browser.get("/workbench/"))[1])
+        assert token
+        key = {"csrfmiddlewaretoken": token[1]}
+        card = await shown(browser, "/workbench/next/", key, [])
+        ready.append(agent)
+        while len(ready) < len(agents):  # a sign-in takes half a second of a core
+            await asyncio.sleep(0.1)
         end = time.perf_counter() + seconds
         while card and time.perf_counter() < end:
             await asyncio.sleep(dice.uniform(2, 6))
             outcome = dice.choice(["informed", "no_answer", "intends"])
-            card = await shown(browser, f"/workbench/{card}/result/", {"outcome": outcome}, times)
+            card = await shown(browser, f"/workbench/{card}/result/", key | {"outcome": outcome}, times)
             before = time.perf_counter()
             await browser.get("/healthz")
             floor.append(time.perf_counter() - before)
