@@ -73,7 +73,7 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class Loyalty:
-    """The spans of the measures of keeping: first service, return of lost vehicles, keep rate, survival.
+    """The spans of the measures of keeping: first service, return of lost vehicles, retention rate, survival.
 
     A return counts as that of a lost vehicle after more than ``return_after_months`` and up to
     ``return_until_months`` (differences of month numbers).

@@ -1,4 +1,4 @@
-"""Customer keep rate: of the vehicles seen within three years those seen within the last one."""
+"""Customer retention rate: of the vehicles seen within three years those seen within the last one."""
 
 import ibis
 import ibis.expr.types as ir
@@ -28,7 +28,7 @@ keep_rows = SpellRows(_spells, _columns)
 KEEP_RATE = register(
     Metric(
         id="keep_rate",
-        label=Label("客户保持率", "Customer keep rate"),
+        label=Label("客户保持率", "Customer retention rate"),
         unit=SHARE,
         sentence=Label(
             "月末时，近 36 个月进过站的车辆中，近 12 个月也进过站的比例（期限由规则包给定，按月份数之差）",
