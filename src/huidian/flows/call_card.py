@@ -15,7 +15,7 @@ from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
 from huidian.flows.event_calls import event_words
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
-from huidian.flows.vehicle_file import VehicleFile, open_vehicle_file
+from huidian.flows.vehicle_file import VehicleHead, vehicle_head
 from huidian.kit.labels import Label
 from huidian.kit.workdays import holiday_on
 from huidian.mart.models import Standing
@@ -35,7 +35,6 @@ from huidian.outreach.stored import as_made
 from huidian.playbooks import Playbook
 from huidian.playbooks.calls import RESULTS, Outcome
 from huidian.playbooks.rules import Reason
-from huidian.visits.queries import VehicleVisit
 from huidian.workshop.actions import places_left
 
 HOURS = (time(9), time(11), time(14), time(16))
@@ -102,11 +101,10 @@ class CallCard:
     promised_at: datetime | None
     tries: int
     responsible: str
-    file: VehicleFile
+    file: VehicleHead
     owner_id: int | None
     owner: str
     numbers: tuple[CallNumber, ...]
-    last_visit: VehicleVisit | None
     attempts: tuple[AttemptLine, ...]
     also: tuple[OtherTask, ...]
     opening: Label
@@ -125,11 +123,13 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
     """The card of a task that was taken. Raises `Task.DoesNotExist` for one out of reach."""
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
     task = tasks.select_related(
-        "vehicle__owner", "vehicle__standing", "dealer", "need", "responsible", "member__campaign__offer"
-    ).get(pk=task_id)
+        "vehicle__owner", "vehicle__standing", "dealer__reckoning", "need", "responsible",
+        "member__campaign__offer", "follow_up",
+    ).get(pk=task_id)  # fmt: skip
     dealer, rules = task.dealer, rules_of(task.dealer)
+    task.vehicle.dealer = dealer
     today = today_at(at, dealer)
-    file = open_vehicle_file(scope, task.vehicle_id)
+    file = vehicle_head(scope, task.vehicle)
     rule = next((one for one in rules.needs.rules if one.key == task.kind), None)
     script = _script(dealer, _script_kind(task, rules))
     survey = call_survey(task)
@@ -154,7 +154,6 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         owner_id=task.vehicle.owner_id,
         owner=file.owner.name if file.owner else "",
         numbers=tuple(_numbers(scope, task)),
-        last_visit=next((one for one in file.timeline if isinstance(one, VehicleVisit)), None),
         attempts=tuple(attempts_of(scope, dealer, task.vehicle_id, limit=8)),
         also=tuple(_also(scope, task, rules, today)),
         opening=_opening(script, rules, task, _caller(scope, task, at)),

@@ -20,8 +20,9 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import claim, claim_next, closed_until, release, renew
 from huidian.outreach.models import Attempt, CallPlan, Skip, Task
+from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.attempts import AttemptLine, in_words
-from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, ranks, whose, why_empty
+from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, queue, ranks, whose, why_empty
 
 __all__ = [
     "MyDay",
@@ -83,6 +84,10 @@ def dealer_of(scope: Scope) -> Dealer:
 def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     """A person's day at the dealer they call for. Raises as `dealer_of`."""
     dealer = dealer_of(scope)
+    return _day(scope, staff, dealer, at, queue(scope, staff, dealer, at))
+
+
+def _day(scope: Scope, staff: Staff, dealer: Dealer, at: datetime, tasks: TaskQuerySet) -> MyDay:
     midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
     made = Attempt.objects.within(scope).current().filter(dealer=dealer, by=staff, at__gte=midnight)
     rows = list(made.values_list("direction", "contact", "task", "before", "effects"))
@@ -90,7 +95,7 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     for direction, contact, task, before, _effects in rows:
         for one in {task, *map(int, before)} if direction == Attempt.Direction.OUT else ():
             called[one] = called.get(one, False) or contact
-    ready, closed = ranks(scope, staff, dealer, at), closed_until(dealer, at)
+    ready, closed = ranks(tasks), closed_until(dealer, at)
     return MyDay(
         dealer_id=dealer.pk,
         dealer=dealer.name,
@@ -108,12 +113,16 @@ def my_day(scope: Scope, staff: Staff, *, at: datetime) -> MyDay:
     )
 
 
-def next_card(scope: Scope, staff: Staff, *, at: datetime) -> CallCard | None:
-    """Take the next task of a person's queue; its card, or None."""
-    taken = claim_next(at=at, by=staff, scope=scope, dealer=dealer_of(scope))
-    if taken is None:
-        return None
-    return call_card(scope, taken.task_id, at=at, taken=taken)
+def next_card(scope: Scope, staff: Staff, *, at: datetime) -> tuple[CallCard | None, MyDay]:
+    """Take the next task of a person's queue: its card, or None; and how the day stands then.
+
+    Raises as `dealer_of`.
+    """
+    dealer = dealer_of(scope)
+    tasks = queue(scope, staff, dealer, at)
+    taken = claim_next(at=at, by=staff, scope=scope, dealer=dealer, tasks=tasks)
+    card = call_card(scope, taken.task_id, at=at, taken=taken) if taken else None
+    return card, _day(scope, staff, dealer, at, tasks)
 
 
 def open_card(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> CallCard | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import OuterRef, Subquery
 
@@ -34,7 +34,7 @@ from huidian.playbooks.needs import POWERTRAINS
 from huidian.surveys.queries.answers import VehicleAnswer, answers_of_vehicle
 from huidian.visits import queries as visits
 from huidian.visits.models import Visit
-from huidian.visits.queries import VehicleVisit
+from huidian.visits.queries import VehicleVisit, VehicleVisits
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class VehicleDeparture:
     back_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class VehicleFile:
-    """Everything known of one vehicle. The timeline is newest first; `visits` counts all settlements.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleHead:
+    """What is known of one vehicle today, without its past.
 
     The warranty ends as on file (`warranty_stated`), else the playbook's years after the purchase.
     Plates, VIN and phones are masked unless the scope may see them. `may_edit`: whether the reader may record
@@ -99,7 +99,6 @@ class VehicleFile:
     brand: str
     model: str
     use: Label | None
-    powertrain: Label | None
     purchased_on: date | None
     seller: str
     warranty_end_on: date | None
@@ -110,21 +109,29 @@ class VehicleFile:
     odometer_km: int | None
     standing: VehicleStanding | None
     owner: Owner | None
-    former_owners: tuple[Owner, ...]
-    plates: tuple[Plate, ...]
-    timeline: tuple[Entry, ...]
-    visits: int
-    departure: VehicleDeparture | None
     masked: bool
     may_reveal: bool
     may_edit: bool
     may_note: bool
     important: ImportantMark | None
     complaints: tuple[VehicleComplaint, ...]
+    last_visit: VehicleVisit | None
 
     @property
     def open_complaints(self) -> tuple[VehicleComplaint, ...]:
         return tuple(one for one in self.complaints if one.is_open)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleFile(VehicleHead):
+    """The same with its past. The timeline is newest first; `visits` counts all settlements."""
+
+    powertrain: Label | None
+    former_owners: tuple[Owner, ...]
+    plates: tuple[Plate, ...]
+    timeline: tuple[Entry, ...]
+    visits: int
+    departure: VehicleDeparture | None
 
 
 def _powertrain(vehicle: Vehicle) -> str:
@@ -133,58 +140,83 @@ def _powertrain(vehicle: Vehicle) -> str:
     return own if own is not None else vehicle.powertrain or powertrain_of_plate(vehicle.plate)
 
 
+def vehicle_head(scope: Scope, vehicle: Vehicle) -> VehicleHead:
+    """What is known of a vehicle that was found in scope; read with its dealer's reckoning and standing."""
+    masks, rules = _masks(scope, vehicle), rules_of(vehicle.dealer)
+    history = visits.visits_of(scope, vehicle, rules)
+    owners = customers.owners_of(scope, vehicle, masks)
+    return VehicleHead(**_head(scope, vehicle, rules, masks, history, owners))
+
+
 def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     """Everything known of one vehicle. Raises `Vehicle.DoesNotExist` where the scope does not reach it."""
-    within = Vehicle.objects.within(scope).current()
-    own = OwnPowertrain.objects.within(scope).filter(vehicle=OuterRef("pk"), retracted_at=None)
-    within = within.annotate(own_powertrain=Subquery(own.values("powertrain")[:1]))
-    vehicle = within.select_related("dealer__reckoning", "owner", "standing").get(pk=vehicle_id)
-    masks = VehicleMasks(Masks(scope), vehicle.dealer_id, _advisor(vehicle))
-    rules = rules_of(vehicle.dealer)
+    vehicle = _vehicle(scope, vehicle_id)
+    masks, rules = _masks(scope, vehicle), rules_of(vehicle.dealer)
     history = visits.visits_of(scope, vehicle, rules)
     plates = customers.plates_of(scope, vehicle, masks)
     owners = customers.owners_of(scope, vehicle, masks)
     departure = _departure(scope, vehicle, rules)
-    notes = customers.notes_of(scope, vehicle)
-    complaints = complaints_of(scope, vehicle)
+    head = _head(scope, vehicle, rules, masks, history, owners)
+    notes = [*customers.notes_of(scope, vehicle), *contacts_of(scope, vehicle)]
+    notes += [*head["complaints"], *answers_of_vehicle(scope, vehicle)]
     return VehicleFile(
-        vehicle_id=vehicle.pk,
-        dealer_id=vehicle.dealer_id,
-        dealer=vehicle.dealer.name,
-        plate=masks.plate(vehicle.plate),
-        vin=masks.vin(vehicle.vin),
-        brand=vehicle.brand,
-        model=vehicle.model,
-        use=next((use.label for use in rules.uses if use.key == vehicle.use), None),
+        **head,
         powertrain=POWERTRAINS.get(_powertrain(vehicle)),
-        purchased_on=vehicle.purchased_on,
-        seller=vehicle.seller,
-        warranty_end_on=rules.warranty.end(vehicle.warranty_end_on, vehicle.purchased_on),
-        warranty_stated=vehicle.warranty_end_on is not None,
-        warranty_end_km=vehicle.warranty_end_km,
-        insurance_expires_on=vehicle.insurance_expires_on,
-        inspection_due_on=vehicle.inspection_due_on,
-        odometer_km=next((visit.odometer_km for visit in history.rows if visit.odometer_km), None),
-        standing=_standing(vehicle, rules),
-        owner=next((one for one in owners if one.until_on is None), None),
         former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
         plates=tuple(reversed(plates)),
-        timeline=_timeline(
-            history.rows,
-            plates,
-            owners,
-            departure,
-            [*notes, *contacts_of(scope, vehicle), *complaints, *answers_of_vehicle(scope, vehicle)],
-        ),
+        timeline=_timeline(history.rows, plates, owners, departure, notes),
         visits=history.total,
         departure=departure,
-        masked=not masks.off,
-        may_reveal=masks.may_reveal,
-        may_edit=_may_edit(scope, vehicle),
-        may_note=scope.may_at(vehicle.dealer_id, Permission.WRITE_NOTES),
-        important=important_marks(scope, [vehicle.pk]).get(vehicle.pk),
-        complaints=tuple(complaints),
     )
+
+
+def _vehicle(scope: Scope, vehicle_id: int) -> Vehicle:
+    within = Vehicle.objects.within(scope).current()
+    own = OwnPowertrain.objects.within(scope).filter(vehicle=OuterRef("pk"), retracted_at=None)
+    within = within.annotate(own_powertrain=Subquery(own.values("powertrain")[:1]))
+    return within.select_related("dealer__reckoning", "owner", "standing").get(pk=vehicle_id)
+
+
+def _masks(scope: Scope, vehicle: Vehicle) -> VehicleMasks:
+    return VehicleMasks(Masks(scope), vehicle.dealer_id, _advisor(vehicle))
+
+
+def _head(
+    scope: Scope,
+    vehicle: Vehicle,
+    rules: Playbook,
+    masks: VehicleMasks,
+    history: VehicleVisits,
+    owners: Sequence[Owner],
+) -> dict[str, Any]:
+    """The fields of `VehicleHead`."""
+    return {
+        "vehicle_id": vehicle.pk,
+        "dealer_id": vehicle.dealer_id,
+        "dealer": vehicle.dealer.name,
+        "plate": masks.plate(vehicle.plate),
+        "vin": masks.vin(vehicle.vin),
+        "brand": vehicle.brand,
+        "model": vehicle.model,
+        "use": next((use.label for use in rules.uses if use.key == vehicle.use), None),
+        "purchased_on": vehicle.purchased_on,
+        "seller": vehicle.seller,
+        "warranty_end_on": rules.warranty.end(vehicle.warranty_end_on, vehicle.purchased_on),
+        "warranty_stated": vehicle.warranty_end_on is not None,
+        "warranty_end_km": vehicle.warranty_end_km,
+        "insurance_expires_on": vehicle.insurance_expires_on,
+        "inspection_due_on": vehicle.inspection_due_on,
+        "odometer_km": next((visit.odometer_km for visit in history.rows if visit.odometer_km), None),
+        "standing": _standing(vehicle, rules),
+        "owner": next((one for one in owners if one.until_on is None), None),
+        "masked": not masks.off,
+        "may_reveal": masks.may_reveal,
+        "may_edit": _may_edit(scope, vehicle),
+        "may_note": scope.may_at(vehicle.dealer_id, Permission.WRITE_NOTES),
+        "important": important_marks(scope, [vehicle.pk]).get(vehicle.pk),
+        "complaints": tuple(complaints_of(scope, vehicle)),
+        "last_visit": next(iter(history.rows), None),
+    }
 
 
 def may_edit_vehicle(scope: Scope, vehicle_id: int) -> bool:

@@ -56,8 +56,8 @@ def wrap_up(
 
 @transaction.atomic
 def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report) -> Attempt:
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle", "dealer")
-    task = tasks.get(pk=task_id)
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
+    task = tasks.select_related("follow_up").get(pk=task_id)
     outcome = outcome_of(report, task.dealer)
     others = tasks.open().filter(pk__in=report.also, vehicle=task.vehicle).exclude(pk=task.pk)
     attempt = Attempt(

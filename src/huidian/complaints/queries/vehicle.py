@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from huidian.complaints.machines import ACCEPTED, COMPLAINT, IMPORTANT, OPEN_STATES
-from huidian.complaints.models import ImportantOwner
+from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words
 from huidian.customers.models import Vehicle
@@ -48,6 +48,9 @@ def complaints_of(scope: Scope, vehicle: Vehicle) -> list[VehicleComplaint]:
     dealer = vehicle.dealer
     if not scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS):
         return []
+    # Most vehicles have none, and the state of one is dear to ask for.
+    if not Complaint.objects.within(scope).filter(vehicle=vehicle).exists():
+        return []
     rules, zone = rules_of(dealer).complaints, ZoneInfo(dealer.timezone)
     rows = complaints_in_sight(scope.choosing(dealer.pk)).filter(vehicle=vehicle, withdrawn_at=None)
     return [
@@ -69,6 +72,8 @@ def important_marks(scope: Scope, vehicle_ids: Sequence[int]) -> dict[int, Impor
     """Which of some vehicles have an owner a manager sees to, for people of the dealer."""
     here = scope.where(Permission.VIEW_NOTES)
     if not here.chosen_dealer_ids or not vehicle_ids:
+        return {}
+    if not ImportantOwner.objects.within(here).filter(vehicle__in=vehicle_ids).exists():
         return {}
     rows = IMPORTANT.rows().within(here).filter(vehicle__in=vehicle_ids, state_now=ACCEPTED)
     return {one.vehicle_id: _mark(one) for one in rows.select_related("manager")}

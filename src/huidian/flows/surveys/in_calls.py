@@ -23,7 +23,7 @@ def asked_in(task: Task | None) -> tuple[FollowUp, Revision] | None:
     """The follow-up a task is about and the revision it is asked by: that of half-given answers, else the one
     in force.
     """
-    if task is None:
+    if task is None or getattr(task, "follow_up", None) is None:
         return None
     rows = FollowUp.objects.unscoped(_WHY).select_related("response__revision", "visit", "customer", "dealer")
     follow_up = rows.filter(task=task).first()

@@ -50,12 +50,14 @@ class Claim:
     permission: ContactPermission
 
 
-def claim_next(*, at: datetime, by: Staff, scope: Scope, dealer: Dealer) -> Claim | None:
+def claim_next(
+    *, at: datetime, by: Staff, scope: Scope, dealer: Dealer, tasks: TaskQuerySet | None = None
+) -> Claim | None:
     """Take the first task of a person's queue whose owner may be called now; None if there is none.
 
     Outside the hours of calls there is none. The one that is held already is given again. A task whose owner
     may not be called is moved back to the moment from which on it may, with the rule as `waits_for`; nobody
-    has to look at it before.
+    has to look at it before. `tasks`: the queue as the caller has just asked for it.
     """
     scope = scope.where(Permission.MAKE_CALLS)
     if closed_until(dealer, at):
@@ -65,15 +67,15 @@ def claim_next(*, at: datetime, by: Staff, scope: Scope, dealer: Dealer) -> Clai
         if claim := _take(task, at, by, dealer, answer_for(task, at, dealer)):
             return claim
     looks = chain(LOOKS, repeat(LOOKS[-1]))
-    while tasks := list(
-        queue(scope, by, dealer, at).select_related("vehicle__owner")[: (most := next(looks))]
-    ):
-        taken = _first_taken(tasks, at, by, dealer)
+    tasks = tasks if tasks is not None else queue(scope, by, dealer, at)
+    while head := list(tasks.select_related("vehicle__owner")[: (most := next(looks))]):
+        taken = _first_taken(head, at, by, dealer)
         if isinstance(taken, Claim):
             return taken
-        if taken and len(tasks) < most:
+        if taken and len(head) < most:
             # Others were quicker with all that was there.
             return None
+        tasks = queue(scope, by, dealer, at)
     return None
 
 

@@ -114,9 +114,9 @@ def _with_their_owners_cars(dealer: Dealer, pairs: Sequence[tuple[int, int | Non
     return {vehicle for vehicle, _owner in pairs} | set(cars.values_list("pk", flat=True))
 
 
-def ranks(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Counter[int]:
-    """How many of a person's tasks are promised call-backs, retries, late, of today."""
-    rows = queue(scope, staff, dealer, at).order_by().values("rank")  # type: ignore[misc]
+def ranks(tasks: TaskQuerySet) -> Counter[int]:
+    """How many of the tasks of a queue are promised call-backs, retries, late, of today."""
+    rows = tasks.order_by().values("rank")  # type: ignore[misc]
     return Counter({row["rank"]: row["n"] for row in rows.annotate(n=Count("pk"))})
 
 

@@ -214,11 +214,12 @@ def _shown(
     over, which can be taken back.
     """
     staff = staff_of(request)
-    card = calls.next_card(request.scope, staff, at=now)
+    card, day = calls.next_card(request.scope, staff, at=now)
     context = (
         _card_context(request, card, now) if card else {"waiting": calls.why_none(request.scope, staff, now)}
     )
-    return _answer(request, context | {"error": error, "done": _done(request, done), "skipped": skipped})
+    context |= {"error": error, "done": _done(request, done), "skipped": skipped, "day": day}
+    return _answer(request, context)
 
 
 def _done(request: DeskRequest, attempt_id: int | None) -> Any:
@@ -244,7 +245,7 @@ def _card_context(request: DeskRequest, card: CallCard, now: datetime) -> Contex
 
 
 def _answer(request: DeskRequest, context: Context, status: int = 200) -> HttpResponse:
-    day = calls.my_day(request.scope, staff_of(request), at=timezone.now())
+    day = context.get("day") or calls.my_day(request.scope, staff_of(request), at=timezone.now())
     tell_time_at(request.scope, day.dealer_id)
     template = "workbench/call.html" if wants_part(request) else "workbench/desk.html"
-    return render(request, template, {"day": day, **context}, status=status)
+    return render(request, template, {**context, "day": day}, status=status)
