@@ -22,7 +22,17 @@ from huidian.outreach.actions.claims import claim, claim_next, closed_until, rel
 from huidian.outreach.models import Attempt, CallPlan, Skip, Task
 from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.attempts import AttemptLine, in_words
-from huidian.outreach.queries.queue import LATE, PROMISED, RETRY, TODAY, Waiting, queue, ranks, whose, why_empty
+from huidian.outreach.queries.queue import (
+    LATE,
+    PROMISED,
+    RETRY,
+    TODAY,
+    Waiting,
+    queue,
+    ranks,
+    whose,
+    why_empty,
+)
 
 __all__ = [
     "MyDay",
