@@ -20,8 +20,8 @@ THREADS = 4
 CONNECTIONS = 4096
 """Of one web process each."""
 COLLECTED_AFTER = (20_000, 20, 20)
-"""A page makes and drops some ten thousand objects: looked for cycles every 700 of them, one page in ten waits
-for a search of everything."""
+"""A page makes and drops some ten thousand objects: looked for cycles every 700 of them, one page in ten
+waits for a search of everything."""
 
 
 def make_application() -> Any:
