@@ -157,7 +157,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     owners = customers.owners_of(scope, vehicle, masks)
     departure = _departure(scope, vehicle, rules)
     head = _head(scope, vehicle, rules, masks, history, owners)
-    notes = [*customers.notes_of(scope, vehicle), *contacts_of(scope, vehicle)]
+    notes: list[Said] = [*customers.notes_of(scope, vehicle), *contacts_of(scope, vehicle)]
     notes += [*head["complaints"], *answers_of_vehicle(scope, vehicle)]
     return VehicleFile(
         **head,
