@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import both_stores, processor_time, standing
+from tests.migrated import django_db_setup, from_the_migrated_one
 from tests.people import People, make_people
 from tests.processes import Environment, Stores
 from tests.standing import standing_store
@@ -21,7 +22,9 @@ settings.load_profile("calm")
 
 pytest_addoption = processor_time.add_option
 pytest_configure = processor_time.register
-__all__ = ["standing_store"]
+__all__ = ["django_db_setup", "from_the_migrated_one", "standing_store"]
+# Questions make much and keep little: with the usual measure a tenth of a run went into looking for cycles.
+gc.set_threshold(50_000, 20, 50)
 TOGETHER = ("tests/engine/runners/", "tests/agreement/")
 """Folders whose files one worker runs: one Java machine is enough, and one store filled from files."""
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -105,11 +108,9 @@ def people(db: None) -> People:
 
 
 @pytest.fixture(scope="session")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+def stores() -> Stores:
     """Where `store` gets its copies from."""
-    made = Stores(tmp_path_factory.mktemp("stores"))
-    yield made
-    made.close()
+    return Stores()
 
 
 @pytest.fixture

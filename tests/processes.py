@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
+from tests.migrated import at, migrated, on_server
 
 HUIDIAN = [sys.executable, "-m", "huidian.config.cli"]
 Environment = dict[str, str]
@@ -26,41 +25,28 @@ T = TypeVar("T")
 class Stores:
     """Migrated stores, each a copy of the first, on the kind of database DATABASE_URL names."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self._server = url if (url := os.environ.get("DATABASE_URL", "")).startswith("postgres") else ""
         self._names = [f"own_{os.getpid()}_{n}" for n in range(1000)]
-        self._template = self._names.pop()
-        self._home = folder / "template"
-        self._home.mkdir(parents=True)
-        if self._server:
-            self._on_server(f'create database "{self._template}"')
-        huidian(self._environment(self._home, self._template), "manage", "migrate", "--verbosity", "0")
+        self._original = migrated(self._server)
 
     @contextmanager
     def one(self, home: Path) -> Iterator[Environment]:
         """A store of its own, as the environment to start processes with."""
         name = self._names.pop()
-        shutil.copytree(self._home, home)
+        shutil.copytree(self._original.home, home)
         if self._server:
-            self._on_server(f'create database "{name}" template "{self._template}"')
+            on_server(self._server, f'create database "{name}" template "{self._original.database}"')
         yield self._environment(home, name)
         if self._server:
-            self._on_server(f'drop database "{name}" with (force)')
-
-    def close(self) -> None:
-        if self._server:
-            self._on_server(f'drop database "{self._template}" with (force)')
+            on_server(self._server, f'drop database "{name}" with (force)')
 
     def _environment(self, home: Path, name: str) -> Environment:
         own = {"HUIDIAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "huidian.config.settings"}
         if self._server:
-            own["DATABASE_URL"] = urlunsplit(urlsplit(self._server)._replace(path=f"/{name}"))
+            own["DATABASE_URL"] = at(self._server, name)
         inherited = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "HUIDIAN_MART"}}
         return inherited | own
-
-    def _on_server(self, statement: str) -> None:
-        with psycopg.connect(self._server, autocommit=True) as server:
-            server.execute(statement.encode())
 
 
 def huidian(environment: Environment, *arguments: str, code: int | None = 0) -> str:

@@ -20,14 +20,11 @@ TODAY = date(2011, 1, 6)
 
 
 def prepare() -> None:
-    """A migrated store with one dealer at revision 3, whose mart and standings are of revision 2."""
-    from django.core.management import call_command
-
+    """In a migrated store, one dealer at revision 3, whose mart and standings are of revision 2."""
     from huidian.mart.actions import refresh
     from tests.mart.shop import Came, Shop
     from tests.people import make_dealer
 
-    call_command("migrate", verbosity=0)
     shop = Shop(make_dealer("S"))
     shop.saw(Came(car, date(2010, 1 + car % 9, 1 + car % 28)) for car in range(300))
     refresh(shop.dealer, as_of=TODAY, now=NOW)

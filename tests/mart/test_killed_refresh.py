@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from tests.migrated import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
     pytest.mark.slow,
@@ -47,7 +49,8 @@ def repaired(home: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder whose mart and standings are one import behind the store."""
-    home = tmp_path_factory.mktemp("prepared")
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    shutil.copytree(migrated().home, home)
     run(home, "prepare")
     return home
 
