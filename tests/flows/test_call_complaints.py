@@ -9,10 +9,14 @@ import pytest
 
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import Complaint, ImportantOwner
-from huidian.flows.call_report import Report
+from huidian.flows.call_report import Report, ReportError
+from huidian.flows.surveys.after_complaints import close_complaint
+from huidian.flows.surveys.by_link import take_answers
 from huidian.flows.wrap_up import take_back, wrap_up
 from huidian.network.models import Staff
 from huidian.outreach.models import Task
+from huidian.surveys.actions.links import make_link
+from huidian.surveys.models import FollowUp
 from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint
 from tests.complaints.test_handling import of, solved
 from tests.outreach.made import a_task, a_vehicle
@@ -21,13 +25,20 @@ from tests.people import People
 WHY = "a test looks at everything"
 
 
-def call(people: People, task: Task, outcome: str, *, at: Any = FRIDAY, by: Staff | None = None) -> int:
+def call(
+    people: People,
+    task: Task,
+    outcome: str,
+    *,
+    at: Any = FRIDAY,
+    by: Staff | None = None,
+    answers: dict[str, str] | None = None,
+) -> int:
     """Somebody calls about a task."""
     who = by or people.zhao
     Task.objects.unscoped(WHY).filter(pk=task.pk).update(held_by=who, held_until=at + HOUR)
-    return wrap_up(
-        at=at, by=who, scope=people.scope(who), task_id=task.pk, report=Report(outcome=outcome, note="又响了")
-    )
+    report = Report(outcome=outcome, note="又响了", answers=answers)
+    return wrap_up(at=at, by=who, scope=people.scope(who), task_id=task.pk, report=report)
 
 
 def test_a_call_opens_a_complaint_and_takes_it_back(people: People) -> None:
@@ -77,6 +88,53 @@ def test_the_owner_says_after_closing_whether_it_is_settled(
     complaint.refresh_from_db()
     assert (COMPLAINT.state_of(complaint.pk), complaint.reopened) == (state, repeats)
     assert Complaint.objects.unscoped(WHY).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "state", "by_link"),
+    [
+        ({"satisfied": "5", "fixed": "yes"}, "confirmed", False),
+        ({"satisfied": "3", "fixed": "yes"}, "confirmed", True),
+        ({"satisfied": "4", "fixed": "no", "what_left": "还在响"}, "handling", False),
+        ({"satisfied": "1", "fixed": "yes"}, "handling", True),
+    ],
+)
+def test_the_answers_after_closing_decide(
+    people: People, answers: dict[str, str], state: str, by_link: bool
+) -> None:
+    complaint = a_complaint(people.dealer_a)
+    solved(people, complaint)
+    closed = close_complaint(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
+    later, task = FRIDAY + 12 * DAY, closed.call_back
+    assert task
+    follow_up = FollowUp.objects.unscoped(WHY).get(task=task)
+    if by_link:
+        me: dict[str, Any] = {"at": later, "by": people.zhao, "scope": people.scope(people.zhao)}
+        token = make_link(**me, follow_up_id=follow_up.pk, way="qr").token
+        take_answers(token, at=later, answers=answers, complete=True)
+    else:
+        with pytest.raises(ReportError, match="missing"):
+            call(people, task, "answered", at=later)
+        call(people, task, "answered", at=later, answers=answers)
+    assert COMPLAINT.state_of(complaint.pk) == state
+    assert Complaint.objects.unscoped(WHY).count() == 1
+    task.refresh_from_db()
+    assert task.closed_at is not None
+
+
+def test_a_call_taken_back_leaves_the_complaint_waiting(people: People) -> None:
+    complaint = a_complaint(people.dealer_a)
+    solved(people, complaint)
+    closed = close_complaint(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
+    assert closed.call_back
+    later = FRIDAY + 12 * DAY
+    answers = {"satisfied": "5", "fixed": "yes"}
+    attempt = call(people, closed.call_back, "answered", at=later, answers=answers)
+    me: dict[str, Any] = {"by": people.zhao, "scope": people.scope(people.zhao)}
+    assert take_back(at=later + HOUR, **me, attempt_id=attempt)
+    assert COMPLAINT.state_of(complaint.pk) == "closed"
+    call(people, closed.call_back, "sold", at=later + 2 * HOUR)
+    assert COMPLAINT.state_of(complaint.pk) == "closed", "nobody asked whether it is settled"
 
 
 def test_a_call_to_an_important_owner_sets_the_next_one(people: People) -> None:

@@ -17,9 +17,10 @@ from huidian.surveys.models import Audit, AuditPhoto
 from huidian.surveys.queries.audits import audit_file, audit_photo, audit_rows, audits_in_reach
 from tests.outreach.made import AT, TODAY
 from tests.people import People
+from tests.surveys.test_picture_metadata import JPEG_PLAIN, PLACE, told
 
 WHY = "a test looks at everything"
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 100
+JPEG = JPEG_PLAIN
 
 
 @pytest.fixture
@@ -110,7 +111,8 @@ def test_pictures_are_looked_at_before_they_are_kept(people: People, who: dict[s
         (b"<svg onload=alert(1)>", audits.NoPictureError),
         (b"GIF89a", audits.NoPictureError),
         (b"", audits.NoPictureError),
-        (JPEG * 50_000, audits.PictureTooLargeError),
+        (JPEG * 30_000, audits.PictureTooLargeError),
+        (JPEG[:-2], audits.NoPictureError),
     ]
     for content, error in refused:
         with pytest.raises(error):
@@ -118,7 +120,8 @@ def test_pictures_are_looked_at_before_they_are_kept(people: People, who: dict[s
     with pytest.raises(KeyError):
         audits.add_photo(**who, audit_id=audit_id, item="order.x", content=JPEG)
     for _ in range(2):
-        audits.add_photo(**who, audit_id=audit_id, item=item, content=JPEG)
+        kept = audits.add_photo(**who, audit_id=audit_id, item=item, content=told(6))
+        assert PLACE not in bytes(kept.content) and kept.size == len(kept.content)
     with pytest.raises(audits.TooManyPicturesError):
         audits.add_photo(**who, audit_id=audit_id, item=item, content=JPEG)
     with pytest.raises(Audit.DoesNotExist):  # a draft: the shop sees no picture of it either

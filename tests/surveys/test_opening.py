@@ -15,7 +15,7 @@ from huidian.outreach.models import CallPlan, Task
 from huidian.surveys.actions.opening import follow_up_complaint, open_follow_ups
 from huidian.surveys.models import FollowUp, Questionnaire
 from huidian.visits.models import Visit
-from tests.outreach.made import AT, TODAY, a_vehicle
+from tests.outreach.made import AT, TODAY, a_task, a_vehicle
 from tests.people import People
 
 pytestmark = pytest.mark.both_stores
@@ -99,12 +99,21 @@ def test_the_same_seed_draws_the_same(live: Dealer) -> None:
     assert noted.after == {"occasion_key": "regular", "rows": 10, "drawn": 3, "seed": "abc"}
 
 
-@pytest.mark.parametrize(("share", "count"), [(0, 0), (0.01, 1), (0.1, 1), (0.3, 3), (0.5, 5), (1, 10)])
+@pytest.mark.parametrize(("share", "count"), [(0, 0), (0.1, 1), (0.3, 3), (0.5, 5), (1, 10)])
 def test_a_draw_is_of_its_size_and_in_any_order(share: float, count: int) -> None:
     keys = [str(n) for n in range(10)]
     assert len(drawn(keys, share, "s")) == count
     assert drawn(keys, share, "s") == drawn(reversed(keys), share, "s")
     assert share in (0, 1) or len({drawn(keys, share, str(seed)) for seed in range(20)}) > 1
+
+
+@pytest.mark.parametrize(("share", "size"), [(0.1, 1), (0.25, 1), (0.25, 3), (0.01, 7), (0.5, 1)])
+def test_over_many_imports_the_share_is_the_playbooks(share: float, size: int) -> None:
+    """Two hundred imports, each drawn by a seed of its own; four standard deviations either way."""
+    lots = [len(drawn([f"{n}:{key}" for key in range(size)], share, f"seed {n}")) for n in range(200)]
+    left = share * size % 1
+    assert set(lots) <= {int(share * size), int(share * size) + 1}
+    assert abs(sum(lots) - 200 * share * size) <= 4 * (200 * left * (1 - left)) ** 0.5
 
 
 def test_nothing_is_opened_before_the_dealer_works_with_tasks(people: People) -> None:
@@ -139,16 +148,20 @@ def test_a_call_about_a_need_takes_the_questions_along(live: Dealer) -> None:
     assert (follow_up.occasion, follow_up.task_id) == ("after_purchase", task.pk)
 
 
-def test_a_closed_complaint_is_followed_up_once(live: Dealer) -> None:
+def test_a_call_after_a_complaint_asks_once_and_outlives_the_order(live: Dealer) -> None:
     vehicle = a_vehicle(live, 1)
-    said: dict[str, Any] = {
-        "at": AT,
-        "dealer": live,
-        "vehicle": vehicle,
-        "customer": vehicle.owner,
-        "cause_key": "complaint:1:closed:1",
-    }
-    first = follow_up_complaint(**said, due_on=ago(-10))
-    again = follow_up_complaint(**said, due_on=ago(-12))
-    assert first and again and first.pk == again.pk and first.task
-    assert (first.task.kind, first.task.opens_on) == ("complaint_call_back", ago(-10))
+    visit = a_visit(vehicle, ago(20))
+    task = a_task(vehicle, kind="complaint_call_back", opens_on=ago(-10))
+    other = a_task(a_vehicle(live, 2), kind="complaint_call_back")
+    first = follow_up_complaint(task, at=AT, customer=vehicle.owner, visit=visit)
+    again = follow_up_complaint(task, at=AT, customer=vehicle.owner)
+    assert first and again and first.pk == again.pk
+    assert (first.occasion, first.due_from, first.due_until, first.advisor_name) == (
+        "complaint", ago(-10), ago(-20), "林小满",
+    )  # fmt: skip
+    visit.retracted_at, visit.retracted_by = AT, visit.recorded_by
+    visit.save()
+    assert open_follow_ups(live, at=AT) == 1, "a call back made before there was a questionnaire"
+    task.refresh_from_db()
+    assert task.closed_at is None
+    assert FollowUp.objects.unscoped(WHY).get(task=other).occasion == "complaint"

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -18,8 +17,8 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import Task
 from huidian.surveys.actions import editing
 from huidian.surveys.actions.links import LinkError, make_link, open_link
-from huidian.surveys.models import FollowUp, Response, SurveyLink
-from huidian.web.surveys.own import MOST_WRONG
+from huidian.surveys.actions.wrong_links import MOST_WRONG, WINDOW, note_wrong, too_many_wrong
+from huidian.surveys.models import FollowUp, Response, SurveyLink, WrongLinks
 from tests.outreach.made import a_task, a_vehicle
 from tests.people import People
 from tests.surveys.made import a_follow_up, a_questionnaire, a_revision
@@ -30,7 +29,6 @@ WHY = "a test looks at everything"
 
 @pytest.fixture
 def follow_up(people: People) -> FollowUp:
-    cache.clear()
     vehicle = a_vehicle(people.dealer_a, 1)
     revision = a_revision(a_questionnaire(people.dealer_a))
     return a_follow_up(vehicle, revision.questionnaire, task=a_task(vehicle, kind="follow_up"))
@@ -83,7 +81,11 @@ def test_wrong_links_are_told_in_plain_words_and_not_for_ever(people: People, fo
     stranger = Client()
     statuses = [stranger.get("/a/wrong/").status_code for _ in range(MOST_WRONG + 1)]
     assert statuses == [404] * MOST_WRONG + [429]
-    cache.clear()
+    now, other = timezone.now(), "203.0.113.7"
+    assert not too_many_wrong(other, at=now)
+    assert not too_many_wrong("127.0.0.1", at=now + WINDOW)
+    note_wrong(other, at=now + WINDOW)
+    assert list(WrongLinks.objects.values_list("address", "tries")) == [(other, 1)]
 
 
 def test_a_new_link_ends_one_that_is_half_answered(people: People, follow_up: FollowUp) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from huidian.complaints.actions import calls, important
 from huidian.complaints.actions.opening import open_complaint
+from huidian.flows.surveys.after_complaints import is_asked_in
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
@@ -42,7 +43,7 @@ def hear(
         did, complaint = "", None
         if task.kind == COMPLAINT and not outcome.complains:
             did, complaint = "answered", calls.answered(task, at=at, by=by)
-        elif task.kind == COMPLAINT_CALL_BACK and (outcome.complains or outcome.result == "completed"):
+        elif task.kind == COMPLAINT_CALL_BACK and _says_so(task, outcome):
             did = "reopened" if outcome.complains else "confirmed"
             satisfied, reason = not outcome.complains, attempt.note
             complaint = calls.called_back(task, at=at, by=by, scope=scope, satisfied=satisfied, reason=reason)
@@ -63,3 +64,8 @@ def take_back_heard(attempt: Attempt, *, at: datetime, by: Staff, scope: Scope) 
         calls.take_back(one["id"], one["did"], at=at, by=by, said_at=attempt.at)
         for one in effects.get("complaints", ())
     )
+
+
+def _says_so(task: Task, outcome: Outcome) -> bool:
+    """Whether an outcome itself says if a complaint is settled; else its questionnaire's answers do."""
+    return outcome.complains or (outcome.result == "completed" and not is_asked_in(task))

@@ -114,7 +114,7 @@ def write_down(
     promises = _kept_by_the_owner(at, attempt, tasks)
     lock_owner(attempt.vehicle)
     attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report) | promises
-    attempt.effects |= keep_answers(at, by, attempt, outcome, report)
+    attempt.effects |= keep_answers(at, by, scope, attempt, outcome, report)
     attempt.effects |= keep_event_answers(at, by, attempt, tasks, outcome)
     if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if tasks else None:
         attempt.effects["message"] = message

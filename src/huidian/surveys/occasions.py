@@ -24,6 +24,8 @@ from huidian.surveys.models import FollowUp
 from huidian.visits.models import Visit
 
 CHANNEL = "phone"
+OF_VISIT = "visit:"
+"""What the cycle of a follow-up begins with that follows a visit."""
 _OF_VISITS = ("returned", "first_service", "visit")
 """The first of these that fits is the occasion of a visit: an owner is asked once about it."""
 _WHY = "what happened at one dealer, of which follow-ups are made by rule"
@@ -69,10 +71,10 @@ def visits(dealer: Dealer, today: date) -> Iterator[Event]:
         days.setdefault((visit.vehicle_id, visit.settled_on), visit)
         if visit.order_kind == Visit.OrderKind.FIRST_SERVICE:
             first_services.add((visit.vehicle_id, visit.settled_on))
-    known = _known(dealer, {f"visit:{on}" for _vehicle, on in days})
+    known = _known(dealer, {f"{OF_VISIT}{on}" for _vehicle, on in days})
     before = _last_before(dealer, days, since)
     for (vehicle_id, on), visit in days.items():
-        if (vehicle_id, f"visit:{on}") in known:
+        if (vehicle_id, f"{OF_VISIT}{on}") in known:
             continue
         last = before.get((vehicle_id, on))
         fits = {
@@ -88,7 +90,7 @@ def visits(dealer: Dealer, today: date) -> Iterator[Event]:
                 visit.pk,
                 on,
                 occasion.key,
-                f"visit:{on}",
+                f"{OF_VISIT}{on}",
                 visit.advisor,
                 visit.team,
             )

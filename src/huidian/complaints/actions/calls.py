@@ -28,7 +28,7 @@ def answered(task: Task, *, at: datetime, by: Staff) -> int | None:
 
 
 def called_back(
-    task: Task, *, at: datetime, by: Staff, scope: Scope, satisfied: bool, reason: str
+    task: Task, *, at: datetime, by: Staff | None, scope: Scope, satisfied: bool, reason: str
 ) -> int | None:
     """The owner was asked after closing: settled, or the work begins anew. The id where that changed it."""
     row = Complaint.objects.unscoped(_WHY).filter(call_back=task).first()

@@ -12,6 +12,7 @@ from huidian.complaints.actions import closing, handling, important, passing_on
 from huidian.complaints.actions.opening import Source, open_complaint
 from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.customers.models import Vehicle
+from huidian.flows.surveys.after_complaints import close_complaint
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
 from huidian.network.scope import Scope
@@ -132,8 +133,8 @@ class _Told:
             "solution": (handling.write_solution, solution),
             "pause": (handling.pause, because),
             "resume": (handling.resume, {}),
-            "close": (closing.close, {"valid": True}),
-            "dismiss": (closing.close, {"valid": False, "invalid_why": "报价单上已写明这一项"}),
+            "close": (close_complaint, {"valid": True}),
+            "dismiss": (close_complaint, {"valid": False, "invalid_why": "报价单上已写明这一项"}),
             "confirm": (closing.confirm, {}),
             "reopen": (closing.reopen, because),
             "withdraw": (closing.withdraw, because),

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from hashlib import sha256
-from math import ceil
 
 
 def drawn(keys: Iterable[str], share: float, seed: str) -> frozenset[str]:
-    """The keys that are drawn: a share (0 to 1) of them, rounded up.
+    """The keys that are drawn: a share (0 to 1) of them.
 
-    The same keys, share and seed always give the same answer, in whichever order they come; another seed
-    gives another. Raises `ValueError` for a share out of its range.
+    What is left of a key (ten keys at a share of 0.25 leave a half) is drawn for by the seed as well: over
+    many draws, each of its own seed, the share comes out, also where each is of one key. The same keys, share
+    and seed always give the same answer, in whichever order they come; another seed gives another. Raises
+    `ValueError` for a share out of its range.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"a share of {share}")
     ordered = sorted(set(keys), key=lambda key: sha256(f"{seed}:{key}".encode()).digest())
-    return frozenset(ordered[: ceil(Fraction(str(share)) * len(ordered))])
+    count = Fraction(str(share)) * len(ordered) + _fraction(seed)
+    return frozenset(ordered[: int(count)])
+
+
+def _fraction(seed: str) -> Fraction:
+    """What a seed adds, evenly from 0 to just below 1."""
+    digest = sha256(seed.encode()).digest()
+    return Fraction(int.from_bytes(digest), 1 << 8 * len(digest))

@@ -12,13 +12,14 @@ from django.db.models import Q
 
 from huidian.complaints.actions.opening import open_complaint
 from huidian.engine.surveys.questions import summary_of
+from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.call_questions import Asked, asked_questions
 from huidian.flows.surveys.dissatisfied import words_of
 from huidian.kit.plates import mask_plate
 from huidian.network.locks import locked_dealer
 from huidian.outreach.models import Task
 from huidian.surveys.actions.links import answer_link, note_opened, open_link, questions_of
-from huidian.surveys.models import Response
+from huidian.surveys.models import FollowUp, Response
 
 _WHY = "the call an owner has spared by answering"
 
@@ -65,6 +66,10 @@ def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], comple
         held_until=None,
         promised_at=None,
     )
+    asked = FollowUp.objects.unscoped(_WHY).select_related("task").filter(response=response).first()
+    if asked and asked.task and is_call_back(asked.task):
+        answered_after(asked.task, response, at=at, by=None)
+        return response
     opens = summary_of(response.revision.summary).opens_complaint
     if response.summary == Response.Summary.DISSATISFIED and opens:
         open_complaint(

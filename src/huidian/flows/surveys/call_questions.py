@@ -11,6 +11,7 @@ from django.db import transaction
 
 from huidian.engine.surveys.answers import questions_for, read_answers, summed, unanswered
 from huidian.engine.surveys.questions import SCALES, Question, question_of, summary_of
+from huidian.flows.surveys.after_complaints import is_call_back
 from huidian.flows.surveys.in_calls import asked_in
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
@@ -68,7 +69,8 @@ class EarlierAnswer:
 class CallSurvey:
     """The questionnaire of a task.
 
-    `summary` is what the answers sum up to so far, None before any; `complaint`: whether they open one.
+    `summary` is what the answers sum up to so far, None before any; `complaint`: whether they open one;
+    `settles`: they are about one that was closed and decide whether it is settled or begins anew.
     `missing` must still be answered. `visit` is the order it is about.
     """
 
@@ -79,6 +81,8 @@ class CallSurvey:
     missing: int
     summary: Label | None
     complaint: bool
+    settles: bool
+    dissatisfied: bool
     visit_on: date | None
     advisor: str
     labour: tuple[str, ...]
@@ -96,6 +100,7 @@ def call_survey(task: Task) -> CallSurvey | None:
     questions = [question_of(one) for one in revision.questions]
     visit = follow_up.visit
     total = _summary(revision, questions, answers)
+    bad = total == Response.Summary.DISSATISFIED
     return CallSurvey(
         task_id=task.pk,
         occasion=occasion_words(rules_of(task.dealer), follow_up.occasion),
@@ -103,7 +108,9 @@ def call_survey(task: Task) -> CallSurvey | None:
         questions=asked_questions(questions, answers),
         missing=len(unanswered(questions, answers)),
         summary=SUMMARIES[total] if total else None,
-        complaint=total == Response.Summary.DISSATISFIED and summary_of(revision.summary).opens_complaint,
+        complaint=bad and summary_of(revision.summary).opens_complaint,
+        settles=is_call_back(task),
+        dissatisfied=bad,
         visit_on=visit.settled_on if visit else None,
         advisor=follow_up.advisor_name,
         labour=_items(visit, "labour"),

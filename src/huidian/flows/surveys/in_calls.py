@@ -8,8 +8,10 @@ from typing import Any
 from huidian.engine.surveys.answers import AnswerError, read_answers, unanswered
 from huidian.engine.surveys.questions import question_of
 from huidian.flows.call_report import Report, ReportError
+from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.dissatisfied import complain
 from huidian.network.models import Staff
+from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
 from huidian.playbooks.calls import Outcome
 from huidian.surveys.actions.begin import last_revision
@@ -37,7 +39,7 @@ def asked_in(task: Task | None) -> tuple[FollowUp, Revision] | None:
 
 
 def keep_answers(
-    at: datetime, by: Staff, attempt: Attempt, outcome: Outcome, report: Report
+    at: datetime, by: Staff, scope: Scope, attempt: Attempt, outcome: Outcome, report: Report
 ) -> dict[str, Any]:
     """Store what was answered in a call; what is needed to take it back. Belongs into the call's transaction.
 
@@ -79,6 +81,9 @@ def keep_answers(
         complete=outcome.final and not missing and bool(given),
     )
     effects: dict[str, Any] = {"response": {"row": response.pk, "before": before}}
+    if attempt.task and is_call_back(attempt.task) and response.answered_at and not outcome.complains:
+        did = answered_after(attempt.task, response, at=at, by=by, scope=scope)
+        return effects | ({"complaints": [*attempt.effects.get("complaints", ()), *did]} if did else {})
     if response.summary == Response.Summary.DISSATISFIED and not outcome.complains:
         effects |= complain(at=at, by=by, response=response, fact=f"attempt:{attempt.pk}")
     return effects

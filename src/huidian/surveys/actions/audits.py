@@ -18,6 +18,7 @@ from huidian.network.scope import Scope
 from huidian.surveys.audit_machine import AUDIT
 from huidian.surveys.models import Audit, AuditMark, AuditPhoto
 from huidian.surveys.photos import MOST_A_ITEM, MOST_BYTES, type_of
+from huidian.surveys.picture_metadata import without_metadata
 
 _WHY = "part of an audit that was read in scope"
 Seen = tuple[bool | None, str]
@@ -25,7 +26,7 @@ Seen = tuple[bool | None, str]
 
 
 class NoPictureError(ValueError):
-    """It is no JPEG, PNG or WebP picture."""
+    """It is no JPEG, PNG or WebP picture, or a broken one."""
 
 
 class PictureTooLargeError(ValueError):
@@ -77,7 +78,7 @@ def mark_section(
 def add_photo(
     *, at: datetime, by: Staff, scope: Scope, audit_id: int, item: str, content: bytes
 ) -> AuditPhoto:
-    """Keep a picture of an item ("section.item") of a draft of one's own.
+    """Keep a picture of an item ("section.item") of a draft of one's own, without what cameras write there.
 
     Raises as `mark_section` does, and `NoPictureError`, `PictureTooLargeError`, `TooManyPicturesError`.
     """
@@ -88,6 +89,10 @@ def add_photo(
         raise PictureTooLargeError
     if not (content_type := type_of(content)):
         raise NoPictureError
+    try:
+        content = without_metadata(content, content_type)
+    except ValueError:
+        raise NoPictureError from None
     if AuditPhoto.objects.unscoped(_WHY).filter(audit=audit, item=item).count() >= MOST_A_ITEM:
         raise TooManyPicturesError
     photo = AuditPhoto.objects.create(

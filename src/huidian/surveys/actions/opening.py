@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +20,7 @@ from huidian.outreach.models import CallPlan, Task
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.actions.begin import revision_for
 from huidian.surveys.models import FollowUp
-from huidian.surveys.occasions import Event, new_seed, purchases, reachable, visits
+from huidian.surveys.occasions import OF_VISIT, Event, new_seed, purchases, reachable, visits
 from huidian.visits.models import Visit
 
 PRIORITY = 30
@@ -54,33 +54,23 @@ def open_follow_ups(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
     return count + adopt_tasks(dealer, at=at)
 
 
-@transaction.atomic
 def follow_up_complaint(
-    *,
-    at: datetime,
-    dealer: Dealer,
-    vehicle: Vehicle,
-    customer: Customer | None,
-    cause_key: str,
-    visit: Visit | None = None,
-    advisor_name: str = "",
-    due_on: date | None = None,
+    task: Task, *, at: datetime, customer: Customer | None, visit: Visit | None = None, advisor_name: str = ""
 ) -> FollowUp | None:
-    """The owner of a complaint that was closed is to be called back; once for each closing (`cause_key`).
+    """Let the call after a complaint was closed (`task`) ask its questionnaire; once for each task.
 
-    From `due_on` on (today where it is not given), as long as the occasion's window is. None where the
-    playbook asks nobody after a complaint, or there is no questionnaire for it.
+    None where the playbook asks nobody after a complaint, or there is no questionnaire for it. Belongs into a
+    transaction.
     """
+    dealer = task.dealer
     occasion = next((one for one in enabled(dealer) if one.opened_by == "complaint"), None)
     revision = revision_for(dealer, occasion.key, at=at) if occasion else None
     if occasion is None or revision is None:
         return None
-    first = due_on or today_at(at, dealer) + timedelta(days=occasion.from_days)
-    last = first + timedelta(days=occasion.until_days - occasion.from_days)
-    follow_up, new = FollowUp.objects.unscoped(_WHY).get_or_create(
-        vehicle=vehicle,
+    follow_up, _new = FollowUp.objects.unscoped(_WHY).get_or_create(
+        vehicle_id=task.vehicle_id,
         occasion=occasion.key,
-        cycle=cause_key[:60],
+        cycle=_of_task(task),
         defaults={
             "dealer": dealer,
             "customer": customer,
@@ -88,23 +78,27 @@ def follow_up_complaint(
             "questionnaire": revision.questionnaire,
             "advisor_name": advisor_name or (visit.advisor if visit else ""),
             "team_name": visit.team if visit else "",
-            "due_from": first,
-            "due_until": last,
+            "due_from": task.opens_on,
+            "due_until": task.opens_on + timedelta(days=occasion.until_days - occasion.from_days),
             "created_at": at,
+            "task": task,
         },
     )
-    if new:
-        _with_tasks(dealer, occasion, [follow_up], at)
     return follow_up
 
 
 def adopt_tasks(dealer: Dealer, *, at: datetime) -> int:
-    """Give calls about a need that an occasion names their questionnaire; how many."""
+    """Give calls about a need that an occasion names, and those after a complaint, their questionnaire."""
     count = 0
     for occasion in enabled(dealer):
-        if occasion.need and called_about(dealer, occasion.need):
-            tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, kind=occasion.need, topic=None)
-            count += ask_with(dealer, occasion, list(tasks.filter(follow_up=None)), at=at)
+        if occasion.opened_by == "complaint":
+            kind = occasion.task
+        elif occasion.need and called_about(dealer, occasion.need):
+            kind = occasion.need
+        else:
+            continue
+        tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, kind=kind, topic=None)
+        count += ask_with(dealer, occasion, list(tasks.filter(follow_up=None)), at=at)
     return count
 
 
@@ -112,7 +106,12 @@ def withdraw_undone(dealer: Dealer, *, at: datetime) -> int:
     """Withdraw the tasks of follow-ups whose visit is on file no more (an import was undone); how many."""
     free = Q(task__held_by=None) | Q(task__held_until__lte=at)
     waiting = FollowUp.objects.unscoped(_WHY).filter(
-        free, dealer=dealer, task__closed_at=None, task__tries=0, visit__retracted_at__isnull=False
+        free,
+        dealer=dealer,
+        task__closed_at=None,
+        task__tries=0,
+        visit__retracted_at__isnull=False,
+        cycle__startswith=OF_VISIT,
     )
     gone = []
     for one in waiting.select_related("visit"):
@@ -129,8 +128,8 @@ def ask_with(
     dealer: Dealer, occasion: Occasion, tasks: Sequence[Task], *, at: datetime, questionnaire_id: int = 0
 ) -> int:
     """Let tasks that are there ask a questionnaire (the occasion's, or one that is named); how many do."""
-    revision = revision_for(dealer, occasion.key, at=at)
-    if revision is None or not tasks:
+    revision = revision_for(dealer, occasion.key, at=at) if tasks else None
+    if revision is None:
         return 0
     owners = dict(
         Vehicle.objects.unscoped(_WHY)
@@ -144,7 +143,7 @@ def ask_with(
             customer_id=owners.get(task.vehicle_id),
             questionnaire_id=questionnaire_id or revision.questionnaire_id,
             occasion=occasion.key,
-            cycle=f"task:{task.pk}",
+            cycle=_of_task(task),
             due_from=task.opens_on,
             due_until=max(
                 task.expires_on or task.opens_on + timedelta(days=occasion.until_days), task.opens_on
@@ -156,6 +155,11 @@ def ask_with(
     ]
     FollowUp.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(rows)
+
+
+def _of_task(task: Task) -> str:
+    """What a follow-up follows that goes with a task made by others."""
+    return f"task:{task.pk}"
 
 
 def enabled(dealer: Dealer) -> list[Occasion]:

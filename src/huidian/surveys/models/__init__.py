@@ -3,7 +3,7 @@
 from huidian.surveys.models.audits import Audit, AuditMark, AuditPhoto
 from huidian.surveys.models.follow_ups import FollowUp, Response
 from huidian.surveys.models.house_results import HouseFile, HouseResult
-from huidian.surveys.models.links import SurveyLink
+from huidian.surveys.models.links import SurveyLink, WrongLinks
 from huidian.surveys.models.questionnaires import Questionnaire, Revision
 from huidian.surveys.models.staff_numbers import StaffNumber
 from huidian.surveys.models.team_checks import CheckedOwner, TeamCheck
@@ -22,4 +22,5 @@ __all__ = [
     "StaffNumber",
     "SurveyLink",
     "TeamCheck",
+    "WrongLinks",
 ]

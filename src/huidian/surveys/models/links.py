@@ -48,3 +48,11 @@ class SurveyLink(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="survey_link_forward")
         ]
+
+
+class WrongLinks(models.Model):
+    """How many links that never were have been tried from an address since a moment."""
+
+    address = models.GenericIPAddressField(unique=True)
+    since = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=1)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian.kit import day_ranges
@@ -55,6 +56,14 @@ class SectionForm(ActionForm):
             self.fields[f"{key}-note"] = LineField(
                 label=gettext_lazy("备注"), max_length=300, required=False, initial=one.note
             )
+
+    def clean(self) -> dict[str, Any]:
+        """A note needs a mark: without one it would say of nothing what was seen."""
+        said = super().clean() or self.cleaned_data
+        for key in [name.removesuffix("-note") for name in self.fields if name.endswith("-note")]:
+            if said.get(f"{key}-note") and not said.get(key):
+                self.add_error(key, _("写了备注，请选合格、不合格或看不到。"))
+        return said
 
     def seen(self, section: SeenSection) -> dict[str, tuple[bool | None, str]]:
         """What was seen of the items that were judged."""

@@ -31,7 +31,7 @@ from huidian.web.imports.uploading import bounded
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
 REFUSALS = (
-    Refusal(NoPictureError, gettext_lazy("只收 JPEG、PNG 或 WebP 照片。"), "file"),
+    Refusal(NoPictureError, gettext_lazy("只收完好的 JPEG、PNG 或 WebP 照片。"), "file"),
     Refusal(PictureTooLargeError, gettext_lazy("照片不能超过 4 MB。"), "file"),
     Refusal(TooManyPicturesError, gettext_lazy("一项最多三张照片。"), "file"),
 )

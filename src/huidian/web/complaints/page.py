@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from huidian.complaints.actions import closing, handling, passing_on
 from huidian.complaints.machines import CLOSED, CONFIRMED, HANDLING, INVESTIGATED, NEW, OPEN_STATES, SOLVED
 from huidian.complaints.queries.files import ComplaintFile, RaisedLine, complaint_file
+from huidian.flows.surveys.after_complaints import close_complaint
 from huidian.network.roles import Permission
 from huidian.web import formats
 from huidian.web.complaints import forms
@@ -138,7 +139,7 @@ VERBS = (
         "close",
         gettext_lazy("结案"),
         gettext_lazy("已结案，到时会有回访任务"),
-        closing.close,
+        close_complaint,
         INVESTIGATED,
         SOLVED,
         form=forms.CloseForm,

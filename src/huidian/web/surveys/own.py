@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,11 +17,10 @@ from huidian.flows.surveys.by_link import own_page, take_answers
 from huidian.network.addresses import client_address
 from huidian.surveys.actions.links import LinkError
 from huidian.surveys.actions.responses import UnansweredError
+from huidian.surveys.actions.wrong_links import note_wrong, too_many_wrong
 from huidian.web.shell.desk import open_to_all
 from huidian.web.workbench.forms import sent_answers
 
-MOST_WRONG, WITHIN = 60, 3600
-"""So many wrong links are looked up from one address within so many seconds."""
 WORDS: dict[str, Any] = {
     "unknown": gettext_lazy("这个链接不对，请再扫一次码，或问问店里。"),
     "used": gettext_lazy("这份问卷已经答过了，谢谢您。"),
@@ -36,16 +34,15 @@ WORDS: dict[str, Any] = {
 @open_to_all
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """The questions, what was answered so far, and at the end thanks; wrong links are told in plain words."""
-    key = f"own-answers:{client_address(request)}"
-    if (cache.get(key) or 0) >= MOST_WRONG:
+    address, now = client_address(request), timezone.now()
+    if too_many_wrong(address, at=now):
         return _closed(request, _("试得太多了，请过一小时再来。"), 429)
     try:
         return _answered(request, token) if request.method == "POST" else _shown(request, token)
     except LinkError as error:
         # Whoever comes with a link that was good once guesses nothing: a whole shop may have one address.
         if error.why == "unknown":
-            cache.add(key, 0, WITHIN)
-            cache.incr(key)
+            note_wrong(address, at=now)
         return _closed(request, str(WORDS[error.why]), 404)
 
 
