@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from huidian import playbooks
-from huidian.playbooks.editable import groups_of
+from huidian.playbooks.editable import groups_of, value_at, value_in
 from huidian.playbooks.editable_calls import every_group
 from huidian.playbooks.rule_fields import UNITS, RuleField
 
@@ -35,6 +35,15 @@ def test_no_rule_of_a_pack_reads_as_1_months() -> None:
             for field in group.fields:
                 if field.unit in UNITS and field.unit not in ("percent", "km"):
                     assert not field.words(1).en.endswith("s"), field.key
+
+
+def test_every_rule_that_may_be_set_is_said_also_where_its_pack_says_nothing() -> None:
+    for pack in playbooks.pack_ids():
+        rules, (values, _origins) = playbooks.load(pack), playbooks.values(pack, {})
+        for field in (field for group in every_group(rules) for field in group.fields):
+            held, written = value_in(rules, field.path), value_at(values, field.path)
+            assert held is not None, field.key
+            assert written in (None, list(held) if field.unit == "order" else held), field.key
 
 
 @pytest.mark.parametrize(

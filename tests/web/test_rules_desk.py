@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from huidian import playbooks
 from huidian.network.models import Dealer, RuleChange
 from huidian.network.roles import Role
+from tests.outreach.made import a_vehicle
 from tests.people import People
+from tests.surveys.made import a_follow_up, a_questionnaire
 from tests.web.conftest import SignIn
 from tests.web.shown import forms_of
 
@@ -109,15 +112,34 @@ def test_every_group_opens_and_nothing_that_does_not_count_at_all_is_taken(
 ) -> None:
     zhao = signed_in(december.zhao)
     page = zhao.get("/rules/").content.decode()
-    for group in ("churn", "kinds", "tiers", "ages", "classes", "assessment", "loyalty", "warranty"):
+    figures = ("churn", "kinds", "tiers", "ages", "classes", "assessment", "loyalty", "warranty")
+    for group in (*figures, "surveys", "scores", "complaints"):
         assert url(december, f"{group}/") in page
         form = forms_of(zhao.get(url(december, f"{group}/")))[""]
         if group == "kinds":
             none = {key: "no" if key.endswith("counts") else value for key, value in form.items()}
             assert "至少要有一种算进站" in zhao.post(url(december, "kinds/"), none).content.decode()
         answer = zhao.post(url(december, f"{group}/"), form).content.decode()
-        assert "没有不同" in answer
+        assert "没有不同" in answer, group
     assert zhao.get(url(december, "nothing/")).status_code == 404
+
+
+def test_who_is_asked_is_set_with_what_that_means_a_week(december: People, signed_in: SignIn) -> None:
+    zhao, dealer = signed_in(december.zhao), december.dealer_a
+    questionnaire = a_questionnaire(dealer)
+    for n in range(8):
+        a_follow_up(a_vehicle(dealer, n), questionnaire, cycle=f"visit:{n}", created_at=timezone.now())
+    key = "surveys.occasions.regular.share"
+    form = forms_of(zhao.get(url(december, "surveys/")))[""] | {key: "50"}
+    shown = zhao.post(url(december, "surveys/"), form)
+    text = " ".join(shown.content.decode().split())
+    assert "常规回访：抽取 100% → <strong>50%</strong>" in text
+    assert '<td class="hd-number">8</td> <td class="hd-number">2</td> <td class="hd-number">1</td>' in text
+    zhao.post(url(december, "surveys/"), forms_of(shown)[""])
+    assert changes()[-1].after["overlay"] == {"surveys": {"occasions": {"regular": {"share": 0.5}}}}
+    form["surveys.occasions.regular.until_days"] = "0"
+    answer = zhao.post(url(december, "surveys/"), form).content.decode()
+    assert "不能早于开始的天数" in answer.split('class="hd-field-error"')[1]
 
 
 def test_what_was_set_from_a_file_is_read_too_and_what_fits_no_more_is_not_brought_back(

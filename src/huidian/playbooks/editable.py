@@ -39,11 +39,27 @@ def groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
     return tuple(RuleGroup(one.key, one.label, one.help, tuple(one.fields(rules))) for one in SECTIONS)
 
 
+def is_of_figures(key: str) -> bool:
+    """Whether a group of rules is one that figures are counted by."""
+    return any(key == one.key for one in SECTIONS)
+
+
 def value_at(data: Mapping[str, Any], path: Path) -> Any:
     """What plain data say at a path; None where they say nothing."""
     here: Any = data
     for key in path:
         here = here.get(key) if isinstance(here, Mapping) else None
+    return here
+
+
+def value_in(rules: Playbook, path: Path) -> Any:
+    """What rules say at a field's path, also where their files say nothing; None where there is no such."""
+    here: Any = rules
+    for key in path:
+        if isinstance(here, tuple):
+            here = next((one for one in here if one.key == key), None)
+        else:
+            here = getattr(here, key, None)
     return here
 
 

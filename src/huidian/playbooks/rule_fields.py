@@ -21,6 +21,7 @@ Unit = Literal[
     "fen",
     "yes",
     "on",
+    "calendar",
     "choice",
     "order",
 ]
@@ -44,6 +45,7 @@ YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
 SWITCHES: Mapping[Unit, tuple[Label, Label]] = {
     "yes": (YES, NO),
     "on": (Label("使用", "in use"), Label("停用", "not in use")),
+    "calendar": (Label("每天", "every day"), Label("只在工作日", "working days only")),
 }
 """What is one way or the other: the words for both."""
 

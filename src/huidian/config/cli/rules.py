@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from huidian.network.queries import DealerRules, RuleChangeLine
-    from huidian.playbooks.rule_fields import RuleField
     from huidian.retention.queries.rules_effect import EffectLine, RulesEffect
 
 _WHICH = Label("请给出 --dealer。", "Missing option '--dealer'.")
@@ -87,21 +86,16 @@ def rules_command(context: click.Context, code: str | None, by_key: bool, wants_
 def _print_in_words(file: DealerRules, origins: Mapping[tuple[str, ...], str]) -> None:
     """The rules that may be set, by group, as the desk of rules has them."""
     from huidian import playbooks
-    from huidian.playbooks.editable import groups_of, value_at
+    from huidian.playbooks.editable_calls import every_group
 
-    for group in groups_of(file.rules):
+    for group in every_group(file.rules):
         click.echo(f"\n{in_language(group.label)}")
         for rule in group.fields:
-            value, origin = value_at(file.values, rule.path), origins.get(rule.path, "")
-            own = f" ({file.rules.id}: {_said(rule, file.usual)})" if origin == playbooks.OVERLAY else ""
+            value, origin = file.held(rule), origins.get(rule.path, "")
+            usual = in_language(rule.words(file.usually(rule)))
+            own = f" ({file.rules.id}: {usual})" if origin == playbooks.OVERLAY else ""
             where = f"  [{origin}]{own}" if origin else ""
             click.echo(f"  {in_language(rule.label)}: {in_language(rule.words(value))}{where}")
-
-
-def _said(rule: RuleField, values: Mapping[str, Any]) -> str:
-    from huidian.playbooks.editable import value_at
-
-    return in_language(rule.words(value_at(values, rule.path)))
 
 
 @rules_command.command("set")

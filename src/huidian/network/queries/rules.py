@@ -13,6 +13,8 @@ from huidian.network.roles import Permission
 from huidian.network.rules import may_choose_playbook, overlay_fits, rules_digest, rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
+from huidian.playbooks.editable import value_at, value_in
+from huidian.playbooks.rule_fields import RuleField
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ class DealerRules:
     may_change: bool
     may_choose_playbook: bool
     history: tuple[RuleChangeLine, ...]
+
+    def held(self, field: RuleField) -> Any:
+        """What holds of a rule, also where nobody wrote it down."""
+        value = value_at(self.values, field.path)
+        return value_in(self.rules, field.path) if value is None else value
+
+    def usually(self, field: RuleField) -> Any:
+        """What the playbook alone says of a rule; None where it knows nothing of it."""
+        value = value_at(self.usual, field.path)
+        return value_in(playbooks.load(self.rules.id), field.path) if value is None else value
 
 
 def dealer_rules(scope: Scope, dealer_id: int) -> DealerRules:

@@ -14,7 +14,7 @@ from huidian.kit.shares import share_of
 from huidian.network.actions.rules import LONGEST_NOTE
 from huidian.network.queries import DealerRules
 from huidian.playbooks import PlaybookError
-from huidian.playbooks.editable import value_at, with_values
+from huidian.playbooks.editable import with_values
 from huidian.playbooks.rule_fields import SWITCHES, UNITS, RuleField, RuleGroup
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, OrderField, Select
@@ -38,17 +38,17 @@ class RuleGroupForm(ActionForm):
         self.group, self.file = group, file
         self.overlay: Mapping[str, Any] = {}
         for field in group.fields:
-            value = value_at(file.values, field.path)
-            usual = formats.in_language(field.words(value_at(file.usual, field.path)))
+            usual = formats.in_language(field.words(file.usually(field)))
             self.fields[field.key] = _control(field, _("手册：%(value)s") % {"value": usual})
-            self.initial[field.key] = _typed(field, value)
+            self.initial[field.key] = _typed(field, file.held(field))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
             values = {
-                path: read_value(field, cleaned[field.key])
+                path: None if value == self.file.usually(field) else value
                 for field in self.group.fields
+                for value in [read_value(field, cleaned[field.key])]
                 for path in (field.path, *field.also)
             }
             self.overlay = playbooks.trimmed(self.file.rules.id, with_values(self.file.overlay, values))
@@ -71,9 +71,7 @@ class ConfirmForm(ActionForm):
 def typed_values(group: RuleGroup, file: DealerRules, back: str) -> dict[str, str]:
     """The group's rules as they would be typed, one of them (by key) or all ("*") as the playbook has it."""
     return {
-        field.key: _typed(
-            field, value_at(file.usual if back in ("*", field.key) else file.values, field.path)
-        )
+        field.key: _typed(field, file.usually(field) if back in ("*", field.key) else file.held(field))
         for field in group.fields
     }
 

@@ -87,7 +87,11 @@ class RulesPage:
         known = {line.key for shown in self.every for line in shown.lines}
         known |= {".".join(path) for path in self._other_sides}
         own = playbooks.leaves(self.file.overlay)
-        return [self._line(_plain(path), path) for path in own if ".".join(path) not in known]
+        return [
+            self._line(_plain(path), path, value_at(self.file.values, path), value_at(self.file.usual, path))
+            for path in own
+            if ".".join(path) not in known
+        ]
 
     @cached_property
     def history(self) -> list[ShownChange]:
@@ -95,10 +99,12 @@ class RulesPage:
 
     def _group(self, group: RuleGroup) -> ShownGroup:
         url = reverse("rules:change", args=[self.file.dealer_id, group.key])
-        return ShownGroup(group, tuple(self._line(field, field.path) for field in group.fields), url)
+        lines = [
+            self._line(one, one.path, self.file.held(one), self.file.usually(one)) for one in group.fields
+        ]
+        return ShownGroup(group, tuple(lines), url)
 
-    def _line(self, field: RuleField, path: tuple[str, ...]) -> RuleLine:
-        value, usual = value_at(self.file.values, path), value_at(self.file.usual, path)
+    def _line(self, field: RuleField, path: tuple[str, ...], value: Any, usual: Any) -> RuleLine:
         return RuleLine(
             key=".".join(path),
             label=formats.in_language(field.label),

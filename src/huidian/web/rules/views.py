@@ -21,9 +21,12 @@ from huidian.network.queries import DealerRules, dealer_rules, own_rules_at
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.playbooks import PlaybookError
+from huidian.playbooks.editable import is_of_figures
 from huidian.playbooks.editable_calls import every_group, is_of_calls
+from huidian.playbooks.editable_feedback import SURVEYS
 from huidian.playbooks.rule_fields import RuleGroup
 from huidian.retention.queries.rules_effect import rules_effect
+from huidian.surveys.queries.rules_effect import asked_effect
 from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
 from huidian.web.rules.forms import ConfirmForm, RuleGroupForm, read_value, typed_values
@@ -118,10 +121,14 @@ def _confirm(request: DeskRequest, form: RuleGroupForm) -> HttpResponse:
 
 
 def _effect(request: DeskRequest, form: RuleGroupForm) -> dict[str, Any]:
-    """What the rules would change: needs and tasks by those of needs, figures by all others."""
+    """What the rules would change: needs and tasks, who is asked, or figures; of some nothing can be told."""
     scope, dealer_id = request.scope.choosing(form.file.dealer_id), form.file.dealer_id
     if is_of_calls(form.group.key):
         return {"needs": needs_effect(scope, dealer_id, form.overlay, at=form.at)}
+    if form.group.key == SURVEYS:
+        return {"asked": asked_effect(scope, dealer_id, form.overlay, at=form.at)}
+    if not is_of_figures(form.group.key):
+        return {"from_now": True}
     effect = rules_effect(scope, dealer_id, form.overlay, now=form.at)
     return {
         "month": effect.month,
@@ -175,8 +182,10 @@ def _set(request: DeskRequest, form: RuleGroupForm, confirm: ConfirmForm) -> Htt
     if change_id is None:
         messages.info(request, _("没有不同，规则没有变"))
         return redirect(here)
-    words = _("规则已更改，各项数字随之重算；已结账的月份不变")
-    if is_of_calls(form.group.key):
+    words = _("规则已更改，从现在起照新的办")
+    if is_of_figures(form.group.key):
+        words = _("规则已更改，各项数字随之重算；已结账的月份不变")
+    elif is_of_calls(form.group.key):
         words = _("规则已更改，需求正在后台按新规则重算")
     messages.success(
         request, with_undo(request, words, url=reverse("rules:undo", args=[dealer_id, change_id]))

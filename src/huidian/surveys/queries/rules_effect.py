@@ -1,0 +1,68 @@
+"""What other rules would make of who is asked: told from the last four weeks, nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count
+
+from huidian import playbooks
+from huidian.kit.labels import Label
+from huidian.network.ends import today_at
+from huidian.network.models import Dealer
+from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.playbooks.surveys import Occasion
+from huidian.surveys.models import FollowUp
+
+WEEKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """One occasion: how often it was met in four weeks, and of how many owners a week are (would be) asked.
+
+    `after` is None where nothing is known of an occasion that was not in use.
+    """
+
+    occasion: Label
+    events: int
+    before: int
+    after: int | None
+
+    @property
+    def moves(self) -> bool:
+        return self.before != self.after
+
+
+def asked_effect(
+    scope: Scope, dealer_id: int, overlay: Mapping[str, Any], *, at: datetime
+) -> list[AskedLine]:
+    """A line for each occasion that opens by itself. Raises `Dealer.DoesNotExist` for one out of reach.
+
+    Who is asked less often because another occasion comes first is not foreseen.
+    """
+    mine = scope.where(Permission.MANAGE_RULES)
+    dealer = Dealer.objects.filter(pk__in=mine.dealer_ids).get(pk=dealer_id)
+    since = today_at(at, dealer) - timedelta(weeks=WEEKS)
+    rows = FollowUp.objects.within(mine).filter(dealer=dealer, created_at__date__gt=since)
+    met = dict(rows.order_by().values_list("occasion").annotate(n=Count("pk")))
+    then = {one.key: one for one in playbooks.load(dealer.playbook, overlay).surveys.occasions}
+    return [
+        _line(one, then[one.key], met.get(one.key, 0))
+        for one in rules_of(dealer).surveys.occasions
+        if one.opened_by != "hand"
+    ]
+
+
+def _line(now: Occasion, then: Occasion, events: int) -> AskedLine:
+    unknown = then.enabled and not now.enabled and not events
+    return AskedLine(now.label, events, _a_week(now, events), None if unknown else _a_week(then, events))
+
+
+def _a_week(occasion: Occasion, events: int) -> int:
+    return round(events * occasion.share / WEEKS) if occasion.enabled else 0
