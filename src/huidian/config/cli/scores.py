@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NO_MONTH = Label("不是月份：{}，例如 2010-11", "not a month: {}; such as 2010-11")
 _NO_MODEL = Label("没有这个模型：{}；有：{}", "no such model: {}; there are: {}")
 _TOTAL = Label("加权合计", "Weighted")
+_HIDDEN = Label("别店太少，不显示", "hidden: too few other dealers")
 _COMPLETED = Label("完成", "Completed")
 _FIXED_SAID, _FIXED_ORDERS = (
     Label("一次修好（车主说）", "Fixed at first (as owners say)"),
@@ -47,6 +48,7 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     from huidian.network.rules import rules_of
     from huidian.surveys.queries.returns import fixed_by_orders
     from huidian.surveys.queries.scores import scores_of_month
+    from huidian.surveys.queries.wider import wider_scores
 
     try:
         month = parse_month(month_text)
@@ -60,8 +62,18 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     today = today_at(timezone.now(), dealer)
     found = scores_of_month(dealer, month=month, today=today, model_key=model)
     fix = fixed_by_orders(dealer, month, today)
+    wider = wider_scores(scope, dealer, month, found.model)
     if wants_json:
         answer = _as_json(found)
+        answer["beside"] = [
+            {"level": one.level, "name": one.name, "dealers": one.dealers}
+            | (
+                {"total": _estimate(one.scores.total), "factors": _factors(one.scores)}
+                if one.scores
+                else {"total": None}
+            )
+            for one in wider
+        ]
         answer["fixed_by_orders"] = {
             **_estimate(fix.estimate),
             "came_back": len(fix.came_back),
@@ -73,6 +85,9 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     for one in found.scores.factors:
         click.echo(f"  {in_language(one.factor.label)}  {_line(one.estimate)}")
     click.echo(f"  {in_language(_TOTAL)}  {_line(found.scores.total)}")
+    for level in wider:
+        said = _line(level.scores.total) if level.scores else in_language(_HIDDEN)
+        click.echo(f"  {level.name}  {said}")
     click.echo(f"  {in_language(_COMPLETED)}  {found.completion.answered}/{found.completion.drawn}")
     click.echo(f"  {in_language(_FIXED_SAID)}  {_line(found.fixed, 100)}")
     click.echo(f"  {in_language(_FIXED_ORDERS)}  {_line(fix.estimate, 100)}")

@@ -114,6 +114,7 @@ def dealer_of_scores(scope: Scope, dealer_id: int | None = None) -> Dealer:
     """
     scope = scope.where(Permission.VIEW_SCORES)
     rows = Dealer.objects.filter(pk__in=scope.chosen_dealer_ids).order_by("code")
+    rows = rows.select_related("region__manufacturer")
     dealer = rows.filter(pk=dealer_id).first() if dealer_id is not None else rows.first()
     if dealer is None:
         raise Dealer.DoesNotExist

@@ -14,12 +14,14 @@ from huidian.engine.scores.estimate import Estimate
 from huidian.engine.scores.first_time_fix import FirstTimeFix
 from huidian.kit.months import format_month
 from huidian.surveys.queries.scores import By, GroupScore, MonthScores
+from huidian.surveys.queries.wider import WiderScores
 from huidian.web import formats
 from huidian.web.figures.block import Block, Cell, Head
 from huidian.web.figures.controls import Choice
 from huidian.web.lists.filters import Text
 from huidian.web.scores.address import Wish
 from huidian.web.scores.blocks import house_block, trend_block
+from huidian.web.scores.by_factor import factors_block
 from huidian.web.scores.estimates import Share, estimate_cell, interval
 
 BY_WORDS: Mapping[By, Text] = {"advisor": gettext_lazy("按服务顾问"), "team": gettext_lazy("按接车小组")}
@@ -28,11 +30,14 @@ UNKNOWN = gettext_lazy("未注明")
 
 @dataclass(frozen=True)
 class ScoresPage:
-    """A month's scores as the templates draw them; `fix` is first-time fix by orders."""
+    """A month's scores as the templates draw them; `fix` is first-time fix by orders, `wider` what owners say
+    in the region and at the whole manufacturer.
+    """
 
     month: MonthScores
     wish: Wish
     fix: FirstTimeFix | None
+    wider: tuple[WiderScores, ...]
     manages: bool
 
     @cached_property
@@ -144,53 +149,7 @@ class ScoresPage:
 
     @cached_property
     def factors(self) -> Block:
-        scores, before, weights = self.month.scores, self.month.previous, self.month.model.weights
-        lines = []
-        for one in scores.factors:
-            estimate, then = one.estimate, before.of(one.factor.key)
-            change = None
-            if estimate.value is not None and then.value is not None:
-                change = estimate.value - then.value
-            apart = estimate.apart_from(then)
-            lines.append(
-                [
-                    Cell(one.factor.label, "label"),
-                    Cell(weights[one.factor.key], "percent"),
-                    estimate_cell(estimate),
-                    Cell(estimate.n, url=self.url(factor=one.factor.key) if estimate.n else ""),
-                    Cell(then.value, "score", few=then.few),
-                    Cell(
-                        change,
-                        "score",
-                        shown=formats.score_change(change),
-                        few=not apart,
-                        small=_("超出随机波动") if apart else "",
-                    ),
-                ]
-            )
-        total = [
-            Cell(_("加权合计"), "text"),
-            Cell(scores.known, "percent"),
-            estimate_cell(scores.total),
-            Cell(scores.total.n),
-            Cell(before.total.value, "score", few=before.total.few),
-            Cell(self.month.change, "score", shown=formats.score_change(self.month.change)),
-        ]
-        return Block(
-            key="factors",
-            title=_("本店回访，按因素"),
-            heads=[
-                Head(_("因素"), "label"),
-                Head(_("权重"), "percent"),
-                Head(_("得分"), "score"),
-                Head(_("份数")),
-                Head(_("上月"), "score"),
-                Head(_("变化"), "score"),
-            ],
-            lines=lines if scores.total.n else [],
-            foot=total if scores.total.n else (),
-            empty=_("这个月还没有回访答卷。"),
-        )
+        return factors_block(self.month, self.wider, self.url)
 
     @cached_property
     def trend(self) -> Block:

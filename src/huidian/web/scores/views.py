@@ -11,6 +11,7 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.surveys.queries.returns import fixed_by_orders, loyalty
 from huidian.surveys.queries.scores import answered_month, dealer_of_scores, month_scores
+from huidian.surveys.queries.wider import wider_scores
 from huidian.web.scores.address import Wish
 from huidian.web.scores.loyalty import LoyaltyPage
 from huidian.web.scores.page import ScoresPage
@@ -28,7 +29,8 @@ def scores(request: DeskRequest) -> HttpResponse:
     today = today_at(now, dealer)
     month = month_scores(dealer, month=wish.month, today=today, model_key=wish.model)
     fix = fixed_by_orders(dealer, month.month, today) if month.months else None
-    page = ScoresPage(month, wish, fix, request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES))
+    wider = wider_scores(request.scope, dealer, month.month, month.model) if month.months else ()
+    page = ScoresPage(month, wish, fix, wider, request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES))
     return answer(request, page="scores/desk.html", part="desk", context={"page": page})
 
 

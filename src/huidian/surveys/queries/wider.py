@@ -1,0 +1,119 @@
+"""What owners say in a dealer's region and at its whole manufacturer, beside what its own owners say.
+
+The one place of this room where dealers are read that a person may not see. What leaves it are scores of all
+dealers together, and those only where enough of them are nobody's in particular to the reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Sequence, Set
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.db.models import Count, Max, Sum
+
+from huidian.engine.scores.factors import FactorModel
+from huidian.engine.scores.pooled import AnswerSums, score_of, sums_of, together
+from huidian.engine.scores.scoring import Scores
+from huidian.kit.months import first_day, last_day
+from huidian.kit.shares import FEW
+from huidian.network.models import Dealer
+from huidian.network.roles import Permission
+from huidian.network.scope import Scope
+from huidian.retention.peers import FEWEST_UNNAMED
+from huidian.surveys.kept import kept
+from huidian.surveys.models import Response
+from huidian.surveys.queries.score_rows import moments, rows_by_month, themes_of
+
+Level = Literal["region", "maker"]
+_WHY = "all dealers of a manufacturer, of whom only sums leave this file"
+
+
+@dataclass(frozen=True, slots=True)
+class WiderScores:
+    """The scores of a level: `dealers` of it have answers in the month. `scores` is None where it is hidden:
+    fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or more each.
+    """
+
+    level: Level
+    name: str
+    dealers: int
+    scores: Scores | None
+
+
+@dataclass(slots=True)
+class _Known:
+    """By dealer the sums of a month's answers, with the stamp they were counted under."""
+
+    sums: dict[int, tuple[Hashable, AnswerSums]] = field(default_factory=dict)
+
+
+def wider_scores(scope: Scope, dealer: Dealer, month: int, model: FactorModel) -> tuple[WiderScores, ...]:
+    """The region's and the manufacturer's scores in a month (its number); none of a dealer without a region.
+
+    They hold the dealer's own answers too. The manufacturer's is hidden as well where taking the region's
+    away from it would leave too few dealers.
+    """
+    if dealer.region is None:
+        return ()
+    maker = dealer.region.manufacturer
+    dealers = list(Dealer.objects.filter(region__manufacturer=maker).order_by("pk"))
+    known = kept(("wider", maker.pk, month, model), _Known)
+    sums = _sums(dealers, month, model, known)
+    open_ids = scope.choosing(None).where(Permission.VIEW_SCORES).dealer_ids
+    met = scope.met_dealer_ids
+    near = {one.pk for one in dealers if one.region_id == dealer.region_id}
+    every = {one.pk for one in dealers}
+
+    def told(ids: Set[int]) -> bool:
+        """Whether the sum of these dealers, all of them or none the reader's, may be told."""
+        return ids <= open_ids or _unnamed(sums, ids, met) >= FEWEST_UNNAMED
+
+    region_told = told(near)
+    rest_told = not region_told or every == near or told(every - near)
+    return (
+        _level("region", dealer.region.name, model, sums, near, region_told),
+        _level("maker", maker.name, model, sums, every, told(every) and rest_told),
+    )
+
+
+def _level(
+    level: Level,
+    name: str,
+    model: FactorModel,
+    sums: dict[int, AnswerSums],
+    ids: Collection[int],
+    is_told: bool,
+) -> WiderScores:
+    parts = [sums[one] for one in ids if one in sums]
+    return WiderScores(level, name, len(parts), score_of(model, together(parts)) if is_told else None)
+
+
+def _unnamed(sums: dict[int, AnswerSums], ids: Collection[int], met: Collection[int]) -> int:
+    """How many dealers out of a person's reach have enough answers to disappear among."""
+    return sum(sums[one].n >= FEW for one in ids if one in sums and one not in met)
+
+
+def _sums(dealers: Sequence[Dealer], month: int, model: FactorModel, known: _Known) -> dict[int, AnswerSums]:
+    """By dealer the sums of its answers in a month; those with none are left out, known ones not counted."""
+    found = _stamps(dealers, month)
+    for dealer in dealers:
+        stamp = found.get(dealer.pk)
+        if stamp is not None and known.sums.get(dealer.pk, (None,))[0] != stamp:
+            rows = dict(rows_by_month(dealer, [month])).get(month, [])
+            known.sums[dealer.pk] = (stamp, sums_of(model, themes_of(rows)))
+    return {pk: known.sums[pk][1] for pk in found}
+
+
+def _stamps(dealers: Sequence[Dealer], month: int) -> dict[int, Hashable]:
+    """By dealer something else as soon as an answer of the month comes or goes; one query a time zone."""
+    stamps: dict[int, Hashable] = {}
+    for zone in sorted({one.timezone for one in dealers}):
+        here = [one for one in dealers if one.timezone == zone]
+        rows = Response.objects.unscoped(_WHY).standing().filter(dealer__in=[one.pk for one in here])
+        rows = rows.filter(answered_at__range=moments(here[0], first_day(month), last_day(month)))
+        counted = (
+            rows.order_by().values("dealer").annotate(n=Count("pk"), ids=Sum("pk"), last=Max("answered_at"))
+        )
+        stamps |= {pk: tuple(stamp) for pk, *stamp in counted.values_list("dealer", "n", "ids", "last")}
+    return stamps

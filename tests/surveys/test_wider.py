@@ -1,0 +1,70 @@
+"""What owners say in the region and at the whole manufacturer: of all together, of enough dealers only."""
+
+from __future__ import annotations
+
+import pytest
+
+from huidian.kit.months import parse_month
+from huidian.network.models import Dealer, Region
+from huidian.network.roles import Role
+from huidian.network.rules import rules_of
+from huidian.surveys.queries.scores import month_scores
+from huidian.surveys.queries.wider import WiderScores, wider_scores
+from tests.outreach.made import TODAY, a_vehicle
+from tests.people import People
+from tests.surveys.answers import BAD, GOOD, owners_answer
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = parse_month("2026-11")
+
+
+def others(region: Region, *answers: int) -> list[Dealer]:
+    """Dealers of a region, of whom so many displeased owners answered each."""
+    made = []
+    for n, count in enumerate(answers):
+        dealer = Dealer.objects.create(code=f"{region.code}-{n}", name=f"别店{n}", region=region)
+        owners_answer(dealer, [a_vehicle(dealer, 500)] * count, BAD)
+        made.append(dealer)
+    return made
+
+
+def beside(people: People, staff: object = None) -> list[tuple[str, int, int | None]]:
+    """By level the dealers with answers and the n, None where it is hidden."""
+    found = of(people, staff)
+    return [(one.level, one.dealers, one.scores.total.n if one.scores else None) for one in found]
+
+
+def of(people: People, staff: object = None) -> tuple[WiderScores, ...]:
+    scope = people.scope(staff or people.zhao)  # type: ignore[arg-type]
+    dealer = Dealer.objects.select_related("region__manufacturer").get(pk=people.dealer_a.pk)
+    return wider_scores(scope, dealer, NOVEMBER, rules_of(dealer).scores.models[0])
+
+
+def test_all_answers_together_and_of_a_few_dealers_nothing(people: People) -> None:
+    dealer = people.dealer_a
+    assert dealer.region
+    owners_answer(dealer, [a_vehicle(dealer, 1)] * 10, GOOD)
+    *_rest, last = others(dealer.region, 30, 30, 30, 30, 29)
+    assert beside(people) == [("region", 6, None), ("maker", 6, None)]
+    owners_answer(last, [a_vehicle(last, 501)], GOOD)
+    assert beside(people) == [("region", 6, 160), ("maker", 6, 160)]
+    whole = of(people)[0].scores
+    assert whole and whole.of("car_clean").value == pytest.approx((11 * 100 + 149 * 40) / 160)
+    own = month_scores(dealer, month=NOVEMBER, today=TODAY).scores
+    assert own.total.n == 10
+
+
+def test_what_the_region_leaves_of_the_manufacturer_is_hidden_as_well(people: People) -> None:
+    region = people.dealer_a.region
+    assert region
+    others(region, 30, 30, 30, 30, 30)
+    far = Region.objects.create(manufacturer=region.manufacturer, code="far", name="远区")
+    others(far, 40)
+    assert beside(people) == [("region", 5, 150), ("maker", 6, None)]
+    maker = people.by_role[Role.OEM_CARE]
+    assert beside(people, maker) == [("region", 5, 150), ("maker", 6, 190)], "who sees each dealer sees all"
+
+
+def test_a_dealer_without_a_region_stands_alone(people: People) -> None:
+    Dealer.objects.filter(pk=people.dealer_a.pk).update(region=None)
+    assert beside(people) == []
