@@ -1,4 +1,5 @@
-"""The demo's owners were asked: two months of follow-ups, and two a year before, whose returns are known.
+"""The demo's owners were asked: two full months and more, before that a year of smaller samples, of whose owners
+it is known whether they came again.
 
 What lies back is written as a shop takes over the tables it kept; the last days are asked by the verbs. How
 satisfied owners are goes by their advisor and by whether they came again: both stand in the truth.
@@ -16,19 +17,20 @@ from huidian.demo.store.calling import DAYS, agents_of
 from huidian.demo.store.survey_answers import answers_of
 from huidian.engine.surveys.answers import summed
 from huidian.engine.surveys.questions import question_of, summary_of
+from huidian.kit.months import first_day, last_day, month_of
 from huidian.mart.facts import counted
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Task
+from huidian.playbooks.surveys import Occasion
 from huidian.surveys.actions.begin import begin_all, in_force
 from huidian.surveys.models import FollowUp, Response, Revision
 from huidian.visits.models import Visit
 
-SPAN = timedelta(days=60)
-BACK = (timedelta(days=0), timedelta(days=365))
+MONTHS, FULL_MONTHS = 14, 3
+FULL, SAMPLE = 150, 60
+"""So many visits are drawn of one of the last months (the one that runs is the third), of an earlier one."""
 RETURN_WITHIN = timedelta(days=275)
-MOST = 260
-"""So many visits of a span are drawn."""
 _ENDS = (("answered", 0.66), ("link", 0.08), ("exhausted", 0.14), ("refused", 0.05), ("expired", 0.07))
 _WHY = "the demo's own answers"
 
@@ -37,14 +39,17 @@ def ask_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) ->
     """The follow-ups of one dealer; its truth, nothing where they are there already."""
     if FollowUp.objects.unscoped(_WHY).filter(dealer=dealer).exists():
         return []
-    begin_all(dealer, at=_moment(dealer, as_of - BACK[-1] - SPAN, 9))
+    last = as_of - timedelta(days=DAYS + 4)
+    first = month_of(last) - MONTHS + 1
+    begin_all(dealer, at=_moment(dealer, first_day(first), 9))
     agents = agents_of(dealer, manager, now)
-    advisors: dict[str, float] = {}
-    asked = [
-        one
-        for back in BACK
-        for one in _span(dealer, agents, advisors, as_of - back - timedelta(days=DAYS + 4), as_of)
+    chosen = [
+        visit
+        for month in range(first, month_of(last) + 1)
+        for visit in _drawn(dealer, month, last, FULL if month_of(last) - month < FULL_MONTHS else SAMPLE)
     ]
+    advisors = {one.advisor: effect_of(dealer, one.advisor) for one in chosen}
+    asked = list(_asked(dealer, chosen, agents, advisors, as_of))
     tasks = Task.objects.bulk_create([task for task, _response, _follow_up in asked], batch_size=500)
     responses = Response.objects.bulk_create([one for _task, one, _follow_up in asked if one], batch_size=500)
     for task, (_task, response, follow_up) in zip(tasks, asked, strict=True):
@@ -70,36 +75,53 @@ def effect_of(dealer: Dealer, advisor: str) -> float:
     return Dice(0, "survey advisor", dealer.code, advisor).between(-0.7, 0.6)
 
 
-def _span(
-    dealer: Dealer, agents: Sequence[Staff], advisors: dict[str, float], last: date, as_of: date
-) -> Iterator[tuple[Task, Response | None, FollowUp]]:
-    rows = Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__range=(last - SPAN, last))
+def _drawn(dealer: Dealer, month: int, last: date, most: int) -> list[Visit]:
+    """So many of a month's visits up to a day, in the order of their days."""
+    days = (first_day(month), min(last_day(month), last))
+    rows = Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__range=days)
     visits = {
         (one.vehicle_id, one.settled_on): one
-        for one in counted(rows, rules_of(dealer)).select_related("customer", "vehicle").order_by("pk")
+        for one in counted(rows, rules_of(dealer)).select_related("customer").order_by("pk")
     }
-    dice = Dice(0, "surveys", dealer.code, last)
-    chosen = dice.shuffled(list(visits.values()))[:MOST]
-    later = _later(dealer, [one.vehicle_id for one in chosen])
-    for one in chosen:
-        advisors.setdefault(one.advisor, effect_of(dealer, one.advisor))
+    dice = Dice(0, "surveys", dealer.code, month)
+    return sorted(dice.shuffled(list(visits.values()))[:most], key=lambda one: (one.settled_on, one.pk))
+
+
+def _asked(
+    dealer: Dealer,
+    chosen: Sequence[Visit],
+    agents: Sequence[Staff],
+    advisors: Mapping[str, float],
+    as_of: date,
+) -> Iterator[tuple[Task, Response | None, FollowUp]]:
+    dice = Dice(0, "surveys", dealer.code, as_of)
+    later = _later(dealer, sorted({one.vehicle_id for one in chosen}))
     worst = steered(advisors)
-    for visit in sorted(chosen, key=lambda one: (one.settled_on, one.pk)):
+    rules = rules_of(dealer)
+    revisions = {one.key: in_force(dealer, one.key) for one in rules.surveys.occasions}
+    for visit in chosen:
+        visit.dealer = dealer
         days = [day for day in later.get(visit.vehicle_id, ()) if day > visit.settled_on]
         known = visit.settled_on + RETURN_WITHIN <= as_of
         back = bool(days) and days[0] <= visit.settled_on + RETURN_WITHIN
         lift = advisors[visit.advisor] + (0.45 if back else -0.75 if known else 0.0)
-        yield _one(visit, dice, dice.pick(agents), lift, visit.advisor == worst)
+        first = visit.order_kind == Visit.OrderKind.FIRST_SERVICE
+        occasion = rules.surveys.occasion("first_service" if first else "regular")
+        revision = revisions[occasion.key]
+        assert revision is not None
+        yield _one(visit, occasion, revision, dice, dice.pick(agents), lift, visit.advisor == worst)
 
 
 def _one(
-    visit: Visit, dice: Dice, agent: Staff, lift: float, is_steered: bool
+    visit: Visit,
+    occasion: Occasion,
+    revision: Revision,
+    dice: Dice,
+    agent: Staff,
+    lift: float,
+    is_steered: bool,
 ) -> tuple[Task, Response | None, FollowUp]:
     dealer = visit.dealer
-    first = visit.order_kind == Visit.OrderKind.FIRST_SERVICE
-    occasion = rules_of(dealer).surveys.occasion("first_service" if first else "regular")
-    revision = in_force(dealer, occasion.key)
-    assert revision is not None
     due, until = (visit.settled_on + timedelta(days=n) for n in (occasion.from_days, occasion.until_days))
     end = dice.weighted(_ENDS)
     at = _moment(dealer, due + timedelta(days=dice.whole(0, 2)), dice.whole(9, 18), dice.whole(0, 59))
