@@ -17,6 +17,7 @@ from huidian.network import audit
 from huidian.network.append_only import released
 from huidian.network.models import AuditEvent
 from huidian.web.audit.actions import ACTIONS
+from huidian.web.audit.values import value_in_words
 from huidian.web.audit.words import FIELDS, OBJECTS, UNTOLD, change_of
 from huidian.web.lists.register import LISTS
 from tests.network.test_trail import at, told
@@ -142,6 +143,24 @@ def test_calls_and_bookings_are_told_in_words_and_on_the_dealers_clock(
     with override(language):
         assert [change_of(line.row) for line in reversed(lines)][-2:] == rows
     assert {line.href for line in lines[:2]} == {"/customers/7/"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("summary", "dissatisfied", "不满意"),
+        ("channel", "link", "链接"),
+        ("channel", "sms", "短信"),
+        ("way", "wecom", "企业微信"),
+        ("occasion_key", "complaint", "投诉关闭后回访"),
+        ("section", "reception", "接车"),
+        ("item", "order.signed_copy", "请车主签字并给一份委托书"),
+        ("answer", "differs", "与记录不符"),
+        ("revision", 3, "3"),
+    ],
+)
+def test_keys_of_what_owners_say_are_told_in_words(key: str, value: str | int, words: str) -> None:
+    assert value_in_words(key, value) == words
 
 
 def test_each_field_that_is_recorded_has_words() -> None:

@@ -13,7 +13,7 @@ from huidian import playbooks
 from huidian.engine.scores import estimate
 from huidian.engine.scores.csi import csi_lines
 from huidian.engine.scores.estimate import student_t
-from huidian.engine.scores.factors import Factor, FactorModel, model_on, weight_known, weighted
+from huidian.engine.scores.factors import Factor, FactorModel, model_on, weighted
 from huidian.engine.scores.scoring import factor_score, score
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day, parse_month
@@ -35,7 +35,6 @@ def test_the_mot_scores_of_s0(pack: str, row: str, factors: str, mot: float) -> 
     assert [one.weight for one in model.factors] == [10, 5, 15, 10, 5, 15, 5, 5, 20, 10]
     scores = dict(zip((one.key for one in model.factors), map(float, factors.split()), strict=True))
     assert weighted(model, scores) == mot
-    assert isclose(weight_known(model, scores), 1)
 
 
 def a_model(
@@ -48,7 +47,6 @@ def a_model(
 def test_a_factor_without_a_score_drops_out() -> None:
     model = a_model(10, 20, 70)
     assert weighted(model, {"f0": 80.0, "f1": 95.0}) == 90.0
-    assert round(weight_known(model, {"f0": 80.0, "f1": 95.0}), 6) == 0.3
     assert weighted(model, {}) is None
 
 

@@ -1,5 +1,5 @@
-"""The demo's owners were asked: two full months and more, before that a year of smaller samples, of whose owners
-it is known whether they came again.
+"""The demo's owners were asked: two full months and more, before that a year of samples, of whom it is known
+whether they came again.
 
 What lies back is written as a shop takes over the tables it kept; the last days are asked by the verbs. How
 satisfied owners are goes by their advisor and by whether they came again: both stand in the truth.

@@ -79,8 +79,3 @@ def weighted(model: FactorModel, scores: Mapping[str, float]) -> float | None:
         return None
     mean = sum(weight * Fraction(repr(score)) for weight, score in known) / total
     return float(half_up(float(mean), DIGITS))
-
-
-def weight_known(model: FactorModel, scores: Mapping[str, float]) -> float:
-    """Which part of the whole weight has a score, as a fraction."""
-    return sum(weight for key, weight in model.weights.items() if key in scores)

@@ -87,7 +87,7 @@ def retract_response(*, at: datetime, by: Staff | None, response_id: int) -> boo
     if not rows.update(retracted_at=at, retracted_by=by):
         return False
     FollowUp.objects.unscoped(_WHY).filter(response=response_id).update(response=None)
-    response = Response.objects.unscoped(_WHY).select_related("dealer").get(pk=response_id)
+    response = Response.objects.unscoped(_WHY).select_related("dealer", "revision").get(pk=response_id)
     _note(at, by, response, "response.retracted")
     return True
 
@@ -96,7 +96,7 @@ def resume(*, at: datetime, by: Staff | None, response_id: int, answers: Mapping
     """Let answers be half given again, as they were before. Belongs into a transaction."""
     rows = Response.objects.unscoped(_WHY).filter(pk=response_id, retracted_at__isnull=True)
     rows.update(answers=dict(answers), answered_at=None, summary="")
-    response = Response.objects.unscoped(_WHY).select_related("dealer").get(pk=response_id)
+    response = Response.objects.unscoped(_WHY).select_related("dealer", "revision").get(pk=response_id)
     _note(at, by, response, "response.resumed")
 
 
@@ -120,6 +120,6 @@ def _note(at: datetime, by: Staff | None, response: Response, action: str) -> No
             "vehicle": response.vehicle_id,
             "channel": response.channel,
             "summary": response.summary,
-            "revision": response.revision_id,
+            "revision": response.revision.number,
         },
     )

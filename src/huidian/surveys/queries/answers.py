@@ -19,6 +19,7 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.network.trail import Entry, entry_of
 from huidian.surveys.models import Response
+from huidian.surveys.queries.responses import seconds_asked
 from huidian.surveys.words import CHANNELS, SUMMARIES, occasion_words
 
 _WHY = "the past of one set of answers that was found in scope"
@@ -36,7 +37,7 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class ResponseFile:
-    """A set of answers with everything its page shows."""
+    """A set of answers with everything its page shows; `seconds` is None where nobody timed the asking."""
 
     id: int
     dealer: str
@@ -53,7 +54,7 @@ class ResponseFile:
     visit_on: date | None
     started_at: datetime
     answered_at: datetime
-    seconds: int
+    seconds: int | None
     by: str
     number: str
     retracted: bool
@@ -88,7 +89,7 @@ def response_file(scope: Scope, response_id: int) -> ResponseFile:
         visit_on=row.visit.settled_on if row.visit else None,
         started_at=row.started_at,
         answered_at=row.answered_at,
-        seconds=round((row.answered_at - row.started_at).total_seconds()),
+        seconds=seconds_asked(row.channel, row.started_at, row.answered_at),
         by=str(row.by or ""),
         number=masks.phone(row.number) if row.number else "",
         retracted=row.retracted_at is not None,

@@ -19,6 +19,7 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.surveys.kept import kept
 from huidian.surveys.models import Response, StaffNumber
+from huidian.surveys.queries.responses import seconds_asked
 from huidian.surveys.queries.returns import came_back, later_of
 from huidian.surveys.queries.score_responses import total_of
 from huidian.surveys.queries.score_rows import REGULAR, moments, rows_by_month, rows_of, stamps
@@ -160,19 +161,12 @@ def _interviews(dealer: Dealer, months: Sequence[int], today: date) -> list[Inte
                 vehicle=one.vehicle,
                 score=total_of(rules.house, one),
                 said=one.choices,
-                seconds=_seconds(channel, started, answered),
+                seconds=seconds_asked(channel, started, answered),
                 number=normalise_phone(number) or "" if number else "",
                 returned=back.get(one.id),
             )
         )
     return interviews
-
-
-def _seconds(channel: str, started: datetime, answered: datetime | None) -> int | None:
-    """How long a call took; None for what is no call, or came in all at once: nobody took the time."""
-    if channel != Response.Channel.PHONE or answered is None or answered == started:
-        return None
-    return int((answered - started).total_seconds())
 
 
 def _row(
@@ -189,7 +183,7 @@ def _row(
         owner=masks.name(owner.name, dealer_id=one.dealer_id) if owner else "",
         advisor=one.advisor_name,
         number=own.phone(one.number) if one.number else "",
-        seconds=_seconds(one.channel, one.started_at, one.answered_at),
+        seconds=seconds_asked(one.channel, one.started_at, one.answered_at),
         channel=one.channel,
         by=str(one.by or ""),
         at=answered,

@@ -10,17 +10,16 @@ from zoneinfo import ZoneInfo
 
 from huidian.engine.surveys.questions import Question, question_of
 from huidian.network.models import Dealer
-from huidian.network.scope import Scope
 from huidian.surveys.models import FollowUp, Response, Revision
-from huidian.surveys.models.follow_ups import ResponseQuerySet
 
 _WHY = "the answers of one dealer, counted"
 
 
-def responses_of(scope: Scope) -> ResponseQuerySet:
-    """The answers that stand within a scope, the last first."""
-    rows = Response.objects.within(scope).standing().order_by("-answered_at", "-pk")
-    return rows.select_related("revision__questionnaire", "vehicle", "dealer")
+def seconds_asked(channel: str, started: datetime, answered: datetime | None) -> int | None:
+    """How long a call took; None for what is no call, or came in all at once: nobody took the time."""
+    if channel != Response.Channel.PHONE or answered is None or answered == started:
+        return None
+    return int((answered - started).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

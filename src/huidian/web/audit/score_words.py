@@ -1,9 +1,15 @@
-"""Plain words for what the audit trail keeps of scores, audits and checks of teams."""
+"""Plain words for what the audit trail keeps of surveys, scores, audits and checks of teams."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huidian import playbooks
+from huidian.kit.labels import Label
+from huidian.surveys.queries.team_checks import ANSWERS
+from huidian.surveys.words import CHANNELS, SUMMARIES, WAYS
 from huidian.web.audit.actions import Words
 
 OBJECTS: Words = {
@@ -25,3 +31,27 @@ FIELDS: Words = {
     "whose": gettext_lazy("谁的"),
     "answer": gettext_lazy("车主怎么说"),
 }
+_LABELS: Mapping[str, Mapping[str, Label]] = {"summary": SUMMARIES, "channel": CHANNELS, "way": WAYS}
+
+
+def label_of(key: str, value: str) -> Label | None:
+    """The words for a value that is a key; occasions and audit items as the usual playbook names them."""
+    if key == "occasion_key":
+        occasions = playbooks.load().surveys.occasions
+        return next((one.label for one in occasions if one.key == value), None)
+    if key in ("section", "item"):
+        return next((label for item, label in _audit_items() if item == value), None)
+    return _LABELS.get(key, {}).get(value)
+
+
+def text_of(key: str, value: str) -> str:
+    """The words for a value that the framework translates; "" for any other."""
+    return str(ANSWERS[value]) if key == "answer" and value in ANSWERS else ""
+
+
+def _audit_items() -> Iterator[tuple[str, Label]]:
+    """By key the sections of a mystery audit, and their items as "section.item"."""
+    for section in playbooks.load().scores.audit:
+        yield section.key, section.label
+        for item in section.items:
+            yield f"{section.key}.{item.key}", item.label

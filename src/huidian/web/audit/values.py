@@ -16,7 +16,7 @@ from huidian.kit.labels import Label
 from huidian.network.roles import Role
 from huidian.playbooks.contact import Channel, Purpose
 from huidian.web import formats
-from huidian.web.audit import care_words, complaint_words
+from huidian.web.audit import care_words, complaint_words, score_words
 from huidian.web.audit.actions import Words
 
 KINDS: Words = {
@@ -33,13 +33,14 @@ def _label(key: str, value: str) -> Label | None:
     if key in ("purpose", "channel"):
         rules = playbooks.load().contact
         named: Sequence[Purpose | Channel] = rules.purposes if key == "purpose" else rules.channels
-        return next((one.label for one in named if one.key == value), None)
+        if label := next((one.label for one in named if one.key == value), None):
+            return label
     if key == "outcome":
         return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
     if key == "script_kind":
         return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
-    own = care_words.label_of(key, value) or complaint_words.label_of(key, value)
-    return _LABELS.get(key, {}).get(value) or own
+    own = (one.label_of(key, value) for one in (care_words, complaint_words, score_words))
+    return _LABELS.get(key, {}).get(value) or next(filter(None, own), None)
 
 
 def value_in_words(key: str, value: Any) -> str:
@@ -56,6 +57,8 @@ def value_in_words(key: str, value: Any) -> str:
         return str(Role(value).label)
     if isinstance(value, str) and (label := _label(key, value)):
         return formats.in_language(label)
+    if isinstance(value, str) and (text := score_words.text_of(key, value)):
+        return text
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         return formats.moment(datetime.fromisoformat(value))
     if key == "kind":
