@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from huidian.assignment.actions import NoSuchHolderError
-from huidian.flows import import_file
+from huidian.flows import after_imports, import_file
 from huidian.network import troubles
 from huidian.network.models import Dealer
 from tests.outreach.made import AT
@@ -23,7 +23,7 @@ def test_one_that_fails_keeps_no_other(people: People, monkeypatch: pytest.Monke
     def asks(dealer: Dealer, *, at: datetime) -> None:
         done.append("asks")
 
-    monkeypatch.setattr(import_file, "_FOLLOWS", (nobody, asks))
+    monkeypatch.setattr(after_imports, "FOLLOWS", (nobody, asks))
     monkeypatch.setattr(import_file, "bring_up_to_date", lambda dealer, **more: done.append("figures"))
     why = import_file.figures_failure(people.dealer_a, at=AT, watch=lambda *_seen: None)
     assert (done, why) == (["asks", "figures"], "")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,17 +13,14 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError
 
-from huidian.flows.assignment.following import follow_orders
+from huidian.flows.after_imports import follow_import
 from huidian.flows.memory import give_back_memory, uncollected
 from huidian.flows.new_dealers import store_dealer
-from huidian.flows.vouchers import settle_vouchers
 from huidian.flows.warnings import Remarks, remarks_of
 from huidian.kit.labels import Label
 from huidian.mart.actions import note_figures_failed, refresh
-from huidian.network import troubles
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
-from huidian.surveys.actions.opening import open_follow_ups
 from huidian.visits import actions as visits
 from huidian.visits.actions import Plan, UndoReport
 from huidian.visits.importing import (
@@ -51,11 +46,6 @@ class Stage(StrEnum):
     COUNTING = "counting"
 
 
-log = logging.getLogger(__name__)
-_FOLLOWS: tuple[Callable[..., object], ...] = (settle_vouchers, follow_orders, open_follow_ups)
-"""What an import brings whatever comes of the figures, in this order; who is asked is drawn before anybody
-can see who came. One that fails keeps neither the import nor another one.
-"""
 Watch = Callable[[Stage, int, int | None], None]
 """Called with the stage, what is done of it, and of how much (None: unknown)."""
 
@@ -123,16 +113,9 @@ def bring_up_to_date(dealer: Dealer, *, at: datetime, watch: Watch) -> None:
 def figures_failure(dealer: Dealer, *, at: datetime, watch: Watch) -> str:
     """Do what follows of a dealer's file and refresh the figures; why those could not be, or "".
 
-    For after a commit: the file is in, whatever comes of the figures; the next reader refreshes them. What
-    else follows and fails is told to whoever can act, and done the next night.
+    For after a commit: the file is in, whatever comes of the figures; the next reader refreshes them.
     """
-    for follow in _FOLLOWS:
-        try:
-            follow(dealer, at=at)
-        except Exception as failure:
-            log.exception("after an import: %s of %s", follow.__name__, dealer.code)
-            with suppress(DatabaseError):
-                troubles.note(troubles.NEEDS, at=at, dealers=dealer.code, why=str(failure))
+    follow_import(dealer, at=at)
     try:
         bring_up_to_date(dealer, at=at, watch=watch)
     except (OSError, DatabaseError) as failure:
