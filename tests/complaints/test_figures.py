@@ -13,7 +13,8 @@ from huidian.complaints.clock import HOUR as SECONDS
 from huidian.complaints.clock import Mark, clock_of
 from huidian.complaints.legal import legal_counts_of
 from huidian.complaints.models import Complaint
-from huidian.complaints.queries.figures import ComplaintMonth, complaint_month
+from huidian.complaints.queries.figures import ComplaintMonth
+from huidian.complaints.queries.months import complaint_month
 from huidian.kit.months import parse_month
 from huidian.kit.working_time import WorkingHours
 from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from huidian.complaints.machines import COMPLAINT, IMPORTANT
-from huidian.complaints.queries.figures import complaint_month
+from huidian.complaints.queries.months import complaint_month
 from huidian.demo.store.complaints import STORIES, complain
 from huidian.kit.months import parse_month
 from tests.complaints.made import DAY, FRIDAY

@@ -11,7 +11,7 @@ import pytest
 from pytest_django import Settings
 
 from huidian.complaints.actions.opening import open_complaint
-from huidian.complaints.queries.figures import complaint_month
+from huidian.complaints.queries.months import complaint_month
 from huidian.flows.bonus import advisor_scores
 from huidian.flows.manager_month import owners_say
 from huidian.kit.months import month_of, parse_month

@@ -11,6 +11,7 @@ from huidian.engine.contact.rules import minutes
 from huidian.kit.working_time import WorkingHours, after_worked, worked_seconds
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
+from huidian.playbooks.complaints import ComplaintRules
 
 HOUR = 3600
 Kind = ClockEntry.Kind
@@ -68,9 +69,9 @@ class Clock:
         return None
 
 
-def hours_of(dealer: Dealer) -> WorkingHours:
-    """When a dealer works, by its rules and in its time zone."""
-    said = rules_of(dealer).complaints.hours
+def hours_of(dealer: Dealer, rules: ComplaintRules | None = None) -> WorkingHours:
+    """When a dealer works, by its rules (None: today's) and in its time zone."""
+    said = (rules or rules_of(dealer).complaints).hours
     return WorkingHours(minutes(said.opens), minutes(said.closes), dealer.timezone, said.every_day)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.customers.models import Note, Vehicle
 from huidian.customers.words import LONGEST_NOTE
 from huidian.network import audit
@@ -23,7 +21,7 @@ class NotOnesOwnNoteError(Exception):
     """The note is another person's."""
 
 
-@transaction.atomic
+@audit.atomic()
 def write_notes(
     *, at: datetime, by: Staff, scope: Scope, vehicle_ids: Sequence[int], text: str
 ) -> list[Note]:
@@ -43,7 +41,7 @@ def write_notes(
     return notes
 
 
-@transaction.atomic
+@audit.atomic()
 def edit_note(
     *, at: datetime, by: Staff, scope: Scope, note_id: int, text: str, vehicle_id: int | None = None
 ) -> Note:
@@ -70,7 +68,7 @@ def edit_note(
     return version
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_note(
     *, at: datetime, by: Staff, scope: Scope, note_id: int, vehicle_id: int | None = None
 ) -> None:
@@ -80,7 +78,7 @@ def withdraw_note(
     _record(at, by, note, "note.withdrawn")
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_notes(*, at: datetime, by: Staff, scope: Scope, note_ids: Sequence[int]) -> list[int]:
     """Withdraw several notes of one's own that stand; which of them that were."""
     within = Note.objects.within(scope.where(Permission.WRITE_NOTES)).current()
@@ -90,7 +88,7 @@ def withdraw_notes(*, at: datetime, by: Staff, scope: Scope, note_ids: Sequence[
     return own
 
 
-@transaction.atomic
+@audit.atomic()
 def restore_note(
     *, at: datetime, by: Staff, scope: Scope, note_id: int, vehicle_id: int | None = None
 ) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.customers.models import Customer
 from huidian.customers.number_keys import number_of_key
 from huidian.flows.call_card import CallCard, call_card
@@ -172,7 +170,7 @@ def caution(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> Cautio
     return None if mine and closed is None else Caution(closed, "" if mine else str(task.responsible))
 
 
-@transaction.atomic
+@audit.atomic()
 def skip(*, at: datetime, by: Staff, scope: Scope, task_id: int, why: str) -> bool:
     """Pass a task over for today, and give it back; whether it was not passed over before.
 
@@ -197,7 +195,7 @@ def skip(*, at: datetime, by: Staff, scope: Scope, task_id: int, why: str) -> bo
     return new
 
 
-@transaction.atomic
+@audit.atomic()
 def unskip(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> bool:
     """Let a task come again that the person passed over today; whether it was. Raises `Task.DoesNotExist`."""
     task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer").get(pk=task_id)

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.customers import actions as customers
 from huidian.customers.models import Departure, Vehicle
 from huidian.flows import needs
 from huidian.flows.vehicle_file import may_edit_vehicle
+from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import Scope
 
@@ -19,7 +18,7 @@ AT_ONCE = 500
 """Vehicles whose needs and tasks follow while somebody waits; those of more follow in the night."""
 
 
-@transaction.atomic
+@audit.atomic()
 def mark_left(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, left_on: date, why: str) -> bool:
     """Say of one vehicle that it is gone from `left_on` on. Answers and raises as `customers.mark_left`."""
     marked = customers.mark_left(at=at, by=by, scope=scope, vehicle_id=vehicle_id, left_on=left_on, why=why)
@@ -27,7 +26,7 @@ def mark_left(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, left_on
     return marked
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back_left(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int) -> bool:
     """Say that it has not left after all. Answers and raises as `customers.take_back_left`."""
     taken_back = customers.take_back_left(at=at, by=by, scope=scope, vehicle_id=vehicle_id)
@@ -35,7 +34,7 @@ def take_back_left(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int) ->
     return taken_back
 
 
-@transaction.atomic
+@audit.atomic()
 def mark_several_left(
     *, at: datetime, by: Staff, scope: Scope, vehicle_ids: Sequence[int], left_on: date, why: str
 ) -> list[int]:
@@ -56,7 +55,7 @@ def mark_several_left(
     return marked
 
 
-@transaction.atomic
+@audit.atomic()
 def take_several_back(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Sequence[int]) -> list[int]:
     """Say of vehicles that they have not left after all; which of them had been said to."""
     taken_back = [

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.models import Vehicle
@@ -88,7 +87,7 @@ def log_contact(
     return int(once(key, at=at, act=act)["attempt"])
 
 
-@transaction.atomic
+@audit.atomic()
 def _log(
     at: datetime, by: Staff, scope: Scope, vehicle_id: int, how: Way, booking: Booking | None, note: str
 ) -> Attempt:
@@ -141,7 +140,7 @@ def permission_of(vehicle: Vehicle, channel: str, *, at: datetime) -> ContactPer
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back_contact(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool:
     """Undo one's own contact of today, with the task that was made for it; whether it stood.
 

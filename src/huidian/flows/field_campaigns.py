@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.flows import go_live, needs
+from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import Scope
 from huidian.outreach.actions import field_campaigns
@@ -17,7 +16,7 @@ AT_ONCE = 500
 """Vehicles whose needs are computed while somebody waits."""
 
 
-@transaction.atomic
+@audit.atomic()
 def start_field_campaign(
     *,
     at: datetime,
@@ -48,7 +47,7 @@ def start_field_campaign(
     return campaign
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_field_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> bool:
     """Take a campaign back; its needs end. Whether it stood until now."""
     stood = FieldCampaign.objects.within(scope).filter(pk=campaign_id, retracted_at=None).exists()

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
-
 from huidian.engine.needs.go_live import Load, Setting, simulate
 from huidian.flows.needs_refresh import refresh_soon
 from huidian.kit.labels import Label
 from huidian.kit.workdays import is_working_day
+from huidian.network import audit
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
@@ -110,7 +109,7 @@ def load_of(scope: Scope, dealer_id: int, trial: Trial) -> Load:
     return replace(simulate(stored.demands, setting), left_out=stored.left_out, begun=stored.begun)
 
 
-@transaction.atomic
+@audit.atomic()
 def begin(
     *,
     at: datetime,
@@ -134,7 +133,7 @@ def begin(
     compute(at=at, scope=scope, dealer_id=dealer_id)
 
 
-@transaction.atomic
+@audit.atomic()
 def compute(*, at: datetime, scope: Scope, dealer_id: int) -> None:
     """Have a dealer's needs computed in the background. Raises `Dealer.DoesNotExist` as `go_live_of` does."""
     refresh_soon(_dealer(scope, dealer_id), at=at)

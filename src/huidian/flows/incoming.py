@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.models import Vehicle
@@ -87,7 +86,7 @@ def log_incoming(
     return int(once(key, at=at, act=act)["attempt"])
 
 
-@transaction.atomic
+@audit.atomic()
 def _log(at: datetime, by: Staff, scope: Scope, vehicle_id: int, report: Report) -> Attempt:
     vehicle = _vehicle(scope, vehicle_id)
     dealer = vehicle.dealer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from huidian.complaints.queries.figures import opened_by_month
+from huidian.complaints.queries.months import opened_by_month
 from huidian.engine.scores.estimate import Estimate
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.flows import background, needs
+from huidian.network import audit
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.outreach.models import NeedRefresh, NeedRun
@@ -34,7 +33,7 @@ def refresh_state(scope: Scope, dealer_id: int) -> RefreshState:
     return RefreshState(run.day if run else None, background.progress_of(last.task_id) if last else None)
 
 
-@transaction.atomic
+@audit.atomic()
 def refresh_soon(dealer: Dealer, *, at: datetime) -> None:
     """Have a dealer's needs computed in the background."""
     task = refresh_dealer.enqueue(dealer.pk)
@@ -43,7 +42,7 @@ def refresh_soon(dealer: Dealer, *, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def refresh_if_known(dealer_id: int, *, at: datetime) -> None:
     """The same where they were computed before: else nothing goes by them yet."""
     run = NeedRun.objects.unscoped(_WHY).filter(dealer=dealer_id).select_related("dealer").first()

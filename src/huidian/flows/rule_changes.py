@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.flows.needs_refresh import refresh_if_known
 from huidian.network import actions as network
+from huidian.network import audit
 from huidian.network.actions import RulesSet
 from huidian.network.models import RuleChange, Staff
 from huidian.network.scope import Scope
@@ -17,7 +16,7 @@ from huidian.network.scope import Scope
 _WHY = "the dealer whose change of rules was just undone"
 
 
-@transaction.atomic
+@audit.atomic()
 def set_rules(
     *,
     at: datetime,
@@ -37,7 +36,7 @@ def set_rules(
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def undo_rules(*, at: datetime, by: Staff | None, scope: Scope, change_id: int) -> RulesSet:
     """Take the last change back. Raises as `network.actions.undo_rules` does."""
     done = network.undo_rules(at=at, by=by, scope=scope, change_id=change_id)

@@ -9,12 +9,12 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import translation
 
 from huidian.kit.labels import Label
 from huidian.network import actions as network
+from huidian.network import audit
 from huidian.network.actions import Account, Appointment
 from huidian.network.authority import Authority, PlaceId, authority_of
 from huidian.network.models import Staff
@@ -122,7 +122,7 @@ def add_people(
 
     Raises what `add_person` raises, for what changed since it was checked.
     """
-    with transaction.atomic():
+    with audit.atomic():
         return [
             network.add_person(
                 at=at,

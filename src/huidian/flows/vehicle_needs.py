@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.flows.vehicle_file import may_edit_vehicle, open_vehicle_file
 from huidian.kit.labels import Label
+from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.actions import occasions
@@ -62,7 +61,7 @@ def vehicle_needs(scope: Scope, vehicle_id: int, *, day: date) -> VehicleNeeds:
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def note_occasion(
     *,
     at: datetime,
@@ -96,7 +95,7 @@ def note_occasion(
     return occasion_id
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back_occasion(
     *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, kind: Kind, occasion_id: int
 ) -> bool:

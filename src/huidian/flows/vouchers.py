@@ -7,9 +7,8 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.mart.facts import counted
+from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
@@ -23,7 +22,7 @@ SETTLED_WITHIN = timedelta(days=7)
 _WHY = "one dealer's vouchers and the orders of their vehicles"
 
 
-@transaction.atomic
+@audit.atomic()
 def settle_vouchers(dealer: Dealer, *, at: datetime) -> int:
     """After orders came or went: how many vouchers were redeemed by an order. Again it does nothing.
 

@@ -54,7 +54,7 @@ def wrap_up(
     return int(once(key, at=at, act=act)["attempt"])
 
 
-@transaction.atomic
+@audit.atomic()
 def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report) -> Attempt:
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
     task = tasks.select_related("follow_up").get(pk=task_id)
@@ -128,7 +128,7 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
 
     Raises `Attempt.DoesNotExist` for one out of reach or made by somebody else.
     """
-    with transaction.atomic():
+    with audit.atomic():
         attempts = Attempt.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer")
         locked_dealer(attempts.get(pk=attempt_id, by=by).dealer_id)
         attempt = attempts.select_for_update(of=("self",)).get(pk=attempt_id, by=by)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -21,6 +23,8 @@ from huidian.network.models import AuditEvent, AuditHead, Dealer, Staff
 
 _START = "0" * 64
 _HEAD = 1
+_HELD = ContextVar("_HELD", default=False)
+"""Whether events wait for the end of a transaction that writes them last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,50 @@ class Chain:
     broken: Broken | None
 
 
-@transaction.atomic
+class LostEventError(RuntimeError):
+    """A transaction ended before the events that waited for its end were written."""
+
+
+class _Waiting:
+    """An event that waits for the end of its transaction.
+
+    It stands among what Django does once the transaction is over, so that a savepoint that is rolled back
+    takes its events with it. By then it has to be written.
+    """
+
+    def __init__(self, event: AuditEvent) -> None:
+        self.event, self.is_written = event, False
+
+    def __call__(self) -> None:
+        if not self.is_written:
+            raise LostEventError(self.event.action)
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """One transaction whose events are written last, however early in it they are recorded.
+
+    For verbs that write or lock after a step that records one: who appends holds the head of the chain, and
+    nothing may be waited for behind it. Blocks nest; the outermost one writes. Works as a decorator too.
+    """
+    with transaction.atomic():
+        if _HELD.get():
+            yield
+            return
+        outside = _HELD.set(True)
+        try:
+            yield
+        finally:
+            _HELD.reset(outside)
+        if transaction.get_rollback():
+            return
+        hooks = [hook for _, hook, _ in transaction.get_connection().run_on_commit]
+        waiting = [hook for hook in hooks if isinstance(hook, _Waiting) and not hook.is_written]
+        _append(one.event for one in waiting)
+        for one in waiting:
+            one.is_written = True
+
+
 def record(
     *,
     at: datetime,
@@ -55,12 +102,12 @@ def record(
 ) -> AuditEvent:
     """Append one event to the chain, in the transaction of the change it tells of.
 
-    Call it last: from here to the end of the transaction nobody else can append. `before` and `after` are
+    Within `atomic` it is written at the end of that block and has no id before; elsewhere at once, so call it
+    last there: from here to the end of the transaction nobody else can append. `before` and `after` are
     JSON-like; days, moments, decimals and ids become text; plates, VINs and phones in it are masked. Floats
     are refused, for databases write them differently and the digest would not survive. `staff` is None for
     what the system does by itself.
     """
-    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD, defaults={"digest": _START})
     event = AuditEvent(
         at=at,
         staff=staff,
@@ -71,14 +118,27 @@ def record(
         before=_plain(before),
         after=_plain(after),
         why=_plain(why),
-        previous=head.digest,
     )
-    event.digest = digest_of(event)
-    event.save(force_insert=True)
-    head.digest = event.digest
-    head.events += 1
-    head.save(update_fields=["digest", "events"])
+    if _HELD.get():
+        transaction.on_commit(_Waiting(event))
+    else:
+        _append([event])
     return event
+
+
+@transaction.atomic
+def _append(events: Iterable[AuditEvent]) -> None:
+    """Write events in their order behind the last one."""
+    events = list(events)
+    if not events:
+        return
+    head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD, defaults={"digest": _START})
+    for event in events:
+        event.previous = head.digest
+        event.digest = head.digest = digest_of(event)
+        event.save(force_insert=True)
+        head.events += 1
+    head.save(update_fields=["digest", "events"])
 
 
 def verify(anchors: Sequence[Anchor] = ()) -> Chain:

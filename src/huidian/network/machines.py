@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Case, Q, Value, When
 
 from huidian.kit.labels import Label
@@ -117,12 +117,14 @@ def move(
 ) -> Any:
     """Walk one step: one transaction, one conditional UPDATE, one audit event; the row as it is then.
 
+    What is done around a step belongs with it into `audit.atomic`, which writes the event last.
+
     `changes` are columns this time's step writes beside its own, `says` what its event tells in `after`
     beside what every one does. Raises the model's `DoesNotExist` for a row out of reach or where the person
     may not, `NotNowError` where the row is not in a state the verb leaves.
     """
     step = machine.transition(verb)
-    with transaction.atomic():
+    with audit.atomic():
         row = machine.rows().within(scope.where(step.permission)).select_related("dealer").get(pk=row_id)
         if row.state_now not in step.leaves or not step.guard(row):
             raise NotNowError(machine, row_id, verb)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from huidian.network import audit
 from huidian.network.models import Submission
 
 Outcome = Mapping[str, Any]
@@ -34,7 +35,7 @@ def once(key: IdempotencyKey | None, *, at: datetime, act: Callable[[], Outcome]
     """
     if key is None:
         return act()
-    with transaction.atomic():
+    with audit.atomic():
         try:
             with transaction.atomic():
                 Submission.objects.create(

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.engine.bonus import read_rule
 from huidian.kit import day_ranges
 from huidian.kit.months import first_day, format_month
@@ -25,7 +23,7 @@ class AdoptedError(RuntimeError):
     """The rule is adopted already, or another one is from that month on or later."""
 
 
-@transaction.atomic
+@audit.atomic()
 def write_bonus(
     *, at: datetime, by: Staff | None, scope: Scope, dealer_id: int, name: str, rule: dict[str, Any]
 ) -> int:
@@ -40,7 +38,7 @@ def write_bonus(
     return plan.pk
 
 
-@transaction.atomic
+@audit.atomic()
 def adopt_bonus(*, at: datetime, by: Staff | None, scope: Scope, plan_id: int, from_month: int) -> None:
     """Sign a rule: it holds from a month on, until a later one does.
 

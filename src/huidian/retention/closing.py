@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.engine.facts.reach import reaches_end
@@ -135,7 +134,7 @@ def _keep(
 ) -> Closed | None:
     """Writes the closing, unless somebody else has; None where the data have moved since they were read."""
     [read] = view.dealers
-    with transaction.atomic():
+    with audit.atomic():
         dealer = Dealer.objects.select_for_update().get(pk=read.pk)
         if (before := _closed_before(dealer, month, key)) is not None:
             return before

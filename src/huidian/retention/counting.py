@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.customers.models import Departure
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
@@ -37,7 +35,7 @@ class Switch:
     may_choose: bool
 
 
-@transaction.atomic
+@audit.atomic()
 def choose_counting(
     *, at: datetime, by: Staff | None, scope: Scope, dealer_id: int, leave_out_gone: bool, why: str = ""
 ) -> bool:

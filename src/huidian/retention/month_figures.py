@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import transaction
-
 from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.locks import locked_dealer
@@ -148,7 +146,7 @@ def month_figures(
     return found
 
 
-@transaction.atomic
+@audit.atomic()
 def set_month_figures(
     *,
     at: datetime,

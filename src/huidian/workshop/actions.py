@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.customers.models import Vehicle
 from huidian.kit.day_ranges import AHEAD
 from huidian.network import audit
@@ -30,7 +28,7 @@ class FullError(ValueError):
         self.advisor, self.used, self.limit = advisor, used, limit
 
 
-@transaction.atomic
+@audit.atomic()
 def book(
     *,
     at: datetime,
@@ -80,7 +78,7 @@ def book(
     return made
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> None:
     """Take back that an appointment was made; the one it was moved from stands again.
 
@@ -103,7 +101,7 @@ def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: i
         _note(at, by, earlier, "appointment.booked")
 
 
-@transaction.atomic
+@audit.atomic()
 def cancel(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> bool:
     """Take an appointment back; whether it stood. Raises `Appointment.DoesNotExist` for one out of reach."""
     made = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)

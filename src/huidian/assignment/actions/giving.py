@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from huidian.assignment.actions.writing import Spell, record, spells_after, spells_of
 from huidian.assignment.models import Assignment, Batch
+from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Post, Staff, Team
 
@@ -27,7 +26,7 @@ class NoSuchHolderError(ValueError):
     """A team that is not the dealer's, or has ended; or a person without a post there."""
 
 
-@transaction.atomic
+@audit.atomic()
 def give(
     *,
     at: datetime,
@@ -74,7 +73,7 @@ def give(
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def take_away(
     *,
     at: datetime,
@@ -135,7 +134,7 @@ def _must_be_there(dealer: Dealer, holders: Collection[Holder]) -> None:
         raise NoSuchHolderError("advisor")
 
 
-@transaction.atomic
+@audit.atomic()
 def reopen(*, at: datetime, dealer: Dealer, row_ids: Collection[int], kind: str, on: date) -> Batch | None:
     """Rows that stand, the last ones of their vehicles, have no end after all; None where there are none."""
     if not row_ids:

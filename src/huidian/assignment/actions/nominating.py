@@ -27,7 +27,7 @@ class NoTeamError(ValueError):
     """Whoever nominates is in no team of the vehicle's dealer, so has none to answer with."""
 
 
-@transaction.atomic
+@audit.atomic()
 def nominate(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, note: str = "") -> int:
     """Put a vehicle forward for one's own team and oneself; the nomination's id.
 
@@ -67,7 +67,7 @@ def nominate(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, note: st
     return made.pk
 
 
-@transaction.atomic
+@audit.atomic()
 def approve(*, at: datetime, by: Staff, scope: Scope, nomination_id: int) -> Nomination:
     """The vehicle is given to who nominated it, from today on.
 

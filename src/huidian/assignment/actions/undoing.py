@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.assignment.actions.writing import Spell, record, spells_of
 from huidian.assignment.machine import BATCH
 from huidian.assignment.models import Assignment, Batch, Kind
+from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.network.machines import move
 from huidian.network.models import Staff
@@ -31,7 +31,7 @@ class Undone:
     kept: int
 
 
-@transaction.atomic
+@audit.atomic()
 def undo_batch(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
     """Take a batch back. A vehicle that is no longer as the batch left it stays as it is.
 

@@ -42,7 +42,7 @@ class BalanceLeftError(ValueError):
     """There is money in the balance: it is paid back before a member leaves."""
 
 
-@transaction.atomic
+@audit.atomic()
 def join(*, at: datetime, by: Staff | None, scope: Scope, customer_id: int) -> Member:
     """Make an owner a member with the next number, the level the visits reach and the fee that is due.
 
@@ -78,7 +78,7 @@ def join(*, at: datetime, by: Staff | None, scope: Scope, customer_id: int) -> M
     return member
 
 
-@transaction.atomic
+@audit.atomic()
 def leave(*, at: datetime, by: Staff, scope: Scope, member_id: int) -> None:
     """End a membership. Raises `Member.DoesNotExist`, `BalanceLeftError`."""
     member = _member(scope, member_id)
@@ -88,7 +88,7 @@ def leave(*, at: datetime, by: Staff, scope: Scope, member_id: int) -> None:
     _note(at, by, member, "member.left", {"member_number": str(member)})
 
 
-@transaction.atomic
+@audit.atomic()
 def come_again(*, at: datetime, by: Staff, scope: Scope, member_id: int) -> None:
     """Take the end of a membership back. Raises `Member.DoesNotExist`, `MemberAlreadyError`."""
     members = Member.objects.within(scope.where(Permission.CARE)).select_related("dealer")
@@ -101,7 +101,7 @@ def come_again(*, at: datetime, by: Staff, scope: Scope, member_id: int) -> None
     _note(at, by, member, "member.back", {"member_number": str(member)})
 
 
-@transaction.atomic
+@audit.atomic()
 def leave_several(*, at: datetime, by: Staff, scope: Scope, member_ids: Collection[int]) -> list[int]:
     """End several memberships; which. Those with a balance are left as they are."""
     done = []
@@ -112,7 +112,7 @@ def leave_several(*, at: datetime, by: Staff, scope: Scope, member_ids: Collecti
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def back_several(*, at: datetime, by: Staff, scope: Scope, member_ids: Collection[int]) -> list[int]:
     """Take the end of several memberships back; which."""
     done = []
@@ -123,7 +123,7 @@ def back_several(*, at: datetime, by: Staff, scope: Scope, member_ids: Collectio
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def refresh_levels(dealer: Dealer, *, at: datetime) -> int:
     """Reckon the levels of a dealer's members for today; how many changed.
 

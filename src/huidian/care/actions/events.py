@@ -8,8 +8,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.care.audiences import Ground, ground_at
 from huidian.care.machines import EVENT, PLANNED
 from huidian.care.models import Event, Guest
@@ -66,7 +64,7 @@ class EventPlan:
     template: str = ""
 
 
-@transaction.atomic
+@audit.atomic()
 def plan_event(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, plan: EventPlan) -> Event:
     """Put an event on file as a plan; nobody is invited yet.
 
@@ -86,7 +84,7 @@ def plan_event(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, plan: E
     return event
 
 
-@transaction.atomic
+@audit.atomic()
 def change_event(*, at: datetime, by: Staff, scope: Scope, event_id: int, plan: EventPlan) -> Event:
     """Change an event nobody was invited to yet. Raises `Event.DoesNotExist` for any other, else as
     `plan_event`.
@@ -103,7 +101,7 @@ def change_event(*, at: datetime, by: Staff, scope: Scope, event_id: int, plan: 
     return event
 
 
-@transaction.atomic
+@audit.atomic()
 def open_event(*, at: datetime, by: Staff, scope: Scope, event_id: int) -> int:
     """Freeze whom the event is for, draw who is invited, and invite them; how many.
 
@@ -160,20 +158,20 @@ def freeze(event: Event, audience: Audience) -> list[int]:
     return invited
 
 
-@transaction.atomic
+@audit.atomic()
 def finish_event(*, at: datetime, by: Staff, scope: Scope, event_id: int) -> None:
     """End an event: who came is known; tasks that still invite are withdrawn."""
     event: Event = move(EVENT, event_id, "finish", at=at, by=by, scope=scope)
     withdraw_invitations(event.dealer, cycle=cycle_of(event.pk), at=at)
 
 
-@transaction.atomic
+@audit.atomic()
 def reopen_event(*, at: datetime, by: Staff, scope: Scope, event_id: int) -> None:
     """Take the end of an event back."""
     move(EVENT, event_id, "reopen", at=at, by=by, scope=scope)
 
 
-@transaction.atomic
+@audit.atomic()
 def call_off_event(*, at: datetime, by: Staff, scope: Scope, event_id: int, why: str) -> int:
     """Call an event off: open tasks and waiting messages go; how many. Those who said yes are to be told."""
     changes = {"called_off_why": why}
@@ -185,7 +183,7 @@ def call_off_event(*, at: datetime, by: Staff, scope: Scope, event_id: int, why:
     return tasks + messages.update(**cancelled)
 
 
-@transaction.atomic
+@audit.atomic()
 def discard_event(*, at: datetime, by: Staff, scope: Scope, event_id: int) -> None:
     """Throw a plan away."""
     move(EVENT, event_id, "discard", at=at, by=by, scope=scope)

@@ -25,7 +25,7 @@ class NotOpenError(ValueError):
     """The event is not open: nobody answers, nobody comes."""
 
 
-@transaction.atomic
+@audit.atomic()
 def answer(
     *, at: datetime, by: Staff | None, scope: Scope, event_id: int, guest_ids: Collection[int], answer: str
 ) -> dict[int, str]:
@@ -48,7 +48,7 @@ def answer(
     return changed
 
 
-@transaction.atomic
+@audit.atomic()
 def put_answers_back(
     *,
     at: datetime,
@@ -74,7 +74,7 @@ def put_answers_back(
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def check_in(*, at: datetime, by: Staff, scope: Scope, event_id: int, vehicle_id: int) -> Guest:
     """Somebody has come, invited or not; the guest. Again it changes nothing.
 
@@ -99,7 +99,7 @@ def check_in(*, at: datetime, by: Staff, scope: Scope, event_id: int, vehicle_id
     return guests.get()
 
 
-@transaction.atomic
+@audit.atomic()
 def check_in_stranger(*, at: datetime, by: Staff, scope: Scope, event_id: int, name: str) -> Guest:
     """Somebody has come who is not on file, by a name. Raises `Event.DoesNotExist`, `NotOpenError`."""
     event = _open(scope, event_id)
@@ -110,7 +110,7 @@ def check_in_stranger(*, at: datetime, by: Staff, scope: Scope, event_id: int, n
     return guest
 
 
-@transaction.atomic
+@audit.atomic()
 def check_in_several(
     *, at: datetime, by: Staff, scope: Scope, event_id: int, guest_ids: Collection[int]
 ) -> list[int]:
@@ -124,7 +124,7 @@ def check_in_several(
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def check_out(
     *, at: datetime, by: Staff, scope: Scope, event_id: int, guest_ids: Collection[int]
 ) -> list[int]:

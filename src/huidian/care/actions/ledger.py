@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 
 from huidian.care.models import LedgerEntry, Member
@@ -33,7 +32,7 @@ class NotEnoughError(ValueError):
     """The balance would fall below nothing."""
 
 
-@transaction.atomic
+@audit.atomic()
 def enter(
     *,
     at: datetime,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Count
 
 from huidian.care.audiences import Ground, ground_at
@@ -92,7 +91,7 @@ def preview_notice(
     return Preview(tuple(order[:room]), dict((+refused).most_common()))
 
 
-@transaction.atomic
+@audit.atomic()
 def send_notice(
     *,
     at: datetime,
@@ -157,7 +156,7 @@ def send_notice(
     return broadcast
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back_notice(*, at: datetime, by: Staff, scope: Scope, broadcast_id: int) -> int:
     """Cancel what of a notice has not left; how many. Raises `Broadcast.DoesNotExist`, `NotNowError`."""
     move(BROADCAST, broadcast_id, "take_back", at=at, by=by, scope=scope)

@@ -51,7 +51,7 @@ class Brought:
     note: str = ""
 
 
-@transaction.atomic
+@audit.atomic()
 def note_referral(*, at: datetime, by: Staff | None, scope: Scope, brought: Brought) -> Referral:
     """Put a referral on file; who passed on the new owner of a car that was sold gets a voucher.
 
@@ -97,7 +97,7 @@ def note_referral(*, at: datetime, by: Staff | None, scope: Scope, brought: Brou
     return referral
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Collection[int]) -> list[int]:
     """Withdraw referrals, and their vouchers that are not redeemed; which."""
     rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=referral_ids)
@@ -111,7 +111,7 @@ def withdraw_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: C
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def restore_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Collection[int]) -> list[int]:
     """Let withdrawn referrals hold again, where the same was not noted meanwhile; which. A voucher that was
     withdrawn with one is restored among the vouchers.
@@ -126,7 +126,7 @@ def restore_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Co
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def note_line(
     *,
     at: datetime,
@@ -166,7 +166,7 @@ def note_line(
     return use
 
 
-@transaction.atomic
+@audit.atomic()
 def set_lines_withdrawn(
     *, at: datetime, by: Staff, scope: Scope, ids: Collection[int], withdrawn: bool
 ) -> list[int]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.complaints.actions.handling import NotHereError, assign, seen
-from huidian.complaints.machines import COMPLAINT
+from huidian.complaints.actions.steps import walk
 from huidian.complaints.models import Complaint
-from huidian.network.machines import NotNowError, move
+from huidian.network import audit
+from huidian.network.machines import NotNowError
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -19,7 +18,7 @@ Given = tuple[int, int, int]
 """A complaint, who had it before (0: nobody), and who has it since."""
 
 
-@transaction.atomic
+@audit.atomic()
 def assign_several(
     *, at: datetime, by: Staff, scope: Scope, complaint_ids: Collection[int], staff_id: int
 ) -> list[Given]:
@@ -37,7 +36,7 @@ def assign_several(
     return given
 
 
-@transaction.atomic
+@audit.atomic()
 def give_back(*, at: datetime, by: Staff, scope: Scope, given: Sequence[Given]) -> list[Given]:
     """Give complaints back to who had them; which still could be. One that has gone on to another stays."""
     done = []
@@ -48,7 +47,7 @@ def give_back(*, at: datetime, by: Staff, scope: Scope, given: Sequence[Given]) 
             if before:
                 assign(at=at, by=by, scope=scope, complaint_id=complaint_id, staff_id=before)
             else:
-                move(COMPLAINT, complaint_id, "give_back", at=at, by=by, scope=scope)
+                walk("give_back", complaint_id, at=at, by=by, scope=scope)
         except (Complaint.DoesNotExist, NotNowError, NotHereError):
             continue
         done.append((complaint_id, before, since))

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from huidian.complaints.actions.handling import note, note_answer, recount
+from huidian.complaints.actions.steps import walk
 from huidian.complaints.machines import CLOSED, COMPLAINT, HANDLING, NEW, OPEN_STATES
-from huidian.complaints.models import ClockEntry, Complaint
-from huidian.network.machines import move
+from huidian.complaints.models import Complaint
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
@@ -34,12 +34,9 @@ def called_back(
     row = Complaint.objects.unscoped(_WHY).filter(call_back=task).first()
     if row is None or COMPLAINT.state_of(row.pk) != CLOSED:
         return None
-    verb, says = "confirm" if satisfied else "reopen", {"reason": reason} if reason else None
-    complaint = move(COMPLAINT, row.pk, verb, at=at, by=by, scope=scope, says=says)
+    verb = "confirm" if satisfied else "reopen"
+    complaint = walk(verb, row.pk, at=at, by=by, scope=scope, reason=reason)
     if not satisfied:
-        ClockEntry.objects.create(
-            complaint=complaint, kind=ClockEntry.Kind.REOPENED, at=at, by=by, reason=reason[:200]
-        )
         recount(complaint, at=at, by=by)
     return row.pk
 
@@ -66,6 +63,5 @@ def take_back_opened(complaint_id: int, *, at: datetime, by: Staff, scope: Scope
         return state not in OPEN_STATES and complaint.withdrawn_at is not None
     if complaint.responsible_id is not None or complaint.answered_at is not None:
         return False
-    gone = move(COMPLAINT, complaint_id, "withdraw", at=at, by=by, scope=scope)
-    ClockEntry.objects.create(complaint=gone, kind=ClockEntry.Kind.WITHDRAWN, at=at, by=by)
+    walk("withdraw", complaint_id, at=at, by=by, scope=scope)
     return True

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from huidian.complaints.actions.handling import end_task, recount, seen
 from huidian.complaints.actions.important import propose_for
+from huidian.complaints.actions.steps import walk
 from huidian.complaints.faults import is_own_fault
-from huidian.complaints.machines import COMPLAINT, INVESTIGATED
-from huidian.complaints.models import ClockEntry, Complaint
+from huidian.complaints.machines import INVESTIGATED
+from huidian.complaints.models import Complaint
+from huidian.network import audit
 from huidian.network.ends import today_at
-from huidian.network.machines import move
 from huidian.network.models import Staff
 from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
@@ -22,11 +21,9 @@ from huidian.outreach.actions.follow_ups import open_follow_up
 from huidian.outreach.queries.words import COMPLAINT as COMPLAINT_PURPOSE
 from huidian.outreach.queries.words import COMPLAINT_CALL_BACK
 
-Kind = ClockEntry.Kind
-
 
 class OwnFaultError(PermissionError):
-    """Who made the mistake does not close or withdraw the complaint about it."""
+    """Who made the mistake does not close or withdraw the complaint about it, nor says that all is well."""
 
 
 class NoReasonError(ValueError):
@@ -37,7 +34,7 @@ class UnsolvedError(ValueError):
     """A complaint that is valid is closed once it is solved."""
 
 
-@transaction.atomic
+@audit.atomic()
 def close(
     *, at: datetime, by: Staff, scope: Scope, complaint_id: int, valid: bool, invalid_why: str = ""
 ) -> Complaint:
@@ -56,15 +53,14 @@ def close(
     due_on = today_at(at, complaint.dealer) + timedelta(
         days=rules_of(complaint.dealer).complaints.call_back_days
     )
-    walk: dict[str, Any] = {"at": at, "by": by, "scope": scope, "changes": {"call_back_on": due_on}}
+    day = {"call_back_on": due_on}
+    step: dict[str, Any] = {"at": at, "by": by, "scope": scope, "changes": day, "says": day}
     if valid:
-        closed: Complaint = move(COMPLAINT, complaint_id, "close", **walk, says={"call_back_on": due_on})
+        closed = walk("close", complaint_id, **step)
     else:
         complaint.invalid_why = invalid_why.strip()
         complaint.save(update_fields=["invalid_why"])
-        says = {"reason": complaint.invalid_why, "call_back_on": due_on}
-        closed = move(COMPLAINT, complaint_id, "dismiss", **walk, says=says)
-    ClockEntry.objects.create(complaint=closed, kind=Kind.CLOSED, at=at, by=by)
+        closed = walk("dismiss", complaint_id, **step, reason=complaint.invalid_why)
     end_task(closed.answer_id, at=at, complaint=closed)
     closed.call_back = open_follow_up(
         at=at,
@@ -82,38 +78,34 @@ def close(
     return closed
 
 
-@transaction.atomic
+@audit.atomic()
 def confirm(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) -> Complaint:
-    """The owner says it is settled. Raises `Complaint.DoesNotExist`, `NotNowError`."""
-    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
-    confirmed: Complaint = move(COMPLAINT, complaint.pk, "confirm", at=at, by=by, scope=scope)
+    """The owner says it is settled. Raises `Complaint.DoesNotExist`, `NotNowError`, `OwnFaultError`."""
+    if is_own_fault(seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS), by, at):
+        raise OwnFaultError
+    confirmed = walk("confirm", complaint_id, at=at, by=by, scope=scope)
     end_task(confirmed.call_back_id, at=at, complaint=confirmed)
     return confirmed
 
 
-@transaction.atomic
+@audit.atomic()
 def reopen(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str) -> Complaint:
     """The owner is not satisfied: the work begins anew. Raises `Complaint.DoesNotExist`, `NotNowError`."""
-    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
-    says = {"reason": reason}
-    again: Complaint = move(COMPLAINT, complaint.pk, "reopen", at=at, by=by, scope=scope, says=says)
-    ClockEntry.objects.create(complaint=again, kind=Kind.REOPENED, at=at, by=by, reason=reason)
+    seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    again = walk("reopen", complaint_id, at=at, by=by, scope=scope, reason=reason)
     end_task(again.call_back_id, at=at, complaint=again)
     recount(again, at=at, by=by)
     return again
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str) -> Complaint:
     """Take back a complaint that was opened by mistake.
 
     Raises `Complaint.DoesNotExist`, `NotNowError`, `OwnFaultError`.
     """
-    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
-    if is_own_fault(complaint, by, at):
+    if is_own_fault(seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS), by, at):
         raise OwnFaultError
-    says = {"reason": reason}
-    gone: Complaint = move(COMPLAINT, complaint.pk, "withdraw", at=at, by=by, scope=scope, says=says)
-    ClockEntry.objects.create(complaint=gone, kind=Kind.WITHDRAWN, at=at, by=by, reason=reason)
+    gone = walk("withdraw", complaint_id, at=at, by=by, scope=scope, reason=reason)
     end_task(gone.answer_id, at=at, complaint=gone)
     return gone

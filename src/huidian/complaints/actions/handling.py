@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.complaints.actions.opening import set_level
+from huidian.complaints.actions.steps import change, walk
 from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import CLOCK, COMPLAINT, OPEN_STATES
-from huidian.complaints.models import ClockEntry, Complaint
+from huidian.complaints.models import Complaint
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.network import audit
 from huidian.network.locks import locked_dealer
-from huidian.network.machines import NotNowError, move
+from huidian.network.machines import NotNowError
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions import follow_ups
-
-Kind = ClockEntry.Kind
 
 
 class UnknownCauseError(ValueError):
@@ -48,15 +45,14 @@ def seen(scope: Scope, complaint_id: int, permission: Permission) -> Complaint:
     return complaint
 
 
-@transaction.atomic
+@audit.atomic()
 def take(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) -> Complaint:
     """Answer for a complaint nobody answers for. Raises `Complaint.DoesNotExist`, `NotNowError`."""
     seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
-    taken: Complaint = move(COMPLAINT, complaint_id, "take", at=at, by=by, scope=scope)
-    return taken
+    return walk("take", complaint_id, at=at, by=by, scope=scope)
 
 
-@transaction.atomic
+@audit.atomic()
 def assign(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, staff_id: int) -> Complaint:
     """Give a complaint to somebody of the dealer. Raises as `take` does, and `NotHereError`."""
     complaint = seen(scope, complaint_id, Permission.MANAGE_COMPLAINTS)
@@ -64,13 +60,13 @@ def assign(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, staff_id
     says = {"responsible": str(person)}
     if complaint.responsible_id is None:
         new = {"responsible": person}
-        return _moved("assign", complaint, at=at, by=by, scope=scope, changes=new, says=says)
+        return walk("assign", complaint_id, at=at, by=by, scope=scope, changes=new, says=says)
     if complaint.responsible_id != person.pk:
         _write(complaint, at=at, by=by, action="complaint.assigned", says=says, responsible=person)
     return complaint
 
 
-@transaction.atomic
+@audit.atomic()
 def answer_first(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) -> Complaint:
     """Note that the owner got a first answer; the task of it ends. Once is enough: then nothing happens.
 
@@ -89,7 +85,7 @@ def note_answer(complaint: Complaint, *, at: datetime, by: Staff) -> None:
     _write(complaint, at=at, by=by, action="complaint.answered", says={}, **now)
 
 
-@transaction.atomic
+@audit.atomic()
 def write_findings(
     *,
     at: datetime,
@@ -118,10 +114,10 @@ def write_findings(
     recount(complaint, at=at, by=by)
     if not done:
         return complaint
-    return _moved("investigate", complaint, at=at, by=by, scope=scope)
+    return walk("investigate", complaint_id, at=at, by=by, scope=scope)
 
 
-@transaction.atomic
+@audit.atomic()
 def write_solution(
     *,
     at: datetime,
@@ -149,22 +145,24 @@ def write_solution(
         solution=solution,
         cost_fen=cost_fen,
     )
-    return _moved("solve", complaint, at=at, by=by, scope=scope) if done else complaint
+    return walk("solve", complaint_id, at=at, by=by, scope=scope) if done else complaint
 
 
-@transaction.atomic
+@audit.atomic()
 def pause(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str) -> Complaint:
     """Let the clock stand, for a reason. Raises `Complaint.DoesNotExist`, `NotNowError`."""
-    return _clock("pause", Kind.PAUSED, at=at, by=by, scope=scope, complaint_id=complaint_id, reason=reason)
+    seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    return walk("pause", complaint_id, machine=CLOCK, at=at, by=by, scope=scope, reason=reason)
 
 
-@transaction.atomic
+@audit.atomic()
 def resume(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) -> Complaint:
     """Let the clock go on. Raises `Complaint.DoesNotExist`, `NotNowError`."""
-    return _clock("resume", Kind.RESUMED, at=at, by=by, scope=scope, complaint_id=complaint_id, reason="")
+    seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
+    return walk("resume", complaint_id, machine=CLOCK, at=at, by=by, scope=scope)
 
 
-@transaction.atomic
+@audit.atomic()
 def raise_level(
     *, at: datetime, by: Staff, scope: Scope, complaint_id: int, level: str, reason: str
 ) -> Complaint:
@@ -228,22 +226,5 @@ def _write(
     """Columns of an open complaint that are no step of it, with one event. Raises `NotNowError`."""
     if COMPLAINT.state_of(complaint.pk) not in OPEN_STATES:
         raise NotNowError(COMPLAINT, complaint.pk, action)
-    for name, value in columns.items():
-        setattr(complaint, name, value)
-    complaint.save(update_fields=list(columns))
+    change(complaint, at=at, **columns)
     note(complaint, at=at, by=by, action=action, says=says)
-
-
-def _moved(verb: str, complaint: Complaint, **more: Any) -> Complaint:
-    moved: Complaint = move(COMPLAINT, complaint.pk, verb, **more)
-    return moved
-
-
-def _clock(
-    verb: str, kind: str, *, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: str
-) -> Complaint:
-    complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
-    says = {"reason": reason} if reason else None
-    moved: Complaint = move(CLOCK, complaint.pk, verb, at=at, by=by, scope=scope, says=says)
-    ClockEntry.objects.create(complaint=moved, kind=kind, at=at, by=by, reason=reason)
-    return moved

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-
 from huidian.complaints.machines import ACCEPTED, IMPORTANT
 from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.customers.models import Vehicle
@@ -52,7 +50,7 @@ def propose_for(complaint: Complaint, *, at: datetime) -> ImportantOwner | None:
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def propose(
     *,
     at: datetime,
@@ -87,7 +85,7 @@ def propose(
     return made
 
 
-@transaction.atomic
+@audit.atomic()
 def name_owner(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, reason: str) -> ImportantOwner:
     """Name an owner by hand. Raises `Vehicle.DoesNotExist`, `AlreadyImportantError`."""
     mine = scope.where(Permission.HANDLE_COMPLAINTS)
@@ -100,7 +98,7 @@ def name_owner(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, reason
     return made
 
 
-@transaction.atomic
+@audit.atomic()
 def accept(
     *, at: datetime, by: Staff, scope: Scope, important_id: int, every_days: int | None = None
 ) -> ImportantOwner:
@@ -116,7 +114,7 @@ def accept(
     return accepted
 
 
-@transaction.atomic
+@audit.atomic()
 def decline(*, at: datetime, by: Staff, scope: Scope, important_id: int, reason: str) -> ImportantOwner:
     """Do not take an owner on. Raises `ImportantOwner.DoesNotExist`, `NotNowError`."""
     row = _seen(scope, important_id)
@@ -125,7 +123,7 @@ def decline(*, at: datetime, by: Staff, scope: Scope, important_id: int, reason:
     return declined
 
 
-@transaction.atomic
+@audit.atomic()
 def end(*, at: datetime, by: Staff, scope: Scope, important_id: int, reason: str) -> ImportantOwner:
     """See to an owner no longer. Raises `ImportantOwner.DoesNotExist`, `NotNowError`."""
     row = _seen(scope, important_id)
@@ -136,7 +134,7 @@ def end(*, at: datetime, by: Staff, scope: Scope, important_id: int, reason: str
     return ended
 
 
-@transaction.atomic
+@audit.atomic()
 def contacted(*, at: datetime, by: Staff, scope: Scope, important_id: int) -> ImportantOwner:
     """Note a talk in person that was no call of the queue; the next one is set.
 

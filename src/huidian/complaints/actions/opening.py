@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from django.db import transaction
-
+from huidian.complaints.actions.steps import change, keep_snapshot
 from huidian.complaints.levels import ORDER, standing_of
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import ClockEntry, Complaint
@@ -25,7 +24,7 @@ MOST_TEXT = 2000
 _WHY = "one vehicle's complaints, for who opens one of them"
 
 
-@transaction.atomic
+@audit.atomic()
 def open_complaint(
     *,
     at: datetime,
@@ -62,6 +61,7 @@ def open_complaint(
     ClockEntry.objects.create(complaint=complaint, kind=ClockEntry.Kind.OPENED, at=at, by=by)
     complaint.answer = follow_ups.open_complaint(at=at, dealer=dealer, vehicle=vehicle, fact=cause_key)
     complaint.save(update_fields=["answer"])
+    keep_snapshot(complaint, at=at)
     audit.record(
         at=at,
         staff=by,
@@ -81,8 +81,7 @@ def set_level(complaint: Complaint, *, at: datetime) -> str:
         rules, repeats=repeats_of(complaint), cause=complaint.cause, reopened=complaint.reopened
     )
     if ORDER.index(made.level) > ORDER.index(complaint.level):
-        complaint.level, complaint.level_facts = made.level, list(made.facts)
-        complaint.save(update_fields=["level", "level_facts"])
+        change(complaint, at=at, level=made.level, level_facts=list(made.facts))
     return complaint.level
 
 

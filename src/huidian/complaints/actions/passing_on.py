@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from huidian.complaints.actions.handling import seen
+from huidian.complaints.actions.steps import change
 from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import ESCALATION, OPEN_STATES
 from huidian.complaints.models import Complaint, Escalation
@@ -33,7 +34,7 @@ class NotOursError(PermissionError):
     """It was put before others."""
 
 
-@transaction.atomic
+@audit.atomic()
 def put_before(
     *, at: datetime, by: Staff, scope: Scope, complaint_id: int, lane: str, why: str
 ) -> Escalation:
@@ -53,8 +54,7 @@ def put_before(
         raise AlreadyRaisedError from None
     level = LEVEL_OF[Escalation.Lane(lane)]
     if ORDER.index(level) > ORDER.index(complaint.level):
-        complaint.level, complaint.level_facts = level, [{"lane": lane}]
-        complaint.save(update_fields=["level", "level_facts"])
+        change(complaint, at=at, level=level, level_facts=[{"lane": lane}])
     audit.record(
         at=at,
         staff=by,
@@ -67,7 +67,7 @@ def put_before(
     return raised
 
 
-@transaction.atomic
+@audit.atomic()
 def answer_raised(*, at: datetime, by: Staff, scope: Scope, escalation_id: int, answer: str) -> Escalation:
     """Answer what was put before one. Raises `Escalation.DoesNotExist`, `NotOursError`, `NotNowError`."""
     mine = scope.where(Permission.ANSWER_COMPLAINTS)
@@ -81,7 +81,7 @@ def answer_raised(*, at: datetime, by: Staff, scope: Scope, escalation_id: int, 
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back(*, at: datetime, by: Staff, scope: Scope, escalation_id: int) -> Escalation:
     """Take a complaint back from them. Raises `Escalation.DoesNotExist`, `NotNowError`."""
     raised = Escalation.objects.within(scope.where(Permission.MANAGE_COMPLAINTS)).get(pk=escalation_id)

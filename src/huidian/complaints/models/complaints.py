@@ -1,4 +1,4 @@
-"""One complaint, how its clock ran, and when it was passed on."""
+"""One complaint, how its clock ran, when it was passed on, and how it stood when."""
 
 from __future__ import annotations
 
@@ -153,3 +153,27 @@ class Escalation(models.Model):
                 condition=Q(answered_at=None) | Q(withdrawn_at=None), name="escalation_one_end"
             ),
         ]
+
+
+class SnapshotQuerySet(ScopedQuerySet["Snapshot"]):
+    dealer_path = "complaint__dealer_id"
+
+
+class Snapshot(models.Model):
+    """What figures read of a complaint, as it was from `at` until the next one. Only ever added to."""
+
+    KEPT: ClassVar[tuple[str, ...]] = ("level", "responsible_id", "cause", "answered_at", "solved_at", "valid")
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="snapshots")
+    at = models.DateTimeField()
+    level = models.CharField(max_length=12)
+    responsible = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    cause = models.CharField(max_length=40, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    solved_at = models.DateTimeField(null=True)
+    valid = models.BooleanField(null=True)
+
+    objects = SnapshotQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["at", "id"]

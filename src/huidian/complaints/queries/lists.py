@@ -22,6 +22,7 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.playbooks.complaints import ComplaintRules
 
 AGES = ("0-3", "4-7", "8-14", "15")
 """Days since opening, of those that are open."""
@@ -92,11 +93,13 @@ def complaints_listed(scope: Scope, *, now: datetime) -> ScopedQuerySet[Complain
     )
 
 
-def row_of(complaint: Complaint, scope: Scope, now: datetime) -> ComplaintRow:
-    """A complaint of `complaints_listed` as its reader may know it."""
+def row_of(
+    complaint: Complaint, scope: Scope, now: datetime, rules: ComplaintRules | None = None
+) -> ComplaintRow:
+    """A complaint of `complaints_listed` as its reader may know it, by some rules (None: today's)."""
     dealer, masks = complaint.dealer, Masks(scope)
-    rules = rules_of(dealer).complaints
-    level, clock = rules.level(complaint.level), clock_at(complaint, now)
+    rules = rules or rules_of(dealer).complaints
+    level, clock = rules.level(complaint.level), clock_at(complaint, now, rules)
     state = str(complaint.state_now)  # type: ignore[attr-defined]
     answer_due = clock.due(level.answer_hours * HOUR)
     solution_due = clock.due(level.solution_hours * HOUR)
@@ -136,9 +139,9 @@ def row_of(complaint: Complaint, scope: Scope, now: datetime) -> ComplaintRow:
     )
 
 
-def clock_at(complaint: Complaint, now: datetime) -> Clock:
+def clock_at(complaint: Complaint, now: datetime, rules: ComplaintRules | None = None) -> Clock:
     """The clock of a complaint whose rows were fetched with it."""
-    return clock_of(hours_of(complaint.dealer), marks_of(complaint.clock.all()), now)
+    return clock_of(hours_of(complaint.dealer, rules), marks_of(complaint.clock.all()), now)
 
 
 def advisor_of(complaint: Complaint) -> str:

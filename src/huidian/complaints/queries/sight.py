@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.db.models import Exists, OuterRef, Q
 
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import Complaint, Escalation
+from huidian.network.bulk import one_of
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -20,9 +24,12 @@ def complaints_in_sight(scope: Scope) -> ScopedQuerySet[Complaint]:
     was put before it or the manufacturer, the manufacturer what was put before it.
     """
     mine = scope.where(Permission.VIEW_COMPLAINTS)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for dealer_id in sorted(mine.chosen_dealer_ids):
+        by_kind[_kind(mine, dealer_id)].append(dealer_id)
     seen = Q(pk=None)
-    for dealer_id in mine.chosen_dealer_ids:
-        seen |= Q(dealer=dealer_id) & _at(mine, dealer_id)
+    for kind, dealers in by_kind.items():
+        seen |= Q(dealer__in=one_of(dealers)) & _seen_by(kind, mine, dealers)
     return COMPLAINT.rows().within(mine).filter(seen)
 
 
@@ -34,14 +41,23 @@ def lanes_of(scope: Scope, dealer_id: int) -> tuple[str, ...]:
     return (Escalation.Lane.MAKER if maker else Escalation.Lane.REGION,)
 
 
-def _at(scope: Scope, dealer_id: int) -> Q:
+def _kind(scope: Scope, dealer_id: int) -> str:
+    """As which of four kinds a person looks at a dealer's complaints; dealers of a kind are one condition."""
     if scope.may_at(dealer_id, Permission.HANDLE_COMPLAINTS):
-        if not scope.own_only(dealer_id):
-            return Q()
-        names = scope.own_names.get(dealer_id, frozenset())
+        return "own" if scope.own_only(dealer_id) else "all"
+    return "maker" if Escalation.Lane.MAKER in lanes_of(scope, dealer_id) else "region"
+
+
+def _seen_by(kind: str, scope: Scope, dealers: Sequence[int]) -> Q:
+    if kind == "all":
+        return Q()
+    if kind == "own":
         own = Q(responsible=scope.staff_id) | Q(opened_by=scope.staff_id)
-        return own | Q(advisor_name__in=[name for name in names if name])
+        for dealer_id in dealers:
+            if names := [name for name in scope.own_names.get(dealer_id, ()) if name]:
+                own |= Q(dealer=dealer_id, advisor_name__in=names)
+        return own
     passed = Escalation.objects.unscoped(_WHY).filter(complaint=OuterRef("pk"), withdrawn_at=None)
-    if Escalation.Lane.MAKER in lanes_of(scope, dealer_id):
+    if kind == "maker":
         passed = passed.filter(lane=Escalation.Lane.MAKER)
     return Q(Exists(passed))

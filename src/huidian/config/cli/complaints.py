@@ -50,7 +50,7 @@ def complaints_command(code: str, month: int, wants_json: bool) -> None:
     ready()
     from django.utils import timezone
 
-    from huidian.complaints.queries.figures import complaint_month
+    from huidian.complaints.queries.months import complaint_month
 
     figures = complaint_month(scope_of_dealers([code]), month, now=timezone.now())
     if wants_json:

@@ -8,8 +8,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.customers.actions.permission import recording_of
 from huidian.customers.models import Block, Consent, Customer, NumberState
 from huidian.customers.queries.contact_facts import owner_facts
@@ -20,7 +18,7 @@ from huidian.network.models import Staff
 _WHY = "two files of one dealer that whoever merges them has found in scope"
 
 
-@transaction.atomic
+@audit.atomic()
 def merge_permission(*, at: datetime, by: Staff | None, keep: Customer, drop: Customer) -> None:
     """Let the file that is kept forbid what either forbids; part of the verb that merges two owners.
 

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
 from huidian.customers.queries.permission import contact_rules
 from huidian.engine.contact import ANY
@@ -20,7 +18,7 @@ _WHY = "one owner's own words, once the owner was found in scope"
 UNKNOWN = "unknown"
 
 
-@transaction.atomic
+@audit.atomic()
 def give_consent(
     *,
     at: datetime,
@@ -47,7 +45,7 @@ def give_consent(
     return _say(customer, at, by, "consent.given", said_at, given=True, **words)
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_consent(
     *,
     at: datetime,
@@ -65,7 +63,7 @@ def withdraw_consent(
     return _say(customer, at, by, "consent.withdrawn", said_at, given=False, **words)
 
 
-@transaction.atomic
+@audit.atomic()
 def retract_consent(*, at: datetime, by: Staff | None, scope: Scope, consent_id: int) -> bool:
     """Take back a consent or a withdrawal that was entered wrongly; whether it stood until now.
 
@@ -81,7 +79,7 @@ def retract_consent(*, at: datetime, by: Staff | None, scope: Scope, consent_id:
     return True
 
 
-@transaction.atomic
+@audit.atomic()
 def set_block(
     *,
     at: datetime,
@@ -132,7 +130,7 @@ def set_block(
     return block.pk
 
 
-@transaction.atomic
+@audit.atomic()
 def lift_block(*, at: datetime, by: Staff | None, scope: Scope, block_id: int) -> bool:
     """Say that a block holds no more; whether it stood until now. Raises `Block.DoesNotExist`."""
     block = Block.objects.within(scope.where(Permission.EDIT_CUSTOMERS)).get(pk=block_id)
@@ -144,7 +142,7 @@ def lift_block(*, at: datetime, by: Staff | None, scope: Scope, block_id: int) -
     return True
 
 
-@transaction.atomic
+@audit.atomic()
 def set_number_state(
     *, at: datetime, by: Staff | None, scope: Scope, customer_id: int, number: str, state: str
 ) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 
 from huidian.customers.models import Vehicle
 from huidian.network import audit
@@ -40,7 +39,7 @@ class Revealed:
     phone: str
 
 
-@transaction.atomic
+@audit.atomic()
 def reveal(
     *,
     at: datetime,
@@ -87,7 +86,7 @@ def _refuse_too_many(at: datetime, by: Staff, dealer: Dealer, reason: str) -> No
         raise ReasonNeededError
 
 
-@transaction.atomic
+@audit.atomic()
 def note_hidden_hits(
     *, at: datetime, by: Staff, scope: Scope, signs: int, vehicle_ids: Collection[int]
 ) -> None:

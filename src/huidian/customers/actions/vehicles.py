@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import F
 
 from huidian.customers.models import Departure, Vehicle
@@ -18,7 +17,7 @@ from huidian.network.scope import Scope
 _WHY = "the one vehicle's own statement, under its dealer's lock"
 
 
-@transaction.atomic
+@audit.atomic()
 def mark_left(
     *, at: datetime, by: Staff | None, scope: Scope, vehicle_id: int, left_on: date, why: str
 ) -> bool:
@@ -52,7 +51,7 @@ def mark_left(
     return True
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back_left(*, at: datetime, by: Staff | None, scope: Scope, vehicle_id: int) -> bool:
     """Say that a vehicle has not left after all; whether it was said to have. Raises as `mark_left` does."""
     vehicle = _locked(scope, vehicle_id)

@@ -10,13 +10,12 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db import transaction
-
 from huidian.assignment.actions import Holder, give
 from huidian.assignment.models import Batch, Kind
 from huidian.engine.assignment.even_spread import Place, spread
 from huidian.engine.assignment.evenness import TeamShare, shares
 from huidian.flows.assignment.base import Base, BaseMovedError, base_of, locked_unmoved
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -104,7 +103,7 @@ def assign_evenly(
     proposal = propose(dealer, at=at, team_ids=team_ids, keep=keep)
     if shown is not None and proposal.digest != shown:
         raise BaseMovedError
-    with transaction.atomic():
+    with audit.atomic():
         if (earlier := locked_unmoved(proposal.base, key)) is not None:
             return _batch_of(earlier)
         return _batch_of(once(key, at=at, act=lambda: {"batch": _commit(proposal, at, by)}))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
 from huidian.assignment.actions import Holder, give, reopen, take_away
@@ -18,6 +17,7 @@ from huidian.flows.assignment.base import teams_on_duty
 from huidian.flows.each_dealer import for_each
 from huidian.kit.months import first_day, month_of
 from huidian.mart.facts import counted
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
@@ -27,7 +27,7 @@ from huidian.visits.models import Visit
 _WHY = "one dealer's orders and who answers for its vehicles, for nobody in particular"
 
 
-@transaction.atomic
+@audit.atomic()
 def follow_orders(dealer: Dealer, *, at: datetime) -> int:
     """Bring who answers for a dealer's vehicles in step with its orders; of how many vehicles that changed.
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.assignment.actions import Holder, Undone, give, undo_batch
 from huidian.assignment.models import Batch, Kind
 from huidian.assignment.queries import dms_names
@@ -20,6 +18,7 @@ from huidian.customers.models import Vehicle
 from huidian.engine.assignment.even_spread import Candidate, spread
 from huidian.flows.assignment.base import Base, base_of, locked_unmoved
 from huidian.flows.messages.lists import enqueue_list
+from huidian.network import audit
 from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
@@ -127,7 +126,7 @@ def hand_over(
         raise NobodyToTakeError
     places = spread(holdings.vehicles, {one: [] for one in takers}, keep=False)
     chosen = {vehicle: Holder(team_of[place.team], place.team) for vehicle, place in places.items()}
-    with transaction.atomic():
+    with audit.atomic():
         if (earlier := locked_unmoved(holdings.base, key)) is not None:
             return HandedOver(**earlier)
         act = _Act(at, by, scope, dealer, holdings, chosen, takers, template_key)
@@ -136,7 +135,7 @@ def hand_over(
 
 def undo(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
     """Take any batch back; of a hand-over the tasks go back too, where nobody has finished them meanwhile."""
-    with transaction.atomic():
+    with audit.atomic():
         within = Batch.objects.within(scope.where(Permission.ASSIGN))
         batch = within.select_related("dealer").get(pk=batch_id)
         locked_dealer(batch.dealer_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from huidian.assignment import actions
@@ -13,6 +12,7 @@ from huidian.customers.models import Vehicle
 from huidian.kit.months import month_of
 from huidian.kit.plates import normalise_plate
 from huidian.mart.facts import counted
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -27,7 +27,7 @@ class LostForGoodError(ValueError):
     """The vehicle is lost for good: it belongs to no team until it comes again."""
 
 
-@transaction.atomic
+@audit.atomic()
 def nominate(*, at: datetime, by: Staff, scope: Scope, text: str, note: str) -> int:
     """Put a vehicle forward by its whole plate or VIN; as `actions.nominate` answers and raises.
 
@@ -45,7 +45,7 @@ def nominate(*, at: datetime, by: Staff, scope: Scope, text: str, note: str) -> 
     return actions.nominate(at=at, by=by, scope=scope, vehicle_id=found[0].pk, note=note)
 
 
-@transaction.atomic
+@audit.atomic()
 def approve(*, at: datetime, by: Staff, scope: Scope, nomination_id: int) -> Nomination:
     """Give the vehicle to who nominated it. Raises as `actions.approve`, and `LostForGoodError`."""
     rows = Nomination.objects.within(scope.where(Permission.ASSIGN)).select_related("vehicle__dealer")

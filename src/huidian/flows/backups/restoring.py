@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from huidian.flows.backups.archive import BackupRefused, Manifest, newer, read_manifest, unpack
@@ -67,7 +67,7 @@ def restore(path: Path, *, at: datetime, asked_by: str = "") -> Restored:
     return Restored(manifest, dealers, failed)
 
 
-@transaction.atomic
+@audit.atomic()
 def confirm(*, at: datetime, by: Staff | None) -> bool:
     """A person says that this copy is the shop's from now on; whether it was held.
 

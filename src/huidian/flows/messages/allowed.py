@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.customers.queries import may_contact_many
 from huidian.messages.actions import carrying, lines
 from huidian.messages.configured import channel_for, rules_for
 from huidian.messages.models import Message, Template
+from huidian.network import audit
 from huidian.network.models import Dealer
 from huidian.outreach.queries.contacts import contacts_about
 
@@ -51,7 +50,7 @@ def stops(messages: Sequence[Message], at: datetime) -> dict[int, Stop]:
 
 def hold(against: Mapping[int, Stop]) -> None:
     """Write on messages what stands against them."""
-    with transaction.atomic():
+    with audit.atomic():
         for message_id, stop in against.items():
             carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits)
 

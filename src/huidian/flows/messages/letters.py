@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.flows.messages.allowed import screen
 from huidian.messages.actions import carrying
 from huidian.messages.addresses import changed_addresses
@@ -22,7 +20,7 @@ MOST = 200
 """Letters of one print."""
 
 
-@transaction.atomic
+@audit.atomic()
 def take_letters(*, at: datetime, by: Staff, scope: Scope, dealer_id: int) -> list[int]:
     """Note the letters of a dealer that are due, one for each owner, as sent; which (ids).
 

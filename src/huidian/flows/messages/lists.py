@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.customers.models import Vehicle
 from huidian.customers.queries import may_contact_many
 from huidian.kit.plates import normalise_plate
@@ -41,7 +39,7 @@ class ListResult:
     blocked: list[Blocked] = field(default_factory=list)
 
 
-@transaction.atomic
+@audit.atomic()
 def enqueue_list(
     *,
     at: datetime,

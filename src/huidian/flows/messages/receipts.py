@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from huidian.customers.actions import set_block, set_number_state
 from huidian.customers.models import Customer, NumberState
 from huidian.customers.queries.contact_facts import numbers_of
@@ -17,6 +15,7 @@ from huidian.messages.actions import asking
 from huidian.messages.channels.pushed import Answered, Receipt
 from huidian.messages.configured import rules_for
 from huidian.messages.models import Message, Reply
+from huidian.network import audit
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
@@ -32,7 +31,7 @@ def take_receipts(receipts: Sequence[Receipt], *, at: datetime) -> int:
     known = known.select_related("customer")
     by_id = {message.out_id: message for message in known}
     news = 0
-    with transaction.atomic():
+    with audit.atomic():
         for one in receipts:
             if message := by_id.get(one.out_id):
                 is_news = asking.reported(message, arrived=one.arrived, why=one.why, at=at)
@@ -74,7 +73,7 @@ def take_replies(replies: Sequence[Answered], *, channel: str, at: datetime) -> 
     return sum(_take(one, channel, at) for one in replies)
 
 
-@transaction.atomic
+@audit.atomic()
 def _take(reply: Answered, channel: str, at: datetime) -> bool:
     sender = (normalise_phone(reply.sender) if channel == "sms" else reply.sender.strip()) or ""
     sent = Message.objects.unscoped(_WHY).filter(channel=channel, address=sender, left_at__isnull=False)

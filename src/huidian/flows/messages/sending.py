@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import transaction
 
 from huidian.flows.messages.allowed import AT_ONCE, hold, screen_channel, stops
 from huidian.flows.messages.receipts import mark_number
@@ -24,6 +23,7 @@ from huidian.messages.addresses import CHANNELS, changed_addresses
 from huidian.messages.channels import Answer, Channel, Outgoing
 from huidian.messages.configured import channel_for
 from huidian.messages.models import Message
+from huidian.network import audit
 
 Clock = Callable[[], datetime]
 GATEWAYS = ZoneInfo("Asia/Shanghai")
@@ -140,7 +140,7 @@ class _Batch:
     def _note(self, some: Sequence[tuple[Message, Answer | None]]) -> int:
         """What became of some of them, in one transaction; how many of them left or ended."""
         at, done = self.clock(), 0
-        with transaction.atomic():
+        with audit.atomic():
             for message, answer in some:
                 done += self._note_one(message, answer, at)
             self._note_line([answer for _, answer in some if answer], at)
@@ -215,7 +215,7 @@ def _ask(channel: str, way: Channel, clock: Clock) -> int:
         reports = list(pool.map(way.ask, asked, [one.gateway_id for one in messages]))
     at = clock()
     lease_for = timedelta(seconds=settings.HUIDIAN_MESSAGE_LEASE_SECONDS)
-    with transaction.atomic():
+    with audit.atomic():
         for message, report in zip(messages, reports, strict=True):
             match report.fate:
                 case "arrived":

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers import actions
 from huidian.customers.models import Block, Customer
 from huidian.flows.owners.reach import owners_in_reach
+from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -19,7 +19,7 @@ from huidian.network.scope import Scope
 _WHOLE: dict[str, Any] = {"purpose": "", "channel": "", "vehicle": None}
 
 
-@transaction.atomic
+@audit.atomic()
 def block_several(
     *,
     at: datetime,
@@ -49,7 +49,7 @@ def block_several(
     ]
 
 
-@transaction.atomic
+@audit.atomic()
 def lift_several(*, at: datetime, by: Staff, scope: Scope, block_ids: Sequence[int]) -> list[int]:
     """Lift blocks; those that stood until now. Raises `Block.DoesNotExist` for one out of reach."""
     own = owners_in_reach(scope.where(Permission.EDIT_CUSTOMERS), today=at.date()).order_by()

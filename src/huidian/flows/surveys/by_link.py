@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.complaints.actions.opening import open_complaint
@@ -16,6 +15,7 @@ from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.call_questions import Asked, asked_questions
 from huidian.flows.surveys.dissatisfied import words_of
 from huidian.kit.plates import mask_plate
+from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.outreach.models import Task
 from huidian.surveys.actions.links import answer_link, note_opened, open_link, questions_of
@@ -47,7 +47,7 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], complete: bool) -> Response:
     """Keep what an owner answered; once it is whole nobody calls about it. Raises as `answer_link`."""
     if complete:

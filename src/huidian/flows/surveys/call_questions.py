@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.engine.surveys.answers import questions_for, read_answers, summed, unanswered
 from huidian.engine.surveys.questions import SCALES, Question, question_of, summary_of
 from huidian.flows.surveys.after_complaints import is_call_back
 from huidian.flows.surveys.in_calls import asked_in
 from huidian.kit.labels import Label
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -124,7 +123,7 @@ def asked_questions(questions: Sequence[Question], answers: Mapping[str, Any]) -
     return tuple(_asked(one, answers) for one in questions_for(questions, answers))
 
 
-@transaction.atomic
+@audit.atomic()
 def keep_half(
     *, at: datetime, by: Staff, scope: Scope, task_id: int, answers: Mapping[str, Any]
 ) -> CallSurvey | None:

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.flows.uploads import tasks
 from huidian.flows.uploads.machine import UPLOAD
 from huidian.flows.uploads.places import clear
+from huidian.network import audit
 from huidian.network.machines import move
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
@@ -74,7 +73,7 @@ def _discard(batch: ImportBatch, by: Asker) -> Outcome:
 
 def _enqueue(batch: ImportBatch, by: Asker, verb: str, enqueue: Callable[[], str]) -> None:
     rows = ImportBatch.objects.unscoped(_WHY)
-    with transaction.atomic():
+    with audit.atomic():
         move(UPLOAD, batch.pk, verb, at=by.at, by=by.staff, scope=by.scope)
         rows.filter(pk=batch.pk).update(task_id=enqueue())
     batch.refresh_from_db(from_queryset=rows)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from django.db import transaction
-
 from huidian.flows.uploads.asking import Asker, request_preview
 from huidian.flows.uploads.mapping import is_ready, saved_for
 from huidian.flows.uploads.places import clear, source_of
@@ -91,7 +89,7 @@ def _forget(batch: ImportBatch) -> None:
     batch.delete()
 
 
-@transaction.atomic
+@audit.atomic()
 def _note(batches: Sequence[ImportBatch], refused: Sequence[dict[str, str]], by: Asker) -> Outcome:
     for batch in batches:
         audit.record(

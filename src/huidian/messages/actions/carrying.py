@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
@@ -18,7 +17,7 @@ from huidian.messages.actions.again import waiting_again
 from huidian.messages.actions.asking import next_look
 from huidian.messages.models import DealerPause, Message
 from huidian.messages.models.outbox import WAITING_STATES, MessageQuerySet
-from huidian.network import troubles
+from huidian.network import audit, troubles
 from huidian.network.models import Staff
 
 S = Message.State
@@ -107,7 +106,7 @@ def _due(channel: str, at: datetime) -> MessageQuerySet:
 def take_up(ids: Collection[int], at: datetime, lease_for: timedelta) -> str:
     """Take up messages that still wait and may still leave; the lease by which they are this worker's."""
     lease = uuid4().hex
-    with transaction.atomic():
+    with audit.atomic():
         allowed = may_leave()
         if allowed is not None:
             rows = Message.objects.unscoped(_WHY).filter(allowed, pk__in=ids, state__in=WAITING_STATES)
@@ -126,7 +125,7 @@ def take_up(ids: Collection[int], at: datetime, lease_for: timedelta) -> str:
 def printed(ids: Collection[int], at: datetime, by: Staff | None) -> list[int]:
     """Note letters as printed, in one step; those (ids) that still waited, and are nobody else's."""
     lease = uuid4().hex
-    with transaction.atomic():
+    with audit.atomic():
         rows = Message.objects.unscoped(_WHY).filter(pk__in=ids, state__in=WAITING_STATES)
         rows.update(
             state=S.SENT, lease=lease, due_at=None, left_at=at, ended_by=by, rule="", until_at=None, why=""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.messages.models import DealerPause
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
@@ -15,7 +13,7 @@ from huidian.network.scope import Scope
 _WHY = "one dealer's, once it was found in scope"
 
 
-@transaction.atomic
+@audit.atomic()
 def pause(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int) -> bool:
     """Hold back all of a dealer from now on; whether it went until now. Raises `Dealer.DoesNotExist`."""
     dealer = _dealer(scope, dealer_id)
@@ -27,7 +25,7 @@ def pause(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int) -> bo
     return made
 
 
-@transaction.atomic
+@audit.atomic()
 def resume(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int) -> bool:
     """Let a dealer's messages go again; whether they were held back. Raises `Dealer.DoesNotExist`."""
     dealer = _dealer(scope, dealer_id)

@@ -43,7 +43,7 @@ class OpenVersionError(ValueError):
     """A version of the text is being worked on already."""
 
 
-@transaction.atomic
+@audit.atomic()
 def add_template(
     *,
     at: datetime,
@@ -68,7 +68,7 @@ def add_template(
         raise KeyTakenError(key) from error
 
 
-@transaction.atomic
+@audit.atomic()
 def change_template(
     *,
     at: datetime,
@@ -106,7 +106,7 @@ def change_template(
     return old
 
 
-@transaction.atomic
+@audit.atomic()
 def take_from_playbook(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int) -> list[Template]:
     """Take the texts of the dealer's playbook that it has none of yet, as drafts with the dealer's name as
     signature. Those that break its gateway's rules are left out.
@@ -139,7 +139,7 @@ def submit(*, at: datetime, by: Staff | None, scope: Scope, template_id: int) ->
     return _move(template_id, "submit", at, by, scope)
 
 
-@transaction.atomic
+@audit.atomic()
 def approve(
     *, at: datetime, by: Staff | None, scope: Scope, template_id: int, gateway_code: str = ""
 ) -> Template:

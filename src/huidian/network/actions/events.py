@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from huidian.network import audit
@@ -28,7 +27,7 @@ def figures_changed(dealer: Dealer | None) -> None:
         behind.update(data_revision=F("data_revision") + 1)
 
 
-@transaction.atomic
+@audit.atomic()
 def note_export(
     *, at: datetime, by: Staff | None, what: str, rows: Mapping[int, int], asked: Mapping[str, str]
 ) -> None:

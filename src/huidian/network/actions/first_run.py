@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
+from huidian.network import audit
 from huidian.network.actions import places, staff
 from huidian.network.models import AuditHead, Dealer, Manufacturer, Staff
 from huidian.network.roles import Role
@@ -36,7 +36,7 @@ def nobody_yet() -> bool:
     return not Staff.objects.exists()
 
 
-@transaction.atomic
+@audit.atomic()
 def settle_first(
     *, at: datetime, place: FirstPlace, username: str, display_name: str, password: str, language: str
 ) -> Staff:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
-from django.db import transaction
 
+from huidian.network import audit
 from huidian.network.actions import staff as verbs
 from huidian.network.actions.events import Place
 from huidian.network.actions.places import create_team
@@ -67,7 +67,7 @@ class Account:
     hashed: str = field(default="", repr=False)
 
 
-@transaction.atomic
+@audit.atomic()
 def add_person(
     *,
     at: datetime,
@@ -103,7 +103,7 @@ def add_person(
     return Account(staff.pk, username, first)
 
 
-@transaction.atomic
+@audit.atomic()
 def give_post(*, at: datetime, by: Staff | None, staff_id: int, appointment: Appointment) -> None:
     """One more post for somebody. Raises `PostHeldError` where they have it."""
     staff = _person(authority_of(by, at) if by else None, staff_id)
@@ -112,13 +112,13 @@ def give_post(*, at: datetime, by: Staff | None, staff_id: int, appointment: App
     _open(at, by, staff, _place(at, by, appointment), appointment)
 
 
-@transaction.atomic
+@audit.atomic()
 def end_post(*, at: datetime, by: Staff, post_id: int) -> None:
     """Close one post of somebody; closed before, it stays as it was."""
     verbs.close_post(at=at, by=by, post=_post(authority_of(by, at), post_id))
 
 
-@transaction.atomic
+@audit.atomic()
 def end_posts_due(*, at: datetime) -> int:
     """Close the posts whose time is over, each at its end; how many. They are held no more before that."""
     over = Post.objects.filter(closed_at=None, ends_at__lte=at).order_by("pk")
@@ -129,7 +129,7 @@ def end_posts_due(*, at: datetime) -> int:
     return len(due)
 
 
-@transaction.atomic
+@audit.atomic()
 def dismiss(*, at: datetime, by: Staff, staff_id: int) -> None:
     """Somebody leaves: all their posts end, they can sign in no more, and are signed out at once."""
     staff, held = _managed(authority_of(by, at), staff_id)
@@ -139,7 +139,7 @@ def dismiss(*, at: datetime, by: Staff, staff_id: int) -> None:
         verbs.deactivate_staff(at=at, by=by, staff=staff, why="离职", dealer=_dealer(held))
 
 
-@transaction.atomic
+@audit.atomic()
 def activate(*, at: datetime, by: Staff, staff_ids: Collection[int], active: bool) -> list[int]:
     """Let people sign in, or no more; the ids of those for whom that is new. All of them or none."""
     authority, changed = authority_of(by, at), []
@@ -162,7 +162,7 @@ def reactivate(*, at: datetime, by: Staff, staff_id: int) -> list[int]:
     return activate(at=at, by=by, staff_ids=[staff_id], active=True)
 
 
-@transaction.atomic
+@audit.atomic()
 def move_teams(*, at: datetime, by: Staff, teams: Mapping[int, int | None]) -> dict[int, int | None]:
     """Put posts into teams (by post id; None: into no team): those that changed, with the team of before.
 
@@ -178,7 +178,7 @@ def move_teams(*, at: datetime, by: Staff, teams: Mapping[int, int | None]) -> d
     return before
 
 
-@transaction.atomic
+@audit.atomic()
 def join_team(*, at: datetime, by: Staff, staff_ids: Collection[int], team_id: int) -> dict[int, int | None]:
     """Put people with a post at a team's dealer into the team: their posts with the team of before."""
     authority, team = authority_of(by, at), Team.objects.get(pk=team_id)
@@ -187,7 +187,7 @@ def join_team(*, at: datetime, by: Staff, staff_ids: Collection[int], team_id: i
     return move_teams(at=at, by=by, teams=ours)
 
 
-@transaction.atomic
+@audit.atomic()
 def reset_password(*, at: datetime, by: Staff, staff_id: int) -> Account:
     """A new password for somebody, to be changed when they sign in with it; their sessions end."""
     staff, held = _managed(authority_of(by, at), staff_id)
@@ -196,7 +196,7 @@ def reset_password(*, at: datetime, by: Staff, staff_id: int) -> Account:
     return Account(staff.pk, staff.username, password)
 
 
-@transaction.atomic
+@audit.atomic()
 def add_team(*, at: datetime, by: Staff, dealer_id: int, name: str) -> Team:
     """A new reception team at a dealer whose people are this person's to appoint."""
     authority, place = authority_of(by, at), PlaceId("dealer", dealer_id)

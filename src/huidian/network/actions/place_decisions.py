@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from huidian.network import audit
 from huidian.network.actions import places as verbs
 from huidian.network.actions import team_closing
 from huidian.network.actions.managing import TeamExistsError
@@ -24,7 +23,7 @@ class CodeTakenError(ValueError):
     """Another place has this code."""
 
 
-@transaction.atomic
+@audit.atomic()
 def change_dealer(
     *, at: datetime, by: Staff, dealer_id: int, changes: Mapping[str, Any], why: str = ""
 ) -> dict[str, Any]:
@@ -38,21 +37,21 @@ def change_dealer(
     return verbs.change_place(at=at, by=by, place=dealer, changes=new, why=why)
 
 
-@transaction.atomic
+@audit.atomic()
 def rename_region(*, at: datetime, by: Staff, region_id: int, name: str) -> None:
     """Another name for a region."""
     region = Region.objects.get(pk=_within(at, by, "region", region_id, "name"))
     verbs.change_place(at=at, by=by, place=region, changes={"name": name})
 
 
-@transaction.atomic
+@audit.atomic()
 def rename_manufacturer(*, at: datetime, by: Staff, manufacturer_id: int, name: str) -> None:
     """Another name for a manufacturer."""
     maker = Manufacturer.objects.get(pk=_within(at, by, "manufacturer", manufacturer_id, "name"))
     verbs.change_place(at=at, by=by, place=maker, changes={"name": name})
 
 
-@transaction.atomic
+@audit.atomic()
 def add_dealer(*, at: datetime, by: Staff, region_id: int, code: str, name: str, **more: str) -> Dealer:
     """A new shop in a region; `more` as `create_dealer` takes it."""
     region = Region.objects.get(pk=_within(at, by, "region", region_id, "dealers"))
@@ -62,7 +61,7 @@ def add_dealer(*, at: datetime, by: Staff, region_id: int, code: str, name: str,
         return verbs.create_dealer(at=at, by=by, code=code, name=name, region=region, **more)
 
 
-@transaction.atomic
+@audit.atomic()
 def add_region(*, at: datetime, by: Staff, manufacturer_id: int, code: str, name: str) -> Region:
     """A new region of a manufacturer."""
     maker = Manufacturer.objects.get(pk=_within(at, by, "manufacturer", manufacturer_id, "regions"))
@@ -72,7 +71,7 @@ def add_region(*, at: datetime, by: Staff, manufacturer_id: int, code: str, name
         return verbs.create_region(at=at, by=by, manufacturer=maker, code=code, name=name)
 
 
-@transaction.atomic
+@audit.atomic()
 def rename_team(*, at: datetime, by: Staff, team_id: int, name: str) -> None:
     """Another name for a team; figures by team take it over."""
     team = Team.objects.select_related("dealer").get(pk=team_id)
@@ -83,7 +82,7 @@ def rename_team(*, at: datetime, by: Staff, team_id: int, name: str) -> None:
         verbs.change_place(at=at, by=by, place=team, changes={"name": name})
 
 
-@transaction.atomic
+@audit.atomic()
 def delete_team(*, at: datetime, by: Staff, team_id: int) -> Team:
     """Take away a team that nobody was ever in, and return it; `TeamInUseError` for any other."""
     team = Team.objects.select_related("dealer").get(pk=team_id)
@@ -92,7 +91,7 @@ def delete_team(*, at: datetime, by: Staff, team_id: int) -> Team:
     return team
 
 
-@transaction.atomic
+@audit.atomic()
 def close_team(*, at: datetime, by: Staff, team_id: int, to_id: int | None = None) -> Team:
     """End a team, its people going to another of the dealer or to none; the team. Raises as the verb does."""
     team = Team.objects.select_related("dealer").get(pk=team_id)
@@ -101,7 +100,7 @@ def close_team(*, at: datetime, by: Staff, team_id: int, to_id: int | None = Non
     return team
 
 
-@transaction.atomic
+@audit.atomic()
 def reopen_team(*, at: datetime, by: Staff, team_id: int) -> Team:
     """Take a team's end back, and return it."""
     team = Team.objects.select_related("dealer").get(pk=team_id)

@@ -7,15 +7,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
-from django.db import transaction
-
 from huidian import playbooks
+from huidian.network import audit
 from huidian.network.actions.events import Place, figures_changed, note
 from huidian.network.actions.rules import replace_playbook
 from huidian.network.models import GRADES, Dealer, Manufacturer, Post, Region, Staff, Team
 
 
-@transaction.atomic
+@audit.atomic()
 def create_manufacturer(*, at: datetime, by: Staff | None, code: str, name: str) -> Manufacturer:
     manufacturer = Manufacturer.objects.create(code=code, name=name)
     after = {"code": code, "name": name}
@@ -23,7 +22,7 @@ def create_manufacturer(*, at: datetime, by: Staff | None, code: str, name: str)
     return manufacturer
 
 
-@transaction.atomic
+@audit.atomic()
 def create_region(
     *, at: datetime, by: Staff | None, manufacturer: Manufacturer, code: str, name: str
 ) -> Region:
@@ -33,7 +32,7 @@ def create_region(
     return region
 
 
-@transaction.atomic
+@audit.atomic()
 def create_dealer(
     *,
     at: datetime,
@@ -56,7 +55,7 @@ def create_dealer(
     return dealer
 
 
-@transaction.atomic
+@audit.atomic()
 def change_place(
     *, at: datetime, by: Staff | None, place: Place | Team, changes: Mapping[str, Any], why: str = ""
 ) -> dict[str, Any]:
@@ -92,7 +91,7 @@ def change_playbook(*, at: datetime, by: Staff | None, dealer: Dealer, playbook:
     change_place(at=at, by=by, place=dealer, changes={"playbook": playbook}, why=why)
 
 
-@transaction.atomic
+@audit.atomic()
 def create_team(*, at: datetime, by: Staff | None, dealer: Dealer, name: str) -> Team:
     team = Team.objects.create(dealer=dealer, name=name)
     note(at=at, staff=by, action="team.created", dealer=dealer, after={"name": name}, row=team)
@@ -103,7 +102,7 @@ class TeamInUseError(ValueError):
     """A team that somebody belongs or belonged to: what was theirs is told by it."""
 
 
-@transaction.atomic
+@audit.atomic()
 def delete_team(*, at: datetime, by: Staff | None, team: Team) -> None:
     """Take away a team that nobody was ever in; `TeamInUseError` for any other."""
     kept = Team.objects.select_for_update().select_related("dealer").get(pk=team.pk)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian import playbooks
 from huidian.network import audit
 from huidian.network.authority import AboveCeilingError
@@ -33,7 +31,7 @@ class RulesSet:
     version: str
 
 
-@transaction.atomic
+@audit.atomic()
 def set_rules(
     *,
     at: datetime,
@@ -56,7 +54,7 @@ def set_rules(
     return _set(dealer, dealer.playbook, overlay, at=at, by=by, note=note)
 
 
-@transaction.atomic
+@audit.atomic()
 def undo_rules(*, at: datetime, by: Staff | None, scope: Scope, change_id: int) -> RulesSet:
     """Take the dealer's last change of rules back: a new row that restores what held before it.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
-from django.db import transaction
 
+from huidian.network import audit
 from huidian.network.actions.events import note
 from huidian.network.models import SignedIn, Staff
 
@@ -40,14 +40,14 @@ def drop_sessions(staff: Staff) -> None:
     theirs.delete()
 
 
-@transaction.atomic
+@audit.atomic()
 def end_session(*, at: datetime, by: Staff, session_id: int) -> None:
     """End one of one's own sessions. Raises `SignedIn.DoesNotExist`, for another person's too."""
     session = SignedIn.objects.get(pk=session_id, staff=by)
     _end(at, by, [session.key])
 
 
-@transaction.atomic
+@audit.atomic()
 def end_other_sessions(*, at: datetime, by: Staff, key: str) -> None:
     """End all of one's own sessions but the one with this key."""
     others = list(SignedIn.objects.filter(staff=by).exclude(key=key).values_list("key", flat=True))

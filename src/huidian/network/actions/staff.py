@@ -9,8 +9,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
 
+from huidian.network import audit
 from huidian.network.actions.events import Place, figures_changed, note
 from huidian.network.actions.sessions import drop_sessions
 from huidian.network.ends import last_day
@@ -27,7 +27,7 @@ class TeamMismatchError(ValueError):
     """A team of another dealer, one that has ended, or for a role that is in none."""
 
 
-@transaction.atomic
+@audit.atomic()
 def create_staff(
     *,
     at: datetime,
@@ -61,7 +61,7 @@ def create_staff(
     return staff
 
 
-@transaction.atomic
+@audit.atomic()
 def deactivate_staff(
     *, at: datetime, by: Staff | None, staff: Staff, why: str = "", dealer: Dealer | None = None
 ) -> None:
@@ -73,7 +73,7 @@ def deactivate_staff(
     note(at=at, staff=by, dealer=dealer, action="staff.deactivated", after=after, why=why, row=staff)
 
 
-@transaction.atomic
+@audit.atomic()
 def reactivate_staff(
     *, at: datetime, by: Staff | None, staff: Staff, why: str = "", dealer: Dealer | None = None
 ) -> None:
@@ -84,7 +84,7 @@ def reactivate_staff(
     note(at=at, staff=by, dealer=dealer, action="staff.reactivated", after=after, why=why, row=staff)
 
 
-@transaction.atomic
+@audit.atomic()
 def set_password(
     *,
     at: datetime,
@@ -104,7 +104,7 @@ def set_password(
     note(at=at, staff=by, dealer=dealer, action=action, row=staff)
 
 
-@transaction.atomic
+@audit.atomic()
 def change_display_name(*, at: datetime, by: Staff | None, staff: Staff, name: str) -> None:
     """What a person is called; where it is that already nothing is changed and nothing noted."""
     before = {"display_name": staff.display_name}
@@ -115,7 +115,7 @@ def change_display_name(*, at: datetime, by: Staff | None, staff: Staff, name: s
     note(at=at, staff=by, action="staff.name_changed", before=before, after=after, row=staff)
 
 
-@transaction.atomic
+@audit.atomic()
 def change_language(*, at: datetime, by: Staff | None, staff: Staff, language: str) -> None:
     """The language of a person's pages; one of the settings' `LANGUAGES`, else `ValueError`.
 
@@ -131,7 +131,7 @@ def change_language(*, at: datetime, by: Staff | None, staff: Staff, language: s
     note(at=at, staff=by, action="staff.language_changed", before=before, after=after, row=staff)
 
 
-@transaction.atomic
+@audit.atomic()
 def open_post(
     *,
     at: datetime,
@@ -169,7 +169,7 @@ def open_post(
     return post
 
 
-@transaction.atomic
+@audit.atomic()
 def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> None:
     """Take a role at a place from a person; a post that is closed stays so.
 
@@ -190,7 +190,7 @@ def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> 
         )
 
 
-@transaction.atomic
+@audit.atomic()
 def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None) -> None:
     """Put who holds a post into another team of the same dealer, or into none. Raises `TeamMismatchError`."""
     if team is not None:

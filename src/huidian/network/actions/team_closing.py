@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
+from huidian.network import audit
 from huidian.network.actions.events import note
 from huidian.network.actions.staff import change_team
 from huidian.network.models import Post, Staff, Team
@@ -16,7 +15,7 @@ class TeamClosedError(ValueError):
     """The team has come to its end already, or stands."""
 
 
-@transaction.atomic
+@audit.atomic()
 def close_team(*, at: datetime, by: Staff | None, team: Team, to: Team | None = None) -> int:
     """End a team today, its people going to another one of the dealer or to none; how many went.
 
@@ -37,7 +36,7 @@ def close_team(*, at: datetime, by: Staff | None, team: Team, to: Team | None = 
     return len(moved)
 
 
-@transaction.atomic
+@audit.atomic()
 def reopen_team(*, at: datetime, by: Staff | None, team: Team) -> int:
     """Take a team's end back: those whom it moved, and who are where they went, are in it again; how many.
 

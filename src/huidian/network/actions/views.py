@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.network import audit
 from huidian.network.masks import mask_query
 from huidian.network.models import SavedView, Staff
@@ -18,7 +16,7 @@ class TooManyViewsError(Exception):
     """There are `MOST_VIEWS` of that list already."""
 
 
-@transaction.atomic
+@audit.atomic()
 def save_view(*, at: datetime, by: Staff, listing: str, name: str, query: str) -> SavedView:
     """Keep an address (`query` string) of a list under a name; the same name again keeps the new one.
 
@@ -38,7 +36,7 @@ def save_view(*, at: datetime, by: Staff, listing: str, name: str, query: str) -
     return view
 
 
-@transaction.atomic
+@audit.atomic()
 def delete_view(*, at: datetime, by: Staff, view_id: int) -> SavedView:
     """Forget a view; what it was, so that it can be saved again. Raises `SavedView.DoesNotExist`, for another
     person's too.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.kit import day_ranges
 from huidian.network import audit
 from huidian.network.models import Staff
@@ -24,7 +22,7 @@ class AbsenceError(ValueError):
         self.field = field
 
 
-@transaction.atomic
+@audit.atomic()
 def note_absence(
     *,
     at: datetime,
@@ -72,13 +70,13 @@ def note_absence(
     return made
 
 
-@transaction.atomic
+@audit.atomic()
 def end_absences(*, at: datetime, by: Staff, scope: Scope, absence_ids: Collection[int]) -> list[int]:
     """Call absences off; which stood until now."""
     return _switch(at, by, scope, absence_ids, None, at, "absence.ended")
 
 
-@transaction.atomic
+@audit.atomic()
 def restore_absences(*, at: datetime, by: Staff, scope: Scope, absence_ids: Collection[int]) -> list[int]:
     """Let absences that were called off hold again; which."""
     return _switch(at, by, scope, absence_ids, at, None, "absence.restored")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.engine.needs.need import TO_CONTACT
@@ -42,7 +41,7 @@ def not_begun(at: datetime) -> Q:
     return Q(tries=0, promised_at=None, closed_at=None) & _free(at)
 
 
-@transaction.atomic
+@audit.atomic()
 def assign(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int], staff_id: int) -> list[Given]:
     """Give tasks to one person; those that were. What is begun, foreign or theirs already stays as it is."""
     given: list[Given] = []
@@ -54,7 +53,7 @@ def assign(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int], 
     return given
 
 
-@transaction.atomic
+@audit.atomic()
 def assign_evenly(
     *,
     at: datetime,
@@ -79,7 +78,7 @@ def assign_evenly(
     return given
 
 
-@transaction.atomic
+@audit.atomic()
 def give_back(*, at: datetime, by: Staff, scope: Scope, given: Collection[Given]) -> list[int]:
     """Take back what was given, where it is still so and not begun; which tasks.
 
@@ -98,7 +97,7 @@ def give_back(*, at: datetime, by: Staff, scope: Scope, given: Collection[Given]
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]) -> list[int]:
     """Close tasks that are not to be done; which. What somebody has open or has promised stays."""
     done = []
@@ -116,7 +115,7 @@ def withdraw(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def put_on_again(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]) -> list[int]:
     """Open withdrawn tasks again; which. Not where its need or its round is over, or its last day past."""
     tasks = Task.objects.within(scope.where(Permission.MANAGE_CALLS)).filter(

@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from huidian.customers.queries.permission import may_contact_many
 from huidian.messages.actions import NoTemplateError, Recipient, enqueue_many, template_in_force
 from huidian.messages.models import Template
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions.planning import AGENT
@@ -128,7 +127,7 @@ def _values(campaign: Campaign, members: Sequence[CampaignMember]) -> dict[int, 
     }
 
 
-@transaction.atomic
+@audit.atomic()
 def call_silent(dealer: Dealer, *, at: datetime, booked: Callable[[], Collection[int]]) -> int:
     """Open the tasks of those who were written to and have not answered in time; how many.
 

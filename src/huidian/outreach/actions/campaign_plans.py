@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.engine.campaigns.hold_out import MOST_PERCENT
 from huidian.kit.labels import Label
 from huidian.messages.actions import NoTemplateError
@@ -54,7 +52,7 @@ class Plan:
     override_why: str = ""
 
 
-@transaction.atomic
+@audit.atomic()
 def plan_campaign(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, plan: Plan) -> Campaign:
     """Put a campaign on file as a plan; nobody is contacted yet.
 
@@ -71,7 +69,7 @@ def plan_campaign(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, plan
     return campaign
 
 
-@transaction.atomic
+@audit.atomic()
 def change_plan(*, at: datetime, by: Staff, scope: Scope, campaign_id: int, plan: Plan) -> Campaign:
     """Change a campaign that has not started.
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from huidian.customers.queries.permission import may_contact_many
 from huidian.engine.contact import Contact, ContactPermission
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions.campaign_contacts import contact_members, noon, text_of
@@ -31,7 +31,7 @@ _WHY = "the members of one dealer's campaigns, whose turn comes by rule"
 Left = CampaignMember.Left
 
 
-@transaction.atomic
+@audit.atomic()
 def give_turns(dealer: Dealer, *, at: datetime) -> int:
     """Give today's turns of the dealer's running campaigns; how many tasks were opened and messages
     written. Where a text is not in force nobody has a turn.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.engine.campaigns import held_out, order_of_turns
+from huidian.network import audit
 from huidian.network.bulk import insert_columns
 from huidian.network.locks import locked_dealer
 from huidian.network.machines import NotNowError, move
@@ -31,7 +30,7 @@ class NobodyError(ValueError):
     """Nobody who may be contacted meets the conditions."""
 
 
-@transaction.atomic
+@audit.atomic()
 def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
     """Freeze the audience, hold some of it out, give the first turns; how many members there are.
 
@@ -97,7 +96,7 @@ def _salt(campaign: Campaign) -> str:
     return f"campaign:{campaign.pk}"
 
 
-@transaction.atomic
+@audit.atomic()
 def pause_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
     """Hold a campaign: nobody's turn comes, open tasks and waiting messages are withdrawn at once; how many.
 
@@ -106,7 +105,7 @@ def pause_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
     return withdraw_campaign(move(CAMPAIGN, campaign_id, "pause", at=at, by=by, scope=scope), at=at)
 
 
-@transaction.atomic
+@audit.atomic()
 def resume_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
     """Let a campaign go on, with the tasks and messages that were withdrawn when it was held; how many.
 
@@ -118,13 +117,13 @@ def resume_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) 
     return n
 
 
-@transaction.atomic
+@audit.atomic()
 def end_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> int:
     """End a campaign for good: as held, and it does not go on; how many tasks and messages were withdrawn."""
     return withdraw_campaign(move(CAMPAIGN, campaign_id, "end", at=at, by=by, scope=scope), at=at)
 
 
-@transaction.atomic
+@audit.atomic()
 def discard_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -> None:
     """Throw a plan away."""
     move(CAMPAIGN, campaign_id, "discard", at=at, by=by, scope=scope)

@@ -19,6 +19,7 @@ from huidian.customers.actions import note_refusals
 from huidian.customers.models import Customer, Vehicle
 from huidian.customers.queries.permission import Wish, may_contact_each, moment_reasons
 from huidian.engine.contact import ContactPermission
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -236,7 +237,7 @@ def _on_another_line(task: Task, at: datetime, by: Staff, dealer: Dealer) -> Tas
     return held.exclude(held_by=by)
 
 
-@transaction.atomic
+@audit.atomic()
 def _move_back(waiting: Sequence[tuple[Task, ContactPermission]], at: datetime, dealer: Dealer) -> None:
     """Let tasks wait until the moment their answer names, and note the contacts that were not made."""
     moments: dict[tuple[datetime, str], list[int]] = defaultdict(list)

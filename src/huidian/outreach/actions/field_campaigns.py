@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.customers.models import Vehicle
 from huidian.kit import day_ranges
 from huidian.kit.vins import normalise_vin
@@ -53,7 +51,7 @@ def match_vins(scope: Scope, dealer_id: int, text: str) -> VinList:
     return VinList(tuple(ids), tuple(one[:LONGEST_LINE] for one, vin in vins.items() if vin not in by_vin))
 
 
-@transaction.atomic
+@audit.atomic()
 def start_field_campaign(
     *,
     at: datetime,
@@ -108,7 +106,7 @@ def start_field_campaign(
     return campaign, matched.vehicle_ids
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_field_campaign(
     *, at: datetime, by: Staff, scope: Scope, campaign_id: int
 ) -> tuple[Dealer, Sequence[int]]:

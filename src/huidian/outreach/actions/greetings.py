@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.messages.actions import Recipient, enqueue_many, withdraw_messages
 from huidian.messages.models import Message
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
@@ -22,7 +22,7 @@ AHEAD_DAYS = 3
 _WHY = "the wishes of one dealer"
 
 
-@transaction.atomic
+@audit.atomic()
 def plan_greetings(dealer: Dealer, *, at: datetime) -> int:
     """Put the wishes of today and the next days into the outbox; how many. Again it does nothing.
 

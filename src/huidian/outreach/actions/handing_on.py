@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.outreach.actions.assigning import Given
@@ -21,7 +19,7 @@ def open_tasks_of(dealer: Dealer, person: int) -> dict[str, int]:
     return {"tasks": rows.count(), "promised": rows.filter(promised_at__isnull=False).count()}
 
 
-@transaction.atomic
+@audit.atomic()
 def hand_on(
     *, at: datetime, by: Staff | None, dealer: Dealer, person: int, holders: Mapping[int, int], rest: int
 ) -> list[Given]:
@@ -44,7 +42,7 @@ def hand_on(
     return given
 
 
-@transaction.atomic
+@audit.atomic()
 def hand_back(*, at: datetime, by: Staff | None, dealer: Dealer, given: list[Given]) -> int:
     """Take that back where a task is open still and with whom it went to; how many."""
     was = {one.task_id: one for one in given}

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from huidian.customers.models import Vehicle
@@ -21,6 +20,7 @@ from huidian.engine.needs.need import Ending
 from huidian.engine.needs.prepared import Prepared, prepare
 from huidian.engine.needs.without import Lack, why_without
 from huidian.kit.months import month_of
+from huidian.network import audit
 from huidian.network.bulk import insert_columns, one_of
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
@@ -178,7 +178,7 @@ def _let_go(dealer: Dealer, day: date, at: datetime) -> int:
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def _end_all(dealer: Dealer, ids: Sequence[int], day: date, at: datetime) -> int:
     of = {"vehicle__in": one_of(ids), "vehicle__retracted_at__isnull": False}
     NeedCheck.objects.unscoped(_WHY).filter(**of).delete()
@@ -235,7 +235,7 @@ def _check(vehicle_id: int, made: VehicleNeeds, lack: Lack | None) -> NeedCheck:
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def _write(dealer: Dealer, work: _Work, day: date, at: datetime, done: Refreshed) -> None:
     """Write what differs. A vehicle that somebody else computed meanwhile is theirs."""
     locked_dealer(dealer.pk)

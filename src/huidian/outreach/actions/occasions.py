@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db import transaction
-
 from huidian.customers.models import Vehicle
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -29,7 +27,7 @@ _EXCEPTIONS = frozenset({"plan", "powertrain"})
 _WHY = "the one vehicle's own rows, under its dealer's lock"
 
 
-@transaction.atomic
+@audit.atomic()
 def note_occasion(
     *,
     at: datetime,
@@ -78,7 +76,7 @@ def note_occasion(
     return int(row.pk)
 
 
-@transaction.atomic
+@audit.atomic()
 def take_back_occasion(
     *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, kind: Kind, occasion_id: int
 ) -> bool:

@@ -6,8 +6,6 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -36,7 +34,7 @@ class OfferTerms:
     valid_days: int = 60
 
 
-@transaction.atomic
+@audit.atomic()
 def make_offer(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int, terms: OfferTerms) -> Offer:
     """Put an offer on file. Raises `Dealer.DoesNotExist` where the person may not, `ValueError` for days or
     months in the wrong order.
@@ -51,7 +49,7 @@ def make_offer(*, at: datetime, by: Staff | None, scope: Scope, dealer_id: int, 
     return offer
 
 
-@transaction.atomic
+@audit.atomic()
 def end_offers(*, at: datetime, by: Staff, scope: Scope, offer_ids: Collection[int]) -> list[int]:
     """End offers: no more vouchers of them are issued; those there are hold."""
     done = _offers(scope, offer_ids, ended=False)
@@ -61,7 +59,7 @@ def end_offers(*, at: datetime, by: Staff, scope: Scope, offer_ids: Collection[i
     return [offer.pk for offer in done]
 
 
-@transaction.atomic
+@audit.atomic()
 def resume_offers(*, at: datetime, by: Staff, scope: Scope, offer_ids: Collection[int]) -> list[int]:
     """Take the end of offers back."""
     done = _offers(scope, offer_ids, ended=True)

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from huidian.customers.actions import note_refusals
@@ -39,7 +38,7 @@ _CLASSES = {"A": 4, "B": 3, "C": 2, "D": 1}
 _WHY = "one dealer's needs, of which its tasks are made"
 
 
-@transaction.atomic
+@audit.atomic()
 def go_live(
     *,
     at: datetime,
@@ -79,7 +78,7 @@ def go_live(
     )
 
 
-@transaction.atomic
+@audit.atomic()
 def open_tasks(dealer: Dealer, *, at: datetime) -> int:
     """Make tasks of the needs whose time has come; how many. The same night twice makes none twice.
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from huidian.network import audit
@@ -44,7 +43,7 @@ def _must_be_known(dealer: Dealer, kind: str) -> None:
         raise KeyError(kind)
 
 
-@transaction.atomic
+@audit.atomic()
 def write_script(
     *,
     at: datetime,

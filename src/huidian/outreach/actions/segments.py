@@ -21,7 +21,7 @@ class NameTakenError(ValueError):
     """The dealer has a segment of this name."""
 
 
-@transaction.atomic
+@audit.atomic()
 def save_segment(
     *,
     at: datetime,
@@ -51,7 +51,7 @@ def save_segment(
     return segment
 
 
-@transaction.atomic
+@audit.atomic()
 def end_segments(*, at: datetime, by: Staff, scope: Scope, segment_ids: Collection[int]) -> list[int]:
     """Put segments away; which."""
     done = list(_segments(scope, segment_ids).filter(ended_at=None))
@@ -61,7 +61,7 @@ def end_segments(*, at: datetime, by: Staff, scope: Scope, segment_ids: Collecti
     return [segment.pk for segment in done]
 
 
-@transaction.atomic
+@audit.atomic()
 def resume_segments(*, at: datetime, by: Staff, scope: Scope, segment_ids: Collection[int]) -> list[int]:
     """Take segments out again, where their name is still free; which."""
     done = []

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.engine.needs.differences import OVER
 from huidian.engine.needs.need import TO_CONTACT
+from huidian.network import audit
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.outreach.models import Need, Task
@@ -49,7 +49,7 @@ def settle_overlooked(dealer: Dealer, *, day: date, at: datetime) -> int:
     ids = list(left_open.values_list("need", flat=True).distinct())
     if not ids:
         return 0
-    with transaction.atomic():
+    with audit.atomic():
         needs = Need.objects.unscoped(_WHY).filter(pk__in=one_of(ids), ending__in=sorted(OVER))
         return settle_tasks(dealer, list(needs), day=day, at=at)
 

@@ -8,8 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.customers.models import Vehicle
 from huidian.customers.queries import find_vehicles
 from huidian.customers.queries.permission import may_contact_many
@@ -91,7 +89,7 @@ def plan_topic(
     return TopicPlan(tuple(to_call), tuple(unmatched), dict(refused))
 
 
-@transaction.atomic
+@audit.atomic()
 def start_topic(
     *,
     at: datetime,
@@ -153,7 +151,7 @@ def start_topic(
     return topic
 
 
-@transaction.atomic
+@audit.atomic()
 def end_topics(*, at: datetime, by: Staff, scope: Scope, topic_ids: Collection[int]) -> list[int]:
     """End rounds; which ran until now. Their open tasks are withdrawn, but for those in somebody's hands."""
     done = []
@@ -167,7 +165,7 @@ def end_topics(*, at: datetime, by: Staff, scope: Scope, topic_ids: Collection[i
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def resume_topics(*, at: datetime, by: Staff, scope: Scope, topic_ids: Collection[int]) -> list[int]:
     """Let rounds that were ended go on, with the tasks that were withdrawn with them; which."""
     done = []

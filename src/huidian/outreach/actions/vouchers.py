@@ -80,7 +80,7 @@ def issue_to(
     return Voucher.objects.unscoped(_WHY).filter(code__in=one_of(list(codes.values()))).count()
 
 
-@transaction.atomic
+@audit.atomic()
 def issue(*, at: datetime, by: Staff, scope: Scope, offer_id: int, vehicle_id: int) -> Voucher:
     """Issue a voucher to one vehicle, by hand.
 
@@ -105,7 +105,7 @@ def issue(*, at: datetime, by: Staff, scope: Scope, offer_id: int, vehicle_id: i
     return voucher
 
 
-@transaction.atomic
+@audit.atomic()
 def redeem(*, at: datetime, by: Staff, scope: Scope, voucher_id: int) -> Voucher:
     """Redeem a voucher at the desk. Raises `Voucher.DoesNotExist`, `NotNowError`, `NotValidError`."""
     mine = scope.where(Permission.REDEEM_VOUCHERS)
@@ -116,14 +116,14 @@ def redeem(*, at: datetime, by: Staff, scope: Scope, voucher_id: int) -> Voucher
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def give_back(*, at: datetime, by: Staff, scope: Scope, voucher_id: int) -> Voucher:
     """Take a redemption back. Raises `Voucher.DoesNotExist`, `NotNowError`."""
     done: Voucher = move(VOUCHER, voucher_id, "give_back", at=at, by=by, scope=scope)
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def withdraw_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Collection[int]) -> list[int]:
     """Withdraw vouchers that are not redeemed; which."""
     done = []
@@ -136,7 +136,7 @@ def withdraw_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Col
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def restore_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Collection[int]) -> list[int]:
     """Let withdrawn vouchers hold again, where the vehicle has not got another one meanwhile; which."""
     mine = scope.where(Permission.MANAGE_CALLS)
@@ -156,7 +156,7 @@ def restore_vouchers(*, at: datetime, by: Staff, scope: Scope, voucher_ids: Coll
     return done
 
 
-@transaction.atomic
+@audit.atomic()
 def give_back_undone(dealer: Dealer, *, at: datetime) -> int:
     """Give back the vouchers whose order is no more, and forget such orders of those redeemed at the desk."""
     undone = Voucher.objects.unscoped(_WHY).filter(dealer=dealer, visit__retracted_at__isnull=False)
@@ -170,7 +170,7 @@ def give_back_undone(dealer: Dealer, *, at: datetime) -> int:
     return len(back)
 
 
-@transaction.atomic
+@audit.atomic()
 def redeem_by_order(voucher: Voucher, visit: Visit, *, at: datetime) -> bool:
     """Redeem a voucher by a settled order; whether it could still be: an order redeems one voucher."""
     rows = Voucher.objects.unscoped(_WHY).filter(pk=voucher.pk, redeemed_at=None, withdrawn_at=None)

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.engine.scores.audits import checklist_data, checklist_of, mark_key
 from huidian.network import audit as trail
+from huidian.network.audit import atomic
 from huidian.network.machines import NotNowError, move
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -37,7 +36,7 @@ class TooManyPicturesError(ValueError):
     """The item has `MOST_A_ITEM` pictures."""
 
 
-@transaction.atomic
+@atomic()
 def open_audit(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, visited_on: date) -> Audit:
     """Begin an audit of a dealer with the checklist of its playbook.
 
@@ -55,7 +54,7 @@ def open_audit(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, visited
     return audit
 
 
-@transaction.atomic
+@atomic()
 def mark_section(
     *, at: datetime, by: Staff, scope: Scope, audit_id: int, section: str, seen: Mapping[str, Seen]
 ) -> None:
@@ -74,7 +73,7 @@ def mark_section(
     _note(at, by, audit, "mystery_audit.marked", {"section": section, "rows": len(seen)})
 
 
-@transaction.atomic
+@atomic()
 def add_photo(
     *, at: datetime, by: Staff, scope: Scope, audit_id: int, item: str, content: bytes
 ) -> AuditPhoto:
@@ -102,7 +101,7 @@ def add_photo(
     return photo
 
 
-@transaction.atomic
+@atomic()
 def remove_photo(*, at: datetime, by: Staff, scope: Scope, audit_id: int, photo_id: int) -> None:
     """Throw a picture of a draft of one's own away. Raises `AuditPhoto.DoesNotExist` for any other."""
     audit = _draft(by, scope, audit_id)

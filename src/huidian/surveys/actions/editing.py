@@ -125,7 +125,7 @@ def save_summary(
     _edit(at, by, scope, questionnaire_id, lambda questions, _: questions, seen, summary)
 
 
-@transaction.atomic
+@audit.atomic()
 def step_back(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> bool:
     """Let the draft be as it was before its last change; whether there was one."""
     questionnaire = _mine(scope, questionnaire_id)
@@ -138,7 +138,7 @@ def step_back(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -
     return True
 
 
-@transaction.atomic
+@audit.atomic()
 def discard(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> bool:
     """Throw the draft away where something is in force; whether there was one."""
     questionnaire = _mine(scope, questionnaire_id)
@@ -151,7 +151,7 @@ def discard(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> 
     return True
 
 
-@transaction.atomic
+@audit.atomic()
 def publish(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> Revision:
     """Put the draft in force: from then on it never changes. Raises `ContradictionError`,
     `NothingToPublishError`.
@@ -194,7 +194,7 @@ def restore(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> 
         raise NameTakenError(questionnaire.name) from None
 
 
-@transaction.atomic
+@audit.atomic()
 def _edit(
     at: datetime,
     by: Staff,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
@@ -20,7 +18,7 @@ class InAlreadyError(ValueError):
     """The same file is in and counts."""
 
 
-@transaction.atomic
+@audit.atomic()
 def import_house_results(
     *,
     at: datetime,

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.db import transaction
-
 from huidian.engine.surveys.questions import Question, question_of
 from huidian.network import audit
 from huidian.network.models import Staff
@@ -53,7 +51,7 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
 
     Raises `FollowUp.DoesNotExist`, `NotDrawnError`.
     """
-    with transaction.atomic():
+    with audit.atomic():
         rows = FollowUp.objects.within(scope.where(Permission.VIEW_SURVEYS)).select_related(
             "dealer", "response"
         )
@@ -120,7 +118,7 @@ def open_link(token: str, *, at: datetime) -> SurveyLink:
     return link
 
 
-@transaction.atomic
+@audit.atomic()
 def answer_link(token: str, *, at: datetime, answers: Mapping[str, Any], complete: bool) -> Response:
     """Keep an owner's own answers, half or whole; a whole one uses the link up.
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from huidian.customers.models import Customer, Vehicle
@@ -29,7 +28,7 @@ _ROLE = "care_agent"
 _WHY = "who is asked at one dealer, decided by rule and by lot"
 
 
-@transaction.atomic
+@audit.atomic()
 def open_follow_ups(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
     """Open the follow-ups of what is on file and not asked about yet; how many were drawn.
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.customers.models import Customer, Vehicle
 from huidian.engine.surveys.answers import counted_answers, read_answers, summed, unanswered
 from huidian.engine.surveys.questions import question_of, summary_of
@@ -27,7 +25,7 @@ class UnansweredError(ValueError):
         self.keys = keys
 
 
-@transaction.atomic
+@audit.atomic()
 def record_response(
     *,
     at: datetime,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
+from huidian.network import audit
 from huidian.network.machines import move
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
@@ -15,7 +14,7 @@ from huidian.surveys.models import FollowUp
 _WHY = "the follow-up of answers that were found in scope"
 
 
-@transaction.atomic
+@audit.atomic()
 def retract(*, at: datetime, by: Staff, scope: Scope, response_id: int) -> None:
     """Take answers back: they count no more, and their follow-up is as if it had not been answered.
 

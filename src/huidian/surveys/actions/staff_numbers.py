@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.kit.phones import normalise_phone
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
@@ -22,7 +20,7 @@ class KnownNumberError(ValueError):
     """The number is noted already."""
 
 
-@transaction.atomic
+@audit.atomic()
 def note_staff_number(
     *, at: datetime, by: Staff, scope: Scope, dealer_id: int, number: str, whose: str = ""
 ) -> StaffNumber:
@@ -42,7 +40,7 @@ def note_staff_number(
     return noted
 
 
-@transaction.atomic
+@audit.atomic()
 def drop_staff_number(*, at: datetime, by: Staff, scope: Scope, number_id: int) -> None:
     """Say that a number is nobody's any more. Raises `StaffNumber.DoesNotExist` for one out of reach."""
     rows = StaffNumber.objects.within(scope.where(Permission.MANAGE_SCORES)).select_related("dealer")

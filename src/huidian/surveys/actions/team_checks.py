@@ -6,8 +6,6 @@ import hashlib
 import secrets
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.network import audit
 from huidian.network.models import Dealer, Post, Staff, Team
 from huidian.network.roles import Permission
@@ -28,7 +26,7 @@ class OwnTeamError(ValueError):
     """Nobody checks a team they belong to."""
 
 
-@transaction.atomic
+@audit.atomic()
 def draw_team_check(
     *,
     at: datetime,
@@ -83,7 +81,7 @@ def draw_team_check(
     return check
 
 
-@transaction.atomic
+@audit.atomic()
 def note_answer(*, at: datetime, by: Staff, scope: Scope, owner_id: int, answer: str, note: str = "") -> None:
     """Write down what an owner of a sample says. Raises `CheckedOwner.DoesNotExist` for one out of reach."""
     rows = CheckedOwner.objects.within(scope.where(Permission.MANAGE_SCORES))

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from huidian.customers.models import Statement
@@ -57,7 +56,7 @@ def undo_import(batch: ImportBatch, *, staff: Staff | None, at: datetime) -> Und
     a value a later import changed, stay and are listed. Raises `NotUndoable`.
     """
     report = UndoReport()
-    with transaction.atomic():
+    with audit.atomic():
         dealer = Dealer.objects.select_for_update().get(pk=batch.dealer_id)
         batch.refresh_from_db(from_queryset=ImportBatch.objects.unscoped("the batch being undone"))
         if batch.state != ImportBatch.State.DONE:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from huidian.complaints.queries.figures import ComplaintMonth, complaint_month
+from huidian.complaints.queries.figures import ComplaintMonth
+from huidian.complaints.queries.months import complaint_month
 from huidian.kit.months import month_of, parse_month
 from huidian.web.shell.desk import DeskRequest
 

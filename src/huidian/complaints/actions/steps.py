@@ -1,0 +1,64 @@
+"""Every change of a complaint goes through here: its columns, its clock, and how it stands from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from huidian.complaints.machines import CLOCK, COMPLAINT
+from huidian.complaints.models import ClockEntry, Complaint, Snapshot
+from huidian.network.machines import Machine, move
+from huidian.network.models import Staff
+from huidian.network.scope import Scope
+
+_ON_CLOCK = {
+    "close": ClockEntry.Kind.CLOSED,
+    "dismiss": ClockEntry.Kind.CLOSED,
+    "reopen": ClockEntry.Kind.REOPENED,
+    "withdraw": ClockEntry.Kind.WITHDRAWN,
+    "pause": ClockEntry.Kind.PAUSED,
+    "resume": ClockEntry.Kind.RESUMED,
+}
+_MOST_REASON = 200
+
+
+def walk(
+    verb: str,
+    complaint_id: int,
+    *,
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    machine: Machine = COMPLAINT,
+    changes: Mapping[str, Any] | None = None,
+    says: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> Complaint:
+    """One step of a complaint or of its clock, with what its clock notes of it; raises as `move` does.
+
+    `reason` stands in the event and beside the clock.
+    """
+    told = {**(says or {}), **({"reason": reason} if reason else {})}
+    moved: Complaint = move(
+        machine, complaint_id, verb, at=at, by=by, scope=scope, changes=changes, says=told or None
+    )
+    if kind := _ON_CLOCK.get(verb):
+        ClockEntry.objects.create(complaint=moved, kind=kind, at=at, by=by, reason=reason[:_MOST_REASON])
+    if machine is not CLOCK:
+        keep_snapshot(moved, at=at)
+    return moved
+
+
+def change(complaint: Complaint, *, at: datetime, **columns: Any) -> None:
+    """Columns of a complaint that are no step of it."""
+    for name, value in columns.items():
+        setattr(complaint, name, value)
+    complaint.save(update_fields=list(columns))
+    keep_snapshot(complaint, at=at)
+
+
+def keep_snapshot(complaint: Complaint, *, at: datetime) -> None:
+    """Keep how a complaint stands from a moment on: a month that is over is counted by it later."""
+    columns = {name: getattr(complaint, name) for name in Snapshot.KEPT}
+    Snapshot.objects.create(complaint=complaint, at=at, **columns)
