@@ -8,6 +8,7 @@ from typing import Any
 
 from huidian.complaints.actions import calls, important
 from huidian.complaints.actions.opening import open_complaint
+from huidian.flows.call_report import ReportError
 from huidian.flows.surveys.after_complaints import is_asked_in
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
@@ -32,6 +33,15 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
         cause_key=f"attempt:{attempt.pk}",
     )
     return {"complaint": complaint.pk, "task": complaint.answer_id}
+
+
+def must_hear(tasks: Sequence[Task], outcome: Outcome, *, at: datetime, by: Staff) -> None:
+    """Raise `ReportError` where somebody would settle a complaint about themselves by what the owner says."""
+    if outcome.complains or outcome.result != "completed":
+        return
+    for task in tasks:
+        if task.kind == COMPLAINT_CALL_BACK and calls.is_about(task, by, at):
+            raise ReportError("outcome", "own_fault")
 
 
 def hear(

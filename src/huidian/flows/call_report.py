@@ -19,7 +19,7 @@ from huidian.playbooks.calls import Outcome
 Field = Literal[
     "outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id", "also", "answers"
 ]
-Why = Literal["missing", "unknown", "past", "far", "future", "closed", "forbidden"]
+Why = Literal["missing", "unknown", "past", "far", "future", "closed", "forbidden", "own_fault"]
 _WHY = "whether a version of a script is the dealer's"
 
 

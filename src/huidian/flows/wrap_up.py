@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from huidian.flows import needs
-from huidian.flows.call_complaints import KINDS
+from huidian.flows.call_complaints import KINDS, must_hear
 from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
@@ -92,6 +92,7 @@ def write_down(
     """
     dealer = attempt.dealer
     must_fit(outcome, report, attempt.vehicle, dealer, at, attempt.task.kind if attempt.task else "")
+    must_hear(tasks, outcome, at=at, by=by)
     # What ends a call ends its questionnaire, and dissatisfied answers open a complaint.
     ends = outcome.reached and outcome.final
     if ends or brings_dealer_lock(outcome) or KINDS.intersection(task.kind for task in tasks):

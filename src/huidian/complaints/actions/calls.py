@@ -7,6 +7,7 @@ from typing import Literal
 
 from huidian.complaints.actions.handling import note, note_answer, recount
 from huidian.complaints.actions.steps import walk
+from huidian.complaints.faults import is_own_fault
 from huidian.complaints.machines import CLOSED, COMPLAINT, HANDLING, NEW, OPEN_STATES
 from huidian.complaints.models import Complaint
 from huidian.network.models import Staff
@@ -39,6 +40,12 @@ def called_back(
     if not satisfied:
         recount(complaint, at=at, by=by)
     return row.pk
+
+
+def is_about(task: Task, staff: Staff, at: datetime) -> bool:
+    """Whether the complaint whose owner is called back is about somebody."""
+    complaint = Complaint.objects.unscoped(_WHY).filter(call_back=task).select_related("dealer").first()
+    return complaint is not None and is_own_fault(complaint, staff, at)
 
 
 def take_back(complaint_id: int, did: str, *, at: datetime, by: Staff, said_at: datetime) -> bool:

@@ -28,7 +28,7 @@ def walk(
     complaint_id: int,
     *,
     at: datetime,
-    by: Staff,
+    by: Staff | None,
     scope: Scope,
     machine: Machine = COMPLAINT,
     changes: Mapping[str, Any] | None = None,

@@ -162,7 +162,14 @@ class SnapshotQuerySet(ScopedQuerySet["Snapshot"]):
 class Snapshot(models.Model):
     """What figures read of a complaint, as it was from `at` until the next one. Only ever added to."""
 
-    KEPT: ClassVar[tuple[str, ...]] = ("level", "responsible_id", "cause", "answered_at", "solved_at", "valid")
+    KEPT: ClassVar[tuple[str, ...]] = (
+        "level",
+        "responsible_id",
+        "cause",
+        "answered_at",
+        "solved_at",
+        "valid",
+    )
 
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="snapshots")
     at = models.DateTimeField()

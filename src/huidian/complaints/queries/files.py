@@ -8,14 +8,15 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from huidian.complaints.clock import Clock, Mark, clock_of, hours_of
+from huidian.complaints.clock import Clock, Mark, clock_of, hours_of, marks_of
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.legal import LegalCount, legal_counts_of
 from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT, RAISED
 from huidian.complaints.models import ClockEntry, Complaint, Escalation
-from huidian.complaints.queries.lists import ComplaintRow, clock_at, complaints_listed, row_of
+from huidian.complaints.queries.lists import ComplaintRow, complaints_listed, row_of
 from huidian.complaints.queries.sight import lanes_of
 from huidian.complaints.words import LANES, fact_words
+from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
 from huidian.network.models import AuditEvent, Dealer, Post, Staff
@@ -48,10 +49,25 @@ class RaisedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What was found, done and said in the end; people and whose mistake it was for the dealer's own."""
+
+    order_no: str
+    findings: str
+    at_fault_id: int | None
+    at_fault: str
+    solution: str
+    closed_by: str
+    invalid_why: str
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ComplaintFile:
     """A complaint with its clock, its limits in hours, what was put before others, and its past.
 
     `inside`: the reader is of the dealer; others get neither people, nor cost, nor whose mistake it was.
+    `is_own`: it is about the reader, who does not close it, withdraw it or settle it.
     """
 
     row: ComplaintRow
@@ -60,19 +76,9 @@ class ComplaintFile:
     solution_hours: int
     level_facts: Sequence[Label]
     inside: bool
-    may_handle: bool
     may_manage: bool
-    may_close: bool
-    order_no: str
-    answered_by: str
-    findings: str
-    at_fault_id: int | None
-    at_fault: str
-    solution: str
-    closed_by: str
-    invalid_why: str
-    confirmed_at: datetime | None
-    call_back_done: bool
+    is_own: bool
+    handling: Handling
     raised: Sequence[RaisedLine]
     legal: Sequence[LegalCount]
     important: str
@@ -92,12 +98,35 @@ class ComplaintFile:
 
 def complaint_file(scope: Scope, staff: Staff, complaint_id: int, *, now: datetime) -> ComplaintFile:
     """The page of one complaint. Raises `Complaint.DoesNotExist` for one out of sight."""
-    raised = (
-        ESCALATION.rows()
-        .unscoped(_WHY)
-        .select_related("raised_by", "answered_by")
-        .order_by("raised_at", "pk")
+    complaint = _complaint(scope, complaint_id, now)
+    dealer = complaint.dealer
+    rules = rules_of(dealer).complaints
+    level = rules.level(complaint.level)
+    inside = scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS)
+    lines = list(_raised(complaint, scope, now))
+    return ComplaintFile(
+        row=row_of(complaint, scope, now),
+        clock=_clock(complaint, inside, now),
+        answer_hours=level.answer_hours,
+        solution_hours=level.solution_hours,
+        level_facts=[fact_words(rules, fact) for fact in complaint.level_facts],
+        inside=inside,
+        may_manage=scope.may_at(dealer.pk, Permission.MANAGE_COMPLAINTS),
+        is_own=is_own_fault(complaint, staff, now),
+        handling=_handling(complaint, inside),
+        raised=lines,
+        legal=legal_counts_of(complaint.vehicle, as_of=today_at(now, dealer)),
+        important=important_state(complaint.vehicle_id),
+        people=people_at(dealer, now) if inside else {},
+        causes={one.key: one.label for one in rules.causes},
+        history=_history(complaint, lines) if inside else (),
+        now=now,
     )
+
+
+def _complaint(scope: Scope, complaint_id: int, now: datetime) -> Complaint:
+    """A complaint in sight with all its page reads."""
+    raised = ESCALATION.rows().unscoped(_WHY).select_related("raised_by", "answered_by")
     rows = complaints_listed(scope, now=now).select_related(
         "dealer__region",
         "vehicle__standing",
@@ -106,46 +135,35 @@ def complaint_file(scope: Scope, staff: Staff, complaint_id: int, *, now: dateti
         "customer",
         "responsible",
         "visit",
-        "answered_by",
         "at_fault",
         "closed_by",
-        "call_back",
     )
-    complaint = rows.prefetch_related(Prefetch("escalations", raised)).get(pk=complaint_id)
-    dealer, row = complaint.dealer, row_of(complaint, scope, now)
-    rules = rules_of(dealer).complaints
-    level = rules.level(complaint.level)
-    inside = scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS)
-    may_manage = scope.may_at(dealer.pk, Permission.MANAGE_COMPLAINTS)
-    lines = list(_raised(complaint, scope, now))
-    return ComplaintFile(
-        row=row,
-        clock=clock_at(complaint, now),
-        answer_hours=level.answer_hours,
-        solution_hours=level.solution_hours,
-        level_facts=[fact_words(rules, fact) for fact in complaint.level_facts],
-        inside=inside,
-        may_handle=inside,
-        may_manage=may_manage,
-        may_close=may_manage and not is_own_fault(complaint, staff, now),
+    escalations = Prefetch("escalations", raised.order_by("raised_at", "pk"))
+    complaint: Complaint = rows.prefetch_related(escalations).get(pk=complaint_id)
+    return complaint
+
+
+def _handling(complaint: Complaint, inside: bool) -> Handling:
+    """Others than the dealer's own read it without people, and with numbers masked."""
+    shown = str if inside else mask_identifiers
+    return Handling(
         order_no=complaint.visit.order_no if complaint.visit else "",
-        answered_by=str(complaint.answered_by or "") if inside else "",
-        findings=complaint.findings,
+        findings=shown(complaint.findings),
         at_fault_id=complaint.at_fault_id if inside else None,
         at_fault=str(complaint.at_fault or "") if inside else "",
-        solution=complaint.solution,
+        solution=shown(complaint.solution),
         closed_by=str(complaint.closed_by or "") if inside else "",
-        invalid_why=complaint.invalid_why,
+        invalid_why=shown(complaint.invalid_why),
         confirmed_at=complaint.confirmed_at,
-        call_back_done=complaint.call_back is not None and complaint.call_back.closed_at is not None,
-        raised=lines,
-        legal=legal_counts_of(complaint.vehicle, as_of=today_at(now, dealer)),
-        important=important_state(complaint.vehicle_id),
-        people=people_at(dealer, now) if may_manage or inside else {},
-        causes={one.key: one.label for one in rules.causes},
-        history=_history(complaint, lines) if inside else (),
-        now=now,
     )
+
+
+def _clock(complaint: Complaint, inside: bool, now: datetime) -> Clock:
+    """Its clock; for others than the dealer's own without people, and with numbers in reasons masked."""
+    marks = marks_of(complaint.clock.all())
+    if not inside:
+        marks = [Mark(one.kind, one.at, mask_identifiers(one.reason)) for one in marks]
+    return clock_of(hours_of(complaint.dealer), marks, now)
 
 
 def important_state(vehicle_id: int) -> str:
@@ -171,6 +189,8 @@ def _raised(complaint: Complaint, scope: Scope, now: datetime) -> Iterator[Raise
     dealer_id = complaint.dealer_id
     lanes = lanes_of(scope, dealer_id)
     manages = scope.may_at(dealer_id, Permission.MANAGE_COMPLAINTS)
+    inside = scope.may_at(dealer_id, Permission.HANDLE_COMPLAINTS)
+    shown = str if inside else mask_identifiers
     hours = hours_of(complaint.dealer)
     for one in complaint.escalations.all():
         state = str(one.state_now)  # type: ignore[attr-defined]
@@ -186,11 +206,11 @@ def _raised(complaint: Complaint, scope: Scope, now: datetime) -> Iterator[Raise
             state=state,
             state_label=ESCALATION.states[state].label,
             raised_at=one.raised_at,
-            raised_by=str(one.raised_by or ""),
-            why=one.why,
+            raised_by=str(one.raised_by or "") if inside else "",
+            why=shown(one.why),
             answered_at=one.answered_at,
             answered_by=str(one.answered_by or ""),
-            answer=one.answer,
+            answer=shown(one.answer),
             clock=clock_of(hours, marks, now),
             may_answer=state == RAISED and one.lane in lanes,
             may_take_back=state == RAISED and manages,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.complaints.actions import calls, closing
 from huidian.complaints.models import Complaint
 from huidian.flows.surveys.dissatisfied import words_of
+from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -21,7 +20,7 @@ from huidian.surveys.models import FollowUp, Response
 _WHY = "the questionnaire of a task that was found in scope"
 
 
-@transaction.atomic
+@audit.atomic()
 def close_complaint(
     *, at: datetime, by: Staff, scope: Scope, complaint_id: int, valid: bool, invalid_why: str = ""
 ) -> Complaint:

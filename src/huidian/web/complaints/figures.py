@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from huidian.complaints.queries.figures import ComplaintMonth, Rate
@@ -58,67 +59,71 @@ def rows_url(month: ComplaintMonth, **narrowed: str) -> str:
     return f"{reverse('complaints:rows')}?{urlencode({'month': format_month(month.month), **narrowed})}"
 
 
+COUNTS = (
+    ("opened", gettext_lazy("当月立案")),
+    ("closed", gettext_lazy("当月结案")),
+    ("open_at_end", gettext_lazy("月末未结")),
+    ("late_at_end", gettext_lazy("月末逾期未结")),
+    ("repeat", gettext_lazy("重复投诉")),
+)
+
+
 def _context(month: ComplaintMonth) -> Mapping[str, Any]:
     return {
         "month": month,
-        "closing": _rate(
-            month,
-            _("两周结案率"),
-            month.closing_rate,
-            {"closed": "true"},
-            {"counted": "true"},
-            _("结案 ÷（结案 + 超过 %(days)s 天未结）") % {"days": month.late_days},
-        ),
+        "closing": _closing(month),
         "counts": [
-            NumberLine(words, month.n(key), rows_url(month, **{key: "true"}))
-            for key, words in (
-                ("opened", _("当月立案")),
-                ("closed", _("当月结案")),
-                ("open_at_end", _("月末未结")),
-                ("late_at_end", _("月末逾期未结")),
-                ("repeat", _("重复投诉")),
-            )
+            NumberLine(str(words), month.n(key), rows_url(month, **{key: "true"})) for key, words in COUNTS
         ],
-        "rates": [
-            _rate(
-                month,
-                _("按时首次答复"),
-                month.answered_in_time,
-                {"opened": "true", "answered_in_time": "true"},
-                {"answer_due": "true"},
-                _("按工作时间；时限未到的不计"),
-            ),
-            _rate(
-                month,
-                _("按时解决"),
-                month.solved_in_time,
-                {"closed": "true", "solved_in_time": "true"},
-                {"solution_due": "true"},
-                _("当月结案的"),
-            ),
-            _rate(
-                month,
-                _("投诉成立"),
-                Rate(month.n("valid"), month.n("closed")),
-                {"valid": "true"},
-                {"closed": "true"},
-                _("当月结案的"),
-            ),
-        ],
+        "rates": _rates(month),
         "ages": [NumberLine(str(AGE_WORDS[key]), n, rows_url(month, age=key)) for key, n in month.ages],
         "pareto": {"bars": _pareto(month)},
-        "handlers": [
-            _rate(
-                month,
-                one.name or _("无人负责"),
-                one.kept,
-                {"responsible": str(one.staff_id or ""), "kept": "true"},
-                {"responsible": str(one.staff_id or ""), "half_year": "true"},
-                "",
-            )
-            for one in month.handlers
-        ],
+        "handlers": _handlers(month),
     }
+
+
+def _closing(month: ComplaintMonth) -> NumberLine:
+    note = _("结案 ÷（结案 + 超过 %(days)s 天未结）") % {"days": month.late_days}
+    some, among = {"closed": "true"}, {"counted": "true"}
+    return _rate(month, _("两周结案率"), month.closing_rate, some, among, note)
+
+
+def _rates(month: ComplaintMonth) -> list[NumberLine]:
+    """Answered in time, solved in time, found to be valid."""
+    valid = Rate(month.n("valid"), month.n("closed"))
+    closed, note = {"closed": "true"}, _("当月结案的")
+    answered = {"opened": "true", "answered_in_time": "true"}
+    return [
+        _rate(
+            month,
+            _("按时首次答复"),
+            month.answered_in_time,
+            answered,
+            {"answer_due": "true"},
+            _("按工作时间；时限未到的不计"),
+        ),
+        _rate(
+            month,
+            _("按时解决"),
+            month.solved_in_time,
+            closed | {"solved_in_time": "true"},
+            {"solution_due": "true"},
+            note,
+        ),
+        _rate(month, _("投诉成立"), valid, {"valid": "true"}, closed, note),
+    ]
+
+
+def _handlers(month: ComplaintMonth) -> list[NumberLine]:
+    """By who answered for it, whose owners came again."""
+    lines = []
+    for one in month.handlers:
+        whose = {"responsible": str(one.staff_id or "")}
+        words = one.name or _("无人负责")
+        lines.append(
+            _rate(month, words, one.kept, whose | {"kept": "true"}, whose | {"half_year": "true"}, "")
+        )
+    return lines
 
 
 def _rate(

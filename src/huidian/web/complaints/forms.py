@@ -72,9 +72,9 @@ class FindingsForm(ActionForm):
         self.choose_from("at_fault", [("", "–"), *((str(pk), name) for pk, name in file.people.items())])
         self.initial.update(
             {
-                "findings": file.findings,
+                "findings": file.handling.findings,
                 "cause": file.row.cause,
-                "at_fault": str(file.at_fault_id or ""),
+                "at_fault": str(file.handling.at_fault_id or ""),
             }
         )
 
@@ -94,7 +94,7 @@ class SolutionForm(ActionForm):
     done = forms.BooleanField(label=_("已经解决"), required=False, help_text=_("须写明解决办法"))
 
     def hold(self, file: ComplaintFile) -> None:
-        self.initial.update({"solution": file.solution, "cost": file.row.cost_fen // FEN})
+        self.initial.update({"solution": file.handling.solution, "cost": file.row.cost_fen // FEN})
 
 
 class CloseForm(ActionForm):

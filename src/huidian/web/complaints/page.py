@@ -24,6 +24,9 @@ NOT_HERE = gettext_lazy("请选一位现在在本店工作的人。")
 WRITE_FIRST = gettext_lazy("还没有写明，不能算完毕。")
 MISSING = Refusal(handling.NothingWrittenError, WRITE_FIRST)
 OWN_FAULT = Refusal(closing.OwnFaultError, gettext_lazy("造成失误的人不能结这件投诉，请由别的经理来结。"))
+OWN_WORD = Refusal(
+    closing.OwnFaultError, gettext_lazy("投诉说的是您自己，车主是否满意请由别的同事来问、来记。")
+)
 OWN_COMPLAINT = Refusal(
     closing.OwnFaultError, gettext_lazy("投诉说的是您自己，不能由您撤销，请由别的同事来撤。")
 )
@@ -61,7 +64,7 @@ def _verb(
         act=lambda request, sent, file: act(**_asked(request, sent, file), **says(sent.cleaned_data)),
         form=form,
         fill=lambda request, shown, file: shown.hold(file) if hasattr(shown, "hold") else None,
-        offered=lambda file: file.may_manage if manages else file.may_handle,
+        offered=lambda file: file.may_manage if manages else file.inside,
         allowed=lambda file: file.row.state in states and allowed(file),
         refusals=refusals,
     )
@@ -87,6 +90,7 @@ def _raised_verb(
 def _context(request: DeskRequest, file: ComplaintFile) -> Mapping[str, Any]:
     return {
         "clock": clock_lines(file.clock),
+        "handling": file.handling,
         "limits": limit_lines(file),
         "raised": [(line, clock_lines(line.clock)) for line in file.raised],
         "answer_clock": file.answer_hours,
@@ -112,7 +116,15 @@ VERBS = (
         *OPEN_STATES,
         allowed=lambda file: file.row.paused,
     ),
-    _verb("confirm", gettext_lazy("车主已满意"), gettext_lazy("已记下车主满意"), closing.confirm, CLOSED),
+    _verb(
+        "confirm",
+        gettext_lazy("车主已满意"),
+        gettext_lazy("已记下车主满意"),
+        closing.confirm,
+        CLOSED,
+        allowed=lambda file: not file.is_own,
+        refusals=(OWN_WORD,),
+    ),
     _verb(
         "findings",
         gettext_lazy("调查"),
@@ -145,7 +157,7 @@ VERBS = (
         form=forms.CloseForm,
         says=lambda said: {"valid": said["valid"] == "yes", "invalid_why": said["why"]},
         manages=True,
-        allowed=lambda file: file.may_close,
+        allowed=lambda file: not file.is_own,
         refusals=(NO_REASON, UNSOLVED, OWN_FAULT),
     ),
     _verb(
@@ -209,6 +221,7 @@ VERBS = (
         HANDLING,
         form=forms.ReasonForm,
         says=dict,
+        allowed=lambda file: not file.is_own,
         refusals=(OWN_COMPLAINT,),
     ),
     _raised_verb(

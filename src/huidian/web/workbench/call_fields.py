@@ -31,6 +31,7 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
     ("advisor", "missing"): _("请写明由哪位顾问接待"),
     ("advisor", "unknown"): _("本店没有这位接待顾问，请从名单里选"),
     ("outcome", "forbidden"): _("这位车主不是您的客户，不能代为记录"),
+    ("outcome", "own_fault"): _("投诉说的是您自己：车主是否满意，请由同事来问"),
     ("done_on", "future"): _("请填写今天或以前的日期，例如 2026-11-22"),
     ("done_on", "past"): _("不能早于购车日，也不能早于 1990 年"),
     ("also", "missing"): _("请勾选说的是哪一项"),
