@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+import huidian.web.urls  # noqa: F401  (desks register their lists)
 from huidian.config.logs import Discreet
 from huidian.customers.actions import MOST_REVEALS_A_MINUTE
 from huidian.customers.models import Customer, PlateHolding, Vehicle
@@ -21,10 +24,14 @@ from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.outreach.models import Need, NeedCheck
 from huidian.web.audit.actions import ACTIONS
+from huidian.web.lists.address import ListState
+from huidian.web.lists.querysets import QuerysetSource
+from huidian.web.lists.register import LISTS
 from tests.outreach.made import AT, a_task, a_vehicle
 from tests.people import People
 from tests.surveys.answers import GOOD, owners_answer
 from tests.web.conftest import SignIn
+from tests.web.subjects import subject_of
 
 WHY = "a test reads the store"
 ID_CARD = "310101199001011234"
@@ -277,3 +284,37 @@ def _breaks(text: str) -> object:
         raise IntegrityError(f"a row does not fit\nDETAIL:  Failing row contains (7, {text}).")
 
     return search
+
+
+SHOWN_WHOLE = frozenset({"plate", "vin", "vin_last6", "phone", "address"})
+"""Fields that are sought by a part of them, or put in order, only where they may be opened at least."""
+READ_WHOLE = frozenset({"message__text", "text"})
+"""What was sent or told, in which numbers stand: sought only where it is read as it is."""
+
+
+@pytest.mark.parametrize(
+    ("role", "hidden"),
+    [(Role.REGIONAL_MANAGER, SHOWN_WHOLE | READ_WHOLE), (Role.GENERAL_MANAGER, READ_WHOLE)],
+)
+def test_no_list_seeks_or_sorts_by_what_it_shows_masked(
+    december: People,
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    role: Role,
+    hidden: frozenset[str],
+) -> None:
+    client, asked, seen = signed_in(december.by_role[role]), [""], dict[str, set[str]]()
+
+    def looked(source: QuerysetSource[Any], state: ListState, per_page: int | None) -> Any:
+        fields = {*source.searched, *source.orders.values()}
+        seen[asked[-1]] = {one for one in fields if one in hidden or one.rsplit("__", 1)[-1] in hidden}
+        raise Http404
+
+    monkeypatch.setattr(QuerysetSource, "result", looked)
+    for key, listing in sorted(LISTS.items()):
+        asked.append(key)
+        with transaction.atomic():
+            client.get(subject_of(listing, december).url(listing.route))
+            transaction.set_rollback(True)
+    assert seen
+    assert {key: fields for key, fields in seen.items() if fields} == {}

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from huidian.care.machines import BROADCAST
 from huidian.care.models import Broadcast, Recipient
+from huidian.kit.identifiers import mask_contacts
 from huidian.kit.labels import Label
 from huidian.messages.addresses import values_for
 from huidian.messages.gateways import fill
@@ -169,6 +170,6 @@ def _recipient(masks: Masks, one: Recipient, message: Message) -> RecipientRow:
         owner=masks.name(owner.name, dealer_id=dealer_id) if owner else "",
         state=message.state,
         rule=message.rule,
-        text=message.text,
+        text=message.text if own.off else mask_contacts(message.text),
         left_at=message.left_at,
     )

@@ -144,7 +144,7 @@ def _complaint(scope: Scope, complaint_id: int, now: datetime) -> Complaint:
 
 
 def _handling(complaint: Complaint, inside: bool) -> Handling:
-    """Others than the dealer's own read it without people, and with numbers masked."""
+    """Others than the dealer's own, who write it, read it without people and with numbers masked."""
     shown = str if inside else mask_identifiers
     return Handling(
         order_no=complaint.visit.order_no if complaint.visit else "",

@@ -111,7 +111,7 @@ def row_of(
         vehicle_id=complaint.vehicle_id,
         plate=masks.plate(complaint.vehicle.plate, dealer_id=dealer.pk, advisor=advisor_of(complaint)),
         owner=masks.name(str(complaint.customer.name) if complaint.customer else "", dealer_id=dealer.pk),
-        text=complaint.text if inside else mask_identifiers(complaint.text),
+        text=complaint.text if is_open_to(scope, complaint) else mask_identifiers(complaint.text),
         state=state,
         state_label=COMPLAINT.states[state].label,
         level=complaint.level,
@@ -137,6 +137,11 @@ def row_of(
         cost_fen=complaint.cost_fen if inside else 0,
         late=_over(answer_due, complaint.answered_at, now) or _over(solution_due, complaint.solved_at, now),
     )
+
+
+def is_open_to(scope: Scope, complaint: Complaint) -> bool:
+    """Whether a reader sees numbers in what was written of a complaint as they stand."""
+    return Masks(scope).are_off(dealer_id=complaint.dealer_id, advisor=advisor_of(complaint))
 
 
 def clock_at(complaint: Complaint, now: datetime, rules: ComplaintRules | None = None) -> Clock:

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 
 from huidian.complaints.machines import ACCEPTED, COMPLAINT, IMPORTANT, OPEN_STATES
 from huidian.complaints.models import Complaint, ImportantOwner
+from huidian.complaints.queries.lists import is_open_to
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words
 from huidian.customers.models import Vehicle
+from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -53,12 +55,13 @@ def complaints_of(scope: Scope, vehicle: Vehicle) -> list[VehicleComplaint]:
         return []
     rules, zone = rules_of(dealer).complaints, ZoneInfo(dealer.timezone)
     rows = complaints_in_sight(scope.choosing(dealer.pk)).filter(vehicle=vehicle, withdrawn_at=None)
+    rows = rows.select_related("vehicle__standing")
     return [
         VehicleComplaint(
             on=one.opened_at.astimezone(zone).date(),
             complaint_id=one.pk,
             opened_at=one.opened_at,
-            text=one.text,
+            text=one.text if is_open_to(scope, one) else mask_identifiers(one.text),
             state_label=COMPLAINT.states[one.state_now].label,  # type: ignore[attr-defined]
             level_label=level_words(rules, one.level),
             cause_label=cause_words(rules, one.cause),

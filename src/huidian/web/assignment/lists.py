@@ -24,6 +24,7 @@ from huidian.network.machines import NotNowError
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.web.assignment.tabs import tabs_of
+from huidian.web.customers.masked_lists import orders_allowed
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -85,14 +86,17 @@ def _assigned(request: DeskRequest, now: datetime) -> QuerysetSource[AssignedRow
         filters=ASSIGNED_FILTERS,
         heading=heading,
         row_of=lambda row: assigned_row(request.scope, row),
-        orders={
-            "plate": "vehicle__plate",
-            "model": "vehicle__model",
-            "seller": "vehicle__seller",
-            "team": "team__name",
-            "advisor": "advisor__display_name",
-            "from": "from_on",
-        },
+        orders=orders_allowed(
+            request.scope,
+            {
+                "plate": "vehicle__plate",
+                "model": "vehicle__model",
+                "seller": "vehicle__seller",
+                "team": "team__name",
+                "advisor": "advisor__display_name",
+                "from": "from_on",
+            },
+        ),
         searched=("vehicle__model", "vehicle__seller", "advisor__display_name"),
         known=known,
     )

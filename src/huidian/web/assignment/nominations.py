@@ -18,6 +18,7 @@ from huidian.network.roles import Permission
 from huidian.web.assignment.forms import RefusalForm
 from huidian.web.assignment.lists import dealers_of
 from huidian.web.assignment.tabs import tabs_of
+from huidian.web.customers.masked_lists import orders_allowed
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -54,13 +55,16 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[NominationRow
         filters=FILTERS,
         heading=heading,
         row_of=lambda row: nomination_row(request.scope, row),
-        orders={
-            "plate": "vehicle__plate",
-            "team": "team__name",
-            "advisor": "advisor__display_name",
-            "made": "nominated_at",
-            "verdict": "verdict",
-        },
+        orders=orders_allowed(
+            request.scope,
+            {
+                "plate": "vehicle__plate",
+                "team": "team__name",
+                "advisor": "advisor__display_name",
+                "made": "nominated_at",
+                "verdict": "verdict",
+            },
+        ),
         searched=("advisor__display_name", "note"),
         known=known,
     )

@@ -27,7 +27,13 @@ from huidian.network.roles import Permission
 from huidian.playbooks import load
 from huidian.web import formats
 from huidian.web.complaints.bulk import ASSIGN
-from huidian.web.customers.masked_lists import Sought, fields_searched, note_list_hits, orders_allowed
+from huidian.web.customers.masked_lists import (
+    Sought,
+    fields_searched,
+    note_list_hits,
+    orders_allowed,
+    texts_searched,
+)
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, YesNo
 from huidian.web.lists.listing import Listing
@@ -143,7 +149,9 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ComplaintRow]
         heading=heading,
         row_of=lambda one: row_of(one, scope, now),
         orders=orders_allowed(scope, orders),
-        searched=("text", "customer__name", *fields_searched(scope)) if inside else (),
+        searched=(
+            ("customer__name", *texts_searched(scope, "text"), *fields_searched(scope)) if inside else ()
+        ),
         watch=lambda text, rows: note_list_hits(
             request, now, text, [Sought(one.vehicle_id, one.plate, one.owner) for one in rows]
         ),

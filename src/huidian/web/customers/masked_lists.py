@@ -39,6 +39,14 @@ def names_searched(scope: Scope, field: str) -> Sequence[str]:
     return (field,) if named.chosen_dealer_ids == scope.chosen_dealer_ids else ()
 
 
+def texts_searched(scope: Scope, *fields: str) -> Sequence[str]:
+    """What was typed or sent, in which numbers may stand, is sought where it is read whole at all dealers of
+    the list: elsewhere it is shown with them masked.
+    """
+    read = scope.where(Permission.SEE_PERSONAL)
+    return fields if read.chosen_dealer_ids == scope.chosen_dealer_ids else ()
+
+
 def orders_allowed(scope: Scope, orders: Mapping[str, str]) -> Mapping[str, str]:
     """The orders of a list without those by what the masks hide."""
     return orders if _may_seek(scope) else {key: by for key, by in orders.items() if by not in _MASKED}

@@ -28,6 +28,7 @@ from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.web import formats
 from huidian.web.campaigns.conditions import condition_words
+from huidian.web.customers.masked_lists import names_searched, texts_searched
 from huidian.web.details import Detail, Verb
 from huidian.web.details import register as register_page
 from huidian.web.lists.address import argument
@@ -141,7 +142,10 @@ def _recipients(request: DeskRequest, now: datetime) -> QuerysetSource[Recipient
         heading=heading,
         rows_of=lambda some: recipient_rows(request.scope, some),
         orders={"state": "message__state", "rule": "message__rule", "left": "message__left_at"},
-        searched=("message__text",),
+        searched=(
+            *names_searched(request.scope, "message__customer__name"),
+            *texts_searched(request.scope, "message__text"),
+        ),
     )
 
 

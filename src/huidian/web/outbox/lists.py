@@ -24,6 +24,7 @@ from huidian.messages.queries.outbox import (
 from huidian.messages.words import STATE_CHOICES, STATES, words_of_rule
 from huidian.network.roles import Permission
 from huidian.web import formats
+from huidian.web.customers.masked_lists import orders_allowed, texts_searched
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -122,14 +123,13 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[MessageRow]:
             "dealer": dealers_of_messages(scope),
         }
 
-    plates = ("vehicle__plate", "address") if scope.may(Permission.SEE_PERSONAL) else ()
     return QuerysetSource(
         queryset=messages,
         filters=FILTERS,
         heading=heading,
         rows_of=lambda cut: message_rows(scope, cut),
-        orders=ORDERS,
-        searched=("customer__name", "template__name", *plates),
+        orders=orders_allowed(scope, ORDERS),
+        searched=("customer__name", "template__name", *texts_searched(scope, "vehicle__plate", "address")),
         known=known,
     )
 
