@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from huidian.complaints.actions.handling import note, note_answer, recount
-from huidian.complaints.actions.steps import walk
+from huidian.complaints.actions.steps import keep_snapshot, walk
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.machines import CLOSED, COMPLAINT, HANDLING, NEW, OPEN_STATES
 from huidian.complaints.models import Complaint
@@ -58,7 +58,9 @@ def take_back(complaint_id: int, did: str, *, at: datetime, by: Staff, said_at: 
     else:
         return False
     if back:
-        note(rows.select_related("dealer").get(), at=at, by=by, action=f"complaint.not_{did}", says={})
+        complaint = rows.select_related("dealer").get()
+        keep_snapshot(complaint, at=at)
+        note(complaint, at=at, by=by, action=f"complaint.not_{did}", says={})
     return bool(back)
 
 
