@@ -1,4 +1,4 @@
-"""What an import brings whatever comes of the figures: vouchers, who answers for vehicles, who is asked."""
+"""What an import brings whatever comes of the figures: vouchers, who answers, whom to ask, whom to see to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import DatabaseError
 
+from huidian.complaints.actions.proposing import propose_important
 from huidian.flows.assignment.following import follow_orders
 from huidian.flows.vouchers import settle_vouchers
 from huidian.network import troubles
@@ -16,7 +17,9 @@ from huidian.network.models import Dealer
 from huidian.surveys.actions.opening import open_follow_ups
 
 log = logging.getLogger(__name__)
-FOLLOWS: tuple[Callable[..., object], ...] = (settle_vouchers, follow_orders, open_follow_ups)
+FOLLOWS: tuple[Callable[..., object], ...] = (
+    settle_vouchers, follow_orders, open_follow_ups, propose_important,
+)  # fmt: skip
 """In this order; who is asked is drawn before anybody can see who came."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from huidian.care.actions import club
+from huidian.complaints.actions import proposing
 from huidian.flows import background, needs
 from huidian.flows.anchor_mail import mail_anchor
 from huidian.flows.assignment.following import follow_all
@@ -54,6 +55,16 @@ def plan_greetings(context: background.Context) -> None:
         Dealer.objects.order_by("code"),
         lambda dealer: greetings.plan_greetings(dealer, at=context.at),
         failed="wishes of some dealers could not be planned",
+    )
+
+
+@background.task(max_attempts=5)
+def propose_important(context: background.Context) -> None:
+    """Propose the owners whom complaints and orders make important, at every dealer."""
+    for_each(
+        Dealer.objects.order_by("pk"),
+        lambda dealer: proposing.propose_important(dealer, at=context.at),
+        failed="important owners of some dealers could not be proposed",
     )
 
 

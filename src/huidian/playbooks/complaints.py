@@ -66,7 +66,8 @@ class ComplaintRules:
 
     Repeats are counted over `repeat_months`. `call_back_days` after closing the owner is asked; open for more
     than `late_days` counts against the closing rate; after `kept_months` it is looked whether the owner came
-    again. An important owner is contacted every `contact_days`.
+    again. An important owner is contacted every `contact_days`; whose fault is repaired again within
+    `same_fault_days` is proposed as one.
     """
 
     repeat_months: int = field(metadata=POSITIVE_MONTHS)
@@ -74,6 +75,7 @@ class ComplaintRules:
     late_days: int = field(metadata=POSITIVE)
     kept_months: int = field(metadata=POSITIVE_MONTHS)
     contact_days: int = field(metadata=POSITIVE)
+    same_fault_days: int = field(metadata=POSITIVE)
     hours: ShopHours
     levels: tuple[Level, ...]
     causes: tuple[Cause, ...]

@@ -28,6 +28,15 @@ _OF_COMPLAINTS: tuple[tuple[str, Label, Unit, int], ...] = (
         1,
     ),
     ("contact_days", Label("重点客户多久联系一次", "Important owners are contacted every"), "days", 1),
+    (
+        "same_fault_days",
+        Label(
+            "同一故障多少天内又修，提议为重点客户",
+            "Important: a fault repaired again within",
+        ),
+        "days",
+        1,
+    ),
 )
 _OF_LEVEL: tuple[tuple[str, Label, Unit], ...] = (
     ("repeats", Label("同一辆车投诉满", "from so many complaints of a vehicle on"), "times"),

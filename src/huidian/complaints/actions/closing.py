@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huidian.complaints.actions.handling import end_task, recount, seen
-from huidian.complaints.actions.important import propose_for
+from huidian.complaints.actions.proposing import propose_for
 from huidian.complaints.actions.steps import walk
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.machines import INVESTIGATED

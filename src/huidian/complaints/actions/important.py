@@ -30,26 +30,6 @@ class AlreadyImportantError(ValueError):
     """The vehicle's owner is proposed or seen to already."""
 
 
-def propose_for(complaint: Complaint, *, at: datetime) -> ImportantOwner | None:
-    """Propose the owner a closed complaint makes important; None where it makes none, or one is there."""
-    rules = rules_of(complaint.dealer).complaints
-    cause = rules.cause(complaint.cause)
-    if not complaint.valid:
-        return None
-    if complaint.cause == "same_fault":
-        why = Why.SAME_FAULT
-    elif complaint.level == "major":
-        why = Why.MAJOR
-    elif cause and cause.our_mistake and complaint.level != "normal":
-        why = Why.OUR_MISTAKE
-    else:
-        return None
-    facts = {"complaint": complaint.pk, "cause": complaint.cause, "level": complaint.level}
-    return propose(
-        at=at, dealer=complaint.dealer, vehicle=complaint.vehicle, why=why, facts=facts, complaint=complaint
-    )
-
-
 @audit.atomic()
 def propose(
     *,

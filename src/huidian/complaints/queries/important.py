@@ -117,8 +117,8 @@ def _facts(one: ImportantOwner) -> list[Label]:
         words.append(cause_words(rules, cause))
     if level := one.facts.get("level"):
         words.append(level_words(rules, level))
-    if days := one.facts.get("days"):
-        what = one.facts.get("what", "")
-        times = counted(int(days), "day", "days")
-        words.append(Label(f"“{what}”修了 {days} 天", f'"{what}" repaired on {times}'))
+    if days := one.facts.get("on"):
+        what, times = one.facts.get("what", ""), counted(len(days), "time", "times")
+        on_zh, on_en = "、".join(days), ", ".join(days)
+        words.append(Label(f"“{what}”修了 {len(days)} 次：{on_zh}", f'"{what}" repaired {times}: {on_en}'))
     return words
