@@ -277,6 +277,7 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "topic_unmatched": _round_of_calls,
     "assignment_batches": _assigned,
     "assigned_vehicles": _assigned,
+    "unassigned_vehicles": _assigned,
     "nominations": _assigned,
     "follow_ups": _follow_ups,
     "needs": _needs,

@@ -14,7 +14,7 @@ from huidian.network.machines import Machine, State, Transition
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 
-UNDOABLE = (Kind.EVEN_SPREAD, Kind.SINGLE, Kind.HAND_OVER, Kind.NOMINATION)
+UNDOABLE = (Kind.EVEN_SPREAD, Kind.SINGLE, Kind.HAND_OVER, Kind.NOMINATION, Kind.CLAIM)
 """What people decide; what orders and the calendar decide would only come again."""
 
 

@@ -14,7 +14,7 @@ _WHY = "the team of a dealer that the reader manages"
 
 @dataclass(frozen=True, slots=True)
 class TeamHoldings:
-    """How many people are in a team, vehicles whose last advisor they are, and their open tasks."""
+    """How many people are in a team, the vehicles they answer for, and their open tasks."""
 
     people: int
     vehicles: int

@@ -76,6 +76,13 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
         yield Spell(vehicle, *holder, lost_from(last_month[vehicle]))
 
 
+def given_now(given: Iterable[GivenSpell]) -> dict[int, tuple[str | None, str | None]]:
+    """By vehicle that was ever given to somebody the advisor and the team that has it now: nobody where
+    its last spell is over. `given` are a vehicle's spells in the order of their days.
+    """
+    return {one.vehicle: (one.advisor, one.team) if one.until_on is None else (None, None) for one in given}
+
+
 def assignment_table(
     visits: pa.Table, team_of: Mapping[str, str], permanent_months: int, given: Sequence[GivenSpell] = ()
 ) -> pa.Table:

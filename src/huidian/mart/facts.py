@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 
 from huidian.assignment.queries import GivenSpell, given_spells
 from huidian.customers.models import Departure, Vehicle
-from huidian.mart.assignments import assignment_table
+from huidian.mart.assignments import assignment_table, given_now
 from huidian.network.models import Dealer, Post
 from huidian.playbooks import Playbook
 from huidian.visits.models import Visit
@@ -86,14 +86,15 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
     """The facts of a dealer, all of one revision; raises `DataMovedError` if imports overtake every attempt.
 
     Kinds and sale types that do not count by `rules` are left out, so are empty texts (null). A vehicle's
-    advisor is that of its last visit, its team that advisor's; its warranty ends as printed, else the
-    playbook's years after the purchase. Who answers for it is told in `mart.assignments`.
+    advisor and team are those it was given to (null: it is nobody's); of one nobody was given, as a
+    proposal, that of its last visit, and that advisor's. Its warranty ends as printed, else the playbook's
+    years after the purchase. Who answered for it when is told in `mart.assignments`.
     """
     for _ in range(attempts):
         revision = _revision(dealer)
         visits, team_of = _visits(dealer, rules), teams_of(dealer)
         departures, given = _departures(dealer), given_spells(dealer)
-        vehicles = _vehicles(dealer, rules, visits, departures, team_of)
+        vehicles = _vehicles(dealer, rules, visits, departures, _Answering(visits, team_of, given))
         if _revision(dealer) == revision:
             assignments = _assignments(dealer, rules, visits, team_of, given)
             return Facts(revision, visits, vehicles, departures, assignments)
@@ -152,16 +153,14 @@ def _departures(dealer: Dealer) -> pa.Table:
 
 
 def _vehicles(
-    dealer: Dealer, rules: Playbook, visits: pa.Table, departures: pa.Table, team_of: Mapping[str, str]
+    dealer: Dealer, rules: Playbook, visits: pa.Table, departures: pa.Table, answering: _Answering
 ) -> pa.Table:
     import pyarrow as pa
 
     on_file = Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).exclude(_STAGED)
     table = _table(on_file.order_by(), _VEHICLE_COLUMNS)
-    last = _last_advisors(visits)
     numbers = table.column("vehicle").to_pylist()
-    advisors = [last.get(vehicle) for vehicle in numbers]
-    teams = [team_of.get(advisor) if advisor else None for advisor in advisors]
+    advisors, teams = answering.of(numbers)
     gone = _gone(departures)
     left = [gone.get(vehicle, (None, None)) for vehicle in numbers]
     place = table.column_names.index("warranty_end_on")
@@ -173,6 +172,22 @@ def _vehicles(
         .append_column("left_why", pa.array([why for _, why in left], pa.string()))
         .append_column("dealer", _constant(dealer.code, table.num_rows))
     )
+
+
+class _Answering:
+    """Who answers for a dealer's vehicles now: as given, else whoever received it last."""
+
+    def __init__(self, visits: pa.Table, team_of: Mapping[str, str], given: Sequence[GivenSpell]) -> None:
+        self._last, self._team_of, self._given = _last_advisors(visits), team_of, given_now(given)
+
+    def of(self, vehicles: Sequence[int]) -> tuple[list[str | None], list[str | None]]:
+        """The advisor, and the team, of each vehicle."""
+        both = [self._given[one] if one in self._given else self._proposed(one) for one in vehicles]
+        return [advisor for advisor, _team in both], [team for _advisor, team in both]
+
+    def _proposed(self, vehicle: int) -> tuple[str | None, str | None]:
+        advisor = self._last.get(vehicle)
+        return advisor, self._team_of.get(advisor) if advisor else None
 
 
 def _last_advisors(visits: pa.Table) -> dict[int, str]:

@@ -34,7 +34,8 @@ class Standing(models.Model):
     """One vehicle's standing on its dealer's `Reckoning.as_of_on`. A vehicle never seen has none of the days.
 
     `months_away` are whole months since `last_visit_on`; `tier` and `customer_class` are keys of the dealer's
-    playbook; `lost_in_month` is the month number in which it was lost by the playbook's window.
+    playbook; `lost_in_month` is the month number in which it was lost by the playbook's window. `advisor` is
+    the name in the DMS of who answers for it: as given, else whoever received it last ("": nobody).
     """
 
     vehicle = models.OneToOneField(

@@ -83,7 +83,7 @@ def hits_hidden(text: str, shown: Iterable[str], *, by_word: bool) -> bool:
 class Masks:
     """Shows personal fields to one scope: open where the role sees them, own customers open to their advisor.
 
-    `advisor` is the name the DMS gives for the vehicle's advisor, empty where it is unknown.
+    `advisor` is the name in the DMS of the advisor who answers for the vehicle, empty where nobody does.
     """
 
     def __init__(self, scope: Scope) -> None:
@@ -120,7 +120,7 @@ class Masks:
 
 @dataclass(frozen=True, slots=True)
 class VehicleMasks:
-    """The masks for one vehicle: its dealer and its last advisor (empty where unknown) decide."""
+    """The masks for one vehicle: its dealer and who answers for it (empty: nobody) decide."""
 
     masks: Masks
     dealer_id: int

@@ -172,6 +172,13 @@ def _contact(rules: Playbook) -> Iterator[RuleField]:
         yield RuleField((*path, "on_holidays"), holiday, "choice", 0, EFFECTS)
 
 
+def _goals(rules: Playbook) -> Iterator[RuleField]:
+    for goal in rules.contact_goals:
+        path = ("contact_goals", goal.key, "label")
+        yield RuleField((*path, "zh"), Label(f"{goal.key} 类", f"Class {goal.key}, in Chinese"), "text")
+        yield RuleField((*path, "en"), Label(f"{goal.key} 类（英文）", f"Class {goal.key}"), "text")
+
+
 def _choices(schemes: Sequence[Any]) -> tuple[tuple[str, Label], ...]:
     return tuple((one.key, one.label) for one in schemes)
 
@@ -228,6 +235,12 @@ SECTIONS = (
                 "permanent_months": Label("永久流失", "Permanently lost"),
             },
         ),
+    ),
+    Section(
+        "contact_goals",
+        Label("与客户熟到什么程度", "How well owners should be known"),
+        Label("按客户等级，写在顾问的客户旁边", "By class, shown beside an advisor's customers"),
+        _goals,
     ),
     Section(
         "loyalty",

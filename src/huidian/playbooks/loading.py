@@ -28,6 +28,7 @@ NO_FIGURE = frozenset(
         "surveys",
         "complaints",
         "care",
+        "contact_goals",
     }
 )
 """The parts of a playbook no figure rests on."""

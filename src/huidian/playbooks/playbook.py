@@ -9,6 +9,7 @@ from huidian.playbooks.calls import CallRules
 from huidian.playbooks.care import CareRules
 from huidian.playbooks.complaints import ComplaintRules
 from huidian.playbooks.contact import ContactRules
+from huidian.playbooks.contact_goals import ContactGoal
 from huidian.playbooks.greetings import GreetingRule
 from huidian.playbooks.messages import MessageRules
 from huidian.playbooks.needs import NeedsRules
@@ -64,6 +65,7 @@ class Playbook:
     care: CareRules
     offers: tuple[OfferRule, ...] = ()
     greetings: tuple[GreetingRule, ...] = ()
+    contact_goals: tuple[ContactGoal, ...] = ()
 
     def __hash__(self) -> int:
         """Of the version alone, which equal rules share: they are part of every question's key."""
@@ -114,6 +116,10 @@ class Playbook:
     def class_for(self, visit_days: int) -> CustomerClass:
         """The class for a number of days with a visit in the class window."""
         return next(c for c in self.classes if visit_days >= c.min_visit_days)
+
+    def contact_goal(self, customer_class: str) -> Label | None:
+        """What is aimed at with the owners of a class; ``None`` where nothing is."""
+        return next((goal.label for goal in self.contact_goals if goal.key == customer_class), None)
 
     def age_bucket_for(self, years: float) -> AgeBucket | None:
         """The bucket an age in years falls into; ``None`` in a gap or before the first."""

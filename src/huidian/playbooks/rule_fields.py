@@ -24,6 +24,7 @@ Unit = Literal[
     "calendar",
     "choice",
     "order",
+    "text",
 ]
 UNITS: Mapping[Unit, Label] = {
     "months": Label("个月", "months"),
@@ -78,6 +79,8 @@ class RuleField:
         if self.unit == "order":
             words = [dict(self.choices).get(one, Label(one, one)) for one in value]
             return Label(" → ".join(one.zh for one in words), " → ".join(one.en for one in words))
+        if self.unit == "text":
+            return Label(value, value)
         if isinstance(value, list):
             return Label("、".join(map(str, value)), ", ".join(map(str, value)))
         if self.unit in SWITCHES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from huidian.kit.labels import Label
+from huidian.playbooks.contact_goals import ContactGoal
 from huidian.playbooks.rules import TierScheme
 from huidian.retention.as_of import AsOf
 
@@ -90,6 +91,7 @@ class VehicleList:
     per_page: int
     as_of: AsOf
     tier_counts: tuple[tuple[str, Label, int], ...] = ()
+    contact_goals: tuple[ContactGoal, ...] = ()
     narrowed: tuple[Narrowing, ...] = ()
     values: Values = field(default_factory=dict)
     month: int | None = None

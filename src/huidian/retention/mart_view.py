@@ -42,10 +42,10 @@ class MartView:
 
     `dealers` are those chosen in the scope, by code; `today` is the as-of day.
 
-    At a dealer in `own` (by code) only vehicles count whose last advisor has one of the names given there;
-    where no name is given, none. `known_at` is the moment whose knowledge is read (None: all there is); then
-    `today` is its day, and there is nothing later. The rules are those of that moment, unless other ones are
-    `given` (by dealer code).
+    At a dealer in `own` (by code) only vehicles count for which somebody answers who has one of the names
+    given there; where no name is given, none. `known_at` is the moment whose knowledge is read (None: all
+    there is); then `today` is its day, and there is nothing later. The rules are those of that moment, unless
+    other ones are `given` (by dealer code).
     """
 
     dealers: tuple[Dealer, ...]

@@ -1,5 +1,6 @@
 """Verbs about who answers for which vehicle."""
 
+from huidian.assignment.actions.claiming import NotBegunError, TakenError, claim
 from huidian.assignment.actions.giving import Holder, NoSuchHolderError, give, reopen, take_away
 from huidian.assignment.actions.nominating import (
     NominatedError,
@@ -9,6 +10,7 @@ from huidian.assignment.actions.nominating import (
     refuse,
     withdraw,
 )
+from huidian.assignment.actions.profiles import describe
 from huidian.assignment.actions.undoing import Undone, undo_batch
 
 __all__ = [
@@ -16,8 +18,12 @@ __all__ = [
     "NoSuchHolderError",
     "NoTeamError",
     "NominatedError",
+    "NotBegunError",
+    "TakenError",
     "Undone",
     "approve",
+    "claim",
+    "describe",
     "give",
     "nominate",
     "refuse",

@@ -23,7 +23,7 @@ class Holder(NamedTuple):
 
 
 class NoSuchHolderError(ValueError):
-    """A team that is not the dealer's, or has ended; or a person without a post there."""
+    """A team that is not the dealer's, or has ended; or a person who has no post in it."""
 
 
 @audit.atomic()
@@ -46,7 +46,7 @@ def give(
     `NoSuchHolderError`.
     """
     locked_dealer(dealer.pk)
-    _must_be_there(dealer, set(chosen.values()))
+    _must_be_there(dealer, set(chosen.values()), at)
     days = since or {}
     before = spells_after(dealer, chosen, min([from_on, *days.values()]))
     retracted: list[int] = []
@@ -126,11 +126,13 @@ def _has_it(old: Spell, holder: Holder, from_on: date) -> bool:
     return old.from_on <= from_on and old.until_on is None and (old.team, old.advisor) == holder
 
 
-def _must_be_there(dealer: Dealer, holders: Collection[Holder]) -> None:
-    teams, advisors = {one.team for one in holders}, {one.advisor for one in holders} - {None}
+def _must_be_there(dealer: Dealer, holders: Collection[Holder], at: datetime) -> None:
+    teams = {one.team for one in holders}
     if teams - set(Team.objects.filter(dealer=dealer, ended_on=None).values_list("pk", flat=True)):
         raise NoSuchHolderError("team")
-    if advisors - set(Post.objects.filter(dealer=dealer).values_list("staff", flat=True)):
+    posts = Post.objects.current(at).filter(dealer=dealer, team__in=teams)
+    of_team = set(posts.values_list("team", "staff"))
+    if {tuple(one) for one in holders if one.advisor is not None} - of_team:
         raise NoSuchHolderError("advisor")
 
 

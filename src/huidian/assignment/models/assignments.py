@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     HAND_OVER = "hand_over", _("移交")
     RECEPTION = "reception", _("接车认领")
     NOMINATION = "nomination", _("提名")
+    CLAIM = "claim", _("到店认领")
     PERMANENT_LOSS = "permanent_loss", _("永久流失移出")
     CORRECTION = "correction", _("按进站更正")
     UNDO = "undo", _("撤销")

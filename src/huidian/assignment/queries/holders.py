@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 
 from huidian.assignment.models import Assignment
 from huidian.assignment.models.assignments import AssignmentQuerySet
+from huidian.network.bulk import one_of
 from huidian.network.models import Dealer, Post
 
 _WHY = "who answers for one dealer's vehicles, for whoever asks about that dealer"
@@ -35,10 +37,17 @@ def holders(dealer: Dealer, on: date, known_at: datetime | None = None) -> dict[
     return {vehicle: (team, advisor) for vehicle, team, advisor in rows}
 
 
-def given_spells(dealer: Dealer, known_at: datetime | None = None) -> list[GivenSpell]:
-    """All spells that were given, by vehicle in the order of their days; as known at a moment (None: now)."""
+def given_spells(
+    dealer: Dealer, known_at: datetime | None = None, *, vehicles: Collection[int] | None = None
+) -> list[GivenSpell]:
+    """All spells that were given, by vehicle in the order of their days; as known at a moment (None: now).
+
+    With `vehicles` only theirs.
+    """
     names = dms_names(dealer)
     rows = _known(dealer, known_at).order_by("vehicle_id", "from_on")
+    if vehicles is not None:
+        rows = rows.filter(vehicle__in=one_of([*vehicles]))
     fields = ("vehicle_id", "team__name", "advisor_id", "from_on", "until_on")
     return [
         GivenSpell(vehicle, team, names.get(advisor), since, until)

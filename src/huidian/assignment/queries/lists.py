@@ -1,4 +1,4 @@
-"""Batches, nominations and managed vehicles as lists show them, within a reader's scope."""
+"""Batches and nominations as lists show them, within a reader's scope."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from huidian.assignment.machine import UNDOABLE
-from huidian.assignment.models import Assignment, Batch, Kind, Nomination
+from huidian.assignment.models import Batch, Kind, Nomination
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -59,22 +59,6 @@ class NominationRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AssignedRow:
-    """One vehicle that was given to somebody, as it stands today."""
-
-    vehicle_id: int
-    dealer_id: int
-    dealer: str
-    plate: str
-    model: str
-    seller: str
-    team: str
-    advisor: str
-    from_on: date
-    why: str
-
-
 def batches_in_reach(scope: Scope) -> QuerySet[Batch]:
     """The decisions of the dealers in reach, the last first."""
     rows = Batch.objects.within(scope.where(Permission.ASSIGN))
@@ -105,11 +89,12 @@ def nominations_in_reach(scope: Scope, staff: Staff) -> QuerySet[Nomination]:
     rows = Nomination.objects.within(scope.where(Permission.NOMINATE))
     decides = scope.where(Permission.ASSIGN).chosen_dealer_ids
     ours = rows.filter(dealer__in=decides) | rows.filter(advisor=staff.pk)
-    return ours.select_related("dealer", "vehicle", "team", "advisor", "decided_by").order_by("-pk")
+    return ours.select_related("dealer", "vehicle__standing", "team", "advisor", "decided_by").order_by("-pk")
 
 
 def nomination_row(scope: Scope, row: Nomination) -> NominationRow:
-    masks = VehicleMasks(Masks(scope), row.dealer_id, "")
+    standing = getattr(row.vehicle, "standing", None)
+    masks = VehicleMasks(Masks(scope), row.dealer_id, standing.advisor if standing else "")
     return NominationRow(
         nomination_id=row.pk,
         dealer_id=row.dealer_id,
@@ -126,27 +111,4 @@ def nomination_row(scope: Scope, row: Nomination) -> NominationRow:
         decided_by=str(row.decided_by or ""),
         decided_at=row.decided_at,
         reason=row.reason,
-    )
-
-
-def assigned_in_reach(scope: Scope) -> QuerySet[Assignment]:
-    """The vehicles on file that were given to somebody and are theirs still."""
-    rows = Assignment.objects.within(scope.where(Permission.ASSIGN)).standing()
-    on_file = rows.filter(until_on__isnull=True, vehicle__retracted_at__isnull=True)
-    return on_file.select_related("dealer", "vehicle", "team", "advisor").order_by("team__name", "pk")
-
-
-def assigned_row(scope: Scope, row: Assignment) -> AssignedRow:
-    masks = VehicleMasks(Masks(scope), row.dealer_id, "")
-    return AssignedRow(
-        vehicle_id=row.vehicle_id,
-        dealer_id=row.dealer_id,
-        dealer=row.dealer.name,
-        plate=masks.plate(row.vehicle.plate),
-        model=row.vehicle.model,
-        seller=row.vehicle.seller,
-        team=row.team.name,
-        advisor=str(row.advisor or ""),
-        from_on=row.from_on,
-        why=str(Kind(row.why).label),
     )

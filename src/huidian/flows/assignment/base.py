@@ -14,7 +14,7 @@ from huidian.customers.models import Departure, Vehicle
 from huidian.engine.assignment.even_spread import Candidate
 from huidian.kit.months import add_months, month_of
 from huidian.mart.actions import refresh
-from huidian.mart.facts import counted
+from huidian.mart.facts import DataMovedError, counted
 from huidian.mart.marts import open_mart_of, runner_at_hand
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Post, Team
@@ -66,35 +66,38 @@ class Base:
 def base_of(dealer: Dealer, *, on: date, at: datetime) -> Base:
     """Every vehicle on file that a team may answer for on a day.
 
-    Its holder is who answers for it, as given or else as the orders tell, where that is a team on duty.
-    The figures are brought up to date before.
+    Its holder is who answers for it, as given or else whoever received it last, where that is a team on
+    duty. The figures are brought up to date before; raises `BaseMovedError` where imports leave no time.
     """
-    refresh(dealer, as_of=on, now=at)
+    try:
+        refresh(dealer, as_of=on, now=at)
+    except DataMovedError:
+        raise BaseMovedError from None
     dealer = Dealer.objects.get(pk=dealer.pk)
     rules, teams = rules_of(dealer), teams_on_duty(dealer, at)
-    held = _held(dealer, teams, on)
+    held = _held(dealer, teams)
+    received = _received_last(dealer)
     weights = _Weights(dealer, rules, on)
-    by_name = {name: (one.team, who) for one in teams for who, name in one.advisors.items()}
+    by_name = {name: one.team for one in teams for name in one.advisors.values()}
     gone = set(
         Departure.objects.unscoped(_WHY).current().filter(dealer=dealer).values_list("vehicle", flat=True)
     )
     candidates, lost = [], Counter[str]()
     permanent = rules.assessment.permanent_months
-    for vehicle, purchased, key, days, last, advisor in _standings(dealer):
+    for vehicle, purchased, key, days, last in _standings(dealer):
         if vehicle in gone:
             lost["gone"] += 1
         elif last is not None and month_of(on) - month_of(last) > permanent:
             lost["lost"] += 1
         else:
             team, who = held.get(vehicle, (None, None))
-            last_team, _ = by_name.get(advisor or "", (None, 0))
             candidates.append(
                 Candidate(
                     vehicle,
                     key or NO_CLASS,
                     team,
                     who,
-                    team is not None and team == last_team,
+                    team is not None and team == by_name.get(received.get(vehicle, "")),
                     weights.of(vehicle, days or 0, purchased),
                 )
             )
@@ -127,7 +130,7 @@ def teams_on_duty(dealer: Dealer, at: datetime) -> list[TeamOnDuty]:
     return [TeamOnDuty(pk, name, advisors.get(pk, {})) for pk, name in rows.values_list("pk", "name")]
 
 
-def _standings(dealer: Dealer) -> Iterable[tuple[int, date | None, str, int, date | None, str]]:
+def _standings(dealer: Dealer) -> Iterable[tuple[int, date | None, str, int, date | None]]:
     on_file = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).order_by("pk")
     return on_file.values_list(
         "pk",
@@ -135,23 +138,29 @@ def _standings(dealer: Dealer) -> Iterable[tuple[int, date | None, str, int, dat
         "standing__customer_class",
         "standing__visit_days_12m",
         "standing__last_visit_on",
-        "standing__advisor",
     )
 
 
-def _held(dealer: Dealer, teams: Sequence[TeamOnDuty], on: date) -> dict[int, tuple[int | None, int | None]]:
-    """By vehicle who answers for it, as the mart says: given, else told from the orders. The advisor may be
-    one who has left, the team is one on duty.
+def _held(dealer: Dealer, teams: Sequence[TeamOnDuty]) -> dict[int, tuple[int | None, int | None]]:
+    """By vehicle the team and the advisor that answer for it now, as its file says. The advisor may be one
+    who has left, the team is one on duty.
     """
     mart = open_mart_of([dealer.code], runner_at_hand())
-    every = mart.assignments
-    holds = every.filter(every.from_on <= on, (every.until_on > on).fill_null(True))
     team_of = {one.name: one.team for one in teams}
     staff_of = {name: staff for staff, name in dms_names(dealer).items()}
     return {
         row["vehicle"]: (team_of.get(row["team"] or ""), staff_of.get(row["advisor"] or ""))
-        for row in mart.runner.rows(holds.select("vehicle", "team", "advisor"))
+        for row in mart.runner.rows(mart.vehicles.select("vehicle", "team", "advisor"))
     }
+
+
+def _received_last(dealer: Dealer) -> dict[int, str]:
+    """By vehicle who received it last, by the name in the DMS."""
+    mart = open_mart_of([dealer.code], runner_at_hand())
+    named = mart.visits.filter(mart.visits.advisor.notnull())
+    last = (named.settled_on.cast("string") + named.advisor).max().substr(10)
+    rows = mart.runner.rows(named.group_by("vehicle").agg(advisor=last))
+    return {row["vehicle"]: row["advisor"] for row in rows}
 
 
 class _Weights:

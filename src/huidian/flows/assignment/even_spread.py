@@ -15,6 +15,7 @@ from huidian.assignment.models import Batch, Kind
 from huidian.engine.assignment.even_spread import Place, spread
 from huidian.engine.assignment.evenness import TeamShare, shares
 from huidian.flows.assignment.base import Base, BaseMovedError, base_of, locked_unmoved
+from huidian.flows.assignment.showing import show
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
@@ -125,6 +126,7 @@ def _commit(proposal: Proposal, at: datetime, by: Staff | None) -> int | None:
         chosen={vehicle: Holder(*place) for vehicle, place in proposal.chosen.items()},
         facts=_facts(proposal, moves),
     )
+    show(batch)
     return batch.pk if batch else None
 
 

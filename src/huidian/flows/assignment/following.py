@@ -14,6 +14,7 @@ from huidian.assignment.actions import Holder, give, reopen, take_away
 from huidian.assignment.models import Assignment, Batch, Kind
 from huidian.customers.models import Vehicle
 from huidian.flows.assignment.base import teams_on_duty
+from huidian.flows.assignment.showing import show
 from huidian.flows.each_dealer import for_each
 from huidian.kit.months import first_day, month_of
 from huidian.mart.facts import counted
@@ -45,6 +46,7 @@ def follow_orders(dealer: Dealer, *, at: datetime) -> int:
         _take_received(dealer, begun, at),
         _let_lost_go(dealer, at),
     )
+    show(*batches)
     return sum(batch.vehicles for batch in batches if batch is not None)
 
 
@@ -102,16 +104,23 @@ def _take_received(dealer: Dealer, begun: date, at: datetime) -> Batch | None:
 
 
 def _let_lost_go(dealer: Dealer, at: datetime) -> Batch | None:
-    """What was assessed as lost for good in a month before this one is nobody's."""
+    """What was assessed as lost for good in a month before this one is nobody's; who was claimed at the desk
+    was there on that day, whatever the orders have so far.
+    """
     months = rules_of(dealer).assessment.permanent_months
     today = month_of(today_at(at, dealer))
     came = _came(dealer).filter(vehicle=OuterRef("vehicle"))
     recent = came.filter(settled_on__gte=first_day(today - months))
     rows = _standing(dealer).filter(~Exists(recent), Exists(came), until_on__isnull=True)
-    vehicles = list(rows.values_list("vehicle_id", flat=True))
+    rows = rows.exclude(why=Kind.CLAIM, from_on__gte=first_day(today - months))
     last = _came(dealer).filter(vehicle__in=rows.values("vehicle")).order_by()
     days = dict(last.values_list("vehicle").annotate(last=Max("settled_on")))
-    ends = {vehicle: first_day(month_of(days[vehicle]) + months + 1) for vehicle in vehicles}
+    ends = {
+        vehicle: first_day(
+            month_of(max(days[vehicle], since) if why == Kind.CLAIM else days[vehicle]) + months + 1
+        )
+        for vehicle, why, since in rows.values_list("vehicle_id", "why", "from_on")
+    }
     return take_away(at=at, by=None, dealer=dealer, kind=Kind.PERMANENT_LOSS, ends=ends)
 
 

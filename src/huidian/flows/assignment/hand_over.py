@@ -17,6 +17,8 @@ from huidian.assignment.queries import dms_names
 from huidian.customers.models import Vehicle
 from huidian.engine.assignment.even_spread import Candidate, spread
 from huidian.flows.assignment.base import Base, base_of, locked_unmoved
+from huidian.flows.assignment.managed import vehicles_by_advisor
+from huidian.flows.assignment.showing import show
 from huidian.flows.messages.lists import enqueue_list
 from huidian.network import audit
 from huidian.network.bulk import one_of
@@ -38,11 +40,23 @@ class NobodyToTakeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """Somebody who answers for vehicles, or did: `here` while they have a post in a team."""
+    """Somebody who answers for vehicles, or did: `here` while they have a post in a team. `name` is that in
+    the DMS; `vehicles`: how many they answer for, given or as a proposal.
+    """
 
     staff: int
     name: str
     here: bool
+    vehicles: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What somebody who is in no team any more still answers for at a dealer."""
+
+    dealer_id: int
+    dealer: str
+    vehicles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +91,23 @@ def people_of(dealer: Dealer, at: datetime) -> list[Leaver]:
         .values_list("staff", flat=True)
     )
     names = {staff: name for staff, name in dms_names(dealer).items() if staff is not None}
-    found = [Leaver(staff, name, staff in here) for staff, name in names.items()]
-    return sorted(found, key=lambda one: (one.here, one.name))
+    held = vehicles_by_advisor(dealer, at=at)
+    everybody = [Leaver(staff, name, staff in here, held[name]) for staff, name in names.items()]
+    return sorted(everybody, key=lambda one: (one.here, -one.vehicles, one.name))
+
+
+def left_behind(scope: Scope, staff_id: int, *, at: datetime) -> list[LeftBehind]:
+    """The dealers in reach at which a person who is in no team (any more) still has vehicles."""
+    reach = scope.where(Permission.ASSIGN).dealer_ids
+    posts = Post.objects.filter(staff=staff_id, dealer__in=reach).exclude(advisor_name="")
+    here = Post.objects.current(at).filter(staff=staff_id, staff__is_active=True, team__isnull=False)
+    dealers = Dealer.objects.filter(pk__in=posts.values("dealer")).exclude(pk__in=here.values("dealer"))
+    rows = []
+    for dealer in dealers.order_by("code"):
+        vehicles = vehicles_by_advisor(dealer, at=at)[dms_names(dealer).get(staff_id, "")]
+        if vehicles:
+            rows.append(LeftBehind(dealer.pk, dealer.name, vehicles))
+    return rows
 
 
 def holdings_of(dealer: Dealer, staff_id: int, *, at: datetime) -> Holdings:
@@ -143,7 +172,9 @@ def undo(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
         given = [Given(*one) for one in batch.facts.get("given", ())]
         if given and batch.undone_at is None:
             hand_back(at=at, by=by, dealer=batch.dealer, given=given)
-        return undo_batch(at=at, by=by, scope=scope, batch_id=batch_id)
+        undone = undo_batch(at=at, by=by, scope=scope, batch_id=batch_id)
+        show(batch)
+        return undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +210,7 @@ class _Act:
             chosen=self.chosen,
             facts={"person": leaver.name, "to": "、".join(names[one] for one in self.takers)},
         )
+        show(batch)
         if batch is not None and given:
             batch.facts["given"] = [[one.task_id, one.before, one.now] for one in given]
             batch.save(update_fields=["facts"])

@@ -12,6 +12,7 @@ from huidian.customers.models import Vehicle
 from huidian.kit.months import month_of
 from huidian.kit.plates import normalise_plate
 from huidian.mart.facts import counted
+from huidian.mart.holders import follow_decision
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Staff
@@ -50,7 +51,9 @@ def approve(*, at: datetime, by: Staff, scope: Scope, nomination_id: int) -> Nom
     """Give the vehicle to who nominated it. Raises as `actions.approve`, and `LostForGoodError`."""
     rows = Nomination.objects.within(scope.where(Permission.ASSIGN)).select_related("vehicle__dealer")
     _must_not_be_lost(rows.get(pk=nomination_id).vehicle, at)
-    return actions.approve(at=at, by=by, scope=scope, nomination_id=nomination_id)
+    row = actions.approve(at=at, by=by, scope=scope, nomination_id=nomination_id)
+    follow_decision(row.dealer, [row.vehicle_id])
+    return row
 
 
 def _must_not_be_lost(vehicle: Vehicle, at: datetime) -> None:

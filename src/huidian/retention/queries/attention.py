@@ -57,7 +57,7 @@ def my_vehicles(
     view = open_mart_view(scope, now=now)
     chosen = Selection(_mine, (tier, place, customer_class))
     vehicles = page_of(scope, view, chosen, wish or Wish(sort="due"))
-    return replace(vehicles, tier_counts=_tier_counts(view))
+    return replace(vehicles, tier_counts=_tier_counts(view), contact_goals=view.rules.contact_goals)
 
 
 def _away(view: MartView, from_months: int, until_months: int) -> ir.Table:

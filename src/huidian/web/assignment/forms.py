@@ -46,3 +46,26 @@ class RefusalForm(ActionForm):
 
     action = "nomination.refuse"
     reason = LineField(label=_("未批准的原因"), max_length=200)
+
+
+class ClaimForm(ActionForm):
+    """Who takes the vehicle; nobody named: oneself."""
+
+    action = "assignment.take"
+    advisor = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput)
+
+
+class ProfileForm(ActionForm):
+    """What is known of an advisor; all may stay open."""
+
+    action = "profile.describe"
+    native_place = LineField(label=_("籍贯"), max_length=60, required=False, help_text=_("例如：江苏无锡"))
+    born = forms.IntegerField(
+        label=_("出生年份"),
+        required=False,
+        min_value=1930,
+        max_value=2020,
+        widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
+        error_messages={"invalid": _("请填四位年份，例如 1990")},
+    )
+    gender = forms.ChoiceField(label=_("性别"), required=False, widget=Select)

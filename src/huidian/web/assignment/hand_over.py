@@ -26,9 +26,10 @@ from huidian.flows.assignment.hand_over import (
 from huidian.messages.actions.outbox import NoTemplateError
 from huidian.messages.queries.templates import texts_of
 from huidian.network.roles import Permission
+from huidian.web import formats
 from huidian.web.assignment.forms import HandOverForm
 from huidian.web.assignment.shares import held_block
-from huidian.web.assignment.tabs import only_dealer, page
+from huidian.web.assignment.tabs import busy, only_dealer, page
 from huidian.web.forms import with_undo
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
@@ -52,17 +53,20 @@ def one(request: DeskRequest, staff_id: int) -> HttpResponse:
     now, dealer_id = timezone.now(), only_dealer(request)
     with within_reach():
         dealer = dealer_to_assign(request.scope, dealer_id or 0)
-        holdings = holdings_of(dealer, staff_id, at=now)
+        try:
+            holdings = holdings_of(dealer, staff_id, at=now)
+        except BaseMovedError:
+            return busy(request, "hand-over")
     form = HandOverForm.read(request, at=now, subject=staff_id)
     form.choose_from("to", [(str(pk), f"{name}（{team}）") for pk, name, team in holdings.takers])
-    form.choose_from("template", [("", _("不发短信")), *_texts(request)])
+    form.choose_from("template", [("", _("不发短信")), *_texts(request, dealer.pk)])
     if request.method == "POST" and form.is_valid():
         try:
             done = _carry_out(request, form, dealer.pk, staff_id)
         except NobodyToTakeError:
             form.add_error("to", _("此人已不在接车小组里，请另选"))
         except BaseMovedError:
-            form.add_error(None, _("情况刚刚有变，什么都没有改。请核对后再移交。"))
+            return _as_it_is_now(request, staff_id, form)
         except NoTemplateError:
             form.add_error("template", _("这个模板已停用，请另选"))
         else:
@@ -70,10 +74,23 @@ def one(request: DeskRequest, staff_id: int) -> HttpResponse:
     return page(request, "hand_over_one", "hand-over", _context(request, holdings, form))
 
 
-def _texts(request: DeskRequest) -> list[tuple[str, str]]:
-    if not request.scope.may(Permission.MANAGE_MESSAGES):
+def _texts(request: DeskRequest, dealer_id: int) -> list[tuple[str, str]]:
+    if not request.scope.may_at(dealer_id, Permission.MANAGE_MESSAGES):
         return []
-    return [(one.key, one.key) for one in texts_of(request.scope) if one.state == "approved"]
+    approved = [one for one in texts_of(request.scope) if one.state == "approved"]
+    return [(one.key, one.name) for one in approved if one.dealer_id == dealer_id]
+
+
+def _as_it_is_now(request: DeskRequest, staff_id: int, form: HandOverForm) -> HttpResponse:
+    """Somebody was faster: what there is now, and what was typed, to be sent again."""
+    dealer = dealer_to_assign(request.scope, only_dealer(request) or 0)
+    try:
+        holdings = holdings_of(dealer, staff_id, at=form.at)
+    except BaseMovedError:
+        return busy(request, "hand-over")
+    form.choose_from("to", [(str(pk), f"{name}（{team}）") for pk, name, team in holdings.takers])
+    form.add_error(None, _("情况刚刚有变，什么都没有改。下面是现在的情况，请核对后再移交。"))
+    return page(request, "hand_over_one", "hand-over", _context(request, holdings, form))
 
 
 def _context(request: DeskRequest, holdings: Holdings, form: HandOverForm) -> dict[str, Any]:
@@ -95,10 +112,11 @@ def _carry_out(request: DeskRequest, form: HandOverForm, dealer_id: int, staff_i
 
 
 def _handed_over(request: DeskRequest, done: HandedOver) -> HttpResponse:
-    words = ngettext("已移交 %(n)s 台", "已移交 %(n)s 台", done.vehicles) % {"n": done.vehicles}
+    n = done.vehicles
+    words = ngettext("已移交 %(n)s 台", "已移交 %(n)s 台", n) % {"n": formats.count(n)}
     if done.tasks:
         tasks = ngettext("任务 %(n)s 项一起移交", "任务 %(n)s 项一起移交", done.tasks)
-        words += "，" + tasks % {"n": done.tasks}
+        words += "，" + tasks % {"n": formats.count(done.tasks)}
     if done.batch is not None:
         parts = {"action": "assignment.undo", "step": "do", "keys": str(done.batch)}
         words = with_undo(request, words, url=reverse("assignment:batches-act"), **parts)

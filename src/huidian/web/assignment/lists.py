@@ -1,4 +1,4 @@
-"""The decisions so far, each of which can be taken back, and the vehicles as they are assigned today."""
+"""The decisions so far, each of which can be taken back."""
 
 from __future__ import annotations
 
@@ -6,25 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from huidian.assignment.queries.lists import (
-    KINDS,
-    AssignedRow,
-    BatchRow,
-    assigned_in_reach,
-    assigned_row,
-    batch_row,
-    batches_in_reach,
-)
+from huidian.assignment.queries.lists import BatchRow, batch_row, batches_in_reach
 from huidian.flows.assignment.hand_over import undo
 from huidian.network.machines import NotNowError
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.web.assignment.tabs import tabs_of
-from huidian.web.customers.masked_lists import orders_allowed
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -38,12 +28,6 @@ from huidian.web.shell.desk import DeskRequest, staff_of
 BATCH_FILTERS = (
     YesNo(key="undone", label=gettext_lazy("已撤销")),
     Days(key="made", field="made_at", label=gettext_lazy("时间"), of_moments=True),
-    Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
-)
-ASSIGNED_FILTERS = (
-    Choice(key="team", field="team__name", label=gettext_lazy("小组")),
-    Choice(key="why", field="why", label=gettext_lazy("由来")),
-    Days(key="from", field="from_on", label=gettext_lazy("从哪天起")),
     Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
 )
 
@@ -64,41 +48,6 @@ def _batches(request: DeskRequest, now: datetime) -> QuerysetSource[BatchRow]:
         orders={"made": "made_at", "by": "made_by__display_name", "from": "from_on", "vehicles": "vehicles"},
         searched=("made_by__display_name",),
         known=lambda: dealers_of(request),
-    )
-
-
-def _assigned(request: DeskRequest, now: datetime) -> QuerysetSource[AssignedRow]:
-    def heading(rows: Sequence[AssignedRow], total: int) -> Mapping[str, Any]:
-        return {"title": _("管理车辆"), "context": {"desk_pages": tabs_of(request.reach, "vehicles")}}
-
-    def known() -> Options:
-        rows = assigned_in_reach(request.scope).order_by()
-        teams = sorted(set(rows.values_list("team__name", flat=True)))
-        whys = sorted(set(rows.values_list("why", flat=True)))
-        return {
-            **dealers_of(request),
-            "team": {one: one for one in teams},
-            "why": {one: str(KINDS[one]) for one in whys},
-        }
-
-    return QuerysetSource(
-        queryset=assigned_in_reach(request.scope),
-        filters=ASSIGNED_FILTERS,
-        heading=heading,
-        row_of=lambda row: assigned_row(request.scope, row),
-        orders=orders_allowed(
-            request.scope,
-            {
-                "plate": "vehicle__plate",
-                "model": "vehicle__model",
-                "seller": "vehicle__seller",
-                "team": "team__name",
-                "advisor": "advisor__display_name",
-                "from": "from_on",
-            },
-        ),
-        searched=("vehicle__model", "vehicle__seller", "advisor__display_name"),
-        known=known,
     )
 
 
@@ -158,33 +107,5 @@ BATCHES = register(
                 form=ActionForm,
             ),
         ),
-    )
-)
-ASSIGNED = register(
-    Listing(
-        key="assigned_vehicles",
-        app="assignment",
-        label=gettext_lazy("管理车辆"),
-        source=_assigned,
-        empty=gettext_lazy("分配之后，每台车和负责它的小组、顾问列在这里。"),
-        columns=(
-            Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1),
-            Column("team", gettext_lazy("小组"), lambda one: one.team, card=2),
-            Column("advisor", gettext_lazy("顾问"), lambda one: one.advisor, card=3),
-            Column("model", gettext_lazy("车型"), lambda one: one.model, card=4),
-            Column("from", gettext_lazy("从哪天起"), lambda one: one.from_on, "day"),
-            Column("why", gettext_lazy("由来"), lambda one: one.why, sortable=False),
-            Column("seller", gettext_lazy("售出方"), lambda one: one.seller, hidden=True),
-            Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True, sortable=False),
-        ),
-        filters=ASSIGNED_FILTERS,
-        permission=Permission.ASSIGN,
-        also=(Permission.VIEW_CUSTOMERS,),
-        dealer_of=lambda one: one.dealer_id,
-        name="vehicles",
-        at="vehicles/",
-        key_of=lambda one: str(one.vehicle_id),
-        open_at=lambda request, one: reverse("customers:vehicle", args=[one.vehicle_id]),
-        page="assignment/list.html",
     )
 )

@@ -23,9 +23,10 @@ from huidian.flows.assignment.even_spread import (
     propose,
 )
 from huidian.network.roles import Permission
+from huidian.web import formats
 from huidian.web.assignment.forms import SpreadForm
 from huidian.web.assignment.shares import apart_block, shares_block
-from huidian.web.assignment.tabs import only_dealer, page
+from huidian.web.assignment.tabs import busy, only_dealer, page
 from huidian.web.forms import with_undo
 from huidian.web.lists.bulk import ids
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -45,6 +46,8 @@ def base(request: DeskRequest) -> HttpResponse:
         proposal = propose(dealer, at=now, team_ids=teams or None, keep=not anew)
     except NoTeamsError:
         return page(request, "no_teams", "base", {"dealer": dealer})
+    except BaseMovedError:
+        return busy(request, "base")
     context = _context(request, proposal, teams, anew=anew)
     if request.GET.get("preview"):
         hidden = {
@@ -111,5 +114,5 @@ def _context(request: DeskRequest, proposal: Proposal, teams: list[int], *, anew
         "anew": anew,
         "changes": moves["new"] + moves["moves"],
         "button": ngettext("分配 %(n)s 台", "分配 %(n)s 台", len(proposal.chosen))
-        % {"n": len(proposal.chosen)},
+        % {"n": formats.count(len(proposal.chosen))},
     }

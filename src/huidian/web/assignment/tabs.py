@@ -16,6 +16,7 @@ from huidian.web.shell.parts import answer
 
 _PAGES: Sequence[tuple[str, Text, str, Permission]] = (
     ("nominations", _("提名"), "assignment:nominations", Permission.NOMINATE),
+    ("unassigned", _("无人负责"), "assignment:unassigned", Permission.NOMINATE),
     ("base", _("分配"), "assignment:base", Permission.ASSIGN),
     ("hand-over", _("移交"), "assignment:hand-over", Permission.ASSIGN),
     ("vehicles", _("管理车辆"), "assignment:vehicles", Permission.ASSIGN),
@@ -36,6 +37,11 @@ def page(request: DeskRequest, template: str, here: str, context: Mapping[str, A
     """A page of the desk."""
     more = {"desk_pages": tabs_of(request.reach, here)}
     return answer(request, page=f"assignment/{template}.html", part="desk", context={**more, **context})
+
+
+def busy(request: DeskRequest, here: str) -> HttpResponse:
+    """Imports leave no time to read the base: said plainly, to be opened again."""
+    return page(request, "busy", here, {"again": request.get_full_path()})
 
 
 def only_dealer(request: DeskRequest) -> int | None:

@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from huidian.web.assignment import hand_over, nominating, spreading
-from huidian.web.assignment.lists import ASSIGNED, BATCHES
+from huidian.web.assignment import claiming, hand_over, nominating, profiles, spreading
+from huidian.web.assignment.lists import BATCHES
 from huidian.web.assignment.nominations import NOMINATIONS
+from huidian.web.assignment.vehicles import MANAGED, UNASSIGNED
 
 app_name = "assignment"
 urlpatterns = [
     path("", spreading.base, name="base"),
     path("spread/", spreading.commit, name="spread"),
+    path("claim/<int:vehicle_id>/", claiming.take, name="claim"),
     path("hand-over/", hand_over.people, name="hand-over"),
     path("hand-over/<int:staff_id>/", hand_over.one, name="hand-over-one"),
+    path("people/<int:staff_id>/", profiles.profile, name="profile"),
     path("nominations/new/", nominating.nominate, name="nominate"),
     *NOMINATIONS.urls(),
-    *ASSIGNED.urls(),
+    *MANAGED.urls(),
+    *UNASSIGNED.urls(),
     *BATCHES.urls(),
 ]

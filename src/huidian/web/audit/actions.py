@@ -107,6 +107,8 @@ ACTIONS: Words = {
     "assignment.single": pgettext_lazy("audit", "指定负责小组"),
     "assignment.hand_over": pgettext_lazy("audit", "移交车辆"),
     "assignment.reception": pgettext_lazy("audit", "接车认领车辆"),
+    "assignment.claim": pgettext_lazy("audit", "到店认领车辆"),
+    "profile.described": pgettext_lazy("audit", "填写顾问资料"),
     "assignment.nomination": pgettext_lazy("audit", "按提名分配车辆"),
     "assignment.permanent_loss": pgettext_lazy("audit", "永久流失车辆移出管理"),
     "assignment.correction": pgettext_lazy("audit", "按进站更正负责小组"),

@@ -10,6 +10,8 @@ OBJECTS: Words = {
     "assignment_batch": gettext_lazy("客户分配"),
     "assignment_batches": gettext_lazy("分配记录"),
     "assigned_vehicles": gettext_lazy("管理车辆名单"),
+    "unassigned_vehicles": gettext_lazy("无人负责的车辆名单"),
+    "profile": gettext_lazy("顾问资料"),
     "nomination": gettext_lazy("提名"),
     "nominations": gettext_lazy("提名"),
 }
@@ -25,4 +27,7 @@ FIELDS: Words = {
     "note": pgettext_lazy("audit", "说明"),
     "person": pgettext_lazy("audit", "移交自"),
     "to": pgettext_lazy("audit", "移交给"),
+    "native_place": pgettext_lazy("audit", "籍贯"),
+    "born": pgettext_lazy("audit", "出生年份"),
+    "gender": pgettext_lazy("audit", "性别"),
 }

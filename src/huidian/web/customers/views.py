@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.flows.assignment.claiming import answering_of
 from huidian.flows.next_needs import next_needs
 from huidian.flows.owners import contact_about
 from huidian.flows.vehicle_care import care_of
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
+from huidian.web.assignment.claiming import takers_in_words
 from huidian.web.customers.departure_form import DepartureForm
 from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.customers.lists import LONGEST_TEXT
@@ -68,11 +70,13 @@ def vehicle_page(
         calls = request.scope.where(Permission.VIEW_CALLS)
         needs = next_needs(calls, vehicle_id, at=at)
         care = care_of(request.scope, vehicle_id)
+        answering = answering_of(request.scope, vehicle_id, at=at)
     except ObjectDoesNotExist:
         raise Http404 from None
     tell_time_at(request.scope, file.dealer_id)
     context = {**timeline_context(request, file, at, note), "departure": departure, "sent": sent}
-    context |= {"contact": contact, "needs": needs, "care": care}
+    takers = takers_in_words(answering, request.scope.staff_id)
+    context |= {"contact": contact, "needs": needs, "care": care, "answering": answering, "takers": takers}
     return render(request, "customers/vehicle.html", context)
 
 

@@ -1,4 +1,4 @@
-"""An advisor's first screen: the vehicles whose last visit was with them, those to contact now first."""
+"""An advisor's first screen: the vehicles they answer for, those to contact now first."""
 
 from __future__ import annotations
 
@@ -86,6 +86,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
             "segments": [(key, words, "" if key == DUTY else key) for key, words in SEGMENTS],
             "ways": TAPS if request.scope.may_somewhere(Permission.MAKE_CALLS) else (),
             "here": request.get_full_path(),
+            "goals": [one for one in vehicles.contact_goals if customer_class in ("", one.key)],
         },
         added=(CONTACTED,),
     )

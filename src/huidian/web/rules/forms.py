@@ -22,6 +22,7 @@ from huidian.web.forms import ActionForm, LineField, OrderField, Select
 MOST = {"km": 10_000_000, "percent": 100}
 LARGEST = 600
 MOST_PLACES = 4
+LONGEST_LINE = 120
 
 
 class RuleGroupForm(ActionForm):
@@ -86,6 +87,8 @@ def _control(field: RuleField, hint: str) -> forms.Field:
         choices = field.choices or tuple(zip(("yes", "no"), SWITCHES[field.unit], strict=True))
         shown = [(value, formats.in_language(words)) for value, words in choices]
         return forms.ChoiceField(label=label, choices=shown, widget=Select, help_text=hint)
+    if field.unit == "text":
+        return LineField(label=label, max_length=LONGEST_LINE, help_text=hint)
     unit = formats.in_language(UNITS[field.unit])
     words = {
         "required": _("请填一个整数"),

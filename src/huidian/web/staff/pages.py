@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huidian.flows.assignment.hand_over import left_behind
 from huidian.network import actions as network
 from huidian.network.authority import AboveCeilingError, authority_of
 from huidian.network.queries import PersonFile, PostLine, person_file
@@ -88,6 +90,10 @@ def _move(request: DeskRequest, form: ActionForm, post: PostLine) -> None:
     network.move_teams(at=form.at, by=staff_of(request), teams={post.id: team})
 
 
+def _left_behind(request: DeskRequest, file: PersonFile) -> Mapping[str, Any]:
+    return {"left_behind": left_behind(request.reach, file.person.id, at=timezone.now())}
+
+
 def _active(file: PersonFile) -> bool:
     return file.person.active
 
@@ -138,5 +144,6 @@ PERSON = register(
         history=lambda file: file.history,
         verbs=VERBS,
         page="staff/person.html",
+        context=_left_behind,
     )
 )

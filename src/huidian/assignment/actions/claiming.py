@@ -1,0 +1,84 @@
+"""A vehicle that is nobody's is here: whoever receives it takes it for their team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huidian.assignment.actions.giving import Holder, give
+from huidian.assignment.actions.nominating import NoTeamError
+from huidian.assignment.models import Assignment, Batch, Kind
+from huidian.customers.models import Vehicle
+from huidian.network.ends import today_at
+from huidian.network.locks import locked_dealer
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.roles import IN_TEAMS, Permission
+from huidian.network.scope import Scope
+
+_WHY = "who answers for one vehicle that was found within scope"
+
+
+class TakenError(ValueError):
+    """Somebody answers for the vehicle already: `team`, and of it `advisor` ("": the team as such)."""
+
+    def __init__(self, team: str, advisor: str) -> None:
+        super().__init__(team, advisor)
+        self.team, self.advisor = team, advisor
+
+
+class NotBegunError(ValueError):
+    """The dealer assigns nothing yet: a manager spreads all vehicles first."""
+
+
+@transaction.atomic
+def claim(
+    *,
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    vehicle_id: int,
+    advisor_id: int | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> Batch:
+    """Give a vehicle that is nobody's, from today on, to an advisor (None: oneself) and their team.
+
+    Who decides about all vehicles names anybody who is in a team, all others name their own team's. The
+    dealer is locked until it is done: of two at once the second is told. Raises `Vehicle.DoesNotExist`,
+    `NoTeamError` for somebody in no such team, `NotBegunError`, `TakenError`.
+    """
+    reach = scope.where(Permission.NOMINATE)
+    vehicle = Vehicle.objects.within(reach).current().select_related("dealer").get(pk=vehicle_id)
+    dealer = locked_dealer(vehicle.dealer_id)
+    if not Batch.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        raise NotBegunError
+    holder = _holder(dealer, at, by, advisor_id, any_team=scope.may_at(dealer.pk, Permission.ASSIGN))
+    rows = Assignment.objects.unscoped(_WHY).standing().filter(vehicle=vehicle, until_on__isnull=True)
+    there = rows.select_related("team", "advisor").first()
+    if there is not None:
+        raise TakenError(there.team.name, str(there.advisor or ""))
+    batch = give(
+        at=at,
+        by=by,
+        dealer=dealer,
+        kind=Kind.CLAIM,
+        from_on=today_at(at, dealer),
+        chosen={vehicle.pk: holder},
+        facts=facts,
+    )
+    assert batch is not None
+    return batch
+
+
+def _holder(dealer: Dealer, at: datetime, by: Staff, advisor_id: int | None, *, any_team: bool) -> Holder:
+    posts = Post.objects.current(at).filter(
+        dealer=dealer, role__in=IN_TEAMS, team__ended_on=None, team__isnull=False, staff__is_active=True
+    )
+    own = set(posts.filter(staff=by).values_list("team", flat=True))
+    taken_by = posts.filter(staff=advisor_id or by.pk).order_by("pk")
+    post = (taken_by if any_team else taken_by.filter(team__in=own)).last()
+    if post is None or post.team_id is None:
+        raise NoTeamError
+    return Holder(post.team_id, post.staff_id)

@@ -1,0 +1,132 @@
+"""Who answers for one vehicle; and where nobody does, who may take it, matched by what is known of people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from huidian.assignment import actions
+from huidian.assignment.models import Assignment, Batch, Profile
+from huidian.customers.models import Customer, Vehicle
+from huidian.engine.assignment.matching import Person, Reason, matches
+from huidian.flows.assignment.base import TeamOnDuty, teams_on_duty
+from huidian.flows.assignment.showing import show
+from huidian.kit.labels import Label
+from huidian.network.models import Dealer, Post, Staff
+from huidian.network.roles import IN_TEAMS, Permission
+from huidian.network.rules import rules_of
+from huidian.network.scope import Scope
+from huidian.network.submissions import IdempotencyKey, once
+
+_WHY = "who answers for one vehicle that was found within scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """An advisor who may take a vehicle, and what they have in common with its owner."""
+
+    staff: int
+    name: str
+    team: str
+    vehicles: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers for a vehicle: a `team` and an `advisor` of it ("": the team as such) since a day.
+
+    Without a day nobody was given it; then it is the one who received it last that it shows, as a proposal.
+    `goal` is what is aimed at with owners of its class. `takers`: whom the reader may give it to, the best
+    match first; none where it is somebody's or the reader gives nothing. `oneself`: one is the reader.
+    """
+
+    team: str
+    advisor: str
+    since: date | None
+    goal: Label | None
+    takers: Sequence[Taker] = ()
+    oneself: bool = False
+
+
+def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
+    """Who answers for a vehicle in reach. Raises `Vehicle.DoesNotExist`."""
+    vehicles = Vehicle.objects.within(scope).current()
+    vehicle = vehicles.select_related("dealer", "owner", "standing").get(pk=vehicle_id)
+    standing = getattr(vehicle, "standing", None)
+    goal = rules_of(vehicle.dealer).contact_goal(standing.customer_class) if standing else None
+    rows = Assignment.objects.unscoped(_WHY).standing().filter(vehicle=vehicle, until_on__isnull=True)
+    there = rows.select_related("team", "advisor").first()
+    if there is not None:
+        return Answering(there.team.name, str(there.advisor or ""), there.from_on, goal)
+    takers = _takers(scope, vehicle, at)
+    mine = any(one.staff == scope.staff_id for one in takers)
+    return Answering("", standing.advisor if standing else "", None, goal, takers, mine)
+
+
+def claim(
+    *,
+    at: datetime,
+    by: Staff,
+    scope: Scope,
+    vehicle_id: int,
+    advisor_id: int | None = None,
+    key: IdempotencyKey | None = None,
+) -> int:
+    """Take a vehicle for an advisor (None: oneself); the batch. As `actions.claim` answers and raises."""
+
+    def act() -> dict[str, int]:
+        batch = actions.claim(at=at, by=by, scope=scope, vehicle_id=vehicle_id, advisor_id=advisor_id)
+        show(batch)
+        return {"batch": batch.pk}
+
+    with transaction.atomic():
+        return int(once(key, at=at, act=act)["batch"])
+
+
+def _takers(scope: Scope, vehicle: Vehicle, at: datetime) -> Sequence[Taker]:
+    dealer = vehicle.dealer
+    if not scope.may_at(dealer.pk, Permission.NOMINATE):
+        return ()
+    if not Batch.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        return ()
+    teams = teams_on_duty(dealer, at)
+    if not scope.may_at(dealer.pk, Permission.ASSIGN):
+        own = Post.objects.current(at).filter(dealer=dealer, staff=scope.staff_id, role__in=IN_TEAMS)
+        theirs = set(own.values_list("team", flat=True))
+        teams = [team for team in teams if team.team in theirs]
+    return _ranked(dealer, teams, _owner_of(vehicle))
+
+
+def _ranked(dealer: Dealer, teams: Sequence[TeamOnDuty], owner: Person) -> list[Taker]:
+    of = {staff: (team, name) for team in teams for staff, name in team.advisors.items()}
+    known = _profiles(dealer)
+    held = Assignment.objects.unscoped(_WHY).standing().filter(dealer=dealer, until_on__isnull=True)
+    vehicles = Counter(held.filter(advisor__in=of).values_list("advisor", flat=True))
+    best = matches(owner, {one: known.get(one, Person()) for one in of}, vehicles)
+    return [
+        Taker(one.advisor, of[one.advisor][1], of[one.advisor][0].name, vehicles[one.advisor], one.reasons)
+        for one in best
+    ]
+
+
+def _profiles(dealer: Dealer) -> Mapping[int, Person]:
+    rows = Profile.objects.unscoped(_WHY).filter(dealer=dealer)
+    return {one.staff_id: Person(one.native_place, one.born, one.gender) for one in rows}
+
+
+def _owner_of(vehicle: Vehicle) -> Person:
+    owner: Customer | None = vehicle.owner
+    if owner is None:
+        return Person()
+    return Person(owner.native_place, owner.birthday.year if owner.birthday else None, owner.gender)
+
+
+def profile_of(dealer: Dealer, staff_id: int) -> tuple[str, Person]:
+    """The name of somebody at a dealer and what is known of them. Raises `Staff.DoesNotExist`."""
+    person = Staff.objects.filter(posts__dealer=dealer).distinct().get(pk=staff_id)
+    return str(person), _profiles(dealer).get(staff_id, Person())
