@@ -20,7 +20,7 @@ class VehicleRow:
     month; everything else is as of today. `amount_fen` is the sum of its settled orders, in fen. `left` is
     why it has left (since `left_on`), None while it has not. `elsewhere` says, where it was asked, whether
     another dealer of the network saw it in the window; `note` is its newest note, likewise, `contacted` how
-    its owner was last contacted.
+    its owner was last contacted, `due` what about it is to be contacted now.
     """
 
     vehicle_id: int
@@ -54,6 +54,7 @@ class VehicleRow:
     note: str = ""
     contacted_at: datetime | None = None
     contacted: Label | None = None
+    due: Label | None = None
 
     @property
     def is_back(self) -> bool:
@@ -91,6 +92,7 @@ class VehicleList:
     per_page: int
     as_of: AsOf
     tier_counts: tuple[tuple[str, Label, int], ...] = ()
+    place_counts: Mapping[str, int] = field(default_factory=dict)
     contact_goals: tuple[ContactGoal, ...] = ()
     narrowed: tuple[Narrowing, ...] = ()
     values: Values = field(default_factory=dict)

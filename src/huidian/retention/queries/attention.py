@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Place = Literal["", "duty", "counted", "next"]
+PLACES: tuple[Place, ...] = ("duty", "counted", "next")
 MOST_VALUABLE = "-amount_fen"
 
 
@@ -48,7 +49,7 @@ def my_vehicles(
     wish: Wish | None = None,
     now: datetime,
 ) -> VehicleList:
-    """The vehicles of the person's reach as of today, with the count of each tier.
+    """The vehicles of the person's reach as of today, with the count of each tier, place and class.
 
     `place` is where they stand in the assessment (S4), by whole months: in the contact `duty` window (4 to 11
     after the last visit), `counted` as lost this month (7 to 12), or `next`, which fall in next month. The
@@ -57,7 +58,12 @@ def my_vehicles(
     view = open_mart_view(scope, now=now)
     chosen = Selection(_mine, (tier, place, customer_class))
     vehicles = page_of(scope, view, chosen, wish or Wish(sort="due"))
-    return replace(vehicles, tier_counts=_tier_counts(view), contact_goals=view.rules.contact_goals)
+    return replace(
+        vehicles,
+        tier_counts=_tier_counts(view),
+        place_counts=_place_counts(view),
+        contact_goals=view.rules.contact_goals,
+    )
 
 
 def _away(view: MartView, from_months: int, until_months: int) -> ir.Table:
@@ -71,15 +77,16 @@ def _mine(view: MartView, tier: str, place: Place, customer_class: str) -> ir.Ta
         known = known.filter(known.tier == tier)
     if customer_class:
         known = known.filter(known.customer_class == customer_class)
-    if place:
-        first, last = months_of_place(view.rules, place)
-        if place == "duty":
-            known = known.filter(known.months_away.between(first, last))
-        else:
-            # A month is assessed as a whole: by the difference of month numbers.
-            month = known.last_visit_on.year() * 12 + known.last_visit_on.month() - 1
-            known = known.filter((month_of(view.today) - month).between(first, last))
-    return known
+    return known.filter(_in_place(view, known, place)) if place else known
+
+
+def _in_place(view: MartView, known: ir.Table, place: Place) -> ir.BooleanValue:
+    first, last = months_of_place(view.rules, place)
+    if place == "duty":
+        return known.months_away.between(first, last)
+    # A month is assessed as a whole: by the difference of month numbers.
+    month = known.last_visit_on.year() * 12 + known.last_visit_on.month() - 1
+    return (month_of(view.today) - month).between(first, last)
 
 
 def months_of_place(rules: Playbook, place: Place) -> tuple[int, int]:
@@ -103,6 +110,21 @@ def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
         return tiers[place - 1].from_months, tiers[place].from_months
     window = rules.churn.window_months
     return max(window - 2, 0), window
+
+
+def _place_counts(view: MartView) -> dict[str, int]:
+    """How many vehicles stand in each place, and (by its key) in each class."""
+    row = view.answer(_by_place)[0]
+    return {key: n or 0 for key, n in row.items()}
+
+
+def _by_place(view: MartView) -> ir.Table:
+    from huidian.engine.standings import standings
+
+    known = view.counted(standings(view.visits, view.vehicles, view.rules, view.today))
+    places = {place: _in_place(view, known, place).sum() for place in PLACES}
+    classes = {one.key: (known.customer_class == one.key).sum() for one in view.rules.classes}
+    return known.aggregate(**places, **classes)
 
 
 def _tier_counts(view: MartView) -> tuple[tuple[str, Label, int], ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,7 @@ from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.queries.attempts import AttemptLine, last_contacts
+from huidian.outreach.queries.due import DueContact, due_contacts
 from huidian.retention import queries as retention
 from huidian.retention.queries import VehicleRow, Wish
 from huidian.retention.queries.attention import Place
@@ -46,6 +48,9 @@ CONTACTED: Column[VehicleRow] = Column(
     sortable=False,
     template="home/contacted.html",
 )
+DUE: Column[VehicleRow] = Column(
+    "due", gettext_lazy("该联系什么"), lambda row: row.due, "label", card=7, sortable=False
+)
 _LEFT_OUT = frozenset({"seen_on", "kind"})
 
 
@@ -53,6 +58,12 @@ def contact_words(line: AttemptLine) -> Label:
     """How an owner was contacted, and what came of it."""
     both = line.channel, line.outcome
     return Label("·".join(one.zh for one in both), " · ".join(one.en for one in both))
+
+
+def _due_words(need: DueContact) -> Label:
+    """What is due, and when."""
+    day = formats.day(need.due_on)
+    return Label(f"{need.kind.zh} {day}", f"{need.kind.en} {day}")
 
 
 def has_own(scope: Scope) -> bool:
@@ -83,12 +94,20 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         left_out=_LEFT_OUT if _is_of_several(request.scope) else _LEFT_OUT | {"advisor"},
         context={
             "show": show,
-            "segments": [(key, words, "" if key == DUTY else key) for key, words in SEGMENTS],
+            "segments": [
+                (
+                    key,
+                    words,
+                    "" if key == DUTY else key,
+                    vehicles.place_counts.get(key.removeprefix(CLASS), 0),
+                )
+                for key, words in SEGMENTS
+            ],
             "ways": TAPS if request.scope.may_somewhere(Permission.MAKE_CALLS) else (),
             "here": request.get_full_path(),
             "goals": [one for one in vehicles.contact_goals if customer_class in ("", one.key)],
         },
-        added=(CONTACTED,),
+        added=(CONTACTED, DUE),
     )
 
 
@@ -102,13 +121,20 @@ class _MineSource(VehicleSource):
         return replace(result, rows=self._with_contacts(result.rows))
 
     def _with_contacts(self, rows: Sequence[VehicleRow]) -> Sequence[VehicleRow]:
-        """The rows with how each owner was contacted last."""
-        last = last_contacts(self.request.scope, [row.vehicle_id for row in rows]) if rows else {}
+        """The rows with how each owner was contacted last, and what about one would be contacted now."""
+        if not rows:
+            return rows
+        ids, scope = [row.vehicle_id for row in rows], self.request.scope
+        last, due = last_contacts(scope, ids), due_contacts(scope, ids, day=timezone.localdate(self.now))
         return [
-            replace(row, contacted_at=line.at, contacted=contact_words(line))
-            if (line := last.get(row.vehicle_id))
-            else row
+            replace(
+                row,
+                contacted_at=line.at if line else None,
+                contacted=contact_words(line) if line else None,
+                due=_due_words(need) if need else None,
+            )
             for row in rows
+            for line, need in [(last.get(row.vehicle_id), due.get(row.vehicle_id))]
         ]
 
 
@@ -124,5 +150,5 @@ MINE = vehicle_listing(
     page="home/mine.html",
     sort="due",
     source=lambda request, now: _MineSource(_ask, request, now),
-    added=(CONTACTED,),
+    added=(CONTACTED, DUE),
 )
