@@ -15,7 +15,7 @@ AT = datetime(2011, 1, 20, 4, 0, tzinfo=UTC)
 def a_batch(dealer: Dealer, dice: random.Random) -> int:
     return Batch.objects.create(
         dealer=dealer,
-        kind="even_spread",
+        kind=dice.choice(["even_spread", "claim"]),
         made_at=AT,
         made_by=Staff.objects.get(username="zhao"),
         from_on=AT.date(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,10 +17,12 @@ from huidian.assignment.actions import (
     give,
     undo_batch,
 )
+from huidian.assignment.models import Batch
 from huidian.assignment.queries import holders
 from huidian.customers.models import Vehicle
-from huidian.flows.assignment.claiming import answering_of, claim
+from huidian.flows.assignment.claiming import answering_of, claim, take_back
 from huidian.network import actions as network
+from huidian.network.machines import NotNowError
 from huidian.network.models import Staff
 from huidian.network.roles import Role
 from tests.outreach.made import a_vehicle
@@ -60,6 +62,19 @@ def test_of_two_who_take_a_vehicle_the_second_is_told_and_a_manager_undoes_it(
     assert (told.value.team, told.value.advisor) == ("一组", "lin")
     undo_batch(at=AT, by=manager, scope=people.scope(manager), batch_id=batch)
     assert car.pk not in holders(people.dealer_a, TODAY)
+
+
+def test_one_takes_ones_own_claim_back_the_same_day(people: People, chen: Staff) -> None:
+    begun(people)
+    car, lin = a_vehicle(people.dealer_a, 1).pk, people.scope(people.lin)
+    batch = claim(at=AT, by=people.lin, scope=lin, vehicle_id=car)
+    for by, at in ((chen, AT), (people.lin, AT + timedelta(days=1))):
+        with pytest.raises(Batch.DoesNotExist):
+            take_back(at=at, by=by, scope=people.scope(by), batch_id=batch)
+    assert take_back(at=AT, by=people.lin, scope=lin, batch_id=batch) == car
+    assert car not in holders(people.dealer_a, TODAY)
+    with pytest.raises(NotNowError):
+        take_back(at=AT, by=people.lin, scope=lin, batch_id=batch)
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,18 @@ BATCH = Machine(
             writes=_undone,
             guard=lambda batch: batch.kind in UNDOABLE,
         ),
+        Transition(
+            verb="take_back",
+            leaves=("standing",),
+            to="undone",
+            permission=Permission.NOMINATE,
+            event="",
+            writes=_undone,
+            guard=lambda batch: batch.kind == Kind.CLAIM,
+        ),
     ),
 )
-"""The event of an undo is that of the batch that carries it out."""
+"""The event of an undo is that of the batch that carries it out; one's own claim one takes back oneself."""
 
 
 def _decided(verdict: str) -> Callable[[datetime, Staff | None], dict[str, Any]]:

@@ -11,7 +11,7 @@ from huidian.assignment.actions.nominating import (
     withdraw,
 )
 from huidian.assignment.actions.profiles import describe
-from huidian.assignment.actions.undoing import Undone, undo_batch
+from huidian.assignment.actions.undoing import Undone, take_back_claim, undo_batch
 
 __all__ = [
     "Holder",
@@ -29,6 +29,7 @@ __all__ = [
     "refuse",
     "reopen",
     "take_away",
+    "take_back_claim",
     "undo_batch",
     "withdraw",
 ]

@@ -13,6 +13,7 @@ from huidian.assignment.actions.writing import Spell, record, spells_of
 from huidian.assignment.machine import BATCH
 from huidian.assignment.models import Assignment, Batch, Kind
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.machines import move
 from huidian.network.models import Staff
@@ -39,9 +40,22 @@ def undo_batch(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undon
     orders and the calendar, which would only come again.
     """
     reach = scope.where(Permission.ASSIGN)
-    batch = Batch.objects.within(reach).select_related("dealer").get(pk=batch_id)
-    dealer = locked_dealer(batch.dealer_id)
-    move(BATCH, batch_id, "undo", at=at, by=by, scope=scope)
+    return _undo(Batch.objects.within(reach).get(pk=batch_id), "undo", at=at, by=by, scope=scope)
+
+
+@audit.atomic()
+def take_back_claim(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
+    """Take a claim of one's own of the same day back. Raises as `undo_batch` does, of any other batch too."""
+    claims = Batch.objects.within(scope.where(Permission.NOMINATE)).filter(kind=Kind.CLAIM, made_by=by)
+    batch = claims.select_related("dealer").get(pk=batch_id)
+    if batch.from_on != today_at(at, batch.dealer):
+        raise Batch.DoesNotExist
+    return _undo(batch, "take_back", at=at, by=by, scope=scope)
+
+
+def _undo(batch: Batch, verb: str, *, at: datetime, by: Staff, scope: Scope) -> Undone:
+    batch_id, dealer = batch.pk, locked_dealer(batch.dealer_id)
+    move(BATCH, batch_id, verb, at=at, by=by, scope=scope)
     earlier, later = Q(recorded_by__lt=batch_id), Q(recorded_by__lte=batch_id)
     before = _picture(batch, earlier & (Q(retracted_by=None) | Q(retracted_by__gte=batch_id)))
     after = _picture(batch, later & (Q(retracted_by=None) | Q(retracted_by__gt=batch_id)))

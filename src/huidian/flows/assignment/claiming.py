@@ -88,6 +88,16 @@ def claim(
         return int(once(key, at=at, act=act)["batch"])
 
 
+def take_back(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> int:
+    """Take back what one has claimed today by mistake; the vehicle. Raises as `actions.take_back_claim`."""
+    with transaction.atomic():
+        actions.take_back_claim(at=at, by=by, scope=scope, batch_id=batch_id)
+        batch = Batch.objects.within(scope).select_related("dealer").get(pk=batch_id)
+        show(batch)
+        rows = Assignment.objects.within(scope).filter(recorded_by=batch)
+        return int(rows.values_list("vehicle_id", flat=True)[0])
+
+
 def _takers(scope: Scope, vehicle: Vehicle, at: datetime) -> Sequence[Taker]:
     dealer = vehicle.dealer
     if not scope.may_at(dealer.pk, Permission.NOMINATE):

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from huidian.assignment.actions import NotBegunError, NoTeamError, TakenError
 from huidian.engine.assignment.matching import Reason
-from huidian.flows.assignment.claiming import Answering, claim
+from huidian.flows.assignment.claiming import Answering, claim, take_back
+from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.web.assignment.forms import ClaimForm
-from huidian.web.forms import back_with_refusal
+from huidian.web.forms import back_with_refusal, with_undo
 from huidian.web.shell.desk import DeskRequest, Text, desk, staff_of, within_reach
 
 REASONS: dict[Reason, Text] = {
@@ -48,7 +49,7 @@ def take(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         return back_with_refusal(request, form, here)
     try:
         with within_reach():
-            claim(
+            batch = claim(
                 at=form.at,
                 by=staff_of(request),
                 scope=request.scope,
@@ -64,5 +65,21 @@ def take(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     except NotBegunError:
         messages.error(request, _("这家店还没有开始分配，请经理先做一次均匀分配。"))
     else:
-        messages.success(request, _("已认领，从今天起负责这台车"))
+        undo_url = reverse("assignment:unclaim", args=[batch])
+        messages.success(request, with_undo(request, _("已认领，从今天起负责这台车"), url=undo_url))
     return redirect(here)
+
+
+@require_POST
+@desk(Permission.VIEW_CUSTOMERS, Permission.NOMINATE)
+def give_back(request: DeskRequest, batch_id: int) -> HttpResponse:
+    """Take one's own claim of today back."""
+    who = {"by": staff_of(request), "scope": request.scope}
+    try:
+        with within_reach():
+            vehicle = take_back(at=timezone.now(), **who, batch_id=batch_id)
+    except NotNowError:
+        messages.error(request, _("已经不能撤销"))
+        return redirect("assignment:unassigned")
+    messages.success(request, _("已撤销"))
+    return redirect("customers:vehicle", vehicle)

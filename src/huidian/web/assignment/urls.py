@@ -12,6 +12,7 @@ urlpatterns = [
     path("", spreading.base, name="base"),
     path("spread/", spreading.commit, name="spread"),
     path("claim/<int:vehicle_id>/", claiming.take, name="claim"),
+    path("claims/<int:batch_id>/undo/", claiming.give_back, name="unclaim"),
     path("hand-over/", hand_over.people, name="hand-over"),
     path("hand-over/<int:staff_id>/", hand_over.one, name="hand-over-one"),
     path("people/<int:staff_id>/", profiles.profile, name="profile"),

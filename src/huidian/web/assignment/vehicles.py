@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from huidian.assignment.actions import NotBegunError, NoTeamError, TakenError
 from huidian.assignment.queries.lists import KINDS
-from huidian.flows.assignment.claiming import claim
+from huidian.flows.assignment.claiming import claim, take_back
 from huidian.flows.assignment.managed import (
     ManagedRow,
     managed_in_reach,
     row_of,
     unassigned_in_reach,
 )
+from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.web.assignment.lists import dealers_of
 from huidian.web.assignment.tabs import tabs_of
@@ -127,9 +128,16 @@ def _claim(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[
     return done
 
 
-def _stays(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    """A claim is taken back by who decides about all vehicles, in the list of decisions."""
-    return []
+def _unclaim(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
+    """Takes back those of the claims that nothing came after; `keys` are batches."""
+    done = []
+    for one in ids(keys):
+        try:
+            take_back(at=at, by=staff_of(request), scope=request.scope, batch_id=one)
+        except (NotNowError, ObjectDoesNotExist):
+            continue
+        done.append(str(one))
+    return done
 
 
 MANAGED = register(
@@ -191,7 +199,7 @@ UNASSIGNED = register(
                     lambda one: True, gettext_lazy("已有人负责"), lambda one: str(one.vehicle_id)
                 ),
                 do=_claim,
-                undo=_stays,
+                undo=_unclaim,
                 done_words=lambda n: ngettext("已认领 %(n)s 台", "已认领 %(n)s 台", n) % {"n": n},
                 form=ActionForm,
             ),
