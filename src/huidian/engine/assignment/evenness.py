@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,11 +11,14 @@ from huidian.engine.assignment.even_spread import MEASURES, Candidate
 
 @dataclass(slots=True)
 class TeamShare:
-    """What one team has: vehicles by class, and the sums of the `MEASURES`."""
+    """What one team has: vehicles by class, and the sums of the `MEASURES`, of all and of each class."""
 
     team: int | None
     classes: Counter[str] = field(default_factory=Counter)
     sums: list[float] = field(default_factory=lambda: [0.0] * len(MEASURES))
+    of_class: defaultdict[str, list[float]] = field(
+        default_factory=lambda: defaultdict(lambda: [0.0] * len(MEASURES))
+    )
 
     @property
     def vehicles(self) -> int:
@@ -38,8 +41,10 @@ def shares(
         team = team_of.get(one.vehicle)
         share = found.setdefault(team if team in found else None, TeamShare(None))
         share.classes[one.customer_class] += 1
+        of_class = share.of_class[one.customer_class]
         for place, weight in enumerate(one.weights):
             share.sums[place] += weight
+            of_class[place] += weight
     return list(found.values())
 
 

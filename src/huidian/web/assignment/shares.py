@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from huidian.engine.assignment.even_spread import MEASURES
 from huidian.engine.assignment.evenness import TeamShare, apart
 from huidian.flows.assignment.even_spread import Proposal
 from huidian.flows.assignment.hand_over import Holdings
@@ -48,26 +49,35 @@ def _line(proposal: Proposal, share: TeamShare, classes: Sequence[str]) -> Line:
 
 
 def apart_block(proposal: Proposal, *, shown: bool) -> Block:
-    """How far the teams are apart: the most less the least, as a part of the mean; before, and after."""
+    """How far the teams are apart: the most less the least, as a part of the mean; before, and where it is
+    `shown` after; of all vehicles, then of each class as it is, or would be.
+    """
     words = (_("台数"), _("近一年台次"), _("近一年金额"), _("里程"), _("车龄"))
-    before, after = _apart(proposal.before), _apart(proposal.after)
-    heads = [
-        Head(_("各组之间相差"), "text"),
-        Head(_("现在"), "percent"),
-        *([Head(_("分配之后"), "percent")] if shown else []),
+    last = proposal.after if shown else proposal.before
+    classes = sorted({one for share in last for one in share.classes if one})
+    columns = [
+        (_("现在"), _apart(proposal.before)),
+        *([(_("分配之后"), _apart(proposal.after))] if shown else []),
+        *((_("其中 %(key)s 类") % {"key": key}, _apart(last, key)) for key in classes),
     ]
-    lines = [
-        [Cell(word, "text"), Cell(one, "percent"), *([Cell(other, "percent")] if shown else [])]
-        for word, one, other in zip(words, before, after, strict=True)
-    ]
-    note = _("最多的组减最少的组，占平均的比例；0 就是一样多")
-    return Block(key="apart", title=_("有多均匀"), heads=heads, lines=lines, note=note)
+    return Block(
+        key="apart",
+        title=_("有多均匀"),
+        heads=[Head(_("各组之间相差"), "text"), *(Head(head, "percent") for head, _values in columns)],
+        lines=[
+            [Cell(word, "text"), *(Cell(values[place], "percent") for _head, values in columns)]
+            for place, word in enumerate(words)
+        ],
+        note=_("最多的组减最少的组，占平均的比例；0 就是一样多"),
+    )
 
 
-def _apart(shares: Sequence[TeamShare]) -> list[float]:
+def _apart(shares: Sequence[TeamShare], key: str = "") -> list[float]:
+    """Of vehicles and of each measure, of one class ("": all)."""
     teams = [share for share in shares if share.team is not None]
-    sums = [[share.sums[place] for share in teams] for place in range(4)]
-    return [apart([share.vehicles for share in teams]), *(apart(one) for one in sums)]
+    vehicles = [share.classes[key] if key else share.vehicles for share in teams]
+    sums = [share.of_class[key] if key else share.sums for share in teams]
+    return [apart(vehicles), *(apart([one[place] for one in sums]) for place in range(len(MEASURES)))]
 
 
 def held_block(holdings: Holdings) -> Block:
