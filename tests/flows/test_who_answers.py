@@ -61,8 +61,9 @@ def shop(
     lins, chens = Holder(people.team.pk, people.lin.pk), Holder(_team(chen), chen.pk)
     manager = people.by_role[Role.SERVICE_MANAGER]
     act: dict[str, Any] = {"at": AT, "by": manager, "dealer": shop.dealer, "kind": "single"}
-    chosen = {LINS: lins, CHENS: chens, TEAMS: Holder(chens.team), ENDED: chens}
+    chosen = {LINS: lins, CHENS: chens, TEAMS: Holder(chens.team)}
     show(give(**act, from_on=TODAY, chosen={shop.cars[car]: who for car, who in chosen.items()}))
+    give(**act, from_on=TODAY - timedelta(days=5), chosen={shop.cars[ENDED]: chens})
     show(take_away(**act, ends={shop.cars[ENDED]: TODAY}))
     moved = give(**act, from_on=TODAY, chosen={shop.cars[UNDONE]: chens})
     assert moved is not None
@@ -118,4 +119,4 @@ def test_what_is_handed_over_is_what_the_list_shows(people: People, chen: Staff,
         NEVER: lins, LINS: lins, CHENS: (chens, chen.pk), TEAMS: (chens, None), ENDED: (None, None),
         UNDONE: lins,
     }  # fmt: skip
-    assert Batch.objects.unscoped(WHY).count() == 4
+    assert Batch.objects.unscoped(WHY).count() == 5
