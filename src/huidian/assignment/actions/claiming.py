@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huidian.assignment.actions.giving import Holder, give
 from huidian.assignment.actions.nominating import NoTeamError
 from huidian.assignment.models import Assignment, Batch, Kind
 from huidian.customers.models import Vehicle
+from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Post, Staff
@@ -33,7 +32,7 @@ class NotBegunError(ValueError):
     """The dealer assigns nothing yet: a manager spreads all vehicles first."""
 
 
-@transaction.atomic
+@audit.atomic()
 def claim(
     *,
     at: datetime,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huidian.assignment.models import Profile
 from huidian.network import audit
 from huidian.network.locks import locked_dealer
@@ -16,7 +14,7 @@ from huidian.network.scope import Scope
 _WHY = "the profile of somebody at a dealer that was found within scope"
 
 
-@transaction.atomic
+@audit.atomic()
 def describe(
     *,
     at: datetime,

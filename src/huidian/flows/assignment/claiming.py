@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
-
 from huidian.assignment import actions
 from huidian.assignment.models import Assignment, Batch, Profile
 from huidian.customers.models import Customer, Vehicle
@@ -16,6 +14,7 @@ from huidian.engine.assignment.matching import Person, Reason, matches
 from huidian.flows.assignment.base import TeamOnDuty, teams_on_duty
 from huidian.flows.assignment.showing import show
 from huidian.kit.labels import Label
+from huidian.network import audit
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import IN_TEAMS, Permission
 from huidian.network.rules import rules_of
@@ -84,13 +83,13 @@ def claim(
         show(batch)
         return {"batch": batch.pk}
 
-    with transaction.atomic():
+    with audit.atomic():
         return int(once(key, at=at, act=act)["batch"])
 
 
 def take_back(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> int:
     """Take back what one has claimed today by mistake; the vehicle. Raises as `actions.take_back_claim`."""
-    with transaction.atomic():
+    with audit.atomic():
         actions.take_back_claim(at=at, by=by, scope=scope, batch_id=batch_id)
         batch = Batch.objects.within(scope).select_related("dealer").get(pk=batch_id)
         show(batch)

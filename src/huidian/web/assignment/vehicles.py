@@ -24,6 +24,7 @@ from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.web.assignment.lists import dealers_of
 from huidian.web.assignment.tabs import tabs_of
+from huidian.web.customers.masked_lists import orders_allowed
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -85,7 +86,9 @@ def _managed(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
         filters=FILTERS,
         heading=heading,
         row_of=lambda row: row_of(request.scope, row),
-        orders={**_ORDERS, "team": "team", "advisor": "holder", "from": "since"},
+        orders=orders_allowed(
+            request.scope, {**_ORDERS, "team": "team", "advisor": "holder", "from": "since"}
+        ),
         searched=("model", "seller", "holder"),
         known=known,
     )
@@ -110,7 +113,7 @@ def _nobodys(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
         filters=NOBODYS_FILTERS,
         heading=heading,
         row_of=lambda row: row_of(request.scope, row),
-        orders=_ORDERS,
+        orders=orders_allowed(request.scope, _ORDERS),
         searched=("model", "seller"),
         known=lambda: {**dealers_of(request), "class": _values(rows, "standing__customer_class")},
     )

@@ -13,6 +13,8 @@ from huidian.web.customers.hidden_hits import note_hits
 from huidian.web.shell.desk import DeskRequest
 
 _MASKED = ("vehicle__plate", "vehicle__vin")
+_OF_VEHICLES = ("plate", "vin")
+"""The same where the rows are vehicles themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def texts_searched(scope: Scope, *fields: str) -> Sequence[str]:
 
 def orders_allowed(scope: Scope, orders: Mapping[str, str]) -> Mapping[str, str]:
     """The orders of a list without those by what the masks hide."""
-    return orders if _may_seek(scope) else {key: by for key, by in orders.items() if by not in _MASKED}
+    hidden = () if _may_seek(scope) else (*_MASKED, *_OF_VEHICLES)
+    return {key: by for key, by in orders.items() if by not in hidden}
 
 
 def note_list_hits(request: DeskRequest, at: datetime, text: str, rows: Sequence[Sought]) -> None:
