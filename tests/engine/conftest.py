@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import ibis.expr.types as ir
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from huidian.engine.facts import tables as facts
 from huidian.engine.facts.evidence import Evidence
 from huidian.engine.facts.vehicle_months import vehicle_months
-from huidian.engine.runners.duckdb import DuckDBRunner, Row, Runner
+from huidian.engine.runners.duckdb import DuckDBRunner, Row, Runner, keep_sql
 from tests.engine.histories import vehicles_table, visits_table
 from tests.engine.oracle import Vehicle, Visit
 
@@ -45,5 +46,6 @@ class Bench:
 @pytest.fixture(scope="session")
 def bench() -> Iterator[Bench]:
     """Session-wide: a table of the same name is replaced, so nothing is left from one test to the next."""
+    keep_sql(Path(__file__).parents[2] / ".dev" / "sql")
     with closing(DuckDBRunner(threads=1)) as runner:
         yield Bench(runner)

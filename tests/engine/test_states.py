@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from huidian.engine.runners import duckdb
+from huidian.engine.runners.compiler import Compiler
 from huidian.engine.runners.duckdb import DuckDBRunner
 from huidian.engine.runners.states import HeldStates, MixedStatesError, State, states_of
 
@@ -50,7 +51,7 @@ def test_all_states_have_one_sql(runner: DuckDBRunner, monkeypatch: pytest.Monke
         return str(to_sql(expression, dialect=dialect, pretty=pretty))
 
     monkeypatch.setattr(ibis, "to_sql", counted)
-    monkeypatch.setattr(duckdb, "_COMPILER", duckdb.Compiler("duckdb"))
+    monkeypatch.setattr(duckdb, "_COMPILER", Compiler("duckdb"))
     for number in (3, 4, 5):
         assert runner.rows(total(mounted(runner, number))) == [
             {"cars": number, "least": number, "most": number}
@@ -139,7 +140,7 @@ def test_what_could_not_be_mounted_is_tried_again(tmp_path: Path, runner: DuckDB
 
 
 def test_the_sql_at_hand_keeps_no_facts(runner: DuckDBRunner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(duckdb, "_COMPILER", duckdb.Compiler("duckdb"))
+    monkeypatch.setattr(duckdb, "_COMPILER", Compiler("duckdb"))
     state = shop(7)
     facts = weakref.ref(state.tables["cars"])
     assert runner.rows(total(dict(runner.mount(state))))

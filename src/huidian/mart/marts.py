@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from huidian.engine.mart.files import DealerManifest, Mart
     from huidian.engine.mart.storage import Storage
-    from huidian.engine.runners.duckdb import Make, Row, Runner, Statement
+    from huidian.engine.runners.compiler import Make, Statement
+    from huidian.engine.runners.duckdb import Row, Runner
     from huidian.mart.facts import Facts
 
 
@@ -95,7 +96,7 @@ def _name_of(written: Hashable | None) -> str | None:
 
 def answered(key: Hashable, tables: Sequence[ir.Table], make: Make) -> list[Row]:
     """The rows of what `make` makes of these tables alone; an equal key is answered once."""
-    from huidian.engine.runners.kept_sql import content_of
+    from huidian.engine.runners.shapes import content_of
     from huidian.engine.runners.states import renamed, states_of
 
     states, operations = states_of(*tables), tuple(table.op() for table in tables)
@@ -119,7 +120,7 @@ def rows_of(query: ir.Table | Statement) -> list[Row]:
     The SQL with the mart's state is a complete key: a state is named by its files, which are named by their
     content.
     """
-    from huidian.engine.runners.duckdb import Statement
+    from huidian.engine.runners.compiler import Statement
 
     statement = query if isinstance(query, Statement) else runner().statement(query)
     rows = KEPT.get(statement.key)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from huidian.engine.facts.evidence import Evidence, Months, Question
     from huidian.engine.mart.files import Mart
-    from huidian.engine.runners.duckdb import Make, Row, Statement
+    from huidian.engine.runners.compiler import Make, Statement
+    from huidian.engine.runners.duckdb import Row
 
 
 Arguments = ParamSpec("Arguments")

@@ -12,6 +12,7 @@ import ibis
 import pytest
 
 from huidian.engine.runners.kept_sql import KeptSql, sweep
+from huidian.engine.runners.shapes import content_of
 
 SEEDS = ("1", "2")
 OTHERS = """
@@ -23,10 +24,10 @@ print(KeptSql(Path(sys.argv[1])).sql_of("duckdb", question(), lambda: "compiled 
 """
 
 
-def question(least: int = 3):  # type: ignore[no-untyped-def]
+def question(least: int = 3) -> bytes:
     """A question with a set in it: columns that are dropped."""
     table = ibis.table(dict.fromkeys("abcdefgh", "int64"), name="t")
-    return table.filter(table.a > least).drop("b", "c", "d", "e").op()
+    return content_of(table.filter(table.a > least).drop("b", "c", "d", "e").op())
 
 
 def test_other_processes_find_what_one_compiled(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import pytest
 
-from huidian.engine.runners.shapes import marked
+from huidian.engine.runners.shapes import Shape
 
 
 @pytest.mark.parametrize(
@@ -30,5 +30,5 @@ from huidian.engine.runners.shapes import marked
 def test_what_looks_like_a_mark(value: Any, by_shape: bool) -> None:
     table = ibis.table({"month": "int16", "value": str(ibis.literal(value).type())}, name="facts")
     one = ibis.literal(7, "int16")
-    _shape, marks = marked(table.filter(table.value == ibis.literal(value), table.month == one).op())
-    assert bool(marks) == by_shape
+    shape = Shape(table.filter(table.value == ibis.literal(value), table.month == one).op())
+    assert bool(shape.marks) == by_shape

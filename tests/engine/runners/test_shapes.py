@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pytest
 
-from huidian.engine.runners.duckdb import Compiler
+from huidian.engine.runners.compiler import Compiler, merging_as_for
 
 VISITS = ibis.table({"advisor": "string", "month": "int16", "on": "date", "lost": "int32"}, name="visits")
 
@@ -20,7 +20,8 @@ def some(name: str, month: Any, on: date, lost: int = 24_132) -> ir.Table:
 
 
 def direct(table: ir.Table) -> str:
-    return str(ibis.to_sql(table, dialect="duckdb", pretty=False))
+    with merging_as_for("duckdb"):
+        return str(ibis.to_sql(table, dialect="duckdb", pretty=False))
 
 
 VALUES = [

@@ -6,7 +6,8 @@ from typing import Concatenate, ParamSpec, Protocol
 import ibis.expr.types as ir
 
 from huidian.engine.facts.evidence import Evidence
-from huidian.engine.runners.duckdb import Make, Row, Statement
+from huidian.engine.runners.compiler import Make, Statement
+from huidian.engine.runners.duckdb import Row
 
 Arguments = ParamSpec("Arguments")
 

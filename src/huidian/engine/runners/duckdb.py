@@ -3,43 +3,26 @@
 Spark stands behind the same port in ``huidian.engine.runners.spark``, for facts that outgrow one machine.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from huidian.engine.runners.compiler import Compiler, Make, Statement
 from huidian.engine.runners.kept_sql import KeptSql
-from huidian.engine.runners.shapes import compiled_by_shape
-from huidian.engine.runners.states import HeldStates, State, Tables, renamed, states_of
+from huidian.engine.runners.states import HeldStates, State, Tables, states_of
 
 Row = dict[str, Any]
-Make = Callable[[], ir.Table]
 
 
 class RunnerError(RuntimeError):
     """Something a runner needs is not there; the text says what it is and how to get it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """An expression ready to run: its SQL, the states whose tables the SQL names, the answer's schema."""
-
-    sql: str
-    states: tuple[State, ...]
-    schema: pa.Schema
-
-    @property
-    def key(self) -> Hashable:
-        """Equal for statements that answer alike, as far as they read tables of states only."""
-        return self.sql, tuple(state.name for state in self.states)
 
 
 class Runner(Protocol):
@@ -83,61 +66,6 @@ class Runner(Protocol):
 
     def close(self) -> None:
         """Ends the engine; its mounted tables are gone."""
-
-
-class Compiler:
-    """Expressions as SQL of one dialect; what was asked lately is at hand, what was asked before is kept."""
-
-    def __init__(self, dialect: str) -> None:
-        self._dialect = dialect
-        self.kept = KeptSql(None)
-        self._compiled: dict[Any, str] = {}
-        self._shapes: dict[Any, str] = {}
-        self._prepared: dict[Hashable, tuple[str, pa.Schema]] = {}
-
-    def __call__(self, operation: ops.Node) -> str:
-        sql = self._compiled.get(operation)
-        if sql is None:
-            sql = self._by_shape(operation)
-            if len(self._compiled) >= MOST_SQL:
-                self._compiled.clear()
-            # What is kept here must not keep a state's facts.
-            self._compiled[renamed(operation, str)] = sql
-        return sql
-
-    def _by_shape(self, operation: ops.Node) -> str:
-        if self._dialect != "duckdb":  # how others write values is not known here
-            return self._sql_of(renamed(operation, str))
-        return compiled_by_shape(operation, self._sql_of)
-
-    def _sql_of(self, plain: ops.Node) -> str:
-        sql = self._shapes.get(plain)
-        if sql is None:
-
-            def compiled() -> str:
-                return str(ibis.to_sql(plain.to_expr(), dialect=self._dialect, pretty=False))
-
-            sql = self.kept.sql_of(self._dialect, plain, compiled)
-            if len(self._shapes) >= MOST_SQL:
-                self._shapes.clear()
-            self._shapes[plain] = sql
-        return sql
-
-    def prepared(self, key: Hashable, tables: Sequence[ir.Table], make: Make) -> Statement:
-        """As the runner's."""
-        states, operations = states_of(*tables), tuple(table.op() for table in tables)
-        made = self._prepared.get((key, operations))
-        if made is None:
-            expression = make()
-            others = set(states_of(expression)) - set(states)
-            if others:
-                raise ValueError(f"{key} reads tables of {', '.join(one.name for one in others)} too")
-            made = self(expression.op()), expression.schema().to_pyarrow()
-            if len(self._prepared) >= MOST_SQL:
-                self._prepared.clear()
-            self._prepared[key, tuple(renamed(one, str) for one in operations)] = made
-        sql, schema = made
-        return Statement(sql, states, schema)
 
 
 MOST_SQL = 2048

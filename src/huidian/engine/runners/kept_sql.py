@@ -6,37 +6,32 @@ would give. Several processes share the folder, and a new one starts with what t
 
 import contextlib
 import hashlib
-import io
 import os
-import pickle
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-
-import ibis.expr.operations as ops
 
 UNUSED_FOR = timedelta(days=14)
 
 
 class KeptSql:
-    """SQL by dialect and operation (in no state), in a folder of its own; without one nothing is kept.
+    """SQL by dialect and the content of an operation, in a folder of its own; without one nothing is kept.
 
     What cannot be read or written (a full disk, a folder that is gone) is as if nothing were kept.
     """
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._by = "\n".join(version(package) for package in ("ibis-framework", "sqlglot"))
+        self._by = "\n".join([*(version(one) for one in ("ibis-framework", "sqlglot")), "selections apart"])
         if folder is not None:
             with contextlib.suppress(OSError):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def sql_of(self, dialect: str, operation: ops.Node, compiled: Callable[[], str]) -> str:
+    def sql_of(self, dialect: str, content: bytes, compiled: Callable[[], str]) -> str:
         """What is kept of an operation, else what ``compiled`` gives, which is kept from now on."""
-        file = self._file(dialect, operation)
+        file = self._file(dialect, content)
         sql = _read(file) if file else None
         if sql is None:
             sql = compiled()
@@ -44,11 +39,11 @@ class KeptSql:
                 _write(file, sql)
         return sql
 
-    def _file(self, dialect: str, operation: ops.Node) -> Path | None:
+    def _file(self, dialect: str, content: bytes) -> Path | None:
         if self._folder is None:
             return None
         by = f"{self._by}\n{dialect}\n".encode()
-        return self._folder / f"{_digest(by + content_of(operation))}.sql"
+        return self._folder / f"{_digest(by + content)}.sql"
 
 
 def _read(file: Path) -> str | None:
@@ -69,22 +64,6 @@ def _write(file: Path, sql: str) -> None:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as part:
             part.write(f"{_digest(sql.encode())}\n{sql}")
         Path(name).replace(file)
-
-
-class _Content(pickle.Pickler):
-    """An operation as bytes that are equal for equal ones in every process."""
-
-    def reducer_override(self, obj: Any) -> Any:
-        if isinstance(obj, ops.DropColumns):  # it holds a set, which has another order in each process
-            return ops.DropColumns, (obj.parent, tuple(sorted(obj.columns_to_drop)))
-        return NotImplemented
-
-
-def content_of(operation: ops.Node) -> bytes:
-    """An operation as bytes, in no state: equal for equal ones in every process."""
-    buffer = io.BytesIO()
-    _Content(buffer, protocol=5).dump(operation)
-    return buffer.getvalue()
 
 
 def _digest(content: bytes) -> str:

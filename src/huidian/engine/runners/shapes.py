@@ -4,9 +4,11 @@ The values of an operation are replaced by marks of their types, equal ones by e
 is the shape, and the values are put into its text, which is the one that compiling the operation would give.
 """
 
+import io
+import pickle
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import ibis
@@ -14,42 +16,79 @@ import ibis.expr.operations as ops
 
 from huidian.engine.runners.states import plain_tables
 
+Pieces = tuple[str, ...]
+"""A text cut where values go: texts and numbers of values by turns, the first and the last a text."""
 _SIGN = "§"
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _SMALL, _LARGE, _YEAR = 30_000, 1_900_000_000, 9_000
 _MOST = 900
 
 
-def marked(operation: ops.Node) -> tuple[ops.Node, dict[ops.Literal, ops.Literal]]:
-    """The operation in no state with marks for values, and the mark of each value; none where a value could
-    be taken for a mark.
+class Shape:
+    """An operation in no state, with marks for its values; with none where a value could be taken for a mark.
+
+    ``content`` are bytes that are equal for equal shapes in every process.
     """
-    tables = plain_tables(operation)
-    literals = [one for one in operation.find(ops.Literal) if one.value is not None]
-    marks: dict[ops.Literal, ops.Literal] = {}
-    for one in literals:
-        if (mark := _mark_of(one, len(marks))) is not None:
-            marks.setdefault(one, mark)
-    if len(marks) > _MOST or any(_like_a_mark(one) for one in literals):
-        marks = {}
-    shape: ops.Node = operation.replace({**tables, **marks})
-    return shape, marks
+
+    def __init__(self, operation: ops.Node, *, by_marks: bool = True) -> None:
+        self._operation = operation
+        self.marks: dict[ops.Literal, ops.Literal] = {}
+        pickler = _Content(marks=self.marks if by_marks else None)
+        self.content = pickler.of(operation)
+        if by_marks and (pickler.is_ambiguous or len(self.marks) > _MOST):
+            self.marks = {}
+            self.content = content_of(operation)
+
+    @cached_property
+    def operation(self) -> ops.Node:
+        """What is compiled."""
+        made: ops.Node = self._operation.replace({**plain_tables(self._operation), **self.marks})
+        return made
+
+    def pieces(self, sql: str) -> Pieces | None:
+        """The shape's text cut at its marks; None where one is not found as it is written."""
+        numbers = {_text(mark): str(number) for number, mark in enumerate(self.marks.values())}
+        if not numbers:
+            return (sql,)
+        pieces = re.split("(" + "|".join(_alone(text) for text in numbers) + ")", sql)
+        pieces[1::2] = [numbers[text] for text in pieces[1::2]]
+        return tuple(pieces) if len({*pieces[1::2]}) == len(numbers) else None
+
+    def filled(self, pieces: Pieces) -> str:
+        """The text of the operation itself."""
+        texts, values = list(pieces), [_text(value) for value in self.marks]
+        texts[1::2] = [values[int(number)] for number in pieces[1::2]]
+        return "".join(texts)
 
 
-def with_values(sql: str, marks: Mapping[ops.Literal, ops.Literal]) -> str | None:
-    """The text of a shape with the values in it; None where a mark is not found in it as it is written."""
-    texts = {_text(mark): _text(value) for value, mark in marks.items()}
-    if not texts:
-        return sql
-    pattern = re.compile("|".join(_alone(text) for text in texts))
-    met: set[str] = set()
+class _Content(pickle.Pickler):
+    """An operation as bytes; with ``marks`` those of its values are in their place, and are added there."""
 
-    def value(match: re.Match[str]) -> str:
-        met.add(match[0])
-        return texts[match[0]]
+    def __init__(self, *, marks: dict[ops.Literal, ops.Literal] | None = None) -> None:
+        self._buffer = io.BytesIO()
+        super().__init__(self._buffer, protocol=5)
+        self._marks = marks
+        self.is_ambiguous = False
 
-    whole = pattern.sub(value, sql)
-    return whole if met == texts.keys() else None
+    def of(self, operation: ops.Node) -> bytes:
+        self.dump(operation)
+        return self._buffer.getvalue()
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, ops.DropColumns):  # it holds a set, which has another order in each process
+            return ops.DropColumns, (obj.parent, tuple(sorted(obj.columns_to_drop)))
+        if self._marks is not None and isinstance(obj, ops.Literal) and obj.value is not None:
+            self.is_ambiguous |= _like_a_mark(obj)
+            mark = self._marks.get(obj) or _mark_of(obj, len(self._marks))
+            if mark is not None:
+                self._marks[obj] = mark
+                return mark.__reduce__()
+        return NotImplemented
+
+
+def content_of(operation: ops.Node) -> bytes:
+    """An operation as bytes, in no state: equal for equal ones in every process."""
+    return _Content().of(operation)
 
 
 def _mark_of(literal: ops.Literal, number: int) -> ops.Literal | None:
@@ -90,13 +129,3 @@ def _text(literal: ops.Literal) -> str:
 
 def _alone(text: str) -> str:
     return rf"\b{text}\b" if text.isdigit() else re.escape(text)
-
-
-def compiled_by_shape(operation: ops.Node, sql_of: Callable[[ops.Node], str]) -> str:
-    """The SQL of an operation, by way of its shape where that can be."""
-    shape, marks = marked(operation)
-    sql = with_values(sql_of(shape), marks)
-    if sql is None:
-        plain: ops.Node = operation.replace(plain_tables(operation))
-        return sql_of(plain)
-    return sql

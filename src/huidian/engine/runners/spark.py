@@ -18,7 +18,8 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from huidian.engine.runners.duckdb import MOST_STATES, Compiler, Make, Row, RunnerError, Statement
+from huidian.engine.runners.compiler import Compiler, Make, Statement
+from huidian.engine.runners.duckdb import MOST_STATES, Row, RunnerError
 from huidian.engine.runners.states import HeldStates, Source, State, Tables, renamed, states_of
 
 JAVA = 17
