@@ -61,18 +61,18 @@ def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None, Any
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_takes_the_audit_trail_too() -> None:
-    """A test that commits ends with a flush, which the trail's triggers would refuse."""
+def _flush_takes_append_only_tables_too() -> None:
+    """A test that commits ends with a flush, which the triggers of those tables would refuse."""
     from django.db import connection
 
-    from huidian.network.append_only import PROTECT, RELEASE
+    from huidian.network.append_only import protect, release
 
     operations = type(connection.ops)
     flush = operations.sql_flush
 
     def sql_flush(self: Any, *arguments: Any, **named: Any) -> list[str]:
         vendor = self.connection.vendor
-        return [*RELEASE[vendor], *flush(self, *arguments, **named), *PROTECT[vendor]]
+        return [*release(vendor), *flush(self, *arguments, **named), *protect(vendor)]
 
     operations.sql_flush = sql_flush  # type: ignore[method-assign]
 

@@ -106,3 +106,17 @@ def test_every_room_with_tables_is_tested_on_both_stores() -> None:
         modules = [path.read_text(encoding="utf-8") for path in (ROOT / "tests" / room).rglob("test_*.py")]
         assert any("pytest.mark.both_stores" in module for module in modules), room
     assert named <= {path.name for path in (ROOT / "src/huidian").iterdir()}
+
+
+def test_a_day_of_a_moment_is_the_dealers() -> None:
+    """A moment out of the store is in UTC: its `date()`, and the database's, is another day for hours."""
+    of_utc = re.compile(r"(?:\bat|_at|\bnow)\.date\(\)|_at__date\b")
+    rooms = ("network", "customers", "messages", "outreach", "care", "surveys", "complaints", "flows", "web")
+    named = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for room in rooms
+        for path in sorted((ROOT / "src/huidian" / room).rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if of_utc.search(line)
+    ]
+    assert named == []

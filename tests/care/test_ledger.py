@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from huidian.care.actions import ledger
 from huidian.care.models import LedgerEntry, Member
@@ -47,6 +48,27 @@ def test_entries_stay_as_they_were_booked(people: People) -> None:
         entries.update(amount_fen=1)
     with pytest.raises(TypeError):
         entries.delete()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE care_ledgerentry SET amount_fen = 1",
+        "DELETE FROM care_ledgerentry",
+        "TRUNCATE care_ledgerentry",
+    ],
+)
+def test_the_database_refuses_to_change_entries(people: People, statement: str) -> None:
+    member = a_member(people.dealer_a, people.zhao, people.scope(people.zhao), fen=100)
+    if statement.startswith("TRUNCATE") and connection.vendor == "sqlite":
+        pytest.skip("SQLite has no such statement")
+    with (
+        pytest.raises(DatabaseError, match="not changed"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert balance_of(member) == sum_of(member) == 100
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,8 @@ from huidian.care.actions.referrals import (
 )
 from huidian.care.queries.referrals import line_rows, lines_in_reach, referral_counts
 from huidian.customers.models import Vehicle
+from huidian.network.models import AuditEvent
+from huidian.outreach.actions.vouchers import withdraw_vouchers
 from huidian.outreach.models import Voucher
 from tests.care.made import WHY
 from tests.outreach.made import AT, TODAY, a_vehicle
@@ -36,8 +38,28 @@ def test_who_names_the_new_owner_gets_a_voucher_worth_200(people: People) -> Non
     with pytest.raises(NotedAlreadyError):
         note_referral(**act, brought=brought)
     assert withdraw_referrals(**act, referral_ids=[referral.pk]) == [referral.pk]
-    assert Voucher.objects.unscoped(WHY).filter(withdrawn_at=None).count() == 0
+    vouchers = Voucher.objects.unscoped(WHY).filter(withdrawn_at=None)
+    assert vouchers.count() == 0
     assert restore_referrals(**act, referral_ids=[referral.pk]) == [referral.pk]
+    assert vouchers.get() == referral.voucher
+    # One that was withdrawn by itself is not restored with the referral.
+    withdraw_vouchers(**act, voucher_ids=[vouchers.get().pk])
+    later = act | {"at": AT + timedelta(hours=1)}
+    withdraw_referrals(**later, referral_ids=[referral.pk])
+    restore_referrals(**later, referral_ids=[referral.pk])
+    assert vouchers.count() == 0
+
+
+def test_several_at_once_are_one_event(people: People) -> None:
+    act: dict[str, Any] = {"at": AT, "by": people.zhao, "scope": people.scope(people.zhao)}
+    ids = []
+    for n in (1, 2):
+        car = a_vehicle(people.dealer_a, n)
+        made = Brought(kind="rebuy", giver_vehicle_id=car.pk, on=TODAY, new_name="新款")
+        ids.append(note_referral(**act, brought=made).pk)
+    assert withdraw_referrals(**act, referral_ids=ids) == restore_referrals(**act, referral_ids=ids) == ids
+    events = AuditEvent.objects.unscoped(WHY).filter(action__in=("referral.withdrawn", "referral.restored"))
+    assert [event.after for event in events] == [{"referrals": ids}] * 2
 
 
 def test_the_voucher_is_for_another_car_of_the_owner(people: People) -> None:

@@ -16,7 +16,7 @@ from tests.processes import Environment, huidian, python
 from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.anchors import Anchor, anchors_path, drop_anchor, read_anchors
-from huidian.network.append_only import RELEASE
+from huidian.network.append_only import AUDIT
 from huidian.network.models import AuditEvent, AuditHead
 from huidian.network.roles import Role
 
@@ -35,7 +35,7 @@ def chain(db: None) -> list[AuditEvent]:
 def release() -> None:
     """As whoever may change the schema can."""
     with connection.cursor() as cursor:
-        for statement in RELEASE[connection.vendor]:
+        for statement in AUDIT.release(connection.vendor):
             cursor.execute(statement)
 
 

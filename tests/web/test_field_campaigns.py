@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,9 +14,11 @@ from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
+from huidian.outreach.actions.field_campaigns import start_field_campaign, withdraw_field_campaign
 from huidian.outreach.actions.scripts import unknown_places
 from huidian.outreach.facts import facts_of
 from huidian.outreach.models import FieldCampaign, Need, Script
+from huidian.outreach.queries.field_campaigns import field_campaigns_in_reach
 from tests.flows.test_needs import a_visit
 from tests.outreach.made import a_vehicle
 from tests.people import People
@@ -60,6 +63,18 @@ def test_a_campaign_opens_needs_and_taken_back_ends_them(people: People, signed_
         "field_campaign.started",
         "field_campaign.withdrawn",
     ]
+
+
+def test_days_are_the_dealers(people: People) -> None:
+    half_past_midnight = datetime(2026, 3, 9, 16, 30, tzinfo=UTC)
+    act: dict[str, Any] = {"at": half_past_midnight, "by": people.zhao, "scope": people.scope(people.zhao)}
+    said: dict[str, Any] = {"kind": "recall", "code": "R1", "title": "气囊", "starts_on": date(2026, 3, 10)}
+    campaign, _ = start_field_campaign(
+        **act, **said, dealer_id=people.dealer_a.pk, ends_on=date(2026, 3, 10), vins="NOVIN"
+    )
+    withdraw_field_campaign(**act, campaign_id=campaign.pk)
+    (line,) = field_campaigns_in_reach(act["scope"])
+    assert line.withdrawn_on == date(2026, 3, 10)
 
 
 def test_a_script_is_saved_in_versions_and_goes_back_to_the_playbooks(

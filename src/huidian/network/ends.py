@@ -32,6 +32,11 @@ def today_at(at: datetime, place: Dealer | Region | Manufacturer) -> date:
     return at.astimezone(_zone(place)).date()
 
 
+def start_of(day: date, place: Dealer | Region | Manufacturer) -> datetime:
+    """The first moment of a day at a place."""
+    return datetime.combine(day, time(), _zone(place))
+
+
 def last_day(post: Post) -> date | None:
     """The last day of a post that is given for a time."""
     if post.ends_at is None:

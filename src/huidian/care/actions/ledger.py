@@ -50,29 +50,19 @@ def enter(
     With a `key` the same entry sent again is the one there is. Raises `Member.DoesNotExist` where the person
     may not, `NotEnoughError`, `ValueError` for an amount that cannot be.
     """
-    needed = NEEDS[Kind(kind)]
-    members = Member.objects.within(scope.where(needed)).select_related("dealer")
+    change = _change(Kind(kind), amount_fen, note)
+    members = Member.objects.within(scope.where(NEEDS[Kind(kind)])).select_related("dealer")
     member = members.get(pk=member_id, left_at=None)
-    if amount_fen == 0 or abs(amount_fen) > MOST_FEN or (kind != Kind.CORRECTION and amount_fen < 0):
-        raise ValueError("amount_fen")
-    if kind == Kind.CORRECTION and not note:
-        raise ValueError("note")
-    change = amount_fen * SIGN.get(Kind(kind), 1)
     if key and (standing := _standing(member, key)):
         return standing
-    # In one statement, so that of two at once the second meets what the first has left. The row stays locked
-    # until the entry stands: the balances after the entries are in their order.
-    own = Member.objects.unscoped(_WHY).filter(pk=member.pk, left_at=None, balance_fen__gte=-change)
-    booked = own.update(balance_fen=F("balance_fen") + change)
-    if key and (standing := _standing(member, key)) and not booked:
-        # Sent twice at once: the other one has taken what there was.
+    moved = _moved(member, change)
+    if key and (standing := _standing(member, key)):
+        # Sent twice at once: the other one stood by the time the row was ours, or has taken what there was.
+        if moved:
+            _moved(member, -change)
         return standing
-    if not booked:
+    if not moved:
         raise NotEnoughError
-    if key and (standing := _standing(member, key)):
-        # Sent twice at once: the other one stood by the time the row was ours.
-        Member.objects.unscoped(_WHY).filter(pk=member.pk).update(balance_fen=F("balance_fen") - change)
-        return standing
     balance = Member.objects.unscoped(_WHY).values_list("balance_fen", flat=True).get(pk=member.pk)
     entry = LedgerEntry.objects.create(
         member=member,
@@ -84,17 +74,44 @@ def enter(
         at=at,
         by=by,
     )
+    _note(entry)
+    return entry
+
+
+def _change(kind: Kind, amount_fen: int, note: str) -> int:
+    """What an entry adds to the balance."""
+    if amount_fen == 0 or abs(amount_fen) > MOST_FEN or (kind != Kind.CORRECTION and amount_fen < 0):
+        raise ValueError("amount_fen")
+    if kind == Kind.CORRECTION and not note:
+        raise ValueError("note")
+    return amount_fen * SIGN.get(kind, 1)
+
+
+def _moved(member: Member, change: int) -> bool:
+    """Move the balance in one statement, so that of two at once the second meets what the first has left.
+
+    The row stays locked until the entry stands: the balances after the entries are in their order.
+    """
+    own = Member.objects.unscoped(_WHY).filter(pk=member.pk, left_at=None, balance_fen__gte=-change)
+    return bool(own.update(balance_fen=F("balance_fen") + change))
+
+
+def _note(entry: LedgerEntry) -> None:
+    member = entry.member
     audit.record(
-        at=at,
-        staff=by,
+        at=entry.at,
+        staff=entry.by,
         dealer=member.dealer,
-        action=f"ledger.{kind}",
+        action=f"ledger.{entry.kind}",
         object_type="member",
         object_id=member.pk,
-        after={"member_number": str(member), "amount_yuan": _yuan(change), "balance_yuan": _yuan(balance)},
-        why=note,
+        after={
+            "member_number": str(member),
+            "amount_yuan": _yuan(entry.amount_fen),
+            "balance_yuan": _yuan(entry.balance_fen),
+        },
+        why=entry.note,
     )
-    return entry
 
 
 def _standing(member: Member, key: str) -> LedgerEntry | None:

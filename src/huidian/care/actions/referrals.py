@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,13 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.vouchers import HasOneError, NotValidError, issue_to, withdraw_vouchers
+from huidian.outreach.actions.vouchers import (
+    HasOneError,
+    NotValidError,
+    issue_to,
+    restore_vouchers,
+    withdraw_vouchers,
+)
 from huidian.outreach.models import Offer, Voucher
 from huidian.playbooks.offers import OfferRule
 
@@ -101,29 +107,33 @@ def note_referral(*, at: datetime, by: Staff | None, scope: Scope, brought: Brou
 def withdraw_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Collection[int]) -> list[int]:
     """Withdraw referrals, and their vouchers that are not redeemed; which."""
     rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=referral_ids)
-    done = []
-    for one in rows.filter(withdrawn_at=None).select_related("dealer").order_by("pk"):
-        Referral.objects.unscoped(_WHY).filter(pk=one.pk).update(withdrawn_at=at)
-        if one.voucher_id:
-            withdraw_vouchers(at=at, by=by, scope=scope, voucher_ids=[one.voucher_id])
-        _note(at, by, one.dealer, "referral.withdrawn", "referral", one.pk, {"referral_kind": one.kind})
-        done.append(one.pk)
-    return done
+    standing = rows.filter(withdrawn_at=None).select_for_update(of=("self",))
+    done = list(standing.select_related("dealer").order_by("pk"))
+    Referral.objects.unscoped(_WHY).filter(pk__in=[one.pk for one in done]).update(withdrawn_at=at)
+    vouchers = [one.voucher_id for one in done if one.voucher_id]
+    withdraw_vouchers(at=at, by=by, scope=scope, voucher_ids=vouchers)
+    _note_all(at, by, "referral.withdrawn", "referral", done)
+    return [one.pk for one in done]
 
 
 @audit.atomic()
 def restore_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Collection[int]) -> list[int]:
-    """Let withdrawn referrals hold again, where the same was not noted meanwhile; which. A voucher that was
-    withdrawn with one is restored among the vouchers.
+    """Let withdrawn referrals hold again, where the same was not noted meanwhile, and the vouchers that were
+    withdrawn with them; which.
     """
     rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=referral_ids)
-    done = []
-    for one in rows.filter(withdrawn_at__isnull=False).select_related("dealer").order_by("pk"):
+    done: list[Referral] = []
+    for one in rows.filter(withdrawn_at__isnull=False).select_related("dealer", "voucher").order_by("pk"):
         with suppress(IntegrityError), transaction.atomic():
             Referral.objects.unscoped(_WHY).filter(pk=one.pk).update(withdrawn_at=None)
-            _note(at, by, one.dealer, "referral.restored", "referral", one.pk, {"referral_kind": one.kind})
-            done.append(one.pk)
-    return done
+            done.append(one)
+    # One that was withdrawn by itself, before or after, stays so.
+    vouchers = [
+        one.voucher_id for one in done if one.voucher and one.voucher.withdrawn_at == one.withdrawn_at
+    ]
+    restore_vouchers(at=at, by=by, scope=scope, voucher_ids=[pk for pk in vouchers if pk])
+    _note_all(at, by, "referral.restored", "referral", done)
+    return [one.pk for one in done]
 
 
 @audit.atomic()
@@ -172,11 +182,11 @@ def set_lines_withdrawn(
 ) -> list[int]:
     """Withdraw notes of lines used, or let them hold again; which."""
     rows = LineUse.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=ids)
-    done = list(rows.filter(withdrawn_at__isnull=withdrawn).select_related("dealer").order_by("pk"))
-    for one in done:
-        LineUse.objects.unscoped(_WHY).filter(pk=one.pk).update(withdrawn_at=at if withdrawn else None)
-        action = "line.withdrawn" if withdrawn else "line.restored"
-        _note(at, by, one.dealer, action, "line_use", one.pk, {"line": one.line})
+    rows = rows.filter(withdrawn_at__isnull=withdrawn).select_for_update(of=("self",))
+    done = list(rows.select_related("dealer").order_by("pk"))
+    held = LineUse.objects.unscoped(_WHY).filter(pk__in=[one.pk for one in done])
+    held.update(withdrawn_at=at if withdrawn else None)
+    _note_all(at, by, "line.withdrawn" if withdrawn else "line.restored", "line_use", done)
     return [one.pk for one in done]
 
 
@@ -221,6 +231,26 @@ def _thanks(dealer: Dealer, sold: Vehicle, at: datetime, by: Staff | None) -> Vo
     voucher = held.get()
     _note(at, by, dealer, "voucher.issued", "voucher", voucher.pk, {"voucher": voucher.code})
     return voucher
+
+
+def _note_all(
+    at: datetime, by: Staff, action: str, object_type: str, rows: Sequence[Referral] | Sequence[LineUse]
+) -> None:
+    """One event a dealer for what was done with several at once; of one alone it names that one."""
+    for dealer in {one.dealer for one in rows}:
+        own = [one for one in rows if one.dealer_id == dealer.pk]
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=dealer,
+            action=action,
+            object_type=object_type,
+            object_id=own[0].pk if len(own) == 1 else "",
+            after={_NAMES[object_type]: [one.pk for one in own]},
+        )
+
+
+_NAMES = {"referral": "referrals", "line_use": "lines_used"}
 
 
 def _note(

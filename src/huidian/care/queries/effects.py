@@ -13,7 +13,7 @@ from huidian.care.queries.events import evaluation_of
 from huidian.care.queries.guests import guests_of
 from huidian.messages.models import Message
 from huidian.messages.queries.contacts import COUNTED
-from huidian.network.ends import today_at
+from huidian.network.ends import start_of, today_at
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -83,9 +83,9 @@ def _campaigns(scope: Scope, today: date) -> Iterator[Effect]:
 
 def _greetings(dealer: Dealer, today: date) -> Iterator[Effect]:
     """Each kind of greeting: who was written to on a day beside whom it was due to and who was not."""
-    rules, first = rules_of(dealer), today - timedelta(days=GREETING_DAYS)
+    rules, first = rules_of(dealer), start_of(today - timedelta(days=GREETING_DAYS), dealer)
     left = Message.objects.unscoped(_WHY).filter(
-        dealer=dealer, cause=CAUSE, state__in=COUNTED, vehicle__isnull=False, left_at__date__gte=first
+        dealer=dealer, cause=CAUSE, state__in=COUNTED, vehicle__isnull=False, left_at__gte=first
     )
     written: dict[str, dict[date, set[int]]] = {}
     for key, vehicle in left.values_list("cause_key", "vehicle"):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
 from huidian.customers.number_keys import number_key, number_of_key
 from huidian.customers.queries import Refusals, permission_table, refusals_of
 from huidian.customers.words import NUMBER_STATES, PROOFS
 from huidian.engine.contact import ContactPermission
-from huidian.flows.owners.reach import owners_in_reach
+from huidian.flows.owners.reach import reachable_owners
 from huidian.flows.owners.rows import own_advisor
 from huidian.flows.owners.words import channel_words, named, opted_out_words, purpose_words
 from huidian.kit.labels import Label
+from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import AuditEvent, Recording
 from huidian.network.roles import Permission
@@ -113,8 +113,8 @@ class OwnerFile:
 
 def owner_file(scope: Scope, customer_id: int, *, at: datetime) -> OwnerFile:
     """The page of one owner. Raises `Customer.DoesNotExist` for one out of reach."""
-    owner = owners_in_reach(scope, today=at.date()).get(pk=customer_id)
-    today = at.astimezone(ZoneInfo(owner.dealer.timezone)).date()
+    owner = reachable_owners(scope).get(pk=customer_id)
+    today = today_at(at, owner.dealer)
     vehicles = Vehicle.objects.within(scope).current().filter(owner=owner).order_by("pk")
     held = [
         (pk, plate, advisor or "")
@@ -154,7 +154,7 @@ def owner_file(scope: Scope, customer_id: int, *, at: datetime) -> OwnerFile:
 
 def number_of(scope: Scope, customer_id: int, key: str, *, at: datetime) -> str:
     """The number of `OwnerFile.numbers` of a name; "" where there is none. Raises as `owner_file` does."""
-    owner = owners_in_reach(scope, today=at.date()).get(pk=customer_id)
+    owner = reachable_owners(scope).get(pk=customer_id)
     return number_of_key(owner.pk, _numbers_of(owner), key)
 
 

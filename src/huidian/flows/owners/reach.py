@@ -15,18 +15,29 @@ from huidian.network.scope import Scope
 _WHY = "what is said of an owner who is in reach; the dealer beside it would be sought by first"
 
 
+def reachable_owners(scope: Scope) -> QuerySet[Customer]:
+    """The owners of the chosen dealers, by name."""
+    return (
+        Customer.objects.within(scope)
+        .current()
+        .filter(_own(scope))
+        .select_related("dealer")
+        .order_by("name", "pk")
+    )
+
+
 def owners_in_reach(scope: Scope, *, today: date) -> QuerySet[Customer]:
-    """The owners of the chosen dealers, by name, with what a list narrows by.
+    """The same with what a list narrows by; `today` is the day it is where the list is read.
 
     `blocked`: there is a block that is not over, or the file says no contact; `consented`, `withdrawn`: to
     some purpose, on some channel, as the last word; `number_state` of the first number (without one "none").
     """
-    owners = Customer.objects.within(scope).current().filter(_own(scope))
     mine = {"customer": OuterRef("pk")}
     blocks = Block.objects.unscoped(_WHY).current().filter(Q(until_on=None) | Q(until_on__gt=today), **mine)
     states = NumberState.objects.unscoped(_WHY).current().filter(number=OuterRef("phone"), **mine)
     return (
-        owners.annotate(
+        reachable_owners(scope)
+        .annotate(
             blocked=Q(Exists(blocks)) | Q(may_contact=False) | ~Q(opted_out_channels=[]),
             consented=Exists(_last_words(given=True)),
             withdrawn=Exists(_last_words(given=False)),
@@ -36,8 +47,6 @@ def owners_in_reach(scope: Scope, *, today: date) -> QuerySet[Customer]:
             ),
         )
         .alias(open_no=_open_number(scope))
-        .select_related("dealer")
-        .order_by("name", "pk")
     )
 
 

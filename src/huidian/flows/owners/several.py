@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from huidian.customers import actions
 from huidian.customers.models import Block, Customer
-from huidian.flows.owners.reach import owners_in_reach
+from huidian.flows.owners.reach import reachable_owners
 from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -35,7 +35,7 @@ def block_several(
     not the person's own too.
     """
     editable = scope.where(Permission.EDIT_CUSTOMERS)
-    reach = owners_in_reach(editable, today=at.date()).order_by("pk")
+    reach = reachable_owners(editable).order_by("pk")
     owners = reach.filter(pk__in=customer_ids)
     if owners.count() < len(set(customer_ids)):
         raise Customer.DoesNotExist
@@ -52,7 +52,7 @@ def block_several(
 @audit.atomic()
 def lift_several(*, at: datetime, by: Staff, scope: Scope, block_ids: Sequence[int]) -> list[int]:
     """Lift blocks; those that stood until now. Raises `Block.DoesNotExist` for one out of reach."""
-    own = owners_in_reach(scope.where(Permission.EDIT_CUSTOMERS), today=at.date()).order_by()
+    own = reachable_owners(scope.where(Permission.EDIT_CUSTOMERS)).order_by()
     blocks = Block.objects.within(scope).filter(pk__in=block_ids, customer__in=own.values("pk"))
     if blocks.count() < len(set(block_ids)):
         raise Block.DoesNotExist

@@ -4,16 +4,16 @@ from typing import Any
 
 from django.db import migrations
 
-from huidian.network.append_only import PROTECT, RELEASE
+from huidian.network.append_only import AUDIT
 
 
 def protect(apps: Any, schema_editor: Any) -> None:
-    for statement in PROTECT[schema_editor.connection.vendor]:
+    for statement in AUDIT.protect(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 
 def release(apps: Any, schema_editor: Any) -> None:
-    for statement in RELEASE[schema_editor.connection.vendor]:
+    for statement in AUDIT.release(schema_editor.connection.vendor):
         schema_editor.execute(statement)
 
 

@@ -71,12 +71,7 @@ def start_field_campaign(
     before the start or in the past, days far off, an unknown kind or too long a list.
     """
     dealer = _managed(pasting(scope), dealer_id)
-    today = today_at(at, dealer)
-    sensible = day_ranges.planned(today)
-    if kind not in FieldCampaign.Kind.values or starts_on not in sensible:
-        raise ValueError("no such kind, or a start far off")
-    if ends_on is not None and (ends_on < max(starts_on, today) or ends_on not in sensible):
-        raise ValueError("an end before the start, in the past, or far off")
+    _check(kind, starts_on, ends_on, today_at(at, dealer))
     if FieldCampaign.objects.unscoped(_WHY).filter(dealer=dealer, code=code, retracted_at=None).exists():
         raise CodeTakenError(code)
     matched = match_vins(scope, dealer.pk, vins)
@@ -92,18 +87,30 @@ def start_field_campaign(
         recorded_at=at,
         recorded_by=recording,
     )
+    _put_on_list(at, by, campaign, matched)
+    return campaign, matched.vehicle_ids
+
+
+def _check(kind: str, starts_on: date, ends_on: date | None, today: date) -> None:
+    sensible = day_ranges.planned(today)
+    if kind not in FieldCampaign.Kind.values or starts_on not in sensible:
+        raise ValueError("no such kind, or a start far off")
+    if ends_on is not None and (ends_on < max(starts_on, today) or ends_on not in sensible):
+        raise ValueError("an end before the start, in the past, or far off")
+
+
+def _put_on_list(at: datetime, by: Staff, campaign: FieldCampaign, matched: VinList) -> None:
     FieldCampaignVehicle.objects.bulk_create(
         [FieldCampaignVehicle(campaign=campaign, vehicle_id=pk) for pk in matched.vehicle_ids],
         batch_size=2000,
     )
     after = {
-        "campaign": code,
-        "campaign_title": title,
+        "campaign": campaign.code,
+        "campaign_title": campaign.title,
         "on_list": len(matched.vehicle_ids),
         "not_on_file": len(matched.unmatched),
     }
     _note(at, by, campaign, "field_campaign.started", None, after)
-    return campaign, matched.vehicle_ids
 
 
 @audit.atomic()

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from huidian.network.ends import today_at
 from huidian.network.masks import Masks
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
@@ -61,7 +62,7 @@ def field_campaigns_in_reach(scope: Scope) -> list[FieldCampaignLine]:
             done=max(one.done, met[one.dealer_id, one.code]),
             unmatched=tuple(masks.typed(vin, dealer_id=one.dealer_id) for vin in one.unmatched[:NAMED]),
             missing=len(one.unmatched),
-            withdrawn_on=one.retracted_at.date() if one.retracted_at else None,
+            withdrawn_on=today_at(one.retracted_at, one.dealer) if one.retracted_at else None,
         )
         for one in sorted(rows, key=lambda one: one.retracted_at is not None)
     ]

@@ -47,6 +47,8 @@ FIELDS: Words = {
     "member_number": gettext_lazy("会员号"),
     "referral_kind": pgettext_lazy("referral", "类别"),
     "line": gettext_lazy("业务"),
+    "referrals": gettext_lazy("推荐"),
+    "lines_used": gettext_lazy("业务使用"),
 }
 
 
