@@ -197,8 +197,9 @@ def _care(people: People) -> Subject:
     text = a_text(dealer, "weather_notice")
     for number in range(2):
         notice = Broadcast.objects.create(
-            dealer=dealer, kind="weather", notice=f"暴雨{number}", template=text, queued=1, made_at=OPENED_AT
-        )
+            dealer=dealer, kind="weather", notice=f"暴雨{number}", template=text, queued=1, made_at=OPENED_AT,
+            handed_at=OPENED_AT,
+        )  # fmt: skip
         message = Message.objects.create(
             dealer=dealer, template=text, channel="sms", purpose="notice", text="您好", cause="broadcast",
             cause_key=f"{number}", out_id=f"care{number}", made_at=OPENED_AT, vehicle=cars[0],

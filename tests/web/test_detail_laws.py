@@ -154,7 +154,13 @@ def notice_of(dealer: Dealer) -> int:
         return first.pk
     message = Message.objects.unscoped(WHY).get(pk=message_of(dealer))
     notice = Broadcast.objects.create(
-        dealer=dealer, kind="weather", notice="暴雨", template=message.template, queued=1, made_at=NOW
+        dealer=dealer,
+        kind="weather",
+        notice="暴雨",
+        template=message.template,
+        queued=1,
+        made_at=NOW,
+        handed_at=NOW,
     )
     Recipient.objects.create(broadcast=notice, message=message)
     return notice.pk

@@ -14,8 +14,9 @@ from huidian.network.machines import GONE, Machine, State, Transition
 from huidian.network.roles import Permission
 
 PLANNED, OPEN, OVER, CALLED_OFF = "planned", "open", "over", "called_off"
-QUEUED, TAKEN_BACK = "queued", "taken_back"
+PREPARING, QUEUED, TAKEN_BACK = "preparing", "queued", "taken_back"
 _HOLDS = Q(called_off_at=None)
+_STANDS = Q(taken_back_at=None)
 _WHY = "the messages of a notice that was found in scope"
 
 
@@ -61,20 +62,21 @@ def waiting_of(broadcast_id: int) -> MessageQuerySet:
 
 
 def _some_wait(broadcast: Broadcast) -> bool:
-    return waiting_of(broadcast.pk).exists()
+    return broadcast.handed_at is None or waiting_of(broadcast.pk).exists()
 
 
 BROADCAST = Machine(
     name="broadcast",
     model=Broadcast,
     states={
-        QUEUED: State(Label("已交发件箱", "in the outbox"), Q(taken_back_at=None)),
+        PREPARING: State(Label("正在入箱", "going into the outbox"), _STANDS & Q(handed_at=None)),
+        QUEUED: State(Label("已交发件箱", "in the outbox"), _STANDS & Q(handed_at__isnull=False)),
         TAKEN_BACK: State(Label("已撤回", "taken back"), Q(taken_back_at__isnull=False)),
     },
     transitions=(
         Transition(
             verb="take_back",
-            leaves=(QUEUED,),
+            leaves=(PREPARING, QUEUED),
             to=TAKEN_BACK,
             permission=Permission.MANAGE_CARE,
             event="broadcast.taken_back",

@@ -17,10 +17,11 @@ CAUSE = "broadcast"
 
 
 class Broadcast(models.Model):
-    """One notice of a dealer to the owners of a segment's vehicles, handed to the outbox when it is made.
+    """One notice of a dealer to the owners of a segment's vehicles.
 
-    `kind` is a key of the playbook, `values` are of the text's variables, `refused` counts by rule who was
-    left out. Taken back, what has not left is cancelled.
+    `kind` is a key of the playbook, `refused` counts by rule who was left out. `handed_at`: when its messages
+    stood in the outbox, None while the work `task_id` has them to make. Taken back, what has not left is
+    cancelled.
     """
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+", db_index=False)
@@ -33,6 +34,8 @@ class Broadcast(models.Model):
     refused = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    handed_at = models.DateTimeField(null=True)
+    task_id = models.CharField(max_length=64, blank=True, default="")
     taken_back_at = models.DateTimeField(null=True)
     cancelled = models.PositiveIntegerField(default=0)
 

@@ -70,6 +70,7 @@ class BroadcastFile:
     rules: Playbook
     refused: Mapping[str, int]
     history: tuple[Entry, ...]
+    task_id: str
 
     @property
     def state(self) -> str:
@@ -134,6 +135,7 @@ def broadcast_file(scope: Scope, broadcast_id: int) -> BroadcastFile:
         rules=rules_of(one.dealer),
         refused=one.refused,
         history=tuple(entry_of(one) for one in events.select_related("staff", "dealer").order_by("-id")),
+        task_id=one.task_id,
     )
 
 

@@ -21,6 +21,7 @@ ACTIONS: Words = {
     "event.answers_put_back": pgettext_lazy("audit", "撤销答复"),
     "event.checked_in": pgettext_lazy("audit", "活动签到"),
     "event.checked_out": pgettext_lazy("audit", "撤销签到"),
+    "broadcast.begun": pgettext_lazy("audit", "交办群发提示"),
     "broadcast.sent": pgettext_lazy("audit", "群发提示"),
     "broadcast.taken_back": pgettext_lazy("audit", "撤回群发提示"),
     "member.joined": pgettext_lazy("audit", "办理入会"),

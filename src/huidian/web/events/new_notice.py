@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from huidian.care.actions import notices
 from huidian.care.audiences import Ground, ground_at
+from huidian.care.queries.notice_preview import preview_notice
 from huidian.care.queries.notices import text_of
+from huidian.flows.notices import send
 from huidian.network.roles import Permission
 from huidian.outreach.conditions import Conditions
 from huidian.web import formats
@@ -84,12 +86,9 @@ def new_notice(request: DeskRequest) -> HttpResponse:
                 made = form.once(
                     lambda: _sent(request, form, ground, conditions=conditions, segment_id=segment)
                 )
-                words = ngettext("%(n)s 条提示已交发件箱", "%(n)s 条提示已交发件箱", made["queued"])
-                messages.success(request, words % {"n": made["queued"]})
+                messages.success(request, _done_words(made["queued"]))
                 return redirect("events:notice", made["broadcast"])
-        preview = notices.preview_notice(
-            request.scope, ground, kind=said["kind"], conditions=conditions, at=now
-        )
+        preview = preview_notice(request.scope, ground, kind=said["kind"], conditions=conditions, at=now)
     kind = form.data.get("kind") if form.is_bound else ""
     rule = ground.rules.care.notice_kind(str(kind or ""))
     text = ground.texts.get(rule.template) if rule else None
@@ -104,6 +103,12 @@ def new_notice(request: DeskRequest) -> HttpResponse:
     return render(request, "events/new_notice.html", context)
 
 
+def _done_words(queued: int) -> str:
+    if not queued:
+        return _("提示正在后台交发件箱，可以离开这一页")
+    return ngettext("%(n)s 条提示已交发件箱", "%(n)s 条提示已交发件箱", queued) % {"n": queued}
+
+
 def _sent(
     request: DeskRequest,
     form: NoticeForm,
@@ -112,7 +117,7 @@ def _sent(
     conditions: Conditions,
     segment_id: int | None,
 ) -> dict[str, int]:
-    made = notices.send_notice(
+    made = send(
         at=form.at,
         by=staff_of(request),
         scope=request.scope,

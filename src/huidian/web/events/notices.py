@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_GET
 
 from huidian.care.actions import notices
-from huidian.care.machines import QUEUED, TAKEN_BACK
+from huidian.care.machines import PREPARING, QUEUED, TAKEN_BACK
 from huidian.care.queries.notices import (
     BroadcastFile,
     BroadcastRow,
@@ -22,6 +25,7 @@ from huidian.care.queries.notices import (
     recipient_rows,
     recipients_in_reach,
 )
+from huidian.flows import background
 from huidian.messages.words import STATE_CHOICES, words_of_rule
 from huidian.messages.words import STATES as MESSAGE_STATES
 from huidian.network.queries import dealers_in
@@ -38,9 +42,11 @@ from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
 from huidian.web.lists.source import Options
-from huidian.web.shell.desk import DeskRequest, staff_of, within_reach
+from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.shell.sessions import asked_by_page
 
 STATES = {
+    PREPARING: pgettext_lazy("broadcast", "正在入箱"),
     QUEUED: pgettext_lazy("broadcast", "已交发件箱"),
     TAKEN_BACK: pgettext_lazy("broadcast", "已撤回"),
 }
@@ -178,7 +184,32 @@ def _context(request: DeskRequest, file: BroadcastFile) -> Mapping[str, Any]:
     return {
         "conditions": condition_words(file.conditions, file.rules),
         "messages_url": reverse("events:recipients", args=[file.id]),
+        **_progress_of(file),
     }
+
+
+def _progress_of(file: BroadcastFile) -> Mapping[str, Any]:
+    """How far the making of its messages has come; `stuck`: it has not, and nothing works on it."""
+    if file.state != PREPARING:
+        return {}
+    progress = background.progress_of(file.task_id)
+    if progress is None or progress.state in ("done", "failed"):
+        return {"stuck": True}
+    return {"progress": progress, "progress_url": reverse("events:notice-progress", args=[file.id])}
+
+
+@asked_by_page
+@require_GET
+@desk(Permission.MANAGE_CARE)
+def progress(request: DeskRequest, broadcast_id: int) -> HttpResponse:
+    """How far the making of its messages has come; once it is over, the page anew."""
+    with within_reach():
+        about = _progress_of(broadcast_file(request.scope, broadcast_id))
+    if "progress" in about:
+        return render(request, "events/progress.html", about)
+    answer = HttpResponse()
+    answer["HX-Refresh"] = "true"
+    return answer
 
 
 PAGE = register_page(
@@ -205,7 +236,9 @@ PAGE = register_page(
                 act=lambda request, form, file: notices.take_back_notice(
                     at=form.at, by=staff_of(request), scope=request.scope, broadcast_id=file.id
                 ),
-                allowed=lambda file: file.state == QUEUED and file.row.waiting > 0,
+                allowed=lambda file: (
+                    file.state == PREPARING or (file.state == QUEUED and file.row.waiting > 0)
+                ),
             ),
         ),
     )

@@ -7,7 +7,7 @@ from huidian.web.events.effects import EFFECTS
 from huidian.web.events.guests import GUESTS
 from huidian.web.events.lists import EVENTS
 from huidian.web.events.new_notice import new_notice
-from huidian.web.events.notices import NOTICES, RECIPIENTS
+from huidian.web.events.notices import NOTICES, RECIPIENTS, progress
 from huidian.web.events.notices import PAGE as NOTICE
 from huidian.web.events.page import PAGE
 
@@ -20,6 +20,7 @@ urlpatterns = [
     *EFFECTS.urls(),
     *NOTICES.urls(),
     path("notices/new/", new_notice, name="new-notice"),
+    path("notices/<int:broadcast_id>/progress/", progress, name="notice-progress"),
     *RECIPIENTS.urls(),
     *NOTICE.urls(),
     *GUESTS.urls(),
