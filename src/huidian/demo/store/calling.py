@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.demo.dice import Dice
+from huidian.demo.store import gateway
 from huidian.demo.store.asking import ask_by_lot, asked_today, what_came
 from huidian.demo.store.coming import Coming
 from huidian.flows import needs
@@ -34,7 +35,7 @@ CALLS = 6
 _WEEKEND = 5
 _STARTED_BEFORE = timedelta(days=75)
 _NIGHT, _MORNING, _BREAK = time(0, 50), time(9, 5), timedelta(minutes=57)
-_AFTERNOON, _TALK = time(16, 30), timedelta(minutes=2)
+_AFTERNOON, _EVENING, _TALK = time(16, 30), time(17, 10), timedelta(minutes=2)
 _OUTCOMES = (
     ("no_answer", 0.26), ("busy", 0.04), ("hung_up", 0.03), ("booked", 0.17), ("intends", 0.12),
     ("informed", 0.12), ("later", 0.06), ("inconvenient", 0.03), ("refuses", 0.05), ("declines", 0.03),
@@ -110,6 +111,8 @@ def live(shift: Shift, *, as_of: date, evening: Callable[[date], None]) -> None:
             for agent in agents_of(shift.dealer, shift.manager, shift.now):
                 _work(_Day(shift, agent, on), Dice(0, "calls", shift.dealer.code, agent.username, on))
             _call_members(shift, on)
+            if on < as_of:
+                _carry(shift, on)
         evening(on)
     needs.refresh(shift.dealer, at=shift.now)
 
@@ -167,6 +170,12 @@ def _call_members(shift: Shift, on: date) -> None:
         at = shift.at(on, _AFTERNOON) + number * _TALK
         if at < shift.now and dice.chance(0.75) and claim(at=at, task_id=task.pk, **who):
             _call(day, dice, task.pk, at, _OF_A_CAMPAIGN, who)
+
+
+def _carry(shift: Shift, on: date) -> None:
+    """The messages that a day brought leave in the evening, and some owners write back."""
+    dice, at = Dice(0, "carrying", shift.dealer.code, on), shift.at(on, _EVENING)
+    gateway.write_back(gateway.carry(shift.dealer, dice, at), dice, at)
 
 
 def _call(day: _Day, dice: Dice, task_id: int, at: datetime, odds: Odds, who: dict[str, Any]) -> None:

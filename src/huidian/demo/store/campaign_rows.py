@@ -68,25 +68,25 @@ def campaign_of(
     )
 
 
-def write_down(
-    shop: Shop,
-    campaign: Campaign,
-    turns: Mapping[int, tuple[date, date]],
-    calls: Mapping[int, tuple[date, str, str]],
-) -> None:
-    """The turns of the members, and the tasks and attempts of those called; turns follow their days."""
-    rows = list(CampaignMember.objects.unscoped(_WHY).filter(campaign=campaign).select_related("customer"))
-    rows.sort(key=lambda one: (turns[one.vehicle_id][0], one.turn))
+def write_turns(campaign: Campaign, days: Mapping[int, date]) -> None:
+    """The turns of the members, by vehicle; they follow their days."""
     members = CampaignMember.objects.unscoped(_WHY)
+    rows = list(members.filter(campaign=campaign))
+    rows.sort(key=lambda one: (days[one.vehicle_id], one.turn))
     # Out of each other's way first: no two may have one place.
     for one in rows:
         one.turn += len(rows)
     members.bulk_update(rows, ["turn"], batch_size=500)
     for place, one in enumerate(rows, start=1):
-        one.turn, one.turn_on = place, turns[one.vehicle_id][0]
+        one.turn, one.turn_on = place, days[one.vehicle_id]
         one.window_until_on = one.turn_on + timedelta(days=campaign.attribution_days)
     members.bulk_update(rows, ["turn", "turn_on", "window_until_on"], batch_size=500)
-    called = [one for one in rows if one.vehicle_id in calls]
+
+
+def write_calls(shop: Shop, campaign: Campaign, calls: Mapping[int, tuple[date, str, str]]) -> None:
+    """The tasks and attempts of the members called, by vehicle: day, outcome and reason."""
+    rows = CampaignMember.objects.unscoped(_WHY).filter(campaign=campaign, vehicle__in=one_of(list(calls)))
+    called = list(rows.select_related("customer").order_by("turn"))
     tasks = Task.objects.bulk_create([_task(shop, campaign, one) for one in called], batch_size=500)
     made = [
         _attempt(shop, task, one, *calls[one.vehicle_id][1:]) for task, one in zip(tasks, called, strict=True)
@@ -140,19 +140,19 @@ def _attempt(shop: Shop, task: Task, one: CampaignMember, outcome: str, reason: 
 def issue_vouchers(
     shop: Shop,
     campaign: Campaign,
-    calls: Mapping[int, tuple[date, str, str]],
+    turns: Mapping[int, date],
     back: Mapping[int, date],
     dice: Dice,
 ) -> None:
-    """A voucher to each who was called; most who came back had it with them."""
+    """A voucher to each vehicle that was contacted; most that came back had it with them."""
     offer = campaign.offer
     assert offer
     rows = counted(
-        Visit.objects.unscoped(_WHY).current().filter(vehicle__in=list(calls)), rules_of(shop.dealer)
+        Visit.objects.unscoped(_WHY).current().filter(vehicle__in=list(turns)), rules_of(shop.dealer)
     )
     orders = {(one.vehicle_id, one.settled_on): one for one in rows}
     made = []
-    for vehicle, (turn, _, _) in calls.items():
+    for vehicle, turn in turns.items():
         until = turn + timedelta(days=offer.valid_days)
         came = back.get(vehicle)
         order = orders.get((vehicle, came)) if came and turn < came <= until else None
@@ -207,8 +207,11 @@ def _days(rows: Any) -> Iterator[tuple[int, date]]:
     yield from rows.order_by("settled_on").values_list("vehicle", "settled_on")
 
 
-def owners_of(vehicles: Sequence[int]) -> dict[int, int | None]:
+def owners_of(vehicles: Sequence[int], *, with_number: bool = False) -> dict[int, int | None]:
+    """By vehicle its owner; `with_number`: of those alone whose owner has a number."""
     rows = Vehicle.objects.unscoped(_WHY).filter(pk__in=one_of(list(vehicles)))
+    if with_number:
+        rows = rows.filter(owner__phone__gt="", owner__may_contact=True)
     return dict(rows.values_list("pk", "owner"))
 
 

@@ -23,6 +23,7 @@ from huidian.customers import actions as customers
 from huidian.customers.models import Customer, Vehicle
 from huidian.demo.dice import Dice
 from huidian.demo.store.campaign_rows import last_seen, owners_of
+from huidian.demo.store.gateway import LEASE
 from huidian.messages.actions import carrying
 from huidian.messages.models import Message
 from huidian.network.models import Dealer, Staff
@@ -36,7 +37,6 @@ FOR_IT = 0.35
 """Of those who came to the shop after the lecture so many came for it."""
 AGREED, PLACES = 45, 12
 MEMBERS_A_LEVEL = 5
-_LEASE = timedelta(minutes=2)
 _WHY = "the demo's own care of owners"
 
 
@@ -233,8 +233,7 @@ def _notice(hand: Hand, as_of: date, now: datetime) -> None:
         return
     messages = Message.objects.unscoped(_WHY).filter(cause="broadcast", cause_key__startswith=f"{made.pk}:")
     ids = list(messages.order_by("pk").values_list("pk", flat=True))
-    lease = carrying.take_up(ids[: 2 * len(ids) // 3], at, _LEASE)
+    lease = carrying.take_up(ids[: 2 * len(ids) // 3], at, LEASE)
     for one in carrying.held(lease):
         carrying.left(one, lease, f"demo-{one.pk}", at, asks=False)
-    # No gateway of this installation knows them.
     messages.update(due_at=None)

@@ -21,10 +21,11 @@ from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
 from huidian.demo.store.complaints import complain
 from huidian.demo.store.front_desk import steer
+from huidian.demo.store.greeting import greet_owners
 from huidian.demo.store.importing import Office
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
-from huidian.demo.store.writing import write_to_owners
+from huidian.demo.store.writing import settle_texts, write_to_owners
 from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
 from huidian.kit.months import first_day, month_of
@@ -85,6 +86,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             record_wishes(dealer, manager, as_of=plan.as_of, now=now)
         if calls_from:
             write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
+            greet_owners(dealer, manager, as_of=plan.as_of, now=now)
             progress(f"care {shop.code}", 0, 0)
             cared += care_for_owners(dealer, manager, as_of=plan.as_of, now=now)
             scores.report(dealer, manager, as_of=plan.as_of, now=now)
@@ -121,6 +123,7 @@ def _live(
     """The days on which was called: each evening its orders come in; the truth of what campaigns brought."""
     plan, dealer, manager = office.world.plan, office.dealer, office.manager
     retention.refresh(dealer, as_of=calls_from - timedelta(days=1), now=office.now)
+    settle_texts(dealer, manager, as_of=plan.as_of, now=office.now)
     truth = winning_back.win_back(
         dealer, manager, month=plan.golden_month, as_of=plan.as_of, starts_on=calls_from, now=office.now
     )

@@ -1,4 +1,4 @@
-"""The demo's campaigns: S2's table to the last of its 190, one whose lift is known, one that runs.
+"""The demo's campaigns: S2's table to the last of its 190, two whose lift is known, two that run.
 
 What lies months back is written as a shop takes over the tables it kept; what runs is done by the verbs.
 """
@@ -11,10 +11,12 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from huidian.demo.dice import Dice
+from huidian.demo.store.agreeing import agree
 from huidian.demo.store.calling import agents_of
 from huidian.demo.store.campaign_rows import (
-    WINDOW,
     Shop,
     campaign_of,
     end,
@@ -23,18 +25,24 @@ from huidian.demo.store.campaign_rows import (
     last_seen,
     owners_of,
     tier_at,
-    write_down,
+    write_calls,
+    write_turns,
 )
+from huidian.demo.store.known_lift import live_by_call, live_by_message
 from huidian.kit.months import add_months, first_day, last_day
+from huidian.messages.actions import template_in_force
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
 from huidian.network.rules import rules_of
-from huidian.outreach.actions.campaigns import freeze, hold_out_of
+from huidian.outreach.actions.campaign_plans import Plan, plan_campaign
+from huidian.outreach.actions.campaigns import NobodyError, discard_campaign, freeze, start_campaign
 from huidian.outreach.actions.offers import OfferTerms, make_offer
 from huidian.outreach.conditions import Conditions
-from huidian.outreach.models import Campaign, CampaignMember, Segment
-from huidian.outreach.queries.audience import Audience
+from huidian.outreach.models import Campaign, Offer, Segment
+from huidian.outreach.queries.audience import WIN_BACK, Audience, in_campaigns
 
+TEXT, AGREED = "win_back", 110
+FIXED = "等待时间：周末增开快修工位，服务经理负责"
 S2 = (
     ("intends", "", 60), ("refuses", "price", 14), ("refuses", "waiting", 6), ("refuses", "distance", 4),
     ("refuses", "friend_workshop", 3), ("sold", "sold", 4), ("hardly_drives", "little_driven", 5),
@@ -101,62 +109,11 @@ def live_s2(shop: Shop, *, month: int, as_of: date) -> None:
         calls[vehicle] = (turn, "intends", "")
     tiers = {vehicle: tier_at(shop.dealer, day, last) for vehicle, day in lost.items()}
     freeze(campaign, Audience(tiers, owners_of(list(lost))))
-    write_down(shop, campaign, {vehicle: (turn, turn) for vehicle, (turn, _, _) in calls.items()}, calls)
-    issue_vouchers(shop, campaign, calls, back, dice)
+    turns = {vehicle: turn for vehicle, (turn, _, _) in calls.items()}
+    write_turns(campaign, turns)
+    write_calls(shop, campaign, calls)
+    issue_vouchers(shop, campaign, turns, back, dice)
     end(shop, campaign, as_of)
-
-
-def live_with_hold_out(shop: Shop, *, as_of: date) -> dict[str, Any] | None:
-    """A campaign with a hold-out that ended: its truth, or None where too few came back to show anything.
-
-    Each vehicle that came back some weeks later is one of two kinds. The first would have come anyhow: its
-    turn lies within the window before its visit, whichever group it is in. The second came for the call: its
-    turn does so where it was called, and is over too early where it was held out.
-    """
-    starts = as_of - timedelta(days=130)
-    away = last_seen(shop.dealer, starts, add_months(starts, -24), add_months(starts, -6))
-    back = first_after(shop.dealer, list(away), starts)
-    owners = owners_of(list(away))
-    members = {vehicle: tier_at(shop.dealer, day, starts) for vehicle, day in away.items() if owners[vehicle]}
-    campaign = campaign_of(
-        shop,
-        "夏末挽回",
-        at=shop.at(starts),
-        conditions=Conditions({}, {"months_away": (6, 23)}),
-        offer="win_back_labour",
-        hold_out=30,
-    )
-    dice = Dice(0, "hold-out", shop.dealer.code)
-    out = hold_out_of(campaign, Audience(members, owners))
-    turns: dict[int, tuple[date, date]] = {}
-    kinds = {"anyhow": 0, "for the call": 0, "not": 0}
-    for vehicle in sorted(members):
-        came = (back.get(vehicle, date.max) - starts).days
-        kind, turn = _turn(dice, came, held_out=vehicle in out)
-        kinds[kind] += 1
-        day = starts + timedelta(days=turn)
-        turns[vehicle] = (day, day)
-    if min(kinds.values()) < 5:
-        campaign.delete()
-        return None
-    freeze(campaign, Audience(members, owners))
-    calls = {
-        vehicle: (turn, *_said(shop, dice, turn, back.get(vehicle)))
-        for vehicle, (turn, _) in turns.items()
-        if vehicle not in out
-    }
-    write_down(shop, campaign, turns, calls)
-    issue_vouchers(shop, campaign, calls, back, dice)
-    end(shop, campaign, as_of)
-    return {
-        "dealer": shop.dealer.code,
-        "campaign": campaign.name,
-        "members": len(members),
-        "held_out": len(out),
-        "return_anyhow": kinds["anyhow"],
-        "return_for_the_call": kinds["for the call"],
-        "lift": kinds["for the call"] / len(members),
-    }
 
 
 def write_truth(home: Path, truth: Sequence[Mapping[str, Any]], *, name: str = "campaigns") -> Path:
@@ -168,18 +125,8 @@ def write_truth(home: Path, truth: Sequence[Mapping[str, Any]], *, name: str = "
 
 def start_running(shop: Shop, *, on: date) -> None:
     """A campaign that goes on: its turns come with the nights that are lived."""
-    away = last_seen(shop.dealer, on, add_months(on, -20), add_months(on, -6))
-    busy = set(
-        CampaignMember.objects.unscoped(_WHY)
-        .filter(window_until_on__gte=on)
-        .values_list("vehicle", flat=True)
-    )
-    owners = owners_of(list(away))
-    members = {
-        vehicle: tier_at(shop.dealer, day, on)
-        for vehicle, day in away.items()
-        if owners[vehicle] and vehicle not in busy
-    }
+    members = _idle(shop, on)
+    owners = owners_of(list(members))
     campaign = campaign_of(
         shop,
         "冬季服务月挽回",
@@ -189,17 +136,50 @@ def start_running(shop: Shop, *, on: date) -> None:
         hold_out=20,
         quota=3,
     )
-    campaign.cause_fixed = "等待时间：周末增开快修工位，服务经理负责"
+    campaign.cause_fixed = FIXED
     campaign.save(update_fields=["cause_fixed"])
     campaign.agents.set([shop.agent])
-    freeze(campaign, Audience(members, owners))
+    freeze(campaign, Audience({one: tier for one, tier in members.items() if owners[one]}, owners))
 
 
+def start_writing(shop: Shop, *, on: date, now: datetime) -> None:
+    """One that goes on by message first, then by calls, among owners who agreed to it; by the verbs."""
+    at = shop.at(on - timedelta(days=1), time(17))
+    owners = set(owners_of(list(_idle(shop, on)), with_number=True).values())
+    some = Dice(0, "running by message", shop.dealer.code).shuffled(sorted(one for one in owners if one))
+    agree(shop.dealer, shop.manager, some[:AGREED], WIN_BACK, at - timedelta(days=2))
+    plan = Plan(
+        name="年末短信挽回",
+        conditions=Conditions({}, {"months_away": (6, 20)}),
+        quota=6,
+        hold_out=25,
+        text=TEXT,
+        call_after_days=5,
+        offer_id=Offer.objects.unscoped(_WHY).get(dealer=shop.dealer, key="cabin_filter").pk,
+        agents=[shop.agent.pk],
+        cause_fixed=FIXED,
+    )
+    act: dict[str, Any] = {"at": at, "by": shop.manager, "scope": scope_of(shop.manager, at=now)}
+    campaign = plan_campaign(**act, dealer_id=shop.dealer.pk, plan=plan)
+    try:
+        start_campaign(**act, campaign_id=campaign.pk)
+    except NobodyError:
+        discard_campaign(**act, campaign_id=campaign.pk)
+
+
+def _idle(shop: Shop, on: date) -> dict[int, str]:
+    """The vehicles half a year to twenty months away that are in no campaign, with their tier."""
+    away = last_seen(shop.dealer, on, add_months(on, -20), add_months(on, -6))
+    busy = in_campaigns(shop.dealer, shop.at(on))
+    return {vehicle: tier_at(shop.dealer, day, on) for vehicle, day in away.items() if vehicle not in busy}
+
+
+@transaction.atomic
 def win_back(
     dealer: Dealer, manager: Staff, *, month: int, as_of: date, starts_on: date, now: datetime
 ) -> list[Any]:
-    """A dealer's offers and campaigns, the last one of which starts on a day and is called on those that
-    follow; the truth of what the others brought.
+    """A dealer's offers and campaigns, the last two of which start on a day and go on on those that follow;
+    the truth of what the others brought.
 
     Nothing where there are any.
     """
@@ -208,28 +188,8 @@ def win_back(
         return []
     offer_as_the_playbook(shop, at=shop.at(as_of - timedelta(days=400)), now=now)
     live_s2(shop, month=month, as_of=as_of)
-    truth = live_with_hold_out(shop, as_of=as_of)
+    text = template_in_force(dealer, TEXT)
+    truth = [live_by_message(shop, text, as_of=as_of), live_by_call(shop, as_of=as_of)]
+    start_writing(shop, on=starts_on, now=now)
     start_running(shop, on=starts_on)
-    return [truth] if truth else []
-
-
-def _turn(dice: Dice, came: int, *, held_out: bool) -> tuple[str, int]:
-    """A member's kind, and the day of its turn after the start; `came`: the day it came back."""
-    if came > 75:
-        return "not", dice.whole(0, 40)
-    if came > 34 and dice.chance(0.8):
-        if held_out:
-            return "for the call", dice.whole(0, min(came - WINDOW - 1, 40))
-        return "for the call", min(came - dice.whole(3, 20), 40) if came <= 60 else 40
-    return "anyhow", max(0, min(came - dice.whole(1, 25), 40))
-
-
-def _said(shop: Shop, dice: Dice, turn: date, back: date | None) -> tuple[str, str]:
-    if back is not None and turn < back <= turn + timedelta(days=WINDOW):
-        return dice.weighted((("intends", 0.7), ("booked", 0.3))), ""
-    outcome = dice.weighted(
-        (("intends", 0.25), ("informed", 0.2), ("no_answer", 0.25), ("refuses", 0.15), ("hung_up", 0.05),
-         ("hardly_drives", 0.05), ("sold", 0.02), ("wrong_number", 0.03))
-    )  # fmt: skip
-    reasons = [one.key for one in rules_of(shop.dealer).reasons if one.side != "invalid"]
-    return outcome, dice.pick(reasons) if outcome == "refuses" else ""
+    return [one for one in truth if one]

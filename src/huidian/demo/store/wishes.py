@@ -30,7 +30,7 @@ _WHY = "the demo's own owners"
 @transaction.atomic
 def record_wishes(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
     """Record them for one dealer, on the day the data end; what is recorded already stays as it is."""
-    if Consent.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+    if Consent.objects.unscoped(_WHY).filter(dealer=dealer, text_version__in=_TEXTS).exists():
         return
     at = min(datetime.combine(as_of, time(17, 0), ZoneInfo(dealer.timezone)), now)
     owners = Customer.objects.unscoped(_WHY).current().filter(dealer=dealer).exclude(phone="")

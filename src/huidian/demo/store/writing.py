@@ -13,6 +13,7 @@ from django.db import transaction
 
 from huidian.customers.models import Vehicle
 from huidian.demo.dice import Dice
+from huidian.demo.store.gateway import LEASE, nobody_asks
 from huidian.messages.actions import asking, carrying, deciding, enqueue, templates
 from huidian.messages.models import Message, Template
 from huidian.network.models import Dealer, Staff
@@ -20,22 +21,32 @@ from huidian.network.queries import scope_of
 
 MESSAGES = 60
 """How many a shop has written of late."""
-_UNDER_REVIEW, _REJECTED, _DRAFT = "birthday", "win_back", "part_arrived"
-_WHY_NOT = "模板含营销内容，请以营销类重新申请"
-_LEASE = timedelta(minutes=2)
+KEY = "demo"
+REVIEWED_BEFORE = timedelta(days=300)
+_UNDER_REVIEW, _REJECTED, _DRAFT = "mid_autumn", "traffic_notice", "part_arrived"
+_WHY_NOT = "变量内容不固定，请附上完整的示例后重新申请"
 _WHY = "the demo's own messages"
 S = Message.State
 
 
 @transaction.atomic
-def write_to_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
-    """Texts and messages of one dealer; what is there already stays as it is."""
+def settle_texts(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
+    """The playbook's texts, most of them approved long ago; what is there already stays as it is."""
     if Template.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        return
+    at = datetime.combine(as_of - REVIEWED_BEFORE, time(10), ZoneInfo(dealer.timezone))
+    who: dict[str, Any] = {"by": manager, "scope": scope_of(manager, at=now)}
+    for text in templates.take_from_playbook(at=at, dealer_id=dealer.pk, **who):
+        _review(text, at + timedelta(days=1), who)
+
+
+@transaction.atomic
+def write_to_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
+    """Messages of one dealer in every state; what is there already stays as it is."""
+    if Message.objects.unscoped(_WHY).filter(dealer=dealer, cause_key__startswith=f"{KEY}:").exists():
         return
     at = min(datetime.combine(as_of, time(10, 0), ZoneInfo(dealer.timezone)), now)
     who: dict[str, Any] = {"by": manager, "scope": scope_of(manager, at=now)}
-    for text in templates.take_from_playbook(at=at - timedelta(days=20), dealer_id=dealer.pk, **who):
-        _review(text, at - timedelta(days=19), who)
     vehicles = Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).exclude(owner__phone="")
     chosen = Dice(0, "writing", dealer.code).shuffled(sorted(vehicles.values_list("plate", "pk")))[:MESSAGES]
     by_id = vehicles.select_related("owner").in_bulk([pk for _plate, pk in chosen])
@@ -66,7 +77,7 @@ def _write(dealer: Dealer, vehicle: Vehicle, place: int, at: datetime, who: dict
         customer=vehicle.owner,
         variables={},
         cause="task" if key == "not_reached" else "list",
-        cause_key=f"demo:{vehicle.pk}",
+        cause_key=f"{KEY}:{vehicle.pk}",
         purpose="reminder",
         at=made,
         by=who["by"],
@@ -95,7 +106,7 @@ def _become(message: Message, place: int, at: datetime, who: dict[str, Any]) -> 
 
 def _carry(message: Message, turn: int, at: datetime) -> None:
     """A gateway took it, refused it, put it before a colleague, or gave no answer."""
-    lease = carrying.take_up([message.pk], at, _LEASE)
+    lease = carrying.take_up([message.pk], at, LEASE)
     (held,) = carrying.held(lease)
     if turn == 14:
         pass  # nobody has noted an answer yet
@@ -112,5 +123,4 @@ def _carry(message: Message, turn: int, at: datetime) -> None:
         carrying.left(held, lease, f"demo-{held.pk}", at, asks=False)
         if turn < 9:
             asking.reported(held, arrived=True, why="", at=at + timedelta(seconds=40))
-    # No gateway of this installation knows them.
-    Message.objects.unscoped(_WHY).filter(pk=held.pk).update(due_at=None)
+    nobody_asks([held.pk])
