@@ -37,16 +37,16 @@ def test_who_names_the_new_owner_gets_a_voucher_worth_200(people: People) -> Non
     assert referral.voucher.vehicle_id == sold.pk
     with pytest.raises(NotedAlreadyError):
         note_referral(**act, brought=brought)
-    assert withdraw_referrals(**act, referral_ids=[referral.pk]) == [referral.pk]
+    assert withdraw_referrals(**act, ids=[referral.pk]) == [referral.pk]
     vouchers = Voucher.objects.unscoped(WHY).filter(withdrawn_at=None)
     assert vouchers.count() == 0
-    assert restore_referrals(**act, referral_ids=[referral.pk]) == [referral.pk]
+    assert restore_referrals(**act, ids=[referral.pk]) == [referral.pk]
     assert vouchers.get() == referral.voucher
     # One that was withdrawn by itself is not restored with the referral.
     withdraw_vouchers(**act, voucher_ids=[vouchers.get().pk])
     later = act | {"at": AT + timedelta(hours=1)}
-    withdraw_referrals(**later, referral_ids=[referral.pk])
-    restore_referrals(**later, referral_ids=[referral.pk])
+    withdraw_referrals(**later, ids=[referral.pk])
+    restore_referrals(**later, ids=[referral.pk])
     assert vouchers.count() == 0
 
 
@@ -57,7 +57,7 @@ def test_several_at_once_are_one_event(people: People) -> None:
         car = a_vehicle(people.dealer_a, n)
         made = Brought(kind="rebuy", giver_vehicle_id=car.pk, on=TODAY, new_name="新款")
         ids.append(note_referral(**act, brought=made).pk)
-    assert withdraw_referrals(**act, referral_ids=ids) == restore_referrals(**act, referral_ids=ids) == ids
+    assert withdraw_referrals(**act, ids=ids) == restore_referrals(**act, ids=ids) == ids
     events = AuditEvent.objects.unscoped(WHY).filter(action__in=("referral.withdrawn", "referral.restored"))
     assert [event.after for event in events] == [{"referrals": ids}] * 2
 

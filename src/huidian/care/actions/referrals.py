@@ -104,9 +104,9 @@ def note_referral(*, at: datetime, by: Staff | None, scope: Scope, brought: Brou
 
 
 @audit.atomic()
-def withdraw_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Collection[int]) -> list[int]:
+def withdraw_referrals(*, at: datetime, by: Staff, scope: Scope, ids: Collection[int]) -> list[int]:
     """Withdraw referrals, and their vouchers that are not redeemed; which."""
-    rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=referral_ids)
+    rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=ids)
     standing = rows.filter(withdrawn_at=None).select_for_update(of=("self",))
     done = list(standing.select_related("dealer").order_by("pk"))
     Referral.objects.unscoped(_WHY).filter(pk__in=[one.pk for one in done]).update(withdrawn_at=at)
@@ -117,11 +117,11 @@ def withdraw_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: C
 
 
 @audit.atomic()
-def restore_referrals(*, at: datetime, by: Staff, scope: Scope, referral_ids: Collection[int]) -> list[int]:
+def restore_referrals(*, at: datetime, by: Staff, scope: Scope, ids: Collection[int]) -> list[int]:
     """Let withdrawn referrals hold again, where the same was not noted meanwhile, and the vouchers that were
     withdrawn with them; which.
     """
-    rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=referral_ids)
+    rows = Referral.objects.within(scope.where(Permission.MANAGE_CARE)).filter(pk__in=ids)
     done: list[Referral] = []
     for one in rows.filter(withdrawn_at__isnull=False).select_related("dealer", "voucher").order_by("pk"):
         with suppress(IntegrityError), transaction.atomic():

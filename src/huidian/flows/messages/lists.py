@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from huidian.customers.models import Vehicle
 from huidian.customers.queries import may_contact_many
 from huidian.kit.plates import normalise_plate
-from huidian.messages.actions import enqueue, template_in_force
-from huidian.messages.gateways import VariableError
+from huidian.messages.actions import Recipient, enqueue_many, template_in_force
 from huidian.messages.models import Template
 from huidian.network import audit
 from huidian.network.bulk import one_of
@@ -31,12 +30,12 @@ class Blocked:
     rule: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ListResult:
     """How many messages stand in the outbox for the list, and which plates are not written to."""
 
-    queued: int = 0
-    blocked: list[Blocked] = field(default_factory=list)
+    queued: int
+    blocked: list[Blocked]
 
 
 @audit.atomic()
@@ -59,31 +58,18 @@ def enqueue_list(
     text = template_in_force(dealer, template_key)
     wanted = list(dict.fromkeys(plates))
     vehicles = _by_plate(dealer, wanted)
-    result = ListResult()
     known = [(plate, vehicles[plate]) for plate in wanted if plate in vehicles]
-    result.blocked += [Blocked(plate, "no_vehicle") for plate in wanted if plate not in vehicles]
+    blocked = [Blocked(plate, "no_vehicle") for plate in wanted if plate not in vehicles]
+    free = []
     rules = _rules_against(dealer, text, [vehicle for _, vehicle in known], at)
-    day = cause_key or f"{today_at(at, dealer):%Y-%m-%d}"
     for (plate, vehicle), rule in zip(known, rules, strict=True):
         if rule:
-            result.blocked.append(Blocked(plate, rule))
-            continue
-        try:
-            enqueue(
-                dealer=dealer,
-                template=text,
-                vehicle=vehicle,
-                customer=vehicle.owner,
-                variables={},
-                cause="list",
-                cause_key=f"{text.key}:{day}:{vehicle.pk}",
-                purpose=text.purpose,
-                at=at,
-                by=by,
-            )
-            result.queued += 1
-        except VariableError:
-            result.blocked.append(Blocked(plate, "variable"))
+            blocked.append(Blocked(plate, rule))
+        else:
+            free.append((plate, vehicle))
+    unfit = _enqueue(dealer, text, free, cause_key or f"{today_at(at, dealer):%Y-%m-%d}", at, by)
+    blocked += [Blocked(plate, "variable") for plate in unfit]
+    result = ListResult(len(free) - len(unfit), blocked)
     audit.record(
         at=at,
         staff=by,
@@ -93,6 +79,29 @@ def enqueue_list(
         after={"key": text.key, "queued": result.queued, "blocked": len(result.blocked)},
     )
     return result
+
+
+def _enqueue(
+    dealer: Dealer,
+    text: Template,
+    vehicles: Sequence[tuple[str, Vehicle]],
+    cause_key: str,
+    at: datetime,
+    by: Staff | None,
+) -> list[str]:
+    """Write to the owners of vehicles; the plates of those whose values do not fit the text."""
+    keys = {vehicle.pk: f"{text.key}:{cause_key}:{vehicle.pk}" for _, vehicle in vehicles}
+    by_id = {vehicle.pk: vehicle for _, vehicle in vehicles}
+    made = enqueue_many(
+        [Recipient(keys[pk], vehicle, vehicle.owner) for pk, vehicle in by_id.items()],
+        dealer=dealer,
+        template=text,
+        cause="list",
+        purpose=text.purpose,
+        at=at,
+        by=by,
+    )
+    return [plate for plate, vehicle in vehicles if keys[vehicle.pk] in made.unfit]
 
 
 def _rules_against(dealer: Dealer, text: Template, vehicles: Sequence[Vehicle], at: datetime) -> list[str]:

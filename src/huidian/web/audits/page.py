@@ -6,9 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -18,9 +15,9 @@ from huidian.surveys.audit_machine import ItemsOpenError
 from huidian.surveys.queries.audits import STATES, AuditFile, audit_file
 from huidian.web import formats
 from huidian.web.audits.forms import WithdrawForm
-from huidian.web.details import Detail, Refusal, Text, Verb, register
+from huidian.web.details import Detail, Refusal, Text, Verb, acting, register, to_list
 from huidian.web.forms import ActionForm
-from huidian.web.shell.desk import DeskRequest, staff_of
+from huidian.web.shell.desk import DeskRequest
 
 
 def _load(request: DeskRequest, audit_id: int, now: datetime) -> AuditFile:
@@ -28,7 +25,7 @@ def _load(request: DeskRequest, audit_id: int, now: datetime) -> AuditFile:
 
 
 def _who(request: DeskRequest, form: ActionForm, file: AuditFile) -> dict[str, Any]:
-    return {"at": form.at, "by": staff_of(request), "scope": request.scope, "audit_id": file.row.audit_id}
+    return acting(request, form, audit_id=file.row.audit_id)
 
 
 def _step(
@@ -47,12 +44,6 @@ def _step(
 
 def _withdraw(request: DeskRequest, form: WithdrawForm, file: AuditFile) -> None:
     withdraw_audit(**_who(request, form, file), why=form.cleaned_data["why"])
-
-
-def _discarded(request: DeskRequest, done: object) -> HttpResponse:
-    """To the list: the page is no more."""
-    messages.success(request, _("草稿已丢弃"))
-    return redirect("audits:audits")
 
 
 def _state(file: AuditFile) -> str:
@@ -91,7 +82,7 @@ AUDIT = register(
                 gettext_lazy("草稿已丢弃"),
                 discard_audit,
                 "draft",
-                answer=_discarded,
+                answer=to_list("audits:audits", gettext_lazy("草稿已丢弃")),
             ),
             Verb[AuditFile](
                 key="withdraw",

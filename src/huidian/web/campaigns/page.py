@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.messages.actions import NoTemplateError
@@ -25,30 +21,13 @@ from huidian.outreach.campaign_results import BY_CALL, BY_MESSAGE, CLASSES, REMI
 from huidian.outreach.queries.campaigns import CampaignFile, campaign_file
 from huidian.web import formats
 from huidian.web.campaigns.conditions import condition_words
-from huidian.web.details import Detail, Refusal, Text, Verb, register
-from huidian.web.forms import ActionForm
+from huidian.web.details import Detail, Refusal, register, step, to_list
 from huidian.web.results.lists import SIDES
-from huidian.web.shell.desk import DeskRequest, staff_of
+from huidian.web.shell.desk import DeskRequest
 
 
 def _load(request: DeskRequest, campaign_id: int, now: datetime) -> CampaignFile:
     return campaign_file(request.scope, campaign_id, at=now, today=timezone.localdate(now))
-
-
-def _verb(
-    key: str, label: Text, done: Text, act: Callable[..., object], *states: str, refusals: Any = ()
-) -> Verb[CampaignFile]:
-    return Verb(
-        key=key,
-        label=label,
-        done=done,
-        act=lambda request, form, file: act(
-            at=form.at, by=staff_of(request), scope=request.scope, campaign_id=file.id
-        ),
-        form=ActionForm,
-        allowed=lambda file: file.state in states,
-        refusals=refusals,
-    )
 
 
 def _context(request: DeskRequest, file: CampaignFile) -> Mapping[str, Any]:
@@ -89,12 +68,7 @@ def _usual(file: CampaignFile) -> tuple[Class, ...]:
     return REMINDED if file.call_after_days else ("returned", *BY_MESSAGE)
 
 
-def _discarded(request: DeskRequest, done: object) -> HttpResponse:
-    """To the list: the page is no more."""
-    messages.success(request, _("计划已放弃"))
-    return redirect("campaigns:campaigns")
-
-
+_step = partial(step, "campaign_id")
 CAUSE_FIRST = Refusal(
     campaigns.CauseFirstError,
     gettext_lazy("近三个月店内原因居多：请先在计划里写明如何改进，或写明未改进也要招揽的理由。"),
@@ -118,7 +92,7 @@ PAGE = register(
         page="campaigns/campaign.html",
         context=_context,
         verbs=(
-            _verb(
+            _step(
                 "start",
                 gettext_lazy("开始招揽"),
                 gettext_lazy("活动已开始，名单已冻结"),
@@ -126,21 +100,21 @@ PAGE = register(
                 DRAFT,
                 refusals=(CAUSE_FIRST, NOBODY, *TEXT),
             ),
-            _verb(
+            _step(
                 "pause",
                 pgettext_lazy("campaign", "暂停"),
                 gettext_lazy("活动已暂停，没在处理的任务和没发出的消息都已撤下"),
                 campaigns.pause_campaign,
                 RUNNING,
             ),
-            _verb(
+            _step(
                 "resume",
                 pgettext_lazy("campaign", "继续"),
                 gettext_lazy("活动继续，任务和消息已放回"),
                 campaigns.resume_campaign,
                 PAUSED,
             ),
-            _verb(
+            _step(
                 "end",
                 pgettext_lazy("campaign", "结束活动"),
                 gettext_lazy("活动已结束，没在处理的任务和没发出的消息都已撤下"),
@@ -148,15 +122,13 @@ PAGE = register(
                 RUNNING,
                 PAUSED,
             ),
-            replace(
-                _verb(
-                    "discard",
-                    gettext_lazy("放弃计划"),
-                    gettext_lazy("计划已放弃"),
-                    campaigns.discard_campaign,
-                    DRAFT,
-                ),
-                answer=_discarded,
+            _step(
+                "discard",
+                gettext_lazy("放弃计划"),
+                gettext_lazy("计划已放弃"),
+                campaigns.discard_campaign,
+                DRAFT,
+                answer=to_list("campaigns:campaigns", gettext_lazy("计划已放弃")),
             ),
         ),
     )

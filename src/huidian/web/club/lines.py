@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -23,15 +24,14 @@ from huidian.care.queries.referrals import (
     line_words,
     lines_in_reach,
 )
-from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.web import formats
 from huidian.web.club.vehicles import NO_OWNER, VehicleTextField, until_today, vehicle_meant
+from huidian.web.club.withdrawable import FILTERS, NOTED, ON, ORDERS, dealer_names, withdrawal
 from huidian.web.details import Refusal, refused_in
 from huidian.web.forms import ActionForm, DayField, Select
-from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
-from huidian.web.lists.filters import Choice, Days, YesNo
+from huidian.web.lists.filters import Choice
 from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
@@ -42,19 +42,12 @@ LINE_COLUMNS: Sequence[Column[LineRow]] = (
     Column("owner", gettext_lazy("车主"), lambda one: one.owner, card=1),
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, sortable=False, card=3),
     Column("line", gettext_lazy("业务"), lambda one: one.line_label, "label", card=2),
-    Column("on", pgettext_lazy("referral", "日期"), lambda one: one.on, "day", card=4),
+    ON,
     Column("amount", gettext_lazy("金额（元）"), lambda one: one.amount_fen, "yuan"),
     Column("lines", gettext_lazy("车主用过几项业务"), lambda one: one.lines, "count", sortable=False),
-    Column("by", gettext_lazy("经办人"), lambda one: one.by, hidden=True),
-    Column("holds", gettext_lazy("有效"), lambda one: _("是") if one.holds else "", hidden=True),
-    Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
+    *NOTED,
 )
-LINE_FILTERS = (
-    Choice(key="line", label=gettext_lazy("业务")),
-    YesNo(key="holds", label=gettext_lazy("有效")),
-    Days(key="on", label=pgettext_lazy("referral", "日期")),
-    Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
-)
+LINE_FILTERS = (Choice(key="line", label=gettext_lazy("业务")), *FILTERS)
 
 
 def _lines(request: DeskRequest, now: datetime) -> QuerysetSource[LineRow]:
@@ -64,7 +57,7 @@ def _lines(request: DeskRequest, now: datetime) -> QuerysetSource[LineRow]:
     def known() -> Options:
         words = line_words(request.scope)
         return {
-            "dealer": {str(one.id): one.name for one in dealers_in(request.scope)},
+            "dealer": dealer_names(request),
             "line": {key: formats.in_language(label) for key, label in words.items()},
         }
 
@@ -73,18 +66,10 @@ def _lines(request: DeskRequest, now: datetime) -> QuerysetSource[LineRow]:
         filters=LINE_FILTERS,
         heading=heading,
         rows_of=lambda rows: line_rows(request.scope, rows),
-        orders={
-            "owner": "customer__name", "line": "line", "on": "on", "amount": "amount_fen",
-            "by": "noted_by__display_name", "holds": "holds", "dealer": "dealer__name",
-        },
+        orders={"owner": "customer__name", "line": "line", "amount": "amount_fen", **ORDERS},
         searched=("customer__name",),
         known=known,
-    )  # fmt: skip
-
-
-def _set_lines(withdrawn: bool, request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    verb: dict[str, Any] = {"at": at, "by": staff_of(request), "scope": request.scope}
-    return [str(one) for one in referrals.set_lines_withdrawn(**verb, ids=ids(keys), withdrawn=withdrawn)]
+    )
 
 
 LINES = register(
@@ -108,17 +93,12 @@ LINES = register(
         page="club/lines.html",
         prominent=False,
         actions=(
-            BulkAction(
-                key="lines.withdraw",
-                label=pgettext_lazy("referral", "撤下"),
-                permission=Permission.MANAGE_CARE,
-                foresee=changes_where(
-                    lambda one: one.holds, gettext_lazy("已经撤下"), lambda one: str(one.use_id)
-                ),
-                do=lambda request, form, keys: _set_lines(True, request, form.at, keys),
-                undo=lambda request, at, keys: _set_lines(False, request, at, keys),
-                done_words=lambda n: ngettext("已撤下 %(n)s 笔", "已撤下 %(n)s 笔", n) % {"n": n},
-                form=ActionForm,
+            withdrawal(
+                "lines.withdraw",
+                lambda one: str(one.use_id),
+                partial(referrals.set_lines_withdrawn, withdrawn=True),
+                partial(referrals.set_lines_withdrawn, withdrawn=False),
+                lambda n: ngettext("已撤下 %(n)s 笔", "已撤下 %(n)s 笔", n) % {"n": n},
             ),
         ),
     )

@@ -23,15 +23,14 @@ from huidian.care.queries.referrals import (
     referral_rows,
     referrals_in_reach,
 )
-from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.outreach.actions.vouchers import HasOneError
 from huidian.web.club.vehicles import NO_OWNER, VehicleTextField, until_today, vehicle_meant
+from huidian.web.club.withdrawable import FILTERS, NOTED, ON, ORDERS, dealer_names, withdrawal
 from huidian.web.details import Refusal, refused_in
 from huidian.web.forms import ActionForm, DayField, LineField, Select
-from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
-from huidian.web.lists.filters import Choice, Days, YesNo
+from huidian.web.lists.filters import Choice
 from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
@@ -50,23 +49,15 @@ COLUMNS: Sequence[Column[ReferralRow]] = (
     Column("brought", gettext_lazy("新车主或新车"), lambda one: one.brought, sortable=False, card=3),
     Column("plate", gettext_lazy("新车主的车"), lambda one: one.plate, sortable=False),
     Column("phone", gettext_lazy("新车主电话"), lambda one: one.brought_phone, sortable=False, hidden=True),
-    Column("on", pgettext_lazy("referral", "日期"), lambda one: one.on, "day", card=4),
+    ON,
     Column("voucher", gettext_lazy("代金券"), lambda one: one.voucher),
     Column("note", gettext_lazy("备注"), lambda one: one.note, hidden=True),
-    Column("by", gettext_lazy("经办人"), lambda one: one.by, hidden=True),
-    Column("holds", gettext_lazy("有效"), lambda one: _("是") if one.holds else "", hidden=True),
-    Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
+    *NOTED,
 )
-FILTERS = (
+REFERRAL_FILTERS = (
     Choice(key="kind", label=pgettext_lazy("referral", "类别"), options=KINDS),
-    YesNo(key="holds", label=gettext_lazy("有效")),
-    Days(key="on", label=pgettext_lazy("referral", "日期")),
-    Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
+    *FILTERS,
 )
-
-
-def _dealers(request: DeskRequest) -> Mapping[str, str]:
-    return {str(one.id): one.name for one in dealers_in(request.scope)}
 
 
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ReferralRow]:
@@ -80,26 +71,15 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ReferralRow]:
 
     return QuerysetSource(
         queryset=referrals_in_reach(request.scope),
-        filters=FILTERS,
+        filters=REFERRAL_FILTERS,
         heading=heading,
         rows_of=lambda rows: referral_rows(request.scope, rows),
         orders={
-            "giver": "giver__name", "kind": "kind", "on": "on", "voucher": "voucher__code", "note": "note",
-            "by": "noted_by__display_name", "holds": "holds", "dealer": "dealer__name",
+            "giver": "giver__name", "kind": "kind", "voucher": "voucher__code", "note": "note", **ORDERS
         },
         searched=("giver__name", "new_name", "note"),
-        known=lambda: {"dealer": _dealers(request)},
+        known=lambda: {"dealer": dealer_names(request)},
     )  # fmt: skip
-
-
-def _withdraw(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
-    verb: dict[str, Any] = {"at": form.at, "by": staff_of(request), "scope": request.scope}
-    return [str(one) for one in referrals.withdraw_referrals(**verb, referral_ids=ids(keys))]
-
-
-def _restore(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    verb: dict[str, Any] = {"at": at, "by": staff_of(request), "scope": request.scope}
-    return [str(one) for one in referrals.restore_referrals(**verb, referral_ids=ids(keys))]
 
 
 REFERRALS = register(
@@ -109,7 +89,7 @@ REFERRALS = register(
         label=gettext_lazy("推荐"),
         source=_source,
         columns=COLUMNS,
-        filters=FILTERS,
+        filters=REFERRAL_FILTERS,
         permission=Permission.CARE,
         also=(Permission.VIEW_CUSTOMERS,),
         dealer_of=lambda one: one.dealer_id,
@@ -123,17 +103,12 @@ REFERRALS = register(
         page="club/referrals.html",
         prominent=False,
         actions=(
-            BulkAction(
-                key="referrals.withdraw",
-                label=pgettext_lazy("referral", "撤下"),
-                permission=Permission.MANAGE_CARE,
-                foresee=changes_where(
-                    lambda one: one.holds, gettext_lazy("已经撤下"), lambda one: str(one.referral_id)
-                ),
-                do=_withdraw,
-                undo=_restore,
-                done_words=lambda n: ngettext("已撤下 %(n)s 条推荐", "已撤下 %(n)s 条推荐", n) % {"n": n},
-                form=ActionForm,
+            withdrawal(
+                "referrals.withdraw",
+                lambda one: str(one.referral_id),
+                referrals.withdraw_referrals,
+                referrals.restore_referrals,
+                lambda n: ngettext("已撤下 %(n)s 条推荐", "已撤下 %(n)s 条推荐", n) % {"n": n},
             ),
         ),
     )

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 
 from huidian.web.forms import ActionForm
-from huidian.web.shell.desk import DeskRequest
+from huidian.web.shell.desk import DeskRequest, staff_of
 
 Text = str | Promise
 Thing = TypeVar("Thing")
@@ -75,3 +77,34 @@ class ShownVerb:
     @property
     def folded(self) -> bool:
         return bool(self.form.fields)
+
+
+def acting(request: DeskRequest, form: ActionForm, **subject: int) -> dict[str, Any]:
+    """What the verbs of areas are given: when, who, within which scope, and what it is done to."""
+    return {"at": form.at, "by": staff_of(request), "scope": request.scope, **subject}
+
+
+def step(
+    name: str, key: str, label: Text, done: Text, act: Callable[..., object], *states: str, **more: Any
+) -> Verb[Any]:
+    """A button that moves an object (with an `id` and a `state`) on from some states; `act` is given its id
+    as `name`.
+    """
+    return Verb(
+        key=key,
+        label=label,
+        done=done,
+        act=lambda request, form, thing: act(**acting(request, form, **{name: thing.id})),
+        allowed=lambda thing: thing.state in states,
+        **more,
+    )
+
+
+def to_list(route: str, words: Text) -> Callable[[DeskRequest, object], HttpResponse]:
+    """An `answer` of a verb after which the page is no more: `words`, on the page of a list."""
+
+    def answer(request: DeskRequest, done: object) -> HttpResponse:
+        messages.success(request, str(words))
+        return redirect(route)
+
+    return answer

@@ -33,7 +33,7 @@ from huidian.network.roles import Permission
 from huidian.web import formats
 from huidian.web.campaigns.conditions import condition_words
 from huidian.web.customers.masked_lists import names_searched, texts_searched
-from huidian.web.details import Detail, Verb
+from huidian.web.details import Detail, Verb, acting
 from huidian.web.details import register as register_page
 from huidian.web.lists.address import argument
 from huidian.web.lists.columns import Column
@@ -42,7 +42,7 @@ from huidian.web.lists.listing import Listing
 from huidian.web.lists.querysets import QuerysetSource
 from huidian.web.lists.register import register
 from huidian.web.lists.source import Options
-from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
+from huidian.web.shell.desk import DeskRequest, desk, within_reach
 from huidian.web.shell.sessions import asked_by_page
 
 STATES = {
@@ -234,7 +234,7 @@ PAGE = register_page(
                 label=gettext_lazy("撤回未发的"),
                 done=gettext_lazy("没发出的消息已取消"),
                 act=lambda request, form, file: notices.take_back_notice(
-                    at=form.at, by=staff_of(request), scope=request.scope, broadcast_id=file.id
+                    **acting(request, form, broadcast_id=file.id)
                 ),
                 allowed=lambda file: (
                     file.state == PREPARING or (file.state == QUEUED and file.row.waiting > 0)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -21,10 +18,10 @@ from huidian.care.queries.events import EventFile, event_file
 from huidian.network.roles import Permission
 from huidian.web import formats
 from huidian.web.campaigns.conditions import condition_words
-from huidian.web.details import Detail, Refusal, Text, Verb, register
+from huidian.web.details import Detail, Refusal, Verb, acting, register, step, to_list
 from huidian.web.events.guests import ANSWERS, GROUPS
 from huidian.web.forms import ActionForm, LineField
-from huidian.web.shell.desk import DeskRequest, staff_of
+from huidian.web.shell.desk import DeskRequest
 
 
 class CallOffForm(ActionForm):
@@ -41,37 +38,15 @@ def _load(request: DeskRequest, event_id: int, now: datetime) -> EventFile:
     return event_file(request.scope, event_id, at=now)
 
 
-def _verb(
-    key: str, label: Text, done: Text, act: Callable[..., object], *states: str, refusals: Any = ()
-) -> Verb[EventFile]:
-    return Verb(
-        key=key,
-        label=label,
-        done=done,
-        act=lambda request, form, file: act(
-            at=form.at, by=staff_of(request), scope=request.scope, event_id=file.id
-        ),
-        form=ActionForm,
-        offered=lambda file: file.may_manage,
-        allowed=lambda file: file.state in states,
-        refusals=refusals,
-    )
-
-
 def _call_off(request: DeskRequest, form: CallOffForm, file: EventFile) -> object:
-    return events.call_off_event(
-        at=form.at,
-        by=staff_of(request),
-        scope=request.scope,
-        event_id=file.id,
-        why=form.cleaned_data["why"],
-    )
+    return events.call_off_event(**acting(request, form, event_id=file.id), why=form.cleaned_data["why"])
 
 
-def _discarded(request: DeskRequest, done: object) -> HttpResponse:
-    """To the list: the page is no more."""
-    messages.success(request, _("计划已放弃"))
-    return redirect("events:events")
+def _manages(file: EventFile) -> bool:
+    return file.may_manage
+
+
+_step = partial(step, "event_id", offered=_manages)
 
 
 def _context(request: DeskRequest, file: EventFile) -> Mapping[str, Any]:
@@ -130,7 +105,7 @@ PAGE = register(
         page="events/event.html",
         context=_context,
         verbs=(
-            _verb(
+            _step(
                 "open",
                 pgettext_lazy("event", "开始邀请"),
                 gettext_lazy("名单已冻结，邀请已发出"),
@@ -138,14 +113,14 @@ PAGE = register(
                 PLANNED,
                 refusals=(NOBODY, PAST, NO_TEXT),
             ),
-            _verb(
+            _step(
                 "finish",
                 pgettext_lazy("event", "结束活动"),
                 gettext_lazy("活动已结束，没打的邀请任务已撤下"),
                 events.finish_event,
                 OPEN,
             ),
-            _verb(
+            _step(
                 "reopen",
                 pgettext_lazy("event", "撤销结束"),
                 gettext_lazy("活动又可以签到"),
@@ -158,18 +133,16 @@ PAGE = register(
                 done=gettext_lazy("活动已取消，邀请已撤下"),
                 act=_call_off,
                 form=CallOffForm,
-                offered=lambda file: file.may_manage,
+                offered=_manages,
                 allowed=lambda file: file.state in (PLANNED, OPEN),
             ),
-            replace(
-                _verb(
-                    "discard",
-                    gettext_lazy("放弃计划"),
-                    gettext_lazy("计划已放弃"),
-                    events.discard_event,
-                    PLANNED,
-                ),
-                answer=_discarded,
+            _step(
+                "discard",
+                gettext_lazy("放弃计划"),
+                gettext_lazy("计划已放弃"),
+                events.discard_event,
+                PLANNED,
+                answer=to_list("events:events", gettext_lazy("计划已放弃")),
             ),
         ),
     )

@@ -13,9 +13,9 @@ from huidian.messages.queries.outbox import MessageFile, message_file
 from huidian.messages.words import STATES
 from huidian.network.roles import Permission
 from huidian.web import formats
-from huidian.web.details import Detail, Verb, register
+from huidian.web.details import Detail, Verb, acting, register
 from huidian.web.forms import ActionForm
-from huidian.web.shell.desk import DeskRequest, staff_of
+from huidian.web.shell.desk import DeskRequest
 
 
 def _load(request: DeskRequest, message_id: int, now: datetime) -> MessageFile:
@@ -24,8 +24,7 @@ def _load(request: DeskRequest, message_id: int, now: datetime) -> MessageFile:
 
 def _verb(key: str, label: Any, done: Any, *states: str) -> Verb[MessageFile]:
     def act(request: DeskRequest, form: ActionForm, file: MessageFile) -> None:
-        who = {"at": form.at, "by": staff_of(request), "scope": request.scope}
-        decide(key, **who, message_id=file.row.id)
+        decide(key, **acting(request, form, message_id=file.row.id))
 
     return Verb(
         key=key,

@@ -14,9 +14,9 @@ from huidian.messages.queries.texts import TextFile, sample, text_file, writing_
 from huidian.messages.words import CLASSES, TEXT_STATES
 from huidian.network.roles import Permission
 from huidian.web import formats
-from huidian.web.details import Detail, Refusal, Verb, register
+from huidian.web.details import Detail, Refusal, Verb, acting, register
 from huidian.web.forms import ActionForm
-from huidian.web.shell.desk import DeskRequest, staff_of
+from huidian.web.shell.desk import DeskRequest
 from huidian.web.texts.forms import ApprovalForm, RejectionForm, TextForm
 
 
@@ -25,7 +25,7 @@ def _load(request: DeskRequest, template_id: int, now: datetime) -> TextFile:
 
 
 def _who(request: DeskRequest, form: ActionForm, file: TextFile) -> dict[str, Any]:
-    return {"at": form.at, "by": staff_of(request), "scope": request.scope, "template_id": file.row.id}
+    return acting(request, form, template_id=file.row.id)
 
 
 def _fill(request: DeskRequest, form: TextForm, file: TextFile) -> None:
