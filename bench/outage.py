@@ -36,8 +36,8 @@ cars = Vehicle.objects.unscoped(why).current().filter(dealer=text.dealer_id, own
 Message.objects.bulk_create(
     Message(
         dealer_id=text.dealer_id, template=text, channel="sms", purpose="reminder", vehicle=car,
-        customer=car.owner, address=car.owner.phone, text=text.body, cause="bench", cause_key=str(car.pk), out_id=uuid4().hex,
-        due_at=at, made_at=at,
+        customer=car.owner, address=car.owner.phone, text=text.body, cause="bench",
+        cause_key=str(car.pk), out_id=uuid4().hex, due_at=at, made_at=at,
     )
     for car in cars.select_related("owner")[: int(sys.argv[1])]
 )
