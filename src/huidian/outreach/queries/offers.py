@@ -20,7 +20,7 @@ from huidian.outreach.voucher_codes import read_code
 
 STATES: dict[str, Label] = {
     "valid": Label("可用", "Valid"),
-    "coming": Label("未到期", "Not yet valid"),
+    "coming": Label("未生效", "Not yet valid"),
     "redeemed": Label("已核销", "Redeemed"),
     "expired": Label("已过期", "Expired"),
     "withdrawn": Label("已作废", "Withdrawn"),

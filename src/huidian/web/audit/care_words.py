@@ -40,7 +40,7 @@ FIELDS: Words = {
     "guests": gettext_lazy("客人"),
     "notice": gettext_lazy("提示"),
     "refused": gettext_lazy("未发（台）"),
-    "level": gettext_lazy("等级"),
+    "level": pgettext_lazy("club", "等级"),
     "fee_yuan": gettext_lazy("入会费（元）"),
     "amount_yuan": gettext_lazy("金额（元）"),
     "balance_yuan": gettext_lazy("余额（元）"),

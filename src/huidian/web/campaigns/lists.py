@@ -44,7 +44,7 @@ COLUMNS: Sequence[Column[CampaignRow]] = (
     Column("quota", gettext_lazy("每天（台）"), lambda one: one.quota, "count", hidden=True),
     Column("offer", gettext_lazy("优惠"), lambda one: one.offer),
     Column("started", gettext_lazy("开始于"), lambda one: one.started_at, "moment"),
-    Column("ended", gettext_lazy("结束于"), lambda one: one.ended_at, "moment", hidden=True),
+    Column("ended", pgettext_lazy("campaign", "结束于"), lambda one: one.ended_at, "moment", hidden=True),
     Column("by", gettext_lazy("发起人"), lambda one: one.created_by, hidden=True),
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
 )

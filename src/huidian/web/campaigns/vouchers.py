@@ -42,7 +42,7 @@ from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
 STATE_WORDS = {
     "valid": pgettext_lazy("voucher", "可用"),
-    "coming": pgettext_lazy("voucher", "未到期"),
+    "coming": pgettext_lazy("voucher", "未生效"),
     "redeemed": pgettext_lazy("voucher", "已核销"),
     "expired": pgettext_lazy("voucher", "已过期"),
     "withdrawn": pgettext_lazy("voucher", "已作废"),

@@ -38,7 +38,7 @@ COLUMNS: Sequence[Column[MemberRow]] = (
     Column("number", gettext_lazy("会员号"), lambda one: one.number, card=1),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner, card=2),
     Column("phone", gettext_lazy("电话"), lambda one: one.phone, sortable=False, hidden=True),
-    Column("level", gettext_lazy("等级"), lambda one: one.level_label, "label", card=3),
+    Column("level", pgettext_lazy("club", "等级"), lambda one: one.level_label, "label", card=3),
     Column("balance", gettext_lazy("余额（元）"), lambda one: one.balance_fen, "money", card=4),
     Column("last", gettext_lazy("最近一笔"), lambda one: one.last_entry_at, "moment"),
     Column("since", gettext_lazy("等级起"), lambda one: one.level_since_on, "day", hidden=True),
@@ -49,7 +49,7 @@ COLUMNS: Sequence[Column[MemberRow]] = (
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
 )
 FILTERS = (
-    Choice(key="level", label=gettext_lazy("等级")),
+    Choice(key="level", label=pgettext_lazy("club", "等级")),
     YesNo(key="holds", label=gettext_lazy("在会")),
     Numbers(
         key="balance", field="balance_fen", label=gettext_lazy("余额"), unit=gettext_lazy("元"), worth=100

@@ -30,7 +30,7 @@ STATES = {
     CALLED_OFF: pgettext_lazy("event", "已取消"),
 }
 COLUMNS: Sequence[Column[EventRow]] = (
-    Column("title", gettext_lazy("活动"), lambda one: one.title, card=1),
+    Column("title", pgettext_lazy("event", "活动"), lambda one: one.title, card=1),
     Column("kind", pgettext_lazy("event", "类别"), lambda one: one.kind_label, "label", sortable=False),
     Column("state", pgettext_lazy("event", "状态"), lambda one: one.state_label, "label", card=2),
     Column("held", gettext_lazy("举办日期"), lambda one: one.held_on, "day", card=3),

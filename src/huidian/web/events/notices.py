@@ -122,7 +122,7 @@ RECIPIENT_COLUMNS: Sequence[Column[RecipientRow]] = (
         "label",
         card=4,
     ),
-    Column("left", gettext_lazy("发出于"), lambda one: one.left_at, "moment"),
+    Column("left", pgettext_lazy("message", "发出于"), lambda one: one.left_at, "moment"),
     Column("text", gettext_lazy("内容"), lambda one: one.text, sortable=False, hidden=True),
 )
 RECIPIENT_FILTERS = (
