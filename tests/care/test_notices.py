@@ -22,6 +22,9 @@ from tests.care.made import WHY
 from tests.messages.made import a_text
 from tests.outreach.made import AT, a_vehicle
 from tests.people import People
+from tests.web.conftest import SignIn, signed_in
+
+__all__ = ["signed_in"]
 
 EVERYBODY = Conditions()
 
@@ -103,3 +106,26 @@ def test_one_taken_back_before_its_messages_are_made_gets_none(
     assert notices.take_back_notice(**act, broadcast_id=made.pk) == 0
     stories.make_messages.call(Foreground(AT), made.pk)
     assert not Message.objects.unscoped(WHY).exists()
+
+
+def test_a_second_click_makes_no_second_notice_and_its_page_says_how_far_it_is(
+    people: People,
+    cars: list[Vehicle],
+    signed_in: SignIn,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    monkeypatch.setattr(notices, "AT_ONCE", 1)
+    zhao, write = signed_in(people.zhao), "/events/notices/new/"
+    key = zhao.get(write).context["form"].fresh_key
+    sent = {"kind": "weather", "notice": "明日暴雨", "step": "send", "form_key": key}
+    with django_capture_on_commit_callbacks(execute=True):
+        places = [zhao.post(write, sent)["Location"] for _ in range(2)]
+    notice = Broadcast.objects.unscoped(WHY).get()
+    here = f"/events/notices/{notice.pk}/"
+    assert places == [here, here]
+    assert 'id="notice-progress"' in zhao.get(here).content.decode()
+    assert 'id="notice-progress"' in zhao.get(f"{here}progress/").content.decode()
+    stories.make_messages.call(Foreground(AT), notice.pk)
+    assert zhao.get(f"{here}progress/")["HX-Refresh"] == "true"
+    assert "notice-progress" not in zhao.get(here).content.decode()
