@@ -144,9 +144,14 @@ def issue_vouchers(
     back: Mapping[int, date],
     dice: Dice,
 ) -> None:
-    """A voucher to each vehicle that was contacted; most that came back had it with them."""
+    """A voucher to each vehicle that was contacted and had none of the offer; most that came back had it with
+    them.
+    """
     offer = campaign.offer
     assert offer
+    held = Voucher.objects.unscoped(_WHY).filter(offer=offer, withdrawn_at=None)
+    has = set(held.values_list("vehicle", flat=True))
+    turns = {vehicle: turn for vehicle, turn in turns.items() if vehicle not in has}
     rows = counted(
         Visit.objects.unscoped(_WHY).current().filter(vehicle__in=list(turns)), rules_of(shop.dealer)
     )

@@ -22,7 +22,7 @@ from huidian.outreach.actions.greetings import AHEAD_DAYS, plan_greetings
 from huidian.outreach.queries.greetings import CAUSE, due_vehicles
 
 _AHEAD = 14
-_AGREED = 0.6
+_AGREED, _MOST = 0.6, 80
 _NIGHT, _MORNING, _MIDNIGHT = time(1, 15), time(10), time(0, 5)
 _WHY = "the demo's own messages"
 
@@ -41,6 +41,7 @@ def greet_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) 
         for vehicle in due_vehicles(dealer, rule, as_of + timedelta(days=n)).exclude(owner__phone="")
     }
     some = [owner for owner in sorted(one for one in owners if one) if dice.chance(_AGREED)]
+    some = dice.shuffled(some)[:_MOST]
     agree(dealer, manager, some, "greeting", datetime.combine(as_of - timedelta(days=20), _MORNING, zone))
     for before in (3, 2):
         day = as_of - timedelta(days=before)

@@ -42,7 +42,7 @@ from huidian.outreach.queries.audience import WIN_BACK, Audience
 CALLED_BEFORE, WRITTEN_BEFORE = timedelta(days=130), timedelta(days=260)
 LONGEST_TURN, EARLY, LATE = 40, 34, 75
 """Days after the start: of the last turn, and between which who comes may have come for the contact."""
-AGREED, AGREED_AND_CAME = 260, 120
+AGREED, AGREED_AND_CAME = 240, 45
 _LEAST = 5
 _WHY = "the demo's own campaigns"
 

@@ -151,7 +151,7 @@ def start_writing(shop: Shop, *, on: date, now: datetime) -> None:
     plan = Plan(
         name="年末短信挽回",
         conditions=Conditions({}, {"months_away": (6, 20)}),
-        quota=6,
+        quota=4,
         hold_out=25,
         text=TEXT,
         call_after_days=5,
