@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-
 from huidian.care.audiences import ground_at
 from huidian.care.machines import BROADCAST, waiting_of
 from huidian.care.models import Broadcast, Recipient
