@@ -153,14 +153,9 @@ def notice_of(dealer: Dealer) -> int:
     if first := Broadcast.objects.unscoped(WHY).filter(dealer=dealer).first():
         return first.pk
     message = Message.objects.unscoped(WHY).get(pk=message_of(dealer))
+    moments = {"made_at": NOW, "handed_at": NOW}
     notice = Broadcast.objects.create(
-        dealer=dealer,
-        kind="weather",
-        notice="暴雨",
-        template=message.template,
-        queued=1,
-        made_at=NOW,
-        handed_at=NOW,
+        dealer=dealer, kind="weather", notice="暴雨", template=message.template, queued=1, **moments
     )
     Recipient.objects.create(broadcast=notice, message=message)
     return notice.pk
