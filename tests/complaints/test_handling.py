@@ -167,3 +167,16 @@ def test_only_who_was_asked_answers(people: People) -> None:
         passing_on.answer_raised(**of(people, people.zhao), **say)
     assert passing_on.answer_raised(**of(people, maker), **say).answer == "同意换件"
     assert Complaint.objects.unscoped(WHY).get().level == "major"
+
+
+@pytest.mark.parametrize("holder", ["zhao", "lin", "nobody"])
+def test_the_task_to_answer_ends_with_the_answer(people: People, holder: str) -> None:
+    complaint = a_complaint(people.dealer_a)
+    task = Task.objects.unscoped(WHY).filter(pk=complaint.answer_id)
+    task.update(tries=1)
+    if holder != "nobody":
+        task.update(held_by=getattr(people, holder), held_until=FRIDAY + 2 * HOUR)
+    handling.answer_first(**of(people, people.zhao), complaint_id=complaint.pk)
+    assert (task.get().closed_at is None) == (holder == "lin"), "who has it in hand is left to it"
+    assert handling.end_settled_tasks(people.dealer_a, at=FRIDAY + 3 * HOUR) == int(holder == "lin")
+    assert task.get().closed_at is not None

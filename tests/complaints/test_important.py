@@ -106,7 +106,7 @@ def test_a_complaint_makes_its_owner_important_before_it_is_closed(
 
 
 def test_an_import_and_every_night_propose(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "important owners" in {one.job for one in REGULAR}
+    assert "complaints" in {one.job for one in REGULAR}
     monkeypatch.setattr(
         after_imports, "FOLLOWS", [one for one in after_imports.FOLLOWS if one is propose_important]
     )

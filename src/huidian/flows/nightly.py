@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from huidian.care.actions import club
-from huidian.complaints.actions import proposing
+from huidian.complaints.actions import handling, proposing
 from huidian.flows import background, needs
 from huidian.flows.anchor_mail import mail_anchor
 from huidian.flows.assignment.following import follow_all
@@ -59,13 +59,16 @@ def plan_greetings(context: background.Context) -> None:
 
 
 @background.task(max_attempts=5)
-def propose_important(context: background.Context) -> None:
-    """Propose the owners whom complaints and orders make important, at every dealer."""
-    for_each(
-        Dealer.objects.order_by("pk"),
-        lambda dealer: proposing.propose_important(dealer, at=context.at),
-        failed="important owners of some dealers could not be proposed",
-    )
+def refresh_complaints(context: background.Context) -> None:
+    """Propose the owners whom complaints and orders make important, and withdraw tasks that were settled
+    while somebody had them in hand, at every dealer.
+    """
+
+    def refresh(dealer: Dealer) -> None:
+        proposing.propose_important(dealer, at=context.at)
+        handling.end_settled_tasks(dealer, at=context.at)
+
+    for_each(Dealer.objects.order_by("pk"), refresh, failed="complaints of some dealers were not seen to")
 
 
 @background.task(max_attempts=5)

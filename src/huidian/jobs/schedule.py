@@ -52,7 +52,7 @@ REGULAR: tuple[Daily, ...] = (
     Daily("standings", nightly.refresh_standings, time(0, 20)),
     Daily("needs", nightly.refresh_needs, time(0, 50)),
     Daily("levels", nightly.refresh_levels, time(1, 10)),
-    Daily("important owners", nightly.propose_important, time(1, 12)),
+    Daily("complaints", nightly.refresh_complaints, time(1, 12)),
     Daily("greetings", nightly.plan_greetings, time(1, 15)),
     Daily("audit anchor", nightly.anchor_the_audit, time(2, 0)),
     Daily("backup", nightly.back_up, time(2, 10)),

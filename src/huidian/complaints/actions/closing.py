@@ -61,7 +61,7 @@ def close(
         complaint.invalid_why = invalid_why.strip()
         complaint.save(update_fields=["invalid_why"])
         closed = walk("dismiss", complaint_id, **step, reason=complaint.invalid_why)
-    end_task(closed.answer_id, at=at, complaint=closed)
+    end_task(closed.answer_id, at=at, by=by, complaint=closed)
     closed.call_back = open_follow_up(
         at=at,
         dealer=closed.dealer,
@@ -84,7 +84,7 @@ def confirm(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) -> Comp
     if is_own_fault(seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS), by, at):
         raise OwnFaultError
     confirmed = walk("confirm", complaint_id, at=at, by=by, scope=scope)
-    end_task(confirmed.call_back_id, at=at, complaint=confirmed)
+    end_task(confirmed.call_back_id, at=at, by=by, complaint=confirmed)
     return confirmed
 
 
@@ -93,7 +93,7 @@ def reopen(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason: 
     """The owner is not satisfied: the work begins anew. Raises `Complaint.DoesNotExist`, `NotNowError`."""
     seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
     again = walk("reopen", complaint_id, at=at, by=by, scope=scope, reason=reason)
-    end_task(again.call_back_id, at=at, complaint=again)
+    end_task(again.call_back_id, at=at, by=by, complaint=again)
     recount(again, at=at, by=by)
     return again
 
@@ -107,5 +107,5 @@ def withdraw(*, at: datetime, by: Staff, scope: Scope, complaint_id: int, reason
     if is_own_fault(seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS), by, at):
         raise OwnFaultError
     gone = walk("withdraw", complaint_id, at=at, by=by, scope=scope, reason=reason)
-    end_task(gone.answer_id, at=at, complaint=gone)
+    end_task(gone.answer_id, at=at, by=by, complaint=gone)
     return gone

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from huidian.complaints.actions.opening import set_level
 from huidian.complaints.actions.steps import change, walk
 from huidian.complaints.levels import ORDER
-from huidian.complaints.machines import CLOCK, COMPLAINT, OPEN_STATES
+from huidian.complaints.machines import CLOCK, CLOSED, COMPLAINT, OPEN_STATES
 from huidian.complaints.models import Complaint
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.network import audit
@@ -20,6 +22,8 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions import follow_ups
+
+_WHY = "one dealer's complaints, for no person in particular"
 
 
 class UnknownCauseError(ValueError):
@@ -75,7 +79,7 @@ def answer_first(*, at: datetime, by: Staff, scope: Scope, complaint_id: int) ->
     complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
     if complaint.answered_at is None:
         note_answer(complaint, at=at, by=by)
-        end_task(complaint.answer_id, at=at, complaint=complaint)
+        end_task(complaint.answer_id, at=at, by=by, complaint=complaint)
     return complaint
 
 
@@ -200,10 +204,27 @@ def staff_of(dealer: Dealer, staff_id: int, at: datetime) -> Staff:
     return post.staff
 
 
-def end_task(task_id: int | None, *, at: datetime, complaint: Complaint) -> None:
-    """Withdraw an open task of a complaint that nobody has taken up."""
+def end_task(task_id: int | None, *, at: datetime, by: Staff | None, complaint: Complaint) -> None:
+    """Withdraw an open task of a complaint that nobody else has in hand."""
     if task_id:
-        follow_ups.close_follow_up(task_id, at=at, fact=f"complaint:{complaint.pk}")
+        follow_ups.end_follow_up(task_id, at=at, by=by, fact=f"complaint:{complaint.pk}")
+
+
+@audit.atomic()
+def end_settled_tasks(dealer: Dealer, *, at: datetime) -> int:
+    """Withdraw what somebody had in hand while it was settled elsewhere; how many tasks."""
+    rows = COMPLAINT.rows().unscoped(_WHY).filter(dealer=dealer)
+    answered = Q(answered_at__isnull=False) | ~Q(state_now__in=OPEN_STATES)
+    settled = [
+        *rows.filter(answered, answer__closed_at=None, answer__isnull=False).values_list("pk", "answer"),
+        *rows.exclude(state_now=CLOSED)
+        .filter(call_back__closed_at=None, call_back__isnull=False)
+        .values_list("pk", "call_back"),
+    ]
+    return sum(
+        follow_ups.end_follow_up(task, at=at, by=None, fact=f"complaint:{complaint}")
+        for complaint, task in settled
+    )
 
 
 def note(

@@ -110,7 +110,7 @@ def end(*, at: datetime, by: Staff, scope: Scope, important_id: int, reason: str
     walk: dict[str, Any] = {"at": at, "by": by, "scope": scope, "changes": {"end_why": reason}}
     ended: ImportantOwner = move(IMPORTANT, row.pk, "end", **walk, says={"reason": reason})
     if ended.contact_id:
-        follow_ups.close_follow_up(ended.contact_id, at=at, fact=f"important_owner:{ended.pk}")
+        follow_ups.end_follow_up(ended.contact_id, at=at, by=by, fact=f"important_owner:{ended.pk}")
     return ended
 
 
@@ -132,7 +132,7 @@ def set_next(row: ImportantOwner, *, at: datetime, by: Staff) -> None:
     next_on = today_at(at, row.dealer) + timedelta(days=row.every_days)
     if next_on != row.next_on:
         if row.contact_id:
-            follow_ups.close_follow_up(row.contact_id, at=at, fact=f"important_owner:{row.pk}")
+            follow_ups.end_follow_up(row.contact_id, at=at, by=by, fact=f"important_owner:{row.pk}")
         row.next_on = next_on
         row.save(update_fields=["next_on"])
         _open_contact(row, at=at)

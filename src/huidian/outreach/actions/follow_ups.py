@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huidian.customers.models import Vehicle
 from huidian.network.ends import today_at
@@ -74,17 +74,20 @@ def open_follow_up(
 def close_follow_up(task_id: int, *, at: datetime, fact: str) -> bool:
     """Take back that a task was made; whether nobody had begun it."""
     free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, pk=task_id, tries=0)
-    return bool(
-        rows.update(
-            closed_at=at,
-            ending=Task.Ending.WITHDRAWN,
-            ending_fact=fact,
-            promised_at=None,
-            held_by=None,
-            held_until=None,
-        )
-    )
+    return _withdraw(Task.objects.unscoped(_WHY).open().filter(free, pk=task_id, tries=0), at, fact)
+
+
+def end_follow_up(task_id: int, *, at: datetime, by: Staff | None, fact: str) -> bool:
+    """Withdraw a task whose matter is settled, tried before or not; whether it was open and in nobody else's
+    hands. What somebody else has in hand is withdrawn once they have put it back.
+    """
+    free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
+    return _withdraw(Task.objects.unscoped(_WHY).open().filter(free, pk=task_id), at, fact)
+
+
+def _withdraw(rows: QuerySet[Task], at: datetime, fact: str) -> bool:
+    ended = {"closed_at": at, "ending": Task.Ending.WITHDRAWN, "ending_fact": fact}
+    return bool(rows.update(**ended, promised_at=None, held_by=None, held_until=None))
 
 
 def end_promises(

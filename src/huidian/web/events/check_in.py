@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huidian.care.actions import guests
 from huidian.care.queries.guests import event_in_reach, guests_by, guests_of
+from huidian.complaints.queries.vehicle import important_marks
 from huidian.flows.vehicle_search import search_vehicles
 from huidian.network.roles import Permission
 from huidian.web.customers.hidden_hits import note_hits
@@ -46,6 +47,7 @@ def page(request: DeskRequest, event_id: int) -> HttpResponse:
     note_hits(request, now, text, [one for one in hits if one.vehicle_id in shown], by_word=False)
     every = [row for row in guests_of(request.scope, event) if row.expected]
     context = {
+        "important": important_marks(here, [pk for pk in shown if pk is not None]),
         "event": event,
         "open": event.opened_at and not event.over_at and not event.called_off_at,
         "text": text,
