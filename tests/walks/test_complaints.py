@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -39,7 +40,7 @@ def clock(people: People, monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock(AT)
     monkeypatch.setattr(timezone, "now", clock)
     zhao = people.zhao
-    plan = {"starts_on": TODAY, "agents": 1, "calls_a_day": 20}
+    plan: dict[str, Any] = {"starts_on": TODAY, "agents": 1, "calls_a_day": 20}
     go_live(at=AT, by=zhao, scope=people.scope(zhao), dealer_id=people.dealer_a.pk, **plan)
     a_task(a_vehicle(people.dealer_a, 1), kind="routine_service", role="care_manager")
     return clock
