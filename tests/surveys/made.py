@@ -71,7 +71,10 @@ def a_follow_up(vehicle: Vehicle, questionnaire: Questionnaire, **more: Any) -> 
 
 
 ASKED: dict[str, Any] = {"text": "等了多久？", "kind": "scale5", "only_if": "satisfied|at_most|2"}
-CHOICE: dict[str, Any] = {"text": "哪里？ / Where?", "kind": "choice", "choices": "价格 / Price | 0\n别的"}
+CHOICE: dict[str, Any] = {
+    "text": "哪里？ / Where?", "kind": "choice", "choices-text": ["价格 / Price", "别的", ""],
+    "choices-score": ["0", "", ""],
+}  # fmt: skip
 SENT: dict[str, Any] = {
     "add": lambda people: ASKED,
     "question": lambda people: CHOICE,

@@ -229,7 +229,10 @@ KNOWN = {
         foreign=lambda people: survey_made.questionnaire_of(people.dealer_b),
         part=dict.fromkeys(("question", "up", "down", "out"), lambda people: 1) | {"again": lambda people: 2},
         answers=survey_made.SENT,
-        wrong={"add": {"text": "", "kind": "odd"}, "question": {"choices": "价格 | 101"}},
+        wrong={
+            "add": {"text": "", "kind": "odd"},
+            "question": {"weight": "101"},
+        },
         off=("restore",),
     ),
     "complaint": Known(

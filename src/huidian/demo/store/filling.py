@@ -78,6 +78,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             progress(f"call {shop.code}", 0, 0)
             truth += _live(office, orders, daily, calls_from)
             complain(dealer, manager, as_of=plan.as_of, now=now)
+        surveys.answer_elsewhere(dealer, beside=network.dealers[world.shops[0].code], as_of=plan.as_of)
         progress(f"reckon {shop.code}", 0, 0)
         retention.refresh(dealer, as_of=plan.as_of, now=now)
         if place == 0:

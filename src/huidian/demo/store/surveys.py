@@ -30,6 +30,8 @@ from huidian.visits.models import Visit
 MONTHS, FULL_MONTHS = 14, 3
 FULL, SAMPLE = 150, 60
 """So many visits are drawn of one of the last months (the one that runs is the third), of an earlier one."""
+ELSEWHERE_MONTHS, ELSEWHERE = 2, 36
+"""In so many months over so many owners of each other dealer of the first one's network answered."""
 RETURN_WITHIN = timedelta(days=275)
 _ENDS = (("answered", 0.66), ("link", 0.08), ("exhausted", 0.14), ("refused", 0.05), ("expired", 0.07))
 _WHY = "the demo's own answers"
@@ -65,6 +67,35 @@ def ask_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) ->
     return [truth]
 
 
+def answer_elsewhere(dealer: Dealer, *, beside: Dealer, as_of: date) -> None:
+    """What owners of another dealer of `beside`'s network answered by links: enough to compare with, once."""
+    if _maker(dealer) != _maker(beside) or Response.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        return
+    last = month_of(as_of) - 1
+    begin_all(dealer, at=_moment(dealer, first_day(last - ELSEWHERE_MONTHS + 1), 9))
+    revision = in_force(dealer, "regular")
+    assert revision is not None
+    dice = Dice(0, "surveys elsewhere", dealer.code)
+    lift = dice.between(-0.5, 0.4)
+    visits = [
+        visit
+        for month in range(last - ELSEWHERE_MONTHS + 1, last + 1)
+        for visit in _drawn(dealer, month, last_day(month), ELSEWHERE)
+    ]
+    moments = [_moment(dealer, one.settled_on, 20, dice.whole(0, 59)) for one in visits]
+    Response.objects.bulk_create(
+        (
+            _response(visit, revision, dice, None, lift, False, at)
+            for visit, at in zip(visits, moments, strict=True)
+        ),
+        batch_size=500,
+    )
+
+
+def _maker(dealer: Dealer) -> int | None:
+    return dealer.region.manufacturer_id if dealer.region else None
+
+
 def steered(advisors: Mapping[str, float]) -> str:
     """The advisor whose answers are all alike and quickly given, though owners do not come again."""
     return min(advisors, key=lambda name: advisors[name]) if advisors else ""
@@ -84,6 +115,8 @@ def _drawn(dealer: Dealer, month: int, last: date, most: int) -> list[Visit]:
         for one in counted(rows, rules_of(dealer)).select_related("customer").order_by("pk")
     }
     dice = Dice(0, "surveys", dealer.code, month)
+    for one in visits.values():
+        one.dealer = dealer
     return sorted(dice.shuffled(list(visits.values()))[:most], key=lambda one: (one.settled_on, one.pk))
 
 
@@ -100,7 +133,6 @@ def _asked(
     rules = rules_of(dealer)
     revisions = {one.key: in_force(dealer, one.key) for one in rules.surveys.occasions}
     for visit in chosen:
-        visit.dealer = dealer
         days = [day for day in later.get(visit.vehicle_id, ()) if day > visit.settled_on]
         known = visit.settled_on + RETURN_WITHIN <= as_of
         back = bool(days) and days[0] <= visit.settled_on + RETURN_WITHIN

@@ -120,7 +120,7 @@ def call_survey(task: Task) -> CallSurvey | None:
 
 def asked_questions(questions: Sequence[Question], answers: Mapping[str, Any]) -> tuple[Asked, ...]:
     """The questions as they are asked after some answers."""
-    return tuple(_asked(one, answers) for one in questions_for(questions, answers))
+    return tuple(asked_question(one, answers) for one in questions_for(questions, answers))
 
 
 @audit.atomic()
@@ -163,7 +163,8 @@ def _summary(revision: Revision, questions: Sequence[Question], answers: Mapping
     return summed(summary_of(revision.summary), questions, answers) if answers else ""
 
 
-def _asked(question: Question, answers: Mapping[str, Any]) -> Asked:
+def asked_question(question: Question, answers: Mapping[str, Any]) -> Asked:
+    """One question as it is asked, with what was answered."""
     answer = answers.get(question.key)
     given = answer if isinstance(answer, list) else [str(answer)] if answer is not None else []
     return Asked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from huidian.network import audit
@@ -49,17 +50,7 @@ def draw_team_check(
     members = Post.objects.filter(team=team).values_list("staff", flat=True)
     if by.pk in members:
         raise OwnTeamError
-    attempts = (
-        Attempt.objects.unscoped(_WHY)
-        .current()
-        .filter(
-            dealer=team.dealer,
-            by__in=list(members),
-            contact=True,
-            at__range=moments(team.dealer, since, until),
-        )
-    )
-    last = dict(attempts.order_by("at", "pk").values_list("vehicle", "pk"))
+    last = _contacts(team, list(members), since, until)
     if not last:
         raise NothingLoggedError
     seed = seed or secrets.token_hex(8)
@@ -91,6 +82,13 @@ def note_answer(*, at: datetime, by: Staff, scope: Scope, owner_id: int, answer:
     owner.save(update_fields=["answer", "note", "asked_at", "asked_by"])
     check = owner.check_of
     _event(at, by, check.dealer, check, "team_check.answered", {"answer": str(owner.answer)})
+
+
+def _contacts(team: Team, members: Sequence[int], since: date, until: date) -> dict[int, int]:
+    """By vehicle the last attempt (its id) by which a team's people say they spoke to its owner."""
+    rows = Attempt.objects.unscoped(_WHY).current().filter(dealer=team.dealer, by__in=members, contact=True)
+    rows = rows.filter(at__range=moments(team.dealer, since, until))
+    return dict(rows.order_by("at", "pk").values_list("vehicle", "pk"))
 
 
 def _place(seed: str, vehicle: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from huidian.network.scope import Scope
 from huidian.network.trail import Entry, entry_of
 from huidian.surveys.models import Questionnaire, Response, Revision
 from huidian.surveys.models.questionnaires import QuestionnaireQuerySet
-from huidian.surveys.words import occasion_words
+from huidian.surveys.words import occasion_words, themes
 
 _WHY = "what hangs on questionnaires that are in scope"
 
@@ -70,7 +71,10 @@ def questionnaire_row(row: Questionnaire) -> QuestionnaireRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """One question on its page; `id` is its place, `asked` the questions before it, `frozen` its kind."""
+    """One question on its page; `id` is its place, `before` the questions before it, `frozen` its kind.
+
+    `themes` are what questions may be about, by key in words.
+    """
 
     id: int
     question: Question
@@ -82,6 +86,7 @@ class QuestionLine:
     last: bool
     questionnaire_id: int
     edits: int
+    themes: Mapping[str, Label]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class QuestionnaireFile:
     is_draft: bool
     number: int
     edits: int
+    themes: Mapping[str, Label]
     may_step_back: bool
     may_discard: bool
     summary: Summary
@@ -128,6 +134,7 @@ def questionnaire_file(scope: Scope, questionnaire_id: int) -> QuestionnaireFile
     published = [one for one in all_of if one.published_at]
     kept = {question["key"] for one in published for question in one.questions}
     questions = [question_of(one) for one in shown.questions]
+    about = themes(rules_of(row.dealer))
     return QuestionnaireFile(
         id=row.pk,
         dealer_id=row.dealer_id,
@@ -139,6 +146,7 @@ def questionnaire_file(scope: Scope, questionnaire_id: int) -> QuestionnaireFile
         is_draft=shown.published_at is None,
         number=shown.number,
         edits=shown.edits if shown.published_at is None else 0,
+        themes=about,
         may_step_back=shown.published_at is None and bool(shown.earlier),
         may_discard=shown.published_at is None and bool(published),
         summary=summary_of(shown.summary),
@@ -154,6 +162,7 @@ def questionnaire_file(scope: Scope, questionnaire_id: int) -> QuestionnaireFile
                 last=place == len(questions) - 1,
                 questionnaire_id=row.pk,
                 edits=shown.edits if shown.published_at is None else 0,
+                themes=about,
             )
             for place, one in enumerate(questions)
         ),

@@ -49,7 +49,7 @@ class _Known:
 
 
 def wider_scores(scope: Scope, dealer: Dealer, month: int, model: FactorModel) -> tuple[WiderScores, ...]:
-    """The region's and the manufacturer's scores in a month (its number); none of a dealer without a region.
+    """The region's and the manufacturer's scores in a month (its number), where others have answers there.
 
     They hold the dealer's own answers too. The manufacturer's is hidden as well where taking the region's
     away from it would leave too few dealers.
@@ -71,10 +71,12 @@ def wider_scores(scope: Scope, dealer: Dealer, month: int, model: FactorModel) -
 
     region_told = told(near)
     rest_told = not region_told or every == near or told(every - near)
-    return (
+    levels = (
         _level("region", dealer.region.name, model, sums, near, region_told),
         _level("maker", maker.name, model, sums, every, told(every) and rest_told),
     )
+    own = int(dealer.pk in sums)
+    return tuple(one for one in levels if one.dealers > own)
 
 
 def _level(

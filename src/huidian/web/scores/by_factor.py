@@ -102,8 +102,8 @@ def _beside(own: Estimate, scores: Scores | None, of: Callable[[Scores], Estimat
 def _note(wider: Sequence[WiderScores]) -> str:
     if not wider:
         return ""
-    names = {"region": wider[0].name, "maker": wider[-1].name}
-    said = _("分中心是%(region)s，全国是%(maker)s全部经销商的回访，都含本店。") % names
+    named = _("、").join(f"{LEVELS[one.level]} {one.name}" for one in wider)
+    said = _("%(levels)s：全部经销商的回访合在一起，含本店。") % {"levels": named}
     if any(one.scores is None for one in wider):
         rule = {"dealers": FEWEST_UNNAMED, "answers": FEW}
         said += _("至少有 %(dealers)s 家别店各满 %(answers)s 份答卷才显示，谁也认不出哪一家。") % rule

@@ -21,7 +21,7 @@ from huidian.surveys.queries.score_responses import (
     response_rows,
     responses_in_month,
 )
-from huidian.surveys.queries.scores import answered_month, dealer_of_scores
+from huidian.surveys.queries.scores import Yardstick, answered_month, dealer_of_scores
 from huidian.web import formats
 from huidian.web.customers.masked_lists import (
     Sought,
@@ -76,28 +76,12 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ResponseRow]:
     with within_reach():
         dealer = dealer_of_scores(request.scope)
     month, model = answered_month(dealer, wish.month, today_at(now, dealer), wish.model)
-    tags = {one.key: formats.in_language(one.label) for one in model.tags}
-    factors = {one.key: formats.in_language(one.label) for one in model.model.factors}
-    narrowing = Narrowing(
-        tag=request.GET.get("tag", "") if request.GET.get("tag") in tags else "",
-        factor=request.GET.get("factor", "") if request.GET.get("factor") in factors else "",
-        fixed={"true": True, "false": False}.get(request.GET.get("fixed", "")),
-    )
+    narrowing = _narrowing(request, model)
     queryset = responses_in_month(request.scope, dealer, month, model.model, narrowing)
-
-    def chips() -> Iterator[Chip]:
-        if narrowing.tag:
-            yield Chip(_("话题：%(tag)s") % {"tag": tags[narrowing.tag]}, _without(request, "tag"))
-        if narrowing.factor:
-            words = _("答了：%(factor)s") % {"factor": factors[narrowing.factor]}
-            yield Chip(words, _without(request, "factor"))
-        if narrowing.fixed is not None:
-            words = _("一次修好") if narrowing.fixed else _("没有一次修好")
-            yield Chip(words, _without(request, "fixed"))
 
     def heading(rows: Sequence[ResponseRow], total: int) -> Mapping[str, Any]:
         title = _("%(month)s 的回访答卷") % {"month": format_month(month)}
-        return {"title": title, "lines": [dealer.name], "chips": list(chips())}
+        return {"title": title, "lines": [dealer.name], "chips": list(_chips(request, model, narrowing))}
 
     def known() -> Options:
         return {
@@ -133,6 +117,30 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ResponseRow]:
         ),
         known=known,
     )
+
+
+def _narrowing(request: DeskRequest, model: Yardstick) -> Narrowing:
+    """What the address asks for beside the filters; what there is none of is as if it had not been said."""
+    tags, factors = ({one.key for one in some} for some in (model.tags, model.model.factors))
+    asked = request.GET.get
+    return Narrowing(
+        tag=asked("tag", "") if asked("tag") in tags else "",
+        factor=asked("factor", "") if asked("factor") in factors else "",
+        fixed={"true": True, "false": False}.get(asked("fixed", "")),
+    )
+
+
+def _chips(request: DeskRequest, model: Yardstick, narrowing: Narrowing) -> Iterator[Chip]:
+    """The same in words, each with the address without it."""
+    if narrowing.tag:
+        tag = next(formats.in_language(one.label) for one in model.tags if one.key == narrowing.tag)
+        yield Chip(_("话题：%(tag)s") % {"tag": tag}, _without(request, "tag"))
+    if narrowing.factor:
+        factor = formats.in_language(model.model.factor(narrowing.factor).label)
+        yield Chip(_("答了：%(factor)s") % {"factor": factor}, _without(request, "factor"))
+    if narrowing.fixed is not None:
+        words = _("一次修好") if narrowing.fixed else _("没有一次修好")
+        yield Chip(words, _without(request, "fixed"))
 
 
 def _without(request: DeskRequest, param: str) -> str:

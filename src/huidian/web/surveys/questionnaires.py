@@ -44,12 +44,12 @@ def _who(request: DeskRequest, form: ActionForm) -> dict[str, Any]:
 
 
 def _fill(request: DeskRequest, form: QuestionForm, line: QuestionLine) -> None:
-    form.offer(line, line.before, line.edits)
+    form.offer(line, line.before)
 
 
 def _fill_new(request: DeskRequest, form: QuestionForm, file: QuestionnaireFile) -> None:
     before = [one.question for one in file.questions if not one.question.archived]
-    form.offer(None, before, file.edits)
+    form.offer(file, before)
 
 
 def _save(request: DeskRequest, form: QuestionForm, thing: QuestionLine | QuestionnaireFile) -> object:
