@@ -28,10 +28,10 @@ from huidian.surveys.models import FollowUp, Response, Revision
 from huidian.visits.models import Visit
 
 MONTHS, FULL_MONTHS = 14, 3
-FULL, SAMPLE = 150, 60
+FULL, SAMPLE = 150, 45
 """So many visits are drawn of one of the last months (the one that runs is the third), of an earlier one."""
-ELSEWHERE_MONTHS, ELSEWHERE = 2, 36
-"""In so many months over so many owners of each other dealer of the first one's network answered."""
+ELSEWHERE = 34
+"""So many owners of each other dealer of the first one's network answered in the last month that is over."""
 RETURN_WITHIN = timedelta(days=275)
 _ENDS = (("answered", 0.66), ("link", 0.08), ("exhausted", 0.14), ("refused", 0.05), ("expired", 0.07))
 _WHY = "the demo's own answers"
@@ -71,17 +71,13 @@ def answer_elsewhere(dealer: Dealer, *, beside: Dealer, as_of: date) -> None:
     """What owners of another dealer of `beside`'s network answered by links: enough to compare with, once."""
     if _maker(dealer) != _maker(beside) or Response.objects.unscoped(_WHY).filter(dealer=dealer).exists():
         return
-    last = month_of(as_of) - 1
-    begin_all(dealer, at=_moment(dealer, first_day(last - ELSEWHERE_MONTHS + 1), 9))
+    month = month_of(as_of) - 1
+    begin_all(dealer, at=_moment(dealer, first_day(month), 9))
     revision = in_force(dealer, "regular")
     assert revision is not None
     dice = Dice(0, "surveys elsewhere", dealer.code)
     lift = dice.between(-0.5, 0.4)
-    visits = [
-        visit
-        for month in range(last - ELSEWHERE_MONTHS + 1, last + 1)
-        for visit in _drawn(dealer, month, last_day(month), ELSEWHERE)
-    ]
+    visits = _drawn(dealer, month, last_day(month), ELSEWHERE)
     moments = [_moment(dealer, one.settled_on, 20, dice.whole(0, 59)) for one in visits]
     Response.objects.bulk_create(
         (

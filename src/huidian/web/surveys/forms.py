@@ -29,7 +29,9 @@ class QuestionForm(ActionForm):
     """One question; its kind is chosen once."""
 
     text = LineField(
-        label=gettext_lazy("问题"), max_length=400, help_text=gettext_lazy("英文写在“ / ”后面，可以不写")
+        label=pgettext_lazy("survey", "问题"),
+        max_length=400,
+        help_text=gettext_lazy("英文写在“ / ”后面，可以不写"),
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("回答方式"), widget=Select, choices=[(key, key) for key in KINDS]
@@ -41,7 +43,9 @@ class QuestionForm(ActionForm):
         ),
     )
     required = forms.BooleanField(
-        label=gettext_lazy("必答"), required=False, widget=forms.CheckboxInput({"class": "form-check-input"})
+        label=pgettext_lazy("field", "必答"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
     )
     factor = forms.ChoiceField(
         label=gettext_lazy("因素"),
