@@ -30,6 +30,7 @@ from huidian.demo.truth import write_truth
 from huidian.demo.world import Plan, make_world
 from huidian.kit.months import first_day, month_of
 from huidian.mart import actions as retention
+from huidian.network.models import Dealer, Staff
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many orders are in, and how many there will be."""
@@ -86,8 +87,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         if place < _SHOPS_WITH_SAMPLES:
             record_wishes(dealer, manager, as_of=plan.as_of, now=now)
         if calls_from:
-            write_to_owners(dealer, manager, as_of=plan.as_of, now=now)
-            greet_owners(dealer, manager, as_of=plan.as_of, now=now)
+            _write(dealer, manager, as_of=plan.as_of, now=now)
             progress(f"care {shop.code}", 0, 0)
             cared += care_for_owners(dealer, manager, as_of=plan.as_of, now=now)
             scores.report(dealer, manager, as_of=plan.as_of, now=now)
@@ -98,6 +98,12 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         if rows:
             filled.truth.append(winning_back.write_truth(home, rows, name=name))
     return filled
+
+
+def _write(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
+    """Messages and wishes that owners got."""
+    write_to_owners(dealer, manager, as_of=as_of, now=now)
+    greet_owners(dealer, manager, as_of=as_of, now=now)
 
 
 def _bring_in(
