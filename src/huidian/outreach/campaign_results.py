@@ -33,7 +33,7 @@ CLASSES: dict[Class, Label] = {
     "to_call": Label("待联系", "To be called"),
     "to_send": Label("消息待发", "Message to be sent"),
     "blocked": Label("消息被拦下", "Message blocked"),
-    "not_called": Label("未联系就结束", "Ended without contact"),
+    "not_called": Label("撤下，未联系", "Withdrawn before contact"),
     "waiting": Label("未轮到", "Turn to come"),
     "left": Label("轮到之前已退出", "Left before the turn"),
     "held_out": Label("对照组", "Held out"),

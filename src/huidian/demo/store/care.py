@@ -221,7 +221,7 @@ def _brought(hand: Hand, as_of: date) -> None:
 def _notice(hand: Hand, as_of: date, now: datetime) -> None:
     """A notice to who was here lately; most of it has left, some waits."""
     at = min(hand.at(as_of, time(9)), now)
-    here = Conditions({}, {"last_visit_on": (as_of - timedelta(days=1), as_of)})
+    here = Conditions({}, {"last_visit_on": (as_of - timedelta(days=5), as_of)})
     said: dict[str, Any] = {
         "kind": "weather",
         "notice": "今晚大风降温，请勿停在树下",

@@ -125,13 +125,13 @@ def write_truth(home: Path, truth: Sequence[Mapping[str, Any]], *, name: str = "
 
 def start_running(shop: Shop, *, on: date) -> None:
     """A campaign that goes on: its turns come with the nights that are lived."""
-    members = _idle(shop, on)
+    members = _idle(shop, on, months=12)
     owners = owners_of(list(members))
     campaign = campaign_of(
         shop,
         "冬季服务月挽回",
         at=shop.at(on - timedelta(days=1), time(17)),
-        conditions=Conditions({}, {"months_away": (6, 20)}),
+        conditions=Conditions({}, {"months_away": (6, 11)}),
         offer="booked_ahead",
         hold_out=20,
         quota=3,
@@ -167,9 +167,10 @@ def start_writing(shop: Shop, *, on: date, now: datetime) -> None:
         discard_campaign(**act, campaign_id=campaign.pk)
 
 
-def _idle(shop: Shop, on: date) -> dict[int, str]:
-    """The vehicles half a year to twenty months away that are in no campaign, with their tier."""
-    away = last_seen(shop.dealer, on, add_months(on, -20), add_months(on, -6))
+def _idle(shop: Shop, on: date, *, months: int = 21) -> dict[int, str]:
+    """The vehicles half a year to less than some months away that are in no campaign, with their tier."""
+    since = add_months(on, -months) + timedelta(days=1)
+    away = last_seen(shop.dealer, on, since, add_months(on, -6))
     busy = in_campaigns(shop.dealer, shop.at(on))
     return {vehicle: tier_at(shop.dealer, day, on) for vehicle, day in away.items() if vehicle not in busy}
 

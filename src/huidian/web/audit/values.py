@@ -37,6 +37,8 @@ def _label(key: str, value: str) -> Label | None:
             return label
     if key == "outcome":
         return next((one.label for one in playbooks.load().calls.outcomes if one.key == value), None)
+    if key in ("campaign_text", "key"):
+        return next((one.label for one in playbooks.load().messages.templates if one.key == value), None)
     if key == "script_kind":
         return next((one.label for one in playbooks.load().needs.rules if one.key == value), None)
     own = (one.label_of(key, value) for one in (care_words, complaint_words, score_words))

@@ -82,7 +82,7 @@ def refused_text(form: CampaignForm) -> Iterator[None]:
     try:
         yield
     except RefusedTextError as error:
-        form.add_error("text", "；".join(formats.in_language(one) for one in error.words))
+        form.add_error("text", _("；").join(formats.in_language(one) for one in error.words))
 
 
 def _wants_to_keep(request: DeskRequest, form: CampaignForm) -> bool:

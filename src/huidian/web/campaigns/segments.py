@@ -40,7 +40,7 @@ COLUMNS: Sequence[Column[SegmentRow]] = (
     Column(
         "conditions",
         gettext_lazy("条件"),
-        lambda one: "；".join(condition_words(one.conditions, one.rules)) or _("全部车辆"),
+        lambda one: _("；").join(condition_words(one.conditions, one.rules)) or _("全部车辆"),
         sortable=False,
         card=3,
     ),
@@ -142,7 +142,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     return VehicleAnswer(
         vehicles=held_vehicles(scope, wish=segment_wish(row, wish, at=now), now=now),
         title=row.name,
-        explanation="；".join(condition_words(row.conditions, row.rules)) or _("全部车辆"),
+        explanation=_("；").join(condition_words(row.conditions, row.rules)) or _("全部车辆"),
         back_words=str(_("客群")),
         back_url=reverse("campaigns:segments"),
     )
