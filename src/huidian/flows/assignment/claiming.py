@@ -41,7 +41,8 @@ class Answering:
 
     Without a day nobody was given it; then it is the one who received it last that it shows, as a proposal.
     `goal` is what is aimed at with owners of its class. `takers`: whom the reader may give it to, the best
-    match first; none where it is somebody's or the reader gives nothing. `oneself`: one is the reader.
+    match first; none where it is somebody's or the reader gives nothing. `may_nominate`: it is another's, and
+    the reader may say that they know the owner.
     """
 
     team: str
@@ -49,7 +50,7 @@ class Answering:
     since: date | None
     goal: Label | None
     takers: Sequence[Taker] = ()
-    oneself: bool = False
+    may_nominate: bool = False
 
 
 def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
@@ -61,10 +62,12 @@ def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
     rows = Assignment.objects.unscoped(_WHY).standing().filter(vehicle=vehicle, until_on__isnull=True)
     there = rows.select_related("team", "advisor").first()
     if there is not None:
-        return Answering(there.team.name, str(there.advisor or ""), there.from_on, goal)
-    takers = _takers(scope, vehicle, at)
-    mine = any(one.staff == scope.staff_id for one in takers)
-    return Answering("", standing.advisor if standing else "", None, goal, takers, mine)
+        knows = scope.may_at(vehicle.dealer_id, Permission.NOMINATE) and there.advisor_id != scope.staff_id
+        advises = scope.own_only(vehicle.dealer_id)
+        return Answering(
+            there.team.name, str(there.advisor or ""), there.from_on, goal, may_nominate=knows and advises
+        )
+    return Answering("", standing.advisor if standing else "", None, goal, _takers(scope, vehicle, at))
 
 
 def claim(

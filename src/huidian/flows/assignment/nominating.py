@@ -47,6 +47,14 @@ def nominate(*, at: datetime, by: Staff, scope: Scope, text: str, note: str) -> 
 
 
 @audit.atomic()
+def nominate_vehicle(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, note: str) -> int:
+    """The same of a vehicle that is in sight."""
+    vehicles = Vehicle.objects.within(scope.where(Permission.NOMINATE)).current()
+    _must_not_be_lost(vehicles.select_related("dealer").get(pk=vehicle_id), at)
+    return actions.nominate(at=at, by=by, scope=scope, vehicle_id=vehicle_id, note=note)
+
+
+@audit.atomic()
 def approve(*, at: datetime, by: Staff, scope: Scope, nomination_id: int) -> Nomination:
     """Give the vehicle to who nominated it. Raises as `actions.approve`, and `LostForGoodError`."""
     rows = Nomination.objects.within(scope.where(Permission.ASSIGN)).select_related("vehicle__dealer")

@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from huidian.assignment.actions.nominating import NominatedError, NoTeamError, nominate
+from huidian.assignment.actions import NominatedError, NoTeamError
 from huidian.flows import duty_contact
+from huidian.flows.assignment.claiming import answering_of
+from huidian.flows.assignment.nominating import LostForGoodError, nominate_vehicle
 from huidian.flows.call_report import Booking, ReportError
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.kit.labels import Label
@@ -183,7 +185,7 @@ def undo(request: DeskRequest, attempt_id: int) -> HttpResponse:
 def nominate_owner(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     """Say that one knows the owner; a manager decides."""
     form = NominationForm.sent(request, at=timezone.now(), subject=vehicle_id)
-    here = reverse("home-customer", args=[vehicle_id])
+    here = reverse("customers:vehicle", args=[vehicle_id])
     if not form.is_valid():
         return back_with_refusal(request, form, here)
     note, by = form.cleaned_data["note"], staff_of(request)
@@ -191,7 +193,7 @@ def nominate_owner(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         with within_reach():
             form.once(
                 lambda: {
-                    "nomination": nominate(
+                    "nomination": nominate_vehicle(
                         at=form.at, by=by, scope=request.scope, vehicle_id=vehicle_id, note=note
                     )
                 }
@@ -200,6 +202,8 @@ def nominate_owner(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         messages.error(request, _("您已经提名过这位客户，还没有决定。"))
     except NoTeamError:
         messages.error(request, _("您不在这家店的接车小组里，不能提名。"))
+    except LostForGoodError:
+        messages.error(request, _("这台车已永久流失，回店后由接车小组认领"))
     else:
         messages.success(request, _("已提名，由经理决定"))
     return redirect(here)
@@ -218,17 +222,21 @@ def _shown(
 ) -> HttpResponse:
     with within_reach():
         file = open_vehicle_file(request.scope, vehicle_id)
+        answering = answering_of(request.scope, vehicle_id, at=now)
         if booking is None:
             booking = AppointmentForm.shown(request, at=now, subject=vehicle_id)
             booking.offer(request, vehicle_id)
+    # Who has been given a vehicle need not ask for it.
+    nominates = request.scope.may_at(file.dealer_id, Permission.NOMINATE) and (
+        answering.may_nominate or answering.since is None
+    )
     context = {
         "file": file,
+        "goal": answering.goal,
         "ways": [(key, way.label) for key, way in duty_contact.WAYS.items() if key != "booked"],
         "here": reverse("home-customer", args=[vehicle_id]),
         "booking": booking,
-        "nomination": NominationForm.shown(request, at=now, subject=vehicle_id)
-        if request.scope.may_at(file.dealer_id, Permission.NOMINATE)
-        else None,
+        "nomination": NominationForm.shown(request, at=now, subject=vehicle_id) if nominates else None,
     }
     return answer(request, page="home/customer.html", part="customer", context=context)
 
