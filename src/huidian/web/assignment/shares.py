@@ -27,7 +27,7 @@ def shares_block(key: str, title: str, proposal: Proposal, shares: Sequence[Team
         Head(_("近一年台次")),
         Head(_("近一年金额（元）"), "yuan"),
         Head(_("平均里程（公里）")),
-        Head(_("平均车龄（年）"), "text"),
+        Head(_("平均车龄（年）")),
     ]
     return Block(
         key=key, title=title, heads=heads, lines=[_line(proposal, share, classes) for share in shares]
@@ -44,7 +44,7 @@ def _line(proposal: Proposal, share: TeamShare, classes: Sequence[str]) -> Line:
         Cell(round(visits)),
         Cell(round(yuan * _CENTS), "yuan"),
         Cell(round(km)),
-        Cell(round(years, 1), "text", shown=f"{years:.1f}"),
+        Cell(round(years, 1), shown=f"{years:.1f}"),
     ]
 
 

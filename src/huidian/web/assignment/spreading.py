@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.flows.assignment.base import BaseMovedError
@@ -23,7 +22,6 @@ from huidian.flows.assignment.even_spread import (
     propose,
 )
 from huidian.network.roles import Permission
-from huidian.web import formats
 from huidian.web.assignment.forms import SpreadForm
 from huidian.web.assignment.shares import apart_block, shares_block
 from huidian.web.assignment.tabs import busy, only_dealer, page
@@ -113,6 +111,5 @@ def _context(request: DeskRequest, proposal: Proposal, teams: list[int], *, anew
         "teams": [(one.team, one.name, not teams or one.team in teams) for one in base.teams],
         "anew": anew,
         "changes": moves["new"] + moves["moves"],
-        "button": ngettext("分配 %(n)s 台", "分配 %(n)s 台", len(proposal.chosen))
-        % {"n": formats.count(len(proposal.chosen))},
+        "button": _("就这样分配"),
     }

@@ -29,6 +29,7 @@ from huidian.web.vehicles.listing import VehicleAnswer, VehicleSource, vehicle_l
 
 DUTY = "duty"
 ALL = "all"
+DUTY_WORDS = Label("责任期内常联系", "Duty window: keep in touch")
 CLASS = "class-"
 _CLASSES = frozenset(f"{CLASS}{key}" for key in "ABCD")
 PLACES: Mapping[str, Place] = {DUTY: "duty", "counted": "counted", "next": "next"}
@@ -124,6 +125,7 @@ class _MineSource(VehicleSource):
         """The rows with how each owner was contacted last, and what about one would be contacted now."""
         if not rows:
             return rows
+        of_window = DUTY_WORDS if self.request.GET.get("show", DUTY) == DUTY else None
         ids, scope = [row.vehicle_id for row in rows], self.request.scope
         last, due = last_contacts(scope, ids), due_contacts(scope, ids, day=timezone.localdate(self.now))
         return [
@@ -131,7 +133,7 @@ class _MineSource(VehicleSource):
                 row,
                 contacted_at=line.at if line else None,
                 contacted=contact_words(line) if line else None,
-                due=_due_words(need) if need else None,
+                due=_due_words(need) if need else of_window,
             )
             for row in rows
             for line, need in [(last.get(row.vehicle_id), due.get(row.vehicle_id))]
