@@ -83,7 +83,8 @@ def atomic() -> Iterator[None]:
             return
         hooks = [hook for _, hook, _ in transaction.get_connection().run_on_commit]
         waiting = [hook for hook in hooks if isinstance(hook, _Waiting) and not hook.is_written]
-        _append(one.event for one in waiting)
+        if waiting:
+            _append(one.event for one in waiting)
         for one in waiting:
             one.is_written = True
 
@@ -126,12 +127,9 @@ def record(
     return event
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _append(events: Iterable[AuditEvent]) -> None:
     """Write events in their order behind the last one."""
-    events = list(events)
-    if not events:
-        return
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=_HEAD, defaults={"digest": _START})
     for event in events:
         event.previous = head.digest
