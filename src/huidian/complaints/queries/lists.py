@@ -110,7 +110,9 @@ def row_of(
         dealer=dealer.name,
         vehicle_id=complaint.vehicle_id,
         plate=masks.plate(complaint.vehicle.plate, dealer_id=dealer.pk, advisor=advisor_of(complaint)),
-        owner=masks.name(str(complaint.customer.name) if complaint.customer else "", dealer_id=dealer.pk),
+        owner=masks.name(str(complaint.customer.name), dealer_id=dealer.pk)
+        if complaint.customer and inside
+        else "",
         text=complaint.text if is_open_to(scope, complaint) else mask_identifiers(complaint.text),
         state=state,
         state_label=COMPLAINT.states[state].label,
