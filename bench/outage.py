@@ -16,12 +16,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from load import HUIDIAN, Load, free_port, loaded, milliseconds, site, store, web_processes
 
+WORKER_BEGINS = 90
+"""Seconds after which it is no longer waited for the worker to try a message."""
 WAITING = """
 import sys
 import django
@@ -73,7 +76,12 @@ def measured(name: str, url: str, load: Load, environment: dict[str, str]) -> No
     port = free_port()
     beside = environment | ({"HUIDIAN_SMS_URL": url} if url else {})
     address = f"http://127.0.0.1:{port}/healthz"
+    before = python(TRIED, environment)
     with site([*HUIDIAN, "run", "--port", str(port)], beside, address) as process:
+        # The worker begins once the site has answered and what is asked first is computed.
+        ends = time.monotonic() + WORKER_BEGINS
+        while url and python(TRIED, environment) == before and time.monotonic() < ends:
+            time.sleep(2)
         asyncio.run(loaded(load, port, web_processes(process.pid)))
     middle, p95, p99 = milliseconds(load.visits)
     failed = sum(one.failed for one in load.visits)
