@@ -1,0 +1,32 @@
+"""The page of scores: own answers beside those of the region and of the manufacturer."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from huidian.kit.months import format_month, month_of
+from tests.outreach.made import a_vehicle
+from tests.people import People
+from tests.surveys.answers import BAD, GOOD, owners_answer
+from tests.surveys.test_wider import others
+from tests.web.conftest import SignIn
+
+
+def test_a_level_is_shown_once_enough_dealers_stand_behind_it(people: People, signed_in: SignIn) -> None:
+    dealer, now = people.dealer_a, timezone.now()
+    assert dealer.region
+    month = format_month(month_of(timezone.localdate(now)))
+    owners_answer(dealer, [a_vehicle(dealer, 1)] * 30, GOOD, at=now)
+    zhao = signed_in(people.zhao)
+
+    def page() -> str:
+        return " ".join(zhao.get(f"/scores/?month={month}").content.decode().split())
+
+    assert "分中心" not in page(), "nobody else was answered"
+    *rest, last = others(dealer.region, 0, 0, 0, 0, 0)
+    for one in rest:
+        owners_answer(one, [a_vehicle(one, 501)] * 30, BAD, at=now)
+    assert "至少有 5 家别店各满 30 份答卷才显示" in page()
+    owners_answer(last, [a_vehicle(last, 501)] * 30, BAD, at=now)
+    text = page()
+    assert "至少有 5 家别店" not in text and "n 180 · 本店高" in text
