@@ -27,7 +27,14 @@ NATION = (96.0, 97.0, 96.4, 95.7, 96.9, 93.0, 98.0, 97.2, 94.8, 91.4)
 """S0's four rows, the factors in its order; n and CSS as it prints them stand in `_rows`."""
 _MORNING = time(10, 5)
 _WHY = "whether the demo's results are in"
-_NOTES = ("等了五分钟没人理", "没有铺脚垫", "没有讲解结算单", "洗手间没有纸", "没有说下次保养时间")
+_NOTES = {
+    "reception": ("等了五分钟没人理", "忙着接电话，没有做"),
+    "order": ("没有主动说，问了才讲",),
+    "waiting": ("坐下以后一直没有人过来",),
+    "delivery": ("直接给了钥匙，没有做",),
+}
+_ELSE = "当天没有做到"
+"""What the auditor notes of what failed, by section; of any other section the last."""
 
 
 def report(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) -> None:
@@ -97,7 +104,10 @@ def _audit(dealer: Dealer, auditor: Staff, on: date, failed: int, now: datetime)
     audit = open_audit(at=at, dealer_id=dealer.pk, visited_on=on, **who)  # type: ignore[arg-type]
     sections = checklist_of(audit.checklist)
     items = [(one.key, item.key) for one in sections for item in one.items]
-    bad = dict(zip(dice.shuffled(items)[:failed], (_NOTES * failed)[:failed], strict=True))
+    bad = {
+        (section, item): dice.pick(_NOTES.get(section, (_ELSE,)))
+        for section, item in dice.shuffled(items)[:failed]
+    }
     for number, section in enumerate(sections):
         seen = {
             item.key: ((section.key, item.key) not in bad, bad.get((section.key, item.key), ""))
