@@ -28,3 +28,4 @@ def test_there_is_one_in_every_state_and_a_second_time_none(people: People) -> N
     month = complaint_month(people.scope(people.zhao), parse_month("2026-11"), now=FRIDAY + DAY)
     assert month.closing_rate.n == month.n("closed") + month.n("late_at_end")
     assert sum(one.n for one in month.causes) == month.n("valid")
+    assert sum(one.kept.n for one in month.handlers) == 3, "half a year after closing"

@@ -1,4 +1,4 @@
-"""The demo's owners complain for two months: of each state there is one, by the product's own verbs."""
+"""The demo's owners complain, two months and half a year ago: of each state one, by the product's own verbs."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ class Story:
 
 
 STORIES = (
+    Story(205, 19, "call", "workmanship", "换了刹车片还是响", CONFIRMED, 320),
+    Story(203, 20, "desk", "price", "工时按两次算了", CONFIRMED),
+    Story(201, 21, "call", "waiting", "约了九点，十一点才接车", CONFIRMED),
     Story(59, 0, "desk", "workmanship", "换完机油后底护板松动，路上掉了", CONFIRMED, 180),
     Story(57, 1, "call", "waiting", "说好两小时，等了五个小时", CONFIRMED),
     Story(55, 2, "survey", "attitude", "接待顾问说话不耐烦", "take answer 1 findings solution 1 close"),
