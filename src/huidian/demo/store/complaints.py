@@ -1,4 +1,4 @@
-"""The demo's owners complain, two months and half a year ago: of each state one, by the product's own verbs."""
+"""The demo's owners complain, lately and half a year ago: of each state one, by the product's own verbs."""
 
 from __future__ import annotations
 
