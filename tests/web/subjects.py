@@ -24,13 +24,15 @@ from huidian.messages.models import Message
 from huidian.network.roles import Role
 from huidian.outreach.models import Campaign, CampaignMember, Offer, Segment, Topic, Voucher
 from huidian.retention.closing import close_month
+from huidian.retention.month_figures import ENTRY, TARGET, WHOLE, Slot, set_month_figures
+from huidian.retention.month_figures import Subject as FigureSubject
 from huidian.surveys.models import Response
 from huidian.visits.models import ImportBatch
 from huidian.web.lists.listing import Listing
 from tests.care.made import a_guest, an_event
 from tests.complaints.made import a_complaint
 from tests.messages.made import a_text
-from tests.people import OPENED_AT, People
+from tests.people import LIN_IN_THE_DMS, OPENED_AT, People
 from tests.surveys.made import a_follow_up, a_questionnaire, a_revision
 
 WHY = "a test writes its own store"
@@ -99,6 +101,18 @@ def _closed_months(people: People) -> Subject:
         close_month(
             at=at, by=people.zhao, scope=scope, dealer_id=people.dealer_a.pk, month=parse_month(month)
         )
+    return Subject({})
+
+
+def _entries(people: People) -> Subject:
+    """Targets and an entry of dealer A."""
+    figures = {Slot("keep_rate", WHOLE, parse_month(month)): 8000 for month in ("2010-11", "2010-12")}
+    own = {Slot("renewals", FigureSubject("", LIN_IN_THE_DMS), parse_month("2010-12")): 3}
+    for sort, values in ((TARGET, figures), (ENTRY, own)):
+        set_month_figures(
+            at=timezone.now(), by=people.zhao, scope=people.scope(people.zhao), dealer_id=people.dealer_a.pk,
+            sort=sort, values=values,
+        )  # fmt: skip
     return Subject({})
 
 
@@ -284,6 +298,9 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "needs": _needs,
     "without_needs": _needs,
     "month_closes": _closed_months,
+    "figure_records": _entries,
+    "assessed_vehicles": lambda people: Subject({}, "month=2011-01&which=managed"),
+    "receptions": lambda people: Subject({}, "month=2010-12"),
     "customer_hits": lambda people: Subject({}, "q=车主"),
     "network_dealers": lambda people: Subject({}, "month=2010-12", "region"),
     "mine": lambda people: Subject({}, "show=all", "lin"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 
+from huidian.care.actions.referrals import note_line
+from huidian.flows.duty_contact import log_contact
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
 from huidian.retention.queries import teams_page
@@ -15,6 +18,7 @@ from tests.people import LIN_IN_THE_DMS, People
 from tests.web.conftest import NOW, SignIn
 
 WHY = "a test looks at everything"
+DMS_NAMES = (LIN_IN_THE_DMS, "赵一")
 FLAGS = {"管理台数": "managed", "有效管理台数": "effective", "考核流失台数": "lost", "应联络台数": "duty"}
 
 
@@ -54,6 +58,39 @@ def test_a_reader_recounts_the_month_from_its_file(december: People, signed_in: 
     lost = [one["为什么"] for one in read["车辆"] if one["考核流失台数"] == "是"]
     assert lost and all("计入流失" in why for why in lost)
     assert "最后进站 2010-06-" in lost[0]
+
+
+def test_every_number_opens_as_many_rows(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    here = "/frontdesk/?month=2011-01"
+    typed = {"renewals-2011-01": "7", "outside_share-2011-01": "45"}
+    zhao.post(f"/frontdesk/entries/?year=2011&of=a:{LIN_IN_THE_DMS}", typed)
+    in_duty = zhao.get("/frontdesk/vehicles/?month=2011-01&which=duty").context["table"].rows
+    for row in in_duty[:2]:
+        scope = december.scope(december.zhao)
+        log_contact(at=NOW, by=december.zhao, scope=scope, vehicle_id=row.vehicle_id, way="met")
+    lin: dict[str, Any] = {"at": NOW, "by": december.lin, "scope": december.scope(december.lin)}
+    for line in ("accident_claims", "used_car", "accident_claims", "finance"):
+        note_line(**lin, vehicle_id=in_duty[0].vehicle_id, line=line, on=date(2011, 1, 3))
+    opened, told = {}, []
+    for block in zhao.get(here).context["blocks"]:
+        for line in block.lines:
+            for head, cell in zip(block.heads, line, strict=True):
+                if cell.small_url:
+                    [record] = zhao.get(cell.small_url).context["table"].rows
+                    told.append((line[0].text, head.words, cell.value, record.value))
+                elif cell.url and "/load/" not in cell.url:
+                    total = zhao.get(cell.url).context["table"].total
+                    assert cell.value == total, (line[0].text, head.words, cell.url)
+                    opened[line[0].text, head.words] = total
+                elif head.kind == "count" and not cell.url:
+                    assert not cell.value, head
+    assert told == [(LIN_IN_THE_DMS, "店外时间占比", 0.45, 4500), (LIN_IN_THE_DMS, "续保", 7, 7)]
+    assert opened[LIN_IN_THE_DMS, "理赔"] == 2
+    assert sum(n for (who, what), n in opened.items() if what == "已联络" and who in DMS_NAMES) == 2
+    assert opened.keys() >= {(LIN_IN_THE_DMS, what) for what in (*FLAGS, "边际流失台数")}
+    said = text_of(zhao.get("/frontdesk/vehicles/?month=2011-01&which=lost"))
+    assert "按月数离站 7 个月：算有效管理；在第 7–12 个月，计入流失" in said
 
 
 def test_a_month_is_signed_and_restated_with_its_reason(december: People, signed_in: SignIn) -> None:

@@ -2,52 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from huidian.care.queries.referrals import lines_by_person
 from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
 from huidian.kit.months import first_day
 from huidian.network.masks import Masks
-from huidian.network.models import Dealer
+from huidian.network.models import Dealer, Post
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt
-from huidian.retention.queries.assessment import (
+from huidian.retention.queries import Wish
+from huidian.retention.queries.assessed import (
+    CONTACTED,
+    AssessedList,
     AssessedVehicle,
-    AssessmentPage,
     By,
+    assessed_list,
+    assessed_month,
     assessed_vehicles,
-    assessment_page,
     duty_contacts,
+    why_counted,
 )
+from huidian.retention.queries.assessment import AssessmentPage, assessment_page
 
-__all__ = ["Assessment", "AssessmentVehicle", "assessment_of", "vehicles_of_month"]
+__all__ = [
+    "Assessment",
+    "AssessmentVehicle",
+    "Noted",
+    "assessed_list_of",
+    "assessment_of",
+    "vehicles_of_month",
+]
+
+LINES: Mapping[str, str] = {
+    "renewals": "insurance",
+    "accident_claims": "accident_claims",
+    "used_cars": "used_car",
+}
+"""Which line of business an entry is of (S4's further lines of an advisor)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The page, and by dimension and key the vehicles in the contact window whose owner was contacted."""
+    """The page; by dimension and key the vehicles in the contact window whose owner was contacted; by entry
+    and advisor the further lines of business that were noted, of one dealer.
+    """
 
     page: AssessmentPage
     contacted: By
+    noted: Mapping[tuple[str, str], Noted]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How many uses of a line of business an advisor noted in a month: `people` are the accounts with the
+    advisor's name.
+    """
+
+    line: str
+    n: int
+    people: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentVehicle:
-    """A vehicle with its plate (masked for the reader) and why it counted, in a sentence."""
+    """A vehicle with its plate (masked for the reader) and why it counted, in a sentence; `contacted`: it was
+    in the contact window, and its owner was reached in the month.
+    """
 
     counted: AssessedVehicle
     plate: str
     why: Label
+    contacted: bool
 
 
 def assessment_of(scope: Scope, *, month: int | None = None, at: datetime) -> Assessment:
     """The assessment of a month of the dealers chosen; an advisor's own."""
     page = assessment_page(scope, month=month, now=at)
     month = page.teams.frame.month
-    return Assessment(page, duty_contacts(scope, _contacted(scope, month), month=month, now=at))
+    contacted = duty_contacts(scope, _contacted(scope, month), month=month, now=at)
+    return Assessment(page, contacted, _noted(scope, page.dealer_id, month) if page.dealer_id else {})
 
 
 def vehicles_of_month(scope: Scope, page: AssessmentPage, *, at: datetime) -> list[AssessmentVehicle]:
@@ -56,35 +94,35 @@ def vehicles_of_month(scope: Scope, page: AssessmentPage, *, at: datetime) -> li
     rows = assessed_vehicles(scope, month=month, now=at)
     plates = dict(Vehicle.objects.within(scope).values_list("pk", "plate"))
     dealers = {one.code: one.pk for one in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids)}
-    masks = Masks(scope)
+    masks, reached = Masks(scope), frozenset(_contacted(scope, month))
     return [
         AssessmentVehicle(
             row,
             masks.plate(plates.get(row.vehicle_id, ""), dealer_id=dealers[row.dealer], advisor=row.advisor),
-            why_counted(row, page),
+            why_counted(row, page.rules),
+            "duty" in row.flags and row.vehicle_id in reached,
         )
         for row in rows
     ]
 
 
-def why_counted(row: AssessedVehicle, page: AssessmentPage) -> Label:
-    """What a vehicle counted and why, in a sentence."""
-    if row.away is None:
-        return Label("从未进站：算管理，不算流失", "Never came: managed, not lost")
-    zh, en = (
-        f"最后进站 {row.last_visit_on}，按月数离站 {row.away} 个月",
-        (f"Last visit {row.last_visit_on}, months away by month numbers: {row.away}"),
+def assessed_list_of(
+    scope: Scope,
+    *,
+    which: str,
+    month: int | None,
+    narrowed: Mapping[str, str],
+    wish: Wish,
+    at: datetime,
+) -> AssessedList:
+    """The vehicles behind one number of the page (see `assessed_list`)."""
+    contacted: Sequence[int] = ()
+    if which == CONTACTED:
+        month = assessed_month(scope, month, now=at)
+        contacted = _contacted(scope, month)
+    return assessed_list(
+        scope, which=which, month=month, narrowed=narrowed, contacted=contacted, wish=wish, now=at
     )
-    lost = f"{page.teams.lost_from_months}–{page.teams.lost_until_months}"
-    duty = f"{page.teams.duty_from_months}–{page.teams.duty_until_months}"
-    if "permanent" in row.flags:
-        return Label(f"{zh}：永久流失，不算有效管理", f"{en}: permanently lost, not effectively managed")
-    parts = [Label("算有效管理", "effectively managed")]
-    if "lost" in row.flags:
-        parts.append(Label(f"在第 {lost} 个月，计入流失", f"in months {lost}: counted as lost"))
-    if "duty" in row.flags:
-        parts.append(Label(f"在第 {duty} 个月，应联络", f"in months {duty}: to be contacted"))
-    return Label(f"{zh}：{'；'.join(one.zh for one in parts)}", f"{en}: {'; '.join(one.en for one in parts)}")
 
 
 def _contacted(scope: Scope, month: int) -> Sequence[int]:
@@ -96,3 +134,19 @@ def _contacted(scope: Scope, month: int) -> Sequence[int]:
         made = Attempt.objects.within(scope).current().filter(dealer=dealer, contact=True)
         ids += made.filter(at__gte=since, at__lt=until).values_list("vehicle", flat=True).distinct()
     return ids
+
+
+def _noted(scope: Scope, dealer_id: int, month: int) -> dict[tuple[str, str], Noted]:
+    """The uses of lines of business by entry and by the advisor who noted them."""
+    counts = lines_by_person(scope, first_day(month), first_day(month + 1))
+    if not counts:
+        return {}
+    posts = Post.objects.filter(dealer=dealer_id).exclude(advisor_name="").order_by("pk")
+    people: dict[str, set[int]] = {}
+    for staff, name in posts.values_list("staff", "advisor_name"):
+        people.setdefault(name, set()).add(staff)
+    return {
+        (key, name): Noted(line, sum(counts.get((line, one), 0) for one in who), tuple(sorted(who)))
+        for key, line in LINES.items()
+        for name, who in people.items()
+    }

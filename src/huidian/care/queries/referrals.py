@@ -96,6 +96,22 @@ def lines_in_reach(scope: Scope) -> QuerySet[LineUse]:
     )
 
 
+def people_who_noted(scope: Scope) -> list[tuple[int, str]]:
+    """Who has noted a use of a line at dealers in reach, by name."""
+    rows = LineUse.objects.within(scope.where(Permission.CARE)).filter(noted_by__isnull=False).order_by()
+    people = rows.values_list("noted_by", "noted_by__display_name").distinct()
+    return sorted(people, key=lambda one: one[1])
+
+
+def lines_by_person(scope: Scope, since: date, until: date) -> dict[tuple[str, int], int]:
+    """How many uses from one day to before another hold, by line and by who noted them."""
+    rows = LineUse.objects.within(scope).filter(
+        on__gte=since, on__lt=until, withdrawn_at=None, noted_by__isnull=False
+    )
+    counted = rows.order_by().values_list("line", "noted_by").annotate(n=Count("pk"))
+    return {(line, person): n for line, person, n in counted}
+
+
 def line_words(scope: Scope, *, every: bool = False) -> dict[str, Label]:
     """The words of the lines of business that are noted in reach, or of all there are at its dealers."""
     mine = scope.where(Permission.CARE)

@@ -12,7 +12,8 @@ from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import BonusPlan
-from huidian.retention.queries.assessment import returns_by_month
+from huidian.retention.queries.assessed import returns_by_month
+from huidian.retention.queries.receptions import received
 from huidian.retention.queries.splits import splits_by_month
 
 if TYPE_CHECKING:
@@ -155,8 +156,5 @@ def _volumes(view: MartView, first: int, last: int) -> dict[tuple[str, int], int
 
 
 def _received(view: MartView, first: int, last: int) -> ir.Table:
-    """Vehicles received, a vehicle once a day."""
-    visits = view.known.visits
-    seen = visits.filter(visits.month.between(first, last), visits.advisor.notnull())
-    days = seen.select("advisor", "month", "settled_on", "vehicle").distinct()
-    return days.group_by("advisor", "month").agg(n=days.count())
+    rows = received(view, first, last)
+    return rows.group_by("advisor", "month").agg(n=rows.count())

@@ -12,6 +12,7 @@ from huidian.kit.months import month_of
 from huidian.network.scope import Scope
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import MartView, open_mart_view
+from huidian.retention.queries.receptions import received
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -88,13 +89,10 @@ def bounds_of(view: MartView) -> DayLoad:
 
 def receptions_of(view: MartView, month: int) -> Receptions:
     """The receptions of a month, whatever vehicle it was; of one's own names where one sees no other."""
-    own = None
-    if view.own:
-        own = tuple(sorted(frozenset[str]().union(*view.own.values())))
-    found: dict[str, dict[date, int]] = defaultdict(dict)
-    for row in view.answer(_receptions, month, own):
-        found[row["advisor"]][row["settled_on"]] = row["n"]
-    return found
+    by_advisor: dict[str, dict[date, int]] = defaultdict(dict)
+    for row in view.answer(_receptions, month):
+        by_advisor[row["advisor"]][row["settled_on"]] = row["n"]
+    return by_advisor
 
 
 def month_load(days: Mapping[date, int], bounds: DayLoad) -> MonthLoad:
@@ -108,9 +106,6 @@ def month_load(days: Mapping[date, int], bounds: DayLoad) -> MonthLoad:
     )
 
 
-def _receptions(view: MartView, month: int, own: tuple[str, ...] | None) -> ir.Table:
-    visits = view.known.visits
-    seen = visits.filter(visits.month == month, visits.advisor.notnull(), visits.advisor != "")
-    if own is not None:
-        seen = seen.filter(seen.advisor.isin(own or ("",)))
-    return seen.group_by("advisor", "settled_on").agg(n=seen.vehicle.nunique())
+def _receptions(view: MartView, month: int) -> ir.Table:
+    rows = received(view, month, month)
+    return rows.group_by("advisor", "settled_on").agg(n=rows.count())

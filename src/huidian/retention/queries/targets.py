@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from huidian.network.scope import Scope
 from huidian.retention.figure_texts import fraction
 from huidian.retention.models import MonthFigure
+from huidian.retention.models.month_figures import MonthFigureQuerySet
 from huidian.retention.month_figures import KINDS, TARGET, WHOLE, FigureKind, Light, Slot, Subject, light_of
 from huidian.retention.month_figures import month_figures as month_figures_of
 
@@ -30,8 +33,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure that was set: when, by whom, and whether it still holds."""
+    """A figure that was set (`sort`: a target or an entry): when, by whom, and whether it still holds."""
 
+    pk: int
+    dealer_id: int
+    dealer: str
+    sort: str
     slot: Slot
     value: int
     set_at: datetime
@@ -51,18 +58,35 @@ def figures_set(
 
 def changes_of(scope: Scope, dealer_id: int, sort: str) -> list[FigureChange]:
     """The last figures that were set at a dealer, the newest first."""
-    rows = MonthFigure.objects.within(scope).filter(dealer=dealer_id, sort=sort)
-    rows = rows.select_related("team", "set_by").order_by("-set_at", "-pk")
-    return [
-        FigureChange(
-            Slot(row.key, Subject(row.team.name if row.team else "", row.advisor), row.month),
-            row.value,
-            row.set_at,
-            str(row.set_by) if row.set_by else "",
-            row.replaced_at is None,
-        )
-        for row in rows[:SHOWN_CHANGES]
-    ]
+    rows = records_in_reach(scope).filter(dealer=dealer_id, sort=sort)
+    return [change_of(row) for row in rows[:SHOWN_CHANGES]]
+
+
+def records_in_reach(scope: Scope) -> MonthFigureQuerySet:
+    """Every figure that was ever set at the dealers chosen, the newest first; where somebody sees only their
+    own vehicles, those of their own names.
+    """
+    rows = MonthFigure.objects.within(scope).annotate(holds=Q(replaced_at__isnull=True))
+    for dealer_id in scope.chosen_dealer_ids:
+        if scope.own_only(dealer_id):
+            own = scope.own_names.get(dealer_id, frozenset())
+            rows = rows.exclude(Q(dealer=dealer_id) & ~Q(advisor__in=own - {""}))
+    return rows.select_related("dealer", "team", "set_by").order_by("-set_at", "-pk")
+
+
+def change_of(row: MonthFigure) -> FigureChange:
+    """A figure that was set, as pages take it."""
+    return FigureChange(
+        row.pk,
+        row.dealer_id,
+        row.dealer.name,
+        row.sort,
+        Slot(row.key, Subject(row.team.name if row.team else "", row.advisor), row.month),
+        row.value,
+        row.set_at,
+        str(row.set_by) if row.set_by else "",
+        row.replaced_at is None,
+    )
 
 
 def target_of(view: MartView, key: str, month: int, value: float | None) -> Target | None:

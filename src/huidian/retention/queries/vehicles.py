@@ -76,7 +76,7 @@ def vehicles_of(
         raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
     seen = Selection(_seen, (chosen, question, which, tuple(sorted((narrowed or {}).items()))))
     vehicles = vehicle_list(scope, view, seen, wish or Wish())
-    also = tuple(_narrowing(view, column, key) for column, key in (narrowed or {}).items())
+    also = tuple(narrowing_of(view, column, key) for column, key in (narrowed or {}).items())
     return replace(
         vehicles,
         month=frame.month,
@@ -149,7 +149,8 @@ def _is(rows: ir.Table, column: str, key: str) -> ir.BooleanValue:
     return rows[column].cast("string") == key if key else rows[column].isnull()
 
 
-def _narrowing(view: MartView, column: str, key: str) -> Narrowing:
+def narrowing_of(view: MartView, column: str, key: str) -> Narrowing:
+    """One value of a column that a metric is narrowed by, in words."""
     from huidian.engine.figures.dimensions import DIMENSIONS
 
     if column in DIMENSIONS:

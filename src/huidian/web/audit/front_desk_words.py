@@ -11,6 +11,9 @@ OBJECTS: Words = {
     "bonus_plan": gettext_lazy("奖金规则"),
     "bonus": gettext_lazy("奖金"),
     "assessment": gettext_lazy("考核"),
+    "assessed_vehicles": gettext_lazy("考核的车辆"),
+    "receptions": gettext_lazy("接车"),
+    "figure_records": gettext_lazy("填报记录"),
 }
 FIELDS: Words = {
     "beyond_limit": gettext_lazy("超过一天的上限"),

@@ -23,6 +23,7 @@ from huidian.care.queries.referrals import (
     line_rows,
     line_words,
     lines_in_reach,
+    people_who_noted,
 )
 from huidian.network.roles import Permission
 from huidian.web import formats
@@ -47,7 +48,11 @@ LINE_COLUMNS: Sequence[Column[LineRow]] = (
     Column("lines", gettext_lazy("车主用过几项业务"), lambda one: one.lines, "count", sortable=False),
     *NOTED,
 )
-LINE_FILTERS = (Choice(key="line", label=gettext_lazy("业务")), *FILTERS)
+LINE_FILTERS = (
+    Choice(key="line", label=gettext_lazy("业务")),
+    Choice(key="by", field="noted_by", label=gettext_lazy("经办人"), numbered=True),
+    *FILTERS,
+)
 
 
 def _lines(request: DeskRequest, now: datetime) -> QuerysetSource[LineRow]:
@@ -59,6 +64,7 @@ def _lines(request: DeskRequest, now: datetime) -> QuerysetSource[LineRow]:
         return {
             "dealer": dealer_names(request),
             "line": {key: formats.in_language(label) for key, label in words.items()},
+            "by": {str(person): name for person, name in people_who_noted(request.scope)},
         }
 
     return QuerysetSource(

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET
 
 from huidian.engine.scores.estimate import Estimate
 from huidian.flows.load import AdvisorDays, DealerLoad, load_of
+from huidian.kit.months import month_of
 from huidian.kit.workdays import is_working_day
 from huidian.network.roles import Permission
 from huidian.retention.queries.load import DayLoad, MonthLoad
 from huidian.web import formats
 from huidian.web.figures.address import Fields
+from huidian.web.frontdesk.receptions import receptions_url
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.scores.address import Wish
 from huidian.web.scores.estimates import interval
@@ -36,6 +38,7 @@ class DayCell:
     booked: bool
     level: str
     words: str
+    url: str = ""
 
     @property
     def text(self) -> str:
@@ -59,6 +62,7 @@ class LoadLine:
     month: MonthLoad
     content: Estimate | None
     answers_url: str
+    receptions_url: str
 
     @property
     def few(self) -> bool:
@@ -101,7 +105,8 @@ def load(request: DeskRequest) -> HttpResponse:
 def _line(one: AdvisorDays, answer: DealerLoad) -> LoadLine:
     cells = [_cell(one, day, answer) for day in answer.days]
     answers = Wish(answer.page.month).at("scores:responses", advisor=one.advisor)
-    return LoadLine(one.advisor, cells, one.month, one.content, answers)
+    received = receptions_url(answer.page.month, {"advisor": one.advisor}) if one.month.receptions else ""
+    return LoadLine(one.advisor, cells, one.month, one.content, answers, received)
 
 
 def _cell(one: AdvisorDays, day: date, answer: DealerLoad) -> DayCell:
@@ -110,7 +115,8 @@ def _cell(one: AdvisorDays, day: date, answer: DealerLoad) -> DayCell:
     ahead = n > received
     level = level_of(n, answer.page.bounds)
     what = _("已约 %(n)s 台") if ahead else _("接车 %(n)s 台")
-    return DayCell(n, ahead, level, f"{formats.day(day)} {what % {'n': n}}")
+    url = receptions_url(month_of(day), {"advisor": one.advisor}, day) if n and not ahead else ""
+    return DayCell(n, ahead, level, f"{formats.day(day)} {what % {'n': n}}", url)
 
 
 def level_of(n: int, bounds: DayLoad) -> str:

@@ -3,6 +3,9 @@
 from django.urls import path
 
 from huidian.web.frontdesk import assessment, bonus, figures_file, figures_grid, load, staffing
+from huidian.web.frontdesk.receptions import RECEPTIONS
+from huidian.web.frontdesk.records import RECORDS
+from huidian.web.frontdesk.vehicles import ASSESSED
 
 app_name = "frontdesk"
 urlpatterns = [
@@ -10,6 +13,9 @@ urlpatterns = [
     path("workbook/", assessment.workbook, name="workbook"),
     path("sign/", assessment.sign, name="sign"),
     path("<int:close_id>/restate/", assessment.restate, name="restate"),
+    *ASSESSED.urls(),
+    *RECEPTIONS.urls(),
+    *RECORDS.urls(),
     path("bonus/", bonus.bonus, name="bonus"),
     path("bonus/export/", bonus.export, name="bonus-export"),
     path("bonus/<int:plan_id>/adopt/", bonus.adopt, name="bonus-adopt"),

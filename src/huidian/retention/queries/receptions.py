@@ -1,0 +1,99 @@
+"""Receptions: a vehicle that an advisor received on a day, however many orders it had. Counted in one way for
+the load, the assessment and pay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from huidian.network.masks import Masks
+from huidian.network.scope import Scope
+from huidian.retention.as_of import AsOf
+from huidian.retention.mart_view import MartView
+from huidian.retention.queries.figures import opened
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+KEYS = ["dealer", "vehicle"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """A vehicle received on a day (its plate as the reader may see it), with that day's orders, in fen."""
+
+    dealer_id: int
+    dealer_code: str
+    dealer: str
+    advisor: str
+    day: date
+    vehicle_id: int
+    plate: str
+    model: str
+    orders: int
+    accident: bool
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receptions:
+    """The receptions of a month, the newest first."""
+
+    as_of: AsOf
+    month: int
+    rows: Sequence[Reception]
+
+
+def receptions(scope: Scope, *, month: int | None = None, now: datetime) -> Receptions:
+    """The receptions of a month (default: the last complete one); an advisor's own."""
+    view, frame = opened(scope, month=month, window=None, kind="overall", as_of=None, now=now)
+    masks, dealers = Masks(scope), {one.code: one for one in view.dealers}
+    rows = [
+        Reception(
+            at.pk,
+            at.code,
+            at.name,
+            row["advisor"],
+            row["settled_on"],
+            row["vehicle"],
+            masks.plate(row["plate"] or "", dealer_id=at.pk, advisor=row["last_advisor"] or ""),
+            row["model"] or "",
+            row["orders"],
+            row["accident"],
+            row["amount_fen"],
+        )
+        for row in view.answer(_with_vehicles, frame.month)
+        if (at := dealers[row["dealer"]])
+    ]
+    return Receptions(view.as_of, frame.month, rows)
+
+
+def received(view: MartView, first: int, last: int) -> ir.Table:
+    """The receptions of some months, whatever vehicle it was; of one's own names where one sees no other:
+    dealer, advisor, month, settled_on, vehicle, orders, accident (one of them is), amount_fen.
+    """
+    visits = view.known.visits
+    seen = visits.filter(visits.month.between(first, last), visits.advisor.notnull(), visits.advisor != "")
+    if view.own:
+        own = [
+            (seen.dealer == code) & seen.advisor.isin(sorted(names) or [""])
+            for code, names in view.own.items()
+        ]
+        seen = seen.filter(reduce(or_, own, seen.dealer.notin(sorted(view.own))))
+    return seen.group_by("dealer", "advisor", "month", "settled_on", "vehicle").agg(
+        orders=seen.count(),
+        accident=(seen.kind == "accident").any(),
+        amount_fen=seen.amount_fen.sum().fill_null(0).cast("int64"),
+    )
+
+
+def _with_vehicles(view: MartView, month: int) -> ir.Table:
+    rows, vehicles = received(view, month, month), view.known.vehicles
+    of_vehicle = vehicles.select(*KEYS, "plate", "model", last_advisor=vehicles.advisor)
+    known = rows.left_join(of_vehicle, KEYS).drop("dealer_right", "vehicle_right")
+    return known.order_by(known.settled_on.desc(), "dealer", "advisor", "vehicle")

@@ -1,0 +1,171 @@
+"""The assessment's tables: a line for each dealer, team or advisor, and where each number leads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian.flows.assessment import Assessment
+from huidian.kit.months import first_day, last_day
+from huidian.kit.shares import share_of
+from huidian.retention.month_figures import ENTRY, Subject
+from huidian.retention.queries import Figure, Split
+from huidian.retention.queries.assessed import CONTACTED, RETURNS, By
+from huidian.retention.queries.targets import as_target
+from huidian.web import formats
+from huidian.web.figures.address import Address, url
+from huidian.web.figures.block import Block, Cell, Head, Line
+from huidian.web.figures.lights import target_text
+from huidian.web.figures.metrics import metric_of
+from huidian.web.figures.rates import count_cell, rate_cell
+from huidian.web.frontdesk.receptions import receptions_url
+from huidian.web.frontdesk.records import records_url
+from huidian.web.frontdesk.vehicles import FIELDS
+from huidian.web.retention.teams import ASSESSMENT
+
+HALF = 0.5
+"""An advisor spends more than this share of working time on service outside the shop (S4)."""
+SHOWN = ("managed", "effective", "marginal", "lost")
+WAYS: Mapping[str, Any] = {
+    "team": gettext_lazy("小组"),
+    "advisor": gettext_lazy("服务顾问"),
+    "dealer": gettext_lazy("经销商"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A dealer, a team or an advisor; `by` and `narrowed` are how lists are narrowed to it."""
+
+    way: str
+    key: str
+    figure: Figure
+
+    @property
+    def by(self) -> Mapping[str, str]:
+        return {self.way: self.key} if self.way == "dealer" else {}
+
+    @property
+    def narrowed(self) -> Mapping[str, str]:
+        return {} if self.way == "dealer" else {self.way: self.key}
+
+
+def blocks_of(answer: Assessment, *, opens_lines: bool = False) -> list[Block]:
+    """The tables of a month: of several dealers one, of one its teams' and its advisors'; `opens_lines`: the
+    reader may open the list of lines of business used.
+    """
+    teams = answer.page.teams
+    splits = [one for one in (teams.groups, teams.advisors) if one is not None and one.rows]
+    return [_block(answer, FIELDS.address(month=teams.frame.month), split, opens_lines) for split in splits]
+
+
+def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -> Block:
+    metric = metric_of(ASSESSMENT)
+    labels = {count.key: formats.in_language(count.label) for count in metric.counts}
+    heads = [
+        Head(str(WAYS[split.by]), "label"),
+        *(Head(labels[one]) for one in SHOWN),
+        Head(formats.in_language(metric.label), "percent"),
+        Head(labels["duty"]),
+        Head(_("已联络")),
+        Head(_("联络率"), "percent"),
+        Head(_("流失回店")),
+        *([Head(_("事故车"))] if split.by != "team" else []),
+    ]
+    if split.by == "advisor":
+        heads += [
+            Head(_("接车")),
+            Head(_("超过 %(most)s 台的天数") % {"most": answer.page.bounds.most}),
+            Head(_("店外时间占比"), "percent"),
+            Head(_("续保")),
+            Head(_("理赔")),
+            Head(_("二手车")),
+        ]
+    lines = [
+        [
+            *_line(answer, here, Group(split.by, row.key, row.figure), row.label),
+            *(_of_advisor(answer, row.key, opens_lines) if split.by == "advisor" else ()),
+        ]
+        for row in split.rows
+    ]
+    return Block(key=f"assess-{split.by}", title=str(WAYS[split.by]), heads=heads, lines=lines)
+
+
+def _line(answer: Assessment, here: Address, group: Group, label: Any) -> Line:
+    page, figure, way, key = answer.page, group.figure, group.way, group.key
+    subject = {"team": Subject(team=key), "advisor": Subject(advisor=key)}.get(way) if key else None
+    targets = page.teams.targets
+    target = as_target(targets, ASSESSMENT, subject, figure.month, figure.value) if subject else None
+    signed = page.signature
+    moved = _("签字后有变化") if signed and signed.differs(way, key, figure.counts) else ""
+    rate, contacted = rate_cell(figure), answer.contacted.get((way, key), 0)
+    return [
+        Cell(label, "label", small=moved),
+        *(count_cell(figure, one, here, group.by, group.narrowed) for one in SHOWN),
+        Cell(rate.value, "percent", few=rate.few, small=target_text(target)),
+        count_cell(figure, "duty", here, group.by, group.narrowed),
+        _listed(answer.contacted, CONTACTED, here, group),
+        Cell(share_of(contacted, figure.counts["duty"]), "percent"),
+        _listed(page.returns, RETURNS, here, group),
+        *([_accidents(page.accidents, here, group)] if way != "team" else []),
+    ]
+
+
+def _listed(counts: By, which: str, here: Address, group: Group) -> Cell:
+    """A number beside the measure's own, which opens its vehicles if there are any."""
+    n = counts.get((group.way, group.key), 0)
+    return Cell(n, url=here.list_url(which, by=group.by, narrowed=group.narrowed) if n else "")
+
+
+def _accidents(counts: By, here: Address, group: Group) -> Cell:
+    n, month = counts.get((group.way, group.key), 0), here.month or 0
+    narrowed = {"accident": "true", **group.by, **group.narrowed}
+    return Cell(n, url=receptions_url(month, narrowed) if n else "")
+
+
+def _of_advisor(answer: Assessment, advisor: str, may_open: bool) -> Sequence[Cell]:
+    """Load, and what no order tells."""
+    page, month = answer.page, answer.page.teams.frame.month
+    load = page.loads.get(advisor)
+    a_day = _("每天 %(n)s") % {"n": f"{load.a_day:.1f}"} if load and load.a_day else ""
+    above = load.above_most if load else 0
+    received = receptions_url(month, {"advisor": advisor}) if load else ""
+    return [
+        Cell(load.receptions if load else 0, small=a_day, url=received),
+        Cell(above, url=url("frontdesk:load", {"month": formats.month(month)}) if above else ""),
+        _outside(answer, advisor, month),
+        *(_further(answer, key, advisor, may_open) for key in ("renewals", "accident_claims", "used_cars")),
+    ]
+
+
+def _further(answer: Assessment, key: str, advisor: str, may_open: bool) -> Cell:
+    """A further line of business: what was entered for the month, else the uses that were noted."""
+    month = answer.page.teams.frame.month
+    entered, noted = answer.page.entry(key, advisor), answer.noted.get((key, advisor))
+    if entered is not None:
+        return Cell(entered, small=_("填报"), small_url=records_url(ENTRY, key, advisor, month))
+    if noted is None or not noted.n:
+        return Cell(0)
+    days = {"on_after": first_day(month), "on_before": last_day(month)}
+    asked = [
+        ("line", noted.line),
+        ("holds", "true"),
+        *((name, day.isoformat()) for name, day in days.items()),
+    ]
+    address = url("club:lines", [*asked, *(("by", str(one)) for one in noted.people)])
+    return Cell(noted.n, url=address if may_open else "")
+
+
+def _outside(answer: Assessment, advisor: str, month: int) -> Cell:
+    """The share of working time outside the shop, which should be over half (S4)."""
+    entered = answer.page.entry("outside_share", advisor)
+    if entered is None:
+        return Cell(None, "percent")
+    share = share_of(entered, 10_000) or 0.0
+    small = "" if share > HALF else _("不过半")
+    address = records_url(ENTRY, "outside_share", advisor, month)
+    return Cell(share, "percent", small=" · ".join(filter(None, (_("填报"), small))), small_url=address)

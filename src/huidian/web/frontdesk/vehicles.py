@@ -1,0 +1,88 @@
+"""The vehicles behind each number of an assessment, each with what it counted and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huidian.flows.assessment import assessed_list_of
+from huidian.kit.labels import Label
+from huidian.network.roles import Permission
+from huidian.retention.queries import VehicleRow, Wish
+from huidian.retention.queries.assessed import (
+    CONTACTED,
+    LISTS,
+    RETURNS,
+    AssessedList,
+    why_counted,
+    why_returned,
+)
+from huidian.web import formats
+from huidian.web.figures.address import Fields
+from huidian.web.figures.metrics import metric_of
+from huidian.web.lists.columns import Column
+from huidian.web.retention.teams import ASSESSMENT
+from huidian.web.shell.desk import DeskRequest, Text
+from huidian.web.vehicles.listing import VehicleAnswer, vehicle_listing
+
+FIELDS = Fields("frontdesk:assessment", "frontdesk:vehicles")
+OWN_WORDS: Mapping[str, Text] = {
+    RETURNS: gettext_lazy("流失回店"),
+    CONTACTED: gettext_lazy("考核期内已联络"),
+}
+WHY: Column[VehicleRow] = Column(
+    "why", gettext_lazy("为什么"), lambda row: None, "label", card=6, sortable=False
+)
+
+
+def words_of(which: str) -> str:
+    """What a number of the assessment is called."""
+    if which in OWN_WORDS:
+        return str(OWN_WORDS[which])
+    [count] = (one for one in metric_of(ASSESSMENT).counts if one.key == which)
+    return formats.in_language(count.label)
+
+
+def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
+    """`which` of the address: a count of the assessment, the returns or those contacted."""
+    address, which = FIELDS.read(request.GET), request.GET.get("which", "")
+    which = which if which in LISTS else "lost"
+    narrowed = {name: request.GET[name] for name in ("team", "advisor") if name in request.GET}
+    listed = assessed_list_of(
+        request.scope, which=which, month=address.month, narrowed=narrowed, wish=wish, at=now
+    )
+    month = listed.vehicles.month
+    return VehicleAnswer(
+        vehicles=listed.vehicles,
+        title=f"{formats.month(month)} {_('考核')} · {words_of(which)}",
+        explanation=formats.in_language(metric_of(ASSESSMENT).sentence),
+        back_words=_("考核"),
+        back_url=address.but(month=month).url,
+        added=(replace(WHY, value=_why(listed, which)),),
+        left_out=frozenset({"back"}),
+    )
+
+
+def _why(listed: AssessedList, which: str) -> Callable[[VehicleRow], Label | None]:
+    def why(row: VehicleRow) -> Label | None:
+        one = listed.counted.get(row.vehicle_id)
+        if one is None:
+            return None
+        return why_returned(one) if which == RETURNS else why_counted(one, listed.rules)
+
+    return why
+
+
+ASSESSED = vehicle_listing(
+    app="frontdesk",
+    key="assessed_vehicles",
+    label=gettext_lazy("考核的车辆"),
+    permission=Permission.VIEW_CHURN,
+    ask=_ask,
+    added=(WHY,),
+    table="assessed",
+)
