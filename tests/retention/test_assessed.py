@@ -8,13 +8,12 @@ import pytest
 
 from huidian.retention.mart_view import open_mart_view
 from huidian.retention.queries.assessed import (
-    LISTS,
-    assessed_list,
     assessed_vehicles,
     returns_by,
     why_counted,
     why_returned,
 )
+from huidian.retention.queries.assessed_lists import LISTS, assessed_list
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People

@@ -14,6 +14,7 @@ from huidian.flows.duty_contact import log_contact
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
 from huidian.retention.queries import teams_page
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
 from tests.web.conftest import NOW, SignIn
 
@@ -152,3 +153,45 @@ def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) ->
     assert volume["奖金（元）"] == volume["计奖台数"]
     assert sum(one["奖金（元）"] for one in of_lin) == of_lin[0]["当月合计（元）"]
     assert {one["月份"] for one in lines} >= {"2010-12"} and "2010-11" not in {one["月份"] for one in lines}
+
+
+def test_what_was_signed_is_paid_and_reprinted_the_same(december: People, signed_in: SignIn) -> None:
+    boss, zhao = signed_in(december.by_role[Role.GENERAL_MANAGER]), signed_in(december.zhao)
+    boss.post("/frontdesk/bonus/", {"name": "保客奖", "keep": "50=300", "volume": "2"})
+    plan = BonusPlan.objects.unscoped(WHY).get()
+    boss.post(f"/frontdesk/bonus/{plan.pk}/adopt/", {"month": "2010-12"})
+    here = "/frontdesk/bonus/sheet/?month=2010-12"
+    before = boss.get(here)
+    assert "未签字" in text_of(before)
+    zhao.post("/frontdesk/sign/", {"month": "2010-12"})
+    signed = boss.get(here)
+    assert "规则版本" in text_of(signed) and "签字后有变化" not in text_of(signed)
+    assert amounts(signed) == amounts(before) and amounts(signed)[LIN_IN_THE_DMS][-1] == 30_000 + 22 * 200
+    # Lin received one more car in December, which comes in late: what was signed stays, and says so.
+    Shop(december.dealer_a, orders=900).saw([Came(900, date(2010, 12, 2), advisor=LIN_IN_THE_DMS)], at=NOW)
+    later = boss.get(here)
+    assert "签字以后数据有变化" in text_of(later)
+    assert amounts(later) == amounts(signed)
+    [lin] = [line for line in later.context["block"].lines if line[0].value == LIN_IN_THE_DMS]
+    for cell in lin:
+        if "/frontdesk/" in cell.url:
+            assert boss.get(cell.url).context["table"].total == cell.value, cell.url
+    assert [
+        line["依据"]
+        for line in sheets_of(boss.get("/frontdesk/bonus/export/"))["奖金"]
+        if line["服务顾问"] == LIN_IN_THE_DMS
+    ][-1] == "签字后有变化"
+    file = sheets_of(boss.get("/frontdesk/bonus/sheet/export/?month=2010-12"))
+    of_lin = Counter(one["计入"] for one in file["车辆"] if one["服务顾问"] == LIN_IN_THE_DMS)
+    assert of_lin["接车"] == 22 and of_lin["有效管理台数"] == lin[1].value
+    close = MonthClose.objects.unscoped(WHY).get()
+    zhao.post(f"/frontdesk/{close.pk}/restate/", {"month": "2010-12", "why": "补录一单"})
+    zhao.post("/frontdesk/sign/", {"month": "2010-12"})
+    anew = boss.get(here)
+    assert "重开过：补录一单" in text_of(anew)
+    assert amounts(anew)[LIN_IN_THE_DMS][-1] == 30_000 + 23 * 200
+
+
+def amounts(sheet: Any) -> dict[str, list[Any]]:
+    """By advisor the values of a sheet of pay."""
+    return {line[0].value: [cell.value for cell in line[1:]] for line in sheet.context["block"].lines}

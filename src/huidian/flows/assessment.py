@@ -18,15 +18,13 @@ from huidian.outreach.models import Attempt
 from huidian.retention.queries import Wish
 from huidian.retention.queries.assessed import (
     CONTACTED,
-    AssessedList,
     AssessedVehicle,
     By,
-    assessed_list,
-    assessed_month,
     assessed_vehicles,
     duty_contacts,
     why_counted,
 )
+from huidian.retention.queries.assessed_lists import AssessedList, assessed_list, assessed_month
 from huidian.retention.queries.assessment import AssessmentPage, assessment_page
 
 __all__ = [

@@ -20,10 +20,11 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, earlier_outcome, once
+from huidian.retention.bonus_sheet import MakeSheet, NewSheet, keep_sheet, plan_in
 from huidian.retention.counting import all_leave_out, leaves_out
 from huidian.retention.frozen import CHURN, FrozenCounts, assessed_groups, counts_in, month_counts
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.models import Counting, MonthClose
+from huidian.retention.models import BonusPlan, Counting, MonthClose
 
 ATTEMPTS = 5
 NOT_OVER = Label("还没有结束的月份不能结账", "a month that is not over cannot be closed")
@@ -46,6 +47,15 @@ class ClosedAnewError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Counts:
+    """What a closing keeps: each metric's counts, the assessment's by group, what is paid (None: nothing)."""
+
+    figures: FrozenCounts
+    assessed: FrozenCounts
+    sheet: NewSheet | None
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """What closing a month did: the closing's key, and whether it was closed just now."""
 
@@ -61,8 +71,10 @@ def close_month(
     dealer_id: int,
     month: int,
     key: IdempotencyKey | None = None,
+    sheet: MakeSheet | None = None,
 ) -> Closed:
-    """Freeze the figures of a dealer's month as they are known at the moment `at`.
+    """Freeze the figures of a dealer's month as they are known at the moment `at`; where a bonus rule holds,
+    what is paid by it too (`sheet` makes that).
 
     A month that is closed stays as it was closed; asked once more with the same `key` the answer is that of
     the first time. Raises `Dealer.DoesNotExist` for a dealer out of reach or
@@ -76,9 +88,13 @@ def close_month(
         view = _view_of(scope, dealer, at)
         if (reason := why_not(view, month)) is not None:
             raise NotClosableError(reason)
-        figures = month_counts(view, month)
-        assessed = assessed_groups(view, month)
-        if (done := _keep(view, month, figures, assessed, at=at, by=by, key=key)) is not None:
+        plan = plan_in(dealer.pk, month) if sheet else None
+        counts = Counts(
+            month_counts(view, month),
+            assessed_groups(view, month),
+            sheet(view, month, plan) if sheet and plan else None,
+        )
+        if (done := _keep(view, month, counts, at=at, by=by, key=key)) is not None:
             return done
     raise DataMovedError(f"{dealer.code}: the data changed during each of {ATTEMPTS} closings")
 
@@ -125,8 +141,7 @@ def _view_of(scope: Scope, dealer: Dealer, at: datetime) -> MartView:
 def _keep(
     view: MartView,
     month: int,
-    figures: FrozenCounts,
-    assessed: FrozenCounts,
+    counts: Counts,
     *,
     at: datetime,
     by: Staff | None,
@@ -141,17 +156,13 @@ def _keep(
         counting = Counting.objects.filter(dealer=dealer).first()
         if (dealer.data_revision, leaves_out(counting)) != (read.data_revision, all_leave_out([read])):
             return None
-        return Closed(**once(key, at=at, act=lambda: _freeze(view, dealer, month, figures, assessed, at, by)))
+        if counts.sheet and plan_in(dealer.pk, month) != BonusPlan(pk=counts.sheet.plan_id):
+            return None
+        return Closed(**once(key, at=at, act=lambda: _freeze(view, dealer, month, counts, at, by)))
 
 
 def _freeze(
-    view: MartView,
-    dealer: Dealer,
-    month: int,
-    figures: FrozenCounts,
-    assessed: FrozenCounts,
-    at: datetime,
-    by: Staff | None,
+    view: MartView, dealer: Dealer, month: int, counts: Counts, at: datetime, by: Staff | None
 ) -> Outcome:
     close = MonthClose.objects.create(
         dealer=dealer,
@@ -162,9 +173,11 @@ def _freeze(
         rule_version=view.rules.version,
         window_months=view.rules.churn.window_months,
         leave_out_gone=all_leave_out(view.dealers),
-        figures=figures,
-        assessed=assessed,
+        figures=counts.figures,
+        assessed=counts.assessed,
     )
+    if counts.sheet:
+        keep_sheet(close, counts.sheet)
     audit.record(
         at=at,
         staff=by,

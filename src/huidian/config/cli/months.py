@@ -44,7 +44,8 @@ def close_command(code: str, month: int) -> None:
     ready()
     from django.utils import timezone
 
-    from huidian.retention.closing import NotClosableError, close_month
+    from huidian.flows.month_close import close_month
+    from huidian.retention.closing import NotClosableError
 
     scope = scope_of_dealers([code])
     [dealer_id] = scope.dealer_ids

@@ -6,10 +6,11 @@ from contextlib import suppress
 from datetime import date, datetime
 
 from huidian.demo.world import World
+from huidian.flows.month_close import close_month
 from huidian.kit.months import first_day, month_of
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
-from huidian.retention.closing import NotClosableError, close_month
+from huidian.retention.closing import NotClosableError
 
 SHOPS = 2
 """Only the first few: a close reckons every monthly measure."""

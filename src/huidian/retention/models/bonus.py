@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.models import Dealer, Staff
+from huidian.retention.models.closing import MonthClose
 
 
 class BonusPlan(models.Model):
@@ -37,3 +38,23 @@ class BonusPlan(models.Model):
             )
         ]
         indexes: ClassVar = [models.Index(fields=["dealer", "from_month"], name="bonus_plan_by_month")]
+
+
+class BonusSheetQuerySet(ScopedQuerySet["BonusSheet"]):
+    dealer_path = "close__dealer_id"
+
+
+class BonusSheet(models.Model):
+    """What a month's pay came to when the month was closed, as it was signed; it holds as long as its close.
+
+    `rule` is a copy of the plan's; `lines` are what each advisor's month came to and was paid
+    (`engine.bonus.sheet`), `vehicles` by advisor the vehicles that counted. Nothing of it is ever changed.
+    """
+
+    close = models.OneToOneField(MonthClose, models.CASCADE, related_name="bonus_sheet")
+    plan = models.ForeignKey(BonusPlan, models.RESTRICT, related_name="+")
+    rule = models.JSONField()
+    lines = models.JSONField()
+    vehicles = models.JSONField()
+
+    objects = BonusSheetQuerySet.as_manager()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,7 @@ from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.network.scope import Scope
-from huidian.retention.answers import VehicleList
 from huidian.retention.mart_view import MartView, open_mart_view
-from huidian.retention.queries.figures import opened
-from huidian.retention.queries.lists import Selection, vehicle_list
-from huidian.retention.queries.vehicles import narrowing_of
-from huidian.retention.queries.wishes import Wish
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -30,7 +25,8 @@ if TYPE_CHECKING:
 
 FLAGS = ("managed", "effective", "lost", "duty", "marginal", "lost_12", "permanent")
 RETURNS, CONTACTED = "returns", "contacted"
-LISTS = (*FLAGS, RETURNS, CONTACTED)
+PAID = ("effective", "lost", RETURNS)
+"""The counts that keeping is paid by."""
 KEYS = ["dealer", "vehicle"]
 By = Mapping[tuple[str, str], int]
 """A count by dimension ("dealer", "team", "advisor") and key."""
@@ -53,59 +49,14 @@ class AssessedVehicle:
     came_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class AssessedList:
-    """One page of the vehicles behind a number, each with what it counted (of returns, the month before)."""
-
-    vehicles: VehicleList
-    counted: Mapping[int, AssessedVehicle]
-    rules: Assessment
-
-
 def assessed_vehicles(scope: Scope, *, month: int, now: datetime) -> list[AssessedVehicle]:
     """Every managed vehicle of a month with what it counted; of an advisor, their own."""
-    view = open_mart_view(scope, now=now)
-    return [_vehicle(row) for row in view.answer(_vehicles, month, None)]
+    return list(assessed_in(open_mart_view(scope, now=now), month, None).values())
 
 
-def assessed_list(
-    scope: Scope,
-    *,
-    which: str,
-    month: int | None = None,
-    narrowed: Mapping[str, str] | None = None,
-    contacted: Sequence[int] = (),
-    wish: Wish | None = None,
-    now: datetime,
-) -> AssessedList:
-    """The vehicles that one number of a month's assessment counted (default: the last complete month).
-
-    `which` is one of `LISTS`; `narrowed` gives a team and an advisor ("" for none), `contacted` the vehicles
-    whose owner was reached in the month.
-    """
-    view, frame = opened(scope, month=month, window=None, kind=OVERALL, as_of=None, now=now)
-    wish, month = wish or Wish(), frame.month
-    within = tuple(sorted((narrowed or {}).items()))
-    rows = Selection(_behind, (month, which, within, tuple(sorted(set(contacted)))))
-    listed = vehicle_list(scope, view, rows, wish)
-    also = tuple(narrowing_of(view, column, key) for column, key in within)
-    ids = tuple(sorted(row.vehicle_id for row in listed.rows)) if wish.per_page else None
-    each = view.answer(_vehicles, month - 1 if which == RETURNS else month, ids)
-    return AssessedList(
-        replace(
-            listed,
-            month=month,
-            provisional=view.is_provisional(month, 0),
-            narrowed=(*listed.narrowed, *also),
-        ),
-        {row["vehicle"]: _vehicle(row) for row in each},
-        view.rules.assessment,
-    )
-
-
-def assessed_month(scope: Scope, month: int | None, *, now: datetime) -> int:
-    """The month that is meant: the one asked for if there are data of it, else the last complete one."""
-    return opened(scope, month=month, window=None, kind=OVERALL, as_of=None, now=now)[1].month
+def assessed_in(view: MartView, month: int, ids: tuple[int, ...] | None) -> dict[int, AssessedVehicle]:
+    """By vehicle what it counted in a month; of some vehicles or of all."""
+    return {row["vehicle"]: _vehicle(row) for row in view.answer(_vehicles, month, ids)}
 
 
 def why_counted(one: AssessedVehicle, rules: Assessment) -> Label:
@@ -158,6 +109,16 @@ def duty_contacts(scope: Scope, vehicles: Sequence[int], *, month: int, now: dat
     return by_group(view.answer(_in_window, month, tuple(sorted(set(vehicles)))))
 
 
+def vehicles_behind(view: MartView, month: int) -> dict[str, dict[str, list[int]]]:
+    """By advisor the vehicles that a month's assessment counted: effective, lost, returns."""
+    kept: dict[str, dict[str, list[int]]] = {}
+    for which in PAID:
+        for row in view.answer(_ids_behind, month, which):
+            of_advisor = kept.setdefault(row["advisor"] or "", {one: [] for one in PAID})
+            of_advisor[which].append(row["vehicle"])
+    return kept
+
+
 def by_group(rows: Sequence[Mapping[str, object]]) -> By:
     """Counts (`n`) of rows by dealer, team and advisor."""
     counted: Counter[tuple[str, str]] = Counter()
@@ -204,20 +165,18 @@ def _vehicles(view: MartView, month: int, ids: tuple[int, ...] | None) -> ir.Tab
     return joined.order_by("dealer", "team", "advisor", "vehicle")
 
 
-def _behind(
-    view: MartView, month: int, which: str, narrowed: Sequence[tuple[str, str]], contacted: Sequence[int]
-) -> ir.Table:
-    """The rows behind a number in the form of a list of vehicles."""
+def _ids_behind(view: MartView, month: int, which: str) -> ir.Table:
+    return rows_of_count(view, month, which, ()).select("advisor", "vehicle").order_by("advisor", "vehicle")
+
+
+def rows_of_count(view: MartView, month: int, which: str, contacted: Sequence[int]) -> ir.Table:
+    """The assessment's rows behind one count of a month; `contacted` are vehicles whose owner was reached."""
     if which == RETURNS:
-        rows = _returned(view, month, month)
-    elif which == CONTACTED:
-        rows = _contacted(view, month, tuple(contacted))
-    else:
-        rows = _rows(view, month, month)
-        rows = rows.filter(rows[which])
-    kept = [rows[column] == key if key else rows[column].isnull() for column, key in narrowed]
-    rows = rows.filter(*kept) if kept else rows
-    return rows.select("dealer", "vehicle", "month", "kind", seen_on=rows.last_visit_on)
+        return _returned(view, month, month)
+    if which == CONTACTED:
+        return _contacted(view, month, tuple(contacted))
+    rows = _rows(view, month, month)
+    return rows.filter(rows[which])
 
 
 def _returned(view: MartView, first: int, last: int) -> ir.Table:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from huidian.engine.bonus import BonusRule, MonthFacts, Payment, pay, read_rule
-from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import BonusPlan
-from huidian.retention.queries.assessed import returns_by_month
-from huidian.retention.queries.receptions import received
-from huidian.retention.queries.splits import splits_by_month
-
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
+from huidian.retention.queries.bonus_facts import Scores, facts_of
+from huidian.retention.queries.bonus_sheets import SignedSheet, signed_sheets
 
 MONTHS = 12
 
@@ -38,18 +32,22 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class AdvisorMonth:
-    """An advisor's month: its facts, and what is paid for them (None: no rule holds)."""
+    """An advisor's month: its facts, and what is paid for them (None: no rule holds). `close_id`: as it was
+    signed with that close; `moved`: by today's figures it would be another.
+    """
 
     advisor: str
     month: int
     facts: MonthFacts
     payment: Payment | None
+    close_id: int | None = None
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class BonusPage:
-    """The rules of a dealer, the newest first, and the last complete months paid by `tried`, or else by the
-    rule that held in each.
+    """The rules of a dealer, the newest first, and the last complete months: as they were signed, else paid
+    by the rule that holds in each, or all of them by `tried`. Months in `moved` come to something else now.
     """
 
     dealer_id: int
@@ -58,24 +56,31 @@ class BonusPage:
     tried: Plan | None
     months: Sequence[int]
     paid: Mapping[tuple[str, int], AdvisorMonth]
+    signed: Mapping[int, SignedSheet]
+    moved: frozenset[int]
 
     @property
     def advisors(self) -> list[str]:
         return sorted({advisor for advisor, _month in self.paid})
 
-
-AdvisorScores = Mapping[tuple[str, int], float]
-"""By advisor and month how content owners were, from 0 to 100."""
+    def rule_of(self, month: int) -> tuple[str, BonusRule] | None:
+        """The rule that a month is paid by, with its name."""
+        if month in self.signed:
+            return self.signed[month].name, self.signed[month].rule
+        plan = self.tried or rule_in(self.plans, month)
+        return (plan.name, plan.rule) if plan else None
 
 
 def bonus_page(
     scope: Scope,
     *,
     plan_id: int | None = None,
+    month: int | None = None,
     now: datetime,
-    scores: Callable[[Dealer, Sequence[int]], AdvisorScores],
+    scores: Scores,
 ) -> BonusPage:
-    """The rules of the one dealer chosen, with one tried out; `scores` of its advisors in some months.
+    """The rules of the one dealer chosen, with one tried out on the last complete months (or on `month`
+    alone); `scores` of its advisors in some months.
 
     Raises `ValueError` where there are several dealers.
     """
@@ -85,16 +90,43 @@ def bonus_page(
     [dealer] = view.dealers
     plans = plans_of(scope, dealer.pk)
     tried = next((one for one in plans if one.plan_id == plan_id), None)
+    months = _months(view, month)
+    signed = {} if tried else signed_sheets(scope, dealer.pk, months)
+    reckoned: dict[tuple[str, int], AdvisorMonth] = {}
+    for (advisor, at), facts in facts_of(view, dealer, months, scores).items():
+        plan = tried or rule_in(plans, at)
+        payment = pay(plan.rule, facts) if plan else None
+        reckoned[advisor, at] = AdvisorMonth(advisor, at, facts, payment)
+    kept = {key: one for sheet in signed.values() for key, one in _as_signed(sheet, reckoned).items()}
+    moved = {one.month for one in kept.values() if one.moved}
+    moved |= {at for advisor, at in reckoned if at in signed and (advisor, at) not in kept}
+    open_months = {key: one for key, one in reckoned.items() if key[1] not in signed}
+    return BonusPage(
+        dealer.pk, dealer.name, plans, tried, months, open_months | kept, signed, frozenset(moved)
+    )
+
+
+def _as_signed(
+    sheet: SignedSheet, reckoned: Mapping[tuple[str, int], AdvisorMonth]
+) -> dict[tuple[str, int], AdvisorMonth]:
+    """The lines of a signed sheet, each beside what it would be today."""
+    lines = {}
+    for advisor, line in sheet.lines.items():
+        today = reckoned.get((advisor, sheet.month))
+        moved = today is None or today.facts != line.facts
+        lines[advisor, sheet.month] = AdvisorMonth(
+            advisor, sheet.month, line.facts, line.payment, sheet.close_id, moved
+        )
+    return lines
+
+
+def _months(view: MartView, month: int | None) -> tuple[int, ...]:
     last = _last_complete(view)
-    months = range(last - MONTHS + 1, last + 1) if last is not None else range(0)
-    paid: dict[tuple[str, int], AdvisorMonth] = {}
-    content = scores(dealer, months)
-    for (advisor, month), counts in month_facts(view, months).items():
-        facts = replace(counts, satisfaction=content.get((advisor, month)))
-        rule = tried or rule_in(plans, month)
-        payment = pay(rule.rule, facts) if rule else None
-        paid[advisor, month] = AdvisorMonth(advisor, month, facts, payment)
-    return BonusPage(dealer.pk, dealer.name, plans, tried, tuple(months), paid)
+    if last is None:
+        return ()
+    if month is not None and view.first_month is not None and view.first_month <= month <= last:
+        return (month,)
+    return (last,) if month is not None else tuple(range(last - MONTHS + 1, last + 1))
 
 
 def plans_of(scope: Scope, dealer_id: int) -> list[Plan]:
@@ -121,40 +153,8 @@ def rule_in(plans: Sequence[Plan], month: int) -> Plan | None:
     return max(held, key=lambda one: one.from_month or 0, default=None)
 
 
-def month_facts(view: MartView, months: Sequence[int]) -> dict[tuple[str, int], MonthFacts]:
-    """By advisor and month what orders say of what is paid for; those who manage vehicles in it."""
-    from huidian.engine.metrics import ASSESSMENT_CHURN
-
-    if not months:
-        return {}
-    first, last = months[0], months[-1]
-    splits = splits_by_month(view, ASSESSMENT_CHURN, ["advisor"], (first, last))
-    returns, volume = returns_by_month(view, first, last), _volumes(view, first, last)
-    return {
-        (row.key, month): MonthFacts(
-            effective=row.figure.counts["effective"],
-            lost=row.figure.counts["lost"],
-            returns=returns[month].get(("advisor", row.key), 0),
-            volume=volume.get((row.key, month), 0),
-        )
-        for month, (split,) in splits.items()
-        for row in split.rows
-        if row.key
-    }
-
-
 def _last_complete(view: MartView) -> int | None:
     last = view.last_month
     if last is None:
         return None
     return last - 1 if view.is_provisional(last, 0) else last
-
-
-def _volumes(view: MartView, first: int, last: int) -> dict[tuple[str, int], int]:
-    rows = view.answer(_received, first, last)
-    return {(row["advisor"], row["month"]): row["n"] for row in rows}
-
-
-def _received(view: MartView, first: int, last: int) -> ir.Table:
-    rows = received(view, first, last)
-    return rows.group_by("advisor", "month").agg(n=rows.count())

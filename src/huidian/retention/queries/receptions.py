@@ -4,17 +4,17 @@ the load, the assessment and pay.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huidian.network.masks import Masks
 from huidian.network.scope import Scope
 from huidian.retention.as_of import AsOf
-from huidian.retention.mart_view import MartView
+from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.figures import opened
 
 if TYPE_CHECKING:
@@ -52,8 +52,34 @@ class Receptions:
 def receptions(scope: Scope, *, month: int | None = None, now: datetime) -> Receptions:
     """The receptions of a month (default: the last complete one); an advisor's own."""
     view, frame = opened(scope, month=month, window=None, kind="overall", as_of=None, now=now)
-    masks, dealers = Masks(scope), {one.code: one for one in view.dealers}
+    return Receptions(view.as_of, frame.month, _read(scope, view, view.answer(_with_vehicles, frame.month)))
+
+
+def kept_receptions(
+    scope: Scope, kept: Mapping[str, Sequence[tuple[str, int]]], *, month: int, now: datetime
+) -> Receptions:
+    """The receptions that a signed sheet has, by advisor; those that no order tells of any more have none."""
+    view = open_mart_view(scope, now=now)
+    today = {
+        (row["advisor"], row["settled_on"].isoformat(), row["vehicle"]): row
+        for row in view.answer(_with_vehicles, month)
+    }
+    ids = tuple(sorted({vehicle for days in kept.values() for _day, vehicle in days}))
+    cars = {row["vehicle"]: row for row in view.answer(_vehicles, ids)}
+    nothing = {"orders": 0, "accident": False, "amount_fen": 0}
     rows = [
+        today.get((advisor, day, vehicle))
+        or {**cars[vehicle], **nothing, "advisor": advisor, "settled_on": date.fromisoformat(day)}
+        for advisor, days in kept.items()
+        for day, vehicle in days
+        if vehicle in cars
+    ]
+    return Receptions(view.as_of, month, _read(scope, view, rows))
+
+
+def _read(scope: Scope, view: MartView, rows: Sequence[Mapping[str, Any]]) -> list[Reception]:
+    masks, dealers = Masks(scope), {one.code: one for one in view.dealers}
+    return [
         Reception(
             at.pk,
             at.code,
@@ -67,10 +93,9 @@ def receptions(scope: Scope, *, month: int | None = None, now: datetime) -> Rece
             row["accident"],
             row["amount_fen"],
         )
-        for row in view.answer(_with_vehicles, frame.month)
+        for row in rows
         if (at := dealers[row["dealer"]])
     ]
-    return Receptions(view.as_of, frame.month, rows)
 
 
 def received(view: MartView, first: int, last: int) -> ir.Table:
@@ -92,8 +117,25 @@ def received(view: MartView, first: int, last: int) -> ir.Table:
     )
 
 
+def received_by(view: MartView, month: int) -> dict[str, list[list[Any]]]:
+    """By advisor the receptions of a month as plain data: day and vehicle."""
+    kept: dict[str, list[list[Any]]] = {}
+    for row in view.answer(_with_vehicles, month):
+        kept.setdefault(row["advisor"], []).append([row["settled_on"].isoformat(), row["vehicle"]])
+    return kept
+
+
 def _with_vehicles(view: MartView, month: int) -> ir.Table:
-    rows, vehicles = received(view, month, month), view.known.vehicles
-    of_vehicle = vehicles.select(*KEYS, "plate", "model", last_advisor=vehicles.advisor)
-    known = rows.left_join(of_vehicle, KEYS).drop("dealer_right", "vehicle_right")
+    rows = received(view, month, month)
+    known = rows.left_join(_of_vehicle(view), KEYS).drop("dealer_right", "vehicle_right")
     return known.order_by(known.settled_on.desc(), "dealer", "advisor", "vehicle")
+
+
+def _of_vehicle(view: MartView) -> ir.Table:
+    vehicles = view.known.vehicles
+    return vehicles.select(*KEYS, "plate", "model", last_advisor=vehicles.advisor)
+
+
+def _vehicles(view: MartView, ids: tuple[int, ...]) -> ir.Table:
+    known = _of_vehicle(view)
+    return known.filter(known.vehicle.isin(ids or (-1,)))

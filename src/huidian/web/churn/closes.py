@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huidian.flows.month_close import close_month
 from huidian.mart.facts import DataMovedError
 from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
@@ -22,7 +23,6 @@ from huidian.network.submissions import Outcome
 from huidian.retention.closing import (
     ClosedAnewError,
     NotClosableError,
-    close_month,
     reopen_month,
     restore_close,
 )

@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.flows.assessment import AssessmentVehicle, assessment_of, vehicles_of_month
+from huidian.flows.month_close import close_month
 from huidian.kit import sheets
 from huidian.mart.facts import DataMovedError
 from huidian.network import actions as network
 from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
-from huidian.retention.closing import NotClosableError, close_month, reopen_month
+from huidian.retention.closing import NotClosableError, reopen_month
 from huidian.retention.queries.assessed import FLAGS
 from huidian.web import formats
 from huidian.web.figures.block import Block

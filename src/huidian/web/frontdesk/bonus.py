@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huidian.engine.bonus import MEASURES, BonusRule
+from huidian.engine.bonus import PartPayment
 from huidian.engine.bonus.rule import as_data
 from huidian.flows.bonus import bonus_of
 from huidian.kit import sheets
 from huidian.kit.months import month_of
-from huidian.kit.shares import share_of
 from huidian.network import actions as network
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
@@ -28,9 +27,10 @@ from huidian.retention.queries.bonus import AdvisorMonth, BonusPage
 from huidian.web import formats
 from huidian.web.forms import back_with_refusal
 from huidian.web.frontdesk.bonus_forms import AdoptForm, BonusForm
+from huidian.web.frontdesk.bonus_sheet import sheet_url
+from huidian.web.frontdesk.bonus_words import measure_of, rule_lines, tried_in, why_paid, yuan_of
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.lists.excel import CONTENT_TYPE
-from huidian.web.retention.address import FIELDS as KEEPING
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
 gate = desk(Permission.VIEW_CHURN, Permission.SET_BONUS)
@@ -51,7 +51,7 @@ def bonus(request: DeskRequest) -> HttpResponse:
         messages.success(request, _("已写下，下面是按它试算的结果；采用前不发奖金"))
         return redirect(f"{reverse('frontdesk:bonus')}?try={plan}")
     now = form.at
-    answer = bonus_of(request.scope, plan_id=_tried(request), at=now)
+    answer = bonus_of(request.scope, plan_id=tried_in(request), at=now)
     adopt = None
     if answer.tried and answer.tried.from_month is None:
         first = {"month": formats.month(month_of(timezone.localdate(now)))}
@@ -60,9 +60,10 @@ def bonus(request: DeskRequest) -> HttpResponse:
         "answer": answer,
         "form": form,
         "adopt": adopt,
-        "plans": [(one, words_of(one.rule)) for one in answer.plans],
+        "plans": [(one, rule_lines(one.rule)) for one in answer.plans],
         "lines": [_line(answer, advisor) for advisor in answer.advisors],
         "totals": [_sum(answer, month) for month in answer.months],
+        "heads": [_head(answer, month) for month in answer.months],
         "may_export": request.scope.may(Permission.EXPORT),
     }
     return page(request, "bonus", "bonus", context)
@@ -97,7 +98,7 @@ def export(request: DeskRequest) -> HttpResponse:
     if len(request.scope.chosen_dealer_ids) != 1:
         raise Http404
     now = timezone.now()
-    answer = bonus_of(request.scope, plan_id=_tried(request), at=now)
+    answer = bonus_of(request.scope, plan_id=tried_in(request), at=now)
     rows = [
         (paid, part)
         for _key, paid in sorted(answer.paid.items(), key=lambda one: one[0][::-1])
@@ -110,70 +111,12 @@ def export(request: DeskRequest) -> HttpResponse:
         rows={answer.dealer_id: len(rows)},
         asked={"list": str(TITLE)},
     )
-    columns = [
-        sheets.Column(_("月份"), "text", [formats.month(paid.month) for paid, _part in rows]),
-        sheets.Column(_("服务顾问"), "text", [paid.advisor for paid, _part in rows]),
-        sheets.Column(_("有效管理台数"), "count", [paid.facts.effective for paid, _part in rows]),
-        sheets.Column(_("考核流失台数"), "count", [paid.facts.lost for paid, _part in rows]),
-        sheets.Column(_("流失回店"), "count", [paid.facts.returns for paid, _part in rows]),
-        sheets.Column(_("接车"), "count", [paid.facts.volume for paid, _part in rows]),
-        sheets.Column(_("满意度"), "score", [paid.facts.satisfaction for paid, _part in rows]),
-        sheets.Column(_("项目"), "text", [_measure(part.part.measure) for _paid, part in rows]),
-        sheets.Column(_("计奖台数"), "count", [part.units for _paid, part in rows]),
-        sheets.Column(_("奖金（元）"), "yuan", [_yuan(part.fen) for _paid, part in rows]),
-        sheets.Column(
-            _("当月合计（元）"),
-            "yuan",
-            [_yuan(paid.payment.fen) if paid.payment else None for paid, _part in rows],
-        ),
-    ]
     target = BytesIO()
     book = sheets.Book(target)
-    book.list_sheet(str(TITLE), columns)
+    book.list_sheet(str(TITLE), _columns(answer, rows))
     book.close()
     headers = {"Content-Disposition": 'attachment; filename="bonus.xlsx"', "Cache-Control": "no-store"}
     return HttpResponse(target.getvalue(), content_type=CONTENT_TYPE, headers=headers)
-
-
-def words_of(rule: BonusRule) -> list[str]:
-    """A rule in words, a line for each part."""
-    lines = []
-    for part in rule.parts:
-        name, percent = _measure(part.measure), part.measure == "keep"
-        bands = [
-            _("达 %(bound)s 奖 %(yuan)s 元")
-            % {
-                "bound": formats.percent(band.at_least) if percent else f"{band.at_least:g}",
-                "yuan": formats.yuan(band.fen),
-            }
-            for band in part.bands
-        ]
-        if part.each_fen:
-            each = {"above": part.above, "yuan": formats.yuan(part.each_fen)}
-            bands.append(_("超过 %(above)s 台的每台 %(yuan)s 元") % each)
-        lines.append(f"{name}：{'；'.join(bands)}")
-    if rule.floor_fen:
-        lines.append(_("最少 %(yuan)s 元") % {"yuan": formats.yuan(rule.floor_fen)})
-    if rule.cap_fen is not None:
-        lines.append(_("最多 %(yuan)s 元") % {"yuan": formats.yuan(rule.cap_fen)})
-    return lines
-
-
-def why_paid(one: AdvisorMonth) -> str:
-    """How a month's sum comes about, in a sentence."""
-    if one.payment is None:
-        return _("这个月没有奖金规则")
-    parts = []
-    for part in one.payment.parts:
-        value = formats.NOTHING if part.value is None else f"{part.value:g}"
-        if part.part.measure == "keep":
-            counts = {"effective": one.facts.effective, "lost": one.facts.lost}
-            value = f"{formats.percent(part.value)}（{_('%(effective)s 台流失 %(lost)s 台') % counts}）"
-        if part.part.measure == "satisfaction":
-            value = formats.score(part.value)
-        parts.append(f"{_measure(part.part.measure)} {value} → {formats.yuan(part.fen)}")
-    words = {"month": formats.month(one.month), "who": one.advisor, "yuan": formats.yuan(one.payment.fen)}
-    return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + "；".join(parts)
 
 
 def _write(request: DeskRequest, form: BonusForm, dealer_id: int) -> Outcome:
@@ -189,7 +132,7 @@ def _write(request: DeskRequest, form: BonusForm, dealer_id: int) -> Outcome:
 
 
 def _line(answer: BonusPage, advisor: str) -> tuple[str, Sequence[tuple[str, str, str]], str]:
-    """An advisor's months: what each pays, why, and the list of the vehicles it counts; the sum."""
+    """An advisor's months: what each pays, why, and the sheet that it stands on; the sum."""
     cells, total = [], 0
     for month in answer.months:
         one = answer.paid.get((advisor, month))
@@ -197,10 +140,15 @@ def _line(answer: BonusPage, advisor: str) -> tuple[str, Sequence[tuple[str, str
             cells.append((formats.NOTHING, "", ""))
             continue
         total += one.payment.fen
-        address = KEEPING.address().but(month=month)
-        url = address.list_url("effective", "assessment_churn", narrowed={"advisor": advisor})
-        cells.append((formats.yuan(one.payment.fen), why_paid(one), url))
+        address = sheet_url(month, answer.tried.plan_id if answer.tried else None)
+        cells.append((formats.yuan(one.payment.fen), why_paid(one), address))
     return advisor, cells, formats.yuan(total)
+
+
+def _head(answer: BonusPage, month: int) -> tuple[int, str, bool, bool]:
+    """A month, the address of its sheet, whether it was signed and whether it moved since."""
+    address = sheet_url(month, answer.tried.plan_id if answer.tried else None)
+    return month, address, month in answer.signed, month in answer.moved
 
 
 def _sum(answer: BonusPage, month: int) -> str:
@@ -208,14 +156,36 @@ def _sum(answer: BonusPage, month: int) -> str:
     return formats.yuan(sum(paid)) if paid else formats.NOTHING
 
 
-def _yuan(fen: int) -> float | None:
-    return share_of(fen, 100)
+def _columns(answer: BonusPage, rows: Sequence[tuple[AdvisorMonth, PartPayment]]) -> list[sheets.Column]:
+    """A line for each part of each payment."""
+    return [
+        sheets.Column(_("月份"), "text", [formats.month(paid.month) for paid, _part in rows]),
+        sheets.Column(_("服务顾问"), "text", [paid.advisor for paid, _part in rows]),
+        sheets.Column(_("有效管理台数"), "count", [paid.facts.effective for paid, _part in rows]),
+        sheets.Column(_("考核流失台数"), "count", [paid.facts.lost for paid, _part in rows]),
+        sheets.Column(_("流失回店"), "count", [paid.facts.returns for paid, _part in rows]),
+        sheets.Column(_("接车"), "count", [paid.facts.volume for paid, _part in rows]),
+        sheets.Column(_("满意度"), "score", [paid.facts.satisfaction for paid, _part in rows]),
+        sheets.Column(_("项目"), "text", [measure_of(part.part.measure) for _paid, part in rows]),
+        sheets.Column(_("计奖台数"), "count", [part.units for _paid, part in rows]),
+        sheets.Column(_("奖金（元）"), "yuan", [yuan_of(part.fen) for _paid, part in rows]),
+        sheets.Column(
+            _("当月合计（元）"),
+            "yuan",
+            [yuan_of(paid.payment.fen) if paid.payment else None for paid, _part in rows],
+        ),
+        sheets.Column(_("规则"), "text", [_rule_name(answer, paid.month) for paid, _part in rows]),
+        sheets.Column(_("依据"), "text", [_basis(paid) for paid, _part in rows]),
+    ]
 
 
-def _measure(key: str) -> str:
-    return formats.in_language(MEASURES[key])
+def _rule_name(answer: BonusPage, month: int) -> str:
+    rule = answer.rule_of(month)
+    return rule[0] if rule else ""
 
 
-def _tried(request: DeskRequest) -> int | None:
-    text = request.GET.get("try", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
+def _basis(one: AdvisorMonth) -> str:
+    """Whether it was signed, and whether it moved since."""
+    if one.close_id is None:
+        return _("未签字")
+    return _("签字后有变化") if one.moved else _("已签字")

@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huidian.flows.bonus import signed_receptions
 from huidian.network.roles import Permission
 from huidian.retention.queries.receptions import Reception, receptions
 from huidian.web import formats
 from huidian.web.figures.address import Fields, url
+from huidian.web.frontdesk.vehicles import sheet_of
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, Text, YesNo
 from huidian.web.lists.listing import Listing
 from huidian.web.lists.memory import MemorySource
 from huidian.web.lists.register import register
-from huidian.web.shell.desk import DeskRequest
+from huidian.web.shell.desk import DeskRequest, within_reach
 
 FIELDS = Fields("frontdesk:load", "frontdesk:receptions")
 ACCIDENT: Text = gettext_lazy("事故车")
@@ -47,7 +49,12 @@ def receptions_url(month: int, narrowed: Mapping[str, str], day: date | None = N
 
 
 def _source(request: DeskRequest, now: datetime) -> MemorySource[Reception]:
-    answer = receptions(request.scope, month=FIELDS.read(request.GET).month, now=now)
+    sheet = sheet_of(request)
+    if sheet is None:
+        answer = receptions(request.scope, month=FIELDS.read(request.GET).month, now=now)
+    else:
+        with within_reach():
+            answer = signed_receptions(request.scope, sheet, at=now)
     month = formats.month(answer.month)
     return MemorySource(
         rows=answer.rows,
@@ -61,7 +68,7 @@ def _source(request: DeskRequest, now: datetime) -> MemorySource[Reception]:
         },
         words={"advisor": lambda one: one.advisor, "dealer": lambda one: one.dealer},
         heading={
-            "title": _("%(month)s 的接车") % {"month": month},
+            "title": _("%(month)s 的接车") % {"month": month} + (_(" · 签字时") if sheet is not None else ""),
             "lines": [_("按结算单里的服务顾问，同一台车一天算一次")],
             "context": {"as_of": answer.as_of, "back": reverse("frontdesk:load") + f"?month={month}"},
         },

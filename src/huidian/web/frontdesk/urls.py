@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.frontdesk import assessment, bonus, figures_file, figures_grid, load, staffing
+from huidian.web.frontdesk import assessment, bonus, bonus_sheet, figures_file, figures_grid, load, staffing
 from huidian.web.frontdesk.receptions import RECEPTIONS
 from huidian.web.frontdesk.records import RECORDS
 from huidian.web.frontdesk.vehicles import ASSESSED
@@ -18,6 +18,8 @@ urlpatterns = [
     *RECORDS.urls(),
     path("bonus/", bonus.bonus, name="bonus"),
     path("bonus/export/", bonus.export, name="bonus-export"),
+    path("bonus/sheet/", bonus_sheet.sheet, name="bonus-sheet"),
+    path("bonus/sheet/export/", bonus_sheet.export, name="bonus-sheet-export"),
     path("bonus/<int:plan_id>/adopt/", bonus.adopt, name="bonus-adopt"),
     path("staffing/", staffing.staffing, name="staffing"),
     path("load/", load.load, name="load"),

@@ -1,0 +1,68 @@
+"""Bonus rules and payments in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from huidian.engine.bonus import MEASURES, BonusRule
+from huidian.kit.shares import share_of
+from huidian.retention.queries.bonus import AdvisorMonth
+from huidian.web import formats
+from huidian.web.shell.desk import DeskRequest
+
+
+def rule_lines(rule: BonusRule) -> list[str]:
+    """A rule in words, a line for each part."""
+    lines = []
+    for part in rule.parts:
+        name, percent = measure_of(part.measure), part.measure == "keep"
+        bands = [
+            _("达 %(bound)s 奖 %(yuan)s 元")
+            % {
+                "bound": formats.percent(band.at_least) if percent else f"{band.at_least:g}",
+                "yuan": formats.yuan(band.fen),
+            }
+            for band in part.bands
+        ]
+        if part.each_fen:
+            each = {"above": part.above, "yuan": formats.yuan(part.each_fen)}
+            bands.append(_("超过 %(above)s 台的每台 %(yuan)s 元") % each)
+        lines.append(f"{name}：{'；'.join(bands)}")
+    if rule.floor_fen:
+        lines.append(_("最少 %(yuan)s 元") % {"yuan": formats.yuan(rule.floor_fen)})
+    if rule.cap_fen is not None:
+        lines.append(_("最多 %(yuan)s 元") % {"yuan": formats.yuan(rule.cap_fen)})
+    return lines
+
+
+def why_paid(one: AdvisorMonth) -> str:
+    """How a month's sum comes about, in a sentence."""
+    if one.payment is None:
+        return _("这个月没有奖金规则")
+    parts = []
+    for part in one.payment.parts:
+        value = formats.NOTHING if part.value is None else f"{part.value:g}"
+        if part.part.measure == "keep":
+            counts = {"effective": one.facts.effective, "lost": one.facts.lost}
+            value = f"{formats.percent(part.value)}（{_('%(effective)s 台流失 %(lost)s 台') % counts}）"
+        if part.part.measure == "satisfaction":
+            value = formats.score(part.value)
+        parts.append(f"{measure_of(part.part.measure)} {value} → {formats.yuan(part.fen)}")
+    words = {"month": formats.month(one.month), "who": one.advisor, "yuan": formats.yuan(one.payment.fen)}
+    return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + "；".join(parts)
+
+
+def measure_of(key: str) -> str:
+    """What is paid for, in a word."""
+    return formats.in_language(MEASURES[key])
+
+
+def yuan_of(fen: int) -> float | None:
+    """An amount in yuan, for a file."""
+    return share_of(fen, 100)
+
+
+def tried_in(request: DeskRequest) -> int | None:
+    """The rule that an address wants tried out."""
+    text = request.GET.get("try", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
