@@ -70,6 +70,17 @@ class Assessment:
     lost_months: int = field(metadata=MONTHS)
     permanent_months: int = field(metadata=MONTHS)
 
+    def nobodys_from(self, last_month: int) -> int:
+        """The month from whose first day on a vehicle last seen in a month is nobody's (S4)."""
+        return nobodys_from(last_month, self.permanent_months)
+
+
+def nobodys_from(last_month: int, permanent_months: int) -> int:
+    """A vehicle is assessed as lost for good so many months after that of its last visit, and nobody's from
+    the month after that on.
+    """
+    return last_month + permanent_months + 1
+
 
 @dataclass(frozen=True, slots=True)
 class Loyalty:

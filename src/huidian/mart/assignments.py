@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from huidian.assignment.queries import GivenSpell
+from huidian.engine.rules import nobodys_from
 from huidian.kit.months import first_day
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
     @cache
     def lost_from(month: int) -> int:
         """The day after the month in which who came last in `month` is assessed as permanently lost."""
-        return first_day(month + permanent_months + 1).toordinal() - _EPOCH
+        return first_day(nobodys_from(month, permanent_months)).toordinal() - _EPOCH
 
+    after = nobodys_from(0, permanent_months)
     # One loop without a call in it: it sees every order of a dealer whenever its mart is written.
     for day, orders in groupby(seen, key=itemgetter(0)):
         of_day = list(orders)
@@ -64,7 +66,7 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
         for _, month, vehicle, advisor in of_day:
             holder = held.get(vehicle)
             if holder is not None:
-                lost = month - last_month[vehicle] > permanent_months
+                lost = month - last_month[vehicle] >= after
                 if lost or (advisor and day - last_order[holder[0]] > ABSENT_AFTER_DAYS):
                     yield Spell(vehicle, *holder, lost_from(last_month[vehicle]) if lost else day)
                     holder = None

@@ -24,6 +24,7 @@ from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
 from huidian.retention.as_of import AsOf, as_of_dealers, behind_of, measured_by, version_of
 from huidian.retention.counting import all_leave_out
+from huidian.retention.month_figures import Slot, whole_targets
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -122,6 +123,13 @@ class MartView:
         # Of a past day they are told anew, which only few measures need.
         assignments = assigned if self.known_at else assigned()
         return Evidence(self.visits, self.vehicles, self.vehicle_months, assignments)
+
+    @cached_property
+    def targets(self) -> Mapping[Slot, int]:
+        """What figures of the one dealer should come to, month by month; of several, or of one's own: none."""
+        if len(self.dealers) != 1 or self.own:
+            return {}
+        return whole_targets(self.dealers[0].pk)
 
     @cached_property
     def leave_out_gone(self) -> bool:

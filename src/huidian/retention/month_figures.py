@@ -146,6 +146,13 @@ def month_figures(
     return found
 
 
+def whole_targets(dealer_id: int) -> dict[Slot, int]:
+    """Every target of a dealer as a whole."""
+    rows = MonthFigure.objects.unscoped(_WHY).current().filter(dealer=dealer_id, sort=TARGET)
+    rows = rows.filter(team__isnull=True, advisor="")
+    return {Slot(key, WHOLE, month): value for key, month, value in rows.values_list("key", "month", "value")}
+
+
 @audit.atomic()
 def set_month_figures(
     *,

@@ -83,11 +83,10 @@ def base_of(dealer: Dealer, *, on: date, at: datetime) -> Base:
         Departure.objects.unscoped(_WHY).current().filter(dealer=dealer).values_list("vehicle", flat=True)
     )
     candidates, lost = [], Counter[str]()
-    permanent = rules.assessment.permanent_months
     for vehicle, purchased, key, days, last in _standings(dealer):
         if vehicle in gone:
             lost["gone"] += 1
-        elif last is not None and month_of(on) - month_of(last) > permanent:
+        elif last is not None and month_of(on) >= rules.assessment.nobodys_from(month_of(last)):
             lost["lost"] += 1
         else:
             team, who = held.get(vehicle, (None, None))

@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from huidian.assignment.actions import Holder, give, reopen, take_away
 from huidian.assignment.models import Assignment, Batch, Kind
 from huidian.customers.models import Vehicle
+from huidian.engine.rules import Assessment
 from huidian.flows.assignment.base import teams_on_duty
 from huidian.flows.assignment.showing import show
 from huidian.flows.each_dealer import for_each
@@ -65,10 +66,10 @@ def _take_back_losses(dealer: Dealer, at: datetime) -> Batch | None:
     lost = _standing(dealer).filter(recorded_by__kind=Kind.PERMANENT_LOSS, until_on__isnull=False)
     later = _standing(dealer).filter(vehicle=OuterRef("vehicle"), from_on__gte=OuterRef("until_on"))
     came = _came(dealer).filter(vehicle=OuterRef("vehicle"), settled_on__lt=OuterRef("until_on"))
-    months = rules_of(dealer).assessment.permanent_months
+    rules = rules_of(dealer).assessment
     last = came.values("vehicle").annotate(last=Max("settled_on")).values("last")
     rows = lost.filter(~Exists(later)).annotate(last=last).values_list("pk", "until_on", "last")
-    wrong = [pk for pk, until, day in rows if until and day and first_day(month_of(day) + months + 1) > until]
+    wrong = [pk for pk, until, day in rows if until and day and _ends(rules, day) > until]
     return reopen(at=at, dealer=dealer, row_ids=wrong, kind=Kind.CORRECTION, on=today_at(at, dealer))
 
 
@@ -107,19 +108,19 @@ def _let_lost_go(dealer: Dealer, at: datetime) -> Batch | None:
     """What was assessed as lost for good in a month before this one is nobody's; who was claimed at the desk
     was there on that day, whatever the orders have so far.
     """
-    months = rules_of(dealer).assessment.permanent_months
+    rules = rules_of(dealer).assessment
     today = month_of(today_at(at, dealer))
     came = _came(dealer).filter(vehicle=OuterRef("vehicle"))
-    recent = came.filter(settled_on__gte=first_day(today - months))
+    # Whoever came in the earliest of these months is assessed as lost for good in this one.
+    since = first_day(today - rules.permanent_months)
+    recent = came.filter(settled_on__gte=since)
     rows = _standing(dealer).filter(~Exists(recent), Exists(came), until_on__isnull=True)
-    rows = rows.exclude(why=Kind.CLAIM, from_on__gte=first_day(today - months))
+    rows = rows.exclude(why=Kind.CLAIM, from_on__gte=since)
     last = _came(dealer).filter(vehicle__in=rows.values("vehicle")).order_by()
     days = dict(last.values_list("vehicle").annotate(last=Max("settled_on")))
     ends = {
-        vehicle: first_day(
-            month_of(max(days[vehicle], since) if why == Kind.CLAIM else days[vehicle]) + months + 1
-        )
-        for vehicle, why, since in rows.values_list("vehicle_id", "why", "from_on")
+        vehicle: _ends(rules, max(days[vehicle], begun) if why == Kind.CLAIM else days[vehicle])
+        for vehicle, why, begun in rows.values_list("vehicle_id", "why", "from_on")
     }
     return take_away(at=at, by=None, dealer=dealer, kind=Kind.PERMANENT_LOSS, ends=ends)
 
@@ -130,3 +131,8 @@ def _came(dealer: Dealer) -> QuerySet[Visit]:
 
 def _standing(dealer: Dealer) -> QuerySet[Assignment]:
     return Assignment.objects.unscoped(_WHY).standing().filter(dealer=dealer)
+
+
+def _ends(rules: Assessment, last_visit_on: date) -> date:
+    """The day from which a vehicle last seen on a day is nobody's."""
+    return first_day(rules.nobodys_from(month_of(last_visit_on)))

@@ -69,5 +69,5 @@ def _must_not_be_lost(vehicle: Vehicle, at: datetime) -> None:
     visits = counted(Visit.objects.unscoped(_WHY).current().filter(vehicle=vehicle), rules)
     last = visits.aggregate(last=Max("settled_on"))["last"]
     today = month_of(today_at(at, vehicle.dealer))
-    if last is not None and today - month_of(last) > rules.assessment.permanent_months:
+    if last is not None and today >= rules.assessment.nobodys_from(month_of(last)):
         raise LostForGoodError

@@ -91,10 +91,7 @@ def change_of(row: MonthFigure) -> FigureChange:
 
 def target_of(view: MartView, key: str, month: int, value: float | None) -> Target | None:
     """The target of a month of one dealer's figure; None of several dealers, of one's own, or without one."""
-    if len(view.dealers) != 1 or view.own or (TARGET, key) not in KINDS:
-        return None
-    found = month_figures_of([view.dealers[0].pk], TARGET, months=(month, month), keys=(key,))
-    return as_target(found.get(view.dealers[0].pk, {}), key, WHOLE, month, value)
+    return as_target(view.targets, key, WHOLE, month, value) if (TARGET, key) in KINDS else None
 
 
 def as_target(

@@ -10,9 +10,6 @@ from huidian.kit.labels import Label
 if TYPE_CHECKING:
     from huidian.engine.metrics import Count, Metric
 
-FEW = 30
-"""Below this many vehicles a rate says little; it is greyed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Definition:

@@ -11,11 +11,11 @@ from typing import Any, Generic, Protocol, TypeVar
 from django.utils.translation import gettext as _
 
 from huidian.kit.months import format_month
+from huidian.kit.shares import FEW
 from huidian.retention.queries import Frame, Moved
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.controls import Controls
-from huidian.web.figures.definitions import FEW
 from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.rates import partial_words
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from huidian.kit.months import format_month
+from huidian.kit.shares import FEW
 from huidian.retention.queries import Figure
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.block import Block, Cell, Head, Line
-from huidian.web.figures.definitions import FEW
 from huidian.web.figures.metrics import counts_of, metric_of
 from huidian.web.lists.columns import Kind
 

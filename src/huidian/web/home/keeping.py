@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from huidian.engine.scores.estimate import Estimate
 from huidian.flows.manager_month import OwnersSay, owners_say
-from huidian.kit.shares import share_of
+from huidian.kit.shares import FEW, share_of
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
 from huidian.retention.queries import Figure, Moved
@@ -176,7 +176,7 @@ def _line(moved: Moved | None, here: Address, which: str | None) -> Beside | Non
         month_before=_change(moved.change, is_rate),
         year_before=_change(moved.over_the_year, is_rate),
         url=url,
-        few=now.n < 30,
+        few=now.n < FEW,
     )
 
 

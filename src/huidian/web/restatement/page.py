@@ -11,11 +11,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huidian.kit.months import first_day, format_month, last_day
+from huidian.kit.shares import FEW
 from huidian.retention.restatement_answers import LateMonth, RestatedCount, RestatementPage
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.controls import Choice, window_choices
-from huidian.web.figures.definitions import FEW, Definition, definitions_of
+from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.restatement.address import list_url
 from huidian.web.units import chart_unit
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from huidian.kit.labels import Label
+from huidian.kit.shares import FEW
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
 from huidian.retention.queries import SPLITTABLE, Cross, Figure, SplitPage, SplitRow
@@ -16,7 +17,7 @@ from huidian.web.figures.address import Address
 from huidian.web.figures.bars import rate_bars
 from huidian.web.figures.block import Block, Cell, Head
 from huidian.web.figures.controls import Choice
-from huidian.web.figures.definitions import FEW, Definition, definitions_of
+from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.figures.metrics import counts_of, metric_of, name_of
 from huidian.web.figures.rates import count_cells, count_heads, excluded_cells, excluded_head, size_of
 from huidian.web.retention.address import split_query

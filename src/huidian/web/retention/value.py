@@ -8,13 +8,14 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from huidian.kit.shares import FEW
 from huidian.network.scope import Scope
 from huidian.retention import queries as retention
 from huidian.retention.queries import Figure, Moved, ValuePage
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.block import Block, Cell, Head
-from huidian.web.figures.definitions import FEW, Definition, definitions_of
+from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.page import Hero
 from huidian.web.figures.rates import count_cells, count_heads, excluded_cells, excluded_head, month_cell

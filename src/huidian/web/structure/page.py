@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huidian.kit.months import format_month
+from huidian.kit.shares import FEW
 from huidian.retention.queries import Figure, Split, SplitRow, StructurePage, difference
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.bars import count_bars
 from huidian.web.figures.block import Block, Cell, Head, Line
-from huidian.web.figures.definitions import FEW, Definition, definitions_of
+from huidian.web.figures.definitions import Definition, definitions_of
 from huidian.web.figures.page import FiguresPage, Hero
 from huidian.web.figures.rates import month_cell
 from huidian.web.structure.address import HELD

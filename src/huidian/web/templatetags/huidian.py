@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huidian.kit.months import format_month
+from huidian.kit.shares import FEW
 from huidian.retention.queries import AsOf, VehicleRow
 from huidian.web import formats, links, units
 from huidian.web.figures import charts
@@ -57,6 +58,12 @@ def icon(name: str, css: str = "") -> SafeString:
 def vehicle_url(context: Mapping[str, Any], row: VehicleRow) -> str:
     """The vehicle's file; "" for whom it is closed."""
     return links.vehicle_url(context["scope"], row)
+
+
+@register.filter
+def few(n: int) -> bool:
+    """Whether a rate of so many says little."""
+    return n < FEW
 
 
 @register.filter
