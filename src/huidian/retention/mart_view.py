@@ -126,7 +126,7 @@ class MartView:
 
     @cached_property
     def targets(self) -> Mapping[Slot, int]:
-        """What figures of the one dealer should come to, month by month; of several, or of one's own: none."""
+        """What figures of the one dealer should come to, by month; of several, or of one's own: none."""
         if len(self.dealers) != 1 or self.own:
             return {}
         return whole_targets(self.dealers[0].pk)
