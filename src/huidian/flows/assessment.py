@@ -46,12 +46,13 @@ LINES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The page; by dimension and key the vehicles in the contact window whose owner was contacted; by entry
+    """The page; by dimension and key the vehicles in the contact window whose owner was `reached`; by entry
     and advisor the further lines of business that were noted, of one dealer.
     """
 
     page: AssessmentPage
     contacted: By
+    reached: frozenset[int]
     noted: Mapping[tuple[str, str], Noted]
 
 
@@ -82,23 +83,26 @@ def assessment_of(scope: Scope, *, month: int | None = None, at: datetime) -> As
     """The assessment of a month of the dealers chosen; an advisor's own."""
     page = assessment_page(scope, month=month, now=at)
     month = page.teams.frame.month
-    contacted = duty_contacts(scope, _contacted(scope, month), month=month, now=at)
-    return Assessment(page, contacted, _noted(scope, page.dealer_id, month) if page.dealer_id else {})
+    reached = frozenset(_contacted(scope, month))
+    contacted = duty_contacts(scope, sorted(reached), month=month, now=at)
+    return Assessment(
+        page, contacted, reached, _noted(scope, page.dealer_id, month) if page.dealer_id else {}
+    )
 
 
-def vehicles_of_month(scope: Scope, page: AssessmentPage, *, at: datetime) -> list[AssessmentVehicle]:
+def vehicles_of_month(scope: Scope, answer: Assessment, *, at: datetime) -> list[AssessmentVehicle]:
     """Every managed vehicle of the page's month, for a file that somebody counts again."""
-    month = page.teams.frame.month
+    page, month = answer.page, answer.page.teams.frame.month
     rows = assessed_vehicles(scope, month=month, now=at)
     plates = dict(Vehicle.objects.within(scope).values_list("pk", "plate"))
     dealers = {one.code: one.pk for one in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids)}
-    masks, reached = Masks(scope), frozenset(_contacted(scope, month))
+    masks = Masks(scope)
     return [
         AssessmentVehicle(
             row,
             masks.plate(plates.get(row.vehicle_id, ""), dealer_id=dealers[row.dealer], advisor=row.advisor),
             why_counted(row, page.rules),
-            "duty" in row.flags and row.vehicle_id in reached,
+            "duty" in row.flags and row.vehicle_id in answer.reached,
         )
         for row in rows
     ]

@@ -117,7 +117,7 @@ def workbook(request: DeskRequest) -> HttpResponse:
     """The month as a workbook: the lines, and every vehicle with what it counted and why."""
     now, address = timezone.now(), FIELDS.read(request.GET)
     answer = assessment_of(request.scope, month=address.month, at=now)
-    rows = vehicles_of_month(request.scope, answer.page, at=now)
+    rows = vehicles_of_month(request.scope, answer, at=now)
     network.note_export(
         at=now,
         by=staff_of(request),
