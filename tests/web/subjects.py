@@ -299,8 +299,6 @@ SUBJECTS: Mapping[str, Callable[[People], Subject]] = {
     "without_needs": _needs,
     "month_closes": _closed_months,
     "figure_records": _entries,
-    "assessed_vehicles": lambda people: Subject({}, "month=2011-01&which=managed"),
-    "receptions": lambda people: Subject({}, "month=2010-12"),
     "customer_hits": lambda people: Subject({}, "q=车主"),
     "network_dealers": lambda people: Subject({}, "month=2010-12", "region"),
     "mine": lambda people: Subject({}, "show=all", "lin"),

@@ -63,6 +63,11 @@ class BonusPage:
     def advisors(self) -> list[str]:
         return sorted({advisor for advisor, _month in self.paid})
 
+    @property
+    def paid_advisors(self) -> list[str]:
+        """Those whom some rule pays in some month."""
+        return sorted({advisor for (advisor, _month), one in self.paid.items() if one.payment})
+
     def rule_of(self, month: int) -> tuple[str, BonusRule] | None:
         """The rule that a month is paid by, with its name."""
         if month in self.signed:

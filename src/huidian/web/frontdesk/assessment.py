@@ -26,11 +26,13 @@ from huidian.retention.closing import NotClosableError, reopen_month
 from huidian.retention.queries.assessed import FLAGS
 from huidian.web import formats
 from huidian.web.figures.block import Block
+from huidian.web.figures.definitions import definitions_of
 from huidian.web.forms import ActionForm, LineField, back_with_refusal, not_now_text
 from huidian.web.frontdesk.assessment_table import blocks_of
 from huidian.web.frontdesk.tabs import page
 from huidian.web.frontdesk.vehicles import FIELDS, words_of
 from huidian.web.lists.excel import CONTENT_TYPE
+from huidian.web.retention.teams import ASSESSMENT
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
 
@@ -56,6 +58,7 @@ def assessment(request: DeskRequest) -> HttpResponse:
         "whole": teams.whole.now,
         "month": month,
         "as_of": teams.frame.as_of,
+        "definitions": definitions_of(ASSESSMENT),
         "blocks": blocks_of(answer, opens_lines=_opens_lines(request)),
         "before": FIELDS.address(month=month - 1).url if month - 1 in months else "",
         "after": FIELDS.address(month=month + 1).url if month + 1 in months else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,6 @@ from huidian.web import formats
 from huidian.web.figures.address import Address, url
 from huidian.web.figures.block import Block, Cell, Head, Line
 from huidian.web.figures.lights import target_text
-from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.rates import count_cell, rate_cell
 from huidian.web.frontdesk.receptions import receptions_url
 from huidian.web.frontdesk.records import records_url
@@ -29,7 +28,13 @@ from huidian.web.retention.teams import ASSESSMENT
 
 HALF = 0.5
 """An advisor spends more than this share of working time on service outside the shop (S4)."""
-SHOWN = ("managed", "effective", "marginal", "lost")
+SHOWN: Mapping[str, Any] = {
+    "managed": gettext_lazy("管理"),
+    "effective": gettext_lazy("有效管理"),
+    "marginal": gettext_lazy("边际"),
+    "lost": gettext_lazy("考核流失"),
+}
+"""The counts in a table this wide in short; what each means is said by its definition."""
 WAYS: Mapping[str, Any] = {
     "team": gettext_lazy("小组"),
     "advisor": gettext_lazy("服务顾问"),
@@ -64,23 +69,20 @@ def blocks_of(answer: Assessment, *, opens_lines: bool = False) -> list[Block]:
 
 
 def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -> Block:
-    metric = metric_of(ASSESSMENT)
-    labels = {count.key: formats.in_language(count.label) for count in metric.counts}
     heads = [
         Head(str(WAYS[split.by]), "label"),
-        *(Head(labels[one]) for one in SHOWN),
-        Head(formats.in_language(metric.label), "percent"),
-        Head(labels["duty"]),
+        *(Head(str(words), defines=f"def-{ASSESSMENT}-{one}") for one, words in SHOWN.items()),
+        Head(_("流失率"), "percent", defines=f"def-{ASSESSMENT}"),
+        Head(_("应联络"), defines=f"def-{ASSESSMENT}-duty"),
         Head(_("已联络")),
-        Head(_("联络率"), "percent"),
         Head(_("流失回店")),
         *([Head(_("事故车"))] if split.by != "team" else []),
     ]
     if split.by == "advisor":
         heads += [
             Head(_("接车")),
-            Head(_("超过 %(most)s 台的天数") % {"most": answer.page.bounds.most}),
-            Head(_("店外时间占比"), "percent"),
+            Head(_("超 %(most)s 台（天）") % {"most": answer.page.bounds.most}),
+            Head(_("店外时间"), "percent"),
             Head(_("续保")),
             Head(_("理赔")),
             Head(_("二手车")),
@@ -103,13 +105,16 @@ def _line(answer: Assessment, here: Address, group: Group, label: Any) -> Line:
     signed = page.signature
     moved = _("签字后有变化") if signed and signed.differs(way, key, figure.counts) else ""
     rate, contacted = rate_cell(figure), answer.contacted.get((way, key), 0)
+    reached = share_of(contacted, figure.counts["duty"])
     return [
         Cell(label, "label", small=moved),
         *(count_cell(figure, one, here, group.by, group.narrowed) for one in SHOWN),
         Cell(rate.value, "percent", few=rate.few, small=target_text(target)),
         count_cell(figure, "duty", here, group.by, group.narrowed),
-        _listed(answer.contacted, CONTACTED, here, group),
-        Cell(share_of(contacted, figure.counts["duty"]), "percent"),
+        replace(
+            _listed(answer.contacted, CONTACTED, here, group),
+            small=formats.percent(reached) if contacted else "",
+        ),
         _listed(page.returns, RETURNS, here, group),
         *([_accidents(page.accidents, here, group)] if way != "team" else []),
     ]
@@ -166,6 +171,5 @@ def _outside(answer: Assessment, advisor: str, month: int) -> Cell:
     if entered is None:
         return Cell(None, "percent")
     share = share_of(entered, 10_000) or 0.0
-    small = "" if share > HALF else _("不过半")
     address = records_url(ENTRY, "outside_share", advisor, month)
-    return Cell(share, "percent", small=" · ".join(filter(None, (_("填报"), small))), small_url=address)
+    return Cell(share, "percent", small=_("过半") if share > HALF else _("不过半"), small_url=address)

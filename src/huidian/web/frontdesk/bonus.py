@@ -61,7 +61,7 @@ def bonus(request: DeskRequest) -> HttpResponse:
         "form": form,
         "adopt": adopt,
         "plans": [(one, rule_lines(one.rule)) for one in answer.plans],
-        "lines": [_line(answer, advisor) for advisor in answer.advisors],
+        "lines": [_line(answer, advisor) for advisor in answer.paid_advisors],
         "totals": [_sum(answer, month) for month in answer.months],
         "heads": [_head(answer, month) for month in answer.months],
         "may_export": request.scope.may(Permission.EXPORT),

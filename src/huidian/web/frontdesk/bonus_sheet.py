@@ -47,7 +47,7 @@ def sheet(request: DeskRequest) -> HttpResponse:
         "moved": month in answer.moved,
         "name": rule[0] if rule else "",
         "rule": rule_lines(rule[1]) if rule else [],
-        "block": block_of(answer),
+        "lines": block_of(answer),
         "query": _query(answer),
         "may_export": request.scope.may(Permission.EXPORT),
     }
@@ -145,10 +145,10 @@ def _foot(each: Sequence[AdvisorMonth], rule: BonusRule) -> Line:
         Cell(_("合计"), "text"),
         Cell(sum(one.effective for one in facts)),
         Cell(sum(one.lost for one in facts)),
-        Cell("", "text"),
+        Cell(None, "percent"),
         Cell(sum(one.returns for one in facts)),
         Cell(sum(one.volume for one in facts)),
-        Cell("", "text"),
+        Cell(None, "score"),
         *(Cell(sum(one.parts[at].fen for one in paid), "money") for at in range(len(rule.parts))),
         Cell(sum(one.fen for one in paid), "money"),
     ]
@@ -186,7 +186,7 @@ def _filed(cell: Cell) -> Any:
     """A value as the file has it: money in yuan."""
     if cell.kind == "money":
         return None if cell.value is None else cell.value / 100
-    return None if cell.value == "" else cell.value
+    return cell.value
 
 
 def _vehicle_columns(vehicles: Sequence[PaidVehicle]) -> list[sheets.Column]:

@@ -26,7 +26,8 @@ def rule_lines(rule: BonusRule) -> list[str]:
         ]
         if part.each_fen:
             each = {"above": part.above, "yuan": formats.yuan(part.each_fen)}
-            bands.append(_("超过 %(above)s 台的每台 %(yuan)s 元") % each)
+            above = _("超过 %(above)s 台的每台 %(yuan)s 元") if part.above else _("每台 %(yuan)s 元")
+            bands.append(above % each)
         lines.append(f"{name}：{'；'.join(bands)}")
     if rule.floor_fen:
         lines.append(_("最少 %(yuan)s 元") % {"yuan": formats.yuan(rule.floor_fen)})

@@ -35,6 +35,10 @@ OWN_WORDS: Mapping[str, Text] = {
     RETURNS: gettext_lazy("流失回店"),
     CONTACTED: gettext_lazy("考核期内已联络"),
 }
+EXPLAINED: Mapping[str, Text] = {
+    RETURNS: gettext_lazy("上月计入流失、当月进站的车，算在上月底负责的人名下"),
+    CONTACTED: gettext_lazy("应联络的车里，当月联系到车主的"),
+}
 NO_MORE = Label("签字时计入，按现在的数据不再计入", "Counted when it was signed, no more by today's data")
 WHY: Column[VehicleRow] = Column(
     "why", gettext_lazy("为什么"), lambda row: None, "label", card=6, sortable=False
@@ -60,7 +64,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     were signed.
     """
     address, which = FIELDS.read(request.GET), request.GET.get("which", "")
-    which = which if which in LISTS else "lost"
+    which = which if which in LISTS else LISTS[0]
     narrowed = {name: request.GET[name] for name in ("team", "advisor") if name in request.GET}
     sheet = sheet_of(request)
     if sheet is None:
@@ -75,10 +79,10 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     return VehicleAnswer(
         vehicles=listed.vehicles,
         title=f"{formats.month(month)} {_('考核')} · {words_of(which)}{signed}",
-        explanation=formats.in_language(metric_of(ASSESSMENT).sentence),
+        explanation=str(EXPLAINED.get(which) or formats.in_language(metric_of(ASSESSMENT).sentence)),
         back_words=_("考核"),
         back_url=address.but(month=month).url,
-        added=(replace(WHY, value=_why(listed, which)),),
+        after_plate=(replace(WHY, value=_why(listed, which)),),
         left_out=frozenset({"back"}),
     )
 

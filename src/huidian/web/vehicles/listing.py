@@ -39,7 +39,7 @@ class VehicleAnswer:
     """The vehicles of one list with the words of its desk. `back_url` leads to that desk.
 
     `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here;
-    `context` is for a template of its own, `added` are columns of its own, in front.
+    `context` is for a template of its own; columns of its own are `added` in front or come `after_plate`.
     """
 
     vehicles: VehicleList
@@ -51,14 +51,18 @@ class VehicleAnswer:
     brought: frozenset[str] = frozenset()
     context: Mapping[str, Any] = field(default_factory=dict)
     added: Sequence[Column[VehicleRow]] = ()
+    after_plate: Sequence[Column[VehicleRow]] = ()
 
     @property
     def columns(self) -> list[Column[VehicleRow]]:
         """All columns that say something here."""
+        plate, *others = VEHICLE_COLUMNS
         away = self.left_out | ({ELSEWHERE} - self.brought)
         return [
             replace(column, hidden=False) if column.key in self.brought else column
-            for column in with_scheme((*self.added, *VEHICLE_COLUMNS), self.vehicles.tier_scheme)
+            for column in with_scheme(
+                (*self.added, plate, *self.after_plate, *others), self.vehicles.tier_scheme
+            )
             if column.key not in away
         ]
 
