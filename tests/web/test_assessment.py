@@ -89,7 +89,7 @@ def test_every_number_opens_as_many_rows(december: People, signed_in: SignIn) ->
     assert told == [(LIN_IN_THE_DMS, "店外时间", 0.45, 4500), (LIN_IN_THE_DMS, "续保", 7, 7)]
     assert opened[LIN_IN_THE_DMS, "理赔"] == 2
     assert sum(n for (who, what), n in opened.items() if what == "已联络" and who in DMS_NAMES) == 2
-    shown = ("管理", "有效管理", "考核流失", "应联络", "接车", "理赔")
+    shown = ("管理", "有效管理", "考核流失", "应联络", "理赔")
     assert opened.keys() >= {(LIN_IN_THE_DMS, what) for what in shown}
     said = text_of(zhao.get("/frontdesk/vehicles/?month=2011-01&which=lost"))
     assert "按月数离站 7 个月：算有效管理；在第 7–12 个月，计入流失" in said
