@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
+from click.testing import CliRunner
 
 from huidian.care.actions.referrals import note_line
+from huidian.config.cli.figures import figures_command
 from huidian.flows.duty_contact import log_contact
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
@@ -59,6 +63,29 @@ def test_a_reader_recounts_the_month_from_its_file(december: People, signed_in: 
     lost = [one["为什么"] for one in read["车辆"] if one["考核流失台数"] == "是"]
     assert lost and all("计入流失" in why for why in lost)
     assert "最后进站 2010-06-" in lost[0]
+
+
+def test_the_command_line_gives_the_same_to_the_vehicle(december: People, tmp_path: Path) -> None:
+    target = tmp_path / "assessment.xlsx"
+    asked = ["--dealer", december.dealer_a.code, "--metric", "assessment_churn", "--month", "2011-01"]
+    done = CliRunner().invoke(figures_command, [*asked, "--json", "-o", str(target)])
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.output)
+    measured = teams_page(december.scope(december.zhao), month=2011 * 12, now=NOW)
+    assert measured.groups is not None and measured.advisors is not None
+    for split in (measured.groups, measured.advisors):
+        assert said["groups"][split.by] == {row.key: dict(row.figure.counts) for row in split.rows}
+    vehicles = [
+        dict(zip([c.value for c in sheet[1]], row, strict=True))
+        for sheet in [openpyxl.load_workbook(target)["vehicles"]]
+        for row in sheet.iter_rows(2, values_only=True)
+    ]
+    for name, counts in said["groups"]["advisor"].items():
+        own = [one for one in vehicles if (one["advisor"] or "") == name]
+        assert {key: sum(one[key] for one in own) for key in FLAGS.values()} == {
+            key: counts[key] for key in FLAGS.values()
+        }
+    assert any("计入流失" in one["why"] for one in vehicles)
 
 
 def test_every_number_opens_as_many_rows(december: People, signed_in: SignIn) -> None:
@@ -120,6 +147,7 @@ def test_an_advisor_reads_her_own_lines(december: People, signed_in: SignIn) -> 
 def test_a_region_reads_its_dealers_side_by_side(december: People, signed_in: SignIn) -> None:
     said = text_of(signed_in(december.by_role[Role.REGIONAL_MANAGER]).get("/frontdesk/?month=2010-12"))
     assert "甲店(虚构)" in said and "乙店(虚构)" in said
+    assert said.count("未签字") == 2
 
 
 def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) -> None:
@@ -172,6 +200,7 @@ def test_what_was_signed_is_paid_and_reprinted_the_same(december: People, signed
     Shop(december.dealer_a, orders=900).saw([Came(900, date(2010, 12, 2), advisor=LIN_IN_THE_DMS)], at=NOW)
     later = boss.get(here)
     assert "签字以后数据有变化" in text_of(later)
+    assert "签字后有变化" in text_of(zhao.get("/frontdesk/?month=2010-12"))
     assert amounts(later) == amounts(signed)
     [lin] = [line for line in later.context["lines"].lines if line[0].value == LIN_IN_THE_DMS]
     for cell in lin:

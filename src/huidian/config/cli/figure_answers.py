@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huidian.engine.figures.figure import Figure
+    from huidian.flows.assessment import AssessmentVehicle
+    from huidian.kit.sheets import Column
     from huidian.retention.queries.any_figure import AnyFigure
 
 _MORE = {
@@ -55,6 +57,7 @@ def as_json(answer: AnyFigure) -> dict[str, Any]:
         "leave_out_gone": answer.leave_out_gone,
         "data_since": _day(answer.data_since),
         "data_until": _day(answer.data_until),
+        **({"groups": answer.groups} if answer.groups else {}),
         "metric": figure.metric,
         "window_months": answer.window,
         "as_of": _day(answer.as_of),
@@ -94,8 +97,10 @@ def as_text(answer: AnyFigure) -> str:
     return "\n".join(lines)
 
 
-def write_workbook(answer: AnyFigure, path: Path) -> None:
-    """The same as a workbook: what it is and was counted by, then the values it is told by."""
+def write_workbook(answer: AnyFigure, path: Path, vehicles: Sequence[AssessmentVehicle] = ()) -> None:
+    """The same as a workbook: what it is and was counted by, then the values it is told by; of an assessment
+    each team's and advisor's counts, and every vehicle with what it counted.
+    """
     from huidian.kit.sheets import Book, Column
 
     book = Book(path)
@@ -123,7 +128,29 @@ def write_workbook(answer: AnyFigure, path: Path) -> None:
             Column("share", "share", [row.share for row in rows]),
         ]
         book.list_sheet(answer.split.by, columns)
+    for by, groups in answer.groups.items():
+        keys = list(dict.fromkeys(key for counts in groups.values() for key in counts))
+        counted = [Column(key, "count", [counts[key] for counts in groups.values()]) for key in keys]
+        book.list_sheet(by, [Column(by, "text", list(groups)), *counted])
+    if vehicles:
+        book.list_sheet("vehicles", _vehicle_columns(vehicles))
     book.close()
+
+
+def _vehicle_columns(vehicles: Sequence[AssessmentVehicle]) -> list[Column]:
+    from huidian.kit.sheets import Column
+    from huidian.retention.queries.assessed import FLAGS
+
+    return [
+        Column("dealer", "text", [one.counted.dealer for one in vehicles]),
+        Column("plate", "text", [one.plate for one in vehicles]),
+        Column("team", "text", [one.counted.team for one in vehicles]),
+        Column("advisor", "text", [one.counted.advisor for one in vehicles]),
+        Column("last_visit_on", "day", [one.counted.last_visit_on for one in vehicles]),
+        Column("away", "count", [one.counted.away for one in vehicles]),
+        *(Column(flag, "count", [int(flag in one.counted.flags) for one in vehicles]) for flag in FLAGS),
+        Column("why", "text", [in_language(one.why) for one in vehicles]),
+    ]
 
 
 def _under(name: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,8 +18,11 @@ from huidian.kit.months import format_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
+    from datetime import date, datetime
 
+    from huidian.flows.assessment import AssessmentVehicle
+    from huidian.network.scope import Scope
+    from huidian.retention.queries.any_figure import AnyFigure
     from huidian.retention.queries.every_figure import DealerFigure
 
 _WRITTEN = Label("已写入 {}", "written to {}")
@@ -87,10 +90,17 @@ def figures_command(
     except NoSuchFigureError as error:
         raise click.UsageError(in_language(error.reason)) from None
     if output is not None:
-        write_workbook(answer, output)
+        write_workbook(answer, output, _vehicles(scope, answer, now) if answer.groups and not as_of else ())
     click.echo(json.dumps(as_json(answer), ensure_ascii=False, indent=1) if wants_json else as_text(answer))
     if output is not None and not wants_json:
         click.echo(in_language(_WRITTEN, output))
+
+
+def _vehicles(scope: Scope, answer: AnyFigure, now: datetime) -> list[AssessmentVehicle]:
+    """Every vehicle of the assessment's month with what it counted and why."""
+    from huidian.flows.assessment import assessment_of, vehicles_of_month
+
+    return vehicles_of_month(scope, assessment_of(scope, month=answer.figure.month, at=now), at=now)
 
 
 def _refuse_mixtures(

@@ -16,7 +16,7 @@ from huidian.kit.months import format_month, month_of
 from huidian.network.rules import rules_in_common
 from huidian.network.scope import Scope
 from huidian.retention.closing_answers import ClosedFigure
-from huidian.retention.frozen import counts_of
+from huidian.retention.frozen import FrozenCounts, assessed_groups, counts_of
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.network_view import NetworkView, open_networks
 from huidian.retention.queries.closes import closed_figure
@@ -26,6 +26,9 @@ from huidian.retention.queries.splits import split
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
     from huidian.playbooks import Playbook
+
+
+ASSESSED = "assessment_churn"
 
 
 class NoSuchFigureError(ValueError):
@@ -42,7 +45,8 @@ class AnyFigure:
 
     `as_of` is its day of knowledge, `past_day` the same where it is not today, `data_since` and `data_until`
     the first and the last day of the data. It was counted by `playbook`; `several_rules` says that it is not
-    that of every dealer. `split` has a count by the values it is told by, `closed` what a closed month was.
+    that of every dealer. `split` has a count by the values it is told by, `closed` what a closed month was,
+    `groups` of the assessment each team's and advisor's counts.
     """
 
     figure: Figure
@@ -59,6 +63,7 @@ class AnyFigure:
     several_rules: bool
     split: Split | None
     closed: ClosedFigure | None
+    groups: FrozenCounts
 
 
 def any_figure(
@@ -112,6 +117,7 @@ def any_figure(
         several_rules=any(one.version != rules.version for one in view.dealer_rules.values()),
         split=split(view, metric, by, month, window=window, kind=kind) if by and figure.covered else None,
         closed=closed_figure(scope, view, metric, month, window=window, kind=kind),
+        groups=assessed_groups(view, month) if metric.id == ASSESSED and kind == OVERALL else {},
     )
 
 

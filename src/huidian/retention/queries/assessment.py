@@ -42,7 +42,8 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class AssessmentPage:
     """The month of `teams`; beside it by dimension and key returns and accidents received, by advisor load
-    and what was entered. Of one dealer also its signature (None: not signed).
+    and what was entered. Of one dealer also its signature (None: not signed);
+    `signed` are the dealers (codes) that have signed the month.
     """
 
     teams: TeamsPage
@@ -55,6 +56,7 @@ class AssessmentPage:
     bounds: DayLoad
     rules: Assessment
     signature: Signature | None
+    signed: frozenset[str]
 
     def entry(self, key: str, advisor: str) -> int | None:
         """What was entered of an advisor, in its smallest unit."""
@@ -80,7 +82,13 @@ def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) ->
         bounds=bounds,
         rules=view.rules.assessment,
         signature=_signature(scope, one.pk, month) if one else None,
+        signed=_signed(scope, month) if one is None else frozenset(),
     )
+
+
+def _signed(scope: Scope, month: int) -> frozenset[str]:
+    closes = MonthClose.objects.within(scope).filter(month=month, undone_at=None)
+    return frozenset(closes.values_list("dealer__code", flat=True))
 
 
 def _signature(scope: Scope, dealer_id: int, month: int) -> Signature | None:

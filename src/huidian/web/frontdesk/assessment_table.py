@@ -104,6 +104,8 @@ def _line(answer: Assessment, here: Address, group: Group, label: Any) -> Line:
     target = as_target(targets, ASSESSMENT, subject, figure.month, figure.value) if subject else None
     signed = page.signature
     moved = _("签字后有变化") if signed and signed.differs(way, key, figure.counts) else ""
+    if way == "dealer":
+        moved = _("已签字") if key in page.signed else _("未签字")
     rate, contacted = rate_cell(figure), answer.contacted.get((way, key), 0)
     reached = share_of(contacted, figure.counts["duty"])
     return [
