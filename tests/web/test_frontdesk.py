@@ -31,17 +31,28 @@ def test_targets_are_set_in_a_grid_and_stand_as_lights(december: People, signed_
     zhao, boss = signed_in(december.zhao), signed_in(december.by_role[Role.GENERAL_MANAGER])
     here = "/frontdesk/targets/?year=2010&of="
     sent = {"keep_rate-2010-12": "82.5", "monthly_churn-2010-12": "20", "amount-2010-12": "10000"}
-    said = text_of(zhao.post(here, sent, follow=True))
-    assert "已保存，改了 3 格" in said
+    elsewhere = {"active_vehicles-2010-12": "999", "return_rate-2010-12": "7.5", "complaints-2010-12": "3"}
+    said = text_of(zhao.post(here, sent | elsewhere, follow=True))
+    assert "已保存，改了 6 格" in said
     assert standing(december) == {
         Slot("keep_rate", WHOLE, DECEMBER): 8250,
         Slot("monthly_churn", WHOLE, DECEMBER): 2000,
         Slot("amount", WHOLE, DECEMBER): 1_000_000,
+        Slot("active_vehicles", WHOLE, DECEMBER): 999,
+        Slot("return_rate", WHOLE, DECEMBER): 750,
+        Slot("complaints", WHOLE, DECEMBER): 3,
     }
     assert "■ 目标 20.0% · 未达标" in text_of(zhao.get("/churn/?month=2010-12"))
     home = text_of(boss.get("/"))
     assert "■ 目标 20.0% · 未达标" in home
     assert "满意度" in home and "投诉" in home and "目标 10,000 元" in home
+    for path, shown in (
+        ("/structure/", "目标 999"),
+        ("/retention/", "目标 82.5%"),
+        ("/complaints/figures/", "目标 3"),
+    ):
+        assert shown in text_of(zhao.get(f"{path}?month=2010-12")), path
+    assert "目标 999" in home
     # Not of another kind of orders, nor of another window.
     assert "目标 20.0%" not in text_of(zhao.get("/churn/?month=2010-12&window=3"))
     assert "目标 20.0%" not in text_of(zhao.get("/churn/?month=2010-12&kind=maintenance"))

@@ -104,7 +104,8 @@ class StructurePage:
 class KeepingPage:
     """Whether customers stay. `annual` and `survival` are by calendar year (named by its December).
 
-    `keep_months` and `base_months` are the spans of the retention rate.
+    `keep_months` and `base_months` are the spans of the retention rate; `targets` are what the months of one
+    dealer's rates should come to.
     """
 
     frame: Frame
@@ -116,6 +117,7 @@ class KeepingPage:
     first_service: tuple[Figure, ...]
     annual: tuple[Figure, ...]
     survival: tuple[Figure, ...]
+    targets: Mapping[Slot, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def keeping_page(
         first_service=in_order(figures(view, FIRST_SERVICE_RATE, trend, kind=kind)),
         annual=in_order(figures(view, ANNUAL_CHURN, kind=kind)),
         survival=in_order(figures(view, FIVE_YEAR_SURVIVAL, kind=kind)),
+        targets=view.targets if kind == OVERALL else {},
     )
 
 

@@ -13,13 +13,25 @@ from huidian.network.scope import Scope
 from huidian.retention.figure_texts import fraction
 from huidian.retention.models import MonthFigure
 from huidian.retention.models.month_figures import MonthFigureQuerySet
-from huidian.retention.month_figures import KINDS, TARGET, WHOLE, FigureKind, Light, Slot, Subject, light_of
+from huidian.retention.month_figures import (
+    KINDS,
+    TARGET,
+    WHOLE,
+    FigureKind,
+    Light,
+    Slot,
+    Subject,
+    light_of,
+    whole_targets,
+)
 from huidian.retention.month_figures import month_figures as month_figures_of
 
 if TYPE_CHECKING:
     from huidian.retention.mart_view import MartView
 
 SHOWN_CHANGES = 30
+_SET_AS = {"base": "active_vehicles"}
+"""Under which key the target of a metric is set, where that is not the metric's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +103,22 @@ def change_of(row: MonthFigure) -> FigureChange:
 
 def target_of(view: MartView, key: str, month: int, value: float | None) -> Target | None:
     """The target of a month of one dealer's figure; None of several dealers, of one's own, or without one."""
-    return as_target(view.targets, key, WHOLE, month, value) if (TARGET, key) in KINDS else None
+    return as_target(view.targets, key, WHOLE, month, value)
+
+
+def target_in(scope: Scope, key: str, month: int, value: float | None) -> Target | None:
+    """The same where no facts are read: of the one dealer chosen."""
+    if len(scope.chosen_dealer_ids) != 1:
+        return None
+    [dealer_id] = scope.chosen_dealer_ids
+    return as_target(whole_targets(dealer_id), key, WHOLE, month, value)
 
 
 def as_target(
     figures: Mapping[Slot, int], key: str, subject: Subject, month: int, value: float | None
 ) -> Target | None:
     """The target of one subject among figures, with its light."""
+    key = _SET_AS.get(key, key)
     kind = KINDS.get((TARGET, key))
     set_to = fraction(kind.unit, figures.get(Slot(key, subject, month))) if kind else None
     if kind is None or set_to is None:

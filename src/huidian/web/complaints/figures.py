@@ -19,6 +19,7 @@ from huidian.complaints.queries.figures import ComplaintMonth, Rate
 from huidian.kit.months import format_month, month_of
 from huidian.kit.shares import FEW
 from huidian.network.roles import Permission
+from huidian.retention.queries.targets import target_in
 from huidian.web import formats
 from huidian.web.complaints.lists import AGE_WORDS
 from huidian.web.complaints.month import month_asked, month_number
@@ -50,7 +51,8 @@ def page(request: DeskRequest) -> HttpResponse:
     """The figures of a month."""
     now = timezone.now()
     month = month_asked(request, now)
-    context = {**_context(month), **_steps(request, now)}
+    target = target_in(request.scope, "complaints", month.month, month.n("opened"))
+    context = {**_context(month), "target": target, **_steps(request, now)}
     return answer(request, page="complaints/figures.html", part="desk", context=context)
 
 

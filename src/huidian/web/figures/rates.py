@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -10,10 +11,13 @@ from django.utils.translation import ngettext
 
 from huidian.kit.months import format_month
 from huidian.kit.shares import FEW
+from huidian.retention.month_figures import WHOLE, Slot
 from huidian.retention.queries import Figure
+from huidian.retention.queries.targets import as_target
 from huidian.web import formats
 from huidian.web.figures.address import Address
 from huidian.web.figures.block import Block, Cell, Head, Line
+from huidian.web.figures.lights import target_text
 from huidian.web.figures.metrics import counts_of, metric_of
 from huidian.web.lists.columns import Kind
 
@@ -34,10 +38,12 @@ def rate_block(
     totals: Mapping[str, str] | None = None,
     empty: str = "",
     file_url: str = "",
+    targets: Mapping[Slot, int] | None = None,
 ) -> Block:
     """The figures, oldest first, as picture, table (newest first) and file. Every number opens its list.
 
-    `totals` gives the words for totals of the metric that come before its counts.
+    `totals` gives the words for totals of the metric that come before its counts, `targets` what its months
+    should come to.
     """
     metric = metric_of(metric_id)
     part, _whole = counts_of(metric)
@@ -49,7 +55,7 @@ def rate_block(
         [
             month_cell(figure, yearly=yearly, url="" if yearly else address.url),
             *(Cell(figure.counts[total]) for total in totals),
-            *count_cells(metric, figure, address),
+            *_with_target(count_cells(metric, figure, address), metric_id, figure, targets or {}),
             *excluded_cells(metric, figure, address, figures),
         ]
         for figure, address in zip(figures, at, strict=True)
@@ -75,6 +81,14 @@ def rate_block(
         empty=empty,
         file_url=file_url,
     )
+
+
+def _with_target(
+    cells: list[Cell], metric_id: str, figure: Figure, targets: Mapping[Slot, int]
+) -> list[Cell]:
+    """A month's cells, with the target beside the rate."""
+    target = as_target(targets, metric_id, WHOLE, figure.month, figure.value)
+    return [*cells[:-1], replace(cells[-1], small=target_text(target))]
 
 
 def columns_spec(

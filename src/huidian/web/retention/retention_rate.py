@@ -89,4 +89,12 @@ class RetentionRateDesk(RetentionPage[KeepingPage]):
         return [card for metric in METRICS for card in definitions_of(metric)]
 
     def _block(self, key: str, metric: str, figures: tuple[Figure, ...], empty: str = "") -> Block:
-        return rate_block(key, metric, figures, self.here, empty=empty, file_url=self.file_url(key))
+        return rate_block(
+            key,
+            metric,
+            figures,
+            self.here,
+            empty=empty,
+            file_url=self.file_url(key),
+            targets=self.page.targets,
+        )
