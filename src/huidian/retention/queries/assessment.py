@@ -42,8 +42,8 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class AssessmentPage:
     """The month of `teams`; beside it by dimension and key returns and accidents received, by advisor load
-    and what was entered. Of one dealer also its signature (None: not signed);
-    `signed` are the dealers (codes) that have signed the month.
+    and what was entered. Of one dealer also its signature (None: not signed); `signed` are the dealers (codes)
+    that have signed the month. Who sees only their own is shown the lines of `own_names` alone.
     """
 
     teams: TeamsPage
@@ -57,6 +57,7 @@ class AssessmentPage:
     rules: Assessment
     signature: Signature | None
     signed: frozenset[str]
+    own_names: frozenset[str]
 
     def entry(self, key: str, advisor: str) -> int | None:
         """What was entered of an advisor, in its smallest unit."""
@@ -82,6 +83,7 @@ def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) ->
         bounds=bounds,
         rules=view.rules.assessment,
         signature=_signature(scope, one.pk, month) if one else None,
+        own_names=frozenset[str]().union(*view.own.values()),
         signed=_signed(scope, month) if one is None else frozenset(),
     )
 

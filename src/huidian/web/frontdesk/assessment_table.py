@@ -65,7 +65,19 @@ def blocks_of(answer: Assessment, *, opens_lines: bool = False) -> list[Block]:
     """
     teams = answer.page.teams
     splits = [one for one in (teams.groups, teams.advisors) if one is not None and one.rows]
+    if teams.own:
+        splits = _own_lines(answer, splits)
     return [_block(answer, FIELDS.address(month=teams.frame.month), split, opens_lines) for split in splits]
+
+
+def _own_lines(answer: Assessment, splits: Sequence[Split]) -> list[Split]:
+    """What an advisor, or a leader for the team, reads: their own lines; colleagues' are none of theirs."""
+    own = [
+        replace(split, rows=tuple(row for row in split.rows if row.key in answer.page.own_names))
+        for split in splits
+        if split.by == "advisor"
+    ]
+    return [one for one in own if one.rows]
 
 
 def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -> Block:
