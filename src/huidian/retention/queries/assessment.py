@@ -42,7 +42,7 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class AssessmentPage:
     """The month of `teams`; beside it by dimension and key returns and accidents received, by advisor load
-    and what was entered. Of one dealer also its signature (None: not signed); `signed` are the dealers (codes)
+    and what was entered. Of one dealer also its signature (None: not signed); `signed` are dealers (by code)
     that have signed the month. Who sees only their own is shown the lines of `own_names` alone.
     """
 
