@@ -84,7 +84,7 @@ def why_returned(one: AssessedVehicle) -> Label:
     then = format_month(one.month)
     return Label(
         f"{then} 计入流失（离站 {one.away} 个月），{one.came_on} 进站：算流失回店",
-        f"Counted as lost in {then} (away {one.away} months), came on {one.came_on}: a return",
+        f"Counted as lost in {then} (months away: {one.away}), came on {one.came_on}: a return",
     )
 
 

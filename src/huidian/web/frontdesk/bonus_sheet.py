@@ -22,7 +22,7 @@ from huidian.retention.queries.bonus_sheets import RECEPTIONS
 from huidian.web import formats
 from huidian.web.figures.address import url
 from huidian.web.figures.block import Block, Cell, Head, Line
-from huidian.web.frontdesk.bonus_words import measure_of, rule_lines, tried_in
+from huidian.web.frontdesk.bonus_words import measure_of, rule_lines, tried_in, yuan_of
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.frontdesk.vehicles import FIELDS, words_of
 from huidian.web.lists.columns import Kind
@@ -185,7 +185,7 @@ _FILED: Mapping[Kind, sheets.Form] = {"count": "count", "percent": "share", "sco
 def _filed(cell: Cell) -> Any:
     """A value as the file has it: money in yuan."""
     if cell.kind == "money":
-        return None if cell.value is None else cell.value / 100
+        return None if cell.value is None else yuan_of(cell.value)
     return cell.value
 
 

@@ -29,7 +29,7 @@ COLUMNS: Sequence[Column[Reception]] = (
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1),
     Column("advisor", gettext_lazy("服务顾问"), lambda one: one.advisor, card=3),
     Column("model", gettext_lazy("车型"), lambda one: one.model, card=4),
-    Column("orders", gettext_lazy("结算单"), lambda one: one.orders, "count"),
+    Column("orders", gettext_lazy("结算单（张）"), lambda one: one.orders, "count"),
     Column("accident", ACCIDENT, lambda one: _("是") if one.accident else ""),
     Column("amount", gettext_lazy("金额（元）"), lambda one: one.amount_fen, "yuan"),
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
