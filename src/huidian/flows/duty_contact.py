@@ -27,6 +27,7 @@ from huidian.network.submissions import IdempotencyKey, Outcome, once
 from huidian.outreach.actions.attempts import NotHeldError
 from huidian.outreach.actions.follow_ups import close_follow_up, open_follow_up
 from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.contacts import contacts_about
 
 KIND, PURPOSE = "duty_contact", "reminder"
@@ -176,7 +177,7 @@ def _task(at: datetime, by: Staff, vehicle: Vehicle) -> Task:
             expires_on=last_day(month_of(today)),
             responsible=by,
         )
-    free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
+    free = free_at(at) | Q(held_by=by)
     held = Task.objects.unscoped(_WHY).open().filter(free, pk=there.pk)
     if not held.update(held_by=by, held_until=at + _LEASE):
         raise NotHeldError(f"task {there.pk}")

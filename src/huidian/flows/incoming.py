@@ -22,6 +22,7 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
 from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.attempts import AttemptLine, attempts_of
 from huidian.outreach.queries.words import WITHOUT_NEED, kind_words
 from huidian.playbooks.calls import Outcome
@@ -141,6 +142,6 @@ def of_needs(tasks: Sequence[Task]) -> list[Task]:
 
 
 def _open(scope: Scope, vehicle: Vehicle, at: datetime) -> list[Task]:
-    free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=scope.staff_id)
+    free = free_at(at) | Q(held_by=scope.staff_id)
     rows = Task.objects.within(scope).open().filter(free, vehicle=vehicle)
     return list(rows.select_related("vehicle", "dealer").order_by("best_on", "pk"))

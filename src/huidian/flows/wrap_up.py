@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from huidian.flows import needs
 from huidian.flows.call_complaints import KINDS, must_hear
@@ -32,6 +31,7 @@ from huidian.outreach.actions.claims import lock_owner, purpose_of
 from huidian.outreach.actions.follow_ups import end_promises
 from huidian.outreach.actions.settling import settle_tasks
 from huidian.outreach.models import Attempt, Need, Task
+from huidian.outreach.models.tasks import free_at
 from huidian.playbooks.calls import Outcome
 from huidian.workshop.actions import FullError
 
@@ -173,8 +173,7 @@ def _kept_by_the_owner(at: datetime, attempt: Attempt, tasks: Sequence[Task]) ->
 
 def _take_along(task: Task, at: datetime, by: Staff) -> None:
     """Take a further task that was talked about, if nobody has it; it is settled with the first one."""
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk).update(held_by=by, held_until=at)
+    Task.objects.unscoped(_WHY).open().filter(free_at(at), pk=task.pk).update(held_by=by, held_until=at)
 
 
 def _note(at: datetime, by: Staff, attempt: Attempt, action: str, after: dict[str, Any]) -> None:

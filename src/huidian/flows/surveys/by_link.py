@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
-
 from huidian.complaints.actions.opening import open_complaint
 from huidian.engine.surveys.questions import summary_of
 from huidian.flows.surveys.after_complaints import answered_after, is_call_back
@@ -18,6 +16,7 @@ from huidian.kit.plates import mask_plate
 from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.outreach.models import Task
+from huidian.outreach.models.tasks import free_at
 from huidian.surveys.actions.links import answer_link, note_opened, open_link, questions_of
 from huidian.surveys.models import FollowUp, Response
 
@@ -56,8 +55,7 @@ def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], comple
     response = answer_link(token, at=at, answers=answers, complete=complete)
     if not complete:
         return response
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    tasks = Task.objects.unscoped(_WHY).open().filter(free, follow_up__response=response)
+    tasks = Task.objects.unscoped(_WHY).open().filter(free_at(at), follow_up__response=response)
     tasks.update(
         closed_at=at,
         ending=Task.Ending.NOT_NEEDED,

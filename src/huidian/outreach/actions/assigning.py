@@ -21,6 +21,7 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.even_split import split_evenly
 from huidian.outreach.models import Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.callers import bound_to, callers_of, loads_of
 from huidian.outreach.stored import state_on
 
@@ -38,7 +39,7 @@ class Given:
 
 def not_begun(at: datetime) -> Q:
     """The open tasks nobody has begun."""
-    return Q(tries=0, promised_at=None, closed_at=None) & _free(at)
+    return Q(tries=0, promised_at=None, closed_at=None) & free_at(at)
 
 
 @audit.atomic()
@@ -101,7 +102,7 @@ def give_back(*, at: datetime, by: Staff, scope: Scope, given: Collection[Given]
 def withdraw(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]) -> list[int]:
     """Close tasks that are not to be done; which. What somebody has open or has promised stays."""
     done = []
-    for dealer, tasks in _by_dealer(scope, at, task_ids, _free(at) & Q(promised_at=None)).items():
+    for dealer, tasks in _by_dealer(scope, at, task_ids, free_at(at) & Q(promised_at=None)).items():
         ids = [task.pk for task in tasks]
         Task.objects.unscoped(_WHY).open().filter(pk__in=ids).update(
             closed_at=at,
@@ -139,10 +140,6 @@ def _is_current(task: Task, today: date) -> bool:
     if task.topic is not None and task.topic.ended_at is not None:
         return False
     return task.need is None or state_on(task.need, today) in (*TO_CONTACT, "coming")
-
-
-def _free(at: datetime) -> Q:
-    return Q(held_by=None) | Q(held_until__lte=at)
 
 
 def _by_dealer(

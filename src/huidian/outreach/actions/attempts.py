@@ -7,12 +7,11 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.retries import next_try_at
 from huidian.playbooks.calls import Outcome
 
@@ -92,8 +91,7 @@ def settle(
 def put_back(task_id: int, before: dict[str, Any], *, at: datetime) -> bool:
     """Give a task the columns it had before an attempt; whether it still was as the attempt left it."""
     columns = {name: _value(name, value) for name, value in before.items()}
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).filter(free, pk=task_id, ending__in=_ENDINGS)
+    rows = Task.objects.unscoped(_WHY).filter(free_at(at), pk=task_id, ending__in=_ENDINGS)
     rows = rows.filter(tries=before["tries"] + 1)
     return bool(rows.update(**columns, held_by=None, held_until=None))
 

@@ -11,6 +11,7 @@ from huidian.messages.actions import let_go, withdraw_messages
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.models import Campaign, CampaignMember, Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.campaign_answers import came, gone
 
 _WHY = "the members of one dealer's campaigns, whose turn comes by rule"
@@ -24,8 +25,9 @@ def close_answered(dealer: Dealer, *, at: datetime) -> int:
     written = CampaignMember.objects.unscoped(_WHY).filter(waiting_to_leave, campaign__dealer=dealer)
     if answered := _over(dealer, list(written), at):
         withdraw_messages(Q(campaign_member__in=answered), at=at)
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    waiting = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, member__isnull=False, tries=0)
+    waiting = (
+        Task.objects.unscoped(_WHY).open().filter(free_at(at), dealer=dealer, member__isnull=False, tries=0)
+    )
     tasks = list(waiting.select_related("member"))
     today = today_at(at, dealer)
     visits = came(dealer, [task.vehicle_id for task in tasks], today)
@@ -59,8 +61,9 @@ def withdraw_stopped(dealer: Dealer, *, at: datetime) -> int:
 
 def withdraw_tasks(campaign_id: int, *, at: datetime) -> int:
     """Withdraw the open tasks of a campaign that nobody has in hand or has promised; how many."""
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, member__campaign=campaign_id, promised_at=None)
+    rows = (
+        Task.objects.unscoped(_WHY).open().filter(free_at(at), member__campaign=campaign_id, promised_at=None)
+    )
     return rows.update(
         closed_at=at,
         ending=Task.Ending.WITHDRAWN,

@@ -26,7 +26,7 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
-from huidian.outreach.models.tasks import TaskQuerySet
+from huidian.outreach.models.tasks import TaskQuerySet, free_at
 from huidian.outreach.queries.contacts import contacts_about
 from huidian.outreach.queries.queue import queue, roles_at, whose
 from huidian.outreach.queries.words import CALL_BACK
@@ -187,7 +187,7 @@ def _first_taken(tasks: Sequence[Task], at: datetime, by: Staff, dealer: Dealer)
 
 def _take(task: Task, at: datetime, by: Staff, dealer: Dealer, answer: ContactPermission) -> Claim | None:
     until, key = at + _lease(dealer), secrets.token_hex(6)
-    free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
+    free = free_at(at) | Q(held_by=by)
     since = Case(
         When(held_by=by, held_until__gt=at, then=Coalesce("claimed_at", Value(at))), default=Value(at)
     )
@@ -245,9 +245,8 @@ def _move_back(waiting: Sequence[tuple[Task, ContactPermission]], at: datetime, 
     for task, answer in waiting:
         moments[answer.until or _tomorrow(at, dealer), answer.rule].append(task.pk)
         refused[purpose_of(task, dealer)].append((task.vehicle.owner_id, answer))
-    free = Q(held_by=None) | Q(held_until__lte=at)
     for (until, rule), ids in sorted(moments.items()):
-        rows = Task.objects.unscoped(_WHY).open().filter(free, pk__in=ids)
+        rows = Task.objects.unscoped(_WHY).open().filter(free_at(at), pk__in=ids)
         rows.update(not_before_at=until, waits_for=rule, held_by=None, held_until=None)
     for purpose, answers in refused.items():
         note_refusals(at=at, dealer=dealer, purpose=purpose, channel=CHANNEL, answers=answers)

@@ -11,6 +11,7 @@ from huidian.customers.models import Departure, Ownership
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.models import Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.words import CALL_BACK, COMPLAINT
 
 OFF_FILE = "off_file"
@@ -30,7 +31,7 @@ def settle_departed(dealer: Dealer, *, at: datetime, vehicle_ids: Collection[int
     tasks = Task.objects.unscoped(_WHY).filter(of_these, dealer=dealer, need=None)
     if vehicle_ids is not None and not tasks.filter(_TO_SETTLE).exists():
         return 0
-    free = Q(held_by=None) | Q(held_until__lte=at)
+    free = free_at(at)
     campaign = {"member__campaign__ended_at": None, "member__campaign__paused_at": None}
     running = (Q(topic=None) | Q(topic__ended_at=None)) & (Q(member=None) | Q(**campaign))
     moved = 0

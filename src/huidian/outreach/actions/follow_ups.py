@@ -14,6 +14,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.queue import roles_at
 from huidian.outreach.queries.words import CALL_BACK, COMPLAINT
 
@@ -73,15 +74,14 @@ def open_follow_up(
 
 def close_follow_up(task_id: int, *, at: datetime, fact: str) -> bool:
     """Take back that a task was made; whether nobody had begun it."""
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    return _withdraw(Task.objects.unscoped(_WHY).open().filter(free, pk=task_id, tries=0), at, fact)
+    return _withdraw(Task.objects.unscoped(_WHY).open().filter(free_at(at), pk=task_id, tries=0), at, fact)
 
 
 def end_follow_up(task_id: int, *, at: datetime, by: Staff | None, fact: str) -> bool:
     """Withdraw a task whose matter is settled, tried before or not; whether it was open and in nobody else's
     hands. What somebody else has in hand is withdrawn once they have put it back.
     """
-    free = Q(held_by=None) | Q(held_until__lte=at) | Q(held_by=by)
+    free = free_at(at) | Q(held_by=by)
     return _withdraw(Task.objects.unscoped(_WHY).open().filter(free, pk=task_id), at, fact)
 
 
@@ -100,14 +100,13 @@ def end_promises(
     of = Q(vehicle=vehicle.pk)
     if vehicle.owner_id:
         of |= Q(vehicle__owner=vehicle.owner_id)
-    free = Q(held_by=None) | Q(held_until__lte=at)
     rows = Task.objects.unscoped(_WHY).open().filter(of, dealer=vehicle.dealer_id, promised_at__isnull=False)
     ended: dict[str, dict[str, Any]] = {}
     for task in rows.exclude(pk__in=but).order_by("pk"):
         done: dict[str, Any] = {"not_before_at": None, "waits_for": "", "held_by": None, "held_until": None}
         if task.kind == CALL_BACK:
             done |= {"closed_at": at, "ending": Task.Ending.DONE, "ending_fact": fact}
-        one = Task.objects.unscoped(_WHY).open().filter(free, pk=task.pk, promised_at=task.promised_at)
+        one = Task.objects.unscoped(_WHY).open().filter(free_at(at), pk=task.pk, promised_at=task.promised_at)
         if task.promised_at and one.update(promised_at=None, **done):
             before = task.not_before_at
             ended[str(task.pk)] = {
@@ -121,10 +120,9 @@ def end_promises(
 
 def restore_promises(ended: Mapping[str, dict[str, Any]], *, at: datetime, fact: str) -> None:
     """Let promises hold again that `end_promises` ended, where nobody has done anything since."""
-    free = Q(held_by=None) | Q(held_until__lte=at)
     for pk, before in ended.items():
         still = Q(closed_at=None) | Q(ending_fact=fact)
-        rows = Task.objects.unscoped(_WHY).filter(free, still, pk=int(pk), promised_at=None)
+        rows = Task.objects.unscoped(_WHY).filter(free_at(at), still, pk=int(pk), promised_at=None)
         rows.filter(tries=before["tries"]).update(
             promised_at=datetime.fromisoformat(before["promised_at"]),
             not_before_at=datetime.fromisoformat(before["not_before_at"])

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.actions.planning import AGENT
 from huidian.outreach.models import Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.words import EVENT
 
 _PRIORITY = 8
@@ -47,8 +46,7 @@ def open_invitations(
 
 def withdraw_invitations(dealer: Dealer, *, cycle: str, at: datetime) -> int:
     """Withdraw the open tasks of an invitation that nobody has in hand; how many."""
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, kind=EVENT, cycle=cycle)
+    rows = Task.objects.unscoped(_WHY).open().filter(free_at(at), dealer=dealer, kind=EVENT, cycle=cycle)
     return rows.update(
         closed_at=at,
         ending=Task.Ending.WITHDRAWN,
@@ -61,8 +59,7 @@ def withdraw_invitations(dealer: Dealer, *, cycle: str, at: datetime) -> int:
 
 def close_invitation(dealer: Dealer, vehicle_id: int, *, cycle: str, at: datetime) -> bool:
     """The owner has answered otherwise: nobody calls any more; whether a task was open and free."""
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, kind=EVENT, cycle=cycle)
+    rows = Task.objects.unscoped(_WHY).open().filter(free_at(at), dealer=dealer, kind=EVENT, cycle=cycle)
     return bool(
         rows.filter(vehicle=vehicle_id).update(
             closed_at=at,

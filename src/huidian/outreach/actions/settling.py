@@ -14,6 +14,7 @@ from huidian.network import audit
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.outreach.models import Need, Task
+from huidian.outreach.models.tasks import free_at
 from huidian.outreach.stored import state_on
 
 PROMISE_KEPT = timedelta(days=3)
@@ -30,8 +31,7 @@ def settle_tasks(dealer: Dealer, needs: Sequence[Need], *, day: date, at: dateti
     if not needs:
         return 0
     by_id = {need.pk: need for need in needs}
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    rows = Task.objects.unscoped(_WHY).filter(free, dealer=dealer, need__in=list(by_id))
+    rows = Task.objects.unscoped(_WHY).filter(free_at(at), dealer=dealer, need__in=list(by_id))
     # Locked, else whoever takes one meanwhile would lose it to what is written below.
     tasks = list(rows.order_by("pk").select_for_update(of=("self",)))
     moved = [task for task in tasks if task.need_id and _settle(task, by_id[task.need_id], day, at)]
@@ -60,9 +60,13 @@ def expire_tasks(dealer: Dealer, *, day: date, at: datetime) -> int:
     What somebody holds is left to them, and who was promised a call is called: until some days after the
     promise are over.
     """
-    free = Q(held_by=None) | Q(held_until__lte=at)
     kept = Q(promised_at__gte=datetime.combine(day - PROMISE_KEPT, time(), ZoneInfo(dealer.timezone)))
-    late = Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, expires_on__lt=day).exclude(kept)
+    late = (
+        Task.objects.unscoped(_WHY)
+        .open()
+        .filter(free_at(at), dealer=dealer, expires_on__lt=day)
+        .exclude(kept)
+    )
     return late.update(
         closed_at=at,
         ending=Task.Ending.EXPIRED,

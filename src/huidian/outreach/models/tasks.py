@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -44,6 +44,11 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
     def open(self) -> TaskQuerySet:
         """Those that are still to be done, held by somebody or not."""
         return self.filter(closed_at__isnull=True)
+
+
+def free_at(at: datetime) -> Q:
+    """Tasks that nobody holds at a moment."""
+    return Q(held_by=None) | Q(held_until__lte=at)
 
 
 class Task(models.Model):
