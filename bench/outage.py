@@ -56,8 +56,9 @@ import django
 django.setup()
 from django.db.models import Sum
 from huidian.messages.models import Message
-rows = Message.objects.unscoped("the store of this measurement").filter(cause="bench")
-print(rows.filter(state__in=["new", "sending", "unknown"]).count(), rows.aggregate(n=Sum("tries"))["n"])
+rows = Message.objects.unscoped("the store of this measurement")
+wait = rows.filter(cause="bench", state__in=["new", "sending", "unknown"]).count()
+print(wait, rows.aggregate(n=Sum("tries"))["n"])
 """
 
 
