@@ -11,6 +11,7 @@ from huidian.customers.models import Customer, Departure, NumberState
 from huidian.engine.needs.facts import ALL_KINDS
 from huidian.flows.call_complaints import complain, hear
 from huidian.flows.call_report import Report
+from huidian.flows.owners.wishes import follow_wishes
 from huidian.kit.months import add_months
 from huidian.network.ends import today_at
 from huidian.network.models import Recording, Staff
@@ -78,6 +79,7 @@ def carry_out(
     if owner and outcome.blocks:
         # Its own even where one stands: whoever said it again keeps theirs.
         effects["block"] = customers.set_block(**act, customer_id=owner, proof="phone", anew=True)
+        follow_wishes([owner], at=at)
     if owner and report.number and outcome.number != "none" and is_of(owner, report.number):
         effects |= _number(act, attempt, owner, report.number, outcome.number)
     return effects

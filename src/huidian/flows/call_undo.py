@@ -10,6 +10,7 @@ from huidian.flows.call_complaints import take_back_heard
 from huidian.flows.call_effects import departure_of, is_of, naming, number_state_of
 from huidian.flows.event_calls import take_back_event_answers
 from huidian.flows.messages.exhausted import take_message_back
+from huidian.flows.owners.wishes import follow_blocks
 from huidian.network.models import Recording, Staff
 from huidian.network.scope import Scope
 from huidian.outreach.actions.follow_ups import close_follow_up, restore_promises
@@ -48,6 +49,7 @@ def take_back_effects(at: datetime, by: Staff, scope: Scope, attempt: Attempt) -
     take_back_event_answers(attempt, at=at, by=by)
     if block := effects.get("block"):
         customers.lift_block(**act, block_id=block)
+        follow_blocks([block], at=at)
     if number := effects.get("number_state"):
         _number(act, attempt, number)
 

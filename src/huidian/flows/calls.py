@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Customer
 from huidian.customers.number_keys import number_of_key
+from huidian.engine.contact import OF_THE_MOMENT, Reason
 from huidian.flows.call_card import CallCard, call_card
 from huidian.flows.call_report import owner_shown
 from huidian.network import audit
@@ -16,7 +17,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.actions.claims import claim, claim_next, closed_until, release, renew
+from huidian.outreach.actions.claims import answer_for, claim, claim_next, closed_until, release, renew
 from huidian.outreach.models import Attempt, CallPlan, Skip, Task
 from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.attempts import AttemptLine, in_words
@@ -152,19 +153,25 @@ def why_none(scope: Scope, staff: Staff, at: datetime) -> Waiting:
 @dataclass(frozen=True, slots=True)
 class Caution:
     """What speaks against taking a task by choice: nobody is called before `closed_until`, it is the task of
-    `responsible`, a colleague ("": of nobody else).
+    `responsible`, a colleague ("": of nobody else). With `refused`, which says why the owner may not be
+    called, it is not to be taken at all.
     """
 
     closed_until: datetime | None
     responsible: str
+    refused: Reason | None = None
+    vehicle_id: int | None = None
 
 
 def caution(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> Caution | None:
     """What is to be asked before a task is taken by choice; None: nothing. Raises `Task.DoesNotExist`."""
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer", "responsible")
-    task = tasks.get(pk=task_id)
+    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
+    task = tasks.select_related("dealer", "responsible", "vehicle__owner").get(pk=task_id)
     if task.held_by_id == staff.pk:
         return None
+    answer = answer_for(task, at, task.dealer)
+    if answer.verdict == "no" and answer.rule not in OF_THE_MOMENT:
+        return Caution(None, "", answer.reason, task.vehicle_id)
     mine = task.responsible is None or tasks.filter(whose(staff, task.dealer, at), pk=task.pk).exists()
     closed = closed_until(task.dealer, at)
     return None if mine and closed is None else Caution(closed, "" if mine else str(task.responsible))

@@ -29,6 +29,7 @@ from huidian.outreach.actions.demands import counted_on, store_demands
 from huidian.outreach.actions.departed import settle_departed
 from huidian.outreach.actions.planning import open_tasks
 from huidian.outreach.actions.settling import expire_tasks, reopen_expired, settle_overlooked
+from huidian.outreach.actions.wishes import keep_all_wishes
 from huidian.outreach.models import CallPlan
 from huidian.surveys.actions.opening import open_follow_ups
 from huidian.workshop.models import Appointment
@@ -68,6 +69,7 @@ def refresh(
     opened = open_follow_ups(dealer, at=at) + open_tasks(dealer, at=at)
     opened += call_silent(dealer, at=at, booked=lambda: bookings_of(dealer))
     opened += give_turns(dealer, at=at)
+    keep_all_wishes(dealer, at=at)
     if refreshed or opened or expired or not counted_on(dealer, today_at(at, dealer)):
         store_demands(dealer, at=at)
     return Night(refreshed, opened, expired)

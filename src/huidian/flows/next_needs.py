@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from huidian.customers.models import Vehicle
+from huidian.engine.contact import UNTIL_SAID
 from huidian.engine.needs.need import AHEAD
 from huidian.engine.needs.words import STATES, reasons
 from huidian.kit.labels import Label
@@ -14,7 +15,7 @@ from huidian.network.ends import today_at
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Need, NeedCheck, Task
-from huidian.outreach.queries.words import kind_words
+from huidian.outreach.queries.words import kind_words, waiting_words
 from huidian.outreach.stored import as_made
 
 SHOWN = 6
@@ -35,7 +36,7 @@ class NextNeeds:
     """The next needs of a vehicle, the most urgent first, and the next contact: its kind and when.
 
     `known`: whether needs were computed at all. `contact_at` is a promised or a later moment, `contact_on`
-    the day an open task is meant for.
+    the day an open task is meant for, `contact_waits` what keeps it until somebody says otherwise.
     """
 
     known: bool
@@ -43,6 +44,7 @@ class NextNeeds:
     contact_kind: Label | None
     contact_at: datetime | None
     contact_on: date | None
+    contact_waits: Label | None
 
 
 def next_needs(scope: Scope, vehicle_id: int, *, at: datetime) -> NextNeeds | None:
@@ -68,4 +70,5 @@ def next_needs(scope: Scope, vehicle_id: int, *, at: datetime) -> NextNeeds | No
         contact_kind=kind_words(rules, task.kind) if task else None,
         contact_at=(task.promised_at or task.not_before_at) if task else None,
         contact_on=task.best_on if task else None,
+        contact_waits=waiting_words(task.waits_for) if task and task.waits_for in UNTIL_SAID else None,
     )

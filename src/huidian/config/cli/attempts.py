@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -46,11 +47,12 @@ def attempts_command(code: str, since: date | None, until: date | None, wants_js
     if wants_json:
         click.echo(json.dumps([_as_json(one) for one in made], ensure_ascii=False, indent=1))
         return
+    zone = ZoneInfo(dealer.timezone)
     for one in made:
         line = one.line
         reason = f" · {in_language(line.reason)}" if line.reason else ""
         words = f"{in_language(line.kind)} · {in_language(line.outcome)}{reason}"
-        click.echo(f"{line.at:%Y-%m-%d %H:%M%z}  {one.plate}  {words}  {line.by}")
+        click.echo(f"{line.at.astimezone(zone):%Y-%m-%d %H:%M}  {one.plate}  {words}  {line.by}")
     click.echo(in_language(_COUNT, code, first, last, n=len(made)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -50,7 +51,7 @@ def tasks_command(code: str, on: date | None, states: tuple[str, ...], wants_jso
         click.echo(json.dumps([_as_json(row) for row in rows], ensure_ascii=False, indent=1))
         return
     for row in rows:
-        click.echo(_line(row))
+        click.echo(_line(row, ZoneInfo(dealer.timezone)))
     click.echo(in_language(_COUNT, code, today, n=len(rows)))
 
 
@@ -80,18 +81,19 @@ def _as_json(row: TaskRow) -> dict[str, Any]:
     }
 
 
-def _line(row: TaskRow) -> str:
+def _line(row: TaskRow, zone: ZoneInfo) -> str:
+    from huidian.outreach.queries.tasks import STATES
     from huidian.outreach.queries.words import waiting_words
 
     waits = in_language(waiting_words(row.waits_for)) if row.waits_for else ""
-    until = f" {row.next_at:%Y-%m-%d %H:%M%z}" if row.next_at and waits else ""
+    until = f" {row.next_at.astimezone(zone):%Y-%m-%d %H:%M}" if row.next_at and waits else ""
     days = f"{row.opens_on} {row.due_on} {row.expires_on or '-'}"
     parts = (
         row.plate,
-        row.kind_key,
-        row.state,
+        in_language(row.kind),
+        in_language(STATES[row.state]),
         days,
-        row.responsible or row.role_key,
+        row.responsible or row.role,
         waits + until,
         row.ending,
     )

@@ -2,11 +2,21 @@
 
 from huidian.engine.contact.answer import ContactPermission, Reason
 from huidian.engine.contact.facts import ANY, Block, Consent, Contact, Number, Owner
-from huidian.engine.contact.judge import RULES, Question, may_contact, stricter, withdrawn_by
+from huidian.engine.contact.judge import (
+    OF_THE_MOMENT,
+    RULES,
+    UNTIL_SAID,
+    Question,
+    may_contact,
+    stricter,
+    withdrawn_by,
+)
 
 __all__ = [
     "ANY",
+    "OF_THE_MOMENT",
     "RULES",
+    "UNTIL_SAID",
     "Block",
     "Consent",
     "Contact",

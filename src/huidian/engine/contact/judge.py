@@ -19,6 +19,10 @@ RULES = (
     "quiet_hours",
 )  # fmt: skip
 """In this order: first what the owner wants, then what is not possible, then what only has to wait."""
+UNTIL_SAID = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number"})
+"""Those that hold until somebody says otherwise (a block perhaps until a day)."""
+OF_THE_MOMENT = frozenset({"holiday", "quiet_hours"})
+"""Those that hold for every owner alike."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from huidian.customers.actions import set_block, set_number_state
 from huidian.customers.models import Customer, NumberState
 from huidian.customers.queries.contact_facts import numbers_of
+from huidian.flows.owners.wishes import follow_wishes
 from huidian.kit.phones import normalise_phone
 from huidian.messages.actions import asking
 from huidian.messages.channels.pushed import Answered, Receipt
@@ -118,4 +119,5 @@ def _block(message: Message, channel: str, at: datetime) -> bool:
         set_block(at=at, by=None, scope=scope, customer_id=customer.pk, proof="message", channel=channel)
     except Customer.DoesNotExist:
         return False
+    follow_wishes([customer.pk], at=at)
     return True

@@ -11,6 +11,7 @@ from django.db.models import Q
 from huidian.customers import actions
 from huidian.customers.models import Block, Customer
 from huidian.flows.owners.reach import reachable_owners
+from huidian.flows.owners.wishes import follow_blocks
 from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -42,11 +43,13 @@ def block_several(
     blocks = Block.objects.within(scope).current().filter(customer__in=customer_ids, **_WHOLE)
     blocks = blocks.filter(Q(until_on=None) | Q(until_on=until_on))
     quiet = set(blocks.values_list("customer_id", flat=True))
-    return [
+    new = [
         actions.set_block(at=at, by=by, scope=scope, customer_id=owner, until_on=until_on, proof=proof)
         for owner in owners.values_list("pk", flat=True)
         if owner not in quiet
     ]
+    follow_blocks(new, at=at)
+    return new
 
 
 @audit.atomic()
@@ -56,4 +59,6 @@ def lift_several(*, at: datetime, by: Staff, scope: Scope, block_ids: Sequence[i
     blocks = Block.objects.within(scope).filter(pk__in=block_ids, customer__in=own.values("pk"))
     if blocks.count() < len(set(block_ids)):
         raise Block.DoesNotExist
-    return [one for one in block_ids if actions.lift_block(at=at, by=by, scope=scope, block_id=one)]
+    lifted = [one for one in block_ids if actions.lift_block(at=at, by=by, scope=scope, block_id=one)]
+    follow_blocks(lifted, at=at)
+    return lifted

@@ -181,7 +181,7 @@ def _first_taken(tasks: Sequence[Task], at: datetime, by: Staff, dealer: Dealer)
         else:
             taken += 1
     if waiting:
-        _move_back(waiting, at, dealer)
+        move_back(waiting, at, dealer)
     return claim or taken
 
 
@@ -238,7 +238,7 @@ def _on_another_line(task: Task, at: datetime, by: Staff, dealer: Dealer) -> Tas
 
 
 @audit.atomic()
-def _move_back(waiting: Sequence[tuple[Task, ContactPermission]], at: datetime, dealer: Dealer) -> None:
+def move_back(waiting: Sequence[tuple[Task, ContactPermission]], at: datetime, dealer: Dealer) -> None:
     """Let tasks wait until the moment their answer names, and note the contacts that were not made."""
     moments: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     refused: dict[str, list[tuple[int | None, ContactPermission]]] = defaultdict(list)

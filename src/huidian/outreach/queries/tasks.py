@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, Q, QuerySet, Value, When
 
 from huidian.customers.models import Departure
+from huidian.engine.contact import UNTIL_SAID
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
@@ -91,6 +92,7 @@ def tasks_in_reach(
             state=_state(at, today),
             overdue=Q(closed_at=None, overdue_on__isnull=False, overdue_on__lt=today),
             assigned=Q(responsible__isnull=False),
+            next_contact=_next_contact(at),
         )
         .select_related("dealer", "vehicle__owner", "vehicle__standing", "responsible", "held_by", "topic")
         .order_by("closed_at", "best_on", "-priority", "pk")
@@ -169,12 +171,20 @@ def _row(masks: Masks, task: Task, calls: frozenset[int]) -> TaskRow:
         overdue=task.overdue,  # type: ignore[attr-defined]
         tries=task.tries,
         promised=task.promised_at is not None,
-        next_at=task.not_before_at,
+        next_at=task.next_contact,  # type: ignore[attr-defined]
         waits_for=_waits_for(task),
         closed_at=task.closed_at,
         ending=_ending(task),
         may_call=task.closed_at is None and task.dealer_id in calls,
     )
+
+
+def _next_contact(at: datetime) -> Case:
+    """From when on an owner may be called again; none where nothing is in the way, or where that is so until
+    somebody says otherwise, which is asked anew each day.
+    """
+    said = Q(waits_for__in=UNTIL_SAID, not_before_at__lte=at + timedelta(days=1))
+    return Case(When(said, then=Value(None)), default=F("not_before_at"), output_field=DateTimeField())
 
 
 def _ending(task: Task) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from huidian.customers import actions as customers
 from huidian.flows import owners
 from huidian.flows.owners import BlockLine, ConsentLine, OwnerFile
+from huidian.flows.owners.wishes import follow_blocks, follow_consents, follow_wishes
 from huidian.network.roles import Permission
 from huidian.web.consent.forms import NOT_TO_COME, BlockForm, ConsentForm, NumberForm, WithdrawalForm
 from huidian.web.details import Detail, Refusal, Text, Verb, register
@@ -39,10 +40,12 @@ def _who(request: DeskRequest, form: ActionForm) -> dict[str, Any]:
 
 def _give(request: DeskRequest, form: ConsentForm, file: OwnerFile) -> None:
     customers.give_consent(**_who(request, form), customer_id=file.id, **form.cleaned_data)
+    follow_wishes([file.id], at=form.at)
 
 
 def _withdraw(request: DeskRequest, form: ConsentForm, file: OwnerFile) -> None:
     customers.withdraw_consent(**_who(request, form), customer_id=file.id, **form.cleaned_data)
+    follow_wishes([file.id], at=form.at)
 
 
 def _block(request: DeskRequest, form: BlockForm, file: OwnerFile) -> None:
@@ -51,20 +54,24 @@ def _block(request: DeskRequest, form: BlockForm, file: OwnerFile) -> None:
     words = {name: said[name] for name in ("purpose", "channel", "proof")}
     about = {"vehicle_id": int(vehicle) if vehicle else None, "until_on": until}
     customers.set_block(**_who(request, form), customer_id=file.id, **words, **about)
+    follow_wishes([file.id], at=form.at)
 
 
 def _number(request: DeskRequest, form: NumberForm, file: OwnerFile) -> None:
     key, state = form.cleaned_data["number"], form.cleaned_data["state"]
     number = owners.number_of(request.scope, file.id, key, at=form.at)
     customers.set_number_state(**_who(request, form), customer_id=file.id, number=number, state=state)
+    follow_wishes([file.id], at=form.at)
 
 
 def _lift(request: DeskRequest, form: ActionForm, block: BlockLine) -> None:
     customers.lift_block(**_who(request, form), block_id=block.id)
+    follow_blocks([block.id], at=form.at)
 
 
 def _retract(request: DeskRequest, form: ActionForm, consent: ConsentLine) -> None:
     customers.retract_consent(**_who(request, form), consent_id=consent.id)
+    follow_consents([consent.id], at=form.at)
 
 
 def _offer(request: DeskRequest, form: Form, file: OwnerFile) -> None:

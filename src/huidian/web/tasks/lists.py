@@ -41,7 +41,6 @@ COLUMNS: Sequence[Column[TaskRow]] = (
         lambda one: waiting_words(one.waits_for) if one.waits_for else None,
         "label",
         sortable=False,
-        hidden=True,
     ),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner),
     Column("model", gettext_lazy("车型"), lambda one: one.model, hidden=True),

@@ -58,7 +58,7 @@ def open_call(request: DeskRequest, task_id: int) -> HttpResponse:
     now = timezone.now()
     with within_reach():
         caution = calls.caution(request.scope, staff_of(request), task_id, at=now)
-    if caution and "sure" not in request.POST:
+    if caution and (caution.refused or "sure" not in request.POST):
         return _answer(request, {"caution": caution, "task_id": task_id})
     with within_reach():
         card = calls.open_card(request.scope, staff_of(request), task_id, at=now)
