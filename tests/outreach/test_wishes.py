@@ -1,0 +1,63 @@
+"""What an owner wishes holds for open tasks at once, and ends at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from huidian.customers import actions as customers
+from huidian.flows import calls
+from huidian.flows.calls import my_day
+from huidian.outreach.actions.wishes import keep_all_wishes, keep_wishes
+from huidian.outreach.models import Task
+from huidian.outreach.queries.tasks import task_rows, tasks_in_reach
+from tests.outreach.made import AT, TODAY, a_task, a_vehicle
+from tests.people import People
+
+pytestmark = pytest.mark.django_db
+WHY = "a test looks at all of them"
+
+
+def _rows(people: People) -> dict[int, tuple[str, str, bool]]:
+    scope = people.scope(people.zhao)
+    rows = task_rows(scope, list(tasks_in_reach(scope, at=AT, today=TODAY)))
+    return {one.task_id: (one.state, one.waits_for, one.next_at is None) for one in rows}
+
+
+def test_a_wish_is_followed_by_the_owners_tasks_and_by_nobody_elses(people: People) -> None:
+    dealer = people.dealer_a
+    mine, other = a_vehicle(dealer, 1), a_vehicle(dealer, 2)
+    task, another = a_task(mine), a_task(other)
+    act = {"at": AT, "by": people.zhao, "scope": people.scope(people.zhao)}
+    block = customers.set_block(**act, customer_id=mine.owner_id, proof="phone")
+    assert keep_wishes(dealer, [mine.owner_id], at=AT) == 1
+    assert _rows(people) == {task.pk: ("waiting", "block", True), another.pk: ("ready", "", True)}
+    assert keep_all_wishes(dealer, at=AT) == 0, "the night finds nothing new"
+    assert my_day(people.scope(people.zhao), people.zhao, at=AT).ready == 1
+    customers.lift_block(**act, block_id=block)
+    assert keep_wishes(dealer, [mine.owner_id], at=AT) == 1
+    assert _rows(people)[task.pk] == ("ready", "", True)
+
+
+def test_the_night_keeps_a_task_waiting_as_long_as_the_wish_holds(people: People) -> None:
+    dealer = people.dealer_a
+    vehicle = a_vehicle(dealer, 1)
+    task, until = a_task(vehicle), TODAY + timedelta(days=3)
+    customers.set_block(
+        at=AT, by=people.zhao, scope=people.scope(people.zhao), customer_id=vehicle.owner_id,
+        proof="phone", until_on=until,
+    )  # fmt: skip
+    keep_all_wishes(dealer, at=AT)
+    assert _rows(people)[task.pk] == ("waiting", "block", False), "it says until when"
+    keep_all_wishes(dealer, at=AT + timedelta(days=5))
+    assert Task.objects.unscoped(WHY).get(pk=task.pk).waits_for == ""
+
+
+def test_nobody_takes_by_choice_whom_nobody_may_call(people: People) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    task, scope = a_task(vehicle), people.scope(people.zhao)
+    assert calls.caution(scope, people.zhao, task.pk, at=AT) is None
+    customers.set_block(at=AT, by=people.zhao, scope=scope, customer_id=vehicle.owner_id, proof="phone")
+    caution = calls.caution(scope, people.zhao, task.pk, at=AT)
+    assert caution and caution.refused and caution.refused.rule == "block"
