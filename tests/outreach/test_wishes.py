@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from huidian.customers import actions as customers
+from huidian.customers.models import Vehicle
 from huidian.flows import calls
 from huidian.flows.calls import my_day
 from huidian.outreach.actions.wishes import keep_all_wishes, keep_wishes
@@ -19,6 +21,12 @@ pytestmark = pytest.mark.django_db
 WHY = "a test looks at all of them"
 
 
+def _owned(people: People, number: int) -> tuple[Vehicle, int]:
+    vehicle = a_vehicle(people.dealer_a, number)
+    assert vehicle.owner_id is not None
+    return vehicle, vehicle.owner_id
+
+
 def _rows(people: People) -> dict[int, tuple[str, str, bool]]:
     scope = people.scope(people.zhao)
     rows = task_rows(scope, list(tasks_in_reach(scope, at=AT, today=TODAY)))
@@ -27,25 +35,25 @@ def _rows(people: People) -> dict[int, tuple[str, str, bool]]:
 
 def test_a_wish_is_followed_by_the_owners_tasks_and_by_nobody_elses(people: People) -> None:
     dealer = people.dealer_a
-    mine, other = a_vehicle(dealer, 1), a_vehicle(dealer, 2)
-    task, another = a_task(mine), a_task(other)
-    act = {"at": AT, "by": people.zhao, "scope": people.scope(people.zhao)}
-    block = customers.set_block(**act, customer_id=mine.owner_id, proof="phone")
-    assert keep_wishes(dealer, [mine.owner_id], at=AT) == 1
+    mine, owner = _owned(people, 1)
+    task, another = a_task(mine), a_task(a_vehicle(dealer, 2))
+    act: dict[str, Any] = {"at": AT, "by": people.zhao, "scope": people.scope(people.zhao)}
+    block = customers.set_block(**act, customer_id=owner, proof="phone")
+    assert keep_wishes(dealer, [owner], at=AT) == 1
     assert _rows(people) == {task.pk: ("waiting", "block", True), another.pk: ("ready", "", True)}
     assert keep_all_wishes(dealer, at=AT) == 0, "the night finds nothing new"
     assert my_day(people.scope(people.zhao), people.zhao, at=AT).ready == 1
     customers.lift_block(**act, block_id=block)
-    assert keep_wishes(dealer, [mine.owner_id], at=AT) == 1
+    assert keep_wishes(dealer, [owner], at=AT) == 1
     assert _rows(people)[task.pk] == ("ready", "", True)
 
 
 def test_the_night_keeps_a_task_waiting_as_long_as_the_wish_holds(people: People) -> None:
     dealer = people.dealer_a
-    vehicle = a_vehicle(dealer, 1)
+    vehicle, owner = _owned(people, 1)
     task, until = a_task(vehicle), TODAY + timedelta(days=3)
     customers.set_block(
-        at=AT, by=people.zhao, scope=people.scope(people.zhao), customer_id=vehicle.owner_id,
+        at=AT, by=people.zhao, scope=people.scope(people.zhao), customer_id=owner,
         proof="phone", until_on=until,
     )  # fmt: skip
     keep_all_wishes(dealer, at=AT)
@@ -55,9 +63,9 @@ def test_the_night_keeps_a_task_waiting_as_long_as_the_wish_holds(people: People
 
 
 def test_nobody_takes_by_choice_whom_nobody_may_call(people: People) -> None:
-    vehicle = a_vehicle(people.dealer_a, 1)
+    vehicle, owner = _owned(people, 1)
     task, scope = a_task(vehicle), people.scope(people.zhao)
     assert calls.caution(scope, people.zhao, task.pk, at=AT) is None
-    customers.set_block(at=AT, by=people.zhao, scope=scope, customer_id=vehicle.owner_id, proof="phone")
+    customers.set_block(at=AT, by=people.zhao, scope=scope, customer_id=owner, proof="phone")
     caution = calls.caution(scope, people.zhao, task.pk, at=AT)
     assert caution and caution.refused and caution.refused.rule == "block"
