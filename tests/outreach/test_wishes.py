@@ -10,7 +10,11 @@ import pytest
 from huidian.customers import actions as customers
 from huidian.customers.models import Vehicle
 from huidian.flows import calls
+from huidian.flows.call_report import Report
 from huidian.flows.calls import my_day
+from huidian.flows.wrap_up import take_back, wrap_up
+from huidian.network.roles import Role
+from huidian.outreach.actions.claims import claim
 from huidian.outreach.actions.wishes import keep_all_wishes, keep_wishes
 from huidian.outreach.models import Task
 from huidian.outreach.queries.tasks import task_rows, tasks_in_reach
@@ -69,3 +73,20 @@ def test_nobody_takes_by_choice_whom_nobody_may_call(people: People) -> None:
     customers.set_block(at=AT, by=people.zhao, scope=scope, customer_id=owner, proof="phone")
     caution = calls.caution(scope, people.zhao, task.pk, at=AT)
     assert caution and caution.refused and caution.refused.rule == "block"
+
+
+def test_a_number_that_a_call_found_wrong_holds_for_the_owners_other_tasks_and_no_longer_than_the_call(
+    people: People, django_capture_on_commit_callbacks: Any
+) -> None:
+    (vehicle, owner), (also, _other) = _owned(people, 1), _owned(people, 2)
+    Vehicle.objects.unscoped(WHY).filter(pk=also.pk).update(owner=owner)
+    task, another, lin = a_task(vehicle), a_task(also), people.by_role[Role.CARE_AGENT]
+    act: dict[str, Any] = {"at": AT, "by": lin, "scope": people.scope(lin)}
+    assert claim(task_id=task.pk, **act)
+    report = Report("wrong_number", number=vehicle.owner.phone)  # type: ignore[union-attr]
+    with django_capture_on_commit_callbacks(execute=True):
+        attempt = wrap_up(task_id=task.pk, report=report, **act)
+    assert _rows(people)[another.pk] == ("waiting", "number", True)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert take_back(attempt_id=attempt, **act)
+    assert _rows(people)[another.pk] == ("ready", "", True)

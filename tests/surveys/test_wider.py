@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from huidian.engine.scores.estimate import Estimate
 from huidian.kit.months import parse_month
-from huidian.network.models import Dealer, Region
+from huidian.network.models import Dealer, Post, Region
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
+from huidian.surveys.models import Response
 from huidian.surveys.queries.scores import month_scores
 from huidian.surveys.queries.wider import WiderScores, wider_scores
-from tests.outreach.made import TODAY, a_vehicle
+from tests.outreach.made import AT, TODAY, a_vehicle
 from tests.people import People
 from tests.surveys.answers import BAD, GOOD, owners_answer
 
@@ -63,6 +65,39 @@ def test_what_the_region_leaves_of_the_manufacturer_is_hidden_as_well(people: Pe
     assert beside(people) == [("region", 5, 150), ("maker", 6, None)]
     maker = people.by_role[Role.OEM_CARE]
     assert beside(people, maker) == [("region", 5, 150), ("maker", 6, 190)], "who sees each dealer sees all"
+
+
+def test_a_factor_that_few_ask_about_is_hidden_and_cannot_be_found_out_of_the_whole(people: People) -> None:
+    dealer = people.dealer_a
+    assert dealer.region
+    owners_answer(dealer, [a_vehicle(dealer, 1)] * 10, GOOD)
+    *_rest, last = others(dealer.region, 30, 30, 30, 30, 30)
+    whole = of(people)[0].scores
+    assert whole and "lounge" in {one.factor.key for one in whole.factors if one.estimate.n}
+    for other in Dealer.objects.filter(region=dealer.region).exclude(pk__in=[last.pk]):
+        for one in Response.objects.unscoped("a test").filter(dealer=other):
+            del one.answers["lounge"]
+            one.save()
+    for level in of(people):
+        assert level.scores and level.scores.of("lounge") == Estimate(0)
+        assert level.scores.known == pytest.approx(whole.known - whole.model.weights["lounge"])
+        others_told = {one.factor.key for one in level.scores.factors if one.estimate.n}
+        assert others_told == {one.factor.key for one in whole.factors if one.estimate.n} - {"lounge"}
+
+
+def test_regions_of_a_reader_of_two_leave_no_third_alone(people: People) -> None:
+    region = people.dealer_a.region
+    assert region
+    others(region, 30, 30, 30, 30, 30)
+    far, third = (
+        Region.objects.create(manufacturer=region.manufacturer, code=code, name=code)
+        for code in ("far", "third")
+    )
+    theirs, *_rest = others(far, 30, 30, 30, 30, 30, 30)
+    others(third, 40)
+    assert beside(people) == [("region", 5, 150), ("maker", 12, 370)]
+    Post.objects.create(staff=people.zhao, role=Role.SERVICE_MANAGER, dealer=theirs, opened_at=AT)
+    assert beside(people) == [("region", 5, 150), ("maker", 12, None)]
 
 
 def test_a_dealer_without_a_region_stands_alone(people: People) -> None:

@@ -82,6 +82,7 @@ def carry_out(
         follow_wishes([owner], at=at)
     if owner and report.number and outcome.number != "none" and is_of(owner, report.number):
         effects |= _number(act, attempt, owner, report.number, outcome.number)
+        follow_wishes([owner], at=at)
     return effects
 
 

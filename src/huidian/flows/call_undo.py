@@ -10,7 +10,7 @@ from huidian.flows.call_complaints import take_back_heard
 from huidian.flows.call_effects import departure_of, is_of, naming, number_state_of
 from huidian.flows.event_calls import take_back_event_answers
 from huidian.flows.messages.exhausted import take_message_back
-from huidian.flows.owners.wishes import follow_blocks
+from huidian.flows.owners.wishes import follow_blocks, follow_wishes
 from huidian.network.models import Recording, Staff
 from huidian.network.scope import Scope
 from huidian.outreach.actions.follow_ups import close_follow_up, restore_promises
@@ -86,3 +86,4 @@ def _number(act: dict[str, Any], attempt: Attempt, said: Any) -> None:
     if now is None or now.pk != said["row"] or naming(attempt, "number_state", now.pk):
         return
     customers.set_number_state(**act, customer_id=owner, number=said["number"], state=said["before"])
+    follow_wishes([owner], at=act["at"])

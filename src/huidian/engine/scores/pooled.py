@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -51,6 +51,11 @@ class AnswerSums:
         """By factor what owners say of it in the mean; those nobody was asked about are left out."""
         alone = {a: one for (a, b), one in self.pairs.items() if a == b}
         return {key: one.first / one.n for key, one in alone.items() if one.n}
+
+    def narrowed(self, keys: Container[str]) -> AnswerSums:
+        """The same where nobody was asked about any other factor than these."""
+        pairs = {(a, b): one for (a, b), one in self.pairs.items() if a in keys and b in keys}
+        return AnswerSums(self.n, pairs)
 
 
 def sums_of(model: FactorModel, rows: Iterable[Themes]) -> AnswerSums:

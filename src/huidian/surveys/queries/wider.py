@@ -6,7 +6,8 @@ dealers together, and those only where enough of them are nobody's in particular
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,8 +32,9 @@ _WHY = "all dealers of a manufacturer, of whom only sums leave this file"
 
 @dataclass(frozen=True, slots=True)
 class WiderScores:
-    """The scores of a level: `dealers` of it have answers in the month. `scores` is None where it is hidden:
-    fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or more each.
+    """The scores of a level: `dealers` of it have answers in the month. A factor is hidden, as one nobody was
+    asked about, where fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or more
+    each that say something of it; `scores` is None where all are.
     """
 
     level: Level
@@ -51,8 +53,8 @@ class _Known:
 def wider_scores(scope: Scope, dealer: Dealer, month: int, model: FactorModel) -> tuple[WiderScores, ...]:
     """The region's and the manufacturer's scores in a month (its number), where others have answers there.
 
-    They hold the dealer's own answers too. The manufacturer's is hidden as well where taking the region's
-    away from it would leave too few dealers.
+    They hold the dealer's own answers too. The manufacturer's is hidden as well where taking away the regions
+    that the reader is shown would leave too few dealers.
     """
     if dealer.region is None:
         return ()
@@ -60,20 +62,25 @@ def wider_scores(scope: Scope, dealer: Dealer, month: int, model: FactorModel) -
     dealers = list(Dealer.objects.filter(region__manufacturer=maker).order_by("pk"))
     known = kept(("wider", maker.pk, month, model), _Known)
     sums = _sums(dealers, month, model, known)
-    open_ids = scope.choosing(None).where(Permission.VIEW_SCORES).dealer_ids
-    met = scope.met_dealer_ids
+    reader = _Reader(scope.choosing(None).where(Permission.VIEW_SCORES).dealer_ids, scope.met_dealer_ids)
     near = {one.pk for one in dealers if one.region_id == dealer.region_id}
     every = {one.pk for one in dealers}
-
-    def told(ids: Set[int]) -> bool:
-        """Whether the sum of these dealers, all of them or none the reader's, may be told."""
-        return ids <= open_ids or _unnamed(sums, ids, met) >= FEWEST_UNNAMED
-
-    region_told = told(near)
-    rest_told = not region_told or every == near or told(every - near)
+    regions: dict[int | None, set[int]] = defaultdict(set)
+    for one in dealers:
+        regions[one.region_id].add(one.pk)
+    # Each region that the reader can look at can be taken away from the whole.
+    known_regions = [ids for ids in regions.values() if ids & reader.open]
+    told_near, told_all = set(), set()
+    for key in (one.key for one in model.factors):
+        counts = {pk: one.of(key).n for pk, one in sums.items()}
+        rest = every.difference(*(ids for ids in known_regions if reader.is_told(counts, ids)))
+        if reader.is_told(counts, near):
+            told_near.add(key)
+        if reader.is_told(counts, every) and (not rest or reader.is_told(counts, rest)):
+            told_all.add(key)
     levels = (
-        _level("region", dealer.region.name, model, sums, near, region_told),
-        _level("maker", maker.name, model, sums, every, told(every) and rest_told),
+        _level("region", dealer.region.name, model, sums, near, told_near),
+        _level("maker", maker.name, model, sums, every, told_all),
     )
     own = int(dealer.pk in sums)
     return tuple(one for one in levels if one.dealers > own)
@@ -83,17 +90,27 @@ def _level(
     level: Level,
     name: str,
     model: FactorModel,
-    sums: dict[int, AnswerSums],
-    ids: Collection[int],
-    is_told: bool,
+    sums: Mapping[int, AnswerSums],
+    ids: Set[int],
+    told: Set[str],
 ) -> WiderScores:
     parts = [sums[one] for one in ids if one in sums]
-    return WiderScores(level, name, len(parts), score_of(model, together(parts)) if is_told else None)
+    # The whole is told of the same factors: one left out could be found out of it.
+    scores = score_of(model, together(parts).narrowed(told)) if told else None
+    return WiderScores(level, name, len(parts), scores)
 
 
-def _unnamed(sums: dict[int, AnswerSums], ids: Collection[int], met: Collection[int]) -> int:
-    """How many dealers out of a person's reach have enough answers to disappear among."""
-    return sum(sums[one].n >= FEW for one in ids if one in sums and one not in met)
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """By id the dealers whose scores a person sees (`open`), and all in their reach (`met`)."""
+
+    open: Set[int]
+    met: Set[int]
+
+    def is_told(self, counts: Mapping[int, int], ids: Set[int]) -> bool:
+        """Whether what some dealers' owners say together may be told, by how many of each said something."""
+        unnamed = sum(counts.get(one, 0) >= FEW for one in ids if one not in self.met)
+        return ids <= self.open or unnamed >= FEWEST_UNNAMED
 
 
 def _sums(dealers: Sequence[Dealer], month: int, model: FactorModel, known: _Known) -> dict[int, AnswerSums]:
