@@ -33,8 +33,8 @@ _WHY = "all dealers of a manufacturer, of whom only sums leave this file"
 @dataclass(frozen=True, slots=True)
 class WiderScores:
     """The scores of a level: `dealers` of it have answers in the month. A factor is hidden, as one nobody was
-    asked about, where fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or more
-    each that say something of it; `scores` is None where all are.
+    asked about, where fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or
+    more each that say something of it; `scores` is None where all are.
     """
 
     level: Level
