@@ -184,7 +184,7 @@ def _other_rules(people: People, made: dict[str, Complaint]) -> None:
     Dealer.objects.filter(pk=people.dealer_a.pk).update(overlay=after)
     RuleChange.objects.create(
         dealer=people.dealer_a,
-        changed_at=at("12-10 10:00"),
+        changed_at=at("12-01 10:00"),
         before={"playbook": people.dealer_a.playbook, "overlay": {}},
         after={"playbook": people.dealer_a.playbook, "overlay": after},
     )

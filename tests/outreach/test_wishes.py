@@ -66,6 +66,21 @@ def test_the_night_keeps_a_task_waiting_as_long_as_the_wish_holds(people: People
     assert Task.objects.unscoped(WHY).get(pk=task.pk).waits_for == ""
 
 
+def test_a_call_back_or_a_further_try_keeps_its_moment(people: People) -> None:
+    vehicle, owner = _owned(people, 1)
+    soon = AT + timedelta(days=2)
+    for columns in ({"cycle": "visit:1", "promised_at": soon}, {"cycle": "visit:2", "tries": 1}):
+        a_task(vehicle, not_before_at=soon, **columns)
+    act: dict[str, Any] = {"at": AT, "by": people.zhao, "scope": people.scope(people.zhao)}
+    block = customers.set_block(**act, customer_id=owner, proof="phone")
+    assert keep_wishes(people.dealer_a, [owner], at=AT) == 0
+    customers.lift_block(**act, block_id=block)
+    keep_wishes(people.dealer_a, [owner], at=AT)
+    assert {one.not_before_at for one in Task.objects.unscoped(WHY)} == {soon}
+    customers.set_block(**act, customer_id=owner, proof="phone")
+    assert keep_all_wishes(people.dealer_a, at=soon) == 2, "once the moment has come the wish holds"
+
+
 def test_nobody_takes_by_choice_whom_nobody_may_call(people: People) -> None:
     vehicle, owner = _owned(people, 1)
     task, scope = a_task(vehicle), people.scope(people.zhao)

@@ -48,7 +48,7 @@ def complaint_month(scope: Scope, month: int, *, now: datetime) -> ComplaintMont
         datetime.combine(day, time(), ZoneInfo("UTC")) + timedelta(days=spare)
         for day, spare in ((first, -2), (add_months(first, 1), 1))
     )
-    rules = {code: one.complaints for code, one in rules_by(dealers, min(until, now)).items()}
+    rules = _rules(dealers, first, now)
     most_kept = max((one.kept_months for one in rules.values()), default=0)
     rows = complaints_listed(mine, now=now).filter(opened_at__lt=until)
     rows = rows.filter(Q(withdrawn_at=None) | Q(withdrawn_at__gte=since))
@@ -99,6 +99,19 @@ def _span(first: date, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetim
     """When a month begins and ends at a dealer; one that runs ends now."""
     begins, ends = (datetime.combine(day, time(), zone) for day in (first, add_months(first, 1)))
     return begins, min(ends, now)
+
+
+def _rules(dealers: Iterable[Dealer], first: date, now: datetime) -> dict[str, ComplaintRules]:
+    """By dealer's code the rules that held when the month ended there; while it runs those of now."""
+    by_zone: dict[str, list[Dealer]] = defaultdict(list)
+    for dealer in dealers:
+        by_zone[dealer.timezone].append(dealer)
+    rules: dict[str, ComplaintRules] = {}
+    for zone, here in by_zone.items():
+        _begins, ends = _span(first, ZoneInfo(zone), now)
+        known = rules_by(here, ends if ends == now else ends - _INSTANT)
+        rules |= {code: one.complaints for code, one in known.items()}
+    return rules
 
 
 def _line(complaint: Complaint, ground: _Ground) -> MonthLine | None:

@@ -68,7 +68,6 @@ class Runner(Protocol):
         """Ends the engine; its mounted tables are gone."""
 
 
-MOST_SQL = 2048
 MOST_STATES = 32
 _COMPILER = Compiler("duckdb")
 """One for all runners of the process: writing a dealer's mart takes a runner of its own each time."""

@@ -13,7 +13,7 @@ from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.outreach.actions.claims import answers_for, move_back
 from huidian.outreach.models import Task
-from huidian.outreach.models.tasks import TaskQuerySet
+from huidian.outreach.models.tasks import TaskQuerySet, free_at
 from huidian.outreach.queries.contacts import files_of_number
 
 _AT_ONCE = 500
@@ -23,7 +23,8 @@ _WHY = "the tasks of owners whose wish was recorded by somebody who may"
 def keep_wishes(dealer: Dealer, owners: Collection[int], *, at: datetime) -> int:
     """Let the open tasks of some owners, and of files with their numbers, follow what is known of their
     wishes now: one whose owner may not be called waits, one that waited for a wish that holds no more is
-    there again. How many changed. To be called once the wish is stored, for tasks are locked before owners.
+    there again. One with a moment of its own to come (a call-back, a further try) keeps it and is asked about
+    then. How many changed. To be called once the wish is stored, for tasks are locked before owners.
     """
     files = {*owners, *files_of_number(dealer, owners)}
     return _follow(_free(dealer, at).filter(vehicle__owner__in=one_of(sorted(files))), dealer, at)
@@ -41,11 +42,12 @@ def keep_all_wishes(dealer: Dealer, *, at: datetime) -> int:
 
 
 def _free(dealer: Dealer, at: datetime) -> TaskQuerySet:
-    free = Q(held_by=None) | Q(held_until__lte=at)
-    return Task.objects.unscoped(_WHY).open().filter(free, dealer=dealer, vehicle__retracted_at=None)
+    tasks = Task.objects.unscoped(_WHY).open().filter(free_at(at), dealer=dealer)
+    return tasks.filter(vehicle__retracted_at=None)
 
 
 def _follow(tasks: TaskQuerySet, dealer: Dealer, at: datetime) -> int:
+    tasks = tasks.exclude(waits_for="", not_before_at__gt=at)
     changed, rows = 0, list(tasks.select_related("vehicle__owner").order_by("pk"))
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]

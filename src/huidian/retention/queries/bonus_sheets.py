@@ -65,7 +65,8 @@ def signed_sheets(scope: Scope, dealer_id: int, months: Sequence[int]) -> dict[i
     """By month what was signed and holds."""
     within = scope.where(Permission.SET_BONUS)
     closes = MonthClose.objects.within(within).filter(dealer=dealer_id, month__in=list(months))
-    undone = dict(closes.exclude(undone_why="").order_by("pk").values_list("month", "undone_why"))
+    reopened = closes.filter(undone_at__isnull=False).exclude(undone_why="").order_by("pk")
+    undone = dict(reopened.values_list("month", "undone_why"))
     sheets = BonusSheet.objects.within(within).filter(
         close__dealer=dealer_id, close__month__in=list(months), close__undone_at=None
     )

@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from huidian import playbooks
 from huidian.kit.labels import Label
-from huidian.network.ends import today_at
+from huidian.network.ends import start_of, today_at
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -48,8 +48,8 @@ def asked_effect(
     """
     mine = scope.where(Permission.MANAGE_RULES)
     dealer = Dealer.objects.filter(pk__in=mine.dealer_ids).get(pk=dealer_id)
-    since = today_at(at, dealer) - timedelta(weeks=WEEKS)
-    rows = FollowUp.objects.within(mine).filter(dealer=dealer, created_at__date__gt=since)
+    since = start_of(today_at(at, dealer) - timedelta(weeks=WEEKS, days=-1), dealer)
+    rows = FollowUp.objects.within(mine).filter(dealer=dealer, created_at__gte=since)
     met = dict(rows.order_by().values_list("occasion").annotate(n=Count("pk")))
     then = {one.key: one for one in playbooks.load(dealer.playbook, overlay).surveys.occasions}
     return [

@@ -95,7 +95,8 @@ def _managed(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
 
 
 def _values(rows: Any, field: str) -> Mapping[str, str]:
-    return {one: one for one in sorted(set(rows.order_by().values_list(field, flat=True)) - {None, ""})}
+    there = rows.order_by().values_list(field, flat=True).distinct()
+    return {one: one for one in sorted(set(there) - {None, ""})}
 
 
 def _nobodys(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:

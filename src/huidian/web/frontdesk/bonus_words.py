@@ -28,7 +28,7 @@ def rule_lines(rule: BonusRule) -> list[str]:
             each = {"above": part.above, "yuan": formats.yuan(part.each_fen)}
             above = _("超过 %(above)s 台的每台 %(yuan)s 元") if part.above else _("每台 %(yuan)s 元")
             bands.append(above % each)
-        lines.append(f"{name}：{'；'.join(bands)}")
+        lines.append(f"{name}{_('：')}{_('；').join(bands)}")
     if rule.floor_fen:
         lines.append(_("最少 %(yuan)s 元") % {"yuan": formats.yuan(rule.floor_fen)})
     if rule.cap_fen is not None:
@@ -50,7 +50,7 @@ def why_paid(one: AdvisorMonth) -> str:
             value = formats.score(part.value)
         parts.append(f"{measure_of(part.part.measure)} {value} → {formats.yuan(part.fen)}")
     words = {"month": formats.month(one.month), "who": one.advisor, "yuan": formats.yuan(one.payment.fen)}
-    return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + "；".join(parts)
+    return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + _("；").join(parts)
 
 
 def measure_of(key: str) -> str:

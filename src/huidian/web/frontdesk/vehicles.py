@@ -91,9 +91,7 @@ def _why(listed: AssessedList, which: str) -> Callable[[VehicleRow], Label | Non
     def why(row: VehicleRow) -> Label | None:
         one = listed.counted.get(row.vehicle_id)
         if one is None:
-            return Label(
-                "签字时计入，按现在的数据不再计入", "Counted when it was signed, no more by today's data"
-            )
+            return NO_MORE
         return why_returned(one) if which == RETURNS else why_counted(one, listed.rules)
 
     return why
