@@ -20,7 +20,13 @@ from huidian.assignment.actions import (
 from huidian.assignment.models import Batch
 from huidian.assignment.queries import holders
 from huidian.customers.models import Vehicle
-from huidian.flows.assignment.claiming import answering_of, claim, take_back
+from huidian.flows.assignment.claiming import (
+    answering_of,
+    claim,
+    claim_several,
+    take_back,
+    take_several_back,
+)
 from huidian.network import actions as network
 from huidian.network.machines import NotNowError
 from huidian.network.models import Staff
@@ -75,6 +81,24 @@ def test_one_takes_ones_own_claim_back_the_same_day(people: People, chen: Staff)
     assert car not in holders(people.dealer_a, TODAY)
     with pytest.raises(NotNowError):
         take_back(at=AT, by=people.lin, scope=lin, batch_id=batch)
+
+
+def test_several_are_taken_as_one_decision_and_back_as_one(people: People, chen: Staff) -> None:
+    begun(people)
+    cars = [a_vehicle(people.dealer_a, number).pk for number in (1, 2, 3)]
+    rival, lin = a_vehicle(people.dealer_b, 4).pk, people.scope(people.lin)
+    claim(at=AT, by=chen, scope=people.scope(chen), vehicle_id=cars[1])
+    act: dict[str, Any] = {"at": AT, "by": people.lin, "scope": lin, "vehicle_ids": [*cars, rival]}
+    assert claim_several(**act) == [cars[0], cars[2]]
+    assert claim_several(**act) == []
+    batch = Batch.objects.unscoped("a test").order_by("pk").last()
+    assert batch and (batch.kind, batch.vehicles) == ("claim", 2)
+    late = act | {"at": AT + timedelta(days=1)}
+    for other in (late, act | {"by": chen, "scope": people.scope(chen), "vehicle_ids": [cars[0]]}):
+        assert take_several_back(**other) == []
+    assert take_several_back(**act) == [cars[0], cars[2]]
+    assert take_several_back(**act) == []
+    assert holders(people.dealer_a, TODAY).keys() & {*cars, rival} == {cars[1]}
 
 
 @pytest.mark.parametrize(

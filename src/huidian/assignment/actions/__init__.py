@@ -1,6 +1,6 @@
 """Verbs about who answers for which vehicle."""
 
-from huidian.assignment.actions.claiming import NotBegunError, TakenError, claim
+from huidian.assignment.actions.claiming import NotBegunError, TakenError, claim, claim_several
 from huidian.assignment.actions.giving import Holder, NoSuchHolderError, give, reopen, take_away
 from huidian.assignment.actions.nominating import (
     NominatedError,
@@ -23,6 +23,7 @@ __all__ = [
     "Undone",
     "approve",
     "claim",
+    "claim_several",
     "describe",
     "give",
     "nominate",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from huidian.assignment.actions.giving import Holder, give
 from huidian.assignment.actions.nominating import NoTeamError
 from huidian.assignment.models import Assignment, Batch, Kind
+from huidian.assignment.models.assignments import AssignmentQuerySet
 from huidian.customers.models import Vehicle
 from huidian.network import audit
+from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Post, Staff
@@ -51,11 +55,8 @@ def claim(
     reach = scope.where(Permission.NOMINATE)
     vehicle = Vehicle.objects.within(reach).current().select_related("dealer").get(pk=vehicle_id)
     dealer = locked_dealer(vehicle.dealer_id)
-    if not Batch.objects.unscoped(_WHY).filter(dealer=dealer).exists():
-        raise NotBegunError
-    holder = _holder(dealer, at, by, advisor_id, any_team=scope.may_at(dealer.pk, Permission.ASSIGN))
-    rows = Assignment.objects.unscoped(_WHY).standing().filter(vehicle=vehicle, until_on__isnull=True)
-    there = rows.select_related("team", "advisor").first()
+    holder = _begun_holder(dealer, at, by, scope, advisor_id)
+    there = _held().filter(vehicle=vehicle).select_related("team", "advisor").first()
     if there is not None:
         raise TakenError(there.team.name, str(there.advisor or ""))
     batch = give(
@@ -69,6 +70,43 @@ def claim(
     )
     assert batch is not None
     return batch
+
+
+@audit.atomic()
+def claim_several(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Collection[int]) -> list[Batch]:
+    """Take those of some vehicles in reach that are still nobody's for oneself, in one batch a dealer.
+
+    Passed over are those that somebody has by now, and those of a dealer that assigns nothing yet or in none
+    of whose teams one is.
+    """
+    reach, there = scope.where(Permission.NOMINATE), defaultdict(list)
+    vehicles = Vehicle.objects.within(reach).current().filter(pk__in=one_of([*vehicle_ids]))
+    for vehicle, dealer_id in vehicles.order_by("dealer", "pk").values_list("pk", "dealer"):
+        there[dealer_id].append(vehicle)
+    batches = []
+    for dealer_id, some in there.items():
+        dealer = locked_dealer(dealer_id)
+        with suppress(NotBegunError, NoTeamError):
+            holder = _begun_holder(dealer, at, by, scope, None)
+            held = _held().filter(vehicle__in=one_of(some)).values_list("vehicle_id", flat=True)
+            free = sorted({*some} - {*held})
+            chosen = dict.fromkeys(free, holder)
+            batch = give(
+                at=at, by=by, dealer=dealer, kind=Kind.CLAIM, from_on=today_at(at, dealer), chosen=chosen
+            )
+            batches += [batch] if batch else []
+    return batches
+
+
+def _held() -> AssignmentQuerySet:
+    return Assignment.objects.unscoped(_WHY).standing().filter(until_on__isnull=True)
+
+
+def _begun_holder(dealer: Dealer, at: datetime, by: Staff, scope: Scope, advisor_id: int | None) -> Holder:
+    """Who is given a vehicle where a dealer assigns. Raises `NotBegunError`, `NoTeamError`."""
+    if not Batch.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        raise NotBegunError
+    return _holder(dealer, at, by, advisor_id, any_team=scope.may_at(dealer.pk, Permission.ASSIGN))
 
 
 def _holder(dealer: Dealer, at: datetime, by: Staff, advisor_id: int | None, *, any_team: bool) -> Holder:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from huidian.assignment import actions
-from huidian.assignment.models import Assignment, Batch, Profile
+from huidian.assignment.models import Assignment, Batch, Kind, Profile
 from huidian.customers.models import Customer, Vehicle
 from huidian.engine.assignment.matching import Person, Reason, matches
 from huidian.flows.assignment.base import TeamOnDuty, teams_on_duty
 from huidian.flows.assignment.showing import show
 from huidian.kit.labels import Label
 from huidian.network import audit
+from huidian.network.bulk import one_of
+from huidian.network.machines import NotNowError
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import IN_TEAMS, Permission
 from huidian.network.rules import rules_of
@@ -98,6 +101,30 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> int:
         show(batch)
         rows = Assignment.objects.within(scope).filter(recorded_by=batch)
         return int(rows.values_list("vehicle_id", flat=True)[0])
+
+
+@audit.atomic()
+def claim_several(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Collection[int]) -> list[int]:
+    """Take those of some vehicles that are still nobody's for oneself; which. As `actions.claim_several`."""
+    batches = actions.claim_several(at=at, by=by, scope=scope, vehicle_ids=vehicle_ids)
+    show(*batches)
+    rows = Assignment.objects.within(scope).filter(recorded_by__in=batches).order_by("vehicle_id")
+    return list(rows.values_list("vehicle_id", flat=True))
+
+
+def take_several_back(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Collection[int]) -> list[int]:
+    """Take back what one has claimed today of some vehicles, with all that was claimed together; which of
+    them are nobody's again.
+    """
+    rows = Assignment.objects.within(scope).filter(vehicle__in=one_of([*vehicle_ids]))
+    standing = rows.standing().filter(recorded_by__kind=Kind.CLAIM, recorded_by__made_by=by)
+    claimed = list(standing.order_by("recorded_by").values_list("recorded_by", "vehicle_id"))
+    done: list[int] = []
+    for batch in dict.fromkeys(batch for batch, _vehicle in claimed):
+        with suppress(NotNowError, Batch.DoesNotExist):
+            take_back(at=at, by=by, scope=scope, batch_id=batch)
+            done += [vehicle for one, vehicle in claimed if one == batch]
+    return done
 
 
 def _takers(scope: Scope, vehicle: Vehicle, at: datetime) -> Sequence[Taker]:

@@ -6,21 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from huidian.assignment.actions import NotBegunError, NoTeamError, TakenError
 from huidian.assignment.queries.lists import KINDS
-from huidian.flows.assignment.claiming import claim, take_back
+from huidian.flows.assignment.claiming import claim_several, take_several_back
 from huidian.flows.assignment.managed import (
     ManagedRow,
     managed_in_reach,
     row_of,
     unassigned_in_reach,
 )
-from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.web.assignment.lists import dealers_of
 from huidian.web.assignment.tabs import tabs_of
@@ -121,27 +118,15 @@ def _nobodys(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
 
 
 def _claim(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
-    """Takes each vehicle that is still nobody's for the reader; the batches."""
-    done = []
-    for one in ids(keys):
-        try:
-            batch = claim(at=form.at, by=staff_of(request), scope=request.scope, vehicle_id=one)
-        except (TakenError, NoTeamError, NotBegunError, ObjectDoesNotExist):
-            continue
-        done.append(str(batch))
-    return done
+    """Takes those that are still nobody's for the reader."""
+    who = {"by": staff_of(request), "scope": request.scope}
+    return [str(one) for one in claim_several(at=form.at, **who, vehicle_ids=ids(keys))]
 
 
 def _unclaim(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    """Takes back those of the claims that nothing came after; `keys` are batches."""
-    done = []
-    for one in ids(keys):
-        try:
-            take_back(at=at, by=staff_of(request), scope=request.scope, batch_id=one)
-        except (NotNowError, ObjectDoesNotExist):
-            continue
-        done.append(str(one))
-    return done
+    """Takes back those that nothing came after."""
+    who = {"by": staff_of(request), "scope": request.scope}
+    return [str(one) for one in take_several_back(at=at, **who, vehicle_ids=ids(keys))]
 
 
 MANAGED = register(
