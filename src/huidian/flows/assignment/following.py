@@ -6,6 +6,7 @@ alone.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
@@ -64,12 +65,24 @@ def follow_all(*, at: datetime) -> None:
 def _take_back_losses(dealer: Dealer, at: datetime) -> Batch | None:
     """Who was let go as lost for good, though it had come in time, is with who had it."""
     lost = _standing(dealer).filter(recorded_by__kind=Kind.PERMANENT_LOSS, until_on__isnull=False)
-    later = _standing(dealer).filter(vehicle=OuterRef("vehicle"), from_on__gte=OuterRef("until_on"))
-    came = _came(dealer).filter(vehicle=OuterRef("vehicle"), settled_on__lt=OuterRef("until_on"))
-    rules = rules_of(dealer).assessment
-    last = came.values("vehicle").annotate(last=Max("settled_on")).values("last")
-    rows = lost.filter(~Exists(later)).annotate(last=last).values_list("pk", "until_on", "last")
-    wrong = [pk for pk, until, day in rows if until and day and _ends(rules, day) > until]
+    ended = list(lost.values_list("pk", "vehicle_id", "until_on"))
+    if not ended:
+        return None
+    vehicles, rules = lost.order_by().values("vehicle"), rules_of(dealer).assessment
+    since = dict(
+        _standing(dealer).filter(vehicle__in=vehicles).order_by("from_on").values_list("vehicle", "from_on")
+    )
+    # Read at once: asked of each row by itself, thousands of lost vehicles cost seconds with every import.
+    came: dict[int, list[date]] = defaultdict(list)
+    earliest = first_day(month_of(min(until for _, _, until in ended)) - rules.permanent_months - 1)
+    visits = _came(dealer).filter(vehicle__in=vehicles, settled_on__gte=earliest).order_by()
+    for vehicle, day in visits.values_list("vehicle_id", "settled_on"):
+        came[vehicle].append(day)
+    wrong = [
+        pk
+        for pk, vehicle, until in ended
+        if since[vehicle] < until and any(day < until < _ends(rules, day) for day in came[vehicle])
+    ]
     return reopen(at=at, dealer=dealer, row_ids=wrong, kind=Kind.CORRECTION, on=today_at(at, dealer))
 
 
