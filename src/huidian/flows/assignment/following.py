@@ -65,7 +65,7 @@ def follow_all(*, at: datetime) -> None:
 def _take_back_losses(dealer: Dealer, at: datetime) -> Batch | None:
     """Who was let go as lost for good, though it had come in time, is with who had it."""
     lost = _standing(dealer).filter(recorded_by__kind=Kind.PERMANENT_LOSS, until_on__isnull=False)
-    ended = list(lost.values_list("pk", "vehicle_id", "until_on"))
+    ended = [(pk, car, until) for pk, car, until in lost.values_list("pk", "vehicle_id", "until_on") if until]
     if not ended:
         return None
     vehicles, rules = lost.order_by().values("vehicle"), rules_of(dealer).assessment
