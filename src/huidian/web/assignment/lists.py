@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -56,7 +57,7 @@ def _undo(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[s
     for one in ids(keys):
         try:
             undo(at=form.at, by=staff_of(request), scope=request.scope, batch_id=one)
-        except (NotNowError, LookupError):
+        except (NotNowError, ObjectDoesNotExist):
             continue
         done.append(str(one))
     return done
