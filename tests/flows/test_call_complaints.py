@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from huidian.complaints.actions import closing
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.flows.call_report import Report, ReportError
@@ -78,8 +79,6 @@ def test_the_call_about_a_complaint_is_its_first_answer(people: People) -> None:
 def test_the_owner_says_after_closing_whether_it_is_settled(
     people: People, outcome: str, state: str, repeats: int
 ) -> None:
-    from huidian.complaints.actions import closing
-
     complaint = a_complaint(people.dealer_a)
     solved(people, complaint)
     closed = closing.close(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
@@ -120,6 +119,18 @@ def test_the_answers_after_closing_decide(
     assert Complaint.objects.unscoped(WHY).count() == 1
     task.refresh_from_db()
     assert task.closed_at is not None
+
+
+def test_a_dissatisfied_owner_opens_again_what_somebody_wrote_down_as_settled(people: People) -> None:
+    complaint = a_complaint(people.dealer_a)
+    solved(people, complaint)
+    closed = close_complaint(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
+    me: dict[str, Any] = {"at": FRIDAY + DAY, "by": people.zhao, "scope": people.scope(people.zhao)}
+    follow_up = FollowUp.objects.unscoped(WHY).get(task=closed.call_back)
+    token = make_link(**me, follow_up_id=follow_up.pk, way="qr").token
+    closing.confirm(**me, complaint_id=complaint.pk)
+    take_answers(token, at=FRIDAY + 2 * DAY, answers={"satisfied": "1", "fixed": "yes"}, complete=True)
+    assert COMPLAINT.state_of(complaint.pk) == "handling"
 
 
 def test_a_call_taken_back_leaves_the_complaint_waiting(people: People) -> None:

@@ -15,8 +15,8 @@ _JFIF, _ICC, _EXIF, _ADOBE, _COMMENT = 0xE0, 0xE2, 0xE1, 0xEE, 0xFE
 _APPS = range(0xE0, 0xF0)
 _ORIENTATION = 0x0112
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-_PNG_TOLD = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME", b"dSIG"}
-_WEBP_TOLD = {b"EXIF": 0x08, b"XMP ": 0x04}
+_PNG_METADATA = {b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME", b"dSIG"}
+_WEBP_METADATA = {b"EXIF": 0x08, b"XMP ": 0x04}
 """Chunks that are left out, with the bit of the header that says they are there."""
 
 
@@ -74,7 +74,9 @@ def _stays(marker: int, segment: bytes) -> bool:
 def _scan_end(content: bytes, place: int) -> int:
     """Where the marker stands that follows a scan's data."""
     while True:
-        place = content.index(b"\xff", place)
+        place = content.find(b"\xff", place)
+        if place < 0:
+            raise ValueError("a scan has no end")
         following = content[place + 1]
         if following == 0xFF:
             place += 1
@@ -115,7 +117,7 @@ def _png(content: bytes) -> Iterator[bytes]:
         end = place + 12 + size
         if end > len(content):
             raise ValueError(f"the chunk at {place} has no end")
-        if kind not in _PNG_TOLD:
+        if kind not in _PNG_METADATA:
             yield content[place:end]
         if kind == b"IEND":
             return
@@ -134,7 +136,7 @@ def _webp(content: bytes) -> Iterator[bytes]:
         end = place + 8 + size + size % 2
         if end > last:
             raise ValueError(f"the chunk at {place} has no end")
-        if kind not in _WEBP_TOLD:
+        if kind not in _WEBP_METADATA:
             chunks.append(_flags_off(content[place:end]) if kind == b"VP8X" else content[place:end])
         place = end
     body = b"WEBP" + b"".join(chunks)
@@ -142,5 +144,5 @@ def _webp(content: bytes) -> Iterator[bytes]:
 
 
 def _flags_off(header: bytes) -> bytes:
-    told = sum(_WEBP_TOLD.values())
-    return header[:8] + bytes([header[8] & ~told & 0xFF]) + header[9:]
+    bits = sum(_WEBP_METADATA.values())
+    return header[:8] + bytes([header[8] & ~bits & 0xFF]) + header[9:]

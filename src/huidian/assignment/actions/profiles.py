@@ -36,9 +36,9 @@ def describe(
         raise Staff.DoesNotExist
     row = Profile.objects.unscoped(_WHY).filter(dealer=dealer, staff=staff_id).first()
     row = row or Profile(dealer=dealer, staff_id=staff_id)
-    before = _said(row)
+    before = _facts(row)
     row.native_place, row.born, row.gender = native_place, born, gender
-    after = _said(row)
+    after = _facts(row)
     if before == after:
         return
     row.save()
@@ -54,5 +54,5 @@ def describe(
     )
 
 
-def _said(row: Profile) -> dict[str, object]:
+def _facts(row: Profile) -> dict[str, object]:
     return {"native_place": row.native_place, "born": row.born, "gender": row.gender}

@@ -8,7 +8,7 @@ from typing import Literal
 from huidian.complaints.actions.handling import note, note_answer, recount
 from huidian.complaints.actions.steps import keep_snapshot, walk
 from huidian.complaints.faults import is_own_fault
-from huidian.complaints.machines import CLOSED, COMPLAINT, HANDLING, NEW, OPEN_STATES
+from huidian.complaints.machines import CLOSED, COMPLAINT, CONFIRMED, HANDLING, NEW, OPEN_STATES
 from huidian.complaints.models import Complaint
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
@@ -31,9 +31,11 @@ def answered(task: Task, *, at: datetime, by: Staff) -> int | None:
 def called_back(
     task: Task, *, at: datetime, by: Staff | None, scope: Scope, satisfied: bool, reason: str
 ) -> int | None:
-    """The owner was asked after closing: settled, or the work begins anew. The id where that changed it."""
+    """The owner was asked after closing: settled, or the work begins anew, also where somebody has written
+    before that it is settled. The id where that changed it.
+    """
     row = Complaint.objects.unscoped(_WHY).filter(call_back=task).first()
-    if row is None or COMPLAINT.state_of(row.pk) != CLOSED:
+    if row is None or COMPLAINT.state_of(row.pk) not in ((CLOSED,) if satisfied else (CLOSED, CONFIRMED)):
         return None
     verb = "confirm" if satisfied else "reopen"
     complaint = walk(verb, row.pk, at=at, by=by, scope=scope, reason=reason)

@@ -102,15 +102,15 @@ def _propose_repeats(dealer: Dealer, repeats: Sequence[Repeat], at: datetime) ->
     """Propose owners whose fault was repaired again, once for each further repair; how many."""
     ids = one_of([one.vehicle for one in repeats])
     earlier = ImportantOwner.objects.unscoped(_WHY).filter(vehicle__in=ids, why=Why.SAME_FAULT)
-    told = {
-        (vehicle, facts.get("what"), facts.get("on", [""])[-1])
+    before = {
+        (vehicle, facts.get("what"), (facts.get("on") or [""])[-1])
         for vehicle, facts in earlier.values_list("vehicle", "facts")
     }
     vehicles = Vehicle.objects.unscoped(_WHY).current().filter(pk__in=ids).in_bulk()
     made = 0
     for one in repeats:
         vehicle, facts = vehicles.get(one.vehicle), _facts_of(one)
-        if vehicle is None or (one.vehicle, one.what, facts["on"][-1]) in told:
+        if vehicle is None or (one.vehicle, one.what, facts["on"][-1]) in before:
             continue
         row = propose(at=at, dealer=dealer, vehicle=vehicle, why=Why.SAME_FAULT, facts=facts)
         made += row is not None

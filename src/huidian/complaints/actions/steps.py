@@ -39,9 +39,9 @@ def walk(
 
     `reason` stands in the event and beside the clock.
     """
-    told = {**(says or {}), **({"reason": reason} if reason else {})}
+    after = {**(says or {}), **({"reason": reason} if reason else {})}
     moved: Complaint = move(
-        machine, complaint_id, verb, at=at, by=by, scope=scope, changes=changes, says=told or None
+        machine, complaint_id, verb, at=at, by=by, scope=scope, changes=changes, says=after or None
     )
     if kind := _ON_CLOCK.get(verb):
         ClockEntry.objects.create(complaint=moved, kind=kind, at=at, by=by, reason=reason[:_MOST_REASON])

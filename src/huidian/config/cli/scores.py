@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from huidian.engine.scores.estimate import Estimate
     from huidian.engine.scores.scoring import Scores
     from huidian.surveys.queries.scores import MonthScores
+    from huidian.surveys.queries.wider import WiderScores
 
 _NO_MONTH = Label("不是月份：{}，例如 2010-11", "not a month: {}; such as 2010-11")
 _NO_MODEL = Label("没有这个模型：{}；有：{}", "no such model: {}; there are: {}")
@@ -64,16 +65,7 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     fix = fixed_by_orders(dealer, month, today)
     wider = wider_scores(scope, dealer, month, found.model)
     if wants_json:
-        answer = _as_json(found)
-        answer["beside"] = [
-            {"level": one.level, "name": one.name, "dealers": one.dealers}
-            | (
-                {"total": _estimate(one.scores.total), "factors": _factors(one.scores)}
-                if one.scores
-                else {"total": None}
-            )
-            for one in wider
-        ]
+        answer = _as_json(found) | {"beside": [_beside(one) for one in wider]}
         answer["fixed_by_orders"] = {
             **_estimate(fix.estimate),
             "came_back": len(fix.came_back),
@@ -92,6 +84,14 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     click.echo(f"  {in_language(_FIXED_SAID)}  {_line(found.fixed, 100)}")
     click.echo(f"  {in_language(_FIXED_ORDERS)}  {_line(fix.estimate, 100)}")
     _house(found)
+
+
+def _beside(level: WiderScores) -> dict[str, Any]:
+    """A wider level; hidden it has no total."""
+    names = {"level": level.level, "name": level.name, "dealers": level.dealers}
+    if level.scores is None:
+        return names | {"total": None}
+    return names | {"total": _estimate(level.scores.total), "factors": _factors(level.scores)}
 
 
 def _house(found: MonthScores) -> None:

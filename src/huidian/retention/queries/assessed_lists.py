@@ -84,9 +84,13 @@ def kept_list(
     listed = vehicle_list(scope, view, rows, wish)
     ids = tuple(sorted(row.vehicle_id for row in listed.rows)) if wish.per_page else None
     each = assessed_in(view, _month_of(which, month), ids)
-    flag = "lost" if which == RETURNS else which
-    still = {pk: one for pk, one in each.items() if flag in one.flags}
+    still = {pk: one for pk, one in each.items() if _counts(one, which)}
     return AssessedList(replace(listed, month=month, provisional=False), still, view.rules.assessment)
+
+
+def _counts(one: AssessedVehicle, which: str) -> bool:
+    """Whether a vehicle counts today for what it was signed for."""
+    return "lost" in one.flags and one.came_on is not None if which == RETURNS else which in one.flags
 
 
 def assessed_month(scope: Scope, month: int | None, *, now: datetime) -> int:
