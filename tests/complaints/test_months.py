@@ -219,3 +219,15 @@ def test_one_that_was_withdrawn_within_its_month_is_none(people: People, hour: s
     closing.withdraw(**me(people, people.zhao, at(f"11-30 {hour}"), made["4"]), reason="登记错了车")
     assert month(people, now=LATER).n("opened") == 6
     assert opened_by_month(people.scope(people.zhao), [NOVEMBER], now=LATER) == {NOVEMBER: 6}
+
+
+def test_who_waited_for_a_change_or_whose_clock_went_back_comes_after_it_all_the_same(people: People) -> None:
+    complaint = a_complaint(people.dealer_a, at=at("11-26 10:00"))
+    handling.assign(**me(people, people.zhao, at("11-26 10:30"), complaint), staff_id=people.lin.pk)
+    act = me(people, people.zhao, at("11-26 09:30"), complaint)
+    handling.assign(**act, staff_id=people.zhao.pk)
+    handling.write_findings(**act, findings="查明", cause="price", done=True)
+    closing.close(**act, valid=False, invalid_why="报价单上已写明")
+    [line] = month(people, now=LATER).lines
+    assert (line.closed, line.open_at_end, line.valid) == (True, False, False)
+    assert line.row.responsible == str(people.zhao)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, QuerySet
+
 from huidian.complaints.machines import CLOCK, COMPLAINT
 from huidian.complaints.models import ClockEntry, Complaint, Snapshot
 from huidian.network.machines import Machine, move
@@ -21,6 +23,7 @@ _ON_CLOCK = {
     "resume": ClockEntry.Kind.RESUMED,
 }
 _MOST_REASON = 200
+_WHY = "what is known of one complaint that a verb has locked"
 
 
 def walk(
@@ -44,7 +47,9 @@ def walk(
         machine, complaint_id, verb, at=at, by=by, scope=scope, changes=changes, says=after or None
     )
     if kind := _ON_CLOCK.get(verb):
-        ClockEntry.objects.create(complaint=moved, kind=kind, at=at, by=by, reason=reason[:_MOST_REASON])
+        entries = ClockEntry.objects.unscoped(_WHY).filter(complaint=moved)
+        moment = _not_before(entries, at)
+        ClockEntry.objects.create(complaint=moved, kind=kind, at=moment, by=by, reason=reason[:_MOST_REASON])
     if machine is not CLOCK:
         keep_snapshot(moved, at=at)
     return moved
@@ -61,4 +66,13 @@ def change(complaint: Complaint, *, at: datetime, **columns: Any) -> None:
 def keep_snapshot(complaint: Complaint, *, at: datetime) -> None:
     """Keep how a complaint stands from a moment on: a month that is over is counted by it later."""
     columns = {name: getattr(complaint, name) for name in Snapshot.KEPT}
-    Snapshot.objects.create(complaint=complaint, at=at, **columns)
+    moment = _not_before(Snapshot.objects.unscoped(_WHY).filter(complaint=complaint), at)
+    Snapshot.objects.create(complaint=complaint, at=moment, **columns)
+
+
+def _not_before(rows: QuerySet[Any], at: datetime) -> datetime:
+    """A moment, or that of the last row where it is later: who waited for somebody else's change, or whose
+    clock was put back, comes after it all the same.
+    """
+    last: datetime | None = rows.aggregate(last=Max("at"))["last"]
+    return max(at, last) if last else at
