@@ -115,6 +115,10 @@ class ChoicesField(forms.Field):
                 raise forms.ValidationError(_("每一行先写选项的文字"))
             if row.score and _score(row.score) is None:
                 raise forms.ValidationError(_("分数写 0 到 100，也可以不写"))
+        # By its text an answer keeps its key.
+        offered = [texts(row.text).zh for row in rows if row.text and not row.gone and not row.own]
+        if len(offered) > len(set(offered)):
+            raise forms.ValidationError(_("两个选项的文字一样，车主分不清"))
         return rows
 
 
