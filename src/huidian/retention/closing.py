@@ -94,7 +94,7 @@ def close_month(
             assessed_groups(view, month),
             sheet(view, month, plan) if sheet and plan else None,
         )
-        if (done := _keep(view, month, counts, at=at, by=by, key=key)) is not None:
+        if (done := _keep(view, month, counts, pays=sheet is not None, at=at, by=by, key=key)) is not None:
             return done
     raise DataMovedError(f"{dealer.code}: the data changed during each of {ATTEMPTS} closings")
 
@@ -143,6 +143,7 @@ def _keep(
     month: int,
     counts: Counts,
     *,
+    pays: bool,
     at: datetime,
     by: Staff | None,
     key: IdempotencyKey | None,
@@ -156,7 +157,8 @@ def _keep(
         counting = Counting.objects.filter(dealer=dealer).first()
         if (dealer.data_revision, leaves_out(counting)) != (read.data_revision, all_leave_out([read])):
             return None
-        if counts.sheet and plan_in(dealer.pk, month) != BonusPlan(pk=counts.sheet.plan_id):
+        plan = BonusPlan(pk=counts.sheet.plan_id) if counts.sheet else None
+        if pays and plan_in(dealer.pk, month) != plan:
             return None
         return Closed(**once(key, at=at, act=lambda: _freeze(view, dealer, month, counts, at, by)))
 

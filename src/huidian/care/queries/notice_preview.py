@@ -87,8 +87,9 @@ def _had_this_month(dealer: Dealer, at: datetime) -> dict[int, int]:
 
 
 def _made_today(dealer: Dealer, at: datetime) -> int:
-    begins = start_of(today_at(at, dealer), dealer)
-    return _counted(dealer, begins).filter(made_at__lt=begins + timedelta(days=1)).count()
+    today = today_at(at, dealer)
+    ends = start_of(today + timedelta(days=1), dealer)
+    return _counted(dealer, start_of(today, dealer)).filter(made_at__lt=ends).count()
 
 
 def _counted(dealer: Dealer, since: datetime) -> MessageQuerySet:

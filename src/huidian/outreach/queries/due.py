@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from huidian.kit.labels import Label
+from huidian.network.bulk import one_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -29,7 +30,7 @@ def due_contacts(scope: Scope, vehicle_ids: Collection[int], *, day: date) -> di
     needs = needs_in_reach(scope.where(Permission.VIEW_CALLS), day=day)
     # The state is what `needs_in_reach` adds.
     to_contact = Q(**{"state__in": ("overdue", "open")})
-    due = needs.filter(to_contact, vehicle__in=list(vehicle_ids)).select_related("dealer")
+    due = needs.filter(to_contact, vehicle__in=one_of([*vehicle_ids])).select_related("dealer")
     first: dict[int, DueContact] = {}
     for need in due:
         if need.vehicle_id not in first:
