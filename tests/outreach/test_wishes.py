@@ -88,6 +88,11 @@ def test_nobody_takes_by_choice_whom_nobody_may_call(people: People) -> None:
     customers.set_block(at=AT, by=people.zhao, scope=scope, customer_id=owner, proof="phone")
     caution = calls.caution(scope, people.zhao, task.pk, at=AT)
     assert caution and caution.refused and caution.refused.rule == "block"
+    for minutes, is_refused in ((1, False), (-1, True)):
+        held = {"held_by": people.zhao, "held_until": AT + timedelta(minutes=minutes)}
+        Task.objects.unscoped(WHY).filter(pk=task.pk).update(**held)
+        mine = calls.caution(scope, people.zhao, task.pk, at=AT)
+        assert (mine is not None and mine.refused is not None) == is_refused, "of what one had, too"
 
 
 def test_a_number_that_a_call_found_wrong_holds_for_the_owners_other_tasks_and_no_longer_than_the_call(

@@ -167,7 +167,7 @@ def caution(scope: Scope, staff: Staff, task_id: int, *, at: datetime) -> Cautio
     """What is to be asked before a task is taken by choice; None: nothing. Raises `Task.DoesNotExist`."""
     tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
     task = tasks.select_related("dealer", "responsible", "vehicle__owner").get(pk=task_id)
-    if task.held_by_id == staff.pk:
+    if task.held_by_id == staff.pk and task.held_until and task.held_until > at:
         return None
     answer = answer_for(task, at, task.dealer)
     if answer.verdict == "no" and answer.rule not in OF_THE_MOMENT:
