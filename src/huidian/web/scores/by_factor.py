@@ -90,9 +90,9 @@ def _foot(month: MonthScores, wider: Sequence[WiderScores]) -> Line:
 
 def _beside(own: Estimate, scores: Scores | None, of: Callable[[Scores], Estimate]) -> Cell:
     """What a wider level says, and whether one's own is above or below it by more than chance."""
-    if scores is None:
+    theirs = of(scores) if scores else Estimate(0)
+    if not theirs.n:
         return Cell(None, "score", shown=formats.NOTHING)
-    theirs = of(scores)
     small = _("n %(n)s") % {"n": formats.count(theirs.n)}
     if own.value is not None and theirs.value is not None and own.apart_from(theirs):
         small += " · " + (_("本店高") if own.value > theirs.value else _("本店低"))
@@ -104,7 +104,7 @@ def _note(wider: Sequence[WiderScores]) -> str:
         return ""
     named = _("、").join(f"{LEVELS[one.level]} {one.name}" for one in wider)
     said = _("%(levels)s：全部经销商的回访合在一起，含本店。") % {"levels": named}
-    if any(one.scores is None for one in wider):
+    if any(one.scores is None or any(not each.estimate.n for each in one.scores.factors) for one in wider):
         rule = {"dealers": FEWEST_UNNAMED, "answers": FEW}
         said += _("至少有 %(dealers)s 家别店各满 %(answers)s 份答卷才显示，谁也认不出哪一家。") % rule
     return said
