@@ -13,7 +13,7 @@ from huidian.retention.queries.assessed import (
     why_counted,
     why_returned,
 )
-from huidian.retention.queries.assessed_lists import LISTS, assessed_list
+from huidian.retention.queries.assessed_lists import LISTS, assessed_list, kept_list
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
@@ -85,3 +85,5 @@ def test_each_vehicle_says_what_it_counted_and_each_number_has_its_list(people_a
     assert returns_by(open_mart_view(scope, now=NOW), JANUARY)["advisor", LIN_IN_THE_DMS] == BEHIND["returns"]
     [returned] = behind["returns"].counted.values()
     assert why_returned(returned).zh == "2010-12 计入流失（离站 7 个月），2011-01-10 进站：算流失回店"
+    kept = kept_list(scope, [one.vehicle_id for one in each], month=JANUARY, which="returns", now=NOW)
+    assert set(kept.counted) == {returned.vehicle_id}, "who was lost and has no visit is no return any more"
