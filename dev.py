@@ -85,12 +85,40 @@ def main() -> int:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Set up, build the demo once, and serve until Ctrl-C."""
-    set_up(RUN_LOCK)
     os.environ.setdefault("HUIDIAN_HOME", str(ROOT / ".huidian"))
     os.environ["HUIDIAN_SERVED_NEXT"] = "1"
-    # Builds the demo the first time, says the sign-ins every time.
-    call(HUIDIAN, "demo")
-    return run_child([HUIDIAN, "run", "--migrate", "--host", arguments.host, "--port", arguments.port])
+    with alone_in(Path(os.environ["HUIDIAN_HOME"])) as alone:
+        if not alone:
+            say(
+                f"another dev.py run is at work in {os.environ['HUIDIAN_HOME']}; nothing was started",
+                f"另一个 dev.py run 正在使用 {os.environ['HUIDIAN_HOME']}，没有启动",
+            )
+            return 2
+        set_up(RUN_LOCK)
+        # Builds the demo the first time, says the sign-ins every time.
+        call(HUIDIAN, "demo")
+        return run_child([HUIDIAN, "run", "--migrate", "--host", arguments.host, "--port", arguments.port])
+
+
+@contextmanager
+def alone_in(home: Path) -> Iterator[bool]:
+    """Whether no other `dev.py run` holds the data folder; the lock ends with the process."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the folder: what lies in it before the demo is built would not be the demo's.
+    with home.with_name(f"{home.name}.lock").open("a+b") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
 
 
 def check(arguments: argparse.Namespace) -> int:

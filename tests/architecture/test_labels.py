@@ -20,7 +20,7 @@ NEVER_ONE = {
     "until": "the end of a span of years that begins above 0",
     "until:g": "the end of a span of years that begins above 0",
     "most": "a limit",
-    "MOST_WINDOW_MONTHS": "a limit",
+    "MOST_MONTHS": "a limit",
     "rows:,": "where it is one, another sentence says so",
 }
 

@@ -75,3 +75,18 @@ def test_what_does_not_exist_is_said_and_nobody_is_added(
 def test_a_weak_password_is_refused(people: People) -> None:
     assert add("xin", "--role", "advisor", "--dealer", "A", password="12345").exit_code == 2
     assert not Staff.objects.filter(username="xin").exists()
+
+
+def test_role_and_place_are_checked_before_a_password_is_asked_for(people: People) -> None:
+    """Nobody can be asked here: what is wrong with the call comes first, then that."""
+
+    def said(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(staff_command, ["add", "xin", *arguments])
+        return done.exit_code, done.output.splitlines()[0]
+
+    assert said("--role", "king", "--dealer", "A") == (2, "没有岗位“king”：")
+    assert said("--role", "advisor", "--dealer", "Z") == (
+        2,
+        "没有经销商“Z”: huidian import FILE --dealer Z --new-dealer NAME",
+    )
+    assert said("--role", "advisor", "--dealer", "A") == (2, "没有给出密码，这里又无法询问：请加 --password")

@@ -120,4 +120,4 @@ def test_the_trail_keeps_no_number_that_was_typed(people: People, typed: str, ke
     asked = {"q": typed, "list": f"x · {typed}"}
     network.note_export(at=at, by=people.zhao, what="mine", rows={dealer.pk: 1}, asked=asked)
     event = AuditEvent.objects.unscoped("a test").get(action="export")
-    assert event.after == {"rows": 1, "asked": {"q": kept, "list": f"x · {kept}"}}
+    assert event.after == {"rows": 1, "asked": {"q": kept, "list": f"x · {kept}", "language": "zh-hans"}}

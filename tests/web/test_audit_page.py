@@ -18,7 +18,7 @@ from huidian.network.append_only import released
 from huidian.network.models import AuditEvent
 from huidian.web.audit.actions import ACTIONS
 from huidian.web.audit.values import value_in_words
-from huidian.web.audit.words import FIELDS, OBJECTS, UNTOLD, change_of
+from huidian.web.audit.words import FIELDS, OBJECTS, UNTOLD, _flat, change_of
 from huidian.web.lists.register import LISTS
 from tests.network.test_trail import at, told
 from tests.people import People
@@ -107,6 +107,7 @@ def test_the_file_holds_the_page_and_is_an_event_itself(people: People, signed_i
             "asked": {
                 "action": "reveal",
                 "list": "操作记录 · 做了什么：查看完整车牌、VIN 和电话",
+                "language": "zh-hans",
             },
         },
     )
@@ -193,3 +194,22 @@ def test_words_are_there_in_both_languages() -> None:
         with override("en"):
             english = [str(word) for word in words.values()]
         assert not [word for word in english if re.search(r"[\u4e00-\u9fff]", word)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "shown"),
+    [
+        ({"list": "流失的车辆", "month": "2010-12", "language": "zh-hans"}, "zh-hans", "流失的车辆"),
+        ({"list": "流失的车辆", "month": "2010-12", "language": "zh-hans"}, "en", "2010-12"),
+        (
+            {"list": "Vehicles lost · 槐安店", "month": "2010-12", "language": "en"},
+            "en",
+            "Vehicles lost · 槐安店",
+        ),
+        ({"list": "Vehicles lost", "month": "2010-12", "language": "en"}, "zh-hans", "2010-12"),
+        ({"list": "Vehicles lost", "month": "2010-12"}, "zh-hans", "2010-12"),
+    ],
+)
+def test_an_export_is_told_in_the_readers_language(asked: dict[str, str], language: str, shown: str) -> None:
+    with override(language):
+        assert _flat({"asked": asked}) == {"list": shown}

@@ -42,7 +42,7 @@ HOURS = (time(9), time(11), time(14), time(16))
 OFFERED = 8
 SPEAKERS: Mapping[str, Label] = {
     "care_agent": Label("客户关爱专员", "customer care"),
-    "care_manager": Label("客户关爱经理", "customer care manager"),
+    "care_manager": Label("客服经理", "customer care manager"),
     "advisor": Label("服务顾问", "service advisor"),
     "team_leader": Label("接车组长", "service team leader"),
     "service_manager": Label("服务经理", "service manager"),

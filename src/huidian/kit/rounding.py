@@ -24,6 +24,11 @@ def points(difference: float) -> str:
     return f"{half_up(difference, SHARE_DIGITS) * 100:+.1f}".replace("-", "−")
 
 
+def exact_yuan(fen: int) -> Decimal:
+    """Fen as yuan with both digits: 150 → 1.50."""
+    return half_up(fen / 100, 2)
+
+
 def yuan(fen: int) -> int:
     """Fen as whole yuan: 150 → 2."""
     return int(half_up(fen / 100))

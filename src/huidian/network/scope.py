@@ -93,6 +93,11 @@ class Scope:
         """
         return not self.may_at(dealer_id, Permission.SEE_ALL_VEHICLES)
 
+    @property
+    def sees_vehicles(self) -> bool:
+        """Whether any vehicle can stand in a list: all of a dealer's, or those under one's own name."""
+        return any(not self.own_only(one) or self.own_names.get(one) for one in self.chosen_dealer_ids)
+
     def may_for(self, permission: Permission, *, dealer_id: int, advisor: str) -> bool:
         """Whether the permission holds for one vehicle (`advisor`: its own): any, or else one's own only."""
         mine = not self.own_only(dealer_id) or self.is_own(dealer_id, advisor)

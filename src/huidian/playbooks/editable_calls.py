@@ -78,7 +78,8 @@ def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
             OFFERS,
             Label("挽回优惠", "Win-back offers"),
             Label(
-                "新建优惠时的默认值；已有的优惠不变", "What a new offer begins with; offers there are stay"
+                "新建优惠时的默认值；已有的优惠不变",
+                "What a new offer begins with; existing offers stay as they are",
             ),
             tuple(_offers(rules)),
         ),

@@ -22,9 +22,9 @@ Responsible = Literal[
     "lounge_host",
 ]
 ROLES: dict[Responsible, Label] = {
-    "care_agent": Label("客户关爱专员", "Customer-care agent"),
+    "care_agent": Label("客户关爱专员", "Customer care agent"),
     "information_admin": Label("信息管理员", "Information administrator"),
-    "care_manager": Label("客服经理", "Care manager"),
+    "care_manager": Label("客服经理", "Customer care manager"),
     "advisor": Label("服务顾问", "Service advisor"),
     "team_leader": Label("接车组长", "Team leader"),
     "service_manager": Label("服务经理", "Service manager"),

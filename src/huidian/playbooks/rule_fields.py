@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from huidian.kit.labels import Label
-from huidian.kit.rounding import percent
+from huidian.kit.rounding import exact_yuan, percent
 from huidian.playbooks.reading import Path
 
 Unit = Literal[
@@ -36,7 +36,7 @@ UNITS: Mapping[Unit, Label] = {
     "tasks": Label("项", "tasks"),
     "minutes": Label("分钟", "minutes"),
     "percent": Label("%", "%"),
-    "fen": Label("分", "fen"),
+    "fen": Label("元", "yuan"),
 }
 _ONE: Mapping[Unit, str] = {
     unit: words.en.removesuffix("s") for unit, words in UNITS.items() if unit not in ("km", "percent")
@@ -90,6 +90,9 @@ class RuleField:
         if self.unit == "choice":
             return dict(self.choices).get(value, Label(str(value), str(value)))
         unit = UNITS[self.unit]
+        if self.unit == "fen":
+            amount = f"{exact_yuan(value):,}"
+            return Label(f"{amount} {unit.zh}", f"{amount} {unit.en}")
         en = _ONE.get(self.unit, unit.en) if value == 1 else unit.en
         return Label(f"{value:,} {unit.zh}", f"{value:,} {en}")
 

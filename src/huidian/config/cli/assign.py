@@ -25,7 +25,7 @@ _MOVES = Label("新分配 {} 台，换组 {} 台，不变 {} 台", "{} newly ass
 
 @click.command("assign")
 @click.option("--dealer", "code", required=True, metavar="CODE")
-@click.option("--anew", is_flag=True, help="Not even who has a vehicle now keeps it.")
+@click.option("--anew", is_flag=True, help="Spread every vehicle afresh, also those that a team has now.")
 @click.option("--dry-run", is_flag=True, help="Show what would be; store nothing.")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
 def assign_command(code: str, anew: bool, dry_run: bool, wants_json: bool) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from huidian.outreach.queries.attempts import DatedAttempt
 
 _COUNT = Label("{} {} 至 {}：{n} 次联系", "{} {} to {}: {n:attempt|attempts}")
+_BACKWARDS = Label("--from {} 晚于 --to {}", "--from {} is later than --to {}")
 
 
 @click.command("attempts")
@@ -43,6 +44,8 @@ def attempts_command(code: str, since: date | None, until: date | None, wants_js
     dealer = Dealer.objects.get(pk=next(iter(scope.dealer_ids)))
     last = until or today_at(timezone.now(), dealer)
     first = since or last - timedelta(days=6)
+    if first > last:
+        raise click.UsageError(in_language(_BACKWARDS, first, last))
     made = attempts_between(scope, dealer, since=first, until=last)
     if wants_json:
         click.echo(json.dumps([_as_json(one) for one in made], ensure_ascii=False, indent=1))

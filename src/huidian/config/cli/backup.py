@@ -34,6 +34,10 @@ _NO_FIGURES = Label(
 )
 _CONFIRMED = Label("已确认：这个副本可以向外发送了。", "Confirmed: this copy may send again.")
 _NOT_HELD = Label("没有等待确认的副本。", "There is no copy that waits to be confirmed.")
+_EMPTY = Label(
+    "这里还没有任何数据，没有备份。HUIDIAN_HOME 写对了吗？现在是 {}",
+    "There are no data here yet, so nothing was backed up. Is HUIDIAN_HOME right? It is {}",
+)
 _ONE_OF_BOTH = Label("请给出备份文件，或 --confirm。", "Name a backup, or say --confirm.")
 
 
@@ -48,10 +52,15 @@ def backup_command(path: Path, wants_json: bool, language: str) -> None:
     overwritten. Exit 2 where nothing was written.
     """
     with store(language), _refusals(language):
+        from django.conf import settings
         from django.utils import timezone
 
         from huidian.flows.backups import back_up
+        from huidian.network.actions import nobody_yet
+        from huidian.network.models import Dealer
 
+        if nobody_yet() and not Dealer.objects.exists():
+            refuse(_EMPTY, language, settings.HUIDIAN_HOME)
         manifest = back_up(path, at=timezone.now())
     size = path.stat().st_size
     if wants_json:
@@ -113,8 +122,10 @@ def _confirm(wants_json: bool, language: str) -> None:
         was_held = confirm(at=timezone.now(), by=None)
     if wants_json:
         click.echo(json.dumps({"confirmed": was_held}))
-    else:
-        click.echo((_CONFIRMED if was_held else _NOT_HELD).in_(language))
+    elif was_held:
+        click.echo(_CONFIRMED.in_(language))
+    if not was_held:
+        refuse(_NOT_HELD, language)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ _RATES = {
     "answered_in_time": Label("按时首次答复", "First answer in time"),
     "solved_in_time": Label("按时解决", "Solved in time"),
 }
+_CUMULATIVE = Label("累计 {}", "cumulative {}")
 
 
 def _month(ctx: click.Context, param: click.Parameter, value: str) -> int:
@@ -61,7 +62,9 @@ def complaints_command(code: str, month: int, wants_json: bool) -> None:
     for key, words in _RATES.items():
         click.echo(f"{in_language(words)}  {_share(getattr(figures, key))}")
     for one in figures.causes:
-        click.echo(f"  {in_language(one.label)}  {one.n}  {percent(one.cumulative)}")
+        click.echo(
+            f"  {in_language(one.label)}  {one.n}  {in_language(_CUMULATIVE, percent(one.cumulative))}"
+        )
 
 
 def _share(rate: Rate) -> str:

@@ -43,6 +43,7 @@ def permission_command(
     from django.core.exceptions import ObjectDoesNotExist
     from django.utils import timezone
 
+    from huidian.engine.contact.judge import UnknownKeyError
     from huidian.flows.owners import permission_by_plate
 
     scope = scope_of_dealers([code])
@@ -54,8 +55,8 @@ def permission_command(
         answer = permission_by_plate(scope, plate, purpose=purpose, channel=channel, at=at)
     except ObjectDoesNotExist:
         raise click.UsageError(in_language(_NO_PLATE, plate)) from None
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    except UnknownKeyError as unknown:
+        raise click.UsageError(in_language(unknown.label)) from None
     click.echo(json.dumps(_as_json(answer), ensure_ascii=False, indent=1) if wants_json else _as_text(answer))
 
 
@@ -79,5 +80,5 @@ def _as_json(answer: ContactPermission) -> dict[str, object]:
 
 
 def _as_text(answer: ContactPermission) -> str:
-    lines = [f"{answer.verdict}: {in_language(answer.words)}"]
+    lines = [in_language(answer.words)]
     return "\n".join([*lines, *(in_language(note) for note in answer.notes)])

@@ -43,7 +43,9 @@ _DIFFERS = Label(
 
 @click.command("demo")
 @click.option(
-    "--dealers", type=click.IntRange(1, 200), help="Dealers (default 20: one a source document, 15 small)."
+    "--dealers",
+    type=click.IntRange(1, 200),
+    help="Number of dealers (default 20: five with fixed figures, 15 small).",
 )
 @click.option(
     "--vehicles",

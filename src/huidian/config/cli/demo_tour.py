@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 from django.utils import translation
 
 from huidian.demo.dealers import shops
-from huidian.demo.places import SHOPS
+from huidian.demo.places import MANUFACTURERS, REGIONS, SHOPS
 from huidian.demo.store.people import PASSWORD, Person, people
 from huidian.demo.world import Plan
 from huidian.kit.labels import Label
@@ -53,16 +54,23 @@ def tell(home: Path, plan: Plan, language: str) -> None:
     click.echo("" if SERVED_NEXT in os.environ else f"\n{_START.in_(language)}")
     click.echo(_LOGINS.in_(language, PASSWORD))
     everyone = people(made)
+    names = {**MANUFACTURERS, **REGIONS, **{shop.code: shop.name for shop in made}}
     shown = [person for person in everyone if person.username == "lin" or not _is_one_of_many(person)]
     with translation.override("zh-hans" if language == "zh" else language):
         for person in shown:
-            click.echo(f"  {person.username:<8} {person.name}  {person.role.label}  {person.place}")
+            click.echo(f"  {person.username:<8} {person.name}  {person.role.label}  {_place(person, names)}")
     for words, role in ((_MANAGERS, "care_manager"), (_ADVISORS, "advisor")):
         others = [person for person in everyone if person not in shown and person.role == role]
         if others:
             click.echo("  " + words.in_(language, _example(others)))
     click.echo(f"\n{_SAMPLES.in_(language)}: {home / 'samples'}")
     click.echo(f"{_TRUTH.in_(language)}: {home / 'demo' / 'truth'}")
+
+
+def _place(person: Person, names: Mapping[str, str]) -> str:
+    """Where somebody works by its name; a dealer's code before it, by which the commands know it."""
+    name = names.get(person.place, person.place)
+    return name if person.place in REGIONS or person.place in MANUFACTURERS else f"{person.place} {name}"
 
 
 def _is_one_of_many(person: Person) -> bool:

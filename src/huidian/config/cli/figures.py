@@ -13,6 +13,7 @@ import click
 from huidian.config.cli.figure_answers import as_json, as_text, write_workbook
 from huidian.config.cli.language import in_language
 from huidian.config.cli.store import day, month, ready, scope_of_dealers
+from huidian.engine.rules import MOST_MONTHS
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 
@@ -44,7 +45,9 @@ _WORKBOOK = Label(
 @click.option("--month", callback=month, metavar="YYYY-MM", help="Default: the last complete month.")
 @click.option("--every-month", is_flag=True, help="CSV of all metrics (or those named) by month and dealer.")
 @click.option("--kind", default="overall", show_default=True, help="overall, maintenance or repair.")
-@click.option("--window", type=click.IntRange(1, 60), metavar="MONTHS", help="Default: the playbook's.")
+@click.option(
+    "--window", type=click.IntRange(1, MOST_MONTHS), metavar="MONTHS", help="Default: the playbook's."
+)
 @click.option("--as-of", callback=day, metavar="YYYY-MM-DD", help="As it was known when that day ended.")
 @click.option("--json", "wants_json", is_flag=True, help="Print one metric as JSON.")
 @click.option(

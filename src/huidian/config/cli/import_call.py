@@ -139,6 +139,6 @@ def mapping_of(kind: Kind, pairs: tuple[str, ...], language: str) -> dict[str, s
     return by_key(TABLES[kind], named)
 
 
-def refuse(label: Label, language: str) -> NoReturn:
-    click.echo(label.in_(language), err=True)
+def refuse(label: Label, language: str, *arguments: object) -> NoReturn:
+    click.echo(label.in_(language, *arguments), err=True)
     raise SystemExit(UNUSABLE)

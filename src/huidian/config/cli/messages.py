@@ -50,6 +50,7 @@ def enqueue_command(code: str, key: str, path: Path, wants_json: bool) -> None:
 
     from huidian.flows.messages.lists import enqueue_list
     from huidian.messages.actions import NoTemplateError
+    from huidian.messages.words import words_of_rule
 
     scope = scope_of_dealers([code])
     try:
@@ -69,7 +70,7 @@ def enqueue_command(code: str, key: str, path: Path, wants_json: bool) -> None:
         return
     click.echo(in_language(_QUEUED, result.queued))
     for one in result.blocked:
-        click.echo(f"{one.plate}  {one.rule}")
+        click.echo(f"{one.plate}  {in_language(words_of_rule(one.rule))}")
 
 
 @messages_command.command("templates")
@@ -79,6 +80,7 @@ def templates_command(code: str, wants_json: bool) -> None:
     """List a dealer's texts: key, class, state."""
     ready()
     from huidian.messages.queries.templates import texts_of
+    from huidian.messages.words import CLASSES, TEXT_STATES
 
     texts = texts_of(scope_of_dealers([code]))
     if wants_json:
@@ -86,7 +88,8 @@ def templates_command(code: str, wants_json: bool) -> None:
         click.echo(json.dumps(lines, ensure_ascii=False, indent=1))
         return
     for one in texts:
-        click.echo(f"{one.key}  {one.message_class}  {one.state}  {one.name}")
+        words = f"{in_language(CLASSES[one.message_class])}  {in_language(TEXT_STATES[one.state])}"
+        click.echo(f"{one.key}  {words}  {one.name}")
 
 
 @messages_command.command("status")
@@ -96,13 +99,14 @@ def status_command(codes: tuple[str, ...], wants_json: bool) -> None:
     """Count the messages of the outbox by state."""
     ready()
     from huidian.messages.queries import counts_by_state
+    from huidian.messages.words import STATES
 
     counts = counts_by_state(scope_of_dealers(codes))
     if wants_json:
         click.echo(json.dumps(counts, indent=1))
         return
     for state, count in counts.items():
-        click.echo(f"{state}  {count}")
+        click.echo(f"{in_language(STATES[state])}  {count}")
 
 
 def _plates(path: Path) -> list[str]:

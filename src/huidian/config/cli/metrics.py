@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ALIKE = Label("口径一致：{} 个指标", "Both count alike: {:metric|metrics}")
 _WRITTEN = Label("{file}：{n} 个指标", "{file}: {n:metric|metrics}")
 _NO_BOOK = Label("{file} 不是可用的指标手册（{why}）", "{file} is no usable metric book ({why})")
+_NO_UTF8 = Label("不是 UTF-8 编码", "not in UTF-8")
 _UNLIKE = Label("口径不一致，{} 处：", "They count differently, in {:place|places}:")
 
 
@@ -65,7 +66,8 @@ def check_command(context: click.Context, other: Path, language: str) -> None:
     try:
         differing = differences(ours, read_book(other.read_text(encoding="utf-8")))
     except (BookError, UnicodeDecodeError) as error:
-        raise click.UsageError(_NO_BOOK.in_(language, file=other, why=error)) from None
+        why = error.label if isinstance(error, BookError) else _NO_UTF8
+        raise click.UsageError(_NO_BOOK.in_(language, file=other, why=why.in_(language))) from None
     if not differing:
         click.echo(_ALIKE.in_(language, len(ours["metrics"])))
         return

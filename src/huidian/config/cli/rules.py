@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from huidian.network.queries import DealerRules, RuleChangeLine
+    from huidian.playbooks.rule_fields import RuleField
     from huidian.retention.queries.rules_effect import EffectLine, RulesEffect
 
 _WHICH = Label("请给出 --dealer。", "Missing option '--dealer'.")
@@ -160,14 +161,17 @@ def history_command(code: str, wants_json: bool) -> None:
     """Every change of the dealer's rules, the latest first."""
     ready()
     from huidian.network.queries import dealer_rules
+    from huidian.playbooks.changes import fields_of
 
     scope = scope_of_dealers([code])
-    changes = dealer_rules(scope, *scope.dealer_ids).history
+    file = dealer_rules(scope, *scope.dealer_ids)
+    changes = file.history
     if wants_json:
         _print([_as_json(one) for one in changes])
         return
+    fields = fields_of(file.rules)
     for one in changes:
-        click.echo(_line(one, str(scope.zone)))
+        click.echo(_line(one, fields, str(scope.zone)))
 
 
 @rules_command.command("undo")
@@ -224,13 +228,19 @@ def _shown(line: EffectLine, value: float | None, of: tuple[int, int] | None) ->
     return in_language(_RATE, percent(value), *of) if of else f"{value:,} {in_language(line.unit)}"
 
 
-def _line(one: RuleChangeLine, zone: str) -> str:
+def _line(one: RuleChangeLine, fields: Mapping[tuple[str, ...], RuleField], zone: str) -> str:
+    from huidian.playbooks.changes import changes_in_words, pack_label
+
     at = one.at.astimezone(ZoneInfo(zone))
-    playbook = [in_language(_PLAYBOOK, *one.playbooks)] if one.playbooks else []
-    rules = [f"{'.'.join(path)} {was} -> {now}" for path, (was, now) in one.changed.items()]
+    packs = [in_language(pack_label(pack)) for pack in one.playbooks or ()]
+    playbook = [in_language(_PLAYBOOK, *packs)] if packs else []
+    changed = [
+        f"{in_language(label)} {in_language(was)} -> {in_language(now)}"
+        for label, was, now in changes_in_words(fields, one.changed)
+    ]
     undoes = in_language(_UNDOES, one.taken_back) if one.taken_back else ""
     return (
-        f"{one.id} {at:%Y-%m-%d %H:%M} {one.who or '-'}: {'; '.join([*playbook, *rules])}"
+        f"{one.id} {at:%Y-%m-%d %H:%M} {one.who or '-'}: {'; '.join([*playbook, *changed])}"
         f"{undoes}{f' ({one.note})' if one.note else ''}"
     )
 

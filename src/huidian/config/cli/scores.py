@@ -11,6 +11,7 @@ from huidian.config.cli.language import in_language
 from huidian.config.cli.store import ready, scope_of_dealers
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, parse_month
+from huidian.kit.rounding import half_up
 
 if TYPE_CHECKING:
     from huidian.engine.scores.estimate import Estimate
@@ -149,7 +150,7 @@ def _estimate(one: Estimate) -> dict[str, Any]:
 def _line(one: Estimate, worth: int = 1) -> str:
     if one.value is None:
         return "–"
-    text = f"{one.value * worth:.1f}"
+    text = f"{half_up(one.value * worth, 1)}"
     if one.low is not None and one.high is not None:
-        text += f" ({one.low * worth:.1f}–{one.high * worth:.1f})"
+        text += f" ({half_up(one.low * worth, 1)}–{half_up(one.high * worth, 1)})"
     return f"{text}  n {one.n}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,6 +26,11 @@ _ONE_PLACE = Label(
     "请给出一个地点：--dealer CODE、--region CODE 或 --manufacturer CODE",
     "Name one place: --dealer CODE, --region CODE or --manufacturer CODE",
 )
+_PASSWORD, _AGAIN = Label("密码", "Password"), Label("再输一次", "Once more")
+_NO_TERMINAL = Label(
+    "没有给出密码，这里又无法询问：请加 --password",
+    "No password is given, and nobody can be asked here: say --password",
+)
 _ROW = Label("第 {} 行", "row {}")
 _ADDED = Label("共 {} 行，新增 {} 人", "rows: {}, people added: {}")
 
@@ -42,9 +48,9 @@ def staff_command() -> None:
 @click.option("--manufacturer", metavar="CODE", help="The manufacturer they work for, in place of a dealer.")
 @click.option("--name", default="", help="Their name on the pages.")
 @click.option("--advisor-name", default="", help="An advisor's name as the DMS has it.")
-@click.password_option(help="Asked for where it is not given.")
+@click.option("--password", help="Asked for where it is not given.")
 def add_command(
-    username: str, role: str, name: str, advisor_name: str, password: str, **codes: str | None
+    username: str, role: str, name: str, advisor_name: str, password: str | None, **codes: str | None
 ) -> None:
     """Let a person sign in with a role at a place; someone who can already gets one more role.
 
@@ -74,11 +80,13 @@ def add_command(
         _refuse(in_language(_NO_PLACES[kind], code) + hint)
     appointment = network.Appointment(Role(role), place, advisor_name=advisor_name)
     staff = Staff.objects.filter(username=network.as_username(username)).first()
+    if staff is None and password is None:
+        password = _ask_password()
     system: dict[str, Any] = {"at": timezone.now(), "by": None, "appointment": appointment}
     try:
         if staff is None:
-            validate_password(password, Staff(username=username, display_name=name))
-            network.add_person(**system, username=username, display_name=name, password=password)
+            validate_password(password or "", Staff(username=username, display_name=name))
+            network.add_person(**system, username=username, display_name=name, password=password or "")
         else:
             network.give_post(**system, staff_id=staff.pk)
     except ValidationError as weak:
@@ -97,6 +105,8 @@ def add_command(
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool) -> None:
     """Add everybody of a list (CSV, Excel): 姓名, 用户名, 岗位, 经销商, 小组, DMS 姓名. All or nobody.
+
+    The headers may be English: Name, Username, Post, Dealer, Team, DMS name.
 
     \b
     The first passwords are printed once and stored nowhere; each has to be changed at the first sign-in.
@@ -142,6 +152,16 @@ def import_command(file: Path, dealer: str | None, dry_run: bool, as_json: bool)
         click.echo(in_language(_ADDED, len(lines), len(accounts)))
     if errors:
         raise SystemExit(2)
+
+
+def _ask_password() -> str:
+    """The first password, typed twice without being shown; refused where nobody can be asked."""
+    if not sys.stdin.isatty():
+        _refuse(in_language(_NO_TERMINAL))
+    answer: str = click.prompt(
+        in_language(_PASSWORD), hide_input=True, confirmation_prompt=in_language(_AGAIN)
+    )
+    return answer
 
 
 def _one_place(codes: Mapping[str, str | None]) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -24,6 +24,19 @@ UNTIL_SAID = frozenset({"opted_out", "block", "withdrawn", "consent", "address",
 OF_THE_MOMENT = frozenset({"holiday", "quiet_hours"})
 """Those that hold for every owner alike."""
 
+_NO_PURPOSE = Label("没有用途“{}”；有：{}", "there is no purpose {!r}; there are {}")
+_NO_CHANNEL = Label("没有渠道“{}”；有：{}", "there is no channel {!r}; there are {}")
+
+
+class UnknownKeyError(ValueError):
+    """A purpose or a channel that the rules do not have; `label` says which there are, by key and name."""
+
+    def __init__(self, words: Label, key: str, known: Mapping[str, Purpose] | Mapping[str, Channel]) -> None:
+        zh = "、".join(f"{one.key}（{one.label.zh}）" for one in known.values())
+        en = ", ".join(f"{one.key} ({one.label.en})" for one in known.values())
+        self.label = Label(words.zh.format(key, zh), words.en.format(key, en))
+        super().__init__(self.label.en)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -37,13 +50,13 @@ class Question:
 
     @classmethod
     def of(cls, rules: ContactRules, *, purpose: str, channel: str, at: datetime, zone: ZoneInfo) -> Question:
-        """Raises `ValueError` for a purpose or a channel that the rules do not have."""
+        """Raises `UnknownKeyError` for a purpose or a channel that the rules do not have."""
         purposes = {one.key: one for one in rules.purposes}
         channels = {one.key: one for one in rules.channels}
         if purpose not in purposes:
-            raise ValueError(f"there is no purpose {purpose!r}; there are {', '.join(purposes)}")
+            raise UnknownKeyError(_NO_PURPOSE, purpose, purposes)
         if channel not in channels:
-            raise ValueError(f"there is no channel {channel!r}; there are {', '.join(channels)}")
+            raise UnknownKeyError(_NO_CHANNEL, channel, channels)
         return cls(rules, purposes[purpose], channels[channel], at, zone)
 
     @cached_property

@@ -35,7 +35,11 @@ _FIELDS: Mapping[str, Label] = {
 
 
 class BookError(ValueError):
-    """A file is no metric book, or not what it was when its hash was made."""
+    """A file is no metric book, or not what it was when its hash was made; `label` says why."""
+
+    def __init__(self, label: Label) -> None:
+        super().__init__(label.en)
+        self.label = label
 
 
 def read_book(text: str) -> Book:
@@ -43,15 +47,21 @@ def read_book(text: str) -> Book:
     try:
         book = json.loads(text)
     except ValueError as error:
-        raise BookError(f"not JSON: {error}") from None
+        raise BookError(_no_json(error)) from None
     if not isinstance(book, dict) or book.get("format") != FORMAT:
-        raise BookError(f"not a metric book of format {FORMAT}")
+        raise BookError(Label(f"不是格式 {FORMAT} 的指标手册", f"not a metric book of format {FORMAT}"))
     entries = [entry for part in _PARTS for entry in _entries_of(book, part)]
     if not all(isinstance(entry, dict) and isinstance(entry.get("id"), str) for entry in entries):
-        raise BookError("an entry without an id")
+        raise BookError(Label("有一项没有编号", "an entry without an id"))
     if content_hash(book) != book.get("content_hash"):
-        raise BookError("the content is not the one its hash was made of")
+        raise BookError(Label("内容被改动过，与写出时不符", "the content was changed after it was written"))
     return book
+
+
+def _no_json(error: ValueError) -> Label:
+    """What is wrong with a text that is no JSON: Chinese by the place, English by the reader's own words."""
+    at = f"，第 {error.lineno} 行第 {error.colno} 列" if isinstance(error, json.JSONDecodeError) else ""
+    return Label(f"不是 JSON{at}", f"not JSON: {error}")
 
 
 def differences(ours: Book, theirs: Book) -> list[Label]:
@@ -102,5 +112,5 @@ def _text(value: Any, language: str) -> str:
 def _entries_of(book: Book, part: str) -> list[Any]:
     entries = book.get(part)
     if not isinstance(entries, list):
-        raise BookError(f"no list of {part}")
+        raise BookError(Label(f"缺少列表 {part}", f"no list of {part}"))
     return entries

@@ -100,15 +100,16 @@ def write_archive(
     return manifest
 
 
-def read_manifest(path: Path) -> Manifest:
-    """What a backup says it holds."""
-    with _opened(path) as packed:
+def read_manifest(path: Path, name: str = "") -> Manifest:
+    """What a backup says it holds; `name` is what people know the file by, if not by where it lies."""
+    name = name or path.name
+    with _opened(path, name) as packed:
         try:
             fields: dict[str, Any] = json.loads(packed.read(MANIFEST))
         except KeyError:
-            raise _not_a_backup(path) from None
+            raise _not_a_backup(name) from None
     if not isinstance(fields, dict) or not isinstance(fields.get("format"), int):
-        raise _not_a_backup(path)
+        raise _not_a_backup(name)
     if fields["format"] > FORMAT:
         raise newer(str(fields.get("version", "?")))
     try:
@@ -146,7 +147,7 @@ def _read_parts(
     path: Path, manifest: Manifest, into: Callable[[str], AbstractContextManager[_Place]], watch: Watch
 ) -> None:
     step = _counting(watch, sum(part.bytes for part in manifest.parts.values()))
-    with _opened(path) as packed:
+    with _opened(path, path.name) as packed:
         for name, part in manifest.parts.items():
             place = PurePosixPath(name)
             if place.is_absolute() or ".." in place.parts:
@@ -173,17 +174,17 @@ def _counting(watch: Watch, total: int) -> Callable[[int], None]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _opened(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     if not path.is_file():
         raise BackupRefused(f"没有这个文件：{path}", f"There is no such file: {path}")
     with path.open("rb") as file:
         if file.read(2) != b"PK":
-            raise _not_a_backup(path)
+            raise _not_a_backup(name)
     try:
         with zipfile.ZipFile(path) as packed:
             yield packed
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError) as error:
-        raise _damaged(path.name) from error
+        raise _damaged(name) from error
 
 
 def _pack(packed: zipfile.ZipFile, name: str, file: Path, step: Callable[[int], None]) -> Part | None:
@@ -234,8 +235,8 @@ def _damaged(what: str) -> BackupRefused:
     )
 
 
-def _not_a_backup(path: Path) -> BackupRefused:
-    return BackupRefused(f"{path.name} 不是 huidian 的备份。", f"{path.name} is no backup of huidian.")
+def _not_a_backup(name: str) -> BackupRefused:
+    return BackupRefused(f"{name} 不是 huidian 的备份。", f"{name} is no backup of huidian.")
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 
 from huidian import playbooks
+from huidian.engine.rules import MOST_MONTHS
 from huidian.flows.churn_files.question import Unanswerable
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of, parse_month
 from huidian.visits.importing import FileRefused
-
-MOST_WINDOW_MONTHS = 120
 
 
 def month_of_text(text: str) -> int:
@@ -97,11 +96,11 @@ def playbook_of(pack_id: str, window_months: int | None) -> playbooks.Playbook:
         )
     if window_months is None:
         return playbooks.load(pack_id)
-    if not 1 <= window_months <= MOST_WINDOW_MONTHS:
+    if not 1 <= window_months <= MOST_MONTHS:
         raise Unanswerable(
             Label(
-                f"窗口要在 1 到 {MOST_WINDOW_MONTHS} 个月之间，不能是 {window_months}。",
-                f"The window must be from 1 to {MOST_WINDOW_MONTHS} months, not {window_months}.",
+                f"窗口要在 1 到 {MOST_MONTHS} 个月之间，不能是 {window_months}。",
+                f"The window must be from 1 to {MOST_MONTHS} months, not {window_months}.",
             )
         )
     return playbooks.load(pack_id, {"churn": {"window_months": window_months}})

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import get_language
 
 from huidian.network import audit
 from huidian.network.masks import mask_typed
@@ -33,11 +34,11 @@ def note_export(
 ) -> None:
     """A list was taken away as a file: one event at every dealer with rows in it (`rows`: by dealer id).
 
-    `what` names the list, `asked` is what it was asked for; of what was typed (`q`) numbers are masked, for
-    the trail is read by people who may not read them.
+    `what` names the list, `asked` is what it was asked for, in the language it was asked in; of what was
+    typed (`q`) numbers are masked, for the trail is read by people who may not read them.
     """
     typed = asked.get("q", "").strip()
     plain = {key: value.replace(typed, mask_typed(typed)) if typed else value for key, value in asked.items()}
     for dealer in Dealer.objects.filter(pk__in=rows).order_by("pk"):
-        after = {"rows": rows[dealer.pk], "asked": plain}
+        after = {"rows": rows[dealer.pk], "asked": {**plain, "language": get_language() or ""}}
         audit.record(at=at, staff=by, dealer=dealer, action="export", object_type=what, after=after)

@@ -71,7 +71,7 @@ REASONS: Mapping[str, Label] = {code: Label(zh, en) for code, zh, en in (
     ("row_merged_line", "合并单元格中的明细行，已并入上一行",
      "line of a merged order, joined with the row above"),
     # a row
-    ("empty_required", "“{field}”是空的", "{field} is empty"),
+    ("empty_required", "“{field}”是空的", "“{field}” is empty"),
     ("no_identity", "没有可用的{fields}，不知道是哪一条",
      "no usable {fields}, so it is not known whose row this is"),
     # a cell

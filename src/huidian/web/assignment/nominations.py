@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from huidian.assignment.actions import NoSuchHolderError, refuse, withdraw
 from huidian.assignment.queries.lists import VERDICTS, NominationRow, nomination_row, nominations_in_reach
@@ -43,7 +42,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[NominationRow
 
     def heading(page: Sequence[NominationRow], total: int) -> Mapping[str, Any]:
         context = {"desk_pages": tabs_of(request.reach, "nominations"), "may_nominate": True}
-        return {"title": _("提名"), "context": context}
+        return {"title": pgettext("several", "提名"), "context": context}
 
     def known() -> Options:
         teams = sorted(set(rows.order_by().values_list("team__name", flat=True)))
@@ -119,7 +118,7 @@ NOMINATIONS = register(
     Listing(
         key="nominations",
         app="assignment",
-        label=gettext_lazy("提名"),
+        label=pgettext_lazy("several", "提名"),
         source=_source,
         empty=gettext_lazy("顾问认识哪位车主，就在这里提名，由经理批准后归其负责。"),
         columns=(

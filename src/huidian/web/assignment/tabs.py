@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -15,7 +16,7 @@ from huidian.web.shell.desk import DeskRequest, Text
 from huidian.web.shell.parts import answer
 
 _PAGES: Sequence[tuple[str, Text, str, Permission]] = (
-    ("nominations", _("提名"), "assignment:nominations", Permission.NOMINATE),
+    ("nominations", pgettext_lazy("several", "提名"), "assignment:nominations", Permission.NOMINATE),
     ("unassigned", _("无人负责"), "assignment:unassigned", Permission.NOMINATE),
     ("base", _("分配"), "assignment:base", Permission.ASSIGN),
     ("hand-over", _("移交"), "assignment:hand-over", Permission.ASSIGN),

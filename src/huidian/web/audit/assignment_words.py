@@ -13,7 +13,7 @@ OBJECTS: Words = {
     "unassigned_vehicles": gettext_lazy("无人负责的车辆名单"),
     "profile": gettext_lazy("顾问资料"),
     "nomination": gettext_lazy("提名"),
-    "nominations": gettext_lazy("提名"),
+    "nominations": pgettext_lazy("several", "提名"),
 }
 FIELDS: Words = {
     "vehicles": pgettext_lazy("audit", "台数"),

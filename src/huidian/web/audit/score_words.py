@@ -51,7 +51,8 @@ def text_of(key: str, value: str) -> str:
 
 def _audit_items() -> Iterator[tuple[str, Label]]:
     """By key the sections of a mystery audit, and their items as "section.item"."""
-    for section in playbooks.load().scores.audit:
-        yield section.key, section.label
-        for item in section.items:
-            yield f"{section.key}.{item.key}", item.label
+    for pack in playbooks.pack_ids():
+        for section in playbooks.load(pack).scores.audit:
+            yield section.key, section.label
+            for item in section.items:
+                yield f"{section.key}.{item.key}", item.label

@@ -14,7 +14,7 @@ from huidian.web.audit.actions import ACTIONS, Words
 from huidian.web.audit.values import value_in_words
 
 OBJECTS: Words = {
-    "tasks": gettext_lazy("任务"),
+    "tasks": pgettext_lazy("several", "任务"),
     "absences": gettext_lazy("代班"),
     "topics": gettext_lazy("专题回访"),
     "topic": gettext_lazy("专题"),
@@ -33,9 +33,9 @@ OBJECTS: Words = {
     "questionnaire": gettext_lazy("问卷"),
     "survey_response": gettext_lazy("问卷回答"),
     "offer": gettext_lazy("优惠"),
-    "offers": gettext_lazy("优惠"),
+    "offers": pgettext_lazy("several", "优惠"),
     "segment": gettext_lazy("客群"),
-    "segments": gettext_lazy("客群"),
+    "segments": pgettext_lazy("several", "客群"),
     "segment_vehicles": gettext_lazy("客群的车辆"),
     "voucher": gettext_lazy("代金券"),
     "vouchers": gettext_lazy("代金券"),
@@ -131,7 +131,7 @@ FIELDS: Words = {
     "starts_on": gettext_lazy("开始日期"),
     "agents": gettext_lazy("回访人数"),
     "calls_a_day": gettext_lazy("每人每天的电话"),
-    "tasks": gettext_lazy("任务"),
+    "tasks": pgettext_lazy("several", "任务"),
     "people": gettext_lazy("各人分到的任务"),
     "cover": gettext_lazy("由谁代班"),
     "unmatched": gettext_lazy("未识别的行"),
@@ -238,7 +238,8 @@ def _sentence(text: str) -> str:
 def _listed(asked: Mapping[str, Any]) -> str:
     """A list's title and filters as they were written; in another language what needs no words."""
     text = str(asked.get("list") or "")
-    if (get_language() or "zh").startswith("zh") or not _CHINESE.search(text):
+    written = str(asked.get("language") or ("zh" if _CHINESE.search(text) else "en"))
+    if written[:2] == (get_language() or "zh")[:2]:
         return text
     return " · ".join(str(value) for key, value in asked.items() if key in _OF_A_LIST or key[:3] == "by-")
 

@@ -104,7 +104,7 @@ def _keep(request: DeskRequest, form: UploadForm) -> None:
     came: Path = request.META["huidian.uploads"][0]
 
     def once() -> dict[str, object]:
-        flow.read_manifest(came)
+        flow.read_manifest(came, form.cleaned_data["file"].name)
         path = flow.new_path(form.at, uploaded=True)
         came.replace(path)
         flow.note_upload(path.name, at=form.at, by=staff_of(request))

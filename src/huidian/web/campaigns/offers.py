@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from huidian.network.queries import dealers_in
@@ -86,7 +86,7 @@ FILTERS = (
 
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[OfferRow]:
     def heading(rows: Sequence[OfferRow], total: int) -> Mapping[str, Any]:
-        return {"title": _("优惠")}
+        return {"title": pgettext("several", "优惠")}
 
     def known() -> Options:
         return {"dealer": {str(one.id): one.name for one in dealers_in(request.scope)}}
@@ -131,7 +131,7 @@ OFFERS = register(
     Listing(
         key="offers",
         app="campaigns",
-        label=gettext_lazy("优惠"),
+        label=pgettext_lazy("several", "优惠"),
         source=_source,
         columns=COLUMNS,
         filters=FILTERS,

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from huidian.network.queries import dealers_in
@@ -67,7 +67,7 @@ FILTERS = (
 
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[SegmentRow]:
     def heading(rows: Sequence[SegmentRow], total: int) -> Mapping[str, Any]:
-        return {"title": _("客群")}
+        return {"title": pgettext("several", "客群")}
 
     def known() -> Options:
         return {"dealer": {str(one.id): one.name for one in dealers_in(request.scope)}}
@@ -104,7 +104,7 @@ SEGMENTS = register(
     Listing(
         key="segments",
         app="campaigns",
-        label=gettext_lazy("客群"),
+        label=pgettext_lazy("several", "客群"),
         source=_source,
         columns=COLUMNS,
         filters=FILTERS,
@@ -143,7 +143,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         vehicles=held_vehicles(scope, wish=segment_wish(row, wish, at=now), now=now),
         title=row.name,
         explanation=_("；").join(condition_words(row.conditions, row.rules)) or _("全部车辆"),
-        back_words=str(_("客群")),
+        back_words=str(pgettext("several", "客群")),
         back_url=reverse("campaigns:segments"),
     )
 

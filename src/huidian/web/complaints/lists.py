@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import COMPLAINT
@@ -127,7 +127,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[ComplaintRow]
 
     def heading(rows: Sequence[ComplaintRow], total: int) -> Mapping[str, Any]:
         return {
-            "title": _("投诉"),
+            "title": pgettext("several", "投诉"),
             "lines": [_("截至 %(day)s") % {"day": formats.moment(now)}],
             "context": {
                 "handles": scope.may_somewhere(Permission.HANDLE_COMPLAINTS),
@@ -163,7 +163,7 @@ LIST = register(
     Listing(
         key="complaints",
         app="complaints",
-        label=gettext_lazy("投诉"),
+        label=pgettext_lazy("several", "投诉"),
         source=_source,
         columns=COLUMNS,
         filters=FILTERS,

@@ -247,7 +247,7 @@ PAGE = register(
         name="complaint",
         permission=Permission.VIEW_COMPLAINTS,
         back="complaints:complaints",
-        back_label=gettext_lazy("投诉"),
+        back_label=pgettext_lazy("several", "投诉"),
         load=lambda request, complaint_id, now: complaint_file(
             request.scope, staff_of(request), complaint_id, now=now
         ),

@@ -13,4 +13,5 @@ CONSENT = Desk(
     letter="o",
     permission=Permission.VIEW_CUSTOMERS,
     group=OUTREACH,
+    of_vehicles=True,
 )

@@ -118,6 +118,7 @@ OWNERS = register(
         columns=COLUMNS,
         filters=FILTERS,
         permission=Permission.VIEW_CUSTOMERS,
+        of_vehicles=True,
         dealer_of=lambda one: one.dealer_id,
         name="owners",
         open_at=lambda request, one: reverse("consent:owner", args=[one.customer_id]),

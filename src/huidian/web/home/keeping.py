@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huidian.engine.scores.estimate import Estimate
 from huidian.flows.manager_month import OwnersSay, owners_say
@@ -135,7 +135,7 @@ def _complaints(owners: OwnersSay, beside: ManagerMonth) -> Beside | None:
     query = urlencode({"month": formats.month(month), "opened": "true"})
     return Beside(
         metric="complaints",
-        label=_("投诉"),
+        label=pgettext("several", "投诉"),
         text=_pieces(n, formats.count(n)),
         working=_("当月立案"),
         month_before=before,

@@ -33,6 +33,7 @@ from huidian.web.shell.zones import zone_of_row
 
 Gated = Callable[..., HttpResponseBase]
 _EMPTY = gettext_lazy("有了这样的行，会列在这里。")
+_NONE_OF_YOURS = gettext_lazy("您的岗位只看自己名下的车辆，您名下没有。按车牌查一台车，请到“客户”。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,9 +47,9 @@ class Listing(Generic[Row]):
     `table` is its id in the page and in the cookie of columns; lists of the same rows share one. A list
     within a desk's page names the desk's `page` and `part`, and the element that changes with it, if that is
     more than the list (`swaps`). `searched_above`: its search is the page's
-    own. `empty` says what will be here and how it comes. `actions` are verbs for several rows, which `key_of`
-    tells apart; `export` is who may take rows away (None: nobody), the first thing to do on the page
-    where the list is `prominent`.
+    own. `empty` says what will be here and how it comes; whoever may see no vehicle in a list is told that of
+    one `of_vehicles`. `actions` are verbs for several rows, which `key_of` tells apart; `export` is who may
+    take rows away (None: nobody), the first thing to do on the page where the list is `prominent`.
     """
 
     key: str
@@ -71,6 +72,7 @@ class Listing(Generic[Row]):
     export: Permission | None = Permission.EXPORT
     prominent: bool = True
     empty: Text = _EMPTY
+    of_vehicles: bool = False
     actions: Sequence[BulkAction[Row]] = ()
     key_of: Callable[[Row], str] = lambda row: ""
     swaps: str = ""
@@ -146,7 +148,10 @@ class Listing(Generic[Row]):
     def context(self, request: DeskRequest, state: ListState, result: Result[Row]) -> dict[str, Any]:
         """A result as templates take it."""
         table = self.table_of(request, state, result)
-        return {"result": result, "table": table, "empty_words": self.empty, **result.context}
+        return {"result": result, "table": table, "empty_words": self._empty_words(request), **result.context}
+
+    def _empty_words(self, request: DeskRequest) -> Text:
+        return _NONE_OF_YOURS if self.of_vehicles and not request.scope.sees_vehicles else self.empty
 
     def act(self, request: DeskRequest) -> HttpResponse:
         """One of the list's verbs for several rows: what it would do, doing it, taking it back."""

@@ -13,4 +13,5 @@ NEEDS = Desk(
     letter="e",
     permission=Permission.VIEW_CUSTOMERS,
     group=OUTREACH,
+    of_vehicles=True,
 )

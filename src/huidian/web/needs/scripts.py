@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huidian.network.roles import Permission
@@ -33,7 +34,9 @@ def scripts(request: DeskRequest) -> HttpResponse:
     """The scripts of the dealer that is chosen."""
     chosen = request.scope.chosen_dealer_ids
     if len(chosen) != 1:
-        return render(request, "needs/choose_dealer.html", {"at": "scripts", "title": _("话术")})
+        return render(
+            request, "needs/choose_dealer.html", {"at": "scripts", "title": pgettext("several", "话术")}
+        )
     file = _file(request)
     may_write = request.scope.may_at(file.dealer_id, Permission.MANAGE_CALLS)
     return render(request, "needs/scripts.html", {"file": file, "may_write": may_write})

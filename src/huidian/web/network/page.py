@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from huidian.kit.rounding import percent
 from huidian.retention.queries import DealerLine, NetworkPage
@@ -105,7 +105,7 @@ class DeskPage(FiguresPage[NetworkPage]):
             "labels": [_band(one.from_rate, one.until_rate) for one in bins],
             "notes": [_("本店在此") if one.mine else "" for one in bins],
             "selected": next((at for at, one in enumerate(bins) if one.mine), None),
-            "series": [{"name": _("经销商"), "values": [one.dealers for one in bins]}],
+            "series": [{"name": pgettext("several", "经销商"), "values": [one.dealers for one in bins]}],
         }
 
     @property

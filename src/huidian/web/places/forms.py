@@ -15,6 +15,7 @@ from huidian import playbooks
 from huidian.flows.team_holdings import team_holdings
 from huidian.network.authority import place_authority_of
 from huidian.network.queries import DealerLine, TeamLine, region_names
+from huidian.playbooks.changes import pack_label
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, PlaceCodeField, Searched, Select
 from huidian.web.shell.desk import DeskRequest, staff_of
@@ -145,4 +146,4 @@ def every_zone() -> tuple[str, ...]:
 
 def playbook_name(pack_id: str) -> str:
     """What a playbook is called."""
-    return formats.in_language(playbooks.load(pack_id).label)
+    return formats.in_language(pack_label(pack_id))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from huidian import playbooks
 from huidian.network.authority import PlaceAuthority, place_authority_of
@@ -59,7 +59,7 @@ REGION_COLUMNS: Sequence[Column[RegionLine]] = (
 def _heading(
     request: DeskRequest, authority: PlaceAuthority, title: str, here: str
 ) -> Callable[[Sequence[Any], int], Mapping[str, Any]]:
-    tabs = [("dealers", _("经销商"), reverse("places:dealers"))]
+    tabs = [("dealers", pgettext("several", "经销商"), reverse("places:dealers"))]
     if authority.ids("region") or authority.ids("manufacturer"):
         tabs.append(("regions", _("大区"), reverse("places:regions")))
     makers = [reverse("places:manufacturer", args=[one]) for one in authority.ids("manufacturer")]
@@ -98,7 +98,7 @@ def _dealers(request: DeskRequest, now: datetime) -> QuerysetSource[DealerLine]:
     return QuerysetSource(
         queryset=dealers_at(authority, dealer_id=chosen_dealer(request)),
         filters=DEALER_FILTERS,
-        heading=_heading(request, authority, _("经销商"), "dealers"),
+        heading=_heading(request, authority, pgettext("several", "经销商"), "dealers"),
         row_of=lambda dealer: dealer_line(authority, dealer),
         orders={
             **{one: one for one in ("code", "name", "grade", "city", "playbook", "timezone")},
@@ -127,7 +127,7 @@ DEALERS = register(
     Listing(
         key="dealers",
         app="places",
-        label=gettext_lazy("经销商"),
+        label=pgettext_lazy("several", "经销商"),
         source=_dealers,
         empty=gettext_lazy("先有大区，再在大区里新建经销商。"),
         columns=DEALER_COLUMNS,

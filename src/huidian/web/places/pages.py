@@ -144,7 +144,7 @@ DEALER = register(
         name="dealer",
         permission=Permission.MANAGE_PLACES,
         back="places:dealers",
-        back_label=gettext_lazy("经销商"),
+        back_label=pgettext_lazy("several", "经销商"),
         load=lambda request, dealer_id, now: dealer_file(
             place_authority_of(staff_of(request), now), dealer_id
         ),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian import playbooks
+from huidian.engine.rules import MOST_KM, MOST_MONTHS
+from huidian.kit.rounding import exact_yuan
 from huidian.kit.shares import share_of
 from huidian.network.actions.rules import LONGEST_NOTE
 from huidian.network.queries import DealerRules
@@ -19,7 +21,7 @@ from huidian.playbooks.rule_fields import SWITCHES, UNITS, RuleField, RuleGroup
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, OrderField, Select
 
-MOST = {"km": 10_000_000, "percent": 100}
+MOST = {"months": MOST_MONTHS, "km": MOST_KM, "percent": 100, "fen": 1000}
 LARGEST = 600
 MOST_PLACES = 4
 LONGEST_LINE = 120
@@ -90,6 +92,15 @@ def _control(field: RuleField, hint: str) -> forms.Field:
     if field.unit == "text":
         return LineField(label=label, max_length=LONGEST_LINE, help_text=hint)
     unit = formats.in_language(UNITS[field.unit])
+    if field.unit == "fen":
+        return forms.DecimalField(
+            label=_("%(rule)s（%(unit)s）") % {"rule": label, "unit": unit},
+            min_value=field.least,
+            max_value=MOST["fen"],
+            decimal_places=2,
+            help_text=hint,
+            widget=forms.NumberInput({"class": "form-control", "inputmode": "decimal", "step": "0.01"}),
+        )
     words = {
         "required": _("请填一个整数"),
         "invalid": _("请填一个整数"),
@@ -111,13 +122,17 @@ def _typed(field: RuleField, value: Any) -> str:
         return "yes" if value else "no"
     if field.unit == "order":
         return ",".join(value)
+    if field.unit == "fen":
+        return str(exact_yuan(value))
     return str(round(value * 100) if field.unit == "percent" else value)
 
 
 def read_value(field: RuleField, value: Any) -> Any:
-    """What was typed as a pack has it; a whole percentage is a share there."""
+    """What was typed as a pack has it: a whole percentage is a share there, yuan are fen."""
     if field.unit in SWITCHES:
         return value == "yes"
+    if field.unit == "fen":
+        return int(value * 100)
     return share_of(value, 100) if field.unit == "percent" else value
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huidian import playbooks
-from huidian.kit.labels import Label
 from huidian.network.queries import DealerRules, RuleChangeLine
+from huidian.playbooks.changes import changes_in_words, fields_of, other_sides, pack_label, plain_field
 from huidian.playbooks.editable import value_at
 from huidian.playbooks.editable_calls import every_group, is_of_calls
 from huidian.playbooks.rule_fields import RuleField, RuleGroup
@@ -88,7 +88,9 @@ class RulesPage:
         known |= {".".join(path) for path in self._other_sides}
         own = playbooks.leaves(self.file.overlay)
         return [
-            self._line(_plain(path), path, value_at(self.file.values, path), value_at(self.file.usual, path))
+            self._line(
+                plain_field(path), path, value_at(self.file.values, path), value_at(self.file.usual, path)
+            )
             for path in own
             if ".".join(path) not in known
         ]
@@ -118,11 +120,8 @@ class RulesPage:
         if one.playbooks:
             was_pack, now_pack = map(playbook_name, one.playbooks)
             lines.append((_("规则手册"), was_pack, now_pack))
-        for path, (was, now) in one.changed.items():
-            if path in self._other_sides:
-                continue
-            field = self._fields.get(path) or _plain(path)
-            lines.append((formats.in_language(field.label), _value(field, was), _value(field, now)))
+        for label, was, now in changes_in_words(self._fields, one.changed):
+            lines.append((formats.in_language(label), formats.in_language(was), formats.in_language(now)))
         undo = one.last and self.file.may_change and (not one.playbooks or self.file.may_choose_playbook)
         return ShownChange(
             one.id,
@@ -136,12 +135,11 @@ class RulesPage:
 
     @cached_property
     def _other_sides(self) -> frozenset[tuple[str, ...]]:
-        """Where a rule is said a second time: it is shown once."""
-        return frozenset(path for field in self._fields.values() for path in field.also)
+        return other_sides(self._fields)
 
     @cached_property
     def _fields(self) -> Mapping[tuple[str, ...], RuleField]:
-        return {field.path: field for shown in self.every for field in shown.group.fields}
+        return fields_of(self.file.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,19 +177,11 @@ def effect_shown(line: EffectLine) -> ShownEffect:
 def _change(line: EffectLine, by: float) -> str:
     if not by:
         return ""
-    return formats.points(by) if line.is_rate else formats.signed(int(by))
-
-
-def _value(field: RuleField, value: Any) -> str:
-    return _("手册值") if value is None else formats.in_language(field.words(value))
-
-
-def _plain(path: tuple[str, ...]) -> RuleField:
-    name = ".".join(path)
-    words = Label(name, name)
-    return RuleField(path, words, "choice")
+    if line.is_rate:
+        return _("%(points)s 个百分点") % {"points": formats.points(by)}
+    return formats.signed(int(by))
 
 
 def playbook_name(pack: str) -> str:
     """What a playbook is called; one that is no more by its id."""
-    return formats.in_language(playbooks.load(pack).label) if pack in playbooks.pack_ids() else pack
+    return formats.in_language(pack_label(pack))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huidian.engine.scores.loyalty import BandReturn
 from huidian.playbooks.scores import ScoreRules
@@ -36,7 +37,7 @@ class LoyaltyPage:
             heads=[
                 Head(_("满意度"), "label"),
                 Head(_("车主")),
-                Head(_("回店")),
+                Head(pgettext("loyalty", "回店")),
                 Head(_("回店率"), "percent"),
             ],
             lines=[

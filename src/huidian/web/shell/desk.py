@@ -51,7 +51,8 @@ GROUPS: Mapping[str, Text] = {
 class Desk:
     """A place in the navigation; ``letter`` comes after ``g``, ``icon`` is of ``frontend/icons.txt``.
 
-    ``group`` is one of ``GROUPS``; desks ``at_hand`` come first on a phone, whose bar has room for a few.
+    ``group`` is one of ``GROUPS``; desks ``at_hand`` come first on a phone, whose bar has room for a few. One
+    that is ``of_vehicles`` lists vehicles or their owners, and is nothing to who may see none in a list.
     """
 
     key: str
@@ -62,8 +63,11 @@ class Desk:
     permission: Permission | None = None
     group: str = FIGURES
     at_hand: bool = False
+    of_vehicles: bool = False
 
     def open_to(self, scope: Scope) -> bool:
+        if self.of_vehicles and not scope.choosing(None).sees_vehicles:
+            return False
         return self.permission is None or scope.may_somewhere(self.permission)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from huidian.network.roles import Permission, Role
 from huidian.outreach.queries.callers import callers_of
@@ -99,7 +99,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[TaskRow]:
 
     def heading(rows: Sequence[TaskRow], total: int) -> Mapping[str, Any]:
         return {
-            "title": _("任务"),
+            "title": pgettext("several", "任务"),
             "lines": [_("截至 %(day)s") % {"day": formats.moment(now)}],
             "context": {"manages": scope.may_somewhere(Permission.MANAGE_CALLS)},
         }
@@ -138,7 +138,7 @@ TASKS = register(
     Listing(
         key="tasks",
         app="tasks",
-        label=gettext_lazy("任务"),
+        label=pgettext_lazy("several", "任务"),
         source=_source,
         empty=gettext_lazy("启用回访后，每天夜里按车辆的需求派出任务；专题回访和招揽活动的任务也在这里。"),
         columns=COLUMNS,
