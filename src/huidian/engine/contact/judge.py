@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
@@ -29,12 +29,11 @@ _NO_CHANNEL = Label("没有渠道“{}”；有：{}", "there is no channel {!r}
 
 
 class UnknownKeyError(ValueError):
-    """A purpose or a channel that the rules do not have; `label` says which there are, by key and name."""
+    """A purpose or a channel that the rules do not have; `label` says which there are."""
 
-    def __init__(self, words: Label, key: str, known: Mapping[str, Purpose] | Mapping[str, Channel]) -> None:
-        zh = "、".join(f"{one.key}（{one.label.zh}）" for one in known.values())
-        en = ", ".join(f"{one.key} ({one.label.en})" for one in known.values())
-        self.label = Label(words.zh.format(key, zh), words.en.format(key, en))
+    def __init__(self, words: Label, key: str, known: Iterable[str]) -> None:
+        keys = [*known]
+        self.label = Label(words.zh.format(key, "、".join(keys)), words.en.format(key, ", ".join(keys)))
         super().__init__(self.label.en)
 
 
