@@ -113,7 +113,7 @@ def test_what_is_no_book_is_refused(text: str) -> None:
 
 
 def test_a_book_changed_by_hand_is_refused(book: dict[str, Any]) -> None:
-    with pytest.raises(BookError, match="hash"):
+    with pytest.raises(BookError, match="changed after it was written"):
         read_book(as_json(book).replace("流失台数 ÷", "流失 ÷"))
 
 
