@@ -70,13 +70,15 @@ def test_zhao_sees_the_keep_rate_with_its_working(years: People, signed_in: Sign
     keep = page.context["page"].keep
     assert (keep.now.base, keep.now.counts["kept"], keep.now.rest, keep.now.rate) == (40, 21, 19, 0.525)
     assert keep.previous.counts["kept"] == 20
-    assert round(keep.change, 4) == 0.025
     assert keep.year_before.rate == 0.75
+    # Data begin in June 2008, within the 36 months of the base: nothing is said beside a partial value.
+    assert (keep.now.partial, keep.change, keep.over_the_year) == (True, None, None)
     said = page.content.decode()
     assert "客户留住了吗？" in said
     assert "52.5%" in said
     assert "看没再来的 19 台" in said
-    assert "+2.5 个百分点" in said
+    assert "数据自 2008-06-10 起，基数的月份还不完整" in said
+    assert "个百分点" not in said.partition("hd-hero")[2].partition("</section>")[0]
 
 
 def test_the_figures_are_those_that_can_be_counted_by_hand(years: People, signed_in: SignIn) -> None:
@@ -281,5 +283,11 @@ def test_a_year_is_marked_whose_first_year_began_before_the_data(years: People, 
         for line in block.lines
         if line[0].partial
     }
-    assert marked == {("annual", "2009"): "数据自 2008-06-10 起，首年不完整"}
+    years_marked = {key: words for key, words in marked.items() if key[0] == "annual"}
+    assert years_marked == {("annual", "2009"): "数据自 2008-06-10 起，首年不完整"}
+    # The base looks 36 months back: no month before June 2011 has all of them.
+    assert {key[0] for key in marked} == {"annual", "keep"}
+    assert {words for key, words in marked.items() if key[0] == "keep"} == {
+        "数据自 2008-06-10 起，基数的月份还不完整"
+    }
     assert "首年不完整" in signed_in(years.zhao).get("/retention/?month=2010-12").content.decode()

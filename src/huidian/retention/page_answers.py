@@ -59,7 +59,9 @@ class Moved:
 
 
 def difference(one: Figure, other: Figure | None) -> float | None:
-    """What one figure's value is more than another's; None where either has none."""
+    """What one figure's value is more than another's; None where either has none, or a partial one."""
+    if one.partial or (other is not None and other.partial):
+        return None
     return less(one.value, other.value if other else None)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 
 from huidian.kit import rounding
 from huidian.kit.labels import Label
@@ -19,6 +20,21 @@ def in_language(value: Label | str | None) -> str:
     if isinstance(value, Label):
         return value.in_(get_language() or "zh-hans")
     return value or NOTHING
+
+
+def listed(items: Iterable[object]) -> str:
+    """Several one after another: 甲、乙; in English A, B."""
+    return pgettext("between", "、").join(map(str, items))
+
+
+def aside(name: object, more: object) -> str:
+    """Something and what is said beside it: 甲（乙）; in English A (B)."""
+    return gettext("%(name)s（%(more)s）") % {"name": name, "more": more}
+
+
+def told(name: object, words: object) -> str:
+    """Something and what is said of it: 甲：乙; in English A: B."""
+    return gettext("%(name)s：%(words)s") % {"name": name, "words": words}
 
 
 def count(value: int | None) -> str:

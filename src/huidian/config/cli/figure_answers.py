@@ -27,7 +27,7 @@ _MORE = {
 """Of what a metric counts beside its own counts."""
 _PROVISIONAL = Label("（暂计）", " (provisional)")
 _CLOSED = Label("{} 结账时：{}", "closed {}: {}")
-_PARTIAL = Label("数据自 {} 起，首年不完整", "data from {} on: the first year is not whole")
+_PARTIAL = Label("数据自 {} 起，所需的月份不完整", "data from {} on: not all months it needs are there")
 _COUNTED_BY = Label(
     "截至 {as_of}，数据至 {until}，规则版本 {rules}（{playbook}），指标版本 {version}",
     "as of {as_of}, data until {until}, rules {rules} ({playbook}), metric version {version}",

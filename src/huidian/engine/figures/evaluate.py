@@ -73,7 +73,7 @@ def _data_from(
     metric: Metric, month: int, question: Question, reach: Reach, dealer: str | None
 ) -> date | None:
     back = metric.looks_back(question.rules, question.window_months)
-    if metric.period != "year" or back is None:
+    if back is None or not (metric.wants_all or metric.period == "year"):
         return None
     return (reach if dealer is None else reach.of(dealer)).begins_late(month, back)
 

@@ -23,7 +23,7 @@ class Figure:
     counted. ``denominator`` is None for a plain count. A ``provisional`` figure may still change with what
     is to come; one that is not ``covered`` is none: the data hold no day of its period. ``rules`` is the
     version of the rules that it was counted by. ``data_from`` is the day data begin where that is after the
-    begin of the first year a yearly figure needs: it is ``partial``.
+    begin of what a figure needs (a yearly one its first year, a rate its base's months): it is ``partial``.
     """
 
     metric: str
@@ -38,7 +38,7 @@ class Figure:
 
     @property
     def partial(self) -> bool:
-        """Whether a yearly figure's first year began before the data."""
+        """Whether what the figure needs began before the data."""
         return self.data_from is not None
 
     @property

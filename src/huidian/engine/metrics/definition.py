@@ -73,7 +73,8 @@ class Metric:
     question: rules by their dotted names, and ``KIND`` where they are those of one kind of order.
 
     ``looks_back`` tells of (rules, churn window) how many months before the metric's month have orders with a
-    part in it, None where all earlier ones have. ``of_network``: it needs the facts of all dealers of a
+    part in it, None where all earlier ones have; ``wants_all``: it is only partial while data do not reach
+    back as far. ``of_network``: it needs the facts of all dealers of a
     manufacturer. ``each_kind``: its figure of each kind of order is kept when a month is closed. A list of
     its vehicles may be narrowed to one value of the columns in ``narrowed_by``, its figure be split by the
     dimensions in ``split_by``. ``better`` is where it should go; None where neither is good in itself.
@@ -95,6 +96,7 @@ class Metric:
     reads: tuple[str, ...] = (KIND, WINDOW)
     looks_back: LooksBack = all_earlier
     of_network: bool = False
+    wants_all: bool = False
     each_kind: bool = False
     narrowed_by: tuple[str, ...] = ()
     split_by: tuple[str, ...] = SPLIT_BY

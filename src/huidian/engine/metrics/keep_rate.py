@@ -45,6 +45,7 @@ KEEP_RATE = register(
         better="up",
         reads=(KIND, WINDOW, "loyalty.keep_base_months", "loyalty.keep_months"),
         looks_back=lambda rules, window: rules.loyalty.keep_base_months - 1,
+        wants_all=True,
         inclusions=Label(
             "月末前 36 个月（较长期限）内进过本店的车辆；数据不足 36 个月时基数偏小、比例偏高",
             "Vehicles seen at the dealer within the longer span before the month's end; while the data are "

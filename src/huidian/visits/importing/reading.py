@@ -113,8 +113,10 @@ class Reading:
 
     @property
     def warnings(self) -> list[Problem]:
-        """The problems with which rows were kept."""
-        return [problem for problem in self.problems if problem.severity == "warning"]
+        """The problems with which rows were kept; of a refused row nothing is kept."""
+        refused = {(one.sheet, one.row) for one in self.rejections}
+        warned = (one for one in self.problems if one.severity == "warning")
+        return [one for one in warned if (one.sheet, one.row) not in refused]
 
     @property
     def sheets_left_out(self) -> list[Skipped]:

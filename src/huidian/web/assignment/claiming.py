@@ -16,6 +16,7 @@ from huidian.engine.assignment.matching import Reason
 from huidian.flows.assignment.claiming import Answering, claim, take_back
 from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
+from huidian.web import formats
 from huidian.web.assignment.forms import ClaimForm
 from huidian.web.forms import back_with_refusal, with_undo
 from huidian.web.shell.desk import DeskRequest, Text, desk, staff_of, within_reach
@@ -32,8 +33,8 @@ def takers_in_words(answering: Answering, own: int) -> list[tuple[int, str, str]
     return [
         (
             one.staff,
-            pgettext("claim", "我自己") if one.staff == own else f"{one.name}（{one.team}）",
-            "、".join(str(REASONS[reason]) for reason in one.reasons) or _("名下车辆较少"),
+            pgettext("claim", "我自己") if one.staff == own else formats.aside(one.name, one.team),
+            formats.listed(REASONS[reason] for reason in one.reasons) or _("名下车辆较少"),
         )
         for one in answering.takers
     ]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huidian.flows.assignment.base import BaseMovedError
@@ -58,7 +58,7 @@ def one(request: DeskRequest, staff_id: int) -> HttpResponse:
         except BaseMovedError:
             return busy(request, "hand-over")
     form = HandOverForm.read(request, at=now, subject=staff_id)
-    form.choose_from("to", [(str(pk), f"{name}（{team}）") for pk, name, team in holdings.takers])
+    form.choose_from("to", [(str(pk), formats.aside(name, team)) for pk, name, team in holdings.takers])
     form.choose_from("template", [("", _("不发短信")), *_texts(request, dealer.pk)])
     if request.method == "POST" and form.is_valid():
         try:
@@ -88,7 +88,7 @@ def _as_it_is_now(request: DeskRequest, staff_id: int, form: HandOverForm) -> Ht
         holdings = holdings_of(dealer, staff_id, at=form.at)
     except BaseMovedError:
         return busy(request, "hand-over")
-    form.choose_from("to", [(str(pk), f"{name}（{team}）") for pk, name, team in holdings.takers])
+    form.choose_from("to", [(str(pk), formats.aside(name, team)) for pk, name, team in holdings.takers])
     form.add_error(None, _("情况刚刚有变，什么都没有改。下面是现在的情况，请核对后再移交。"))
     return page(request, "hand_over_one", "hand-over", _context(request, holdings, form))
 
@@ -116,7 +116,7 @@ def _handed_over(request: DeskRequest, done: HandedOver) -> HttpResponse:
     words = ngettext("已移交 %(n)s 台", "已移交 %(n)s 台", n) % {"n": formats.count(n)}
     if done.tasks:
         tasks = ngettext("任务 %(n)s 项一起移交", "任务 %(n)s 项一起移交", done.tasks)
-        words += "，" + tasks % {"n": formats.count(done.tasks)}
+        words += pgettext("between", "，") + tasks % {"n": formats.count(done.tasks)}
     if done.batch is not None:
         parts = {"action": "assignment.undo", "step": "do", "keys": str(done.batch)}
         words = with_undo(request, words, url=reverse("assignment:batches-act"), **parts)

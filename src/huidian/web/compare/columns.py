@@ -79,7 +79,10 @@ def title_of(page: ComparisonPage) -> str:
 def sides_of(page: ComparisonPage) -> list[str]:
     """Which definition is which, with its rate."""
     return [
-        f"{mark}：{formats.in_language(side.definition.label)} "
-        f"{formats.percent(side.figure.rate if side.figure else None)}"
+        formats.told(
+            mark,
+            f"{formats.in_language(side.definition.label)} "
+            f"{formats.percent(side.figure.rate if side.figure else None)}",
+        )
         for mark, side in ((_("甲"), page.a), (_("乙"), page.b))
     ]

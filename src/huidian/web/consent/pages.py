@@ -14,6 +14,7 @@ from huidian.flows import owners
 from huidian.flows.owners import BlockLine, ConsentLine, OwnerFile
 from huidian.flows.owners.wishes import follow_blocks, follow_consents, follow_wishes
 from huidian.network.roles import Permission
+from huidian.web import formats
 from huidian.web.consent.forms import NOT_TO_COME, BlockForm, ConsentForm, NumberForm, WithdrawalForm
 from huidian.web.details import Detail, Refusal, Text, Verb, register
 from huidian.web.forms import ActionForm
@@ -138,7 +139,7 @@ OWNER = register(
         back_label=gettext_lazy("联系许可"),
         load=_load,
         title=lambda file: file.name or "–",
-        note=lambda file: "、".join(plate for _pk, plate in file.vehicles),
+        note=lambda file: formats.listed(plate for _pk, plate in file.vehicles),
         state=_state,
         history=lambda file: file.history,
         verbs=VERBS,

@@ -134,10 +134,13 @@ def month_cell(figure: Figure, *, yearly: bool = False, url: str = "") -> Cell:
 
 
 def partial_words(figure: Figure) -> str:
-    """That a yearly figure's first year began before the data; "" where it did not."""
+    """That what a figure needs began before the data; "" where it did not."""
     if figure.data_from is None:
         return ""
-    return _("数据自 %(day)s 起，首年不完整") % {"day": figure.data_from.isoformat()}
+    day = {"day": figure.data_from.isoformat()}
+    if metric_of(figure.metric).period == "year":
+        return _("数据自 %(day)s 起，首年不完整") % day
+    return _("数据自 %(day)s 起，基数的月份还不完整") % day
 
 
 def rate_cell(figure: Figure) -> Cell:

@@ -45,7 +45,7 @@ def why_paid(one: AdvisorMonth) -> str:
         value = formats.NOTHING if part.value is None else f"{part.value:g}"
         if part.part.measure == "keep":
             counts = {"effective": one.facts.effective, "lost": one.facts.lost}
-            value = f"{formats.percent(part.value)}（{_('%(effective)s 台流失 %(lost)s 台') % counts}）"
+            value = formats.aside(formats.percent(part.value), _("%(effective)s 台流失 %(lost)s 台") % counts)
         if part.part.measure == "satisfaction":
             value = formats.score(part.value)
         parts.append(f"{measure_of(part.part.measure)} {value} → {formats.yuan(part.fen)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -204,8 +205,10 @@ def _names(sort: str) -> Mapping[str, str]:
         with translation.override(language):
             for (of, key), kind in KINDS.items():
                 if of == sort:
-                    words = words_of(kind)
-                    names |= {words: key, words.partition("（")[0]: key}
+                    # With the brackets of either language: a file comes out of a spreadsheet of any.
+                    name, *unit = re.split(r"\s*[（(]", words_of(kind).rstrip("）)"), maxsplit=1)
+                    names |= {name: key, **{f"{name}（{one}）": key for one in unit}}
+                    names |= {f"{name} ({one})": key for one in unit}
     return names
 
 

@@ -29,7 +29,7 @@ def words_of(kind: FigureKind) -> str:
     """What a kind of figure is called, with its unit."""
     name = formats.in_language(kind.label) if kind.label else name_of(kind.key)
     unit = str(UNITS[kind.unit])
-    return f"{name}（{unit}）" if unit else name
+    return formats.aside(name, unit) if unit else name
 
 
 class FigureField(forms.CharField):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from huidian.flows.uploads import Change, Example, Group, Line
@@ -76,8 +76,12 @@ class Shown:
     def place(self, line: Line) -> str:
         return _("%(sheet)s 第 %(row)s 行") % {"sheet": line.sheet, "row": formats.count(line.row)}
 
+    @property
+    def _between(self) -> str:
+        return pgettext("between", "；")
+
     def changes(self, line: Line) -> str:
-        return "；".join(self._change(change) for change in line.changes)
+        return self._between.join(self._change(change) for change in line.changes)
 
     def troubles(self, line: Line) -> str:
         chinese = self._language.startswith("zh")
@@ -85,8 +89,8 @@ class Shown:
         for trouble in line.troubles:
             words = self._mask.sentence(trouble.zh if chinese else trouble.en)
             value = f"“{self._mask.refused(trouble.value, trouble.zh)}”" if trouble.value else ""
-            sentences.append(f"{trouble.column}{value}：{words}" if trouble.column else words)
-        return "；".join(sentences)
+            sentences.append(formats.told(f"{trouble.column}{value}", words) if trouble.column else words)
+        return self._between.join(sentences)
 
     def masked(self, key: str, text: str) -> str:
         """A value of a field as the person may read it, words of the trade in the page's language."""

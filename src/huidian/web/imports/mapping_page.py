@@ -77,7 +77,7 @@ class MappingPage:
 
     @property
     def lacks(self) -> str:
-        return "、".join(need.label for need in self.needs if not need.met)
+        return formats.listed(need.label for need in self.needs if not need.met)
 
     @property
     def taken(self) -> int:

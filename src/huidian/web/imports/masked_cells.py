@@ -13,6 +13,7 @@ from huidian.network.masks import Masks
 from huidian.network.scope import Scope
 from huidian.visits.importing import Reason, SheetInspection
 
+_BETWEEN = "、"
 PHONES = frozenset({"phone", "phones", "other_phones", "owner_phone"})
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][ ·•]?[0-9A-Z]{5,6}(?![0-9A-Z])", re.I | re.A)
 _UNREADABLE: Mapping[str, str] = {
@@ -44,8 +45,8 @@ class CellMask:
         if field == "vin" or (field is None and normalise_vin(text)):
             return self._masks.vin(text, dealer_id=self._dealer)
         if field in PHONES or (field is None and normalise_phone(text)):
-            parts = text.split("、")
-            return "、".join(self._masks.phone(part, dealer_id=self._dealer) for part in parts)
+            parts = text.split(_BETWEEN)
+            return _BETWEEN.join(self._masks.phone(part, dealer_id=self._dealer) for part in parts)
         return self.sentence(text) if field is None else text
 
     def refused(self, text: str, reason: str) -> str:

@@ -157,7 +157,7 @@ def import_results(request: DeskRequest) -> HttpResponse:
                 file_id = form.once(act)["file"]
                 messages.success(request, _("结果已导入"))
                 return redirect("scores:house-file", file_id)
-    columns = "、".join(formats.in_language(label) for label in COLUMNS.values())
+    columns = formats.listed(formats.in_language(label) for label in COLUMNS.values())
     context = {
         "form": form,
         "dealer": dealer.name,

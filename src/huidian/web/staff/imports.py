@@ -74,7 +74,7 @@ def template(request: DeskRequest) -> HttpResponse:
 
 
 def _page(request: DeskRequest, form: StaffFileForm | StaffRowsForm) -> HttpResponse:
-    columns = "、".join(formats.in_language(label) for label in staff_list.COLUMNS.values())
+    columns = formats.listed(formats.in_language(label) for label in staff_list.COLUMNS.values())
     hint = _("第一行写列名：%(columns)s。岗位写名称，经销商写名称或代码。") % {"columns": columns}
     return render(request, "staff/import.html", {"form": form, "hint": hint})
 

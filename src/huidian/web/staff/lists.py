@@ -17,6 +17,7 @@ from huidian.network import actions as network
 from huidian.network.authority import authority_of
 from huidian.network.queries import Person, dealers_in, people_of, person_of, region_names, teams_at
 from huidian.network.roles import Permission, Role
+from huidian.web import formats
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -34,7 +35,7 @@ def _of_posts(name: str) -> Callable[[Person], str]:
 
     def texts(one: Person) -> str:
         values = (getattr(post, name) for post in one.current)
-        return "、".join(dict.fromkeys(str(value) for value in values if value))
+        return formats.listed(dict.fromkeys(str(value) for value in values if value))
 
     return texts
 
