@@ -81,6 +81,13 @@ def test_an_appointment_is_booked(people: People) -> None:
     assert Appointment.objects.unscoped(WHY).get().advisor == "林小满"
 
 
+def test_who_has_just_been_called_may_be_booked(people: People) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    tapped(people, vehicle, "called")
+    tapped(people, vehicle, "booked", hours=1, booking=Booking(AT + timedelta(days=2), "林小满"))
+    assert Appointment.objects.unscoped(WHY).booked().count() == 1
+
+
 @pytest.mark.parametrize("who", ["qian", "lin"])
 def test_a_rival_and_who_does_not_have_the_vehicle_log_nothing(people: People, who: str) -> None:
     vehicle = a_vehicle(people.dealer_a, 1)

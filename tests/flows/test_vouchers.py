@@ -12,7 +12,8 @@ from huidian.flows.vouchers import settle_vouchers
 from huidian.network.machines import NotNowError
 from huidian.outreach import voucher_codes
 from huidian.outreach.actions import vouchers
-from huidian.outreach.models import Offer, Voucher
+from huidian.outreach.models import Campaign, CampaignMember, Offer, Task, Voucher
+from huidian.outreach.queries.offers import offer_of
 from huidian.visits.models import Visit
 from tests.mart.shop import Came, Shop
 from tests.people import People
@@ -28,6 +29,28 @@ def issued(people: People, shop: Shop, **terms: Any) -> Voucher:
     return vouchers.issue(
         at=AT, by=people.zhao, scope=people.scope(people.zhao), offer_id=offer.pk, vehicle_id=shop.cars[1]
     )
+
+
+@pytest.mark.parametrize(
+    ("terms", "days", "code"),
+    [
+        ({"valid_days": 10}, 10, True),
+        ({"valid_days": 10}, 11, False),
+        ({"ends_on": TODAY + timedelta(days=5)}, 6, None),
+    ],
+)
+def test_a_call_shows_the_voucher_that_is_valid(
+    people: People, shop: Shop, terms: dict[str, Any], days: int, code: bool | None
+) -> None:
+    voucher = issued(people, shop, **terms)
+    campaign = Campaign.objects.create(
+        dealer=people.dealer_a, name="冬季", conditions={}, purpose="win_back", quota=5, created_at=AT,
+        created_by=people.zhao, offer=voucher.offer,
+    )  # fmt: skip
+    member = CampaignMember.objects.create(campaign=campaign, vehicle=voucher.vehicle, held_out=False, turn=1)
+    task = Task(dealer=people.dealer_a, vehicle=voucher.vehicle, kind="campaign", member=member)
+    offer = offer_of(task, today=TODAY + timedelta(days=days))
+    assert (bool(offer.code) if offer else None) is code
 
 
 @pytest.fixture

@@ -60,6 +60,7 @@ def called(people: People, task: Task, outcome: str, **more: Any) -> int:
         ("booked", {}, "starts_at", "missing"),
         ("booked", {"booking": Booking(AT - HOUR, "林小满")}, "starts_at", "past"),
         ("booked", {"booking": Booking(AT + 400 * DAY, "林小满")}, "starts_at", "far"),
+        ("booked", {"booking": Booking(AT + 2 * DAY - 7 * HOUR, "林小满")}, "starts_at", "closed"),
         ("booked", {"booking": Booking(AT + HOUR, "")}, "advisor", "missing"),
         ("booked", {"booking": Booking(AT + HOUR, "没有这个人")}, "advisor", "unknown"),
         ("elsewhere", {"done_on": TODAY + DAY}, "done_on", "future"),

@@ -30,7 +30,7 @@ def test_a_call_is_written_down_and_taken_back(people: People, signed_in: SignIn
     assert list(agent.post(url, {"outcome": "booked"}).context["form"].errors) == ["starts_at"]
     again = agent.post(url, {"outcome": "later", "note": "下午再打"})
     assert list(again.context["form"].errors) == ["call_back_at"] and "下午再打" in again.content.decode()
-    when = timezone.localtime() + timedelta(days=2)
+    when = timezone.localtime().replace(hour=10) + timedelta(days=2)
     said = {"outcome": "booked", "also": [task.pk], "starts_at": f"{when:%Y-%m-%dT%H:%M}",
             "advisor": LIN_IN_THE_DMS}  # fmt: skip
     assert agent.post(url, said)["Location"] == "/incoming/"

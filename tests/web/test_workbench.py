@@ -95,7 +95,7 @@ def test_what_is_missing_is_said_and_what_was_typed_is_kept(day: People) -> None
     assert page.context["form"].errors and not Attempt.objects.unscoped(WHY).exists()
 
 
-SOON = f"{timezone.localtime() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+SOON = f"{timezone.localtime().replace(hour=10) + timedelta(days=2):%Y-%m-%dT%H:%M}"
 PAST = f"{timezone.localtime() - timedelta(days=2):%Y-%m-%dT%H:%M}"
 
 

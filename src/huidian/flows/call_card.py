@@ -13,6 +13,7 @@ from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
+from huidian.flows.call_report import is_open
 from huidian.flows.event_calls import event_words
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleHead, vehicle_head
@@ -167,7 +168,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         reasons=rules.reasons,
         slots=tuple(slots(dealer, at=at, first=_advisor(task))),
         today=today,
-        offer=offer_of(task),
+        offer=offer_of(task, today=today),
         survey=survey,
     )
 
@@ -192,8 +193,9 @@ def _slots(dealer: Dealer, advisors: Sequence[str], first: str, at: datetime) ->
     for on, left in places_left(dealer, [day for day in days if not holiday_on(day)], advisors).items():
         advisor = first if left.get(first) else max(left, key=left.__getitem__)
         if left[advisor]:
-            for hour in HOURS:
-                yield Slot(datetime.combine(on, hour, zone), advisor, left[advisor])
+            for starts_at in (datetime.combine(on, hour, zone) for hour in HOURS):
+                if is_open(dealer, starts_at):
+                    yield Slot(starts_at, advisor, left[advisor])
 
 
 def _advisor(task: Task) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Ownership, Vehicle
+from huidian.engine.contact.rules import minutes
 from huidian.kit import day_ranges
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post
@@ -103,18 +105,31 @@ def must_fit(
         if report.call_back_at and claims.closed_until(dealer, report.call_back_at):
             raise ReportError("call_back_at", "closed")
     if outcome.books:
-        _must_be_ahead("starts_at", report.booking.starts_at if report.booking else None, at)
-        if report.booking and not report.booking.advisor:
-            raise ReportError("advisor", "missing")
-        names = receivers(dealer, at)
-        # A day is counted by the name, so it is one of a person's; a shop that named nobody types any.
-        if names and report.booking and report.booking.advisor not in names:
-            raise ReportError("advisor", "unknown")
+        _must_be_bookable(report.booking, dealer, at)
     if report.done_on and report.done_on not in day_ranges.done(today_at(at, dealer), vehicle.purchased_on):
         raise ReportError("done_on", "future" if report.done_on > today_at(at, dealer) else "past")
     scripts = Script.objects.unscoped(_WHY).filter(dealer=dealer, kind__in=[kind, ""])
     if report.script_id is not None and report.script_id not in scripts.values_list("pk", flat=True):
         raise ReportError("script_id", "unknown")
+
+
+def _must_be_bookable(booking: Booking | None, dealer: Dealer, at: datetime) -> None:
+    _must_be_ahead("starts_at", booking.starts_at if booking else None, at)
+    assert booking
+    if not booking.advisor:
+        raise ReportError("advisor", "missing")
+    if not is_open(dealer, booking.starts_at):
+        raise ReportError("starts_at", "closed")
+    names = receivers(dealer, at)
+    # A day is counted by the name, so it is one of a person's; a shop that named nobody types any.
+    if names and booking.advisor not in names:
+        raise ReportError("advisor", "unknown")
+
+
+def is_open(dealer: Dealer, moment: datetime) -> bool:
+    """Whether a dealer's shop is open at that time of the day."""
+    hours, local = rules_of(dealer).complaints.hours, moment.astimezone(ZoneInfo(dealer.timezone))
+    return minutes(hours.opens) <= local.hour * 60 + local.minute < minutes(hours.closes)
 
 
 def _must_be_ahead(field: Field, moment: datetime | None, at: datetime) -> None:

@@ -76,7 +76,8 @@ def log_contact(
 ) -> int:
     """Write down that an owner was contacted; the id of the attempt. A form sent twice has one effect.
 
-    Whom one has met one may have met; for all else the permission to contact is asked. Raises
+    Whom one has met one may have met, and an appointment is the owner's own wish, often in the call that was
+    just written down; for all else the permission to contact is asked. Raises
     `Vehicle.DoesNotExist` for a vehicle out of reach or not one's own, `NotAllowedError`, `KeyError` for no
     such way, `NotHeldError` where somebody else works on the month's contact, and as `wrap_up` does.
     """
@@ -96,7 +97,7 @@ def _log(
     vehicle = Vehicle.objects.within(reach).current().select_related("dealer").get(pk=vehicle_id)
     if not may_edit_vehicle(reach, vehicle_id):
         raise Vehicle.DoesNotExist
-    if how.channel != IN_PERSON:
+    if how.channel != IN_PERSON and booking is None:
         permission = permission_of(vehicle, how.channel, at=at)
         if permission.verdict == "no":
             raise NotAllowedError(permission)

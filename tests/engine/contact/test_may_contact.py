@@ -87,7 +87,7 @@ CASES: dict[str, tuple[Callable[[], ContactPermission], str]] = {
         "no: 勿扰时段，08:00 后可联系"),
     # holidays
     "a call in the golden week": (lambda: answer(owner(), at="2026-10-03 12:00"),
-        "warn: 法定节假日，10 月 8 日起可联系"),
+        "warn: 今天是法定节假日，联系前请确认"),
     "a text in the golden week": (lambda: answer(owner(), at="2026-10-03 12:00", channel="sms"),
         "yes: 可以联系"),
     "a weekend": (lambda: answer(owner(), at="2026-11-28 12:00"), "yes: 可以联系"),
@@ -155,17 +155,17 @@ CASES: dict[str, tuple[Callable[[], ContactPermission], str]] = {
         "no: 该客户近期已被联系，11 月 28 日 18:00 后可联系"),
     "somebody else about this car": (
         lambda: answer(owner(), contacts=[contact("2026-11-25 18:00", customer_id=2)]),
-        "warn: 该车近期已被联系，11 月 28 日起可联系"),
+        "warn: 该车最近联系过，再联系前请确认"),
     "across a month's end": (
         lambda: answer(owner(), at="2026-11-30 12:00", contacts=[contact("2026-11-29 18:00", customer_id=2)]),
-        "warn: 该车近期已被联系，12 月 2 日起可联系"),
+        "warn: 该车最近联系过，再联系前请确认"),
     "a manager makes it a stop": (
         lambda: answer(owner(), contacts=[contact("2026-11-25 18:00", customer_id=2)],
             overlay={"contact": {"spacing": {"gap": "stop"}}}),
         "no: 该车近期已被联系，11 月 28 日起可联系"),
     "what is owed waits for no cap": (
         lambda: answer(owner(), purpose="complaint", contacts=[contact("2026-11-25 18:00")]),
-        "warn: 该客户近期已被联系，11 月 28 日 18:00 后可联系"),
+        "warn: 该客户最近联系过，再联系前请确认"),
     "nobody answered": (
         lambda: answer(owner(), contacts=[contact("2026-11-26 10:00", reached=False)]), "yes: 可以联系"),
     "the clock went back": (

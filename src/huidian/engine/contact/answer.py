@@ -26,6 +26,17 @@ _WORDS = {
     "quiet_hours": Label("勿扰时段", "Quiet hours"),
 }
 
+_WARNINGS = {
+    "cap": Label(
+        "该客户最近联系过，再联系前请确认", "The owner was contacted recently: make sure before you do again"
+    ),
+    "gap": Label(
+        "该车最近联系过，再联系前请确认", "The vehicle's owner was contacted recently: make sure first"
+    ),
+    "holiday": Label("今天是法定节假日，联系前请确认", "A public holiday: make sure before you make contact"),
+}
+"""What only warns names no moment: contact is possible now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -81,6 +92,8 @@ def rule_words(rule: str) -> Label:
 def reason(rule: str, effect: Effect, until: datetime | None, at: datetime, zone: ZoneInfo) -> Reason:
     """A reason with its words, which name the moment as the dealer's clock shows it."""
     words = _WORDS[rule]
+    if effect == "warn":
+        return Reason(rule, effect, until, _WARNINGS.get(rule, words))
     if until is None:
         return Reason(rule, effect, None, words)
     zh, en = _moment(until.astimezone(zone), at.astimezone(zone))

@@ -168,16 +168,25 @@ class CallOffer:
     valid_until: date | None
 
 
-def offer_of(task: Task) -> CallOffer | None:
-    """The offer beside a task; None for a task of no campaign, or of one without an offer."""
+def offer_of(task: Task, *, today: date) -> CallOffer | None:
+    """The offer beside a task, with the voucher that is valid today; None for a task of no campaign, of one
+    without an offer, or of one whose offer is over without a voucher that still holds.
+    """
     if task.member is None or task.member.campaign.offer is None:
         return None
     campaign = task.member.campaign
     assert campaign.offer
     voucher = Voucher.objects.unscoped(_WHY).filter(
-        offer=campaign.offer, vehicle=task.vehicle_id, withdrawn_at=None, redeemed_at=None
+        offer=campaign.offer,
+        vehicle=task.vehicle_id,
+        withdrawn_at=None,
+        redeemed_at=None,
+        valid_from__lte=today,
+        valid_until__gte=today,
     )
-    one = voucher.first()
+    one = voucher.order_by("valid_until", "pk").first()
+    if one is None and _is_over(campaign.offer, today):
+        return None
     return CallOffer(
         campaign=campaign.name,
         name=campaign.offer.name,
@@ -185,6 +194,10 @@ def offer_of(task: Task) -> CallOffer | None:
         code=f"{one.code[:4]}-{one.code[4:]}" if one else "",
         valid_until=one.valid_until if one else None,
     )
+
+
+def _is_over(offer: Offer, today: date) -> bool:
+    return offer.ended_at is not None or (offer.ends_on is not None and offer.ends_on < today)
 
 
 def _rows(vouchers: QuerySet[Voucher], today: date) -> QuerySet[Voucher]:

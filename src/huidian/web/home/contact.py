@@ -38,6 +38,8 @@ from huidian.web.workbench.call_fields import REFUSALS
 from huidian.workshop.actions import FullError
 
 _FULL = gettext_lazy("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天。")
+_FIELDS = {"starts_at": "on", ("starts_at", "closed"): "hour", "advisor": "advisor"}
+"""At which field of the form stands what is wrong with an appointment."""
 gate = desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
 
 
@@ -137,8 +139,12 @@ def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -
         form.add_error(None, _("没有记下：%(why)s") % {"why": words})
     except NotHeldError:
         form.add_error(None, _("别人正在联系这位客户，没有记下。"))
-    except (FullError, ReportError) as error:
-        form.add_error(None, _words_of(error))
+    except ReportError as error:
+        field = _FIELDS.get((error.field, error.why), _FIELDS.get(error.field))
+        form.add_error(field if field in form.fields else None, REFUSALS[error.field, error.why])
+    except FullError as full:
+        part = {"advisor": full.advisor, "used": full.used, "limit": full.limit}
+        form.add_error(None, str(_FULL) % part)
     return None
 
 
@@ -239,12 +245,6 @@ def _shown(
         "nomination": NominationForm.shown(request, at=now, subject=vehicle_id) if nominates else None,
     }
     return answer(request, page="home/customer.html", part="customer", context=context)
-
-
-def _words_of(error: FullError | ReportError) -> str:
-    if isinstance(error, FullError):
-        return str(_FULL) % {"advisor": error.advisor, "used": error.used, "limit": error.limit}
-    return str(REFUSALS[error.field, error.why])
 
 
 def _back(request: DeskRequest) -> str:

@@ -28,6 +28,7 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
     ("starts_at", "missing"): _("请选到店时间"),
     ("starts_at", "past"): _("到店时间必须在现在以后"),
     ("starts_at", "far"): NOT_THAT_FAR,
+    ("starts_at", "closed"): _("那个时间店里不营业，请选营业时间内的时间"),
     ("advisor", "missing"): _("请写明由哪位顾问接待"),
     ("advisor", "unknown"): _("本店没有这位接待顾问，请从名单里选"),
     ("outcome", "forbidden"): _("这位车主不是您的客户，不能代为记录"),

@@ -16,6 +16,7 @@ function choose(button) {
   for (const one of result.querySelectorAll(".hd-call-result")) {
     one.setAttribute("aria-pressed", String(one === button));
   }
+  result.querySelector("[data-no-outcome]").hidden = true;
   const needs = button.dataset.needs;
   for (const part of result.querySelectorAll(".hd-call-more")) {
     part.hidden = part.dataset.for !== needs;
@@ -130,6 +131,8 @@ function reopen() {
 
 function hold() {
   clearInterval(renewing);
+  const hint = form()?.querySelector("[data-no-outcome]");
+  if (hint) hint.hidden = true;
   reopen();
   markCurrent();
   const where = call()?.dataset.renew;
