@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from huidian.complaints.actions import handling, passing_on
+from huidian.complaints.actions import handling, important, passing_on
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import Complaint
 from huidian.network.roles import Role
 from tests.complaints.made import FRIDAY, HOUR, a_complaint
+from tests.complaints.test_handling import solved
 from tests.outreach.made import a_vehicle
 from tests.people import People
 from tests.web.conftest import SignIn
@@ -84,3 +86,29 @@ def test_pages_open_with_rows(people: People, signed_in: SignIn, path: str) -> N
     complaint = a_complaint(people.dealer_a)
     page = signed_in(people.zhao).get(path, {"month": "2026-11"}).content.decode()
     assert path.endswith("figures/") or complaint.vehicle.plate in page
+
+
+def test_whom_it_is_about_reads_who_closes_it(people: People, signed_in: SignIn) -> None:
+    complaint = a_complaint(people.dealer_a)
+    solved(people, complaint, at_fault=people.zhao.pk)
+    manager = people.by_role[Role.SERVICE_MANAGER]
+    path = f"/complaints/{complaint.pk}/"
+    page = signed_in(people.zhao).get(path).content.decode()
+    line = re.search(r"由 ([^<]*) 结案", page)
+    assert line and str(manager) in line[1] and str(people.zhao) not in line[1]
+    assert not re.search(r"由 [^<]* 结案", signed_in(manager).get(path).content.decode())
+
+
+def test_an_owner_is_called_important_once_a_manager_agrees(people: People, signed_in: SignIn) -> None:
+    complaint = a_complaint(people.dealer_a)
+    me: dict[str, Any] = {"at": FRIDAY, "by": people.zhao, "scope": people.scope(people.zhao)}
+    named = important.name_owner(**me, vehicle_id=complaint.vehicle_id, reason="车友会会长")
+    tags = [tags_of(people, signed_in, complaint)]
+    important.accept(**me, important_id=named.pk, every_days=14)
+    assert [*tags, tags_of(people, signed_in, complaint)] == [["重点客户待确认"], ["重点客户"]]
+
+
+def tags_of(people: People, signed_in: SignIn, complaint: Complaint) -> list[str]:
+    """What a complaint's page calls its owner."""
+    page = signed_in(people.zhao).get(f"/complaints/{complaint.pk}/").content.decode()
+    return re.findall(r'<span class="hd-tag">(重点客户[^<]*)<', page)

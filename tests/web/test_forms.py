@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -248,3 +249,22 @@ def test_an_upload_without_its_parts_says_so_at_each(december: People, signed_in
     shown = signed_in(december.zhao).post("/imports/upload/", {"kind": "letters"}).content.decode()
     assert "请选择一个文件" in shown
     assert 'id="import-upload-kind_error" role="alert">请选择文件里是什么' in shown
+
+
+def test_no_form_is_sent_in_place_without_a_place() -> None:
+    """Its answer, often another page, would be put into the page one is on."""
+    form = {"html_id": "new", "as_p": ""}
+    alone = render_to_string("forms/action.html", {"form": form, "url": "/new/", "button": "新建"})
+    in_place = render_to_string("forms/action.html", {"form": form, "url": "/new/", "target": "#here"})
+    assert ("hx-" in alone, "hx-post" in in_place) == (False, True)
+    templates = Path(huidian.web.__file__).parent / "templates"
+    texts = {path.name: path.read_text(encoding="utf-8") for path in templates.rglob("*.html")}
+    posting = {name: re.findall(r"<[a-z]+[^>]*hx-post[^>]*>", text) for name, text in texts.items()}
+    assert not [name for name, tags in posting.items() if any("hx-swap" not in tag for tag in tags)]
+
+
+def test_a_table_cell_stays_one() -> None:
+    """`.hd-light` is laid out as words in a line: a cell with it falls out of its column."""
+    templates = Path(huidian.web.__file__).parent / "templates"
+    cells = [path for path in templates.rglob("*.html") if '<td class="hd-light ' in path.read_text("utf-8")]
+    assert not cells

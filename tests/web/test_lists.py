@@ -11,6 +11,7 @@ from huidian.kit.labels import Label
 from huidian.web import formats
 from huidian.web.churn.address import FIELDS
 from huidian.web.lists.address import ListState
+from huidian.web.lists.cells import Cell, pieces_of
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice
 from huidian.web.lists.table import Table, columns_away
@@ -123,3 +124,9 @@ def test_an_unknown_value_has_an_address_of_its_own() -> None:
         address.list_url("lost", by={"model": ""})
         == "/churn/vehicles/?month=2010-12&window=6&which=lost&by-model="
     )
+
+
+def test_sentences_in_a_cell_are_cut_and_whole_on_hover() -> None:
+    cell = Cell(Column("text", "内容", lambda row: row, long=True), "等<了", False)
+    html = "".join(piece.html for piece in pieces_of([cell], ""))
+    assert html == '<span class="hd-long" title="等&lt;了">等&lt;了</span></td>'

@@ -20,6 +20,7 @@ from huidian.engine.surveys.questions import (
     Condition,
     Question,
     Summary,
+    answer_words,
     question_data,
     question_of,
     summary_data,
@@ -124,3 +125,18 @@ def test_an_answer_is_read_and_worth(key: str, given: Any, read: Any, worth: flo
 def test_questions_and_rules_are_plain_data() -> None:
     assert [question_of(question_data(one)) for one in ALL] == ALL
     assert summary_of(summary_data(RULE)) == RULE
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "words"),
+    [
+        (asked("solved", "yes_no"), "no", "否"),
+        (asked("solved", "yes_no", choices=(Choice("no", Label("没解决", "Not solved")),)), "no", "没解决"),
+        (asked("mark"), 2, "2 分（满分 5）"),
+        (asked("mark", choices=(Choice("2", Label("不满意", "Dissatisfied")),)), 2, "不满意"),
+        (asked("why", "several", choices=(Choice("wait", Label("等候", "Waiting")),)), ["wait"], "等候"),
+        (asked("words", "text"), "太久", "太久"),
+    ],
+)
+def test_an_answer_is_read_in_words(question: Question, answer: Any, words: str) -> None:
+    assert "、".join(one.zh for one in answer_words(question, answer)) == words

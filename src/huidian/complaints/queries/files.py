@@ -11,7 +11,7 @@ from django.db.models import Prefetch
 from huidian.complaints.clock import Clock, Mark, clock_of, hours_of, marks_of
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.legal import LegalCount, legal_counts_of
-from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT, RAISED
+from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT, RAISED, SOLVED
 from huidian.complaints.models import ClockEntry, Complaint, Escalation
 from huidian.complaints.queries.lists import ComplaintRow, complaints_listed, row_of
 from huidian.complaints.queries.sight import lanes_of
@@ -20,7 +20,7 @@ from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
 from huidian.network.models import AuditEvent, Dealer, Post, Staff
-from huidian.network.roles import Permission
+from huidian.network.roles import PERMISSIONS, Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.network.trail import Entry, entry_of
@@ -67,7 +67,8 @@ class ComplaintFile:
     """A complaint with its clock, its limits in hours, what was put before others, and its past.
 
     `inside`: the reader is of the dealer; others get neither people, nor cost, nor whose mistake it was.
-    `is_own`: it is about the reader, who does not close it, withdraw it or settle it.
+    `is_own`: it is about the reader, who does not close it, withdraw it or settle it. `waits`: it is solved,
+    and others than the reader close it, `closers`.
     """
 
     row: ComplaintRow
@@ -82,6 +83,8 @@ class ComplaintFile:
     raised: Sequence[RaisedLine]
     legal: Sequence[LegalCount]
     important: str
+    waits: bool
+    closers: Sequence[str]
     people: Mapping[int, str]
     causes: Mapping[str, Label]
     history: Sequence[Entry]
@@ -104,19 +107,25 @@ def complaint_file(scope: Scope, staff: Staff, complaint_id: int, *, now: dateti
     level = rules.level(complaint.level)
     inside = scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS)
     lines = list(_raised(complaint, scope, now))
+    row = row_of(complaint, scope, now)
+    may_manage = scope.may_at(dealer.pk, Permission.MANAGE_COMPLAINTS)
+    is_own = is_own_fault(complaint, staff, now)
+    waits = inside and row.state == SOLVED and (is_own or not may_manage)
     return ComplaintFile(
-        row=row_of(complaint, scope, now),
+        row=row,
         clock=_clock(complaint, inside, now),
         answer_hours=level.answer_hours,
         solution_hours=level.solution_hours,
         level_facts=[fact_words(rules, fact) for fact in complaint.level_facts],
         inside=inside,
-        may_manage=scope.may_at(dealer.pk, Permission.MANAGE_COMPLAINTS),
-        is_own=is_own_fault(complaint, staff, now),
+        may_manage=may_manage,
+        is_own=is_own,
         handling=_handling(complaint, inside),
         raised=lines,
         legal=legal_counts_of(complaint.vehicle, as_of=today_at(now, dealer)),
         important=important_state(complaint.vehicle_id),
+        waits=waits,
+        closers=_closers(complaint, now) if waits else (),
         people=people_at(dealer, now) if inside else {},
         causes={one.key: one.label for one in rules.causes},
         history=_history(complaint, lines) if inside else (),
@@ -170,6 +179,14 @@ def important_state(vehicle_id: int) -> str:
     """The state of a vehicle's owner among the important ones; "" for none that is proposed or seen to."""
     rows = IMPORTANT.rows().unscoped(_WHY).filter(vehicle=vehicle_id, declined_at=None, ended_at=None)
     return str(rows.values_list("state_now", flat=True).first() or "")
+
+
+def _closers(complaint: Complaint, at: datetime) -> list[str]:
+    """Who of the dealer may close a complaint: who manages them, without whose mistake it was."""
+    roles = [role for role, may in PERMISSIONS.items() if Permission.MANAGE_COMPLAINTS in may]
+    held = Post.objects.current(at).filter(dealer=complaint.dealer, staff__is_active=True, role__in=roles)
+    managing = [post.staff for post in held.select_related("staff").order_by("staff_id")]
+    return list(dict.fromkeys(str(one) for one in managing if not is_own_fault(complaint, one, at)))
 
 
 def people_at(dealer: Dealer, at: datetime) -> dict[int, str]:

@@ -21,6 +21,7 @@ KINDS: dict[Kind, Label] = {
 SCALES: dict[str, int] = {"scale5": 5, "scale10": 10}
 """The highest value of each scale; all begin at 1."""
 YES_NO = ("yes", "no")
+YES_NO_WORDS: dict[str, Label] = {"yes": Label("是", "Yes"), "no": Label("否", "No")}
 Answer = int | float | str | list[str]
 Answers = Mapping[str, Answer]
 """By the key of a question: a whole number of a scale, "yes" or "no", the key of an offered answer, a list of
@@ -76,6 +77,19 @@ class Summary:
     dissatisfied: tuple[Condition, ...] = ()
     satisfied: tuple[Condition, ...] = ()
     opens_complaint: bool = True
+
+
+def answer_words(question: Question, answer: object) -> tuple[Label, ...]:
+    """An answer as one reads it: offered answers by their words, of a scale beside its highest value."""
+    words = {one.key: one.label for one in question.choices}
+    if question.kind == "yes_no":
+        words = YES_NO_WORDS | words
+    most = SCALES.get(question.kind)
+    given = [str(one) for one in answer] if isinstance(answer, list) else [str(answer)]
+    plain = [
+        Label(f"{one} 分（满分 {most}）", f"{one} of {most}") if most else Label(one, one) for one in given
+    ]
+    return tuple(words.get(one, usual) for one, usual in zip(given, plain, strict=True))
 
 
 def question_of(data: Mapping[str, Any]) -> Question:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from huidian.engine.surveys.answers import questions_for, read_answers, summed, unanswered
-from huidian.engine.surveys.questions import SCALES, Question, question_of, summary_of
+from huidian.engine.surveys.questions import SCALES, YES_NO_WORDS, Question, question_of, summary_of
 from huidian.flows.surveys.after_complaints import is_call_back
 from huidian.flows.surveys.in_calls import asked_in
 from huidian.kit.labels import Label
@@ -27,7 +27,6 @@ from huidian.visits.models import Visit
 
 EARLIER = 5
 """So many earlier answers of the vehicle are shown."""
-_YES_NO = (("yes", Label("是", "Yes")), ("no", Label("否", "No")))
 _WHY = "what is beside one task that was found in scope"
 
 
@@ -192,7 +191,7 @@ def _offered(question: Question, given: Sequence[str]) -> Iterator[tuple[str, La
             if not one.archived or one.key in given:
                 yield one.key, one.label
     elif question.kind == "yes_no":
-        yield from _YES_NO
+        yield from YES_NO_WORDS.items()
 
 
 def _items(visit: Visit | None, what: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from huidian.complaints.actions.opening import open_complaint
-from huidian.engine.surveys.questions import Answers, Question, question_of, summary_of
+from huidian.engine.surveys.questions import Answers, answer_words, question_of, summary_of
 from huidian.network.models import Staff
 from huidian.surveys.models import Response
 
@@ -38,12 +38,9 @@ def words_of(response: Response) -> str:
     questions = [question_of(one) for one in response.revision.questions]
     answers: Answers = response.answers
     texts = [str(answers[one.key]) for one in questions if one.kind == "text" and one.key in answers]
-    said = [f"{one.label.zh} {_in_words(one, answers)}" for one in questions if one.key in answers]
-    return " ".join(texts) or "；".join(said)
-
-
-def _in_words(question: Question, answers: Answers) -> str:
-    words = {one.key: one.label.zh for one in question.choices}
-    answer = answers[question.key]
-    given = answer if isinstance(answer, list) else [str(answer)]
-    return "、".join(words.get(str(one), str(one)) for one in given)
+    lines = [
+        f"{one.label.zh} {'、'.join(words.zh for words in answer_words(one, answers[one.key]))}"
+        for one in questions
+        if one.key in answers
+    ]
+    return " ".join(texts) or "；".join(lines)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from huidian.customers.models import Vehicle
 from huidian.engine.surveys.answers import points
-from huidian.engine.surveys.questions import Question, question_of
+from huidian.engine.surveys.questions import Question, answer_words, question_of
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
@@ -23,7 +23,6 @@ from huidian.surveys.queries.responses import seconds_asked
 from huidian.surveys.words import CHANNELS, SUMMARIES, occasion_words
 
 _WHY = "the past of one set of answers that was found in scope"
-_YES_NO = {"yes": Label("是", "Yes"), "no": Label("否", "No")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +116,7 @@ def _history(response_id: int) -> tuple[Entry, ...]:
 
 def line_of(question: Question, answer: object) -> AnswerLine:
     """One answer in words."""
-    words = {**_YES_NO, **{one.key: one.label for one in question.choices}}
-    given = answer if isinstance(answer, list) else [answer]
-    said = tuple(words.get(str(one), Label(str(one), str(one))) for one in given)
-    return AnswerLine(question.label, said, points(question, answer))  # type: ignore[arg-type]
+    return AnswerLine(question.label, answer_words(question, answer), points(question, answer))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ NOMINATIONS = register(
             Column("team", gettext_lazy("小组"), lambda one: one.team),
             Column("note", gettext_lazy("怎么认识的"), lambda one: one.note, sortable=False),
             Column("by", gettext_lazy("由谁决定"), lambda one: one.decided_by, sortable=False),
-            Column("reason", gettext_lazy("未批准的原因"), lambda one: one.reason, sortable=False),
+            Column("reason", gettext_lazy("未批准的原因"), lambda one: one.reason, sortable=False, long=True),
             Column("model", gettext_lazy("车型"), lambda one: one.model, hidden=True, sortable=False),
             Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True, sortable=False),
         ),

@@ -50,7 +50,7 @@ def _months(one: OfferRow) -> str:
 
 COLUMNS: Sequence[Column[OfferRow]] = (
     Column("name", gettext_lazy("优惠"), lambda one: one.name, card=1),
-    Column("terms", gettext_lazy("说明"), lambda one: one.terms, sortable=False, card=5),
+    Column("terms", gettext_lazy("说明"), lambda one: one.terms, sortable=False, card=5, long=True),
     Column("from", gettext_lazy("离站"), _months, card=2),
     Column("labour", gettext_lazy("工时减（百分比）"), lambda one: one.labour_off or None, "count"),
     Column(

@@ -150,7 +150,7 @@ ENTRY_COLUMNS: Sequence[Column[EntryRow]] = (
     Column("kind", pgettext_lazy("ledger", "类别"), lambda one: str(KINDS[one.kind]), card=3),
     Column("amount", gettext_lazy("金额（元）"), lambda one: one.amount_fen, "money", card=2),
     Column("balance", gettext_lazy("之后余额（元）"), lambda one: one.balance_fen, "money", card=4),
-    Column("note", gettext_lazy("备注"), lambda one: one.note),
+    Column("note", gettext_lazy("备注"), lambda one: one.note, long=True),
     Column("by", gettext_lazy("经办人"), lambda one: one.by),
 )
 ENTRY_FILTERS = (

@@ -51,7 +51,7 @@ COLUMNS: Sequence[Column[ReferralRow]] = (
     Column("phone", gettext_lazy("新车主电话"), lambda one: one.brought_phone, sortable=False, hidden=True),
     ON,
     Column("voucher", gettext_lazy("代金券"), lambda one: one.voucher),
-    Column("note", gettext_lazy("备注"), lambda one: one.note, hidden=True),
+    Column("note", gettext_lazy("备注"), lambda one: one.note, hidden=True, long=True),
     *NOTED,
 )
 REFERRAL_FILTERS = (

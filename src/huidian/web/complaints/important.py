@@ -48,7 +48,7 @@ COLUMNS: Sequence[Column[ImportantRow]] = (
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1),
     Column("state", pgettext_lazy("important", "状态"), lambda one: one.state_label, "label", card=2),
     Column("why", gettext_lazy("缘由"), lambda one: one.why_label, "label", card=3),
-    Column("facts", gettext_lazy("事实"), _facts, sortable=False),
+    Column("facts", gettext_lazy("事实"), _facts, sortable=False, long=True),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner),
     Column("manager", gettext_lazy("由谁关注"), lambda one: one.manager),
     Column("next", gettext_lazy("下次联系"), lambda one: one.next_on, "day", card=4),
@@ -56,7 +56,9 @@ COLUMNS: Sequence[Column[ImportantRow]] = (
     Column("proposed", gettext_lazy("提议于"), lambda one: one.proposed_at, "moment"),
     Column("by", gettext_lazy("由谁提议"), lambda one: one.proposed_by, hidden=True),
     Column("ended", gettext_lazy("结束于"), lambda one: one.ended_at, "moment", hidden=True),
-    Column("end_why", gettext_lazy("结束的理由"), lambda one: one.end_why, hidden=True, sortable=False),
+    Column(
+        "end_why", gettext_lazy("结束的理由"), lambda one: one.end_why, hidden=True, sortable=False, long=True
+    ),
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
 )
 FILTERS = (

@@ -63,7 +63,7 @@ COLUMNS: Sequence[Column[ComplaintRow]] = (
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1),
     Column("state", pgettext_lazy("complaint", "状态"), lambda one: one.state_label, "label", card=2),
     Column("level", gettext_lazy("级别"), lambda one: one.level_label, "label"),
-    Column("text", gettext_lazy("投诉内容"), lambda one: one.text, card=4, sortable=False),
+    Column("text", gettext_lazy("投诉内容"), lambda one: one.text, card=4, sortable=False, long=True),
     Column("cause", gettext_lazy("投诉原因"), lambda one: one.cause_label, "label"),
     Column("responsible", gettext_lazy("负责人"), lambda one: one.responsible),
     Column("late", gettext_lazy("时限"), _late, sortable=False),

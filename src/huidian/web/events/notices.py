@@ -123,7 +123,7 @@ RECIPIENT_COLUMNS: Sequence[Column[RecipientRow]] = (
         card=4,
     ),
     Column("left", pgettext_lazy("message", "发出于"), lambda one: one.left_at, "moment"),
-    Column("text", gettext_lazy("内容"), lambda one: one.text, sortable=False, hidden=True),
+    Column("text", gettext_lazy("内容"), lambda one: one.text, sortable=False, hidden=True, long=True),
 )
 RECIPIENT_FILTERS = (
     Choice(

@@ -52,6 +52,8 @@ def pieces_of(cells: Sequence[Cell], href: str) -> Iterator[Piece]:
             run = ["</td>"]
         elif open_to and not place:
             run += [open_to, conditional_escape(cell.text), "</a></td>"]
+        elif cell.column.long:
+            run += [format_html('<span class="hd-long" title="{0}">{0}</span></td>', cell.text)]
         else:
             run += [conditional_escape(cell.text), "</td>"]
     yield Piece(mark_safe("".join(run)))  # noqa: S308 - each part is escaped

@@ -35,7 +35,8 @@ class Column(Generic[Row]):
     ``sortable`` columns sort by their key on the server; ``hidden`` ones are shown when somebody wants them.
     ``defines`` is the metric whose words the head shows on hover; the page has to bring its definition.
     ``template`` draws the cell on the page where a text is not enough; it is given ``row``. A column that
-    ``acts`` holds buttons: it is on the page alone.
+    ``acts`` holds buttons: it is on the page alone. A ``long`` one holds sentences: the page's cell shows as
+    much as there is room for, and the whole on hover.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Column(Generic[Row]):
     defines: str = ""
     template: str = ""
     acts: bool = False
+    long: bool = False
 
     @property
     def numeric(self) -> bool:

@@ -51,7 +51,7 @@ def _why(one: MessageRow) -> str:
 COLUMNS: Sequence[Column[MessageRow]] = (
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1),
     Column("state", pgettext_lazy("message", "状态"), lambda one: STATES[one.state], "label", card=2),
-    Column("why", gettext_lazy("原因"), _why, card=3, sortable=False),
+    Column("why", gettext_lazy("原因"), _why, card=3, sortable=False, long=True),
     Column("until", gettext_lazy("最早可发"), lambda one: one.until_at, "moment"),
     Column("name", pgettext_lazy("message", "模板"), lambda one: one.text_name, card=4),
     Column("channel", gettext_lazy("渠道"), lambda one: one.channel, "label"),

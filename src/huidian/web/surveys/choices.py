@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from huidian.engine.surveys.editing import next_key
-from huidian.engine.surveys.questions import SCALES, YES_NO, Choice, Question
+from huidian.engine.surveys.questions import SCALES, YES_NO, YES_NO_WORDS, Choice, Question
 from huidian.kit.labels import Label
 from huidian.web import formats
 
@@ -155,7 +155,7 @@ def choices_of(old: Question | None, kind: str, rows: Sequence[ChoiceRow]) -> tu
 
 
 def _usual(key: str) -> Label:
-    return {"yes": Label("是", "Yes"), "no": Label("否", "No")}.get(key, Label(key, key))
+    return YES_NO_WORDS.get(key, Label(key, key))
 
 
 def scores_said(question: Question) -> list[tuple[str, str]]:

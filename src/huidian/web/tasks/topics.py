@@ -36,7 +36,7 @@ from huidian.web.shell.desk import DeskRequest, staff_of, within_reach
 
 COLUMNS: Sequence[Column[TopicRow]] = (
     Column("title", gettext_lazy("专题"), lambda one: one.title, card=1),
-    Column("why", gettext_lazy("原因"), lambda one: one.why, sortable=False),
+    Column("why", gettext_lazy("原因"), lambda one: one.why, sortable=False, long=True),
     Column("tasks", gettext_lazy("任务（项）"), lambda one: one.tasks, "count", card=2),
     Column("closed", gettext_lazy("已结束（项）"), lambda one: one.closed, "count", card=3),
     Column(

@@ -31,7 +31,7 @@ COLUMNS: Sequence[Column[TextRow]] = (
     Column("purpose", gettext_lazy("用途"), lambda one: one.purpose, "label", sortable=False),
     Column("version", gettext_lazy("版本"), lambda one: str(one.version)),
     Column("used", gettext_lazy("已写消息（条）"), lambda one: one.used, "count"),
-    Column("reason", gettext_lazy("未通过的原因"), lambda one: one.reason, sortable=False),
+    Column("reason", gettext_lazy("未通过的原因"), lambda one: one.reason, sortable=False, long=True),
     Column("code", gettext_lazy("网关模板编号"), lambda one: one.gateway_code, sortable=False),
     Column("signature", gettext_lazy("签名"), lambda one: one.signature, sortable=False, hidden=True),
     Column("key", gettext_lazy("代号"), lambda one: one.key, hidden=True),
