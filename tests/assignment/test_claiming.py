@@ -13,6 +13,8 @@ from huidian.assignment.actions import (
     NotBegunError,
     NoTeamError,
     TakenError,
+    TooManyClaimsError,
+    claiming,
     describe,
     give,
     undo_batch,
@@ -99,6 +101,23 @@ def test_several_are_taken_as_one_decision_and_back_as_one(people: People, chen:
     assert take_several_back(**act) == [cars[0], cars[2]]
     assert take_several_back(**act) == []
     assert holders(people.dealer_a, TODAY).keys() & {*cars, rival} == {cars[1]}
+
+
+def test_nobody_claims_a_whole_list_to_read_its_numbers(
+    people: People, chen: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(people)
+    monkeypatch.setattr(claiming, "MOST_CLAIMS_A_DAY", 2)
+    cars = [a_vehicle(people.dealer_a, number).pk for number in (1, 2, 3)]
+    act: dict[str, Any] = {"at": AT, "by": people.lin, "scope": people.scope(people.lin)}
+    with pytest.raises(TooManyClaimsError):
+        claim_several(**act, vehicle_ids=cars)
+    assert not holders(people.dealer_a, TODAY).keys() & {*cars}, "all of them or none"
+    assert claim_several(**act, vehicle_ids=cars[:2]) == cars[:2]
+    assert take_several_back(**act, vehicle_ids=cars[:2]) == cars[:2]
+    with pytest.raises(TooManyClaimsError):
+        claim(**act, vehicle_id=cars[2])
+    claim(**act | {"at": AT + timedelta(days=1)}, vehicle_id=cars[2])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,13 @@
 """Verbs about who answers for which vehicle."""
 
-from huidian.assignment.actions.claiming import NotBegunError, TakenError, claim, claim_several
+from huidian.assignment.actions.claiming import (
+    MOST_CLAIMS_A_DAY,
+    NotBegunError,
+    TakenError,
+    TooManyClaimsError,
+    claim,
+    claim_several,
+)
 from huidian.assignment.actions.giving import Holder, NoSuchHolderError, give, reopen, take_away
 from huidian.assignment.actions.nominating import (
     NominatedError,
@@ -14,12 +21,14 @@ from huidian.assignment.actions.profiles import describe
 from huidian.assignment.actions.undoing import Undone, take_back_claim, undo_batch
 
 __all__ = [
+    "MOST_CLAIMS_A_DAY",
     "Holder",
     "NoSuchHolderError",
     "NoTeamError",
     "NominatedError",
     "NotBegunError",
     "TakenError",
+    "TooManyClaimsError",
     "Undone",
     "approve",
     "claim",

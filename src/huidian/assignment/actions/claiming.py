@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
 
 from huidian.assignment.actions.giving import Holder, give
 from huidian.assignment.actions.nominating import NoTeamError
@@ -21,6 +24,10 @@ from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import IN_TEAMS, Permission
 from huidian.network.scope import Scope
 
+MOST_CLAIMS_A_DAY = 30
+"""Of one person, those taken back among them: what is one's own is read unmasked. Twice the receptions of the
+fullest day (S4).
+"""
 _WHY = "who answers for one vehicle that was found within scope"
 
 
@@ -34,6 +41,10 @@ class TakenError(ValueError):
 
 class NotBegunError(ValueError):
     """The dealer assigns nothing yet: a manager spreads all vehicles first."""
+
+
+class TooManyClaimsError(ValueError):
+    """More than one person claims in a day: a manager spreads so many."""
 
 
 @audit.atomic()
@@ -50,7 +61,7 @@ def claim(
 
     Who decides about all vehicles names anybody who is in a team, all others name their own team's. The
     dealer is locked until it is done: of two at once the second is told. Raises `Vehicle.DoesNotExist`,
-    `NoTeamError` for somebody in no such team, `NotBegunError`, `TakenError`.
+    `NoTeamError` for somebody in no such team, `NotBegunError`, `TakenError`, `TooManyClaimsError`.
     """
     reach = scope.where(Permission.NOMINATE)
     vehicle = Vehicle.objects.within(reach).current().select_related("dealer").get(pk=vehicle_id)
@@ -59,6 +70,7 @@ def claim(
     there = _held().filter(vehicle=vehicle).select_related("team", "advisor").first()
     if there is not None:
         raise TakenError(there.team.name, str(there.advisor or ""))
+    _must_be_few(1, dealer, at, by, scope)
     batch = give(
         at=at,
         by=by,
@@ -90,12 +102,26 @@ def claim_several(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Collect
             holder = _begun_holder(dealer, at, by, scope, None)
             held = _held().filter(vehicle__in=one_of(some)).values_list("vehicle_id", flat=True)
             free = sorted({*some} - {*held})
+            _must_be_few(len(free), dealer, at, by, scope)
             chosen = dict.fromkeys(free, holder)
             batch = give(
                 at=at, by=by, dealer=dealer, kind=Kind.CLAIM, from_on=today_at(at, dealer), chosen=chosen
             )
             batches += [batch] if batch else []
     return batches
+
+
+def _must_be_few(more: int, dealer: Dealer, at: datetime, by: Staff, scope: Scope) -> None:
+    """Raise `TooManyClaimsError` where these would be too many of a person today; managers give more."""
+    if scope.may_at(dealer.pk, Permission.ASSIGN):
+        return
+    midnight = datetime.combine(today_at(at, dealer), time(), ZoneInfo(dealer.timezone))
+    today = Batch.objects.unscoped(_WHY).filter(
+        dealer=dealer, kind=Kind.CLAIM, made_by=by, made_at__gte=midnight
+    )
+    claimed: int = today.aggregate(n=Sum("vehicles"))["n"] or 0
+    if claimed + more > MOST_CLAIMS_A_DAY:
+        raise TooManyClaimsError
 
 
 def _held() -> AssignmentQuerySet:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from huidian.assignment.actions import MOST_CLAIMS_A_DAY, TooManyClaimsError
 from huidian.assignment.queries.lists import KINDS
 from huidian.flows.assignment.claiming import claim_several, take_several_back
 from huidian.flows.assignment.managed import (
@@ -120,7 +122,16 @@ def _nobodys(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
 def _claim(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
     """Takes those that are still nobody's for the reader."""
     who = {"by": staff_of(request), "scope": request.scope}
-    return [str(one) for one in claim_several(at=form.at, **who, vehicle_ids=ids(keys))]
+    try:
+        return [str(one) for one in claim_several(at=form.at, **who, vehicle_ids=ids(keys))]
+    except TooManyClaimsError:
+        raise ValidationError(too_many()) from None
+
+
+def too_many() -> str:
+    """That a person claims no more today."""
+    n = MOST_CLAIMS_A_DAY
+    return _("一个人一天最多认领 %(n)s 台，没有认领；更多的请经理来分配。") % {"n": n}
 
 
 def _unclaim(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
