@@ -131,7 +131,11 @@ def _claim(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[
 def too_many() -> str:
     """That a person claims no more today."""
     n = MOST_CLAIMS_A_DAY
-    return _("一个人一天最多认领 %(n)s 台，没有认领；更多的请经理来分配。") % {"n": n}
+    return ngettext(
+        "一个人一天最多认领 %(n)s 台，没有认领；更多的请经理来分配。",
+        "一个人一天最多认领 %(n)s 台，没有认领；更多的请经理来分配。",
+        n,
+    ) % {"n": n}
 
 
 def _unclaim(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
