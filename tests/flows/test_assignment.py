@@ -27,6 +27,7 @@ from huidian.kit.months import month_of
 from huidian.network import actions as network
 from huidian.network.models import Post, Staff, Team
 from huidian.network.roles import Role
+from huidian.retention.queries.assessed_lists import assessed_list
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
@@ -154,6 +155,27 @@ def test_the_assessment_reads_what_was_given(people: People, shop: Shop) -> None
     page = teams_page(scope, month=month_of(TODAY), now=AT)
     rows = page.groups.rows
     assert {row.key: row.figure.counts["managed"] for row in rows} == {"一组": 20, "二组": 20}
+
+
+@pytest.mark.parametrize("months_before", [1, 0])
+def test_an_advisor_reads_her_line_as_the_manager_reads_it(
+    people: People, shop: Shop, months_before: int
+) -> None:
+    """Also after half of her vehicles went to somebody else: who answered then reads the month."""
+    assign_evenly(at=AT, by=None, dealer=shop.dealer)
+    month = month_of(TODAY) - months_before
+
+    def line(reader: Staff) -> dict[str, Any]:
+        page = teams_page(people.scope(reader), month=month, now=AT)
+        rows = page.advisors.rows if page.advisors else ()
+        return {row.key: dict(row.figure.counts) for row in rows if row.key == LIN_IN_THE_DMS}
+
+    own, manager = line(people.lin), line(people.by_role[Role.SERVICE_MANAGER])
+    assert own == manager
+    assert own[LIN_IN_THE_DMS]["managed"] == {1: 32, 0: 20}[months_before]
+    scope = people.scope(people.lin)
+    behind = assessed_list(scope, which="managed", month=month, narrowed={"advisor": LIN_IN_THE_DMS}, now=AT)
+    assert behind.vehicles.total == own[LIN_IN_THE_DMS]["managed"]
 
 
 def a_beginning(shop: Shop, back: int, *cars: int) -> None:

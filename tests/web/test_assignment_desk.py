@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -14,8 +14,9 @@ from huidian.customers.models import Vehicle
 from huidian.network import actions as network
 from huidian.network.roles import Role
 from huidian.outreach.models import Task
+from huidian.workshop.models import Appointment
 from tests.outreach.made import a_task
-from tests.people import OPENED_AT, People, make_staff
+from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
 from tests.web.conftest import SignIn
 from tests.web.shown import forms_of
 
@@ -83,19 +84,30 @@ def test_tasks_and_promises_go_along_with_a_hand_over(december: People, signed_i
     manager = signed_in(december.by_role[Role.SERVICE_MANAGER])
     promised = december_now()
     task = a_task(car, responsible=december.lin, role="advisor", tries=1, promised_at=promised)
+    booked = Appointment.objects.create(
+        dealer=december.dealer_a,
+        vehicle=car,
+        starts_at=promised,
+        on=promised.date() + timedelta(days=1),
+        advisor=LIN_IN_THE_DMS,
+        booked_at=promised,
+    )
     page = manager.get(f"/assignment/hand-over/{december.lin.pk}/").content.decode()
-    assert "约好的回电 1 个" in page
+    assert "约好的回电 1 个" in page and "今天起的预约 1 个" in page
     nobody = manager.post(f"/assignment/hand-over/{december.lin.pk}/", {}).content.decode()
     assert "请至少选一个人" in nobody
     manager.post(f"/assignment/hand-over/{december.lin.pk}/", {"to": str(chen)})
     kept = Task.objects.unscoped(WHY).get(pk=task.pk)
     assert (kept.responsible_id, kept.promised_at) == (chen, promised)
+    moved = Appointment.objects.unscoped(WHY).filter(pk=booked.pk)
+    assert moved.get().advisor == CHEN
     batch = Batch.objects.unscoped(WHY).filter(kind="hand_over").first()
     if batch is not None:
         assert {who for _, who in holders(december.dealer_a, batch.from_on).values()} == {chen}
         undone = {"action": "assignment.undo", "step": "do", "keys": str(batch.pk)}
         manager.post("/assignment/batches/act/", undone)
         assert Task.objects.unscoped(WHY).get(pk=task.pk).responsible_id == december.lin.pk
+        assert moved.get().advisor == LIN_IN_THE_DMS
 
 
 def december_now() -> datetime:

@@ -94,18 +94,24 @@ def vehicles_of_month(scope: Scope, answer: Assessment, *, at: datetime) -> list
     """Every managed vehicle of the page's month, for a file that somebody counts again."""
     page, month = answer.page, answer.page.teams.frame.month
     rows = assessed_vehicles(scope, month=month, now=at)
-    plates = dict(Vehicle.objects.within(scope).values_list("pk", "plate"))
+    on_file = Vehicle.objects.within(scope).values_list("pk", "plate", "standing__advisor")
+    plates = {pk: (plate, advisor or "") for pk, plate, advisor in on_file}
     dealers = {one.code: one.pk for one in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids)}
     masks = Masks(scope)
     return [
         AssessmentVehicle(
             row,
-            masks.plate(plates.get(row.vehicle_id, ""), dealer_id=dealers[row.dealer], advisor=row.advisor),
+            _plate(masks, dealers[row.dealer], *plates.get(row.vehicle_id, ("", ""))),
             why_counted(row, page.rules),
             "duty" in row.flags and row.vehicle_id in answer.reached,
         )
         for row in rows
     ]
+
+
+def _plate(masks: Masks, dealer_id: int, plate: str, advisor: str) -> str:
+    """A plate as the reader may see it: by who answers for the vehicle today."""
+    return masks.plate(plate, dealer_id=dealer_id, advisor=advisor)
 
 
 def assessed_list_of(

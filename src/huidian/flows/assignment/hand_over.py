@@ -1,7 +1,8 @@
 """Somebody leaves (S3): their customers go to one colleague as a whole, or evenly to several.
 
-With the vehicles go open tasks and promised call-backs; owners can be written to. History stays: who had a
-vehicle before has it still on the days before. An absence is no hand-over: it has a cover and an end.
+With the vehicles go open tasks, promised call-backs and appointments; owners can be written to. History
+stays: who had a vehicle before has it still on the days before. An absence is no hand-over: it has a cover
+and an end.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, earlier_outcome, once
 from huidian.outreach.actions.assigning import Given
 from huidian.outreach.actions.handing_on import hand_back, hand_on, open_tasks_of
+from huidian.workshop import handing_on as workshop
 
 _WHY = "the vehicles of one dealer that somebody hands over"
 
@@ -61,13 +63,16 @@ class LeftBehind:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What one person hands over: vehicles, open tasks, of them promised call-backs; who could take it."""
+    """What one person hands over: vehicles, open tasks, of them promised call-backs, appointments from today
+    on; who could take it.
+    """
 
     base: Base
     leaver: Leaver
     vehicles: Sequence[Candidate]
     tasks: int
     promised: int
+    appointments: int
     takers: Sequence[tuple[int, str, str]]
     """Staff, their name, their team's."""
 
@@ -79,6 +84,7 @@ class HandedOver:
     batch: int | None
     vehicles: int
     tasks: int
+    appointments: int = 0
     queued: int = 0
     blocked: int = 0
 
@@ -123,7 +129,10 @@ def holdings_of(dealer: Dealer, staff_id: int, *, at: datetime) -> Holdings:
         if staff != staff_id
     ]
     theirs = [one for one in base.candidates if one.advisor == staff_id]
-    return Holdings(base, leaver, theirs, **open_tasks_of(dealer, staff_id), takers=takers)
+    upcoming = workshop.upcoming_with(dealer, leaver.name, base.on).count()
+    return Holdings(
+        base, leaver, theirs, **open_tasks_of(dealer, staff_id), appointments=upcoming, takers=takers
+    )
 
 
 def hand_over(
@@ -163,7 +172,9 @@ def hand_over(
 
 
 def undo(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
-    """Take any batch back; of a hand-over the tasks go back too, where nobody has finished them meanwhile."""
+    """Take any batch back; of a hand-over tasks and appointments go back too, as far as nobody has dealt with
+    them meanwhile.
+    """
     with audit.atomic():
         within = Batch.objects.within(scope.where(Permission.ASSIGN))
         batch = within.select_related("dealer").get(pk=batch_id)
@@ -172,6 +183,9 @@ def undo(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
         given = [Given(*one) for one in batch.facts.get("given", ())]
         if given and batch.undone_at is None:
             hand_back(at=at, by=by, dealer=batch.dealer, given=given)
+        moved = [workshop.Moved(*one) for one in batch.facts.get("moved", ())]
+        if moved and batch.undone_at is None:
+            workshop.hand_back(at=at, by=by, dealer=batch.dealer, moved=moved)
         undone = undo_batch(at=at, by=by, scope=scope, batch_id=batch_id)
         show(batch)
         return undone
@@ -201,6 +215,15 @@ class _Act:
             holders=holders,
             rest=self.takers[0],
         )
+        moved = workshop.hand_on(
+            at=self.at,
+            by=self.by,
+            dealer=self.dealer,
+            advisor=leaver.name,
+            from_on=self.holdings.base.on,
+            holders={vehicle: names[holder] for vehicle, holder in holders.items()},
+            rest=names[self.takers[0]],
+        )
         batch = give(
             at=self.at,
             by=self.by,
@@ -211,10 +234,12 @@ class _Act:
             facts={"person": leaver.name, "to": "、".join(names[one] for one in self.takers)},
         )
         show(batch)
-        if batch is not None and given:
+        if batch is not None and (given or moved):
             batch.facts["given"] = [[one.task_id, one.before, one.now] for one in given]
+            batch.facts["moved"] = [list(one) for one in moved]
             batch.save(update_fields=["facts"])
         outcome = {"batch": batch.pk if batch else None, "vehicles": len(self.chosen), "tasks": len(given)}
+        outcome["appointments"] = len(moved)
         return {**outcome, **(self._write(batch) if self.template_key and batch else {})}
 
     def _write(self, batch: Batch) -> dict[str, int]:

@@ -16,6 +16,7 @@ from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month
 from huidian.network.scope import Scope
+from huidian.retention.assessed_view import as_assessed
 from huidian.retention.mart_view import MartView, open_mart_view
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class AssessedVehicle:
 
 
 def assessed_vehicles(scope: Scope, *, month: int, now: datetime) -> list[AssessedVehicle]:
-    """Every managed vehicle of a month with what it counted; of an advisor, their own."""
-    return list(assessed_in(open_mart_view(scope, now=now), month, None).values())
+    """Every managed vehicle of a month with what it counted; of an advisor, those of their line."""
+    return list(assessed_in(as_assessed(open_mart_view(scope, now=now)), month, None).values())
 
 
 def assessed_in(view: MartView, month: int, ids: tuple[int, ...] | None) -> dict[int, AssessedVehicle]:
@@ -105,7 +106,7 @@ def duty_contacts(scope: Scope, vehicles: Sequence[int], *, month: int, now: dat
     """How many of some vehicles (those contacted in the month) were in the contact window, by group."""
     if not vehicles:
         return {}
-    view = open_mart_view(scope, now=now)
+    view = as_assessed(open_mart_view(scope, now=now))
     return by_group(view.answer(_in_window, month, tuple(sorted(set(vehicles)))))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from huidian.engine.facts.kinds import OVERALL
 from huidian.network.scope import Scope
 from huidian.retention.answers import VehicleList
+from huidian.retention.assessed_view import as_assessed
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.assessed import (
     CONTACTED,
@@ -57,6 +58,7 @@ def assessed_list(
     whose owner was reached in the month.
     """
     view, frame = opened(scope, month=month, window=None, kind=OVERALL, as_of=None, now=now)
+    view = as_assessed(view)
     wish, month = wish or Wish(), frame.month
     within = tuple(sorted((narrowed or {}).items()))
     rows = Selection(_behind, (month, which, within, tuple(sorted(set(contacted)))))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from huidian.network.scope import Scope
+from huidian.retention.assessed_view import as_assessed
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.models import MonthClose
 from huidian.retention.month_figures import ENTRY, Slot, Subject, month_figures
@@ -67,7 +68,7 @@ class AssessmentPage:
 def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) -> AssessmentPage:
     """The assessment of a month (default: the last complete one); an advisor's own."""
     teams = teams_page(scope, month=month, now=now)
-    view, month = open_mart_view(scope, now=now), teams.frame.month
+    view, month = as_assessed(open_mart_view(scope, now=now)), teams.frame.month
     one = view.dealers[0] if len(view.dealers) == 1 else None
     entered = month_figures([one.pk], ENTRY, months=(month, month)).get(one.pk, {}) if one else {}
     received = receptions_of(view, month) if one else {}

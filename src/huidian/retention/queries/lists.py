@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -189,7 +189,14 @@ def vehicle_rows(scope: Scope, view: MartView, rows: list[Row]) -> list[VehicleR
     masks = Masks(scope)
     dealers = {dealer.code: dealer for dealer in view.dealers}
     words = {by: words_of(by, view) for by in _LABELLED}
-    return [_vehicle_row(masks, dealers[row["dealer"]], row, words) for row in rows]
+    each = [_vehicle_row(masks, dealers[row["dealer"]], row, words) for row in rows]
+    # A month's list may have vehicles that were the reader's then and are somebody else's now.
+    return [one if _is_theirs(scope, one) else replace(one, owner="") for one in each]
+
+
+def _is_theirs(scope: Scope, row: VehicleRow) -> bool:
+    """Whether the reader sees every vehicle of the dealer, or this one is their own today."""
+    return not scope.own_only(row.dealer_id) or scope.is_own(row.dealer_id, row.advisor)
 
 
 def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> VehicleRow:

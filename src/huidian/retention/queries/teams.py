@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from huidian.engine.facts.kinds import OVERALL
 from huidian.network.scope import Scope
+from huidian.retention.assessed_view import as_assessed
 from huidian.retention.mart_view import MartView
 from huidian.retention.month_figures import TARGET, Slot, month_figures
 from huidian.retention.page_answers import TeamsPage
@@ -25,6 +26,7 @@ def teams_page(
     from huidian.engine.metrics import ASSESSMENT_CHURN
 
     view, frame = opened(scope, month=month, window=None, kind=kind, as_of=as_of, now=now)
+    view = as_assessed(view)
     trend = trend_of(frame)
     assessed = figures(view, ASSESSMENT_CHURN, {*trend, frame.month - 1, frame.month - 12}, kind=kind)
     several, rules = len(view.dealers) > 1, view.rules.assessment

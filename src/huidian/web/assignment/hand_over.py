@@ -117,6 +117,10 @@ def _handed_over(request: DeskRequest, done: HandedOver) -> HttpResponse:
     if done.tasks:
         tasks = ngettext("任务 %(n)s 项一起移交", "任务 %(n)s 项一起移交", done.tasks)
         words += pgettext("between", "，") + tasks % {"n": formats.count(done.tasks)}
+    if done.appointments:
+        n = done.appointments
+        moved = ngettext("预约 %(n)s 个一起移交", "预约 %(n)s 个一起移交", n)
+        words += pgettext("between", "，") + moved % {"n": formats.count(n)}
     if done.batch is not None:
         parts = {"action": "assignment.undo", "step": "do", "keys": str(done.batch)}
         words = with_undo(request, words, url=reverse("assignment:batches-act"), **parts)

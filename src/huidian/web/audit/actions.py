@@ -184,6 +184,7 @@ ACTIONS: Words = {
     "team_check.drawn": pgettext_lazy("audit", "抽查小组"),
     "team_check.answered": pgettext_lazy("audit", "记下被抽查车主的话"),
     "appointment.booked": pgettext_lazy("audit", "登记预约"),
+    "appointments.handed_on": pgettext_lazy("audit", "移交预约"),
     "appointment.cancelled": pgettext_lazy("audit", "取消预约"),
     "tasks.assigned": pgettext_lazy("audit", "派任务"),
     "tasks.given_back": pgettext_lazy("audit", "撤销派任务"),

@@ -116,6 +116,7 @@ FIELDS: Words = {
     "task": gettext_lazy("任务"),
     "starts_at": gettext_lazy("到店时间"),
     "advisor": gettext_lazy("接待顾问"),
+    "appointments": gettext_lazy("预约"),
     "digest": pgettext_lazy("audit", "摘要"),
     "events": pgettext_lazy("audit", "操作记录"),
     "made_at": pgettext_lazy("audit", "备份时间"),

@@ -115,9 +115,7 @@ def _line(answer: Assessment, here: Address, group: Group, label: Any) -> Line:
     targets = page.teams.targets
     target = as_target(targets, ASSESSMENT, subject, figure.month, figure.value) if subject else None
     signed = page.signature
-    # Who sees only their own vehicles sees a part of each group, which was signed as a whole.
-    whole = signed is not None and not page.teams.own
-    moved = _("签字后有变化") if whole and signed and signed.differs(way, key, figure.counts) else ""
+    moved = _("签字后有变化") if signed and signed.differs(way, key, figure.counts) else ""
     if way == "dealer":
         moved = _("已签字") if key in page.signed else _("未签字")
     rate, contacted = rate_cell(figure), answer.contacted.get((way, key), 0)
