@@ -29,6 +29,7 @@ from huidian.flows.assignment.claiming import (
     take_back,
     take_several_back,
 )
+from huidian.mart.models import Standing
 from huidian.network import actions as network
 from huidian.network.machines import NotNowError
 from huidian.network.models import Staff
@@ -176,6 +177,27 @@ def test_who_has_most_in_common_with_the_owner_is_proposed_first(people: People,
     assert [one.staff for one in answering_of(people.scope(people.lin), car.pk, at=AT).takers] == [
         people.lin.pk
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "lost"), [(None, False), (date(2024, 12, 1), False), (date(2024, 11, 30), True)]
+)
+@pytest.mark.parametrize("held", [False, True])
+def test_what_is_lost_for_good_is_taken_when_it_comes_and_never_nominated(
+    people: People, chen: Staff, last: date | None, lost: bool, held: bool
+) -> None:
+    begun(people)
+    car, scope = a_vehicle(people.dealer_a, 1), people.scope(people.lin)
+    if last:
+        Standing.objects.create(
+            vehicle=car, dealer=people.dealer_a, last_visit_on=last, visits=1, visit_days_12m=0
+        )
+    if held:
+        chosen = {car.pk: Holder(people.team.pk)}
+        give(at=AT, by=None, dealer=people.dealer_a, kind="single", from_on=TODAY, chosen=chosen)
+    answering = answering_of(scope, car.pk, at=AT)
+    assert (answering.lost, answering.may_nominate) == (lost, held and not lost)
+    assert [one.staff for one in answering.takers] == ([] if held else [people.lin.pk])
 
 
 def test_an_advisor_of_another_team_is_refused(people: People, chen: Staff) -> None:

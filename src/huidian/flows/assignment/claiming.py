@@ -15,8 +15,10 @@ from huidian.engine.assignment.matching import Person, Reason, matches
 from huidian.flows.assignment.base import TeamOnDuty, teams_on_duty
 from huidian.flows.assignment.showing import show
 from huidian.kit.labels import Label
+from huidian.kit.months import month_of
 from huidian.network import audit
 from huidian.network.bulk import one_of
+from huidian.network.ends import today_at
 from huidian.network.machines import NotNowError
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import IN_TEAMS, Permission
@@ -44,8 +46,9 @@ class Answering:
 
     Without a day nobody was given it; then it is the one who received it last that it shows, as a proposal.
     `goal` is what is aimed at with owners of its class. `takers`: whom the reader may give it to, the best
-    match first; none where it is somebody's or the reader gives nothing. `may_nominate`: it is another's, and
-    the reader may say that they know the owner.
+    match first, but oneself before all others; none where it is somebody's or the reader gives nothing.
+    `may_nominate`: it is another's, and the reader may say that they know the owner. `lost`: for good, so it
+    belongs to no team until it is here again: nobody nominates it, and who takes it says that it came.
     """
 
     team: str
@@ -54,6 +57,7 @@ class Answering:
     goal: Label | None
     takers: Sequence[Taker] = ()
     may_nominate: bool = False
+    lost: bool = False
 
 
 def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
@@ -62,15 +66,24 @@ def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
     vehicle = vehicles.select_related("dealer", "owner", "standing").get(pk=vehicle_id)
     standing = getattr(vehicle, "standing", None)
     goal = rules_of(vehicle.dealer).contact_goal(standing.customer_class) if standing else None
+    lost = _is_lost(vehicle, standing.last_visit_on if standing else None, at)
     rows = Assignment.objects.unscoped(_WHY).standing().filter(vehicle=vehicle, until_on__isnull=True)
     there = rows.select_related("team", "advisor").first()
     if there is not None:
         knows = scope.may_at(vehicle.dealer_id, Permission.NOMINATE) and there.advisor_id != scope.staff_id
-        advises = scope.own_only(vehicle.dealer_id)
-        return Answering(
-            there.team.name, str(there.advisor or ""), there.from_on, goal, may_nominate=knows and advises
-        )
-    return Answering("", standing.advisor if standing else "", None, goal, _takers(scope, vehicle, at))
+        may = knows and scope.own_only(vehicle.dealer_id) and not lost
+        team, advisor = there.team.name, str(there.advisor or "")
+        return Answering(team, advisor, there.from_on, goal, may_nominate=may, lost=lost)
+    takers = sorted(_takers(scope, vehicle, at), key=lambda one: one.staff != scope.staff_id)
+    return Answering("", standing.advisor if standing else "", None, goal, takers, lost=lost)
+
+
+def _is_lost(vehicle: Vehicle, last_visit_on: date | None, at: datetime) -> bool:
+    """Whether a vehicle is lost for good by its last visit (None: it never came, so it is not)."""
+    if last_visit_on is None:
+        return False
+    first = rules_of(vehicle.dealer).assessment.nobodys_from(month_of(last_visit_on))
+    return month_of(today_at(at, vehicle.dealer)) >= first
 
 
 def claim(

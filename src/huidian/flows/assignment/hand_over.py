@@ -183,7 +183,7 @@ def undo(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> Undone:
         given = [Given(*one) for one in batch.facts.get("given", ())]
         if given and batch.undone_at is None:
             hand_back(at=at, by=by, dealer=batch.dealer, given=given)
-        moved = [workshop.Moved(*one) for one in batch.facts.get("moved", ())]
+        moved = [workshop.Moved(*one) for one in batch.facts.get("appointments", ())]
         if moved and batch.undone_at is None:
             workshop.hand_back(at=at, by=by, dealer=batch.dealer, moved=moved)
         undone = undo_batch(at=at, by=by, scope=scope, batch_id=batch_id)
@@ -236,7 +236,7 @@ class _Act:
         show(batch)
         if batch is not None and (given or moved):
             batch.facts["given"] = [[one.task_id, one.before, one.now] for one in given]
-            batch.facts["moved"] = [list(one) for one in moved]
+            batch.facts["appointments"] = [list(one) for one in moved]
             batch.save(update_fields=["facts"])
         outcome = {"batch": batch.pk if batch else None, "vehicles": len(self.chosen), "tasks": len(given)}
         outcome["appointments"] = len(moved)

@@ -234,7 +234,7 @@ def _shown(
             booking.offer(request, vehicle_id)
     # Who has been given a vehicle need not ask for it.
     nominates = request.scope.may_at(file.dealer_id, Permission.NOMINATE) and (
-        answering.may_nominate or answering.since is None
+        answering.may_nominate or (answering.since is None and not answering.lost)
     )
     context = {
         "file": file,
