@@ -74,7 +74,7 @@ def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
         may = knows and scope.own_only(vehicle.dealer_id) and not lost
         team, advisor = there.team.name, str(there.advisor or "")
         return Answering(team, advisor, there.from_on, goal, may_nominate=may, lost=lost)
-    takers = sorted(_takers(scope, vehicle, at), key=lambda one: one.staff != scope.staff_id)
+    takers = tuple(sorted(_takers(scope, vehicle, at), key=lambda one: one.staff != scope.staff_id))
     return Answering("", standing.advisor if standing else "", None, goal, takers, lost=lost)
 
 
