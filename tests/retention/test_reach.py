@@ -113,6 +113,20 @@ def test_an_advisor_has_only_own_vehicles(people: People, shop_a: Shop) -> None:
     } == {LIN_IN_THE_DMS}
 
 
+@pytest.mark.parametrize(
+    ("day", "cars"),
+    [(date(2012, 5, 10), {0, 1, 2}), (date(2012, 6, 10), {0, 1, 2}), (date(2012, 7, 10), {0})],
+)
+def test_what_is_lost_for_good_is_no_advisors(
+    people: People, shop_a: Shop, day: date, cars: set[int]
+) -> None:
+    now = datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
+    mine = queries.my_vehicles(people.scope(people.lin), now=now)
+    assert {row.vehicle_id for row in mine.rows} == {shop_a.cars[car] for car in cars}
+    assert sum(count for _key, _label, count in mine.tier_counts) == len(cars)
+    assert queries.my_vehicles(people.scope(people.zhao), now=now).total == 9
+
+
 @pytest.mark.parametrize("role", [Role.ADVISOR, Role.TEAM_LEADER])
 def test_the_front_desk_without_a_name_in_the_dms_sees_no_vehicle(people: People, role: Role) -> None:
     nameless = make_staff("nameless")

@@ -49,7 +49,8 @@ def my_vehicles(
     wish: Wish | None = None,
     now: datetime,
 ) -> VehicleList:
-    """The vehicles of the person's reach as of today, with the count of each tier, place and class.
+    """The vehicles of the person's reach as of today, with the count of each tier, place and class; of one's
+    own those that somebody answers for: who is lost for good or has left is nobody's.
 
     `place` is where they stand in the assessment (S4), by whole months: in the contact `duty` window (4 to 11
     after the last visit), `counted` as lost this month (7 to 12), or `next`, which fall in next month. The
@@ -72,12 +73,22 @@ def _away(view: MartView, from_months: int, until_months: int) -> ir.Table:
 
 
 def _mine(view: MartView, tier: str, place: Place, customer_class: str) -> ir.Table:
-    known = held(view)
+    known = _somebodys(view, held(view))
     if tier:
         known = known.filter(known.tier == tier)
     if customer_class:
         known = known.filter(known.customer_class == customer_class)
     return known.filter(_in_place(view, known, place)) if place else known
+
+
+def _somebodys(view: MartView, known: ir.Table) -> ir.Table:
+    """Of one's own without those that are nobody's; where the reader sees all, all."""
+    if not view.own:
+        return known
+    last = known.last_visit_on
+    since = month_of(view.today) - view.rules.assessment.permanent_months
+    recent = (last.year() * 12 + last.month() - 1 >= since).fill_null(True)
+    return known.filter(recent).anti_join(view.gone, ["dealer", "vehicle"])
 
 
 def _in_place(view: MartView, known: ir.Table, place: Place) -> ir.BooleanValue:
@@ -121,7 +132,7 @@ def _place_counts(view: MartView) -> dict[str, int]:
 def _by_place(view: MartView) -> ir.Table:
     from huidian.engine.standings import standings
 
-    known = view.counted(standings(view.visits, view.vehicles, view.rules, view.today))
+    known = _somebodys(view, view.counted(standings(view.visits, view.vehicles, view.rules, view.today)))
     places = {place: _in_place(view, known, place).sum() for place in PLACES}
     classes = {one.key: (known.customer_class == one.key).sum() for one in view.rules.classes}
     return known.aggregate(**places, **classes)
@@ -136,5 +147,10 @@ def _tier_counts(view: MartView) -> tuple[tuple[str, Label, int], ...]:
 def _spread(view: MartView) -> ir.Table:
     from huidian.engine.figures.measures import figure
     from huidian.engine.metrics import STRUCTURE
+    from huidian.engine.standings import standings
 
+    if view.own:
+        known = view.counted(standings(view.visits, view.vehicles, view.rules, view.today))
+        known = _somebodys(view, known)
+        return known.group_by("tier").agg(holdings=known.count())
     return figure(STRUCTURE, view.evidence, view.question(), by=["tier"])
