@@ -12,11 +12,11 @@ from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.flows.call_report import Report, ReportError
 from huidian.flows.surveys.after_complaints import close_complaint
-from huidian.flows.surveys.by_link import take_answers
+from huidian.flows.surveys.by_link import own_page, take_answers
 from huidian.flows.wrap_up import take_back, wrap_up
 from huidian.network.models import Staff
 from huidian.outreach.models import Task
-from huidian.surveys.actions.links import make_link
+from huidian.surveys.actions.links import NotDueError, make_link
 from huidian.surveys.models import FollowUp
 from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint
 from tests.complaints.test_handling import of, solved
@@ -127,9 +127,14 @@ def test_a_dissatisfied_owner_opens_again_what_somebody_wrote_down_as_settled(pe
     closed = close_complaint(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
     me: dict[str, Any] = {"at": FRIDAY + DAY, "by": people.zhao, "scope": people.scope(people.zhao)}
     follow_up = FollowUp.objects.unscoped(WHY).get(task=closed.call_back)
+    with pytest.raises(NotDueError):
+        make_link(**me, follow_up_id=follow_up.pk, way="qr")
+    me["at"] = FRIDAY + 12 * DAY
     token = make_link(**me, follow_up_id=follow_up.pk, way="qr").token
+    page = own_page(token, at=me["at"])
+    assert (page.visit_on, page.complaint_on) == (None, FRIDAY.date())
     closing.confirm(**me, complaint_id=complaint.pk)
-    take_answers(token, at=FRIDAY + 2 * DAY, answers={"satisfied": "1", "fixed": "yes"}, complete=True)
+    take_answers(token, at=FRIDAY + 13 * DAY, answers={"satisfied": "1", "fixed": "yes"}, complete=True)
     assert COMPLAINT.state_of(complaint.pk) == "handling"
 
 

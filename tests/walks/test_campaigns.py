@@ -32,7 +32,7 @@ def test_a_campaign_is_planned_started_held_and_read(
     page.get_by_label("对照组占比").fill("20")
     page.get_by_label("对照组占比").press("Tab")
     expect(page.locator("#audience")).to_contain_text("30 台符合，可联系 30 台")
-    expect(page.locator("#audience")).to_contain_text("对照组 6 台")
+    expect(page.locator("#audience")).to_contain_text("对照组约 6 台")
     assert zhao.overflow() <= 0
     page.get_by_role("button", name="保存计划").click()
     expect(page.locator("h1")).to_contain_text("冬季挽回")

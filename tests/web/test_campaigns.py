@@ -52,7 +52,8 @@ def test_the_live_count_is_what_the_start_freezes(december: People, signed_in: S
     assert "30 台符合，可联系 30 台" in zhao.post("/campaigns/count/", PLAN).content.decode()
     campaign = planned(zhao)
     url = f"/campaigns/{campaign.pk}/"
-    assert len(zhao.get(url).context["thing"].audience.members) == 30
+    plan = zhao.get(url).context["thing"]
+    assert (len(plan.audience.members), plan.draw, plan.to_call) == (30, 6, 24)
     assert zhao.post(f"{url}start/").status_code == 302
     assert members(campaign).count() == 30
     assert members(campaign, held_out=True).count() == 6
@@ -271,6 +272,24 @@ def test_internal_reasons_ask_for_the_correction_first(december: People, signed_
     assert Campaign.objects.unscoped(WHY).get(pk=second.pk).started_at is not None
     changed = AuditEvent.objects.unscoped(WHY).get(action="campaign.changed")
     assert (changed.after or {})["override_why"] == "已与厂家约好"
+    assert "campaign_name" in (changed.after or {}) and "quota" not in (changed.after or {})
+
+
+def test_a_plan_says_how_many_its_own_draw_holds_out(december: People, signed_in: SignIn) -> None:
+    zhao = signed_in(december.zhao)
+    for n in range(8):
+        campaign = planned(zhao, name=f"小名单 {n}", hold_out="1")
+        url = f"/campaigns/{campaign.pk}/"
+        page = zhao.get(url)
+        draw = page.context["thing"].draw
+        assert ("这次抽不到对照组" in page.content.decode()) == (draw == 0)
+        if draw == 0:
+            break
+    assert draw == 0
+    zhao.post(f"{url}start/")
+    assert members(campaign, held_out=True).count() == draw
+    shown = zhao.get(url).content.decode()
+    assert "没有抽到对照组" in shown and "两组都有车轮到" not in shown and "开始于" in shown
 
 
 def test_offer_voucher_and_desk(december: People, signed_in: SignIn) -> None:

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.models import Complaint
 from huidian.engine.surveys.questions import summary_of
 from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.call_questions import Asked, asked_questions
 from huidian.flows.surveys.dissatisfied import words_of
 from huidian.kit.plates import mask_plate
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.outreach.models import Task
 from huidian.outreach.models.tasks import free_at
@@ -25,11 +27,14 @@ _WHY = "the call an owner has spared by answering"
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """What an owner sees: the shop, the plate with most of it hidden, the day; nothing else of anybody."""
+    """What an owner sees: the shop, the plate with most of it hidden, the day of what it is
+    about, a visit or a complaint; nothing else of anybody.
+    """
 
     dealer: str
     plate: str
     visit_on: date | None
+    complaint_on: date | None
     questions: tuple[Asked, ...]
 
 
@@ -38,10 +43,15 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
     link = open_link(token, at=at)
     note_opened(link, at=at)
     begun = link.response.answers if link.response else {}
+    task = link.follow_up.task if link.follow_up else None
+    complaint = (
+        Complaint.objects.unscoped(_WHY).filter(call_back=task).first() if is_call_back(task) else None
+    )
     return OwnPage(
         dealer=link.dealer.name,
         plate=mask_plate(link.vehicle.plate),
-        visit_on=link.visit.settled_on if link.visit else None,
+        visit_on=link.visit.settled_on if link.visit and not complaint else None,
+        complaint_on=today_at(complaint.opened_at, link.dealer) if complaint else None,
         questions=asked_questions(questions_of(link), begun if answers is None else answers),
     )
 

@@ -78,12 +78,21 @@ def change_plan(*, at: datetime, by: Staff, scope: Scope, campaign_id: int, plan
     campaigns = Campaign.objects.within(scope.where(Permission.MANAGE_CALLS)).select_related("dealer")
     campaign = campaigns.select_for_update(of=("self",)).get(pk=campaign_id, started_at=None)
     channel = _checked_channel(campaign.dealer, plan, scope, at)
-    before = {name: getattr(campaign, name) for name in _TOLD}
+    before = _state_of(campaign)
     for name, value in _columns(plan, channel).items():
         setattr(campaign, name, value)
     campaign.save()
     campaign.agents.set(plan.agents)
-    note_campaign(at, by, campaign, "campaign.changed", before, _told(plan))
+    after = _state_of(campaign)
+    moved = [name for name in before if before[name] != after[name]]
+    note_campaign(
+        at,
+        by,
+        campaign,
+        "campaign.changed",
+        {name: before[name] for name in moved},
+        {_WORDS.get(name, name): after[name] for name in moved},
+    )
     return campaign
 
 
@@ -119,6 +128,10 @@ def channel_of(dealer: Dealer, key: str, *, with_offer: bool) -> str:
 _TOLD = (
     "name", "quota", "hold_out", "attribution_days", "text", "call_after_days", "cause_fixed", "override_why",
 )  # fmt: skip
+
+
+def _state_of(campaign: Campaign) -> dict[str, Any]:
+    return {name: getattr(campaign, name) for name in _TOLD}
 
 
 def _told(plan: Plan) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from huidian.engine.campaigns import held_out, order_of_turns
+from huidian.engine.campaigns import order_of_turns
 from huidian.network import audit
 from huidian.network.bulk import insert_columns
 from huidian.network.locks import locked_dealer
@@ -18,7 +18,7 @@ from huidian.outreach.actions.campaign_turns import give_turns
 from huidian.outreach.campaign_machine import CAMPAIGN, DRAFT
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember
-from huidian.outreach.queries.audience import Audience, audience_of, units_of
+from huidian.outreach.queries.audience import Audience, audience_of, hold_out_of, salt_of
 from huidian.outreach.queries.causes import causes_at
 
 
@@ -69,7 +69,7 @@ def start_campaign(*, at: datetime, by: Staff, scope: Scope, campaign_id: int) -
 def freeze(campaign: Campaign, audience: Audience) -> int:
     """Write an audience down as the members of a campaign; how many of them are held out."""
     out = hold_out_of(campaign, audience)
-    order = order_of_turns(audience.members, _salt(campaign))
+    order = order_of_turns(audience.members, salt_of(campaign))
     insert_columns(
         CampaignMember,
         len(order),
@@ -83,17 +83,6 @@ def freeze(campaign: Campaign, audience: Audience) -> int:
         },
     )
     return len(out)
-
-
-def hold_out_of(campaign: Campaign, audience: Audience) -> frozenset[int]:
-    """Which vehicles of an audience a campaign holds out, all of an owner or none."""
-    units = units_of(audience.owners)
-    members = [(vehicle, tier, units[vehicle]) for vehicle, tier in audience.members.items()]
-    return held_out(members, campaign.hold_out, _salt(campaign))
-
-
-def _salt(campaign: Campaign) -> str:
-    return f"campaign:{campaign.pk}"
 
 
 @audit.atomic()

@@ -11,13 +11,14 @@ from django.db.models import Q
 
 from huidian.customers.models import Customer, Vehicle
 from huidian.customers.queries.permission import may_contact_many
+from huidian.engine.campaigns import held_out
 from huidian.engine.contact import ContactPermission
 from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
 from huidian.outreach.conditions import Conditions
-from huidian.outreach.models import CampaignMember, Offer
+from huidian.outreach.models import Campaign, CampaignMember, Offer
 from huidian.outreach.queries.contact_choice import chosen_by
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.retention.queries import Wish, vehicle_ids
@@ -124,6 +125,18 @@ def units_of(owners: Mapping[int, int | None]) -> dict[int, str]:
         else f"car:{vehicle}"
         for vehicle, owner in owners.items()
     }
+
+
+def hold_out_of(campaign: Campaign, audience: Audience) -> frozenset[int]:
+    """Which vehicles of an audience a campaign holds out, all of an owner or none: before its start, too."""
+    units = units_of(audience.owners)
+    members = [(vehicle, tier, units[vehicle]) for vehicle, tier in audience.members.items()]
+    return held_out(members, campaign.hold_out, salt_of(campaign))
+
+
+def salt_of(campaign: Campaign) -> str:
+    """What a campaign's draws begin with."""
+    return f"campaign:{campaign.pk}"
 
 
 def stop_of(answer: ContactPermission) -> str:

@@ -22,7 +22,7 @@ from huidian.outreach.campaign_results import REMINDED, lift_among
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, Script, Voucher
 from huidian.outreach.models.campaigns import PHONE
-from huidian.outreach.queries.audience import Audience, audience_of
+from huidian.outreach.queries.audience import Audience, audience_of, hold_out_of
 from huidian.outreach.queries.campaign_results import MemberResult, results_of
 from huidian.outreach.queries.campaign_texts import text_state
 from huidian.outreach.queries.causes import Causes, causes_at
@@ -110,8 +110,8 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class CampaignFile:
-    """One campaign with its audience (of a plan), its members' results, lift, money and past. `text_refused`
-    says why its text cannot go out now: then nobody has a turn.
+    """One campaign with its audience (of a plan; its own draw holds out `draw` of it), its members' results,
+    lift, money and past. `text_refused` says why its text cannot go out now: then nobody has a turn.
     """
 
     id: int
@@ -132,6 +132,7 @@ class CampaignFile:
     cause_fixed: str
     override_why: str
     audience: Audience | None
+    draw: int
     causes: Causes
     results: tuple[MemberResult, ...]
     lift: Lift
@@ -143,6 +144,11 @@ class CampaignFile:
     @property
     def state(self) -> str:
         return self.row.state
+
+    @property
+    def to_call(self) -> int:
+        """Of a plan: whom it would contact if it started now."""
+        return len(self.audience.members) - self.draw if self.audience else 0
 
     @property
     def calls(self) -> bool:
@@ -186,6 +192,7 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
     lift = lift_among((one.held_out, one.returned) for one in turned)
     agents = campaign.agents.order_by("display_name")
     text_name, refused = text_state(campaign)
+    audience = _planned(scope, dealer, campaign, conditions, at) if row.state == DRAFT else None
     return CampaignFile(
         id=campaign.pk,
         dealer_id=dealer.pk,
@@ -204,7 +211,8 @@ def campaign_file(scope: Scope, campaign_id: int, *, at: datetime, today: date) 
         own_script=_script_version(campaign),
         cause_fixed=campaign.cause_fixed,
         override_why=campaign.override_why,
-        audience=_planned(scope, dealer, campaign, conditions, at) if row.state == DRAFT else None,
+        audience=audience,
+        draw=len(hold_out_of(campaign, audience)) if audience and campaign.hold_out else 0,
         causes=causes_at(dealer, campaign.started_at or at),
         results=tuple(results),
         lift=lift,

@@ -6,15 +6,17 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from huidian.engine.surveys.questions import Question, question_of
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.outreach.queries.words import COMPLAINT_CALL_BACK
 from huidian.surveys.actions.begin import last_revision
 from huidian.surveys.actions.responses import record_response
 from huidian.surveys.models import FollowUp, Response, SurveyLink
@@ -37,6 +39,14 @@ class NotDrawnError(ValueError):
     """Nobody asks that owner: the follow-up was not drawn, or is answered."""
 
 
+class NotDueError(ValueError):
+    """It is too early to ask: what is asked about is to have lasted until the day `due`."""
+
+    def __init__(self, due: date) -> None:
+        super().__init__(str(due))
+        self.due = due
+
+
 @dataclass(frozen=True, slots=True)
 class MadeLink:
     """A link that was just made: its token is told once."""
@@ -49,17 +59,21 @@ class MadeLink:
 def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: str) -> MadeLink:
     """A link to answer a follow-up by; those made before for it end, and what was half answered goes on here.
 
-    Raises `FollowUp.DoesNotExist`, `NotDrawnError`.
+    Raises `FollowUp.DoesNotExist`, `NotDrawnError`; after a closed complaint `NotDueError` before its window.
     """
     with audit.atomic():
         rows = FollowUp.objects.within(scope.where(Permission.VIEW_SURVEYS)).select_related(
-            "dealer", "response"
+            "dealer", "response", "task"
         )
         follow_up = rows.get(pk=follow_up_id)
         revision = last_revision(follow_up.questionnaire_id)
         answered = follow_up.response is not None and follow_up.response.answered_at is not None
         if revision is None or answered or not follow_up.drawn:
             raise NotDrawnError(str(follow_up_id))
+        # A code for the bill is made when the car leaves; whether a solution holds is known later.
+        after_complaint = follow_up.task is not None and follow_up.task.kind == COMPLAINT_CALL_BACK
+        if after_complaint and today_at(at, follow_up.dealer) < follow_up.due_from:
+            raise NotDueError(follow_up.due_from)
         begun = _end_links(follow_up, at)
         occasions = {one.key: one for one in rules_of(follow_up.dealer).surveys.occasions}
         occasion = occasions.get(follow_up.occasion)
@@ -104,7 +118,7 @@ def _end_links(follow_up: FollowUp, at: datetime) -> Response | None:
 def open_link(token: str, *, at: datetime) -> SurveyLink:
     """The link of a token, with all its page needs. Raises `LinkError`."""
     rows = SurveyLink.objects.unscoped(_WHY).select_related(
-        "dealer", "revision", "vehicle", "customer", "visit", "response", "follow_up"
+        "dealer", "revision", "vehicle", "customer", "visit", "response", "follow_up__task"
     )
     link = rows.filter(token_hash=hash_of(token[:LONGEST])).first()
     if link is None:

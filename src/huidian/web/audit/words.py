@@ -228,7 +228,7 @@ def object_of(entry: Entry) -> str:
 
 
 def change_of(entry: Entry) -> str:
-    """What it was before and after, field by field."""
+    """What it was before and after, field by field; of fields that stayed nothing."""
     return _sentence(" · ".join(_changes(_flat(entry.before), _flat(entry.after))))
 
 
@@ -256,7 +256,9 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[st
         field = str(FIELDS.get(key, key))
         old, new = value_in_words(key, before.get(key)), value_in_words(key, after.get(key))
         if key in before and key in after:
-            yield f"{field} {old} → {new}"
+            # What stands beside a change and stayed as it was is no news.
+            if before[key] != after[key]:
+                yield f"{field} {old} → {new}"
         elif key in before:
             yield f"{field} {old}"
         elif not (key in _COUNTS and after[key] == 0):

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from huidian.network.roles import Permission
-from huidian.surveys.actions.links import NotDrawnError, make_link
+from huidian.surveys.actions.links import NotDrawnError, NotDueError, make_link
+from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.surveys.codes import code_of
@@ -34,6 +35,9 @@ def link(request: DeskRequest, follow_up_id: int) -> HttpResponse:
             )
     except NotDrawnError:
         messages.error(request, _("这项没有抽中或已经答过，不用再发链接。"))
+        return redirect(back)
+    except NotDueError as early:
+        messages.error(request, _("还没到回访的时候：%(day)s 起才发链接。") % {"day": formats.day(early.due)})
         return redirect(back)
     address = request.build_absolute_uri(reverse("own:answer", args=[made.token]))
     return render(request, "surveys/link.html", {"link": made, "address": address, "code": code_of(address)})
