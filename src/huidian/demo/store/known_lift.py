@@ -34,10 +34,10 @@ from huidian.messages.actions import Recipient, enqueue_many
 from huidian.messages.models import Template
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.campaign_contacts import CAUSE
-from huidian.outreach.actions.campaigns import freeze, hold_out_of
+from huidian.outreach.actions.campaigns import freeze
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember
-from huidian.outreach.queries.audience import WIN_BACK, Audience
+from huidian.outreach.queries.audience import WIN_BACK, Audience, hold_out_of
 
 CALLED_BEFORE, WRITTEN_BEFORE = timedelta(days=130), timedelta(days=260)
 LONGEST_TURN, EARLY, LATE = 40, 34, 75
