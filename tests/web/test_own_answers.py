@@ -18,7 +18,7 @@ from huidian.outreach.models import Task
 from huidian.surveys.actions import editing
 from huidian.surveys.actions.links import LinkError, make_link, open_link
 from huidian.surveys.actions.wrong_links import MOST_WRONG, WINDOW, note_wrong, too_many_wrong
-from huidian.surveys.models import FollowUp, Response, SurveyLink, WrongLinks
+from huidian.surveys.models import FollowUp, Response, Revision, SurveyLink, WrongLinks
 from tests.outreach.made import a_task, a_vehicle
 from tests.people import People
 from tests.surveys.made import a_follow_up, a_questionnaire, a_revision
@@ -46,7 +46,7 @@ def test_an_owner_answers_once_on_a_phone_without_script(people: People, follow_
     page = phone.get(url)
     text = page.content.decode()
     assert page.status_code == 200
-    assert "京X00001" not in text and "车主1" not in text and "<script" not in text
+    assert "京X00001" not in text and "车主1" not in text and text.count("<script") == 1
     assert token not in str(SurveyLink.objects.unscoped(WHY).values().get())
 
     assert phone.post(url, {"q.satisfied": "2", "later": "1"})["Location"] == f"{url}?kept"
@@ -64,6 +64,23 @@ def test_an_owner_answers_once_on_a_phone_without_script(people: People, follow_
 
     assert phone.get(url).status_code == phone.post(url, {"q.satisfied": "5"}).status_code == 404
     assert Response.objects.unscoped(WHY).count() == 1
+
+
+def test_what_an_answer_opens_is_asked_at_once_and_without_script_without_an_error(
+    people: People, follow_up: FollowUp
+) -> None:
+    revision = Revision.objects.unscoped(WHY).get(questionnaire=follow_up.questionnaire)
+    questions = [one | {"required": one["key"] != "words"} for one in revision.questions]
+    Revision.objects.unscoped(WHY).filter(pk=revision.pk).update(questions=questions)
+    url, phone = f"/a/{a_link(people, follow_up)}/", Client()
+    looked = phone.post(url, {"q.satisfied": "2", "look": "1"})
+    assert (looked.status_code, 'data-question="why"' in looked.content.decode()) == (200, True)
+    assert not Response.objects.unscoped(WHY).exists()
+    first = phone.post(url, {"q.satisfied": "2", "shown": ["satisfied", "words"]})
+    text = first.content.decode()
+    assert (first.status_code, "还有几题要请您答" in text, "hd-own-wrong" in text) == (200, True, False)
+    second = phone.post(url, {"q.satisfied": "2", "shown": ["satisfied", "why", "words"]})
+    assert (second.status_code, "hd-own-wrong" in second.content.decode()) == (422, True)
 
 
 def test_wrong_links_are_told_in_plain_words_and_not_for_ever(people: People, follow_up: FollowUp) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from huidian.complaints.actions.opening import open_complaint
 from huidian.complaints.models import Complaint
-from huidian.engine.surveys.questions import summary_of
+from huidian.engine.surveys.answers import AnswerError, read_answers
+from huidian.engine.surveys.questions import Answer, Answers, Question, summary_of
 from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.call_questions import Asked, asked_questions
 from huidian.flows.surveys.dissatisfied import words_of
@@ -39,7 +41,9 @@ class OwnPage:
 
 
 def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = None) -> OwnPage:
-    """The questions of a link with what was answered so far. Raises `LinkError`."""
+    """The questions of a link with what was answered so far, or as they are after `answers` of a form, of
+    which nothing is kept. Raises `LinkError`.
+    """
     link = open_link(token, at=at)
     note_opened(link, at=at)
     begun = link.response.answers if link.response else {}
@@ -47,13 +51,23 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
     complaint = (
         Complaint.objects.unscoped(_WHY).filter(call_back=task).first() if is_call_back(task) else None
     )
+    questions = questions_of(link)
     return OwnPage(
         dealer=link.dealer.name,
         plate=mask_plate(link.vehicle.plate),
         visit_on=link.visit.settled_on if link.visit and not complaint else None,
         complaint_on=today_at(complaint.opened_at, link.dealer) if complaint else None,
-        questions=asked_questions(questions_of(link), begun if answers is None else answers),
+        questions=asked_questions(questions, begun if answers is None else _readable(questions, answers)),
     )
+
+
+def _readable(questions: Iterable[Question], given: Mapping[str, Any]) -> Answers:
+    """What of some answers can be read; the others are as if they had not come."""
+    read: dict[str, Answer] = {}
+    for one in questions:
+        with suppress(AnswerError):
+            read |= read_answers([one], dict(given))
+    return read
 
 
 @audit.atomic()

@@ -66,10 +66,10 @@ class SectionForm(ActionForm):
         return said
 
     def seen(self, section: SeenSection) -> dict[str, tuple[bool | None, str]]:
-        """What was seen of the items that were judged."""
+        """What was seen of the items that were judged; of a form with errors what is without."""
         said = self.cleaned_data
-        keys = [one.item.key for one in section.items if said[one.item.key]]
-        return {key: (PASSED[said[key]], said[f"{key}-note"]) for key in keys}
+        keys = [one.item.key for one in section.items if said.get(one.item.key)]
+        return {key: (PASSED[said[key]], said.get(f"{key}-note", "")) for key in keys}
 
 
 class WithdrawForm(ActionForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -21,12 +23,14 @@ from huidian.surveys.actions.audits import (
     PictureTooLargeError,
     TooManyPicturesError,
     add_photo,
+    mark_section,
     remove_photo,
 )
-from huidian.surveys.queries.audits import audit_file, audit_photo
-from huidian.web.audits.forms import PhotoForm
+from huidian.surveys.queries.audits import AuditFile, audit_file, audit_photo
+from huidian.web.audits.forms import PhotoForm, SectionForm
 from huidian.web.details import Refusal, refused_in
 from huidian.web.forms import ActionForm, back_with_refusal, not_now_text
+from huidian.web.forms.action import KEY
 from huidian.web.imports.uploading import bounded
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
@@ -46,10 +50,16 @@ REFUSALS = (
 def add(request: DeskRequest, audit_id: int) -> HttpResponse:
     """Keeps a picture of an item of one's own draft."""
     with within_reach():
-        audit_file(request.scope, audit_id)
+        file = audit_file(request.scope, audit_id)
     item = request.POST.get("item", "")[:80]
     back = _section_url(audit_id, item)
     form = PhotoForm.sent(request, at=timezone.now(), subject=f"{audit_id}.{item}")
+    try:
+        with within_reach():
+            _keep_marks(request, file, item, form.at)
+    except NotNowError as meanwhile:
+        messages.error(request, not_now_text(meanwhile))
+        return redirect("audits:audit", audit_id)
     if not form.is_valid():
         return back_with_refusal(request, form, back)
     content = b"".join(form.cleaned_data["file"].chunks())
@@ -113,6 +123,27 @@ def show(request: DeskRequest, audit_id: int, photo_id: int) -> HttpResponse:
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+def _keep_marks(request: DeskRequest, file: AuditFile, item: str, at: datetime) -> None:
+    """Keep what came along of the section's marks: the page is drawn anew after a picture."""
+    here = next((one for one in file.sections if one.key == item.partition(".")[0]), None)
+    if here is None:
+        return
+    # The key that came is the picture's.
+    sent = {name: value for name, value in request.POST.items() if name != KEY}
+    marks = SectionForm.shown(request, at=at, subject=f"{file.row.audit_id}.{here.key}", data=sent)
+    marks.offer(here)
+    marks.is_valid()
+    before = {one.item.key: (one.mark, one.note) for one in here.items}
+    seen = {
+        key: each
+        for key, each in marks.seen(here).items()
+        if before[key] != (marks.cleaned_data[key], each[1])
+    }
+    if seen:
+        who = {"at": at, "by": staff_of(request), "scope": request.scope}
+        mark_section(**who, audit_id=file.row.audit_id, section=here.key, seen=seen)
 
 
 def _section_url(audit_id: int, item: str) -> str:

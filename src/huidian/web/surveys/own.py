@@ -1,4 +1,7 @@
-"""The page by which an owner answers: without an account, without script, once, on a phone."""
+"""The page by which an owner answers: without an account, once, on a phone.
+
+Questions that an answer opens are asked at once where scripts run, else after the answers were sent.
+"""
 
 from __future__ import annotations
 
@@ -46,20 +49,28 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _closed(request, str(WORDS[error.why]), 404)
 
 
-def _shown(request: HttpRequest, token: str, wrong: str = "", answers: Any = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, token: str, wrong: str = "", *, more: bool = False, answers: Any = None
+) -> HttpResponse:
+    """The page; with `wrong` what is wrong, with `more` that answers have opened further questions."""
     page = own_page(token, at=timezone.now(), answers=answers)
-    context = {"page": page, "wrong": wrong, "kept": "kept" in request.GET}
+    context = {"page": page, "wrong": wrong, "more": more, "kept": "kept" in request.GET}
     return _bare(render(request, "surveys/own.html", context, status=422 if wrong else 200))
 
 
 def _answered(request: HttpRequest, token: str) -> HttpResponse:
     answers, complete = sent_answers(request.POST), "later" not in request.POST
+    if "look" in request.POST:
+        return _shown(request, token, answers=answers)
     try:
         take_answers(token, at=timezone.now(), answers=answers, complete=complete)
     except AnswerError:
-        return _shown(request, token, _("有一题的回答不对，请再选一次。"))
-    except UnansweredError:
+        return _shown(request, token, _("有一题的回答不对，请再选一次。"), answers=answers)
+    except UnansweredError as missing:
         take_answers(token, at=timezone.now(), answers=answers, complete=False)
+        shown = request.POST.getlist("shown")
+        if shown and not set(missing.keys) & set(shown):
+            return _shown(request, token, more=True)
         return _shown(request, token, _("还有必答的问题没有答；已答的都留着。"))
     if complete:
         return _closed(request, _("收到了，谢谢您！您的意见我们会认真看。"), 200)

@@ -1,5 +1,6 @@
 // The signed-in pages. Everything listens on the document, so parts that HTMX swaps in need no start of their own.
 import { startBusy } from "./busy.js";
+import { startCarried } from "./carried.js";
 import { startCharts } from "./charts.js";
 import { startDefinitions } from "./definitions.js";
 import { startFrames } from "./frames.js";
@@ -18,3 +19,4 @@ startTables();
 startCharts();
 startBusy();
 startFrames();
+startCarried();
