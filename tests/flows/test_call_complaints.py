@@ -15,6 +15,7 @@ from huidian.flows.surveys.after_complaints import close_complaint
 from huidian.flows.surveys.by_link import own_page, take_answers
 from huidian.flows.wrap_up import take_back, wrap_up
 from huidian.network.models import Staff
+from huidian.outreach.actions.claims import answer_for
 from huidian.outreach.models import Task
 from huidian.surveys.actions.links import NotDueError, make_link
 from huidian.surveys.models import FollowUp
@@ -50,6 +51,26 @@ def test_a_call_opens_a_complaint_and_takes_it_back(people: People) -> None:
     assert take_back(at=FRIDAY + HOUR, by=people.zhao, scope=people.scope(people.zhao), attempt_id=attempt)
     assert COMPLAINT.state_of(complaint.pk) == "withdrawn"
     assert not Task.objects.unscoped(WHY).open().filter(kind="complaint").exists()
+
+
+def test_who_complains_again_adds_to_what_is_open(people: People) -> None:
+    complaint = a_complaint(people.dealer_a)
+    text = complaint.text
+    attempt = call(people, a_task(complaint.vehicle), "complains")
+    complaint.refresh_from_db()
+    assert complaint.text.startswith(text) and complaint.text.endswith(" 又响了")
+    assert Complaint.objects.unscoped(WHY).count() == 1
+    assert take_back(at=FRIDAY + HOUR, by=people.zhao, scope=people.scope(people.zhao), attempt_id=attempt)
+    complaint.refresh_from_db()
+    assert complaint.text == text
+
+
+@pytest.mark.parametrize(("purpose", "verdict"), [("win_back", "no"), ("follow_up", "yes")])
+def test_an_open_complaint_holds_advertising_back(people: People, purpose: str, verdict: str) -> None:
+    complaint = a_complaint(people.dealer_a)
+    task = a_task(complaint.vehicle, purpose=purpose)
+    answer = answer_for(task, FRIDAY, people.dealer_a)
+    assert (answer.verdict, answer.rule) == (verdict, "complaint" if verdict == "no" else "")
 
 
 def test_what_somebody_answers_for_is_not_taken_back(people: People) -> None:

@@ -52,6 +52,7 @@ def called(people: People, task: Task, outcome: str, **more: Any) -> int:
         ("nonsense", {}, "outcome", "unknown"),
         ("refuses", {}, "reason", "missing"),
         ("informed", {"reason": "nonsense"}, "reason", "unknown"),
+        ("complains", {}, "note", "missing"),
         ("later", {}, "call_back_at", "missing"),
         ("later", {"call_back_at": AT}, "call_back_at", "past"),
         ("later", {"call_back_at": AT + 400 * DAY}, "call_back_at", "far"),

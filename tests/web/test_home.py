@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from huidian.mart.actions import refresh
 from huidian.network.roles import Role
@@ -72,3 +73,20 @@ def test_a_segment_of_a_list_keeps_search_and_order(shop: People, signed_in: Sig
     text = signed_in(shop.lin).get("/mine/?q=沪&sort=plate&show=all").content.decode()
     assert text.count("q=%E6%B2%AA&amp;sort=plate") > 2
     assert 'href="/mine/?q=%E6%B2%AA&amp;sort=plate"' in text
+
+
+def test_a_booking_stands_on_the_customers_page_and_is_taken_back_there(
+    shop: People, signed_in: SignIn
+) -> None:
+    lin = signed_in(shop.lin)
+    url = re.findall(r'hx-post="(/mine/\d+/)contact/"', lin.get("/mine/?show=all").content.decode())[0]
+    soon = f"{timezone.localdate() + timedelta(days=2):%Y-%m-%d}"
+    [advisor, *_others] = [key for key, _words in lin.get(url).context["booking"].fields["advisor"].choices]
+    said = {"on": soon, "hour": "03:00", "advisor": advisor}
+    refused = lin.post(f"{url}book/", said)
+    assert list(refused.context["booking"].errors) == ["hour"] and "不营业" in refused.content.decode()
+    page = lin.post(f"{url}book/", said | {"hour": "10:30"}, follow=True).content.decode()
+    section = page.split("已约到店")[1].split("</section>")[0]
+    assert "10:30" in section and advisor in section
+    [undo] = re.findall(r'action="(/mine/contact/\d+/undo/)"', section)
+    assert "已约到店" not in lin.post(undo, {"back": url}, follow=True).content.decode()

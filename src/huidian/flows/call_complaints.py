@@ -21,7 +21,12 @@ KINDS = frozenset({COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER})
 
 
 def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
-    """Open the complaint of a call with its task; what is needed to take both back."""
+    """Add what was said to the owner's open complaint about the vehicle; without one, open it with its task.
+
+    What is needed to take that back.
+    """
+    if added := calls.add(attempt.vehicle_id, attempt.customer_id, attempt.note, at=at, by=by):
+        return {"complaints": [{"id": added[0], "did": "added", "line": added[1]}]}
     complaint = open_complaint(
         at=at,
         by=by,
@@ -29,7 +34,7 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
         vehicle=attempt.vehicle,
         customer=attempt.customer,
         source="call",
-        text=attempt.note or "–",
+        text=attempt.note,
         cause_key=f"attempt:{attempt.pk}",
     )
     return {"complaint": complaint.pk, "task": complaint.answer_id}
@@ -71,7 +76,9 @@ def take_back_heard(attempt: Attempt, *, at: datetime, by: Staff, scope: Scope) 
     if opened and not calls.take_back_opened(opened, at=at, by=by, scope=scope):
         return False
     return all(
-        calls.take_back(one["id"], one["did"], at=at, by=by, said_at=attempt.at)
+        calls.take_line_back(one["id"], one["line"], at=at, by=by)
+        if one["did"] == "added"
+        else calls.take_back(one["id"], one["did"], at=at, by=by, said_at=attempt.at)
         for one in effects.get("complaints", ())
     )
 

@@ -19,7 +19,16 @@ from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
 
 Field = Literal[
-    "outcome", "reason", "call_back_at", "starts_at", "advisor", "done_on", "script_id", "also", "answers"
+    "outcome",
+    "reason",
+    "note",
+    "call_back_at",
+    "starts_at",
+    "advisor",
+    "done_on",
+    "script_id",
+    "also",
+    "answers",
 ]
 Why = Literal["missing", "unknown", "past", "far", "future", "closed", "forbidden", "own_fault"]
 _WHY = "whether a version of a script is the dealer's"
@@ -100,6 +109,8 @@ def must_fit(
         raise ReportError("reason", "unknown")
     if outcome.asks_reason and outcome.result == "refused" and not report.reason:
         raise ReportError("reason", "missing")
+    if outcome.complains and not report.note.strip():
+        raise ReportError("note", "missing")
     if outcome.calls_back:
         _must_be_ahead("call_back_at", report.call_back_at, at)
         if report.call_back_at and claims.closed_until(dealer, report.call_back_at):

@@ -24,7 +24,7 @@ from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, once
-from huidian.outreach.actions.attempts import NotHeldError
+from huidian.outreach.actions.attempts import NotHeldError, still_today
 from huidian.outreach.actions.follow_ups import close_follow_up, open_follow_up
 from huidian.outreach.models import Attempt, Task
 from huidian.outreach.models.tasks import free_at
@@ -140,6 +140,13 @@ def permission_of(vehicle: Vehicle, channel: str, *, at: datetime) -> ContactPer
         at=at,
         contacts=contacts_about(vehicle.dealer, at=at, owners=owners, vehicles=[vehicle.pk]),
     )
+
+
+def bookings_to_undo(scope: Scope, by: Staff, vehicle_id: int, *, at: datetime) -> dict[int, int]:
+    """The appointments of a vehicle that the person made today with a tap, each with its attempt."""
+    attempts = Attempt.objects.within(scope).current().select_related("dealer")
+    made = attempts.filter(vehicle=vehicle_id, by=by, task__kind=KIND, effects__has_key="appointment")
+    return {one.effects["appointment"]: one.pk for one in made if still_today(one, at, one.dealer)}
 
 
 @audit.atomic()

@@ -27,6 +27,7 @@ class VehicleContact:
 class VehicleAppointment:
     """One appointment on the day it is for."""
 
+    appointment_id: int
     on: date
     starts_at: datetime
     advisor: str
@@ -46,6 +47,7 @@ def contacts_of(scope: Scope, vehicle: Vehicle) -> list[VehicleContact | Vehicle
         *(VehicleContact(line.at.astimezone(zone).date(), line) for line in lines if not line.undone),
         *(
             VehicleAppointment(
+                appointment_id=one.pk,
                 on=one.on,
                 starts_at=one.starts_at,
                 advisor=one.advisor,

@@ -133,6 +133,12 @@ class VehicleFile(VehicleHead):
     visits: int
     departure: VehicleDeparture | None
 
+    @property
+    def appointments(self) -> list[VehicleAppointment]:
+        """Those that stand, the last one first."""
+        of = (one for one in self.timeline if isinstance(one, VehicleAppointment))
+        return [one for one in of if not one.cancelled]
+
 
 def _powertrain(vehicle: Vehicle) -> str:
     """What drives it: as somebody said of this one, as its file says, as its plate shows."""

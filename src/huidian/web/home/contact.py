@@ -236,8 +236,10 @@ def _shown(
     nominates = request.scope.may_at(file.dealer_id, Permission.NOMINATE) and (
         answering.may_nominate or (answering.since is None and not answering.lost)
     )
+    undo = duty_contact.bookings_to_undo(request.scope, staff_of(request), vehicle_id, at=now)
     context = {
         "file": file,
+        "booked": [(one, undo.get(one.appointment_id)) for one in file.appointments if one.starts_at > now],
         "goal": answering.goal,
         "ways": [(key, way.label) for key, way in duty_contact.WAYS.items() if key != "booked"],
         "here": reverse("home-customer", args=[vehicle_id]),

@@ -62,6 +62,8 @@ def needs(outcome: Outcome) -> str:
         return "booking"
     if outcome.calls_back:
         return "call_back"
+    if outcome.complains:
+        return "note"
     if outcome.says == "done_elsewhere":
         return "elsewhere"
     return "reason" if outcome.asks_reason else ""

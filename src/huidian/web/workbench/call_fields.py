@@ -21,6 +21,7 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
     ("outcome", "unknown"): _("没有这个通话结果，请重新选择"),
     ("reason", "missing"): _("请选一个原因"),
     ("reason", "unknown"): _("没有这个原因，请重新选择"),
+    ("note", "missing"): _("请在备注里写下车主说了什么"),
     ("call_back_at", "missing"): _("请选再联系的时间"),
     ("call_back_at", "past"): _("再联系的时间必须在现在以后"),
     ("call_back_at", "far"): NOT_THAT_FAR,

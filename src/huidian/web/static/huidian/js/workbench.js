@@ -27,6 +27,7 @@ function choose(button) {
     return;
   }
   result.querySelector(`.hd-call-more[data-for="${needs}"]`).scrollIntoView({ block: "nearest" });
+  if (needs === "note") result.elements.note.focus();
 }
 
 function pick(choice) {
