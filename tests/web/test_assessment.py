@@ -192,7 +192,10 @@ def test_what_was_signed_is_paid_and_reprinted_the_same(december: People, signed
     here = "/frontdesk/bonus/sheet/?month=2010-12"
     before = boss.get(here)
     assert "未签字" in text_of(before)
+    zhao.post("/frontdesk/sign/", {"month": "2010-11"})
     zhao.post("/frontdesk/sign/", {"month": "2010-12"})
+    heads = {head[0]: head[2] for head in boss.get("/frontdesk/bonus/").context["heads"]}
+    assert heads[2010 * 12 + 10] == "考核已签字，没有奖金单" and heads[2010 * 12 + 11] == "已签字"
     signed = boss.get(here)
     assert "规则版本" in text_of(signed) and "签字后有变化" not in text_of(signed)
     assert amounts(signed) == amounts(before) and amounts(signed)[LIN_IN_THE_DMS][-1] == 30_000 + 22 * 200
@@ -214,7 +217,7 @@ def test_what_was_signed_is_paid_and_reprinted_the_same(december: People, signed
     file = sheets_of(boss.get("/frontdesk/bonus/sheet/export/?month=2010-12"))
     of_lin = Counter(one["计入"] for one in file["车辆"] if one["服务顾问"] == LIN_IN_THE_DMS)
     assert of_lin["接车"] == 22 and of_lin["有效管理台数"] == lin[1].value
-    close = MonthClose.objects.unscoped(WHY).get()
+    close = MonthClose.objects.unscoped(WHY).get(month=2010 * 12 + 11)
     zhao.post(f"/frontdesk/{close.pk}/restate/", {"month": "2010-12", "why": "补录一单"})
     zhao.post("/frontdesk/sign/", {"month": "2010-12"})
     anew = boss.get(here)

@@ -143,6 +143,7 @@ def test_staffing_beside_who_is_there(december: People, signed_in: SignIn) -> No
     said = text_of(signed_in(december.zhao).get("/frontdesk/staffing/"))
     assert "1+1+1" in said
     assert "现在在岗 3 人" in said
+    assert "按配备表要 3 人，在岗 3 人，够" in said
     assert "没有填展厅销量" in said
 
 

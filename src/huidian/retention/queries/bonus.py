@@ -47,7 +47,8 @@ class AdvisorMonth:
 @dataclass(frozen=True, slots=True)
 class BonusPage:
     """The rules of a dealer, the newest first, and the last complete months: as they were signed, else paid
-    by the rule that holds in each, or all of them by `tried`. Months in `moved` come to something else now.
+    by the rule that holds in each, or all of them by `tried`. Months in `moved` come to something else now;
+    of those in `closed` the figures are signed, also where no rule was adopted then and there is no sheet.
     """
 
     dealer_id: int
@@ -58,6 +59,7 @@ class BonusPage:
     paid: Mapping[tuple[str, int], AdvisorMonth]
     signed: Mapping[int, SignedSheet]
     moved: frozenset[int]
+    closed: frozenset[int] = frozenset()
 
     @property
     def advisors(self) -> list[str]:
@@ -96,7 +98,7 @@ def bonus_page(
     plans = plans_of(scope, dealer.pk)
     tried = next((one for one in plans if one.plan_id == plan_id), None)
     months = _months(view, month)
-    signed = {} if tried else signed_sheets(scope, dealer.pk, months)
+    signed, closed = ({}, frozenset[int]()) if tried else signed_sheets(scope, dealer.pk, months)
     reckoned: dict[tuple[str, int], AdvisorMonth] = {}
     for (advisor, at), facts in facts_of(view, dealer, months, scores).items():
         plan = tried or rule_in(plans, at)
@@ -107,7 +109,7 @@ def bonus_page(
     moved |= {at for advisor, at in reckoned if at in signed and (advisor, at) not in kept}
     open_months = {key: one for key, one in reckoned.items() if key[1] not in signed}
     return BonusPage(
-        dealer.pk, dealer.name, plans, tried, months, open_months | kept, signed, frozenset(moved)
+        dealer.pk, dealer.name, plans, tried, months, open_months | kept, signed, frozenset(moved), closed
     )
 
 

@@ -61,19 +61,22 @@ def sheet_vehicles(view: MartView, month: int, advisors: Sequence[str]) -> dict[
     }
 
 
-def signed_sheets(scope: Scope, dealer_id: int, months: Sequence[int]) -> dict[int, SignedSheet]:
-    """By month what was signed and holds."""
+def signed_sheets(
+    scope: Scope, dealer_id: int, months: Sequence[int]
+) -> tuple[dict[int, SignedSheet], frozenset[int]]:
+    """By month what was signed and holds; and the months whose figures are signed, with or without pay."""
     within = scope.where(Permission.SET_BONUS)
     closes = MonthClose.objects.within(within).filter(dealer=dealer_id, month__in=list(months))
-    reopened = closes.filter(undone_at__isnull=False).exclude(undone_why="").order_by("pk")
-    undone = dict(reopened.values_list("month", "undone_why"))
+    every = list(closes.order_by("pk").values_list("month", "undone_at", "undone_why"))
+    undone = {month: why for month, at, why in every if at and why}
     sheets = BonusSheet.objects.within(within).filter(
         close__dealer=dealer_id, close__month__in=list(months), close__undone_at=None
     )
-    return {
+    signed = {
         one.close.month: _signed(one, undone.get(one.close.month, ""))
         for one in sheets.select_related("close__closed_by", "plan").defer("vehicles")
     }
+    return signed, frozenset(month for month, at, _why in every if at is None)
 
 
 def signed_vehicles(scope: Scope, close_id: int) -> tuple[int, Mapping[str, Mapping[str, Any]]]:

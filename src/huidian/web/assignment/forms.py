@@ -29,7 +29,10 @@ class HandOverForm(ActionForm):
         error_messages={"required": _("请至少选一个人")},
     )
     template = forms.ChoiceField(
-        label=_("告知车主的短信"), widget=Select, required=False, help_text=_("只用已批准的模板；不选就不发")
+        label=_("告知车主的短信"),
+        widget=Select,
+        required=False,
+        help_text=_("只能用已通过的“更换服务顾问”模板，还没有就发不了；不选就不发"),
     )
 
 

@@ -33,6 +33,9 @@ from huidian.web.assignment.tabs import busy, only_dealer, page
 from huidian.web.forms import with_undo
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 
+NEW_ADVISOR = "new_advisor"
+"""The text that tells owners who answers for them now, as playbooks call it."""
+
 
 @require_GET
 @desk(Permission.ASSIGN)
@@ -77,8 +80,8 @@ def one(request: DeskRequest, staff_id: int) -> HttpResponse:
 def _texts(request: DeskRequest, dealer_id: int) -> list[tuple[str, str]]:
     if not request.scope.may_at(dealer_id, Permission.MANAGE_MESSAGES):
         return []
-    approved = [one for one in texts_of(request.scope) if one.state == "approved"]
-    return [(one.key, one.name) for one in approved if one.dealer_id == dealer_id]
+    fit = [one for one in texts_of(request.scope) if one.state == "approved" and one.key == NEW_ADVISOR]
+    return [(one.key, one.name) for one in fit if one.dealer_id == dealer_id]
 
 
 def _as_it_is_now(request: DeskRequest, staff_id: int, form: HandOverForm) -> HttpResponse:

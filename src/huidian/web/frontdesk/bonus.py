@@ -28,7 +28,7 @@ from huidian.web import formats
 from huidian.web.forms import back_with_refusal
 from huidian.web.frontdesk.bonus_forms import AdoptForm, BonusForm
 from huidian.web.frontdesk.bonus_sheet import sheet_url
-from huidian.web.frontdesk.bonus_words import measure_of, rule_lines, tried_in, why_paid, yuan_of
+from huidian.web.frontdesk.bonus_words import measure_of, not_signed, rule_lines, tried_in, why_paid, yuan_of
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.lists.excel import CONTENT_TYPE
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -145,10 +145,12 @@ def _line(answer: BonusPage, advisor: str) -> tuple[str, Sequence[tuple[str, str
     return advisor, cells, formats.yuan(total)
 
 
-def _head(answer: BonusPage, month: int) -> tuple[int, str, bool, bool]:
-    """A month, the address of its sheet, whether it was signed and whether it moved since."""
+def _head(answer: BonusPage, month: int) -> tuple[int, str, str]:
+    """A month, the address of its sheet, and what was signed of it."""
     address = sheet_url(month, answer.tried.plan_id if answer.tried else None)
-    return month, address, month in answer.signed, month in answer.moved
+    if month in answer.moved:
+        return month, address, _("签字后有变化")
+    return month, address, _("已签字") if month in answer.signed else not_signed(answer, month)
 
 
 def _sum(answer: BonusPage, month: int) -> str:
@@ -175,7 +177,7 @@ def _columns(answer: BonusPage, rows: Sequence[tuple[AdvisorMonth, PartPayment]]
             [yuan_of(paid.payment.fen) if paid.payment else None for paid, _part in rows],
         ),
         sheets.Column(_("规则"), "text", [_rule_name(answer, paid.month) for paid, _part in rows]),
-        sheets.Column(_("依据"), "text", [_basis(paid) for paid, _part in rows]),
+        sheets.Column(_("依据"), "text", [_basis(answer, paid) for paid, _part in rows]),
     ]
 
 
@@ -184,8 +186,8 @@ def _rule_name(answer: BonusPage, month: int) -> str:
     return rule[0] if rule else ""
 
 
-def _basis(one: AdvisorMonth) -> str:
+def _basis(answer: BonusPage, one: AdvisorMonth) -> str:
     """Whether it was signed, and whether it moved since."""
     if one.close_id is None:
-        return _("未签字")
+        return not_signed(answer, one.month)
     return _("签字后有变化") if one.moved else _("已签字")

@@ -22,7 +22,7 @@ from huidian.retention.queries.bonus_sheets import RECEPTIONS
 from huidian.web import formats
 from huidian.web.figures.address import url
 from huidian.web.figures.block import Block, Cell, Head, Line
-from huidian.web.frontdesk.bonus_words import measure_of, rule_lines, tried_in, yuan_of
+from huidian.web.frontdesk.bonus_words import measure_of, not_signed, rule_lines, tried_in, yuan_of
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.frontdesk.vehicles import FIELDS, words_of
 from huidian.web.lists.columns import Kind
@@ -44,6 +44,7 @@ def sheet(request: DeskRequest) -> HttpResponse:
         "answer": answer,
         "month": month,
         "signed": answer.signed.get(month) if month is not None else None,
+        "not_signed": not_signed(answer, month) if month is not None else "",
         "moved": month in answer.moved,
         "name": rule[0] if rule else "",
         "rule": rule_lines(rule[1]) if rule else [],

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huidian.engine.bonus import MEASURES, BonusRule
 from huidian.kit.shares import share_of
-from huidian.retention.queries.bonus import AdvisorMonth
+from huidian.retention.queries.bonus import AdvisorMonth, BonusPage
 from huidian.web import formats
 from huidian.web.shell.desk import DeskRequest
 
@@ -51,6 +51,11 @@ def why_paid(one: AdvisorMonth) -> str:
         parts.append(f"{measure_of(part.part.measure)} {value} → {formats.yuan(part.fen)}")
     words = {"month": formats.month(one.month), "who": one.advisor, "yuan": formats.yuan(one.payment.fen)}
     return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + _("；").join(parts)
+
+
+def not_signed(answer: BonusPage, month: int) -> str:
+    """What is missing of a month without a signed sheet: the signature, or a sheet to signed figures."""
+    return _("考核已签字，没有奖金单") if month in answer.closed else _("未签字")
 
 
 def measure_of(key: str) -> str:

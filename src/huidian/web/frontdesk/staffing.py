@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from huidian.flows.staffing import DealerStaffing, staffing_of
@@ -27,15 +28,41 @@ def staffing(request: DeskRequest) -> HttpResponse:
         "as_of": answer.page.as_of,
         "posts": _table(answer),
         "months": _months(answer),
-        "short": _short(answer),
+        "verdict": _verdict(answer),
     }
     return page(request, "staffing", "staffing", context)
 
 
-def _short(answer: DealerStaffing) -> int:
-    """How many people fewer there are than recommended."""
-    month = answer.page.month
-    return max(month.posts.people - answer.held.people, 0) if month else 0
+def _verdict(answer: DealerStaffing) -> str:
+    """Whether there are enough: people by the table, agents by the plan of needs."""
+    lines, month, load = [], answer.page.month, answer.load
+    if month:
+        short = max(month.posts.people - answer.held.people, 0)
+        words = {"wanted": month.posts.people, "held": answer.held.people, "n": short}
+        lines.append(
+            ngettext(
+                "按配备表要 %(wanted)s 人，在岗 %(held)s 人，少 %(n)s 人",
+                "按配备表要 %(wanted)s 人，在岗 %(held)s 人，少 %(n)s 人",
+                short,
+            )
+            % words
+            if short
+            else _("按配备表要 %(wanted)s 人，在岗 %(held)s 人，够") % words
+        )
+    if load:
+        short = max(load.agents - answer.held.agents, 0)
+        words = {"wanted": load.agents, "held": answer.held.agents, "n": short}
+        lines.append(
+            ngettext(
+                "按需求计划要 %(wanted)s 位专员，在岗 %(held)s 位，少 %(n)s 位",
+                "按需求计划要 %(wanted)s 位专员，在岗 %(held)s 位，少 %(n)s 位",
+                short,
+            )
+            % words
+            if short
+            else _("按需求计划要 %(wanted)s 位专员，在岗 %(held)s 位，够") % words
+        )
+    return _("；").join(lines)
 
 
 def _table(answer: DealerStaffing) -> Block:
