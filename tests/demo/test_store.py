@@ -53,6 +53,20 @@ print(json.dumps({
     "batches": ImportBatch.objects.unscoped("test").count(),
 }))
 """
+LIFTS = """
+import json
+from huidian.network.scope import Scope
+from huidian.network.roles import Permission
+from huidian.outreach.campaign_results import lift_among
+from huidian.outreach.models import Campaign
+from huidian.outreach.queries.campaign_results import results_of
+said = []
+for one in Campaign.objects.unscoped("test").select_related("dealer"):
+    rows = results_of(Scope(0, {one.dealer_id: frozenset(Permission)}), one)
+    lift = lift_among((row.held_out, row.returned) for row in rows if row.turned)
+    said.append([one.dealer.code, one.name, lift.low, lift.high])
+print(json.dumps(said))
+"""
 
 RESULTS = """
 import json
@@ -225,3 +239,12 @@ def test_owners_who_were_called_come(demo: Demo) -> None:
         assert told["desk"] == told["loops"], code
         assert contacted > booked > 0 and returned > 0, code
         assert told["satisfied"] > 0, code
+
+
+def test_what_a_campaign_truly_brought_lies_in_what_its_page_shows(demo: Demo) -> None:
+    truth = json.loads((demo.home / "demo" / "truth" / "campaigns.json").read_text("utf-8"))
+    shown = {(code, name): (low, high) for code, name, low, high in demo.ask(LIFTS)}
+    assert truth
+    for one in truth:
+        low, high = shown[one["dealer"], one["campaign"]]
+        assert low <= one["lift"] <= high, one

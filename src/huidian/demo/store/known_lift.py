@@ -8,7 +8,7 @@ does so where it was contacted, and is over too early where it was held out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from huidian.messages.models import Template
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.campaign_contacts import CAUSE
 from huidian.outreach.actions.campaigns import freeze
+from huidian.outreach.campaign_results import lift_among
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.models import Campaign, CampaignMember
 from huidian.outreach.queries.audience import WIN_BACK, Audience, hold_out_of
@@ -43,6 +44,10 @@ CALLED_BEFORE, WRITTEN_BEFORE = timedelta(days=130), timedelta(days=260)
 LONGEST_TURN, EARLY, LATE = 40, 34, 75
 """Days after the start: of the last turn, and between which who comes may have come for the contact."""
 AGREED, AGREED_AND_CAME = 240, 45
+DRAWS = 8
+"""How often a hold-out is drawn at most until the interval that its page shows holds what is true: one in
+twenty does not, and the demo is there to show what the interval means.
+"""
 _LEAST = 5
 _WHY = "the demo's own campaigns"
 
@@ -54,6 +59,17 @@ class Turns:
     days: Mapping[int, date]
     out: frozenset[int]
     kinds: Mapping[str, int]
+    returned: frozenset[int]
+
+    @property
+    def lift(self) -> float:
+        return self.kinds["for the call"] / len(self.days)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the interval on the campaign's page will hold the truth."""
+        shown = lift_among((one in self.out, one in self.returned) for one in self.days)
+        return shown.low is not None and shown.high is not None and shown.low <= self.lift <= shown.high
 
     def truth_of(self, campaign: Campaign) -> dict[str, Any]:
         """What the campaign truly brought; `lift` is a share of its members."""
@@ -64,7 +80,7 @@ class Turns:
             "held_out": len(self.out),
             "return_anyhow": self.kinds["anyhow"],
             "return_for_the_call": self.kinds["for the call"],
-            "lift": self.kinds["for the call"] / len(self.days),
+            "lift": self.lift,
         }
 
 
@@ -74,11 +90,14 @@ def live_by_call(shop: Shop, *, as_of: date) -> dict[str, Any] | None:
     away = _away(shop, starts)
     owners, back = owners_of(list(away)), first_after(shop.dealer, list(away), starts)
     members = {vehicle: tier for vehicle, tier in away.items() if owners[vehicle]}
-    campaign = _begun(shop, "夏末挽回", starts, "win_back_labour")
     dice = Dice(0, "hold-out", shop.dealer.code)
-    turns = _turns(campaign, Audience(members, owners), back, starts, dice)
-    if turns is None:
+    drawn = _drawn(
+        lambda: _begun(shop, "夏末挽回", starts, "win_back_labour"),
+        Audience(members, owners), back, starts, dice,
+    )  # fmt: skip
+    if drawn is None:
         return None
+    campaign, turns = drawn
     calls = {
         vehicle: (day, *_said(shop, dice, day, back.get(vehicle)))
         for vehicle, day in turns.days.items()
@@ -106,10 +125,13 @@ def live_by_message(shop: Shop, text: Template, *, as_of: date) -> dict[str, Any
         shop.at(starts - timedelta(days=3)),
     )
     members = {vehicle: tier for vehicle, tier in away.items() if vehicle in owners}
-    campaign = _begun(shop, "春季短信挽回", starts, "cabin_filter", text)
-    turns = _turns(campaign, Audience(members, owners), back, starts, dice)
-    if turns is None:
+    drawn = _drawn(
+        lambda: _begun(shop, "春季短信挽回", starts, "cabin_filter", text),
+        Audience(members, owners), back, starts, dice,
+    )  # fmt: skip
+    if drawn is None:
         return None
+    campaign, turns = drawn
     write_turns(campaign, turns.days)
     _write(shop, campaign, text, dice)
     written = {vehicle: day for vehicle, day in turns.days.items() if vehicle not in turns.out}
@@ -162,23 +184,39 @@ def _begun(shop: Shop, name: str, starts: date, offer: str, text: Template | Non
     return campaign
 
 
+def _drawn(
+    begin: Callable[[], Campaign], audience: Audience, back: Mapping[int, date], starts: date, dice: Dice
+) -> tuple[Campaign, Turns] | None:
+    """A campaign with its members frozen and their turns; None where too few are of a kind."""
+    for draw in range(DRAWS):
+        campaign = begin()
+        turns = _turns(campaign, audience, back, starts, dice)
+        if min(turns.kinds[one] for one in ("anyhow", "for the call", "not")) < _LEAST:
+            campaign.delete()
+            return None
+        if turns.is_shown or draw == DRAWS - 1:
+            freeze(campaign, audience)
+            return campaign, turns
+        campaign.delete()
+    return None
+
+
 def _turns(
     campaign: Campaign, audience: Audience, back: Mapping[int, date], starts: date, dice: Dice
-) -> Turns | None:
-    """The members frozen, with their turns; None, and no campaign, where too few are of a kind."""
+) -> Turns:
+    """The turns that members would have, held out as the campaign draws it."""
     out = hold_out_of(campaign, audience)
     kinds: Counter[str] = Counter()
     days: dict[int, date] = {}
+    returned: set[int] = set()
     for vehicle in sorted(audience.members):
         came = (back.get(vehicle, date.max) - starts).days
         kind, turn = _turn(dice, came, held_out=vehicle in out)
         kinds[kind] += 1
         days[vehicle] = starts + timedelta(days=turn)
-    if min(kinds[one] for one in ("anyhow", "for the call", "not")) < _LEAST:
-        campaign.delete()
-        return None
-    freeze(campaign, audience)
-    return Turns(days, out, kinds)
+        if kind == "anyhow" or (kind == "for the call" and vehicle not in out):
+            returned.add(vehicle)
+    return Turns(days, out, kinds, frozenset(returned))
 
 
 def _turn(dice: Dice, came: int, *, held_out: bool) -> tuple[str, int]:
