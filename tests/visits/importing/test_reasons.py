@@ -42,7 +42,7 @@ def test_every_sentence_stands_in_both_languages_with_the_same_blanks(code: str)
 def test_labels_among_the_parameters_follow_the_language() -> None:
     reason = Reason("empty_required", {"field": Label("结算日期", "settled on")})
     assert reason.text("zh-hans") == "“结算日期”是空的"
-    assert reason.text("en") == "settled on is empty"
+    assert reason.text("en") == "“settled on” is empty"
 
 
 def test_a_refusal_carries_its_reason() -> None:
