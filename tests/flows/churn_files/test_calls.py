@@ -29,7 +29,7 @@ def export(tmp_path: Path) -> Path:
         (["--month", "2010-13"], "The month '2010-13' must be written YYYY-MM, as 2010-12."),
         (["--month", "december"], "The month 'december' must be written YYYY-MM, as 2010-12."),
         (["--month", "0007-01"], "The month '0007-01' must be written YYYY-MM, as 2010-12."),
-        (["--month", "2010-12", "--window", "0"], "The window must be from 1 to 120 months, not 0."),
+        (["--month", "2010-12", "--window", "0"], "The window must be from 1 to 600 months, not 0."),
         (
             ["--month", "2010-12", "--playbook", "nobody"],
             "There is no playbook 'nobody'; there are: generic, svw",
