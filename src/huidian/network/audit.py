@@ -106,9 +106,10 @@ def record(
     Within `atomic` it is written at the end of that block and has no id before; elsewhere at once, so call it
     last there: from here to the end of the transaction nobody else can append. `before` and `after` are
     JSON-like; days, moments, decimals and ids become text; plates, VINs and phones in it are masked. Floats
-    are refused, for databases write them differently and the digest would not survive. `staff` is None for
-    what the system does by itself.
+    are refused, for databases write them differently and the digest would not survive, and moments without a
+    zone: both before anything is written. `staff` is None for what the system does by itself.
     """
+    _moment(at)
     event = AuditEvent(
         at=at,
         staff=staff,
