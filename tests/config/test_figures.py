@@ -172,7 +172,7 @@ def test_a_year_is_marked_whose_first_year_began_before_the_data() -> None:
     """N has been known since March 2009: its 2010 leans on less than the whole of 2009."""
     of_n = ("--dealer", "N", "--metric", "annual_churn")
     assert answer(*of_n, "--month", "2010-12")["partial"] is True
-    assert "data from 2009-03-01 on: the first year is not whole" in output(*of_n, "--month", "2010-12")
+    assert "data from 2009-03-01 on: not all months it needs are there" in output(*of_n, "--month", "2010-12")
     assert answer("--dealer", "N", "--metric", "monthly_churn", "--month", "2010-06")["partial"] is False
     lines = list(csv.DictReader(output(*of_n, "--every-month").splitlines()))
     assert {one["month"][:4] for one in lines if one["partial"] == "1"} == {one["month"][:4] for one in lines}

@@ -248,12 +248,12 @@ def test_nonsense_is_refused(shop: Shop, asked: dict[str, Any]) -> None:
         page_of(shop, **asked)
 
 
-def test_a_page_asks_the_store_for_dealers_closed_months_and_the_target_of_each_figure(
+def test_a_page_asks_the_store_for_dealers_closed_months_and_targets(
     shop: Shop, django_assert_num_queries: Any
 ) -> None:
     shop.saw(seen(range(4), date(2010, 6, 3), date(2010, 12, 31)))
     page_of(shop)
-    with django_assert_num_queries(2 + 3):
+    with django_assert_num_queries(3):
         page_of(shop)
     with django_assert_num_queries(1):
         queries.data_as_of(everything(shop), now=NOW)

@@ -166,6 +166,7 @@ def test_every_address_a_page_asks_again_and_again_is_known() -> None:
     assert known == {
         "backups:progress",
         "backups:restarting",
+        "events:notice-progress",
         "imports:progress",
         "imports:several",
         "needs:progress",
@@ -174,6 +175,7 @@ def test_every_address_a_page_asks_again_and_again_is_known() -> None:
     assert sorted(asking) == [
         "backups/progress.html",
         "backups/waiting.html",
+        "events/progress.html",
         "imports/progress.html",
         "imports/several.html",
         "needs/progress.html",

@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 
 from huidian.customers.models import PlateHolding
+from huidian.flows.surveys.call_questions import call_survey
 from huidian.network.models import Dealer
 from huidian.network.roles import Role
 from huidian.outreach.models import Task, Topic
 from tests.outreach.made import TODAY, a_vehicle
 from tests.people import People
+from tests.surveys.made import a_questionnaire, a_revision
 from tests.web.conftest import SignIn
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,27 @@ def _plate(dealer: Dealer, number: int, **owner: Any) -> str:
         dealer=dealer, vehicle=vehicle, plate=vehicle.plate, since_on=TODAY,
     )  # fmt: skip
     return vehicle.plate
+
+
+def test_a_round_asks_the_questionnaire_that_was_chosen(people: People, signed_in: SignIn) -> None:
+    """One of the playbook's occasions that people begin, or a questionnaire of the dealer's own."""
+    a, zhao, today = people.dealer_a, signed_in(people.zhao), timezone.localdate()
+    rival = a_revision(a_questionnaire(people.dealer_b, occasion="themed")).questionnaire_id
+    form = {
+        "title": "新店开业", "why": "", "purpose": "survey", "role": "care_agent", "opens_on": today,
+        "expires_on": today, "lines": _plate(a, 1), "step": "do",
+    }  # fmt: skip
+    offered = dict(zhao.get("/tasks/topics/new/").context["form"].fields["questionnaire"].choices)
+    assert {"", "themed", "oem_call", "needs_forum"} == set(offered)
+    for refused in (str(rival), "regular"):
+        page = zhao.post("/tasks/topics/new/", form | {"questionnaire": refused})
+        assert list(page.context["form"].errors) == ["questionnaire"]
+    zhao.post("/tasks/topics/new/", form | {"questionnaire": "oem_call"})
+    own = str(a_revision(a_questionnaire(a, occasion="themed", name="开业问卷")).questionnaire_id)
+    assert own in dict(zhao.get("/tasks/topics/new/").context["form"].fields["questionnaire"].choices)
+    zhao.post("/tasks/topics/new/", form | {"title": "二", "questionnaire": own, "lines": _plate(a, 2)})
+    asked = [call_survey(task) for task in Task.objects.unscoped(WHY).select_related("follow_up", "dealer")]
+    assert [one.occasion.zh for one in asked if one] == ["主机厂修后回访", "专题回访"]
 
 
 def test_a_round_from_a_list(people: People, signed_in: SignIn) -> None:

@@ -103,6 +103,9 @@ class TopicForm(CallersForm):
     title = LineField(label=_("专题名称"), max_length=80)
     why = LineField(label=_("原因"), max_length=300, required=False)
     purpose = forms.ChoiceField(label=_("用途"), widget=Select)
+    questionnaire = forms.ChoiceField(
+        label=_("问卷"), widget=Select, required=False, help_text=_("选了，打电话时就按这份问卷问")
+    )
     role = forms.ChoiceField(label=_("负责岗位"), widget=Select)
     people = forms.MultipleChoiceField(
         label=_("分派给"), widget=Checks, required=False, help_text=_("不选，就由该岗位的人处理")
@@ -116,8 +119,10 @@ class TopicForm(CallersForm):
         help_text=_("每行一个，最多 500 行"),
     )
 
-    def offer(self, purposes: Mapping[str, Label]) -> None:
-        """Put the dealer's purposes and the roles that call into the fields."""
+    def offer(self, purposes: Mapping[str, Label], questionnaires: Mapping[str, Label]) -> None:
+        """Put the dealer's purposes and questionnaires, and the roles that call, into the fields."""
+        asked = [(key, formats.in_language(words)) for key, words in questionnaires.items()]
+        self.choose_from("questionnaire", [("", _("不问问卷")), *asked])
         self.choose_from("purpose", [(key, formats.in_language(words)) for key, words in purposes.items()])
         self.choose_from("role", [(role, dict(Role.choices)[role]) for role in CALLING_ROLES])
         self.fields["opens_on"].initial = self.today

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from huidian.flows.surveys.topics import questionnaires_by_hand, start_round
 from huidian.network.roles import Permission
 from huidian.outreach.actions.absences import AbsenceError, note_absence
-from huidian.outreach.actions.topics import plan_topic, start_topic
+from huidian.outreach.actions.topics import plan_topic
 from huidian.outreach.queries.topics import dealer_to_call_for
 from huidian.web.forms import with_undo
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
@@ -68,7 +69,7 @@ def new_topic(request: DeskRequest) -> HttpResponse:
     with within_reach():
         dealer, purposes = dealer_to_call_for(request.scope)
     form = TopicForm.read(request, at=now)
-    form.offer(purposes)
+    form.offer(purposes, questionnaires_by_hand(dealer))
     context: dict[str, Any] = {"form": form, "dealer": dealer}
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
@@ -90,7 +91,6 @@ def new_topic(request: DeskRequest) -> HttpResponse:
 def _start(request: DeskRequest, form: TopicForm, dealer: Any) -> int:
     said: dict[str, Any] = form.cleaned_data
     people = [int(one) for one in said["people"]]
-    topic = start_topic(
-        **said | {"people": people}, at=form.at, by=staff_of(request), scope=request.scope, dealer=dealer
-    )
+    who = {"by": staff_of(request), "scope": request.scope}
+    topic = start_round(**said | {"people": people}, **who, at=form.at, dealer=dealer)
     return topic.pk
