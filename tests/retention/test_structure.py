@@ -111,9 +111,9 @@ def test_a_dealer_without_data_has_a_structure(shop: Shop) -> None:
     assert (page.holdings.numerator, page.base, page.trend, page.splits) == (0, None, (), ())
 
 
-def test_a_page_costs_one_query_of_the_store(full: Shop, django_assert_num_queries: Any) -> None:
+def test_a_page_asks_the_store_for_dealers_and_targets(full: Shop, django_assert_num_queries: Any) -> None:
     queries.structure_page(everything(full), now=NOW)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         queries.structure_page(everything(full), now=NOW)
 
 
