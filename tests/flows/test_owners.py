@@ -118,7 +118,7 @@ def test_the_command_answers_as_the_pages_do(december: People, monkeypatch: pyte
     assert car.owner is not None
     block(december, car.owner)
     answer = CliRunner().invoke(main, call).output
-    assert answer == "no: 客户要求免打扰\n"
+    assert answer == "不可以：客户要求免打扰\n"
     wrong = CliRunner().invoke(main, [*call, "--channel", "fax"])
-    assert wrong.exit_code == 2 and "no channel 'fax'" in wrong.output
+    assert wrong.exit_code == 2 and "没有渠道“fax”" in wrong.output
     assert CliRunner().invoke(main, [*call[:5], "没有"]).exit_code == 2

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from huidian.engine.contact import ContactPermission
 
 _NO_MOMENT = Label("“{}”不是 YYYY-MM-DDTHH:MM 形式的时刻", "not a moment in the form YYYY-MM-DDTHH:MM: {!r}")
+_VERDICTS = {
+    "yes": Label("{}", "{}"),
+    "warn": Label("可以，但请留意：{}", "yes, but mind: {}"),
+    "no": Label("不可以：{}", "no: {}"),
+}
 _NO_PLATE = Label("没有车牌为“{}”的车", "There is no vehicle with the plate “{}”")
 
 
@@ -80,5 +85,5 @@ def _as_json(answer: ContactPermission) -> dict[str, object]:
 
 
 def _as_text(answer: ContactPermission) -> str:
-    lines = [in_language(answer.words)]
+    lines = [in_language(_VERDICTS[answer.verdict], in_language(answer.words))]
     return "\n".join([*lines, *(in_language(note) for note in answer.notes)])
