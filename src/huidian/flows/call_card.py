@@ -161,16 +161,18 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         replies=tuple(_replies(script, rules)),
         script_id=script.pk if script else None,
         script_version=script.version if script else 0,
-        outcomes=tuple(
-            (words, tuple(one for one in rules.calls.outcomes if one.result == result and _fits(one, survey)))
-            for result, words in RESULTS.items()
-        ),
+        outcomes=tuple(_outcomes(rules, survey)),
         reasons=rules.reasons,
         slots=tuple(slots(dealer, at=at, first=_advisor(task))),
         today=today,
         offer=offer_of(task, today=today),
         survey=survey,
     )
+
+
+def _outcomes(rules: Playbook, survey: CallSurvey | None) -> Iterator[tuple[Label, tuple[Outcome, ...]]]:
+    for result, words in RESULTS.items():
+        yield words, tuple(one for one in rules.calls.outcomes if one.result == result and _fits(one, survey))
 
 
 def _fits(outcome: Outcome, survey: CallSurvey | None) -> bool:

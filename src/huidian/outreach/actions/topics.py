@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -111,10 +111,7 @@ def start_topic(
     off or wholly past, or a list of which nothing is left.
     """
     plan = plan_topic(at=at, scope=scope, dealer=dealer, lines=lines, purpose=purpose)
-    today = today_at(at, dealer)
-    sensible = day_ranges.planned(today)
-    if opens_on not in sensible or expires_on not in sensible or expires_on < max(opens_on, today):
-        raise ValueError("a round has days in their order, not wholly past")
+    _check_days(opens_on, expires_on, today_at(at, dealer))
     if not plan.vehicle_ids:
         raise ValueError("a round needs vehicles")
     topic = Topic.objects.create(
@@ -126,29 +123,41 @@ def start_topic(
         created_by=by,
         unmatched=list(plan.unmatched),
     )
-    tasks = [
-        Task(
-            dealer=dealer,
-            vehicle_id=pk,
-            topic=topic,
-            kind=TOPIC,
-            cycle=f"topic:{topic.pk}",
-            purpose=purpose,
-            role=role,
-            opens_on=opens_on,
-            best_on=opens_on,
-            overdue_on=expires_on,
-            expires_on=expires_on,
-            created_at=at,
-        )
-        for pk in plan.vehicle_ids
-    ]
-    made = Task.objects.bulk_create(tasks, batch_size=500)
+    made = _make_tasks(topic, plan.vehicle_ids, role=role, opens_on=opens_on, expires_on=expires_on)
     counts = {"tasks": len(made), "unmatched": len(plan.unmatched)}
     _note(at, by, topic, "topic.started", {"title": title, **counts})
     if people:
         assign_evenly(at=at, by=by, scope=scope, task_ids=[one.pk for one in made], staff_ids=people)
     return topic
+
+
+def _check_days(opens_on: date, expires_on: date, today: date) -> None:
+    sensible = day_ranges.planned(today)
+    if opens_on not in sensible or expires_on not in sensible or expires_on < max(opens_on, today):
+        raise ValueError("a round has days in their order, not wholly past")
+
+
+def _make_tasks(
+    topic: Topic, vehicle_ids: Iterable[int], *, role: str, opens_on: date, expires_on: date
+) -> list[Task]:
+    tasks = [
+        Task(
+            dealer=topic.dealer,
+            vehicle_id=pk,
+            topic=topic,
+            kind=TOPIC,
+            cycle=f"topic:{topic.pk}",
+            purpose=topic.purpose,
+            role=role,
+            opens_on=opens_on,
+            best_on=opens_on,
+            overdue_on=expires_on,
+            expires_on=expires_on,
+            created_at=topic.created_at,
+        )
+        for pk in vehicle_ids
+    ]
+    return Task.objects.bulk_create(tasks, batch_size=500)
 
 
 @audit.atomic()

@@ -60,9 +60,11 @@ def restatement_page(
         scope, measure=measure, month=month, window=window, then_on=then_on, now_on=now_on, now=now
     )
     view, metric = restated.view, restated.metric
-    figure_then = restated.figure(restated.view_then, restated.then)
-    figure_now = restated.figure(restated.view_now, restated.now)
+    then = restated.figure(restated.view_then, restated.then)
+    current = restated.figure(restated.view_now, restated.now)
     moves = _moves(restated)
+    listed = Selection(_moved, (change, *restated.arguments))
+    explained = partial(_explained, scope, restated)
     return RestatementPage(
         as_of=view.as_of,
         measure=restated.measure,
@@ -76,17 +78,11 @@ def restatement_page(
         closed_on=restated.closed.on,
         then_at=restated.then_at,
         begun=restated.month <= month_of(restated.then_on),
-        then=figure_then,
-        now=figure_now,
-        counts=tuple(_counts(metric, figure_then, figure_now, moves)),
+        then=then,
+        now=current,
+        counts=tuple(_counts(metric, then, current, moves)),
         moved=moves["vehicles"],
-        vehicles=explained_list(
-            scope,
-            view,
-            Selection(_moved, (change, *restated.arguments)),
-            wish or Wish(),
-            partial(_explained, scope, restated),
-        ),
+        vehicles=explained_list(scope, view, listed, wish or Wish(), explained),
         late_months=late_months(view),
         newest_moved=restated.newest_moved,
     )

@@ -74,9 +74,7 @@ def vehicles_of(
     view = as_assessed(view) if metric == "assessment_churn" else view
     months = None if chosen.period == "day" else (frame.month, frame.month)
     question = view.question(window=frame.window, kind=frame.kind, months=months)
-    if unknown := set(narrowed or {}) - set(chosen.narrowed_by):
-        raise ValueError(f"{metric} is not narrowed by {', '.join(sorted(unknown))}")
-    seen = Selection(_seen, (chosen, question, which, tuple(sorted((narrowed or {}).items()))))
+    seen = Selection(_seen, (chosen, question, which, _narrowing(chosen, narrowed or {})))
     vehicles = vehicle_list(scope, view, seen, wish or Wish())
     also = tuple(narrowing_of(view, column, key) for column, key in (narrowed or {}).items())
     return replace(
@@ -86,6 +84,12 @@ def vehicles_of(
         provisional=view.is_provisional(frame.month, chosen.looks_back(view.rules, frame.window)),
         narrowed=(*vehicles.narrowed, *also),
     )
+
+
+def _narrowing(metric: Metric, narrowed: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    if unknown := set(narrowed) - set(metric.narrowed_by):
+        raise ValueError(f"{metric.id} is not narrowed by {', '.join(sorted(unknown))}")
+    return tuple(sorted(narrowed.items()))
 
 
 def held_vehicles(

@@ -12,7 +12,7 @@ from huidian.kit.months import format_month
 from huidian.retention.queries import Split, SplitRow
 from huidian.web import formats
 from huidian.web.figures.address import Address
-from huidian.web.figures.block import Block, Cell, Head
+from huidian.web.figures.block import Block, Cell, Head, Line
 from huidian.web.figures.metrics import name_of
 
 Rows = Mapping[tuple[int, str], SplitRow]
@@ -44,13 +44,12 @@ def stack_block(
         share = formats.percent(row.share)
         return Cell(figure.numerator, url=url(month, one), defines=f"def-{metric}-seen", small=share)
 
-    lines = [
-        [
+    def line(month: int) -> Line:
+        return [
             Cell(format_month(month), "text", provisional=provisional[month]),
             *(cell(month, one) for one in names),
         ]
-        for month in months
-    ]
+
     series = [
         {
             "name": name,
@@ -65,7 +64,7 @@ def stack_block(
         key=key,
         title=name_of(metric),
         heads=[Head(_("月份"), "text"), *(Head(name) for name in names.values())],
-        lines=lines[::-1],
+        lines=[line(month) for month in reversed(months)],
         spec=_spec([format_month(month) for month in months], series),
         empty=_("还没有可算的月份"),
         shape="tall",
