@@ -1,6 +1,7 @@
-"""What scores cost: 100,000 vehicles and 300,000 answers of two years at one dealer, in SQLite.
+"""What scores and complaints cost: 100,000 vehicles, 300,000 answers and 6,000 complaints of two years at one
+dealer, in SQLite.
 
-    python bench/scores.py [--vehicles 100000] [--answers 300000] [--repeats 20]
+    python bench/scores.py [--vehicles 100000] [--answers 300000] [--complaints 6000] [--repeats 20]
 
 Measures in a process of its own, in seconds of the processor: a month's scores with nothing at hand (the
 floor beside it is reading the same rows' answers alone), and the pages: first, and again (95th percentile).
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -27,6 +28,10 @@ MONTH = 2026 * 12 + 9
 """October 2026."""
 SPAN_DAYS = 730
 MOST_A_MONTH, MOST_A_PAGE = 1.0, 0.15
+PAGES = (
+    "/scores/", "/scores/responses/", "/scores/loyalty/", "/scores/genuine/", "/surveys/", "/complaints/",
+    "/complaints/figures/", "/complaints/summary/", "/complaints/important/",
+)  # fmt: skip
 WHY = "a measurement"
 
 
@@ -38,8 +43,8 @@ def open_store(folder: Path) -> None:
     django.setup()
 
 
-def make(folder: Path, vehicles: int, answers: int) -> None:
-    """The dealer, its manager, and owners who answered evenly over two years."""
+def make(folder: Path, vehicles: int, answers: int, complaints: int) -> None:
+    """The dealer, its manager, and owners who answered and complained evenly over two years."""
     open_store(folder)
     from django.core.management import call_command
 
@@ -76,6 +81,7 @@ def make(folder: Path, vehicles: int, answers: int) -> None:
             },
         )  # fmt: skip
     _answer(dealer, cars, answers)
+    _complain(dealer, zhao, cars, complaints)
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -108,9 +114,64 @@ def _answer(dealer: Any, cars: Any, answers: int) -> None:
             )
         )  # fmt: skip
         if len(rows) == 20_000:
-            Response.objects.bulk_create(rows)
+            _follow_up(dealer, revision, Response.objects.bulk_create(rows))
             rows.clear()
-    Response.objects.bulk_create(rows)
+    _follow_up(dealer, revision, Response.objects.bulk_create(rows))
+
+
+def _follow_up(dealer: Any, revision: Any, responses: Iterable[Any]) -> None:
+    """What each answer was asked for."""
+    from huidian.surveys.models import FollowUp
+
+    rows = [
+        FollowUp(
+            dealer=dealer, vehicle_id=one.vehicle_id, questionnaire_id=revision.questionnaire_id,
+            occasion="regular", cycle=f"visit:{one.pk}", advisor_name=one.advisor_name,
+            team_name=one.team_name, due_from=one.answered_at.date(), due_until=one.answered_at.date(),
+            created_at=one.started_at, response=one,
+        )
+        for one in responses
+    ]  # fmt: skip
+    FollowUp.objects.bulk_create(rows)
+
+
+def _complain(dealer: Any, manager: Any, cars: Any, complaints: int) -> None:
+    """Owners complain evenly over two years; the last hundred wait, one in twelve was not valid."""
+    from huidian.complaints.models import ClockEntry, Complaint, Snapshot
+    from huidian.network.rules import rules_of
+
+    dice, sources = Random(3), ("call", "survey", "link", "desk")
+    levels = ("normal", "normal", "escalated", "major")
+    causes = [one.key for one in rules_of(dealer).complaints.causes]
+    rows, moments_of = [], []
+    for number in range(complaints):
+        opened = AT - timedelta(minutes=number * SPAN_DAYS * 1440 // complaints)
+        closed = None if number < 100 else opened + timedelta(hours=dice.randrange(5, 400))
+        row = Complaint(
+            dealer=dealer, vehicle_id=dice.choice(cars), source=dice.choice(sources),
+            origin=f"bench:{number}", text="等了两个小时还没修好", advisor_name=f"顾问{number % 12}",
+            opened_at=opened, opened_by=manager, responsible=manager,
+            answered_at=opened + timedelta(hours=2), level=dice.choice(levels),
+        )  # fmt: skip
+        if closed:
+            valid = number % 12 != 0
+            row.cause, row.investigated_at, row.solved_at = dice.choice(causes), opened, closed
+            row.closed_at, row.closed_by, row.valid = closed, manager, valid
+            row.invalid_why = "" if valid else "不是本店修的"
+        rows.append(row)
+        moments_of.append((opened, closed))
+    made = Complaint.objects.bulk_create(rows, batch_size=2_000)
+    snapshots, clock = [], []
+    for one, (opened, closed) in zip(made, moments_of, strict=True):
+        begun = {"level": one.level, "responsible": manager}
+        snapshots.append(Snapshot(complaint=one, at=opened, **begun))
+        clock.append(ClockEntry(complaint=one, kind="opened", at=opened, by=manager))
+        if closed:
+            ended = {name: getattr(one, name) for name in ("cause", "answered_at", "solved_at", "valid")}
+            snapshots.append(Snapshot(complaint=one, at=closed, **begun, **ended))
+            clock.append(ClockEntry(complaint=one, kind="closed", at=closed, by=manager))
+    Snapshot.objects.bulk_create(snapshots, batch_size=2_000)
+    ClockEntry.objects.bulk_create(clock, batch_size=2_000)
 
 
 def spent(act: Callable[[], Any]) -> float:
@@ -149,7 +210,7 @@ def measure(folder: Path, repeats: int) -> None:
     print(f"{'a month, nothing at hand':34} {spent(month):8.3f}   limit {MOST_A_MONTH}")
     client = Client(headers={"host": "localhost"})
     client.force_login(Staff.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
-    for path in ("/scores/", "/scores/responses/", "/scores/loyalty/", "/scores/genuine/"):
+    for path in PAGES:
         url = f"{path}?month=2026-10"
         kept.forget()
         assert client.get(url).status_code == 200, url
@@ -164,6 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--vehicles", type=int, default=100_000)
     parser.add_argument("--answers", type=int, default=300_000)
+    parser.add_argument("--complaints", type=int, default=6_000)
     parser.add_argument("--repeats", type=int, default=20)
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -171,8 +233,9 @@ def main() -> None:
         measure(asked.measure, asked.repeats)
         return
     with tempfile.TemporaryDirectory() as folder:
-        make(Path(folder), asked.vehicles, asked.answers)
-        print(json.dumps({"vehicles": asked.vehicles, "answers": asked.answers}))
+        make(Path(folder), asked.vehicles, asked.answers, asked.complaints)
+        made = {"vehicles": asked.vehicles, "answers": asked.answers, "complaints": asked.complaints}
+        print(json.dumps(made))
         again = [sys.executable, __file__, "--measure", folder, "--repeats", str(asked.repeats)]
         subprocess.run(again, check=True)
 

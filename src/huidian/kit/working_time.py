@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from huidian.kit.workdays import is_working_day
@@ -29,13 +30,16 @@ class WorkingHours:
         day = at.astimezone(ZoneInfo(self.zone)).date()
         while True:
             if self.every_day or is_working_day(day):
-                yield self._moment(day, self.opens), self._moment(day, self.closes)
+                yield _span(self, day)
             day += _DAY
 
-    def _moment(self, day: date, minutes: int) -> datetime:
-        # Added before the zone is: by the clock on the wall, whatever the zone does that day.
-        wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
-        return wall.replace(tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+
+@lru_cache(maxsize=10_000)
+def _span(hours: WorkingHours, day: date) -> tuple[datetime, datetime]:
+    # Added before the zone is: by the clock on the wall, whatever the zone does that day.
+    walls = (datetime.combine(day, time()) + timedelta(minutes=one) for one in (hours.opens, hours.closes))
+    opens, closes = (one.replace(tzinfo=ZoneInfo(hours.zone)).astimezone(UTC) for one in walls)
+    return opens, closes
 
 
 def worked_seconds(hours: WorkingHours, since: datetime, until: datetime) -> int:

@@ -76,9 +76,9 @@ def follow_ups_in_reach(scope: Scope) -> FollowUpQuerySet:
     )
     rows = FollowUp.objects.within(scope.where(Permission.VIEW_SURVEYS))
     rows = rows.annotate(state_now=state, reached=Exists(tried) | Q(response__answered_at__isnull=False))
-    return rows.select_related("vehicle__owner", "vehicle__standing", "dealer", "response").order_by(
-        "-due_from", "-pk"
-    )
+    # The dealer is not joined: the store would begin with it, and sort all that it has ever followed up.
+    rows = rows.select_related("vehicle__owner", "vehicle__standing", "response").prefetch_related("dealer")
+    return rows.order_by("-due_from", "-pk")
 
 
 def follow_up_row(scope: Scope, row: FollowUp) -> FollowUpRow:
