@@ -65,7 +65,7 @@ def complaint_month(scope: Scope, month: int, *, now: datetime) -> ComplaintMont
         first,
         now,
         rules,
-        _visits([one for one in some if one.closed_at and one.closed_at < since]),
+        _visits(some),
         _of_vehicles([one for one in some if one.opened_at >= since]),
     )
     lines = [line for one in some if (line := _line(one, ground)) is not None]
@@ -96,7 +96,7 @@ def opened_by_month(scope: Scope, months: Iterable[int], *, now: datetime) -> di
 @dataclass(frozen=True, slots=True)
 class _Ground:
     """What all lines of a month are made of: by dealer's code the rules at its end, by vehicle the days of
-    counted orders and all complaints.
+    counted orders, and all complaints where there are several.
     """
 
     scope: Scope
@@ -180,7 +180,7 @@ def _kept(then: Complaint, months: int, ground: _Ground) -> bool | None:
 def _is_repeat(complaint: Complaint, months: int, ends: datetime, ground: _Ground) -> bool:
     """Whether the vehicle had another complaint in the months before that counted at the month's end."""
     since = add_months(today_at(complaint.opened_at, complaint.dealer), -months)
-    others = ground.complained[complaint.vehicle_id]
+    others = ground.complained.get(complaint.vehicle_id, ())
     earlier = (one for one in others if one.opened_at < complaint.opened_at)
     return any(
         today_at(one.opened_at, complaint.dealer) > since and was_valid(one, ends - _INSTANT)
@@ -220,10 +220,12 @@ def _visits(complaints: Sequence[Complaint]) -> dict[int, list[date]]:
 
 
 def _of_vehicles(complaints: Sequence[Complaint]) -> dict[int, list[Complaint]]:
-    """All complaints of the vehicles of some, with how each stood when."""
+    """By vehicle of some complaints all there are, with how each stood when; of those with more than one."""
     by_vehicle: dict[int, list[Complaint]] = defaultdict(list)
-    vehicles = one_of(list({one.vehicle_id for one in complaints}))
-    rows = Complaint.objects.unscoped(_WHY).filter(vehicle__in=vehicles)
+    rows = Complaint.objects.unscoped(_WHY)
+    counts = rows.filter(vehicle__in=one_of(list({one.vehicle_id for one in complaints})))
+    several = counts.order_by().values("vehicle").annotate(n=Count("pk")).filter(n__gt=1)
+    rows = rows.filter(vehicle__in=one_of(list(several.values_list("vehicle", flat=True))))
     for one in rows.only("vehicle", "opened_at", "withdrawn_at").prefetch_related(_SNAPSHOTS):
         by_vehicle[one.vehicle_id].append(one)
     return by_vehicle
