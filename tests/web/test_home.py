@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huidian.mart.actions import refresh
 from huidian.network.roles import Role
+from tests.opening import open_on
 from tests.people import People
 from tests.web.conftest import SignIn
 
@@ -80,11 +81,12 @@ def test_a_booking_stands_on_the_customers_page_and_is_taken_back_there(
 ) -> None:
     lin = signed_in(shop.lin)
     url = re.findall(r'hx-post="(/mine/\d+/)contact/"', lin.get("/mine/?show=all").content.decode())[0]
-    soon = f"{timezone.localdate() + timedelta(days=2):%Y-%m-%d}"
+    soon = open_on(timezone.localdate() + timedelta(days=2)).isoformat()
     [advisor, *_others] = [key for key, _words in lin.get(url).context["booking"].fields["advisor"].choices]
     said = {"on": soon, "hour": "03:00", "advisor": advisor}
     refused = lin.post(f"{url}book/", said)
-    assert list(refused.context["booking"].errors) == ["hour"] and "不营业" in refused.content.decode()
+    assert list(refused.context["booking"].errors) == ["hour"]
+    assert f"最近的营业时间是 {soon} 08:30 到 17:30" in refused.content.decode()
     page = lin.post(f"{url}book/", said | {"hour": "10:30"}, follow=True).content.decode()
     section = page.split("已约到店")[1].split("</section>")[0]
     assert "10:30" in section and advisor in section

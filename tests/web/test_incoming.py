@@ -11,6 +11,7 @@ from huidian.network.roles import Role
 from huidian.outreach.models import Attempt, Task
 from huidian.workshop.models import Appointment
 from tests.outreach.made import a_task, a_vehicle
+from tests.opening import open_on
 from tests.people import LIN_IN_THE_DMS, People
 from tests.web.conftest import SignIn
 
@@ -30,8 +31,8 @@ def test_a_call_is_written_down_and_taken_back(people: People, signed_in: SignIn
     assert list(agent.post(url, {"outcome": "booked"}).context["form"].errors) == ["starts_at"]
     again = agent.post(url, {"outcome": "later", "note": "下午再打"})
     assert list(again.context["form"].errors) == ["call_back_at"] and "下午再打" in again.content.decode()
-    when = timezone.localtime().replace(hour=10) + timedelta(days=2)
-    said = {"outcome": "booked", "also": [task.pk], "starts_at": f"{when:%Y-%m-%dT%H:%M}",
+    when = open_on(timezone.localdate() + timedelta(days=2))
+    said = {"outcome": "booked", "also": [task.pk], "starts_at": f"{when}T10:30",
             "advisor": LIN_IN_THE_DMS}  # fmt: skip
     assert agent.post(url, said)["Location"] == "/incoming/"
     attempt = Attempt.objects.unscoped(WHY).get()

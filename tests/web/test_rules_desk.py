@@ -113,7 +113,7 @@ def test_every_group_opens_and_nothing_that_does_not_count_at_all_is_taken(
     zhao = signed_in(december.zhao)
     page = zhao.get("/rules/").content.decode()
     figures = ("churn", "kinds", "tiers", "ages", "classes", "assessment", "loyalty", "warranty")
-    for group in (*figures, "surveys", "scores", "complaints"):
+    for group in (*figures, "opening", "surveys", "scores", "complaints"):
         assert url(december, f"{group}/") in page
         form = forms_of(zhao.get(url(december, f"{group}/")))[""]
         if group == "kinds":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from huidian.flows.call_card import slots
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
 from huidian.workshop.actions import FullError, book, cancel, places_left
 from huidian.workshop.models import Appointment
+from huidian.workshop.opening import ClosedError
 from tests.outreach.made import AT, a_vehicle
 from tests.people import People
 
@@ -86,3 +89,19 @@ def test_a_rival_cancels_nothing(people: People) -> None:
     qian = people.scope(people.qian)
     with pytest.raises(Appointment.DoesNotExist):
         cancel(at=AT, by=people.qian, scope=qian, appointment_id=made.pk)
+
+
+def test_nothing_is_booked_or_offered_on_a_day_the_shop_is_closed(people: People) -> None:
+    agent, shop = people.by_role[Role.CARE_AGENT], people.dealer_a
+    shop.overlay = {"opening": {"weekends": "closed"}}
+    shop.save()
+    told: dict[str, Any] = {"vehicle_id": a_vehicle(shop, 1).pk, "advisor": LIN}
+    sunday = AT + 48 * HOUR
+    with pytest.raises(ClosedError) as closed:
+        book(at=AT, by=agent, scope=people.scope(agent), starts_at=sunday, **told)
+    assert closed.value.hours
+    assert [f"{one:%Y-%m-%d %H:%M}" for one in closed.value.hours] == ["2026-11-30 08:30", "2026-11-30 17:30"]
+    offered = {f"{one.starts_at:%a}" for one in slots(shop, at=AT, first=LIN)}
+    assert offered.isdisjoint({"Sat", "Sun"})
+    made = book(at=AT, by=agent, scope=people.scope(agent), starts_at=sunday + 24 * HOUR, **told)
+    assert made.on.isoformat() == "2026-11-30"

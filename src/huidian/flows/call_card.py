@@ -13,12 +13,10 @@ from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
-from huidian.flows.call_report import is_open
 from huidian.flows.event_calls import event_words
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleHead, vehicle_head
 from huidian.kit.labels import Label
-from huidian.kit.workdays import holiday_on
 from huidian.mart.models import Standing
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
@@ -37,6 +35,7 @@ from huidian.playbooks import Playbook
 from huidian.playbooks.calls import RESULTS, Outcome
 from huidian.playbooks.rules import Reason
 from huidian.workshop.actions import places_left
+from huidian.workshop.opening import is_open, open_days
 
 HOURS = (time(9), time(11), time(14), time(16))
 """When appointments are offered by one key; any other moment can be typed."""
@@ -181,7 +180,7 @@ def _fits(outcome: Outcome, survey: CallSurvey | None) -> bool:
 
 
 def slots(dealer: Dealer, *, at: datetime, first: str = "") -> Iterator[Slot]:
-    """Hours of the next working days at which somebody has room, the own advisor before others."""
+    """Hours of the next two weeks' open days at which somebody has room, the own advisor before others."""
     posts = Post.objects.current(at).filter(dealer=dealer).exclude(advisor_name="")
     advisors = sorted(set(posts.values_list("advisor_name", flat=True)), key=lambda name: name != first)
     return islice(_slots(dealer, advisors, first, at), OFFERED)
@@ -192,7 +191,7 @@ def _slots(dealer: Dealer, advisors: Sequence[str], first: str, at: datetime) ->
         return
     zone, today = ZoneInfo(dealer.timezone), today_at(at, dealer)
     days = [today + timedelta(days=ahead) for ahead in range(1, 15)]
-    for on, left in places_left(dealer, [day for day in days if not holiday_on(day)], advisors).items():
+    for on, left in places_left(dealer, open_days(dealer, days), advisors).items():
         advisor = first if left.get(first) else max(left, key=left.__getitem__)
         if left[advisor]:
             for starts_at in (datetime.combine(on, hour, zone) for hour in HOURS):

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from huidian.customers.models import Ownership, Vehicle
-from huidian.engine.contact.rules import minutes
 from huidian.kit import day_ranges
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post
@@ -17,6 +15,7 @@ from huidian.network.rules import rules_of
 from huidian.outreach.actions import claims
 from huidian.outreach.models import Script
 from huidian.playbooks.calls import Outcome
+from huidian.workshop.opening import ClosedError, must_be_open
 
 Field = Literal[
     "outcome",
@@ -35,11 +34,14 @@ _WHY = "whether a version of a script is the dealer's"
 
 
 class ReportError(ValueError):
-    """A report cannot be written down: of which field (`Report` and `Booking` have them) and why."""
+    """A report cannot be written down: of which field (`Report` and `Booking` have them) and why.
 
-    def __init__(self, field: Field, why: Why) -> None:
+    `hours`: when the shop is open next, where it is closed at the moment that was booked.
+    """
+
+    def __init__(self, field: Field, why: Why, hours: tuple[datetime, datetime] | None = None) -> None:
         super().__init__(f"{field}: {why}")
-        self.field, self.why = field, why
+        self.field, self.why, self.hours = field, why, hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +131,14 @@ def _must_be_bookable(booking: Booking | None, dealer: Dealer, at: datetime) -> 
     assert booking
     if not booking.advisor:
         raise ReportError("advisor", "missing")
-    if not is_open(dealer, booking.starts_at):
-        raise ReportError("starts_at", "closed")
+    try:
+        must_be_open(dealer, booking.starts_at)
+    except ClosedError as closed:
+        raise ReportError("starts_at", "closed", closed.hours) from None
     names = receivers(dealer, at)
     # A day is counted by the name, so it is one of a person's; a shop that named nobody types any.
     if names and booking.advisor not in names:
         raise ReportError("advisor", "unknown")
-
-
-def is_open(dealer: Dealer, moment: datetime) -> bool:
-    """Whether a dealer's shop is open at that time of the day."""
-    hours, local = rules_of(dealer).complaints.hours, moment.astimezone(ZoneInfo(dealer.timezone))
-    return minutes(hours.opens) <= local.hour * 60 + local.minute < minutes(hours.closes)
 
 
 def _must_be_ahead(field: Field, moment: datetime | None, at: datetime) -> None:

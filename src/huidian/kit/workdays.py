@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _SATURDAY = 5
+_NEW_YEAR = ("除夕", "春节")
 
 
 @cache
@@ -45,6 +46,19 @@ def is_working_day(day: date) -> bool:
     if day in calendar:
         return False
     return day.weekday() < _SATURDAY or day in calendar.weekend_workdays
+
+
+@cache
+def is_spring_festival(day: date) -> bool:
+    """Whether a day is one of those off work around the Chinese New Year, weekends and exchanged days too."""
+    calendar = _calendar("zh_CN")
+    for step in (-1, 1):
+        near = day
+        while not is_working_day(near):
+            if any(name in str(calendar.get(near) or "") for name in _NEW_YEAR):
+                return True
+            near += timedelta(days=step)
+    return False
 
 
 @cache

@@ -16,6 +16,7 @@ from huidian.playbooks import (
     messages,
     needs,
     offers,
+    opening,
     scores,
     staffing,
     surveys,
@@ -67,6 +68,8 @@ def _of_owners(parts: Parts, data: Parts) -> Iterator[Mistake]:
     if "needs" in parts:
         yield from needs.contradictions(parts["needs"], known)
     yield from offers.contradictions_in(parts.get("offers", ()))
+    if "opening" in parts:
+        yield from opening.contradictions_in(parts["opening"])
     if "calls" in parts:
         yield from calls.contradictions_in(parts["calls"])
     if "messages" in parts and "contact" in parts:

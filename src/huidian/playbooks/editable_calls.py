@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from huidian.kit.labels import Label
 from huidian.playbooks.editable import groups_of
 from huidian.playbooks.editable_feedback import feedback_groups_of
+from huidian.playbooks.editable_opening import opening_group
 from huidian.playbooks.needs import PLACES, ROLES, NeedRule
 from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
@@ -102,8 +103,8 @@ def call_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
 
 
 def every_group(rules: Playbook) -> tuple[RuleGroup, ...]:
-    """All rules a dealer may set: those of figures, of needs and calls, of hearing owners."""
-    return (*groups_of(rules), *call_groups_of(rules), *feedback_groups_of(rules))
+    """All rules a dealer may set: of figures, of needs and calls, when it is open, of hearing owners."""
+    return (*groups_of(rules), *call_groups_of(rules), opening_group(), *feedback_groups_of(rules))
 
 
 def is_of_calls(key: str) -> bool:

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 
 from huidian.kit.labels import Label
 from huidian.playbooks.playbook import Playbook
-from huidian.playbooks.rule_fields import RuleField, RuleGroup, Unit
+from huidian.playbooks.rule_fields import HALF_HOURS, RuleField, RuleGroup, Unit
 from huidian.playbooks.surveys import Occasion
 
 SURVEYS, SCORES, COMPLAINTS = "surveys", "scores", "complaints"
-_HALF_HOURS = tuple(
-    (text, Label(text, text)) for text in (f"{n // 2:02}:{n % 2 * 30:02}" for n in range(2 * 24 + 1))
-)
 
 _OF_COMPLAINTS: tuple[tuple[str, Label, Unit, int], ...] = (
     ("call_back_days", Label("结案后几天回访", "The owner is asked after closing, after"), "days", 0),
@@ -110,8 +107,8 @@ def _complaints(rules: Playbook) -> Iterator[RuleField]:
     for name, label, unit, least in _OF_COMPLAINTS:
         yield RuleField(("complaints", name), label, unit, least)
     hours = ("complaints", "hours")
-    yield RuleField((*hours, "opens"), Label("计时从", "The clock runs from"), "choice", 0, _HALF_HOURS)
-    yield RuleField((*hours, "closes"), Label("计时到", "The clock runs until"), "choice", 0, _HALF_HOURS)
+    yield RuleField((*hours, "opens"), Label("计时从", "The clock runs from"), "choice", 0, HALF_HOURS)
+    yield RuleField((*hours, "closes"), Label("计时到", "The clock runs until"), "choice", 0, HALF_HOURS)
     yield RuleField((*hours, "every_day"), Label("计时的日子", "The clock runs on"), "calendar")
     for level in rules.complaints.levels:
         for name, label, unit in _OF_LEVEL:

@@ -20,6 +20,7 @@ NO_FIGURE = frozenset(
         "needs",
         "contact",
         "calls",
+        "opening",
         "messages",
         "offers",
         "greetings",

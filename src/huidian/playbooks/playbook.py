@@ -14,6 +14,7 @@ from huidian.playbooks.greetings import GreetingRule
 from huidian.playbooks.messages import MessageRules
 from huidian.playbooks.needs import NeedsRules
 from huidian.playbooks.offers import OfferRule
+from huidian.playbooks.opening import Opening
 from huidian.playbooks.rules import (
     AgeBucket,
     AgeScheme,
@@ -57,6 +58,7 @@ class Playbook:
     contact: ContactRules
     needs: NeedsRules
     calls: CallRules
+    opening: Opening
     messages: MessageRules
     scores: ScoreRules
     surveys: SurveyRules

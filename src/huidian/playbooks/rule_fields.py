@@ -42,6 +42,10 @@ _ONE: Mapping[Unit, str] = {
     unit: words.en.removesuffix("s") for unit, words in UNITS.items() if unit not in ("km", "percent")
 }
 """What English calls one of them."""
+HALF_HOURS = tuple(
+    (text, Label(text, text)) for text in (f"{n // 2:02}:{n % 2 * 30:02}" for n in range(2 * 24 + 1))
+)
+"""Times of the day that may be chosen."""
 YES, NO = Label("算进站", "counts"), Label("不算", "does not count")
 SWITCHES: Mapping[Unit, tuple[Label, Label]] = {
     "yes": (YES, NO),

@@ -16,6 +16,7 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.workshop.models import Appointment
+from huidian.workshop.opening import must_be_open
 
 _WHY = "one dealer's day, under its lock: how many, never whose"
 
@@ -45,14 +46,15 @@ def book(
 
     That one is cancelled, and the new one names it as `moved_from`. The advisor's day is counted in the
     transaction that adds to it; a manager of calls may go `beyond` what it takes, which is noted. Raises
-    `FullError` where it takes no more, `ValueError` for a moment that is
-    over or more than a year off, or without an advisor, `Vehicle.DoesNotExist`.
+    `FullError` where it takes no more, `ClosedError` where the shop is closed then, `ValueError` for a moment
+    that is over or more than a year off, or without an advisor, `Vehicle.DoesNotExist`.
     """
     if not at < starts_at <= at + AHEAD or not advisor:
         raise ValueError("an appointment needs a moment to come, within a year, and an advisor")
     within = Vehicle.objects.within(scope.where(Permission.MAKE_CALLS)).current()
     vehicle = within.select_related("dealer").get(pk=vehicle_id)
     dealer = locked_dealer(vehicle.dealer_id)
+    must_be_open(dealer, starts_at)
     on = starts_at.astimezone(ZoneInfo(dealer.timezone)).date()
     day = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on)
     earlier = day.filter(vehicle=vehicle).first()

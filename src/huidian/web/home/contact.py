@@ -34,7 +34,7 @@ from huidian.web.forms.fields import RangedDayField, Select
 from huidian.web.home.mine import TAPS, contact_words
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import answer, wants_part
-from huidian.web.workbench.call_fields import REFUSALS
+from huidian.web.workbench.call_fields import refusal_words
 from huidian.workshop.actions import FullError
 
 _FULL = gettext_lazy("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天。")
@@ -141,7 +141,7 @@ def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -
         form.add_error(None, _("别人正在联系这位客户，没有记下。"))
     except ReportError as error:
         field = _FIELDS.get((error.field, error.why), _FIELDS.get(error.field))
-        form.add_error(field if field in form.fields else None, REFUSALS[error.field, error.why])
+        form.add_error(field if field in form.fields else None, refusal_words(error))
     except FullError as full:
         part = {"advisor": full.advisor, "used": full.used, "limit": full.limit}
         form.add_error(None, str(_FULL) % part)

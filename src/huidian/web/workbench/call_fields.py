@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huidian.flows.call_report import ReportError
+from huidian.web import formats
 from huidian.web.forms import ActionForm
 from huidian.workshop.actions import FullError
 
@@ -44,13 +45,23 @@ REFUSALS: Mapping[tuple[str, str], Any] = {
 """What is said at a field (of `flows.call_report`) of what it was refused for."""
 
 
+def refusal_words(error: ReportError) -> str:
+    """What is said of what a report was refused for; of a shop that is closed when it is open next."""
+    words = str(REFUSALS[error.field, error.why])
+    if error.hours is None:
+        return words
+    opens, closes = error.hours
+    part = {"day": formats.day(opens.date()), "opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
+    return str(_("那个时间店里不营业；最近的营业时间是 %(day)s %(opens)s 到 %(closes)s")) % part
+
+
 class RefusedCall(ActionForm):
     """A form of a call that says at the field what it was refused for."""
 
     def refuse(self, error: ReportError) -> None:
         """Put what is wrong at its field, or over the form where it has none of that name."""
         field = error.field if error.field in self.fields else None
-        self.add_error(field, REFUSALS[error.field, error.why])
+        self.add_error(field, refusal_words(error))
 
     def refuse_full(self, full: FullError) -> None:
         """Say that an advisor's day takes no more."""
