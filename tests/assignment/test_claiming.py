@@ -161,7 +161,7 @@ def test_who_has_most_in_common_with_the_owner_is_proposed_first(people: People,
     car = a_vehicle(people.dealer_a, 1)
     owner = car.owner
     assert owner is not None
-    owner.native_place, owner.birthday = "无锡", date(1980, 5, 1)
+    owner.native_place, owner.birthday = "无锡", date(1974, 5, 1)
     owner.save()
     scope = people.scope(manager)
     for staff, place in ((people.lin, "西安"), (chen, "江苏无锡")):

@@ -14,8 +14,9 @@ from huidian.engine.assignment.matching import Person, in_common, matches
         (Person("江苏"), Person("江苏 无锡"), ["native_place"]),
         (Person("浙江"), Person("江苏"), []),
         (Person("省"), Person("省"), []),  # says no place
-        (Person(born=1980), Person(born=1985), ["age"]),
-        (Person(born=1980), Person(born=1986), []),
+        (Person("海南"), Person("上海南汇"), []),  # its letters are there, it is not
+        (Person(born=1980), Person(born=1989), ["age"]),
+        (Person(born=1980), Person(born=1979), []),  # ten years are told, never a year
         (Person(born=1980), Person(), []),
         (Person(gender="female"), Person(gender="female"), ["gender"]),
         (Person(), Person(), []),
@@ -32,7 +33,7 @@ def test_a_native_place_weighs_most_and_of_equals_the_least_loaded_comes_first()
         1: Person(),
         2: Person("", 1982, "male"),
         3: Person("无锡", 1950, "female"),
-        4: Person("", 1979, "female"),
+        4: Person("", 1989, "female"),
         5: Person(),
     }
     found = [one.advisor for one in matches(owner, advisors, {1: 8, 5: 3})]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from huidian.network.roles import Role
 from huidian.outreach.models import Attempt, Task
 from huidian.workshop.models import Appointment
-from tests.outreach.made import a_task, a_vehicle
 from tests.opening import open_on
+from tests.outreach.made import a_task, a_vehicle
 from tests.people import LIN_IN_THE_DMS, People
 from tests.web.conftest import SignIn
 

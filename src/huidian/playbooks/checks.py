@@ -57,6 +57,8 @@ def contradictions(parts: Parts, data: Parts) -> list[Mistake]:
         mistakes += _disordered_loyalty(parts["loyalty"])
     if "staffing" in parts:
         mistakes += staffing.contradictions_in(parts["staffing"])
+    if "opening" in parts:
+        mistakes += opening.contradictions_in(parts["opening"])
     return [*mistakes, *_of_owners(parts, data)]
 
 
@@ -68,8 +70,6 @@ def _of_owners(parts: Parts, data: Parts) -> Iterator[Mistake]:
     if "needs" in parts:
         yield from needs.contradictions(parts["needs"], known)
     yield from offers.contradictions_in(parts.get("offers", ()))
-    if "opening" in parts:
-        yield from opening.contradictions_in(parts["opening"])
     if "calls" in parts:
         yield from calls.contradictions_in(parts["calls"])
     if "messages" in parts and "contact" in parts:

@@ -19,7 +19,9 @@ def opening_group() -> RuleGroup:
         ),
         (
             RuleField(("opening", "opens"), Label("工作日从", "Working days from"), "choice", 0, HALF_HOURS),
-            RuleField(("opening", "closes"), Label("工作日到", "Working days until"), "choice", 0, HALF_HOURS),
+            RuleField(
+                ("opening", "closes"), Label("工作日到", "Working days until"), "choice", 0, HALF_HOURS
+            ),
             RuleField(
                 ("opening", "weekends"), Label("周末", "Weekends"), "choice", 0, tuple(WEEKENDS.items())
             ),

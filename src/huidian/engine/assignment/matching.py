@@ -1,15 +1,17 @@
-"""Which advisor an owner may get on with (S4): of the same native place, of near age, of the same gender."""
+"""Which advisor an owner may get on with (S4): of one native place, one age group, the same gender."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from huidian.kit.chinese_places import is_same_place
+
 Reason = Literal["native_place", "age", "gender"]
-NEAR_YEARS = 5
-"""Ages are near that are no more years apart."""
+GROUP_YEARS = 10
+"""An age group is who was born in the same ten years (80后). Who may read no birthday, but knows when
+colleagues were born, learns no more of an owner's by who is put first."""
 _WEIGHTS: Mapping[Reason, int] = {"native_place": 4, "age": 2, "gender": 1}
-_LEVELS = "省市县区"
 
 
 class Person(NamedTuple):
@@ -43,9 +45,9 @@ def matches(owner: Person, advisors: Mapping[int, Person], vehicles: Mapping[int
 def in_common(owner: Person, advisor: Person) -> tuple[Reason, ...]:
     """What two people have in common; of what is not known nothing."""
     reasons: list[Reason] = []
-    if _same_place(owner.native_place, advisor.native_place):
+    if is_same_place(owner.native_place, advisor.native_place):
         reasons.append("native_place")
-    if owner.born and advisor.born and abs(owner.born - advisor.born) <= NEAR_YEARS:
+    if owner.born and advisor.born and owner.born // GROUP_YEARS == advisor.born // GROUP_YEARS:
         reasons.append("age")
     if owner.gender and owner.gender == advisor.gender:
         reasons.append("gender")
@@ -54,13 +56,3 @@ def in_common(owner: Person, advisor: Person) -> tuple[Reason, ...]:
 
 def _weight(reasons: tuple[Reason, ...]) -> int:
     return sum(_WEIGHTS[one] for one in reasons)
-
-
-def _same_place(one: str, other: str) -> bool:
-    """Whether two places are the same, or one lies in the other as it is written: 无锡 in 江苏省无锡市."""
-    short, long = sorted((_plain(one), _plain(other)), key=len)
-    return len(short) > 1 and short in long
-
-
-def _plain(place: str) -> str:
-    return "".join(sign for sign in place if sign not in _LEVELS and not sign.isspace())

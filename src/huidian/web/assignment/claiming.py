@@ -24,7 +24,7 @@ from huidian.web.shell.desk import DeskRequest, Text, desk, staff_of, within_rea
 
 REASONS: dict[Reason, Text] = {
     "native_place": gettext_lazy("同乡"),
-    "age": gettext_lazy("年龄相近"),
+    "age": gettext_lazy("同一年龄段"),
     "gender": gettext_lazy("性别相同"),
 }
 
