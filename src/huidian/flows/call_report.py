@@ -118,7 +118,7 @@ def must_fit(
         if report.call_back_at and claims.closed_until(dealer, report.call_back_at):
             raise ReportError("call_back_at", "closed")
     if outcome.books:
-        _must_be_bookable(report.booking, dealer, at)
+        must_be_bookable(report.booking, dealer, at)
     if report.done_on and report.done_on not in day_ranges.done(today_at(at, dealer), vehicle.purchased_on):
         raise ReportError("done_on", "future" if report.done_on > today_at(at, dealer) else "past")
     scripts = Script.objects.unscoped(_WHY).filter(dealer=dealer, kind__in=[kind, ""])
@@ -126,7 +126,8 @@ def must_fit(
         raise ReportError("script_id", "unknown")
 
 
-def _must_be_bookable(booking: Booking | None, dealer: Dealer, at: datetime) -> None:
+def must_be_bookable(booking: Booking | None, dealer: Dealer, at: datetime) -> None:
+    """Raise `ReportError` for a booking without a moment to come within opening hours, or an advisor."""
     _must_be_ahead("starts_at", booking.starts_at if booking else None, at)
     assert booking
     if not booking.advisor:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from huidian.customers.models import Vehicle
 from huidian.kit.day_ranges import AHEAD
 from huidian.network import audit
@@ -27,6 +29,10 @@ class FullError(ValueError):
     def __init__(self, advisor: str, used: int, limit: int) -> None:
         super().__init__(f"{used} of {limit} of {advisor} are taken")
         self.advisor, self.used, self.limit = advisor, used, limit
+
+
+class NotBookedError(RuntimeError):
+    """An appointment stands no more: it was cancelled or moved, or its moment is over."""
 
 
 @audit.atomic()
@@ -110,6 +116,61 @@ def cancel(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int)
     if not _cancel(made, at):
         return False
     _note(at, by, made, "appointment.cancelled")
+    return True
+
+
+@audit.atomic()
+def move(
+    *,
+    at: datetime,
+    by: Staff | None,
+    scope: Scope,
+    appointment_id: int,
+    starts_at: datetime,
+    advisor: str,
+    items: str = "",
+) -> Appointment:
+    """Cancel an appointment and make another one of the vehicle, which names it as `moved_from`.
+
+    Raises `NotBookedError` where it stands no more or is over, and as `book` and `cancel` do.
+    """
+    within = Appointment.objects.within(scope.where(Permission.MAKE_CALLS))
+    was = within.get(pk=appointment_id)
+    locked_dealer(was.dealer_id)
+    if was.starts_at <= at or not cancel(at=at, by=by, scope=scope, appointment_id=appointment_id):
+        raise NotBookedError
+    made = book(
+        at=at,
+        by=by,
+        scope=scope,
+        vehicle_id=was.vehicle_id,
+        starts_at=starts_at,
+        advisor=advisor,
+        items=items,
+        kind=was.kind,
+    )
+    if made.moved_from_id is None:
+        made.moved_from = was
+        made.save(update_fields=["moved_from"])
+    return made
+
+
+@audit.atomic()
+def restore(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> bool:
+    """Let a cancelled appointment stand again; whether it could: it is to come, the vehicle has no other one
+    on that day nor one it was moved to, and there is room. Raises `Appointment.DoesNotExist`.
+    """
+    was = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
+    dealer = locked_dealer(was.dealer_id)
+    booked = Appointment.objects.unscoped(_WHY).booked()
+    other = booked.filter(Q(vehicle=was.vehicle_id, on=was.on) | Q(moved_from=was)).exists()
+    used, limit = _taken(dealer, was.on, was.advisor)
+    if was.starts_at <= at or other or used >= limit:
+        return False
+    cancelled = Appointment.objects.unscoped(_WHY).filter(pk=was.pk, state=Appointment.State.CANCELLED)
+    if not cancelled.update(state=Appointment.State.BOOKED, cancelled_at=None):
+        return False
+    _note(at, by, was, "appointment.booked")
     return True
 
 

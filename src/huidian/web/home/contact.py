@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django import forms
 from django.contrib import messages
@@ -22,7 +21,7 @@ from huidian.assignment.actions import NominatedError, NoTeamError
 from huidian.flows import duty_contact
 from huidian.flows.assignment.claiming import answering_of
 from huidian.flows.assignment.nominating import LostForGoodError, nominate_vehicle
-from huidian.flows.call_report import Booking, ReportError
+from huidian.flows.call_report import ReportError
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.kit.labels import Label
 from huidian.network.roles import Permission
@@ -30,16 +29,13 @@ from huidian.outreach.actions.attempts import NotHeldError
 from huidian.outreach.queries.attempts import last_contacts
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, back_with_refusal, with_undo
-from huidian.web.forms.fields import RangedDayField, Select
+from huidian.web.home.appointments import AppointmentForm, booking_of, refuse
 from huidian.web.home.mine import TAPS, contact_words
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import answer, wants_part
-from huidian.web.workbench.call_fields import refusal_words
+from huidian.web.shell.zones import tell_time_at
 from huidian.workshop.actions import FullError
 
-_FULL = gettext_lazy("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天。")
-_FIELDS = {"starts_at": "on", ("starts_at", "closed"): "hour", "advisor": "advisor"}
-"""At which field of the form stands what is wrong with an appointment."""
 gate = desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
 
 
@@ -57,26 +53,6 @@ class ContactForm(ActionForm):
 
     action = "duty.contact"
     way = forms.ChoiceField(choices=[(key, key) for key in duty_contact.WAYS if key != "booked"])
-
-
-class AppointmentForm(ActionForm):
-    """When the owner comes, and what for."""
-
-    action = "duty.booked"
-    on = RangedDayField(label=gettext_lazy("哪天到店"))
-    hour = forms.TimeField(
-        label=gettext_lazy("几点"),
-        initial=time(9, 30),
-        widget=forms.TimeInput({"type": "time", "class": "form-control"}, format="%H:%M"),
-        error_messages={"invalid": gettext_lazy("请填写时间，例如 10:30")},
-    )
-    advisor = forms.ChoiceField(label=gettext_lazy("接待顾问"), widget=Select)
-    items = LineField(label=gettext_lazy("预约项目"), max_length=300, required=False)
-
-    def offer(self, request: DeskRequest, vehicle_id: int) -> None:
-        """Who can receive the vehicle."""
-        names = duty_contact.who_receives(request.scope, vehicle_id, at=self.at)
-        self.choose_from("advisor", [(name, name) for name in names])
 
 
 class NominationForm(ActionForm):
@@ -131,7 +107,7 @@ def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -
                 scope=request.scope,
                 vehicle_id=vehicle_id,
                 way=way,
-                booking=_booking(request, form, vehicle_id) if way == "booked" else None,
+                booking=booking_of(request, form, vehicle_id) if way == "booked" else None,
                 key=form.key,
             )
     except duty_contact.NotAllowedError as refused:
@@ -139,12 +115,8 @@ def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -
         form.add_error(None, _("没有记下：%(why)s") % {"why": words})
     except NotHeldError:
         form.add_error(None, _("别人正在联系这位客户，没有记下。"))
-    except ReportError as error:
-        field = _FIELDS.get((error.field, error.why), _FIELDS.get(error.field))
-        form.add_error(field if field in form.fields else None, refusal_words(error))
-    except FullError as full:
-        part = {"advisor": full.advisor, "used": full.used, "limit": full.limit}
-        form.add_error(None, str(_FULL) % part)
+    except (ReportError, FullError) as error:
+        refuse(form, error)
     return None
 
 
@@ -215,19 +187,12 @@ def nominate_owner(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     return redirect(here)
 
 
-def _booking(request: DeskRequest, form: ActionForm, vehicle_id: int) -> Booking:
-    """The appointment as it was typed: by the dealer's clock, with oneself."""
-    file = open_vehicle_file(request.scope, vehicle_id)
-    zone = ZoneInfo(request.scope.zones.get(file.dealer_id) or timezone.get_current_timezone_name())
-    starts_at = datetime.combine(form.cleaned_data["on"], form.cleaned_data["hour"], zone)
-    return Booking(starts_at, form.cleaned_data["advisor"], form.cleaned_data["items"])
-
-
 def _shown(
     request: DeskRequest, vehicle_id: int, now: datetime, booking: AppointmentForm | None = None
 ) -> HttpResponse:
     with within_reach():
         file = open_vehicle_file(request.scope, vehicle_id)
+        tell_time_at(request.scope, file.dealer_id)
         answering = answering_of(request.scope, vehicle_id, at=now)
         if booking is None:
             booking = AppointmentForm.shown(request, at=now, subject=vehicle_id)
@@ -240,6 +205,7 @@ def _shown(
     context = {
         "file": file,
         "booked": [(one, undo.get(one.appointment_id)) for one in file.appointments if one.starts_at > now],
+        "changes": file.may_edit,
         "goal": answering.goal,
         "ways": [(key, way.label) for key, way in duty_contact.WAYS.items() if key != "booked"],
         "here": reverse("home-customer", args=[vehicle_id]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.home import contact, views
+from huidian.web.home import appointments, contact, views
 from huidian.web.home.mine import MINE
 
 urlpatterns = [
@@ -14,5 +14,14 @@ urlpatterns = [
     path("mine/<int:vehicle_id>/contact/", contact.log, name="home-contact"),
     path("mine/<int:vehicle_id>/book/", contact.book, name="home-book"),
     path("mine/<int:vehicle_id>/nominate/", contact.nominate_owner, name="home-nominate"),
+    path("mine/appointments/<int:appointment_id>/move/", appointments.move, name="home-appointment-move"),
+    path(
+        "mine/appointments/<int:appointment_id>/cancel/", appointments.cancel, name="home-appointment-cancel"
+    ),
+    path(
+        "mine/appointments/<int:appointment_id>/restore/",
+        appointments.restore,
+        name="home-appointment-restore",
+    ),
     path("mine/contact/<int:attempt_id>/undo/", contact.undo, name="home-contact-undo"),
 ]
