@@ -1,4 +1,4 @@
-"""An appointment that somebody else made for one's customer is moved and cancelled by who answers for them."""
+"""An appointment that somebody else made for one's customer is moved and cancelled by who answers for it."""
 
 from __future__ import annotations
 
