@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -9,10 +12,15 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from huidian.customers.models import Vehicle
 from huidian.network.roles import Role
 from huidian.retention.month_figures import ENTRY, TARGET, WHOLE, Slot, Subject, month_figures
+from huidian.retention.queries.manager import manager_month
+from huidian.retention.queries.orders import settled_orders
+from huidian.workshop.actions import book
+from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
-from tests.web.conftest import SignIn
+from tests.web.conftest import NOW, SignIn
 from tests.web.shown import forms_of
 
 DECEMBER = 2010 * 12 + 11
@@ -156,3 +164,33 @@ def test_the_load_of_a_month_by_advisor_and_day(december: People, signed_in: Sig
     assert "请先选一家店" in text_of(
         signed_in(december.by_role[Role.REGIONAL_MANAGER]).get("/frontdesk/load/")
     )
+
+
+def test_money_and_visits_open_the_orders_they_come_from(people: People, signed_in: SignIn) -> None:
+    shop = Shop(people.dealer_a)
+    shop.saw([Came(car, date(2010, 12, day)) for car, day in ((0, 1), (0, 9), (1, 1), (2, 31))], at=NOW)
+    shop.paid({0: 12_345_00, 2: 700_00})
+    scope = people.scope(people.zhao)
+    orders = settled_orders(scope, month=DECEMBER, now=NOW)
+    assert manager_month(scope, month=DECEMBER, now=NOW).amount == orders.amount_fen == 13_045_00
+    url = "/frontdesk/orders/?month=2010-12"
+    home = text_of(signed_in(people.by_role[Role.GENERAL_MANAGER]).get("/"))
+    assert re.search(rf'href="{re.escape(url)}"[^>]*>\s*13,045 元</a>', home)
+    zhao = signed_in(people.zhao)
+    assert f'href="{url}">4</a>' in text_of(zhao.get("/frontdesk/staffing/"))
+    page = zhao.get(url)
+    assert page.context["table"].total == 4 and "4 台次，共 13,045 元" in text_of(page)
+
+
+def test_what_is_booked_opens_its_appointments(december: People, signed_in: SignIn) -> None:
+    agent, cars = december.by_role[Role.CARE_AGENT], Vehicle.objects.unscoped("a test looks")
+    for hour, car in enumerate(cars.filter(dealer=december.dealer_a).order_by("pk")[:3]):
+        book(
+            at=NOW, by=agent, scope=december.scope(agent), vehicle_id=car.pk,
+            starts_at=NOW + timedelta(days=1, hours=hour), advisor=LIN_IN_THE_DMS,
+        )  # fmt: skip
+    zhao, lin = signed_in(december.zhao), signed_in(december.lin)
+    for who, url in ((zhao, "/frontdesk/load/"), (lin, "/frontdesk/load/")):
+        [cell] = re.findall(r'href="(/frontdesk/appointments/[^"]+)"\s*>\s*3</a>', text_of(who.get(url)))
+        assert who.get(unescape(cell)).context["table"].total == 3
+    assert signed_in(december.qian).get("/frontdesk/appointments/").context["table"].total == 0

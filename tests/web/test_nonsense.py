@@ -81,6 +81,8 @@ LIGHT = {
         "dealer",
         "panel",
     ),
+    "/frontdesk/orders/": ("month", "page", "sort", "kind", "advisor", "day_after", "dealer", "panel"),
+    "/frontdesk/appointments/": ("page", "sort", "state", "advisor", "on_after", "panel"),
     "/frontdesk/records/": ("page", "sort", "of", "what", "advisor", "of_month", "holds", "panel"),
     "/needs/rules/": ("q",),
     "/needs/field-campaigns/": ("q",),

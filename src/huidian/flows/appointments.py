@@ -1,19 +1,84 @@
-"""An appointment is moved or cancelled by whoever answers for the vehicle, whoever made it."""
+"""Appointments in a list; one is moved or cancelled by whoever answers for the vehicle, whoever made it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
+from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.flows.call_report import Booking, must_be_bookable
 from huidian.flows.vehicle_file import may_edit_vehicle
 from huidian.network import audit
+from huidian.network.masks import Masks
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.workshop import actions as workshop
 from huidian.workshop.models import Appointment
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentLine:
+    """An appointment in a list (its plate as the reader may see it)."""
+
+    appointment_id: int
+    dealer_id: int
+    dealer: str
+    vehicle_id: int
+    plate: str
+    starts_at: datetime
+    advisor: str
+    items: str
+    state: str
+    booked_at: datetime
+    booked_by: str
+
+
+def appointments_of(scope: Scope) -> QuerySet[Appointment]:
+    """The appointments a person may see, the last one first; an advisor those with oneself."""
+    reach = scope.where(Permission.VIEW_CALLS)
+    rows = Appointment.objects.within(reach).filter(dealer__in=reach.chosen_dealer_ids)
+    for dealer_id in reach.chosen_dealer_ids:
+        if reach.own_only(dealer_id):
+            names = reach.own_names.get(dealer_id, frozenset())
+            rows = rows.exclude(Q(dealer=dealer_id) & ~Q(advisor__in=names))
+    return rows.select_related("dealer", "vehicle__standing", "booked_by").order_by("-starts_at", "-pk")
+
+
+def advisors_booked(scope: Scope) -> list[str]:
+    """With whom they are."""
+    return list(appointments_of(scope).order_by("advisor").values_list("advisor", flat=True).distinct())
+
+
+def appointment_lines(scope: Scope, rows: Sequence[Appointment]) -> list[AppointmentLine]:
+    """Lines of a list, of rows of `appointments_of`."""
+    masks = Masks(scope)
+    return [
+        AppointmentLine(
+            one.pk,
+            one.dealer_id,
+            one.dealer.name,
+            one.vehicle_id,
+            masks.plate(one.vehicle.plate, dealer_id=one.dealer_id, advisor=_answers_for(one.vehicle)),
+            one.starts_at,
+            one.advisor,
+            one.items,
+            one.state,
+            one.booked_at,
+            str(one.booked_by or ""),
+        )
+        for one in rows
+    ]
+
+
+def _answers_for(vehicle: Vehicle) -> str:
+    standing = getattr(vehicle, "standing", None)
+    return standing.advisor if standing else ""
 
 
 def move_appointment(

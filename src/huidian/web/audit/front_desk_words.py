@@ -13,6 +13,8 @@ OBJECTS: Words = {
     "assessment": gettext_lazy("考核"),
     "assessed_vehicles": gettext_lazy("考核的车辆"),
     "receptions": gettext_lazy("接车"),
+    "settled_orders": gettext_lazy("结算单"),
+    "appointments": gettext_lazy("预约"),
     "figure_records": gettext_lazy("填报记录"),
 }
 FIELDS: Words = {

@@ -96,6 +96,7 @@ def _grid(request: DeskRequest, sort: str) -> HttpResponse:
         "year": year,
         "years": [(one, query(one, of)) for one in (year - 1, year + 1)],
         "own_url": here,
+        "records_url": f"{reverse('frontdesk:records')}?{urlencode({'of': sort})}",
         "changes": _changes(request, dealer_id, sort),
         "file_url": f"{reverse('frontdesk:figures-export')}?{urlencode({'sort': sort, 'year': str(year)})}",
         "import_url": f"{reverse('frontdesk:figures-import')}?{urlencode({'sort': sort})}",

@@ -20,6 +20,7 @@ from huidian.network.roles import Permission
 from huidian.retention.queries.load import DayLoad, MonthLoad
 from huidian.web import formats
 from huidian.web.figures.address import Fields
+from huidian.web.frontdesk.appointments import appointments_url
 from huidian.web.frontdesk.receptions import receptions_url
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.scores.address import Wish
@@ -92,7 +93,7 @@ def load(request: DeskRequest) -> HttpResponse:
         "answer": answer,
         "as_of": answer.page.as_of,
         "bounds": answer.page.bounds,
-        "lines": [_line(one, answer) for one in answer.advisors],
+        "lines": [_line(one, answer, opens=_opens_booked(request)) for one in answer.advisors],
         "days": [(day, is_working_day(day)) for day in answer.days],
         "before": FIELDS.address(month=month - 1).url if month - 1 in months else "",
         "after": FIELDS.address(month=month + 1).url if month + 1 in months else "",
@@ -102,20 +103,29 @@ def load(request: DeskRequest) -> HttpResponse:
     return page(request, "load", "load", context)
 
 
-def _line(one: AdvisorDays, answer: DealerLoad) -> LoadLine:
-    cells = [_cell(one, day, answer) for day in answer.days]
+def _opens_booked(request: DeskRequest) -> bool:
+    """Whether the list of appointments is open to the reader."""
+    return request.scope.may(Permission.VIEW_CALLS) and request.scope.may(Permission.VIEW_CUSTOMERS)
+
+
+def _line(one: AdvisorDays, answer: DealerLoad, *, opens: bool) -> LoadLine:
+    cells = [_cell(one, day, answer, opens=opens) for day in answer.days]
     answers = Wish(answer.page.month).at("scores:responses", advisor=one.advisor)
     received = receptions_url(answer.page.month, {"advisor": one.advisor}) if one.month.receptions else ""
     return LoadLine(one.advisor, cells, one.month, one.content, answers, received)
 
 
-def _cell(one: AdvisorDays, day: date, answer: DealerLoad) -> DayCell:
+def _cell(one: AdvisorDays, day: date, answer: DealerLoad, *, opens: bool) -> DayCell:
     received, booked = one.received.get(day, 0), one.booked.get(day, 0)
     n = received if day < answer.today else max(received, booked)
     ahead = n > received
     level = level_of(n, answer.page.bounds)
     what = _("已约 %(n)s 台") if ahead else _("接车 %(n)s 台")
-    url = receptions_url(month_of(day), {"advisor": one.advisor}, day) if n and not ahead else ""
+    url = ""
+    if ahead:
+        url = appointments_url(one.advisor, day) if opens else ""
+    elif n:
+        url = receptions_url(month_of(day), {"advisor": one.advisor}, day)
     return DayCell(n, ahead, level, f"{formats.day(day)} {what % {'n': n}}", url)
 
 

@@ -10,8 +10,12 @@ from django.views.decorators.http import require_GET
 
 from huidian.flows.staffing import DealerStaffing, staffing_of
 from huidian.network.roles import Permission
+from huidian.retention.month_figures import ENTRY
+from huidian.retention.queries.staffing import StaffingMonth
 from huidian.web import formats
 from huidian.web.figures.block import Block, Cell, Head
+from huidian.web.frontdesk.orders import orders_url
+from huidian.web.frontdesk.records import records_url
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.shell.desk import DeskRequest, desk
 
@@ -88,6 +92,13 @@ def _table(answer: DealerStaffing) -> Block:
     )
 
 
+def _sales(one: StaffingMonth) -> Cell:
+    """What somebody entered, with the record of it."""
+    if one.sales is None:
+        return Cell(None)
+    return Cell(one.sales, small=_("填报"), small_url=records_url(ENTRY, "showroom_sales", "", one.month))
+
+
 def _months(answer: DealerStaffing) -> Block:
     heads = [Head(_("月份"), "month"), Head(_("台次")), Head(_("展厅销量")), Head(_("建议配备"), "text")]
     return Block(
@@ -97,8 +108,8 @@ def _months(answer: DealerStaffing) -> Block:
         lines=[
             [
                 Cell(one.month, "month", provisional=one.provisional),
-                Cell(one.visits),
-                Cell(one.sales),
+                Cell(one.visits, url=orders_url(one.month) if one.visits else ""),
+                _sales(one),
                 Cell(str(one.posts), "text"),
                 Cell(one.posts.people),
             ]

@@ -17,6 +17,7 @@ from huidian.web.shell.parts import answer
 _PAGES: Sequence[tuple[str, Text, str, Permission]] = (
     ("assessment", _("考核"), "frontdesk:assessment", Permission.VIEW_CHURN),
     ("load", _("接车量"), "frontdesk:load", Permission.VIEW_CHURN),
+    ("appointments", _("预约"), "frontdesk:appointments", Permission.VIEW_CALLS),
     ("targets", _("目标"), "frontdesk:targets", Permission.SEE_ALL_VEHICLES),
     ("entries", _("填报"), "frontdesk:entries", Permission.SEE_ALL_VEHICLES),
     ("bonus", _("奖金"), "frontdesk:bonus", Permission.SET_BONUS),

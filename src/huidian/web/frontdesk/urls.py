@@ -3,6 +3,8 @@
 from django.urls import path
 
 from huidian.web.frontdesk import assessment, bonus, bonus_sheet, figures_file, figures_grid, load, staffing
+from huidian.web.frontdesk.appointments import APPOINTMENTS
+from huidian.web.frontdesk.orders import ORDERS
 from huidian.web.frontdesk.receptions import RECEPTIONS
 from huidian.web.frontdesk.records import RECORDS
 from huidian.web.frontdesk.vehicles import ASSESSED
@@ -16,6 +18,8 @@ urlpatterns = [
     *ASSESSED.urls(),
     *RECEPTIONS.urls(),
     *RECORDS.urls(),
+    *ORDERS.urls(),
+    *APPOINTMENTS.urls(),
     path("bonus/", bonus.bonus, name="bonus"),
     path("bonus/export/", bonus.export, name="bonus-export"),
     path("bonus/sheet/", bonus_sheet.sheet, name="bonus-sheet"),

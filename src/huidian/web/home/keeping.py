@@ -27,6 +27,7 @@ from huidian.web.figures.address import Address
 from huidian.web.figures.definitions import definitions_of
 from huidian.web.figures.metrics import metric_of
 from huidian.web.figures.rates import working
+from huidian.web.frontdesk.orders import orders_url
 from huidian.web.retention import address as keeping
 from huidian.web.retention.retention_rate import RetentionRateDesk
 from huidian.web.scores.address import Wish
@@ -91,7 +92,7 @@ def _money(beside: ManagerMonth) -> Beside:
         working=_("当月结算单金额之和"),
         month_before=_grown(beside.amount, beside.amount_before),
         year_before=_grown(beside.amount, beside.amount_year_before),
-        url="",
+        url=orders_url(beside.month) if beside.amount is not None else "",
         few=False,
         target=beside.target("amount", beside.amount),
     )
