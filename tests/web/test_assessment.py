@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pytest
 from click.testing import CliRunner
 
 from huidian.care.actions.referrals import note_line
 from huidian.config.cli.figures import figures_command
+from huidian.customers.models import Vehicle
 from huidian.flows.duty_contact import log_contact
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
@@ -63,6 +65,33 @@ def test_a_reader_recounts_the_month_from_its_file(december: People, signed_in: 
     lost = [one["为什么"] for one in read["车辆"] if one["考核流失台数"] == "是"]
     assert lost and all("计入流失" in why for why in lost)
     assert "最后进站 2010-06-" in lost[0]
+
+
+def test_a_teams_line_is_counted_again_by_hand_from_the_rows_of_its_file(
+    december: People, signed_in: SignIn
+) -> None:
+    """Every number of the file's own tables from its list of vehicles, and from nothing else."""
+    zhao, url = signed_in(december.zhao), "/frontdesk/workbook/?month=2011-01"
+    due = next(one["车牌"] for one in sheets_of(zhao.get(url))["车辆"] if one["应联络台数"] == "是")
+    vehicle, by = Vehicle.objects.unscoped(WHY).get(plate=due), december.by_role[Role.CARE_AGENT]
+    log_contact(at=NOW, by=by, scope=december.scope(by), vehicle_id=vehicle.pk, way="met")
+    read = sheets_of(zhao.get(url))
+    columns = {head: f"{head}台数" for head in ("管理", "有效管理", "考核流失", "应联络")}
+    columns |= {"边际": "边际流失台数", "已联络": "已联络"}
+    lines = [("小组", one) for one in read["小组"]] + [("服务顾问", one) for one in read["服务顾问"]]
+    assert len(lines) > 2
+    for way, line in lines:
+        own = [car for car in read["车辆"] if (car[way] or "") == _keyed(line[way])]
+        counted = {head: sum(car[column] == "是" for car in own) for head, column in columns.items()}
+        assert {head: line[head] for head in columns} == counted, line
+        rate = counted["考核流失"] / counted["有效管理"] if counted["有效管理"] else None
+        assert line["流失率"] == (None if rate is None else pytest.approx(rate))
+    assert sum(one["已联络"] for way, one in lines if way == "小组") == 1
+
+
+def _keyed(words: str) -> str:
+    """A group's name; "" of those whose group is not known."""
+    return "" if words in ("未知", None) else words
 
 
 def test_the_command_line_gives_the_same_to_the_vehicle(december: People, tmp_path: Path) -> None:

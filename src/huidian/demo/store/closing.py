@@ -14,6 +14,8 @@ from huidian.retention.closing import NotClosableError
 
 SHOPS = 2
 """Only the first few: a close reckons every monthly measure."""
+ASSESSED = 12
+"""So many months of the first shop are signed."""
 
 
 def close_before(day: date, world: World, dealer: Dealer, manager: Staff, *, at: datetime) -> None:
@@ -26,9 +28,9 @@ def close_before(day: date, world: World, dealer: Dealer, manager: Staff, *, at:
 
 
 def _months(world: World, code: str) -> set[int]:
-    """The last two complete months at the first few shops; at the first also the last December (S0)."""
+    """The last two complete months at the first few shops; at the first the twelve that are assessed."""
     codes = [shop.code for shop in world.shops[:SHOPS]]
     if code not in codes:
         return set()
     today = month_of(world.plan.as_of)
-    return {today - 1, today - 2} | ({today - today % 12 - 1} if code == codes[0] else set())
+    return set(range(today - ASSESSED, today)) if code == codes[0] else {today - 1, today - 2}

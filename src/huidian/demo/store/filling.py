@@ -20,6 +20,7 @@ from huidian.demo.store.calling import Shift, first_day_of_calls, live
 from huidian.demo.store.care import care_for_owners
 from huidian.demo.store.coming import Coming
 from huidian.demo.store.complaints import complain
+from huidian.demo.store.duty_contacts import keep_in_touch
 from huidian.demo.store.front_desk import steer
 from huidian.demo.store.greeting import greet_owners
 from huidian.demo.store.importing import Office
@@ -121,6 +122,9 @@ def _bring_in(
     archive = archive_of(office.world, shop, orders, made_on=made_on)
     work.importing(archive)
     office.brings_archive(archive)
+    if shop is office.world.shops[0]:
+        as_of = office.world.plan.as_of
+        keep_in_touch(office.dealer, as_of=as_of, until=calls_from or as_of, now=office.now)
     return daily
 
 

@@ -72,11 +72,20 @@ def steer(dealer: Dealer, *, as_of: date, now: datetime) -> None:
         sums = month not in months[-NOTED - 1 : -1]
         _set(dealer, manager, ENTRY, _entries(dealer, month, sums=sums), end)
     _further_lines(dealer, months[-NOTED - 1 : -1], now)
-    if not BonusPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists():
-        signed = min(datetime.combine(first_day(months[-ADOPTED_BEFORE]), time(11), _ZONE), now)
-        scope, rule = scope_of(boss, at=signed), as_data(_RULE)
-        plan = write_bonus(at=signed, by=boss, scope=scope, dealer_id=dealer.pk, name="保客奖", rule=rule)
-        adopt_bonus(at=signed, by=boss, scope=scope, plan_id=plan, from_month=months[-ADOPTED_BEFORE])
+    adopt_rule(dealer, first_day(months[-ADOPTED_BEFORE]), as_of=as_of, now=now)
+
+
+def adopt_rule(dealer: Dealer, on: date, *, as_of: date, now: datetime) -> None:
+    """Adopts the bonus rule on the day it is in force from; on any other, or again, nothing."""
+    boss, month = _held_by(dealer, Role.GENERAL_MANAGER), month_of(as_of) - ADOPTED_BEFORE + 1
+    if boss is None or on != first_day(month):
+        return
+    if BonusPlan.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+        return
+    signed = min(datetime.combine(on, time(11), _ZONE), now)
+    scope, rule = scope_of(boss, at=signed), as_data(_RULE)
+    plan = write_bonus(at=signed, by=boss, scope=scope, dealer_id=dealer.pk, name="保客奖", rule=rule)
+    adopt_bonus(at=signed, by=boss, scope=scope, plan_id=plan, from_month=month)
 
 
 def _further_lines(dealer: Dealer, months: Sequence[int], now: datetime) -> None:

@@ -10,6 +10,7 @@ from huidian.demo.archive import Archive
 from huidian.demo.exports import Export
 from huidian.demo.store.assignment import assign
 from huidian.demo.store.closing import close_before
+from huidian.demo.store.front_desk import adopt_rule
 from huidian.demo.world import World
 from huidian.network.models import Dealer, Staff
 from huidian.visits.actions.committing import commit_import
@@ -36,6 +37,8 @@ class Office:
         at = self.at(export.made_on, _MORNING)
         if self._brings(export, at):
             assign(self.dealer, export.made_on, as_of=self.world.plan.as_of, at=at)
+            if self.dealer.code == self.world.shops[0].code:
+                adopt_rule(self.dealer, export.made_on, as_of=self.world.plan.as_of, now=at)
             self._closes(export.made_on, min(at + _A_WORKING_DAY, self.now))
 
     def brings_archive(self, archive: Archive) -> None:
