@@ -153,9 +153,12 @@ def _head(answer: BonusPage, month: int) -> tuple[int, str, str]:
     return month, address, _("已签字") if month in answer.signed else not_signed(answer, month)
 
 
-def _sum(answer: BonusPage, month: int) -> str:
+def _sum(answer: BonusPage, month: int) -> tuple[str, str]:
+    """What a month pays all together, and the sheet it stands on; "–" and no address where it pays nobody."""
     paid = [one.payment.fen for (_who, at), one in answer.paid.items() if at == month and one.payment]
-    return formats.yuan(sum(paid)) if paid else formats.NOTHING
+    if not paid:
+        return formats.NOTHING, ""
+    return formats.yuan(sum(paid)), sheet_url(month, answer.tried.plan_id if answer.tried else None)
 
 
 def _columns(answer: BonusPage, rows: Sequence[tuple[AdvisorMonth, PartPayment]]) -> list[sheets.Column]:
