@@ -97,8 +97,8 @@ def _state(
         )
         for name, table in tables.items():
             parts.setdefault(name, []).append(table)
-    told = repr((digests, codes, [(code, revision, rules.version) for code, revision, rules in read]))
-    name = f"ruled_{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+    ground = repr((digests, codes, [(code, revision, rules.version) for code, revision, rules in read]))
+    name = f"ruled_{hashlib.sha256(ground.encode()).hexdigest()[:16]}"
     return State(name, {key: pa.concat_tables(tables) for key, tables in parts.items()})
 
 

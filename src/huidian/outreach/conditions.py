@@ -51,14 +51,14 @@ class Conditions:
             name: [one.isoformat() if isinstance(one, date) else one for one in bounds]
             for name, bounds in self.ranges.items()
         }
-        said = {
+        plain = {
             "filters": {by: list(keys) for by, keys in self.filters.items()},
             "ranges": ranges,
             "flags": dict(self.flags),
             "reasons": list(self.reasons),
             "contact": self.contact.stored(),
         }
-        return {key: value for key, value in said.items() if value}
+        return {key: value for key, value in plain.items() if value}
 
     def wish(self) -> Wish:
         """What the mart knows of them, as a list of vehicles is asked for."""

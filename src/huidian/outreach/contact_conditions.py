@@ -50,7 +50,7 @@ class ContactConditions:
 
     def stored(self) -> dict[str, Any]:
         """As JSON keeps them."""
-        said = {
+        plain = {
             "last_from": self.last_from.isoformat() if self.last_from else None,
             "last_to": self.last_to.isoformat() if self.last_to else None,
             "outcomes": list(self.outcomes),
@@ -58,7 +58,7 @@ class ContactConditions:
             "blocked": self.blocked,
             "numbers": list(self.numbers),
         }
-        return {key: value for key, value in said.items() if value not in (None, [])}
+        return {key: value for key, value in plain.items() if value not in (None, [])}
 
 
 def _day(value: Any) -> date | None:

@@ -119,9 +119,9 @@ def _fitted(items: Mapping[str, Sequence[str]], names: Sequence[tuple[str, str]]
 
 def _statements(one: Any) -> dict[int, list[facts.Statement]]:
     """What owners said of needs, and that vehicles have left."""
-    said: dict[int, list[facts.Statement]] = defaultdict(list)
+    statements: dict[int, list[facts.Statement]] = defaultdict(list)
     for row in _current(OwnerStatement).filter(vehicle__in=one):
-        said[row.vehicle_id].append(
+        statements[row.vehicle_id].append(
             facts.Statement(
                 id=str(row.pk),
                 says=cast(facts.Says, row.says),
@@ -135,8 +135,8 @@ def _statements(one: Any) -> dict[int, list[facts.Statement]]:
         )
     left = Departure.objects.unscoped(_WHY).current().filter(vehicle__in=one)
     for pk, vehicle, why, left_on in left.values_list("pk", "vehicle_id", "why", "left_on"):
-        said[vehicle].append(facts.Statement(f"departure{pk}", cast(facts.Says, why), left_on))
-    return said
+        statements[vehicle].append(facts.Statement(f"departure{pk}", cast(facts.Says, why), left_on))
+    return statements
 
 
 def _readings(one: Any) -> dict[int, list[Reading]]:

@@ -73,8 +73,8 @@ def join(*, at: datetime, by: Staff | None, scope: Scope, customer_id: int) -> M
             )
     except IntegrityError:
         raise MemberAlreadyError from None
-    told = {"member_number": str(member), "level": level, "fee_yuan": member.fee_fen // 100}
-    _note(at, by, member, "member.joined", told)
+    after = {"member_number": str(member), "level": level, "fee_yuan": member.fee_fen // 100}
+    _note(at, by, member, "member.joined", after)
     return member
 
 

@@ -132,9 +132,9 @@ def check_out(
     event = _open(scope, event_id)
     rows = Guest.objects.unscoped(_WHY).filter(event=event, pk__in=guest_ids, came_at__isnull=False)
     done = list(rows.order_by("pk").values_list("pk", flat=True))
-    came = Guest.objects.unscoped(_WHY).filter(pk__in=done)
-    came.filter(group=Guest.Group.WALK_IN, answer="").delete()
-    came.update(came_at=None, checked_in_by=None)
+    guests = Guest.objects.unscoped(_WHY).filter(pk__in=done)
+    guests.filter(group=Guest.Group.WALK_IN, answer="").delete()
+    guests.update(came_at=None, checked_in_by=None)
     if done:
         _note(at, by, event, "event.checked_out", {"guests": len(done)})
     return done

@@ -167,12 +167,12 @@ def _progress(language: str) -> Iterator[Progress]:
 
 def _a_line_a_tenth(language: str) -> Progress:
     """For a log: a line when the work begins, and one whenever another tenth of it is done."""
-    said = -1
+    shown = -1
 
     def show(what: str, done: int, total: int) -> None:
-        nonlocal said
-        if total and (tenth := 10 * done // total) > said:
-            said = tenth
+        nonlocal shown
+        if total and (tenth := 10 * done // total) > shown:
+            shown = tenth
             click.echo(_TENTH.in_(language, f"{tenth * 10}"), err=True)
 
     return show

@@ -91,8 +91,8 @@ def refresh_command(code: str | None, anew: bool) -> None:
     try:
         refreshed = refresh_all(now=timezone.now(), dealers=None if code is None else dealers, anew=anew)
     except* OSError as failures:
-        told = "; ".join(f"{'; '.join(one.__notes__)}: {_why(one)}" for one in failures.exceptions)
-        raise click.ClickException(f"{in_language(_NOT_REFRESHED)}: {told}") from failures
+        reasons = "; ".join(f"{'; '.join(one.__notes__)}: {_why(one)}" for one in failures.exceptions)
+        raise click.ClickException(f"{in_language(_NOT_REFRESHED)}: {reasons}") from failures
     for one in refreshed:
         words = _WRITTEN if one.mart_written else _CURRENT
         click.echo(in_language(words, one.dealer, revision=one.revision, n=one.standings_written))

@@ -62,11 +62,11 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     if model and model not in known:
         raise click.UsageError(in_language(_NO_MODEL, model, ", ".join(known)))
     today = today_at(timezone.now(), dealer)
-    found = scores_of_month(dealer, month=month, today=today, model_key=model)
+    figures = scores_of_month(dealer, month=month, today=today, model_key=model)
     fix = fixed_by_orders(dealer, month, today)
-    wider = wider_scores(scope, dealer, month, found.model)
+    wider = wider_scores(scope, dealer, month, figures.model)
     if wants_json:
-        answer = _as_json(found) | {"beside": [_beside(one) for one in wider]}
+        answer = _as_json(figures) | {"beside": [_beside(one) for one in wider]}
         answer["fixed_by_orders"] = {
             **_estimate(fix.estimate),
             "came_back": len(fix.came_back),
@@ -74,17 +74,17 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
         }
         click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
-    click.echo(f"{code} {month_text}  {in_language(found.model.label)}")
-    for one in found.scores.factors:
+    click.echo(f"{code} {month_text}  {in_language(figures.model.label)}")
+    for one in figures.scores.factors:
         click.echo(f"  {in_language(one.factor.label)}  {_line(one.estimate)}")
-    click.echo(f"  {in_language(_TOTAL)}  {_line(found.scores.total)}")
+    click.echo(f"  {in_language(_TOTAL)}  {_line(figures.scores.total)}")
     for level in wider:
-        said = _line(level.scores.total) if level.scores else in_language(_HIDDEN)
-        click.echo(f"  {level.name}  {said}")
-    click.echo(f"  {in_language(_COMPLETED)}  {found.completion.answered}/{found.completion.drawn}")
-    click.echo(f"  {in_language(_FIXED_SAID)}  {_line(found.fixed, 100)}")
+        figure = _line(level.scores.total) if level.scores else in_language(_HIDDEN)
+        click.echo(f"  {level.name}  {figure}")
+    click.echo(f"  {in_language(_COMPLETED)}  {figures.completion.answered}/{figures.completion.drawn}")
+    click.echo(f"  {in_language(_FIXED_SAID)}  {_line(figures.fixed, 100)}")
     click.echo(f"  {in_language(_FIXED_ORDERS)}  {_line(fix.estimate, 100)}")
-    _house(found)
+    _house(figures)
 
 
 def _beside(level: WiderScores) -> dict[str, Any]:
@@ -95,27 +95,27 @@ def _beside(level: WiderScores) -> dict[str, Any]:
     return names | {"total": _estimate(level.scores.total), "factors": _factors(level.scores)}
 
 
-def _house(found: MonthScores) -> None:
+def _house(figures: MonthScores) -> None:
     from huidian.surveys.queries.house_results import LINES
 
-    for one in found.house.lines:
+    for one in figures.house.lines:
         words = f"{in_language(LINES[one.key])} {format_month(one.month)}"
         click.echo(f"  {words}  n {one.n}  MOT {one.total}  CSS {one.css}")
 
 
-def _as_json(found: MonthScores) -> dict[str, Any]:
-    done = found.completion
+def _as_json(figures: MonthScores) -> dict[str, Any]:
+    done = figures.completion
     return {
-        "month": format_month(found.month),
-        "model": found.model.key,
-        "provisional": found.provisional,
-        "total": _estimate(found.scores.total),
-        "previous": _estimate(found.previous.total),
-        "weight_asked": found.scores.known,
-        "factors": _factors(found.scores),
-        "satisfied": _estimate(found.satisfied),
+        "month": format_month(figures.month),
+        "model": figures.model.key,
+        "provisional": figures.provisional,
+        "total": _estimate(figures.scores.total),
+        "previous": _estimate(figures.previous.total),
+        "weight_asked": figures.scores.known,
+        "factors": _factors(figures.scores),
+        "satisfied": _estimate(figures.satisfied),
         "completion": {"due": done.due, "drawn": done.drawn, "answered": done.answered},
-        "fixed_as_owners_say": _estimate(found.fixed),
+        "fixed_as_owners_say": _estimate(figures.fixed),
         "house": [
             {
                 "line": one.key,
@@ -125,7 +125,7 @@ def _as_json(found: MonthScores) -> dict[str, Any]:
                 "mot": one.total,
                 "css": one.css,
             }
-            for one in found.house.lines
+            for one in figures.house.lines
         ],
     }
 

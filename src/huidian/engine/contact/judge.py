@@ -108,7 +108,7 @@ def stricter(one: Owner, other: Owner) -> Owner:
     return replace(
         one,
         consents=tuple(
-            said for said in consents if not said.given or (said.purpose, said.channel) not in withdrawn
+            each for each in consents if not each.given or (each.purpose, each.channel) not in withdrawn
         ),
         blocks=(*one.blocks, *other.blocks),
         numbers=tuple(_worse(one.numbers, other.numbers)),
@@ -130,14 +130,14 @@ def _worse(one: Iterable[Number], other: Iterable[Number]) -> Iterator[Number]:
 
 def withdrawn_by(owner: Owner) -> set[tuple[str, str]]:
     """The purposes and channels of which an owner's last word is a withdrawal."""
-    pairs = {(said.purpose, said.channel) for said in owner.consents}
+    pairs = {(one.purpose, one.channel) for one in owner.consents}
     return {pair for pair in pairs if _latest(owner.consents, *pair) is False}
 
 
 def _latest(consents: Iterable[Consent], purpose: str, channel: str) -> bool | None:
     """What was said last; of two things said at one moment the stricter. None: nothing."""
-    said = [one for one in consents if (one.purpose, one.channel) == (purpose, channel)]
-    return max(said, key=lambda one: (one.at, not one.given)).given if said else None
+    about = [one for one in consents if (one.purpose, one.channel) == (purpose, channel)]
+    return max(about, key=lambda one: (one.at, not one.given)).given if about else None
 
 
 def _wishes(question: Question, owner: Owner, vehicle_id: int | None) -> Iterator[Reason]:
@@ -148,10 +148,10 @@ def _wishes(question: Question, owner: Owner, vehicle_id: int | None) -> Iterato
     if holding:
         ends = [one.until for one in holding if one.until]
         yield question.reason("block", until=max(ends) if len(ends) == len(holding) else None)
-    said = _latest(owner.consents, purpose, channel)
-    if said is False:
+    consent = _latest(owner.consents, purpose, channel)
+    if consent is False:
         yield question.reason("withdrawn")
-    elif said is None and channel in question.purpose.consent_on:
+    elif consent is None and channel in question.purpose.consent_on:
         yield question.reason("consent")
 
 

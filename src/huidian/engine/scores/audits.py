@@ -83,9 +83,9 @@ def mark_key(section: Section, item: Item) -> str:
 
 def _section(section: Section, marks: Mapping[str, bool | None]) -> SectionScore:
     keys = [mark_key(section, item) for item in section.items]
-    said = [marks[key] for key in keys if key in marks]
-    judged = [one for one in said if one is not None]
-    return SectionScore(section, sum(judged), len(judged), len(keys) - len(said))
+    given = [marks[key] for key in keys if key in marks]
+    judged = [one for one in given if one is not None]
+    return SectionScore(section, sum(judged), len(judged), len(keys) - len(given))
 
 
 def checklist_data(sections: Sequence[Section]) -> list[dict[str, object]]:

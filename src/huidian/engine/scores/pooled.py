@@ -64,10 +64,10 @@ def sums_of(model: FactorModel, rows: Iterable[Themes]) -> AnswerSums:
     n = 0
     for row in rows:
         scores = [(one.key, factor_score(one, row)) for one in model.factors]
-        said = [(key, value) for key, value in scores if value is not None]
-        n += bool(said)
-        for at, (key, value) in enumerate(said):
-            for other, its in said[at:]:
+        known = [(key, value) for key, value in scores if value is not None]
+        n += bool(known)
+        for at, (key, value) in enumerate(known):
+            for other, its in known[at:]:
                 sums = pairs.setdefault((key, other), PairSum())
                 sums.n += 1
                 sums.first += value

@@ -39,8 +39,8 @@ class Scores:
 
 def factor_score(factor: Factor, answers: Themes) -> float | None:
     """What one owner's answers say of a factor: the mean of its themes that were asked; None of none."""
-    said = [answers[theme] for theme in factor.themes if theme in answers]
-    return sum(said) / len(said) if said else None
+    values = [answers[theme] for theme in factor.themes if theme in answers]
+    return sum(values) / len(values) if values else None
 
 
 def score(model: FactorModel, rows: Sequence[Themes]) -> Scores:
@@ -59,7 +59,7 @@ def score(model: FactorModel, rows: Sequence[Themes]) -> Scores:
     if not known:
         return Scores(model, factors, Estimate(0), 0.0)
     moves = [0.0] * len(rows)
-    said = [False] * len(rows)
+    answered = [False] * len(rows)
     value = 0.0
     for key, weight in weights.items():
         middle = estimates[key].value or 0.0
@@ -68,9 +68,9 @@ def score(model: FactorModel, rows: Sequence[Themes]) -> Scores:
         by_one = part * len(rows) / estimates[key].n
         for at, one in enumerate(columns[key]):
             if one is not None:
-                said[at] = True
+                answered[at] = True
                 moves[at] += by_one * (one - middle)
-    n = sum(said)
+    n = sum(answered)
     scale = n / len(rows)
     squares = sum(one * one for one in moves) * scale * scale
     return Scores(model, factors, spread(value, squares, n), known)

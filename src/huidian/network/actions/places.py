@@ -81,8 +81,8 @@ def change_place(
     if dealer is not None and (isinstance(kept, Team) or "timezone" in new):
         figures_changed(dealer)  # another playbook is noticed by its version
     kind = type(place).__name__.lower()
-    told = {"before": _codes(before), "after": _codes(new)}
-    note(at=at, staff=by, action=f"{kind}.changed", dealer=dealer, why=why, row=kept, **told)
+    changes = {"before": _codes(before), "after": _codes(new)}
+    note(at=at, staff=by, action=f"{kind}.changed", dealer=dealer, why=why, row=kept, **changes)
     return before
 
 

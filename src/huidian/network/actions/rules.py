@@ -77,7 +77,7 @@ def replace_playbook(*, at: datetime, by: Staff | None, dealer: Dealer, playbook
     """Another playbook, and with it an end to what was set over the former; in whose transaction it is."""
     kept = Dealer.objects.select_for_update().get(pk=dealer.pk)
     if kept.playbook != playbook:
-        _set(kept, playbook, {}, at=at, by=by, note=note, told=bool(kept.overlay))
+        _set(kept, playbook, {}, at=at, by=by, note=note, noted=bool(kept.overlay))
         dealer.playbook, dealer.overlay = kept.playbook, kept.overlay
 
 
@@ -95,9 +95,9 @@ def _set(
     by: Staff | None,
     note: str = "",
     undoes: RuleChange | None = None,
-    told: bool = True,
+    noted: bool = True,
 ) -> RulesSet:
-    """`told`: whether it is to be noted in the trail here."""
+    """`noted`: whether it is to be noted in the trail here."""
     rules = playbooks.load(playbook, overlay)
     own = playbooks.trimmed(playbook, overlay)
     before = {"playbook": dealer.playbook, "overlay": dealer.overlay}
@@ -115,7 +115,7 @@ def _set(
         after=after,
         undoes=undoes,
     )
-    if told:
+    if noted:
         audit.record(
             at=at,
             staff=by,

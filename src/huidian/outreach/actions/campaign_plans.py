@@ -65,7 +65,7 @@ def plan_campaign(*, at: datetime, by: Staff, scope: Scope, dealer_id: int, plan
         **_columns(plan, channel), dealer=dealer, purpose=WIN_BACK, created_at=at, created_by=by
     )
     campaign.agents.set(plan.agents)
-    note_campaign(at, by, campaign, "campaign.planned", None, _told(plan))
+    note_campaign(at, by, campaign, "campaign.planned", None, _words_of(plan))
     return campaign
 
 
@@ -125,25 +125,25 @@ def channel_of(dealer: Dealer, key: str, *, with_offer: bool) -> str:
     return text.channel
 
 
-_TOLD = (
+_NAMES = (
     "name", "quota", "hold_out", "attribution_days", "text", "call_after_days", "cause_fixed", "override_why",
 )  # fmt: skip
 
 
 def _state_of(campaign: Campaign) -> dict[str, Any]:
-    return {name: getattr(campaign, name) for name in _TOLD}
+    return {name: getattr(campaign, name) for name in _NAMES}
 
 
-def _told(plan: Plan) -> dict[str, Any]:
-    said = {_WORDS.get(name, name): getattr(plan, name) for name in _TOLD}
-    return {name: value for name, value in said.items() if value not in ("", None)}
+def _words_of(plan: Plan) -> dict[str, Any]:
+    plain = {_WORDS.get(name, name): getattr(plan, name) for name in _NAMES}
+    return {name: value for name, value in plain.items() if value not in ("", None)}
 
 
 _WORDS = {"name": "campaign_name", "text": "campaign_text"}
 
 
 def _columns(plan: Plan, channel: str) -> dict[str, Any]:
-    names = (*_TOLD, "segment_id", "offer_id")
+    names = (*_NAMES, "segment_id", "offer_id")
     plain = {name: getattr(plan, name) for name in names}
     if channel == PHONE:
         plain["call_after_days"] = None

@@ -58,7 +58,7 @@ def note_occasion(
     recording = Recording.objects.create(
         dealer=vehicle.dealer, kind=Recording.Kind.EDIT, staff=by, recorded_at=at
     )
-    said: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "part": {"name": text, "arrived_on": on},
         "work": {"what": text, "noted_on": on},
         "plan": {"why": text, "stated_on": on, "months": months, "km": km},
@@ -68,7 +68,7 @@ def note_occasion(
         before = MODELS[kind].objects.unscoped(_WHY).filter(vehicle=vehicle, retracted_at=None)
         before.update(retracted_at=at, retracted_by=recording)
     row = MODELS[kind].objects.create(
-        dealer=vehicle.dealer, vehicle=vehicle, recorded_at=at, recorded_by=recording, **said
+        dealer=vehicle.dealer, vehicle=vehicle, recorded_at=at, recorded_by=recording, **columns
     )
     after = {"occasion": text, "occasion_on": on, "interval_months": months, "interval_km": km}
     after["powertrain"] = powertrain

@@ -62,9 +62,9 @@ def go_live(
     if starts_on not in day_ranges.planned(today_at(at, dealer)):
         raise ValueError(f"a beginning far off: {starts_on}")
     before = CallPlan.objects.unscoped(_WHY).filter(dealer=dealer).first()
-    said = {"starts_on": starts_on, "agents": agents, "calls_a_day": calls_a_day}
+    plan = {"starts_on": starts_on, "agents": agents, "calls_a_day": calls_a_day}
     CallPlan.objects.unscoped(_WHY).update_or_create(
-        dealer=dealer, defaults={**said, "set_at": at, "set_by": by}
+        dealer=dealer, defaults={**plan, "set_at": at, "set_by": by}
     )
     audit.record(
         at=at,
@@ -73,8 +73,8 @@ def go_live(
         action="calls.go_live",
         object_type="call_plan",
         object_id=dealer.pk,
-        before={key: getattr(before, key) for key in said} if before else None,
-        after=said,
+        before={key: getattr(before, key) for key in plan} if before else None,
+        after=plan,
     )
 
 

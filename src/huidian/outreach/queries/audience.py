@@ -72,8 +72,8 @@ def audience_of(
     owners: dict[int, int | None] = dict(
         Vehicle.objects.unscoped(_WHY).current().filter(dealer=dealer).values_list("pk", "owner")
     )
-    said = chosen_by(dealer, conditions, at=at, owners=owners)
-    here = [vehicle for vehicle in chosen if vehicle in owners and vehicle in said]
+    matching = chosen_by(dealer, conditions, at=at, owners=owners)
+    here = [vehicle for vehicle in chosen if vehicle in owners and vehicle in matching]
     busy = in_campaigns(dealer, at) if spares_campaigns else set()
     idle = [vehicle for vehicle in here if vehicle not in busy]
     fit = offered_to(scope, offer, at=at) if offer else None

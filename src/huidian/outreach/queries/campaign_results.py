@@ -189,12 +189,12 @@ class _Context:
             message=message.written if message else None,
         )
         effect = effect_of(turn, [day for day, _amount in visits])
-        said = self._said(effect, made) | {
+        contact = self._said(effect, made) | {
             "called_on": turn.reminded_on,
             "message_id": message.message_id if message else None,
             "segments": message.segments if message else 0,
         }
-        return MemberResult(**self._person(one), **said, **_days(one, effect, visits))
+        return MemberResult(**self._person(one), **contact, **_days(one, effect, visits))
 
     def _person(self, one: CampaignMember) -> dict[str, Any]:
         vehicle, owner = one.vehicle, one.vehicle.owner

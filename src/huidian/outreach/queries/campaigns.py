@@ -167,9 +167,9 @@ class CampaignFile:
     @property
     def reasons(self) -> list[tuple[Label, str, str, int]]:
         """Why owners do not come: words, key, side, how many said so; the most first."""
-        said = Counter((one.reason, one.side) for one in self.results if one.reason_label)
+        counts = Counter((one.reason, one.side) for one in self.results if one.reason_label)
         words = {one.reason: one.reason_label for one in self.results if one.reason_label}
-        return [(words[key], key, side, n) for (key, side), n in said.most_common() if words[key]]
+        return [(words[key], key, side, n) for (key, side), n in counts.most_common() if words[key]]
 
     @property
     def sides(self) -> Mapping[str, int]:

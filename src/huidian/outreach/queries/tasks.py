@@ -183,8 +183,8 @@ def _next_contact(at: datetime) -> Case:
     """From when on an owner may be called again; none where nothing is in the way, or where that is so until
     somebody says otherwise, which is asked anew each day.
     """
-    said = Q(waits_for__in=UNTIL_SAID, not_before_at__lte=at + timedelta(days=1))
-    return Case(When(said, then=Value(None)), default=F("not_before_at"), output_field=DateTimeField())
+    without_end = Q(waits_for__in=UNTIL_SAID, not_before_at__lte=at + timedelta(days=1))
+    return Case(When(without_end, then=Value(None)), default=F("not_before_at"), output_field=DateTimeField())
 
 
 def _ending(task: Task) -> str:

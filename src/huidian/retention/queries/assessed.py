@@ -185,8 +185,8 @@ def _returned(view: MartView, first: int, last: int) -> ir.Table:
     rows = _rows(view, first - 1, last - 1)
     lost = rows.filter(rows.lost).mutate(month=(rows.month + 1).cast("int32"))
     months = view.vehicle_months
-    came = months.filter(months.of_kind == OVERALL).select("dealer", "vehicle", "month")
-    return lost.semi_join(came, ["dealer", "vehicle", "month"])
+    visits = months.filter(months.of_kind == OVERALL).select("dealer", "vehicle", "month")
+    return lost.semi_join(visits, ["dealer", "vehicle", "month"])
 
 
 def _visits_in(view: MartView, month: int) -> ir.Table:

@@ -243,12 +243,12 @@ def _recorded_late(view: MartView, months: Sequence[int]) -> ir.Table:
 
 def _may_have_moved(view: MartView, measure: Measure, months: tuple[int, ...], window: int) -> list[int]:
     """The months told in whose figure a late order has a part, newest first, a few of them."""
-    told = late_months(view)
-    late = [one.month for one in told if one.late or one.gone]
+    late_orders = late_months(view)
+    late = [one.month for one in late_orders if one.late or one.gone]
     back = measure.metric.looks_back(view.rules, window)
     of_late = [
         one.month
-        for one in reversed(told)
+        for one in reversed(late_orders)
         if one.month in months and any(0 <= one.month - month <= (back or LATE_MONTHS) for month in late)
     ]
     return of_late[:MOST_TRIED]

@@ -101,12 +101,12 @@ def upload(request: DeskRequest) -> HttpResponse:
 
 
 def _keep(request: DeskRequest, form: UploadForm) -> None:
-    came: Path = request.META["huidian.uploads"][0]
+    uploaded: Path = request.META["huidian.uploads"][0]
 
     def once() -> dict[str, object]:
-        flow.read_manifest(came, form.cleaned_data["file"].name)
+        flow.read_manifest(uploaded, form.cleaned_data["file"].name)
         path = flow.new_path(form.at, uploaded=True)
-        came.replace(path)
+        uploaded.replace(path)
         flow.note_upload(path.name, at=form.at, by=staff_of(request))
         return {}
 

@@ -147,22 +147,22 @@ class ConditionsForm(ActionForm):
     @property
     def conditions(self) -> Conditions:
         """What was chosen; of a valid form."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         ranges: dict[str, tuple[Any, Any]] = {}
-        if said["last_from"] is not None or said["last_to"] is not None:
-            low, high = said["last_from"], said["last_to"]
+        if values["last_from"] is not None or values["last_to"] is not None:
+            low, high = values["last_from"], values["last_to"]
             ranges["last_visit_on"] = (
                 first_day(low) if low is not None else None,
                 last_day(high) if high is not None else None,
             )
-        if said["away_from"] is not None or said["away_to"] is not None:
-            ranges["months_away"] = (said["away_from"], said["away_to"])
+        if values["away_from"] is not None or values["away_to"] is not None:
+            ranges["months_away"] = (values["away_from"], values["away_to"])
         for name, field, worth in (("visits", "visits", 1), ("amount", "amount_fen", 100)):
-            low, high = said[f"{name}_from"], said[f"{name}_to"]
+            low, high = values[f"{name}_from"], values[f"{name}_to"]
             if low is not None or high is not None:
                 ranges[field] = (low and low * worth, high and high * worth)
-        filters = {by: tuple(said[name]) for name, by in BY.items() if said[name]}
-        return Conditions(filters, ranges, {}, tuple(said["reasons"]), contact_of(said))
+        filters = {by: tuple(values[name]) for name, by in BY.items() if values[name]}
+        return Conditions(filters, ranges, {}, tuple(values["reasons"]), contact_of(values))
 
 
 def condition_words(conditions: Conditions, rules: Playbook) -> list[str]:
@@ -170,7 +170,7 @@ def condition_words(conditions: Conditions, rules: Playbook) -> list[str]:
     names: Mapping[str, Mapping[str, str]] = {
         "tier": {key: formats.in_language(words) for key, words in rules.scheme.words.items()},
     }
-    said = []
+    lines = []
     for one in VEHICLE_FILTERS:
         chosen: Any = None
         if one.of in conditions.filters:
@@ -180,13 +180,13 @@ def condition_words(conditions: Conditions, rules: Playbook) -> list[str]:
         elif one.of in conditions.flags:
             chosen = conditions.flags[one.of]
         if chosen is not None:
-            said += [part.text for part in one.parts(chosen, names.get(one.of, _Own()))]
+            lines += [part.text for part in one.parts(chosen, names.get(one.of, _Own()))]
     reasons = {one.key: formats.in_language(one.label) for one in rules.reasons}
-    said += [
+    lines += [
         _("%(what)s：%(value)s") % {"what": REASON, "value": reasons.get(key, key)}
         for key in conditions.reasons
     ]
-    return [*said, *contact_words(conditions.contact, rules)]
+    return [*lines, *contact_words(conditions.contact, rules)]
 
 
 REASON = pgettext_lazy("conditions", "说过的原因")

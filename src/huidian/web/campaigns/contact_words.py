@@ -28,15 +28,15 @@ def contact_choices(rules: Playbook) -> dict[str, dict[str, str]]:
     }
 
 
-def contact_of(said: Mapping[str, Any]) -> ContactConditions:
+def contact_of(values: Mapping[str, Any]) -> ContactConditions:
     """What a valid form said."""
     return ContactConditions(
-        last_from=said["contact_from"],
-        last_to=said["contact_to"],
-        outcomes=tuple(said["outcomes"]),
-        consents=tuple(said["consents"]),
-        blocked={"yes": True, "no": False}.get(said["blocked"]),
-        numbers=tuple(said["numbers"]),
+        last_from=values["contact_from"],
+        last_to=values["contact_to"],
+        outcomes=tuple(values["outcomes"]),
+        consents=tuple(values["consents"]),
+        blocked={"yes": True, "no": False}.get(values["blocked"]),
+        numbers=tuple(values["numbers"]),
     )
 
 
@@ -54,7 +54,7 @@ def held_contact(contact: ContactConditions) -> dict[str, Any]:
 
 def contact_words(contact: ContactConditions, rules: Playbook) -> Iterator[str]:
     """Each condition in words."""
-    said = contact_choices(rules)
+    choices = contact_choices(rules)
     if contact.last_from:
         yield _("最近一次联系不早于 %(day)s") % {"day": formats.day(contact.last_from)}
     if contact.last_to:
@@ -66,7 +66,7 @@ def contact_words(contact: ContactConditions, rules: Playbook) -> Iterator[str]:
     )
     for what, field, keys in named:
         if keys:
-            values = _("、").join(said[field].get(key, key) for key in keys)
+            values = _("、").join(choices[field].get(key, key) for key in keys)
             yield _("%(what)s：%(value)s") % {"what": what, "value": values}
     if contact.blocked is not None:
         yield _("有免打扰") if contact.blocked else _("没有免打扰")

@@ -136,18 +136,18 @@ class CampaignForm(ConditionsForm):
 
     def plan_with(self, ground: PlanGround) -> Plan:
         """What was asked for; of a valid form."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         return Plan(
-            name=said["name"],
+            name=values["name"],
             conditions=self.conditions_with(ground),
-            text=said["text"],
-            call_after_days=said["call_after_days"],
-            quota=said["quota"],
-            hold_out=said["hold_out"],
-            attribution_days=said["attribution_days"],
-            agents=[int(one) for one in said["people"]],
-            offer_id=int(said["offer"]) if said["offer"] else None,
-            segment_id=int(said["segment"]) if said["segment"] else None,
-            cause_fixed=said["cause_fixed"],
-            override_why=said["override_why"],
+            text=values["text"],
+            call_after_days=values["call_after_days"],
+            quota=values["quota"],
+            hold_out=values["hold_out"],
+            attribution_days=values["attribution_days"],
+            agents=[int(one) for one in values["people"]],
+            offer_id=int(values["offer"]) if values["offer"] else None,
+            segment_id=int(values["segment"]) if values["segment"] else None,
+            cause_fixed=values["cause_fixed"],
+            override_why=values["override_why"],
         )

@@ -225,11 +225,11 @@ class OfferForm(ActionForm):
             self.add_error("ends_on", _("不能早于开始日期"))
         return cleaned
 
-    def said(self, key: str) -> offers.OfferTerms:
+    def values(self, key: str) -> offers.OfferTerms:
         """What was asked for; of a valid form."""
-        said = dict(self.cleaned_data)
-        in_fen = {f"{name}_fen": said.pop(name) * _YUAN for name in ("worth", "min_spend", "cost")}
-        return offers.OfferTerms(**said, **in_fen, key=key)
+        values = dict(self.cleaned_data)
+        in_fen = {f"{name}_fen": values.pop(name) * _YUAN for name in ("worth", "min_spend", "cost")}
+        return offers.OfferTerms(**values, **in_fen, key=key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -247,7 +247,7 @@ def new_offer(request: DeskRequest) -> HttpResponse:
     elif not form.is_bound:
         form.initial["no_accident"] = True
     if form.is_bound and form.is_valid():
-        terms = form.said(key if key in rules else "")
+        terms = form.values(key if key in rules else "")
         verb: dict[str, Any] = {"at": form.at, "by": staff_of(request), "scope": request.scope}
         with within_reach():
             form.once(

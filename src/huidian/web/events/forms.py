@@ -110,11 +110,11 @@ class EventForm(ConditionsForm):
 
     def plan_with(self, ground: Ground) -> EventPlan:
         """What was asked for; of a valid form."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         same = ("kind", "title", "place", "held_on", "starts", "ends", "places", "most_invited")
         return EventPlan(
-            **{name: said[name] for name in same},
+            **{name: values[name] for name in same},
             conditions=self.conditions_with(ground),
-            segment_id=int(said["segment"]) if said["segment"] else None,
-            template=said["by"],
+            segment_id=int(values["segment"]) if values["segment"] else None,
+            template=values["by"],
         )

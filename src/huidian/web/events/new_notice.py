@@ -79,16 +79,16 @@ def new_notice(request: DeskRequest) -> HttpResponse:
     preview = None
     if form.is_bound and form.is_valid():
         conditions = form.conditions_with(ground)
-        said = form.cleaned_data
+        values = form.cleaned_data
         if request.POST.get("step") == "send":
-            segment = int(said["segment"]) if said["segment"] else None
+            segment = int(values["segment"]) if values["segment"] else None
             with within_reach(), refused_in(form, [NOBODY]):
                 made = form.once(
                     lambda: _sent(request, form, ground, conditions=conditions, segment_id=segment)
                 )
                 messages.success(request, _done_words(made["queued"]))
                 return redirect("events:notice", made["broadcast"])
-        preview = preview_notice(request.scope, ground, kind=said["kind"], conditions=conditions, at=now)
+        preview = preview_notice(request.scope, ground, kind=values["kind"], conditions=conditions, at=now)
     kind = form.data.get("kind") if form.is_bound else ""
     rule = ground.rules.care.notice_kind(str(kind or ""))
     text = ground.texts.get(rule.template) if rule else None

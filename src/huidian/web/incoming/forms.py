@@ -64,26 +64,27 @@ class IncomingForm(RefusedCall):
 
     def report(self, card: IncomingCard) -> Report:
         """What was typed, as the verb takes it; moments are of the dealer's clock."""
-        said: dict[str, Any] = self.cleaned_data
+        values: dict[str, Any] = self.cleaned_data
         zone = ZoneInfo(card.timezone)
         starts_at, call_back_at = (
-            dealer_moment(said[name], zone) if said[name] else None for name in ("starts_at", "call_back_at")
+            dealer_moment(values[name], zone) if values[name] else None
+            for name in ("starts_at", "call_back_at")
         )
         booking = None
-        if chosen := next((one for one in card.slots if _slot_key(one) == said["slot"]), None):
-            booking = Booking(chosen.starts_at, chosen.advisor, said["items"])
+        if chosen := next((one for one in card.slots if _slot_key(one) == values["slot"]), None):
+            booking = Booking(chosen.starts_at, chosen.advisor, values["items"])
         elif starts_at:
-            booking = Booking(starts_at, said["advisor"], said["items"])
+            booking = Booking(starts_at, values["advisor"], values["items"])
         return Report(
-            outcome=said["outcome"],
-            reason=said["reason"],
-            note=said["note"],
+            outcome=values["outcome"],
+            reason=values["reason"],
+            note=values["note"],
             call_back_at=call_back_at,
             booking=booking,
-            done_on=said["done_on"],
-            done_km=said["done_km"],
-            owner_id=said["owner"],
-            also=[int(one) for one in said.get("also", ())],
+            done_on=values["done_on"],
+            done_km=values["done_km"],
+            owner_id=values["owner"],
+            also=[int(one) for one in values.get("also", ())],
         )
 
 

@@ -53,9 +53,9 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     form = IncomingForm.read(request, at=now, subject=vehicle_id)
     form.offer(card)
     if request.method == "POST" and form.is_valid():
-        said = {"by": staff_of(request), "scope": request.scope, "vehicle_id": vehicle_id}
+        who = {"by": staff_of(request), "scope": request.scope, "vehicle_id": vehicle_id}
         try:
-            attempt = log_incoming(at=now, **said, report=form.report(card), key=form.key)
+            attempt = log_incoming(at=now, **who, report=form.report(card), key=form.key)
         except FullError as full:
             form.refuse_full(full)
         except ReportError as error:

@@ -33,11 +33,11 @@ def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         raise PermissionDenied
     form = OccasionForm.read(request, at=now, subject=vehicle_id)
     if form.is_bound and form.is_valid():
-        said = {**form.cleaned_data, "on": form.cleaned_data["on"] or timezone.localdate(now)}
+        values = {**form.cleaned_data, "on": form.cleaned_data["on"] or timezone.localdate(now)}
 
         def act() -> Outcome:
             made = vehicle_needs.note_occasion(
-                at=now, by=staff_of(request), scope=request.scope, vehicle_id=vehicle_id, **said
+                at=now, by=staff_of(request), scope=request.scope, vehicle_id=vehicle_id, **values
             )
             return {"occasion": made}
 
@@ -47,7 +47,7 @@ def vehicle(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         except ValueError:
             form.add_error("on", NO_SUCH_DAY)
         else:
-            url = reverse("needs:occasion-undo", args=[vehicle_id, said["kind"], made])
+            url = reverse("needs:occasion-undo", args=[vehicle_id, values["kind"], made])
             messages.success(request, with_undo(request, _("已记下，需求随之更新"), url=url))
             return redirect("needs:vehicle", vehicle_id)
     words = {key: str(label) for key, label in KINDS}

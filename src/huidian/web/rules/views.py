@@ -65,16 +65,16 @@ def change(request: DeskRequest, dealer_id: int, group: str) -> HttpResponse:
     wanted = next((one for one in every_group(file.rules) if one.key == group), None)
     if wanted is None:
         raise Http404
-    now, asked = timezone.now(), {"subject": dealer_id, "group": wanted, "file": file}
+    now, shown = timezone.now(), {"subject": dealer_id, "group": wanted, "file": file}
     if request.method == "POST":
         back = request.POST.get("back", "")
         typed = MultiValueDict({one.key: request.POST.getlist(one.key) for one in wanted.fields})
         data: Mapping[str, Any] = typed_values(wanted, file, back) if back else typed
-        form = RuleGroupForm.shown(request, at=now, **asked, data=data)
+        form = RuleGroupForm.shown(request, at=now, **shown, data=data)
         if form.is_valid():
             return _confirm(request, form)
     else:
-        form = RuleGroupForm.shown(request, at=now, **asked)
+        form = RuleGroupForm.shown(request, at=now, **shown)
     context = {"form": form, "group": wanted, "file": file, "back": _page_of(file, wanted)}
     return render(request, "rules/change.html", context)
 
@@ -108,10 +108,10 @@ def undo(request: DeskRequest, dealer_id: int, change_id: int) -> HttpResponse:
 def _confirm(request: DeskRequest, form: RuleGroupForm) -> HttpResponse:
     """The effect with the yes below it; where that was given, done."""
     file, sure = form.file, "sure" in request.POST
-    asked = {"subject": file.dealer_id, "initial": {"seen": file.digest}}
+    shown = {"subject": file.dealer_id, "initial": {"seen": file.digest}}
     values = {key: str(form[key].value()) for key in form.fields}
-    asked["carried"] = {**values, "sure": "1"}
-    confirm = (ConfirmForm.sent if sure else ConfirmForm.shown)(request, at=form.at, **asked)
+    shown["carried"] = {**values, "sure": "1"}
+    confirm = (ConfirmForm.sent if sure else ConfirmForm.shown)(request, at=form.at, **shown)
     if sure and confirm.is_valid() and (done := _set(request, form, confirm)):
         return done
     with within_reach():

@@ -71,17 +71,17 @@ class FirstRunForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Both passwords are one, and one that may be chosen."""
-        said = self.cleaned_data
-        password, again = said.get("password"), said.get("again")
+        values = self.cleaned_data
+        password, again = values.get("password"), values.get("again")
         if password and again and password != again:
             self.add_error("again", _("两次输入的密码不同。"))
         elif password:
-            who = {name: said.get(name, "") for name in ("username", "display_name")}
+            who = {name: values.get(name, "") for name in ("username", "display_name")}
             try:
                 validate_password(password, auth.get_user_model()(**who))
             except ValidationError as weak:
                 self.add_error("password", weak)
-        return said
+        return values
 
 
 @open_to_all
@@ -94,15 +94,15 @@ def first_run(request: HttpRequest) -> HttpResponse:
     form = FirstRunForm(sent, initial={"code": request.GET.get("code", "")}, use_required_attribute=False)
     if not form.is_bound or not form.is_valid():
         return render(request, "shell/first_run.html", {"form": form})
-    said = form.cleaned_data
+    values = form.cleaned_data
     language = get_language() or settings.LANGUAGE_CODE
     try:
         first = network.settle_first(
             at=timezone.now(),
-            place=FirstPlace(said["kind"], said["place_code"], said["name"], said["playbook"]),
-            username=said["username"],
-            display_name=said["display_name"],
-            password=said["password"],
+            place=FirstPlace(values["kind"], values["place_code"], values["name"], values["playbook"]),
+            username=values["username"],
+            display_name=values["display_name"],
+            password=values["password"],
             language=language,
         )
     except network.NotFirstError:
@@ -110,4 +110,4 @@ def first_run(request: HttpRequest) -> HttpResponse:
     network.forget_first_code()
     auth.login(request, first, backend=BACKEND)
     note_sign_in(request)
-    return redirect("places:dealers" if said["kind"] == "manufacturer" else "home")
+    return redirect("places:dealers" if values["kind"] == "manufacturer" else "home")

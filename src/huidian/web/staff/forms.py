@@ -126,8 +126,8 @@ class StaffRowsForm(ActionForm):
     def clean_rows(self) -> list[Line]:
         """The rows as they were read."""
         try:
-            said = [(int(number), dict(cells)) for number, cells in json.loads(self.cleaned_data["rows"])]
-            lines = [Line(number, {one: str(cells[one]) for one in COLUMNS}) for number, cells in said]
+            values = [(int(number), dict(cells)) for number, cells in json.loads(self.cleaned_data["rows"])]
+            lines = [Line(number, {one: str(cells[one]) for one in COLUMNS}) for number, cells in values]
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
             raise forms.ValidationError(_("请重新选择文件。")) from None
         if not 0 < len(lines) <= MOST_ROWS:

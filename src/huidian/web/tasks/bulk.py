@@ -57,15 +57,15 @@ def _foresee(why: Why) -> Callable[[DeskRequest, Sequence[TaskRow]], Preview]:
 
 def _assign(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
     person = int(form.cleaned_data["person"])
-    said = {"at": form.at, "by": staff_of(request), "scope": request.scope}
-    return _keys(assigning.assign(**said, task_ids=ids(keys), staff_id=person))
+    who = {"at": form.at, "by": staff_of(request), "scope": request.scope}
+    return _keys(assigning.assign(**who, task_ids=ids(keys), staff_id=person))
 
 
 def _spread(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[str]:
     people = [int(one) for one in form.cleaned_data["people"]]
-    said = {"at": form.at, "by": staff_of(request), "scope": request.scope}
+    who = {"at": form.at, "by": staff_of(request), "scope": request.scope}
     own_first = form.cleaned_data["own_first"]
-    return _keys(assigning.assign_evenly(**said, task_ids=ids(keys), staff_ids=people, own_first=own_first))
+    return _keys(assigning.assign_evenly(**who, task_ids=ids(keys), staff_ids=people, own_first=own_first))
 
 
 def _keys(given: Sequence[Given]) -> list[str]:

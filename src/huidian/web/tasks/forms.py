@@ -121,8 +121,8 @@ class TopicForm(CallersForm):
 
     def offer(self, purposes: Mapping[str, Label], questionnaires: Mapping[str, Label]) -> None:
         """Put the dealer's purposes and questionnaires, and the roles that call, into the fields."""
-        asked = [(key, formats.in_language(words)) for key, words in questionnaires.items()]
-        self.choose_from("questionnaire", [("", _("不问问卷")), *asked])
+        offered = [(key, formats.in_language(words)) for key, words in questionnaires.items()]
+        self.choose_from("questionnaire", [("", _("不问问卷")), *offered])
         self.choose_from("purpose", [(key, formats.in_language(words)) for key, words in purposes.items()])
         self.choose_from("role", [(role, dict(Role.choices)[role]) for role in CALLING_ROLES])
         self.fields["opens_on"].initial = self.today

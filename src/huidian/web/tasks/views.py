@@ -48,15 +48,15 @@ def new_absence(request: DeskRequest) -> HttpResponse:
 
 
 def _note(request: DeskRequest, form: AbsenceForm) -> list[int]:
-    said: dict[str, Any] = form.cleaned_data
+    values: dict[str, Any] = form.cleaned_data
     return note_absence(
         at=form.at,
         by=staff_of(request),
         scope=request.scope,
-        staff_id=int(said["person"]),
-        cover_id=int(said["cover"]) if said["cover"] else None,
-        from_on=said["from_on"],
-        until_on=said["until_on"],
+        staff_id=int(values["person"]),
+        cover_id=int(values["cover"]) if values["cover"] else None,
+        from_on=values["from_on"],
+        until_on=values["until_on"],
         today=form.today,
     )
 
@@ -72,7 +72,7 @@ def new_topic(request: DeskRequest) -> HttpResponse:
     form.offer(purposes, questionnaires_by_hand(dealer))
     context: dict[str, Any] = {"form": form, "dealer": dealer}
     if request.method == "POST" and form.is_valid():
-        said = dict(form.cleaned_data)
+        values = dict(form.cleaned_data)
         if request.POST.get("step") == "do":
             try:
                 form.once(lambda: {"topic": _start(request, form, dealer)})
@@ -83,14 +83,14 @@ def new_topic(request: DeskRequest) -> HttpResponse:
                 return redirect("tasks:topics")
         with within_reach():
             context["plan"] = plan_topic(
-                at=now, scope=request.scope, dealer=dealer, lines=said["lines"], purpose=said["purpose"]
+                at=now, scope=request.scope, dealer=dealer, lines=values["lines"], purpose=values["purpose"]
             )
     return render(request, "tasks/topic.html", context)
 
 
 def _start(request: DeskRequest, form: TopicForm, dealer: Any) -> int:
-    said: dict[str, Any] = form.cleaned_data
-    people = [int(one) for one in said["people"]]
+    values: dict[str, Any] = form.cleaned_data
+    people = [int(one) for one in values["people"]]
     who = {"by": staff_of(request), "scope": request.scope}
-    topic = start_round(**said | {"people": people}, **who, at=form.at, dealer=dealer)
+    topic = start_round(**values | {"people": people}, **who, at=form.at, dealer=dealer)
     return topic.pk

@@ -98,17 +98,17 @@ class TextForm(ActionForm):
         return made
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
+        values = super().clean() or self.cleaned_data
         if not self.errors and self.dealer_id:
-            for one in breaches_of(self.dealer_id, self.words, said["variables"]):
+            for one in breaches_of(self.dealer_id, self.words, values["variables"]):
                 self.add_error(one.field, formats.in_language(one.words))
-        return said
+        return values
 
     @property
     def words(self) -> dict[str, Any]:
         """As the verbs take them."""
-        said = {key: value for key, value in self.cleaned_data.items() if key not in ("variables", "code")}
-        return {"channel": self.channel, **said}
+        values = {key: value for key, value in self.cleaned_data.items() if key not in ("variables", "code")}
+        return {"channel": self.channel, **values}
 
 
 class NewTextForm(TextForm):

@@ -35,8 +35,8 @@ def _fill(request: DeskRequest, form: TextForm, file: TextFile) -> None:
 
 
 def _write(request: DeskRequest, form: TextForm, file: TextFile) -> None:
-    said = form.cleaned_data
-    templates.change_template(**_who(request, form, file), words=form.words, variables=said["variables"])
+    values = form.cleaned_data
+    templates.change_template(**_who(request, form, file), words=form.words, variables=values["variables"])
 
 
 def _approve(request: DeskRequest, form: ApprovalForm, file: TextFile) -> None:
@@ -124,8 +124,8 @@ def _context(request: DeskRequest, file: TextFile) -> Mapping[str, Any]:
 
 def _state(file: TextFile) -> str:
     words = [TEXT_STATES[file.row.state], CLASSES[file.row.message_class], file.row.channel]
-    said = " · ".join(formats.in_language(one) for one in words)
-    return said + (_("：%(why)s") % {"why": file.row.reason} if file.row.reason else "")
+    state = " · ".join(formats.in_language(one) for one in words)
+    return state + (_("：%(why)s") % {"why": file.row.reason} if file.row.reason else "")
 
 
 TEXT = register(

@@ -25,7 +25,7 @@ def letters_pdf(letters: Sequence[Letter]) -> bytes:
     import typst
 
     source = (files("huidian.messages.channels.letter") / "letter.typ").read_bytes()
-    said = json.dumps([asdict(one) for one in letters], ensure_ascii=False)
-    made = typst.compile(source, format="pdf", sys_inputs={"letters": said})
+    data = json.dumps([asdict(one) for one in letters], ensure_ascii=False)
+    made = typst.compile(source, format="pdf", sys_inputs={"letters": data})
     assert isinstance(made, bytes)
     return made
