@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from huidian.engine.scores.estimate import Estimate
@@ -18,6 +20,8 @@ from tests.surveys.answers import BAD, GOOD, owners_answer
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = parse_month("2026-11")
+DECEMBER = date(2026, 12, 4)
+"""The month is over."""
 
 
 def others(region: Region, *answers: int) -> list[Dealer]:
@@ -36,10 +40,10 @@ def beside(people: People, staff: object = None) -> list[tuple[str, int, int | N
     return [(one.level, one.dealers, one.scores.total.n if one.scores else None) for one in found]
 
 
-def of(people: People, staff: object = None) -> tuple[WiderScores, ...]:
+def of(people: People, staff: object = None, today: date = DECEMBER) -> tuple[WiderScores, ...]:
     scope = people.scope(staff or people.zhao)  # type: ignore[arg-type]
     dealer = Dealer.objects.select_related("region__manufacturer").get(pk=people.dealer_a.pk)
-    return wider_scores(scope, dealer, NOVEMBER, rules_of(dealer).scores.models[0])
+    return wider_scores(scope, dealer, NOVEMBER, rules_of(dealer).scores.models[0], today=today)
 
 
 def test_all_answers_together_and_of_a_few_dealers_nothing(people: People) -> None:
@@ -103,3 +107,21 @@ def test_regions_of_a_reader_of_two_leave_no_third_alone(people: People) -> None
 def test_a_dealer_without_a_region_stands_alone(people: People) -> None:
     Dealer.objects.filter(pk=people.dealer_a.pk).update(region=None)
     assert beside(people) == []
+
+
+def test_two_readings_of_a_month_tell_nothing_of_the_answers_between_them(people: People) -> None:
+    dealer = people.dealer_a
+    assert dealer.region
+    owners_answer(dealer, [a_vehicle(dealer, 1)] * 10, GOOD)
+    *_rest, last = others(dealer.region, 30, 30, 30, 30, 31)
+    running = of(people, today=TODAY)
+    assert [(one.waiting, one.dealers, one.scores) for one in running] == [(True, 0, None)] * 2
+    first = of(people)
+    taken = Response.objects.unscoped("a test").filter(dealer=last)[:1].get()
+    taken.retracted_at = datetime(2026, 12, 4, 3, tzinfo=UTC)
+    taken.save()
+    owners_answer(last, [a_vehicle(last, 502)], GOOD, at=taken.retracted_at)
+    assert of(people, today=date(2026, 12, 5)) == of(people, today=date(2026, 12, 31)) == first
+    january = of(people, today=date(2027, 1, 1))
+    assert [one.scores.total.n for one in january if one.scores] == [160 + 1 - 1] * 2
+    assert [one.scores.total.n for one in first if one.scores] == [161] * 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from huidian.kit.months import format_month, month_of
@@ -13,9 +15,10 @@ from tests.web.conftest import SignIn
 
 
 def test_a_level_is_shown_once_enough_dealers_stand_behind_it(people: People, signed_in: SignIn) -> None:
-    dealer, now = people.dealer_a, timezone.now()
+    dealer, today = people.dealer_a, timezone.localdate()
     assert dealer.region
-    month = format_month(month_of(timezone.localdate(now)))
+    month = format_month(month_of(today) - 1)
+    now = timezone.now() - timedelta(days=today.day + 5)
     owners_answer(dealer, [a_vehicle(dealer, 1)] * 30, GOOD, at=now)
     zhao = signed_in(people.zhao)
 
@@ -28,5 +31,8 @@ def test_a_level_is_shown_once_enough_dealers_stand_behind_it(people: People, si
         owners_answer(one, [a_vehicle(one, 501)] * 30, BAD, at=now)
     assert "至少有 5 家别店各满 30 份答卷才显示" in page()
     owners_answer(last, [a_vehicle(last, 501)] * 30, BAD, at=now)
+    owners_answer(dealer, [a_vehicle(dealer, 2)], GOOD, at=timezone.now())
+    running = zhao.get(f"/scores/?month={format_month(month_of(today))}").content.decode()
+    assert "这个月还没有结束，下月 1 日起才有合在一起的数" in running
     text = page()
     assert "至少有 5 家别店" not in text and "n 180 · 本店高" in text

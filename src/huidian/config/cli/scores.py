@@ -64,7 +64,7 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     today = today_at(timezone.now(), dealer)
     figures = scores_of_month(dealer, month=month, today=today, model_key=model)
     fix = fixed_by_orders(dealer, month, today)
-    wider = wider_scores(scope, dealer, month, figures.model)
+    wider = wider_scores(scope, dealer, month, figures.model, today=today)
     if wants_json:
         answer = _as_json(figures) | {"beside": [_beside(one) for one in wider]}
         answer["fixed_by_orders"] = {
@@ -91,7 +91,7 @@ def _beside(level: WiderScores) -> dict[str, Any]:
     """A wider level; hidden it has no total."""
     names = {"level": level.level, "name": level.name, "dealers": level.dealers}
     if level.scores is None:
-        return names | {"total": None}
+        return names | {"total": None} | ({"waiting": True} if level.waiting else {})
     return names | {"total": _estimate(level.scores.total), "factors": _factors(level.scores)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -20,6 +21,11 @@ class ResponseQuerySet(ScopedQuerySet["Response"]):
     def standing(self) -> ResponseQuerySet:
         """Answers that are complete and nobody has taken back."""
         return self.filter(retracted_at__isnull=True, answered_at__isnull=False)
+
+    def stood_at(self, moment: datetime) -> ResponseQuerySet:
+        """Answers that were complete at a moment and were taken back later, if at all."""
+        kept = Q(retracted_at__isnull=True) | Q(retracted_at__gt=moment)
+        return self.filter(kept, answered_at__lte=moment)
 
 
 class Response(models.Model):

@@ -38,12 +38,17 @@ class Answered:
     answers: dict[str, Any]
 
 
-def answered(dealer: Dealer, *, since: date, until: date, occasion: str = "") -> Iterator[Answered]:
-    """A dealer's answers that stand, given from one day to another (both inclusive), the first one first."""
+def answered(
+    dealer: Dealer, *, since: date, until: date, occasion: str = "", stood_at: datetime | None = None
+) -> Iterator[Answered]:
+    """A dealer's answers that stand, given from one day to another (both inclusive), the first one first;
+    with a moment those that stood then.
+    """
     zone = ZoneInfo(dealer.timezone)
     begin = datetime.combine(since, time(), zone)
     end = datetime.combine(until + timedelta(days=1), time(), zone)
-    rows = Response.objects.unscoped(_WHY).standing().filter(dealer=dealer)
+    every = Response.objects.unscoped(_WHY)
+    rows = (every.stood_at(stood_at) if stood_at else every.standing()).filter(dealer=dealer)
     rows = rows.filter(answered_at__gte=begin, answered_at__lt=end).order_by("answered_at", "pk")
     if occasion:
         rows = rows.filter(revision__questionnaire__occasion=occasion)

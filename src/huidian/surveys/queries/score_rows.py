@@ -46,17 +46,17 @@ class ScoreRow:
 
 
 def rows_by_month(
-    dealer: Dealer, months: Sequence[int], occasion: str = REGULAR
+    dealer: Dealer, months: Sequence[int], occasion: str = REGULAR, stood_at: datetime | None = None
 ) -> Iterator[tuple[int, list[ScoreRow]]]:
     """By month (its number) a dealer's answers, the first one first; months without any are left out.
 
-    Months follow each other; one of them is in memory at a time.
+    With a moment those answers that stood then. Months follow each other; one of them is in memory at a time.
     """
     if not months:
         return
     zone, span = ZoneInfo(dealer.timezone), (first_day(min(months)), last_day(max(months)))
     worth = _Worth(dealer)
-    found = answered(dealer, since=span[0], until=span[1], occasion=occasion)
+    found = answered(dealer, since=span[0], until=span[1], occasion=occasion, stood_at=stood_at)
     for month, some in groupby(found, key=lambda one: month_of(one.answered_at.astimezone(zone).date())):
         yield month, [worth.row(one) for one in some]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Literal
 
 from django.db.models import Count, Max, Sum
@@ -16,7 +17,7 @@ from django.db.models import Count, Max, Sum
 from huidian.engine.scores.factors import FactorModel
 from huidian.engine.scores.pooled import AnswerSums, score_of, sums_of, together
 from huidian.engine.scores.scoring import Scores
-from huidian.kit.months import first_day, last_day
+from huidian.kit.months import first_day, last_day, month_of
 from huidian.kit.shares import FEW
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
@@ -34,13 +35,15 @@ _WHY = "all dealers of a manufacturer, of whom only sums leave this file"
 class WiderScores:
     """The scores of a level: `dealers` of it have answers in the month. A factor is hidden, as one nobody was
     asked about, where fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or
-    more each that say something of it; `scores` is None where all are.
+    more each that say something of it; `scores` is None where all are. `waiting`: the month is not over, and
+    nothing of it is told before.
     """
 
     level: Level
     name: str
     dealers: int
     scores: Scores | None
+    waiting: bool = False
 
 
 @dataclass(slots=True)
@@ -50,18 +53,28 @@ class _Known:
     sums: dict[int, tuple[Hashable, AnswerSums]] = field(default_factory=dict)
 
 
-def wider_scores(scope: Scope, dealer: Dealer, month: int, model: FactorModel) -> tuple[WiderScores, ...]:
+def wider_scores(
+    scope: Scope, dealer: Dealer, month: int, model: FactorModel, *, today: date
+) -> tuple[WiderScores, ...]:
     """The region's and the manufacturer's scores in a month (its number), where others have answers there.
 
     They hold the dealer's own answers too. The manufacturer's is hidden as well where taking away the regions
-    that the reader is shown would leave too few dealers.
+    that the reader is shown would leave too few dealers. They are told as they stood when the last month
+    before `today` was over: read on two days of a month they are the same, so that the difference of two
+    readings is no single answer.
     """
     if dealer.region is None:
         return ()
     maker = dealer.region.manufacturer
+    over = month_of(today) - 1
+    if month > over:
+        return (
+            WiderScores("region", dealer.region.name, 0, None, waiting=True),
+            WiderScores("maker", maker.name, 0, None, waiting=True),
+        )
     dealers = list(Dealer.objects.filter(region__manufacturer=maker).order_by("pk"))
     known = kept(("wider", maker.pk, month, model), _Known)
-    sums = _sums(dealers, month, model, known)
+    sums = _sums(dealers, month, over, model, known)
     reader = _Reader(scope.choosing(None).where(Permission.VIEW_SCORES).dealer_ids, scope.met_dealer_ids)
     near = {one.pk for one in dealers if one.region_id == dealer.region_id}
     every = {one.pk for one in dealers}
@@ -113,26 +126,36 @@ class _Reader:
         return ids <= self.open or unnamed >= FEWEST_UNNAMED
 
 
-def _sums(dealers: Sequence[Dealer], month: int, model: FactorModel, known: _Known) -> dict[int, AnswerSums]:
-    """By dealer the sums of its answers in a month; those with none are left out, known ones not counted."""
-    found = _stamps(dealers, month)
+def _sums(
+    dealers: Sequence[Dealer], month: int, over: int, model: FactorModel, known: _Known
+) -> dict[int, AnswerSums]:
+    """By dealer the sums of its answers in a month as they stood when the month `over` ended; those with none
+    are left out, known ones not counted.
+    """
+    found = _stamps(dealers, month, over)
     for dealer in dealers:
         stamp = found.get(dealer.pk)
         if stamp is not None and known.sums.get(dealer.pk, (None,))[0] != stamp:
-            rows = dict(rows_by_month(dealer, [month])).get(month, [])
+            rows = dict(rows_by_month(dealer, [month], stood_at=_end_of(dealer, over))).get(month, [])
             known.sums[dealer.pk] = (stamp, sums_of(model, themes_of(rows)))
     return {pk: known.sums[pk][1] for pk in found}
 
 
-def _stamps(dealers: Sequence[Dealer], month: int) -> dict[int, Hashable]:
-    """By dealer something else as soon as an answer of the month comes or goes; one query a time zone."""
+def _stamps(dealers: Sequence[Dealer], month: int, over: int) -> dict[int, Hashable]:
+    """By dealer something else where other answers of the month stood; one query a time zone."""
     stamps: dict[int, Hashable] = {}
     for zone in sorted({one.timezone for one in dealers}):
         here = [one for one in dealers if one.timezone == zone]
-        rows = Response.objects.unscoped(_WHY).standing().filter(dealer__in=[one.pk for one in here])
+        rows = Response.objects.unscoped(_WHY).stood_at(_end_of(here[0], over))
+        rows = rows.filter(dealer__in=[one.pk for one in here])
         rows = rows.filter(answered_at__range=moments(here[0], first_day(month), last_day(month)))
         counted = (
             rows.order_by().values("dealer").annotate(n=Count("pk"), ids=Sum("pk"), last=Max("answered_at"))
         )
         stamps |= {pk: tuple(stamp) for pk, *stamp in counted.values_list("dealer", "n", "ids", "last")}
     return stamps
+
+
+def _end_of(dealer: Dealer, month: int) -> datetime:
+    """The last moment of a month at a dealer."""
+    return moments(dealer, last_day(month), last_day(month))[1]

@@ -104,6 +104,9 @@ def _note(wider: Sequence[WiderScores]) -> str:
         return ""
     named = _("、").join(f"{LEVELS[one.level]} {one.name}" for one in wider)
     said = _("%(levels)s：全部经销商的回访合在一起，含本店。") % {"levels": named}
+    if any(one.waiting for one in wider):
+        return said + _("这个月还没有结束，下月 1 日起才有合在一起的数。")
+    said += _("只算到上月末，当月新答、撤回的要到下月 1 日才计入，所以逐日比较也看不出单独一份答卷。")
     if any(one.scores is None or any(not each.estimate.n for each in one.scores.factors) for one in wider):
         rule = {"dealers": FEWEST_UNNAMED, "answers": FEW}
         said += _("至少有 %(dealers)s 家别店各满 %(answers)s 份答卷才显示，谁也认不出哪一家。") % rule
