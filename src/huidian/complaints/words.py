@@ -14,6 +14,7 @@ SOURCES: Mapping[str, Label] = {
     Complaint.Source.SURVEY: Label("问卷", "Survey"),
     Complaint.Source.LINK: Label("问卷链接", "Survey link"),
     Complaint.Source.DESK: Label("前台", "Desk"),
+    Complaint.Source.MAKER: Label("厂家回访", "Manufacturer's call"),
 }
 LANES: Mapping[str, Label] = {
     Escalation.Lane.REGION: Label("大区", "Region"),

@@ -14,11 +14,12 @@ from huidian.flows.assignment.following import follow_orders
 from huidian.flows.vouchers import settle_vouchers
 from huidian.network import troubles
 from huidian.network.models import Dealer
+from huidian.surveys.actions.makers_calls import open_makers_calls
 from huidian.surveys.actions.opening import open_follow_ups
 
 log = logging.getLogger(__name__)
 FOLLOWS: tuple[Callable[..., object], ...] = (
-    settle_vouchers, follow_orders, open_follow_ups, propose_important,
+    settle_vouchers, follow_orders, open_follow_ups, open_makers_calls, propose_important,
 )  # fmt: skip
 """In this order; who is asked is drawn before anybody can see who came."""
 

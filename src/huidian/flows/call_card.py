@@ -14,18 +14,18 @@ from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
 from huidian.flows.event_calls import event_words
+from huidian.flows.makers_calls import at_card, fits_maker
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleHead, vehicle_head
 from huidian.kit.labels import Label
 from huidian.mart.models import Standing
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
-from huidian.network.models import Dealer, Post
-from huidian.network.roles import Permission
+from huidian.network.models import Dealer, Manufacturer, Post, Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import Claim
-from huidian.outreach.models import Script, Task
+from huidian.outreach.models import Caller, Script, Task
 from huidian.outreach.queries.attempts import AttemptLine, attempts_of
 from huidian.outreach.queries.offers import CallOffer, offer_of
 from huidian.outreach.queries.scripts import kind_of_campaign, kinds_before
@@ -84,7 +84,9 @@ class OtherTask:
 
 @dataclass(frozen=True, slots=True)
 class CallCard:
-    """One task with everything a call needs. `why` is the need's facts in a sentence, by language."""
+    """One task with everything a call needs. `of_maker`: the manufacturer calls. `why` is the need's
+    facts in a sentence, by language.
+    """
 
     task_id: int
     dealer: str
@@ -115,18 +117,20 @@ class CallCard:
     reasons: tuple[Reason, ...]
     slots: tuple[Slot, ...]
     today: date
+    of_maker: bool = False
     offer: CallOffer | None = None
     survey: CallSurvey | None = None
 
 
 def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> CallCard:
     """The card of a task that was taken. Raises `Task.DoesNotExist` for one out of reach."""
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS))
+    tasks = Task.objects.to_call(scope)
     task = tasks.select_related(
         "vehicle__owner", "vehicle__standing", "dealer__reckoning", "need", "responsible",
         "member__campaign__offer", "follow_up",
     ).get(pk=task_id)  # fmt: skip
     dealer, rules = task.dealer, rules_of(task.dealer)
+    scope, of_maker = at_card(scope, task), task.caller == Caller.MAKER
     task.vehicle.dealer = dealer
     today = today_at(at, dealer)
     file = vehicle_head(scope, task.vehicle)
@@ -154,28 +158,34 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         owner_id=task.vehicle.owner_id,
         owner=file.owner.name if file.owner else "",
         numbers=tuple(_numbers(scope, task)),
-        attempts=tuple(attempts_of(scope, dealer, task.vehicle_id, limit=8)),
+        attempts=tuple(attempts_of(scope, dealer, task.vehicle_id, limit=8, caller=task.caller)),
         also=tuple(_also(scope, task, rules, today)),
         opening=_opening(script, rules, task, _caller(scope, task, at)),
         replies=tuple(_replies(script, rules)),
         script_id=script.pk if script else None,
         script_version=script.version if script else 0,
-        outcomes=tuple(_outcomes(rules, survey)),
+        outcomes=tuple(_outcomes(rules, task, survey)),
         reasons=rules.reasons,
-        slots=tuple(slots(dealer, at=at, first=_advisor(task))),
+        slots=() if of_maker else tuple(slots(dealer, at=at, first=_advisor(task))),
+        of_maker=of_maker,
         today=today,
         offer=offer_of(task, today=today),
         survey=survey,
     )
 
 
-def _outcomes(rules: Playbook, survey: CallSurvey | None) -> Iterator[tuple[Label, tuple[Outcome, ...]]]:
+def _outcomes(
+    rules: Playbook, task: Task, survey: CallSurvey | None
+) -> Iterator[tuple[Label, tuple[Outcome, ...]]]:
+    fitting = [one for one in rules.calls.outcomes if _fits(one, task, survey)]
     for result, words in RESULTS.items():
-        yield words, tuple(one for one in rules.calls.outcomes if one.result == result and _fits(one, survey))
+        yield words, tuple(one for one in fitting if one.result == result)
 
 
-def _fits(outcome: Outcome, survey: CallSurvey | None) -> bool:
+def _fits(outcome: Outcome, task: Task, survey: CallSurvey | None) -> bool:
     """Whether an outcome is offered in a call with this questionnaire, or without one."""
+    if task.caller == Caller.MAKER and not fits_maker(outcome):
+        return False
     return outcome.about in ("any", "survey" if survey else "need")
 
 
@@ -222,6 +232,7 @@ def _numbers(scope: Scope, task: Task) -> Iterator[CallNumber]:
 
 def _also(scope: Scope, task: Task, rules: Playbook, today: date) -> Iterator[OtherTask]:
     others = Task.objects.within(scope).open().filter(vehicle=task.vehicle, opens_on__lte=today)
+    others = others.filter(caller=task.caller)
     for other in others.exclude(pk=task.pk).filter(held_by=None).select_related("need"):
         yield OtherTask(other.pk, kind_words(rules, other.kind), _why(other, rules))
 
@@ -280,13 +291,21 @@ def _item(task: Task, rules: Playbook) -> Label | None:
 
 
 def _caller(scope: Scope, task: Task, at: datetime) -> Label:
-    """Who speaks: the person and what they are at the dealer, the task's role first."""
+    """Who speaks: the person and what they are at the dealer, the task's role first; or for whom."""
+    if task.caller == Caller.MAKER:
+        maker, who = _makers_name(task.dealer), Staff.objects.get(pk=scope.staff_id)
+        return Label(f"{maker}客户关怀中心的{who}", f"{who} of the customer care centre of {maker}")
     held = Post.objects.current(at).filter(staff=scope.staff_id, dealer=task.dealer).select_related("staff")
     posts = sorted(held, key=lambda post: (post.role != task.role, post.pk))
     if not posts:
         return SPEAKERS["care_agent"]
     words = SPEAKERS.get(posts[0].role, SPEAKERS["care_agent"])
     return Label(f"{words.zh}{posts[0].staff}", f"{posts[0].staff}, {words.en}")
+
+
+def _makers_name(dealer: Dealer) -> str:
+    maker = Manufacturer.objects.filter(regions__dealers=dealer).values_list("name", flat=True).first()
+    return maker or ""
 
 
 def _replies(script: Script | None, rules: Playbook) -> Iterator[tuple[Reason, Label]]:

@@ -8,11 +8,12 @@ from typing import Any
 
 from huidian.complaints.actions import calls, important
 from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.actions.passing_on import maker_follows
 from huidian.flows.call_report import ReportError
 from huidian.flows.surveys.after_complaints import is_asked_in
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models import Attempt, Caller, Task
 from huidian.outreach.queries.words import COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER
 from huidian.playbooks.calls import Outcome
 
@@ -25,6 +26,7 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
 
     What is needed to take that back.
     """
+    of_maker = attempt.caller == Caller.MAKER
     if added := calls.add(attempt.vehicle_id, attempt.customer_id, attempt.note, at=at, by=by):
         return {"complaints": [{"id": added[0], "did": "added", "line": added[1]}]}
     complaint = open_complaint(
@@ -33,10 +35,12 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
         dealer=attempt.dealer,
         vehicle=attempt.vehicle,
         customer=attempt.customer,
-        source="call",
+        source="maker" if of_maker else "call",
         text=attempt.note,
         cause_key=f"attempt:{attempt.pk}",
     )
+    if of_maker:
+        maker_follows(complaint, at=at, by=by)
     return {"complaint": complaint.pk, "task": complaint.answer_id}
 
 

@@ -17,6 +17,7 @@ from huidian.network import troubles
 from huidian.network.anchors import drop_anchor
 from huidian.network.models import Dealer
 from huidian.outreach.actions import greetings
+from huidian.surveys.actions.makers_calls import asked_by_maker, open_makers_calls
 from huidian.visits.actions import drop_dead_imports
 
 
@@ -34,8 +35,17 @@ def refresh_standings(context: background.Context) -> None:
 
 @background.task(max_attempts=5)
 def refresh_needs(context: background.Context) -> None:
-    """Every live dealer's needs and tasks of the new day; after the standings, which order them."""
-    needs.refresh_all(at=context.at)
+    """Every live dealer's needs and tasks of the new day; after the standings, which order them. Then whom
+    the manufacturers ask.
+    """
+    try:
+        needs.refresh_all(at=context.at)
+    finally:
+        for_each(
+            asked_by_maker(),
+            lambda dealer: open_makers_calls(dealer, at=context.at),
+            failed="the manufacturer's calls to some dealers' owners were not drawn",
+        )
 
 
 @background.task(max_attempts=5)

@@ -15,13 +15,13 @@ from huidian.flows.call_effects import brings_dealer_lock, carry_out
 from huidian.flows.call_report import Booking, Report, ReportError, must_fit, outcome_of, owner_shown
 from huidian.flows.call_undo import BegunError, take_back_effects
 from huidian.flows.event_calls import keep_event_answers
+from huidian.flows.makers_calls import in_call, must_be_makers
 from huidian.flows.messages.exhausted import message_instead
 from huidian.flows.surveys.in_calls import keep_answers, take_answers_back
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Staff
-from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
 from huidian.network.submissions import Outcome as Said
@@ -30,7 +30,7 @@ from huidian.outreach.actions.campaign_stops import withdraw_stopped
 from huidian.outreach.actions.claims import lock_owner, purpose_of
 from huidian.outreach.actions.follow_ups import end_promises
 from huidian.outreach.actions.settling import settle_tasks
-from huidian.outreach.models import Attempt, Need, Task
+from huidian.outreach.models import Attempt, Caller, Need, Task
 from huidian.outreach.models.tasks import free_at
 from huidian.playbooks.calls import Outcome
 from huidian.workshop.actions import FullError
@@ -56,12 +56,16 @@ def wrap_up(
 
 @audit.atomic()
 def _wrap_up(at: datetime, by: Staff, scope: Scope, task_id: int, report: Report) -> Attempt:
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
+    tasks = Task.objects.to_call(scope).select_related("vehicle__owner", "dealer")
     task = tasks.select_related("follow_up").get(pk=task_id)
     outcome = outcome_of(report, task.dealer)
-    others = tasks.open().filter(pk__in=report.also, vehicle=task.vehicle).exclude(pk=task.pk)
+    must_be_makers(task, outcome)
+    scope = in_call(scope, task)
+    others = tasks.open().filter(pk__in=report.also, vehicle=task.vehicle, caller=task.caller)
+    others = others.exclude(pk=task.pk)
     attempt = Attempt(
         dealer=task.dealer,
+        caller=task.caller,
         task=task,
         vehicle=task.vehicle,
         customer_id=owner_shown(task.vehicle, report.owner_id),
@@ -117,7 +121,8 @@ def write_down(
     attempt.effects = carry_out(at, by, scope, attempt, tasks, outcome, report) | promises
     attempt.effects |= keep_answers(at, by, scope, attempt, outcome, report)
     attempt.effects |= keep_event_answers(at, by, attempt, tasks, outcome)
-    if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if tasks else None:
+    ours = bool(tasks) and attempt.caller == Caller.DEALER
+    if message := message_instead(attempt, tasks[0], outcome, follows[0], at=at, by=by) if ours else None:
         attempt.effects["message"] = message
     attempt.save(update_fields=["before", "effects"])
     if brings_dealer_lock(outcome):
@@ -130,12 +135,12 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, attempt_id: int) -> bool
     Raises `Attempt.DoesNotExist` for one out of reach or made by somebody else.
     """
     with audit.atomic():
-        attempts = Attempt.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer")
+        attempts = Attempt.objects.to_call(scope).select_related("dealer")
         locked_dealer(attempts.get(pk=attempt_id, by=by).dealer_id)
         attempt = attempts.select_for_update(of=("self",)).get(pk=attempt_id, by=by)
         if attempt.undone_at is not None or not still_today(attempt, at, attempt.dealer):
             return False
-        if not _back(at, by, scope, attempt):
+        if not _back(at, by, in_call(scope, attempt), attempt):
             transaction.set_rollback(True)
             return False
         attempt.undone_at, attempt.undone_by = at, by
@@ -180,7 +185,7 @@ def _note(at: datetime, by: Staff, attempt: Attempt, action: str, after: dict[st
     audit.record(
         at=at,
         staff=by,
-        dealer=attempt.dealer,
+        dealer=None if attempt.caller == Caller.MAKER else attempt.dealer,
         action=action,
         object_type="attempt",
         object_id=attempt.pk,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 from django.db import models
 from django.db.models import sql
 
+from huidian.network.roles import Permission
+
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
@@ -23,6 +25,8 @@ class Reach(Protocol):
 
     @property
     def chosen_dealer_ids(self) -> frozenset[int]: ...
+
+    def may_at(self, dealer_id: int, permission: Permission) -> bool: ...
 
 
 class GuardedQuery(sql.Query):

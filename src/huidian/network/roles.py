@@ -31,6 +31,9 @@ class Permission(StrEnum):
     VIEW_AUDIT = "view_audit"
     VIEW_CALLS = "view_calls"  # tasks, and what came of them
     MAKE_CALLS = "make_calls"  # work on tasks: call owners, write down what came of it, book
+    USE_WORKBENCH = "use_workbench"  # take tasks and call: the dealer's (MAKE_CALLS), or the manufacturer's
+    CALL_AS_MAKER = "call_as_maker"  # the manufacturer's own calls, seen by nobody of the dealer
+    SET_MAKER_CALLS = "set_maker_calls"  # how many owners of each dealer the manufacturer asks
     MANAGE_CALLS = "manage_calls"  # give tasks to people, start rounds of calls, see what everybody's brought
     VIEW_MESSAGES = "view_messages"  # templates and the outbox
     MANAGE_MESSAGES = "manage_messages"  # write texts, put messages in the outbox, stop and retry them
@@ -108,12 +111,15 @@ _FRONT_DESK = frozenset({P.SET_TARGETS, P.SET_BONUS})
 _CUSTOMERS = frozenset({P.VIEW_CUSTOMERS, P.REVEAL}) | _NOTES
 _COMPLAINTS = frozenset({P.VIEW_COMPLAINTS, P.HANDLE_COMPLAINTS})
 _HEARS = frozenset({P.VIEW_SCORES, P.VIEW_AUDITS})
+_CALLS = frozenset({P.USE_WORKBENCH, P.MAKE_CALLS})
+_CALLS_AS_MAKER = frozenset({P.USE_WORKBENCH, P.CALL_AS_MAKER})
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.CARE_AGENT: frozenset(
         {P.VIEW_CHURN, P.SEE_ALL_VEHICLES, P.VIEW_CUSTOMERS, P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT}
-        | {P.VIEW_CALLS, P.MAKE_CALLS, P.VIEW_MESSAGES, P.VIEW_SURVEYS, P.CARE}
+        | {P.VIEW_CALLS, P.VIEW_MESSAGES, P.VIEW_SURVEYS, P.CARE}
     )
+    | _CALLS
     | _NOTES
     | _COMPLAINTS,
     Role.INFORMATION_ADMIN: _LOOK
@@ -126,17 +132,20 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | {P.MANAGE_SCORES}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.IMPORT, P.UNDO_IMPORT}
     | {P.SET_COUNTING, P.MANAGE_RULES, P.CLOSE_MONTH, P.VIEW_NETWORK, P.VIEW_AUDIT, P.MANAGE_STAFF}
-    | {P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
+    | {P.VIEW_CALLS, P.MANAGE_CALLS, P.VIEW_MESSAGES, P.MANAGE_MESSAGES}
+    | _CALLS
     | {P.REDEEM_VOUCHERS, P.VIEW_SURVEYS, P.MANAGE_SURVEYS, P.MANAGE_COMPLAINTS}
     | {P.CARE, P.MANAGE_CARE}
     | _COMPLAINTS,
     Role.ADVISOR: _CUSTOMERS
     | _COMPLAINTS
-    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.MAKE_CALLS, P.REDEEM_VOUCHERS}
+    | _CALLS
+    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.VIEW_CALLS, P.REDEEM_VOUCHERS}
     | {P.NOMINATE, P.CARE},
     Role.TEAM_LEADER: _CUSTOMERS
     | _COMPLAINTS
-    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS, P.MAKE_CALLS}
+    | _CALLS
+    | {P.EDIT_CUSTOMERS, P.VIEW_CHURN, P.EXPORT, P.VIEW_CALLS}
     | {P.REDEEM_VOUCHERS, P.NOMINATE, P.CARE},
     Role.SERVICE_MANAGER: _LOOK
     | _CUSTOMERS
@@ -146,7 +155,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     | _HEARS
     | {P.MANAGE_SCORES}
     | {P.EDIT_CUSTOMERS, P.SEE_PERSONAL, P.EXPORT, P.SET_COUNTING, P.CLOSE_MONTH, P.VIEW_NETWORK}
-    | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MAKE_CALLS, P.MANAGE_CALLS}
+    | _CALLS
+    | {P.MANAGE_STAFF, P.MANAGE_RULES, P.VIEW_CALLS, P.MANAGE_CALLS}
     | {P.VIEW_MESSAGES, P.MANAGE_MESSAGES, P.REDEEM_VOUCHERS, P.VIEW_SURVEYS}
     | {P.ASSIGN, P.NOMINATE, P.CARE, P.MANAGE_CARE},
     Role.GENERAL_MANAGER: _LOOK
@@ -166,10 +176,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REGIONAL_MANAGER: _LOOK
     | {P.VIEW_COMPLAINTS, P.ANSWER_COMPLAINTS}
     | _HEARS
+    | _CALLS_AS_MAKER
     | {P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS, P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES},
     Role.OEM_CARE: _LOOK
     | {P.VIEW_COMPLAINTS, P.ANSWER_COMPLAINTS, P.ANSWER_AS_MAKER}
     | _HEARS
+    | _CALLS_AS_MAKER
+    | {P.SET_MAKER_CALLS}
     | {P.VIEW_CUSTOMERS, P.EXPORT, P.VIEW_NETWORK, P.VIEW_FLOWS}
     | {P.MANAGE_STAFF, P.MANAGE_PLACES, P.MANAGE_RULES, P.CONFIRM_COPY, P.MAKE_BACKUPS, P.BRING_BACK},
     Role.OEM_CLAIMS: frozenset(),

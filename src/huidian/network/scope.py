@@ -82,6 +82,10 @@ class Scope:
         wanted = frozenset(permissions)
         return replace(self, grants={i: held if wanted & held else _NONE for i, held in self.grants.items()})
 
+    def lending(self, dealer_id: int, *permissions: Permission) -> Self:
+        """The same scope with more granted at one dealer: for what belongs to work one was let do there."""
+        return replace(self, grants={**self.grants, dealer_id: self.grants[dealer_id] | set(permissions)})
+
     def choosing(self, dealer_id: int | None) -> Self:
         """The same scope with another dealer chosen. A dealer out of reach gives an empty scope."""
         return replace(self, dealer_id=dealer_id)

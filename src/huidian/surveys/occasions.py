@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from huidian.customers.actions import note_refusals
 from huidian.customers.models import Departure, Vehicle
@@ -18,6 +18,7 @@ from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
 from huidian.outreach.actions.planning import FOR_GOOD
+from huidian.outreach.models import Caller
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.models import FollowUp
@@ -63,11 +64,9 @@ def visits(dealer: Dealer, today: date) -> Iterator[Event]:
     if not open_by:
         return
     since = today - timedelta(days=max(occasions[one].until_days for one in open_by))
-    lately = Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__range=(since, today))
-    rows = counted(lately, rules).filter(vehicle__retracted_at=None).order_by("vehicle", "settled_on", "-pk")
     days: dict[tuple[int, date], Visit] = {}
     first_services: set[tuple[int, date]] = set()
-    for visit in rows.select_related("vehicle"):
+    for visit in _lately(dealer, since, today):
         days.setdefault((visit.vehicle_id, visit.settled_on), visit)
         if visit.order_kind == Visit.OrderKind.FIRST_SERVICE:
             first_services.add((visit.vehicle_id, visit.settled_on))
@@ -96,6 +95,26 @@ def visits(dealer: Dealer, today: date) -> Iterator[Event]:
             )
 
 
+def makers_visits(dealer: Dealer, occasion: Occasion, today: date) -> Iterator[Event]:
+    """Days with a counted visit whose window is not over and that no draw of its manufacturer had."""
+    days: dict[tuple[int, date], Visit] = {}
+    for visit in _lately(dealer, today - timedelta(days=occasion.until_days), today):
+        days.setdefault((visit.vehicle_id, visit.settled_on), visit)
+    known = _known(dealer, {f"{OF_VISIT}{on}" for _vehicle, on in days}, Caller.MAKER)
+    for (vehicle_id, on), visit in days.items():
+        cycle = f"{OF_VISIT}{on}"
+        if (vehicle_id, cycle) not in known:
+            owner = visit.customer_id or visit.vehicle.owner_id
+            yield Event(vehicle_id, owner, visit.pk, on, occasion.key, cycle, visit.advisor, visit.team)
+
+
+def _lately(dealer: Dealer, since: date, today: date) -> QuerySet[Visit]:
+    """The counted visits of some days, those of a vehicle and day together."""
+    lately = Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__range=(since, today))
+    rows = counted(lately, rules_of(dealer)).filter(vehicle__retracted_at=None)
+    return rows.order_by("vehicle", "settled_on", "-pk").select_related("vehicle")
+
+
 def purchases(dealer: Dealer, today: date) -> Iterator[Event]:
     """Vehicles that were bought so lately that their window is not over, and of which nobody was asked."""
     rules = rules_of(dealer)
@@ -114,9 +133,12 @@ def purchases(dealer: Dealer, today: date) -> Iterator[Event]:
                 yield Event(vehicle_id, owner_id, None, on, occasion.key, f"purchase:{on}")
 
 
-def reachable(dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: datetime) -> list[Event]:
+def reachable(
+    dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: datetime, *, noted: bool = True
+) -> list[Event]:
     """Those whose owners may be called at all; who wants no contact, or has left, is in no draw.
 
+    `noted`: the contacts that are not made are written down at the dealer.
     What has to wait for an hour stays: it is asked again when the call is taken.
     """
     gone = Departure.objects.unscoped(_WHY).current()
@@ -141,7 +163,8 @@ def reachable(dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: d
             forbidden.append((event.owner_id, replace(answer, reasons=stops)))
         else:
             free.append(event)
-    note_refusals(at=at, dealer=dealer, purpose=occasion.purpose, channel=CHANNEL, answers=forbidden)
+    if noted:
+        note_refusals(at=at, dealer=dealer, purpose=occasion.purpose, channel=CHANNEL, answers=forbidden)
     return free
 
 
@@ -149,8 +172,8 @@ def _away(last: date, on: date, occasion: Occasion | None) -> bool:
     return occasion is not None and add_months(last, occasion.away_months) <= on
 
 
-def _known(dealer: Dealer, cycles: set[str]) -> set[tuple[int, str]]:
-    rows = FollowUp.objects.unscoped(_WHY).filter(dealer=dealer, cycle__in=sorted(cycles))
+def _known(dealer: Dealer, cycles: set[str], caller: Caller = Caller.DEALER) -> set[tuple[int, str]]:
+    rows = FollowUp.objects.unscoped(_WHY).filter(dealer=dealer, caller=caller, cycle__in=sorted(cycles))
     return set(rows.values_list("vehicle", "cycle"))
 
 

@@ -15,6 +15,7 @@ from huidian.web.frontdesk.desk import FRONTDESK
 from huidian.web.home.desk import HOME
 from huidian.web.imports.desk import IMPORTS
 from huidian.web.incoming.desk import INCOMING
+from huidian.web.makers_calls.desk import MAKERS_CALLS
 from huidian.web.needs.desk import NEEDS
 from huidian.web.network.desk import NETWORK
 from huidian.web.outbox.desk import OUTBOX
@@ -41,6 +42,7 @@ DESKS: tuple[Desk, ...] = (
     SURVEYS,
     RESULTS,
     COMPLAINTS,
+    MAKERS_CALLS,
     CAMPAIGNS,
     VOUCHERS,
     EVENTS,

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("structure/", include("huidian.web.structure.urls")),
     path("assignment/", include("huidian.web.assignment.urls")),
     path("frontdesk/", include("huidian.web.frontdesk.urls")),
+    path("makers-calls/", include("huidian.web.makers_calls.urls")),
     path("scores/", include("huidian.web.scores.urls")),
     path("audits/", include("huidian.web.audits.urls")),
     path("network/", include("huidian.web.network.urls")),

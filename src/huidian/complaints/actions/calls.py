@@ -10,7 +10,7 @@ from huidian.complaints.actions.handling import note, note_answer, recount
 from huidian.complaints.actions.steps import change, keep_snapshot, walk
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.machines import CLOSED, COMPLAINT, CONFIRMED, HANDLING, NEW, OPEN_STATES
-from huidian.complaints.models import Complaint
+from huidian.complaints.models import Complaint, Escalation
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
@@ -102,4 +102,6 @@ def take_back_opened(complaint_id: int, *, at: datetime, by: Staff, scope: Scope
     if complaint.responsible_id is not None or complaint.answered_at is not None:
         return False
     walk("withdraw", complaint_id, at=at, by=by, scope=scope)
+    before = Escalation.objects.unscoped(_WHY).filter(complaint=complaint_id, answered_at=None)
+    before.filter(withdrawn_at=None).update(withdrawn_at=at)
     return True

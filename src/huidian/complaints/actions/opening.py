@@ -19,7 +19,7 @@ from huidian.network.rules import rules_of
 from huidian.outreach.actions import follow_ups
 from huidian.visits.models import Visit
 
-Source = Literal["call", "survey", "link", "desk"]
+Source = Literal["call", "survey", "link", "desk", "maker"]
 MOST_TEXT = 2000
 _WHY = "one vehicle's complaints, for who opens one of them"
 

@@ -12,12 +12,15 @@ from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import ESCALATION, OPEN_STATES
 from huidian.complaints.models import Complaint, Escalation
 from huidian.complaints.queries.sight import complaints_in_sight, lanes_of
+from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.machines import move
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
+_WHY = "a complaint that is just being opened"
+MAKERS_CALL = Label("厂家回访：车主不满意", "The manufacturer's call: the owner is dissatisfied")
 LEVEL_OF = {Escalation.Lane.REGION: "escalated", Escalation.Lane.MAKER: "major"}
 """The least level of a complaint that was put before somebody."""
 
@@ -47,11 +50,25 @@ def put_before(
         raise ClosedError
     try:
         with transaction.atomic():
-            raised = Escalation.objects.create(
-                dealer=complaint.dealer, complaint=complaint, lane=lane, raised_at=at, raised_by=by, why=why
-            )
+            return _raise(complaint, lane, why, at=at, by=by)
     except IntegrityError:
         raise AlreadyRaisedError from None
+
+
+def maker_follows(complaint: Complaint, *, at: datetime, by: Staff) -> None:
+    """The manufacturer's call brought a complaint: it is before the manufacturer from its beginning, which
+    sees how the dealer answers the owner. Belongs into a transaction.
+    """
+    open_before = Escalation.objects.unscoped(_WHY).filter(complaint=complaint, lane=Escalation.Lane.MAKER)
+    if not open_before.filter(answered_at=None, withdrawn_at=None).exists():
+        _raise(complaint, Escalation.Lane.MAKER, MAKERS_CALL.zh, at=at, by=by)
+
+
+def _raise(complaint: Complaint, lane: str, why: str, *, at: datetime, by: Staff) -> Escalation:
+    """Raises `IntegrityError` where it is before them already."""
+    raised = Escalation.objects.create(
+        dealer=complaint.dealer, complaint=complaint, lane=lane, raised_at=at, raised_by=by, why=why
+    )
     level = LEVEL_OF[Escalation.Lane(lane)]
     if ORDER.index(level) > ORDER.index(complaint.level):
         change(complaint, at=at, level=level, level_facts=[{"lane": lane}])

@@ -28,6 +28,7 @@ class Complaint(models.Model):
         SURVEY = "survey"
         LINK = "link"
         DESK = "desk"
+        MAKER = "maker"
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+", db_index=False)
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="complaints")

@@ -22,6 +22,15 @@ def drawn(keys: Iterable[str], share: float, seed: str) -> frozenset[str]:
     return frozenset(ordered[: int(count)])
 
 
+def share_for(wanted: int, *, new: int, to_come: float) -> float:
+    """The share (0 to 1) of what is new that is drawn so that about `wanted` are in the end, where so many
+    more are still to come: each has the same chance, whether it comes early or late.
+    """
+    if wanted <= 0 or new <= 0:
+        return 0.0
+    return min(round(wanted / (new + max(to_come, 0.0)), 4), 1.0)
+
+
 def _fraction(seed: str) -> Fraction:
     """What a seed adds, evenly from 0 to just below 1."""
     digest = sha256(seed.encode()).digest()

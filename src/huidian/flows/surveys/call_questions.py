@@ -10,12 +10,11 @@ from typing import Any
 from huidian.engine.surveys.answers import questions_for, read_answers, summed, unanswered
 from huidian.engine.surveys.questions import SCALES, YES_NO_WORDS, Question, question_of, summary_of
 from huidian.flows.surveys.after_complaints import is_call_back
-from huidian.flows.surveys.in_calls import asked_in
+from huidian.flows.surveys.in_calls import asked_in, channel_of
 from huidian.kit.labels import Label
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Staff
-from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.attempts import NotHeldError
@@ -130,7 +129,7 @@ def keep_half(
 
     Raises `Task.DoesNotExist`, `NotHeldError` where the task is somebody else's by now, `AnswerError`.
     """
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("dealer", "vehicle__owner")
+    tasks = Task.objects.to_call(scope).select_related("dealer", "vehicle__owner")
     task = tasks.get(pk=task_id)
     if task.held_by_id != by.pk or task.closed_at is not None:
         raise NotHeldError(f"task {task.pk}")
@@ -150,7 +149,7 @@ def keep_half(
             visit=follow_up.visit,
             advisor_name=follow_up.advisor_name,
             team_name=follow_up.team_name,
-            channel=Response.Channel.PHONE,
+            channel=channel_of(task),
             answers=answers,
             follow_up=follow_up,
             complete=False,
@@ -200,6 +199,7 @@ def _items(visit: Visit | None, what: str) -> tuple[str, ...]:
 
 def _earlier(task: Task, but: int | None) -> Iterator[EarlierAnswer]:
     rows = Response.objects.unscoped(_WHY).standing().filter(vehicle=task.vehicle_id).exclude(pk=but or 0)
+    rows = rows.made_by(task.caller)
     rules = rules_of(task.dealer)
     for one in rows.select_related("revision__questionnaire").order_by("-answered_at")[:EARLIER]:
         assert one.answered_at is not None

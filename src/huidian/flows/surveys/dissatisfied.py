@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.actions.passing_on import maker_follows
 from huidian.engine.surveys.questions import Answers, answer_words, question_of, summary_of
 from huidian.network.models import Staff
 from huidian.surveys.models import Response
@@ -18,18 +19,21 @@ def complain(*, at: datetime, by: Staff, response: Response, fact: str) -> dict[
     """
     if not summary_of(response.revision.summary).opens_complaint:
         return {}
+    of_maker = response.channel == Response.Channel.OEM
     complaint = open_complaint(
         at=at,
         by=by,
         dealer=response.dealer,
         vehicle=response.vehicle,
         customer=response.customer,
-        source="survey",
+        source="maker" if of_maker else "survey",
         text=words_of(response) or "–",
         visit=response.visit,
         cause_key=fact,
         advisor_name=response.advisor_name,
     )
+    if of_maker:
+        maker_follows(complaint, at=at, by=by)
     return {"complaint": complaint.pk, "task": complaint.answer_id}
 
 

@@ -12,7 +12,7 @@ from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.dissatisfied import complain
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models import Attempt, Caller, Task
 from huidian.playbooks.calls import Outcome
 from huidian.surveys.actions.begin import last_revision
 from huidian.surveys.actions.responses import record_response, resume, retract_response
@@ -36,6 +36,12 @@ def asked_in(task: Task | None) -> tuple[FollowUp, Revision] | None:
         return None
     revision = begun.revision if begun else last_revision(follow_up.questionnaire_id)
     return (follow_up, revision) if revision else None
+
+
+def channel_of(task: Task | None) -> str:
+    """By which way answers came that were given in a call about a task."""
+    of_maker = task is not None and task.caller == Caller.MAKER
+    return Response.Channel.OEM if of_maker else Response.Channel.PHONE
 
 
 def keep_answers(
@@ -74,7 +80,7 @@ def keep_answers(
         visit=follow_up.visit,
         advisor_name=follow_up.advisor_name,
         team_name=follow_up.team_name,
-        channel=Response.Channel.PHONE,
+        channel=channel_of(attempt.task),
         number=attempt.number,
         answers=given,
         follow_up=follow_up,

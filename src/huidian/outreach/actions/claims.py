@@ -25,7 +25,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Task
+from huidian.outreach.models import Caller, Task
 from huidian.outreach.models.tasks import TaskQuerySet, free_at
 from huidian.outreach.queries.contacts import contacts_about
 from huidian.outreach.queries.queue import queue, roles_at, whose
@@ -62,10 +62,9 @@ def claim_next(
     may not be called is moved back to the moment from which on it may, with the rule as `waits_for`; nobody
     has to look at it before. `tasks`: the queue as the caller has just asked for it.
     """
-    scope = scope.where(Permission.MAKE_CALLS)
     if closed_until(dealer, at):
         return None
-    mine = Task.objects.within(scope).open().filter(dealer=dealer, held_by=by, held_until__gt=at)
+    mine = Task.objects.to_call(scope).open().filter(dealer=dealer, held_by=by, held_until__gt=at)
     for task in mine.filter(vehicle__retracted_at=None).select_related("vehicle__owner").order_by("pk"):
         if claim := _take(task, at, by, dealer, answer_for(task, at, dealer)):
             return claim
@@ -94,7 +93,7 @@ def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | Non
 
     Raises `Task.DoesNotExist` for one out of reach.
     """
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
+    tasks = Task.objects.to_call(scope).select_related("vehicle__owner", "dealer")
     task = tasks.get(pk=task_id)
     if not _is_theirs(task, at, by, scope):
         return None
@@ -103,11 +102,13 @@ def claim(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> Claim | Non
 
 def _is_theirs(task: Task, at: datetime, by: Staff, scope: Scope) -> bool:
     """Whether a task is a person's by role (a colleague's, too, who is asked about first), name or cover; who
-    gives the tasks of a dealer may do each.
+    gives the tasks of a dealer may do each, and who calls for the manufacturer each of its calls.
     """
-    if task.held_by_id == by.pk or scope.may_at(task.dealer_id, Permission.MANAGE_CALLS):
+    if task.held_by_id == by.pk or task.caller == Caller.MAKER:
         return True
-    theirs = whose(by, task.dealer, at) | Q(role__in=roles_at(by, task.dealer, at))
+    if scope.may_at(task.dealer_id, Permission.MANAGE_CALLS):
+        return True
+    theirs = whose(scope, by, task.dealer, at) | Q(role__in=roles_at(by, task.dealer, at))
     return Task.objects.unscoped(_WHY).filter(theirs, pk=task.pk).exists()
 
 
@@ -117,7 +118,7 @@ def renew(*, at: datetime, by: Staff, scope: Scope, task_id: int) -> datetime | 
     Once the lease is over it is held on to only as it would be taken: while nobody else has it or another one
     of its owner.
     """
-    tasks = Task.objects.within(scope.where(Permission.MAKE_CALLS)).select_related("vehicle__owner", "dealer")
+    tasks = Task.objects.to_call(scope).select_related("vehicle__owner", "dealer")
     task = tasks.get(pk=task_id)
     until = at + _lease(task.dealer)
     held = Task.objects.unscoped(_WHY).open().filter(pk=task_id, held_by=by, held_until__gt=at)
@@ -132,7 +133,7 @@ def release(*, at: datetime, by: Staff, scope: Scope, task_id: int, key: str | N
     With the `key` of an opening only where it is the last one: a page that closes gives nothing back that
     another page of the same person shows.
     """
-    task = Task.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=task_id)
+    task = Task.objects.to_call(scope).get(pk=task_id)
     held = Task.objects.unscoped(_WHY).filter(pk=task.pk, held_by=by)
     if key is not None:
         held = held.filter(claim_key=key)
@@ -262,7 +263,9 @@ def move_back(waiting: Sequence[tuple[Task, ContactPermission]], at: datetime, d
     refused: dict[str, list[tuple[int | None, ContactPermission]]] = defaultdict(list)
     for task, answer in waiting:
         moments[answer.until or _tomorrow(at, dealer), answer.rule].append(task.pk)
-        refused[purpose_of(task, dealer)].append((task.vehicle.owner_id, answer))
+        # Whom the manufacturer asks is not for the dealer's own list of contacts that were not made.
+        if task.caller == Caller.DEALER:
+            refused[purpose_of(task, dealer)].append((task.vehicle.owner_id, answer))
     for (until, rule), ids in sorted(moments.items()):
         rows = Task.objects.unscoped(_WHY).open().filter(free_at(at), pk__in=ids)
         rows.update(not_before_at=until, waits_for=rule, held_by=None, held_until=None)

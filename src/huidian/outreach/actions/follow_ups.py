@@ -13,7 +13,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
-from huidian.outreach.models import Task
+from huidian.outreach.models import Caller, Task
 from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.queue import roles_at
 from huidian.outreach.queries.words import CALL_BACK, COMPLAINT
@@ -93,7 +93,7 @@ def _withdraw(rows: QuerySet[Task], at: datetime, fact: str) -> bool:
 def end_promises(
     vehicle: Vehicle, *, at: datetime, but: Collection[int], fact: str
 ) -> dict[str, dict[str, Any]]:
-    """The owner has called: promises to call them back are kept by that. By task what to restore.
+    """The owner has called the dealer: its promises to call back are kept by that. By task what to restore.
 
     A task that was only the promise is done; any other waits for nothing and is asked about as what it is.
     """
@@ -101,6 +101,7 @@ def end_promises(
     if vehicle.owner_id:
         of |= Q(vehicle__owner=vehicle.owner_id)
     rows = Task.objects.unscoped(_WHY).open().filter(of, dealer=vehicle.dealer_id, promised_at__isnull=False)
+    rows = rows.filter(caller=Caller.DEALER)
     ended: dict[str, dict[str, Any]] = {}
     for task in rows.exclude(pk__in=but).order_by("pk"):
         done: dict[str, Any] = {"not_before_at": None, "waits_for": "", "held_by": None, "held_until": None}

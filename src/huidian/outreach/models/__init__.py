@@ -1,6 +1,7 @@
 """What vehicles need, what is to be done about it, and what was done."""
 
 from huidian.outreach.models.attempts import Attempt, Skip
+from huidian.outreach.models.callers import Caller, CallQuerySet
 from huidian.outreach.models.campaigns import Campaign, CampaignMember, Segment
 from huidian.outreach.models.needs import DemandCount, Need, NeedCheck, NeedRefresh, NeedRun, OwnerStatement
 from huidian.outreach.models.occasions import (
@@ -20,6 +21,8 @@ __all__ = [
     "ArrivedPart",
     "Attempt",
     "CallPlan",
+    "CallQuerySet",
+    "Caller",
     "Campaign",
     "CampaignMember",
     "DeferredWork",

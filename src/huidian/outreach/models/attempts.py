@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from huidian.customers.models import Customer, Vehicle
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import ScopedQuerySet
+from huidian.outreach.models.callers import Caller, CallQuerySet
 from huidian.outreach.models.scripts import Script
 from huidian.outreach.models.tasks import Task
 
 
-class AttemptQuerySet(ScopedQuerySet["Attempt"]):
+class AttemptQuerySet(CallQuerySet["Attempt"]):
     def current(self) -> AttemptQuerySet:
         """Those nobody has taken back."""
         return self.filter(undone_at__isnull=True)
@@ -37,6 +38,7 @@ class Attempt(models.Model):
     task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="attempts")
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="attempts", db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="attempts")
+    caller = models.CharField(max_length=6, choices=Caller.choices, default=Caller.DEALER)
     direction = models.CharField(max_length=3, choices=Direction.choices, default=Direction.OUT)
     channel = models.CharField(max_length=40)
     purpose = models.CharField(max_length=40)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huidian.customers.models import Vehicle
 from huidian.network.models import Dealer, Staff
 from huidian.network.scope import ScopedQuerySet
+from huidian.outreach.models.callers import Caller, CallQuerySet
 from huidian.outreach.models.campaigns import CampaignMember
 from huidian.outreach.models.needs import Need
 
@@ -40,7 +41,7 @@ class Topic(models.Model):
         return self.title
 
 
-class TaskQuerySet(ScopedQuerySet["Task"]):
+class TaskQuerySet(CallQuerySet["Task"]):
     def open(self) -> TaskQuerySet:
         """Those that are still to be done, held by somebody or not."""
         return self.filter(closed_at__isnull=True)
@@ -53,6 +54,8 @@ def free_at(at: datetime) -> Q:
 
 class Task(models.Model):
     """One piece of work with one vehicle's owner.
+
+    `caller`: whether the dealer's people do it or the manufacturer's, then `role` is the latter's.
 
     `role` may do it; with `responsible` only that person, but for a promised call-back that fell to the team.
     It is worked on from `opens_on` to `expires_on`, not before `not_before_at`; `waits_for` is the rule of
@@ -75,6 +78,7 @@ class Task(models.Model):
     need = models.ForeignKey(Need, models.SET_NULL, null=True, related_name="tasks")
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="tasks")
     member = models.ForeignKey(CampaignMember, models.PROTECT, null=True, related_name="tasks")
+    caller = models.CharField(max_length=6, choices=Caller.choices, default=Caller.DEALER)
     kind = models.CharField(max_length=40)
     cycle = models.CharField(max_length=120, blank=True, default="")
     purpose = models.CharField(max_length=40)
@@ -122,6 +126,11 @@ class Task(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["dealer", "opens_on"], condition=Q(closed_at__isnull=True), name="task_open"
+            ),
+            models.Index(
+                fields=["expires_on"],
+                condition=Q(closed_at__isnull=True, caller="maker"),
+                name="task_open_of_maker",
             ),
             models.Index(F("dealer"), F("closed_at").desc(), name="task_by_end"),
         ]

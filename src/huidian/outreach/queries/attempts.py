@@ -49,9 +49,12 @@ class DatedAttempt:
     reason: str
 
 
-def attempts_of(scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 50) -> list[AttemptLine]:
-    """The attempts about one vehicle within a scope, newest first."""
+def attempts_of(
+    scope: Scope, dealer: Dealer, vehicle_id: int, *, limit: int = 50, caller: str = ""
+) -> list[AttemptLine]:
+    """The attempts about one vehicle within a scope, newest first; with a `caller` only those they made."""
     rows = Attempt.objects.within(scope).filter(vehicle=vehicle_id).select_related("by", "task")
+    rows = rows.filter(caller=caller) if caller else rows
     line = in_words(rules_of(dealer))
     return [line(row) for row in rows.order_by("-at", "-id")[:limit]]
 

@@ -16,7 +16,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.outreach.conditions import Conditions
 from huidian.outreach.contact_conditions import ContactConditions
-from huidian.outreach.models import Attempt
+from huidian.outreach.models import Attempt, Caller
 from huidian.retention.queries import Wish
 
 _WHY = "one dealer's vehicles, chosen by what is known of contact with their owners"
@@ -61,7 +61,8 @@ def wish_of(dealer: Dealer, conditions: Conditions, *, at: datetime) -> Wish:
 
 def vehicles_with_reasons(dealer: Dealer, reasons: Sequence[str]) -> list[int]:
     """The vehicles whose owner's last reason is one of these."""
-    given = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer).exclude(reason="")
+    given = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, caller=Caller.DEALER)
+    given = given.exclude(reason="")
     last = dict(given.order_by("at", "pk").values_list("vehicle", "reason"))
     return sorted(vehicle for vehicle, reason in last.items() if reason in reasons)
 
@@ -112,7 +113,8 @@ def _last_contacts(dealer: Dealer) -> Iterator[tuple[int, datetime]]:
 
 
 def _with_outcomes(dealer: Dealer, outcomes: Iterable[str]) -> Iterator[int]:
-    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer).order_by("at", "pk")
+    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, caller=Caller.DEALER)
+    made = made.order_by("at", "pk")
     last, wanted = dict(made.values_list("vehicle", "outcome")), set(outcomes)
     return (vehicle for vehicle, outcome in last.items() if outcome in wanted)
 

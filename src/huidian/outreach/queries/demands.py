@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from huidian.engine.needs.go_live import Demand, Setting
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.models import DemandCount, Need, Task
+from huidian.outreach.models import Caller, DemandCount, Need, Task
 from huidian.playbooks.needs import NeedRule
 
 CHANNEL = "phone"
@@ -89,6 +89,7 @@ def count_demands(dealer: Dealer, *, day: date) -> list[list[Any]]:
         Task.objects.unscoped(_WHY)
         .open()
         .filter(Q(expires_on=None) | Q(expires_on__gte=day), dealer=dealer, topic=None)
+        .filter(caller=Caller.DEALER)
         .order_by()
         .values_list("kind", "opens_on", "best_on", "overdue_on", "expires_on", "closed_at")
         .annotate(n=Count("pk"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
@@ -19,7 +19,7 @@ from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import PERMISSIONS, Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Absence, Skip, Task
+from huidian.outreach.models import Absence, Caller, Skip, Task
 from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.contacts import files_of_number
 
@@ -33,6 +33,8 @@ WORKS_AS: dict[str, frozenset[str]] = {
 """Whose tasks each role may do besides its own: a manager helps out."""
 CALLING_ROLES = tuple(role for role, held in PERMISSIONS.items() if Permission.MAKE_CALLS in held)
 """The roles that call at all."""
+MAKERS_ROLES = tuple(role for role, held in PERMISSIONS.items() if Permission.CALL_AS_MAKER in held)
+"""Those that call for the manufacturer."""
 PROMISED, RETRY, LATE, TODAY = range(4)
 _WHY = "one dealer's tasks, held by whomever: only whether"
 
@@ -47,10 +49,32 @@ def _works_as(roles: Iterable[str]) -> frozenset[str]:
     return frozenset[str]().union(*(WORKS_AS.get(role, frozenset()) for role in roles))
 
 
-def whose(staff: Staff, dealer: Dealer, at: datetime) -> Q:
+def whose(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> Q:
     """Which tasks of a dealer are a person's to do now: one's own, those of the role that are nobody's, those
     of who is away or has left, and call-backs that were promised by another who let them pass.
+
+    Of the manufacturer's calls all that nobody else promised, for who calls for it at the dealer.
     """
+    if not scope.may_at(dealer.pk, Permission.CALL_AS_MAKER):
+        return _of_dealer(staff, dealer, at)
+    of_maker = Q(caller=Caller.MAKER) & of_makers_caller(staff, [dealer], at)
+    if not scope.may_at(dealer.pk, Permission.MAKE_CALLS):
+        return of_maker
+    return of_maker | Q(caller=Caller.DEALER) & _of_dealer(staff, dealer, at)
+
+
+def of_makers_caller(staff: Staff, dealers: Sequence[Dealer], at: datetime) -> Q:
+    """Which of the manufacturer's calls are a person's: but those another of its people promised, until that
+    person has let them pass or is there no more.
+    """
+    here = Post.objects.current(at).filter(role__in=MAKERS_ROLES, staff__is_active=True)
+    minutes = max((rules_of(one).calls.team_after_minutes for one in dealers), default=0)
+    nobodys = Q(responsible=None) | ~Q(responsible__in=here.values("staff"))
+    return Q(responsible=staff) | nobodys | Q(promised_at__lte=at - timedelta(minutes=minutes))
+
+
+def _of_dealer(staff: Staff, dealer: Dealer, at: datetime) -> Q:
+    """The same of the dealer's own."""
     today = today_at(at, dealer)
     away = {
         one.staff_id: one.cover_id for one in Absence.objects.unscoped(_WHY).filter(dealer=dealer).on(today)
@@ -92,9 +116,9 @@ def queue(scope: Scope, staff: Staff, dealer: Dealer, at: datetime) -> TaskQuery
     on_the_line = _with_their_owners_cars(dealer, list(held.values_list("vehicle", "vehicle__owner")))
     skipped = Skip.objects.unscoped(_WHY).filter(task=OuterRef("pk"), by=staff, skipped_on=today)
     return (
-        Task.objects.within(scope)
+        Task.objects.to_call(scope)
         .open()
-        .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
+        .filter(whose(scope, staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
         .filter(Q(not_before_at=None) | Q(not_before_at__lte=at))
         .exclude(vehicle__in=on_the_line)
         .exclude(Exists(skipped))
@@ -147,19 +171,33 @@ def why_empty(
 ) -> Waiting:
     """What the person's own tasks wait for; `closed_until`: until when nobody is called at all."""
     own = (
-        Task.objects.within(scope)
+        Task.objects.to_call(scope)
         .open()
-        .filter(whose(staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
+        .filter(whose(scope, staff, dealer, at), in_work_on(dealer, at), dealer=dealer)
     )
+    ready = queue(scope, staff, dealer, at) if closed_until else None
+    waits = waits_of(own, staff, at, ready=ready, closed_until=closed_until)
+    skipped = Skip.objects.within(scope).filter(by=staff, skipped_on=today_at(at, dealer)).count()
+    return replace(waits, skipped=skipped)
+
+
+def waits_of(
+    own: TaskQuerySet,
+    staff: Staff,
+    at: datetime,
+    *,
+    ready: TaskQuerySet | None,
+    closed_until: datetime | None,
+) -> Waiting:
+    """What some tasks of a person's wait for; `ready` are those that wait for nothing but the hour."""
     rules: Counter[str] = Counter()
     moments: list[datetime] = []
     later = own.filter(not_before_at__gt=at)
     for waits_for, promised_at, moment in later.values_list("waits_for", "promised_at", "not_before_at"):
         rules[waits_for or ("promised" if promised_at else "retry")] += 1
         moments += [moment] if moment else []
-    if closed_until is not None and (ready := queue(scope, staff, dealer, at).count()):
-        rules["quiet_hours"] += ready
+    if closed_until is not None and ready is not None and (count := ready.count()):
+        rules["quiet_hours"] += count
         moments.append(closed_until)
     held = own.filter(held_until__gt=at).exclude(held_by=staff).count()
-    skipped = Skip.objects.within(scope).filter(by=staff, skipped_on=today_at(at, dealer)).count()
-    return Waiting(dict(rules), min(moments, default=None), held, skipped)
+    return Waiting(dict(rules), min(moments, default=None), held, 0)

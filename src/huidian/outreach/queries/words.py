@@ -6,6 +6,8 @@ from huidian.engine.contact.answer import rule_words
 from huidian.kit.labels import Label
 from huidian.playbooks import Playbook
 
+MAKERS_CALL = "oem_call"
+_OF_MAKER = {MAKERS_CALL: Label("厂家回访", "Manufacturer's call")}
 TOPIC, CALL_BACK, COMPLAINT, CAMPAIGN, EVENT = "topic", "callback", "complaint", "campaign", "event"
 COMPLAINT_CALL_BACK, IMPORTANT_OWNER = "complaint_call_back", "important_owner"
 WITHOUT_NEED: dict[str, Label] = {
@@ -38,7 +40,7 @@ _WAITS = {
 
 def kind_words(rules: Playbook, kind: str) -> Label:
     """The words for a kind of need or task; one the rules have no more is called by its key."""
-    own = WITHOUT_NEED.get(kind, Label(kind, kind))
+    own = WITHOUT_NEED.get(kind) or _OF_MAKER.get(kind, Label(kind, kind))
     return next((rule.label for rule in rules.needs.rules if rule.key == kind), own)
 
 

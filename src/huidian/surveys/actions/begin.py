@@ -11,40 +11,45 @@ from huidian.network import audit
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
+from huidian.outreach.models import Caller
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.models import Questionnaire, Revision
 
 _WHY = "the questionnaires of one dealer, read to be used there"
 
 
-def revision_for(dealer: Dealer, occasion: str, *, at: datetime) -> Revision | None:
-    """The revision in force for an occasion; the playbook's is copied where the dealer has none of its own.
+def revision_for(
+    dealer: Dealer, occasion: str, *, at: datetime, caller: Caller = Caller.DEALER
+) -> Revision | None:
+    """The revision in force for an occasion; the playbook's is copied where the dealer has none of its own,
+    or none is there by which the manufacturer asks.
 
     Of several in use the oldest counts. None where the playbook has no such occasion and nobody wrote one.
     """
-    if own := in_force(dealer, occasion):
+    if own := in_force(dealer, occasion, caller):
         return own
     known = {one.key: one for one in rules_of(dealer).surveys.occasions}
-    if occasion not in known or _any(dealer, occasion):
+    if occasion not in known or _any(dealer, occasion, caller):
         return None
     with transaction.atomic():
         locked_dealer(dealer.pk)
-        return in_force(dealer, occasion) or _copy(dealer, known[occasion], at)
+        return in_force(dealer, occasion, caller) or _copy(dealer, known[occasion], at, caller)
 
 
 def begin_all(dealer: Dealer, *, at: datetime) -> None:
     """Copy what the playbook has for occasions of which the dealer has none."""
-    rows = Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer).order_by()
+    rows = Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer, caller=Caller.DEALER).order_by()
     known = set(rows.values_list("occasion", flat=True))
     for one in rules_of(dealer).surveys.occasions:
         if one.key not in known:
             revision_for(dealer, one.key, at=at)
 
 
-def in_force(dealer: Dealer, occasion: str) -> Revision | None:
+def in_force(dealer: Dealer, occasion: str, caller: Caller = Caller.DEALER) -> Revision | None:
     """The revision in force for an occasion; nothing is copied."""
     rows = Revision.objects.unscoped(_WHY).published().select_related("questionnaire")
-    rows = rows.filter(questionnaire__dealer=dealer, questionnaire__occasion=occasion)
+    rows = rows.filter(questionnaire__dealer=dealer, questionnaire__caller=caller)
+    rows = rows.filter(questionnaire__occasion=occasion)
     return rows.filter(questionnaire__archived_at=None).order_by("questionnaire", "-number").first()
 
 
@@ -54,14 +59,15 @@ def last_revision(questionnaire_id: int) -> Revision | None:
     return rows.filter(questionnaire=questionnaire_id).order_by("-number").first()
 
 
-def _any(dealer: Dealer, occasion: str) -> bool:
+def _any(dealer: Dealer, occasion: str, caller: Caller) -> bool:
     """Whether the dealer has ever had a questionnaire for an occasion: who archived it wants none."""
-    return Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer, occasion=occasion).exists()
+    rows = Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer, caller=caller)
+    return rows.filter(occasion=occasion).exists()
 
 
-def _copy(dealer: Dealer, occasion: Occasion, at: datetime) -> Revision:
+def _copy(dealer: Dealer, occasion: Occasion, at: datetime, caller: Caller) -> Revision:
     questionnaire = Questionnaire.objects.create(
-        dealer=dealer, occasion=occasion.key, name=occasion.label.zh, created_at=at
+        dealer=dealer, caller=caller, occasion=occasion.key, name=occasion.label.zh, created_at=at
     )
     revision = Revision.objects.create(
         questionnaire=questionnaire,
@@ -74,7 +80,7 @@ def _copy(dealer: Dealer, occasion: Occasion, at: datetime) -> Revision:
     audit.record(
         at=at,
         staff=None,
-        dealer=dealer,
+        dealer=dealer if caller == Caller.DEALER else None,
         action="questionnaire.copied",
         object_type="questionnaire",
         object_id=questionnaire.pk,

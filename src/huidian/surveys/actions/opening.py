@@ -14,8 +14,9 @@ from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer
+from huidian.network.roles import Role
 from huidian.network.rules import rules_of
-from huidian.outreach.models import CallPlan, Task
+from huidian.outreach.models import Caller, CallPlan, Task
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.actions.begin import revision_for
 from huidian.surveys.models import FollowUp
@@ -24,7 +25,7 @@ from huidian.visits.models import Visit
 
 PRIORITY = 30
 """Before what vehicles need, after promises and complaints: its days are few."""
-_ROLE = "care_agent"
+_ROLES: dict[str, str] = {Caller.DEALER: Role.CARE_AGENT, Caller.MAKER: Role.OEM_CARE}
 _WHY = "who is asked at one dealer, decided by rule and by lot"
 
 
@@ -49,7 +50,7 @@ def open_follow_ups(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
     count = 0
     for occasion in rules_of(dealer).surveys.occasions:
         if new := by_occasion.get(occasion.key):
-            count += _open(dealer, occasion, new, at, seed or new_seed())
+            count += open_drawn(dealer, occasion, new, at, seed or new_seed())
     return count + adopt_tasks(dealer, at=at)
 
 
@@ -171,9 +172,21 @@ def called_about(dealer: Dealer, need: str) -> bool:
     return any(rule.key == need and rule.enabled for rule in rules_of(dealer).needs.rules)
 
 
-def _open(dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: datetime, seed: str) -> int:
-    revision = revision_for(dealer, occasion.key, at=at)
-    events = reachable(dealer, occasion, events, at)
+def open_drawn(
+    dealer: Dealer,
+    occasion: Occasion,
+    events: Sequence[Event],
+    at: datetime,
+    seed: str,
+    caller: Caller = Caller.DEALER,
+) -> int:
+    """Open the follow-ups of events that nobody was asked about, and the tasks of those that are drawn; how
+    many were. Belongs into a transaction.
+
+    The trail of the dealer has nothing of what the manufacturer draws: by the seed anybody could tell who.
+    """
+    revision = revision_for(dealer, occasion.key, at=at, caller=caller)
+    events = reachable(dealer, occasion, events, at, noted=caller == Caller.DEALER)
     if revision is None or not events:
         return 0
     everybody = occasion.share >= 1
@@ -185,6 +198,7 @@ def _open(dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: datet
             customer_id=one.owner_id,
             visit_id=one.visit_id,
             questionnaire=revision.questionnaire,
+            caller=caller,
             occasion=occasion.key,
             cycle=one.cycle,
             advisor_name=one.advisor,
@@ -201,13 +215,14 @@ def _open(dealer: Dealer, occasion: Occasion, events: Sequence[Event], at: datet
     _with_tasks(dealer, occasion, [one for one in made if one.drawn], at)
     counts = Counter(one.drawn for one in made)
     after = {"occasion_key": occasion.key, "rows": len(made), "drawn": counts[True]}
+    ours = caller == Caller.DEALER
     audit.record(
         at=at,
         staff=None,
-        dealer=dealer,
+        dealer=dealer if ours else None,
         action="follow_ups.opened",
         object_type="follow_ups",
-        after=after | ({} if everybody else {"seed": seed}),
+        after=after | ({} if everybody else {"seed": seed}) | ({} if ours else {"dealer": dealer.code}),
     )
     return counts[True]
 
@@ -218,10 +233,11 @@ def _with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowU
         Task(
             dealer=dealer,
             vehicle_id=one.vehicle_id,
+            caller=one.caller,
             kind=occasion.task,
             cycle=f"{occasion.key}:{one.cycle}",
             purpose=occasion.purpose,
-            role=_ROLE,
+            role=_ROLES[one.caller],
             opens_on=one.due_from,
             best_on=one.due_from,
             overdue_on=one.due_until,

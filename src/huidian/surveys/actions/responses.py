@@ -110,7 +110,7 @@ def _note(at: datetime, by: Staff | None, response: Response, action: str) -> No
     audit.record(
         at=at,
         staff=by,
-        dealer=response.dealer,
+        dealer=None if response.channel == Response.Channel.OEM else response.dealer,
         action=action,
         object_type="survey_response",
         object_id=response.pk,

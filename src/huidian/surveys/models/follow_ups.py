@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from huidian.customers.models import Customer, Vehicle
 from huidian.network.models import Dealer, Staff
-from huidian.network.scope import ScopedQuerySet
-from huidian.outreach.models import Task
+from huidian.outreach.models import Caller, CallQuerySet, Task
 from huidian.surveys.models.questionnaires import Questionnaire, Revision
 from huidian.visits.models import Visit
 
 
-class ResponseQuerySet(ScopedQuerySet["Response"]):
+class ResponseQuerySet(CallQuerySet["Response"]):
+    of_maker = Q(channel="oem")
+
     def standing(self) -> ResponseQuerySet:
         """Answers that are complete and nobody has taken back."""
         return self.filter(retracted_at__isnull=True, answered_at__isnull=False)
@@ -87,10 +88,13 @@ class Response(models.Model):
                 condition=Q(retracted_at__isnull=True, answered_at__isnull=False),
                 name="response_standing",
             ),
+            models.Index(
+                fields=["dealer", "answered_at"], condition=Q(channel="oem"), name="response_of_maker"
+            ),
         ]
 
 
-class FollowUpQuerySet(ScopedQuerySet["FollowUp"]):
+class FollowUpQuerySet(CallQuerySet["FollowUp"]):
     pass
 
 
@@ -99,7 +103,8 @@ class FollowUp(models.Model):
 
     `cycle` names what it follows (the day of a visit, a purchase, a complaint), so that it is once on file.
     Where not everybody is asked, `seed` decided at `created_at` who is `drawn`: everybody in that choice has
-    the same one. `response` is what was answered, half or whole. `called_off_at`: somebody said not to ask.
+    the same one. `caller`: who asks. `response` is what was answered, half or whole. `called_off_at`:
+    somebody said not to ask.
     """
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+", db_index=False)
@@ -107,6 +112,7 @@ class FollowUp(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="follow_ups")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="follow_ups")
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="follow_ups")
+    caller = models.CharField(max_length=6, choices=Caller.choices, default=Caller.DEALER)
     occasion = models.CharField(max_length=40)
     cycle = models.CharField(max_length=60)
     advisor_name = models.CharField(max_length=60, blank=True, default="")
@@ -134,4 +140,7 @@ class FollowUp(models.Model):
         indexes: ClassVar = [
             models.Index(F("dealer"), F("due_from").desc(), name="follow_up_by_day"),
             models.Index(fields=["dealer", "seed"], name="follow_up_by_draw"),
+            models.Index(
+                fields=["dealer", "due_from"], condition=Q(caller="maker"), name="follow_up_of_maker"
+            ),
         ]

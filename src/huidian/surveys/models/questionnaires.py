@@ -8,19 +8,22 @@ from django.db import models
 from django.db.models import Q
 
 from huidian.network.models import Dealer, Staff
-from huidian.network.scope import ScopedQuerySet
+from huidian.outreach.models import Caller, CallQuerySet
 
 
-class QuestionnaireQuerySet(ScopedQuerySet["Questionnaire"]):
+class QuestionnaireQuerySet(CallQuerySet["Questionnaire"]):
     def in_use(self) -> QuestionnaireQuerySet:
         """Those nobody has archived."""
         return self.filter(archived_at__isnull=True)
 
 
 class Questionnaire(models.Model):
-    """A dealer's questionnaire for one occasion (a key of the playbook's `surveys`)."""
+    """A questionnaire for one occasion (a key of the playbook's `surveys`): the dealer's own, or the one by
+    which the manufacturer asks the dealer's owners, which nobody at the dealer sees.
+    """
 
     dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+")
+    caller = models.CharField(max_length=6, choices=Caller.choices, default=Caller.DEALER)
     occasion = models.CharField(max_length=40)
     name = models.CharField(max_length=80)
     created_at = models.DateTimeField()
@@ -32,7 +35,7 @@ class Questionnaire(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["dealer", "occasion", "name"],
+                fields=["dealer", "caller", "occasion", "name"],
                 condition=Q(archived_at__isnull=True),
                 name="questionnaire_once",
             )
@@ -42,8 +45,9 @@ class Questionnaire(models.Model):
         return self.name
 
 
-class RevisionQuerySet(ScopedQuerySet["Revision"]):
+class RevisionQuerySet(CallQuerySet["Revision"]):
     dealer_path = "questionnaire__dealer_id"
+    of_maker = Q(questionnaire__caller=Caller.MAKER)
 
     def published(self) -> RevisionQuerySet:
         """Those that were published, and are frozen since."""

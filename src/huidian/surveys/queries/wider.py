@@ -6,10 +6,9 @@ dealers together, and those only where enough of them are nobody's in particular
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from django.db.models import Count, Max, Sum
@@ -18,14 +17,12 @@ from huidian.engine.scores.factors import FactorModel
 from huidian.engine.scores.pooled import AnswerSums, score_of, sums_of, together
 from huidian.engine.scores.scoring import Scores
 from huidian.kit.months import first_day, last_day, month_of
-from huidian.kit.shares import FEW
 from huidian.network.models import Dealer
-from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.retention.peers import FEWEST_UNNAMED
 from huidian.surveys.kept import kept
 from huidian.surveys.models import Response
 from huidian.surveys.queries.score_rows import moments, rows_by_month, themes_of
+from huidian.surveys.queries.telling import Levels, Reader, end_of
 
 Level = Literal["region", "maker"]
 _WHY = "all dealers of a manufacturer, of whom only sums leave this file"
@@ -34,9 +31,9 @@ _WHY = "all dealers of a manufacturer, of whom only sums leave this file"
 @dataclass(frozen=True, slots=True)
 class WiderScores:
     """The scores of a level: `dealers` of it have answers in the month. A factor is hidden, as one nobody was
-    asked about, where fewer than `FEWEST_UNNAMED` dealers out of the reader's reach have `FEW` answers or
-    more each that say something of it; `scores` is None where all are. `waiting`: the month is not over, and
-    nothing of it is told before.
+    asked about, where too few dealers out of the reader's reach have answers enough that say something of it
+    (see `telling`); `scores` is None where all are. `waiting`: the month is not over, and nothing of it is
+    told before.
     """
 
     level: Level
@@ -75,28 +72,18 @@ def wider_scores(
     dealers = list(Dealer.objects.filter(region__manufacturer=maker).order_by("pk"))
     known = kept(("wider", maker.pk, month, model), _Known)
     sums = _sums(dealers, month, over, model, known)
-    reader = _Reader(scope.choosing(None).where(Permission.VIEW_SCORES).dealer_ids, scope.met_dealer_ids)
-    near = {one.pk for one in dealers if one.region_id == dealer.region_id}
-    every = {one.pk for one in dealers}
-    regions: dict[int | None, set[int]] = defaultdict(set)
-    for one in dealers:
-        regions[one.region_id].add(one.pk)
-    # Each region that the reader can look at can be taken away from the whole.
-    known_regions = [ids for ids in regions.values() if ids & reader.open]
+    reader, levels = Reader.of(scope), Levels.around(dealer, dealers)
     told_near, told_all = set(), set()
     for key in (one.key for one in model.factors):
-        counts = {pk: one.of(key).n for pk, one in sums.items()}
-        rest = every.difference(*(ids for ids in known_regions if reader.is_told(counts, ids)))
-        if reader.is_told(counts, near):
-            told_near.add(key)
-        if reader.is_told(counts, every) and (not rest or reader.is_told(counts, rest)):
-            told_all.add(key)
-    levels = (
-        _level("region", dealer.region.name, model, sums, near, told_near),
-        _level("maker", maker.name, model, sums, every, told_all),
+        near, whole = levels.told(reader, {pk: one.of(key).n for pk, one in sums.items()})
+        told_near |= {key} if near else set()
+        told_all |= {key} if whole else set()
+    told = (
+        _level("region", dealer.region.name, model, sums, levels.near, told_near),
+        _level("maker", maker.name, model, sums, levels.every, told_all),
     )
     own = int(dealer.pk in sums)
-    return tuple(one for one in levels if one.dealers > own)
+    return tuple(one for one in told if one.dealers > own)
 
 
 def _level(
@@ -113,19 +100,6 @@ def _level(
     return WiderScores(level, name, len(parts), scores)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """By id the dealers whose scores a person sees (`open`), and all in their reach (`met`)."""
-
-    open: Set[int]
-    met: Set[int]
-
-    def is_told(self, counts: Mapping[int, int], ids: Set[int]) -> bool:
-        """Whether what some dealers' owners say together may be told, by how many of each said something."""
-        unnamed = sum(counts.get(one, 0) >= FEW for one in ids if one not in self.met)
-        return ids <= self.open or unnamed >= FEWEST_UNNAMED
-
-
 def _sums(
     dealers: Sequence[Dealer], month: int, over: int, model: FactorModel, known: _Known
 ) -> dict[int, AnswerSums]:
@@ -136,7 +110,7 @@ def _sums(
     for dealer in dealers:
         stamp = found.get(dealer.pk)
         if stamp is not None and known.sums.get(dealer.pk, (None,))[0] != stamp:
-            rows = dict(rows_by_month(dealer, [month], stood_at=_end_of(dealer, over))).get(month, [])
+            rows = dict(rows_by_month(dealer, [month], stood_at=end_of(dealer, over))).get(month, [])
             known.sums[dealer.pk] = (stamp, sums_of(model, themes_of(rows)))
     return {pk: known.sums[pk][1] for pk in found}
 
@@ -146,7 +120,7 @@ def _stamps(dealers: Sequence[Dealer], month: int, over: int) -> dict[int, Hasha
     stamps: dict[int, Hashable] = {}
     for zone in sorted({one.timezone for one in dealers}):
         here = [one for one in dealers if one.timezone == zone]
-        rows = Response.objects.unscoped(_WHY).stood_at(_end_of(here[0], over))
+        rows = Response.objects.unscoped(_WHY).stood_at(end_of(here[0], over))
         rows = rows.filter(dealer__in=[one.pk for one in here])
         rows = rows.filter(answered_at__range=moments(here[0], first_day(month), last_day(month)))
         counted = (
@@ -154,8 +128,3 @@ def _stamps(dealers: Sequence[Dealer], month: int, over: int) -> dict[int, Hasha
         )
         stamps |= {pk: tuple(stamp) for pk, *stamp in counted.values_list("dealer", "n", "ids", "last")}
     return stamps
-
-
-def _end_of(dealer: Dealer, month: int) -> datetime:
-    """The last moment of a month at a dealer."""
-    return moments(dealer, last_day(month), last_day(month))[1]

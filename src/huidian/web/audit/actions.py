@@ -133,6 +133,8 @@ ACTIONS: Words = {
     "questionnaire.discarded": pgettext_lazy("audit", "放弃问卷草稿"),
     "questionnaire.archived": pgettext_lazy("audit", "归档问卷"),
     "questionnaire.restored": pgettext_lazy("audit", "恢复问卷"),
+    "makers_calls.rule_set": pgettext_lazy("audit", "定厂家回访抽多少"),
+    "number.shown": pgettext_lazy("audit", "厂家回访看了号码"),
     "follow_ups.opened": pgettext_lazy("audit", "生成回访"),
     "survey_link.made": pgettext_lazy("audit", "生成问卷链接"),
     "response.recorded": pgettext_lazy("audit", "记录问卷回答"),

@@ -22,8 +22,12 @@ OBJECTS: Words = {
     "mystery_audits": gettext_lazy("神秘访客"),
     "mystery_audit": gettext_lazy("神秘访客审核"),
     "staff_number": gettext_lazy("员工电话"),
+    "makers_calls": gettext_lazy("厂家回访"),
+    "makers_call_rule": gettext_lazy("厂家回访的规则"),
 }
 FIELDS: Words = {
+    "percent": gettext_lazy("百分之几"),
+    "size": gettext_lazy("每店每月几位"),
     "file": pgettext_lazy("audit", "文件"),
     "visited_on": gettext_lazy("到店日期"),
     "section": pgettext_lazy("audit", "部分"),

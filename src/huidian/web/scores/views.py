@@ -29,9 +29,7 @@ def scores(request: DeskRequest) -> HttpResponse:
     today = today_at(now, dealer)
     month = month_scores(dealer, month=wish.month, today=today, model_key=wish.model)
     fix = fixed_by_orders(dealer, month.month, today) if month.months else None
-    wider = (
-        wider_scores(request.scope, dealer, month.month, month.model, today=today) if month.months else ()
-    )
+    wider = wider_scores(request.scope, dealer, month.month, month.model, today=today) if month.months else ()
     page = ScoresPage(month, wish, fix, wider, request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES))
     return answer(request, page="scores/desk.html", part="desk", context={"page": page})
 

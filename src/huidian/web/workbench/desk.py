@@ -11,7 +11,7 @@ WORKBENCH = Desk(
     route="workbench:desk",
     icon="headset",
     letter="w",
-    permission=Permission.MAKE_CALLS,
+    permission=Permission.USE_WORKBENCH,
     group=DAILY,
     at_hand=True,
 )

@@ -32,7 +32,7 @@ Context = dict[str, Any]
 
 @require_GET
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def desk_page(request: DeskRequest) -> HttpResponse:
     """Where the day stands; the first call is taken by the button or by itself, never by opening the page."""
     now = timezone.now()
@@ -44,7 +44,7 @@ def desk_page(request: DeskRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def next_call(request: DeskRequest) -> HttpResponse:
     """Take the next task of one's queue and show it; what is held already is shown again."""
     return _shown(request, timezone.now())
@@ -52,7 +52,7 @@ def next_call(request: DeskRequest) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def open_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Take one task by choice, once more asked where nobody is called now or it is a colleague's."""
     now = timezone.now()
@@ -68,7 +68,7 @@ def open_call(request: DeskRequest, task_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk(Permission.MAKE_CALLS)
+@desk(Permission.USE_WORKBENCH)
 def renew_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Hold on to an open task; 409 where it is somebody else's by now."""
     with within_reach():
@@ -77,7 +77,7 @@ def renew_call(request: DeskRequest, task_id: int) -> HttpResponse:
 
 
 @require_POST
-@desk(Permission.MAKE_CALLS)
+@desk(Permission.USE_WORKBENCH)
 def release_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Give a task back on leaving."""
     with within_reach():
@@ -93,7 +93,7 @@ def release_call(request: DeskRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def skip_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Pass a task over for today, with a reason, and go on."""
     form = SkipForm.sent(request, at=timezone.now(), subject=task_id)
@@ -116,7 +116,7 @@ def skip_call(request: DeskRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def unskip_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Let the task come again that was just passed over, and show it."""
     now, staff = timezone.now(), staff_of(request)
@@ -131,7 +131,7 @@ def unskip_call(request: DeskRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def keep_answers(request: DeskRequest, task_id: int) -> HttpResponse:
     """Keep what was answered so far, and show what is asked next; 409 where the task is not one's own."""
     try:
@@ -152,7 +152,7 @@ def keep_answers(request: DeskRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
     """Write down how the call ended and show the next owner."""
     form = CallForm.sent(request, at=timezone.now(), subject=task_id)
@@ -185,7 +185,7 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
 
 @require_POST
 @never_cache
-@desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.USE_WORKBENCH)
 def undo_call(request: DeskRequest, attempt_id: int) -> HttpResponse:
     """Take back what was just written down and show that owner again."""
     now = timezone.now()
