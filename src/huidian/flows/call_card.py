@@ -8,11 +8,11 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from huidian.customers.models import Customer
 from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
 from huidian.engine.needs.words import reasons as need_reasons
+from huidian.flows.call_speaker import addressed, speaker
 from huidian.flows.event_calls import event_words
 from huidian.flows.makers_calls import at_card, fits_maker
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
@@ -21,7 +21,7 @@ from huidian.kit.labels import Label
 from huidian.mart.models import Standing
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
-from huidian.network.models import Dealer, Manufacturer, Post, Staff
+from huidian.network.models import Dealer, Post
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import Claim
@@ -40,14 +40,6 @@ from huidian.workshop.opening import is_open, open_days
 HOURS = (time(9), time(11), time(14), time(16))
 """When appointments are offered by one key; any other moment can be typed."""
 OFFERED = 8
-SPEAKERS: Mapping[str, Label] = {
-    "care_agent": Label("客户关爱专员", "customer care"),
-    "care_manager": Label("客服经理", "customer care manager"),
-    "advisor": Label("服务顾问", "service advisor"),
-    "team_leader": Label("接车组长", "service team leader"),
-    "service_manager": Label("服务经理", "service manager"),
-}
-"""What somebody who calls says to be, by role."""
 _ITEMS = ("part", "part_name", "work", "campaign")
 _WHY = "one dealer's days, as far as there is room"
 
@@ -160,7 +152,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         numbers=tuple(_numbers(scope, task)),
         attempts=tuple(attempts_of(scope, dealer, task.vehicle_id, limit=8, caller=task.caller)),
         also=tuple(_also(scope, task, rules, today)),
-        opening=_opening(script, rules, task, _caller(scope, task, at)),
+        opening=_opening(script, rules, task, speaker(scope, task, at)),
         replies=tuple(_replies(script, rules)),
         script_id=script.pk if script else None,
         script_version=script.version if script else 0,
@@ -258,7 +250,7 @@ def _opening(script: Script | None, rules: Playbook, task: Task, caller: Label) 
     usual = rules.calls.script.opening_of(_script_kind(task, rules).partition(":")[0])
     kind = kind_words(rules, task.kind)
     values = {
-        "{owner}": _addressed(car.owner),
+        "{owner}": addressed(car.owner),
         "{dealer}": Label(task.dealer.name, task.dealer.name),
         "{car}": Label(car.model or car.plate, car.model or car.plate),
         "{need}": kind,
@@ -271,14 +263,6 @@ def _opening(script: Script | None, rules: Playbook, task: Task, caller: Label) 
     return Label(zh, en)
 
 
-def _addressed(owner: Customer | None) -> Label:
-    """Whom one asks for: the owner, of a company whoever looks after its vehicles."""
-    name = owner.name if owner else ""
-    if owner is None or owner.kind != Customer.Kind.COMPANY:
-        return Label(name, name)
-    return Label(f"{name}负责用车的联系人", f"whoever looks after the vehicles of {name}")
-
-
 def _item(task: Task, rules: Playbook) -> Label | None:
     """The part, the work, the offer or the event that a task is about; None: nothing of that kind."""
     if event := event_words(task):
@@ -288,24 +272,6 @@ def _item(task: Task, rules: Playbook) -> Label | None:
     facts = as_made(task.need).facts if task.need else ()
     text = next((str(one.value) for one in facts if one.name in _ITEMS), "")
     return rules.needs.names.get(text, Label(text, text)) if text else None
-
-
-def _caller(scope: Scope, task: Task, at: datetime) -> Label:
-    """Who speaks: the person and what they are at the dealer, the task's role first; or for whom."""
-    if task.caller == Caller.MAKER:
-        maker, who = _makers_name(task.dealer), Staff.objects.get(pk=scope.staff_id)
-        return Label(f"{maker}客户关怀中心的{who}", f"{who} of the customer care centre of {maker}")
-    held = Post.objects.current(at).filter(staff=scope.staff_id, dealer=task.dealer).select_related("staff")
-    posts = sorted(held, key=lambda post: (post.role != task.role, post.pk))
-    if not posts:
-        return SPEAKERS["care_agent"]
-    words = SPEAKERS.get(posts[0].role, SPEAKERS["care_agent"])
-    return Label(f"{words.zh}{posts[0].staff}", f"{posts[0].staff}, {words.en}")
-
-
-def _makers_name(dealer: Dealer) -> str:
-    maker = Manufacturer.objects.filter(regions__dealers=dealer).values_list("name", flat=True).first()
-    return maker or ""
 
 
 def _replies(script: Script | None, rules: Playbook) -> Iterator[tuple[Reason, Label]]:

@@ -35,7 +35,7 @@ from huidian.web.scores.estimates import Share, interval
 from huidian.web.shell.desk import DeskRequest
 
 MONTHS = 12
-MOST_DRAWS = 60
+MOST_DRAWS, MOST_NAMED = 60, 5
 
 
 def _interval(one: Estimate) -> str:
@@ -58,8 +58,8 @@ COLUMNS: Sequence[Column[DealerMonth]] = (
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, card=1),
     Column("region", gettext_lazy("大区"), lambda one: one.region, hidden=True),
     Column("due", gettext_lazy("进站（次）"), lambda one: one.due, "count"),
-    Column("drawn", gettext_lazy("抽中（位）"), lambda one: one.drawn, "count"),
-    Column("answered", gettext_lazy("已答（位）"), lambda one: one.answered, "count", card=2),
+    Column("drawn", gettext_lazy("抽中（人）"), lambda one: one.drawn, "count"),
+    Column("answered", gettext_lazy("已答（人）"), lambda one: one.answered, "count", card=2),
     Column("satisfied", gettext_lazy("厂家回访满意率"), lambda one: one.satisfied.value, "percent", card=3),
     Column("interval", gettext_lazy("区间"), lambda one: _interval(one.satisfied), sortable=False),
     Column("convenient", gettext_lazy("方便"), lambda one: one.maker.of("convenient").value, "percent"),
@@ -84,6 +84,7 @@ FILTERS = (
 def _source(request: DeskRequest, now: datetime) -> MemorySource[DealerMonth]:
     today = timezone.localdate(now)
     month, rows = makers_month(request.scope, month=_month(request, month_of(today)), today=today)
+    differing = [one for one in rows if one.disagrees]
     whole = together([one.maker for one in rows])
     context = {
         "desk": {
@@ -95,7 +96,8 @@ def _source(request: DeskRequest, now: datetime) -> MemorySource[DealerMonth]:
             "interval": _interval(whole.of("satisfied")),
             "rules": rules_in_words(request.scope),
             "draws": _draws(request, month),
-            "disagreeing": [one for one in rows if one.disagrees],
+            "differing": len(differing),
+            "disagreeing": _("、").join(one.dealer for one in differing[:MOST_NAMED]),
             "sets": request.scope.may_somewhere(Permission.SET_MAKER_CALLS),
         }
     }
@@ -131,7 +133,7 @@ def _months(month: int, this: int) -> list[Step]:
 
 def _shares(rows: Sequence[DealerMonth], whole: Answers) -> list[Share]:
     due, drawn, answered = (sum(getattr(one, name) for one in rows) for name in ("due", "drawn", "answered"))
-    note = _("进站 %(due)s 次，抽中 %(drawn)s 位，已答 %(answered)s 位") % {
+    note = _("进站 %(due)s，抽中 %(drawn)s，已答 %(answered)s") % {
         "due": formats.count(due),
         "drawn": formats.count(drawn),
         "answered": formats.count(answered),
@@ -150,7 +152,7 @@ def _draws(request: DeskRequest, month: int) -> Block:
             Head(_("抽样日"), "day"),
             Head(_("经销商"), "text"),
             Head(_("进站（次）")),
-            Head(_("抽中（位）")),
+            Head(_("抽中（人）")),
             Head(_("种子"), "text"),
         ],
         lines=[

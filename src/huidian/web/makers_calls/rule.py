@@ -98,9 +98,9 @@ def _in_words(one: MakersRule) -> str:
     words = {"maker": one.manufacturer, "by": one.set_by or formats.NOTHING}
     if one.set_at is None or (one.percent is None and one.size is None):
         return _("%(maker)s：现在不抽，没有新的厂家回访") % words
-    words |= {"day": formats.day(one.set_at.date())}
+    words |= {"day": formats.day(timezone.localdate(one.set_at))}
     if one.percent is not None:
         return _("%(maker)s：各店进站的 %(percent)s%% 抽来问（%(day)s 由 %(by)s 定）") % {
             **words, "percent": one.percent,
         }  # fmt: skip
-    return _("%(maker)s：每店每月问 %(size)s 位左右（%(day)s 由 %(by)s 定）") % {**words, "size": one.size}
+    return _("%(maker)s：每店每月抽问的人数：%(size)s（%(day)s 由 %(by)s 定）") % {**words, "size": one.size}
