@@ -48,7 +48,7 @@ def day(people: People, monkeypatch: pytest.MonkeyPatch) -> People:
 
 def hours_of_calls(monkeypatch: pytest.MonkeyPatch, closed_until: datetime | None) -> None:
     """Owners may be called now, or not before a moment."""
-    for at in ("outreach.actions.claims", "flows.calls"):
+    for at in ("outreach.actions.claims", "flows.calls", "flows.call_days"):
         monkeypatch.setattr(f"huidian.{at}.closed_until", lambda dealer, at: closed_until)
 
 
