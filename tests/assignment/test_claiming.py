@@ -183,7 +183,7 @@ def test_who_has_most_in_common_with_the_owner_is_proposed_first(people: People,
     ("last", "lost"), [(None, False), (date(2024, 12, 1), False), (date(2024, 11, 30), True)]
 )
 @pytest.mark.parametrize("held", [False, True])
-def test_what_is_lost_for_good_is_taken_when_it_comes_and_never_nominated(
+def test_what_is_lost_for_good_is_neither_offered_nor_nominated(
     people: People, chen: Staff, last: date | None, lost: bool, held: bool
 ) -> None:
     begun(people)
@@ -196,8 +196,8 @@ def test_what_is_lost_for_good_is_taken_when_it_comes_and_never_nominated(
         chosen = {car.pk: Holder(people.team.pk)}
         give(at=AT, by=None, dealer=people.dealer_a, kind="single", from_on=TODAY, chosen=chosen)
     answering = answering_of(scope, car.pk, at=AT)
-    assert (answering.lost, answering.may_nominate) == (lost, held and not lost)
-    assert [one.staff for one in answering.takers] == ([] if held else [people.lin.pk])
+    assert (answering.nobodys == "lost", answering.may_nominate) == (lost, held and not lost)
+    assert [one.staff for one in answering.takers] == ([] if held or lost else [people.lin.pk])
 
 
 def test_an_advisor_of_another_team_is_refused(people: People, chen: Staff) -> None:

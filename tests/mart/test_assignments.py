@@ -14,6 +14,7 @@ import pytest
 from huidian.assignment.queries import GivenSpell
 from huidian.kit.months import first_day, last_day, month_of
 from huidian.mart.assignments import ABSENT_AFTER_DAYS, Seen, Spell, assignment_table, spells
+from huidian.mart.receivers import Receiver
 
 EPOCH = date(1970, 1, 1)
 PERMANENT = 24
@@ -142,9 +143,11 @@ def test_the_table_has_days_and_teams() -> None:
         }
     )
     until = first_day(month_of(date(2010, 6, 1)) + 13)
-    assert assignment_table(visits, {"甲": "一组"}, 12).sort_by("vehicle").to_pylist() == [
-        {"vehicle": 1, "advisor": "甲", "team": "一组", "from_on": date(2010, 6, 2), "until_on": until},
-        {"vehicle": 2, "advisor": "乙", "team": None, "from_on": date(2010, 6, 1), "until_on": until},
+    jia = {"advisor": "甲", "team": "一组", "holder_id": 7, "team_id": 3}
+    yi = {"advisor": "乙", "team": None, "holder_id": None, "team_id": None}
+    assert assignment_table(visits, {"甲": Receiver("一组", 3, 7)}, 12).sort_by("vehicle").to_pylist() == [
+        {"vehicle": 1, **jia, "from_on": date(2010, 6, 2), "until_on": until},
+        {"vehicle": 2, **yi, "from_on": date(2010, 6, 1), "until_on": until},
     ]
     assert assignment_table(visits.slice(0, 0), {}, 12).num_rows == 0
 
@@ -153,15 +156,15 @@ def test_what_was_given_goes_before_what_the_orders_tell() -> None:
     days = [date(2010, 5, 20), date(2010, 5, 20), date(2012, 1, 9)]
     visits = pa.table({"settled_on": days, "vehicle": [1, 2, 1], "advisor": ["甲", "甲", "乙"]})
     given = [
-        GivenSpell(1, "二组", "丙", date(2010, 9, 1), date(2011, 3, 1)),
-        GivenSpell(1, "三组", None, date(2011, 4, 1), None),
-        GivenSpell(3, "二组", None, date(2010, 1, 1), None),
+        GivenSpell(1, "二组", "丙", date(2010, 9, 1), date(2011, 3, 1), 2, 9),
+        GivenSpell(1, "三组", None, date(2011, 4, 1), None, 3),
+        GivenSpell(3, "二组", None, date(2010, 1, 1), None, 2),
     ]
-    found = assignment_table(visits, {"甲": "一组"}, PERMANENT, given).to_pylist()
+    found = assignment_table(visits, {"甲": Receiver("一组", 1, 7)}, PERMANENT, given).to_pylist()
     assert sorted(tuple(map(str, row.values())) for row in found) == [
-        ("1", "None", "三组", "2011-04-01", "None"),
-        ("1", "丙", "二组", "2010-09-01", "2011-03-01"),
-        ("1", "甲", "一组", "2010-05-20", "2010-09-01"),
-        ("2", "甲", "一组", "2010-05-20", "2012-06-01"),
-        ("3", "None", "二组", "2010-01-01", "None"),
+        ("1", "None", "三组", "None", "3", "2011-04-01", "None"),
+        ("1", "丙", "二组", "9", "2", "2010-09-01", "2011-03-01"),
+        ("1", "甲", "一组", "7", "1", "2010-05-20", "2010-09-01"),
+        ("2", "甲", "一组", "7", "1", "2010-05-20", "2012-06-01"),
+        ("3", "None", "二组", "None", "2", "2010-01-01", "None"),
     ]

@@ -11,6 +11,7 @@ from huidian.kit.vins import make_vin
 from huidian.network import actions as network
 from huidian.network.masks import Masks, hits_hidden, mask_query, mask_typed, seeking
 from huidian.network.models import AuditEvent
+from huidian.network.own import VehicleHolder
 from huidian.network.roles import Role
 
 PHONE, PLATE, VIN = "12012345678", "沪A12345", make_vin("LSV", 7)
@@ -36,19 +37,19 @@ def test_the_roles_that_read_them(people: People, role: Role) -> None:
 
 def test_an_advisor_reads_own_customers_only(people: People) -> None:
     masks, at = Masks(people.scope(people.lin)), people.dealer_a.pk
-    assert masks.phone(PHONE, dealer_id=at, advisor=LIN_IN_THE_DMS) == PHONE
-    assert masks.phone(PHONE, dealer_id=at, advisor="吴一凡") == "120****5678"
+    assert masks.phone(PHONE, dealer_id=at, holder=VehicleHolder(advisor=LIN_IN_THE_DMS)) == PHONE
+    assert masks.phone(PHONE, dealer_id=at, holder=VehicleHolder(advisor="吴一凡")) == "120****5678"
     assert masks.phone(PHONE, dealer_id=at) == "120****5678"
 
 
 def test_a_leader_reads_the_teams_customers(people: People) -> None:
     masks = Masks(people.scope(people.by_role[Role.TEAM_LEADER]))
-    assert masks.are_off(dealer_id=people.dealer_a.pk, advisor=LIN_IN_THE_DMS)
+    assert masks.are_off(dealer_id=people.dealer_a.pk, holder=VehicleHolder(advisor=LIN_IN_THE_DMS))
 
 
 def test_a_namesake_at_another_dealer_opens_nothing(people: People) -> None:
     masks, there = Masks(people.scope(people.lin)), people.dealer_b.pk
-    assert masks.plate(PLATE, dealer_id=there, advisor=LIN_IN_THE_DMS) == "沪A***45"
+    assert masks.plate(PLATE, dealer_id=there, holder=VehicleHolder(advisor=LIN_IN_THE_DMS)) == "沪A***45"
 
 
 def test_seeing_personal_data_at_one_dealer_opens_no_other(people: People) -> None:

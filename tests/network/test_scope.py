@@ -9,10 +9,12 @@ from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_dealer, make_st
 
 from huidian.network import actions as network
 from huidian.network.models import Staff
+from huidian.network.own import NOBODY, VehicleHolder
 from huidian.network.queries import dealer_by_code, dealers_in, scope_of
 from huidian.network.roles import PERMISSIONS, PLACES, Permission, Role
 
 P = Permission
+LINS, WUS = VehicleHolder(advisor=LIN_IN_THE_DMS), VehicleHolder(advisor="吴一凡")
 
 
 def post(staff: Staff, role: Role, place: network.Place, **more: object) -> None:
@@ -112,19 +114,19 @@ def test_who_left_sees_nothing_more(people: People) -> None:
 
 def test_an_advisors_own_names_count_at_that_dealer(people: People) -> None:
     scope = people.scope(people.lin)
-    assert scope.is_own(people.dealer_a.pk, LIN_IN_THE_DMS)
-    assert not scope.is_own(people.dealer_b.pk, LIN_IN_THE_DMS)
-    assert not scope.is_own(people.dealer_a.pk, "")
-    assert not people.scope(people.zhao).is_own(people.dealer_a.pk, "")
+    assert scope.is_own(people.dealer_a.pk, LINS)
+    assert not scope.is_own(people.dealer_b.pk, LINS)
+    assert not scope.is_own(people.dealer_a.pk, NOBODY)
+    assert not people.scope(people.zhao).is_own(people.dealer_a.pk, NOBODY)
 
 
 def test_a_team_leaders_own_are_the_teams(people: People) -> None:
     other = network.create_team(at=OPENED_AT, by=None, dealer=people.dealer_a, name="二组")
     post(make_staff("wu"), Role.ADVISOR, people.dealer_a, team=other, advisor_name="吴一凡")
     scope = people.scope(people.by_role[Role.TEAM_LEADER])
-    assert scope.is_own(people.dealer_a.pk, LIN_IN_THE_DMS)
-    assert not scope.is_own(people.dealer_a.pk, "吴一凡")
-    assert not people.scope(people.lin).is_own(people.dealer_a.pk, "吴一凡")
+    assert scope.is_own(people.dealer_a.pk, LINS)
+    assert not scope.is_own(people.dealer_a.pk, WUS)
+    assert not people.scope(people.lin).is_own(people.dealer_a.pk, WUS)
 
 
 def test_the_front_desk_sees_its_own_and_everybody_else_all_of_the_dealer(people: People) -> None:

@@ -13,6 +13,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import first_day
 from huidian.network.masks import Masks
 from huidian.network.models import Dealer, Post
+from huidian.network.own import NOBODY, VehicleHolder
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt
 from huidian.retention.queries import Wish
@@ -94,14 +95,16 @@ def vehicles_of_month(scope: Scope, answer: Assessment, *, at: datetime) -> list
     """Every managed vehicle of the page's month, for a file that somebody counts again."""
     page, month = answer.page, answer.page.teams.frame.month
     rows = assessed_vehicles(scope, month=month, now=at)
-    on_file = Vehicle.objects.within(scope).values_list("pk", "plate", "standing__advisor")
-    plates = {pk: (plate, advisor or "") for pk, plate, advisor in on_file}
+    on_file = Vehicle.objects.within(scope).values_list(
+        "pk", "plate", "standing__team", "standing__holder", "standing__advisor"
+    )
+    plates = {pk: (plate, VehicleHolder(team, who, name or "")) for pk, plate, team, who, name in on_file}
     dealers = {one.code: one.pk for one in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids)}
     masks = Masks(scope)
     return [
         AssessmentVehicle(
             row,
-            _plate(masks, dealers[row.dealer], *plates.get(row.vehicle_id, ("", ""))),
+            _plate(masks, dealers[row.dealer], *plates.get(row.vehicle_id, ("", NOBODY))),
             why_counted(row, page.rules),
             "duty" in row.flags and row.vehicle_id in answer.reached,
         )
@@ -109,9 +112,9 @@ def vehicles_of_month(scope: Scope, answer: Assessment, *, at: datetime) -> list
     ]
 
 
-def _plate(masks: Masks, dealer_id: int, plate: str, advisor: str) -> str:
+def _plate(masks: Masks, dealer_id: int, plate: str, holder: VehicleHolder) -> str:
     """A plate as the reader may see it: by who answers for the vehicle today."""
-    return masks.plate(plate, dealer_id=dealer_id, advisor=advisor)
+    return masks.plate(plate, dealer_id=dealer_id, holder=holder)
 
 
 def assessed_list_of(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from huidian.customers.models import Vehicle
 from huidian.network.masks import Masks
 from huidian.network.models import Dealer
+from huidian.network.own import VehicleHolder
 from huidian.network.scope import Scope
 from huidian.retention.mart_view import open_mart_view
 from huidian.retention.queries import Wish
@@ -80,7 +81,9 @@ def paid_vehicles(scope: Scope, page: BonusPage, month: int, *, at: datetime) ->
             advisor,
             which,
             day,
-            masks.plate(plates.get(vehicle, ""), dealer_id=page.dealer_id, advisor=advisor),
+            masks.plate(
+                plates.get(vehicle, ""), dealer_id=page.dealer_id, holder=VehicleHolder(advisor=advisor)
+            ),
         )
         for advisor, counts in sorted(kept.items())
         for which, some in counts.items()

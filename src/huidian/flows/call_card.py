@@ -18,10 +18,10 @@ from huidian.flows.makers_calls import at_card, fits_maker
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleHead, vehicle_head
 from huidian.kit.labels import Label
-from huidian.mart.models import Standing
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer, Post
+from huidian.network.own import holder_of
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.claims import Claim
@@ -158,7 +158,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         script_version=script.version if script else 0,
         outcomes=tuple(_outcomes(rules, task, survey)),
         reasons=rules.reasons,
-        slots=() if of_maker else tuple(slots(dealer, at=at, first=_advisor(task))),
+        slots=() if of_maker else tuple(slots(dealer, at=at, first=holder_of(task.vehicle).advisor)),
         of_maker=of_maker,
         today=today,
         offer=offer_of(task, today=today),
@@ -201,11 +201,6 @@ def _slots(dealer: Dealer, advisors: Sequence[str], first: str, at: datetime) ->
                     yield Slot(starts_at, advisor, left[advisor])
 
 
-def _advisor(task: Task) -> str:
-    standing: Standing | None = getattr(task.vehicle, "standing", None)
-    return standing.advisor if standing else ""
-
-
 def _why(task: Task, rules: Playbook) -> dict[str, str]:
     if task.need is None:
         return {"zh": "", "en": ""}
@@ -216,7 +211,7 @@ def _why(task: Task, rules: Playbook) -> dict[str, str]:
 def _numbers(scope: Scope, task: Task) -> Iterator[CallNumber]:
     if task.vehicle.owner is None:
         return
-    masks = VehicleMasks(Masks(scope), task.dealer_id, _advisor(task))
+    masks = VehicleMasks(Masks(scope), task.dealer_id, holder_of(task.vehicle))
     for number in numbers_of(task.vehicle.owner):
         shown, key = masks.phone(number.number), number_key(task.vehicle.owner.pk, number.number)
         yield CallNumber(key, shown, number.number if shown == number.number else "", number.state)

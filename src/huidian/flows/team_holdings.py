@@ -14,7 +14,7 @@ _WHY = "the team of a dealer that the reader manages"
 
 @dataclass(frozen=True, slots=True)
 class TeamHoldings:
-    """How many people are in a team, the vehicles they answer for, and their open tasks."""
+    """How many people are in a team, the vehicles it answers for, and its people's open tasks."""
 
     people: int
     vehicles: int
@@ -24,7 +24,7 @@ class TeamHoldings:
 def team_holdings(team_id: int, *, dealer_id: int, at: datetime) -> TeamHoldings:
     """Of the team as it is at a moment."""
     posts = Post.objects.current(at).filter(team=team_id, dealer=dealer_id)
-    staff, names = posts.values("staff"), posts.exclude(advisor_name="").values("advisor_name")
-    standings = Standing.objects.unscoped(_WHY).filter(dealer=dealer_id, advisor__in=names)
+    staff = posts.values("staff")
+    standings = Standing.objects.unscoped(_WHY).filter(dealer=dealer_id, team=team_id)
     tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer_id, responsible__in=staff)
     return TeamHoldings(posts.count(), standings.count(), tasks.count())

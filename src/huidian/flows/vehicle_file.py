@@ -25,6 +25,7 @@ from huidian.kit.plates import powertrain_of_plate
 from huidian.mart.facts import counted
 from huidian.mart.models import Standing
 from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -184,7 +185,7 @@ def _vehicle(scope: Scope, vehicle_id: int) -> Vehicle:
 
 
 def _masks(scope: Scope, vehicle: Vehicle) -> VehicleMasks:
-    return VehicleMasks(Masks(scope), vehicle.dealer_id, _advisor(vehicle))
+    return VehicleMasks(Masks(scope), vehicle.dealer_id, holder_of(vehicle))
 
 
 def _head(
@@ -232,12 +233,7 @@ def may_edit_vehicle(scope: Scope, vehicle_id: int) -> bool:
 
 
 def _may_edit(scope: Scope, vehicle: Vehicle) -> bool:
-    return scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=vehicle.dealer_id, advisor=_advisor(vehicle))
-
-
-def _advisor(vehicle: Vehicle) -> str:
-    standing: Standing | None = getattr(vehicle, "standing", None)
-    return standing.advisor if standing else ""
+    return scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=vehicle.dealer_id, holder=holder_of(vehicle))
 
 
 def _departure(scope: Scope, vehicle: Vehicle, rules: Playbook) -> VehicleDeparture | None:

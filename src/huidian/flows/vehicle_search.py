@@ -11,6 +11,7 @@ from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
 from huidian.mart.models import Standing
 from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.own import holder_of
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.playbooks.rules import TierScheme
@@ -66,7 +67,7 @@ def search_vehicles(scope: Scope, text: str, *, limit: int = 50) -> VehicleMatch
 
 def _match(masks: Masks, vehicle: Vehicle, important: bool) -> VehicleMatch:
     standing: Standing | None = getattr(vehicle, "standing", None)
-    of_vehicle = VehicleMasks(masks, vehicle.dealer_id, standing.advisor if standing else "")
+    of_vehicle = VehicleMasks(masks, vehicle.dealer_id, holder_of(vehicle))
     owner = vehicle.owner
     return VehicleMatch(
         vehicle_id=vehicle.pk,
@@ -77,7 +78,7 @@ def _match(masks: Masks, vehicle: Vehicle, important: bool) -> VehicleMatch:
         model=vehicle.model,
         owner=owner.name if owner else "",
         phone=of_vehicle.phone(owner.phone) if owner else "",
-        advisor=of_vehicle.advisor,
+        advisor=of_vehicle.holder.advisor,
         last_visit_on=standing.last_visit_on if standing else None,
         months_away=standing.months_away if standing else None,
         tier=rules_of(vehicle.dealer).tier_label(standing.tier) if standing else None,

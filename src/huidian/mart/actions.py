@@ -116,7 +116,7 @@ def _reckon(dealer: Dealer, rules: Playbook, *, as_of: date, now: datetime) -> t
 
     mart = open_mart_of([dealer.code], runner_at_hand())
     manifest = mart.manifest[dealer.code]
-    on_file = mart.vehicles.select("dealer", "vehicle", "advisor")
+    on_file = mart.vehicles.select("dealer", "vehicle", "advisor", "holder_id", "team_id")
     rows = mart.runner.rows(standings(mart.visits, mart.vehicles, rules, as_of).inner_join(on_file, KEYS))
     first = min((row["first_visit_on"] for row in rows if row["first_visit_on"]), default=None)
     last = max((row["last_visit_on"] for row in rows if row["last_visit_on"]), default=None)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from huidian.assignment.queries import given_spells
 from huidian.mart.assignments import assignment_table
-from huidian.mart.facts import teams_of
 from huidian.mart.marts import runner
+from huidian.mart.receivers import receivers_of
 from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
 
@@ -43,7 +43,7 @@ def _of_dealer(dealer: Dealer, visits: ir.Table, months: int, known_at: datetime
 
     mine = visits.filter(visits.dealer == dealer.code).select("vehicle", "settled_on", "advisor")
     given = given_spells(dealer, known_at)
-    table = assignment_table(runner().arrow(mine), teams_of(dealer), months, given)
+    table = assignment_table(runner().arrow(mine), receivers_of(dealer), months, given)
     return table.append_column("dealer", pa.array([dealer.code] * table.num_rows, pa.string()))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from huidian.assignment.queries import GivenSpell
 from huidian.engine.rules import nobodys_from
 from huidian.kit.months import first_day
+from huidian.mart.receivers import STRANGER, Receiver
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,33 +79,58 @@ def spells(seen: Iterable[_Order], permanent_months: int) -> Iterator[Spell]:
         yield Spell(vehicle, *holder, lost_from(last_month[vehicle]))
 
 
-def given_now(given: Iterable[GivenSpell]) -> dict[int, tuple[str | None, str | None]]:
-    """By vehicle that was ever given to somebody the advisor and the team that has it now: nobody where
-    its last spell is over. `given` are a vehicle's spells in the order of their days.
+class Answering(NamedTuple):
+    """Who answers for a vehicle now, by name and by id; all None: nobody."""
+
+    advisor: str | None = None
+    team: str | None = None
+    holder_id: int | None = None
+    team_id: int | None = None
+
+
+def proposed(advisor: str | None, receivers: Mapping[str, Receiver]) -> Answering:
+    """Who answers for a vehicle that nobody was given, by who received it last."""
+    who = receivers.get(advisor or "", STRANGER)
+    return Answering(advisor, who.team, who.holder_id, who.team_id)
+
+
+def given_now(given: Iterable[GivenSpell]) -> dict[int, Answering]:
+    """By vehicle that was ever given to somebody who has it now: nobody where its last spell is over.
+
+    `given` are a vehicle's spells in the order of their days.
     """
-    return {one.vehicle: (one.advisor, one.team) if one.until_on is None else (None, None) for one in given}
+    return {
+        one.vehicle: Answering(one.advisor, one.team, one.holder_id, one.team_id)
+        if one.until_on is None
+        else Answering()
+        for one in given
+    }
 
 
 def assignment_table(
-    visits: pa.Table, team_of: Mapping[str, str], permanent_months: int, given: Sequence[GivenSpell] = ()
+    visits: pa.Table,
+    receivers: Mapping[str, Receiver],
+    permanent_months: int,
+    given: Sequence[GivenSpell] = (),
 ) -> pa.Table:
     """The assignments of a dealer's vehicles: the columns of `engine.facts.ASSIGNMENT_SCHEMA`, but for the
     dealer. Those that were `given`, and before a vehicle's first one, or where it has none, what visits tell.
 
-    `visits` are facts of one dealer that nobody has retracted. `team_of` gives an advisor's team by the name
-    in the DMS.
+    `visits` are facts of one dealer that nobody has retracted. `receivers` says whom a name in the DMS means.
     """
     import pyarrow as pa
 
-    rows = [*_derived(visits, team_of, permanent_months, given), *map(_row, given)]
+    rows = [*_derived(visits, receivers, permanent_months, given), *map(_row, given)]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_Row._fields)
-    vehicles, advisors, teams, since, until = columns
+    vehicles, advisors, teams, since, until, holder_ids, team_ids = columns
     days = pa.int32()
     return pa.table(
         {
             "vehicle": pa.array(vehicles, pa.int64()),
             "advisor": pa.array(advisors, pa.string()),
             "team": pa.array(teams, pa.string()),
+            "holder_id": pa.array(holder_ids, pa.int64()),
+            "team_id": pa.array(team_ids, pa.int64()),
             "from_on": pa.array(since, days).cast(pa.date32()),
             "until_on": pa.array(until, days).cast(pa.date32()),
         }
@@ -117,17 +143,18 @@ class _Row(NamedTuple):
     team: str | None
     from_day: int
     until_day: int | None
+    holder_id: int | None
+    team_id: int | None
 
 
 def _row(given: GivenSpell) -> _Row:
     since, until = given.from_on.toordinal() - _EPOCH, given.until_on
-    return _Row(
-        given.vehicle, given.advisor, given.team, since, until.toordinal() - _EPOCH if until else None
-    )
+    ends = until.toordinal() - _EPOCH if until else None
+    return _Row(given.vehicle, given.advisor, given.team, since, ends, given.holder_id, given.team_id)
 
 
 def _derived(
-    visits: pa.Table, team_of: Mapping[str, str], permanent_months: int, given: Sequence[GivenSpell]
+    visits: pa.Table, receivers: Mapping[str, Receiver], permanent_months: int, given: Sequence[GivenSpell]
 ) -> Iterator[_Row]:
     """What the orders tell, up to the first day on which a vehicle was given to somebody."""
     begun: dict[int, int] = {}
@@ -136,7 +163,8 @@ def _derived(
     for vehicle, advisor, since, until in spells(_seen(visits), permanent_months):
         ends = min(until, begun.get(vehicle, until))
         if since < ends:
-            yield _Row(vehicle, advisor, team_of.get(advisor), since, ends)
+            who = receivers.get(advisor, STRANGER)
+            yield _Row(vehicle, advisor, who.team, since, ends, who.holder_id, who.team_id)
 
 
 def _seen(visits: pa.Table) -> Iterator[_Order]:

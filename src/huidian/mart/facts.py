@@ -12,8 +12,9 @@ from django.db.models import F, Q, QuerySet
 
 from huidian.assignment.queries import GivenSpell, given_spells
 from huidian.customers.models import Departure, Vehicle
-from huidian.mart.assignments import assignment_table, given_now
-from huidian.network.models import Dealer, Post
+from huidian.mart.assignments import Answering, assignment_table, given_now, proposed
+from huidian.mart.receivers import Receiver, receivers_of
+from huidian.network.models import Dealer
 from huidian.playbooks import Playbook
 from huidian.visits.models import Visit
 
@@ -86,17 +87,17 @@ def read_facts(dealer: Dealer, rules: Playbook, *, attempts: int = 5) -> Facts:
     """The facts of a dealer, all of one revision; raises `DataMovedError` if imports overtake every attempt.
 
     Kinds and sale types that do not count by `rules` are left out, so are empty texts (null). A vehicle's
-    advisor and team are those it was given to (null: it is nobody's); of one nobody was given, as a
-    proposal, that of its last visit, and that advisor's. Its warranty ends as printed, else the playbook's
+    holder and team are those it was given to (null: it is nobody's); of one nobody was given, as a
+    proposal, who received it last, and that person's. Its warranty ends as printed, else the playbook's
     years after the purchase. Who answered for it when is told in `mart.assignments`.
     """
     for _ in range(attempts):
         revision = _revision(dealer)
-        visits, team_of = _visits(dealer, rules), teams_of(dealer)
+        visits, receivers = _visits(dealer, rules), receivers_of(dealer)
         departures, given = _departures(dealer), given_spells(dealer)
-        vehicles = _vehicles(dealer, rules, visits, departures, _Answering(visits, team_of, given))
+        vehicles = _vehicles(dealer, rules, visits, departures, _Holders(visits, receivers, given))
         if _revision(dealer) == revision:
-            assignments = _assignments(dealer, rules, visits, team_of, given)
+            assignments = _assignments(dealer, rules, visits, receivers, given)
             return Facts(revision, visits, vehicles, departures, assignments)
     raise DataMovedError(f"{dealer.code}: the data changed during each of {attempts} readings")
 
@@ -136,13 +137,13 @@ def _assignments(
     dealer: Dealer,
     rules: Playbook,
     visits: pa.Table,
-    team_of: Mapping[str, str],
+    receivers: Mapping[str, Receiver],
     given: Sequence[GivenSpell],
 ) -> pa.Table:
     import pyarrow.compute as pc
 
     standing = visits.filter(pc.is_null(visits.column("retracted_at")))
-    table = assignment_table(standing, team_of, rules.assessment.permanent_months, given)
+    table = assignment_table(standing, receivers, rules.assessment.permanent_months, given)
     return table.append_column("dealer", _constant(dealer.code, table.num_rows))
 
 
@@ -153,14 +154,14 @@ def _departures(dealer: Dealer) -> pa.Table:
 
 
 def _vehicles(
-    dealer: Dealer, rules: Playbook, visits: pa.Table, departures: pa.Table, answering: _Answering
+    dealer: Dealer, rules: Playbook, visits: pa.Table, departures: pa.Table, holders: _Holders
 ) -> pa.Table:
     import pyarrow as pa
 
     on_file = Vehicle.objects.unscoped(_WHY).filter(dealer=dealer).exclude(_STAGED)
     table = _table(on_file.order_by(), _VEHICLE_COLUMNS)
     numbers = table.column("vehicle").to_pylist()
-    advisors, teams = answering.of(numbers)
+    advisors, teams, holder_ids, team_ids = zip(*holders.of(numbers), strict=True) if numbers else ((),) * 4
     gone = _gone(departures)
     left = [gone.get(vehicle, (None, None)) for vehicle in numbers]
     place = table.column_names.index("warranty_end_on")
@@ -168,26 +169,28 @@ def _vehicles(
         table.set_column(place, "warranty_end_on", _warranty_ends(table, rules))
         .append_column("advisor", pa.array(advisors, pa.string()))
         .append_column("team", pa.array(teams, pa.string()))
+        .append_column("holder_id", pa.array(holder_ids, pa.int64()))
+        .append_column("team_id", pa.array(team_ids, pa.int64()))
         .append_column("left_on", pa.array([on for on, _ in left], pa.date32()))
         .append_column("left_why", pa.array([why for _, why in left], pa.string()))
         .append_column("dealer", _constant(dealer.code, table.num_rows))
     )
 
 
-class _Answering:
+class _Holders:
     """Who answers for a dealer's vehicles now: as given, else whoever received it last."""
 
-    def __init__(self, visits: pa.Table, team_of: Mapping[str, str], given: Sequence[GivenSpell]) -> None:
-        self._last, self._team_of, self._given = _last_advisors(visits), team_of, given_now(given)
+    def __init__(
+        self, visits: pa.Table, receivers: Mapping[str, Receiver], given: Sequence[GivenSpell]
+    ) -> None:
+        self._last, self._receivers, self._given = _last_advisors(visits), receivers, given_now(given)
 
-    def of(self, vehicles: Sequence[int]) -> tuple[list[str | None], list[str | None]]:
-        """The advisor, and the team, of each vehicle."""
-        both = [self._given[one] if one in self._given else self._proposed(one) for one in vehicles]
-        return [advisor for advisor, _team in both], [team for _advisor, team in both]
-
-    def _proposed(self, vehicle: int) -> tuple[str | None, str | None]:
-        advisor = self._last.get(vehicle)
-        return advisor, self._team_of.get(advisor) if advisor else None
+    def of(self, vehicles: Sequence[int]) -> list[Answering]:
+        """Who answers for each vehicle."""
+        return [
+            self._given[one] if one in self._given else proposed(self._last.get(one), self._receivers)
+            for one in vehicles
+        ]
 
 
 def _last_advisors(visits: pa.Table) -> dict[int, str]:
@@ -208,12 +211,6 @@ def _gone(departures: pa.Table) -> dict[int, tuple[date, str]]:
 
     rows = departures.filter(pc.is_null(departures.column("retracted_at"))).to_pylist()
     return {row["vehicle"]: (row["left_on"], row["left_why"]) for row in rows}
-
-
-def teams_of(dealer: Dealer) -> dict[str, str]:
-    """The team of each advisor's name in the DMS; of somebody with several posts that of the last."""
-    posts = Post.objects.filter(closed_at=None, dealer=dealer, team__isnull=False).exclude(advisor_name="")
-    return dict(posts.order_by("pk").values_list("advisor_name", "team__name"))
 
 
 def _warranty_ends(table: pa.Table, rules: Playbook) -> pa.Array:

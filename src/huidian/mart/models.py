@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import F
 
 from huidian.network.guard import ScopedQuerySet
-from huidian.network.models import Dealer
+from huidian.network.models import Dealer, Staff, Team
+from huidian.network.own import VehicleHolder
 
 
 class Reckoning(models.Model):
@@ -34,8 +35,10 @@ class Standing(models.Model):
     """One vehicle's standing on its dealer's `Reckoning.as_of_on`. A vehicle never seen has none of the days.
 
     `months_away` are whole months since `last_visit_on`; `tier` and `customer_class` are keys of the dealer's
-    playbook; `lost_in_month` is the month number in which it was lost by the playbook's window. `advisor` is
-    the name in the DMS of who answers for it: as given, else whoever received it last ("": nobody).
+    playbook; `lost_in_month` is the month number in which it was lost by the playbook's window. `team` and
+    `holder` answer for it: as given, else as a proposal whoever received it last, as far as the DMS's name is
+    one of the shop's people. `advisor` is the name that is shown of the holder ("": nobody, or the team as
+    such).
     """
 
     vehicle = models.OneToOneField(
@@ -51,6 +54,8 @@ class Standing(models.Model):
     customer_class = models.CharField(max_length=10, blank=True)
     lost_in_month = models.PositiveIntegerField(null=True)
     advisor = models.CharField(max_length=60, blank=True)
+    holder = models.ForeignKey(Staff, models.SET_NULL, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, related_name="+", db_index=False)
 
     objects = ScopedQuerySet["Standing"].as_manager()
 
@@ -61,3 +66,8 @@ class Standing(models.Model):
             models.Index(fields=["dealer", "lost_in_month"], name="standing_by_loss"),
             models.Index(fields=["dealer", "advisor", "months_away"], name="standing_by_advisor"),
         ]
+
+    @property
+    def answers(self) -> VehicleHolder:
+        """Who answers for the vehicle."""
+        return VehicleHolder(self.team_id, self.holder_id, self.advisor)

@@ -21,6 +21,8 @@ FIELDS = (
     "customer_class",
     "lost_in_month",
     "advisor",
+    "holder_id",
+    "team_id",
 )
 _TEXTS = frozenset({"tier", "customer_class", "advisor"})
 _WHY = "the standings of one dealer are replaced as a whole"

@@ -12,6 +12,7 @@ from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.phones import mask_phone
 from huidian.kit.plates import mask_plate
 from huidian.kit.vins import mask_vin
+from huidian.network.own import NOBODY, VehicleHolder
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
@@ -81,19 +82,18 @@ def hits_hidden(text: str, shown: Iterable[str], *, by_word: bool) -> bool:
 
 
 class Masks:
-    """Shows personal fields to one scope: open where the role sees them, own customers open to their advisor.
+    """Shows personal fields to one scope: open where the role sees them, own customers open to who answers.
 
-    `advisor` is the name in the DMS of the advisor who answers for the vehicle, empty where nobody does.
+    `holder` answers for the vehicle.
     """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def are_off(self, *, dealer_id: int, advisor: str = "") -> bool:
+    def are_off(self, *, dealer_id: int, holder: VehicleHolder = NOBODY) -> bool:
         """Whether everything of this customer of this dealer is shown as it is stored."""
         return self._scope.may_at(dealer_id, Permission.SEE_PERSONAL) or (
-            self._scope.may_at(dealer_id, Permission.VIEW_CUSTOMERS)
-            and self._scope.is_own(dealer_id, advisor)
+            self._scope.may_at(dealer_id, Permission.VIEW_CUSTOMERS) and self._scope.is_own(dealer_id, holder)
         )
 
     def may_reveal(self, *, dealer_id: int) -> bool:
@@ -104,14 +104,14 @@ class Masks:
         """An owner's name; nothing of it where a person has no business with customers."""
         return text if self._scope.may_at(dealer_id, Permission.VIEW_CUSTOMERS) else ""
 
-    def plate(self, text: str, *, dealer_id: int, advisor: str = "") -> str:
-        return text if self.are_off(dealer_id=dealer_id, advisor=advisor) else mask_plate(text)
+    def plate(self, text: str, *, dealer_id: int, holder: VehicleHolder = NOBODY) -> str:
+        return text if self.are_off(dealer_id=dealer_id, holder=holder) else mask_plate(text)
 
-    def vin(self, text: str, *, dealer_id: int, advisor: str = "") -> str:
-        return text if self.are_off(dealer_id=dealer_id, advisor=advisor) else mask_vin(text)
+    def vin(self, text: str, *, dealer_id: int, holder: VehicleHolder = NOBODY) -> str:
+        return text if self.are_off(dealer_id=dealer_id, holder=holder) else mask_vin(text)
 
-    def phone(self, text: str, *, dealer_id: int, advisor: str = "") -> str:
-        return text if self.are_off(dealer_id=dealer_id, advisor=advisor) else mask_phone(text)
+    def phone(self, text: str, *, dealer_id: int, holder: VehicleHolder = NOBODY) -> str:
+        return text if self.are_off(dealer_id=dealer_id, holder=holder) else mask_phone(text)
 
     def typed(self, text: str, *, dealer_id: int) -> str:
         """A line somebody typed or pasted, of which nobody knows whether it names a person or a vehicle."""
@@ -124,21 +124,21 @@ class VehicleMasks:
 
     masks: Masks
     dealer_id: int
-    advisor: str
+    holder: VehicleHolder
 
     @property
     def off(self) -> bool:
-        return self.masks.are_off(dealer_id=self.dealer_id, advisor=self.advisor)
+        return self.masks.are_off(dealer_id=self.dealer_id, holder=self.holder)
 
     @property
     def may_reveal(self) -> bool:
         return not self.off and self.masks.may_reveal(dealer_id=self.dealer_id)
 
     def plate(self, text: str) -> str:
-        return self.masks.plate(text, dealer_id=self.dealer_id, advisor=self.advisor)
+        return self.masks.plate(text, dealer_id=self.dealer_id, holder=self.holder)
 
     def vin(self, text: str) -> str:
-        return self.masks.vin(text, dealer_id=self.dealer_id, advisor=self.advisor)
+        return self.masks.vin(text, dealer_id=self.dealer_id, holder=self.holder)
 
     def phone(self, text: str) -> str:
-        return self.masks.phone(text, dealer_id=self.dealer_id, advisor=self.advisor)
+        return self.masks.phone(text, dealer_id=self.dealer_id, holder=self.holder)

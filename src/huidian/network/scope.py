@@ -7,12 +7,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
+from django.db.models import Q
+
 from huidian.network.guard import ScopedQuerySet, ScopeMissing
+from huidian.network.own import NOTHING, Own, VehicleHolder
 from huidian.network.roles import Permission
 
 __all__ = ["Scope", "ScopeMissing", "ScopedQuerySet"]
 
-_NOTHING: Mapping[int, frozenset[str]] = MappingProxyType({})
+_NO_NAMES: Mapping[int, frozenset[str]] = MappingProxyType({})
+_NO_TEAMS: Mapping[int, frozenset[int]] = MappingProxyType({})
 _NO_ZONES: Mapping[int, str] = MappingProxyType({})
 _NONE: frozenset[Permission] = frozenset()
 
@@ -23,14 +27,18 @@ class Scope:
 
     `grants` gives each dealer's permissions (a post counts where it is held and nowhere else); `dealer_id` is
     the dealer chosen in the switch (None: all in reach); `own_names` are, per dealer, the names under which
-    the DMS knows the person, or for a team leader the team. `about_places` are the permissions about people
-    and places that a post gives also where there is no dealer below it yet. `zones`: each dealer's time zone.
+    the DMS knows the person, or for a team leader the team, `own_teams` the teams one leads, `in_teams` the
+    dealers at which one is in a team, so may be given vehicles. `about_places` are the permissions about
+    people and places that a post gives also where there is no dealer below it yet. `zones`: the dealers'
+    time zones.
     """
 
     staff_id: int
     grants: Mapping[int, frozenset[Permission]]
     dealer_id: int | None = None
-    own_names: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NOTHING)
+    own_names: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NO_NAMES)
+    own_teams: Mapping[int, frozenset[int]] = field(default_factory=lambda: _NO_TEAMS)
+    in_teams: frozenset[int] = frozenset()
     about_places: frozenset[Permission] = _NONE
     zones: Mapping[int, str] = field(default_factory=lambda: _NO_ZONES, compare=False)
 
@@ -93,20 +101,43 @@ class Scope:
     def own_only(self, dealer_id: int) -> bool:
         """Whether figures and lists of a dealer speak of the person's own vehicles alone.
 
-        Without a name in `own_names` that is none of them: a name forgotten must not open the whole dealer.
+        Whoever has none sees none of them: a name forgotten must not open the whole dealer.
         """
         return not self.may_at(dealer_id, Permission.SEE_ALL_VEHICLES)
 
     @property
     def sees_vehicles(self) -> bool:
-        """Whether any vehicle can stand in a list: all of a dealer's, or those under one's own name."""
-        return any(not self.own_only(one) or self.own_names.get(one) for one in self.chosen_dealer_ids)
+        """Whether any vehicle can stand in a list: all of a dealer's, or one's own."""
+        return any(not self.own_only(one) or self.can_own(one) for one in self.chosen_dealer_ids)
 
-    def may_for(self, permission: Permission, *, dealer_id: int, advisor: str) -> bool:
-        """Whether the permission holds for one vehicle (`advisor`: its own): any, or else one's own only."""
-        mine = not self.own_only(dealer_id) or self.is_own(dealer_id, advisor)
+    def can_own(self, dealer_id: int) -> bool:
+        """Whether vehicles of a dealer can be the person's own: the DMS knows them, or they are in a team."""
+        return bool(self.own_names.get(dealer_id)) or dealer_id in self.in_teams
+
+    def own_at(self, dealer_id: int) -> Own:
+        """What is the person's own at a dealer; nothing where none of it can be (any more)."""
+        if not self.can_own(dealer_id):
+            return NOTHING
+        teams, names = self.own_teams.get(dealer_id), self.own_names.get(dealer_id)
+        return Own(self.staff_id, teams or frozenset(), names or frozenset())
+
+    def own_vehicles(self, path: str = "standing__") -> Q | None:
+        """Where the person sees only their own vehicles, those: of rows with a dealer that reach their
+        vehicle's standing by a path. None where they see all of them everywhere.
+        """
+        narrow = [dealer_id for dealer_id in sorted(self.chosen_dealer_ids) if self.own_only(dealer_id)]
+        if not narrow:
+            return None
+        own = ~Q(dealer__in=narrow)
+        for dealer_id in narrow:
+            own |= Q(dealer=dealer_id) & self.own_at(dealer_id).standings(path)
+        return own
+
+    def may_for(self, permission: Permission, *, dealer_id: int, holder: VehicleHolder) -> bool:
+        """Whether the permission holds for one vehicle (`holder`: its own): any, or else one's own only."""
+        mine = not self.own_only(dealer_id) or self.is_own(dealer_id, holder)
         return mine and self.may_at(dealer_id, permission)
 
-    def is_own(self, dealer_id: int, advisor: str) -> bool:
-        """Whether a customer with this advisor's name in the DMS is the person's own."""
-        return bool(advisor) and advisor in self.own_names.get(dealer_id, frozenset())
+    def is_own(self, dealer_id: int, holder: VehicleHolder) -> bool:
+        """Whether a vehicle of a dealer that this holder answers for is the person's own."""
+        return self.own_at(dealer_id).has(holder)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from huidian.kit.labels import Label
+from huidian.network.own import VehicleHolder
 from huidian.playbooks.contact_goals import ContactGoal
 from huidian.playbooks.rules import TierScheme
 from huidian.retention.as_of import AsOf
@@ -50,6 +51,7 @@ class VehicleRow:
     warranty_end_on: date | None
     left: Label | None
     left_on: date | None
+    holder: VehicleHolder
     elsewhere: bool | None = None
     note: str = ""
     contacted_at: datetime | None = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from huidian.mart.holders import is_own
 from huidian.retention.mart_view import MartView
 
 if TYPE_CHECKING:
@@ -14,9 +14,14 @@ if TYPE_CHECKING:
     from huidian.engine.facts.evidence import Evidence
 
 
+ASSESSED = "assessment_churn"
+"""The metric that says what somebody answered for."""
+
+
 class AssessedView(MartView):
-    """A view in which one's own are not today's vehicles but the assignments in one's names: a month's line
-    is the same whoever reads it, and stays when a vehicle goes to somebody else.
+    """A view in which one's own are not today's vehicles but what one answered for then, and of who leads a
+    team what the team did: a month's line is the same whoever reads it, and stays when a vehicle goes to
+    somebody else.
     """
 
     @cached_property
@@ -40,8 +45,17 @@ class AssessedView(MartView):
 
     def _assigned(self) -> ir.Table:
         every = self.known.assigned
-        own = [(every.dealer == code) & every.advisor.isin(sorted(names)) for code, names in self.own.items()]
-        return every.filter(reduce(or_, own, every.dealer.notin(sorted(self.own))))
+        return every.filter(is_own(every, self.own))
+
+
+def view_of(view: MartView, metric_id: str) -> MartView:
+    """The view that a metric is counted in.
+
+    The assessment says of a month what somebody answered for then. All other figures of who sees only their
+    own are of the vehicles that are theirs today, in past months too: they say how those customers have kept
+    coming, whoever had them before, and their lists are of vehicles the reader may act on.
+    """
+    return as_assessed(view) if metric_id == ASSESSED else view
 
 
 def as_assessed(view: MartView) -> MartView:

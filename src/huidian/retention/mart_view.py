@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property
 from itertools import groupby
-from operator import or_
+from operator import itemgetter
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from huidian.engine.facts.reach import Coverage, Reach, Span
 from huidian.kit.months import month_of
 from huidian.mart.assigned_then import assigned_by
 from huidian.mart.freshness import end_of, reckoning_of, today_of
+from huidian.mart.holders import is_own
 from huidian.mart.marts import answered, at_hand, keep, rows_of, states_in, states_lie_in_files
 from huidian.mart.readers import ensure_fresh
 from huidian.mart.rebuilding import is_rebuilding, readable
 from huidian.mart.under_rules import open_mart_under
 from huidian.network.models import Dealer
+from huidian.network.own import Own
 from huidian.network.rules import rules_by, rules_in_common
 from huidian.network.scope import Scope
 from huidian.playbooks import Playbook
@@ -44,14 +46,13 @@ class MartView:
 
     `dealers` are those chosen in the scope, by code; `today` is the as-of day.
 
-    At a dealer in `own` (by code) only vehicles count for which somebody answers who has one of the names
-    given there; where no name is given, none. `known_at` is the moment whose knowledge is read (None: all
-    there is); then `today` is its day, and there is nothing later. The rules are those of that moment, unless
-    other ones are `given` (by dealer code).
+    At a dealer in `own` (by code) only vehicles count that are the reader's own today. `known_at` is the
+    moment whose knowledge is read (None: all there is); then `today` is its day, and there is nothing later.
+    The rules are those of that moment, unless other ones are `given` (by dealer code).
     """
 
     dealers: tuple[Dealer, ...]
-    own: Mapping[str, frozenset[str]]
+    own: Mapping[str, Own]
     today: date
     known_at: datetime | None = None
     opened: Mart | None = field(default=None, compare=False, repr=False)
@@ -96,13 +97,7 @@ class MartView:
     @cached_property
     def vehicles(self) -> ir.Table:
         vehicles = self.known.vehicles
-        if not self.own:
-            return vehicles
-        own = [
-            (vehicles.dealer == code) & vehicles.advisor.isin(sorted(names))
-            for code, names in self.own.items()
-        ]
-        return vehicles.filter(reduce(or_, own, vehicles.dealer.notin(sorted(self.own))))
+        return vehicles.filter(is_own(vehicles, self.own)) if self.own else vehicles
 
     @cached_property
     def vehicle_months(self) -> ir.Table:
@@ -171,7 +166,7 @@ class MartView:
             type(self),
             states_in(self.mart.history),
             tuple((one.code, one.timezone, self.dealer_rules[one.code]) for one in self.dealers),
-            tuple((code, tuple(sorted(names))) for code, names in sorted(self.own.items())),
+            tuple(sorted(self.own.items(), key=itemgetter(0))),
             self.rules,
             self.today,
             self.known_at,
@@ -270,11 +265,7 @@ def open_mart_view(scope: Scope, *, now: datetime, as_of: date | None = None) ->
     if ensure_fresh(dealers, now=now):
         dealers = dealers_within(scope)
     dealers = readable(dealers)
-    own = {
-        dealer.code: scope.own_names.get(dealer.pk, frozenset())
-        for dealer in dealers
-        if scope.own_only(dealer.pk)
-    }
+    own = {dealer.code: scope.own_at(dealer.pk) for dealer in dealers if scope.own_only(dealer.pk)}
     today = today_of(dealers, now)
     if as_of is None or as_of >= today:
         return MartView(dealers, own, today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
@@ -17,8 +18,8 @@ _WHY = "who answers for one dealer's vehicles, for whoever asks about that deale
 
 
 class GivenSpell(NamedTuple):
-    """A vehicle was given to a team, and an advisor of it (by the name in the DMS), from a day up to and not
-    including another (None: it lasts).
+    """A vehicle was given to a team, and a person of it (None: the team as such), from a day up to and not
+    including another (None: it lasts). `advisor` is the name that is shown of the person.
     """
 
     vehicle: int
@@ -26,6 +27,8 @@ class GivenSpell(NamedTuple):
     advisor: str | None
     from_on: date
     until_on: date | None
+    team_id: int | None = None
+    holder_id: int | None = None
 
 
 def holders(dealer: Dealer, on: date, known_at: datetime | None = None) -> dict[int, tuple[int, int | None]]:
@@ -44,14 +47,14 @@ def given_spells(
 
     With `vehicles` only theirs.
     """
-    names = dms_names(dealer)
+    names = shown_names(dealer)
     rows = _known(dealer, known_at).order_by("vehicle_id", "from_on")
     if vehicles is not None:
         rows = rows.filter(vehicle__in=one_of([*vehicles]))
-    fields = ("vehicle_id", "team__name", "advisor_id", "from_on", "until_on")
+    fields = ("vehicle_id", "team__name", "advisor_id", "from_on", "until_on", "team_id")
     return [
-        GivenSpell(vehicle, team, names.get(advisor), since, until)
-        for vehicle, team, advisor, since, until in rows.values_list(*fields)
+        GivenSpell(vehicle, team, names.get(holder), since, until, team_id, holder)
+        for vehicle, team, holder, since, until, team_id in rows.values_list(*fields)
     ]
 
 
@@ -59,6 +62,26 @@ def dms_names(dealer: Dealer) -> dict[int | None, str]:
     """How the DMS calls a dealer's people, also those who have left; of several names the last."""
     posts = Post.objects.filter(dealer=dealer).exclude(advisor_name="").order_by("pk")
     return dict(posts.values_list("staff_id", "advisor_name"))
+
+
+def shown_names(dealer: Dealer) -> dict[int | None, str]:
+    """How a dealer's people are called where vehicles are theirs: as in the DMS, else by their own name.
+
+    Where that is somebody else's too, the account is named beside it. Also those who have left.
+    """
+    posts = Post.objects.filter(dealer=dealer).order_by("pk")
+    known = dms_names(dealer)
+    others = {
+        staff: (shown or account, account)
+        for staff, shown, account in posts.values_list(
+            "staff_id", "staff__display_name", "staff__username"
+        ).distinct()
+        if staff not in known
+    }
+    used = Counter([*known.values(), *(name for name, _account in others.values())])
+    return known | {
+        staff: f"{name} ({account})" if used[name] > 1 else name for staff, (name, account) in others.items()
+    }
 
 
 def _known(dealer: Dealer, known_at: datetime | None) -> AssignmentQuerySet:

@@ -12,6 +12,7 @@ from huidian.assignment.machine import UNDOABLE
 from huidian.assignment.models import Batch, Kind, Nomination
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Staff
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
@@ -93,8 +94,7 @@ def nominations_in_reach(scope: Scope, staff: Staff) -> QuerySet[Nomination]:
 
 
 def nomination_row(scope: Scope, row: Nomination) -> NominationRow:
-    standing = getattr(row.vehicle, "standing", None)
-    masks = VehicleMasks(Masks(scope), row.dealer_id, standing.advisor if standing else "")
+    masks = VehicleMasks(Masks(scope), row.dealer_id, holder_of(row.vehicle))
     return NominationRow(
         nomination_id=row.pk,
         dealer_id=row.dealer_id,

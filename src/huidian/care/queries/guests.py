@@ -13,6 +13,7 @@ from huidian.care.machines import EVENT
 from huidian.care.models import Event, Guest
 from huidian.customers.queries import find_vehicles
 from huidian.network.masks import Masks, VehicleMasks
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -117,8 +118,7 @@ def _rows(scope: Scope, event: Event, guests: Sequence[Guest], visits: Visits) -
     last = len(guests)
     for one in sorted(guests, key=lambda one: (seats.get(one.pk, ("z", last)), one.pk)):
         vehicle, owner = one.vehicle, one.customer
-        standing = getattr(vehicle, "standing", None) if vehicle else None
-        own = VehicleMasks(masks, event.dealer_id, standing.advisor if standing else "")
+        own = VehicleMasks(masks, event.dealer_id, holder_of(vehicle))
         came = visits.get(one.vehicle_id or 0, [])
         seat, turn = seats.get(one.pk, ("", None))
         yield GuestRow(

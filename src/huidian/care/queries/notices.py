@@ -19,6 +19,7 @@ from huidian.messages.models.outbox import WAITING_STATES
 from huidian.messages.queries.contacts import COUNTED
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import AuditEvent, Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -162,8 +163,7 @@ def recipient_rows(scope: Scope, recipients: Sequence[Recipient]) -> list[Recipi
 
 def _recipient(masks: Masks, one: Recipient, message: Message) -> RecipientRow:
     dealer_id, vehicle, owner = one.broadcast.dealer_id, message.vehicle, message.customer
-    standing = getattr(vehicle, "standing", None) if vehicle else None
-    own = VehicleMasks(masks, dealer_id, standing.advisor if standing else "")
+    own = VehicleMasks(masks, dealer_id, holder_of(vehicle))
     return RecipientRow(
         recipient_id=one.pk,
         dealer_id=dealer_id,

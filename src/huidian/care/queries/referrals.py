@@ -13,6 +13,7 @@ from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -182,5 +183,4 @@ def _line(masks: Masks, one: LineUse, lines: int) -> LineRow:
 def _plates(masks: Masks, vehicle: Vehicle | None, dealer_id: int) -> str:
     if vehicle is None:
         return ""
-    standing = getattr(vehicle, "standing", None)
-    return VehicleMasks(masks, dealer_id, standing.advisor if standing else "").plate(vehicle.plate)
+    return VehicleMasks(masks, dealer_id, holder_of(vehicle)).plate(vehicle.plate)

@@ -14,6 +14,7 @@ from huidian.network.ends import today_at
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.masks import Masks
 from huidian.network.models import AuditEvent
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -72,16 +73,13 @@ def important_owners(scope: Scope) -> ScopedQuerySet[ImportantOwner]:
 def important_row(one: ImportantOwner, scope: Scope, now: datetime) -> ImportantRow:
     """One of `important_owners` as its reader may know it."""
     masks, dealer = Masks(scope), one.dealer
-    standing = getattr(one.vehicle, "standing", None)
     state = str(one.state_now)  # type: ignore[attr-defined]
     return ImportantRow(
         id=one.pk,
         dealer_id=dealer.pk,
         dealer=dealer.name,
         vehicle_id=one.vehicle_id,
-        plate=masks.plate(
-            one.vehicle.plate, dealer_id=dealer.pk, advisor=standing.advisor if standing else ""
-        ),
+        plate=masks.plate(one.vehicle.plate, dealer_id=dealer.pk, holder=holder_of(one.vehicle)),
         owner=masks.name(one.customer.name if one.customer else "", dealer_id=dealer.pk),
         why=one.why,
         why_label=IMPORTANT_WHYS[one.why],

@@ -19,6 +19,7 @@ from huidian.kit.labels import Label
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.masks import Masks
 from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -109,7 +110,7 @@ def row_of(
         dealer_id=dealer.pk,
         dealer=dealer.name,
         vehicle_id=complaint.vehicle_id,
-        plate=masks.plate(complaint.vehicle.plate, dealer_id=dealer.pk, advisor=advisor_of(complaint)),
+        plate=masks.plate(complaint.vehicle.plate, dealer_id=dealer.pk, holder=holder_of(complaint.vehicle)),
         owner=masks.name(str(complaint.customer.name), dealer_id=dealer.pk)
         if complaint.customer and inside
         else "",
@@ -152,9 +153,8 @@ def clock_at(complaint: Complaint, now: datetime, rules: ComplaintRules | None =
 
 
 def advisor_of(complaint: Complaint) -> str:
-    """The advisor of a complaint's vehicle, by which masks decide."""
-    standing = getattr(complaint.vehicle, "standing", None)
-    return standing.advisor if standing else ""
+    """The name of who answers for a complaint's vehicle ("": nobody, or a team as such)."""
+    return holder_of(complaint.vehicle).advisor
 
 
 def handlers_in(scope: Scope, *, now: datetime) -> dict[str, str]:

@@ -21,7 +21,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 VISIT_SCHEMA: Mapping[str, pa.DataType] = {
     "dealer": pa.string(),
@@ -54,6 +54,8 @@ VEHICLE_SCHEMA: Mapping[str, pa.DataType] = {
     "occupation": pa.string(),
     "advisor": pa.string(),
     "team": pa.string(),
+    "holder_id": pa.int64(),
+    "team_id": pa.int64(),
     "left_on": pa.date32(),
     "left_why": pa.string(),
     "recorded_at": pa.timestamp("us"),
@@ -76,6 +78,8 @@ ASSIGNMENT_SCHEMA: Mapping[str, pa.DataType] = {
     "vehicle": pa.string(),
     "team": pa.string(),
     "advisor": pa.string(),
+    "holder_id": pa.int64(),
+    "team_id": pa.int64(),
     "from_on": pa.date32(),
     "until_on": pa.date32(),
 }

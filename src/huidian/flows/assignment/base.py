@@ -9,10 +9,10 @@ from datetime import date, datetime
 
 from django.db.models import Max, Sum
 
-from huidian.assignment.queries import dms_names
-from huidian.customers.models import Departure, Vehicle
+from huidian.customers.models import Vehicle
 from huidian.engine.assignment.even_spread import Candidate
-from huidian.kit.months import add_months, month_of
+from huidian.flows.assignment.guard import gone_from, why_nobodys
+from huidian.kit.months import add_months
 from huidian.mart.actions import refresh
 from huidian.mart.facts import DataMovedError, counted
 from huidian.mart.marts import open_mart_of, runner_at_hand
@@ -79,15 +79,11 @@ def base_of(dealer: Dealer, *, on: date, at: datetime) -> Base:
     received = _received_last(dealer)
     weights = _Weights(dealer, rules, on)
     by_name = {name: one.team for one in teams for name in one.advisors.values()}
-    gone = set(
-        Departure.objects.unscoped(_WHY).current().filter(dealer=dealer).values_list("vehicle", flat=True)
-    )
-    candidates, lost = [], Counter[str]()
+    gone = gone_from(dealer)
+    candidates, apart = [], Counter[str]()
     for vehicle, purchased, key, days, last in _standings(dealer):
-        if vehicle in gone:
-            lost["gone"] += 1
-        elif last is not None and month_of(on) >= rules.assessment.nobodys_from(month_of(last)):
-            lost["lost"] += 1
+        if why := why_nobodys(rules.assessment, last, gone=vehicle in gone, on=on):
+            apart[why] += 1
         else:
             team, who = held.get(vehicle, (None, None))
             candidates.append(
@@ -100,7 +96,7 @@ def base_of(dealer: Dealer, *, on: date, at: datetime) -> Base:
                     weights.of(vehicle, days or 0, purchased),
                 )
             )
-    return Base(dealer, on, dealer.data_revision, teams, candidates, lost["lost"], lost["gone"])
+    return Base(dealer, on, dealer.data_revision, teams, candidates, apart["lost"], apart["gone"])
 
 
 def locked_unmoved(base: Base, key: IdempotencyKey | None) -> Outcome | None:
@@ -145,11 +141,10 @@ def _held(dealer: Dealer, teams: Sequence[TeamOnDuty]) -> dict[int, tuple[int | 
     who has left, the team is one on duty.
     """
     mart = open_mart_of([dealer.code], runner_at_hand())
-    team_of = {one.name: one.team for one in teams}
-    staff_of = {name: staff for staff, name in dms_names(dealer).items()}
+    on_duty = {one.team for one in teams}
     return {
-        row["vehicle"]: (team_of.get(row["team"] or ""), staff_of.get(row["advisor"] or ""))
-        for row in mart.runner.rows(mart.vehicles.select("vehicle", "team", "advisor"))
+        row["vehicle"]: (row["team_id"] if row["team_id"] in on_duty else None, row["holder_id"])
+        for row in mart.runner.rows(mart.vehicles.select("vehicle", "team_id", "holder_id"))
     }
 
 

@@ -10,17 +10,18 @@ from datetime import date, datetime
 
 from huidian.assignment import actions
 from huidian.assignment.models import Assignment, Batch, Kind, Profile
-from huidian.customers.models import Customer, Vehicle
+from huidian.customers.models import Customer, Departure, Vehicle
 from huidian.engine.assignment.matching import Person, Reason, matches
 from huidian.flows.assignment.base import TeamOnDuty, teams_on_duty
+from huidian.flows.assignment.guard import Nobodys, must_be_somebodys, nobodys, why_nobodys
 from huidian.flows.assignment.showing import show
 from huidian.kit.labels import Label
-from huidian.kit.months import month_of
 from huidian.network import audit
 from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.machines import NotNowError
 from huidian.network.models import Dealer, Post, Staff
+from huidian.network.own import holder_of
 from huidian.network.roles import IN_TEAMS, Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -47,8 +48,8 @@ class Answering:
     Without a day nobody was given it; then it is the one who received it last that it shows, as a proposal.
     `goal` is what is aimed at with owners of its class. `takers`: whom the reader may give it to, the best
     match first, but oneself before all others; none where it is somebody's or the reader gives nothing.
-    `may_nominate`: it is another's, and the reader may say that they know the owner. `lost`: for good, so it
-    belongs to no team until it is here again: nobody nominates it, and who takes it says that it came.
+    `may_nominate`: it is another's, and the reader may say that they know the owner. `nobodys`: it belongs to
+    no team, so nobody takes or nominates it.
     """
 
     team: str
@@ -57,7 +58,7 @@ class Answering:
     goal: Label | None
     takers: Sequence[Taker] = ()
     may_nominate: bool = False
-    lost: bool = False
+    nobodys: Nobodys = ""
 
 
 def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
@@ -66,24 +67,23 @@ def answering_of(scope: Scope, vehicle_id: int, *, at: datetime) -> Answering:
     vehicle = vehicles.select_related("dealer", "owner", "standing").get(pk=vehicle_id)
     standing = getattr(vehicle, "standing", None)
     goal = rules_of(vehicle.dealer).contact_goal(standing.customer_class) if standing else None
-    lost = _is_lost(vehicle, standing.last_visit_on if standing else None, at)
+    why = _why_nobodys(vehicle, standing.last_visit_on if standing else None, at)
     rows = Assignment.objects.unscoped(_WHY).standing().filter(vehicle=vehicle, until_on__isnull=True)
     there = rows.select_related("team", "advisor").first()
     if there is not None:
         knows = scope.may_at(vehicle.dealer_id, Permission.NOMINATE) and there.advisor_id != scope.staff_id
-        may = knows and scope.own_only(vehicle.dealer_id) and not lost
+        may = knows and scope.own_only(vehicle.dealer_id) and not why
         team, advisor = there.team.name, str(there.advisor or "")
-        return Answering(team, advisor, there.from_on, goal, may_nominate=may, lost=lost)
-    takers = tuple(sorted(_takers(scope, vehicle, at), key=lambda one: one.staff != scope.staff_id))
-    return Answering("", standing.advisor if standing else "", None, goal, takers, lost=lost)
+        return Answering(team, advisor, there.from_on, goal, may_nominate=may, nobodys=why)
+    takers = () if why else _takers(scope, vehicle, at)
+    own_first = tuple(sorted(takers, key=lambda one: one.staff != scope.staff_id))
+    return Answering("", holder_of(vehicle).advisor, None, goal, own_first, nobodys=why)
 
 
-def _is_lost(vehicle: Vehicle, last_visit_on: date | None, at: datetime) -> bool:
-    """Whether a vehicle is lost for good by its last visit (None: it never came, so it is not)."""
-    if last_visit_on is None:
-        return False
-    first = rules_of(vehicle.dealer).assessment.nobodys_from(month_of(last_visit_on))
-    return month_of(today_at(at, vehicle.dealer)) >= first
+def _why_nobodys(vehicle: Vehicle, last_visit_on: date | None, at: datetime) -> Nobodys:
+    rules = rules_of(vehicle.dealer).assessment
+    gone = Departure.objects.unscoped(_WHY).current().filter(vehicle=vehicle).exists()
+    return why_nobodys(rules, last_visit_on, gone=gone, on=today_at(at, vehicle.dealer))
 
 
 def claim(
@@ -95,9 +95,15 @@ def claim(
     advisor_id: int | None = None,
     key: IdempotencyKey | None = None,
 ) -> int:
-    """Take a vehicle for an advisor (None: oneself); the batch. As `actions.claim` answers and raises."""
+    """Take a vehicle for an advisor (None: oneself); the batch. As `actions.claim` answers and raises.
+
+    Also `NobodysError` for one that is lost for good, or has left.
+    """
 
     def act() -> dict[str, int]:
+        reach = Vehicle.objects.within(scope.where(Permission.NOMINATE)).current()
+        vehicle = reach.select_related("dealer").get(pk=vehicle_id)
+        must_be_somebodys(vehicle.dealer, vehicle.pk, at)
         batch = actions.claim(at=at, by=by, scope=scope, vehicle_id=vehicle_id, advisor_id=advisor_id)
         show(batch)
         return {"batch": batch.pk}
@@ -118,8 +124,16 @@ def take_back(*, at: datetime, by: Staff, scope: Scope, batch_id: int) -> int:
 
 @audit.atomic()
 def claim_several(*, at: datetime, by: Staff, scope: Scope, vehicle_ids: Collection[int]) -> list[int]:
-    """Take those of some vehicles that are still nobody's for oneself; which. As `actions.claim_several`."""
-    batches = actions.claim_several(at=at, by=by, scope=scope, vehicle_ids=vehicle_ids)
+    """Take those of some vehicles that are still nobody's for oneself; which. As `actions.claim_several`.
+
+    Passed over are those that belong to no team, too.
+    """
+    reach = Vehicle.objects.within(scope.where(Permission.NOMINATE)).current()
+    there: dict[Dealer, list[int]] = {}
+    for vehicle in reach.filter(pk__in=one_of([*vehicle_ids])).select_related("dealer"):
+        there.setdefault(vehicle.dealer, []).append(vehicle.pk)
+    apart = {pk for dealer, some in there.items() for pk in nobodys(dealer, some, at)}
+    batches = actions.claim_several(at=at, by=by, scope=scope, vehicle_ids={*vehicle_ids} - apart)
     show(*batches)
     rows = Assignment.objects.within(scope).filter(recorded_by__in=batches).order_by("vehicle_id")
     return list(rows.values_list("vehicle_id", flat=True))

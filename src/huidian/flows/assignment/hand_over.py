@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from huidian.assignment.actions import Holder, Undone, give, undo_batch
 from huidian.assignment.models import Batch, Kind
-from huidian.assignment.queries import dms_names
+from huidian.assignment.queries import dms_names, shown_names
 from huidian.customers.models import Vehicle
 from huidian.engine.assignment.even_spread import Candidate, spread
 from huidian.flows.assignment.base import Base, base_of, locked_unmoved
-from huidian.flows.assignment.managed import vehicles_by_advisor
+from huidian.flows.assignment.managed import vehicles_by_holder
 from huidian.flows.assignment.showing import show
 from huidian.flows.messages.lists import enqueue_list
 from huidian.network import audit
@@ -43,7 +45,7 @@ class NobodyToTakeError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Leaver:
     """Somebody who answers for vehicles, or did: `here` while they have a post in a team. `name` is that in
-    the DMS; `vehicles`: how many they answer for, given or as a proposal.
+    the DMS, else their own; `vehicles`: how many they answer for, given or as a proposal.
     """
 
     staff: int
@@ -90,27 +92,33 @@ class HandedOver:
 
 
 def people_of(dealer: Dealer, at: datetime) -> list[Leaver]:
-    """Who answers for vehicles, or may have: everybody the DMS knows by name; who has left comes first."""
+    """Who answers for vehicles, or may have: everybody the DMS knows by name, and whoever was given any;
+    who has left comes first.
+    """
     here = set(
         Post.objects.current(at)
         .filter(dealer=dealer, role__in=IN_TEAMS, team__isnull=False, staff__is_active=True)
         .values_list("staff", flat=True)
     )
-    names = {staff: name for staff, name in dms_names(dealer).items() if staff is not None}
-    held = vehicles_by_advisor(dealer, at=at)
-    everybody = [Leaver(staff, name, staff in here, held[name]) for staff, name in names.items()]
+    known, held = dms_names(dealer), vehicles_by_holder(dealer, at=at)
+    everybody = [
+        Leaver(staff, name, staff in here, held[staff])
+        for staff, name in shown_names(dealer).items()
+        if staff is not None and (staff in known or held[staff])
+    ]
     return sorted(everybody, key=lambda one: (one.here, -one.vehicles, one.name))
 
 
 def left_behind(scope: Scope, staff_id: int, *, at: datetime) -> list[LeftBehind]:
     """The dealers in reach at which a person who is in no team (any more) still has vehicles."""
     reach = scope.where(Permission.ASSIGN).dealer_ids
-    posts = Post.objects.filter(staff=staff_id, dealer__in=reach).exclude(advisor_name="")
+    posts = Post.objects.filter(staff=staff_id, dealer__in=reach)
+    posts = posts.filter(Q(role__in=IN_TEAMS) | ~Q(advisor_name=""))
     here = Post.objects.current(at).filter(staff=staff_id, staff__is_active=True, team__isnull=False)
     dealers = Dealer.objects.filter(pk__in=posts.values("dealer")).exclude(pk__in=here.values("dealer"))
     rows = []
     for dealer in dealers.order_by("code"):
-        vehicles = vehicles_by_advisor(dealer, at=at)[dms_names(dealer).get(staff_id, "")]
+        vehicles = vehicles_by_holder(dealer, at=at)[staff_id]
         if vehicles:
             rows.append(LeftBehind(dealer.pk, dealer.name, vehicles))
     return rows

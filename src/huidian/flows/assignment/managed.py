@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, FilteredRelation, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from huidian.assignment.models import Batch, Kind
@@ -16,7 +16,8 @@ from huidian.customers.models import Departure, Vehicle
 from huidian.kit.months import first_day, month_of
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
-from huidian.network.models import Dealer, Post
+from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -47,35 +48,36 @@ class ManagedRow:
 def managed_in_reach(scope: Scope, *, at: datetime) -> QuerySet[Vehicle, Any]:
     """What somebody answers for at the dealers whose vehicles the reader assigns; lost and gone are nobody's.
 
-    `team`, `holder`, `since` and `why` say who, since when (None: a proposal) and why.
+    `team`, `shown` (the holder's name), `since` and `why` say who, since when (None: a proposal) and why.
     """
     dealers = Dealer.objects.filter(pk__in=scope.where(Permission.ASSIGN).chosen_dealer_ids)
     return _answered(Vehicle.objects.within(scope.where(Permission.ASSIGN)), dealers, at)
 
 
 def unassigned_in_reach(scope: Scope, *, at: datetime) -> QuerySet[Vehicle, Any]:
-    """What nobody was given, of dealers that assign and at which the reader may take it; last come first."""
+    """What nobody was given, of dealers that assign and at which the reader may take it; last come first.
+
+    Who is lost for good or gone is not to be taken.
+    """
     reach = scope.where(Permission.NOMINATE)
-    begun = Batch.objects.within(reach).values("dealer")
-    rows = _held(Vehicle.objects.within(reach).current().filter(dealer__in=begun))
-    nobodys = rows.filter(held=None).exclude(pk__in=_gone(reach.chosen_dealer_ids))
+    begun = Dealer.objects.filter(pk__in=Batch.objects.within(reach).values("dealer"))
+    nobodys = _held(_somebodys(Vehicle.objects.within(reach).current(), begun, at)).filter(held=None)
     last_first: QuerySet[Vehicle, Any] = nobodys.order_by(
         F("standing__last_visit_on").desc(nulls_last=True), "-pk"
     )
     return last_first
 
 
-def vehicles_by_advisor(dealer: Dealer, *, at: datetime) -> Counter[str]:
-    """How many vehicles each advisor, by the name in the DMS, answers for at a dealer."""
+def vehicles_by_holder(dealer: Dealer, *, at: datetime) -> Counter[int]:
+    """How many vehicles each person (by id) answers for at a dealer."""
     rows = _answered(Vehicle.objects.unscoped(_WHY).filter(dealer=dealer), [dealer], at)
-    return Counter(rows.order_by().values_list("standing__advisor", flat=True))
+    return Counter(rows.exclude(standing__holder=None).order_by().values_list("standing__holder", flat=True))
 
 
 def row_of(scope: Scope, vehicle: Any) -> ManagedRow:
     """One vehicle of these lists as a reader may see it."""
     standing = getattr(vehicle, "standing", None)
-    advisor = standing.advisor if standing else ""
-    masks = VehicleMasks(Masks(scope), vehicle.dealer_id, advisor)
+    masks = VehicleMasks(Masks(scope), vehicle.dealer_id, holder_of(vehicle))
     why = getattr(vehicle, "why", "")
     return ManagedRow(
         vehicle_id=vehicle.pk,
@@ -87,35 +89,33 @@ def row_of(scope: Scope, vehicle: Any) -> ManagedRow:
         customer_class=standing.customer_class if standing else "",
         last_visit_on=standing.last_visit_on if standing else None,
         team=getattr(vehicle, "team", ""),
-        advisor=getattr(vehicle, "holder", advisor),
+        advisor=getattr(vehicle, "shown", masks.holder.advisor),
         from_on=getattr(vehicle, "since", None),
         why=str(Kind(why).label) if why in Kind.values else "",
     )
 
 
 def _answered(vehicles: Any, dealers: Iterable[Dealer], at: datetime) -> QuerySet[Vehicle, Any]:
+    rows = _held(_somebodys(vehicles.current(), dealers, at))
+    rows = rows.exclude(held=None, standing__advisor="").exclude(held=None, standing=None)
+    answered: QuerySet[Vehicle, Any] = rows.annotate(
+        team=Coalesce(F("held__team__name"), F("standing__team__name"), Value("")),
+        shown=Coalesce(NullIf(F("held__advisor__display_name"), Value("")), F("standing__advisor")),
+        since=F("held__from_on"),
+        why=Coalesce(F("held__why"), Value(PROPOSED)),
+    ).order_by("team", "-pk")
+    return answered
+
+
+def _somebodys(vehicles: Any, dealers: Iterable[Dealer], at: datetime) -> Any:
+    """Those that can be somebody's, as `guard.why_nobodys` says: neither lost for good nor gone."""
     dealers = list(dealers)
     recent = Q(pk=None)
     for dealer in dealers:
         since = first_day(month_of(today_at(at, dealer)) - rules_of(dealer).assessment.permanent_months)
         last = Q(standing__last_visit_on=None) | Q(standing__last_visit_on__gte=since)
         recent |= Q(dealer=dealer.pk) & last
-    rows = _held(vehicles.current().filter(recent)).exclude(pk__in=_gone([one.pk for one in dealers]))
-    posts = Post.objects.filter(
-        closed_at=None,
-        team__isnull=False,
-        dealer=OuterRef("dealer"),
-        advisor_name=OuterRef("standing__advisor"),
-    )
-    proposed = posts.order_by("-pk").values("team__name")[:1]
-    rows = rows.exclude(held=None, standing__advisor="").exclude(held=None, standing=None)
-    answered: QuerySet[Vehicle, Any] = rows.annotate(
-        team=Coalesce(F("held__team__name"), Subquery(proposed), Value("")),
-        holder=Coalesce(NullIf(F("held__advisor__display_name"), Value("")), F("standing__advisor")),
-        since=F("held__from_on"),
-        why=Coalesce(F("held__why"), Value(PROPOSED)),
-    ).order_by("team", "-pk")
-    return answered
+    return vehicles.filter(recent).exclude(pk__in=_gone([one.pk for one in dealers]))
 
 
 def _held(vehicles: Any) -> Any:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
+from huidian.customers.models import Block, Consent, Customer, NumberState
 from huidian.customers.number_keys import number_key, number_of_key
 from huidian.customers.queries import Refusals, permission_table, refusals_of
 from huidian.customers.words import NUMBER_STATES, PROOFS
 from huidian.engine.contact import ContactPermission
 from huidian.flows.owners.reach import reachable_owners
-from huidian.flows.owners.rows import own_advisor
+from huidian.flows.owners.rows import own_holder, vehicles_of_owners
 from huidian.flows.owners.words import channel_words, named, opted_out_words, purpose_words
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
@@ -115,15 +115,11 @@ def owner_file(scope: Scope, customer_id: int, *, at: datetime) -> OwnerFile:
     """The page of one owner. Raises `Customer.DoesNotExist` for one out of reach."""
     owner = reachable_owners(scope).get(pk=customer_id)
     today = today_at(at, owner.dealer)
-    vehicles = Vehicle.objects.within(scope).current().filter(owner=owner).order_by("pk")
-    held = [
-        (pk, plate, advisor or "")
-        for pk, plate, advisor in vehicles.values_list("pk", "plate", "standing__advisor")
-    ]
-    masks = VehicleMasks(Masks(scope), owner.dealer_id, own_advisor(scope, owner, held))
-    plates = {pk: masks.plate(plate) for pk, plate, _ in held}
-    may_edit = scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=owner.dealer_id, advisor=masks.advisor)
-    about: dict[str, Any] = {"customer_id": owner.pk, "vehicle_id": held[0][0] if len(held) == 1 else None}
+    held = vehicles_of_owners(scope, [owner.pk])[owner.pk]
+    masks = VehicleMasks(Masks(scope), owner.dealer_id, own_holder(scope, owner, held))
+    plates = {one.pk: masks.plate(one.plate) for one in held}
+    may_edit = scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=owner.dealer_id, holder=masks.holder)
+    about: dict[str, Any] = {"customer_id": owner.pk, "vehicle_id": held[0].pk if len(held) == 1 else None}
     contacts = contacts_with(owner.dealer, at=at, **about)
     answers = permission_table(dealer=owner.dealer, at=at, contacts=contacts, **about)
     purposes, channels = purpose_words(owner.dealer), channel_words(owner.dealer)

@@ -62,13 +62,11 @@ def _open_number(scope: Scope) -> Case:
 
 def _own(scope: Scope) -> Q:
     """Where a person sees only their own vehicles, the owners of those."""
-    narrow = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
-    if not narrow:
+    own = scope.own_vehicles()
+    if own is None:
         return Q()
-    own = Q(pk__in=[])
-    for dealer_id in narrow:
-        own |= Q(dealer=dealer_id, standing__advisor__in=scope.own_names.get(dealer_id, ()))
-    vehicles = Vehicle.objects.within(scope).current().filter(own)
+    narrow = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
+    vehicles = Vehicle.objects.within(scope).current().filter(own, dealer__in=narrow)
     return ~Q(dealer__in=narrow) | Q(pk__in=vehicles.values("owner_id"))
 
 

@@ -23,6 +23,7 @@ from huidian.flows.owners.words import (
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import NOBODY, VehicleHolder, holder_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
@@ -53,7 +54,7 @@ class OwnerRow:
 def owner_rows(scope: Scope, owners: Sequence[Customer], *, today: date) -> list[OwnerRow]:
     """The rows of some of `owners_in_reach`, in the same few queries however many they are."""
     ids = [one.pk for one in owners]
-    vehicles = _vehicles(scope, ids)
+    vehicles = vehicles_of_owners(scope, ids)
     holding = Q(until_on=None) | Q(until_on__gt=today)
     blocks = _by_owner(Block.objects.within(scope).current().filter(holding, customer__in=ids))
     consents = _by_owner(Consent.objects.within(scope).current().filter(customer__in=ids))
@@ -63,7 +64,7 @@ def owner_rows(scope: Scope, owners: Sequence[Customer], *, today: date) -> list
 
     def row(one: Customer) -> OwnerRow:
         held = vehicles[one.pk]
-        own = VehicleMasks(masks, one.dealer_id, own_advisor(scope, one, held))
+        own = VehicleMasks(masks, one.dealer_id, own_holder(scope, one, held))
         return OwnerRow(
             customer_id=one.pk,
             dealer_id=one.dealer_id,
@@ -71,35 +72,40 @@ def owner_rows(scope: Scope, owners: Sequence[Customer], *, today: date) -> list
             name=masks.name(one.name, dealer_id=one.dealer_id),
             phone=own.phone(one.phone),
             number_state=NUMBER_STATES.get(getattr(one, "number_state", "")),
-            plates="、".join(own.plate(plate) for _, plate, _ in held),
+            plates="、".join(own.plate(vehicle.plate) for vehicle in held),
             consents=_consent_words(one.dealer, consents[one.pk]),
             blocks=_all_blocks(one, blocks[one.pk]),
             preferred=" ".join(text for text in (one.preferred_channel, one.preferred_hour) if text),
             refused=refused.get(one.pk, 0),
             quiet=not one.may_contact or any(map(_is_whole, blocks[one.pk])),
-            may_edit=scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=one.dealer_id, advisor=own.advisor),
+            may_edit=scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=one.dealer_id, holder=own.holder),
         )
 
     return [row(one) for one in owners]
 
 
-Held = Sequence[tuple[int, str, str]]
-"""An owner's vehicles: id, plate, advisor."""
+@dataclass(frozen=True, slots=True)
+class HeldVehicle:
+    """An owner's vehicle, and who answers for it."""
+
+    pk: int
+    plate: str
+    holder: VehicleHolder
 
 
-def own_advisor(scope: Scope, owner: Customer, held: Held) -> str:
-    """The advisor by whom the owner is seen: the reader's own name where one of the vehicles is theirs."""
-    advisors = [advisor for _, _, advisor in held]
-    own = (one for one in advisors if scope.is_own(owner.dealer_id, one))
-    return next(own, advisors[0] if advisors else "")
+def own_holder(scope: Scope, owner: Customer, held: Sequence[HeldVehicle]) -> VehicleHolder:
+    """By whom the owner is seen: the holder of a vehicle that is the reader's own, else of the first."""
+    own = (one.holder for one in held if scope.is_own(owner.dealer_id, one.holder))
+    return next(own, held[0].holder if held else NOBODY)
 
 
-def _vehicles(scope: Scope, ids: Sequence[int]) -> dict[int, list[tuple[int, str, str]]]:
+def vehicles_of_owners(scope: Scope, ids: Sequence[int]) -> dict[int, list[HeldVehicle]]:
+    """By owner the vehicles on file."""
     vehicles = Vehicle.objects.within(scope).current().filter(owner__in=ids).order_by("pk")
-    held: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    for owner, pk, plate, advisor in vehicles.values_list("owner_id", "pk", "plate", "standing__advisor"):
-        if owner is not None:
-            held[owner].append((pk, plate, advisor or ""))
+    held: dict[int, list[HeldVehicle]] = defaultdict(list)
+    for vehicle in vehicles.select_related("standing"):
+        if vehicle.owner_id is not None:
+            held[vehicle.owner_id].append(HeldVehicle(vehicle.pk, vehicle.plate, holder_of(vehicle)))
     return held
 
 

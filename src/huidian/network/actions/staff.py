@@ -111,6 +111,8 @@ def change_display_name(*, at: datetime, by: Staff | None, staff: Staff, name: s
     if not Staff.objects.filter(pk=staff.pk).exclude(display_name=name).update(display_name=name):
         return
     staff.display_name = name
+    for post in Post.objects.filter(staff=staff, advisor_name="").select_related("dealer"):
+        _holders_changed(post)
     after = {"display_name": name}
     note(at=at, staff=by, action="staff.name_changed", before=before, after=after, row=staff)
 
@@ -164,7 +166,7 @@ def open_post(
         opened_at=at,
         ends_at=ends_at,
     )
-    _teams_changed(post)
+    _holders_changed(post)
     note(at=at, staff=by, action="post.opened", dealer=dealer, after=_content(post), row=post)
     return post
 
@@ -176,7 +178,7 @@ def close_post(*, at: datetime, by: Staff | None, post: Post, why: str = "") -> 
     Whose last it was is signed out everywhere.
     """
     if Post.objects.filter(pk=post.pk, closed_at=None).update(closed_at=max(at, post.opened_at)):
-        _teams_changed(post)
+        _holders_changed(post)
         if not Post.objects.filter(staff=post.staff_id).current(at).exists():
             drop_sessions(post.staff)
         note(
@@ -197,9 +199,9 @@ def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None
         _fits(team, post.role, post.dealer_id)
     before = {"staff": post.staff.username, "team": post.team.name if post.team else None}
     Post.objects.filter(pk=post.pk).update(team=team)
-    _teams_changed(post)
+    _holders_changed(post)
     post.team = team
-    _teams_changed(post)
+    _holders_changed(post)
     after = {"staff": post.staff.username, "team": team.name if team else None}
     note(
         at=at, staff=by, dealer=post.dealer, action="post.team_changed", before=before, after=after, row=post
@@ -214,9 +216,9 @@ def _fits(team: Team, role: str, dealer_id: int | None) -> None:
         raise TeamMismatchError(f"no {role} of this place in team {team.pk}")
 
 
-def _teams_changed(post: Post) -> None:
-    """Figures are split by the team of each advisor's name."""
-    if post.team_id is not None and post.advisor_name:
+def _holders_changed(post: Post) -> None:
+    """Figures say whose vehicles are: by the names on orders, and by the names and teams of people."""
+    if post.team_id is not None or post.advisor_name:
         figures_changed(post.dealer)
 
 

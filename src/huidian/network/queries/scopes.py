@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from huidian.network.models import Dealer, Post, Staff
-from huidian.network.roles import ABOUT_PLACES, PERMISSIONS, Permission, Role
+from huidian.network.roles import ABOUT_PLACES, IN_TEAMS, PERMISSIONS, Permission, Role
 from huidian.network.scope import Scope
 
 
@@ -58,6 +58,8 @@ def scope_of(staff: Staff, *, at: datetime, chosen_dealer: int | None = None) ->
         staff_id=staff.pk,
         grants=grants,
         own_names=_own_names(posts, at),
+        own_teams=_teams_led(posts),
+        in_teams=frozenset(post.dealer_id for post in posts if _is_in_team(post) and post.dealer_id),
         about_places=about,
         zones={place.dealer_id: place.timezone for place in places},
     )
@@ -98,18 +100,26 @@ def _places_of(posts: list[Post]) -> list[_Place]:
     ]
 
 
+def _is_in_team(post: Post) -> bool:
+    return post.role in IN_TEAMS and post.team_id is not None
+
+
+def _teams_led(posts: list[Post]) -> dict[int, frozenset[int]]:
+    """Per dealer the teams that a person leads."""
+    led: dict[int, set[int]] = defaultdict(set)
+    for post in posts:
+        if post.role == Role.TEAM_LEADER and post.team_id is not None and post.dealer_id is not None:
+            led[post.dealer_id].add(post.team_id)
+    return {dealer_id: frozenset(teams) for dealer_id, teams in led.items()}
+
+
 def _own_names(posts: list[Post], at: datetime) -> dict[int, frozenset[str]]:
     """Per dealer the person's own names in the DMS, and for a leader the names of the team."""
     names: dict[int, set[str]] = defaultdict(set)
-    led = set()
     for post in posts:
-        if post.dealer_id is None:
-            continue
-        if post.advisor_name:
+        if post.dealer_id is not None and post.advisor_name:
             names[post.dealer_id].add(post.advisor_name)
-        if post.role == Role.TEAM_LEADER and post.team_id is not None:
-            led.add(post.team_id)
-    if led:
+    if led := frozenset[int]().union(*_teams_led(posts).values()):
         team = Post.objects.current(at).filter(team__in=led, dealer__isnull=False).exclude(advisor_name="")
         for dealer_id, name in team.values_list("dealer_id", "advisor_name"):
             assert dealer_id is not None

@@ -18,11 +18,12 @@ from huidian.kit import day_ranges
 from huidian.mart.models import Standing
 from huidian.network import audit
 from huidian.network.ends import today_at
-from huidian.network.models import Dealer, Post, Staff
+from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import CallPlan, Need, Task
+from huidian.outreach.queries.callers import PeopleHere
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.outreach.queries.demands import CHANNEL, is_called, without_task
 from huidian.outreach.queries.words import EVENT
@@ -181,7 +182,7 @@ def _to_do(dealer: Dealer, kind: str, today: date, starts_on: date) -> QuerySet[
 def _tasks(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime) -> Iterable[Task]:
     ids = [need.vehicle_id for need in needs]
     standings = {row.vehicle_id: row for row in Standing.objects.unscoped(_WHY).filter(vehicle__in=ids)}
-    own = _people(dealer, at) if rule.responsible in ("advisor", "team_leader") else {}
+    own = PeopleHere(dealer, at) if rule.responsible in ("advisor", "team_leader") else None
     for need in needs:
         standing = standings.get(need.vehicle_id)
         yield Task(
@@ -192,7 +193,7 @@ def _tasks(dealer: Dealer, rule: NeedRule, needs: Sequence[Need], at: datetime) 
             cycle=need.cycle,
             purpose=rule.purpose,
             role=rule.responsible,
-            responsible_id=own.get(standing.advisor) if standing else None,
+            responsible_id=own.of(standing.answers) if own and standing else None,
             opens_on=need.earliest_on,
             best_on=need.due_on,
             overdue_on=need.overdue_on,
@@ -214,9 +215,3 @@ def priority(rule: NeedRule, standing: Standing | None) -> int:
         score += 5 if away is not None and 4 <= away <= 11 else 0
         score += _CLASSES.get(standing.customer_class, 0)
     return score
-
-
-def _people(dealer: Dealer, at: datetime) -> dict[str, int]:
-    """By the name in the DMS who works at a dealer under it."""
-    posts = Post.objects.current(at).filter(dealer=dealer).exclude(advisor_name="")
-    return dict(posts.values_list("advisor_name", "staff_id"))

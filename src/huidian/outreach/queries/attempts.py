@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -98,8 +99,7 @@ def attempts_between(scope: Scope, dealer: Dealer, *, since: date, until: date) 
 
 
 def _plate(masks: Masks, row: Attempt) -> str:
-    standing = getattr(row.vehicle, "standing", None)
-    own = VehicleMasks(masks, row.dealer_id, standing.advisor if standing else "")
+    own = VehicleMasks(masks, row.dealer_id, holder_of(row.vehicle))
     return own.plate(row.vehicle.plate)
 
 

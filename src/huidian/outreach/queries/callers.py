@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post
+from huidian.network.own import VehicleHolder, holder_of
+from huidian.network.roles import Role
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
 from huidian.outreach.queries.queue import CALLING_ROLES, in_work_on
@@ -53,10 +55,27 @@ def loads_of(
     return {person: len(tasks) for person, tasks in theirs.items()}
 
 
+class PeopleHere:
+    """Who works at a dealer now for whom a vehicle belongs to."""
+
+    def __init__(self, dealer: Dealer, at: datetime) -> None:
+        posts = Post.objects.current(at).filter(dealer=dealer).order_by("pk")
+        rows = list(posts.values_list("staff_id", "role", "team_id", "advisor_name"))
+        self._here = {staff for staff, *_ in rows}
+        self._leaders = {team: staff for staff, role, team, _ in rows if role == Role.TEAM_LEADER and team}
+        self._names = {name: staff for staff, *_, name in rows if name}
+
+    def of(self, holder: VehicleHolder) -> int | None:
+        """The person who answers for a vehicle, of a team as such its leader; None where nobody is there."""
+        if holder.staff is not None:
+            return holder.staff if holder.staff in self._here else None
+        return self._names.get(holder.advisor) if holder.advisor else self._leaders.get(holder.team)
+
+
 def bound_to(
     dealer: Dealer, tasks: Iterable[Task], people: Collection[int], at: datetime
 ) -> Mapping[int, int]:
-    """By task whose customer its owner is: of who spoke with the owner last, else of the vehicle's advisor.
+    """By task whose customer its owner is: who spoke with the owner last, else who answers for the vehicle.
 
     Only `people` are looked at; the tasks come with their vehicle and its standing.
     """
@@ -68,14 +87,11 @@ def bound_to(
         .filter(dealer=dealer, customer__in=owners, contact=True, by__in=people)
     )
     last = dict(spoken.order_by("at", "pk").values_list("customer", "by"))
-    posts = Post.objects.current(at).filter(dealer=dealer, staff__in=people).exclude(advisor_name="")
-    advisors = dict(posts.values_list("advisor_name", "staff"))
+    here = PeopleHere(dealer, at)
     bound: dict[int, int] = {}
     for task in tasks:
-        standing = getattr(task.vehicle, "standing", None)
         owner = task.vehicle.owner_id
-        person = last.get(owner) if owner else None
-        person = person or advisors.get(standing.advisor if standing else "")
-        if person is not None:
+        person = (last.get(owner) if owner else None) or here.of(holder_of(task.vehicle))
+        if person in people:
             bound[task.pk] = person
     return bound

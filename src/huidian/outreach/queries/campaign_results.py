@@ -13,6 +13,7 @@ from huidian.kit.labels import Label
 from huidian.mart.facts import counted
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer, Staff
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -198,8 +199,7 @@ class _Context:
 
     def _person(self, one: CampaignMember) -> dict[str, Any]:
         vehicle, owner = one.vehicle, one.vehicle.owner
-        standing = getattr(vehicle, "standing", None)
-        own = VehicleMasks(self.masks, self.dealer.pk, standing.advisor if standing else "")
+        own = VehicleMasks(self.masks, self.dealer.pk, holder_of(vehicle))
         words = self.rules.scheme.words
         return {
             "member_id": one.pk,

@@ -16,6 +16,7 @@ from huidian.engine.needs.words import reasons as need_reasons
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -236,8 +237,7 @@ def vehicle_lines(scope: Scope, ids: Sequence[int]) -> dict[int, VehicleLine]:
     lines = {}
     for one in vehicles.select_related("dealer", "owner", "standing"):
         standing = getattr(one, "standing", None)
-        advisor = standing.advisor if standing else ""
-        own = VehicleMasks(masks, one.dealer_id, advisor)
+        own = VehicleMasks(masks, one.dealer_id, holder_of(one))
         lines[one.pk] = VehicleLine(
             one.pk,
             one.dealer_id,
@@ -245,7 +245,7 @@ def vehicle_lines(scope: Scope, ids: Sequence[int]) -> dict[int, VehicleLine]:
             own.plate(one.plate) if one.plate else own.vin(one.vin),
             one.model,
             masks.name(one.owner.name, dealer_id=one.dealer_id) if one.owner else "",
-            advisor,
+            own.holder.advisor,
             standing.last_visit_on if standing else None,
         )
     return lines
@@ -257,11 +257,4 @@ def _dealers(scope: Scope) -> dict[int, Dealer]:
 
 def _own(scope: Scope, path: str = "vehicle__") -> Q:
     """Where a person sees only their own vehicles, those."""
-    narrow = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
-    if not narrow:
-        return Q()
-    own = ~Q(dealer__in=narrow)
-    for dealer_id in narrow:
-        names = scope.own_names.get(dealer_id, frozenset())
-        own |= Q(dealer=dealer_id, **{f"{path}standing__advisor__in": names})
-    return own
+    return scope.own_vehicles(f"{path}standing__") or Q()

@@ -13,6 +13,7 @@ from huidian.kit.labels import Label
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.models import Offer, Task, Voucher
@@ -219,8 +220,7 @@ def _rows(vouchers: QuerySet[Voucher], today: date) -> QuerySet[Voucher]:
 
 def _row(masks: Masks, one: Voucher) -> VoucherRow:
     vehicle, owner = one.vehicle, one.vehicle.owner
-    standing = getattr(vehicle, "standing", None)
-    own = VehicleMasks(masks, one.dealer_id, standing.advisor if standing else "")
+    own = VehicleMasks(masks, one.dealer_id, holder_of(vehicle))
     return VoucherRow(
         voucher_id=one.pk,
         dealer_id=one.dealer_id,

@@ -13,6 +13,7 @@ from huidian.kit.labels import Label
 from huidian.mart.facts import counted
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer, Staff
+from huidian.network.own import VehicleHolder
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -131,12 +132,19 @@ class _TaskLine(NamedTuple):
     created_at: datetime
     plate: str
     owner: str | None
+    team_id: int | None
+    holder_id: int | None
     advisor: str | None
+
+    @property
+    def holder(self) -> VehicleHolder:
+        return VehicleHolder(self.team_id, self.holder_id, self.advisor or "")
 
 
 _OF_A_TASK = (
     *("pk", "vehicle_id", "kind", "responsible_id", "created_at"),
-    *("vehicle__plate", "vehicle__owner__name", "vehicle__standing__advisor"),
+    *("vehicle__plate", "vehicle__owner__name"),
+    *("vehicle__standing__team", "vehicle__standing__holder", "vehicle__standing__advisor"),
 )
 
 
@@ -225,7 +233,7 @@ def _rows(
             task_id=task.task_id,
             dealer_id=dealer.pk,
             vehicle_id=task.vehicle_id,
-            plate=VehicleMasks(masks, dealer.pk, task.advisor or "").plate(task.plate),
+            plate=VehicleMasks(masks, dealer.pk, task.holder).plate(task.plate),
             owner=masks.name(task.owner or "", dealer_id=dealer.pk),
             kind=task.kind,
             kind_label=kinds[task.kind],

@@ -13,6 +13,7 @@ from huidian.engine.contact import UNTIL_SAID
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -118,14 +119,8 @@ def kinds_in(dealers: Sequence[Dealer]) -> dict[str, Label]:
 
 
 def _own(scope: Scope) -> Q:
-    narrow = [dealer_id for dealer_id in scope.chosen_dealer_ids if scope.own_only(dealer_id)]
-    if not narrow:
-        return Q()
-    own = ~Q(dealer__in=narrow) | Q(responsible=scope.staff_id)
-    for dealer_id in narrow:
-        names = scope.own_names.get(dealer_id, ())
-        own |= Q(dealer=dealer_id, vehicle__standing__advisor__in=names)
-    return own
+    own = scope.own_vehicles("vehicle__standing__")
+    return Q() if own is None else own | Q(responsible=scope.staff_id)
 
 
 def _state(at: datetime, today: date) -> Case:
@@ -142,8 +137,7 @@ def _state(at: datetime, today: date) -> Case:
 
 def _row(masks: Masks, task: Task, calls: frozenset[int]) -> TaskRow:
     vehicle, owner = task.vehicle, task.vehicle.owner
-    standing = getattr(vehicle, "standing", None)
-    own = VehicleMasks(masks, task.dealer_id, standing.advisor if standing else "")
+    own = VehicleMasks(masks, task.dealer_id, holder_of(vehicle))
     held = task.state == "held"  # type: ignore[attr-defined]
     return TaskRow(
         task_id=task.pk,
@@ -153,7 +147,7 @@ def _row(masks: Masks, task: Task, calls: frozenset[int]) -> TaskRow:
         plate=own.plate(vehicle.plate),
         model=vehicle.model,
         owner=masks.name(owner.name, dealer_id=task.dealer_id) if owner else "",
-        advisor=own.advisor,
+        advisor=own.holder.advisor,
         kind=kind_words(rules_of(task.dealer), task.kind),
         kind_key=task.kind,
         topic=task.topic.title if task.topic else "",

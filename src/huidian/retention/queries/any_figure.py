@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huidian.engine.facts.kinds import KINDS, OVERALL
 from huidian.engine.facts.reach import Coverage, Reach, Span
@@ -15,6 +15,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import format_month, month_of
 from huidian.network.rules import rules_in_common
 from huidian.network.scope import Scope
+from huidian.retention.assessed_view import ASSESSED, view_of
 from huidian.retention.closing_answers import ClosedFigure
 from huidian.retention.frozen import FrozenCounts, assessed_groups, counts_of
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -26,9 +27,6 @@ from huidian.retention.queries.splits import split
 if TYPE_CHECKING:
     from huidian.engine.metrics import Metric
     from huidian.playbooks import Playbook
-
-
-ASSESSED = "assessment_churn"
 
 
 class NoSuchFigureError(ValueError):
@@ -78,47 +76,64 @@ def any_figure(
 ) -> AnyFigure:
     """A metric of the dealers chosen; without a month that of the last complete one with data.
 
+    Who sees only their own reads of the assessment what they answered for in the month, of all else the
+    vehicles that are theirs today (see `view_of`).
+
     A metric of a network looks at every dealer of the dealers' manufacturer, whichever are chosen; networks
     of several manufacturers are counted apart and added up. Raises `NoSuchFigureError` for an unknown metric
     or kind, a day or a month that is still to come, a month of a metric of the day, and a metric of a network
     where no dealer chosen has one.
     """
     [metric] = countable([metric_id], kind)
-    view = view_as_of(scope, as_of=as_of, now=now)
-    networks = open_networks(scope, now=now, as_of=as_of) if metric.of_network else ()
-    if metric.of_network:
-        if not networks:
-            raise NoSuchFigureError(
-                f"{metric.id} 是主机厂网络的指标，这些店都没有主机厂",
-                f"{metric.id} is of a manufacturer's dealers: none of these has one",
-            )
-        own = [dealer for network in networks for dealer in network.own.dealers]
-        view = replace(view, dealers=tuple(own), opened=None)
+    view, networks = _facts(scope, metric, as_of=as_of, now=now)
     rules = _rules(view, networks)
     window = rules.churn.window_months if window is None else window
     month = _month(view, metric, month, window)
     figure = _figure(view, networks, metric, rules, window=window, kind=kind, month=month)
     by = told_by(metric)
-    ends = view.reach.spans.values()
     return AnyFigure(
         figure=figure,
         metric_version=metric.version,
-        dealers=tuple(dealer.code for dealer in view.dealers),
         kind=kind,
         window=window,
-        leave_out_gone=all(network.whole.leave_out_gone for network in networks)
-        if networks
-        else view.leave_out_gone,
-        as_of=view.today,
-        past_day=view.as_of.past_day,
-        data_since=min((since for since, _ in ends), default=None),
-        data_until=view.as_of.on,
-        playbook=rules.id,
-        several_rules=any(one.version != rules.version for one in view.dealer_rules.values()),
         split=split(view, metric, by, month, window=window, kind=kind) if by and figure.covered else None,
         closed=closed_figure(scope, view, metric, month, window=window, kind=kind),
         groups=assessed_groups(view, month) if metric.id == ASSESSED and kind == OVERALL else {},
+        **_counted_by(view, networks, rules),
     )
+
+
+def _facts(
+    scope: Scope, metric: Metric, *, as_of: date | None, now: datetime
+) -> tuple[MartView, Sequence[NetworkView]]:
+    """What a metric is counted of: the dealers chosen, of one of a network those of them that have one."""
+    view = view_of(view_as_of(scope, as_of=as_of, now=now), metric.id)
+    if not metric.of_network:
+        return view, ()
+    networks = open_networks(scope, now=now, as_of=as_of)
+    if not networks:
+        raise NoSuchFigureError(
+            f"{metric.id} 是主机厂网络的指标，这些店都没有主机厂",
+            f"{metric.id} is of a manufacturer's dealers: none of these has one",
+        )
+    own = [dealer for network in networks for dealer in network.own.dealers]
+    return replace(view, dealers=tuple(own), opened=None), networks
+
+
+def _counted_by(view: MartView, networks: Sequence[NetworkView], rules: Playbook) -> dict[str, Any]:
+    """The fields of `AnyFigure` that say what a figure was counted of, and by which rules."""
+    ends = view.reach.spans.values()
+    views = [network.whole for network in networks] or [view]
+    return {
+        "dealers": tuple(dealer.code for dealer in view.dealers),
+        "leave_out_gone": all(one.leave_out_gone for one in views),
+        "as_of": view.today,
+        "past_day": view.as_of.past_day,
+        "data_since": min((since for since, _ in ends), default=None),
+        "data_until": view.as_of.on,
+        "playbook": rules.id,
+        "several_rules": any(one.version != rules.version for one in view.dealer_rules.values()),
+    }
 
 
 def countable(metric_ids: Collection[str], kind: str) -> list[Metric]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from huidian.network.models import Team
 from huidian.network.scope import Scope
 from huidian.retention.assessed_view import as_assessed
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -44,7 +45,7 @@ class Signature:
 class AssessmentPage:
     """The month of `teams`; beside it by dimension and key returns and accidents received, by advisor load
     and what was entered. Of one dealer also its signature (None: not signed); `signed` are dealers (by code)
-    that have signed the month. Who sees only their own is shown the lines of `own_names` alone.
+    that have signed the month. Who sees only their own leads the teams (names) `own_teams`.
     """
 
     teams: TeamsPage
@@ -58,7 +59,7 @@ class AssessmentPage:
     rules: Assessment
     signature: Signature | None
     signed: frozenset[str]
-    own_names: frozenset[str]
+    own_teams: frozenset[str]
 
     def entry(self, key: str, advisor: str) -> int | None:
         """What was entered of an advisor, in its smallest unit."""
@@ -84,9 +85,15 @@ def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) ->
         bounds=bounds,
         rules=view.rules.assessment,
         signature=_signature(scope, one.pk, month) if one else None,
-        own_names=frozenset[str]().union(*view.own.values()),
+        own_teams=_teams_led(view),
         signed=_signed(scope, month) if one is None else frozenset(),
     )
+
+
+def _teams_led(view: MartView) -> frozenset[str]:
+    """The names of the teams that who sees only their own leads."""
+    led = frozenset[int]().union(*(one.teams for one in view.own.values()))
+    return frozenset(Team.objects.filter(pk__in=led).values_list("name", flat=True)) if led else frozenset()
 
 
 def _signed(scope: Scope, month: int) -> frozenset[str]:

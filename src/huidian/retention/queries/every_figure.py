@@ -12,6 +12,7 @@ from huidian.engine.figures.figure import Figure
 from huidian.mart.marts import runner
 from huidian.network.models import Dealer
 from huidian.network.scope import Scope
+from huidian.retention.assessed_view import view_of
 from huidian.retention.mart_view import MartView, counted_alike
 from huidian.retention.network_view import open_networks
 from huidian.retention.queries.any_figure import countable, told_by, view_as_of
@@ -58,12 +59,20 @@ def every_figure(
 
     def lines() -> Iterator[DealerFigure]:
         for part in counted_alike(view) if own else ():
-            yield from _lines(part, own, part.question(window=window, kind=kind), part.dealers)
+            for counted, some in _views_of(part, own):
+                yield from _lines(counted, some, part.question(window=window, kind=kind), part.dealers)
         for network in networks:
             question = network.whole.question(window=window, kind=kind)
             yield from _lines(network.whole, of_network, question, network.own.dealers)
 
     return lines()
+
+
+def _views_of(view: MartView, metrics: Sequence[Metric]) -> list[tuple[MartView, Sequence[Metric]]]:
+    """The metrics by the view each is counted in: one of all, unless the reader sees only their own."""
+    if not view.own:
+        return [(view, metrics)]
+    return [(view_of(view, metric.id), [metric]) for metric in metrics]
 
 
 def _lines(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from huidian.customers.words import DEPARTURES
 from huidian.kit.labels import Label
 from huidian.kit.months import month_of
+from huidian.mart.holders import holder_in
 from huidian.network.masks import Masks, seeking
 from huidian.network.models import Dealer
 from huidian.network.roles import Permission
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 Words = Mapping[str, Mapping[str, Label]]
 Masked = tuple[tuple[str, tuple[str, ...]], ...]
 """Per column the dealers (codes) at which it is masked."""
-_OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why")
+_OF_VEHICLE = ("plate", "vin", "owner", "phone", "left_on", "left_why", "holder_id", "team_id")
 _WHOLE = ("plate", "vin")
 _LABELLED = ("use", "gender", "age", "kind", "tier")
 _UNTELLING = "-last_visit_on"
@@ -196,22 +197,22 @@ def vehicle_rows(scope: Scope, view: MartView, rows: list[Row]) -> list[VehicleR
 
 def _is_theirs(scope: Scope, row: VehicleRow) -> bool:
     """Whether the reader sees every vehicle of the dealer, or this one is their own today."""
-    return not scope.own_only(row.dealer_id) or scope.is_own(row.dealer_id, row.advisor)
+    return not scope.own_only(row.dealer_id) or scope.is_own(row.dealer_id, row.holder)
 
 
 def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> VehicleRow:
-    at, advisor = dealer.pk, row["advisor"] or ""
+    at, holder = dealer.pk, holder_in(row)
     labels = {by: named(row[by], words[by]) for by in _LABELLED}
     return VehicleRow(
         vehicle_id=row["vehicle"],
         dealer_id=at,
         dealer=dealer.name,
-        plate=masks.plate(row["plate"] or "", dealer_id=at, advisor=advisor),
-        vin=masks.vin(row["vin"] or "", dealer_id=at, advisor=advisor),
+        plate=masks.plate(row["plate"] or "", dealer_id=at, holder=holder),
+        vin=masks.vin(row["vin"] or "", dealer_id=at, holder=holder),
         model=row["model"] or "",
         owner=masks.name(row["owner"] or "", dealer_id=at),
-        phone=masks.phone(row["phone"] or "", dealer_id=at, advisor=advisor),
-        advisor=advisor,
+        phone=masks.phone(row["phone"] or "", dealer_id=at, holder=holder),
+        advisor=holder.advisor,
         region=row["region"] or "",
         use=labels["use"],
         gender=labels["gender"],
@@ -230,6 +231,7 @@ def _vehicle_row(masks: Masks, dealer: Dealer, row: Row, words: Words) -> Vehicl
         warranty_end_on=row["warranty_end_on"],
         left=DEPARTURES.get(row["left_why"]),
         left_on=row["left_on"],
+        holder=holder,
         elsewhere=row.get("elsewhere"),
     )
 

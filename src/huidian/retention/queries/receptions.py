@@ -12,6 +12,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from huidian.network.masks import Masks
+from huidian.network.own import VehicleHolder
 from huidian.network.scope import Scope
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -87,7 +88,7 @@ def _read(scope: Scope, view: MartView, rows: Sequence[Mapping[str, Any]]) -> li
             row["advisor"],
             row["settled_on"],
             row["vehicle"],
-            masks.plate(row["plate"] or "", dealer_id=at.pk, advisor=row["last_advisor"] or ""),
+            masks.plate(row["plate"] or "", dealer_id=at.pk, holder=_holder(row)),
             row["model"] or "",
             row["orders"],
             row["accident"],
@@ -98,6 +99,11 @@ def _read(scope: Scope, view: MartView, rows: Sequence[Mapping[str, Any]]) -> li
     ]
 
 
+def _holder(row: Mapping[str, Any]) -> VehicleHolder:
+    """Who answers for a reception's vehicle now, whoever received it."""
+    return VehicleHolder(row["team_id"], row["holder_id"], row["held_by"] or "")
+
+
 def received(view: MartView, first: int, last: int) -> ir.Table:
     """The receptions of some months, whatever vehicle it was; of one's own names where one sees no other:
     dealer, advisor, month, settled_on, vehicle, orders, accident (one of them is), amount_fen.
@@ -106,8 +112,8 @@ def received(view: MartView, first: int, last: int) -> ir.Table:
     seen = visits.filter(visits.month.between(first, last), visits.advisor.notnull(), visits.advisor != "")
     if view.own:
         own = [
-            (seen.dealer == code) & seen.advisor.isin(sorted(names) or [""])
-            for code, names in view.own.items()
+            (seen.dealer == code) & seen.advisor.isin(sorted(own.names) or [""])
+            for code, own in view.own.items()
         ]
         seen = seen.filter(reduce(or_, own, seen.dealer.notin(sorted(view.own))))
     return seen.group_by("dealer", "advisor", "month", "settled_on", "vehicle").agg(
@@ -133,7 +139,7 @@ def _with_vehicles(view: MartView, month: int) -> ir.Table:
 
 def _of_vehicle(view: MartView) -> ir.Table:
     vehicles = view.known.vehicles
-    return vehicles.select(*KEYS, "plate", "model", last_advisor=vehicles.advisor)
+    return vehicles.select(*KEYS, "plate", "model", "holder_id", "team_id", held_by=vehicles.advisor)
 
 
 def _vehicles(view: MartView, ids: tuple[int, ...]) -> ir.Table:

@@ -11,7 +11,7 @@ from huidian.engine.facts.kinds import OVERALL
 from huidian.kit.labels import Label
 from huidian.network.scope import Scope
 from huidian.retention.answers import Narrowing, VehicleList
-from huidian.retention.assessed_view import as_assessed
+from huidian.retention.assessed_view import view_of
 from huidian.retention.mart_view import MartView, open_mart_view
 from huidian.retention.queries.figures import opened
 from huidian.retention.queries.lists import Selection, gone, held, page_of, vehicle_list
@@ -71,7 +71,7 @@ def vehicles_of(
         over_window=metric == "base",
         yearly=chosen.period == "year",
     )
-    view = as_assessed(view) if metric == "assessment_churn" else view
+    view = view_of(view, metric)
     months = None if chosen.period == "day" else (frame.month, frame.month)
     question = view.question(window=frame.window, kind=frame.kind, months=months)
     seen = Selection(_seen, (chosen, question, which, _narrowing(chosen, narrowed or {})))

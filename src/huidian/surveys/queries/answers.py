@@ -14,6 +14,7 @@ from huidian.kit.labels import Label
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import AuditEvent
+from huidian.network.own import VehicleHolder
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -69,7 +70,7 @@ def response_file(scope: Scope, response_id: int) -> ResponseFile:
         pk=response_id
     )
     assert row.answered_at is not None
-    masks = VehicleMasks(Masks(scope), row.dealer_id, row.advisor_name)
+    masks = VehicleMasks(Masks(scope), row.dealer_id, VehicleHolder(advisor=row.advisor_name))
     questionnaire = row.revision.questionnaire
     questions = [question_of(one) for one in row.revision.questions]
     return ResponseFile(

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import VehicleHolder
 from huidian.network.queries import dealers_in
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
@@ -83,7 +84,7 @@ def follow_ups_in_reach(scope: Scope) -> FollowUpQuerySet:
 
 def follow_up_row(scope: Scope, row: FollowUp) -> FollowUpRow:
     """A row of that queryset, as the reader may see it."""
-    masks = VehicleMasks(Masks(scope), row.dealer_id, row.advisor_name)
+    masks = VehicleMasks(Masks(scope), row.dealer_id, VehicleHolder(advisor=row.advisor_name))
     response = row.response
     summary = response.summary if response else ""
     owner = row.vehicle.owner

@@ -14,6 +14,7 @@ from huidian.kit.months import first_day, last_day
 from huidian.kit.phones import normalise_phone
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer, Staff
+from huidian.network.own import VehicleHolder
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -172,7 +173,7 @@ def _interviews(dealer: Dealer, months: Sequence[int], today: date) -> list[Inte
 def _row(
     masks: Masks, one: Response, found: Genuine, signs: Sequence[Sign], total: float | None
 ) -> InterviewRow:
-    own = VehicleMasks(masks, one.dealer_id, one.advisor_name)
+    own = VehicleMasks(masks, one.dealer_id, VehicleHolder(advisor=one.advisor_name))
     owner, held = one.vehicle.owner, found.held.get(one.pk, frozenset())
     answered = one.answered_at or one.started_at
     return InterviewRow(

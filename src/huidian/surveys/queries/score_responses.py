@@ -15,6 +15,7 @@ from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.months import first_day, last_day
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
+from huidian.network.own import VehicleHolder
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -117,7 +118,7 @@ def _row(
     model: FactorModel,
     tags: Sequence[Tag],
 ) -> ResponseRow:
-    own = VehicleMasks(masks, dealer.pk, one.advisor_name)
+    own = VehicleMasks(masks, dealer.pk, VehicleHolder(advisor=one.advisor_name))
     words = scored.words
     if not own.off:
         words = tuple(mask_identifiers(text) for text in words)

@@ -14,6 +14,7 @@ from huidian.engine.scores.estimate import Estimate, share
 from huidian.kit.labels import Label
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import AuditEvent, Team
+from huidian.network.own import NOBODY
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -143,7 +144,7 @@ def _row(check: TeamCheck, answers: Counter[str]) -> CheckRow:
 
 
 def _owner(masks: Masks, check: TeamCheck, one: CheckedOwner, outcomes: dict[str, Label]) -> CheckedRow:
-    own = VehicleMasks(masks, check.dealer_id, "")
+    own = VehicleMasks(masks, check.dealer_id, NOBODY)
     owner, logged = one.vehicle.owner, one.attempt
     return CheckedRow(
         id=one.pk,

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST
 from huidian.assignment.actions import NotBegunError, NoTeamError, TakenError, TooManyClaimsError
 from huidian.engine.assignment.matching import Reason
 from huidian.flows.assignment.claiming import Answering, claim, take_back
+from huidian.flows.assignment.guard import NobodysError
 from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.web import formats
 from huidian.web.assignment.forms import ClaimForm
-from huidian.web.assignment.vehicles import too_many
+from huidian.web.assignment.vehicles import nobodys_words, too_many
 from huidian.web.forms import back_with_refusal, with_undo
 from huidian.web.shell.desk import DeskRequest, Text, desk, staff_of, within_reach
 
@@ -64,6 +65,8 @@ def take(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         messages.error(request, _("刚刚已由%(who)s认领，没有改动。") % {"who": who})
     except TooManyClaimsError:
         messages.error(request, too_many())
+    except NobodysError as error:
+        messages.error(request, nobodys_words(error.why))
     except NoTeamError:
         messages.error(request, _("您或所选的人不在这家店的接车小组里，没有认领。"))
     except NotBegunError:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huidian.assignment.actions import NominatedError, NoTeamError
-from huidian.flows.assignment.nominating import LostForGoodError
+from huidian.flows.assignment.guard import NobodysError
 from huidian.flows.assignment.nominating import nominate as put_forward
 from huidian.network.roles import Permission
 from huidian.web.assignment.forms import NominationForm
 from huidian.web.assignment.tabs import page
+from huidian.web.assignment.vehicles import nobodys_words
 from huidian.web.shell.desk import DeskRequest, desk, staff_of
 
 
@@ -37,8 +38,8 @@ def _done(request: DeskRequest, form: NominationForm) -> bool:
         form.once(lambda: {"nomination": put_forward(at=form.at, **who, **said)})
     except ObjectDoesNotExist:
         form.add_error("plate", _("档案里没有这台车，请核对车牌或 VIN，写完整"))
-    except LostForGoodError:
-        form.add_error("plate", _("这台车已永久流失，回店后由接车小组认领"))
+    except NobodysError as error:
+        form.add_error("plate", nobodys_words(error.why))
     except NominatedError:
         form.add_error("plate", _("您已经提名过这台车，还在等批准"))
     except NoTeamError:

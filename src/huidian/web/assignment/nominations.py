@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from huidian.assignment.actions import NoSuchHolderError, refuse, withdraw
 from huidian.assignment.queries.lists import VERDICTS, NominationRow, nomination_row, nominations_in_reach
-from huidian.flows.assignment.nominating import LostForGoodError, approve
+from huidian.flows.assignment.guard import NobodysError
+from huidian.flows.assignment.nominating import approve
 from huidian.network.machines import NotNowError
 from huidian.network.roles import Permission
 from huidian.web.assignment.forms import RefusalForm
@@ -79,7 +80,7 @@ def _each(verb: Callable[..., object]) -> Callable[[DeskRequest, ActionForm, Seq
             said = {"at": form.at, "by": staff_of(request), "scope": request.scope, **more}
             try:
                 verb(**said, nomination_id=one)
-            except (ObjectDoesNotExist, NotNowError, NoSuchHolderError, LostForGoodError):
+            except (ObjectDoesNotExist, NotNowError, NoSuchHolderError, NobodysError):
                 continue
             done.append(str(one))
         return done

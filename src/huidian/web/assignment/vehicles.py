@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from huidian.assignment.actions import MOST_CLAIMS_A_DAY, TooManyClaimsError
 from huidian.assignment.queries.lists import KINDS
 from huidian.flows.assignment.claiming import claim_several, take_several_back
+from huidian.flows.assignment.guard import Nobodys
 from huidian.flows.assignment.managed import (
     ManagedRow,
     managed_in_reach,
@@ -86,9 +87,9 @@ def _managed(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
         heading=heading,
         row_of=lambda row: row_of(request.scope, row),
         orders=orders_allowed(
-            request.scope, {**_ORDERS, "team": "team", "advisor": "holder", "from": "since"}
+            request.scope, {**_ORDERS, "team": "team", "advisor": "shown", "from": "since"}
         ),
-        searched=("model", "seller", "holder"),
+        searched=("model", "seller", "shown"),
         known=known,
     )
 
@@ -136,6 +137,13 @@ def too_many() -> str:
         "一个人一天最多认领 %(n)s 台，没有认领；更多的请经理来分配。",
         n,
     ) % {"n": n}
+
+
+def nobodys_words(why: Nobodys) -> str:
+    """Why a vehicle belongs to no team, for who would take or nominate it."""
+    if why == "lost":
+        return _("这台车已永久流失，不属于任何小组；再来的工单导入后，自动归接车小组")
+    return _("这台车已卖出、报废或迁走，不属于任何小组")
 
 
 def _unclaim(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:

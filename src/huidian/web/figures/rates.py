@@ -45,24 +45,16 @@ def rate_block(
     `totals` gives the words for totals of the metric that come before its counts, `targets` what its months
     should come to.
     """
-    metric = metric_of(metric_id)
-    part, _whole = counts_of(metric)
+    metric, totals = metric_of(metric_id), totals or {}
     yearly = metric.period == "year"
     at = [here.but(month=figure.month) for figure in figures]
-    title = title or formats.in_language(metric.label)
-    totals = totals or {}
-    lines: list[Line] = [
-        [
-            month_cell(figure, yearly=yearly, url="" if yearly else address.url),
-            *(Cell(figure.counts[total]) for total in totals),
-            *_with_target(count_cells(metric, figure, address), metric_id, figure, targets or {}),
-            *excluded_cells(metric, figure, address, figures),
-        ]
+    lines = [
+        _rate_line(metric, figure, figures, address, totals, targets or {})
         for figure, address in zip(figures, at, strict=True)
     ]
     return Block(
         key=key,
-        title=title,
+        title=title or formats.in_language(metric.label),
         heads=[
             Head(_("年份") if yearly else _("月份"), "text"),
             *(Head(words) for words in totals.values()),
@@ -75,12 +67,30 @@ def rate_block(
             figures,
             yearly=yearly,
             selected=None if yearly else here.month,
-            links=[address.list_url(part, metric_id) for address in at],
+            links=[address.list_url(counts_of(metric)[0], metric_id) for address in at],
             tips=[working(figure) for figure in figures],
         ),
         empty=empty,
         file_url=file_url,
     )
+
+
+def _rate_line(
+    metric: Metric,
+    figure: Figure,
+    figures: Sequence[Figure],
+    address: Address,
+    totals: Mapping[str, str],
+    targets: Mapping[Slot, int],
+) -> Line:
+    """The table's line of one month, or year."""
+    yearly = metric.period == "year"
+    return [
+        month_cell(figure, yearly=yearly, url="" if yearly else address.url),
+        *(Cell(figure.counts[total]) for total in totals),
+        *_with_target(count_cells(metric, figure, address), metric.id, figure, targets),
+        *excluded_cells(metric, figure, address, figures),
+    ]
 
 
 def _with_target(

@@ -71,11 +71,16 @@ def blocks_of(answer: Assessment, *, opens_lines: bool = False) -> list[Block]:
 
 
 def _own_lines(answer: Assessment, splits: Sequence[Split]) -> list[Split]:
-    """What an advisor, or a leader for the team, reads: their own lines; colleagues' are none of theirs."""
+    """What an advisor reads, and a leader of the team: the lines that are all theirs.
+
+    Of a team that one does not lead only a part is, so it has no line.
+    """
+    led = answer.page.own_teams
     own = [
-        replace(split, rows=tuple(row for row in split.rows if row.key in answer.page.own_names))
-        for split in splits
+        split
         if split.by == "advisor"
+        else replace(split, rows=tuple(row for row in split.rows if row.key in led))
+        for split in splits
     ]
     return [one for one in own if one.rows]
 

@@ -20,7 +20,8 @@ from django.views.decorators.http import require_GET, require_POST
 from huidian.assignment.actions import NominatedError, NoTeamError
 from huidian.flows import duty_contact
 from huidian.flows.assignment.claiming import answering_of
-from huidian.flows.assignment.nominating import LostForGoodError, nominate_vehicle
+from huidian.flows.assignment.guard import NobodysError
+from huidian.flows.assignment.nominating import nominate_vehicle
 from huidian.flows.call_report import ReportError
 from huidian.flows.vehicle_file import open_vehicle_file
 from huidian.kit.labels import Label
@@ -28,6 +29,7 @@ from huidian.network.roles import Permission
 from huidian.outreach.actions.attempts import NotHeldError
 from huidian.outreach.queries.attempts import last_contacts
 from huidian.web import formats
+from huidian.web.assignment.vehicles import nobodys_words
 from huidian.web.forms import ActionForm, LineField, back_with_refusal, with_undo
 from huidian.web.home.appointments import AppointmentForm, booking_of, refuse
 from huidian.web.home.mine import TAPS, contact_words
@@ -180,8 +182,8 @@ def nominate_owner(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         messages.error(request, _("您已经提名过这位客户，还没有决定。"))
     except NoTeamError:
         messages.error(request, _("您不在这家店的接车小组里，不能提名。"))
-    except LostForGoodError:
-        messages.error(request, _("这台车已永久流失，回店后由接车小组认领"))
+    except NobodysError as error:
+        messages.error(request, nobodys_words(error.why))
     else:
         messages.success(request, _("已提名，由经理决定"))
     return redirect(here)
@@ -199,7 +201,7 @@ def _shown(
             booking.offer(request, vehicle_id)
     # Who has been given a vehicle need not ask for it.
     nominates = request.scope.may_at(file.dealer_id, Permission.NOMINATE) and (
-        answering.may_nominate or (answering.since is None and not answering.lost)
+        answering.may_nominate or (answering.since is None and not answering.nobodys)
     )
     undo = duty_contact.bookings_to_undo(request.scope, staff_of(request), vehicle_id, at=now)
     context = {

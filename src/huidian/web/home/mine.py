@@ -68,13 +68,14 @@ def _due_words(need: DueContact) -> Label:
 
 
 def has_own(scope: Scope) -> bool:
-    """Whether the person sees at some dealer only the vehicles of an advisor, and is one there."""
-    return any(scope.own_only(one) and scope.own_names.get(one) for one in scope.chosen_dealer_ids)
+    """Whether the person sees at some dealer only their own vehicles, and can have some there."""
+    return any(scope.own_only(one) and scope.can_own(one) for one in scope.chosen_dealer_ids)
 
 
 def _is_of_several(scope: Scope) -> bool:
     """Whether the vehicles are those of several advisors: a team leader's."""
-    return any(len(scope.own_names.get(one, ())) > 1 for one in scope.chosen_dealer_ids)
+    here = scope.chosen_dealer_ids
+    return any(scope.own_teams.get(one) or len(scope.own_names.get(one, ())) > 1 for one in here)
 
 
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:

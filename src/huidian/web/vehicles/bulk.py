@@ -31,7 +31,7 @@ def _foresee(request: DeskRequest, rows: Sequence[VehicleRow]) -> Preview:
 def _why_not(request: DeskRequest, row: VehicleRow) -> str:
     if row.left is not None:
         return _("早已标记为离开")
-    may = request.scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=row.dealer_id, advisor=row.advisor)
+    may = request.scope.may_for(Permission.EDIT_CUSTOMERS, dealer_id=row.dealer_id, holder=row.holder)
     return "" if may else _("您不能改这台车的资料")
 
 
