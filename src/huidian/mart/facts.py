@@ -183,12 +183,13 @@ class _Holders:
     def __init__(
         self, visits: pa.Table, receivers: Mapping[str, Receiver], given: Sequence[GivenSpell]
     ) -> None:
-        self._last, self._receivers, self._given = _last_advisors(visits), receivers, given_now(given)
+        self._last, self._given = _last_advisors(visits), given_now(given)
+        self._proposed = {name: proposed(name, receivers) for name in {None, *self._last.values()}}
 
     def of(self, vehicles: Sequence[int]) -> list[Answering]:
         """Who answers for each vehicle."""
         return [
-            self._given[one] if one in self._given else proposed(self._last.get(one), self._receivers)
+            self._given[one] if one in self._given else self._proposed[self._last.get(one)]
             for one in vehicles
         ]
 

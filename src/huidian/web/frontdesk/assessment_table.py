@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian.flows.assessment import Assessment
+from huidian.kit.labels import Label
 from huidian.kit.months import first_day, last_day
 from huidian.kit.shares import share_of
 from huidian.retention.month_figures import ENTRY, Subject
-from huidian.retention.queries import Figure, Split
+from huidian.retention.queries import Figure, Split, SplitRow
 from huidian.retention.queries.assessed import CONTACTED, RETURNS, By
 from huidian.retention.queries.targets import as_target
 from huidian.web import formats
@@ -40,6 +41,9 @@ WAYS: Mapping[str, Any] = {
     "advisor": gettext_lazy("服务顾问"),
     "dealer": gettext_lazy("经销商"),
 }
+
+OF_A_TEAM = Label("小组（未到人）", "The team as such")
+"""Vehicles that a team answers for, and nobody of it by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +110,17 @@ def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -
         ]
     lines = [
         [
-            *_line(answer, here, Group(split.by, row.key, row.figure), row.label),
+            *_line(answer, here, Group(split.by, row.key, row.figure), _label(split.by, row)),
             *(_of_advisor(answer, row.key, opens_lines) if split.by == "advisor" else ()),
         ]
         for row in split.rows
     ]
     return Block(key=f"assess-{split.by}", title=str(WAYS[split.by]), heads=heads, lines=lines)
+
+
+def _label(by: str, row: SplitRow) -> Label:
+    """What a line is called: what has no advisor is the team's."""
+    return OF_A_TEAM if by == "advisor" and not row.key else row.label
 
 
 def _line(answer: Assessment, here: Address, group: Group, label: Any) -> Line:
