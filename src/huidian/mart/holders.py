@@ -57,8 +57,8 @@ def follow_decision(dealer: Dealer, vehicles: Collection[int]) -> None:
     """
     rows = Standing.objects.unscoped(_WHY).filter(dealer=dealer, vehicle__in=one_of([*vehicles]))
     shown = {
-        vehicle: VehicleHolder(*holder)
-        for vehicle, *holder in rows.values_list("vehicle_id", "team_id", "holder_id", "advisor")
+        vehicle: VehicleHolder(team, staff, advisor)
+        for vehicle, team, staff, advisor in rows.values_list("vehicle_id", "team_id", "holder_id", "advisor")
     }
     given = given_now(given_spells(dealer, vehicles=[*shown]))
     now = _last_receivers(dealer, [one for one in shown if one not in given]) | given

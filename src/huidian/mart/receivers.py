@@ -29,15 +29,16 @@ def receivers_of(dealer: Dealer) -> dict[str, Receiver]:
     before: dict[str, int] = {}
     posts = Post.objects.filter(dealer=dealer).exclude(advisor_name="").order_by("pk")
     rows = posts.values_list("advisor_name", "staff_id", "closed_at", "team_id", "team__name")
-    for name, staff, closed_at, team_id, team in rows:
+    for name, staff, closed_at, of_team, called in rows:
         before[name] = staff
         if closed_at is None:
             here.setdefault(name, set()).add(staff)
-            if team_id is not None:
-                teams[name] = team, team_id
+            if of_team is not None:
+                teams[name] = called, of_team
     receivers = {}
     for name, last in before.items():
         people = here.get(name, {last})
         who = next(iter(people)) if len(people) == 1 else None
-        receivers[name] = Receiver(*teams.get(name, (None, None)), who)
+        team, team_id = teams.get(name, (None, None))
+        receivers[name] = Receiver(team, team_id, who)
     return receivers

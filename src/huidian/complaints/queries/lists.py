@@ -144,17 +144,12 @@ def row_of(
 
 def is_open_to(scope: Scope, complaint: Complaint) -> bool:
     """Whether a reader sees numbers in what was written of a complaint as they stand."""
-    return Masks(scope).are_off(dealer_id=complaint.dealer_id, advisor=advisor_of(complaint))
+    return Masks(scope).are_off(dealer_id=complaint.dealer_id, holder=holder_of(complaint.vehicle))
 
 
 def clock_at(complaint: Complaint, now: datetime, rules: ComplaintRules | None = None) -> Clock:
     """The clock of a complaint whose rows were fetched with it."""
     return clock_of(hours_of(complaint.dealer, rules), marks_of(complaint.clock.all()), now)
-
-
-def advisor_of(complaint: Complaint) -> str:
-    """The name of who answers for a complaint's vehicle ("": nobody, or a team as such)."""
-    return holder_of(complaint.vehicle).advisor
 
 
 def handlers_in(scope: Scope, *, now: datetime) -> dict[str, str]:

@@ -69,7 +69,7 @@ class PeopleHere:
         """The person who answers for a vehicle, of a team as such its leader; None where nobody is there."""
         if holder.staff is not None:
             return holder.staff if holder.staff in self._here else None
-        return self._names.get(holder.advisor) if holder.advisor else self._leaders.get(holder.team)
+        return self._names.get(holder.advisor) if holder.advisor else self._leaders.get(holder.team or 0)
 
 
 def bound_to(
@@ -92,6 +92,6 @@ def bound_to(
     for task in tasks:
         owner = task.vehicle.owner_id
         person = (last.get(owner) if owner else None) or here.of(holder_of(task.vehicle))
-        if person in people:
+        if person is not None and person in people:
             bound[task.pk] = person
     return bound

@@ -123,7 +123,7 @@ def _facts(
 def _counted_by(view: MartView, networks: Sequence[NetworkView], rules: Playbook) -> dict[str, Any]:
     """The fields of `AnyFigure` that say what a figure was counted of, and by which rules."""
     ends = view.reach.spans.values()
-    views = [network.whole for network in networks] or [view]
+    views: Sequence[MartView] = [network.whole for network in networks] or [view]
     return {
         "dealers": tuple(dealer.code for dealer in view.dealers),
         "leave_out_gone": all(one.leave_out_gone for one in views),
