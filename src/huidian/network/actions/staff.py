@@ -199,9 +199,8 @@ def change_team(*, at: datetime, by: Staff | None, post: Post, team: Team | None
         _fits(team, post.role, post.dealer_id)
     before = {"staff": post.staff.username, "team": post.team.name if post.team else None}
     Post.objects.filter(pk=post.pk).update(team=team)
-    _holders_changed(post)
     post.team = team
-    _holders_changed(post)
+    figures_changed(post.dealer)
     after = {"staff": post.staff.username, "team": team.name if team else None}
     note(
         at=at, staff=by, dealer=post.dealer, action="post.team_changed", before=before, after=after, row=post
