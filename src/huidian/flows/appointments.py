@@ -8,13 +8,13 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from huidian.customers.models import Vehicle
 from huidian.flows import needs
 from huidian.flows.call_report import Booking, must_be_bookable
 from huidian.flows.vehicle_file import may_edit_vehicle
 from huidian.network import audit
 from huidian.network.masks import Masks
 from huidian.network.models import Staff
+from huidian.network.own import holder_of
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, once
@@ -64,7 +64,7 @@ def appointment_lines(scope: Scope, rows: Sequence[Appointment]) -> list[Appoint
             one.dealer_id,
             one.dealer.name,
             one.vehicle_id,
-            masks.plate(one.vehicle.plate, dealer_id=one.dealer_id, advisor=_answers_for(one.vehicle)),
+            masks.plate(one.vehicle.plate, dealer_id=one.dealer_id, holder=holder_of(one.vehicle)),
             one.starts_at,
             one.advisor,
             one.items,
@@ -74,11 +74,6 @@ def appointment_lines(scope: Scope, rows: Sequence[Appointment]) -> list[Appoint
         )
         for one in rows
     ]
-
-
-def _answers_for(vehicle: Vehicle) -> str:
-    standing = getattr(vehicle, "standing", None)
-    return standing.advisor if standing else ""
 
 
 def move_appointment(

@@ -46,9 +46,9 @@ def _has(rows: ir.Table, own: Own) -> ir.BooleanValue:
     return mine | rows.team_id.isin(sorted(own.teams)).fill_null(False) if own.teams else mine
 
 
-def holder_in(row: Mapping[str, Any]) -> VehicleHolder:
-    """Who answers for the vehicle of a row with its holder_id, team_id and advisor."""
-    return VehicleHolder(row["team_id"], row["holder_id"], row["advisor"] or "")
+def holder_in(row: Mapping[str, Any], name: str = "advisor") -> VehicleHolder:
+    """Who answers for the vehicle of a row with its holder_id, team_id and (as `name`) advisor."""
+    return VehicleHolder(row["team_id"], row["holder_id"], row[name] or "")
 
 
 def follow_decision(dealer: Dealer, vehicles: Collection[int]) -> None:

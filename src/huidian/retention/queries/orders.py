@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.kit.labels import Label
+from huidian.mart.holders import holder_in
 from huidian.network.masks import Masks
 from huidian.network.scope import Scope
 from huidian.playbooks.words import UNKNOWN, words_of
@@ -66,7 +67,7 @@ def settled_orders(scope: Scope, *, month: int | None = None, now: datetime) -> 
             at.name,
             row["settled_on"],
             row["vehicle"],
-            masks.plate(row["plate"] or "", dealer_id=at.pk, advisor=row["last_advisor"] or ""),
+            masks.plate(row["plate"] or "", dealer_id=at.pk, holder=holder_in(row, "held_by")),
             row["model"] or "",
             row["kind"],
             words.get(row["kind"], UNKNOWN),
@@ -82,6 +83,6 @@ def settled_orders(scope: Scope, *, month: int | None = None, now: datetime) -> 
 def _of_month(view: MartView, month: int) -> ir.Table:
     visits, vehicles = view.visits, view.known.vehicles
     rows = visits.filter(visits.month == month).select(*KEYS, "settled_on", "kind", "advisor", "amount_fen")
-    of_vehicle = vehicles.select(*KEYS, "plate", "model", last_advisor=vehicles.advisor)
+    of_vehicle = vehicles.select(*KEYS, "plate", "model", "holder_id", "team_id", held_by=vehicles.advisor)
     known = rows.left_join(of_vehicle, list(KEYS)).drop("dealer_right", "vehicle_right")
     return known.order_by(known.settled_on.desc(), "dealer", "vehicle", "kind", "amount_fen")

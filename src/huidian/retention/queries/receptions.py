@@ -11,8 +11,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from huidian.mart.holders import holder_in
 from huidian.network.masks import Masks
-from huidian.network.own import VehicleHolder
 from huidian.network.scope import Scope
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -88,7 +88,7 @@ def _read(scope: Scope, view: MartView, rows: Sequence[Mapping[str, Any]]) -> li
             row["advisor"],
             row["settled_on"],
             row["vehicle"],
-            masks.plate(row["plate"] or "", dealer_id=at.pk, holder=_holder(row)),
+            masks.plate(row["plate"] or "", dealer_id=at.pk, holder=holder_in(row, "held_by")),
             row["model"] or "",
             row["orders"],
             row["accident"],
@@ -97,11 +97,6 @@ def _read(scope: Scope, view: MartView, rows: Sequence[Mapping[str, Any]]) -> li
         for row in rows
         if (at := dealers[row["dealer"]])
     ]
-
-
-def _holder(row: Mapping[str, Any]) -> VehicleHolder:
-    """Who answers for a reception's vehicle now, whoever received it."""
-    return VehicleHolder(row["team_id"], row["holder_id"], row["held_by"] or "")
 
 
 def received(view: MartView, first: int, last: int) -> ir.Table:
