@@ -12,7 +12,7 @@ from huidian.flows.wrap_up import Report
 from huidian.network.actions.rules import set_rules
 from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
-from huidian.outreach.models import Task
+from huidian.outreach.models import Caller, Task
 
 SHARES = {"regular": 0.1, "returned_lost": 0.25, "first_service": 0.5}
 _OUTCOMES = (
@@ -36,6 +36,7 @@ def ask_by_lot(dealer: Dealer, manager: Staff, *, at: datetime, now: datetime) -
 def asked_today(dealer: Dealer, on: date) -> list[int]:
     """The tasks (ids) of a day with a questionnaire that nobody has tried."""
     tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, follow_up__isnull=False, tries=0)
+    tasks = tasks.filter(caller=Caller.DEALER)
     return list(tasks.filter(opens_on__lte=on).order_by("pk").values_list("pk", flat=True))
 
 

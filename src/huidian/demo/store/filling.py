@@ -24,6 +24,7 @@ from huidian.demo.store.duty_contacts import keep_in_touch
 from huidian.demo.store.front_desk import steer
 from huidian.demo.store.greeting import greet_owners
 from huidian.demo.store.importing import Office
+from huidian.demo.store.makers_calls import ask_for_maker
 from huidian.demo.store.people import settle_in
 from huidian.demo.store.wishes import record_wishes
 from huidian.demo.store.writing import settle_texts, write_to_owners
@@ -64,9 +65,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
     network = settle_in(world.shops, at=min(datetime.combine(before_all, _MORNING, _ZONE), now))
     stops = Counter(stop.dealer for car in world.cars for stop in car.stops)
     work = _Work(progress, stops.total())
-    truth: list[Any] = []
-    cared: list[Any] = []
-    asked: list[Any] = []
+    truth, cared, asked = list[Any](), list[Any](), list[Any]()
     for place, shop in enumerate(world.shops):
         orders = orders_of(world, shop)
         filled.orders[shop.code] = len(orders)
@@ -95,6 +94,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
+    ask_for_maker(list(network.dealers.values()), network.makers_caller, as_of=plan.as_of, now=now)
     for name, rows in (("campaigns", truth), ("events", cared), ("surveys", asked)):
         if rows:
             filled.truth.append(winning_back.write_truth(home, rows, name=name))

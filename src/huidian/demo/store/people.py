@@ -94,11 +94,14 @@ def _username(name: str, shop: Shop) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The demo's dealers by code, who imports for each, and who manages its customer care."""
+    """The demo's dealers by code, who imports for each, who manages its customer care, and who calls owners
+    for the first manufacturer.
+    """
 
     dealers: dict[str, Dealer]
     importers: dict[str, Staff]
     managers: dict[str, Staff]
+    makers_caller: Staff
 
 
 def settle_in(shops: list[Shop], *, at: datetime) -> Network:
@@ -112,7 +115,8 @@ def settle_in(shops: list[Shop], *, at: datetime) -> Network:
     Staff.objects.filter(username__in=staff).update(password=make_password(PASSWORD))
     by_place = {one.place: staff[one.username] for one in everyone if _imports(one)}
     managers = {one.place: staff[one.username] for one in everyone if one.role == Role.CARE_MANAGER}
-    return Network(dealers, {code: by_place[code] for code in dealers}, managers)
+    importers = {code: by_place[code] for code in dealers}
+    return Network(dealers, importers, managers, staff["oem"])
 
 
 def _makers_of(shops: list[Shop]) -> list[str]:

@@ -43,12 +43,14 @@ def ask_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) ->
         return []
     last = as_of - timedelta(days=DAYS + 4)
     first = month_of(last) - MONTHS + 1
-    begin_all(dealer, at=_moment(dealer, first_day(first), 9))
+    begin_all(dealer, at=moment(dealer, first_day(first), 9))
     agents = agents_of(dealer, manager, now)
     chosen = [
         visit
         for month in range(first, month_of(last) + 1)
-        for visit in _drawn(dealer, month, last, FULL if month_of(last) - month < FULL_MONTHS else SAMPLE)
+        for visit in visits_drawn(
+            dealer, month, last, FULL if month_of(last) - month < FULL_MONTHS else SAMPLE
+        )
     ]
     advisors = {one.advisor: effect_of(dealer, one.advisor) for one in chosen}
     asked = list(_asked(dealer, chosen, agents, advisors, as_of))
@@ -69,16 +71,16 @@ def ask_owners(dealer: Dealer, manager: Staff, *, as_of: date, now: datetime) ->
 
 def answer_elsewhere(dealer: Dealer, *, beside: Dealer, as_of: date) -> None:
     """What owners of another dealer of `beside`'s network answered by links: enough to compare with, once."""
-    if _maker(dealer) != _maker(beside) or Response.objects.unscoped(_WHY).filter(dealer=dealer).exists():
+    if maker_of(dealer) != maker_of(beside) or Response.objects.unscoped(_WHY).filter(dealer=dealer).exists():
         return
     month = month_of(as_of) - 1
-    begin_all(dealer, at=_moment(dealer, first_day(month), 9))
+    begin_all(dealer, at=moment(dealer, first_day(month), 9))
     revision = in_force(dealer, "regular")
     assert revision is not None
     dice = Dice(0, "surveys elsewhere", dealer.code)
     lift = dice.between(-0.5, 0.4)
-    visits = _drawn(dealer, month, last_day(month), ELSEWHERE)
-    moments = [_moment(dealer, one.settled_on, 20, dice.whole(0, 59)) for one in visits]
+    visits = visits_drawn(dealer, month, last_day(month), ELSEWHERE)
+    moments = [moment(dealer, one.settled_on, 20, dice.whole(0, 59)) for one in visits]
     Response.objects.bulk_create(
         (
             _response(visit, revision, dice, None, lift, False, at)
@@ -88,7 +90,7 @@ def answer_elsewhere(dealer: Dealer, *, beside: Dealer, as_of: date) -> None:
     )
 
 
-def _maker(dealer: Dealer) -> int | None:
+def maker_of(dealer: Dealer) -> int | None:
     return dealer.region.manufacturer_id if dealer.region else None
 
 
@@ -102,7 +104,7 @@ def effect_of(dealer: Dealer, advisor: str) -> float:
     return Dice(0, "survey advisor", dealer.code, advisor).between(-0.7, 0.6)
 
 
-def _drawn(dealer: Dealer, month: int, last: date, most: int) -> list[Visit]:
+def visits_drawn(dealer: Dealer, month: int, last: date, most: int) -> list[Visit]:
     """So many of a month's visits up to a day, in the order of their days."""
     days = (first_day(month), min(last_day(month), last))
     rows = Visit.objects.unscoped(_WHY).current().filter(dealer=dealer, settled_on__range=days)
@@ -152,14 +154,14 @@ def _one(
     dealer = visit.dealer
     due, until = (visit.settled_on + timedelta(days=n) for n in (occasion.from_days, occasion.until_days))
     end = dice.weighted(_ENDS)
-    at = _moment(dealer, due + timedelta(days=dice.whole(0, 2)), dice.whole(9, 18), dice.whole(0, 59))
+    at = moment(dealer, due + timedelta(days=dice.whole(0, 2)), dice.whole(9, 18), dice.whole(0, 59))
     ending = {"exhausted": Task.Ending.EXHAUSTED, "expired": Task.Ending.EXPIRED}.get(end, Task.Ending.DONE)
     about = {"dealer": dealer, "vehicle_id": visit.vehicle_id}
     cycle = f"visit:{visit.settled_on}"
     task = Task(
         **about, kind=occasion.task, cycle=f"{occasion.key}:{cycle}", purpose=occasion.purpose,
         role="care_agent", opens_on=due, best_on=due, overdue_on=until, expires_on=until, priority=30,
-        created_at=_moment(dealer, visit.settled_on, 20), closed_at=at, ending=ending, tries=1,
+        created_at=moment(dealer, visit.settled_on, 20), closed_at=at, ending=ending, tries=1,
     )  # fmt: skip
     response = None
     if end in ("answered", "link"):
@@ -200,5 +202,5 @@ def _later(dealer: Dealer, vehicles: Sequence[int]) -> dict[int, list[date]]:
     return days
 
 
-def _moment(dealer: Dealer, on: date, hour: int, minute: int = 0) -> datetime:
+def moment(dealer: Dealer, on: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(on, time(hour, minute), ZoneInfo(dealer.timezone))

@@ -13,6 +13,7 @@ from huidian.engine.scores.csi import CsiLine, csi_lines
 from huidian.engine.scores.estimate import Estimate
 from huidian.engine.scores.first_time_fix import FirstTimeFix
 from huidian.kit.months import format_month
+from huidian.surveys.queries.makers_calls import Beside
 from huidian.surveys.queries.scores import By, GroupScore, MonthScores
 from huidian.surveys.queries.wider import WiderScores
 from huidian.web import formats
@@ -23,6 +24,7 @@ from huidian.web.scores.address import Wish
 from huidian.web.scores.blocks import house_block, trend_block
 from huidian.web.scores.by_factor import factors_block
 from huidian.web.scores.estimates import Share, estimate_cell, interval
+from huidian.web.scores.makers import disagreement, makers_block
 
 BY_WORDS: Mapping[By, Text] = {"advisor": gettext_lazy("按服务顾问"), "team": gettext_lazy("按接车小组")}
 UNKNOWN = gettext_lazy("未注明")
@@ -31,7 +33,7 @@ UNKNOWN = gettext_lazy("未注明")
 @dataclass(frozen=True)
 class ScoresPage:
     """A month's scores as the templates draw them; `fix` is first-time fix by orders, `wider` what owners say
-    in the region and at the whole manufacturer.
+    in the region and at the whole manufacturer, `makers` what they tell the manufacturer itself.
     """
 
     month: MonthScores
@@ -39,6 +41,7 @@ class ScoresPage:
     fix: FirstTimeFix | None
     wider: tuple[WiderScores, ...]
     manages: bool
+    makers: Beside | None = None
 
     @cached_property
     def here(self) -> Wish:
@@ -150,6 +153,16 @@ class ScoresPage:
     @cached_property
     def factors(self) -> Block:
         return factors_block(self.month, self.wider, self.url)
+
+    @property
+    def makers_calls(self) -> Block | None:
+        """What the manufacturer was told."""
+        return makers_block(self.makers) if self.makers else None
+
+    @property
+    def disagreement(self) -> str:
+        """Where owners say something else to the manufacturer than here; "" else."""
+        return disagreement(self.makers)
 
     @cached_property
     def trend(self) -> Block:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from huidian.network.ends import today_at
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
+from huidian.surveys.queries.makers_calls import makers_beside
 from huidian.surveys.queries.returns import fixed_by_orders, loyalty
 from huidian.surveys.queries.scores import answered_month, dealer_of_scores, month_scores
 from huidian.surveys.queries.wider import wider_scores
@@ -30,7 +31,9 @@ def scores(request: DeskRequest) -> HttpResponse:
     month = month_scores(dealer, month=wish.month, today=today, model_key=wish.model)
     fix = fixed_by_orders(dealer, month.month, today) if month.months else None
     wider = wider_scores(request.scope, dealer, month.month, month.model, today=today) if month.months else ()
-    page = ScoresPage(month, wish, fix, wider, request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES))
+    manages = request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES)
+    makers = makers_beside(request.scope, dealer, month.month, today=today) if month.months else None
+    page = ScoresPage(month, wish, fix, wider, manages, makers)
     return answer(request, page="scores/desk.html", part="desk", context={"page": page})
 
 
