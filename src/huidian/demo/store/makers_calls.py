@@ -115,7 +115,8 @@ def _response(
     answers = answers_of(questions, dice, lift)
     return Response(
         dealer=row.dealer, revision=revision, vehicle_id=row.vehicle_id, customer=row.customer,
-        visit=row.visit, advisor_name=row.advisor_name, team_name=row.team_name, by=caller, channel=Response.Channel.OEM,
+        visit=row.visit, advisor_name=row.advisor_name, team_name=row.team_name, by=caller,
+        channel=Response.Channel.OEM,
         started_at=at, answered_at=at + timedelta(seconds=dice.whole(60, 200)), answers=answers,
         summary=summed(summary_of(revision.summary), questions, answers),
     )  # fmt: skip
