@@ -88,6 +88,10 @@ def test_an_even_spread_shown_is_what_is_committed_and_undone(people: People, sh
     assert [share.vehicles for share in shown.before] == [40, 0] or [
         share.vehicles for share in shown.before
     ] == [0, 40]
+    one = propose(shop.dealer, at=AT, team_ids=[people.team.pk])
+    assert sorted(share.vehicles for share in one.before) == [0, 40]
+    assert {share.team: share.vehicles for share in one.after}[people.team.pk] == 40
+    assert len(one.after) == 2
     batch = assign_evenly(at=AT, by=manager, dealer=shop.dealer, shown=shown.digest)
     assert Counter(team_of(shop).values()) == {team.team: 20 for team in shown.base.teams}
     assert assign_evenly(at=AT, by=manager, dealer=shop.dealer) is None

@@ -54,9 +54,15 @@ def test_a_spread_is_shown_committed_and_undone(december: People, signed_in: Sig
     assert len(sizes) == 2 and abs(sizes[0] - sizes[1]) <= 1 and sum(sizes) == batch.vehicles
     stale = manager.post("/assignment/spread/", {**sent, "form_key": ""}, follow=True).content.decode()
     assert "情况有变" in stale
+    car = Vehicle.objects.unscoped(WHY).filter(dealer=december.dealer_a).exclude(plate="").first()
+    assert car is not None
+    found = manager.get(f"/assignment/vehicles/?q={car.plate}").context["table"]
+    assert [row.plate for row in found.rows] == [car.plate]
     undone = {"action": "assignment.undo", "step": "do", "keys": str(batch.pk)}
-    manager.post("/assignment/batches/act/", undone)
+    said = manager.post("/assignment/batches/act/", undone, follow=True).content.decode()
+    assert "已撤销 1 次分配" in said and 'value="undo"' not in said
     assert holders(december.dealer_a, batch.from_on) == {}
+    assert manager.get("/assignment/unassigned/").context["table"].total == len(held)
 
 
 def test_an_owner_is_nominated_and_a_manager_decides(december: People, signed_in: SignIn) -> None:

@@ -38,15 +38,19 @@ class Proposal:
 
     @cached_property
     def before(self) -> list[TeamShare]:
-        """What each team has now; the last line, if any, is nobody's or another team's."""
+        """What each team on duty has now; the last line, if any, is nobody's."""
         team_of = {one.vehicle: one.team for one in self.base.candidates}
-        return shares(self.base.candidates, team_of, self.teams)
+        return shares(self.base.candidates, team_of, self._on_duty)
 
     @cached_property
     def after(self) -> list[TeamShare]:
-        """What each team would have."""
+        """What each team on duty would have: nothing where it is not one to spread over."""
         team_of = {vehicle: place.team for vehicle, place in self.chosen.items()}
-        return shares(self.base.candidates, team_of, self.teams)
+        return shares(self.base.candidates, team_of, self._on_duty)
+
+    @property
+    def _on_duty(self) -> list[int]:
+        return [one.team for one in self.base.teams]
 
     @cached_property
     def moves(self) -> Counter[str]:

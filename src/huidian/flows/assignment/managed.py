@@ -29,7 +29,9 @@ _WHY = "the vehicles of dealers within a scope"
 
 @dataclass(frozen=True, slots=True)
 class ManagedRow:
-    """One vehicle and who answers for it; `from_on` None: a proposal. The plate is masked for the reader."""
+    """One vehicle and who answers for it; `from_on` None: a proposal. The plate, or the VIN of a
+    vehicle that has no plate yet, is masked for the reader.
+    """
 
     vehicle_id: int
     dealer_id: int
@@ -55,7 +57,8 @@ def managed_in_reach(scope: Scope, *, at: datetime) -> QuerySet[Vehicle, Any]:
 
 
 def unassigned_in_reach(scope: Scope, *, at: datetime) -> QuerySet[Vehicle, Any]:
-    """What nobody was given, of dealers that assign and at which the reader may take it; last come first.
+    """What nobody was given, of dealers that assign and at which the reader may take it: what never
+    came first, then whatever came last.
 
     Who is lost for good or gone is not to be taken.
     """
@@ -63,7 +66,7 @@ def unassigned_in_reach(scope: Scope, *, at: datetime) -> QuerySet[Vehicle, Any]
     begun = Dealer.objects.filter(pk__in=Batch.objects.within(reach).values("dealer"))
     nobodys = _held(_somebodys(Vehicle.objects.within(reach).current(), begun, at)).filter(held=None)
     last_first: QuerySet[Vehicle, Any] = nobodys.order_by(
-        F("standing__last_visit_on").desc(nulls_last=True), "-pk"
+        F("standing__last_visit_on").desc(nulls_first=True), "-pk"
     )
     return last_first
 
@@ -83,7 +86,7 @@ def row_of(scope: Scope, vehicle: Any) -> ManagedRow:
         vehicle_id=vehicle.pk,
         dealer_id=vehicle.dealer_id,
         dealer=vehicle.dealer.name,
-        plate=masks.plate(vehicle.plate),
+        plate=masks.plate(vehicle.plate) if vehicle.plate else masks.vin(vehicle.vin),
         model=vehicle.model,
         seller=vehicle.seller,
         customer_class=standing.customer_class if standing else "",

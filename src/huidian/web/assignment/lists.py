@@ -63,11 +63,6 @@ def _undo(request: DeskRequest, form: ActionForm, keys: Sequence[str]) -> list[s
     return done
 
 
-def _stays_undone(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    """An undoing is not taken back: the vehicles are assigned anew instead."""
-    return []
-
-
 BATCHES = register(
     Listing(
         key="assignment_batches",
@@ -103,7 +98,7 @@ BATCHES = register(
                     lambda one: str(one.batch_id),
                 ),
                 do=_undo,
-                undo=_stays_undone,
+                undo=None,
                 done_words=lambda n: ngettext("已撤销 %(n)s 次分配", "已撤销 %(n)s 次分配", n) % {"n": n},
                 form=ActionForm,
             ),

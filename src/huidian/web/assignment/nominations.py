@@ -88,11 +88,6 @@ def _each(verb: Callable[..., object]) -> Callable[[DeskRequest, ActionForm, Seq
     return do
 
 
-def _stays(request: DeskRequest, at: datetime, keys: Sequence[str]) -> list[str]:
-    """A verdict is not taken back: who has the vehicle is changed by the list of assignments."""
-    return []
-
-
 def _action(
     key: str,
     label: Any,
@@ -109,7 +104,7 @@ def _action(
             lambda one: one.verdict == "waiting", DECIDED, lambda one: str(one.nomination_id)
         ),
         do=_each(verb),
-        undo=_stays,
+        undo=None,
         done_words=words,
         form=form,
     )

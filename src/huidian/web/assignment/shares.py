@@ -53,11 +53,12 @@ def apart_block(proposal: Proposal, *, shown: bool) -> Block:
     `shown` after; of all vehicles, then of each class as it is, or would be.
     """
     words = (_("台数"), _("近一年台次"), _("近一年金额"), _("里程"), _("车龄"))
-    last = proposal.after if shown else proposal.before
+    after = [share for share in proposal.after if share.team in proposal.teams]
+    last = after if shown else proposal.before
     classes = sorted({one for share in last for one in share.classes if one})
     columns = [
         (_("现在"), _apart(proposal.before)),
-        *([(_("分配之后"), _apart(proposal.after))] if shown else []),
+        *([(_("分配之后"), _apart(after))] if shown else []),
         *((_("其中 %(key)s 类") % {"key": key}, _apart(last, key)) for key in classes),
     ]
     return Block(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from huidian.flows.assignment.managed import (
 from huidian.network.roles import Permission
 from huidian.web.assignment.lists import dealers_of
 from huidian.web.assignment.tabs import tabs_of
-from huidian.web.customers.masked_lists import orders_allowed
+from huidian.web.customers.masked_lists import Sought, note_list_hits, orders_allowed, signs_searched
 from huidian.web.forms import ActionForm
 from huidian.web.lists.bulk import BulkAction, changes_where, ids
 from huidian.web.lists.columns import Column
@@ -41,10 +41,12 @@ FILTERS = (
     Choice(key="advisor", field="standing__advisor", label=gettext_lazy("顾问")),
     Choice(key="class", field="standing__customer_class", label=gettext_lazy("客户等级")),
     Choice(key="why", label=gettext_lazy("由来")),
+    Choice(key="seller", label=gettext_lazy("售出方")),
     Days(key="from", field="since", label=gettext_lazy("从哪天起")),
     Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
 )
 NOBODYS_FILTERS = (
+    Choice(key="seller", label=gettext_lazy("售出方")),
     Choice(key="class", field="standing__customer_class", label=gettext_lazy("客户等级")),
     Days(key="last", field="standing__last_visit_on", label=gettext_lazy("最后进站")),
     Choice(key="dealer", label=gettext_lazy("经销商"), numbered=True),
@@ -78,6 +80,7 @@ def _managed(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
                 for key, field in (("team", "team"), ("advisor", "standing__advisor"))
             },
             "class": _values(rows, "standing__customer_class"),
+            "seller": _values(rows, "seller"),
             "why": {key: str(KINDS.get(key, IS_PROPOSED)) for key in _values(rows, "why")},
         }
 
@@ -89,7 +92,8 @@ def _managed(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
         orders=orders_allowed(
             request.scope, {**_ORDERS, "team": "team", "advisor": "shown", "from": "since"}
         ),
-        searched=("model", "seller", "shown"),
+        searched=("model", "seller", "shown", *signs_searched(request.scope)),
+        watch=_watch(request, now),
         known=known,
     )
 
@@ -115,8 +119,20 @@ def _nobodys(request: DeskRequest, now: datetime) -> QuerysetSource[ManagedRow]:
         heading=heading,
         row_of=lambda row: row_of(request.scope, row),
         orders=orders_allowed(request.scope, _ORDERS),
-        searched=("model", "seller"),
-        known=lambda: {**dealers_of(request), "class": _values(rows, "standing__customer_class")},
+        searched=("model", "seller", *signs_searched(request.scope)),
+        watch=_watch(request, now),
+        known=lambda: {
+            **dealers_of(request),
+            "class": _values(rows, "standing__customer_class"),
+            "seller": _values(rows, "seller"),
+        },
+    )
+
+
+def _watch(request: DeskRequest, now: datetime) -> Callable[[str, Sequence[ManagedRow]], None]:
+    """Notes what was found by signs that the masks hide."""
+    return lambda text, rows: note_list_hits(
+        request, now, text, [Sought(one.vehicle_id, one.plate, "", model=one.model) for one in rows]
     )
 
 

@@ -35,6 +35,11 @@ def fields_searched(scope: Scope) -> Sequence[str]:
     return _MASKED if _may_seek(scope) else ()
 
 
+def signs_searched(scope: Scope) -> Sequence[str]:
+    """The same of a list whose rows are vehicles themselves."""
+    return _OF_VEHICLES if _may_seek(scope) else ()
+
+
 def names_searched(scope: Scope, field: str) -> Sequence[str]:
     """Owners are sought by name where their names are shown at all dealers of the list."""
     named = scope.where(Permission.VIEW_CUSTOMERS)

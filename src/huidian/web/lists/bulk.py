@@ -38,7 +38,8 @@ class Preview:
 class BulkAction(Generic[Row]):
     """A verb. `foresee` says of rows what it would do; `do` changes those of the keys that still can be and
     gives back which it did (or raises `ValidationError` in words), `undo` takes that back. `form` is asked
-    before it is done; `done_words` puts the number done into words.
+    before it is done; `done_words` puts the number done into words. Without `undo` nothing
+    offers to take it back.
     """
 
     key: str
@@ -46,7 +47,7 @@ class BulkAction(Generic[Row]):
     permission: Permission
     foresee: Callable[[DeskRequest, Sequence[Row]], Preview]
     do: Callable[[DeskRequest, ActionForm, Sequence[str]], Sequence[str]]
-    undo: Callable[[DeskRequest, datetime, Sequence[str]], Sequence[str]]
+    undo: Callable[[DeskRequest, datetime, Sequence[str]], Sequence[str]] | None
     done_words: Callable[[int], str]
     form: type[ActionForm]
 
@@ -130,7 +131,7 @@ class Bulk(Generic[Row]):
         if done is None:
             return self._page(form, Preview(keys), len(keys))
         words = self.action.done_words(len(done))
-        messages.success(self.request, self._with_undo(words, done) if done else words)
+        messages.success(self.request, self._with_undo(words, done) if done and self.action.undo else words)
         return redirect(self.back)
 
     def _done(self, form: ActionForm, keys: Sequence[str]) -> Sequence[str]:
@@ -142,7 +143,7 @@ class Bulk(Generic[Row]):
         return with_undo(self.request, words, url=self.url, **parts)
 
     def _undo(self) -> HttpResponse:
-        back = self.action.undo(self.request, self.at, self._keys())
+        back = self.action.undo(self.request, self.at, self._keys()) if self.action.undo else ()
         if back:
             words = ngettext("已撤销，%(n)s 行恢复原样", "已撤销，%(n)s 行恢复原样", len(back))
             messages.success(self.request, words % {"n": len(back)})
