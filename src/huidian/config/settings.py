@@ -38,6 +38,10 @@ DEBUG = flag("HUIDIAN_DEBUG")
 SECRET_KEY = secret(HUIDIAN_HOME)
 ALLOWED_HOSTS = os.environ.get("HUIDIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUIDIAN_ORIGINS", "").split(",") if o]
+# What owners' links begin with, which are made where there is no request.
+HUIDIAN_SITE = (
+    os.environ.get("HUIDIAN_SITE") or next((o for o in CSRF_TRUSTED_ORIGINS if "*" not in o), "")
+).rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",

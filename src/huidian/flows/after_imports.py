@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from huidian.complaints.actions.proposing import propose_important
 from huidian.flows.assignment.following import follow_orders
+from huidian.flows.surveys.sent_links import send_links_due
 from huidian.flows.vouchers import settle_vouchers
 from huidian.network import troubles
 from huidian.network.models import Dealer
@@ -19,7 +20,7 @@ from huidian.surveys.actions.opening import open_follow_ups
 
 log = logging.getLogger(__name__)
 FOLLOWS: tuple[Callable[..., object], ...] = (
-    settle_vouchers, follow_orders, open_follow_ups, open_makers_calls, propose_important,
+    settle_vouchers, follow_orders, open_follow_ups, send_links_due, open_makers_calls, propose_important,
 )  # fmt: skip
 """In this order; who is asked is drawn before anybody can see who came."""
 

@@ -15,6 +15,7 @@ from huidian.engine.needs.words import reasons as need_reasons
 from huidian.flows.call_speaker import addressed, speaker
 from huidian.flows.event_calls import event_words
 from huidian.flows.makers_calls import at_card, fits_maker
+from huidian.flows.surveys.call_links import CallLink, call_link
 from huidian.flows.surveys.call_questions import CallSurvey, call_survey
 from huidian.flows.vehicle_file import VehicleHead, vehicle_head
 from huidian.kit.labels import Label
@@ -112,6 +113,7 @@ class CallCard:
     of_maker: bool = False
     offer: CallOffer | None = None
     survey: CallSurvey | None = None
+    link: CallLink | None = None
 
 
 def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> CallCard:
@@ -163,6 +165,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         today=today,
         offer=offer_of(task, today=today),
         survey=survey,
+        link=call_link(scope, task, at=at) if survey else None,
     )
 
 

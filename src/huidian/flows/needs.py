@@ -17,6 +17,7 @@ from django.db.models import Q
 from huidian.customers.models import Vehicle
 from huidian.engine.needs.facts import Booking
 from huidian.engine.needs.need import Need
+from huidian.flows.surveys.sent_links import send_links_due
 from huidian.flows.vouchers import settle_vouchers
 from huidian.network import troubles
 from huidian.network.ends import today_at
@@ -67,6 +68,7 @@ def refresh(
     withdraw_stopped(dealer, at=at)
     close_answered(dealer, at=at)
     opened = open_follow_ups(dealer, at=at) + open_tasks(dealer, at=at)
+    send_links_due(dealer, at=at)
     opened += call_silent(dealer, at=at, booked=lambda: bookings_of(dealer))
     opened += give_turns(dealer, at=at)
     keep_all_wishes(dealer, at=at)

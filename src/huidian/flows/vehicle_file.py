@@ -33,6 +33,7 @@ from huidian.outreach.models import OwnPowertrain
 from huidian.playbooks import Playbook
 from huidian.playbooks.needs import POWERTRAINS
 from huidian.surveys.queries.answers import VehicleAnswer, answers_of_vehicle
+from huidian.surveys.queries.sent_links import VehicleLink, links_of_vehicle
 from huidian.visits import queries as visits
 from huidian.visits.models import Visit
 from huidian.visits.queries import VehicleVisit, VehicleVisits
@@ -48,7 +49,7 @@ class VehicleChange:
     label: Label | None = None
 
 
-Said = VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint | VehicleAnswer
+Said = VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint | VehicleAnswer | VehicleLink
 Entry = VehicleVisit | VehicleChange | Said
 """What stands in a vehicle's timeline."""
 
@@ -166,6 +167,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     head = _head(scope, vehicle, rules, masks, history, owners)
     notes: list[Said] = [*customers.notes_of(scope, vehicle), *contacts_of(scope, vehicle)]
     notes += [*head["complaints"], *answers_of_vehicle(scope, vehicle)]
+    notes += links_of_vehicle(scope, vehicle)
     return VehicleFile(
         **head,
         powertrain=POWERTRAINS.get(_powertrain(vehicle)),

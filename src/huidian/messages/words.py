@@ -26,12 +26,14 @@ CAUSES: dict[str, Label] = {
     "greeting": Label("祝福", "Greeting"),
     "event": Label("车主活动", "Event"),
     "broadcast": Label("群发提示", "Notice to many"),
+    "survey": Label("问卷链接", "Link to a questionnaire"),
 }
 """What the rooms above name as causes; another one is shown as it is."""
 RULES: dict[str, Label] = {
     "template": Label("模板未在用", "The text is not in force"),
     "sold": Label("车辆已不属于该车主", "The vehicle is no longer this owner's"),
     "cause_over": Label("来由已暂停或结束", "What it was for is held or over"),
+    "no_site": Label("没有设置本站网址，链接发不出去", "This site's address is not set: no link can be sent"),
     "gateway_hours": Label("网关发送时段之外", "Outside the gateway's hours"),
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from huidian.kit.labels import Label
 from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.rule_fields import HALF_HOURS, RuleField, RuleGroup, Unit
-from huidian.playbooks.surveys import Occasion
+from huidian.playbooks.surveys import ASKS, Occasion
 
 SURVEYS, SCORES, COMPLAINTS = "surveys", "scores", "complaints"
 
@@ -79,7 +79,14 @@ def _surveys(rules: Playbook) -> Iterator[RuleField]:
             words = (
                 Label(f"{one.label.zh}：{label.zh}", f"{one.label.en}: {label.en}") if label.zh else one.label
             )
-            yield RuleField(path, words, unit, least)
+            yield RuleField(path, words, unit, least, _asks(one) if name == "ask" else ())
+
+
+def _asks(one: Occasion) -> tuple[tuple[str, Label], ...]:
+    """How owners may be asked: after a complaint somebody calls in any case."""
+    return tuple(
+        (key, words) for key, words in ASKS.items() if (one.opened_by, key) != ("complaint", "link_only")
+    )
 
 
 def _of_occasion(one: Occasion) -> Iterator[tuple[str, Label, Unit, int]]:
@@ -93,6 +100,14 @@ def _of_occasion(one: Occasion) -> Iterator[tuple[str, Label, Unit, int]]:
         yield "share", Label("抽取", "share drawn"), "percent", 0
     if one.opened_by == "returned":
         yield "away_months", Label("离站满几个月算流失后回店", "had been away for"), "months", 1
+    if by_itself:
+        yield "ask", Label("怎么问", "asked"), "choice", 0
+        yield (
+            "call_after_days",
+            Label("链接没答，几天后打电话", "called when the link was not answered for"),
+            "days",
+            1,
+        )
     yield "link_days", Label("链接几天有效", "a link is good for"), "days", 1
 
 

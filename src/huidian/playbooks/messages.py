@@ -17,7 +17,7 @@ class Place:
     """A place of a text, `{key}`: what may stand there and how long it may be."""
 
     key: str
-    type: Literal["text", "digits", "day", "plate", "money"]
+    type: Literal["text", "digits", "day", "plate", "money", "link"]
     most: int = field(metadata={"least": 1})
 
 

@@ -21,6 +21,12 @@ OPENED_BY: dict[OpenedBy, Label] = {
     "complaint": Label("投诉关闭后", "After a complaint is closed"),
     "hand": Label("由人发起", "By hand"),
 }
+Ask = Literal["phone", "link_first", "link_only"]
+ASKS: dict[Ask, Label] = {
+    "phone": Label("打电话问", "by phone"),
+    "link_first": Label("先发链接，没答再打电话", "by a link first, then by phone"),
+    "link_only": Label("只发链接", "by a link alone"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +35,9 @@ class Occasion:
 
     They are asked from `from_days` to `until_days` after what opened it. `share` of them is drawn by lot (1:
     everybody). The call is a task of the kind `task` for the `purpose`; where the dealer calls about the need
-    `need` as well, the questions go with that call. A link is good for `link_days`. `away_months`: how long a
-    returned owner must have been away.
+    `need` as well, the questions go with that call. A link is good for `link_days`. `ask`: whether a link is
+    sent to the owner on the first day; where none can be sent, or it was not answered `call_after_days`
+    later, it is the call. `away_months`: how long a returned owner must have been away.
     """
 
     key: str
@@ -47,6 +54,8 @@ class Occasion:
     need: str | None = None
     link_days: int = field(default=14, metadata=POSITIVE)
     away_months: int = field(default=6, metadata=POSITIVE)
+    ask: Ask = "phone"
+    call_after_days: int = field(default=1, metadata=POSITIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,11 @@ def contradictions_in(
         path: Path = ("surveys", "occasions", one.key)
         if one.until_days < one.from_days:
             yield (*path, "until_days"), Label("不能早于开始的天数", "must not be before it begins")
+        if one.ask == "link_first" and one.call_after_days > one.until_days - one.from_days:
+            words = Label("打电话时已过最后一天", "the call would come after the last day")
+            yield (*path, "call_after_days"), words
+        if one.ask == "link_only" and one.opened_by == "complaint":
+            yield (*path, "ask"), Label("投诉结案后必须打电话", "after a complaint somebody calls")
         if purposes and one.purpose not in purposes:
             yield (*path, "purpose"), Label("没有这种用途", "there is no such purpose")
         if one.need and needs and one.need not in needs:

@@ -22,11 +22,10 @@ from huidian.outreach.models import Caller
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.models import FollowUp
+from huidian.surveys.models.follow_ups import OF_VISIT
 from huidian.visits.models import Visit
 
 CHANNEL = "phone"
-OF_VISIT = "visit:"
-"""What the cycle of a follow-up begins with that follows a visit."""
 _OF_VISITS = ("returned", "first_service", "visit")
 """The first of these that fits is the occasion of a visit: an owner is asked once about it."""
 _WHY = "what happened at one dealer, of which follow-ups are made by rule"

@@ -21,6 +21,16 @@ WAYS: dict[str, Label] = {
     "wecom": Label("企业微信", "WeCom"),
     "email": Label("邮件", "E-mail"),
 }
+LINK_STATES: dict[str, Label] = {
+    "made": Label("已生成", "Made"),
+    "waiting": Label("待发送", "To be sent"),
+    "sent": Label("已发出", "Sent"),
+    "opened": Label("已打开", "Opened"),
+    "answered": Label("已答", "Answered"),
+    "expired": Label("没有作答", "Not answered"),
+    "unsent": Label("没有发出", "Not sent"),
+}
+"""How far a link has come."""
 _OF_NO_MODEL: dict[str, Label] = {
     "first_time_fix": Label("一次修好", "Put right at once"),
     "convenient": Label("方便", "Convenience"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from huidian.demo.dice import Dice
 from huidian.demo.store.survey_answers import answers_of
@@ -15,6 +16,8 @@ from huidian.network.queries import scope_of
 from huidian.outreach.models import Caller, Task
 
 SHARES = {"regular": 0.1, "returned_lost": 0.25, "first_service": 0.5}
+BY_LINK = "SVW01"
+"""The shop that asks by a link first after a regular visit."""
 _OUTCOMES = (
     ("answered", 0.64), ("no_answer", 0.24), ("busy", 0.04), ("declines_survey", 0.05), ("hung_up", 0.03),
 )  # fmt: skip
@@ -24,8 +27,10 @@ _WHY = "the demo's own days"
 def ask_by_lot(dealer: Dealer, manager: Staff, *, at: datetime, now: datetime) -> None:
     """Say that a share of the visits is asked about: two agents cannot call after each."""
     own = dict(Dealer.objects.get(pk=dealer.pk).overlay)
-    shares = {key: {"share": share} for key, share in SHARES.items()}
-    overlay = own | {"surveys": {"occasions": shares}}
+    occasions: dict[str, dict[str, Any]] = {key: {"share": share} for key, share in SHARES.items()}
+    if dealer.code == BY_LINK:
+        occasions["regular"]["ask"] = "link_first"
+    overlay = own | {"surveys": {"occasions": occasions}}
     note = "回访按比例随机抽取"
     set_rules(
         at=at, by=manager, scope=scope_of(manager, at=now), dealer_id=dealer.pk, overlay=overlay, note=note
@@ -33,10 +38,10 @@ def ask_by_lot(dealer: Dealer, manager: Staff, *, at: datetime, now: datetime) -
     dealer.refresh_from_db()
 
 
-def asked_today(dealer: Dealer, on: date) -> list[int]:
-    """The tasks (ids) of a day with a questionnaire that nobody has tried."""
+def asked_today(dealer: Dealer, on: date, at: datetime) -> list[int]:
+    """The tasks (ids) of a day with a questionnaire that nobody has tried and that wait for no link."""
     tasks = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, follow_up__isnull=False, tries=0)
-    tasks = tasks.filter(caller=Caller.DEALER)
+    tasks = tasks.filter(caller=Caller.DEALER).exclude(not_before_at__gt=at)
     return list(tasks.filter(opens_on__lte=on).order_by("pk").values_list("pk", flat=True))
 
 

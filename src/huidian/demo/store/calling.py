@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from huidian.demo.dice import Dice
-from huidian.demo.store import gateway
-from huidian.demo.store.asking import ask_by_lot, asked_today, what_came
+from huidian.demo.store import by_link, gateway
+from huidian.demo.store.asking import BY_LINK, ask_by_lot, asked_today, what_came
 from huidian.demo.store.coming import Coming
 from huidian.flows import needs
 from huidian.flows.call_card import slots
@@ -107,6 +107,9 @@ def live(shift: Shift, *, as_of: date, evening: Callable[[date], None]) -> None:
         called = on.weekday() < _WEEKEND or on == as_of
         if called and not _was_lived(shift, on):
             needs.refresh(shift.dealer, at=shift.at(on, _NIGHT))
+            if shift.dealer.code == BY_LINK:
+                night, morning = (shift.at(on, clock) for clock in (_NIGHT, _MORNING))
+                by_link.ask(shift.dealer, night=night, morning=morning, now=shift.now)
             _ask(shift, on)
             for agent in agents_of(shift.dealer, shift.manager, shift.now):
                 _work(_Day(shift, agent, on), Dice(0, "calls", shift.dealer.code, agent.username, on))
@@ -121,7 +124,7 @@ def _ask(shift: Shift, on: date) -> None:
     """Most of those who are to be asked how a visit was are called first thing in the morning."""
     day = _Day(shift, agents_of(shift.dealer, shift.manager, shift.now)[-1], on)
     dice, who = Dice(0, "asking", shift.dealer.code, on), day.who
-    for number, task_id in enumerate(asked_today(shift.dealer, on)):
+    for number, task_id in enumerate(asked_today(shift.dealer, on, shift.at(on, _MORNING))):
         at = shift.at(on, _MORNING) + number * _TALK
         if at < shift.now and dice.chance(0.85) and claim(at=at, task_id=task_id, **who):
             _call(day, dice, task_id, at, _OUTCOMES, who)
@@ -138,6 +141,7 @@ def _begin(shift: Shift, first: date) -> None:
             agents=2,
             calls_a_day=60,
         )
+        by_link.befriend(shift.dealer)
         ask_by_lot(
             shift.dealer, shift.manager, at=shift.at(first - timedelta(days=1), time(17)), now=shift.now
         )

@@ -32,11 +32,12 @@ def carry(dealer: Dealer, dice: Dice, at: datetime, *, permitted: bool = False) 
         due = carrying.due_on(channel, at, most=_MOST, dealer_id=dealer.pk)
         against = {} if permitted or not due else stops(due, at)
         hold(against)
-        left += _hand_over([one.pk for one in due if one.pk not in against], dice, at)
+        left += hand_over([one.pk for one in due if one.pk not in against], dice, at)
     return left
 
 
-def _hand_over(ids: Sequence[int], dice: Dice, at: datetime) -> list[Message]:
+def hand_over(ids: Sequence[int], dice: Dice, at: datetime) -> list[Message]:
+    """Hand messages (ids) over and hear what became of most of them; those that were."""
     if not ids:
         return []
     lease = carrying.take_up(ids, at, LEASE)

@@ -15,6 +15,8 @@ from huidian.messages.models import Message, Template
 from huidian.network import audit
 from huidian.network.models import Dealer
 from huidian.outreach.queries.contacts import contacts_about
+from huidian.surveys.queries.sent_links import CAUSE as SURVEY
+from huidian.surveys.queries.sent_links import live_links
 
 _WHY = "the texts of messages that are about to leave"
 WAITING_RULES = frozenset({"quiet_hours", "gateway_hours"})
@@ -101,8 +103,9 @@ def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Sto
         dealer=dealer, pairs=pairs, purpose=purpose, channel=channel, at=at, contacts=contacts
     )
     unusable = _unusable({one.template for one in group})
+    links = live_links(group, at)
     for one, answer in zip(group, answers, strict=True):
-        if one.withdrawn_at is not None:
+        if one.withdrawn_at is not None or (one.cause == SURVEY and one.pk not in links):
             yield one.pk, Stop("cause_over", None)
         elif one.template_id in unusable:
             yield one.pk, Stop("template", None)

@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from huidian.flows.messages.allowed import AT_ONCE, hold, screen_channel, stops
+from huidian.flows.messages.allowed import AT_ONCE, Stop, hold, screen_channel, stops
 from huidian.flows.messages.receipts import mark_number
+from huidian.flows.surveys.sent_links import addresses_of, site
 from huidian.messages.actions import asking, carrying, lines
 from huidian.messages.addresses import CHANNELS, changed_addresses
 from huidian.messages.channels import Answer, Channel, Outgoing
 from huidian.messages.configured import channel_for
+from huidian.messages.gateways.texts import LINK_PLACE
 from huidian.messages.models import Message
 from huidian.network import audit
 
@@ -78,7 +80,7 @@ def _send(channel: str, way: Channel, clock: Clock, stop: threading.Event | None
     waiting = carrying.due_on(channel, at, most=AT_ONCE)
     if not waiting:
         return 0
-    against = stops(waiting, at)
+    against = _without_site(waiting) | stops(waiting, at)
     hold(against)
     free = [one.pk for one in waiting if one.pk not in against]
     carrying.readdress(changed_addresses([one for one in waiting if one.pk not in against]))
@@ -87,6 +89,11 @@ def _send(channel: str, way: Channel, clock: Clock, stop: threading.Event | None
     lease = carrying.take_up(free, at, lease_for)
     batch = _Batch(channel, way, lease, clock, began + lease_for.total_seconds(), stop)
     return len(against) + batch.carry(carrying.held(lease))
+
+
+def _without_site(messages: Sequence[Message]) -> dict[int, Stop]:
+    """Messages with a place for a link, where nobody has said what links begin with."""
+    return {} if site() else {one.pk: Stop("no_site", None) for one in messages if LINK_PLACE in one.text}
 
 
 @dataclass
@@ -106,10 +113,15 @@ class _Batch:
         """Hand them over and note what came of each."""
         if not messages:
             return 0
-        noted = 0
+        noted, links = 0, addresses_of(messages, self.clock())
         with ThreadPoolExecutor(min(LINES, len(messages)), thread_name_prefix=self.channel) as pool:
             try:
-                for some in _in_turn({pool.submit(self._hand_over, _outgoing(one)): one for one in messages}):
+                for some in _in_turn(
+                    {
+                        pool.submit(self._hand_over, _outgoing(one, links.get(one.pk, ""))): one
+                        for one in messages
+                    }
+                ):
                     noted += self._note(some)
                     if not self._may_go_on():
                         self.halted.set()
@@ -122,7 +134,7 @@ class _Batch:
         """In a thread of its own, without the store. None: it was not tried."""
         if self.halted.is_set() or (self.stop and self.stop.is_set()) or time.monotonic() > self.until:
             return None
-        if outgoing.out_id in self.withdrawn:
+        if outgoing.out_id in self.withdrawn or LINK_PLACE in outgoing.text:
             return None
         if not outgoing.to:
             return Answer("refused", why="no address")
@@ -184,16 +196,18 @@ def _in_turn(
             ready, since = [], time.monotonic()
 
 
-def _outgoing(message: Message) -> Outgoing:
+def _outgoing(message: Message, link: str = "") -> Outgoing:
+    """What is handed over; `link` is the address of the link that the text has a place for."""
     template = message.template
+    values = {key: link if value == LINK_PLACE else value for key, value in message.values.items()}
     return Outgoing(
         out_id=message.out_id,
         to=message.address,
-        text=message.text,
+        text=message.text.replace(LINK_PLACE, link or LINK_PLACE),
         subject=message.subject,
         signature=template.signature,
         template=template.gateway_code or template.key,
-        values=message.values,
+        values=values,
         day=f"{(message.left_at or message.made_at).astimezone(GATEWAYS):%Y%m%d}",
     )
 

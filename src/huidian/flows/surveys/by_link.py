@@ -21,7 +21,7 @@ from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.outreach.models import Task
 from huidian.outreach.models.tasks import free_at
-from huidian.surveys.actions.links import answer_link, note_opened, open_link, questions_of
+from huidian.surveys.actions.links import answer_link, begun_by, note_opened, open_link, questions_of
 from huidian.surveys.models import FollowUp, Response
 
 _WHY = "the call an owner has spared by answering"
@@ -46,7 +46,7 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
     """
     link = open_link(token, at=at)
     note_opened(link, at=at)
-    begun = link.response.answers if link.response else {}
+    begun = begun_by(link)
     task = link.follow_up.task if link.follow_up else None
     complaint = (
         Complaint.objects.unscoped(_WHY).filter(call_back=task).first() if is_call_back(task) else None
@@ -57,7 +57,9 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
         plate=mask_plate(link.vehicle.plate),
         visit_on=link.visit.settled_on if link.visit and not complaint else None,
         complaint_on=today_at(complaint.opened_at, link.dealer) if complaint else None,
-        questions=asked_questions(questions, begun if answers is None else _readable(questions, answers)),
+        questions=asked_questions(
+            questions, (begun.answers if begun else {}) if answers is None else _readable(questions, answers)
+        ),
     )
 
 

@@ -54,7 +54,7 @@ def keep_answers(
     """
     asked = asked_in(attempt.task)
     if asked is None:
-        if outcome.answers:
+        if outcome.answers and not _answered_by_link(attempt.task):
             raise ReportError("outcome", "unknown")
         return {}
     follow_up, revision = asked
@@ -93,6 +93,12 @@ def keep_answers(
     if response.summary == Response.Summary.DISSATISFIED and not outcome.complains:
         effects |= complain(at=at, by=by, response=response, fact=f"attempt:{attempt.pk}")
     return effects
+
+
+def _answered_by_link(task: Task | None) -> bool:
+    """Whether the owner answered by a link while the call was in hand: those answers stand."""
+    rows = FollowUp.objects.unscoped(_WHY).filter(task=task, response__answered_at__isnull=False)
+    return task is not None and rows.exists()
 
 
 def take_answers_back(at: datetime, by: Staff, effects: dict[str, Any]) -> None:

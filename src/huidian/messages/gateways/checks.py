@@ -62,6 +62,12 @@ def _places(draft: Draft, rules: Gateway) -> Iterator[Breach]:
             most = rules.longest_variable
             words = Label(f"变量 {one.key} 最长 {most} 个字", f"{one.key}: at most {most} characters")
             yield Breach("variable_length", "variables", words)
+    if not rules.links and any(one.type == "link" for one in draft.variables):
+        words = Label(
+            f"{rules.label.zh}不收带问卷链接的内容",
+            f"{rules.label.en} carries no link to a questionnaire",
+        )
+        yield Breach("link", "variables", words)
     if draft.message_class == "marketing" and named and not rules.variables_in_marketing:
         words = Label(
             f"{rules.label.zh}的营销模板不能带变量", f"{rules.label.en}: marketing takes no variables"

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from huidian.kit.labels import Label
 
 MessageClass = Literal["code", "notification", "marketing"]
-VariableType = Literal["text", "digits", "day", "plate", "money"]
+VariableType = Literal["text", "digits", "day", "plate", "money", "link"]
 CLASSES: tuple[MessageClass, ...] = get_args(MessageClass)
 TYPES: tuple[VariableType, ...] = get_args(VariableType)
 
@@ -47,7 +47,8 @@ class Gateway:
 
     `opt_out` is the text marketing ends with and nothing else carries ("": none is wanted). `opt_out_words`
     are the replies that mean it. `marketing_words` make a notification marketing, `wish_words` are those of
-    birthday and holiday wishes. `variables_in_marketing`: whether such a text may have any.
+    birthday and holiday wishes. `variables_in_marketing`: whether such a text may have any. `links`: whether
+    a text may have a place for a link of the owner's own (type `link`), as that of a questionnaire.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Gateway:
     variables_in_marketing: bool
     longest_text: int = field(metadata={"least": 1})
     longest_variable: int = field(metadata={"least": 1})
+    links: bool = False
     opt_out: str = ""
     opt_out_signs: tuple[str, ...] = ()
     opt_out_words: tuple[str, ...] = ()

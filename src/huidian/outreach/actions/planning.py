@@ -26,7 +26,7 @@ from huidian.outreach.models import CallPlan, Need, Task
 from huidian.outreach.queries.callers import PeopleHere
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.outreach.queries.demands import CHANNEL, is_called, without_task
-from huidian.outreach.queries.words import EVENT
+from huidian.outreach.queries.words import EVENT, LINK_ONLY
 from huidian.playbooks.needs import NeedRule
 
 AGENT: Literal["care_agent"] = "care_agent"
@@ -111,7 +111,12 @@ def open_tasks(dealer: Dealer, *, at: datetime) -> int:
 def _left_over(dealer: Dealer, today: date) -> int:
     """The tasks of the care agents that are still to be called about and have not expired."""
     rows = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, role=AGENT, topic=None, member=None)
-    return rows.exclude(kind=EVENT).filter(Q(expires_on=None) | Q(expires_on__gte=today)).count()
+    return (
+        rows.exclude(kind=EVENT)
+        .exclude(waits_for=LINK_ONLY)
+        .filter(Q(expires_on=None) | Q(expires_on__gte=today))
+        .count()
+    )
 
 
 class _PlannedPermissions:

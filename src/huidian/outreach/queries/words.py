@@ -9,6 +9,8 @@ from huidian.playbooks import Playbook
 MAKERS_CALL = "oem_call"
 _OF_MAKER = {MAKERS_CALL: Label("厂家回访", "Manufacturer's call")}
 TOPIC, CALL_BACK, COMPLAINT, CAMPAIGN, EVENT = "topic", "callback", "complaint", "campaign", "event"
+LINK, LINK_ONLY = "link", "link_only"
+"""What the call of a follow-up waits for: the answer to a link; where only a link is sent, for good."""
 COMPLAINT_CALL_BACK, IMPORTANT_OWNER = "complaint_call_back", "important_owner"
 WITHOUT_NEED: dict[str, Label] = {
     TOPIC: Label("专题回访", "Themed call"),
@@ -29,6 +31,8 @@ WITHOUT_NEED: dict[str, Label] = {
 _WAITS = {
     "retry": Label("等待重拨", "Waiting for the next try"),
     "promised": Label("等待约定时间", "Waiting for the promised time"),
+    LINK: Label("已发问卷链接，等客户作答", "A link was sent: waiting for the owner's answers"),
+    LINK_ONLY: Label("只发问卷链接，不打电话", "Asked by a link alone"),
     CAMPAIGN: Label("已在别的活动里", "In another campaign"),
     "owner_once": Label("同一车主只联系一次", "The owner is reached about another car"),
     "notice_month": Label("本月收到的提示已达上限", "Has had as many notices this month as are allowed"),

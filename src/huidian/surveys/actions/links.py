@@ -13,13 +13,12 @@ from huidian.engine.surveys.questions import Question, question_of
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Staff
-from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.queries.words import COMPLAINT_CALL_BACK
 from huidian.surveys.actions.begin import last_revision
 from huidian.surveys.actions.responses import record_response
-from huidian.surveys.models import FollowUp, Response, SurveyLink
+from huidian.surveys.models import FollowUp, Response, Revision, SurveyLink
+from huidian.surveys.queries.follow_ups import LINKABLE, follow_ups_in_reach, link_from
 
 Why = Literal["unknown", "used", "expired", "revoked"]
 LONGEST = 64
@@ -36,11 +35,11 @@ class LinkError(LookupError):
 
 
 class NotDrawnError(ValueError):
-    """Nobody asks that owner: the follow-up was not drawn, or is answered."""
+    """Nobody asks that owner: the follow-up was not drawn, is answered, withdrawn, or over."""
 
 
 class NotDueError(ValueError):
-    """It is too early to ask: what is asked about is to have lasted until the day `due`."""
+    """It is too early to ask: what is asked about is to have lasted until the day `due` (`link_from`)."""
 
     def __init__(self, due: date) -> None:
         super().__init__(str(due))
@@ -57,41 +56,19 @@ class MadeLink:
 
 
 def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: str) -> MadeLink:
-    """A link to answer a follow-up by; those made before for it end, and what was half answered goes on here.
+    """A link to answer a follow-up by; one made before by the same way ends.
 
-    Raises `FollowUp.DoesNotExist`, `NotDrawnError`; after a closed complaint `NotDueError` before its window.
+    Raises `FollowUp.DoesNotExist`, `NotDrawnError`, and `NotDueError` before its first day.
     """
     with audit.atomic():
-        rows = FollowUp.objects.within(scope.where(Permission.VIEW_SURVEYS)).select_related(
-            "dealer", "response", "task"
-        )
-        follow_up = rows.get(pk=follow_up_id)
+        follow_up = askable(scope, follow_up_id, at=at)
         revision = last_revision(follow_up.questionnaire_id)
-        answered = follow_up.response is not None and follow_up.response.answered_at is not None
-        if revision is None or answered or not follow_up.drawn:
+        if revision is None:
             raise NotDrawnError(str(follow_up_id))
-        # A code for the bill is made when the car leaves; whether a solution holds is known later.
-        after_complaint = follow_up.task is not None and follow_up.task.kind == COMPLAINT_CALL_BACK
-        if after_complaint and today_at(at, follow_up.dealer) < follow_up.due_from:
-            raise NotDueError(follow_up.due_from)
-        begun = _end_links(follow_up, at)
-        occasions = {one.key: one for one in rules_of(follow_up.dealer).surveys.occasions}
-        occasion = occasions.get(follow_up.occasion)
+        _end_links(follow_up, at, way)
         token = secrets.token_urlsafe(_BYTES)
-        link = SurveyLink.objects.create(
-            dealer=follow_up.dealer,
-            follow_up=follow_up,
-            revision=revision,
-            vehicle_id=follow_up.vehicle_id,
-            customer_id=follow_up.customer_id,
-            visit_id=follow_up.visit_id,
-            token_hash=hash_of(token),
-            response=begun,
-            way=way,
-            made_at=at,
-            made_by=by,
-            expires_at=at + timedelta(days=occasion.link_days if occasion else 14),
-        )
+        link = new_link(follow_up, revision, token, at=at, by=by, way=way)
+        link.save(force_insert=True)
         audit.record(
             at=at,
             staff=by,
@@ -104,32 +81,72 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
         return MadeLink(link.pk, token, link.expires_at)
 
 
-def _end_links(follow_up: FollowUp, at: datetime) -> Response | None:
-    """End the links of a follow-up that took no whole answer; the half-given answers of one of them."""
-    rows = SurveyLink.objects.unscoped(_WHY).select_for_update(of=("self",)).select_related("response")
-    begun = None
-    for one in rows.filter(follow_up=follow_up, response__answered_at=None).order_by("pk"):
-        begun = one.response or begun
-        ended = {"response": None, "revoked_at": one.revoked_at or at}
-        SurveyLink.objects.unscoped(_WHY).filter(pk=one.pk).update(**ended)
-    return begun
+def askable(scope: Scope, follow_up_id: int, *, at: datetime) -> FollowUp:
+    """A follow-up in reach that may be asked by a link now. Raises as `make_link`."""
+    follow_up = follow_ups_in_reach(scope).select_related("task").get(pk=follow_up_id)
+    if follow_up.state_now not in LINKABLE:  # type: ignore[attr-defined]
+        raise NotDrawnError(str(follow_up_id))
+    if today_at(at, follow_up.dealer) < (first := link_from(follow_up)):
+        raise NotDueError(first)
+    return follow_up
+
+
+def new_link(
+    follow_up: FollowUp, revision: Revision, token: str, *, at: datetime, by: Staff | None, way: str
+) -> SurveyLink:
+    """A link of a follow-up, not yet stored."""
+    occasions = {one.key: one for one in rules_of(follow_up.dealer).surveys.occasions}
+    occasion = occasions.get(follow_up.occasion)
+    return SurveyLink(
+        dealer=follow_up.dealer,
+        follow_up=follow_up,
+        revision=revision,
+        vehicle_id=follow_up.vehicle_id,
+        customer_id=follow_up.customer_id,
+        visit_id=follow_up.visit_id,
+        token_hash=hash_of(token),
+        way=way,
+        made_at=at,
+        made_by=by,
+        expires_at=at + timedelta(days=occasion.link_days if occasion else 14),
+    )
+
+
+def _end_links(follow_up: FollowUp, at: datetime, way: str) -> None:
+    """End the links of a follow-up that were made by a way before; one by another way stays good."""
+    SurveyLink.objects.unscoped(_WHY).filter(follow_up=follow_up, way=way, revoked_at=None).update(
+        revoked_at=at
+    )
 
 
 def open_link(token: str, *, at: datetime) -> SurveyLink:
     """The link of a token, with all its page needs. Raises `LinkError`."""
     rows = SurveyLink.objects.unscoped(_WHY).select_related(
-        "dealer", "revision", "vehicle", "customer", "visit", "response", "follow_up__task"
+        "dealer",
+        "revision",
+        "vehicle",
+        "customer",
+        "visit",
+        "response",
+        "follow_up__task",
+        "follow_up__response",
     )
     link = rows.filter(token_hash=hash_of(token[:LONGEST])).first()
     if link is None:
         raise LinkError("unknown")
-    if link.response and link.response.answered_at:
+    begun = begun_by(link)
+    if begun and begun.answered_at:
         raise LinkError("used")
     if link.revoked_at:
         raise LinkError("revoked")
     if link.expires_at <= at:
         raise LinkError("expired")
     return link
+
+
+def begun_by(link: SurveyLink) -> Response | None:
+    """What the owner has answered so far, by this link or by whatever other way."""
+    return (link.follow_up.response if link.follow_up else None) or link.response
 
 
 @audit.atomic()
@@ -143,10 +160,6 @@ def answer_link(token: str, *, at: datetime, answers: Mapping[str, Any], complet
     lock.filter(token_hash=hash_of(token[:LONGEST])).values("pk").first()
     link = open_link(token, at=at)
     follow_up = link.follow_up
-    if follow_up and follow_up.response_id and follow_up.response_id != link.response_id:
-        begun = Response.objects.unscoped(_WHY).get(pk=follow_up.response_id)
-        if begun.answered_at:
-            raise LinkError("used")
     response = record_response(
         at=at,
         by=None,
@@ -163,6 +176,8 @@ def answer_link(token: str, *, at: datetime, answers: Mapping[str, Any], complet
         follow_up=follow_up,
         complete=complete,
     )
+    others = SurveyLink.objects.unscoped(_WHY).filter(response=response).exclude(pk=link.pk)
+    others.update(response=None)
     SurveyLink.objects.unscoped(_WHY).filter(pk=link.pk).update(response=response)
     return response
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -17,10 +18,13 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Caller, CallPlan, Task
+from huidian.outreach.models.tasks import free_at
+from huidian.outreach.queries.words import LINK_ONLY
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.actions.begin import revision_for
 from huidian.surveys.models import FollowUp
-from huidian.surveys.occasions import OF_VISIT, Event, new_seed, purchases, reachable, visits
+from huidian.surveys.models.follow_ups import OF_VISIT
+from huidian.surveys.occasions import Event, new_seed, purchases, reachable, visits
 from huidian.visits.models import Visit
 
 PRIORITY = 30
@@ -42,6 +46,7 @@ def open_follow_ups(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
         return 0
     locked_dealer(dealer.pk)
     withdraw_undone(dealer, at=at)
+    close_answered(dealer, at=at)
     events = [*visits(dealer, today), *purchases(dealer, today)]
     by_occasion: dict[str, list[Event]] = {}
     for event in events:
@@ -121,6 +126,18 @@ def withdraw_undone(dealer: Dealer, *, at: datetime) -> int:
     tasks = Task.objects.unscoped(_WHY).open().filter(pk__in=gone, tries=0)
     return tasks.update(
         closed_at=at, ending=Task.Ending.NOT_NEEDED, ending_fact="visit", held_by=None, held_until=None
+    )
+
+
+def close_answered(dealer: Dealer, *, at: datetime) -> int:
+    """Spare the calls whose owners answered by a link while somebody had them in hand; how many."""
+    tasks = (
+        Task.objects.unscoped(_WHY)
+        .open()
+        .filter(free_at(at), dealer=dealer, follow_up__response__answered_at__isnull=False)
+    )
+    return tasks.update(
+        closed_at=at, ending=Task.Ending.NOT_NEEDED, ending_fact="response", held_by=None, held_until=None
     )
 
 
@@ -228,7 +245,9 @@ def open_drawn(
 
 
 def _with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowUp], at: datetime) -> None:
-    """Make the task of each, and name it there."""
+    """Make the task of each, and name it there; where only a link is sent, nobody is given it to call."""
+    waits = {"waits_for": LINK_ONLY} if occasion.ask == "link_only" else {}
+    zone = ZoneInfo(dealer.timezone)
     tasks = [
         Task(
             dealer=dealer,
@@ -244,6 +263,10 @@ def _with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowU
             expires_on=one.due_until,
             priority=PRIORITY,
             created_at=at,
+            not_before_at=datetime.combine(one.due_until + timedelta(days=1), time(), zone)
+            if waits
+            else None,
+            **waits,
         )
         for one in follow_ups
     ]

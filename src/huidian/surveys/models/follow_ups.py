@@ -15,6 +15,9 @@ from huidian.outreach.models import Caller, CallQuerySet, Task
 from huidian.surveys.models.questionnaires import Questionnaire, Revision
 from huidian.visits.models import Visit
 
+OF_VISIT = "visit:"
+"""What the cycle of a follow-up begins with that follows a visit."""
+
 
 class ResponseQuerySet(CallQuerySet["Response"]):
     of_maker = Q(channel="oem")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 
 from huidian.kit.labels import Label
+from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
 from huidian.network.own import VehicleHolder
@@ -17,8 +19,9 @@ from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
 from huidian.surveys.models import FollowUp
-from huidian.surveys.models.follow_ups import FollowUpQuerySet
-from huidian.surveys.words import SUMMARIES, occasion_words
+from huidian.surveys.models.follow_ups import OF_VISIT, FollowUpQuerySet
+from huidian.surveys.queries.sent_links import SentLink, sent_link, ways_offered
+from huidian.surveys.words import SUMMARIES, WAYS, occasion_words
 
 STATES: dict[str, Label] = {
     "waiting": Label("待回访", "To be called"),
@@ -31,13 +34,17 @@ STATES: dict[str, Label] = {
     "withdrawn": Label("已撤下", "Withdrawn"),
     "not_drawn": Label("未抽中", "Not drawn"),
 }
+LINKABLE = frozenset({"waiting", "trying", "half", "exhausted"})
+"""The states in which an owner may still answer by a link."""
 PROGRESS_DAYS = 30
 _WHY = "whether somebody was reached about a follow-up that is in scope"
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpRow:
-    """One follow-up. `seed` is of the draw it was in; `response_id` the answers it led to."""
+    """One follow-up. `seed` is of the draw it was in; `response_id` the answers it led to. `link` is the last
+    one that was made; `linkable`: a link may be made now, and be sent by `ways`.
+    """
 
     follow_up_id: int
     dealer_id: int
@@ -56,7 +63,9 @@ class FollowUpRow:
     seed: str
     answered_at: datetime | None
     response_id: int | None
-    task_id: int | None
+    link: SentLink | None
+    linkable: bool
+    ways: tuple[tuple[str, Label], ...]
 
 
 def follow_ups_in_reach(scope: Scope) -> FollowUpQuerySet:
@@ -78,12 +87,26 @@ def follow_ups_in_reach(scope: Scope) -> FollowUpQuerySet:
     rows = FollowUp.objects.within(scope.where(Permission.VIEW_SURVEYS))
     rows = rows.annotate(state_now=state, reached=Exists(tried) | Q(response__answered_at__isnull=False))
     # The dealer is not joined: the store would begin with it, and sort all that it has ever followed up.
-    rows = rows.select_related("vehicle__owner", "vehicle__standing", "response").prefetch_related("dealer")
+    rows = rows.select_related("vehicle__owner", "vehicle__standing", "response", "customer").prefetch_related("dealer")
     return rows.order_by("-due_from", "-pk")
 
 
-def follow_up_row(scope: Scope, row: FollowUp) -> FollowUpRow:
-    """A row of that queryset, as the reader may see it."""
+def link_from(follow_up: FollowUp) -> date:
+    """The day from which an owner may be asked by a link. The code on the bill is made when the car leaves;
+    whether a new car pleases, or a solution holds, is known later.
+    """
+    return date.min if follow_up.cycle.startswith(OF_VISIT) else follow_up.due_from
+
+
+def follow_up_rows(scope: Scope, rows: Sequence[FollowUp], at: datetime) -> list[FollowUpRow]:
+    """Rows of that queryset `with_links`, as the reader may see them."""
+    open_ = [one for one in rows if one.state_now in LINKABLE]  # type: ignore[attr-defined]
+    open_ = [one for one in open_ if link_from(one) <= today_at(at, one.dealer)]
+    ways = ways_offered(open_)
+    return [_row(scope, one, ways.get(one.pk)) for one in rows]
+
+
+def _row(scope: Scope, row: FollowUp, ways: tuple[str, ...] | None) -> FollowUpRow:
     masks = VehicleMasks(Masks(scope), row.dealer_id, VehicleHolder(advisor=row.advisor_name))
     response = row.response
     summary = response.summary if response else ""
@@ -106,7 +129,9 @@ def follow_up_row(scope: Scope, row: FollowUp) -> FollowUpRow:
         seed=row.seed[:8],
         answered_at=response.answered_at if response else None,
         response_id=row.response_id if response and response.answered_at else None,
-        task_id=row.task_id,
+        link=sent_link(row),
+        linkable=ways is not None,
+        ways=tuple((one, WAYS[one]) for one in ways or ()),
     )
 
 

@@ -137,6 +137,7 @@ ACTIONS: Words = {
     "number.shown": pgettext_lazy("audit", "厂家回访看了号码"),
     "follow_ups.opened": pgettext_lazy("audit", "生成回访"),
     "survey_link.made": pgettext_lazy("audit", "生成问卷链接"),
+    "survey_link.sent": pgettext_lazy("audit", "发送问卷链接"),
     "response.recorded": pgettext_lazy("audit", "记录问卷回答"),
     "response.resumed": pgettext_lazy("audit", "问卷改回未答完"),
     "response.retracted": pgettext_lazy("audit", "撤销问卷回答"),

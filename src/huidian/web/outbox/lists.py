@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from huidian.flows.messages.allowed import screen_by_hand
-from huidian.flows.messages.by_hand import sent_by_hand
+from huidian.flows.messages.by_hand import rows_to_carry, sent_by_hand
 from huidian.messages.actions.deciding import decide_several, undo_retry
 from huidian.messages.queries.outbox import (
     MessageRow,
     dealers_of_messages,
     held_back,
-    message_rows,
     messages_in_reach,
     names_among,
 )
@@ -127,7 +126,7 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[MessageRow]:
         queryset=messages,
         filters=FILTERS,
         heading=heading,
-        rows_of=lambda cut: message_rows(scope, cut),
+        rows_of=lambda cut: rows_to_carry(scope, cut, now),
         orders=orders_allowed(scope, ORDERS),
         searched=("customer__name", "template__name", *texts_searched(scope, "vehicle__plate", "address")),
         known=known,

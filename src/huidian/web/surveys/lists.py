@@ -18,11 +18,12 @@ from huidian.surveys.queries.follow_ups import (
     STATES,
     FollowUpRow,
     choices_in,
-    follow_up_row,
+    follow_up_rows,
     follow_ups_in_reach,
     progress,
 )
-from huidian.surveys.words import SUMMARIES
+from huidian.surveys.queries.sent_links import with_links
+from huidian.surveys.words import LINK_STATES, SUMMARIES
 from huidian.web import formats
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, YesNo
@@ -39,6 +40,14 @@ def _yes(value: bool) -> str:
     return _("是") if value else ""
 
 
+def link_line(one: FollowUpRow) -> str:
+    """By which way a link went, when, and how far it has come."""
+    if one.link is None:
+        return ""
+    way, state = (formats.in_language(words) for words in (one.link.way, one.link.state))
+    return f"{way} {formats.day(one.link.on)} {state}"
+
+
 COLUMNS: Sequence[Column[FollowUpRow]] = (
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1, sortable=False),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner, sortable=False),
@@ -51,9 +60,10 @@ COLUMNS: Sequence[Column[FollowUpRow]] = (
     Column("team", gettext_lazy("接车小组"), lambda one: one.team, hidden=True),
     Column("reached", gettext_lazy("接通"), lambda one: _yes(one.reached)),
     Column("answered", gettext_lazy("答于"), lambda one: one.answered_at, "moment"),
+    Column("link", gettext_lazy("链接"), link_line),
     Column(
-        "link",
-        gettext_lazy("链接"),
+        "send",
+        gettext_lazy("发链接"),
         lambda one: "",
         acts=True,
         sortable=False,
@@ -76,6 +86,12 @@ FILTERS = (
         options={key: _in_language(words) for key, words in SUMMARIES.items()},
     ),
     Choice(key="occasion", label=pgettext_lazy("survey", "场合")),
+    Choice(
+        key="link",
+        field="link_now",
+        label=gettext_lazy("链接"),
+        options={key: _in_language(words) for key, words in LINK_STATES.items()},
+    ),
     YesNo(key="drawn", label=gettext_lazy("抽中")),
     YesNo(key="reached", label=gettext_lazy("接通")),
     Choice(key="advisor", field="advisor_name", label=gettext_lazy("接待顾问")),
@@ -105,13 +121,14 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[FollowUpRow]:
         }
 
     return QuerysetSource(
-        queryset=follow_ups_in_reach(scope),
+        queryset=with_links(follow_ups_in_reach(scope), now),
         filters=FILTERS,
         heading=heading,
-        row_of=lambda row: follow_up_row(scope, row),
+        rows_of=lambda cut: follow_up_rows(scope, cut, now),
         orders={
             "occasion": "occasion",
             "state": "state_now",
+            "link": "link_now",
             "summary": "response__summary",
             "due": "due_from",
             "until": "due_until",

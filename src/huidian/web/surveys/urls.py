@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huidian.web.surveys.links import link
+from huidian.web.surveys.links import link, send
 from huidian.web.surveys.lists import FOLLOW_UPS
 from huidian.web.surveys.questionnaire_list import QUESTIONNAIRES
 from huidian.web.surveys.questionnaires import QUESTIONNAIRE, new, preview
@@ -14,6 +14,7 @@ urlpatterns = [
     *RESPONSE.urls(),
     *QUESTIONNAIRES.urls(),
     path("<int:follow_up_id>/link/", link, name="link"),
+    path("<int:follow_up_id>/send/<slug:way>/", send, name="send"),
     path("questionnaires/new/", new, name="new"),
     path("questionnaires/<int:questionnaire_id>/preview/", preview, name="preview"),
     *QUESTIONNAIRE.urls(),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
+from django.utils import timezone
 
 from huidian.flows.surveys.call_questions import Asked, asked_question
 from huidian.surveys.queries.questionnaires import QuestionLine
+from huidian.surveys.queries.sent_links import VehicleLink
 from huidian.web import formats
 from huidian.web.surveys.choices import scores_said
 from huidian.web.surveys.conditions import condition_words
@@ -19,6 +21,12 @@ register = template.Library()
 def as_asked(line: QuestionLine) -> Asked:
     """The question as an owner is asked it, with nothing answered."""
     return asked_question(line.question, {})
+
+
+@register.filter
+def not_answered(link: VehicleLink) -> bool:
+    """Whether the time of a link is over and nobody answered by it."""
+    return not link.answered and link.expires_at <= timezone.now()
 
 
 @register.filter
