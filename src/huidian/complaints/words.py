@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from huidian.complaints.models import ClockEntry, Complaint, Escalation, ImportantOwner
+from huidian.engine.surveys.questions import YES_NO_WORDS
 from huidian.kit.labels import Label, counted
 from huidian.playbooks.complaints import ComplaintRules
 
@@ -34,6 +36,16 @@ IMPORTANT_WHYS: Mapping[str, Label] = {
     ImportantOwner.Why.MAJOR: Label("重大投诉", "Major complaint"),
     ImportantOwner.Why.NAMED: Label("有影响、易激动", "Influential and hot-tempered"),
 }
+
+
+_KEYS = re.compile(r"(?<=[？?] )(yes|no)(?=；|\n|$)")
+
+
+def text_words(text: str) -> str:
+    """What an owner complained of, as it is read: texts that answers opened before they were told in words
+    have yes and no as they are stored.
+    """
+    return _KEYS.sub(lambda found: YES_NO_WORDS[found[1]].zh, text)
 
 
 def cause_words(rules: ComplaintRules, key: str) -> Label:

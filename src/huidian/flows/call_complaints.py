@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from huidian.complaints.actions import calls, important
-from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.actions.opening import Filing, file_complaint
 from huidian.complaints.actions.passing_on import maker_follows
 from huidian.flows.call_report import ReportError
 from huidian.flows.surveys.after_complaints import is_asked_in
@@ -22,14 +22,9 @@ KINDS = frozenset({COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER})
 
 
 def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
-    """Add what was said to the owner's open complaint about the vehicle; without one, open it with its task.
-
-    What is needed to take that back.
-    """
+    """File what was said as a complaint; what is needed to take that back."""
     of_maker = attempt.caller == Caller.MAKER
-    if added := calls.add(attempt.vehicle_id, attempt.customer_id, attempt.note, at=at, by=by):
-        return {"complaints": [{"id": added[0], "did": "added", "line": added[1]}]}
-    complaint = open_complaint(
+    filing = file_complaint(
         at=at,
         by=by,
         dealer=attempt.dealer,
@@ -39,8 +34,18 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
         text=attempt.note,
         cause_key=f"attempt:{attempt.pk}",
     )
-    if of_maker:
-        maker_follows(complaint, at=at, by=by)
+    if of_maker and not filing.line:
+        maker_follows(filing.complaint, at=at, by=by)
+    return effects_of(filing, f"attempt:{attempt.pk}")
+
+
+def effects_of(filing: Filing, origin: str) -> dict[str, Any]:
+    """What a call notes of what it filed, to take it back."""
+    complaint = filing.complaint
+    if filing.line:
+        return {
+            "complaints": [{"id": complaint.pk, "did": "added", "line": filing.line, "origin": origin}],
+        }
     return {"complaint": complaint.pk, "task": complaint.answer_id}
 
 
@@ -80,7 +85,7 @@ def take_back_heard(attempt: Attempt, *, at: datetime, by: Staff, scope: Scope) 
     if opened and not calls.take_back_opened(opened, at=at, by=by, scope=scope):
         return False
     return all(
-        calls.take_line_back(one["id"], one["line"], at=at, by=by)
+        calls.take_line_back(one["id"], one["line"], one.get("origin", ""), at=at, by=by)
         if one["did"] == "added"
         else calls.take_back(one["id"], one["did"], at=at, by=by, said_at=attempt.at)
         for one in effects.get("complaints", ())

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from huidian.complaints.actions.handling import note, note_answer, recount
-from huidian.complaints.actions.steps import change, keep_snapshot, walk
+from huidian.complaints.actions.handling import note_answer, recount
+from huidian.complaints.actions.steps import change, keep_snapshot, note, walk
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.machines import CLOSED, COMPLAINT, CONFIRMED, HANDLING, NEW, OPEN_STATES
 from huidian.complaints.models import Complaint, Escalation
@@ -45,28 +44,13 @@ def called_back(
     return row.pk
 
 
-def add(
-    vehicle_id: int, customer_id: int | None, text: str, *, at: datetime, by: Staff
-) -> tuple[int, str] | None:
-    """The owner complains again while a complaint is open: what was said is added to it, as a line with its
-    moment. Its id and the line; None where no complaint of the owner about the vehicle is open.
-    """
-    rows = COMPLAINT.rows().unscoped(_WHY).filter(vehicle=vehicle_id, customer=customer_id)
-    complaint = rows.filter(state_now__in=OPEN_STATES).select_related("dealer").order_by("-pk").first()
-    if complaint is None:
-        return None
-    line = f"\n{at.astimezone(ZoneInfo(complaint.dealer.timezone)):%Y-%m-%d %H:%M} {text}"
-    change(complaint, at=at, text=complaint.text + line)
-    note(complaint, at=at, by=by, action="complaint.noted", says={})
-    return complaint.pk, line
-
-
-def take_line_back(complaint_id: int, line: str, *, at: datetime, by: Staff) -> bool:
-    """Take back what a call added to a complaint; whether it still stood."""
+def take_line_back(complaint_id: int, line: str, origin: str, *, at: datetime, by: Staff) -> bool:
+    """Take back what a call (`origin`) added to a complaint; whether it still stood."""
     complaint = Complaint.objects.unscoped(_WHY).select_related("dealer").get(pk=complaint_id)
     before, found, after = complaint.text.rpartition(line)
     if found:
-        change(complaint, at=at, text=before + after)
+        left = [one for one in complaint.also_origins if one != origin]
+        change(complaint, at=at, text=before + after, also_origins=left)
         note(complaint, at=at, by=by, action="complaint.noted", says={})
     return bool(found)
 

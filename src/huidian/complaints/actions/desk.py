@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from huidian.complaints.actions.opening import open_complaint
-from huidian.complaints.models import Complaint
+from huidian.complaints.actions.opening import Filing, file_complaint
 from huidian.customers.models import Vehicle
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
@@ -15,14 +14,12 @@ from huidian.visits.models import Visit
 _WHY = "the last order of a vehicle that was found in scope"
 
 
-def open_at_desk(
-    *, at: datetime, by: Staff, scope: Scope, vehicle_id: int, text: str, origin: str
-) -> Complaint:
-    """Open a complaint about a vehicle in reach, and its last order. Raises `Vehicle.DoesNotExist`."""
+def open_at_desk(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, text: str, origin: str) -> Filing:
+    """File a complaint about a vehicle in reach, and its last order. Raises `Vehicle.DoesNotExist`."""
     mine = scope.where(Permission.HANDLE_COMPLAINTS)
     vehicle = Vehicle.objects.within(mine).current().select_related("dealer", "owner").get(pk=vehicle_id)
     orders = Visit.objects.unscoped(_WHY).current().filter(vehicle=vehicle)
-    return open_complaint(
+    return file_complaint(
         at=at,
         by=by,
         dealer=vehicle.dealer,

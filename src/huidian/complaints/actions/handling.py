@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from huidian.complaints.actions.opening import set_level
-from huidian.complaints.actions.steps import change, walk
+from huidian.complaints.actions.steps import change, note, walk
 from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import CLOCK, CLOSED, COMPLAINT, OPEN_STATES
 from huidian.complaints.models import Complaint
@@ -224,20 +224,6 @@ def end_settled_tasks(dealer: Dealer, *, at: datetime) -> int:
     return sum(
         follow_ups.end_follow_up(task, at=at, by=None, fact=f"complaint:{complaint}")
         for complaint, task in settled
-    )
-
-
-def note(
-    complaint: Complaint, *, at: datetime, by: Staff | None, action: str, says: Mapping[str, Any]
-) -> None:
-    audit.record(
-        at=at,
-        staff=by,
-        dealer=complaint.dealer,
-        action=action,
-        object_type=COMPLAINT.name,
-        object_id=complaint.pk,
-        after=says,
     )
 
 

@@ -1,13 +1,17 @@
-"""A complaint is opened: by a call, a survey, a link, or at the desk."""
+"""What an owner complains of is filed, from a call, a survey, a link or the desk: a complaint is opened, or
+what is said is added to the one that is open.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from huidian.complaints.actions.steps import change, keep_snapshot
+from huidian.complaints.actions.steps import change, keep_snapshot, note
 from huidian.complaints.levels import ORDER, standing_of
-from huidian.complaints.machines import COMPLAINT
+from huidian.complaints.machines import COMPLAINT, OPEN_STATES
 from huidian.complaints.models import ClockEntry, Complaint
 from huidian.customers.models import Customer, Vehicle
 from huidian.kit.months import add_months
@@ -24,6 +28,64 @@ MOST_TEXT = 2000
 _WHY = "one vehicle's complaints, for who opens one of them"
 
 
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """The complaint something was filed under; `line` is what was added to it ("": it was opened)."""
+
+    complaint: Complaint
+    line: str = ""
+
+
+@audit.atomic()
+def file_complaint(
+    *,
+    at: datetime,
+    by: Staff | None,
+    dealer: Dealer,
+    vehicle: Vehicle,
+    customer: Customer | None,
+    source: Source,
+    text: str,
+    visit: Visit | None = None,
+    cause_key: str,
+    advisor_name: str = "",
+) -> Filing:
+    """File what an owner complains of, once for each `cause_key` of a dealer: with a complaint of the owner
+    about the vehicle open it is added to that, as a line with its moment; else one is opened.
+    """
+    locked_dealer(dealer.pk)
+    if open_one := open_complaint_of(vehicle.pk, customer.pk if customer else None):
+        if cause_key in (open_one.origin, *open_one.also_origins):
+            return Filing(open_one)
+        line = f"\n{at.astimezone(ZoneInfo(dealer.timezone)):%Y-%m-%d %H:%M} {text[:MOST_TEXT]}"
+        change(open_one, at=at, text=open_one.text + line, also_origins=[*open_one.also_origins, cause_key])
+        note(open_one, at=at, by=by, action="complaint.noted", says={"complaint_source": source})
+        return Filing(open_one, line)
+    return Filing(
+        open_complaint(
+            at=at,
+            by=by,
+            dealer=dealer,
+            vehicle=vehicle,
+            customer=customer,
+            source=source,
+            text=text,
+            visit=visit,
+            cause_key=cause_key,
+            advisor_name=advisor_name,
+        )
+    )
+
+
+def open_complaint_of(vehicle_id: int, customer_id: int | None) -> Complaint | None:
+    """The complaint of an owner about a vehicle that is open; the last one of several."""
+    rows = COMPLAINT.rows().unscoped(_WHY).filter(vehicle=vehicle_id, customer=customer_id)
+    row: Complaint | None = (
+        rows.filter(state_now__in=OPEN_STATES).select_related("dealer").order_by("-pk").first()
+    )
+    return row
+
+
 @audit.atomic()
 def open_complaint(
     *,
@@ -38,7 +100,8 @@ def open_complaint(
     cause_key: str,
     advisor_name: str = "",
 ) -> Complaint:
-    """Open a complaint once for each `cause_key` of a dealer; the one there is, if any.
+    """Open a complaint once for each `cause_key` of a dealer; the one there is, if any. What else is open is
+    not looked at: who hears an owner calls `file_complaint`.
 
     A task to answer the owner goes to the care managers, and its clock runs from here.
     """

@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 
 from huidian.complaints.machines import CLOCK, COMPLAINT
 from huidian.complaints.models import ClockEntry, Complaint, Snapshot
+from huidian.network import audit
 from huidian.network.machines import Machine, move
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
@@ -61,6 +62,21 @@ def change(complaint: Complaint, *, at: datetime, **columns: Any) -> None:
         setattr(complaint, name, value)
     complaint.save(update_fields=list(columns))
     keep_snapshot(complaint, at=at)
+
+
+def note(
+    complaint: Complaint, *, at: datetime, by: Staff | None, action: str, says: Mapping[str, Any]
+) -> None:
+    """One event about a complaint that is no step of it."""
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=complaint.dealer,
+        action=action,
+        object_type=COMPLAINT.name,
+        object_id=complaint.pk,
+        after=says,
+    )
 
 
 def keep_snapshot(complaint: Complaint, *, at: datetime) -> None:

@@ -17,10 +17,10 @@ from huidian.visits.models import Visit
 class Complaint(models.Model):
     """What an owner complained of, from opening until the owner says it is settled.
 
-    `origin` is what it was opened by, once a dealer. `level_facts` say by which facts it has its level.
-    `cause` is a key of the playbook; `at_fault` made the mistake and does not close it. `call_back_on`: when
-    the owner is asked after closing; `answer` and `call_back` are the tasks to speak to the owner. What it
-    cost to make good is in fen.
+    `origin` is what it was opened by, once a dealer; `also_origins` what was added to it by. `level_facts`
+    say by which facts it has its level. `cause` is a key of the playbook; `at_fault` made the mistake and
+    does not close it. `call_back_on`: when the owner is asked after closing; `answer` and `call_back` are the
+    tasks to speak to the owner. What it cost to make good is in fen.
     """
 
     class Source(models.TextChoices):
@@ -36,6 +36,7 @@ class Complaint(models.Model):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="complaints")
     source = models.CharField(max_length=8, choices=Source.choices)
     origin = models.CharField(max_length=120)
+    also_origins: Any = models.JSONField(default=list)
     text = models.TextField()
     advisor_name = models.CharField(max_length=60, blank=True, default="")
     opened_at = models.DateTimeField()

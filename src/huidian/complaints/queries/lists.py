@@ -13,7 +13,7 @@ from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import COMPLAINT, OPEN_STATES
 from huidian.complaints.models import ClockEntry, Complaint
 from huidian.complaints.queries.sight import complaints_in_sight
-from huidian.complaints.words import SOURCES, cause_words, level_words
+from huidian.complaints.words import SOURCES, cause_words, level_words, text_words
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.guard import ScopedQuerySet
@@ -104,7 +104,7 @@ def row_of(
     state = str(complaint.state_now)  # type: ignore[attr-defined]
     answer_due = clock.due(level.answer_hours * HOUR)
     solution_due = clock.due(level.solution_hours * HOUR)
-    inside = scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS)
+    inside, text = scope.may_at(dealer.pk, Permission.HANDLE_COMPLAINTS), text_words(complaint.text)
     return ComplaintRow(
         complaint_id=complaint.pk,
         dealer_id=dealer.pk,
@@ -114,7 +114,7 @@ def row_of(
         owner=masks.name(str(complaint.customer.name), dealer_id=dealer.pk)
         if complaint.customer and inside
         else "",
-        text=complaint.text if is_open_to(scope, complaint) else mask_identifiers(complaint.text),
+        text=text if is_open_to(scope, complaint) else mask_identifiers(text),
         state=state,
         state_label=COMPLAINT.states[state].label,
         level=complaint.level,

@@ -12,7 +12,7 @@ from huidian.complaints.machines import ACCEPTED, COMPLAINT, IMPORTANT, OPEN_STA
 from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.complaints.queries.lists import is_open_to
 from huidian.complaints.queries.sight import complaints_in_sight
-from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words
+from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words, text_words
 from huidian.customers.models import Vehicle
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
@@ -61,7 +61,7 @@ def complaints_of(scope: Scope, vehicle: Vehicle) -> list[VehicleComplaint]:
             on=one.opened_at.astimezone(zone).date(),
             complaint_id=one.pk,
             opened_at=one.opened_at,
-            text=one.text if is_open_to(scope, one) else mask_identifiers(one.text),
+            text=text_words(one.text) if is_open_to(scope, one) else mask_identifiers(text_words(one.text)),
             state_label=COMPLAINT.states[one.state_now].label,  # type: ignore[attr-defined]
             level_label=level_words(rules, one.level),
             cause_label=cause_words(rules, one.cause),

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from huidian.complaints.actions.opening import open_complaint
 from huidian.complaints.models import Complaint
 from huidian.engine.surveys.answers import AnswerError, read_answers
-from huidian.engine.surveys.questions import Answer, Answers, Question, summary_of
+from huidian.engine.surveys.questions import Answer, Answers, Question
 from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.call_questions import Asked, asked_questions
-from huidian.flows.surveys.dissatisfied import words_of
+from huidian.flows.surveys.dissatisfied import complain
 from huidian.kit.plates import mask_plate
 from huidian.network import audit
 from huidian.network.ends import today_at
@@ -94,18 +93,6 @@ def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], comple
     if asked and asked.task and is_call_back(asked.task):
         answered_after(asked.task, response, at=at, by=None)
         return response
-    opens = summary_of(response.revision.summary).opens_complaint
-    if response.summary == Response.Summary.DISSATISFIED and opens:
-        open_complaint(
-            at=at,
-            by=None,
-            dealer=response.dealer,
-            vehicle=response.vehicle,
-            customer=response.customer,
-            source="link",
-            text=words_of(response) or "–",
-            visit=response.visit,
-            cause_key=f"response:{response.pk}",
-            advisor_name=response.advisor_name,
-        )
+    if response.summary == Response.Summary.DISSATISFIED:
+        complain(at=at, by=None, response=response, cause_key=f"response:{response.pk}")
     return response

@@ -1,40 +1,38 @@
-"""Dissatisfied answers open a complaint, where the questionnaire says so."""
+"""Dissatisfied answers are a complaint, where the questionnaire says so."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.actions.opening import Filing, Source, file_complaint
 from huidian.complaints.actions.passing_on import maker_follows
 from huidian.engine.surveys.questions import Answers, answer_words, question_of, summary_of
 from huidian.network.models import Staff
 from huidian.surveys.models import Response
 
+_SOURCES: dict[str, Source] = {"link": "link", "oem": "maker"}
 
-def complain(*, at: datetime, by: Staff, response: Response, fact: str) -> dict[str, Any]:
-    """Open the complaint of answers given in a call (`fact`); what is needed to take it back with the call.
 
-    Nothing where the questionnaire opens none.
-    """
+def complain(*, at: datetime, by: Staff | None, response: Response, cause_key: str) -> Filing | None:
+    """File what dissatisfied answers complain of; None where the questionnaire opens no complaint."""
     if not summary_of(response.revision.summary).opens_complaint:
-        return {}
-    of_maker = response.channel == Response.Channel.OEM
-    complaint = open_complaint(
+        return None
+    source = _SOURCES.get(response.channel, "survey")
+    filing = file_complaint(
         at=at,
         by=by,
         dealer=response.dealer,
         vehicle=response.vehicle,
         customer=response.customer,
-        source="maker" if of_maker else "survey",
+        source=source,
         text=words_of(response) or "–",
         visit=response.visit,
-        cause_key=fact,
+        cause_key=cause_key,
         advisor_name=response.advisor_name,
     )
-    if of_maker:
-        maker_follows(complaint, at=at, by=by)
-    return {"complaint": complaint.pk, "task": complaint.answer_id}
+    if source == "maker" and by is not None and not filing.line:
+        maker_follows(filing.complaint, at=at, by=by)
+    return filing
 
 
 def words_of(response: Response) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from huidian.engine.surveys.answers import AnswerError, read_answers, unanswered
 from huidian.engine.surveys.questions import question_of
+from huidian.flows.call_complaints import effects_of
 from huidian.flows.call_report import Report, ReportError
 from huidian.flows.surveys.after_complaints import answered_after, is_call_back
 from huidian.flows.surveys.dissatisfied import complain
@@ -91,7 +92,12 @@ def keep_answers(
         did = answered_after(attempt.task, response, at=at, by=by, scope=scope)
         return effects | ({"complaints": [*attempt.effects.get("complaints", ()), *did]} if did else {})
     if response.summary == Response.Summary.DISSATISFIED and not outcome.complains:
-        effects |= complain(at=at, by=by, response=response, fact=f"attempt:{attempt.pk}")
+        origin = f"attempt:{attempt.pk}"
+        if filing := complain(at=at, by=by, response=response, cause_key=origin):
+            filed = effects_of(filing, origin)
+            if "complaints" in filed:
+                filed["complaints"] = [*attempt.effects.get("complaints", ()), *filed["complaints"]]
+            effects |= filed
     return effects
 
 

@@ -63,15 +63,15 @@ def new(request: DeskRequest) -> HttpResponse:
 
     def act(form: ActionForm, vehicle_id: int, verb: dict[str, Any]) -> dict[str, Any]:
         origin = f"desk:{form.key.value if form.key else uuid4().hex}"
-        return {
-            "id": open_at_desk(
-                **verb, vehicle_id=vehicle_id, text=form.cleaned_data["text"], origin=origin
-            ).pk
-        }
+        text = form.cleaned_data["text"]
+        filing = open_at_desk(**verb, vehicle_id=vehicle_id, text=text, origin=origin)
+        return {"id": filing.complaint.pk, "added": bool(filing.line)}
 
     form = NewForm.read(request, at=timezone.now(), initial={"vehicle": request.GET.get("q", "")[:LONGEST]})
     if made := _made(request, form, act, ()):
-        messages.success(request, _("投诉已立案"))
+        added = made.get("added")
+        words = _("这位车主还有未结的投诉，已补记到那一件") if added else _("投诉已立案")
+        messages.success(request, words)
         return redirect("complaints:complaint", made["id"])
     context = {"form": form, "title": _("登记投诉"), "button": _("立案"), "here": request.path}
     return render(request, "complaints/new.html", context)
