@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from huidian.complaints.actions import closing
+from huidian.complaints.actions.opening import file_complaint
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import Complaint, ImportantOwner
+from huidian.complaints.words import text_words
+from huidian.customers.queries import may_contact_many
+from huidian.engine.contact.answer import rule_words
 from huidian.flows.call_report import Report, ReportError
+from huidian.flows.messages.allowed import COMPLAINT_AGAIN, hold, stops
 from huidian.flows.surveys.after_complaints import close_complaint
 from huidian.flows.surveys.by_link import own_page, take_answers
 from huidian.flows.wrap_up import take_back, wrap_up
+from huidian.messages.models import Message
 from huidian.network.models import Staff
-from huidian.outreach.actions.claims import answer_for
+from huidian.outreach.actions.claims import answers_for
 from huidian.outreach.models import Task
 from huidian.surveys.actions.links import NotDueError, make_link
 from huidian.surveys.models import FollowUp
 from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint
 from tests.complaints.test_handling import of, solved
+from tests.messages.made import a_message, a_text
 from tests.outreach.made import a_task, a_vehicle
 from tests.people import People
 
@@ -65,12 +72,76 @@ def test_who_complains_again_adds_to_what_is_open(people: People) -> None:
     assert complaint.text == text
 
 
-@pytest.mark.parametrize(("purpose", "verdict"), [("win_back", "no"), ("follow_up", "yes")])
-def test_an_open_complaint_holds_advertising_back(people: People, purpose: str, verdict: str) -> None:
+HELD = {"win_back", "marketing", "greeting", "notice"}
+
+
+@pytest.mark.parametrize("purpose", ["follow_up", "reminder", "recall", "complaint", *sorted(HELD)])
+def test_an_open_complaint_holds_all_advertising_back_until_it_is_closed(
+    people: People, purpose: str
+) -> None:
+    """Of calls and messages alike, of every car and file with the owner's number; of nobody else."""
+    dealer, complaint = people.dealer_a, a_complaint(people.dealer_a)
+    owner = complaint.customer
+    assert owner
+    vehicles = [complaint.vehicle, a_vehicle(dealer, 7, phone=owner.phone, phone_last4=owner.phone[-4:])]
+    tasks = [a_task(one, purpose=purpose) for one in (*vehicles, a_vehicle(dealer, 8))]
+
+    def held(at: datetime) -> list[tuple[bool, bool]]:
+        calls = answers_for(tasks, at, dealer)
+        pairs = [(one.vehicle.owner_id, one.vehicle_id) for one in tasks]
+        sent = may_contact_many(dealer=dealer, pairs=pairs, purpose=purpose, channel="sms", at=at)
+        return [
+            (
+                "complaint" in [one.rule for one in call.reasons],
+                "complaint" in [one.rule for one in message.reasons],
+            )
+            for call, message in zip(calls, sent, strict=True)
+        ]
+
+    both = (purpose in HELD, purpose in HELD)
+    assert held(FRIDAY) == [both, both, (False, False)]
+    Complaint.objects.unscoped(WHY).update(closed_at=FRIDAY, valid=True)
+    assert held(FRIDAY + DAY) == [(False, False)] * 3
+
+
+def test_a_message_that_waits_for_a_complaint_is_asked_about_again(people: People) -> None:
     complaint = a_complaint(people.dealer_a)
-    task = a_task(complaint.vehicle, purpose=purpose)
-    answer = answer_for(task, FRIDAY, people.dealer_a)
-    assert (answer.verdict, answer.rule) == (verdict, "complaint" if verdict == "no" else "")
+    message = a_message(complaint.vehicle, a_text(people.dealer_a, "rain", purpose="notice"), at=FRIDAY)
+    hold(stops([message], FRIDAY))
+    message = Message.objects.unscoped(WHY).get()
+    assert (message.state, message.rule) == ("blocked", "complaint")
+    assert message.due_at == FRIDAY + COMPLAINT_AGAIN
+    assert rule_words("complaint").en.endswith("until it is closed")
+    Complaint.objects.unscoped(WHY).update(withdrawn_at=FRIDAY)
+    assert stops([message], FRIDAY + COMPLAINT_AGAIN) == {}
+
+
+@pytest.mark.parametrize("source", ["call", "survey", "link", "desk"])
+@pytest.mark.parametrize("state", ["open", "closed", "another owner's"])
+def test_what_is_heard_is_added_to_the_complaint_that_is_open(
+    people: People, source: Any, state: str
+) -> None:
+    dealer, complaint = people.dealer_a, a_complaint(people.dealer_a)
+    if state == "closed":
+        Complaint.objects.unscoped(WHY).update(closed_at=FRIDAY, valid=True)
+    customer = a_vehicle(dealer, 9).owner if state == "another owner's" else complaint.customer
+    said: dict[str, Any] = {
+        "at": FRIDAY + HOUR, "by": people.zhao, "dealer": dealer, "vehicle": complaint.vehicle,
+        "customer": customer, "source": source, "text": "又响了", "cause_key": "second:1",
+    }  # fmt: skip
+    first, again = file_complaint(**said), file_complaint(**said)
+    assert (bool(first.line), again.line) == (state == "open", ""), "once for each cause"
+    assert first.complaint.pk == again.complaint.pk
+    assert Complaint.objects.unscoped(WHY).count() == (1 if state == "open" else 2)
+    complaint.refresh_from_db()
+    assert complaint.text.count("又响了") == (state == "open")
+
+
+def test_texts_of_answers_are_read_in_words() -> None:
+    assert text_words("满意吗？ 2 分（满分 5）；解决了吗？ no；推荐吗？ yes") == (
+        "满意吗？ 2 分（满分 5）；解决了吗？ 否；推荐吗？ 是"
+    )
+    assert text_words("no 刹车 no") == "no 刹车 no"
 
 
 def test_what_somebody_answers_for_is_not_taken_back(people: People) -> None:

@@ -54,9 +54,10 @@ def file_complaint(
     about the vehicle open it is added to that, as a line with its moment; else one is opened.
     """
     locked_dealer(dealer.pk)
+    for one in Complaint.objects.unscoped(_WHY).filter(dealer=dealer, vehicle=vehicle):
+        if cause_key in (one.origin, *one.also_origins):
+            return Filing(one)
     if open_one := open_complaint_of(vehicle.pk, customer.pk if customer else None):
-        if cause_key in (open_one.origin, *open_one.also_origins):
-            return Filing(open_one)
         line = f"\n{at.astimezone(ZoneInfo(dealer.timezone)):%Y-%m-%d %H:%M} {text[:MOST_TEXT]}"
         change(open_one, at=at, text=open_one.text + line, also_origins=[*open_one.also_origins, cause_key])
         note(open_one, at=at, by=by, action="complaint.noted", says={"complaint_source": source})

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from huidian.customers.models import Block, Consent, Customer, NumberState
+from huidian.customers.models import Block, Consent, Customer, NumberState, Vehicle
 from huidian.engine.contact import ANY, Number, Owner, Question, facts
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
@@ -34,9 +34,9 @@ _LACKING = {
 Row = Mapping[str, Any]
 
 
-def owner_facts(dealer: Dealer, customer_id: int) -> Owner:
+def owner_facts(dealer: Dealer, customer_id: int, *, complaints: bool = True) -> Owner:
     """What is known of one owner of a dealer. Raises `Customer.DoesNotExist`."""
-    owner = facts_of_owners(dealer, [customer_id]).get(customer_id)
+    owner = facts_of_owners(dealer, [customer_id], complaints=complaints).get(customer_id)
     if owner is None:
         raise Customer.DoesNotExist
     return owner
@@ -50,8 +50,11 @@ def numbers_of(customer: Customer) -> tuple[Number, ...]:
     return tuple(Number(one, states.get(one, "unknown")) for one in numbers)  # type: ignore[arg-type]
 
 
-def facts_of_owners(dealer: Dealer, ids: Collection[int]) -> dict[int, Owner]:
-    """What is known of some owners of a dealer, by id, in the same few queries however many they are."""
+def facts_of_owners(dealer: Dealer, ids: Collection[int], *, complaints: bool = True) -> dict[int, Owner]:
+    """What is known of some owners of a dealer, by id, in the same few queries however many they are.
+
+    `complaints`: whether it is asked whose are open.
+    """
     if not ids:
         return {}
     customers = Customer.objects.unscoped(_WHY).filter(dealer=dealer)
@@ -60,7 +63,20 @@ def facts_of_owners(dealer: Dealer, ids: Collection[int]) -> dict[int, Owner]:
         # By the index on the last four, which an "or" would leave aside.
         same = customers.filter(phone_last4__in={phone[-4:] for phone in phones}, phone__in=phones)
         rows += same.exclude(pk__in=[row["id"] for row in rows]).values(*_COLUMNS)
-    return _owners(rows, _Said.of(dealer, {"customer__in": [one["id"] for one in rows]}))
+    said = _Said.of(dealer, {"customer__in": [one["id"] for one in rows]})
+    said.complaining = complaining_owners(dealer) if complaints else frozenset()
+    return _owners(rows, said)
+
+
+def complaining_owners(dealer: Dealer) -> frozenset[int]:
+    """The owners of a dealer of whom a complaint is open; one nobody is named in is the vehicle's owner's.
+
+    The room of complaints lies above and is named by the relation alone.
+    """
+    waiting = {"complaints__dealer": dealer, "complaints__closed_at": None, "complaints__withdrawn_at": None}
+    rows = Vehicle.objects.unscoped(_WHY).filter(complaints__isnull=False, **waiting).order_by()
+    pairs = rows.values_list("complaints__customer", "owner")
+    return frozenset(who or owner for who, owner in pairs if who or owner)
 
 
 def owners_with_facts(question: Question, dealer: Dealer, *, also: Collection[int] = ()) -> dict[int, Owner]:
@@ -68,6 +84,8 @@ def owners_with_facts(question: Question, dealer: Dealer, *, also: Collection[in
     some others, by id; of each only what bears on it.
     """
     said = _Said.of(dealer, question=question)
+    if question.purpose.after_complaint:
+        said.complaining = complaining_owners(dealer)
     customers = Customer.objects.unscoped(_WHY).filter(dealer=dealer)
     opted_out = set(customers.filter(_OPTED_OUT).values_list("pk", flat=True))
     rows = list(customers.filter(pk__in=one_of([*said.owners | opted_out | set(also)])).values(*_COLUMNS))
@@ -93,6 +111,7 @@ class _Said:
     consents: dict[int, list[facts.Consent]] = field(default_factory=lambda: defaultdict(list))
     blocks: dict[int, list[facts.Block]] = field(default_factory=lambda: defaultdict(list))
     states: dict[int, dict[str, facts.NumberState]] = field(default_factory=lambda: defaultdict(dict))
+    complaining: frozenset[int] = frozenset()
 
     @classmethod
     def of(
@@ -122,20 +141,20 @@ class _Said:
 
     @property
     def owners(self) -> set[int]:
-        return {*self.consents, *self.blocks, *self.states}
+        return {*self.consents, *self.blocks, *self.states, *self.complaining}
 
     @property
     def binding(self) -> set[int]:
-        """Those whose words bind other files with their number."""
+        """Those whose words, or complaints, bind other files with their number: the same phone rings."""
         withdrew = {owner for owner, words in self.consents.items() if any(not one.given for one in words)}
-        return withdrew | set(self.blocks)
+        return withdrew | set(self.blocks) | self.complaining
 
 
 def _owners(rows: Iterable[Row], said: _Said) -> dict[int, Owner]:
     owners = {row["id"]: _owner(row, said) for row in rows}
     by_phone: dict[str, list[Owner]] = defaultdict(list)
     for owner in owners.values():
-        if owner.numbers and (owner.blocks or owner.consents or owner.opted_out):
+        if owner.numbers and (owner.blocks or owner.consents or owner.opted_out or owner.complains):
             by_phone[owner.numbers[0].number].append(owner)
     return {key: _bound(owner, by_phone) for key, owner in owners.items()}
 
@@ -152,6 +171,7 @@ def _owner(row: Row, said: _Said) -> Owner:
         numbers=tuple(Number(number, states.get(number, "unknown")) for number in dict.fromkeys(numbers)),
         addresses=frozenset(key for key, value in addresses.items() if value),
         opted_out=opted_out,
+        complains=row["id"] in said.complaining,
     )
 
 
@@ -171,6 +191,7 @@ def _with_wishes_of(owner: Owner, other: Owner) -> Owner:
         consents=(*owner.consents, *withdrawn),
         blocks=(*owner.blocks, *other.blocks),
         opted_out=owner.opted_out | other.opted_out,
+        complains=owner.complains or other.complains,
     )
 
 

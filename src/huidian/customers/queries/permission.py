@@ -50,7 +50,8 @@ def may_contact(
     playbook does not have.
     """
     question = _question(dealer, purpose, channel, at)
-    owner = owner_facts(dealer, customer_id) if customer_id is not None else _nobody()
+    waits = question.purpose.after_complaint
+    owner = owner_facts(dealer, customer_id, complaints=waits) if customer_id is not None else _nobody()
     return contact.may_contact(question, owner, vehicle_id, tuple(contacts))
 
 
@@ -70,7 +71,10 @@ def may_contact_each(
 
     `contacts` are those with any of these owners or about any of these vehicles.
     """
-    owners = facts_of_owners(dealer, {one.customer_id for one in wishes if one.customer_id is not None})
+    questions = {one.purpose: _question(dealer, one.purpose, channel, at) for one in wishes}
+    waits = any(one.purpose.after_complaint for one in questions.values())
+    ids = {one.customer_id for one in wishes if one.customer_id is not None}
+    owners = facts_of_owners(dealer, ids, complaints=waits)
     by_owner, by_vehicle = _sorted(contacts)
     answers = []
     for one in wishes:
@@ -78,8 +82,7 @@ def may_contact_each(
         known = dict.fromkeys(
             chain(by_owner.get(owner.customer_id, ()), by_vehicle.get(one.vehicle_id or 0, ()))
         )
-        question = _question(dealer, one.purpose, channel, at)
-        answers.append(contact.may_contact(question, owner, one.vehicle_id, tuple(known)))
+        answers.append(contact.may_contact(questions[one.purpose], owner, one.vehicle_id, tuple(known)))
     return answers
 
 
@@ -173,7 +176,8 @@ class Permissions:
             self._special = owners_with_facts(self._question, self._dealer, also=met)
             self._missing = unreachable(self._dealer, self._question.channel.reaches)
         if others := met - self._special.keys():
-            self._special |= facts_of_owners(self._dealer, others)
+            waits = self._question.purpose.after_complaint
+            self._special |= facts_of_owners(self._dealer, others, complaints=waits)
         return self._special
 
 

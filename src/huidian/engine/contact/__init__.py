@@ -1,6 +1,6 @@
 """May this owner be contacted: facts of one owner and a brand's rules to an answer, its rule and its end."""
 
-from huidian.engine.contact.answer import ContactPermission, Reason, held_by_complaint
+from huidian.engine.contact.answer import ContactPermission, Reason
 from huidian.engine.contact.facts import ANY, Block, Consent, Contact, Number, Owner
 from huidian.engine.contact.judge import (
     OF_THE_MOMENT,
@@ -25,7 +25,6 @@ __all__ = [
     "Owner",
     "Question",
     "Reason",
-    "held_by_complaint",
     "may_contact",
     "stricter",
     "withdrawn_by",

@@ -18,7 +18,9 @@ _WORDS = {
     "withdrawn": Label("客户已撤回同意", "The owner has withdrawn consent"),
     "consent": Label("未取得该用途与渠道的同意", "No consent for this purpose and channel"),
     "address": Label("没有可用的联系方式", "No address for this channel"),
-    "complaint": Label("投诉未结，先处理投诉", "A complaint is open: settle it first"),
+    "complaint": Label(
+        "有未结的投诉，结案前不做营销联系", "A complaint is open: no advertising until it is closed"
+    ),
     "number": Label("号码均已失效", "Every number is known to be bad"),
     "attempts": Label("号码多次无人接听", "The number was tried too often without an answer"),
     "cap": Label("该客户近期已被联系", "The owner was contacted recently"),
@@ -83,11 +85,6 @@ def permission(reasons: tuple[Reason, ...], notes: tuple[Label, ...] = ()) -> Co
     effects = {one.effect for one in reasons}
     verdict: Verdict = "no" if "stop" in effects else "warn" if "warn" in effects else "yes"
     return ContactPermission(verdict, reasons, notes)
-
-
-def held_by_complaint(answer: ContactPermission) -> ContactPermission:
-    """The answer where a complaint of the owner is open, too: no, until that is closed."""
-    return permission((*answer.reasons, Reason("complaint", "stop", None, _WORDS["complaint"])), answer.notes)
 
 
 def rule_words(rule: str) -> Label:

@@ -69,7 +69,7 @@ class Contact:
 @dataclass(frozen=True, slots=True)
 class Owner:
     """One owner. `opted_out` are the channels the DMS says not to use (`ANY` in it: none at all);
-    `addresses` which of e-mail, wechat and post are on file.
+    `addresses` which of e-mail, wechat and post are on file; `complains`: a complaint of theirs is open.
     """
 
     customer_id: int
@@ -78,3 +78,4 @@ class Owner:
     numbers: tuple[Number, ...] = ()
     addresses: frozenset[str] = field(default=frozenset())
     opted_out: frozenset[str] = field(default=frozenset())
+    complains: bool = False

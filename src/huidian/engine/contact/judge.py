@@ -15,12 +15,12 @@ from huidian.kit.labels import Label
 from huidian.kit.workdays import after_holidays, holiday_on, is_published
 
 RULES = (
-    "opted_out", "block", "withdrawn", "consent", "address", "number", "attempts", "cap", "gap", "holiday",
-    "quiet_hours",
+    "opted_out", "block", "withdrawn", "consent", "address", "number", "attempts", "complaint", "cap", "gap",
+    "holiday", "quiet_hours",
 )  # fmt: skip
 """In this order: first what the owner wants, then what is not possible, then what only has to wait."""
-UNTIL_SAID = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number"})
-"""Those that hold until somebody says otherwise (a block perhaps until a day)."""
+UNTIL_SAID = frozenset({"opted_out", "block", "withdrawn", "consent", "address", "number", "complaint"})
+"""Those that hold until somebody says otherwise (a block perhaps until a day), or closes the complaint."""
 OF_THE_MOMENT = frozenset({"holiday", "quiet_hours"})
 """Those that hold for every owner alike."""
 
@@ -94,6 +94,8 @@ def may_contact(
     mine = [one for one in contacts if one.customer_id == owner.customer_id]
     reasons = [*_wishes(question, owner, vehicle_id), *_ways(question, owner, mine)]
     about = [one for one in contacts if vehicle_id is not None and one.vehicle_id == vehicle_id]
+    if owner.complains and question.purpose.after_complaint:
+        reasons.append(question.reason("complaint"))
     reasons += _spacing(question, mine, about)
     return permission((*reasons, *question.of_the_moment), question.notes) if reasons else question.free
 
@@ -114,6 +116,7 @@ def stricter(one: Owner, other: Owner) -> Owner:
         numbers=tuple(_worse(one.numbers, other.numbers)),
         addresses=one.addresses | other.addresses,
         opted_out=one.opted_out | other.opted_out,
+        complains=one.complains or other.complains,
     )
 
 

@@ -33,12 +33,14 @@ class Channel:
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """A reason for contact. `consent_on` are the channels on which it needs the owner's consent; `capped`:
-    whether it waits for the cap per person (what is owed to the owner does not).
+    whether it waits for the cap per person (what is owed to the owner does not). `after_complaint`: whether
+    it waits until no complaint of the owner is open.
     """
 
     key: str
     consent_on: tuple[str, ...]
     capped: bool
+    after_complaint: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

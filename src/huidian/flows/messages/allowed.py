@@ -15,6 +15,7 @@ from huidian.messages.models import Message, Template
 from huidian.network import audit
 from huidian.network.models import Dealer
 from huidian.outreach.queries.contacts import contacts_about
+from huidian.outreach.queries.words import COMPLAINT
 from huidian.surveys.queries.sent_links import CAUSE as SURVEY
 from huidian.surveys.queries.sent_links import live_links
 
@@ -25,16 +26,21 @@ WAITING_RULES = frozenset({"quiet_hours", "gateway_hours"})
 
 AT_ONCE = 200
 """Messages whose permission is one question."""
+COMPLAINT_AGAIN = timedelta(hours=6)
+"""How often it is asked whether the complaint is closed that a message waits for."""
 SCREENED_EVERY = timedelta(minutes=5)
 """How often those that people carry are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A rule that stands against a message, and until when (None: for good)."""
+    """A rule that stands against a message, and until when (None: nobody can say). `again_at`: when it is
+    asked about again where what ends it is somebody's doing.
+    """
 
     rule: str
     until: datetime | None
+    again_at: datetime | None = None
 
     @property
     def waits(self) -> bool:
@@ -54,7 +60,7 @@ def hold(against: Mapping[int, Stop]) -> None:
     """Write on messages what stands against them."""
     with audit.atomic():
         for message_id, stop in against.items():
-            carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits)
+            carrying.stop(message_id, stop.rule, until=stop.until, wait=stop.waits, again_at=stop.again_at)
 
 
 def screen(messages: Sequence[Message], at: datetime) -> tuple[dict[int, Stop], int]:
@@ -112,7 +118,10 @@ def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Sto
         elif one.customer_id and one.vehicle and one.vehicle.owner_id != one.customer_id:
             yield one.pk, Stop("sold", None)
         elif answer.verdict == "no":
-            yield one.pk, Stop(answer.rule, answer.until)
+            yield (
+                one.pk,
+                Stop(answer.rule, answer.until, at + COMPLAINT_AGAIN if answer.rule == COMPLAINT else None),
+            )
         elif until := closed_until(channel, one.template.message_class, dealer, at):
             yield one.pk, Stop("gateway_hours", until)
 

@@ -181,15 +181,25 @@ def withdrawn_among(lease: str) -> set[str]:
     return set(rows.values_list("out_id", flat=True))
 
 
-def stop(message_id: int, rule: str, *, until: datetime | None, wait: bool = False) -> None:
-    """A rule stands against a waiting message: blocked, or (`wait`) only later, for it has to wait anyway."""
+def stop(
+    message_id: int,
+    rule: str,
+    *,
+    until: datetime | None,
+    wait: bool = False,
+    again_at: datetime | None = None,
+) -> None:
+    """A rule stands against a waiting message: blocked, or (`wait`) only later, for it has to wait anyway.
+
+    `again_at`: when it is asked about again though nobody can say until when.
+    """
     rows = Message.objects.unscoped(_WHY).filter(pk=message_id, state__in=WAITING_STATES)
     rows.update(
         state=S.NEW if wait and until else S.BLOCKED,
         rule=rule,
         until_at=until,
         # What is blocked for good still expires.
-        due_at=until if until else F("expires_at"),
+        due_at=until or again_at or F("expires_at"),
     )
 
 

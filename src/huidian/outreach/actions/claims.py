@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from huidian.customers.actions import note_refusals
 from huidian.customers.models import Customer, Vehicle
 from huidian.customers.queries.permission import Wish, may_contact_each, moment_reasons
-from huidian.engine.contact import ContactPermission, held_by_complaint
+from huidian.engine.contact import ContactPermission
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
@@ -32,8 +32,6 @@ from huidian.outreach.queries.queue import queue, roles_at, whose
 from huidian.outreach.queries.words import CALL_BACK
 
 CHANNEL = "phone"
-ADVERTISES = frozenset({"win_back", "marketing", "greeting"})
-"""The purposes that wait while a complaint about the vehicle is open."""
 LOOKS = (3, 25, 100)
 """How many tasks at the head of the queue each step looks at, the last one again and again; those that have
 to wait are moved back."""
@@ -154,23 +152,7 @@ def answers_for(tasks: Sequence[Task], at: datetime, dealer: Dealer) -> list[Con
         owners={one.customer_id for one in wishes if one.customer_id is not None},
         vehicles={one.vehicle_id for one in tasks},
     )
-    answers = may_contact_each(dealer=dealer, wishes=wishes, channel=CHANNEL, at=at, contacts=contacts)
-    complaining = _with_open_complaints(
-        {one.vehicle_id for one in wishes if one.vehicle_id and one.purpose in ADVERTISES}
-    )
-    return [
-        held_by_complaint(answer) if wish.vehicle_id in complaining and wish.purpose in ADVERTISES else answer
-        for wish, answer in zip(wishes, answers, strict=True)
-    ]
-
-
-def _with_open_complaints(vehicles: set[int]) -> set[int]:
-    """Which of some vehicles have a complaint that is not closed: whose owner waits is not advertised to."""
-    if not vehicles:
-        return set()
-    waiting = Q(complaints__isnull=False, complaints__closed_at=None, complaints__withdrawn_at=None)
-    rows = Vehicle.objects.unscoped(_WHY).filter(waiting, pk__in=vehicles)
-    return set(rows.values_list("pk", flat=True))
+    return may_contact_each(dealer=dealer, wishes=wishes, channel=CHANNEL, at=at, contacts=contacts)
 
 
 def purpose_of(task: Task, dealer: Dealer) -> str:

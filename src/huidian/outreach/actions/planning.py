@@ -26,7 +26,7 @@ from huidian.outreach.models import CallPlan, Need, Task
 from huidian.outreach.queries.callers import PeopleHere
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.outreach.queries.demands import CHANNEL, is_called, without_task
-from huidian.outreach.queries.words import EVENT, LINK_ONLY
+from huidian.outreach.queries.words import COMPLAINT, EVENT, LINK_ONLY
 from huidian.playbooks.needs import NeedRule
 
 AGENT: Literal["care_agent"] = "care_agent"
@@ -163,7 +163,7 @@ def _keeps_from(reason: Reason, ends: datetime) -> bool:
     """Whether a rule keeps from calling all day, up to where the day `ends`."""
     if reason.rule in _SPACING:
         return reason.effect == "stop" and reason.until is not None and reason.until >= ends
-    return reason.rule in FOR_GOOD
+    return reason.rule in FOR_GOOD or reason.rule == COMPLAINT
 
 
 def _made_today(dealer: Dealer, today: date) -> Counter[str]:
