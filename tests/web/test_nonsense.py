@@ -32,7 +32,19 @@ HITS = ("q", "page", "sort", "tier", "months_away_min", "panel")
 TASKS = ("q", "page", "sort", "kind", "state", "overdue", "responsible", "topic", "due_after", "tries_min")
 OWNERS = ("q", "page", "sort", "blocked", "consented", "number_state", "dealer", "panel", "columns")
 COMPLAINTS = ("q", "page", "sort", "state", "level", "cause", "responsible", "age", "open", "opened_after")
-FOLLOW_UPS = ("q", "page", "sort", "state", "link", "summary", "occasion", "drawn", "advisor", "due_after", "dealer")
+FOLLOW_UPS = (
+    "q",
+    "page",
+    "sort",
+    "state",
+    "link",
+    "summary",
+    "occasion",
+    "drawn",
+    "advisor",
+    "due_after",
+    "dealer",
+)
 NEEDS = (
     "q",
     "page",

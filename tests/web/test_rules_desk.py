@@ -142,6 +142,23 @@ def test_who_is_asked_is_set_with_what_that_means_a_week(december: People, signe
     assert "不能早于开始的天数" in answer.split('class="hd-field-error"')[1]
 
 
+@pytest.mark.parametrize(
+    ("group", "field", "typed", "words"),
+    [
+        ("scores", "scores.fix_days", "60", ("最近几个月的满意度", "2026-11 一次修好（按工单）")),
+        ("complaints", "complaints.levels.escalated.repeats", "2", ("以来的 0 件投诉", "升级投诉")),
+    ],
+)
+def test_rules_of_scores_and_complaints_say_what_they_would_change(
+    december: People, signed_in: SignIn, group: str, field: str, typed: str, words: tuple[str, ...]
+) -> None:
+    zhao = signed_in(december.zhao)
+    form = forms_of(zhao.get(url(december, f"{group}/")))[""] | {field: typed}
+    text = zhao.post(url(december, f"{group}/"), form).content.decode()
+    assert [one for one in words if one not in text] == []
+    assert "确认后照新的办" not in text and not changes()
+
+
 def test_what_was_set_from_a_file_is_read_too_and_what_fits_no_more_is_not_brought_back(
     december: People, signed_in: SignIn
 ) -> None:

@@ -45,9 +45,13 @@ class LegalCount:
         return self.counted >= self.limit
 
 
-def legal_counts_of(vehicle: Vehicle, *, as_of: date) -> list[LegalCount]:
-    """What the law counts of a vehicle up to a day; nothing where nobody knows when it was bought."""
-    limits = rules_of(vehicle.dealer).complaints.legal
+def legal_counts_of(
+    vehicle: Vehicle, *, as_of: date, limits: Sequence[LegalLimit] | None = None
+) -> list[LegalCount]:
+    """What the law counts of a vehicle up to a day, by some limits (None: those of its dealer); nothing where
+    nobody knows when it was bought.
+    """
+    limits = rules_of(vehicle.dealer).complaints.legal if limits is None else limits
     if vehicle.purchased_on is None:
         return []
     rows = Visit.objects.unscoped(_WHY).current().filter(vehicle=vehicle, order_kind=Visit.OrderKind.WARRANTY)

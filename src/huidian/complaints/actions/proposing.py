@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -11,15 +11,14 @@ from django.db.models import Q
 from huidian.complaints.actions.important import propose
 from huidian.complaints.machines import COMPLAINT, OPEN_STATES
 from huidian.complaints.models import Complaint, ImportantOwner
-from huidian.complaints.repeats import Repeat, Work, repeats_in
+from huidian.complaints.queries.repeats import repeated_faults
+from huidian.complaints.repeats import Repeat
 from huidian.customers.models import Vehicle
-from huidian.mart.facts import counted
 from huidian.network import audit
 from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.visits.models import Visit
 
 Why = ImportantOwner.Why
 _WHY = "one dealer's complaints and orders, for no person in particular"
@@ -32,7 +31,9 @@ def propose_important(dealer: Dealer, *, at: datetime) -> int:
     What was proposed by the same fact before is not proposed again, whatever became of it.
     """
     complaints = sum(propose_for(one, at=at) is not None for one in _telling(dealer))
-    return complaints + _propose_repeats(dealer, _repeats(dealer, today_at(at, dealer)), at)
+    return complaints + _propose_repeats(
+        dealer, repeated_faults(dealer, today_at(at, dealer), rules_of(dealer).complaints), at
+    )
 
 
 def propose_for(complaint: Complaint, *, at: datetime) -> ImportantOwner | None:
@@ -64,33 +65,6 @@ def _telling(dealer: Dealer) -> Iterator[Complaint]:
     rows = COMPLAINT.rows().unscoped(_WHY).filter(dealer=dealer, state_now__in=OPEN_STATES, important=None)
     telling = Q(level="major") | Q(investigated_at__isnull=False)
     yield from rows.filter(telling).select_related("dealer", "vehicle").order_by("pk")
-
-
-def _repeats(dealer: Dealer, today: date) -> list[Repeat]:
-    """The faults that orders of the last days repair again."""
-    rules = rules_of(dealer)
-    within = rules.complaints.same_fault_days
-    since = today - timedelta(days=within)
-    orders = (
-        Visit.objects.unscoped(_WHY)
-        .current()
-        .filter(
-            dealer=dealer,
-            order_kind__in=rules.scores.fix_kinds,
-            settled_on__range=(_first(since, within), today),
-        )
-    )
-    columns = ("vehicle_id", "settled_on", "items__labour")
-    works = [
-        Work(vehicle, on, frozenset(map(str, labour or ())))
-        for vehicle, on, labour in counted(orders, rules).values_list(*columns)
-    ]
-    return list(repeats_in(works, since=since, within=within))
-
-
-def _first(since: date, within: int) -> date:
-    """From which day on orders are looked at: a fault repaired time and again is followed some times back."""
-    return since - timedelta(days=5 * within)
 
 
 def _facts_of(repeat: Repeat) -> dict[str, Any]:

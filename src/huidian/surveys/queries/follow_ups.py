@@ -87,7 +87,9 @@ def follow_ups_in_reach(scope: Scope) -> FollowUpQuerySet:
     rows = FollowUp.objects.within(scope.where(Permission.VIEW_SURVEYS))
     rows = rows.annotate(state_now=state, reached=Exists(tried) | Q(response__answered_at__isnull=False))
     # The dealer is not joined: the store would begin with it, and sort all that it has ever followed up.
-    rows = rows.select_related("vehicle__owner", "vehicle__standing", "response", "customer").prefetch_related("dealer")
+    rows = rows.select_related(
+        "vehicle__owner", "vehicle__standing", "response", "customer"
+    ).prefetch_related("dealer")
     return rows.order_by("-due_from", "-pk")
 
 

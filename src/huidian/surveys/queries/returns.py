@@ -14,6 +14,7 @@ from huidian.mart.facts import counted
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
+from huidian.playbooks.scores import ScoreRules
 from huidian.surveys.kept import kept
 from huidian.surveys.queries.score_responses import total_of
 from huidian.surveys.queries.score_rows import ScoreRow, rows_by_month, stamps
@@ -24,9 +25,9 @@ SPAN = 12
 _WHY = "the orders of one dealer, counted beside its owners' answers"
 
 
-def fixed_by_orders(dealer: Dealer, month: int, today: date) -> FirstTimeFix:
-    """First-time fix of a month's orders, as far as it can be told today."""
-    rules = rules_of(dealer).scores
+def fixed_by_orders(dealer: Dealer, month: int, today: date, rules: ScoreRules | None = None) -> FirstTimeFix:
+    """First-time fix of a month's orders, as far as it can be told today, by some rules (None: its own)."""
+    rules = rules or rules_of(dealer).scores
     since, until = first_day(month), last_day(month)
     last = min(until + timedelta(days=rules.fix_days), today)
 
@@ -47,25 +48,28 @@ def fixed_by_orders(dealer: Dealer, month: int, today: date) -> FirstTimeFix:
     )
 
 
-def loyalty(dealer: Dealer, month: int, today: date) -> list[BandReturn]:
-    """The return rate by band of satisfaction, of the answers of a year up to a month.
+def loyalty(dealer: Dealer, month: int, today: date, rules: ScoreRules | None = None) -> list[BandReturn]:
+    """The return rate by band of satisfaction, of the answers of a year up to a month, by some rules (None:
+    the dealer's).
 
     Only answers whose time to come back is over count.
     """
-    rules = rules_of(dealer).scores
+    rules = rules or rules_of(dealer).scores
     months = range(month - SPAN + 1, month + 1)
 
     def count() -> list[BandReturn]:
-        later = [one for _, one in later_of(dealer, months, today)]
+        later = [one for _, one in later_of(dealer, months, today, rules)]
         return curve(rules.bands, later, months=rules.loyalty_months, as_of=today)
 
     stamp = tuple(stamps(dealer, months).values())
     return kept(("loyalty", dealer.pk, month, today, rules, stamp, dealer.data_revision), count)
 
 
-def later_of(dealer: Dealer, months: Collection[int], today: date) -> list[tuple[ScoreRow, Later]]:
+def later_of(
+    dealer: Dealer, months: Collection[int], today: date, rules: ScoreRules | None = None
+) -> list[tuple[ScoreRow, Later]]:
     """The answers of some months that are old enough to tell, each with the vehicle's next counted visit."""
-    rules = rules_of(dealer).scores
+    rules = rules or rules_of(dealer).scores
     old_months = [one for one in months if add_months(first_day(one), rules.loyalty_months) <= today]
     rows = [
         (row, Later(total, today_at(row.at, dealer), None))

@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huidian.complaints.queries.rules_effect import complaints_effect
 from huidian.flows import rule_changes
 from huidian.flows.needs_effect import needs_effect
 from huidian.network import actions as network
@@ -23,10 +24,11 @@ from huidian.network.submissions import Outcome
 from huidian.playbooks import PlaybookError
 from huidian.playbooks.editable import is_of_figures
 from huidian.playbooks.editable_calls import every_group, is_of_calls
-from huidian.playbooks.editable_feedback import SURVEYS
+from huidian.playbooks.editable_feedback import COMPLAINTS, SCORES, SURVEYS
 from huidian.playbooks.rule_fields import RuleGroup
 from huidian.retention.queries.rules_effect import rules_effect
 from huidian.surveys.queries.rules_effect import asked_effect
+from huidian.surveys.queries.scores_effect import scores_effect
 from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal, with_undo
 from huidian.web.rules.forms import ConfirmForm, RuleGroupForm, read_value, typed_values
@@ -127,6 +129,12 @@ def _effect(request: DeskRequest, form: RuleGroupForm) -> dict[str, Any]:
         return {"needs": needs_effect(scope, dealer_id, form.overlay, at=form.at)}
     if form.group.key == SURVEYS:
         return {"asked": asked_effect(scope, dealer_id, form.overlay, at=form.at)}
+    if form.group.key == SCORES:
+        lines = scores_effect(scope, dealer_id, form.overlay, at=form.at)
+        return {"feedback": [effect_shown(line) for line in lines]}
+    if form.group.key == COMPLAINTS:
+        told = complaints_effect(scope, dealer_id, form.overlay, at=form.at)
+        return {"complaints": told, "feedback": [effect_shown(line) for line in told.lines]}
     if not is_of_figures(form.group.key):
         return {"from_now": True}
     effect = rules_effect(scope, dealer_id, form.overlay, now=form.at)
