@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from huidian.complaints.actions.steps import change, keep_snapshot, note
 from huidian.complaints.levels import ORDER, standing_of
-from huidian.complaints.machines import COMPLAINT, OPEN_STATES
+from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import ClockEntry, Complaint
+from huidian.complaints.queries.vehicle import open_complaint_of
 from huidian.customers.models import Customer, Vehicle
 from huidian.kit.months import add_months
 from huidian.network import audit
@@ -76,15 +77,6 @@ def file_complaint(
             advisor_name=advisor_name,
         )
     )
-
-
-def open_complaint_of(vehicle_id: int, customer_id: int | None) -> Complaint | None:
-    """The complaint of an owner about a vehicle that is open; the last one of several."""
-    rows = COMPLAINT.rows().unscoped(_WHY).filter(vehicle=vehicle_id, customer=customer_id)
-    row: Complaint | None = (
-        rows.filter(state_now__in=OPEN_STATES).select_related("dealer").order_by("-pk").first()
-    )
-    return row
 
 
 @audit.atomic()

@@ -20,6 +20,8 @@ from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 
+_WHY = "one vehicle's complaints, whoever is about to add to them"
+
 
 @dataclass(frozen=True, slots=True)
 class VehicleComplaint:
@@ -69,6 +71,15 @@ def complaints_of(scope: Scope, vehicle: Vehicle) -> list[VehicleComplaint]:
         )
         for one in rows.order_by("-opened_at", "-pk")
     ]
+
+
+def open_complaint_of(vehicle_id: int, customer_id: int | None) -> Complaint | None:
+    """The complaint of an owner about a vehicle that is open; the last one of several."""
+    rows = COMPLAINT.rows().unscoped(_WHY).filter(vehicle=vehicle_id, customer=customer_id)
+    row: Complaint | None = (
+        rows.filter(state_now__in=OPEN_STATES).select_related("dealer").order_by("-pk").first()
+    )
+    return row
 
 
 def important_marks(scope: Scope, vehicle_ids: Sequence[int]) -> dict[int, ImportantMark]:

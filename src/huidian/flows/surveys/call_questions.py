@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from huidian.complaints.queries.vehicle import open_complaint_of
 from huidian.engine.surveys.answers import questions_for, read_answers, summed, unanswered
 from huidian.engine.surveys.questions import SCALES, YES_NO_WORDS, Question, question_of, summary_of
 from huidian.flows.surveys.after_complaints import is_call_back
@@ -66,8 +67,8 @@ class EarlierAnswer:
 class CallSurvey:
     """The questionnaire of a task.
 
-    `summary` is what the answers sum up to so far, None before any; `complaint`: whether they open one;
-    `settles`: they are about one that was closed and decide whether it is settled or begins anew.
+    `summary` is what the answers sum up to so far, None before any; `complaint`: whether they are one,
+    `adds`: it is added to the one that is open; `settles`: they are about one that was closed and decide whether it is settled or begins anew.
     `missing` must still be answered. `visit` is the order it is about.
     """
 
@@ -78,6 +79,7 @@ class CallSurvey:
     missing: int
     summary: Label | None
     complaint: bool
+    adds: bool
     settles: bool
     dissatisfied: bool
     visit_on: date | None
@@ -98,6 +100,8 @@ def call_survey(task: Task) -> CallSurvey | None:
     visit = follow_up.visit
     total = _summary(revision, questions, answers)
     bad = total == Response.Summary.DISSATISFIED
+    complains = bad and summary_of(revision.summary).opens_complaint
+    owner = follow_up.customer_id
     return CallSurvey(
         task_id=task.pk,
         occasion=occasion_words(rules_of(task.dealer), follow_up.occasion),
@@ -105,7 +109,8 @@ def call_survey(task: Task) -> CallSurvey | None:
         questions=asked_questions(questions, answers),
         missing=len(unanswered(questions, answers)),
         summary=SUMMARIES[total] if total else None,
-        complaint=bad and summary_of(revision.summary).opens_complaint,
+        complaint=complains,
+        adds=complains and open_complaint_of(task.vehicle_id, owner) is not None,
         settles=is_call_back(task),
         dissatisfied=bad,
         visit_on=visit.settled_on if visit else None,
