@@ -68,8 +68,8 @@ class CallSurvey:
     """The questionnaire of a task.
 
     `summary` is what the answers sum up to so far, None before any; `complaint`: whether they are one,
-    `adds`: it is added to the one that is open; `settles`: they are about one that was closed and decide whether it is settled or begins anew.
-    `missing` must still be answered. `visit` is the order it is about.
+    `adds`: it is added to the one that is open; `settles`: they are about one that was closed and decide
+    whether it is settled or begins anew. `missing` must still be answered. `visit` is the order it is about.
     """
 
     task_id: int
