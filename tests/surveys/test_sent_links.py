@@ -53,8 +53,14 @@ def asked(people: People) -> dict[str, FollowUp]:
         task = a_task(vehicle, kind="follow_up", cycle=f"f:{number}", purpose="follow_up")
         made[who] = a_follow_up(vehicle, revision.questionnaire, task=task)
     recording = Recording.objects.create(dealer=dealer, kind="import", recorded_at=AT)
-    said = {"since_on": TODAY, "proof": "phone", "recorded_at": AT, "recorded_by": recording}
-    Block.objects.create(dealer=dealer, customer=made["asked not to"].customer, **said)
+    said: dict[str, Any] = {
+        "customer": made["asked not to"].customer,
+        "since_on": TODAY,
+        "proof": "phone",
+        "recorded_at": AT,
+        "recorded_by": recording,
+    }
+    Block.objects.create(dealer=dealer, **said)
     sold = made["no more the owner"].vehicle
     sold.owner = None
     sold.save(update_fields=["owner"])
@@ -108,9 +114,9 @@ def test_the_link_stands_in_no_row_and_the_answer_spares_the_call(
     assert token not in str(
         [*SurveyLink.objects.unscoped(WHY).values(), *Message.objects.unscoped(WHY).values()]
     )
-    Task.objects.unscoped(WHY).filter(pk=one.task_id).update(held_by=people.zhao, held_until=AT + DAY)
+    Task.objects.unscoped(WHY).filter(follow_up=one).update(held_by=people.zhao, held_until=AT + DAY)
     take_answers(token, at=AT, answers={"satisfied": "5"}, complete=True)
-    task = Task.objects.unscoped(WHY).get(pk=one.task_id)
+    task = Task.objects.unscoped(WHY).get(follow_up=one)
     assert task.closed_at is None, "somebody has it in hand"
     assert live_links([message], AT) == {}, "what has not left does not leave any more"
     assert (close_answered(people.dealer_a, at=AT), close_answered(people.dealer_a, at=AT + DAY)) == (0, 1)
@@ -168,12 +174,12 @@ def test_a_link_is_offered_exactly_where_it_can_be_made(
 ) -> None:
     one = asked["phone"]
     of_task = {key: columns.pop(key) for key in ("closed_at", "ending") if key in columns}
-    Task.objects.unscoped(WHY).filter(pk=one.task_id).update(**of_task)
+    Task.objects.unscoped(WHY).filter(follow_up=one).update(**of_task)
     if columns.get("drawn") is False:
         columns["task"] = None
     FollowUp.objects.unscoped(WHY).filter(pk=one.pk).update(**columns)
     rows = with_links(follow_ups_in_reach(people.scope(people.zhao)), AT).filter(pk=one.pk)
-    [row] = follow_up_rows(people.scope(people.zhao), rows, AT)
+    [row] = follow_up_rows(people.scope(people.zhao), list(rows), AT)
     assert row.linkable is offered
     if made:
         make_link(**me(people), follow_up_id=one.pk, way="qr")
@@ -209,7 +215,7 @@ def test_the_list_says_how_far_a_link_has_come(
     Message.objects.unscoped(WHY).filter(cause="survey").update(**message)
     SurveyLink.objects.unscoped(WHY).filter(follow_up=asked["both"]).update(**link)
     rows = with_links(follow_ups_in_reach(people.scope(people.zhao)), AT + 2 * HOUR)
-    shown = {row.follow_up_id: row.link for row in follow_up_rows(people.scope(people.zhao), rows, AT)}
+    shown = {row.follow_up_id: row.link for row in follow_up_rows(people.scope(people.zhao), list(rows), AT)}
     one = shown[asked["both"].pk]
     assert one and (one.way.zh, one.key) == ("企业微信", state)
     assert shown[asked["phone"].pk] is None

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from huidian.flows.surveys.sent_links import site
+from huidian.flows.surveys.sent_links import NoSiteError, send_one
 from huidian.network.roles import Permission
 from huidian.network.submissions import Outcome
 from huidian.surveys.actions.links import NotDrawnError, NotDueError, make_link
-from huidian.surveys.actions.sending import NotPermittedError, NoWayError, send_link
+from huidian.surveys.actions.sending import NotPermittedError, NoWayError
 from huidian.surveys.queries.sent_links import WAYS as SENT_BY
 from huidian.surveys.words import WAYS
 from huidian.web import formats
@@ -60,16 +60,15 @@ def send(request: DeskRequest, follow_up_id: int, way: str) -> HttpResponse:
         return back_with_refusal(request, form, back)
 
     def act() -> Outcome:
-        send_link(at=form.at, by=staff_of(request), scope=request.scope, follow_up_id=follow_up_id, way=way)
+        send_one(at=form.at, by=staff_of(request), scope=request.scope, follow_up_id=follow_up_id, way=way)
         return {}
 
     words, wrong = _("已放入待发：%(way)s。") % {"way": formats.in_language(WAYS[way])}, ""
     try:
         with within_reach():
-            if site():
-                form.once(act)
-            else:
-                wrong = _("没有设置本站网址（HUIDIAN_SITE），链接发不出去。")
+            form.once(act)
+    except NoSiteError:
+        wrong = _("没有设置本站网址（HUIDIAN_SITE），链接发不出去。")
     except NotDrawnError:
         wrong = _not_asked()
     except NotDueError as early:
