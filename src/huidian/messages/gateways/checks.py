@@ -65,7 +65,7 @@ def _places(draft: Draft, rules: Gateway) -> Iterator[Breach]:
     if not rules.links and any(one.type == "link" for one in draft.variables):
         words = Label(
             f"{rules.label.zh}不收带问卷链接的内容",
-            f"{rules.label.en} carries no link to a questionnaire",
+            f"no link to a questionnaire by this way: {rules.label.en}",
         )
         yield Breach("link", "variables", words)
     if draft.message_class == "marketing" and named and not rules.variables_in_marketing:
