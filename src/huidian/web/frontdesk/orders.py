@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.network.roles import Permission
+from huidian.playbooks import load
 from huidian.retention.queries.orders import SettledOrder, settled_orders
 from huidian.web import formats
 from huidian.web.figures.address import Fields, url
@@ -30,8 +32,10 @@ COLUMNS: Sequence[Column[SettledOrder]] = (
     Column("amount", gettext_lazy("金额（元）"), lambda one: one.amount_fen, "yuan", card=6),
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
 )
+_in_language = lazy(formats.in_language, str)
+KINDS = {one.key: _in_language(one.label) for one in load().kinds}
 FILTERS = (
-    Choice(key="kind", label=gettext_lazy("订单种类")),
+    Choice(key="kind", label=gettext_lazy("订单种类"), options=KINDS),
     Choice(key="advisor", label=gettext_lazy("服务顾问")),
     Days(key="day", label=gettext_lazy("结算日期")),
     Choice(key="dealer", label=gettext_lazy("经销商")),
@@ -61,7 +65,6 @@ def _source(request: DeskRequest, now: datetime) -> MemorySource[SettledOrder]:
             "dealer": lambda one: one.dealer_code,
         },
         words={
-            "kind": lambda one: formats.in_language(one.kind_words),
             "advisor": lambda one: one.advisor or formats.NOTHING,
             "dealer": lambda one: one.dealer,
         },
