@@ -26,10 +26,10 @@ from huidian.outreach.models import Absence, Attempt, Task
 from huidian.visits.models import Visit
 
 MONTHS = 12
-MOST = 40
-"""Contacts of an advisor in a month, two on each working day."""
-WHO_COMES = 0.6
-"""The share of those who come in the month and were contacted before."""
+A_MONTH = (50, 100)
+"""Contacts of an advisor in a month, from and to: three or four on each working day."""
+COME_AFTER = 0.42
+"""The share of them whose owner comes within the month after it; of all in the window it is under a third."""
 _WAYS = (("phone", 0.6), ("wecom", 0.3), (IN_PERSON, 0.1))
 _OUTCOMES = (("informed", 0.55), ("intends", 0.2), ("no_answer", 0.25))
 _NOTES = ("", "", "问了用车情况，约了下次保养", "新车主，加了微信", "在外地，月底回来")
@@ -67,7 +67,7 @@ def _of_month(
     owners: Mapping[int, int | None],
     dice: Dice,
 ) -> Iterator[_Contact]:
-    """Each advisor's: most of those who come, then others, as far as a month reaches."""
+    """Each advisor's: some of those who come, and of those who do not."""
     duty = rules_of(dealer).assessment
     first, last = first_day(month), last_day(month)
     window = range(month - duty.duty_until_months, month - duty.duty_from_months + 1)
@@ -80,10 +80,11 @@ def _of_month(
         comes = seen[place] if place < len(seen) and seen[place] <= last else None
         by_advisor[advisor].append((vehicle, comes))
     for advisor, cars in by_advisor.items():
-        chosen = [one for one in cars if one[1] and one[1] > first and dice.chance(WHO_COMES)]
-        rest = [one for one in cars if one[1] is None]
-        chosen += dice.shuffled(rest)
-        for vehicle, comes in chosen[:MOST]:
+        n = dice.whole(*A_MONTH)
+        come = [one for one in cars if one[1] and one[1] > first]
+        chosen = dice.shuffled(come)[: round(n * COME_AFTER)]
+        chosen += dice.shuffled([one for one in cars if one[1] is None])[: n - len(chosen)]
+        for vehicle, comes in chosen:
             ends = comes - timedelta(days=1) if comes else last
             on = first + timedelta(days=dice.whole(0, (ends - first).days))
             yield _Contact(vehicle, advisor, on, comes is not None)
