@@ -158,9 +158,9 @@ def test_staffing_beside_who_is_there(december: People, signed_in: SignIn) -> No
 def test_the_load_of_a_month_by_advisor_and_day(december: People, signed_in: SignIn) -> None:
     said = text_of(signed_in(december.zhao).get("/frontdesk/load/?month=2010-12"))
     # Of the 89 that came on the first of December 22 were received by Lin.
-    assert "■67" in said and "■22" in said
+    assert "■</span>67" in said and "■</span>22" in said
     own = text_of(signed_in(december.lin).get("/frontdesk/load/?month=2010-12"))
-    assert "■22" in own and "■67" not in own
+    assert "■</span>22" in own and "■</span>67" not in own
     assert "请先选一家店" in text_of(
         signed_in(december.by_role[Role.REGIONAL_MANAGER]).get("/frontdesk/load/")
     )

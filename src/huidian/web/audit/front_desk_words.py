@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.web.audit.actions import Words
 
@@ -14,7 +14,7 @@ OBJECTS: Words = {
     "assessed_vehicles": gettext_lazy("考核的车辆"),
     "receptions": gettext_lazy("接车"),
     "settled_orders": gettext_lazy("结算单"),
-    "appointments": gettext_lazy("预约"),
+    "appointments": pgettext_lazy("list", "预约"),
     "figure_records": gettext_lazy("填报记录"),
 }
 FIELDS: Words = {

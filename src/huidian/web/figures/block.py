@@ -74,6 +74,8 @@ class Cell:
 
 
 Line = Sequence[Cell]
+WIDE = 9
+"""More columns than that do not fit a screen unless their words are broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class Block:
     def spec_id(self) -> str:
         """The element that the picture is described in."""
         return f"spec-{self.key}"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has so many columns that their words are broken to fit a screen."""
+        return len(self.heads) > WIDE
 
     @property
     def has_picture(self) -> bool:

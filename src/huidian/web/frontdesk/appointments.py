@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.flows.appointments import AppointmentLine, advisors_booked, appointment_lines, appointments_of
 from huidian.network.roles import Permission
@@ -70,7 +70,7 @@ APPOINTMENTS = register(
     Listing(
         key="appointments",
         app="frontdesk",
-        label=gettext_lazy("预约"),
+        label=pgettext_lazy("list", "预约"),
         source=_source,
         columns=COLUMNS,
         filters=FILTERS,

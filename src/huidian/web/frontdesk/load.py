@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -42,16 +44,18 @@ class DayCell:
     url: str = ""
 
     @property
-    def text(self) -> str:
+    def html(self) -> SafeString:
         """With a sign beside the colour, for who does not see that."""
         sign = {"above": "▲", "full": "■"}.get(self.level, "")
-        return f"{sign}{self.n}" if self.n else ""
+        if not self.n:
+            return SafeString()
+        return format_html('<span class="hd-day-sign">{}</span>{}' if sign else "{}{}", sign, self.n)
 
     @property
     def looks(self) -> str:
         """Its CSS classes."""
         level = f" hd-day-{self.level}" if self.level else ""
-        return f"hd-number{level}{' hd-day-booked' if self.booked else ''}"
+        return f"hd-number hd-day-cell{level}{' hd-day-booked' if self.booked else ''}"
 
 
 @dataclass(frozen=True, slots=True)

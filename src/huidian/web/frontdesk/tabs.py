@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -17,7 +18,7 @@ from huidian.web.shell.parts import answer
 _PAGES: Sequence[tuple[str, Text, str, Permission]] = (
     ("assessment", _("考核"), "frontdesk:assessment", Permission.VIEW_CHURN),
     ("load", _("接车量"), "frontdesk:load", Permission.VIEW_CHURN),
-    ("appointments", _("预约"), "frontdesk:appointments", Permission.VIEW_CALLS),
+    ("appointments", pgettext_lazy("list", "预约"), "frontdesk:appointments", Permission.VIEW_CALLS),
     ("targets", _("目标"), "frontdesk:targets", Permission.SEE_ALL_VEHICLES),
     ("entries", _("填报"), "frontdesk:entries", Permission.SEE_ALL_VEHICLES),
     ("bonus", _("奖金"), "frontdesk:bonus", Permission.SET_BONUS),
