@@ -41,6 +41,13 @@ def test_a_score_is_paid_where_there_is_one() -> None:
     assert pay(rule, MonthFacts(1, 0, 0, 0, 98.5)).fen == 20_000
 
 
+@pytest.mark.parametrize(("measure", "same"), [("volume", True), ("satisfaction", False)])
+def test_a_score_that_comes_later_moves_only_pay_for_scores(measure: str, same: bool) -> None:
+    rule = BonusRule((Part(measure, (Band(1, 100),)),))
+    signed, later = MonthFacts(100, 9, 3, 40), MonthFacts(100, 9, 3, 40, 86.5)
+    assert (signed.paid_by(rule) == later.paid_by(rule)) is same
+
+
 def test_every_yuan_is_of_a_part() -> None:
     payment = pay(RULE, MonthFacts(100, 3, 7, 250))
     assert [(one.part.measure, one.units, one.fen) for one in payment.parts] == [

@@ -4,8 +4,10 @@ A rule is data: parts, each of one measure, with bands (the highest one reached 
 for each unit above a number; a part has a floor and a cap, and so has the sum.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from huidian.kit.labels import Label
@@ -69,6 +71,11 @@ class MonthFacts:
         if measure == "keep":
             return (self.effective - self.lost) / self.effective if self.effective else None
         return {"returns": self.returns, "volume": self.volume, "satisfaction": self.satisfaction}[measure]
+
+    def paid_by(self, rule: BonusRule) -> MonthFacts:
+        """The facts that can move what a rule pays: a score, which comes in later, only where it is paid."""
+        scored = any(part.measure == "satisfaction" for part in rule.parts)
+        return self if scored else replace(self, satisfaction=None)
 
 
 @dataclass(frozen=True, slots=True)

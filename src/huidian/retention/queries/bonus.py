@@ -120,7 +120,7 @@ def _as_signed(
     lines = {}
     for advisor, line in sheet.lines.items():
         today = reckoned.get((advisor, sheet.month))
-        moved = today is None or today.facts != line.facts
+        moved = today is None or today.facts.paid_by(sheet.rule) != line.facts.paid_by(sheet.rule)
         lines[advisor, sheet.month] = AdvisorMonth(
             advisor, sheet.month, line.facts, line.payment, sheet.close_id, moved
         )
