@@ -17,12 +17,14 @@ from huidian.complaints.queries.figures import ComplaintMonth
 from huidian.complaints.queries.months import complaint_month
 from huidian.kit.months import parse_month
 from huidian.kit.working_time import WorkingHours
+from huidian.web.complaints.clocks import clock_lines
 from tests.complaints.made import DAY, FRIDAY, HOUR, a_complaint
 from tests.mart.shop import Shop
 from tests.people import People
 
 WHY = "a test looks at everything"
 SHOP = WorkingHours(510, 1050, "Asia/Shanghai")
+CHANGES = ("opened", "paused", "resumed", "closed")
 
 
 def worked(
@@ -88,6 +90,14 @@ def test_a_clock_adds_up_what_it_ran_and_is_due_later_for_what_it_stood() -> Non
     assert clock.due(4 * SECONDS) is None
     running = clock_of(SHOP, marks[:1], FRIDAY + HOUR)
     assert running.due(8 * SECONDS) == FRIDAY + 3 * DAY - HOUR  # seven and a half on Friday
+
+
+def test_what_is_read_of_a_clock_adds_up_to_the_minute() -> None:
+    seconds = [timedelta(seconds=n) for n in (0, 29, 88, 147)]
+    marks = [Mark(kind, FRIDAY + at) for kind, at in zip(CHANGES, seconds, strict=True)]
+    table = clock_lines(clock_of(SHOP, marks, FRIDAY + DAY))
+    assert [one.worked for one in table.lines] == ["0:00", "", "0:01", ""] and table.worked == "0:01"
+    assert [f"{one.at:%M}" for one in table.lines] == ["00", "00", "01", "02"]
 
 
 @pytest.mark.parametrize(

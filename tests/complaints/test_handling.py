@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from huidian.complaints.actions import assigning, closing, handling, passing_on
+from huidian.complaints.faults import OwnFaultError
 from huidian.complaints.machines import COMPLAINT
 from huidian.complaints.models import ClockEntry, Complaint, Escalation, ImportantOwner
 from huidian.complaints.queries.sight import complaints_in_sight
@@ -102,7 +103,7 @@ def test_the_author_of_the_fault_does_not_close_it(people: People) -> None:
     complaint = a_complaint(people.dealer_a)
     solved(people, complaint, at_fault=people.zhao.pk)
     about: dict[str, Any] = {"complaint_id": complaint.pk, "valid": True}
-    with pytest.raises(closing.OwnFaultError):
+    with pytest.raises(OwnFaultError):
         closing.close(**of(people, people.zhao), **about)
     manager = people.by_role[Role.SERVICE_MANAGER]
     assert closing.close(**of(people, manager), **about).closed_by == manager
@@ -113,9 +114,21 @@ def test_whom_it_is_about_does_not_withdraw_it(people: People) -> None:
         "complaint_id": a_complaint(people.dealer_a, advisor_name=LIN_IN_THE_DMS).pk,
         "reason": "登记错了车",
     }
-    with pytest.raises(closing.OwnFaultError):
+    with pytest.raises(OwnFaultError):
         closing.withdraw(**of(people, people.lin), **about)
     assert closing.withdraw(**of(people, people.zhao), **about).withdrawn_at is not None
+
+
+def test_whom_it_is_about_does_not_name_somebody_else(people: People) -> None:
+    complaint = a_complaint(people.dealer_a, advisor_name=LIN_IN_THE_DMS)
+    lin: dict[str, Any] = {**of(people, people.lin), "complaint_id": complaint.pk}
+    handling.take(**lin)
+    with pytest.raises(OwnFaultError):
+        handling.write_findings(**lin, findings="不是我", cause="workmanship", at_fault=people.zhao.pk)
+    zhao: dict[str, Any] = {**of(people, people.zhao), "complaint_id": complaint.pk}
+    said: dict[str, Any] = {"findings": "查明", "cause": "workmanship"}
+    assert handling.write_findings(**zhao, **said, at_fault=people.lin.pk).at_fault == people.lin
+    assert handling.write_findings(**lin, **said).at_fault == people.lin
 
 
 def test_what_is_not_valid_needs_a_reason(people: People) -> None:

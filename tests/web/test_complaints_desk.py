@@ -63,6 +63,7 @@ def test_whoever_it_is_put_before_sees_neither_people_nor_plate(people: People, 
     assert complaint.vehicle.plate not in page
     assert "13812345678" not in page
     assert "zhao" not in page.split("缺件")[1]
+    assert "：缺件" not in page, "who wrote it is hidden with the colon"
     assert client.post(f"/complaints/{complaint.pk}/take/").status_code == 403
     client.post(f"/complaints/{complaint.pk}/answer/{raised.pk}/", {"answer": "三天内到货"})
     raised.refresh_from_db()

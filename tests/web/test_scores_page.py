@@ -36,3 +36,21 @@ def test_a_level_is_shown_once_enough_dealers_stand_behind_it(people: People, si
     assert "这个月还没有结束，下月 1 日起才有合在一起的数" in running
     text = page()
     assert "至少有 5 家别店" not in text and "n 180 · 本店高" in text
+
+
+def test_the_index_of_the_brand_is_shown_where_nobody_answered(people: People, signed_in: SignIn) -> None:
+    people.dealer_a.playbook = "faw-mazda"
+    people.dealer_a.save(update_fields=["playbook"])
+    page = " ".join(signed_in(people.zhao).get("/scores/").content.decode().split())
+    assert "还没有车主的回答" in page
+    for text in ("813", "835", "28", "−20"):
+        assert f">{text}</td>" in page or f">{text} <small" in page, text
+
+
+def test_a_number_of_answers_without_a_team_opens_them(people: People, signed_in: SignIn) -> None:
+    dealer, now = people.dealer_a, timezone.now()
+    vehicle = a_vehicle(dealer, 1)
+    owners_answer(dealer, [vehicle], GOOD, at=now, team_name="")
+    month = format_month(month_of(timezone.localdate(now)))
+    page = signed_in(people.zhao).get(f"/scores/responses/?month={month}&team=").content.decode()
+    assert vehicle.plate in page

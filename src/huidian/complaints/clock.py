@@ -1,9 +1,12 @@
-"""A complaint's clock out of its rows: the intervals it ran, what they add up to, when a limit is reached."""
+"""A complaint's clock out of its rows: the intervals it ran, what they add up to, when a limit is reached.
+
+It counts whole minutes, as moments are shown: what is read of the rows adds up to what is read below them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from huidian.complaints.models import ClockEntry
@@ -77,11 +80,22 @@ def hours_of(dealer: Dealer, rules: ComplaintRules | None = None) -> WorkingHour
 
 def clock_of(hours: WorkingHours, marks: Sequence[Mark], now: datetime) -> Clock:
     """The clock as it is at a moment; marks after it are left out."""
-    known = [one for one in marks if one.at <= now]
+    known = [replace(one, at=whole_minute(one.at)) for one in marks if one.at <= now]
+    now = whole_minute(now)
     ends: list[datetime | None] = [*(one.at for one in known[1:]), None]
     return Clock(
         hours, [_interval(hours, mark, until, now) for mark, until in zip(known, ends, strict=False)]
     )
+
+
+def whole_minute(at: datetime) -> datetime:
+    """The minute a moment lies in, from its beginning."""
+    return at.replace(second=0, microsecond=0)
+
+
+def is_over(due: datetime | None, done: datetime | None, now: datetime) -> bool:
+    """Whether something was done after the minute it was due in, or is due since before this one."""
+    return due is not None and due < whole_minute(done or now)
 
 
 def marks_of(entries: Iterable[ClockEntry]) -> list[Mark]:

@@ -59,6 +59,18 @@ def legal_counts_of(
     return [_count(limit, vehicle, orders) for limit in limits]
 
 
+def legal_warnings_of(vehicle: Vehicle, *, as_of: date) -> list[LegalCount]:
+    """What of it comes near its limit or has reached it, as long as the law counts."""
+    if vehicle.purchased_on is None:
+        return []
+    months = max((one.months for one in rules_of(vehicle.dealer).complaints.legal), default=0)
+    # Of most vehicles nothing is counted any more, and nothing need be read.
+    if add_months(vehicle.purchased_on, months) < as_of:
+        return []
+    counts = legal_counts_of(vehicle, as_of=as_of)
+    return [one for one in counts if (one.warns or one.reached) and one.until_on >= as_of]
+
+
 def _count(limit: LegalLimit, vehicle: Vehicle, orders: Sequence[Visit]) -> LegalCount:
     assert vehicle.purchased_on is not None
     until = add_months(vehicle.purchased_on, limit.months)

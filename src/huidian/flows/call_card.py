@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from huidian.complaints.queries.vehicle import CalledBack, called_back_about
 from huidian.customers.number_keys import number_key
 from huidian.customers.queries.contact_facts import numbers_of
 from huidian.engine.contact import ContactPermission
@@ -78,7 +79,7 @@ class OtherTask:
 @dataclass(frozen=True, slots=True)
 class CallCard:
     """One task with everything a call needs. `of_maker`: the manufacturer calls. `why` is the need's
-    facts in a sentence, by language.
+    facts in a sentence, by language; `complaint` is the closed one that is asked about.
     """
 
     task_id: int
@@ -114,6 +115,7 @@ class CallCard:
     offer: CallOffer | None = None
     survey: CallSurvey | None = None
     link: CallLink | None = None
+    complaint: CalledBack | None = None
 
 
 def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> CallCard:
@@ -166,6 +168,7 @@ def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> Call
         offer=offer_of(task, today=today),
         survey=survey,
         link=call_link(scope, task, at=at) if survey else None,
+        complaint=called_back_about(scope, task.pk) if survey and survey.settles else None,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from huidian.complaints.actions import calls, important
+from huidian.complaints.actions.desk import last_order_of
 from huidian.complaints.actions.opening import Filing, file_complaint
 from huidian.complaints.actions.passing_on import maker_follows
 from huidian.flows.call_report import ReportError
@@ -16,7 +17,10 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Caller, Task
 from huidian.outreach.queries.words import COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER
 from huidian.playbooks.calls import Outcome
+from huidian.surveys.models import FollowUp
+from huidian.visits.models import Visit
 
+_WHY = "the order that a call in hand is about"
 KINDS = frozenset({COMPLAINT, COMPLAINT_CALL_BACK, IMPORTANT_OWNER})
 """The kinds of tasks of which a call changes a complaint or an important owner."""
 
@@ -32,6 +36,7 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
         customer=attempt.customer,
         source="maker" if of_maker else "call",
         text=attempt.note,
+        visit=_order_of(attempt),
         cause_key=f"attempt:{attempt.pk}",
     )
     if of_maker and not filing.line:
@@ -47,6 +52,13 @@ def effects_of(filing: Filing, origin: str) -> dict[str, Any]:
             "complaints": [{"id": complaint.pk, "did": "added", "line": filing.line, "origin": origin}],
         }
     return {"complaint": complaint.pk, "task": complaint.answer_id}
+
+
+def _order_of(attempt: Attempt) -> Visit | None:
+    """The order an owner speaks of: what the follow-up is about that is called for, else the last one."""
+    follow_up = FollowUp.objects.unscoped(_WHY).filter(task=attempt.task_id, visit__isnull=False)
+    asked = follow_up.select_related("visit").first() if attempt.task_id else None
+    return asked.visit if asked else last_order_of(attempt.vehicle)
 
 
 def must_hear(tasks: Sequence[Task], outcome: Outcome, *, at: datetime, by: Staff) -> None:

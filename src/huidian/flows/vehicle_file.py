@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 from django.db.models import OuterRef, Subquery
 
+from huidian.complaints.legal import LegalCount
 from huidian.complaints.queries.vehicle import (
     ImportantMark,
     VehicleComplaint,
     complaints_of,
     important_marks,
+    legal_of,
 )
 from huidian.customers import queries as customers
 from huidian.customers.models import Departure, Vehicle
@@ -90,7 +92,7 @@ class VehicleHead:
     The warranty ends as on file (`warranty_stated`), else the playbook's years after the purchase.
     Plates, VIN and phones are masked unless the scope may see them. `may_edit`: whether the reader may record
     that it has left, or has not; `may_note`: write a note on it. `important`: a manager sees
-    to its owner.
+    to its owner. `legal`: what the law counts of it comes near its limit.
     """
 
     vehicle_id: int
@@ -117,6 +119,7 @@ class VehicleHead:
     may_note: bool
     important: ImportantMark | None
     complaints: tuple[VehicleComplaint, ...]
+    legal: tuple[LegalCount, ...]
     last_visit: VehicleVisit | None
 
     @property
@@ -224,6 +227,7 @@ def _head(
         "may_note": scope.may_at(vehicle.dealer_id, Permission.WRITE_NOTES),
         "important": important_marks(scope, [vehicle.pk]).get(vehicle.pk),
         "complaints": tuple(complaints_of(scope, vehicle)),
+        "legal": tuple(legal_of(scope, vehicle)),
         "last_visit": next(iter(history.rows), None),
     }
 

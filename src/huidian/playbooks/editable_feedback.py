@@ -41,6 +41,15 @@ _OF_LEVEL: tuple[tuple[str, Label, Unit], ...] = (
     ("solution_hours", Label("解决限", "solved within"), "hours"),
 )
 
+_OF_CSI: tuple[tuple[str, Label, Unit], ...] = (
+    ("own", Label("本品牌得分", "own points"), "points"),
+    ("mean", Label("行业平均", "the industry's mean"), "points"),
+    ("best", Label("行业最高", "the industry's best"), "points"),
+    ("rank", Label("行业排名", "own rank"), "place"),
+    ("target", Label("目标分", "points aimed at"), "points"),
+    ("target_rank", Label("目标排名", "rank aimed at"), "place"),
+)
+
 
 def feedback_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
     """The rules of surveys, scores and complaints that a dealer of this playbook may set, by group."""
@@ -57,8 +66,12 @@ def feedback_groups_of(rules: Playbook) -> tuple[RuleGroup, ...]:
         RuleGroup(
             SCORES,
             Label("满意度", "Satisfaction"),
-            Label("一次修好与忠诚曲线所看的时间", "The spans of first-time fix and of the curve of loyalty"),
-            tuple(_scores()),
+            Label(
+                "一次修好与忠诚曲线所看的时间；品牌年度指数（CSI）的结果与目标，没有的填 0",
+                "The spans of first-time fix and of the curve of loyalty; results and aims of the brand's"
+                " yearly index (CSI), 0 for what there is none of",
+            ),
+            tuple(_scores(rules)),
         ),
         RuleGroup(
             COMPLAINTS,
@@ -111,11 +124,15 @@ def _of_occasion(one: Occasion) -> Iterator[tuple[str, Label, Unit, int]]:
     yield "link_days", Label("链接几天有效", "a link is good for"), "days", 1
 
 
-def _scores() -> Iterator[RuleField]:
+def _scores(rules: Playbook) -> Iterator[RuleField]:
     fix = Label("同类返修在几天内算没有修好", "Not put right where the same work follows within")
     yield RuleField(("scores", "fix_days"), fix, "days", 1)
     loyalty = Label("答卷后几个月内进站算回店", "A return counts within")
     yield RuleField(("scores", "loyalty_months"), loyalty, "months", 1)
+    for year in rules.scores.csi:
+        for name, label, unit in _OF_CSI:
+            words = Label(f"{year.key} 年 CSI：{label.zh}", f"CSI {year.key}: {label.en}")
+            yield RuleField(("scores", "csi", year.key, name), words, unit)
 
 
 def _complaints(rules: Playbook) -> Iterator[RuleField]:

@@ -19,6 +19,8 @@ Unit = Literal[
     "minutes",
     "percent",
     "fen",
+    "points",
+    "place",
     "yes",
     "on",
     "calendar",
@@ -37,9 +39,13 @@ UNITS: Mapping[Unit, Label] = {
     "minutes": Label("分钟", "minutes"),
     "percent": Label("%", "%"),
     "fen": Label("元", "yuan"),
+    "points": Label("分", "points"),
+    "place": Label("名", "in rank"),
 }
 _ONE: Mapping[Unit, str] = {
-    unit: words.en.removesuffix("s") for unit, words in UNITS.items() if unit not in ("km", "percent")
+    unit: words.en.removesuffix("s")
+    for unit, words in UNITS.items()
+    if unit not in ("km", "percent", "place")
 }
 """What English calls one of them."""
 HALF_HOURS = tuple(
@@ -78,7 +84,7 @@ class RuleField:
 
     def words(self, value: Any) -> Label:
         """A value of it as it is read."""
-        if value is None:
+        if value is None or (value == 0 and self.unit in ("points", "place")):
             return Label("–", "–")
         if self.unit == "order":
             words = [dict(self.choices).get(one, Label(one, one)) for one in value]

@@ -33,7 +33,9 @@ def aside(name: object, more: object) -> str:
 
 
 def told(name: object, words: object) -> str:
-    """Something and what is said of it: 甲：乙; in English A: B."""
+    """Something and what is said of it: 甲：乙; in English A: B. Of a hidden name what is said alone."""
+    if not name:
+        return str(words)
     return gettext("%(name)s：%(words)s") % {"name": name, "words": words}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from huidian.complaints.actions.handling import end_task, recount, seen
 from huidian.complaints.actions.proposing import propose_for
 from huidian.complaints.actions.steps import walk
-from huidian.complaints.faults import is_own_fault
+from huidian.complaints.faults import OwnFaultError, is_own_fault
 from huidian.complaints.machines import INVESTIGATED
 from huidian.complaints.models import Complaint
 from huidian.network import audit
@@ -20,10 +20,6 @@ from huidian.network.scope import Scope
 from huidian.outreach.actions.follow_ups import open_follow_up
 from huidian.outreach.queries.words import COMPLAINT as COMPLAINT_PURPOSE
 from huidian.outreach.queries.words import COMPLAINT_CALL_BACK
-
-
-class OwnFaultError(PermissionError):
-    """Who made the mistake does not close or withdraw the complaint about it, nor says that all is well."""
 
 
 class NoReasonError(ValueError):

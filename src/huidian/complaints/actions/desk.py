@@ -18,7 +18,6 @@ def open_at_desk(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, text
     """File a complaint about a vehicle in reach, and its last order. Raises `Vehicle.DoesNotExist`."""
     mine = scope.where(Permission.HANDLE_COMPLAINTS)
     vehicle = Vehicle.objects.within(mine).current().select_related("dealer", "owner").get(pk=vehicle_id)
-    orders = Visit.objects.unscoped(_WHY).current().filter(vehicle=vehicle)
     return file_complaint(
         at=at,
         by=by,
@@ -27,6 +26,12 @@ def open_at_desk(*, at: datetime, by: Staff, scope: Scope, vehicle_id: int, text
         customer=vehicle.owner,
         source="desk",
         text=text,
-        visit=orders.order_by("-settled_on", "-pk").first(),
+        visit=last_order_of(vehicle),
         cause_key=origin,
     )
+
+
+def last_order_of(vehicle: Vehicle) -> Visit | None:
+    """The last order of a vehicle that was found in scope."""
+    orders = Visit.objects.unscoped(_WHY).current().filter(vehicle=vehicle)
+    return orders.order_by("-settled_on", "-pk").first()

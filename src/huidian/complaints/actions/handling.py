@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from huidian.complaints.actions.opening import set_level
 from huidian.complaints.actions.steps import change, note, walk
+from huidian.complaints.faults import OwnFaultError, is_own_fault
 from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import CLOCK, CLOSED, COMPLAINT, OPEN_STATES
 from huidian.complaints.models import Complaint
@@ -104,7 +105,8 @@ def write_findings(
     """Write down what was found, its cause and who made the mistake; `done`: the investigation is.
 
     Raises `Complaint.DoesNotExist`, `NotNowError`, `UnknownCauseError`, `NotHereError`,
-    `NothingWrittenError` where it is done without findings or cause.
+    `NothingWrittenError` where it is done without findings or cause, `OwnFaultError` where whom it is about
+    says that it was somebody else.
     """
     complaint = seen(scope, complaint_id, Permission.HANDLE_COMPLAINTS)
     if cause and rules_of(complaint.dealer).complaints.cause(cause) is None:
@@ -112,6 +114,10 @@ def write_findings(
     if done and not (findings and cause):
         raise NothingWrittenError
     person = staff_of(complaint.dealer, at_fault, at) if at_fault else None
+    if is_own_fault(complaint, by, at) and person != by:
+        if person is not None:
+            raise OwnFaultError
+        person = complaint.at_fault
     told = {"complaint_cause": cause, "complaint_fields": "findings"}
     new = {"findings": findings, "cause": cause or complaint.cause, "at_fault": person}
     _write(complaint, at=at, by=by, action="complaint.noted", says=told, **new)

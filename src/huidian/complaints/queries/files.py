@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
-from huidian.complaints.clock import Clock, Mark, clock_of, hours_of, marks_of
+from huidian.complaints.clock import Clock, Mark, clock_of, hours_of, is_over, marks_of
 from huidian.complaints.faults import is_own_fault
 from huidian.complaints.legal import LegalCount, legal_counts_of
 from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT, RAISED, SOLVED
@@ -92,7 +92,7 @@ class ComplaintFile:
 
     def is_late(self, due: datetime | None, done: datetime | None) -> bool:
         """Whether something was done after it was due, or is due and not done."""
-        return due is not None and due < (done or self.now)
+        return is_over(due, done, self.now)
 
     @property
     def id(self) -> int:

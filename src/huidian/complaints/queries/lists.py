@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, F, Prefetch, Q, Value, When
 
-from huidian.complaints.clock import HOUR, Clock, clock_of, hours_of, marks_of
+from huidian.complaints.clock import HOUR, Clock, clock_of, hours_of, is_over, marks_of
 from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import COMPLAINT, OPEN_STATES
 from huidian.complaints.models import ClockEntry, Complaint
@@ -138,7 +138,8 @@ def row_of(
         age_days=((complaint.closed_at or now) - complaint.opened_at).days,
         worked_hours=round(clock.worked / HOUR, 1),
         cost_fen=complaint.cost_fen if inside else 0,
-        late=_over(answer_due, complaint.answered_at, now) or _over(solution_due, complaint.solved_at, now),
+        late=is_over(answer_due, complaint.answered_at, now)
+        or is_over(solution_due, complaint.solved_at, now),
     )
 
 
@@ -172,7 +173,3 @@ def _open() -> Q:
 def _aged(now: datetime, low: int, high: int | None) -> Q:
     old = Q(opened_at__lte=now - timedelta(days=low))
     return old if high is None else old & Q(opened_at__gt=now - timedelta(days=high))
-
-
-def _over(due: datetime | None, done: datetime | None, now: datetime) -> bool:
-    return due is not None and due < (done or now)

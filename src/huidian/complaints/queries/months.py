@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Prefetch, Q
 
 from huidian.complaints.as_of import complaint_as_of, was_valid
-from huidian.complaints.clock import HOUR, clock_of, closings, hours_of, is_open_at, marks_of
+from huidian.complaints.clock import HOUR, clock_of, closings, hours_of, is_open_at, is_over, marks_of
 from huidian.complaints.models import ClockEntry, Complaint, Snapshot
 from huidian.complaints.queries.figures import ComplaintMonth, MonthLine
 from huidian.complaints.queries.lists import AGES, complaints_listed, row_of
@@ -199,8 +199,8 @@ def _worked(then: Complaint, rules: ComplaintRules) -> float | None:
 def _in_time(due: datetime | None, done: datetime | None, ends: datetime) -> bool | None:
     """Whether something was done by its due moment; None where that is still to come."""
     if done is not None:
-        return due is None or done <= due
-    return False if due is not None and due < ends else None
+        return not is_over(due, done, ends)
+    return False if is_over(due, None, ends) else None
 
 
 def _visits(complaints: Sequence[Complaint]) -> dict[int, list[date]]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from huidian.complaints.legal import LegalCount, legal_warnings_of
 from huidian.complaints.machines import ACCEPTED, COMPLAINT, IMPORTANT, OPEN_STATES
 from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.complaints.queries.lists import is_open_to
@@ -16,11 +17,12 @@ from huidian.complaints.words import IMPORTANT_WHYS, cause_words, level_words, t
 from huidian.customers.models import Vehicle
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
+from huidian.network.ends import today_at
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 
-_WHY = "one vehicle's complaints, whoever is about to add to them"
+_WHY = "complaints of a vehicle or a task that was found in scope"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class VehicleComplaint:
     cause_label: Label
     is_open: bool
     what: Literal["complaint"] = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class CalledBack:
+    """The complaint an owner is asked about after it was closed: what it was, what was done."""
+
+    complaint_id: int
+    on: date
+    text: str
+    solution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,26 @@ def open_complaint_of(vehicle_id: int, customer_id: int | None) -> Complaint | N
         rows.filter(state_now__in=OPEN_STATES).select_related("dealer").order_by("-pk").first()
     )
     return row
+
+
+def called_back_about(scope: Scope, task_id: int) -> CalledBack | None:
+    """The closed complaint that a task in scope asks about; None for any other task."""
+    rows = Complaint.objects.unscoped(_WHY).filter(call_back=task_id)
+    one = rows.select_related("dealer", "vehicle__standing").first()
+    if one is None:
+        return None
+    shown = str if is_open_to(scope, one) else mask_identifiers
+    return CalledBack(one.pk, today_at(one.opened_at, one.dealer), shown(one.text), shown(one.solution))
+
+
+def legal_of(scope: Scope, vehicle: Vehicle) -> list[LegalCount]:
+    """What the law counts of a vehicle and comes near its limit, for people of the dealer; as of the day the
+    dealer was reckoned for.
+    """
+    reckoning = getattr(vehicle.dealer, "reckoning", None)
+    if reckoning is None or not scope.may_at(vehicle.dealer_id, Permission.VIEW_NOTES):
+        return []
+    return legal_warnings_of(vehicle, as_of=reckoning.as_of_on)
 
 
 def important_marks(scope: Scope, vehicle_ids: Sequence[int]) -> dict[int, ImportantMark]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huidian.complaints.actions import closing, handling, passing_on
+from huidian.complaints.faults import OwnFaultError
 from huidian.complaints.machines import CLOSED, CONFIRMED, HANDLING, INVESTIGATED, NEW, OPEN_STATES, SOLVED
 from huidian.complaints.queries.files import ComplaintFile, RaisedLine, complaint_file
 from huidian.flows.surveys.after_complaints import close_complaint
@@ -23,12 +24,11 @@ from huidian.web.shell.desk import DeskRequest, staff_of
 NOT_HERE = gettext_lazy("请选一位现在在本店工作的人。")
 WRITE_FIRST = gettext_lazy("还没有写明，不能算完毕。")
 MISSING = Refusal(handling.NothingWrittenError, WRITE_FIRST)
-OWN_FAULT = Refusal(closing.OwnFaultError, gettext_lazy("造成失误的人不能结这件投诉，请由别的经理来结。"))
-OWN_WORD = Refusal(
-    closing.OwnFaultError, gettext_lazy("投诉说的是您自己，车主是否满意请由别的同事来问、来记。")
-)
-OWN_COMPLAINT = Refusal(
-    closing.OwnFaultError, gettext_lazy("投诉说的是您自己，不能由您撤销，请由别的同事来撤。")
+OWN_FAULT = Refusal(OwnFaultError, gettext_lazy("造成失误的人不能结这件投诉，请由别的经理来结。"))
+OWN_WORD = Refusal(OwnFaultError, gettext_lazy("投诉说的是您自己，车主是否满意请由别的同事来问、来记。"))
+OWN_COMPLAINT = Refusal(OwnFaultError, gettext_lazy("投诉说的是您自己，不能由您撤销，请由别的同事来撤。"))
+OTHERS_FAULT = Refusal(
+    OwnFaultError, gettext_lazy("投诉说的是您自己，是不是别人的失误请由别的同事来查、来写。"), "at_fault"
 )
 NO_REASON = Refusal(closing.NoReasonError, gettext_lazy("不成立须写明理由"), "why")
 UNSOLVED = Refusal(closing.UnsolvedError, gettext_lazy("成立的投诉先要解决，才能结案。"), "valid")
@@ -133,7 +133,7 @@ VERBS = (
         HANDLING,
         form=forms.FindingsForm,
         says=lambda said: {**said, "at_fault": int(said["at_fault"]) if said["at_fault"] else None},
-        refusals=(MISSING, Refusal(handling.NotHereError, NOT_HERE, "at_fault")),
+        refusals=(MISSING, OTHERS_FAULT, Refusal(handling.NotHereError, NOT_HERE, "at_fault")),
     ),
     _verb(
         "solution",

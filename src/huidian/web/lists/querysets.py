@@ -66,7 +66,11 @@ class QuerysetSource(Generic[Row]):
         objects = self.queryset
         for one in self.filters:
             if one.key in state.chosen:
-                objects = _filter_of(one).filter(objects, _value_of(one, state.chosen[one.key]))
+                chosen = state.chosen[one.key]
+                if one.kind == "choice":
+                    objects = objects.filter(_one_of(one, chosen)).distinct()
+                else:
+                    objects = _filter_of(one).filter(objects, _value_of(one, chosen))
         for word in state.search.split():
             hits = Q()
             for name in self.searched:
@@ -92,9 +96,16 @@ def _cut(pieces: Sequence[tuple[int, QuerySet[Any]]], first: int, most: int) -> 
         first = max(first - n, 0)
 
 
+def _one_of(one: Filter, chosen: Sequence[str]) -> Q:
+    """One of some values; "" is nothing: a text that is empty, or no value at all."""
+    said = [value for value in chosen if value]
+    wanted = Q(**{f"{one.of}__in": said})
+    if "" not in chosen:
+        return wanted
+    return wanted | Q(**{f"{one.of}__isnull": True}) | Q(**{one.of: ""})
+
+
 def _filter_of(one: Filter) -> Any:
-    if one.kind == "choice":
-        return django_filters.MultipleChoiceFilter(field_name=one.of, null_value="")
     if isinstance(one, YesNo):
         return django_filters.BooleanFilter(field_name=one.of)
     return django_filters.RangeFilter(field_name=one.of)

@@ -21,7 +21,7 @@ from huidian.playbooks.rule_fields import SWITCHES, UNITS, RuleField, RuleGroup
 from huidian.web import formats
 from huidian.web.forms import ActionForm, LineField, OrderField, Select
 
-MOST = {"months": MOST_MONTHS, "km": MOST_KM, "percent": 100, "fen": 1000}
+MOST = {"months": MOST_MONTHS, "km": MOST_KM, "percent": 100, "fen": 1000, "points": 1000, "place": 1000}
 LARGEST = 600
 MOST_PLACES = 4
 LONGEST_LINE = 120
