@@ -31,7 +31,7 @@ def befriend(dealer: Dealer) -> None:
             owner.wechat_id = f"wm{dealer.code}{owner.pk:06d}"
         elif dice.chance(WITH_MAIL):
             owner.email = f"owner{owner.pk}@example.com"
-    Customer.objects.bulk_update(owners, ["wechat_id", "email"], batch_size=500)
+    Customer.objects.unscoped(_WHY).bulk_update(owners, ["wechat_id", "email"], batch_size=500)
 
 
 def ask(dealer: Dealer, *, night: datetime, morning: datetime, now: datetime) -> None:
