@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NO_MONTH = Label("不是月份：{}，例如 2010-11", "not a month: {}; such as 2010-11")
 _NO_MODEL = Label("没有这个模型：{}；有：{}", "no such model: {}; there are: {}")
 _TOTAL = Label("加权合计", "Weighted")
+_WAITING = Label("月底结束后才有", "not before the month is over")
 _HIDDEN = Label("别店太少，不显示", "hidden: too few other dealers")
 _COMPLETED = Label("完成", "Completed")
 _FIXED_SAID, _FIXED_ORDERS = (
@@ -79,7 +80,8 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
         click.echo(f"  {in_language(one.factor.label)}  {_line(one.estimate)}")
     click.echo(f"  {in_language(_TOTAL)}  {_line(figures.scores.total)}")
     for level in wider:
-        figure = _line(level.scores.total) if level.scores else in_language(_HIDDEN)
+        why = _WAITING if level.waiting else _HIDDEN
+        figure = _line(level.scores.total) if level.scores else in_language(why)
         click.echo(f"  {level.name}  {figure}")
     click.echo(f"  {in_language(_COMPLETED)}  {figures.completion.answered}/{figures.completion.drawn}")
     click.echo(f"  {in_language(_FIXED_SAID)}  {_line(figures.fixed, 100)}")

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from huidian.demo.dice import Dice
 from huidian.demo.store.survey_answers import answers_of
-from huidian.demo.store.surveys import maker_of, moment, visits_drawn
+from huidian.demo.store.surveys import lift_elsewhere, maker_of, moment, visits_drawn
 from huidian.engine.surveys.answers import summed
 from huidian.engine.surveys.drawing import drawn
 from huidian.engine.surveys.questions import question_of, summary_of
@@ -29,7 +29,8 @@ from huidian.visits.models import Visit
 MONTHS, A_MONTH, OPEN_AT = 2, 45, 4
 """Months of answers, owners drawn of each dealer and month, dealers with calls to be made now."""
 _ENDS = (("answered", 0.8), ("exhausted", 0.14), ("expired", 0.06))
-_BETTER, _WORSE = 0.25, -0.75
+_WORSE = -0.4
+"""By so much less content than elsewhere owners of the first dealer are to the manufacturer."""
 _WHY = "the demo's own answers"
 
 
@@ -46,7 +47,8 @@ def ask_for_maker(dealers: Sequence[Dealer], caller: Staff, *, as_of: date, now:
         revision = revision_for(dealer, occasion.key, at=begun, caller=Caller.MAKER)
         assert revision is not None
         for month in range(month_of(as_of) - MONTHS, month_of(as_of)):
-            _month(dealer, occasion, revision, month, caller, _WORSE if dealer is mine[0] else _BETTER)
+            lift = _WORSE if dealer is mine[0] else lift_elsewhere(dealer)
+            _month(dealer, occasion, revision, month, caller, lift)
     at = moment(mine[0], first_day(month_of(as_of) - MONTHS), 9)
     set_rule(at=at, by=caller, scope=scope_of(caller, at=now), manufacturer_id=maker, size=A_MONTH)
     for dealer in mine[:OPEN_AT]:

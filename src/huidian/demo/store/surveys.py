@@ -78,7 +78,7 @@ def answer_elsewhere(dealer: Dealer, *, beside: Dealer, as_of: date) -> None:
     revision = in_force(dealer, "regular")
     assert revision is not None
     dice = Dice(0, "surveys elsewhere", dealer.code)
-    lift = dice.between(-0.5, 0.4)
+    lift = lift_elsewhere(dealer)
     visits = visits_drawn(dealer, month, last_day(month), ELSEWHERE)
     moments = [moment(dealer, one.settled_on, 20, dice.whole(0, 59)) for one in visits]
     Response.objects.bulk_create(
@@ -88,6 +88,11 @@ def answer_elsewhere(dealer: Dealer, *, beside: Dealer, as_of: date) -> None:
         ),
         batch_size=500,
     )
+
+
+def lift_elsewhere(dealer: Dealer) -> float:
+    """How much better than others another dealer's owners are off, in points of five."""
+    return Dice(0, "surveys elsewhere", dealer.code).between(-0.5, 0.4)
 
 
 def maker_of(dealer: Dealer) -> int | None:

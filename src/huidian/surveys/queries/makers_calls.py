@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from huidian.engine.scores.estimate import Estimate, share
 from huidian.kit.labels import Label
@@ -118,7 +118,7 @@ def makers_month(scope: Scope, *, month: int | None, today: date) -> tuple[int, 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """One draw: of so many visits of a dealer so many owners, by which seed (empty: everybody)."""
+    """What was drawn at a dealer by one seed (empty: everybody was), last on a day."""
 
     dealer: str
     on: date
@@ -127,17 +127,19 @@ class Draw:
     drawn: int
 
 
-def makers_draws(scope: Scope, *, month: int) -> list[Draw]:
-    """The draws of a month's follow-ups, the last one first."""
-    rows = _of_maker(scope.where(Permission.CALL_AS_MAKER), month).select_related("dealer")
-    draws: dict[tuple[int, date, str], list[Any]] = {}
-    for one in rows.only("dealer", "dealer__name", "dealer__timezone", "created_at", "seed", "drawn"):
-        key = one.dealer_id, today_at(one.created_at, one.dealer), one.seed
-        line = draws.setdefault(key, [one.dealer.name, 0, 0])
-        line[1] += 1
-        line[2] += one.drawn
-    made = [Draw(name, on, seed, n, lots) for (_pk, on, seed), (name, n, lots) in draws.items()]
-    return sorted(made, key=lambda one: (one.on, one.dealer), reverse=True)
+def makers_draws(scope: Scope, *, month: int, most: int) -> list[Draw]:
+    """The draws of a month's follow-ups, the last ones first."""
+    rows = _of_maker(scope.where(Permission.CALL_AS_MAKER), month).order_by()
+    lines = rows.values("dealer", "seed").annotate(
+        at=Max("created_at"), n=Count("pk"), lots=Count("pk", filter=Q(drawn=True))
+    )
+    draws = list(lines.order_by("-at", "dealer")[:most])
+    dealers = Dealer.objects.in_bulk({one["dealer"] for one in draws})
+    return [
+        Draw(dealer.name, today_at(one["at"], dealer), one["seed"], one["n"], one["lots"])
+        for one in draws
+        for dealer in [dealers[one["dealer"]]]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huidian.engine.scores.estimate import Estimate, share
+from huidian.flows.calls import my_day
 from huidian.kit.months import format_month, month_of, parse_month
 from huidian.network.roles import Permission
 from huidian.surveys.queries.makers_calls import (
@@ -32,7 +33,7 @@ from huidian.web.lists.memory import MemorySource
 from huidian.web.lists.register import register
 from huidian.web.makers_calls.rule import rules_in_words
 from huidian.web.scores.estimates import Share, interval
-from huidian.web.shell.desk import DeskRequest
+from huidian.web.shell.desk import DeskRequest, staff_of
 
 MONTHS = 12
 MOST_DRAWS, MOST_NAMED = 60, 5
@@ -48,9 +49,9 @@ def gap_words(one: DealerMonth) -> str:
         return ""
     points = formats.score_change(one.gap * 100)
     if one.disagrees:
-        return _("%(points)s 个百分点，超出随机波动") % {"points": points}
+        return _("%(points)s 点 · 不一致") % {"points": points}
     few = one.own.few or one.satisfied.few
-    words = _("%(points)s 个百分点，份数太少") if few else _("%(points)s 个百分点，在随机波动之内")
+    words = _("%(points)s 点 · 份数太少") if few else _("%(points)s 点 · 一致")
     return words % {"points": points}
 
 
@@ -96,6 +97,7 @@ def _source(request: DeskRequest, now: datetime) -> MemorySource[DealerMonth]:
             "interval": _interval(whole.of("satisfied")),
             "rules": rules_in_words(request.scope),
             "draws": _draws(request, month),
+            "open": my_day(request.scope, staff_of(request), at=now).ready,
             "differing": len(differing),
             "disagreeing": _("、").join(one.dealer for one in differing[:MOST_NAMED]),
             "sets": request.scope.may_somewhere(Permission.SET_MAKER_CALLS),
@@ -144,7 +146,7 @@ def _shares(rows: Sequence[DealerMonth], whole: Answers) -> list[Share]:
 
 def _draws(request: DeskRequest, month: int) -> Block:
     """Each draw with its seed, by which anybody can make it again."""
-    draws = makers_draws(request.scope, month=month)
+    draws = makers_draws(request.scope, month=month, most=MOST_DRAWS)
     return Block(
         key="draws",
         title=_("抽样记录"),
@@ -163,7 +165,7 @@ def _draws(request: DeskRequest, month: int) -> Block:
                 Cell(one.drawn),
                 Cell(one.seed or _("全部都问"), "text"),
             ]
-            for one in draws[:MOST_DRAWS]
+            for one in draws
         ],
         note=_("结算单一导入就抽，谁也挑不了；种子留底，可以重抽核对。抽中谁，店里看不到。"),
         empty=_("这个月还没有抽过。"),
