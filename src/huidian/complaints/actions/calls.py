@@ -8,8 +8,17 @@ from typing import Literal
 from huidian.complaints.actions.handling import note_answer, recount
 from huidian.complaints.actions.steps import change, keep_snapshot, note, walk
 from huidian.complaints.faults import is_own_fault
-from huidian.complaints.machines import CLOSED, COMPLAINT, CONFIRMED, HANDLING, NEW, OPEN_STATES
+from huidian.complaints.machines import (
+    CLOSED,
+    COMPLAINT,
+    CONFIRMED,
+    ESCALATION,
+    HANDLING,
+    NEW,
+    OPEN_STATES,
+)
 from huidian.complaints.models import Complaint, Escalation
+from huidian.network import audit
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
@@ -87,5 +96,15 @@ def take_back_opened(complaint_id: int, *, at: datetime, by: Staff, scope: Scope
         return False
     walk("withdraw", complaint_id, at=at, by=by, scope=scope)
     before = Escalation.objects.unscoped(_WHY).filter(complaint=complaint_id, answered_at=None)
-    before.filter(withdrawn_at=None).update(withdrawn_at=at)
+    for raised in before.filter(withdrawn_at=None).select_related("dealer"):
+        before.filter(pk=raised.pk).update(withdrawn_at=at)
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=raised.dealer,
+            action="escalation.taken_back",
+            object_type=ESCALATION.name,
+            object_id=raised.pk,
+            after={"lane": raised.lane},
+        )
     return True

@@ -17,6 +17,7 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.models import Caller
+from huidian.surveys.kept import kept
 from huidian.surveys.models import FollowUp, Response
 from huidian.surveys.models.follow_ups import ResponseQuerySet
 from huidian.surveys.queries.score_rows import REGULAR, moments
@@ -166,17 +167,23 @@ def makers_beside(scope: Scope, dealer: Dealer, month: int, *, today: date) -> B
     over = month_of(today) - 1
     if dealer.region is None or month > over:
         return None
+    told = _answers([dealer], month, Caller.MAKER, over=over)
+    if not told:
+        return None
     maker = dealer.region.manufacturer_id
     dealers = list(Dealer.objects.filter(region__manufacturer=maker).order_by("pk"))
-    answers = _answers(dealers, month, Caller.MAKER, over=over)
-    if dealer.pk not in answers:
-        return None
+    rows = Response.objects.unscoped(_WHY).made_by(Caller.MAKER).filter(dealer__region__manufacturer=maker)
+    rows = rows.filter(answered_at__range=moments(dealer, first_day(month), last_day(month)))
+    stamp = tuple(rows.aggregate(n=Count("pk"), last=Max("pk"), back=Max("retracted_at")).values())
+    answers = kept(
+        ("makers", maker, month, over, stamp), lambda: _answers(dealers, month, Caller.MAKER, over=over)
+    )
     counts = {pk: one.answered for pk, one in answers.items()}
     levels = Levels.around(dealer, dealers)
     near, whole = levels.told(Reader.of(scope), counts)
     own = _answers([dealer], month, Caller.DEALER, over=over).get(dealer.pk, NOTHING)
     return Beside(
-        answers[dealer.pk],
+        told[dealer.pk],
         together([answers[pk] for pk in levels.near if pk in answers]) if near else None,
         together([answers[pk] for pk in levels.every if pk in answers]) if whole else None,
         own.of("satisfied"),
