@@ -9,7 +9,7 @@ import pytest
 
 from huidian.complaints.models import Complaint, Escalation
 from huidian.complaints.queries.sight import complaints_in_sight
-from huidian.engine.surveys.drawing import drawn
+from huidian.engine.surveys.drawing import drawn, share_for
 from huidian.flows.call_report import ReportError
 from huidian.flows.calls import my_day, next_card, open_card, release, why_none
 from huidian.flows.wrap_up import Report, take_back, wrap_up
@@ -214,3 +214,20 @@ def test_why_there_is_none(care: Care, people: People) -> None:
     staff: Staff = people.by_role[Role.AUDITOR]
     with pytest.raises(Dealer.DoesNotExist):
         my_day(people.scope(staff), staff, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "new", "to_come", "share"),
+    [
+        (30, 10, 290.0, 0.1),
+        (30, 100, 0.0, 0.3),
+        (30, 20, 5.0, 1.0),
+        (0, 20, 5.0, 0.0),
+        (-3, 20, 5.0, 0.0),
+        (30, 0, 90.0, 0.0),
+    ],
+)
+def test_each_visit_of_a_month_has_the_same_chance(
+    wanted: int, new: int, to_come: float, share: float
+) -> None:
+    assert share_for(wanted, new=new, to_come=to_come) == share

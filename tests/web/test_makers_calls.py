@@ -10,6 +10,7 @@ from django.utils import timezone
 from huidian.kit.months import format_month, month_of
 from huidian.network.models import Dealer
 from huidian.network.roles import Role
+from huidian.outreach.models import Task
 from huidian.surveys.actions.begin import revision_for
 from huidian.surveys.actions.makers_calls import open_makers_calls
 from huidian.surveys.models import MakersCallRule, Response
@@ -88,6 +89,12 @@ def test_the_rule_is_set_on_the_page_and_calls_come_to_the_workbench(
     a_visit(a_vehicle(people.dealer_a, 1), timezone.localdate() - timedelta(days=2))
     people.dealer_a.refresh_from_db()
     assert open_makers_calls(people.dealer_a, at=timezone.now()) == 1
+    task = Task.objects.unscoped("a test").get(caller="maker").pk
+    for verb in ("open", "renew", "release", "skip", "answers", "result"):
+        assert signed_in(people.zhao).post(f"/workbench/{task}/{verb}/", {"why": "x"}).status_code == 404, (
+            verb
+        )
+    assert Task.objects.unscoped("a test").open().get(pk=task).tries == 0
     page = page_of(oem, "/workbench/")
     assert "厂家回访" in page and "1 家店有待打的" in page and "登记来电" not in page
     assert "全部都问" in page_of(oem, "/makers-calls/", month=format_month(month_of(timezone.localdate())))
