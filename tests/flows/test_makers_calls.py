@@ -12,6 +12,7 @@ from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.engine.surveys.drawing import drawn, share_for
 from huidian.flows.call_report import ReportError
 from huidian.flows.calls import my_day, next_card, open_card, release, why_none
+from huidian.flows.surveys.topics import questionnaires_by_hand
 from huidian.flows.wrap_up import Report, take_back, wrap_up
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Region, Staff
 from huidian.network.roles import Role
@@ -87,6 +88,7 @@ def test_what_the_manufacturer_asks_is_its_own(care: Care, people: People) -> No
     assert not tasks_in_reach(theirs, at=AT, today=TODAY).exists()
     assert not follow_ups_in_reach(theirs).exists()
     assert not Questionnaire.objects.within(theirs).exists()
+    assert [one for one in questionnaires_by_hand(people.dealer_a) if one.isdecimal()] == []
     assert not AuditEvent.objects.within(theirs).filter(at__gte=AT).exists(), "nor does the trail tell whom"
 
 

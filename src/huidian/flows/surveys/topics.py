@@ -11,7 +11,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.topics import start_topic
-from huidian.outreach.models import Task, Topic
+from huidian.outreach.models import Caller, Task, Topic
 from huidian.surveys.actions.opening import ask_with
 from huidian.surveys.models import Questionnaire, Revision
 
@@ -25,7 +25,8 @@ def questionnaires_by_hand(dealer: Dealer) -> dict[str, Label]:
     """
     rules = rules_of(dealer)
     by_hand = {one.key: one for one in rules.surveys.occasions if one.opened_by == "hand" and one.enabled}
-    rows = Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer, occasion__in=by_hand)
+    rows = Questionnaire.objects.unscoped(_WHY).made_by(Caller.DEALER)
+    rows = rows.filter(dealer=dealer, occasion__in=by_hand)
     published = Revision.objects.unscoped(_WHY).published().filter(questionnaire__in=rows)
     ready, own = set(published.values_list("questionnaire", flat=True)), list(rows.order_by("occasion", "pk"))
     has = {one.occasion for one in own}
@@ -48,7 +49,7 @@ def start_round(
         raise ValueError("a round asks a questionnaire of the dealer that is in use")
     topic = start_topic(at=at, by=by, scope=scope, dealer=dealer, **round_)
     if questionnaire:
-        own = Questionnaire.objects.unscoped(_WHY).filter(dealer=dealer)
+        own = Questionnaire.objects.unscoped(_WHY).made_by(Caller.DEALER).filter(dealer=dealer)
         named = own.get(pk=questionnaire) if questionnaire.isdecimal() else None
         occasions = {one.key: one for one in rules_of(dealer).surveys.occasions}
         occasion = occasions[named.occasion if named else questionnaire]

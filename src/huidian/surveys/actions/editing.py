@@ -22,6 +22,7 @@ from huidian.network.machines import move
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
+from huidian.outreach.models import Caller
 from huidian.playbooks.surveys import mistakes_in
 from huidian.surveys.machines import QUESTIONNAIRE
 from huidian.surveys.models import Questionnaire, Revision
@@ -61,7 +62,10 @@ def new_questionnaire(
     with transaction.atomic():
         dealer = Dealer.objects.filter(pk__in=ids).get(pk=dealer_id)
         same = (
-            Questionnaire.objects.unscoped(_WHY).in_use().filter(dealer=dealer, occasion=occasion, name=name)
+            Questionnaire.objects.unscoped(_WHY)
+            .made_by(Caller.DEALER)
+            .in_use()
+            .filter(dealer=dealer, occasion=occasion, name=name)
         )
         if same.exists():
             raise NameTakenError(name)
@@ -182,6 +186,7 @@ def restore(*, at: datetime, by: Staff, scope: Scope, questionnaire_id: int) -> 
     questionnaire = _mine(scope, questionnaire_id)
     same = (
         Questionnaire.objects.unscoped(_WHY)
+        .made_by(Caller.DEALER)
         .in_use()
         .filter(dealer=questionnaire.dealer_id, occasion=questionnaire.occasion, name=questionnaire.name)
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from huidian.engine.surveys.questions import Question, question_of
 from huidian.network.models import Dealer
+from huidian.outreach.models import Caller
 from huidian.surveys.models import FollowUp, Response, Revision
 
 _WHY = "the answers of one dealer, counted"
@@ -77,7 +78,8 @@ class Completion:
 
 def completion(dealer: Dealer, *, since: date, until: date, occasion: str = "") -> Completion:
     """Completion counts over those drawn, not over those that were reached."""
-    rows = FollowUp.objects.unscoped(_WHY).filter(dealer=dealer, due_from__gte=since, due_from__lte=until)
+    rows = FollowUp.objects.unscoped(_WHY).made_by(Caller.DEALER)
+    rows = rows.filter(dealer=dealer, due_from__gte=since, due_from__lte=until)
     if occasion:
         rows = rows.filter(occasion=occasion)
     drawn = rows.filter(drawn=True)
