@@ -19,7 +19,7 @@ _PAGES: Sequence[tuple[str, Text, str, Permission]] = (
     ("assessment", _("考核"), "frontdesk:assessment", Permission.VIEW_CHURN),
     ("load", _("接车量"), "frontdesk:load", Permission.VIEW_CHURN),
     ("appointments", pgettext_lazy("list", "预约"), "frontdesk:appointments", Permission.VIEW_CALLS),
-    ("targets", _("目标"), "frontdesk:targets", Permission.SEE_ALL_VEHICLES),
+    ("targets", pgettext_lazy("list", "目标"), "frontdesk:targets", Permission.SEE_ALL_VEHICLES),
     ("entries", _("填报"), "frontdesk:entries", Permission.SEE_ALL_VEHICLES),
     ("bonus", _("奖金"), "frontdesk:bonus", Permission.SET_BONUS),
     ("staffing", _("人员配备"), "frontdesk:staffing", Permission.SEE_ALL_VEHICLES),
