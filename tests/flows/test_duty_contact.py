@@ -54,6 +54,11 @@ def test_one_tap(people: People, way: str, channel: str, outcome: str, ending: s
     assert [one for _cycle, one in tasks()] == [ending]
 
 
+def test_who_has_no_other_address_was_sent_a_text(people: People) -> None:
+    attempt = tapped(people, a_vehicle(people.dealer_a, 1), "messaged")
+    assert Attempt.objects.unscoped(WHY).get(pk=attempt).channel == "sms"
+
+
 def test_who_was_contacted_is_left_alone_but_may_be_met(people: People) -> None:
     vehicle = a_vehicle(people.dealer_a, 1)
     tapped(people, vehicle, "called")

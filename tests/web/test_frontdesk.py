@@ -156,7 +156,10 @@ def test_staffing_beside_who_is_there(december: People, signed_in: SignIn) -> No
 
 
 def test_the_load_of_a_month_by_advisor_and_day(december: People, signed_in: SignIn) -> None:
-    said = text_of(signed_in(december.zhao).get("/frontdesk/load/?month=2010-12"))
+    zhao = signed_in(december.zhao)
+    zhao.post(f"/frontdesk/targets/?year=2010&of=a:{LIN_IN_THE_DMS}", {"satisfaction-2010-12": "90"})
+    said = text_of(zhao.get("/frontdesk/load/?month=2010-12"))
+    assert "目标 90.0" in said and LIN_IN_THE_DMS in text_of(zhao.get("/frontdesk/load/?month=2011-02"))
     # Of the 89 that came on the first of December 22 were received by Lin.
     assert "■</span>67" in said and "■</span>22" in said
     own = text_of(signed_in(december.lin).get("/frontdesk/load/?month=2010-12"))

@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 
 from huidian.mart.actions import refresh
+from huidian.network import actions as network
 from huidian.network.roles import Role
 from tests.opening import open_on
-from tests.people import People
+from tests.people import OPENED_AT, People, make_staff
 from tests.web.conftest import SignIn
 
 
@@ -92,3 +93,19 @@ def test_a_booking_stands_on_the_customers_page_and_is_taken_back_there(
     assert "10:30" in section and advisor in section
     [undo] = re.findall(r'action="(/mine/contact/\d+/undo/)"', section)
     assert "已约到店" not in lin.post(undo, {"back": url}, follow=True).content.decode()
+
+
+def test_of_a_colleagues_customer_nothing_is_offered_that_would_be_refused(
+    shop: People, signed_in: SignIn
+) -> None:
+    url = re.findall(
+        r'hx-post="(/mine/\d+/)contact/"', signed_in(shop.lin).get("/mine/?show=all").content.decode()
+    )[0]
+    other = make_staff("other")
+    network.open_post(
+        at=OPENED_AT, by=None, staff=other, role=Role.ADVISOR, place=shop.dealer_a,
+        team=shop.team, advisor_name="别的人",
+    )  # fmt: skip
+    page = signed_in(other).get(url).content.decode()
+    assert f'action="{url}contact/"' not in page and f'action="{url}book/"' not in page
+    assert "这台车由别人负责" in page

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from huidian.flows.call_card import slots
+from huidian.flows.load import day_taken
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
-from huidian.workshop.actions import FullError, book, cancel, places_left
+from huidian.workshop.actions import FullError, book, cancel, places_left, taken_on
 from huidian.workshop.models import Appointment
 from huidian.workshop.opening import ClosedError
+from tests.mart.shop import Came, Shop
 from tests.outreach.made import AT, a_vehicle
 from tests.people import People
 
@@ -45,6 +47,28 @@ def test_a_day_takes_twelve_and_one_cancelled_makes_room(people: People) -> None
     assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     assert not cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     booked(12)
+
+
+def test_who_was_received_today_takes_a_place_of_today(people: People) -> None:
+    shop, today = Shop(people.dealer_a), AT.date()
+    shop.saw([Came(car, today, advisor=LIN) for car in range(12)], at=AT)
+    agent, cars = people.by_role[Role.CARE_AGENT], sorted(shop.cars.values())
+
+    def booked(vehicle_id: int, hours: int) -> int:
+        said: dict[str, Any] = {"by": agent, "scope": people.scope(agent), "advisor": LIN}
+        return book(at=AT, **said, vehicle_id=vehicle_id, starts_at=AT + hours * HOUR).pk
+
+    with pytest.raises(FullError, match="12 of 12"):
+        booked(a_vehicle(people.dealer_a, 99).pk, 1)
+    booked(a_vehicle(people.dealer_a, 98).pk, 48)
+    assert taken_on(people.dealer_a, today, LIN, at=AT) == (12, 12)
+    made = [booked(one, 72) for one in cars[:11]]
+    scope = people.scope(agent)
+    day = day_taken(scope, appointment_id=made[10], at=AT)
+    assert day is not None and (day.taken, day.above_best) == (11, True)
+    assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[0])
+    day = day_taken(scope, appointment_id=made[10], at=AT)
+    assert day is not None and (day.taken, day.above_best) == (10, False)
 
 
 def test_a_manager_alone_goes_beyond_and_it_is_noted(people: People) -> None:

@@ -103,6 +103,7 @@ def move_appointment(
             starts_at=booking.starts_at,
             advisor=booking.advisor,
             items=booking.items,
+            beyond=booking.beyond,
         )
         needs.refresh_vehicles(was.dealer, [was.vehicle_id], at=at)
         return {"appointment": made.pk}

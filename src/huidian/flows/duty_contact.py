@@ -16,6 +16,7 @@ from huidian.flows.vehicle_file import may_edit_vehicle
 from huidian.flows.wrap_up import take_back, write_down
 from huidian.kit.labels import Label
 from huidian.kit.months import format_month, last_day, month_of
+from huidian.messages.addresses import address_of
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
@@ -38,16 +39,19 @@ _WHY = "the tasks of one vehicle that was found in scope"
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How an owner was contacted: by which channel, which outcome of the rules that is."""
+    """How an owner was contacted: by which channel, which outcome of the rules that is; `instead` is the
+    channel where the shop knows nothing by which the first one reaches the owner.
+    """
 
     label: Label
     channel: str
     outcome: str
+    instead: str = ""
 
 
 WAYS: Mapping[str, Way] = {
     "called": Way(Label("打通了", "Called"), "phone", "informed"),
-    "messaged": Way(Label("发了消息", "Messaged"), "wecom", "informed"),
+    "messaged": Way(Label("发了消息", "Messaged"), "wecom", "informed", instead="sms"),
     "met": Way(Label("见了面", "Met"), IN_PERSON, "informed"),
     "no_answer": Way(Label("没打通", "No answer"), "phone", "no_answer"),
     "booked": Way(Label("约好到店", "Booked"), "phone", "booked"),
@@ -97,8 +101,11 @@ def _log(
     vehicle = Vehicle.objects.within(reach).current().select_related("dealer").get(pk=vehicle_id)
     if not may_edit_vehicle(reach, vehicle_id):
         raise Vehicle.DoesNotExist
-    if how.channel != IN_PERSON and booking is None:
-        permission = permission_of(vehicle, how.channel, at=at)
+    channel = how.channel
+    if channel != IN_PERSON and booking is None:
+        if how.instead and not address_of(vehicle.owner, channel):
+            channel = how.instead
+        permission = permission_of(vehicle, channel, at=at)
         if permission.verdict == "no":
             raise NotAllowedError(permission)
     locked_dealer(vehicle.dealer_id)
@@ -109,7 +116,7 @@ def _log(
         task=task,
         vehicle=vehicle,
         customer_id=vehicle.owner_id,
-        channel=how.channel,
+        channel=channel,
         purpose=task.purpose,
     )
     write_down(at, by, scope, attempt, [task], outcome_of(report, vehicle.dealer), report)

@@ -12,11 +12,13 @@ from django.db.models import Q
 from huidian.customers.models import Vehicle
 from huidian.kit.day_ranges import AHEAD
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.visits.models import Visit
 from huidian.workshop.models import Appointment
 from huidian.workshop.opening import must_be_open
 
@@ -66,7 +68,7 @@ def book(
     earlier = day.filter(vehicle=vehicle).first()
     if earlier and _cancel(earlier, at):
         _note(at, by, earlier, "appointment.cancelled")
-    used, limit = _taken(dealer, on, advisor)
+    used, limit = taken_on(dealer, on, advisor, at=at)
     if used >= limit and not (beyond and scope.may_at(dealer.pk, Permission.MANAGE_CALLS)):
         raise FullError(advisor, used, limit)
     made = Appointment.objects.create(
@@ -102,7 +104,7 @@ def take_back(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: i
         moved.update(moved_from=made.moved_from)
     earlier = made.moved_from
     if stood and earlier and earlier.state == Appointment.State.CANCELLED:
-        _must_have_room(dealer, earlier.on, earlier.advisor)
+        _must_have_room(dealer, earlier.on, earlier.advisor, at)
         Appointment.objects.unscoped(_WHY).filter(pk=earlier.pk).update(
             state=Appointment.State.BOOKED, cancelled_at=None
         )
@@ -129,6 +131,7 @@ def move(
     starts_at: datetime,
     advisor: str,
     items: str = "",
+    beyond: bool = False,
 ) -> Appointment:
     """Cancel an appointment and make another one of the vehicle, which names it as `moved_from`.
 
@@ -148,6 +151,7 @@ def move(
         advisor=advisor,
         items=items,
         kind=was.kind,
+        beyond=beyond,
     )
     if made.moved_from_id is None:
         made.moved_from = was
@@ -164,7 +168,7 @@ def restore(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int
     dealer = locked_dealer(was.dealer_id)
     booked = Appointment.objects.unscoped(_WHY).booked()
     other = booked.filter(Q(vehicle=was.vehicle_id, on=was.on) | Q(moved_from=was)).exists()
-    used, limit = _taken(dealer, was.on, was.advisor)
+    used, limit = taken_on(dealer, was.on, was.advisor, at=at)
     if was.starts_at <= at or other or used >= limit:
         return False
     cancelled = Appointment.objects.unscoped(_WHY).filter(pk=was.pk, state=Appointment.State.CANCELLED)
@@ -191,16 +195,24 @@ def booked_by_day(dealer: Dealer, first: date, last: date) -> dict[str, dict[dat
     return days
 
 
-def _must_have_room(dealer: Dealer, on: date, advisor: str) -> None:
-    used, limit = _taken(dealer, on, advisor)
+def taken_on(dealer: Dealer, on: date, advisor: str, *, at: datetime) -> tuple[int, int]:
+    """How many of an advisor's day are taken, of how many at most: vehicles booked, and on the day itself
+    those received without.
+    """
+    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on, advisor=advisor)
+    taken, limit = booked.count(), rules_of(dealer).calls.receptions_a_day
+    if on > today_at(at, dealer):
+        return taken, limit
+    visits = Visit.objects.unscoped(_WHY).current()
+    received = visits.filter(vehicle__dealer=dealer, settled_on=on, advisor=advisor)
+    others = received.exclude(vehicle__in=booked.values("vehicle"))
+    return taken + others.order_by().values("vehicle").distinct().count(), limit
+
+
+def _must_have_room(dealer: Dealer, on: date, advisor: str, at: datetime) -> None:
+    used, limit = taken_on(dealer, on, advisor, at=at)
     if used >= limit:
         raise FullError(advisor, used, limit)
-
-
-def _taken(dealer: Dealer, on: date, advisor: str) -> tuple[int, int]:
-    """How many of an advisor's day are taken, of how many at most."""
-    booked = Appointment.objects.unscoped(_WHY).booked().filter(dealer=dealer, on=on, advisor=advisor)
-    return booked.count(), rules_of(dealer).calls.receptions_a_day
 
 
 def _cancel(made: Appointment, at: datetime) -> bool:

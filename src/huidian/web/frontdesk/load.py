@@ -20,6 +20,7 @@ from huidian.kit.months import month_of
 from huidian.kit.workdays import is_working_day
 from huidian.network.roles import Permission
 from huidian.retention.queries.load import DayLoad, MonthLoad
+from huidian.retention.queries.targets import Target
 from huidian.web import formats
 from huidian.web.figures.address import Fields
 from huidian.web.frontdesk.appointments import appointments_url
@@ -66,6 +67,7 @@ class LoadLine:
     cells: list[DayCell]
     month: MonthLoad
     content: Estimate | None
+    target: Target | None
     answers_url: str
     receptions_url: str
 
@@ -92,17 +94,19 @@ def load(request: DeskRequest) -> HttpResponse:
         return choose_dealer(request, "load", TITLE)
     now, address = timezone.now(), FIELDS.read(request.GET)
     answer = load_of(request.scope, month=address.month, at=now)
-    month, months = answer.page.month, answer.page.months
+    month, months, bounds = answer.page.month, answer.page.months, answer.page.bounds
+    lines = [_line(one, answer, opens=_opens_booked(request)) for one in answer.advisors]
+    days = [cell.n for line in lines for cell in line.cells]
     context: dict[str, Any] = {
         "answer": answer,
         "as_of": answer.page.as_of,
-        "bounds": answer.page.bounds,
-        "lines": [_line(one, answer, opens=_opens_booked(request)) for one in answer.advisors],
+        "bounds": bounds,
+        "lines": lines,
         "days": [(day, is_working_day(day)) for day in answer.days],
         "before": FIELDS.address(month=month - 1).url if month - 1 in months else "",
         "after": FIELDS.address(month=month + 1).url if month + 1 in months else "",
-        "above": sum(one.month.above_best for one in answer.advisors),
-        "full": sum(one.month.above_most for one in answer.advisors),
+        "above": sum(n > bounds.best_until for n in days),
+        "full": sum(n > bounds.most for n in days),
     }
     return page(request, "load", "load", context)
 
@@ -116,7 +120,7 @@ def _line(one: AdvisorDays, answer: DealerLoad, *, opens: bool) -> LoadLine:
     cells = [_cell(one, day, answer, opens=opens) for day in answer.days]
     answers = Wish(answer.page.month).at("scores:responses", advisor=one.advisor)
     received = receptions_url(answer.page.month, {"advisor": one.advisor}) if one.month.receptions else ""
-    return LoadLine(one.advisor, cells, one.month, one.content, answers, received)
+    return LoadLine(one.advisor, cells, one.month, one.content, one.target, answers, received)
 
 
 def _cell(one: AdvisorDays, day: date, answer: DealerLoad, *, opens: bool) -> DayCell:

@@ -25,6 +25,7 @@ from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import answer
 from huidian.web.shell.zones import tell_time_at
 from huidian.web.workbench.call_fields import refusal_words
+from huidian.web.workbench.load_words import warn_of_load
 from huidian.workshop.actions import FullError, NotBookedError
 
 _FULL = gettext_lazy("%(advisor)s 那天已满（%(used)s/%(limit)s），请换一天。")
@@ -46,9 +47,16 @@ class AppointmentForm(ActionForm):
     )
     advisor = forms.ChoiceField(label=gettext_lazy("接待顾问"), widget=Select)
     items = LineField(label=gettext_lazy("预约项目"), max_length=300, required=False)
+    beyond = forms.BooleanField(
+        label=gettext_lazy("已满也约（经理决定）"),
+        required=False,
+        widget=forms.CheckboxInput({"class": "form-check-input"}),
+    )
 
     def offer(self, request: DeskRequest, vehicle_id: int, also: str = "") -> None:
-        """Who can receive the vehicle; `also` is offered too."""
+        """Who can receive the vehicle; `also` is offered too. Only a manager goes beyond a full day."""
+        if not request.scope.may_somewhere(Permission.MANAGE_CALLS):
+            del self.fields["beyond"]
         names = duty_contact.who_receives(request.scope, vehicle_id, at=self.at)
         names += [also] if also and also not in names else []
         self.choose_from("advisor", [(name, name) for name in names])
@@ -65,7 +73,8 @@ def booking_of(request: DeskRequest, form: ActionForm, vehicle_id: int) -> Booki
     starts_at = datetime.combine(
         form.cleaned_data["on"], form.cleaned_data["hour"], _zone(request, vehicle_id)
     )
-    return Booking(starts_at, form.cleaned_data["advisor"], form.cleaned_data["items"])
+    said = form.cleaned_data
+    return Booking(starts_at, said["advisor"], said["items"], said.get("beyond", False))
 
 
 def refuse(form: ActionForm, error: ReportError | FullError) -> None:
@@ -92,7 +101,7 @@ def move(request: DeskRequest, appointment_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             with within_reach():
-                appointments.move_appointment(
+                made = appointments.move_appointment(
                     at=form.at,
                     by=staff_of(request),
                     scope=request.scope,
@@ -106,6 +115,7 @@ def move(request: DeskRequest, appointment_id: int) -> HttpResponse:
             refuse(form, error)
         else:
             messages.success(request, _("已改约"))
+            warn_of_load(request, form.at, appointment_id=made)
             return redirect(here)
     context = {"form": form, "was": was, "back": here}
     return answer(request, page="home/move.html", part="move", context=context)

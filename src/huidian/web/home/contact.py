@@ -36,6 +36,7 @@ from huidian.web.home.mine import TAPS, contact_words
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import answer, wants_part
 from huidian.web.shell.zones import tell_time_at
+from huidian.web.workbench.load_words import warn_of_load
 from huidian.workshop.actions import FullError
 
 gate = desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
@@ -96,6 +97,7 @@ def book(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     attempt = _logged(request, form, vehicle_id, "booked") if form.is_valid() else None
     if attempt is None:
         return _shown(request, vehicle_id, form.at, booking=form)
+    warn_of_load(request, form.at, attempt_id=attempt)
     return _done(request, attempt, reverse("home-customer", args=[vehicle_id]))
 
 

@@ -23,6 +23,7 @@ from huidian.web.forms import with_undo
 from huidian.web.incoming.forms import IncomingForm
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.zones import tell_time_at
+from huidian.web.workbench.load_words import warn_of_load
 from huidian.workshop.actions import FullError
 
 MOST, LONGEST = 8, 60
@@ -55,7 +56,8 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         who = {"by": staff_of(request), "scope": request.scope, "vehicle_id": vehicle_id}
         try:
-            attempt = log_incoming(at=now, **who, report=form.report(card), key=form.key)
+            report = form.report(card)
+            attempt = log_incoming(at=now, **who, report=report, key=form.key)
         except FullError as full:
             form.refuse_full(full)
         except ReportError as error:
@@ -65,6 +67,8 @@ def call(request: DeskRequest, vehicle_id: int) -> HttpResponse:
         else:
             url = reverse("incoming:undo", args=[attempt])
             messages.success(request, with_undo(request, _("来电已记录"), url=url))
+            if report.booking:
+                warn_of_load(request, now, attempt_id=attempt)
             return redirect("incoming:desk")
     needs = next_needs(request.scope.where(Permission.VIEW_CALLS), vehicle_id, at=now)
     return render(request, "incoming/call.html", {"form": form, "file": file, "needs": needs, "card": card})

@@ -25,6 +25,7 @@ from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.shell.parts import wants_part
 from huidian.web.shell.zones import tell_time_at
 from huidian.web.workbench.forms import CallForm, SkipForm, sent_answers
+from huidian.web.workbench.load_words import load_words
 from huidian.workshop.actions import FullError
 
 Context = dict[str, Any]
@@ -162,6 +163,7 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
         zone, number = calls.zone_and_number(
             request.scope, task_id, form.cleaned_data["owner"], form.cleaned_data["number"]
         )
+    report = form.report(number, zone)
     try:
         with within_reach():
             attempt = wrap_up(
@@ -169,7 +171,7 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
                 by=staff_of(request),
                 scope=request.scope,
                 task_id=task_id,
-                report=form.report(number, zone),
+                report=report,
                 key=form.key,
             )
     except NotHeldError:
@@ -180,7 +182,8 @@ def wrap_up_call(request: DeskRequest, task_id: int) -> HttpResponse:
     except ReportError as error:
         form.refuse(error)
         return _again(request, task_id, form.at, form=form)
-    return _shown(request, form.at, done=attempt)
+    warning = load_words(request, form.at, attempt_id=attempt) if report.booking else ""
+    return _shown(request, form.at, done=attempt, warning=warning)
 
 
 @require_POST
@@ -207,6 +210,7 @@ def _shown(
     now: datetime,
     *,
     error: str = "",
+    warning: str = "",
     done: int | None = None,
     skipped: int | None = None,
 ) -> HttpResponse:
@@ -218,7 +222,13 @@ def _shown(
     context = (
         _card_context(request, card, now) if card else {"waiting": calls.why_none(request.scope, staff, now)}
     )
-    context |= {"error": error, "done": _done(request, done), "skipped": skipped, "day": day}
+    context |= {
+        "error": error,
+        "warning": warning,
+        "done": _done(request, done),
+        "skipped": skipped,
+        "day": day,
+    }
     return _answer(request, context)
 
 
