@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from huidian.complaints.actions.opening import open_complaint
 from huidian.complaints.models import Complaint, Escalation
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.engine.surveys.drawing import drawn, share_for
@@ -233,3 +234,22 @@ def test_each_visit_of_a_month_has_the_same_chance(
     wanted: int, new: int, to_come: float, share: float
 ) -> None:
     assert share_for(wanted, new=new, to_come=to_come) == share
+
+
+def test_what_is_added_to_an_open_complaint_is_before_the_manufacturer_too(
+    care: Care, people: People
+) -> None:
+    care.asks()
+    served(people.dealer_a, 1)
+    card, _day = next_card(care.scope, care.by, at=AT)
+    task = Task.objects.unscoped(WHY).select_related("vehicle__owner").get(pk=card.task_id if card else 0)
+    complaint = open_complaint(
+        at=AT, by=people.zhao, dealer=people.dealer_a, vehicle=task.vehicle, customer=task.vehicle.owner,
+        source="desk", text="空调不凉", cause_key="desk:1",
+    )  # fmt: skip
+    attempt = care.end(task.pk, **BAD)
+    raised = Escalation.objects.unscoped(WHY).get()
+    assert (raised.complaint, raised.lane, raised.withdrawn_at) == (complaint, "maker", None)
+    assert take_back(at=AT + timedelta(minutes=5), by=care.by, scope=care.scope, attempt_id=attempt)
+    assert Escalation.objects.unscoped(WHY).get().withdrawn_at
+    assert Complaint.objects.unscoped(WHY).get().text == "空调不凉"

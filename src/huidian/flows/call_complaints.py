@@ -9,7 +9,7 @@ from typing import Any
 from huidian.complaints.actions import calls, important
 from huidian.complaints.actions.desk import last_order_of
 from huidian.complaints.actions.opening import Filing, file_complaint
-from huidian.complaints.actions.passing_on import maker_follows
+from huidian.complaints.actions.passing_on import maker_follows, maker_leaves
 from huidian.flows.call_report import ReportError
 from huidian.flows.surveys.after_complaints import is_asked_in
 from huidian.network.models import Staff
@@ -39,7 +39,7 @@ def complain(attempt: Attempt, *, at: datetime, by: Staff) -> dict[str, Any]:
         visit=_order_of(attempt),
         cause_key=f"attempt:{attempt.pk}",
     )
-    if of_maker and not filing.line:
+    if of_maker:
         maker_follows(filing.complaint, at=at, by=by)
     return effects_of(filing, f"attempt:{attempt.pk}")
 
@@ -94,6 +94,9 @@ def take_back_heard(attempt: Attempt, *, at: datetime, by: Staff, scope: Scope) 
     """Take back what a call did to complaints; whether all of it could be."""
     effects = attempt.effects
     opened = effects.get("complaint")
+    if attempt.caller == Caller.MAKER:
+        for one in [*filter(None, [opened]), *(one["id"] for one in effects.get("complaints", ()))]:
+            maker_leaves(one, raised_at=attempt.at, at=at, by=by)
     if opened and not calls.take_back_opened(opened, at=at, by=by, scope=scope):
         return False
     return all(

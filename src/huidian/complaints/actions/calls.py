@@ -12,13 +12,11 @@ from huidian.complaints.machines import (
     CLOSED,
     COMPLAINT,
     CONFIRMED,
-    ESCALATION,
     HANDLING,
     NEW,
     OPEN_STATES,
 )
-from huidian.complaints.models import Complaint, Escalation
-from huidian.network import audit
+from huidian.complaints.models import Complaint
 from huidian.network.models import Staff
 from huidian.network.scope import Scope
 from huidian.outreach.models import Task
@@ -95,16 +93,4 @@ def take_back_opened(complaint_id: int, *, at: datetime, by: Staff, scope: Scope
     if complaint.responsible_id is not None or complaint.answered_at is not None:
         return False
     walk("withdraw", complaint_id, at=at, by=by, scope=scope)
-    before = Escalation.objects.unscoped(_WHY).filter(complaint=complaint_id, answered_at=None)
-    for raised in before.filter(withdrawn_at=None).select_related("dealer"):
-        before.filter(pk=raised.pk).update(withdrawn_at=at)
-        audit.record(
-            at=at,
-            staff=by,
-            dealer=raised.dealer,
-            action="escalation.taken_back",
-            object_type=ESCALATION.name,
-            object_id=raised.pk,
-            after={"lane": raised.lane},
-        )
     return True

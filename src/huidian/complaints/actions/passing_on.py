@@ -64,6 +64,25 @@ def maker_follows(complaint: Complaint, *, at: datetime, by: Staff) -> None:
         _raise(complaint, Escalation.Lane.MAKER, MAKERS_CALL.zh, at=at, by=by)
 
 
+def maker_leaves(complaint_id: int, *, raised_at: datetime, at: datetime, by: Staff) -> None:
+    """The manufacturer's call of a moment is taken back: what it put before the manufacturer, unless that has
+    been answered, is before it no more. Belongs into a transaction.
+    """
+    before = Escalation.objects.unscoped(_WHY).filter(complaint=complaint_id, answered_at=None)
+    before = before.filter(raised_at=raised_at, raised_by=by, withdrawn_at=None)
+    for raised in before.select_related("dealer"):
+        before.filter(pk=raised.pk).update(withdrawn_at=at)
+        audit.record(
+            at=at,
+            staff=by,
+            dealer=raised.dealer,
+            action="escalation.taken_back",
+            object_type=ESCALATION.name,
+            object_id=raised.pk,
+            after={"lane": raised.lane},
+        )
+
+
 def _raise(complaint: Complaint, lane: str, why: str, *, at: datetime, by: Staff) -> Escalation:
     """Raises `IntegrityError` where it is before them already."""
     raised = Escalation.objects.create(

@@ -30,7 +30,7 @@ def complain(*, at: datetime, by: Staff | None, response: Response, cause_key: s
         cause_key=cause_key,
         advisor_name=response.advisor_name,
     )
-    if source == "maker" and by is not None and not filing.line:
+    if source == "maker" and by is not None:
         maker_follows(filing.complaint, at=at, by=by)
     return filing
 

@@ -58,19 +58,17 @@ def gap_words(one: DealerMonth) -> str:
 COLUMNS: Sequence[Column[DealerMonth]] = (
     Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, card=1),
     Column("region", gettext_lazy("大区"), lambda one: one.region, hidden=True),
-    Column("due", gettext_lazy("进站（次）"), lambda one: one.due, "count"),
     Column("drawn", gettext_lazy("抽中（人）"), lambda one: one.drawn, "count"),
     Column("answered", gettext_lazy("已答（人）"), lambda one: one.answered, "count", card=2),
     Column("satisfied", gettext_lazy("厂家回访满意率"), lambda one: one.satisfied.value, "percent", card=3),
     Column("interval", gettext_lazy("区间"), lambda one: _interval(one.satisfied), sortable=False),
+    Column("own", gettext_lazy("本店回访满意率"), lambda one: one.own.value, "percent"),
+    Column("own_interval", gettext_lazy("本店区间"), lambda one: _interval(one.own), sortable=False),
+    Column("gap", gettext_lazy("本店比厂家"), gap_words, card=4),
     Column("convenient", gettext_lazy("方便"), lambda one: one.maker.of("convenient").value, "percent"),
     Column("courteous", gettext_lazy("礼貌"), lambda one: one.maker.of("courteous").value, "percent"),
     Column("charged", gettext_lazy("收了费"), lambda one: one.maker.of("charged").value, "percent"),
-    Column("own", gettext_lazy("本店回访满意率"), lambda one: one.own.value, "percent"),
-    Column(
-        "own_interval", gettext_lazy("本店区间"), lambda one: _interval(one.own), sortable=False, hidden=True
-    ),
-    Column("gap", gettext_lazy("本店比厂家"), gap_words, card=4),
+    Column("due", gettext_lazy("进站（次）"), lambda one: one.due, "count"),
 )
 FILTERS = (
     Choice(key="region", label=gettext_lazy("大区")),
