@@ -132,6 +132,7 @@ def _ask(shift: Shift, on: date) -> None:
 
 def _begin(shift: Shift, first: date) -> None:
     if not CallPlan.objects.unscoped(_WHY).filter(dealer=shift.dealer).exists():
+        by_link.befriend(shift.dealer)
         go_live(
             at=shift.at(first - timedelta(days=1), time(17)),
             by=shift.manager,
@@ -141,7 +142,6 @@ def _begin(shift: Shift, first: date) -> None:
             agents=2,
             calls_a_day=60,
         )
-        by_link.befriend(shift.dealer)
         ask_by_lot(
             shift.dealer, shift.manager, at=shift.at(first - timedelta(days=1), time(17)), now=shift.now
         )
