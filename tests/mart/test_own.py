@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, date, datetime
+
 import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
+from huidian.engine.mart.manifest import folder_of
 from huidian.engine.runners.states import State
+from huidian.mart.actions import refresh
 from huidian.mart.holders import is_own
-from huidian.mart.marts import runner_at_hand
+from huidian.mart.marts import runner_at_hand, storage
 from huidian.mart.models import Standing
+from huidian.mart.readers import ensure_fresh
 from huidian.mart.receivers import STRANGER, receivers_of
 from huidian.network import actions as network
-from huidian.network.models import Staff
+from huidian.network.models import Dealer, Staff
 from huidian.network.own import VehicleHolder
 from huidian.network.roles import Role
+from tests.mart.shop import Came, Shop
 from tests.outreach.made import a_vehicle
 from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_dealer, make_staff
 
+LATER = datetime(2011, 1, 6, 1, 0, tzinfo=UTC)
 WHY = "a test looks at everything"
 HOLDERS = {
     # (team, person, name): who reads it as their own
@@ -35,6 +43,7 @@ HOLDERS = {
 READERS = ("lin", "wei", "chen", "team_leader", "clerk", "zhao")
 
 
+@pytest.mark.both_stores
 def test_what_is_own_is_one_answer(people: People) -> None:
     staff, teams = _shop(people)
     cars = {number: a_vehicle(people.dealer_a, number).pk for number in range(len(HOLDERS))}
@@ -114,3 +123,23 @@ def test_whom_a_name_on_an_order_means(posts: list[tuple[str, str, bool]], means
         if not here:
             network.close_post(at=OPENED_AT, by=None, post=opened)
     assert receivers_of(dealer).get("甲", STRANGER).holder_id == (staff[means].pk if means else None)
+
+
+def test_a_store_from_before_there_were_ids_is_made_anew(people: People, shop_a: Shop) -> None:
+    """The name says whose it is until the refresh that the mart's schema version asks for by itself."""
+    shop_a.saw([Came(1, date(2010, 12, 1), advisor=LIN_IN_THE_DMS)])
+    refresh(shop_a.dealer, as_of=date(2011, 1, 5), now=LATER)
+    Standing.objects.unscoped(WHY).update(holder=None, team=None)
+    name = f"{folder_of('A')}/manifest.json"
+    [written] = storage().read_all([name])
+    assert written is not None
+    storage().replace(name, json.dumps(json.loads(written) | {"schema_version": 6}).encode())
+    for reader in (people.lin, people.by_role[Role.TEAM_LEADER]):
+        assert people.scope(reader).is_own(people.dealer_a.pk, _answers(shop_a))
+    dealer = Dealer.objects.select_related("reckoning").get(pk=people.dealer_a.pk)
+    assert ensure_fresh([dealer], now=LATER)
+    assert _answers(shop_a) == VehicleHolder(people.team.pk, people.lin.pk, LIN_IN_THE_DMS)
+
+
+def _answers(shop: Shop) -> VehicleHolder:
+    return Standing.objects.unscoped(WHY).get(vehicle=shop.cars[1]).answers

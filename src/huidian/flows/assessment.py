@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from huidian.assignment.queries import shown_names
 from huidian.care.queries.referrals import lines_by_person
 from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
@@ -154,7 +155,9 @@ def _noted(scope: Scope, dealer_id: int, month: int) -> dict[tuple[str, str], No
         return {}
     posts = Post.objects.filter(dealer=dealer_id).exclude(advisor_name="").order_by("pk")
     people: dict[str, set[int]] = {}
-    for staff, name in posts.values_list("staff", "advisor_name"):
+    known = [*posts.values_list("staff", "advisor_name")]
+    shown = [(staff, name) for staff, name in shown_names(Dealer(pk=dealer_id)).items() if staff is not None]
+    for staff, name in (*known, *shown):
         people.setdefault(name, set()).add(staff)
     return {
         (key, name): Noted(line, sum(counts.get((line, one), 0) for one in who), tuple(sorted(who)))
