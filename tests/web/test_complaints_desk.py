@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from huidian.complaints.actions import handling, important, passing_on
 from huidian.complaints.machines import COMPLAINT
-from huidian.complaints.models import Complaint
+from huidian.complaints.models import Complaint, ImportantOwner
 from huidian.network.roles import Role
 from tests.complaints.made import FRIDAY, HOUR, a_complaint
 from tests.complaints.test_handling import solved
@@ -113,3 +113,20 @@ def tags_of(people: People, signed_in: SignIn, complaint: Complaint) -> list[str
     """What a complaint's page calls its owner."""
     page = signed_in(people.zhao).get(f"/complaints/{complaint.pk}/").content.decode()
     return re.findall(r'<span class="hd-tag">(重点客户[^<]*)<', page)
+
+
+def test_who_knows_an_owner_names_them_and_the_vehicles_page_tells_what_became_of_it(
+    people: People, signed_in: SignIn
+) -> None:
+    vehicle = a_vehicle(people.dealer_a, 1)
+    assert vehicle.owner
+    agent = signed_in(people.by_role[Role.CARE_AGENT])
+    new, page = "/complaints/important/new/", f"/customers/{vehicle.pk}/"
+    sent = forms_of(agent.get(new))[new] | {"vehicle": vehicle.owner.name, "reason": "车友会会长"}
+    assert agent.post(new, sent)["Location"] == page
+    named = ImportantOwner.objects.unscoped(WHY).get()
+    me: dict[str, Any] = {"at": FRIDAY, "by": people.zhao, "scope": people.scope(people.zhao)}
+    important.accept(**me, important_id=named.pk, every_days=14)
+    important.contacted(**me, important_id=named.pk)
+    told = signed_in(people.zhao).get(page).content.decode()
+    assert "列为重点客户 · 车友会会长" in told and "经理亲自联系" in told

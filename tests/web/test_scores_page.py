@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 from django.utils import timezone
 
@@ -54,3 +56,20 @@ def test_a_number_of_answers_without_a_team_opens_them(people: People, signed_in
     month = format_month(month_of(timezone.localdate(now)))
     page = signed_in(people.zhao).get(f"/scores/responses/?month={month}&team=").content.decode()
     assert vehicle.plate in page
+
+
+def test_the_curve_and_the_completion_open_what_they_count(people: People, signed_in: SignIn) -> None:
+    dealer, now = people.dealer_a, timezone.now()
+    old = now - timedelta(days=300)
+    vehicles = [a_vehicle(dealer, number) for number in range(3)]
+    owners_answer(dealer, vehicles, GOOD, at=old)
+    zhao = signed_in(people.zhao)
+    page = zhao.get("/scores/loyalty/").content.decode()
+    links = re.findall(r'href="([^"]*band=[^"]*)">([0-9]+)<', page)
+    assert [n for _link, n in links] == ["3"]
+    listed = zhao.get(unescape(links[0][0])).content.decode()
+    assert all(one.plate in listed for one in vehicles)
+    follow_ups = re.search(
+        r'href="(/surveys/[^"]*state=answered[^"]*)"', zhao.get("/scores/").content.decode()
+    )
+    assert follow_ups is None, "nobody was asked"

@@ -11,10 +11,12 @@ from django.db.models import OuterRef, Subquery
 
 from huidian.complaints.legal import LegalCount
 from huidian.complaints.queries.vehicle import (
+    ComplaintEntry,
     ImportantMark,
     VehicleComplaint,
     complaints_of,
     important_marks,
+    important_past,
     legal_of,
 )
 from huidian.customers import queries as customers
@@ -51,7 +53,7 @@ class VehicleChange:
     label: Label | None = None
 
 
-Said = VehicleNote | VehicleContact | VehicleAppointment | VehicleComplaint | VehicleAnswer | VehicleLink
+Said = VehicleNote | VehicleContact | VehicleAppointment | ComplaintEntry | VehicleAnswer | VehicleLink
 Entry = VehicleVisit | VehicleChange | Said
 """What stands in a vehicle's timeline."""
 
@@ -169,7 +171,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
     departure = _departure(scope, vehicle, rules)
     head = _head(scope, vehicle, rules, masks, history, owners)
     notes: list[Said] = [*customers.notes_of(scope, vehicle), *contacts_of(scope, vehicle)]
-    notes += [*head["complaints"], *answers_of_vehicle(scope, vehicle)]
+    notes += [*head["complaints"], *answers_of_vehicle(scope, vehicle), *important_past(scope, vehicle)]
     notes += links_of_vehicle(scope, vehicle)
     return VehicleFile(
         **head,

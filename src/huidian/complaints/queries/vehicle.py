@@ -18,11 +18,18 @@ from huidian.customers.models import Vehicle
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
+from huidian.network.models import AuditEvent
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 
 _WHY = "complaints of a vehicle or a task that was found in scope"
+
+_TURNS = {
+    "important_owner.accepted": Label("列为重点客户", "Taken on as an important owner"),
+    "important_owner.contacted": Label("经理亲自联系", "Contacted by the manager in person"),
+    "important_owner.ended": Label("不再是重点客户", "Important owner no longer"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,21 @@ class VehicleComplaint:
     cause_label: Label
     is_open: bool
     what: Literal["complaint"] = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleImportant:
+    """What became of an important owner: taken on, contacted in person, seen to no longer; by whom."""
+
+    on: date
+    label: Label
+    by: str
+    reason: str
+    what: Literal["important"] = "important"
+
+
+ComplaintEntry = VehicleComplaint | VehicleImportant
+"""What of it stands in a vehicle's timeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +124,26 @@ def called_back_about(scope: Scope, task_id: int) -> CalledBack | None:
         return None
     shown = str if is_open_to(scope, one) else mask_identifiers
     return CalledBack(one.pk, today_at(one.opened_at, one.dealer), shown(one.text), shown(one.solution))
+
+
+def important_past(scope: Scope, vehicle: Vehicle) -> list[VehicleImportant]:
+    """What became of a vehicle's owner as an important one, for people of the dealer; newest first."""
+    rows = ImportantOwner.objects.within(scope.where(Permission.VIEW_NOTES)).filter(vehicle=vehicle)
+    reasons = dict(rows.values_list("pk", "reason"))
+    if not reasons:
+        return []
+    events = AuditEvent.objects.unscoped(_WHY).filter(
+        object_type=IMPORTANT.name, object_id__in=map(str, reasons), action__in=_TURNS
+    )
+    return [
+        VehicleImportant(
+            on=today_at(one.at, vehicle.dealer),
+            label=_TURNS[one.action],
+            by=str(one.staff or ""),
+            reason=reasons[int(one.object_id)] if one.action.endswith("accepted") else "",
+        )
+        for one in events.select_related("staff").order_by("-id")
+    ]
 
 
 def legal_of(scope: Scope, vehicle: Vehicle) -> list[LegalCount]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from huidian.config.cli.language import in_language
-from huidian.config.cli.store import ready, scope_of_dealers
+from huidian.config.cli.store import month, ready, scope_of_dealers
 from huidian.kit.labels import Label
-from huidian.kit.months import format_month, parse_month
+from huidian.kit.months import format_month
 from huidian.kit.rounding import percent
 
 if TYPE_CHECKING:
@@ -31,18 +31,11 @@ _RATES = {
 _CUMULATIVE = Label("累计 {}", "cumulative {}")
 
 
-def _month(ctx: click.Context, param: click.Parameter, value: str) -> int:
-    try:
-        return parse_month(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-
-
 @click.command("complaints")
 @click.option("--dealer", "code", required=True, metavar="CODE")
-@click.option("--month", required=True, callback=_month, metavar="YYYY-MM")
+@click.option("--month", "number", required=True, callback=month, metavar="YYYY-MM")
 @click.option("--json", "wants_json", is_flag=True, help="Print JSON.")
-def complaints_command(code: str, month: int, wants_json: bool) -> None:
+def complaints_command(code: str, number: int, wants_json: bool) -> None:
     """Print how a dealer's complaints went in a month: numbers, rates, causes. Nothing is stored.
 
     \b
@@ -53,7 +46,7 @@ def complaints_command(code: str, month: int, wants_json: bool) -> None:
 
     from huidian.complaints.queries.months import complaint_month
 
-    figures = complaint_month(scope_of_dealers([code]), month, now=timezone.now())
+    figures = complaint_month(scope_of_dealers([code]), number, now=timezone.now())
     if wants_json:
         click.echo(json.dumps(_as_json(figures), ensure_ascii=False, indent=1))
         return

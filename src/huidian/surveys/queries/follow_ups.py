@@ -128,7 +128,7 @@ def _row(scope: Scope, row: FollowUp, ways: tuple[str, ...] | None) -> FollowUpR
         due_from=row.due_from,
         due_until=row.due_until,
         reached=row.reached,  # type: ignore[attr-defined]
-        seed=row.seed[:8],
+        seed=row.seed,
         answered_at=response.answered_at if response else None,
         response_id=row.response_id if response and response.answered_at else None,
         link=sent_link(row),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -88,8 +88,12 @@ def genuine(dealer: Dealer, month: int, today: date) -> Genuine:
     return kept(("genuine", dealer.pk, month, today, rules, numbers, stamp, dealer.data_revision), count)
 
 
-def interviews_in(scope: Scope, dealer: Dealer, found: Genuine, sign: str) -> QuerySet[Response]:
-    """The interviews with a sign (ANY: any of them; "": all) that a person may see, the last one first."""
+def interviews_in(
+    scope: Scope, dealer: Dealer, found: Genuine, sign: str, among: Collection[int] | None = None
+) -> QuerySet[Response]:
+    """The interviews with a sign (ANY: any of them; "": all) that a person may see, the last one first;
+    `among` some (their ids) or all.
+    """
     months = (found.month - SPAN + 1, found.month)
     span = moments(dealer, first_day(months[0]), last_day(months[1]))
     rows = (
@@ -99,6 +103,8 @@ def interviews_in(scope: Scope, dealer: Dealer, found: Genuine, sign: str) -> Qu
         .select_related("vehicle__owner", "by")
         .order_by("-answered_at", "-pk")
     )
+    if among is not None:
+        rows = rows.filter(pk__in=sorted(among)[-MOST_LISTED:])
     if not sign:
         return rows
     held = [pk for pk, signs in found.held.items() if (sign in signs if sign != ANY else signs)]

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from huidian.engine.scores.first_time_fix import FirstTimeFix, Repair, first_time_fix
-from huidian.engine.scores.loyalty import BandReturn, Later, curve, returned, ripe
+from huidian.engine.scores.loyalty import BandReturn, Later, band_of, curve, returned, ripe
 from huidian.kit.months import add_months, first_day, last_day
 from huidian.mart.facts import counted
 from huidian.network.ends import today_at
@@ -63,6 +63,22 @@ def loyalty(dealer: Dealer, month: int, today: date, rules: ScoreRules | None = 
 
     stamp = tuple(stamps(dealer, months).values())
     return kept(("loyalty", dealer.pk, month, today, rules, stamp, dealer.data_revision), count)
+
+
+def answers_by_band(dealer: Dealer, month: int, today: date) -> dict[str, dict[int, bool]]:
+    """The answers (their ids) behind `loyalty`, by band (its key): whether the vehicle was back in time."""
+    rules = rules_of(dealer).scores
+    months = range(month - SPAN + 1, month + 1)
+
+    def sort() -> dict[str, dict[int, bool]]:
+        bands: dict[str, dict[int, bool]] = {one.key: {} for one in rules.bands}
+        for row, later in later_of(dealer, months, today):
+            if band := band_of(rules.bands, later.score):
+                bands[band.key][row.id] = returned(later, rules.loyalty_months)
+        return bands
+
+    stamp = tuple(stamps(dealer, months).values())
+    return kept(("by band", dealer.pk, month, today, rules, stamp, dealer.data_revision), sort)
 
 
 def later_of(

@@ -78,18 +78,22 @@ def new(request: DeskRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk(Permission.MANAGE_COMPLAINTS, Permission.VIEW_CUSTOMERS)
+@desk(Permission.HANDLE_COMPLAINTS, Permission.VIEW_CUSTOMERS)
 def name_important(request: DeskRequest) -> HttpResponse:
-    """Name an important owner."""
+    """Name an important owner: whoever knows owners may, a manager takes them on."""
 
     def act(form: ActionForm, vehicle_id: int, verb: dict[str, Any]) -> dict[str, Any]:
         said = form.cleaned_data["reason"]
-        return {"id": important.name_owner(**verb, vehicle_id=vehicle_id, reason=said).pk}
+        made = important.name_owner(**verb, vehicle_id=vehicle_id, reason=said)
+        return {"id": made.pk, "vehicle": vehicle_id, "dealer": made.dealer_id}
 
     form = NameForm.read(request, at=timezone.now(), initial={"vehicle": request.GET.get("q", "")[:LONGEST]})
     if made := _made(request, form, act, (ALREADY,)):
-        messages.success(request, _("已提议，请确认由谁关注"))
-        return redirect("complaints:important-owner", made["id"])
+        if request.scope.may_at(made["dealer"], Permission.MANAGE_COMPLAINTS):
+            messages.success(request, _("已提议，请确认由谁关注"))
+            return redirect("complaints:important-owner", made["id"])
+        messages.success(request, _("已提议，由经理确认"))
+        return redirect("customers:vehicle", made["vehicle"])
     context = {"form": form, "title": _("提议重点客户"), "button": _("提议"), "here": request.path}
     return render(request, "complaints/new.html", context)
 

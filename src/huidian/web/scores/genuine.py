@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,13 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huidian.engine.scores.gaming import AdvisorSigns
 from huidian.kit.months import format_month
 from huidian.network.ends import today_at
+from huidian.network.models import Dealer
 from huidian.network.roles import Permission
+from huidian.network.rules import rules_of
 from huidian.network.submissions import Outcome
 from huidian.surveys.actions.staff_numbers import (
     KnownNumberError,
@@ -38,6 +40,7 @@ from huidian.surveys.queries.genuine import (
     interviews_in,
     staff_numbers,
 )
+from huidian.surveys.queries.returns import answers_by_band
 from huidian.surveys.queries.score_responses import CHANNELS
 from huidian.surveys.queries.scores import answered_month, dealer_of_scores
 from huidian.web import formats
@@ -213,15 +216,32 @@ FILTERS = (
 )
 
 
+def _of_band(
+    request: DeskRequest, dealer: Dealer, found: Genuine, today: date
+) -> tuple[str, Collection[int] | None]:
+    """The band of satisfaction that an address asks for, with who came back or did not: in words, and the
+    interviews; "" and None where it asks for none.
+    """
+    words = {one.key: formats.in_language(one.label) for one in rules_of(dealer).scores.bands}
+    band = request.GET.get("band", "")
+    if band not in words:
+        return "", None
+    answers = answers_by_band(dealer, found.month, today)[band]
+    if request.GET.get("back") != "true":
+        return words[band], answers
+    return f"{words[band]} · {pgettext('loyalty', '回店')}", [one for one, back in answers.items() if back]
+
+
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[InterviewRow]:
     dealer, found, _wish = _looked_through(request, now)
     known = {one.key: formats.in_language(one.label) for one in found.signs} | {ANY: _("有迹象")}
     sign = request.GET.get("sign", "")
     sign = sign if sign in known else ""
-    queryset = interviews_in(request.scope, dealer, found, sign)
+    band, among = _of_band(request, dealer, found, today_at(now, dealer))
+    queryset = interviews_in(request.scope, dealer, found, sign, among)
 
     def heading(rows: Sequence[InterviewRow], total: int) -> Mapping[str, Any]:
-        title = _("一年的回访") + (f" · {known[sign]}" if sign else "")
+        title = " · ".join(filter(None, [_("一年的回访"), known[sign] if sign else "", band]))
         return {"title": title, "lines": [_("截至 %(month)s") % {"month": format_month(found.month)}]}
 
     def options() -> Options:

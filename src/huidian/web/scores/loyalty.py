@@ -13,17 +13,25 @@ from huidian.engine.scores.loyalty import BandReturn
 from huidian.playbooks.scores import ScoreRules
 from huidian.web import formats
 from huidian.web.figures.block import Bar, Block, Cell, Head
+from huidian.web.scores.address import Wish
 from huidian.web.scores.estimates import estimate_cell, interval
 
 
 @dataclass(frozen=True)
 class LoyaltyPage:
-    """The curve up to a month."""
+    """The curve up to a month; its numbers open their answers for who `manages` them."""
 
     dealer: str
     month: int
     rules: ScoreRules
     lines: Sequence[BandReturn]
+    manages: bool
+
+    def url(self, one: BandReturn, **more: str) -> str:
+        """The answers of a band."""
+        if not (self.manages and one.estimate.n):
+            return ""
+        return Wish(self.month).at("scores:interviews", band=one.band.key, **more)
 
     @property
     def n(self) -> int:
@@ -43,8 +51,8 @@ class LoyaltyPage:
             lines=[
                 [
                     Cell(one.band.label, "label"),
-                    Cell(one.estimate.n),
-                    Cell(one.returned),
+                    Cell(one.estimate.n, url=self.url(one)),
+                    Cell(one.returned, url=self.url(one, back="true") if one.returned else ""),
                     estimate_cell(one.estimate, percent=True),
                 ]
                 for one in self.lines

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from huidian.engine.scores.csi import CsiLine, csi_lines
 from huidian.engine.scores.estimate import Estimate
 from huidian.engine.scores.first_time_fix import FirstTimeFix
-from huidian.kit.months import format_month
+from huidian.kit.months import first_day, format_month, last_day
 from huidian.surveys.queries.makers_calls import Beside
+from huidian.surveys.queries.score_rows import REGULAR
 from huidian.surveys.queries.scores import By, GroupScore, MonthScores
 from huidian.surveys.queries.wider import WiderScores
 from huidian.web import formats
@@ -34,6 +37,7 @@ UNKNOWN = gettext_lazy("未注明")
 class ScoresPage:
     """A month's scores as the templates draw them; `fix` is first-time fix by orders, `wider` what owners say
     in the region and at the whole manufacturer, `makers` what they tell the manufacturer itself.
+    `opens_asked`: the reader may see who was asked.
     """
 
     month: MonthScores
@@ -41,6 +45,7 @@ class ScoresPage:
     fix: FirstTimeFix | None
     wider: tuple[WiderScores, ...]
     manages: bool
+    opens_asked: bool
     makers: Beside | None = None
 
     @cached_property
@@ -121,7 +126,7 @@ class ScoresPage:
         }
         shares = [
             Share(_("满意的车主"), month.satisfied, None, self.url(summary="satisfied")),
-            Share(_("回访完成率"), month.completed, targets.completion, note=completed),
+            Share(_("回访完成率"), month.completed, targets.completion, self._asked("answered"), completed),
             Share(_("一次修好（车主说）"), month.fixed, targets.first_time_fix, self.url(fixed="true")),
         ]
         if self.fix is not None:
@@ -135,6 +140,15 @@ class ScoresPage:
                 Share(_("一次修好（按单据）"), self.fix.estimate, targets.first_time_fix, note=note)
             )
         return shares
+
+    def _asked(self, state: str) -> str:
+        """The follow-ups of the month's days in a state, for who may read them."""
+        if not self.opens_asked:
+            return ""
+        first, last = first_day(self.month.month), last_day(self.month.month)
+        days = {"due_after": first.isoformat(), "due_before": last.isoformat(), "occasion": REGULAR}
+        query = {**days, "dealer": str(self.month.dealer_id), "drawn": "true", "state": state}
+        return f"{reverse('surveys:follow-ups')}?{urlencode(query)}"
 
     @property
     def house(self) -> Block:

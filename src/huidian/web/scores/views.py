@@ -33,7 +33,9 @@ def scores(request: DeskRequest) -> HttpResponse:
     wider = wider_scores(request.scope, dealer, month.month, month.model, today=today) if month.months else ()
     manages = request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES)
     makers = makers_beside(request.scope, dealer, month.month, today=today) if month.months else None
-    page = ScoresPage(month, wish, fix, wider, manages, makers)
+    follow_ups = (Permission.VIEW_SURVEYS, Permission.VIEW_CUSTOMERS)
+    opens_asked = all(request.scope.may_at(dealer.pk, one) for one in follow_ups)
+    page = ScoresPage(month, wish, fix, wider, manages, opens_asked, makers)
     return answer(request, page="scores/desk.html", part="desk", context={"page": page})
 
 
@@ -46,8 +48,8 @@ def loyalty_view(request: DeskRequest) -> HttpResponse:
         dealer = dealer_of_scores(request.scope)
     today = today_at(now, dealer)
     month, _model = answered_month(dealer, wish.month, today, wish.model)
-    page = LoyaltyPage(dealer.name, month, rules_of(dealer).scores, loyalty(dealer, month, today))
     manages = request.scope.may_at(dealer.pk, Permission.MANAGE_SCORES)
+    page = LoyaltyPage(dealer.name, month, rules_of(dealer).scores, loyalty(dealer, month, today), manages)
     return answer(
         request, page="scores/loyalty.html", part="desk", context={"page": page, "manages": manages}
     )
