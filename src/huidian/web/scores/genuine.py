@@ -20,7 +20,6 @@ from django.views.decorators.http import require_GET, require_POST
 from huidian.engine.scores.gaming import AdvisorSigns
 from huidian.kit.months import format_month
 from huidian.network.ends import today_at
-from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.submissions import Outcome
@@ -217,7 +216,7 @@ FILTERS = (
 
 
 def _of_band(
-    request: DeskRequest, dealer: Dealer, found: Genuine, today: date
+    request: DeskRequest, dealer: Any, found: Genuine, today: date
 ) -> tuple[str, Collection[int] | None]:
     """The band of satisfaction that an address asks for, with who came back or did not: in words, and the
     interviews; "" and None where it asks for none.
