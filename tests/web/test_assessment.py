@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from huidian.care.actions.referrals import note_line
 from huidian.config.cli.figures import figures_command
 from huidian.customers.models import Vehicle
+from huidian.engine.bonus import Band, read_rule
 from huidian.flows.duty_contact import log_contact
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
@@ -192,6 +193,19 @@ def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) ->
     said = text_of(boss.post("/frontdesk/bonus/", rule, follow=True))
     assert "试算“保客奖”" in said and f"2010-12 {LIN_IN_THE_DMS}：" in said
     plan = BonusPlan.objects.unscoped(WHY).get()
+    bounded = {"returns_bands": "2=50, 1=5", "returns_cap": "60", "volume_cap": "7", "volume_bands": "1=9"}
+    said = text_of(boss.post("/frontdesk/bonus/", {**rule, **bounded, "floor": "900"}, follow=True))
+    for words in (
+        "流失回店：达 1 奖 5 元；达 2 奖 50 元；每台 20 元；最多 60 元",
+        "最多 7 元",
+        "合计：最少 900 元；最多 1,240 元",
+    ):
+        assert words in said
+    kept = read_rule(BonusPlan.objects.unscoped(WHY).latest("pk").rule)
+    assert [(part.measure, part.cap_fen) for part in kept.parts[1:]] == [("returns", 6_000), ("volume", 700)]
+    assert kept.parts[1].bands == (Band(1, 500), Band(2, 5_000))
+    assert "→ 7；保底" in said
+    BonusPlan.objects.unscoped(WHY).latest("pk").delete()
     wrong = text_of(boss.post("/frontdesk/bonus/", {**rule, "keep": "much"}))
     assert "写成 95=300, 97=500 的样子" in wrong
     for amounts in ({"returns": "99999999999"}, {"keep": ", ".join(["9=9"] * 13)}, {"cap": "99999999999"}):

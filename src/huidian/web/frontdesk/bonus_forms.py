@@ -22,10 +22,12 @@ from huidian.web.forms import ActionForm, LineField
 class BandsField(LineField):
     """Bands as a line of text: `95=300, 97=500` (from 95 on 300 yuan, from 97 on 500)."""
 
-    def __init__(self, label: Any, *, percent: bool) -> None:
-        example = gettext_lazy("例如 95=300, 97=500")
+    def __init__(self, label: Any, unit: Unit) -> None:
+        example = (
+            gettext_lazy("例如 5=100, 10=300") if unit == "count" else gettext_lazy("例如 95=300, 97=500")
+        )
         super().__init__(label=label, required=False, max_length=200, help_text=example)
-        self.unit: Unit = "rate" if percent else "tenths"
+        self.unit: Unit = unit
 
     def clean(self, value: Any) -> tuple[Band, ...]:
         text = str(super().clean(value) or "").replace("，", ",")
@@ -60,8 +62,11 @@ class BonusForm(ActionForm):
 
     action = "bonus.write"
     name = LineField(label=gettext_lazy("名称"), max_length=60)
-    keep = BandsField(gettext_lazy("保持率（%）达到 = 奖（元）"), percent=True)
+    keep = BandsField(gettext_lazy("保持率（%）达到 = 奖（元）"), "rate")
+    returns_bands = BandsField(gettext_lazy("流失回店（台）达到 = 奖（元）"), "count")
     returns = YuanField(gettext_lazy("每台流失回店（元）"))
+    returns_cap = YuanField(gettext_lazy("流失回店最多（元）"))
+    volume_bands = BandsField(gettext_lazy("接车（台）达到 = 奖（元）"), "count")
     volume = YuanField(gettext_lazy("每台接车（元）"))
     above = forms.IntegerField(
         label=gettext_lazy("接车超过几台起算"),
@@ -70,9 +75,10 @@ class BonusForm(ActionForm):
         max_value=10_000,
         widget=forms.NumberInput({"class": "form-control"}),
     )
-    satisfaction = BandsField(gettext_lazy("满意度（分）达到 = 奖（元）"), percent=False)
-    floor = YuanField(gettext_lazy("最少（元）"))
-    cap = YuanField(gettext_lazy("最多（元）"))
+    volume_cap = YuanField(gettext_lazy("接车最多（元）"))
+    satisfaction = BandsField(gettext_lazy("满意度（分）达到 = 奖（元）"), "tenths")
+    floor = YuanField(gettext_lazy("合计最少（元）"))
+    cap = YuanField(gettext_lazy("合计最多（元）"))
 
     def clean(self) -> dict[str, Any] | None:
         said = super().clean()
@@ -98,8 +104,19 @@ class BonusForm(ActionForm):
         said = self.cleaned_data
         parts = (
             Part("keep", said["keep"]),
-            Part("returns", each_fen=said["returns"] or 0),
-            Part("volume", each_fen=said["volume"] or 0, above=said["above"] or 0),
+            Part(
+                "returns",
+                said["returns_bands"],
+                each_fen=said["returns"] or 0,
+                cap_fen=said["returns_cap"],
+            ),
+            Part(
+                "volume",
+                said["volume_bands"],
+                each_fen=said["volume"] or 0,
+                above=said["above"] or 0,
+                cap_fen=said["volume_cap"],
+            ),
             Part("satisfaction", said["satisfaction"]),
         )
         paying = tuple(part for part in parts if part.bands or part.each_fen)

@@ -22,7 +22,14 @@ from huidian.retention.queries.bonus_sheets import RECEPTIONS
 from huidian.web import formats
 from huidian.web.figures.address import url
 from huidian.web.figures.block import Block, Cell, Head, Line
-from huidian.web.frontdesk.bonus_words import measure_of, not_signed, rule_lines, tried_in, yuan_of
+from huidian.web.frontdesk.bonus_words import (
+    bounded_words,
+    measure_of,
+    not_signed,
+    rule_lines,
+    tried_in,
+    yuan_of,
+)
 from huidian.web.frontdesk.tabs import choose_dealer, page
 from huidian.web.frontdesk.vehicles import FIELDS, words_of
 from huidian.web.lists.columns import Kind
@@ -134,8 +141,14 @@ def _line(one: AdvisorMonth, rule: BonusRule | None) -> Line:
         Cell(facts.volume, url=_receptions(one) if facts.volume else ""),
         Cell(facts.satisfaction, "score", url=answers if facts.satisfaction is not None else ""),
         *parts,
-        Cell(paid.fen if paid else None, "money", small=_("签字后有变化") if one.moved else ""),
+        Cell(paid.fen if paid else None, "money", small=_small(one)),
     ]
+
+
+def _small(one: AdvisorMonth) -> str:
+    """What is said beside a sum: that a bound of the rule made it, that today's figures make another."""
+    notes = [bounded_words(one.payment) if one.payment else "", _("签字后有变化") if one.moved else ""]
+    return " · ".join(filter(None, notes))
 
 
 def _foot(each: Sequence[AdvisorMonth], rule: BonusRule) -> Line:

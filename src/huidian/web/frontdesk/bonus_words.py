@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from huidian.engine.bonus import MEASURES, BonusRule
+from huidian.engine.bonus import MEASURES, BonusRule, Payment
 from huidian.kit.shares import share_of
 from huidian.retention.queries.bonus import AdvisorMonth, BonusPage
 from huidian.web import formats
@@ -28,12 +28,27 @@ def rule_lines(rule: BonusRule) -> list[str]:
             each = {"above": part.above, "yuan": formats.yuan(part.each_fen)}
             above = _("超过 %(above)s 台的每台 %(yuan)s 元") if part.above else _("每台 %(yuan)s 元")
             bands.append(above % each)
+        bands += _bounds(part.floor_fen, part.cap_fen)
         lines.append(f"{name}{_('：')}{_('；').join(bands)}")
-    if rule.floor_fen:
-        lines.append(_("最少 %(yuan)s 元") % {"yuan": formats.yuan(rule.floor_fen)})
-    if rule.cap_fen is not None:
-        lines.append(_("最多 %(yuan)s 元") % {"yuan": formats.yuan(rule.cap_fen)})
+    together = _bounds(rule.floor_fen, rule.cap_fen)
+    if together:
+        lines.append(f"{_('合计')}{_('：')}{_('；').join(together)}")
     return lines
+
+
+def _bounds(floor_fen: int, cap_fen: int | None) -> list[str]:
+    """The least and the most that is paid, in words."""
+    least = [_("最少 %(yuan)s 元") % {"yuan": formats.yuan(floor_fen)}] if floor_fen else []
+    most = [_("最多 %(yuan)s 元") % {"yuan": formats.yuan(cap_fen)}] if cap_fen is not None else []
+    return least + most
+
+
+def bounded_words(paid: Payment) -> str:
+    """That the parts come to more than is paid, or to less; "" where they are what is paid."""
+    parts = sum(part.fen for part in paid.parts)
+    if paid.fen < parts:
+        return _("封顶")
+    return _("保底") if paid.fen > parts else ""
 
 
 def why_paid(one: AdvisorMonth) -> str:
@@ -49,6 +64,7 @@ def why_paid(one: AdvisorMonth) -> str:
         if part.part.measure == "satisfaction":
             value = formats.score(part.value)
         parts.append(f"{measure_of(part.part.measure)} {value} → {formats.yuan(part.fen)}")
+    parts += filter(None, [bounded_words(one.payment)])
     words = {"month": formats.month(one.month), "who": one.advisor, "yuan": formats.yuan(one.payment.fen)}
     return _("%(month)s %(who)s：%(yuan)s 元") % words + " = " + _("；").join(parts)
 
