@@ -14,6 +14,7 @@ from huidian.retention.queries.assessed import (
     why_returned,
 )
 from huidian.retention.queries.assessed_lists import LISTS, assessed_list, kept_list
+from huidian.retention.queries.attention import Place, my_vehicles
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
@@ -87,3 +88,25 @@ def test_each_vehicle_says_what_it_counted_and_each_number_has_its_list(people_a
     assert why_returned(returned).zh == "2010-12 计入流失（离站 7 个月），2011-01-10 进站：算流失回店"
     kept = kept_list(scope, [one.vehicle_id for one in each], month=JANUARY, which="returns", now=NOW)
     assert set(kept.counted) == {returned.vehicle_id}, "who was lost and has no visit is no return any more"
+
+
+@pytest.mark.parametrize("now", [datetime(2011, 1, 11, 4, 0, tzinfo=UTC), NOW])
+def test_my_customers_stand_where_the_months_assessment_has_them(
+    people_and_cars: People, now: datetime
+) -> None:
+    scope = people_and_cars.scope(people_and_cars.lin)
+    each = assessed_vehicles(scope, month=now.year * 12 + now.month - 1, now=now)
+
+    def standing(place: Place, reached: tuple[int, ...] = ()) -> set[int]:
+        found = my_vehicles(scope, place=place, reached=reached, now=now)
+        assert found.place_counts[place] == found.total
+        return {row.vehicle_id for row in found.rows}
+
+    in_window = {one.vehicle_id for one in each if "duty" in one.flags}
+    assert len(in_window) >= 2 and standing("duty") == in_window
+    assert standing("counted") == {one.vehicle_id for one in each if "lost" in one.flags}
+    assert standing("next") == {one.vehicle_id for one in each if one.away == 6}
+    called = min(in_window)
+    elsewhere = next(one.vehicle_id for one in each if one.vehicle_id not in in_window)
+    assert standing("duty", (called, elsewhere)) == in_window - {called}
+    assert standing("reached", (called, elsewhere)) == {called}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -15,12 +16,12 @@ from huidian.flows.call_report import Booking, Report, outcome_of, receivers
 from huidian.flows.vehicle_file import may_edit_vehicle
 from huidian.flows.wrap_up import take_back, write_down
 from huidian.kit.labels import Label
-from huidian.kit.months import format_month, last_day, month_of
+from huidian.kit.months import first_day, format_month, last_day, month_of
 from huidian.messages.addresses import address_of
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
-from huidian.network.models import Staff
+from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
@@ -122,6 +123,21 @@ def _log(
     write_down(at, by, scope, attempt, [task], outcome_of(report, vehicle.dealer), report)
     _note(at, by, attempt, "contact.logged")
     return attempt
+
+
+def reached_this_month(scope: Scope, *, at: datetime) -> list[int]:
+    """The vehicles, of one's own where one sees no other, whose owner was reached in the running month of
+    their dealer's clock.
+    """
+    made = Attempt.objects.within(scope).current().filter(contact=True)
+    own = scope.own_vehicles("vehicle__standing__")
+    if own is not None:
+        made = made.filter(own)
+    ids: list[int] = []
+    for dealer in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids):
+        since = datetime.combine(first_day(month_of(today_at(at, dealer))), time(), ZoneInfo(dealer.timezone))
+        ids += made.filter(dealer=dealer, at__gte=since).values_list("vehicle", flat=True).distinct()
+    return ids
 
 
 def who_receives(scope: Scope, vehicle_id: int, *, at: datetime) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -20,8 +21,9 @@ from huidian.retention.queries.words import words_of
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-Place = Literal["", "duty", "counted", "next"]
+Place = Literal["", "duty", "reached", "counted", "next"]
 PLACES: tuple[Place, ...] = ("duty", "counted", "next")
+"""The places that are told by facts alone: `reached` are those of `duty` whose owner was reached."""
 MOST_VALUABLE = "-amount_fen"
 
 
@@ -46,23 +48,28 @@ def my_vehicles(
     tier: str = "",
     place: Place = "",
     customer_class: str = "",
+    reached: Sequence[int] = (),
     wish: Wish | None = None,
     now: datetime,
 ) -> VehicleList:
     """The vehicles of the person's reach as of today, with the count of each tier, place and class; of one's
     own those that somebody answers for: who is lost for good or has left is nobody's.
 
-    `place` is where they stand in the assessment (S4), by whole months: in the contact `duty` window (4 to 11
-    after the last visit), `counted` as lost this month (7 to 12), or `next`, which fall in next month. The
-    counts are of all. Without an order those to contact come first.
+    `place` is where they stand in this month's assessment (S4), by the difference of month numbers: in the
+    contact window (4 to 11) those to contact (`duty`) and those whose owner was `reached` this month (the
+    vehicles given), `counted` as lost this month (7 to 12), or `next`, which fall in next month. The counts
+    are of all. Without an order those to contact come first.
     """
     view = open_mart_view(scope, now=now)
-    chosen = Selection(_mine, (tier, place, customer_class))
+    contacted = tuple(sorted(set(reached)))
+    chosen = Selection(
+        _mine, (tier, place, customer_class, contacted if place in ("duty", "reached") else ())
+    )
     vehicles = page_of(scope, view, chosen, wish or Wish(sort="due"))
     return replace(
         vehicles,
         tier_counts=_tier_counts(view),
-        place_counts=_place_counts(view),
+        place_counts=_place_counts(view, contacted),
         contact_goals=view.rules.contact_goals,
     )
 
@@ -72,13 +79,18 @@ def _away(view: MartView, from_months: int, until_months: int) -> ir.Table:
     return known.filter(known.months_away >= from_months, known.months_away < until_months)
 
 
-def _mine(view: MartView, tier: str, place: Place, customer_class: str) -> ir.Table:
+def _mine(view: MartView, tier: str, place: Place, customer_class: str, reached: tuple[int, ...]) -> ir.Table:
     known = _somebodys(view, held(view))
     if tier:
         known = known.filter(known.tier == tier)
     if customer_class:
         known = known.filter(known.customer_class == customer_class)
-    return known.filter(_in_place(view, known, place)) if place else known
+    if not place:
+        return known
+    known = known.filter(_in_place(view, known, "duty" if place == "reached" else place))
+    if place == "reached":
+        return known.filter(known.vehicle.isin(reached or (-1,)))
+    return known.filter(known.vehicle.notin(reached)) if place == "duty" and reached else known
 
 
 def _somebodys(view: MartView, known: ir.Table) -> ir.Table:
@@ -92,10 +104,8 @@ def _somebodys(view: MartView, known: ir.Table) -> ir.Table:
 
 
 def _in_place(view: MartView, known: ir.Table, place: Place) -> ir.BooleanValue:
-    first, last = months_of_place(view.rules, place)
-    if place == "duty":
-        return known.months_away.between(first, last)
     # A month is assessed as a whole: by the difference of month numbers.
+    first, last = months_of_place(view.rules, place)
     month = known.last_visit_on.year() * 12 + known.last_visit_on.month() - 1
     return (month_of(view.today) - month).between(first, last)
 
@@ -123,10 +133,22 @@ def about_to_be_lost(rules: Playbook) -> tuple[int, int]:
     return max(window - 2, 0), window
 
 
-def _place_counts(view: MartView) -> dict[str, int]:
+def _place_counts(view: MartView, reached: tuple[int, ...]) -> dict[str, int]:
     """How many vehicles stand in each place, and (by its key) in each class."""
     row = view.answer(_by_place)[0]
-    return {key: n or 0 for key, n in row.items()}
+    counts = {key: n or 0 for key, n in row.items()}
+    done = view.answer(_reached_in_window, reached)[0]["n"] if reached else 0
+    return counts | {"duty": counts["duty"] - done, "reached": done}
+
+
+def _reached_in_window(view: MartView, reached: tuple[int, ...]) -> ir.Table:
+    from huidian.engine.standings import standings
+
+    visits = view.visits.filter(view.visits.vehicle.isin(reached))
+    vehicles = view.vehicles.filter(view.vehicles.vehicle.isin(reached))
+    known = _somebodys(view, view.counted(standings(visits, vehicles, view.rules, view.today)))
+    within = known.filter(_in_place(view, known, "duty"))
+    return within.aggregate(n=within.count())
 
 
 def _by_place(view: MartView) -> ir.Table:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huidian.flows.duty_contact import WAYS
+from huidian.flows.duty_contact import WAYS, reached_this_month
 from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -32,9 +32,11 @@ ALL = "all"
 DUTY_WORDS = Label("责任期内常联系", "Duty window: keep in touch")
 CLASS = "class-"
 _CLASSES = frozenset(f"{CLASS}{key}" for key in "ABCD")
-PLACES: Mapping[str, Place] = {DUTY: "duty", "counted": "counted", "next": "next"}
+REACHED = "reached"
+PLACES: Mapping[str, Place] = {DUTY: "duty", REACHED: "reached", "counted": "counted", "next": "next"}
 SEGMENTS: Sequence[tuple[str, Text]] = (
     (DUTY, gettext_lazy("该联系了")),
+    (REACHED, gettext_lazy("本月已联系")),
     ("counted", gettext_lazy("本月计入流失")),
     ("next", gettext_lazy("下月计入")),
     *((f"{CLASS}{key}", f"{key}") for key in "ABCD"),
@@ -85,7 +87,13 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     customer_class = show.removeprefix(CLASS) if show in _CLASSES else ""
     tier = "" if place or customer_class or show == ALL else show
     vehicles = retention.my_vehicles(
-        request.scope, tier=tier, place=place, customer_class=customer_class, wish=wish, now=now
+        request.scope,
+        tier=tier,
+        place=place,
+        customer_class=customer_class,
+        reached=reached_this_month(request.scope, at=now),
+        wish=wish,
+        now=now,
     )
     tiers = {key: formats.in_language(label) for key, label, _n in vehicles.tier_counts}
     words = {key: str(text) for key, text in SEGMENTS} | {ALL: _("全部"), **tiers}
