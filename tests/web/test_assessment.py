@@ -21,6 +21,7 @@ from huidian.flows.duty_contact import log_contact
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
 from huidian.retention.queries import teams_page
+from huidian.retention.queries.assessment import assessment_page
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
 from tests.web.conftest import NOW, SignIn
@@ -178,6 +179,10 @@ def test_a_region_reads_its_dealers_side_by_side(december: People, signed_in: Si
     said = text_of(signed_in(december.by_role[Role.REGIONAL_MANAGER]).get("/frontdesk/?month=2010-12"))
     assert "甲店(虚构)" in said and "乙店(虚构)" in said
     assert said.count("未签字") == 2
+    scope = december.scope(december.by_role[Role.REGIONAL_MANAGER])
+    load = assessment_page(scope, month=2010 * 12 + 11, now=NOW).dealer_loads[december.dealer_a.code]
+    # On the first of December Lin received 22 and another 67.
+    assert load.receptions >= 89 and load.above_most == 2 and "每人每天" in said
 
 
 def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) -> None:

@@ -15,7 +15,14 @@ from huidian.retention.models import MonthClose
 from huidian.retention.month_figures import ENTRY, Slot, Subject, month_figures
 from huidian.retention.page_answers import TeamsPage
 from huidian.retention.queries.assessed import FLAGS, By, by_group, counted, returns_by
-from huidian.retention.queries.load import DayLoad, MonthLoad, bounds_of, month_load, receptions_of
+from huidian.retention.queries.load import (
+    DayLoad,
+    MonthLoad,
+    bounds_of,
+    loads_of_dealers,
+    month_load,
+    receptions_of,
+)
 from huidian.retention.queries.receptions import received
 from huidian.retention.queries.teams import teams_page
 
@@ -44,7 +51,8 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class AssessmentPage:
     """The month of `teams`; beside it by dimension and key returns and accidents received, by advisor load
-    and what was entered. Of one dealer also its signature (None: not signed); `signed` are dealers (by code)
+    and what was entered, of several dealers the load by dealer (its code). Of one dealer also its signature
+    (None: not signed); `signed` are dealers (by code)
     that have signed the month. Who sees only their own leads the teams (names) `own_teams`.
     """
 
@@ -54,6 +62,7 @@ class AssessmentPage:
     returns: By
     accidents: By
     loads: Mapping[str, MonthLoad]
+    dealer_loads: Mapping[str, MonthLoad]
     entered: Mapping[Slot, int]
     bounds: DayLoad
     rules: Assessment
@@ -81,6 +90,7 @@ def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) ->
         returns=returns_by(view, month),
         accidents=by_group(view.answer(_accidents, month)),
         loads={advisor: month_load(days, bounds) for advisor, days in received.items()},
+        dealer_loads={} if one else loads_of_dealers(view, month),
         entered=entered,
         bounds=bounds,
         rules=view.rules.assessment,

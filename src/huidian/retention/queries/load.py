@@ -106,6 +106,27 @@ def month_load(days: Mapping[date, int], bounds: DayLoad) -> MonthLoad:
     )
 
 
+def loads_of_dealers(view: MartView, month: int) -> dict[str, MonthLoad]:
+    """The sum of all advisors' months by dealer (its code); days are those of each advisor."""
+    bounds = bounds_of(view)
+    rows = view.answer(_by_dealer, month, bounds.best_until, bounds.most)
+    return {
+        row["dealer"]: MonthLoad(row["received"], row["days"], row["above_best"], row["above_most"])
+        for row in rows
+    }
+
+
+def _by_dealer(view: MartView, month: int, best: int, most: int) -> ir.Table:
+    rows = received(view, month, month)
+    each = rows.group_by("dealer", "advisor", "settled_on").agg(n=rows.count())
+    return each.group_by("dealer").agg(
+        received=each.n.sum(),
+        days=each.count(),
+        above_best=(each.n > best).sum(),
+        above_most=(each.n > most).sum(),
+    )
+
+
 def _receptions(view: MartView, month: int) -> ir.Table:
     rows = received(view, month, month)
     return rows.group_by("advisor", "settled_on").agg(n=rows.count())

@@ -99,10 +99,10 @@ def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -
         Head(_("流失回店")),
         *([Head(_("事故车"))] if split.by != "team" else []),
     ]
+    if split.by != "team":
+        heads += [Head(_("接车")), Head(_("超 %(most)s 台（天）") % {"most": answer.page.bounds.most})]
     if split.by == "advisor":
         heads += [
-            Head(_("接车")),
-            Head(_("超 %(most)s 台（天）") % {"most": answer.page.bounds.most}),
             Head(_("店外时间"), "percent"),
             Head(_("续保")),
             Head(_("理赔")),
@@ -111,6 +111,7 @@ def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -
     lines = [
         [
             *_line(answer, here, Group(split.by, row.key, row.figure), _label(split.by, row)),
+            *(_load(answer, split.by, row.key) if split.by != "team" else ()),
             *(_of_advisor(answer, row.key, opens_lines) if split.by == "advisor" else ()),
         ]
         for row in split.rows
@@ -160,16 +161,28 @@ def _accidents(counts: By, here: Address, group: Group) -> Cell:
     return Cell(n, url=receptions_url(month, narrowed) if n else "")
 
 
-def _of_advisor(answer: Assessment, advisor: str, may_open: bool) -> Sequence[Cell]:
-    """Load, and what no order tells."""
+def _load(answer: Assessment, way: str, key: str) -> Sequence[Cell]:
+    """Receptions of an advisor, or of all of a dealer's, and the days with too many."""
     page, month = answer.page, answer.page.teams.frame.month
-    load = page.loads.get(advisor)
-    a_day = _("每天 %(n)s") % {"n": f"{load.a_day:.1f}"} if load and load.a_day else ""
-    above = load.above_most if load else 0
-    received = receptions_url(month, {"advisor": advisor}) if load else ""
+    load = (page.loads if way == "advisor" else page.dealer_loads).get(key)
+    if load is None:
+        return [Cell(0), Cell(0)]
+    words = _("每天 %(n)s") if way == "advisor" else _("每人每天 %(n)s")
+    a_day = words % {"n": f"{load.a_day:.1f}"} if load.a_day else ""
+    # The grid of days is of one dealer: who reads several chooses one first.
+    grid = (
+        url("frontdesk:load", {"month": formats.month(month)}) if load.above_most and way == "advisor" else ""
+    )
     return [
-        Cell(load.receptions if load else 0, small=a_day, url=received),
-        Cell(above, url=url("frontdesk:load", {"month": formats.month(month)}) if above else ""),
+        Cell(load.receptions, small=a_day, url=receptions_url(month, {way: key})),
+        Cell(load.above_most, url=grid),
+    ]
+
+
+def _of_advisor(answer: Assessment, advisor: str, may_open: bool) -> Sequence[Cell]:
+    """What no order tells."""
+    month = answer.page.teams.frame.month
+    return [
         _outside(answer, advisor, month),
         *(_further(answer, key, advisor, may_open) for key in ("renewals", "accident_claims", "used_cars")),
     ]
