@@ -24,12 +24,14 @@ from huidian.flows.assignment.base import BaseMovedError
 from huidian.flows.assignment.even_spread import assign_evenly, propose
 from huidian.flows.assignment.following import follow_all, follow_orders
 from huidian.kit.months import month_of
+from huidian.messages.models import Message
 from huidian.network import actions as network
 from huidian.network.models import Post, Staff, Team
 from huidian.network.roles import Role
 from huidian.retention.queries.assessed_lists import assessed_list
 from huidian.retention.queries.teams import teams_page
 from tests.mart.shop import Came, Shop
+from tests.messages.made import a_text
 from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
 
 AT = datetime(2011, 1, 20, 2, 0, tzinfo=UTC)
@@ -259,3 +261,24 @@ def ran(*options: str) -> str:
     result = CliRunner().invoke(main, ["assign", "--dealer", "A", "--json", *options])
     assert result.exit_code == 0, result.output
     return result.stdout
+
+
+def test_owners_are_told_by_name_who_answers_for_them_now(people: People, shop: Shop) -> None:
+    chen, boss = Staff.objects.get(username="chen"), people.by_role[Role.SERVICE_MANAGER]
+    shop.has(range(40, 43), owner={"name": "虚一", "phone": "13800000001"})
+    shop.saw([Came(car, TODAY - timedelta(days=40), advisor=LIN_IN_THE_DMS) for car in range(40, 43)])
+    places = [{"key": key, "type": "text", "most": 10} for key in ("owner", "advisor")]
+    a_text(
+        people.dealer_a,
+        "new_advisor",
+        body="{owner}您好，今后由{advisor}负责。",
+        variables=places,
+        purpose="notice",
+    )
+    done = hand_overs.hand_over(
+        at=AT, by=boss, scope=people.scope(boss), dealer_id=people.dealer_a.pk,
+        staff_id=people.lin.pk, to=[chen.pk], template_key="new_advisor",
+    )  # fmt: skip
+    written = Message.objects.unscoped(WHY).all()
+    assert done.queued == len(written) > 0
+    assert {one.values["advisor"] for one in written} == {CHEN}

@@ -7,7 +7,7 @@ and an end.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -248,10 +248,11 @@ class _Act:
             batch.save(update_fields=["facts"])
         outcome = {"batch": batch.pk if batch else None, "vehicles": len(self.chosen), "tasks": len(given)}
         outcome["appointments"] = len(moved)
-        return {**outcome, **(self._write(batch) if self.template_key and batch else {})}
+        new_names = {vehicle: names[holder] for vehicle, holder in holders.items()}
+        return {**outcome, **(self._write(batch, new_names) if self.template_key and batch else {})}
 
-    def _write(self, batch: Batch) -> dict[str, int]:
-        """Tell the owners who answers for them now."""
+    def _write(self, batch: Batch, new_names: Mapping[int, str]) -> dict[str, int]:
+        """Tell the owners by name who answers for their vehicle now."""
         rows = Vehicle.objects.unscoped(_WHY).filter(pk__in=one_of(list(self.chosen))).exclude(plate="")
         result = enqueue_list(
             at=self.at,
@@ -261,5 +262,6 @@ class _Act:
             template_key=self.template_key,
             plates=list(rows.order_by("pk").values_list("plate", flat=True)),
             cause_key=f"hand-over-{batch.pk}",
+            values={vehicle: {"advisor": name} for vehicle, name in new_names.items()},
         )
         return {"queued": result.queued, "blocked": len(result.blocked)}

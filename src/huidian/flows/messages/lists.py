@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,8 +48,10 @@ def enqueue_list(
     template_key: str,
     plates: Iterable[str],
     cause_key: str = "",
+    values: Mapping[int, Mapping[str, str]] | None = None,
 ) -> ListResult:
     """Write to the owners of vehicles by their plates, each once a day and text (`cause_key`: of this list).
+    `values` are by vehicle those of the text's variables that the file does not tell.
 
     What only has to wait is queued. Raises `Dealer.DoesNotExist`, `NoTemplateError`.
     """
@@ -67,7 +69,8 @@ def enqueue_list(
             blocked.append(Blocked(plate, rule))
         else:
             free.append((plate, vehicle))
-    unfit = _enqueue(dealer, text, free, cause_key or f"{today_at(at, dealer):%Y-%m-%d}", at, by)
+    key = cause_key or f"{today_at(at, dealer):%Y-%m-%d}"
+    unfit = _enqueue(dealer, text, free, values or {}, key, at, by)
     blocked += [Blocked(plate, "variable") for plate in unfit]
     result = ListResult(len(free) - len(unfit), blocked)
     audit.record(
@@ -85,6 +88,7 @@ def _enqueue(
     dealer: Dealer,
     text: Template,
     vehicles: Sequence[tuple[str, Vehicle]],
+    values: Mapping[int, Mapping[str, str]],
     cause_key: str,
     at: datetime,
     by: Staff | None,
@@ -93,7 +97,7 @@ def _enqueue(
     keys = {vehicle.pk: f"{text.key}:{cause_key}:{vehicle.pk}" for _, vehicle in vehicles}
     by_id = {vehicle.pk: vehicle for _, vehicle in vehicles}
     made = enqueue_many(
-        [Recipient(keys[pk], vehicle, vehicle.owner) for pk, vehicle in by_id.items()],
+        [Recipient(keys[pk], vehicle, vehicle.owner, values.get(pk, {})) for pk, vehicle in by_id.items()],
         dealer=dealer,
         template=text,
         cause="list",
