@@ -254,7 +254,9 @@ def test_what_was_signed_is_paid_and_reprinted_the_same(december: People, signed
     assert "签字后有变化" in text_of(zhao.get("/frontdesk/?month=2010-12"))
     assert amounts(later) == amounts(signed)
     [lin] = [line for line in later.context["lines"].lines if line[0].value == LIN_IN_THE_DMS]
-    for cell in lin:
+    foot = later.context["lines"].foot
+    assert sum("/frontdesk/" in cell.url for cell in foot) >= 2
+    for cell in (*lin, *foot):
         if "/frontdesk/" in cell.url:
             assert boss.get(cell.url).context["table"].total == cell.value, cell.url
     assert [

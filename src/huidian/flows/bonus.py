@@ -41,14 +41,15 @@ def advisor_scores(dealer: Dealer, months: Sequence[int]) -> AdvisorScores:
 
 
 def signed_list(
-    scope: Scope, close_id: int, *, which: str, advisor: str, wish: Wish, at: datetime
+    scope: Scope, close_id: int, *, which: str, advisor: str | None, wish: Wish, at: datetime
 ) -> AssessedList:
-    """The vehicles that a signed sheet has for a count of an advisor.
+    """The vehicles that a signed sheet has for a count of an advisor (None: of all together).
 
     Raises `ObjectDoesNotExist` for a sheet out of reach.
     """
     month, vehicles = signed_vehicles(scope, close_id)
-    kept = vehicles.get(advisor, {}).get(which, [])
+    whose = vehicles if advisor is None else [advisor]
+    kept = [one for name in whose for one in vehicles.get(name, {}).get(which, [])]
     return kept_list(scope, kept, month=month, which=which, wish=wish, now=at)
 
 

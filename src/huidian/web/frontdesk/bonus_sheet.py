@@ -152,16 +152,23 @@ def _small(one: AdvisorMonth) -> str:
 
 
 def _foot(each: Sequence[AdvisorMonth], rule: BonusRule) -> Line:
-    """What everybody's lines come to. Rates and scores have no sum."""
+    """What everybody's lines come to. Rates and scores have no sum; a signed one opens all its vehicles."""
     paid = [one.payment for one in each if one.payment]
-    facts = [one.facts for one in each]
+    facts, [first, *_others] = [one.facts for one in each], each
+    sheet = {"sheet": str(first.close_id)} if first.close_id else {}
+
+    def together(which: str, n: int) -> Cell:
+        here = FIELDS.address(month=first.month)
+        return Cell(n, url=here.list_url(which, narrowed=sheet) if sheet and n else "")
+
+    received, asked = sum(one.volume for one in facts), {"month": formats.month(first.month), **sheet}
     return [
         Cell(_("合计"), "text"),
-        Cell(sum(one.effective for one in facts)),
-        Cell(sum(one.lost for one in facts)),
+        together("effective", sum(one.effective for one in facts)),
+        together("lost", sum(one.lost for one in facts)),
         Cell(None, "percent"),
-        Cell(sum(one.returns for one in facts)),
-        Cell(sum(one.volume for one in facts)),
+        together(RETURNS, sum(one.returns for one in facts)),
+        Cell(received, url=url("frontdesk:receptions", asked) if sheet and received else ""),
         Cell(None, "score"),
         *(Cell(sum(one.parts[at].fen for one in paid), "money") for at in range(len(rule.parts))),
         Cell(sum(one.fen for one in paid), "money"),

@@ -71,7 +71,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         asked: dict[str, Any] = {"month": address.month, "narrowed": narrowed}
         listed = assessed_list_of(request.scope, which=which, **asked, wish=wish, at=now)
     else:
-        advisor = narrowed.get("advisor", "")
+        advisor = narrowed.get("advisor")
         with within_reach():
             listed = signed_list(request.scope, sheet, which=which, advisor=advisor, wish=wish, at=now)
     month = listed.vehicles.month
