@@ -22,7 +22,7 @@ from huidian.network.queries import scope_of
 from huidian.outreach.models import Caller, Task
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.actions.begin import revision_for
-from huidian.surveys.actions.makers_calls import makers_occasion, open_makers_calls, set_rule
+from huidian.surveys.actions.makers_calls import makers_occasion, makers_of, open_makers_calls, set_rule
 from huidian.surveys.models import FollowUp, Response, Revision
 from huidian.visits.models import Visit
 
@@ -36,10 +36,14 @@ _WHY = "the demo's own answers"
 
 @audit.atomic()
 def ask_for_maker(dealers: Sequence[Dealer], caller: Staff, *, as_of: date, now: datetime) -> None:
-    """The calls of the manufacturer of the first of some dealers, to owners of all its dealers, once."""
+    """The calls of the manufacturer of the first of some dealers, to owners of all its dealers, once; of
+    another manufacturer than the caller's none.
+    """
     maker = maker_of(dealers[0])
     mine = [one for one in dealers if maker_of(one) == maker]
-    if maker is None or FollowUp.objects.unscoped(_WHY).filter(dealer__in=mine, caller=Caller.MAKER).exists():
+    if maker is None or not makers_of(scope_of(caller, at=now)).filter(pk=maker).exists():
+        return
+    if FollowUp.objects.unscoped(_WHY).filter(dealer__in=mine, caller=Caller.MAKER).exists():
         return
     for dealer in mine:
         occasion = makers_occasion(dealer)
