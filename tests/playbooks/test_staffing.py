@@ -37,6 +37,7 @@ def test_every_cell() -> None:
 def test_people_are_counted() -> None:
     assert posts_of("1+2+5") == Posts(1, 2, 5)
     assert Posts(1, 2, 5).people == 8
+    assert (Posts(1, 1, 2).lack(Posts(2, 1, 1)), Posts(1, 1, 2).lack(Posts(2, 1, 3))) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_contact_is_written_down_and_taken_back_where_it_was_tapped(
     cell = lin.post(url, {"way": "met", "back": "/mine/"}, headers=htmx).content.decode()
     assert cell.lstrip().startswith('<span class="hd-contacted">') and "当面" in cell
     [undo] = re.findall(r'hx-post="(/mine/contact/\d+/undo/)"', cell)
-    assert lin.get("/mine/?show=reached").status_code == 200
+    assert undo in lin.get("/mine/?show=all").content.decode()
     for refused in (False, True):
         cell = lin.post(undo, {"vehicle": vehicle, "back": "/mine/"}, headers=htmx).content.decode()
         assert "还没有联系过" in cell and ("已经不能撤销" in cell) == refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from huidian.kit.labels import Label
 from huidian.kit.months import first_day, format_month, last_day, month_of
 from huidian.messages.addresses import address_of
 from huidian.network import audit
+from huidian.network.bulk import one_of
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
@@ -163,6 +164,15 @@ def permission_of(vehicle: Vehicle, channel: str, *, at: datetime) -> ContactPer
         at=at,
         contacts=contacts_about(vehicle.dealer, at=at, owners=owners, vehicles=[vehicle.pk]),
     )
+
+
+def contacts_to_undo(scope: Scope, by: Staff, vehicle_ids: Collection[int], *, at: datetime) -> set[int]:
+    """The contacts (attempts) with owners of some vehicles that the person logged today with a tap."""
+    attempts = Attempt.objects.within(scope).current().select_related("dealer")
+    made = attempts.filter(
+        vehicle__in=one_of([*vehicle_ids]), by=by, task__kind=KIND, at__gte=at - timedelta(days=1)
+    )
+    return {one.pk for one in made if still_today(one, at, one.dealer)}
 
 
 def bookings_to_undo(scope: Scope, by: Staff, vehicle_id: int, *, at: datetime) -> dict[int, int]:

@@ -23,6 +23,12 @@ class Posts:
         """All of them together."""
         return self.managers + self.administrators + self.agents
 
+    def lack(self, held: Posts) -> int:
+        """How many people are missing: of each post, whoever is too many in another."""
+        wanted = (self.managers, self.administrators, self.agents)
+        there = (held.managers, held.administrators, held.agents)
+        return sum(max(n - m, 0) for n, m in zip(wanted, there, strict=True))
+
     def __str__(self) -> str:
         return f"{self.managers}+{self.administrators}+{self.agents}"
 

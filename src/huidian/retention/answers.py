@@ -56,6 +56,7 @@ class VehicleRow:
     note: str = ""
     contacted_at: datetime | None = None
     contacted: Label | None = None
+    contact_id: int | None = None
     due: Label | None = None
 
     @property

@@ -41,7 +41,7 @@ def _verdict(answer: DealerStaffing) -> str:
     """Whether there are enough: people by the table, agents by the plan of needs."""
     lines, month, load = [], answer.page.month, answer.load
     if month:
-        short = max(month.posts.people - answer.held.people, 0)
+        short = month.posts.lack(answer.held)
         words = {"wanted": month.posts.people, "held": answer.held.people, "n": short}
         lines.append(
             ngettext(

@@ -44,11 +44,12 @@ gate = desk(Permission.MAKE_CALLS, Permission.VIEW_CUSTOMERS)
 
 @dataclass(frozen=True, slots=True)
 class Contacted:
-    """How the owner of a vehicle was contacted last (None: not yet)."""
+    """How the owner of a vehicle was contacted last (None: not yet); `contact_id` if it can be taken back."""
 
     vehicle_id: int
     contacted_at: datetime | None
     contacted: Label | None
+    contact_id: int | None
 
 
 class ContactForm(ActionForm):
@@ -83,7 +84,7 @@ def log(request: DeskRequest, vehicle_id: int) -> HttpResponse:
     attempt = _logged(request, form, vehicle_id, way) if way else None
     if wants_part(request):
         refusals = [] if attempt else [str(one) for some in form.errors.values() for one in some]
-        return _in_place(request, vehicle_id, attempt=attempt, refusals=refusals)
+        return _in_place(request, vehicle_id, refusals)
     return _done(request, attempt, back) if attempt else back_with_refusal(request, form, back)
 
 
@@ -124,18 +125,17 @@ def _logged(request: DeskRequest, form: ActionForm, vehicle_id: int, way: str) -
     return None
 
 
-def _in_place(
-    request: DeskRequest, vehicle_id: int, *, attempt: int | None = None, refusals: Sequence[str] = ()
-) -> HttpResponse:
+def _in_place(request: DeskRequest, vehicle_id: int, refusals: Sequence[str] = ()) -> HttpResponse:
     """The cell of the list that was tapped: the last contact, what was refused, how to take it back."""
     line = last_contacts(request.scope, [vehicle_id]).get(vehicle_id)
-    context = {
-        "row": Contacted(vehicle_id, line.at if line else None, contact_words(line) if line else None),
-        "ways": TAPS,
-        "here": _back(request),
-        "undo_url": reverse("home-contact-undo", args=[attempt]) if attempt else "",
-        "refusals": refusals,
-    }
+    row = Contacted(vehicle_id, None, None, None)
+    if line:
+        tapped = duty_contact.contacts_to_undo(
+            request.scope, staff_of(request), [vehicle_id], at=timezone.now()
+        )
+        contact_id = line.attempt_id if line.attempt_id in tapped else None
+        row = Contacted(vehicle_id, line.at, contact_words(line), contact_id)
+    context = {"row": row, "ways": TAPS, "here": _back(request), "refusals": refusals}
     return render(request, "home/contacted.html", context)
 
 
@@ -154,7 +154,7 @@ def undo(request: DeskRequest, attempt_id: int) -> HttpResponse:
         gone = duty_contact.take_back_contact(at=now, by=by, scope=request.scope, attempt_id=attempt_id)
     vehicle = request.POST.get("vehicle", "")
     if wants_part(request) and vehicle.isascii() and vehicle.isdecimal() and len(vehicle) < 12:
-        return _in_place(request, int(vehicle), refusals=[] if gone else [_("已经不能撤销")])
+        return _in_place(request, int(vehicle), [] if gone else [_("已经不能撤销")])
     if gone:
         messages.success(request, _("已撤销"))
     else:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huidian.flows.duty_contact import WAYS, reached_this_month
+from huidian.flows.duty_contact import WAYS, contacts_to_undo, reached_this_month
 from huidian.kit.labels import Label
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
@@ -24,7 +24,7 @@ from huidian.web import formats
 from huidian.web.lists.address import ListState
 from huidian.web.lists.columns import Column
 from huidian.web.lists.source import Redirect, Result
-from huidian.web.shell.desk import DeskRequest, Text
+from huidian.web.shell.desk import DeskRequest, Text, staff_of
 from huidian.web.vehicles.listing import VehicleAnswer, VehicleSource, vehicle_listing
 
 DUTY = "duty"
@@ -137,11 +137,13 @@ class _MineSource(VehicleSource):
         of_window = DUTY_WORDS if self.request.GET.get("show", DUTY) == DUTY else None
         ids, scope = [row.vehicle_id for row in rows], self.request.scope
         last, due = last_contacts(scope, ids), due_contacts(scope, ids, day=timezone.localdate(self.now))
+        tapped = contacts_to_undo(scope, staff_of(self.request), ids, at=self.now) if last else set()
         return [
             replace(
                 row,
                 contacted_at=line.at if line else None,
                 contacted=contact_words(line) if line else None,
+                contact_id=line.attempt_id if line and line.attempt_id in tapped else None,
                 due=_due_words(need) if need else of_window,
             )
             for row in rows
