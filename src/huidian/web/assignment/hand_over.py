@@ -124,8 +124,23 @@ def _handed_over(request: DeskRequest, done: HandedOver) -> HttpResponse:
         n = done.appointments
         moved = ngettext("预约 %(n)s 个一起移交", "预约 %(n)s 个一起移交", n)
         words += pgettext("between", "，") + moved % {"n": formats.count(n)}
+    words += _messages_in_words(done)
     if done.batch is not None:
         parts = {"action": "assignment.undo", "step": "do", "keys": str(done.batch)}
         words = with_undo(request, words, url=reverse("assignment:batches-act"), **parts)
     messages.success(request, words)
     return redirect("assignment:hand-over")
+
+
+def _messages_in_words(done: HandedOver) -> str:
+    """How many owners are written to, and how many not."""
+    words = ""
+    if done.queued:
+        n = done.queued
+        sent = ngettext("短信 %(n)s 条待发", "短信 %(n)s 条待发", n) % {"n": formats.count(n)}
+        words += pgettext("between", "，") + sent
+    if done.blocked:
+        n = done.blocked
+        kept = ngettext("%(n)s 位车主不能发短信", "%(n)s 位车主不能发短信", n)
+        words += pgettext("between", "，") + kept % {"n": formats.count(n)}
+    return words
