@@ -11,14 +11,21 @@ from huidian.complaints.actions.opening import open_complaint
 from huidian.complaints.models import Complaint, Escalation
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.engine.surveys.drawing import drawn, share_for
+from huidian.flows.assessment import _contacted
 from huidian.flows.call_report import ReportError
 from huidian.flows.calls import my_day, next_card, open_card, release, why_none
 from huidian.flows.surveys.topics import questionnaires_by_hand
 from huidian.flows.wrap_up import Report, take_back, wrap_up
+from huidian.kit.months import month_of
+from huidian.network import actions as network
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Region, Staff
 from huidian.network.roles import Role
 from huidian.outreach.actions.claims import claim
+from huidian.outreach.contact_conditions import ContactConditions
 from huidian.outreach.models import Attempt, Task
+from huidian.outreach.queries.campaign_answers import _spoken
+from huidian.outreach.queries.causes import causes_at
+from huidian.outreach.queries.contact_choice import choice_of
 from huidian.outreach.queries.tasks import tasks_in_reach
 from huidian.surveys.actions.makers_calls import open_makers_calls, set_rule
 from huidian.surveys.actions.opening import open_follow_ups
@@ -115,6 +122,52 @@ def test_a_person_of_the_manufacturer_calls_and_the_answers_stand_apart(care: Ca
     assert my_day(care.scope, care.by, at=AT + timedelta(minutes=5)).done == 1
     others = [next_card(care.scope, care.by, at=AT + timedelta(minutes=5))[0] for _ in range(2)]
     assert others[0] and others[1] and others[0].task_id == others[1].task_id != card.task_id
+
+
+def test_what_the_manufacturer_hears_is_no_contact_of_the_dealer_whoever_reads(
+    care: Care, people: People
+) -> None:
+    """Neither the assessment, nor a segment, nor a campaign, nor reasons count it, or one could see by them
+    whom the manufacturer called.
+    """
+    care.asks()
+    served(people.dealer_a, 1)
+    (task,) = makers_tasks(people.dealer_a)
+    assert open_card(care.scope, care.by, task, at=AT)
+    care.end(task, **GOOD)
+    made = Attempt.objects.unscoped(WHY).filter(contact=True)
+    made.update(reason="price")
+    (vehicle,) = made.values_list("vehicle", flat=True)
+    later, before = AT + timedelta(hours=1), ContactConditions(last_from=TODAY)
+    for own in (False, True):
+        assert [
+            bool(_contacted(care.scope, month_of(TODAY))),
+            bool(_contacted(people.scope(people.zhao), month_of(TODAY))),
+            bool(choice_of(people.dealer_a, before, at=later).among),
+            bool(_spoken(people.dealer_a, [vehicle], TODAY)),
+            sum(n for _reason, n in causes_at(people.dealer_a, later).reasons) > 0,
+        ] == [own] * 5
+        made.update(caller="dealer")
+
+
+def test_who_calls_for_both_is_noted_too(people: People) -> None:
+    Care(people).asks()
+    served(people.dealer_a, 1)
+    near = Care(people, Role.REGIONAL_MANAGER)
+    network.open_post(at=AT, by=None, staff=near.by, role=Role.CARE_AGENT, place=people.dealer_a)
+    card, _day = next_card(people.scope(near.by), near.by, at=AT)
+    assert card and card.of_maker
+    assert AuditEvent.objects.unscoped(WHY).filter(action="number.shown", staff=near.by).count() == 1
+
+
+def test_what_was_drawn_before_the_calls_ended_has_its_last_day(care: Care, people: People) -> None:
+    care.asks()
+    served(people.dealer_a, 1)
+    assert care.asks(None) and open_makers_calls(people.dealer_a, at=AT) == 0
+    still_open = Task.objects.unscoped(WHY).open().filter(caller="maker")
+    assert still_open.count() == 1, "who was drawn is still asked"
+    open_makers_calls(people.dealer_a, at=AT + timedelta(days=30))
+    assert not still_open.exists()
 
 
 def test_a_region_calls_owners_of_its_dealers_alone(people: People) -> None:

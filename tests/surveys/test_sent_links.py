@@ -14,6 +14,7 @@ from huidian.flows.messages.sending import _outgoing, _without_site
 from huidian.flows.surveys.by_link import take_answers
 from huidian.flows.surveys.sent_links import addresses_of, send_links_due
 from huidian.messages.models import Message
+from huidian.network.ends import today_at
 from huidian.network.models import Recording
 from huidian.outreach.models import Task
 from huidian.surveys.actions.links import LinkError, NotDrawnError, NotDueError, make_link, open_link
@@ -155,6 +156,30 @@ def test_a_person_sends_a_link_by_one_tap_once_and_only_to_whom_it_may_be_sent(
     sent = SurveyLink.objects.unscoped(WHY).order_by("pk").values_list("follow_up", "way")
     both, mail = asked["both"].pk, asked["mail"].pk
     assert list(sent) == [(both, "email"), (both, "wecom"), (mail, "email")]
+
+
+@pytest.mark.parametrize(("last", "called"), [(None, 2), (3, 2), (2, 2), (1, 1), (0, 0)])
+def test_a_call_does_not_wait_beyond_its_last_day(
+    people: People, asked: dict[str, FollowUp], last: int | None, called: int
+) -> None:
+    """By days from today: of a visit that was imported late the days are nearly over."""
+    task = Task.objects.unscoped(WHY).filter(follow_up=asked["mail"])
+    task.update(expires_on=None if last is None else TODAY + last * DAY)
+    rule = {"ask": "link_first", "until_days": 4, "call_after_days": 2}
+    people.dealer_a.overlay = {"surveys": {"occasions": {"regular": rule}}}
+    ask_by_link(people.dealer_a, at=AT)
+    waits_until = task.get().not_before_at or AT
+    assert today_at(waits_until, people.dealer_a) == TODAY + called * DAY
+
+
+def test_who_never_took_the_call_is_sent_the_link_that_is_offered(
+    people: People, asked: dict[str, FollowUp]
+) -> None:
+    one = asked["mail"]
+    Task.objects.unscoped(WHY).filter(follow_up=one).update(closed_at=AT, ending="exhausted", tries=3)
+    send_link(**me(people), follow_up_id=one.pk, way="email")
+    message = Message.objects.unscoped(WHY).get(cause_key=str(one.pk))
+    assert message.pk in live_links([message], AT) and message.pk not in stops([message], AT)
 
 
 STATES: list[tuple[str, dict[str, Any], bool, bool]] = [

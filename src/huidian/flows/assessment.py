@@ -16,7 +16,7 @@ from huidian.network.masks import Masks
 from huidian.network.models import Dealer, Post
 from huidian.network.own import NOBODY, VehicleHolder
 from huidian.network.scope import Scope
-from huidian.outreach.models import Attempt
+from huidian.outreach.models import Attempt, Caller
 from huidian.retention.queries import Wish
 from huidian.retention.queries.assessed import (
     CONTACTED,
@@ -138,12 +138,15 @@ def assessed_list_of(
 
 
 def _contacted(scope: Scope, month: int) -> Sequence[int]:
-    """The vehicles whose owner was reached in a month, by each dealer's clock."""
+    """The vehicles whose owner the dealer reached in a month, by each dealer's clock: for whoever reads, the
+    manufacturer's own calls are not the dealer's.
+    """
     ids: list[int] = []
     for dealer in Dealer.objects.filter(pk__in=scope.chosen_dealer_ids):
         zone = ZoneInfo(dealer.timezone)
         since, until = (datetime.combine(first_day(one), time(), zone) for one in (month, month + 1))
-        made = Attempt.objects.within(scope).current().filter(dealer=dealer, contact=True)
+        made = Attempt.objects.within(scope).current().made_by(Caller.DEALER)
+        made = made.filter(dealer=dealer, contact=True)
         ids += made.filter(at__gte=since, at__lt=until).values_list("vehicle", flat=True).distinct()
     return ids
 

@@ -61,6 +61,8 @@ def next_card(scope: Scope, staff: Staff, *, at: datetime) -> tuple[CallCard | N
     tasks = queue(scope, staff, dealer, at)
     taken = claim_next(at=at, by=staff, scope=scope, dealer=dealer, tasks=tasks)
     card = call_card(scope, taken.task_id, at=at, taken=taken) if taken else None
+    if card and card.of_maker:
+        note_number_shown(at=at, by=staff, task_id=card.task_id)
     return card, own_day(scope, staff, dealer, at, tasks)
 
 

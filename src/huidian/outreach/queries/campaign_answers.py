@@ -12,7 +12,7 @@ from huidian.messages.models import Reply
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.models import Attempt, CampaignMember
+from huidian.outreach.models import Attempt, Caller, CampaignMember
 from huidian.visits.models import Visit
 
 _WHY = "the vehicles of one dealer's campaigns, whose turn comes by rule"
@@ -60,9 +60,10 @@ def answered(
 
 
 def _spoken(dealer: Dealer, vehicles: Sequence[int], since: date) -> dict[int, date]:
-    """By vehicle the day on which its owner was last spoken to."""
+    """By vehicle the day on which the dealer last spoke to its owner."""
     zone = ZoneInfo(dealer.timezone)
-    rows = Attempt.objects.unscoped(_WHY).current().filter(vehicle__in=one_of(vehicles), contact=True)
+    rows = Attempt.objects.unscoped(_WHY).current().made_by(Caller.DEALER)
+    rows = rows.filter(vehicle__in=one_of(vehicles), contact=True)
     midnight = datetime.combine(since, time(), zone)
     last = rows.filter(at__gte=midnight).order_by("at").values_list("vehicle", "at")
     return {vehicle: at.astimezone(zone).date() for vehicle, at in last}

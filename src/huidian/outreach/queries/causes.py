@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from huidian.network.models import Dealer
 from huidian.network.rules import rules_of
-from huidian.outreach.models import Attempt
+from huidian.outreach.models import Attempt, Caller
 from huidian.playbooks.rules import Reason
 
 LOOKED_BACK = timedelta(days=92)
@@ -30,9 +30,8 @@ class Causes:
 
 def causes_at(dealer: Dealer, at: datetime) -> Causes:
     """The reasons of the last three months, each vehicle's last one."""
-    given = (
-        Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, at__gte=at - LOOKED_BACK, at__lt=at)
-    )
+    given = Attempt.objects.unscoped(_WHY).current().made_by(Caller.DEALER)
+    given = given.filter(dealer=dealer, at__gte=at - LOOKED_BACK, at__lt=at)
     last = dict(given.exclude(reason="").order_by("at", "pk").values_list("vehicle", "reason"))
     counts = Counter(last.values())
     reasons = {one.key: one for one in rules_of(dealer).reasons}

@@ -105,8 +105,9 @@ def _contacted(dealer: Dealer, first: date | None, last: date | None) -> Choice:
 
 
 def _last_contacts(dealer: Dealer) -> Iterator[tuple[int, datetime]]:
-    """The last call or talk with contact made, and the last message that left, of each vehicle."""
-    made = Attempt.objects.unscoped(_WHY).current().filter(dealer=dealer, contact=True).order_by()
+    """The dealer's last call or talk with contact made, and the last message that left, of each vehicle."""
+    made = Attempt.objects.unscoped(_WHY).current().made_by(Caller.DEALER)
+    made = made.filter(dealer=dealer, contact=True).order_by()
     yield from made.values_list("vehicle").annotate(last=Max("at"))
     left = Message.objects.unscoped(_WHY).filter(dealer=dealer, state__in=COUNTED, left_at__isnull=False)
     yield from left.exclude(vehicle=None).order_by().values_list("vehicle").annotate(last=Max("left_at"))

@@ -18,12 +18,13 @@ from huidian.messages.gateways.texts import LINK_PLACE
 from huidian.messages.models import Message, Template
 from huidian.network import audit
 from huidian.network.ends import today_at
+from huidian.network.locks import locked_dealer
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
 from huidian.outreach.actions.campaign_contacts import noon
 from huidian.outreach.models import Caller, Task
-from huidian.outreach.models.tasks import free_at
+from huidian.outreach.models.tasks import TaskQuerySet, free_at
 from huidian.outreach.queries.audience import stop_of
 from huidian.outreach.queries.contacts import contacts_with
 from huidian.outreach.queries.words import LINK, LINK_ONLY
@@ -56,6 +57,9 @@ def ask_by_link(dealer: Dealer, *, at: datetime) -> int:
     By the first way by which the owner can and may be written to and the shop has an approved text; who has
     none is called as usual. The call waits its days. The same night twice sends none twice.
     """
+    if all(one.ask == "phone" for one in enabled(dealer)):
+        return 0
+    locked_dealer(dealer.pk)
     count = 0
     for occasion in enabled(dealer):
         texts = link_texts(dealer, occasion) if occasion.ask != "phone" else {}
@@ -84,7 +88,7 @@ def send_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
     """
     with audit.atomic():
         follow_up = askable(scope, follow_up_id, at=at)
-        dealer = follow_up.dealer
+        dealer = locked_dealer(follow_up.dealer_id)
         occasion = next(
             (one for one in rules_of(dealer).surveys.occasions if one.key == follow_up.occasion), None
         )
@@ -180,15 +184,23 @@ def _last_moment(dealer: Dealer, occasion: Occasion, text: Template, at: datetim
 
 
 def _let_calls_wait(dealer: Dealer, occasion: Occasion, sent: Sequence[FollowUp], at: datetime) -> None:
-    on = today_at(at, dealer) + timedelta(days=occasion.call_after_days)
+    """Let the calls wait the rule's days, but not beyond the last day on which each may be made."""
+    today = today_at(at, dealer)
+    on = today + timedelta(days=occasion.call_after_days)
     tasks = (
         Task.objects.unscoped(_WHY)
         .open()
         .filter(free_at(at), pk__in=[one.task_id for one in sent if one.task_id], promised_at=None)
+        .exclude(waits_for=LINK_ONLY)
     )
-    tasks.exclude(waits_for=LINK_ONLY).update(
-        not_before_at=_morning(dealer, on), waits_for=LINK, held_by=None, held_until=None
-    )
+    ends = set(tasks.filter(expires_on__lt=on).values_list("expires_on", flat=True).distinct())
+    for last in sorted(one for one in ends if one and one > today):
+        _wait(tasks.filter(expires_on=last), _morning(dealer, last))
+    _wait(tasks.filter(Q(expires_on=None) | Q(expires_on__gte=on)), _morning(dealer, on))
+
+
+def _wait(tasks: TaskQuerySet, until: datetime) -> None:
+    tasks.update(not_before_at=until, waits_for=LINK, held_by=None, held_until=None)
 
 
 def _morning(dealer: Dealer, on: date) -> datetime:

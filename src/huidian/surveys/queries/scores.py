@@ -18,6 +18,7 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.outreach.models import Caller
 from huidian.playbooks.scores import ScoreRules, Targets
 from huidian.surveys.kept import is_kept, kept
 from huidian.surveys.models import Response
@@ -290,7 +291,7 @@ def _trend(dealer: Dealer, model: FactorModel, months: Sequence[int]) -> dict[in
 
 def _months(dealer: Dealer, today: date, reported: Sequence[int]) -> list[int]:
     """The months from the first answer or report to this one."""
-    rows = Response.objects.unscoped(_WHY).standing().filter(dealer=dealer)
+    rows = Response.objects.unscoped(_WHY).made_by(Caller.DEALER).standing().filter(dealer=dealer)
     first = rows.order_by("answered_at").values_list("answered_at", flat=True).first()
     begins = [*reported[:1], *([month_of(today_at(first, dealer))] if first else [])]
     last = max([*reported[-1:], *([month_of(today)] if first else [])], default=None)

@@ -20,6 +20,7 @@ from huidian.network.models import Dealer
 from huidian.network.roles import Permission
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.outreach.models import Task
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.models import FollowUp, SurveyLink
 from huidian.surveys.models.follow_ups import FollowUpQuerySet
@@ -66,7 +67,8 @@ def live_links(messages: Iterable[Message], at: datetime) -> dict[int, str]:
     if not by_key:
         return {}
     rows = SurveyLink.objects.unscoped(_WHY).filter(
-        Q(follow_up__task=None) | Q(follow_up__task__closed_at=None),
+        # Who never took the call may still answer.
+        Q(follow_up__task__closed_at=None) | Q(follow_up__task__ending=Task.Ending.EXHAUSTED),
         Q(follow_up__response=None) | Q(follow_up__response__answered_at=None),
         follow_up__in={key for key, _way in by_key},
         follow_up__called_off_at=None,
