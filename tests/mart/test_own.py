@@ -9,6 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
+from huidian.assignment.queries import shown_names
 from huidian.engine.mart.manifest import folder_of
 from huidian.engine.runners.states import State
 from huidian.mart.actions import refresh
@@ -143,3 +144,15 @@ def test_a_store_from_before_there_were_ids_is_made_anew(people: People, shop_a:
 
 def _answers(shop: Shop) -> VehicleHolder:
     return Standing.objects.unscoped(WHY).get(vehicle=shop.cars[1]).answers
+
+
+@pytest.mark.django_db
+def test_a_name_that_is_shown_is_kept_whole_enough_to_tell_people_apart() -> None:
+    dealer, name = make_dealer("E"), "很长的姓名" * 12
+    for account in ("a" * 150, "b" * 150, "c" * 150):
+        staff = make_staff(account)
+        network.change_display_name(at=OPENED_AT, by=None, staff=staff, name=name[: 60 - (account[0] == "c")])
+        network.open_post(at=OPENED_AT, by=None, staff=staff, role=Role.ADVISOR, place=dealer)
+    shown = [*shown_names(dealer).values()]
+    most = Standing._meta.get_field("advisor").max_length
+    assert len({*shown}) == 3 and [len(one) for one in shown] == [most, most, 59]

@@ -14,6 +14,8 @@ from huidian.assignment.models.assignments import AssignmentQuerySet
 from huidian.network.bulk import one_of
 from huidian.network.models import Dealer, Post
 
+LONGEST = 60
+"""So many characters of a name are kept with a vehicle, and on orders."""
 _WHY = "who answers for one dealer's vehicles, for whoever asks about that dealer"
 
 
@@ -80,8 +82,15 @@ def shown_names(dealer: Dealer) -> dict[int | None, str]:
     }
     used = Counter([*known.values(), *(name for name, _account in others.values())])
     return known | {
-        staff: f"{name} ({account})" if used[name] > 1 else name for staff, (name, account) in others.items()
+        staff: _beside(name, account) if used[name] > 1 else name[:LONGEST]
+        for staff, (name, account) in others.items()
     }
+
+
+def _beside(name: str, account: str) -> str:
+    """A name with its account, no longer than it may be: of the account enough to tell who it is."""
+    account = account[: LONGEST // 2]
+    return f"{name[: LONGEST - len(account) - len(' ()')]} ({account})"
 
 
 def _known(dealer: Dealer, known_at: datetime | None) -> AssignmentQuerySet:

@@ -35,10 +35,9 @@ LOOKED_BACK = 28
 _WHY = "who is asked by the manufacturer, decided by its rule and by lot"
 
 
-def rule_of(manufacturer_id: int | None) -> MakersCallRule | None:
-    """The rule in force; None: nobody is asked."""
-    rule = MakersCallRule.objects.filter(manufacturer=manufacturer_id).order_by("-pk").first()
-    return rule if rule and rule.asks else None
+def last_rule(manufacturer_id: int | None) -> MakersCallRule | None:
+    """The rule of a manufacturer that was set last; None: it never asked anybody."""
+    return MakersCallRule.objects.filter(manufacturer=manufacturer_id).order_by("-pk").first()
 
 
 @audit.atomic()
@@ -97,13 +96,16 @@ def open_makers_calls(dealer: Dealer, *, at: datetime, seed: str = "") -> int:
 
     The same night twice draws none twice. `seed` draws again what was drawn by it.
     """
-    rule = rule_of(dealer.region.manufacturer_id) if dealer.region else None
+    rule = last_rule(dealer.region.manufacturer_id) if dealer.region else None
     if rule is None:
         return 0
     today = today_at(at, dealer)
     locked_dealer(dealer.pk)
+    # Also where nobody is asked any more: what was drawn before has its last day, too.
     withdraw_undone(dealer, at=at)
     expire_tasks(dealer, day=today, at=at)
+    if not rule.asks:
+        return 0
     occasion = makers_occasion(dealer)
     events = list(makers_visits(dealer, occasion, today))
     if not events:
