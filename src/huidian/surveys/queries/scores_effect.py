@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from huidian import playbooks
@@ -20,7 +20,7 @@ from huidian.retention.queries.rules_effect import EffectLine
 from huidian.surveys.queries.returns import fixed_by_orders, loyalty
 
 MONTHS = 3
-"""So many months that are over are told of."""
+"""So many months are told of of which nothing is open any more."""
 _ORDERS, _OWNERS = Label("单", "orders"), Label("位", "owners")
 
 
@@ -40,7 +40,9 @@ def scores_effect(
 
 
 def _fixed(dealer: Dealer, today: date, was: ScoreRules, will: ScoreRules) -> Iterator[EffectLine]:
-    for month in range(month_of(today) - MONTHS, month_of(today)):
+    # Of a month whose orders may still come back by either rule both say something else.
+    over = month_of(today - timedelta(days=max(was.fix_days, will.fix_days)))
+    for month in range(over - MONTHS, over):
         before, after = (fixed_by_orders(dealer, month, today, rules).estimate for rules in (was, will))
         words = format_month(month)
         label = Label(f"{words} 一次修好（按工单）", f"{words}: put right at once, by orders")
