@@ -14,6 +14,7 @@ from huidian.engine.surveys.drawing import drawn, share_for
 from huidian.flows.assessment import _contacted
 from huidian.flows.call_report import ReportError
 from huidian.flows.calls import my_day, next_card, open_card, release, why_none
+from huidian.flows.duty_contact import reached_this_month
 from huidian.flows.surveys.topics import questionnaires_by_hand
 from huidian.flows.wrap_up import Report, take_back, wrap_up
 from huidian.kit.months import month_of
@@ -143,10 +144,11 @@ def test_what_the_manufacturer_hears_is_no_contact_of_the_dealer_whoever_reads(
         assert [
             bool(_contacted(care.scope, month_of(TODAY))),
             bool(_contacted(people.scope(people.zhao), month_of(TODAY))),
+            bool(reached_this_month(care.scope, at=later)),
             bool(choice_of(people.dealer_a, before, at=later).among),
             bool(_spoken(people.dealer_a, [vehicle], TODAY)),
             sum(n for _reason, n in causes_at(people.dealer_a, later).reasons) > 0,
-        ] == [own] * 5
+        ] == [own] * 6
         made.update(caller="dealer")
 
 

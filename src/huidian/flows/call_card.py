@@ -42,6 +42,10 @@ from huidian.workshop.opening import is_open, open_days
 HOURS = (time(9), time(11), time(14), time(16))
 """When appointments are offered by one key; any other moment can be typed."""
 OFFERED = 8
+_WITH_A_TASK = (
+    *("vehicle__owner", "vehicle__standing", "dealer__reckoning", "need", "responsible"),
+    *("member__campaign__offer", "follow_up"),
+)
 _ITEMS = ("part", "part_name", "work", "campaign")
 _WHY = "one dealer's days, as far as there is room"
 
@@ -120,11 +124,7 @@ class CallCard:
 
 def call_card(scope: Scope, task_id: int, *, at: datetime, taken: Claim) -> CallCard:
     """The card of a task that was taken. Raises `Task.DoesNotExist` for one out of reach."""
-    tasks = Task.objects.to_call(scope)
-    task = tasks.select_related(
-        "vehicle__owner", "vehicle__standing", "dealer__reckoning", "need", "responsible",
-        "member__campaign__offer", "follow_up",
-    ).get(pk=task_id)  # fmt: skip
+    task = Task.objects.to_call(scope).select_related(*_WITH_A_TASK).get(pk=task_id)
     dealer, rules = task.dealer, rules_of(task.dealer)
     scope, of_maker = at_card(scope, task), task.caller == Caller.MAKER
     task.vehicle.dealer = dealer

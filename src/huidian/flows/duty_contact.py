@@ -29,7 +29,7 @@ from huidian.network.scope import Scope
 from huidian.network.submissions import IdempotencyKey, Outcome, once
 from huidian.outreach.actions.attempts import NotHeldError, still_today
 from huidian.outreach.actions.follow_ups import close_follow_up, open_follow_up
-from huidian.outreach.models import Attempt, Task
+from huidian.outreach.models import Attempt, Caller, Task
 from huidian.outreach.models.tasks import free_at
 from huidian.outreach.queries.contacts import contacts_about
 
@@ -130,7 +130,7 @@ def reached_this_month(scope: Scope, *, at: datetime) -> list[int]:
     """The vehicles, of one's own where one sees no other, whose owner was reached in the running month of
     their dealer's clock.
     """
-    made = Attempt.objects.within(scope).current().filter(contact=True)
+    made = Attempt.objects.within(scope).current().made_by(Caller.DEALER).filter(contact=True)
     own = scope.own_vehicles("vehicle__standing__")
     if own is not None:
         made = made.filter(own)

@@ -92,13 +92,18 @@ def keep_answers(
         did = answered_after(attempt.task, response, at=at, by=by, scope=scope)
         return effects | ({"complaints": [*attempt.effects.get("complaints", ()), *did]} if did else {})
     if response.summary == Response.Summary.DISSATISFIED and not outcome.complains:
-        origin = f"attempt:{attempt.pk}"
-        if filing := complain(at=at, by=by, response=response, cause_key=origin):
-            filed = effects_of(filing, origin)
-            if "complaints" in filed:
-                filed["complaints"] = [*attempt.effects.get("complaints", ()), *filed["complaints"]]
-            effects |= filed
+        effects |= _filed(at, by, attempt, response)
     return effects
+
+
+def _filed(at: datetime, by: Staff, attempt: Attempt, response: Response) -> dict[str, Any]:
+    """File what dissatisfied answers complain of; what is needed to take it back."""
+    origin = f"attempt:{attempt.pk}"
+    filing = complain(at=at, by=by, response=response, cause_key=origin)
+    filed = effects_of(filing, origin) if filing else {}
+    if "complaints" in filed:
+        filed["complaints"] = [*attempt.effects.get("complaints", ()), *filed["complaints"]]
+    return filed
 
 
 def _answered_by_link(task: Task | None) -> bool:

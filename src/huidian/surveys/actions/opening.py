@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -230,8 +230,13 @@ def open_drawn(
     ]
     made = FollowUp.objects.bulk_create(rows, batch_size=500)
     _with_tasks(dealer, occasion, [one for one in made if one.drawn], at)
-    counts = Counter(one.drawn for one in made)
-    after = {"occasion_key": occasion.key, "rows": len(made), "drawn": counts[True]}
+    lots = sum(one.drawn for one in made)
+    after = {"occasion_key": occasion.key, "rows": len(made), "drawn": lots}
+    _note_opened(dealer, after | ({} if everybody else {"seed": seed}), at, caller)
+    return lots
+
+
+def _note_opened(dealer: Dealer, after: dict[str, Any], at: datetime, caller: Caller) -> None:
     ours = caller == Caller.DEALER
     audit.record(
         at=at,
@@ -239,9 +244,8 @@ def open_drawn(
         dealer=dealer if ours else None,
         action="follow_ups.opened",
         object_type="follow_ups",
-        after=after | ({} if everybody else {"seed": seed}) | ({} if ours else {"dealer": dealer.code}),
+        after=after if ours else after | {"dealer": dealer.code},
     )
-    return counts[True]
 
 
 def _with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowUp], at: datetime) -> None:
