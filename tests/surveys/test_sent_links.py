@@ -125,6 +125,17 @@ def test_the_link_stands_in_no_row_and_the_answer_spares_the_call(
         open_link(token, at=AT)
 
 
+def test_a_store_brought_to_an_installation_with_another_key_sends_no_link_that_leads_nowhere(
+    people: People, asked: dict[str, FollowUp]
+) -> None:
+    by_rule(people, "link_first")
+    message = Message.objects.unscoped(WHY).get(cause_key=str(asked["both"].pk))
+    assert message.pk in live_links([message], AT)
+    with override_settings(SECRET_KEY="another one"):
+        assert live_links([message], AT) == {}
+        assert stops([message], AT)[message.pk].rule == "cause_over"
+
+
 def test_without_an_address_of_the_site_nobody_is_sent_a_link(
     people: People, asked: dict[str, FollowUp]
 ) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,10 +17,10 @@ from huidian.surveys.actions.begin import last_revision
 from huidian.surveys.actions.responses import record_response
 from huidian.surveys.models import FollowUp, Response, Revision, SurveyLink
 from huidian.surveys.queries.follow_ups import LINKABLE, follow_ups_in_reach, link_from
+from huidian.surveys.tokens import hash_of, new_token
 
 Why = Literal["unknown", "used", "expired", "revoked"]
 LONGEST = 64
-_BYTES = 16
 _WHY = "whoever has the token of a link may answer it, and nobody else sees anything of it"
 
 
@@ -66,7 +64,7 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
         if revision is None:
             raise NotDrawnError(str(follow_up_id))
         _end_links(follow_up, at, way)
-        token = secrets.token_urlsafe(_BYTES)
+        token = new_token()
         link = new_link(follow_up, revision, token, at=at, by=by, way=way)
         link.save(force_insert=True)
         audit.record(
@@ -190,8 +188,3 @@ def note_opened(link: SurveyLink, *, at: datetime) -> None:
 def questions_of(link: SurveyLink) -> list[Question]:
     """What a link asks."""
     return [question_of(one) for one in link.revision.questions]
-
-
-def hash_of(token: str) -> str:
-    """What is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -33,7 +33,8 @@ from huidian.surveys.actions.begin import last_revision
 from huidian.surveys.actions.links import NotDrawnError, askable, new_link
 from huidian.surveys.actions.opening import enabled
 from huidian.surveys.models import FollowUp, SurveyLink
-from huidian.surveys.queries.sent_links import CAUSE, WAYS, link_texts, token_for
+from huidian.surveys.queries.sent_links import CAUSE, WAYS, link_texts
+from huidian.surveys.tokens import token_for
 
 _WHY = "the follow-ups of one dealer, asked by rule"
 

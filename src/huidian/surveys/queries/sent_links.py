@@ -1,16 +1,14 @@
-"""Links that were sent to owners: by which texts, what became of each, the token that stands in no row."""
+"""Links that were sent to owners: by which texts, what became of each, which of them lead anywhere."""
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Literal
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, Value, When
 from django.db.models.functions import Cast
-from django.utils.crypto import salted_hmac
 
 from huidian.customers.models import Vehicle
 from huidian.kit.labels import Label
@@ -24,6 +22,7 @@ from huidian.outreach.models import Task
 from huidian.playbooks.surveys import Occasion
 from huidian.surveys.models import FollowUp, SurveyLink
 from huidian.surveys.models.follow_ups import FollowUpQuerySet
+from huidian.surveys.tokens import hash_of, token_for
 from huidian.surveys.words import LINK_STATES, occasion_words
 from huidian.surveys.words import WAYS as WAY_WORDS
 
@@ -31,19 +30,8 @@ CAUSE = "survey"
 """What the messages that carry links name as their cause; its key is the follow-up's."""
 WAYS = ("wecom", "email")
 """The channels that carry links, the first one first: no gateway of text messages does."""
-_BYTES = 16
 _LEFT = ("sent", "reconciled", "with_colleague", "unknown", "sending")
 _WHY = "what was sent about follow-ups that the caller reads in scope, or sends"
-
-
-def token_for(follow_up_id: int, way: str, at: datetime) -> str:
-    """The token of the link that was made for a follow-up at a moment, to be sent by a way.
-
-    Made of the installation's key: the store has only its hash, the outbox only its place.
-    """
-    what = f"{follow_up_id}:{way}:{at.astimezone(UTC).isoformat()}"
-    digest = salted_hmac("huidian.surveys.link", what, algorithm="sha256").digest()
-    return urlsafe_b64encode(digest[:_BYTES]).rstrip(b"=").decode()
 
 
 def link_texts(dealer: Dealer, occasion: Occasion) -> dict[str, Template]:
@@ -62,7 +50,9 @@ def link_texts(dealer: Dealer, occasion: Occasion) -> dict[str, Template]:
 
 
 def live_links(messages: Iterable[Message], at: datetime) -> dict[int, str]:
-    """By message (id) the token of its link; those whose follow-up asks nobody any more have none."""
+    """By message (id) the token of its link; those whose follow-up asks nobody any more have none, nor those
+    that were planned under another key of the installation (a backup brought to another computer).
+    """
     by_key = {(int(one.cause_key), one.channel): one.pk for one in messages if one.cause == CAUSE}
     if not by_key:
         return {}
@@ -77,9 +67,13 @@ def live_links(messages: Iterable[Message], at: datetime) -> dict[int, str]:
         way__in=WAYS,
     )
     tokens = {}
-    for way, made_at, follow_up_id in rows.order_by("pk").values_list("way", "made_at", "follow_up"):
-        if follow_up_id is not None and (follow_up_id, way) in by_key:
-            tokens[by_key[follow_up_id, way]] = token_for(follow_up_id, way, made_at)
+    columns = ("way", "made_at", "follow_up", "token_hash")
+    for way, made_at, follow_up_id, kept in rows.order_by("pk").values_list(*columns):
+        if follow_up_id is None or (follow_up_id, way) not in by_key:
+            continue
+        token = token_for(follow_up_id, way, made_at)
+        if hash_of(token) == kept:
+            tokens[by_key[follow_up_id, way]] = token
     return tokens
 
 
