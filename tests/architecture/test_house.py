@@ -53,6 +53,16 @@ def test_no_source_file_is_longer_than_300_lines_and_no_test_longer_than_500() -
     assert long == {}
 
 
+def test_no_function_of_the_source_is_longer_than_50_lines() -> None:
+    long = {}
+    for path in committed():
+        if path.is_relative_to(ROOT / "src") and path.suffix == ".py" and path.parent.name != "migrations":
+            for one in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(one, ast.FunctionDef) and (one.end_lineno or 0) - one.lineno >= 50:
+                    long[f"{path.relative_to(ROOT)}:{one.name}"] = (one.end_lineno or 0) - one.lineno + 1
+    assert long == {}
+
+
 def test_every_room_is_on_the_map() -> None:
     drawn = (ROOT / "docs/map.md").read_text(encoding="utf-8")
     rooms = {p.name for p in (ROOT / "src/huidian").iterdir() if (p / "__init__.py").exists()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import datetime
 
@@ -23,15 +24,16 @@ def complaint_as_of(complaint: Complaint, at: datetime) -> Complaint:
     for name in ("answered_at", "solved_at"):
         if (moment := getattr(then, name)) and moment > at:
             setattr(then, name, None)
-    marks = marks_of(complaint.clock.all())
+    marks = marks_of(complaint)
     shut = [one for one in closings(marks) if one <= at]
     then.closed_at = shut[-1] if shut and not is_open_at(marks, at) else None
     return then
 
 
 def last_snapshot(complaint: Complaint, at: datetime) -> Snapshot | None:
-    """How a complaint stood at a moment; None before it was opened."""
-    return next((one for one in reversed(complaint.snapshots.all()) if one.at <= at), None)
+    """How a complaint stood at a moment; None before it was opened. Its snapshots were fetched as `past`."""
+    past: Sequence[Snapshot] = complaint.past  # type: ignore[attr-defined]
+    return next((one for one in reversed(past) if one.at <= at), None)
 
 
 def was_valid(complaint: Complaint, at: datetime) -> bool:

@@ -5,11 +5,11 @@ It counts whole minutes, as moments are shown: what is read of the rows adds up 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from huidian.complaints.models import ClockEntry
+from huidian.complaints.models import ClockEntry, Complaint
 from huidian.engine.contact.rules import minutes
 from huidian.kit.working_time import WorkingHours, after_worked, worked_seconds
 from huidian.network.models import Dealer
@@ -98,9 +98,16 @@ def is_over(due: datetime | None, done: datetime | None, now: datetime) -> bool:
     return due is not None and due < whole_minute(done or now)
 
 
-def marks_of(entries: Iterable[ClockEntry]) -> list[Mark]:
-    """The rows of one complaint in their order."""
-    return [Mark(one.kind, one.at, one.reason, str(one.by or "")) for one in entries]
+def marks_of(complaint: Complaint) -> list[Mark]:
+    """The changes of a complaint's clock in their order; made once where they were fetched as `changes`."""
+    marks: list[Mark] | None = complaint.__dict__.get("marks")
+    if marks is None:
+        changes = complaint.__dict__.get("changes")
+        rows = complaint.clock.all() if changes is None else changes
+        marks = [Mark(one.kind, one.at, one.reason, str(one.by or "")) for one in rows]
+        if changes is not None:
+            complaint.__dict__["marks"] = marks
+    return marks
 
 
 def closings(marks: Sequence[Mark]) -> list[datetime]:

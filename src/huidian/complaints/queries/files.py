@@ -169,7 +169,7 @@ def _handling(complaint: Complaint, inside: bool) -> Handling:
 
 def _clock(complaint: Complaint, inside: bool, now: datetime) -> Clock:
     """Its clock; for others than the dealer's own without people, and with numbers in reasons masked."""
-    marks = marks_of(complaint.clock.all())
+    marks = marks_of(complaint)
     if not inside:
         marks = [Mark(one.kind, one.at, mask_identifiers(one.reason)) for one in marks]
     return clock_of(hours_of(complaint.dealer), marks, now)

@@ -150,7 +150,7 @@ def is_open_to(scope: Scope, complaint: Complaint) -> bool:
 
 def clock_at(complaint: Complaint, now: datetime, rules: ComplaintRules | None = None) -> Clock:
     """The clock of a complaint whose rows were fetched with it."""
-    return clock_of(hours_of(complaint.dealer, rules), marks_of(complaint.clock.all()), now)
+    return clock_of(hours_of(complaint.dealer, rules), marks_of(complaint), now)
 
 
 def handlers_in(scope: Scope, *, now: datetime) -> dict[str, str]:

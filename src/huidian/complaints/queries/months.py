@@ -34,13 +34,16 @@ from huidian.visits.models import Visit
 
 _WHY = "what belongs to vehicles whose complaints were found in sight"
 _INSTANT = timedelta(microseconds=1)
-_SNAPSHOTS = Prefetch("snapshots", Snapshot.objects.unscoped(_WHY).order_by("at", "id"))
+_IN_ORDER = Snapshot.objects.unscoped(_WHY).order_by("at", "id")
+_PAST = Prefetch("snapshots", _IN_ORDER, to_attr="past")
 # People and dealers are few and stand in every row: read once, not with each.
 _PARTS = (
-    Prefetch("clock", ClockEntry.objects.unscoped(_WHY).prefetch_related("by").order_by("at", "id")),
     Prefetch(
-        "snapshots", Snapshot.objects.unscoped(_WHY).prefetch_related("responsible").order_by("at", "id")
+        "clock",
+        ClockEntry.objects.unscoped(_WHY).prefetch_related("by").order_by("at", "id"),
+        to_attr="changes",
     ),
+    Prefetch("snapshots", _IN_ORDER.prefetch_related("responsible"), to_attr="past"),
     "dealer",
     "responsible",
 )
@@ -141,7 +144,7 @@ def _line(complaint: Complaint, ground: _Ground) -> MonthLine | None:
     if complaint.opened_at >= ends or begins > ground.now or withdrawn:
         return None
     then = complaint_as_of(complaint, ends - _INSTANT)
-    marks = marks_of(complaint.clock.all())
+    marks = marks_of(complaint)
     still, opened = is_open_at(marks, ends - _INSTANT), complaint.opened_at >= begins
     closed = then.closed_at is not None and then.closed_at >= begins
     kept = _kept(then, rules.kept_months, ground)
@@ -192,7 +195,7 @@ def _worked(then: Complaint, rules: ComplaintRules) -> float | None:
     """Working hours until the first answer; None where there was none."""
     if then.answered_at is None:
         return None
-    clock = clock_of(hours_of(then.dealer, rules), marks_of(then.clock.all()), then.answered_at)
+    clock = clock_of(hours_of(then.dealer, rules), marks_of(then), then.answered_at)
     return round(clock.worked / HOUR, 2)
 
 
@@ -208,7 +211,7 @@ def _visits(complaints: Sequence[Complaint]) -> dict[int, list[date]]:
     came: dict[int, list[date]] = defaultdict(list)
     by_dealer: dict[Dealer, set[int]] = defaultdict(set)
     for one in complaints:
-        if closings(marks_of(one.clock.all())):
+        if closings(marks_of(one)):
             by_dealer[one.dealer].add(one.vehicle_id)
     for dealer, vehicles in by_dealer.items():
         rows = (
@@ -226,6 +229,6 @@ def _of_vehicles(complaints: Sequence[Complaint]) -> dict[int, list[Complaint]]:
     counts = rows.filter(vehicle__in=one_of(list({one.vehicle_id for one in complaints})))
     several = counts.order_by().values("vehicle").annotate(n=Count("pk")).filter(n__gt=1)
     rows = rows.filter(vehicle__in=one_of(list(several.values_list("vehicle", flat=True))))
-    for one in rows.only("vehicle", "opened_at", "withdrawn_at").prefetch_related(_SNAPSHOTS):
+    for one in rows.only("vehicle", "opened_at", "withdrawn_at").prefetch_related(_PAST):
         by_vehicle[one.vehicle_id].append(one)
     return by_vehicle

@@ -185,7 +185,7 @@ class _Counted:
 
 def _late(complaint: Complaint, rules: ComplaintRules, level: str, at: datetime) -> tuple[bool, bool]:
     """Whether its first answer, and its solution, came or will come after their limits."""
-    hours, marks = hours_of(complaint.dealer, rules), marks_of(complaint.clock.all())
+    hours, marks = hours_of(complaint.dealer, rules), marks_of(complaint)
     clock, limits = clock_of(hours, marks, at), rules.level(level)
     dues = (
         (clock.due(limits.answer_hours * HOUR), complaint.answered_at),

@@ -67,13 +67,9 @@ def scores_command(code: str, month_text: str, model: str, wants_json: bool) -> 
     fix = fixed_by_orders(dealer, month, today)
     wider = wider_scores(scope, dealer, month, figures.model, today=today)
     if wants_json:
-        answer = _as_json(figures) | {"beside": [_beside(one) for one in wider]}
-        answer["fixed_by_orders"] = {
-            **_estimate(fix.estimate),
-            "came_back": len(fix.came_back),
-            "waiting": fix.waiting,
-        }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        orders = {**_estimate(fix.estimate), "came_back": len(fix.came_back), "waiting": fix.waiting}
+        beside = {"beside": [_beside(one) for one in wider], "fixed_by_orders": orders}
+        click.echo(json.dumps(_as_json(figures) | beside, ensure_ascii=False, indent=1))
         return
     click.echo(f"{code} {month_text}  {in_language(figures.model.label)}")
     for one in figures.scores.factors:

@@ -108,23 +108,7 @@ def _write(
         channel = dice.weighted(_WAYS)
         outcome = "informed" if one.comes or channel != "phone" else dice.weighted(_OUTCOMES)
         said = rules.outcome(outcome)
-        task = Task(
-            dealer=dealer,
-            vehicle_id=one.vehicle,
-            kind=KIND,
-            cycle=f"duty:{format_month(month)}:1",
-            purpose=PURPOSE,
-            role=Role.ADVISOR,
-            responsible_id=one.staff,
-            opens_on=one.on,
-            best_on=one.on,
-            expires_on=last_day(month),
-            tries=1,
-            created_at=at,
-            closed_at=at,
-            ending=Task.Ending.DONE if said.contact else Task.Ending.EXPIRED,
-            ending_fact="attempt" if said.contact else "expires_on",
-        )
+        task = _task(dealer, month, one, at, reached=said.contact)
         tasks.append(task)
         attempts.append(
             Attempt(
@@ -144,6 +128,26 @@ def _write(
         )
     Task.objects.bulk_create(tasks, batch_size=500)
     Attempt.objects.bulk_create(attempts, batch_size=500)
+
+
+def _task(dealer: Dealer, month: int, contact: _Contact, at: datetime, *, reached: bool) -> Task:
+    return Task(
+        dealer=dealer,
+        vehicle_id=contact.vehicle,
+        kind=KIND,
+        cycle=f"duty:{format_month(month)}:1",
+        purpose=PURPOSE,
+        role=Role.ADVISOR,
+        responsible_id=contact.staff,
+        opens_on=contact.on,
+        best_on=contact.on,
+        expires_on=last_day(month),
+        tries=1,
+        created_at=at,
+        closed_at=at,
+        ending=Task.Ending.DONE if reached else Task.Ending.EXPIRED,
+        ending_fact="attempt" if reached else "expires_on",
+    )
 
 
 def _days_by_vehicle(dealer: Dealer) -> dict[int, list[date]]:

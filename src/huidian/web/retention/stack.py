@@ -40,15 +40,12 @@ def stack_block(
         row = rows.get((month, one))
         if row is None:
             return Cell(0)
-        figure = row.figure
-        share = formats.percent(row.share)
-        return Cell(figure.numerator, url=url(month, one), defines=f"def-{metric}-seen", small=share)
+        share, defines = formats.percent(row.share), f"def-{metric}-seen"
+        return Cell(row.figure.numerator, url=url(month, one), defines=defines, small=share)
 
     def line(month: int) -> Line:
-        return [
-            Cell(format_month(month), "text", provisional=provisional[month]),
-            *(cell(month, one) for one in names),
-        ]
+        head = Cell(format_month(month), "text", provisional=provisional[month])
+        return [head, *(cell(month, one) for one in names)]
 
     series = [
         {
