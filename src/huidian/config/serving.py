@@ -21,8 +21,8 @@ CONNECTIONS = 4096
 """Of one web process each."""
 COLLECTED_AFTER = (20_000, 5, 80)
 """A page makes and drops some ten thousand objects: looked for cycles every 700 of them, one page in ten
-waits for a search of everything. What outlives a page is searched in small parts, not in one of a quarter of a
-second."""
+waits for a search of everything. What outlives a page is searched in small parts, not in one of a quarter
+of a second."""
 
 
 def make_application() -> Any:
