@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from huidian.complaints.actions.opening import open_complaint
+from huidian.complaints.actions.passing_on import NotOursError
+from huidian.complaints.actions.passing_on import take_back as take_from_maker
 from huidian.complaints.models import Complaint, Escalation
+from huidian.complaints.queries.files import complaint_file
 from huidian.complaints.queries.sight import complaints_in_sight
 from huidian.engine.surveys.drawing import drawn, share_for
 from huidian.flows.assessment import _contacted
@@ -239,6 +242,12 @@ def test_a_dissatisfied_owner_brings_a_complaint_before_dealer_and_manufacturer(
     assert complaints_in_sight(care.scope).get() == complaint
     (task,) = tasks_in_reach(people.scope(people.zhao), at=AT, today=TODAY)
     assert task.kind == "complaint"
+    manager = people.by_role[Role.GENERAL_MANAGER]
+    raised = Escalation.objects.unscoped(WHY).get()
+    (line,) = complaint_file(people.scope(manager), manager, complaint.pk, now=AT).raised
+    assert not line.may_take_back
+    with pytest.raises(NotOursError):
+        take_from_maker(at=AT, by=manager, scope=people.scope(manager), escalation_id=raised.pk)
     assert take_back(at=AT + timedelta(minutes=5), by=care.by, scope=care.scope, attempt_id=attempt)
     assert (
         Complaint.objects.unscoped(WHY).get().withdrawn_at

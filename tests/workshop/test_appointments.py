@@ -11,7 +11,7 @@ from huidian.flows.call_card import slots
 from huidian.flows.load import day_taken
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
-from huidian.workshop.actions import FullError, book, cancel, places_left, taken_on
+from huidian.workshop.actions import FullError, book, cancel, move, places_left, restore, taken_on
 from huidian.workshop.models import Appointment
 from huidian.workshop.opening import ClosedError
 from tests.mart.shop import Came, Shop
@@ -47,6 +47,18 @@ def test_a_day_takes_twelve_and_one_cancelled_makes_room(people: People) -> None
     assert cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     assert not cancel(at=AT, by=agent, scope=scope, appointment_id=made[1].pk)
     booked(12)
+
+
+def test_what_was_moved_twice_does_not_stand_again_beside_the_last(people: People) -> None:
+    agent = people.by_role[Role.CARE_AGENT]
+    who: dict[str, Any] = {"at": AT, "by": agent, "scope": people.scope(agent)}
+    vehicle, day = a_vehicle(people.dealer_a, 1), 24 * HOUR
+    first = book(**who, vehicle_id=vehicle.pk, starts_at=AT + 2 * day, advisor=LIN)
+    second = move(**who, appointment_id=first.pk, starts_at=AT + 3 * day, advisor=LIN)
+    third = move(**who, appointment_id=second.pk, starts_at=AT + 4 * day, advisor=LIN)
+    assert not restore(**who, appointment_id=first.pk)
+    assert cancel(**who, appointment_id=third.pk) and restore(**who, appointment_id=third.pk)
+    assert [one.pk for one in Appointment.objects.unscoped("a test").booked()] == [third.pk]
 
 
 def test_who_was_received_today_takes_a_place_of_today(people: People) -> None:

@@ -38,6 +38,8 @@ IMPORTANT_WHYS: Mapping[str, Label] = {
 }
 
 
+MAKERS_CALL = Label("厂家回访：车主不满意", "The manufacturer's call: the owner is dissatisfied")
+"""Why a complaint is before the manufacturer that its own call brought; kept in the first language."""
 _KEYS = re.compile(r"(?<=[？?] )(yes|no)(?=；|\n|$)")
 
 

@@ -162,12 +162,12 @@ def move(
 @audit.atomic()
 def restore(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int) -> bool:
     """Let a cancelled appointment stand again; whether it could: it is to come, the vehicle has no other one
-    on that day nor one it was moved to, and there is room. Raises `Appointment.DoesNotExist`.
+    on that day nor one it was moved to in the end, and there is room. Raises `Appointment.DoesNotExist`.
     """
     was = Appointment.objects.within(scope.where(Permission.MAKE_CALLS)).get(pk=appointment_id)
     dealer = locked_dealer(was.dealer_id)
     booked = Appointment.objects.unscoped(_WHY).booked()
-    other = booked.filter(Q(vehicle=was.vehicle_id, on=was.on) | Q(moved_from=was)).exists()
+    other = booked.filter(Q(vehicle=was.vehicle_id, on=was.on) | Q(pk__in=_moved_to(was))).exists()
     used, limit = taken_on(dealer, was.on, was.advisor, at=at)
     if was.starts_at <= at or other or used >= limit:
         return False
@@ -176,6 +176,16 @@ def restore(*, at: datetime, by: Staff | None, scope: Scope, appointment_id: int
         return False
     _note(at, by, was, "appointment.booked")
     return True
+
+
+def _moved_to(was: Appointment) -> set[int]:
+    """The appointments (ids) one was moved to, one after the other."""
+    later, last = set[int](), {was.pk}
+    while last:
+        moved = Appointment.objects.unscoped(_WHY).filter(moved_from__in=last)
+        last = set(moved.values_list("pk", flat=True)) - later
+        later |= last
+    return later
 
 
 def places_left(dealer: Dealer, days: Sequence[date], advisors: Sequence[str]) -> dict[date, dict[str, int]]:

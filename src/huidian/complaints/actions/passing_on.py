@@ -12,7 +12,7 @@ from huidian.complaints.levels import ORDER
 from huidian.complaints.machines import ESCALATION, OPEN_STATES
 from huidian.complaints.models import Complaint, Escalation
 from huidian.complaints.queries.sight import complaints_in_sight, lanes_of
-from huidian.kit.labels import Label
+from huidian.complaints.words import MAKERS_CALL
 from huidian.network import audit
 from huidian.network.machines import move
 from huidian.network.models import Staff
@@ -20,7 +20,6 @@ from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 
 _WHY = "a complaint that is just being opened"
-MAKERS_CALL = Label("厂家回访：车主不满意", "The manufacturer's call: the owner is dissatisfied")
 LEVEL_OF = {Escalation.Lane.REGION: "escalated", Escalation.Lane.MAKER: "major"}
 """The least level of a complaint that was put before somebody."""
 
@@ -34,7 +33,7 @@ class AlreadyRaisedError(ValueError):
 
 
 class NotOursError(PermissionError):
-    """It was put before others."""
+    """It was put before others, or by others."""
 
 
 @audit.atomic()
@@ -57,11 +56,12 @@ def put_before(
 
 def maker_follows(complaint: Complaint, *, at: datetime, by: Staff) -> None:
     """The manufacturer's call brought a complaint: it is before the manufacturer from its beginning, which
-    sees how the dealer answers the owner. Belongs into a transaction.
+    sees how the dealer answers the owner; what the dealer had put there before stays, too. Belongs into a
+    transaction.
     """
     open_before = Escalation.objects.unscoped(_WHY).filter(complaint=complaint, lane=Escalation.Lane.MAKER)
-    if not open_before.filter(answered_at=None, withdrawn_at=None).exists():
-        _raise(complaint, Escalation.Lane.MAKER, MAKERS_CALL.zh, at=at, by=by)
+    if not open_before.filter(answered_at=None, withdrawn_at=None).update(of_maker=True):
+        _raise(complaint, Escalation.Lane.MAKER, MAKERS_CALL.zh, at=at, by=by, of_maker=True)
 
 
 def maker_leaves(complaint_id: int, *, raised_at: datetime, at: datetime, by: Staff) -> None:
@@ -83,10 +83,18 @@ def maker_leaves(complaint_id: int, *, raised_at: datetime, at: datetime, by: St
         )
 
 
-def _raise(complaint: Complaint, lane: str, why: str, *, at: datetime, by: Staff) -> Escalation:
+def _raise(
+    complaint: Complaint, lane: str, why: str, *, at: datetime, by: Staff, of_maker: bool = False
+) -> Escalation:
     """Raises `IntegrityError` where it is before them already."""
     raised = Escalation.objects.create(
-        dealer=complaint.dealer, complaint=complaint, lane=lane, raised_at=at, raised_by=by, why=why
+        dealer=complaint.dealer,
+        complaint=complaint,
+        lane=lane,
+        raised_at=at,
+        raised_by=by,
+        why=why,
+        of_maker=of_maker,
     )
     level = LEVEL_OF[Escalation.Lane(lane)]
     if ORDER.index(level) > ORDER.index(complaint.level):
@@ -119,10 +127,12 @@ def answer_raised(*, at: datetime, by: Staff, scope: Scope, escalation_id: int, 
 
 @audit.atomic()
 def take_back(*, at: datetime, by: Staff, scope: Scope, escalation_id: int) -> Escalation:
-    """Take a complaint back from them. Raises `Escalation.DoesNotExist`, `NotNowError`."""
+    """Take a complaint back from them. Raises `Escalation.DoesNotExist`, `NotOursError`, `NotNowError`."""
     raised = Escalation.objects.within(scope.where(Permission.MANAGE_COMPLAINTS)).get(pk=escalation_id)
     if not complaints_in_sight(scope).filter(pk=raised.complaint_id).exists():
         raise Complaint.DoesNotExist
+    if raised.of_maker:
+        raise NotOursError
     says = {"lane": raised.lane}
     back: Escalation = move(ESCALATION, escalation_id, "take_back", at=at, by=by, scope=scope, says=says)
     return back

@@ -124,7 +124,10 @@ class ClockEntry(models.Model):
 
 
 class Escalation(models.Model):
-    """A complaint put before the region or the manufacturer, and what they answered."""
+    """A complaint put before the region or the manufacturer, and what they answered.
+
+    `of_maker`: a call of the manufacturer's put it there, so that nobody of the dealer takes it back.
+    """
 
     class Lane(models.TextChoices):
         REGION = "region"
@@ -135,6 +138,7 @@ class Escalation(models.Model):
     lane = models.CharField(max_length=8, choices=Lane.choices)
     raised_at = models.DateTimeField()
     raised_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    of_maker = models.BooleanField(default=False)
     why = models.CharField(max_length=500)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")

@@ -15,7 +15,7 @@ from huidian.complaints.machines import CLOCK, COMPLAINT, ESCALATION, IMPORTANT,
 from huidian.complaints.models import ClockEntry, Complaint, Escalation
 from huidian.complaints.queries.lists import ComplaintRow, complaints_listed, row_of
 from huidian.complaints.queries.sight import lanes_of
-from huidian.complaints.words import LANES, fact_words
+from huidian.complaints.words import LANES, MAKERS_CALL, fact_words
 from huidian.kit.identifiers import mask_identifiers
 from huidian.kit.labels import Label
 from huidian.network.ends import today_at
@@ -30,7 +30,9 @@ _WHY = "what belongs to a complaint that was found in sight"
 
 @dataclass(frozen=True, slots=True)
 class RaisedLine:
-    """What was put before somebody, with the clock of their answer. `may_answer`: by who reads it."""
+    """What was put before somebody, with the clock of their answer. `why_label` where the manufacturer's call
+    put it there. `may_answer`: by who reads it.
+    """
 
     id: int
     lane: str
@@ -44,6 +46,7 @@ class RaisedLine:
     answered_by: str
     answer: str
     clock: Clock
+    why_label: Label | None
     may_answer: bool
     may_take_back: bool
 
@@ -229,8 +232,9 @@ def _raised(complaint: Complaint, scope: Scope, now: datetime) -> Iterator[Raise
             answered_by=str(one.answered_by or ""),
             answer=shown(one.answer),
             clock=clock_of(hours, marks, now),
+            why_label=MAKERS_CALL if one.of_maker and one.why == MAKERS_CALL.zh else None,
             may_answer=state == RAISED and one.lane in lanes,
-            may_take_back=state == RAISED and manages,
+            may_take_back=state == RAISED and manages and not one.of_maker,
         )
 
 
