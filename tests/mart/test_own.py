@@ -12,14 +12,16 @@ import pytest
 from huidian.assignment.queries import shown_names
 from huidian.engine.mart.manifest import folder_of
 from huidian.engine.runners.states import State
+from huidian.flows.assignment.managed import vehicles_by_holder
+from huidian.jobs.worker import drain
 from huidian.mart.actions import refresh
 from huidian.mart.holders import is_own
 from huidian.mart.marts import runner_at_hand, storage
 from huidian.mart.models import Standing
-from huidian.mart.readers import ensure_fresh
+from huidian.mart.readers import ask_for_what_cannot_be_read
 from huidian.mart.receivers import STRANGER, receivers_of
 from huidian.network import actions as network
-from huidian.network.models import Dealer, Staff
+from huidian.network.models import Staff
 from huidian.network.own import VehicleHolder
 from huidian.network.roles import Role
 from tests.mart.shop import Came, Shop
@@ -127,7 +129,7 @@ def test_whom_a_name_on_an_order_means(posts: list[tuple[str, str, bool]], means
 
 
 def test_a_store_from_before_there_were_ids_is_made_anew(people: People, shop_a: Shop) -> None:
-    """The name says whose it is until the refresh that the mart's schema version asks for by itself."""
+    """The name says whose it is, also to a hand-over, until the refresh that a worker asks for once it runs."""
     shop_a.saw([Came(1, date(2010, 12, 1), advisor=LIN_IN_THE_DMS)])
     refresh(shop_a.dealer, as_of=date(2011, 1, 5), now=LATER)
     Standing.objects.unscoped(WHY).update(holder=None, team=None)
@@ -137,8 +139,10 @@ def test_a_store_from_before_there_were_ids_is_made_anew(people: People, shop_a:
     storage().replace(name, json.dumps(json.loads(written) | {"schema_version": 6}).encode())
     for reader in (people.lin, people.by_role[Role.TEAM_LEADER]):
         assert people.scope(reader).is_own(people.dealer_a.pk, _answers(shop_a))
-    dealer = Dealer.objects.select_related("reckoning").get(pk=people.dealer_a.pk)
-    assert ensure_fresh([dealer], now=LATER)
+    assert vehicles_by_holder(people.dealer_a, at=LATER) == {people.lin.pk: 1}
+    assert ask_for_what_cannot_be_read(now=LATER)
+    assert drain() == 1
+    assert not ask_for_what_cannot_be_read(now=LATER)
     assert _answers(shop_a) == VehicleHolder(people.team.pk, people.lin.pk, LIN_IN_THE_DMS)
 
 

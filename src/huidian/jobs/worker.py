@@ -24,6 +24,7 @@ from huidian.jobs import leases, schedule
 from huidian.jobs.heart import Heart
 from huidian.jobs.leases import Claim
 from huidian.jobs.pulses import Beat, task_key
+from huidian.mart.readers import ask_for_what_cannot_be_read
 
 log = logging.getLogger("huidian.jobs")
 Clock = Callable[[], datetime]
@@ -71,6 +72,7 @@ class Worker:
     def work(self) -> None:
         """Run what is due, wait for more, until `stop`."""
         self.recover(dead_worker=self.name)
+        self._look_at_the_mart()
         round_ = 0
         while not self.stop.is_set():
             if round_ % _ROUNDS_BETWEEN_CHORES == 0:
@@ -92,6 +94,15 @@ class Worker:
             _tidy_connections()
         _tidy_connections()
         return runs
+
+    def _look_at_the_mart(self) -> None:
+        """After an upgrade: what this version cannot read is in the queue before anybody asks for it."""
+        try:
+            ask_for_what_cannot_be_read(now=self.clock())
+        except Exception:
+            log.exception("the mart could not be looked at")
+        finally:
+            _tidy_connections()
 
     def _carry_messages(self) -> int:
         """Send and ask about what is due; whether that was anything."""

@@ -14,6 +14,7 @@ from huidian.mart.rebuilding import (
     FiguresNotReadableError,
     ask_for_rebuild,
     is_rebuilding,
+    rebuilding_in_background,
     rebuilds_in_background,
 )
 from huidian.network.models import Dealer
@@ -57,6 +58,14 @@ def ask_for_damaged(dealers: Iterable[Dealer], *, now: datetime) -> bool:
     for dealer in damaged:
         ask_for_rebuild(dealer, now=now)
     return bool(damaged)
+
+
+def ask_for_what_cannot_be_read(*, now: datetime) -> bool:
+    """Have every dealer's mart that this version cannot read, or that is damaged, made anew in the background:
+    after an upgrade nobody need open a page before what stands in standings is right. Whether any is.
+    """
+    with rebuilding_in_background():
+        return ask_for_damaged(Dealer.objects.select_related("reckoning").order_by("code"), now=now)
 
 
 def _usable(dealers: Sequence[Dealer]) -> set[str]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, NullIf
 from huidian.assignment.models import Batch, Kind
 from huidian.customers.models import Departure, Vehicle
 from huidian.kit.months import first_day, month_of
+from huidian.mart.receivers import STRANGER, receivers_of
 from huidian.network.ends import today_at
 from huidian.network.masks import Masks, VehicleMasks
 from huidian.network.models import Dealer
@@ -72,9 +73,16 @@ def unassigned_in_reach(scope: Scope, *, at: datetime) -> QuerySet[Vehicle, Any]
 
 
 def vehicles_by_holder(dealer: Dealer, *, at: datetime) -> Counter[int]:
-    """How many vehicles each person (by id) answers for at a dealer."""
+    """How many vehicles each person (by id) answers for at a dealer. A standing of before there were ids has
+    the name alone, which means whom the next refresh will write there.
+    """
     rows = _answered(Vehicle.objects.unscoped(_WHY).filter(dealer=dealer), [dealer], at)
-    return Counter(rows.exclude(standing__holder=None).order_by().values_list("standing__holder", flat=True))
+    receivers, held = receivers_of(dealer), Counter[int]()
+    shown = rows.order_by().values_list("standing__holder", "standing__advisor")
+    for holder, name in shown:
+        if who := holder or receivers.get(name, STRANGER).holder_id:
+            held[who] += 1
+    return held
 
 
 def row_of(scope: Scope, vehicle: Any) -> ManagedRow:
