@@ -129,7 +129,7 @@ def test_whom_a_name_on_an_order_means(posts: list[tuple[str, str, bool]], means
 
 
 def test_a_store_from_before_there_were_ids_is_made_anew(people: People, shop_a: Shop) -> None:
-    """The name says whose it is, also to a hand-over, until the refresh that a worker asks for once it runs."""
+    """The name says whose it is, also to a hand-over, until the refresh that a starting worker asks for."""
     shop_a.saw([Came(1, date(2010, 12, 1), advisor=LIN_IN_THE_DMS)])
     refresh(shop_a.dealer, as_of=date(2011, 1, 5), now=LATER)
     Standing.objects.unscoped(WHY).update(holder=None, team=None)
