@@ -61,7 +61,7 @@ def ask_for_damaged(dealers: Iterable[Dealer], *, now: datetime) -> bool:
 
 
 def ask_for_what_cannot_be_read(*, now: datetime) -> bool:
-    """Have every dealer's mart that this version cannot read, or that is damaged, made anew in the background:
+    """Have each mart that this version cannot read, or that is damaged, made anew in the background:
     after an upgrade nobody need open a page before what stands in standings is right. Whether any is.
     """
     with rebuilding_in_background():
