@@ -165,6 +165,7 @@ LIGHT = {
         *("q", "page", "sort", "month", "model", "tag", "factor", "fixed", "summary", "advisor", "team"),
         *("channel", "panel", "columns"),
     ),
+    "/scores/repairs/": ("q", "page", "sort", "month", "state", "kind", "advisor", "panel", "columns"),
     "/scores/genuine/": ("month", "q"),
     "/scores/genuine/interviews/": ("q", "page", "sort", "month", "sign", "advisor", "by", "panel"),
     "/scores/checks/": ("q", "page", "sort", "panel", "columns"),

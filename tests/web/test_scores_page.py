@@ -9,6 +9,7 @@ from html import unescape
 from django.utils import timezone
 
 from huidian.kit.months import format_month, month_of
+from tests.flows.test_needs import a_visit
 from tests.outreach.made import a_vehicle
 from tests.people import People
 from tests.surveys.answers import BAD, GOOD, owners_answer
@@ -73,3 +74,22 @@ def test_the_curve_and_the_completion_open_what_they_count(people: People, signe
         r'href="(/surveys/[^"]*state=answered[^"]*)"', zhao.get("/scores/").content.decode()
     )
     assert follow_ups is None, "nobody was asked"
+
+
+def test_first_time_fix_opens_the_repairs_it_counts(people: People, signed_in: SignIn) -> None:
+    dealer, today = people.dealer_a, timezone.localdate()
+    first = (today.replace(day=1) - timedelta(days=70)).replace(day=2)
+    cars = [a_vehicle(dealer, number) for number in range(3)]
+    for car, days in enumerate(((0, 20), (1,), (2,))):
+        for day in days:
+            a_visit(cars[car], first + timedelta(days=day), f"R{car}-{day}", order_kind="repair")
+    owners_answer(dealer, cars[:1], GOOD, at=timezone.now() - (today - first) + timedelta(days=1))
+    zhao = signed_in(people.zhao)
+    page = zhao.get(f"/scores/?month={format_month(month_of(first))}").content.decode()
+    link = re.search(r'href="(/scores/repairs/[^"]*)"', page)
+    assert link
+    listed = zhao.get(unescape(link[1])).content.decode()
+    assert "4 单满 30 天，返修 1 单；另有 0 单还看不出" in listed
+    back = zhao.get(f"{unescape(link[1])}&state=back").content.decode()
+    assert [one.plate in back for one in cars] == [True, False, False]
+    assert (first + timedelta(days=20)).isoformat() in back

@@ -24,13 +24,18 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class FirstTimeFix:
     """Orders whose time is over, those that came back by the number of the order that brought them back, and
-    the share that did not. `waiting` orders are too young to tell.
+    the share that did not. `young` orders cannot tell yet.
     """
 
     orders: tuple[int, ...]
     came_back: dict[int, int]
     estimate: Estimate
-    waiting: int
+    young: tuple[int, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many cannot tell yet."""
+        return len(self.young)
 
 
 def same_fault(one: Repair, later: Repair) -> bool:
@@ -58,7 +63,7 @@ def first_time_fix(
             by_vehicle[one.vehicle].append(one)
     asked: list[int] = []
     came_back: dict[int, int] = {}
-    waiting = 0
+    young: list[int] = []
     for orders in by_vehicle.values():
         orders.sort(key=lambda one: (one.on, one.order))
         for place, one in enumerate(orders):
@@ -66,13 +71,13 @@ def first_time_fix(
                 continue
             again = _again(one, orders[place + 1 :], days, as_of)
             if again is None and one.on + timedelta(days=days) > as_of:
-                waiting += 1
+                young.append(one.order)
                 continue
             asked.append(one.order)
             if again is not None:
                 came_back[one.order] = again
     estimate = share(len(asked) - len(came_back), len(asked))
-    return FirstTimeFix(tuple(asked), came_back, estimate, waiting)
+    return FirstTimeFix(tuple(asked), came_back, estimate, tuple(young))
 
 
 def _again(one: Repair, later: Sequence[Repair], days: int, as_of: date) -> int | None:

@@ -14,6 +14,7 @@ from huidian.web.audit.actions import Words
 
 OBJECTS: Words = {
     "score_responses": gettext_lazy("回访答卷"),
+    "score_repairs": gettext_lazy("一次修好的单据"),
     "score_interviews": gettext_lazy("访谈真实性"),
     "team_checks": gettext_lazy("第三方抽查"),
     "team_check": gettext_lazy("第三方抽查"),

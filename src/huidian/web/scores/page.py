@@ -136,8 +136,9 @@ class ScoresPage:
                 "back": formats.count(back),
                 "waiting": formats.count(waiting),
             }
+            url = self.here.at("scores:repairs")
             shares.append(
-                Share(_("一次修好（按单据）"), self.fix.estimate, targets.first_time_fix, note=note)
+                Share(_("一次修好（按单据）"), self.fix.estimate, targets.first_time_fix, url, note)
             )
         return shares
 

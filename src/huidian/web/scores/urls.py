@@ -7,12 +7,14 @@ from huidian.web.scores.checks import CHECK, CHECKS, draw
 from huidian.web.scores.genuine import INTERVIEWS, genuine_view, note_number
 from huidian.web.scores.house import FILE, FILES, import_results, template
 from huidian.web.scores.lists import RESPONSES
+from huidian.web.scores.repairs import REPAIRS
 
 app_name = "scores"
 urlpatterns = [
     path("", views.scores, name="desk"),
     path("loyalty/", views.loyalty_view, name="loyalty"),
     *RESPONSES.urls(),
+    *REPAIRS.urls(),
     path("genuine/", genuine_view, name="genuine"),
     path("genuine/numbers/", note_number, name="number"),
     *INTERVIEWS.urls(),
