@@ -63,8 +63,8 @@ def repairs_in(scope: Scope, dealer: Dealer, fix: FirstTimeFix) -> QuerySet[Visi
         default=Value("fixed"),
         output_field=CharField(),
     )
-    rows = rows.filter(pk__in=one_of([*fix.orders, *young])).annotate(state_now=state)
-    return rows.select_related("vehicle").order_by("state_now", "-settled_on", "-pk")
+    counted = rows.filter(pk__in=one_of([*fix.orders, *young])).select_related("vehicle")
+    return counted.annotate(state_now=state).order_by("state_now", "-settled_on", "-pk")
 
 
 def repair_rows(scope: Scope, dealer: Dealer, fix: FirstTimeFix, visits: Sequence[Visit]) -> list[RepairRow]:
