@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post
 
 
@@ -42,3 +45,25 @@ def receivers_of(dealer: Dealer) -> dict[str, Receiver]:
         team, team_id = teams.get(name, (None, None))
         receivers[name] = Receiver(team, team_id, who)
     return receivers
+
+
+def teams_then(dealer: Dealer) -> Callable[[str, date], str]:
+    """Of a name in the DMS and a day the name of the team it was in then: orders seldom say it.
+
+    By the post that was held on the day, else the last one with a team; "" where there was none.
+    """
+    posts = Post.objects.filter(dealer=dealer, team__isnull=False).exclude(advisor_name="")
+    spans: dict[str, list[tuple[date, date | None, str]]] = {}
+    for one in posts.select_related("team").order_by("opened_at", "pk"):
+        if one.team:
+            end = today_at(one.ended_at, dealer) if one.ended_at else None
+            spans.setdefault(one.advisor_name, []).append(
+                (today_at(one.opened_at, dealer), end, one.team.name)
+            )
+
+    def then(advisor: str, on: date) -> str:
+        known = spans.get(advisor, [])
+        held = [team for begin, end, team in known if begin <= on and (end is None or on <= end)]
+        return held[-1] if held else known[-1][2] if known else ""
+
+    return then

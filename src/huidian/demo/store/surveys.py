@@ -19,6 +19,7 @@ from huidian.engine.surveys.answers import summed
 from huidian.engine.surveys.questions import question_of, summary_of
 from huidian.kit.months import first_day, last_day, month_of
 from huidian.mart.facts import counted
+from huidian.mart.receivers import teams_then
 from huidian.network.models import Dealer, Staff
 from huidian.network.rules import rules_of
 from huidian.outreach.models import Task
@@ -117,9 +118,10 @@ def visits_drawn(dealer: Dealer, month: int, last: date, most: int) -> list[Visi
         (one.vehicle_id, one.settled_on): one
         for one in counted(rows, rules_of(dealer)).select_related("customer").order_by("pk")
     }
-    dice = Dice(0, "surveys", dealer.code, month)
+    dice, team_then = Dice(0, "surveys", dealer.code, month), teams_then(dealer)
     for one in visits.values():
         one.dealer = dealer
+        one.team = one.team or team_then(one.advisor, one.settled_on)
     return sorted(dice.shuffled(list(visits.values()))[:most], key=lambda one: (one.settled_on, one.pk))
 
 

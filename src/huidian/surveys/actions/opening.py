@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from huidian.customers.models import Customer, Vehicle
 from huidian.engine.surveys.drawing import drawn
+from huidian.mart.receivers import teams_then
 from huidian.network import audit
 from huidian.network.ends import today_at
 from huidian.network.locks import locked_dealer
@@ -72,6 +73,8 @@ def follow_up_complaint(
     revision = revision_for(dealer, occasion.key, at=at) if occasion else None
     if occasion is None or revision is None:
         return None
+    advisor = advisor_name or (visit.advisor if visit else "")
+    on = visit.settled_on if visit else today_at(at, dealer)
     follow_up, _new = FollowUp.objects.unscoped(_WHY).get_or_create(
         vehicle_id=task.vehicle_id,
         occasion=occasion.key,
@@ -81,8 +84,8 @@ def follow_up_complaint(
             "customer": customer,
             "visit": visit,
             "questionnaire": revision.questionnaire,
-            "advisor_name": advisor_name or (visit.advisor if visit else ""),
-            "team_name": visit.team if visit else "",
+            "advisor_name": advisor,
+            "team_name": (visit.team if visit else "") or teams_then(dealer)(advisor, on),
             "due_from": task.opens_on,
             "due_until": task.opens_on + timedelta(days=occasion.until_days - occasion.from_days),
             "created_at": at,
@@ -206,7 +209,7 @@ def open_drawn(
     events = reachable(dealer, occasion, events, at, noted=caller == Caller.DEALER)
     if revision is None or not events:
         return 0
-    everybody = occasion.share >= 1
+    everybody, team_then = occasion.share >= 1, teams_then(dealer)
     lot = drawn([one.key for one in events], occasion.share, seed)
     rows = [
         FollowUp(
@@ -219,7 +222,7 @@ def open_drawn(
             occasion=occasion.key,
             cycle=one.cycle,
             advisor_name=one.advisor,
-            team_name=one.team,
+            team_name=one.team or team_then(one.advisor, one.on),
             due_from=one.on + timedelta(days=occasion.from_days),
             due_until=one.on + timedelta(days=occasion.until_days),
             drawn=everybody or one.key in lot,

@@ -9,7 +9,9 @@ from typing import Any
 from huidian.customers.models import Customer, Vehicle
 from huidian.engine.surveys.answers import counted_answers, read_answers, summed, unanswered
 from huidian.engine.surveys.questions import question_of, summary_of
+from huidian.mart.receivers import teams_then
 from huidian.network import audit
+from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Staff
 from huidian.surveys.models import FollowUp, Response, Revision
 from huidian.visits.models import Visit
@@ -48,7 +50,7 @@ def record_response(
 
     Answers are read as the questions of the revision take them; with `complete` they are counted: what a
     closed branch hides is left out, and their summary is fixed. Advisor and team are those of the visit
-    where they are not given.
+    where they are not given; a team that the order does not say is the advisor's on that day.
 
     Raises `AnswerError` for an answer a question does not take, `UnansweredError` where `complete` lacks one
     that must be given.
@@ -61,7 +63,7 @@ def record_response(
     response.revision, response.customer, response.visit = revision, customer, visit
     response.channel, response.number, response.by = channel, number, by
     response.advisor_name = advisor_name or (visit.advisor if visit else "")
-    response.team_name = team_name or (visit.team if visit else "")
+    response.team_name = team_name or _team(dealer, response.advisor_name, visit, at)
     response.answers = read
     if complete:
         response.answers = counted_answers(questions, read)
@@ -96,6 +98,13 @@ def resume(*, at: datetime, by: Staff | None, response_id: int, answers: Mapping
     rows.update(answers=dict(answers), answered_at=None, summary="")
     response = Response.objects.unscoped(_WHY).select_related("dealer", "revision").get(pk=response_id)
     _note(at, by, response, "response.resumed")
+
+
+def _team(dealer: Dealer, advisor: str, visit: Visit | None, at: datetime) -> str:
+    """The team that received the vehicle."""
+    if not advisor or (visit and visit.team):
+        return visit.team if visit else ""
+    return teams_then(dealer)(advisor, visit.settled_on if visit else today_at(at, dealer))
 
 
 def _begun(follow_up: FollowUp | None) -> Response | None:

@@ -36,7 +36,7 @@ class Response(models.Model):
     """One owner's answers to one revision of a questionnaire.
 
     `answers` are as `engine.surveys.questions.Answers` says. Until `answered_at` they are half given, and
-    `summary` is empty. `advisor_name` and `team_name` are who received the vehicle, as the order says;
+    `summary` is empty. `advisor_name` and `team_name` are who received the vehicle (see `record_response`);
     `number` is the number that was called; `by` is who asked (None: the owner by a link).
     """
 
