@@ -26,7 +26,7 @@ from huidian.network.own import VehicleHolder
 from huidian.network.roles import Role
 from tests.mart.shop import Came, Shop
 from tests.outreach.made import a_vehicle
-from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_dealer, make_staff
+from tests.people import LIN_IN_THE_DMS, OPENED_AT, PASSWORD, People, make_dealer, make_staff
 
 LATER = datetime(2011, 1, 6, 1, 0, tzinfo=UTC)
 WHY = "a test looks at everything"
@@ -154,8 +154,10 @@ def _answers(shop: Shop) -> VehicleHolder:
 def test_a_name_that_is_shown_is_kept_whole_enough_to_tell_people_apart() -> None:
     dealer, name = make_dealer("E"), "很长的姓名" * 12
     for account in ("a" * 150, "b" * 150, "c" * 150):
-        staff = make_staff(account)
-        network.change_display_name(at=OPENED_AT, by=None, staff=staff, name=name[: 60 - (account[0] == "c")])
+        staff = network.create_staff(
+            at=OPENED_AT, by=None, username=account, password=PASSWORD,
+            display_name=name[: 60 - (account[0] == "c")],
+        )  # fmt: skip
         network.open_post(at=OPENED_AT, by=None, staff=staff, role=Role.ADVISOR, place=dealer)
     shown = [*shown_names(dealer).values()]
     most = Standing._meta.get_field("advisor").max_length
