@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from huidian import playbooks
-from huidian.complaints.clock import HOUR, clock_of, hours_of, marks_of
+from huidian.complaints.clock import HOUR, clock_of, hours_of, is_over, marks_of
 from huidian.complaints.legal import legal_counts_of
 from huidian.complaints.levels import ORDER, higher, standing_of
 from huidian.complaints.machines import ACCEPTED, IMPORTANT
@@ -61,10 +61,12 @@ def complaints_effect(
     rows = Complaint.objects.unscoped(_WHY).filter(dealer=dealer, withdrawn_at=None)
     rows = rows.select_related("vehicle", "dealer").prefetch_related(clock)
     every = list(rows.order_by("opened_at", "pk"))
-    came = _came(dealer, every)
+    came, by_vehicle = _came(dealer, every), defaultdict[int, list[Complaint]](list)
+    for one in every:
+        by_vehicle[one.vehicle_id].append(one)
     whole = playbooks.load(dealer.playbook, overlay).complaints
     was, will = (
-        _Counted(dealer, rules, every, start_of(since, dealer), at, came).numbers()
+        _Counted(dealer, rules, every, by_vehicle, start_of(since, dealer), at, came).numbers()
         for rules in (rules_of(dealer).complaints, whole)
     )
     lines = tuple(_line(key, was[key], will[key]) for key in was)
@@ -99,21 +101,25 @@ def _line(key: str, was: Number, will: Number) -> EffectLine:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
-    """All complaints of a dealer, and by which rules those since a moment are counted; `came`: by vehicle the
-    days of its counted orders.
+    """All complaints of a dealer (`by_vehicle` the same), and by which rules those since a moment are
+    counted; `came`: by vehicle the days of its counted orders.
     """
 
     dealer: Dealer
     rules: ComplaintRules
     every: Sequence[Complaint]
+    by_vehicle: Mapping[int, Sequence[Complaint]]
     since: datetime
     at: datetime
     came: Mapping[int, Sequence[date]]
 
     def numbers(self) -> dict[str, Number]:
-        late = [_late(one, self.rules, self.level(one), self.at) for one in self.recent]
+        recent = self.recent
+        levels = {one.pk: self.level(one) for one in recent}
+        late = [_late(one, self.rules, levels[one.pk], self.at) for one in recent]
+        counts = Counter(levels.values())
         return {
-            **{key: self.levels[key] for key in ORDER},
+            **{key: counts[key] for key in ORDER},
             "answer_late": sum(answer for answer, _ in late),
             "solution_late": sum(solution for _, solution in late),
             "old": sum(self.is_old(one) for one in self.every),
@@ -127,10 +133,6 @@ class _Counted:
     def recent(self) -> list[Complaint]:
         return [one for one in self.every if one.opened_at >= self.since]
 
-    @property
-    def levels(self) -> Counter[str]:
-        return Counter(self.level(one) for one in self.recent)
-
     def level(self, complaint: Complaint) -> str:
         """The level it would have; what somebody raised by hand, or put before others, stays so."""
         made = standing_of(
@@ -143,12 +145,11 @@ class _Counted:
         """How many the vehicle had by then within the months of the rules, this one among them."""
         since = add_months(today_at(complaint.opened_at, self.dealer), -self.rules.repeat_months)
         return 1 + sum(
-            other.vehicle_id == complaint.vehicle_id
-            and other.pk != complaint.pk
+            other.pk != complaint.pk
             and other.valid is not False
             and other.opened_at <= complaint.opened_at
             and today_at(other.opened_at, self.dealer) > since
-            for other in self.every
+            for other in self.by_vehicle[complaint.vehicle_id]
         )
 
     def is_old(self, complaint: Complaint) -> bool:
@@ -170,8 +171,10 @@ class _Counted:
     def legal(self) -> dict[str, int]:
         """The vehicles complained about that come near a limit of the law, and those that reached one."""
         vehicles: dict[int, Vehicle] = {one.vehicle_id: one.vehicle for one in self.recent}
+        # Of all others the law counts nothing, and nothing need be read.
+        repaired = _under_warranty(list(vehicles))
         today, warned, reached = today_at(self.at, self.dealer), 0, 0
-        for vehicle in vehicles.values():
+        for vehicle in (one for pk, one in vehicles.items() if pk in repaired):
             vehicle.dealer = self.dealer
             counts = legal_counts_of(vehicle, as_of=today, limits=self.rules.legal)
             reached += any(one.reached for one in counts)
@@ -191,8 +194,15 @@ def _late(complaint: Complaint, rules: ComplaintRules, level: str, at: datetime)
         (clock.due(limits.answer_hours * HOUR), complaint.answered_at),
         (clock.due(limits.solution_hours * HOUR), complaint.solved_at or complaint.closed_at),
     )
-    answer, solution = (due is not None and (done or at) > due for due, done in dues)
+    answer, solution = (is_over(due, done, at) for due, done in dues)
     return answer, solution
+
+
+def _under_warranty(vehicles: Sequence[int]) -> set[int]:
+    """Those of some vehicles that were ever repaired under warranty."""
+    rows = Visit.objects.unscoped(_WHY).current().filter(vehicle__in=one_of([*vehicles]))
+    rows = rows.filter(order_kind=Visit.OrderKind.WARRANTY).order_by()
+    return set(rows.values_list("vehicle", flat=True))
 
 
 def _came(dealer: Dealer, complaints: Sequence[Complaint]) -> dict[int, list[date]]:
