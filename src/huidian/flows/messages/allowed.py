@@ -118,10 +118,8 @@ def _of_group(group: Sequence[Message], at: datetime) -> Iterator[tuple[int, Sto
         elif one.customer_id and one.vehicle and one.vehicle.owner_id != one.customer_id:
             yield one.pk, Stop("sold", None)
         elif answer.verdict == "no":
-            yield (
-                one.pk,
-                Stop(answer.rule, answer.until, at + COMPLAINT_AGAIN if answer.rule == COMPLAINT else None),
-            )
+            again = min(at + COMPLAINT_AGAIN, one.expires_at or at + COMPLAINT_AGAIN)
+            yield one.pk, Stop(answer.rule, answer.until, again if answer.rule == COMPLAINT else None)
         elif until := closed_until(channel, one.template.message_class, dealer, at):
             yield one.pk, Stop("gateway_hours", until)
 
