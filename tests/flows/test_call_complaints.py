@@ -230,6 +230,25 @@ def test_a_dissatisfied_owner_opens_again_what_somebody_wrote_down_as_settled(pe
     assert COMPLAINT.state_of(complaint.pk) == "handling"
 
 
+@pytest.mark.parametrize(("withdrawn", "complaints"), [(False, 1), (True, 2)])
+def test_what_an_owner_says_after_the_complaint_was_opened_again_is_not_lost(
+    people: People, withdrawn: bool, complaints: int
+) -> None:
+    complaint = a_complaint(people.dealer_a)
+    solved(people, complaint)
+    closed = close_complaint(**of(people, people.zhao), complaint_id=complaint.pk, valid=True)
+    me: dict[str, Any] = {"by": people.zhao, "scope": people.scope(people.zhao)}
+    follow_up, later = FollowUp.objects.unscoped(WHY).get(task=closed.call_back), FRIDAY + 12 * DAY
+    token = make_link(**me, at=later, follow_up_id=follow_up.pk, way="qr").token
+    closing.reopen(**me, at=later, complaint_id=complaint.pk, reason="店里听说还没好")
+    if withdrawn:
+        closing.withdraw(**me, at=later, complaint_id=complaint.pk, reason="弄错了")
+    answers = {"satisfied": "1", "fixed": "no", "what_left": "还在响"}
+    take_answers(token, at=later + HOUR, answers=answers, complete=True)
+    rows = Complaint.objects.unscoped(WHY).order_by("pk")
+    assert (len(rows), "还在响" in rows[len(rows) - 1].text) == (complaints, True)
+
+
 def test_a_call_taken_back_leaves_the_complaint_waiting(people: People) -> None:
     complaint = a_complaint(people.dealer_a)
     solved(people, complaint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from huidian.flows.wrap_up import Report, take_back, wrap_up
 from huidian.kit.months import month_of
 from huidian.network import actions as network
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Region, Staff
-from huidian.network.roles import Role
+from huidian.network.roles import Permission, Role
 from huidian.outreach.actions.claims import claim
 from huidian.outreach.contact_conditions import ContactConditions
 from huidian.outreach.models import Attempt, Task
@@ -31,6 +32,7 @@ from huidian.outreach.queries.campaign_answers import _spoken
 from huidian.outreach.queries.causes import causes_at
 from huidian.outreach.queries.contact_choice import choice_of
 from huidian.outreach.queries.tasks import tasks_in_reach
+from huidian.surveys.actions.links import make_link
 from huidian.surveys.actions.makers_calls import open_makers_calls, set_rule
 from huidian.surveys.actions.opening import open_follow_ups
 from huidian.surveys.models import FollowUp, MakersCallRule, Questionnaire, Response
@@ -267,6 +269,15 @@ def test_a_contact_of_either_speaks_against_the_other(care: Care, people: People
     own, _day = next_card(people.scope(people.zhao), people.zhao, at=AT + timedelta(minutes=10))
     assert own and not own.of_maker and own.permission.verdict == "warn"
     assert "gap" in {one.rule for one in own.permission.reasons} and not own.attempts
+
+
+def test_the_manufacturer_asks_by_no_link(care: Care, people: People) -> None:
+    care.asks()
+    served(people.dealer_a, 1)
+    both = replace(care.scope, grants={pk: frozenset(Permission) for pk in care.scope.grants})
+    follow_up = FollowUp.objects.within(both).get()
+    with pytest.raises(FollowUp.DoesNotExist):
+        make_link(at=AT, by=care.by, scope=both, follow_up_id=follow_up.pk, way="qr")
 
 
 def test_why_there_is_none(care: Care, people: People) -> None:

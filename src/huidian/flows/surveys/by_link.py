@@ -90,9 +90,10 @@ def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], comple
         promised_at=None,
     )
     asked = FollowUp.objects.unscoped(_WHY).select_related("task").filter(response=response).first()
-    if asked and asked.task and is_call_back(asked.task):
-        answered_after(asked.task, response, at=at, by=None)
+    about_complaint = bool(asked and is_call_back(asked.task))
+    if asked and asked.task and about_complaint and answered_after(asked.task, response, at=at, by=None):
         return response
     if response.summary == Response.Summary.DISSATISFIED:
-        complain(at=at, by=None, response=response, cause_key=f"response:{response.pk}")
+        cause = f"response:{response.pk}"
+        complain(at=at, by=None, response=response, cause_key=cause, anyhow=about_complaint)
     return response

@@ -13,9 +13,13 @@ from huidian.surveys.models import Response
 _SOURCES: dict[str, Source] = {"link": "link", "oem": "maker"}
 
 
-def complain(*, at: datetime, by: Staff | None, response: Response, cause_key: str) -> Filing | None:
-    """File what dissatisfied answers complain of; None where the questionnaire opens no complaint."""
-    if not summary_of(response.revision.summary).opens_complaint:
+def complain(
+    *, at: datetime, by: Staff | None, response: Response, cause_key: str, anyhow: bool = False
+) -> Filing | None:
+    """File what dissatisfied answers complain of; None where the questionnaire opens no complaint, unless it
+    is filed `anyhow`: answers about a complaint that is open again, or was withdrawn, open nothing anew.
+    """
+    if not anyhow and not summary_of(response.revision.summary).opens_complaint:
         return None
     source = _SOURCES.get(response.channel, "survey")
     filing = file_complaint(

@@ -13,6 +13,7 @@ from huidian.network.ends import today_at
 from huidian.network.models import Staff
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
+from huidian.outreach.models import Caller
 from huidian.surveys.actions.begin import last_revision
 from huidian.surveys.actions.responses import record_response
 from huidian.surveys.models import FollowUp, Response, Revision, SurveyLink
@@ -80,8 +81,11 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
 
 
 def askable(scope: Scope, follow_up_id: int, *, at: datetime) -> FollowUp:
-    """A follow-up in reach that may be asked by a link now. Raises as `make_link`."""
-    follow_up = follow_ups_in_reach(scope).select_related("task").get(pk=follow_up_id)
+    """A follow-up in reach that may be asked by a link now: the manufacturer asks by calls alone, for answers
+    that come by a link are the dealer's. Raises as `make_link`.
+    """
+    mine = follow_ups_in_reach(scope).made_by(Caller.DEALER)
+    follow_up = mine.select_related("task").get(pk=follow_up_id)
     if follow_up.state_now not in LINKABLE:  # type: ignore[attr-defined]
         raise NotDrawnError(str(follow_up_id))
     if today_at(at, follow_up.dealer) < (first := link_from(follow_up)):
