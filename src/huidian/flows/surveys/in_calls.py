@@ -88,10 +88,13 @@ def keep_answers(
         complete=outcome.final and not missing and bool(given),
     )
     effects: dict[str, Any] = {"response": {"row": response.pk, "before": before}}
-    if attempt.task and is_call_back(attempt.task) and response.answered_at and not outcome.complains:
-        did = answered_after(attempt.task, response, at=at, by=by, scope=scope)
-        return effects | ({"complaints": [*attempt.effects.get("complaints", ()), *did]} if did else {})
-    if response.summary == Response.Summary.DISSATISFIED and not outcome.complains:
+    if outcome.complains:
+        return effects
+    about = attempt.task if is_call_back(attempt.task) and response.answered_at else None
+    did = answered_after(about, response, at=at, by=by, scope=scope) if about else []
+    if did:
+        return effects | {"complaints": [*attempt.effects.get("complaints", ()), *did]}
+    if response.summary == Response.Summary.DISSATISFIED:
         effects |= _filed(at, by, attempt, response)
     return effects
 
@@ -99,7 +102,8 @@ def keep_answers(
 def _filed(at: datetime, by: Staff, attempt: Attempt, response: Response) -> dict[str, Any]:
     """File what dissatisfied answers complain of; what is needed to take it back."""
     origin = f"attempt:{attempt.pk}"
-    filing = complain(at=at, by=by, response=response, cause_key=origin)
+    anyhow = is_call_back(attempt.task)
+    filing = complain(at=at, by=by, response=response, cause_key=origin, anyhow=anyhow)
     filed = effects_of(filing, origin) if filing else {}
     if "complaints" in filed:
         filed["complaints"] = [*attempt.effects.get("complaints", ()), *filed["complaints"]]
