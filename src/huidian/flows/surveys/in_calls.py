@@ -88,26 +88,25 @@ def keep_answers(
         complete=outcome.final and not missing and bool(given),
     )
     effects: dict[str, Any] = {"response": {"row": response.pk, "before": before}}
-    if outcome.complains:
-        return effects
-    about = attempt.task if is_call_back(attempt.task) and response.answered_at else None
-    did = answered_after(about, response, at=at, by=by, scope=scope) if about else []
+    return effects if outcome.complains else effects | _brings(at, by, scope, attempt, response)
+
+
+def _brings(at: datetime, by: Staff, scope: Scope, attempt: Attempt, response: Response) -> dict[str, Any]:
+    """What answers do to complaints: one is settled, opened again, opened, or added to; to be taken back."""
+    task, earlier, origin = attempt.task, attempt.effects.get("complaints", ()), f"attempt:{attempt.pk}"
+    after = is_call_back(task)
+    did = (
+        answered_after(task, response, at=at, by=by, scope=scope)
+        if task and after and response.answered_at
+        else []
+    )
     if did:
-        return effects | {"complaints": [*attempt.effects.get("complaints", ()), *did]}
-    if response.summary == Response.Summary.DISSATISFIED:
-        effects |= _filed(at, by, attempt, response)
-    return effects
-
-
-def _filed(at: datetime, by: Staff, attempt: Attempt, response: Response) -> dict[str, Any]:
-    """File what dissatisfied answers complain of; what is needed to take it back."""
-    origin = f"attempt:{attempt.pk}"
-    anyhow = is_call_back(attempt.task)
-    filing = complain(at=at, by=by, response=response, cause_key=origin, anyhow=anyhow)
+        return {"complaints": [*earlier, *did]}
+    if response.summary != Response.Summary.DISSATISFIED:
+        return {}
+    filing = complain(at=at, by=by, response=response, cause_key=origin, anyhow=after)
     filed = effects_of(filing, origin) if filing else {}
-    if "complaints" in filed:
-        filed["complaints"] = [*attempt.effects.get("complaints", ()), *filed["complaints"]]
-    return filed
+    return filed | ({"complaints": [*earlier, *filed["complaints"]]} if "complaints" in filed else {})
 
 
 def _answered_by_link(task: Task | None) -> bool:
