@@ -25,7 +25,9 @@ from huidian.kit.months import month_of
 from huidian.network import actions as network
 from huidian.network.models import AuditEvent, Dealer, Manufacturer, Region, Staff
 from huidian.network.roles import Permission, Role
+from huidian.outreach.actions.assigning import assign, withdraw
 from huidian.outreach.actions.claims import claim
+from huidian.outreach.actions.handing_on import hand_on, open_tasks_of
 from huidian.outreach.contact_conditions import ContactConditions
 from huidian.outreach.models import Attempt, Task
 from huidian.outreach.queries.campaign_answers import _spoken
@@ -269,6 +271,21 @@ def test_a_contact_of_either_speaks_against_the_other(care: Care, people: People
     own, _day = next_card(people.scope(people.zhao), people.zhao, at=AT + timedelta(minutes=10))
     assert own and not own.of_maker and own.permission.verdict == "warn"
     assert "gap" in {one.rule for one in own.permission.reasons} and not own.attempts
+
+
+def test_who_has_two_posts_gives_nobody_of_the_dealer_a_call_of_the_manufacturer(
+    care: Care, people: People
+) -> None:
+    care.asks()
+    served(people.dealer_a, 1)
+    both = replace(care.scope, grants={pk: frozenset(Permission) for pk in care.scope.grants})
+    me: dict[str, Any] = {"at": AT, "by": care.by, "scope": both}
+    ids = makers_tasks(people.dealer_a)
+    assert assign(**me, task_ids=ids, staff_id=people.zhao.pk) == [] == withdraw(**me, task_ids=ids)
+    Task.objects.unscoped(WHY).update(responsible=care.by)
+    assert open_tasks_of(people.dealer_a, care.by.pk) == {"tasks": 0, "promised": 0}
+    rest: dict[str, Any] = {"person": care.by.pk, "holders": {}, "rest": people.zhao.pk}
+    assert hand_on(at=AT, by=people.zhao, dealer=people.dealer_a, **rest) == []
 
 
 def test_the_manufacturer_asks_by_no_link(care: Care, people: People) -> None:

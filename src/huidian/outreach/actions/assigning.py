@@ -20,8 +20,8 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.even_split import split_evenly
-from huidian.outreach.models import Task
-from huidian.outreach.models.tasks import free_at
+from huidian.outreach.models import Caller, Task
+from huidian.outreach.models.tasks import TaskQuerySet, free_at
 from huidian.outreach.queries.callers import bound_to, callers_of, loads_of
 from huidian.outreach.stored import state_on
 
@@ -119,9 +119,7 @@ def withdraw(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]
 @audit.atomic()
 def put_on_again(*, at: datetime, by: Staff, scope: Scope, task_ids: Collection[int]) -> list[int]:
     """Open withdrawn tasks again; which. Not where its need or its round is over, or its last day past."""
-    tasks = Task.objects.within(scope.where(Permission.MANAGE_CALLS)).filter(
-        pk__in=task_ids, ending=Task.Ending.WITHDRAWN, vehicle__retracted_at=None
-    )
+    tasks = _managed(scope).filter(pk__in=task_ids, ending=Task.Ending.WITHDRAWN, vehicle__retracted_at=None)
     withdrawn = tasks.select_related("dealer", "need", "topic")
     by_dealer = _grouped([task for task in withdrawn if _is_current(task, today_at(at, task.dealer))])
     for dealer, rows in by_dealer.items():
@@ -142,12 +140,17 @@ def _is_current(task: Task, today: date) -> bool:
     return task.need is None or state_on(task.need, today) in (*TO_CONTACT, "coming")
 
 
+def _managed(scope: Scope) -> TaskQuerySet:
+    """What a person gives and withdraws: of who calls for the manufacturer, too, the dealer's alone."""
+    return Task.objects.within(scope.where(Permission.MANAGE_CALLS)).made_by(Caller.DEALER)
+
+
 def _by_dealer(
     scope: Scope, at: datetime, task_ids: Collection[int], which: Q | None = None
 ) -> dict[Dealer, list[Task]]:
     """The open tasks of the ids that may be changed, in their usual order, locked until the verb is done."""
     tasks = (
-        Task.objects.within(scope.where(Permission.MANAGE_CALLS))
+        _managed(scope)
         .open()
         .filter(not_begun(at) if which is None else which, pk__in=list(task_ids))
         .select_for_update(of=("self",))

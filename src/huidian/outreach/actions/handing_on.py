@@ -8,15 +8,22 @@ from datetime import datetime
 from huidian.network import audit
 from huidian.network.models import Dealer, Staff
 from huidian.outreach.actions.assigning import Given
-from huidian.outreach.models import Task
+from huidian.outreach.models import Caller, Task
+from huidian.outreach.models.tasks import TaskQuerySet
 
 _WHY = "the tasks of one dealer's person, whose vehicles are handed over by who may"
 
 
 def open_tasks_of(dealer: Dealer, person: int) -> dict[str, int]:
     """How many tasks a person still has to do at a dealer, and how many of them were promised."""
-    rows = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, responsible=person)
+    rows = _tasks_of(dealer, person)
     return {"tasks": rows.count(), "promised": rows.filter(promised_at__isnull=False).count()}
+
+
+def _tasks_of(dealer: Dealer, person: int) -> TaskQuerySet:
+    """Not what one with two posts promised for the manufacturer: nobody of the dealer takes that over."""
+    rows = Task.objects.unscoped(_WHY).open().made_by(Caller.DEALER)
+    return rows.filter(dealer=dealer, responsible=person)
 
 
 @audit.atomic()
@@ -28,7 +35,7 @@ def hand_on(
     Also what was begun and promised: a promise to call back is kept by whoever takes over, at its moment.
     What the person has open is let go. One audit event.
     """
-    rows = Task.objects.unscoped(_WHY).open().filter(dealer=dealer, responsible=person)
+    rows = _tasks_of(dealer, person)
     tasks = list(rows.select_for_update(of=("self",)).order_by("pk"))
     given = []
     for task in tasks:
