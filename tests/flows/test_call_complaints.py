@@ -72,6 +72,18 @@ def test_who_complains_again_adds_to_what_is_open(people: People) -> None:
     assert complaint.text == text
 
 
+def test_only_the_line_of_a_call_is_taken_back(people: People) -> None:
+    complaint = a_complaint(people.dealer_a)
+    text = complaint.text
+    attempt = call(people, a_task(complaint.vehicle), "complains")
+    complaint.refresh_from_db()
+    line = complaint.text.removeprefix(text)
+    Complaint.objects.unscoped(WHY).update(text=f"{complaint.text}{line}，又是同一分钟")
+    assert take_back(at=FRIDAY + HOUR, by=people.zhao, scope=people.scope(people.zhao), attempt_id=attempt)
+    complaint.refresh_from_db()
+    assert complaint.text == f"{text}{line}，又是同一分钟"
+
+
 HELD = {"win_back", "marketing", "greeting", "notice"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Literal
 
@@ -54,12 +55,14 @@ def called_back(
 def take_line_back(complaint_id: int, line: str, origin: str, *, at: datetime, by: Staff) -> bool:
     """Take back what a call (`origin`) added to a complaint; whether it still stood."""
     complaint = Complaint.objects.unscoped(_WHY).select_related("dealer").get(pk=complaint_id)
-    before, found, after = complaint.text.rpartition(line)
-    if found:
+    # A whole line: another one of the same minute may begin with the same words.
+    there = [*re.finditer(re.escape(line) + r"(?=\n|\Z)", complaint.text)]
+    if there:
+        text = complaint.text[: there[-1].start()] + complaint.text[there[-1].end() :]
         left = [one for one in complaint.also_origins if one != origin]
-        change(complaint, at=at, text=before + after, also_origins=left)
+        change(complaint, at=at, text=text, also_origins=left)
         note(complaint, at=at, by=by, action="complaint.noted", says={})
-    return bool(found)
+    return bool(there)
 
 
 def is_about(task: Task, staff: Staff, at: datetime) -> bool:
