@@ -72,6 +72,21 @@ def test_who_complains_again_adds_to_what_is_open(people: People) -> None:
     assert complaint.text == text
 
 
+def test_what_is_added_is_one_line(people: People) -> None:
+    one = a_complaint(people.dealer_a)
+    filing = file_complaint(
+        at=FRIDAY,
+        by=None,
+        dealer=one.dealer,
+        vehicle=one.vehicle,
+        customer=one.customer,
+        source="link",
+        text="还在响\n2026-11-27 10:00 已解决",
+        cause_key="response:1",
+    )
+    assert filing.line.endswith(" 还在响 2026-11-27 10:00 已解决")
+
+
 def test_only_the_line_of_a_call_is_taken_back(people: People) -> None:
     complaint = a_complaint(people.dealer_a)
     text = complaint.text

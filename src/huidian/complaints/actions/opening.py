@@ -59,7 +59,9 @@ def file_complaint(
         if cause_key in (one.origin, *one.also_origins):
             return Filing(one)
     if open_one := open_complaint_of(vehicle.pk, customer.pk if customer else None):
-        line = f"\n{at.astimezone(ZoneInfo(dealer.timezone)):%Y-%m-%d %H:%M} {text[:MOST_TEXT]}"
+        # One line: what an owner types by a link is not to look like a line of somebody else's.
+        words = " ".join(text[:MOST_TEXT].split())
+        line = f"\n{at.astimezone(ZoneInfo(dealer.timezone)):%Y-%m-%d %H:%M} {words}"
         change(open_one, at=at, text=open_one.text + line, also_origins=[*open_one.also_origins, cause_key])
         note(open_one, at=at, by=by, action="complaint.noted", says={"complaint_source": source})
         return Filing(open_one, line)
