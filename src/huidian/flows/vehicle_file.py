@@ -36,6 +36,7 @@ from huidian.network.scope import Scope
 from huidian.outreach.models import OwnPowertrain
 from huidian.playbooks import Playbook
 from huidian.playbooks.needs import POWERTRAINS
+from huidian.surveys.actions.in_shop import asked_in_shop
 from huidian.surveys.queries.answers import VehicleAnswer, answers_of_vehicle
 from huidian.surveys.queries.sent_links import VehicleLink, links_of_vehicle
 from huidian.visits import queries as visits
@@ -137,6 +138,7 @@ class VehicleFile(VehicleHead):
     former_owners: tuple[Owner, ...]
     plates: tuple[Plate, ...]
     timeline: tuple[Entry, ...]
+    asked_in_shop: tuple[tuple[str, Label], ...]
     visits: int
     departure: VehicleDeparture | None
 
@@ -178,6 +180,7 @@ def open_vehicle_file(scope: Scope, vehicle_id: int) -> VehicleFile:
         powertrain=POWERTRAINS.get(_powertrain(vehicle)),
         former_owners=tuple(one for one in reversed(owners) if one.until_on is not None),
         plates=tuple(reversed(plates)),
+        asked_in_shop=asked_in_shop(scope, vehicle.dealer),
         timeline=_timeline(history.rows, plates, owners, departure, notes),
         visits=history.total,
         departure=departure,
@@ -286,9 +289,7 @@ def _timeline(
     departure: VehicleDeparture | None,
     notes: Sequence[Said],
 ) -> tuple[Entry, ...]:
-    """All that happened in one line, newest first; on a day notes and contacts, then changes above the visit
-    that showed them.
-    """
+    """Newest first; on a day notes and contacts, then changes above the visit that showed them."""
     changes = [VehicleChange(one.since_on, "plate", one.plate) for one in plates[1:]]
     changes += [VehicleChange(one.since_on, "owner", one.name) for one in owners[1:]]
     if departure:

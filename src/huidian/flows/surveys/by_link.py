@@ -57,12 +57,12 @@ def own_page(token: str, *, at: datetime, answers: Mapping[str, Any] | None = No
         visit_on=link.visit.settled_on if link.visit and not complaint else None,
         complaint_on=today_at(complaint.opened_at, link.dealer) if complaint else None,
         questions=asked_questions(
-            questions, (begun.answers if begun else {}) if answers is None else _readable(questions, answers)
+            questions, (begun.answers if begun else {}) if answers is None else readable(questions, answers)
         ),
     )
 
 
-def _readable(questions: Iterable[Question], given: Mapping[str, Any]) -> Answers:
+def readable(questions: Iterable[Question], given: Mapping[str, Any]) -> Answers:
     """What of some answers can be read; the others are as if they had not come."""
     read: dict[str, Answer] = {}
     for one in questions:
@@ -80,6 +80,19 @@ def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], comple
     response = answer_link(token, at=at, answers=answers, complete=complete)
     if not complete:
         return response
+    spare_call(response, at=at)
+    asked = FollowUp.objects.unscoped(_WHY).select_related("task").filter(response=response).first()
+    about_complaint = bool(asked and is_call_back(asked.task))
+    if asked and asked.task and about_complaint and answered_after(asked.task, response, at=at, by=None):
+        return response
+    if response.summary == Response.Summary.DISSATISFIED:
+        cause = f"response:{response.pk}"
+        complain(at=at, by=None, response=response, cause_key=cause, anyhow=about_complaint)
+    return response
+
+
+def spare_call(response: Response, *, at: datetime) -> None:
+    """Close the task of answers that are whole, unless somebody has it in hand: nobody calls about it."""
     tasks = Task.objects.unscoped(_WHY).open().filter(free_at(at), follow_up__response=response)
     tasks.update(
         closed_at=at,
@@ -89,11 +102,3 @@ def take_answers(token: str, *, at: datetime, answers: Mapping[str, Any], comple
         held_until=None,
         promised_at=None,
     )
-    asked = FollowUp.objects.unscoped(_WHY).select_related("task").filter(response=response).first()
-    about_complaint = bool(asked and is_call_back(asked.task))
-    if asked and asked.task and about_complaint and answered_after(asked.task, response, at=at, by=None):
-        return response
-    if response.summary == Response.Summary.DISSATISFIED:
-        cause = f"response:{response.pk}"
-        complain(at=at, by=None, response=response, cause_key=cause, anyhow=about_complaint)
-    return response

@@ -60,24 +60,31 @@ def make_link(*, at: datetime, by: Staff, scope: Scope, follow_up_id: int, way: 
     Raises `FollowUp.DoesNotExist`, `NotDrawnError`, and `NotDueError` before its first day.
     """
     with audit.atomic():
-        follow_up = askable(scope, follow_up_id, at=at)
-        revision = last_revision(follow_up.questionnaire_id)
-        if revision is None:
-            raise NotDrawnError(str(follow_up_id))
-        _end_links(follow_up, at, way)
-        token = new_token()
-        link = new_link(follow_up, revision, token, at=at, by=by, way=way)
-        link.save(force_insert=True)
-        audit.record(
-            at=at,
-            staff=by,
-            dealer=follow_up.dealer,
-            action="survey_link.made",
-            object_type="follow_ups",
-            object_id=follow_up.pk,
-            after={"vehicle": follow_up.vehicle_id, "way": way},
-        )
-        return MadeLink(link.pk, token, link.expires_at)
+        made = link_made(askable(scope, follow_up_id, at=at), at=at, by=by, way=way)
+    if made is None:
+        raise NotDrawnError(str(follow_up_id))
+    return made
+
+
+def link_made(follow_up: FollowUp, *, at: datetime, by: Staff, way: str) -> MadeLink | None:
+    """A link of a follow-up that may be asked; None without a questionnaire. Belongs into a transaction."""
+    revision = last_revision(follow_up.questionnaire_id)
+    if revision is None:
+        return None
+    _end_links(follow_up, at, way)
+    token = new_token()
+    link = new_link(follow_up, revision, token, at=at, by=by, way=way)
+    link.save(force_insert=True)
+    audit.record(
+        at=at,
+        staff=by,
+        dealer=follow_up.dealer,
+        action="survey_link.made",
+        object_type="follow_ups",
+        object_id=follow_up.pk,
+        after={"vehicle": follow_up.vehicle_id, "way": way},
+    )
+    return MadeLink(link.pk, token, link.expires_at)
 
 
 def askable(scope: Scope, follow_up_id: int, *, at: datetime) -> FollowUp:

@@ -232,7 +232,7 @@ def open_drawn(
         for one in events
     ]
     made = FollowUp.objects.bulk_create(rows, batch_size=500)
-    _with_tasks(dealer, occasion, [one for one in made if one.drawn], at)
+    with_tasks(dealer, occasion, [one for one in made if one.drawn], at)
     lots = sum(one.drawn for one in made)
     after = {"occasion_key": occasion.key, "rows": len(made), "drawn": lots}
     _note_opened(dealer, after | ({} if everybody else {"seed": seed}), at, caller)
@@ -251,7 +251,7 @@ def _note_opened(dealer: Dealer, after: dict[str, Any], at: datetime, caller: Ca
     )
 
 
-def _with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowUp], at: datetime) -> None:
+def with_tasks(dealer: Dealer, occasion: Occasion, follow_ups: Sequence[FollowUp], at: datetime) -> None:
     """Make the task of each, and name it there; where only a link is sent, nobody is given it to call."""
     waits = {"waits_for": LINK_ONLY} if occasion.ask == "link_only" else {}
     zone = ZoneInfo(dealer.timezone)
