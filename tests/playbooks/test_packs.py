@@ -7,15 +7,16 @@ import pytest
 from huidian import playbooks
 from huidian.engine.facts.kinds import KINDS
 from huidian.kit.labels import Label
+from huidian.kit.months import parse_month
 from huidian.outreach.queries.words import WITHOUT_NEED
 
-PACKS = ["generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent"]
+PACKS = ["generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent", "electric"]
 
 
 def test_one_pack_a_source_document() -> None:
     assert playbooks.pack_ids() == PACKS
     sources = [playbooks.load(pack).sources for pack in PACKS[1:]]
-    assert sources == [("S0",), ("S1",), ("S2",), ("S3",), ("S4",)]
+    assert sources == [("S0",), ("S1",), ("S2",), ("S3",), ("S4",), ()]
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -227,3 +228,16 @@ def test_each_kind_of_task_has_words_of_its_own(pack_id: str) -> None:
             places = set(re.findall(r"\{[a-z]*\}", text))
             assert {"{owner}", "{dealer}", "{caller}"} <= places
             assert places <= {"{owner}", "{dealer}", "{caller}", "{car}", "{need}", "{item}"}
+
+
+def test_the_pack_of_electric_cars_asks_all_parts_of_its_model() -> None:
+    """Its model holds from its day on, and each of its six parts is asked about by the questionnaire."""
+    pack = playbooks.load("electric")
+    model = pack.scores.model_in(parse_month("2026-11"))
+    questions = pack.surveys.occasion("regular").questions
+    asked = {one.factor for one in questions if not one.archived}
+    parts = {one.key: bool(set(one.themes) & asked) for one in model.factors}
+    assert parts == dict.fromkeys(
+        ("use_advice", "owner_rights", "energy_supply", "start_of_service", "reception", "quality"), True
+    )
+    assert pack.scores.model_in(parse_month("2021-12")).key != model.key

@@ -68,3 +68,12 @@ def test_a_code_lets_the_owner_answer(people: People, signed_in: SignIn) -> None
     assert "撤销" not in zhao.get(here).content.decode(), "it is the owner's own"
     assert signed_in(people.qian).get(here).status_code == 404
     assert zhao.get(f"/surveys/in-shop/{car.pk}/regular/").status_code == 404
+
+
+def test_a_link_leads_back_to_the_list_as_it_was_asked_for(people: People, signed_in: SignIn) -> None:
+    car = a_vehicle(people.dealer_a, 1)
+    zhao = signed_in(people.zhao)
+    zhao.post(f"/surveys/in-shop/{car.pk}/needs_forum/", ANSWERS)
+    follow_up = FollowUp.objects.unscoped(WHY).get()
+    refused = zhao.post(f"/surveys/{follow_up.pk}/link/", {"list": "state=answered&sort=-due"})
+    assert refused["Location"] == "/surveys/?state=answered&sort=-due"

@@ -13,7 +13,7 @@ from huidian.playbooks.playbook import Playbook
 from huidian.playbooks.reading import Mistake, Path, not_plain, read_parts
 
 _PACKS = files("huidian.playbooks") / "packs"
-_ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent")
+_ORDER = ("generic", "svw", "faw-mazda", "gac-toyota", "changan-ford", "independent", "electric")
 OVERLAY = "overlay"
 NO_FIGURE = frozenset(
     {

@@ -59,7 +59,7 @@ COLUMNS: Sequence[Column[ImportantRow]] = (
     Column(
         "end_why", gettext_lazy("结束的理由"), lambda one: one.end_why, hidden=True, sortable=False, long=True
     ),
-    Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
+    Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer),
 )
 FILTERS = (
     Choice(

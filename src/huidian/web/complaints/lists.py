@@ -81,7 +81,7 @@ COLUMNS: Sequence[Column[ComplaintRow]] = (
     Column("source", gettext_lazy("来源"), lambda one: one.source, "label", hidden=True),
     Column("owner", gettext_lazy("车主"), lambda one: one.owner, hidden=True),
     Column("advisor", gettext_lazy("服务顾问"), lambda one: one.advisor, hidden=True),
-    Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer, hidden=True),
+    Column("dealer", gettext_lazy("经销商"), lambda one: one.dealer),
 )
 FILTERS = (
     Choice(key="state", field="state_now", label=pgettext_lazy("complaint", "状态"), options=STATES),

@@ -41,7 +41,7 @@ COLUMNS: Sequence[Column[MonthLine]] = (
     Column("repeat", gettext_lazy("重复投诉"), lambda one: _yes(one.repeat)),
     Column("kept", gettext_lazy("半年内又来过"), lambda one: _yes(one.kept)),
     Column("age", gettext_lazy("月末历时"), lambda one: one.age, hidden=True, sortable=False),
-    Column("dealer", gettext_lazy("经销商"), lambda one: one.row.dealer, hidden=True),
+    Column("dealer", gettext_lazy("经销商"), lambda one: one.row.dealer),
 )
 FLAGS = {
     "opened": gettext_lazy("当月立案"),

@@ -20,6 +20,7 @@ from huidian.surveys.queries.sent_links import WAYS as SENT_BY
 from huidian.surveys.words import WAYS
 from huidian.web import formats
 from huidian.web.forms import ActionForm, back_with_refusal
+from huidian.web.lists.address import with_query
 from huidian.web.shell.desk import DeskRequest, desk, staff_of, within_reach
 from huidian.web.surveys.codes import code_of
 
@@ -30,7 +31,7 @@ from huidian.web.surveys.codes import code_of
 def link(request: DeskRequest, follow_up_id: int) -> HttpResponse:
     """Make the link of a follow-up and show it; the one made before ends."""
     form = ActionForm.sent(request, at=timezone.now(), action="survey.link", subject=follow_up_id)
-    back = reverse("surveys:follow-ups")
+    back = _list(request)
     if not form.is_valid():
         return back_with_refusal(request, form, back)
     try:
@@ -45,7 +46,11 @@ def link(request: DeskRequest, follow_up_id: int) -> HttpResponse:
         messages.error(request, _too_early(early))
         return redirect(back)
     address = request.build_absolute_uri(reverse("own:answer", args=[made.token]))
-    return render(request, "surveys/link.html", {"link": made, "address": address, "code": code_of(address)})
+    return render(
+        request,
+        "surveys/link.html",
+        {"link": made, "address": address, "code": code_of(address), "list": back},
+    )
 
 
 @require_POST
@@ -55,7 +60,7 @@ def send(request: DeskRequest, follow_up_id: int, way: str) -> HttpResponse:
     if way not in SENT_BY:
         raise Http404
     form = ActionForm.sent(request, at=timezone.now(), action=f"survey.send.{way}", subject=follow_up_id)
-    back = reverse("surveys:follow-ups")
+    back = _list(request)
     if not form.is_valid():
         return back_with_refusal(request, form, back)
 
@@ -81,6 +86,11 @@ def send(request: DeskRequest, follow_up_id: int, way: str) -> HttpResponse:
         return render(request, "surveys/sent.html", {"words": wrong or words, "wrong": bool(wrong)})
     (messages.error if wrong else messages.success)(request, wrong or words)
     return redirect(back)
+
+
+def _list(request: DeskRequest) -> str:
+    """The list of follow-ups as it was asked for."""
+    return with_query(reverse("surveys:follow-ups"), request.POST.get("list", "")[:2000])
 
 
 def _not_asked() -> str:
