@@ -68,6 +68,29 @@ for one in Campaign.objects.unscoped("test").select_related("dealer"):
 print(json.dumps(said))
 """
 
+SIGNS = """
+import json
+from datetime import date
+from huidian.complaints.legal import legal_warnings_of
+from huidian.customers.models import Vehicle
+from huidian.kit.months import parse_month
+from huidian.network.models import Dealer
+from huidian.surveys.models import CheckedOwner
+from huidian.surveys.queries.genuine import genuine
+from huidian.surveys.queries.scores import month_scores
+as_of, month = date(2011, 1, 20), parse_month("2010-12")
+dealer = Dealer.objects.select_related("region__manufacturer").get(code="SVW01")
+signs = set().union(*genuine(dealer, month, as_of).held.values())
+said = CheckedOwner.objects.unscoped("test").filter(check_of__dealer=dealer).exclude(answer="")
+teams = month_scores(dealer, month=month, today=as_of).groups["team"]
+young = Vehicle.objects.unscoped("test").current().filter(dealer=dealer, purchased_on__gt=date(2009, 1, 20))
+warned = [one.pk for one in young.select_related("dealer") if legal_warnings_of(one, as_of=as_of)]
+print(json.dumps({
+    "signs": sorted(signs), "answers": sorted(set(said.values_list("answer", flat=True))),
+    "teams": [one.key for one in teams], "warned": len(warned),
+}))
+"""
+
 RESULTS = """
 import json
 from datetime import date, datetime, timedelta
@@ -230,6 +253,17 @@ def test_some_months_are_closed_by_the_care_managers(demo: Demo) -> None:
     assert (s0["as_of"], s0["undone_at"]) == ("2011-01-01", None)
     assert {month for _, month in by_month} == {f"2010-{month:02}" for month in range(1, 13)}
     assert {dealer for dealer, _ in by_month} <= {"SVW01", "GTY01"}
+
+
+def test_each_sign_is_to_be_seen(demo: Demo) -> None:
+    """Of interviews that are not genuine, of a log that does not hold, of what the law counts; and two teams'
+    scores.
+    """
+    said = demo.ask(SIGNS)
+    assert said["signs"] == ["alike", "no_return", "shared_phone", "short", "staff_phone"]
+    assert {"agrees", "differs", "never"} <= set(said["answers"])
+    assert len(set(filter(None, said["teams"]))) >= 2
+    assert said["warned"] >= 1
 
 
 def test_owners_who_were_called_come(demo: Demo) -> None:

@@ -21,6 +21,7 @@ _COUNTER_PARTS = (
     ("空调滤清器", 98),
 )
 _COUNTER_SHARE = 0.04
+WAIT_DAYS, _YOUNG_DAYS, _WAITS_ONE_IN = 22, 400, 40
 
 
 class Order(NamedTuple):
@@ -99,12 +100,18 @@ def _no_visits(world: World, car: Car) -> Iterator[Stop]:
             yield Stop(stop.day + 11, car.home.code, "counter", advisor)
 
 
+def _waits(car: Car, stop: Stop, nth: int) -> int:
+    """For how many days a car under warranty stood here until its part came; few wait at all."""
+    young = WAIT_DAYS < stop.day - car.purchased < _YOUNG_DAYS
+    return WAIT_DAYS if stop.kind == "warranty" and young and nth % _WAITS_ONE_IN == 1 else 0
+
+
 def _settlements(
     dice: Dice, shop: Shop, teams: dict[str, str], car: Car, stop: Stop, nth: int
 ) -> Iterator[Order]:
     settled, code = day_of(stop.day), _code_of(stop.day)
     arrived = datetime.combine(
-        day_of(stop.day - (dice.whole(1, 6) if stop.kind == "accident" else 0)),
+        day_of(stop.day - (dice.whole(1, 6) if stop.kind == "accident" else _waits(car, stop, nth))),
         time(dice.whole(8, 15), dice.whole(0, 59)),
     )
     delivered = datetime.combine(settled, time(dice.whole(16, 18), dice.whole(0, 59)))

@@ -26,6 +26,7 @@ from huidian.demo.store.greeting import greet_owners
 from huidian.demo.store.importing import Office
 from huidian.demo.store.makers_calls import ask_for_maker
 from huidian.demo.store.people import settle_in
+from huidian.demo.store.signs import show_signs
 from huidian.demo.store.wishes import record_wishes
 from huidian.demo.store.writing import settle_texts, write_to_owners
 from huidian.demo.truth import write_truth
@@ -91,6 +92,7 @@ def fill(plan: Plan, home: Path, *, now: datetime, progress: Progress) -> Filled
             progress(f"care {shop.code}", 0, 0)
             cared += care_for_owners(dealer, manager, as_of=plan.as_of, now=now)
             scores.report(dealer, manager, as_of=plan.as_of, now=now)
+            show_signs(dealer, manager, as_of=plan.as_of, now=now)
         if place < _SHOPS_WITH_SAMPLES:
             progress(f"write {shop.code}", 0, 0)
             filled.samples.extend(write_samples(world, shop, orders, home / "samples"))
