@@ -185,6 +185,15 @@ def test_money_and_visits_open_the_orders_they_come_from(people: People, signed_
     assert page.context["table"].total == 4 and "4 台次，共 13,045 元" in text_of(page)
 
 
+def test_the_orders_of_a_whole_network_are_not_read_row_by_row(
+    december: People, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("orders", "receptions"):
+        monkeypatch.setattr(f"huidian.retention.queries.{module}.MOST_DEALERS", 0)
+        page = signed_in(december.zhao).get(f"/frontdesk/{module}/?month=2010-12")
+        assert page.context["table"].total == 0 and "请先在上方选一家店" in text_of(page)
+
+
 def test_what_is_booked_opens_its_appointments(december: People, signed_in: SignIn) -> None:
     agent, cars = december.by_role[Role.CARE_AGENT], Vehicle.objects.unscoped("a test looks")
     for hour, car in enumerate(cars.filter(dealer=december.dealer_a).order_by("pk")[:3]):

@@ -15,6 +15,7 @@ from huidian.playbooks.words import UNKNOWN, words_of
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import MartView
 from huidian.retention.queries.figures import opened
+from huidian.retention.queries.receptions import MOST_DEALERS
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -41,11 +42,14 @@ class SettledOrder:
 
 @dataclass(frozen=True, slots=True)
 class SettledOrders:
-    """The orders of a month, the newest first, and what they come to in fen."""
+    """The orders of a month, the newest first, and what they come to in fen; of `too_many` dealers none, one
+    of them is to be chosen.
+    """
 
     as_of: AsOf
     month: int
     rows: Sequence[SettledOrder]
+    too_many: bool = False
 
     @property
     def amount_fen(self) -> int:
@@ -55,11 +59,8 @@ class SettledOrders:
 def settled_orders(scope: Scope, *, month: int | None = None, now: datetime) -> SettledOrders:
     """The orders of a month (default: the last complete one); an advisor's of their own vehicles."""
     view, frame = opened(scope, month=month, window=None, as_of=None, now=now)
-    masks, dealers, words = (
-        Masks(scope),
-        {one.code: one for one in view.dealers},
-        words_of("kind", view.rules),
-    )
+    masks, too_many = Masks(scope), len(view.dealers) > MOST_DEALERS
+    dealers, words = {one.code: one for one in view.dealers}, words_of("kind", view.rules)
     rows = [
         SettledOrder(
             at.pk,
@@ -74,10 +75,10 @@ def settled_orders(scope: Scope, *, month: int | None = None, now: datetime) -> 
             row["advisor"] or "",
             row["amount_fen"],
         )
-        for row in view.answer(_of_month, frame.month)
+        for row in ([] if too_many else view.answer(_of_month, frame.month))
         if (at := dealers[row["dealer"]])
     ]
-    return SettledOrders(view.as_of, frame.month, rows)
+    return SettledOrders(view.as_of, frame.month, rows, too_many)
 
 
 def _of_month(view: MartView, month: int) -> ir.Table:

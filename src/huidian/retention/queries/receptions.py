@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 KEYS = ["dealer", "vehicle"]
+MOST_DEALERS = 20
+"""Of how many dealers a month is read row by row: of a whole network's it would be a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +45,20 @@ class Reception:
 
 @dataclass(frozen=True, slots=True)
 class Receptions:
-    """The receptions of a month, the newest first."""
+    """The receptions of a month, the newest first; of `too_many` dealers none: one is to be chosen."""
 
     as_of: AsOf
     month: int
     rows: Sequence[Reception]
+    too_many: bool = False
 
 
 def receptions(scope: Scope, *, month: int | None = None, now: datetime) -> Receptions:
     """The receptions of a month (default: the last complete one); an advisor's own."""
     view, frame = opened(scope, month=month, window=None, kind="overall", as_of=None, now=now)
-    return Receptions(view.as_of, frame.month, _read(scope, view, view.answer(_with_vehicles, frame.month)))
+    too_many = len(view.dealers) > MOST_DEALERS
+    rows = [] if too_many else view.answer(_with_vehicles, frame.month)
+    return Receptions(view.as_of, frame.month, _read(scope, view, rows), too_many)
 
 
 def kept_receptions(

@@ -15,6 +15,7 @@ from huidian.playbooks import load
 from huidian.retention.queries.orders import SettledOrder, settled_orders
 from huidian.web import formats
 from huidian.web.figures.address import Fields, url
+from huidian.web.frontdesk.receptions import choose_words
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days
 from huidian.web.lists.listing import Listing
@@ -49,11 +50,11 @@ def orders_url(month: int) -> str:
 
 def _source(request: DeskRequest, now: datetime) -> MemorySource[SettledOrder]:
     answer = settled_orders(request.scope, month=FIELDS.read(request.GET).month, now=now)
-    n, said = (
-        len(answer.rows),
-        {"n": formats.count(len(answer.rows)), "yuan": formats.yuan(answer.amount_fen)},
-    )
-    together = ngettext("%(n)s 台次，共 %(yuan)s 元", "%(n)s 台次，共 %(yuan)s 元", n) % said
+    n = len(answer.rows)
+    sums = {"n": formats.count(n), "yuan": formats.yuan(answer.amount_fen)}
+    together = ngettext("%(n)s 台次，共 %(yuan)s 元", "%(n)s 台次，共 %(yuan)s 元", n) % sums
+    if answer.too_many:
+        together = choose_words()
     return MemorySource(
         rows=answer.rows,
         columns=COLUMNS,

@@ -48,6 +48,11 @@ def receptions_url(month: int, narrowed: Mapping[str, str], day: date | None = N
     return url("frontdesk:receptions", {"month": formats.month(month), **narrowed, **days})
 
 
+def choose_words() -> str:
+    """Where a month of too many dealers would be read."""
+    return _("店太多，不能逐行列出：请先在上方选一家店")
+
+
 def _source(request: DeskRequest, now: datetime) -> MemorySource[Reception]:
     sheet = sheet_of(request)
     if sheet is None:
@@ -69,7 +74,7 @@ def _source(request: DeskRequest, now: datetime) -> MemorySource[Reception]:
         words={"advisor": lambda one: one.advisor, "dealer": lambda one: one.dealer},
         heading={
             "title": _("%(month)s 的接车") % {"month": month} + (_(" · 签字时") if sheet is not None else ""),
-            "lines": [_("按结算单里的服务顾问，同一台车一天算一次")],
+            "lines": [choose_words() if answer.too_many else _("按结算单里的服务顾问，同一台车一天算一次")],
             "context": {"as_of": answer.as_of, "back": reverse("frontdesk:load") + f"?month={month}"},
         },
     )
