@@ -9,12 +9,20 @@ import pytest
 from huidian.customers.models import Vehicle
 from huidian.flows.call_report import Booking
 from huidian.flows.duty_contact import NotAllowedError, log_contact, take_back_contact
+from huidian.mart.models import Standing
+from huidian.network import actions as network
+from huidian.network.absences import Absence
+from huidian.network.ends import today_at
+from huidian.network.masks import Masks
 from huidian.network.models import Staff
+from huidian.network.own import VehicleHolder
+from huidian.network.queries import covered_people, scope_of
 from huidian.network.roles import Role
+from huidian.network.scope import Scope
 from huidian.outreach.models import Attempt, Task
 from huidian.workshop.models import Appointment
 from tests.outreach.made import AT, a_vehicle
-from tests.people import People
+from tests.people import LIN_IN_THE_DMS, OPENED_AT, People, make_staff
 
 pytestmark = pytest.mark.django_db
 WHY = "a test looks at everything"
@@ -27,9 +35,10 @@ def tapped(
     who: Staff | None = None,
     hours: int = 0,
     booking: Booking | None = None,
+    scope: Scope | None = None,
 ) -> int:
     by, at = who or people.by_role[Role.CARE_AGENT], AT + timedelta(hours=hours)
-    scope = people.scope(by)
+    scope = scope or people.scope(by)
     return log_contact(at=at, by=by, scope=scope, vehicle_id=vehicle.pk, way=way, booking=booking)
 
 
@@ -99,3 +108,43 @@ def test_a_rival_and_who_does_not_have_the_vehicle_log_nothing(people: People, w
     with pytest.raises(Vehicle.DoesNotExist):
         tapped(people, vehicle, "called", getattr(people, who))
     assert tasks() == []
+
+
+def test_who_covers_has_the_customers_of_who_is_away_on_its_days_and_no_longer(people: People) -> None:
+    """Read, contacted and shown as a list of their own; what is counted of one's own stays as it was."""
+    vehicle, cover = a_vehicle(people.dealer_a, 1), make_staff("cover")
+    network.open_post(
+        at=OPENED_AT, by=None, staff=cover, role=Role.ADVISOR, place=people.dealer_a, team=people.team
+    )
+    holder = VehicleHolder(people.team.pk, people.lin.pk, LIN_IN_THE_DMS)
+    standing = {"team_id": holder.team, "holder_id": holder.staff, "advisor": holder.advisor}
+    standing |= {"visits": 0, "visit_days_12m": 0}
+    Standing.objects.create(vehicle=vehicle, dealer=people.dealer_a, **standing)
+    first = today_at(AT, people.dealer_a)
+    days = {"from_on": first, "until_on": first + timedelta(days=2), "noted_at": AT}
+    away = Absence.objects.create(dealer=people.dealer_a, staff=people.lin, cover=cover, **days)
+
+    def read() -> dict[int, tuple[bool, ...]]:
+        pk = people.dealer_a.pk
+        rows: dict[int, tuple[bool, ...]] = {}
+        for day in range(-1, 4):
+            scope = scope_of(cover, at=AT + timedelta(days=day))
+            instead = scope.standing_in(people.lin.pk)
+            own = scope.own_vehicles()
+            assert own is not None
+            rows[day] = (
+                Masks(scope).are_off(dealer_id=pk, holder=holder),
+                Vehicle.objects.within(scope).filter(own).exists(),
+                instead.is_own(pk, holder),
+                [one.name for one in covered_people(scope)] == [str(people.lin)],
+            )
+            assert not scope.own_at(pk).alone.has(holder)
+        return rows
+
+    during, not_then = (True,) * 4, (False,) * 4
+    assert read() == {-1: not_then, 0: during, 1: during, 2: during, 3: not_then}
+    tapped(people, vehicle, "called", who=cover, scope=scope_of(cover, at=AT))
+    with pytest.raises(Vehicle.DoesNotExist):
+        tapped(people, vehicle, "met", who=cover, scope=scope_of(cover, at=AT + timedelta(days=3)))
+    Absence.objects.unscoped(WHY).filter(pk=away.pk).update(ended_at=AT)
+    assert set(read().values()) == {not_then}

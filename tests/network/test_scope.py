@@ -156,7 +156,8 @@ def test_a_dealer_by_its_code(people: People) -> None:
 def test_the_questions_a_request_asks_are_few(
     people: People, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(3):
+    """Posts, places, the team's names, and for who sees only their own whom they cover."""
+    with django_assert_max_num_queries(4):
         people.scope(people.by_role[Role.TEAM_LEADER])
 
 

@@ -13,13 +13,14 @@ from huidian.flows.call_report import Report
 from huidian.flows.calls import my_day
 from huidian.flows.incoming import log_incoming
 from huidian.flows.wrap_up import wrap_up
+from huidian.network.absences import Absence
 from huidian.network.actions import close_post
 from huidian.network.models import AuditEvent, Post, Staff
 from huidian.network.roles import Role
 from huidian.outreach.actions import absences, assigning
 from huidian.outreach.actions.assigning import put_on_again, withdraw
 from huidian.outreach.actions.claims import claim
-from huidian.outreach.models import Absence, Attempt, Need, Task, Topic
+from huidian.outreach.models import Attempt, Need, Task, Topic
 from huidian.outreach.queries.callers import loads_of
 from huidian.outreach.queries.queue import queue
 from tests.outreach.made import AT, TODAY, a_task, a_vehicle

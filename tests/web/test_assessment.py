@@ -18,10 +18,12 @@ from huidian.config.cli.figures import figures_command
 from huidian.customers.models import Vehicle
 from huidian.engine.bonus import Band, read_rule
 from huidian.flows.duty_contact import log_contact
+from huidian.mart.receivers import Receiver
 from huidian.network.roles import Role
 from huidian.retention.models import BonusPlan, MonthClose
 from huidian.retention.queries import teams_page
 from huidian.retention.queries.assessment import assessment_page
+from huidian.retention.queries.load import DayLoad, MonthLoad, loads_of_teams
 from tests.mart.shop import Came, Shop
 from tests.people import LIN_IN_THE_DMS, People
 from tests.web.conftest import NOW, SignIn
@@ -183,6 +185,31 @@ def test_a_region_reads_its_dealers_side_by_side(december: People, signed_in: Si
     load = assessment_page(scope, month=2010 * 12 + 11, now=NOW).dealer_loads[december.dealer_a.code]
     # On the first of December Lin received 22 and another 67.
     assert load.receptions >= 89 and load.above_most == 2 and "每人每天" in said
+
+
+def test_what_no_order_tells_is_added_up_for_a_region(december: People, signed_in: SignIn) -> None:
+    zhao, region = signed_in(december.zhao), signed_in(december.by_role[Role.REGIONAL_MANAGER])
+    typed = {"renewals-2011-01": "7", "outside_share-2011-01": "45"}
+    zhao.post(f"/frontdesk/entries/?year=2011&of=a:{LIN_IN_THE_DMS}", typed)
+    [vehicle] = Vehicle.objects.unscoped(WHY).filter(dealer=december.dealer_a).order_by("pk")[:1]
+    lin: dict[str, Any] = {"at": NOW, "by": december.lin, "scope": december.scope(december.lin)}
+    for line in ("accident_claims", "insurance"):  # what was entered stands for what she noted
+        note_line(**lin, vehicle_id=vehicle.pk, line=line, on=date(2011, 1, 3))
+    [block] = region.get("/frontdesk/?month=2011-01").context["blocks"]
+    [ours] = [line for line in block.lines if line[0].text == "甲店(虚构)"]
+    beside = {head.words: cell.value for head, cell in zip(block.heads, ours, strict=True)}
+    assert {key: beside[key] for key in ("店外时间", "续保", "理赔", "二手车")} == {
+        "店外时间": 0.45, "续保": 7, "理赔": 1, "二手车": 0,
+    }  # fmt: skip
+
+
+def test_a_teams_receptions_are_those_of_its_people_a_day_of_each() -> None:
+    first, second = date(2011, 1, 3), date(2011, 1, 4)
+    received = {"林": {first: 13, second: 7}, "赵": {first: 10}, "外人": {first: 4}}
+    of_one = Receiver("一组", 1)
+    load = loads_of_teams(received, DayLoad(8, 10, 12), {"林": of_one, "赵": of_one})["一组"]
+    assert (load.advisors, load.month) == (("林", "赵"), MonthLoad(30, 3, 1, 1))
+    assert load.month.a_day == 10
 
 
 def test_a_rule_is_tried_out_and_adopted(december: People, signed_in: SignIn) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from huidian.network.absences import Absence
 from huidian.network.models import AuditEvent
 from huidian.network.roles import Role
-from huidian.outreach.models import Absence, Task
+from huidian.outreach.models import Task
 from tests.outreach.made import a_task, a_vehicle
 from tests.people import People
 from tests.web.conftest import SignIn

@@ -24,7 +24,9 @@ from huidian.workshop.models import Appointment
 
 @dataclass(frozen=True, slots=True)
 class AppointmentLine:
-    """An appointment in a list (its plate as the reader may see it)."""
+    """An appointment in a list (its plate as the reader may see it); `elsewhere`: one's own customer comes
+    to a colleague.
+    """
 
     appointment_id: int
     dealer_id: int
@@ -37,17 +39,25 @@ class AppointmentLine:
     state: str
     booked_at: datetime
     booked_by: str
+    elsewhere: bool = False
 
 
 def appointments_of(scope: Scope) -> QuerySet[Appointment]:
-    """The appointments a person may see, the last one first; an advisor those with oneself."""
+    """The appointments a person may see, the last one first; an advisor those with oneself and
+    those of one's customers with colleagues.
+    """
     reach = scope.where(Permission.VIEW_CALLS)
     rows = Appointment.objects.within(reach).filter(dealer__in=reach.chosen_dealer_ids)
-    for dealer_id in reach.chosen_dealer_ids:
-        if reach.own_only(dealer_id):
-            names = reach.own_names.get(dealer_id, frozenset())
-            rows = rows.exclude(Q(dealer=dealer_id) & ~Q(advisor__in=names))
+    own = reach.own_vehicles("vehicle__standing__")
+    if own is not None:
+        for dealer_id in reach.chosen_dealer_ids:
+            own |= Q(dealer=dealer_id, advisor__in=_names(reach, dealer_id))
+        rows = rows.filter(own)
     return rows.select_related("dealer", "vehicle__standing", "booked_by").order_by("-starts_at", "-pk")
+
+
+def _names(scope: Scope, dealer_id: int) -> frozenset[str]:
+    return scope.own_names.get(dealer_id, frozenset()) - {""}
 
 
 def advisors_booked(scope: Scope) -> list[str]:
@@ -71,6 +81,7 @@ def appointment_lines(scope: Scope, rows: Sequence[Appointment]) -> list[Appoint
             one.state,
             one.booked_at,
             str(one.booked_by or ""),
+            scope.own_only(one.dealer_id) and one.advisor not in _names(scope, one.dealer_id),
         )
         for one in rows
     ]

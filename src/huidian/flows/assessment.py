@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from statistics import mean
 from zoneinfo import ZoneInfo
 
 from huidian.assignment.queries import shown_names
@@ -49,13 +51,27 @@ LINES: Mapping[str, str] = {
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """The page; by dimension and key the vehicles in the contact window whose owner was `reached`; by entry
-    and advisor the further lines of business that were noted, of one dealer.
+    and advisor the further lines of business that were noted, of one dealer; of several what dealers (codes)
+    have of these lines and of time outside the shop.
     """
 
     page: AssessmentPage
     contacted: By
     reached: frozenset[int]
     noted: Mapping[tuple[str, str], Noted]
+    further: Mapping[str, FurtherLines]
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherLines:
+    """A dealer's month beside its orders: by entry the sum of its advisors' (entered, else noted), and the
+    mean of the shares of working time outside the shop that were entered (in hundredths of a percent; None:
+    none), by how many advisors.
+    """
+
+    sums: Mapping[str, int]
+    outside: int | None
+    advisors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,11 @@ def assessment_of(scope: Scope, *, month: int | None = None, at: datetime) -> As
     reached = frozenset(_contacted(scope, month))
     contacted = duty_contacts(scope, sorted(reached), month=month, now=at)
     return Assessment(
-        page, contacted, reached, _noted(scope, page.dealer_id, month) if page.dealer_id else {}
+        page,
+        contacted,
+        reached,
+        _noted(scope, page.dealer_id, month) if page.dealer_id else {},
+        {} if page.dealer_id else _further(scope, page, month),
     )
 
 
@@ -163,7 +183,38 @@ def _noted(scope: Scope, dealer_id: int, month: int) -> dict[tuple[str, str], No
     for staff, name in (*known, *shown):
         people.setdefault(name, set()).add(staff)
     return {
-        (key, name): Noted(line, sum(counts.get((line, one), 0) for one in who), tuple(sorted(who)))
+        (key, name): Noted(
+            line, sum(counts.get((dealer_id, line, one), 0) for one in who), tuple(sorted(who))
+        )
         for key, line in LINES.items()
         for name, who in people.items()
+    }
+
+
+def _further(scope: Scope, page: AssessmentPage, month: int) -> dict[str, FurtherLines]:
+    """Of each dealer what its advisors' lines say, added up: what was entered stands for what was noted."""
+    noted = lines_by_person(scope, first_day(month), first_day(month + 1))
+    posts = Post.objects.filter(dealer__in=scope.chosen_dealer_ids).exclude(advisor_name="")
+    names: dict[tuple[int, int], set[str]] = defaultdict(set)
+    for dealer_id, staff, name in posts.values_list("dealer", "staff", "advisor_name"):
+        names[dealer_id or 0, staff].add(name)
+    codes = dict(Dealer.objects.filter(pk__in=scope.chosen_dealer_ids).values_list("pk", "code"))
+    sums: dict[str, Counter[str]] = {code: Counter() for code in codes.values()}
+    entered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    outside: dict[str, list[int]] = defaultdict(list)
+    for code, slots in page.entered_at.items():
+        for slot, value in slots.items():
+            if slot.key in LINES and slot.subject.advisor:
+                sums[code][slot.key] += value
+                entered[code, slot.key].add(slot.subject.advisor)
+            elif slot.key == "outside_share" and slot.subject.advisor:
+                outside[code].append(value)
+    key_of = {line: key for key, line in LINES.items()}
+    for (dealer_id, line, person), n in noted.items():
+        code, key = codes[dealer_id], key_of.get(line)
+        if key and not names[dealer_id, person] & entered[code, key]:
+            sums[code][key] += n
+    return {
+        code: FurtherLines(own, round(mean(outside[code])) if outside[code] else None, len(outside[code]))
+        for code, own in sums.items()
     }

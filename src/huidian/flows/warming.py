@@ -123,7 +123,9 @@ def _questions(state: State, at: datetime) -> dict[Hashable, tuple[Scope, Ask]]:
         read = frozenset((one, state.dealers[one]) for one in scope.chosen_dealer_ids & state.dealers.keys())
         if not read:
             continue
-        own = frozenset((one, scope.own_at(one)) for one in scope.chosen_dealer_ids if scope.own_only(one))
+        own = frozenset(
+            (one, scope.own_at(one).alone) for one in scope.chosen_dealer_ids if scope.own_only(one)
+        )
         key = state.day, read, frozenset(scope.grants.items()), own
         firsts.setdefault((frozenset(scope.grants.values()), len(read) > 1), (key, scope))
         if person.pk in state.lately:

@@ -41,8 +41,8 @@ def _has(rows: ir.Table, own: Own) -> ir.BooleanValue:
     """`Own.has` of rows; what is unknown is nobody's."""
     named = rows.holder_id.isnull() & rows.advisor.isin(sorted(own.names - {""}) or [""])
     mine = named.fill_null(False)
-    if own.staff is not None:
-        mine |= (rows.holder_id == own.staff).fill_null(False)
+    if own.people:
+        mine |= rows.holder_id.isin(own.people).fill_null(False)
     return mine | rows.team_id.isin(sorted(own.teams)).fill_null(False) if own.teams else mine
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huidian.network.absences import Absence as Absence
 from huidian.network.guard import ScopedQuerySet
 from huidian.network.roles import Role
 
@@ -285,9 +286,7 @@ class SavedView(models.Model):
     objects: ClassVar[models.Manager[SavedView]] = models.Manager()
 
     class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["staff", "listing", "name"], name="one_view_a_name"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["staff", "listing", "name"], name="one_view_a_name")]
 
 
 class Trouble(models.Model):

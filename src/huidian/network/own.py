@@ -6,7 +6,7 @@ mart (`mart.holders.is_own`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -39,19 +39,26 @@ class Own:
     """What is a person's own at one dealer: what they answer for, and what the `teams` have that they lead.
 
     `names` are those by which the DMS knows the person, or for a leader the people of the team; they tell
-    whose a vehicle is only where no person is known to answer for it.
+    whose a vehicle is only where no person is known to answer for it. The person stands in for the people in
+    `covers`: what these answer for themselves may be seen to, and stays their result.
     """
 
     staff: int | None
     teams: frozenset[int] = frozenset()
     names: frozenset[str] = frozenset()
+    covers: frozenset[int] = frozenset()
+
+    @property
+    def alone(self) -> Own:
+        """Without what one stands in for: what one's figures are of."""
+        return replace(self, covers=frozenset()) if self.covers else self
 
     def has(self, holder: VehicleHolder) -> bool:
         """Whether a vehicle with this holder is the person's own."""
         if holder.team in self.teams:
             return True
         if holder.staff is not None:
-            return holder.staff == self.staff
+            return holder.staff == self.staff or holder.staff in self.covers
         return bool(holder.advisor) and holder.advisor in self.names
 
     def standings(self, path: str = "standing__") -> Q:
@@ -62,8 +69,9 @@ class Own:
 
     @property
     def people(self) -> list[int]:
-        """Whose vehicles they are by the person: one's own, or nobody's."""
-        return [] if self.staff is None else [self.staff]
+        """Whose vehicles they are by the person: one's own and those of whom one covers, or nobody's."""
+        oneself = [] if self.staff is None else [self.staff]
+        return [*oneself, *sorted(self.covers)]
 
 
 NOTHING = Own(None)

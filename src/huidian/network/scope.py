@@ -17,6 +17,7 @@ __all__ = ["Scope", "ScopeMissing", "ScopedQuerySet"]
 
 _NO_NAMES: Mapping[int, frozenset[str]] = MappingProxyType({})
 _NO_TEAMS: Mapping[int, frozenset[int]] = MappingProxyType({})
+_NO_COVERS: Mapping[int, frozenset[int]] = MappingProxyType({})
 _NO_ZONES: Mapping[int, str] = MappingProxyType({})
 _NONE: frozenset[Permission] = frozenset()
 
@@ -28,7 +29,9 @@ class Scope:
     `grants` gives each dealer's permissions (a post counts where it is held and nowhere else); `dealer_id` is
     the dealer chosen in the switch (None: all in reach); `own_names` are, per dealer, the names under which
     the DMS knows the person, or for a team leader the team, `own_teams` the teams one leads, `in_teams` the
-    dealers at which one is in a team, so may be given vehicles. `about_places` are the permissions about
+    dealers at which one is in a team, so may be given vehicles. `covers` are, per dealer, the people (ids)
+    who are away today and whom one covers; `in_place_of` is the one of them whose vehicles alone are meant
+    (None: one's own). `about_places` are the permissions about
     people and places that a post gives also where there is no dealer below it yet. `zones`: the dealers'
     time zones.
     """
@@ -39,6 +42,8 @@ class Scope:
     own_names: Mapping[int, frozenset[str]] = field(default_factory=lambda: _NO_NAMES)
     own_teams: Mapping[int, frozenset[int]] = field(default_factory=lambda: _NO_TEAMS)
     in_teams: frozenset[int] = frozenset()
+    covers: Mapping[int, frozenset[int]] = field(default_factory=lambda: _NO_COVERS)
+    in_place_of: int | None = None
     about_places: frozenset[Permission] = _NONE
     zones: Mapping[int, str] = field(default_factory=lambda: _NO_ZONES, compare=False)
 
@@ -94,6 +99,10 @@ class Scope:
         """The same scope with more granted at one dealer: for what belongs to work one was let do there."""
         return replace(self, grants={**self.grants, dealer_id: self.grants[dealer_id] | set(permissions)})
 
+    def standing_in(self, staff_id: int) -> Self:
+        """The same scope with what one covered colleague answers for as all that is one's own."""
+        return replace(self, in_place_of=staff_id)
+
     def choosing(self, dealer_id: int | None) -> Self:
         """The same scope with another dealer chosen. A dealer out of reach gives an empty scope."""
         return replace(self, dealer_id=dealer_id)
@@ -111,15 +120,20 @@ class Scope:
         return any(not self.own_only(one) or self.can_own(one) for one in self.chosen_dealer_ids)
 
     def can_own(self, dealer_id: int) -> bool:
-        """Whether vehicles of a dealer can be the person's own: the DMS knows them, or they are in a team."""
-        return bool(self.own_names.get(dealer_id)) or dealer_id in self.in_teams
+        """Whether vehicles of a dealer can be the person's own: the DMS knows them, they are in a team, or
+        stand in for somebody.
+        """
+        return bool(self.own_names.get(dealer_id) or self.covers.get(dealer_id)) or dealer_id in self.in_teams
 
     def own_at(self, dealer_id: int) -> Own:
         """What is the person's own at a dealer; nothing where none of it can be (any more)."""
+        covers = self.covers.get(dealer_id, frozenset())
+        if self.in_place_of is not None:
+            return Own(self.in_place_of) if self.in_place_of in covers else NOTHING
         if not self.can_own(dealer_id):
             return NOTHING
         teams, names = self.own_teams.get(dealer_id), self.own_names.get(dealer_id)
-        return Own(self.staff_id, teams or frozenset(), names or frozenset())
+        return Own(self.staff_id, teams or frozenset(), names or frozenset(), covers)
 
     def own_vehicles(self, path: str = "standing__") -> Q | None:
         """Where the person sees only their own vehicles, those: of rows with a dealer that reach their

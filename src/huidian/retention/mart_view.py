@@ -265,7 +265,7 @@ def open_mart_view(scope: Scope, *, now: datetime, as_of: date | None = None) ->
     if ensure_fresh(dealers, now=now):
         dealers = dealers_within(scope)
     dealers = readable(dealers)
-    own = {dealer.code: scope.own_at(dealer.pk) for dealer in dealers if scope.own_only(dealer.pk)}
+    own = {dealer.code: scope.own_at(dealer.pk).alone for dealer in dealers if scope.own_only(dealer.pk)}
     today = today_of(dealers, now)
     if as_of is None or as_of >= today:
         return MartView(dealers, own, today)

@@ -104,13 +104,13 @@ def people_who_noted(scope: Scope) -> list[tuple[int, str]]:
     return sorted(people, key=lambda one: one[1])
 
 
-def lines_by_person(scope: Scope, since: date, until: date) -> dict[tuple[str, int], int]:
-    """How many uses from one day to before another hold, by line and by who noted them."""
+def lines_by_person(scope: Scope, since: date, until: date) -> dict[tuple[int, str, int], int]:
+    """How many uses from one day to before another hold, by dealer, line and who noted them."""
     rows = LineUse.objects.within(scope).filter(
         on__gte=since, on__lt=until, withdrawn_at=None, noted_by__isnull=False
     )
-    counted = rows.order_by().values_list("line", "noted_by").annotate(n=Count("pk"))
-    return {(line, person): n for line, person, n in counted}
+    counted = rows.order_by().values_list("dealer", "line", "noted_by").annotate(n=Count("pk"))
+    return {(dealer, line, person): n for dealer, line, person, n in counted}
 
 
 def line_words(scope: Scope, *, every: bool = False) -> dict[str, Label]:

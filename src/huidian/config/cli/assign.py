@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,6 +34,14 @@ def assign_command(code: str, anew: bool, dry_run: bool, wants_json: bool) -> No
 
     \b
     huidian assign --dealer SVW01 --dry-run --json
+
+    \b
+    In JSON: teams, before: what each team has then and now. Of a team: vehicles, classes (vehicles by
+      class), visits and yuan (sums of the last twelve months), km and age_years (means of a vehicle).
+    apart, apart_before: how far the teams are apart in each of these: the most less the least, as a
+      part of the mean; 0 is even. Of "all" vehicles, and of each class by itself.
+    new, moved, stay: vehicles by what becomes of them. permanently_lost, gone: those that are nobody's.
+    batch: what was stored, to be undone by it; null in a dry run.
     """
     ready()
     from django.utils import timezone
@@ -75,6 +84,7 @@ def _as_json(proposal: Proposal, batch: int | None) -> dict[str, Any]:
                 "team": proposal.base.name_of(share.team) or None,
                 "vehicles": share.vehicles,
                 "classes": dict(sorted(share.classes.items())),
+                **_measures(share),
             }
             for share in shares
         ]
@@ -85,9 +95,29 @@ def _as_json(proposal: Proposal, batch: int | None) -> dict[str, Any]:
         "batch": batch,
         "teams": told(proposal.after),
         "before": told(proposal.before),
+        "apart": _apart([one for one in proposal.after if one.team in proposal.teams]),
+        "apart_before": _apart(proposal.before),
         "new": moves["new"],
         "moved": moves["moves"],
         "stay": moves["stays"],
         "permanently_lost": proposal.base.lost,
         "gone": proposal.base.gone,
+    }
+
+
+def _measures(share: TeamShare) -> dict[str, float]:
+    visits, yuan, _km, _years = share.sums
+    km, years = share.means[2:]
+    return {"visits": round(visits), "yuan": round(yuan, 2), "km": round(km), "age_years": round(years, 1)}
+
+
+def _apart(shares: Sequence[TeamShare]) -> dict[str, dict[str, float]]:
+    """How far teams are apart, of all vehicles and by class."""
+    from huidian.engine.assignment.evenness import apart_by_measure
+
+    classes = sorted({one for share in shares for one in share.classes if one})
+    words = ("vehicles", "visits", "yuan", "km", "age_years")
+    return {
+        key or "all": dict(zip(words, (round(one, 4) for one in apart_by_measure(shares, key)), strict=True))
+        for key in ("", *classes)
     }

@@ -19,10 +19,11 @@ from huidian.demo.store.campaign_rows import owners_of
 from huidian.flows.duty_contact import IN_PERSON, KIND, PURPOSE
 from huidian.kit.months import first_day, format_month, last_day, month_of
 from huidian.mart.facts import counted
+from huidian.network.absences import Absence
 from huidian.network.models import Dealer
 from huidian.network.roles import Role
 from huidian.network.rules import rules_of
-from huidian.outreach.models import Absence, Attempt, Task
+from huidian.outreach.models import Attempt, Task
 from huidian.visits.models import Visit
 
 MONTHS = 12

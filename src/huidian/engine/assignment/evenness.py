@@ -48,6 +48,16 @@ def shares(
     return list(found.values())
 
 
+def apart_by_measure(shares: Sequence[TeamShare], key: str = "") -> list[float]:
+    """How far the teams are `apart` in vehicles and in each of the `MEASURES`, of one class ("": all);
+    without what is nobody's.
+    """
+    teams = [share for share in shares if share.team is not None]
+    vehicles = [share.classes[key] if key else share.vehicles for share in teams]
+    sums = [share.of_class[key] if key else share.sums for share in teams]
+    return [apart(vehicles), *(apart([one[place] for one in sums]) for place in range(len(MEASURES)))]
+
+
 def apart(values: Sequence[float]) -> float:
     """How far apart the teams are: the most less the least, as a part of the mean; 0 is even.
 

@@ -30,11 +30,19 @@ from huidian.network.queries.places import (
     regions_at,
 )
 from huidian.network.queries.rules import DealerRules, RuleChangeLine, dealer_rules, own_rules_at
-from huidian.network.queries.scopes import DealerName, dealer_by_code, dealers_in, scope_of
+from huidian.network.queries.scopes import (
+    CoverLine,
+    DealerName,
+    covered_people,
+    dealer_by_code,
+    dealers_in,
+    scope_of,
+)
 from huidian.network.queries.sessions import SessionLine, sessions_of
 from huidian.network.queries.views import saved_views
 
 __all__ = [
+    "CoverLine",
     "DealerFile",
     "DealerLine",
     "DealerName",
@@ -47,6 +55,7 @@ __all__ = [
     "RuleChangeLine",
     "SessionLine",
     "TeamLine",
+    "covered_people",
     "dealer_by_code",
     "dealer_file",
     "dealer_line",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from huidian.network.absences import Absence
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import ABOUT_PLACES, IN_TEAMS, PERMISSIONS, Permission, Role
 from huidian.network.scope import Scope
+
+_WHY = "whom a person covers at the dealers of their own posts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,9 @@ def scope_of(staff: Staff, *, at: datetime, chosen_dealer: int | None = None) ->
         own_names=_own_names(posts, at),
         own_teams=_teams_led(posts),
         in_teams=frozenset(post.dealer_id for post in posts if _is_in_team(post) and post.dealer_id),
+        covers=_covers(
+            staff, [one for one in places if Permission.SEE_ALL_VEHICLES not in grants[one.dealer_id]], at
+        ),
         about_places=about,
         zones={place.dealer_id: place.timezone for place in places},
     )
@@ -83,6 +90,40 @@ def dealer_by_code(code: str) -> DealerName | None:
     """The dealer of a code, for the command line; nobody's scope is asked."""
     row = Dealer.objects.filter(code=code).values_list("id", "code", "name", "timezone", "playbook").first()
     return DealerName(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """A colleague whom a person covers today, and the last day of it."""
+
+    staff_id: int
+    name: str
+    until_on: date
+
+
+def covered_people(scope: Scope) -> list[CoverLine]:
+    """Whom the person covers today at the dealers chosen; no query where it is nobody."""
+    here = {one: scope.covers[one] for one in scope.chosen_dealer_ids if scope.covers.get(one)}
+    if not here:
+        return []
+    rows = Absence.objects.within(scope).filter(cover=scope.staff_id, dealer__in=here, ended_at=None)
+    rows = rows.filter(staff__in=frozenset[int]().union(*here.values()))
+    until = {one.staff: one.until_on for one in rows.select_related("staff").order_by("until_on")}
+    return [CoverLine(one.pk, str(one), last) for one, last in until.items()]
+
+
+def _covers(staff: Staff, places: list[_Place], at: datetime) -> dict[int, frozenset[int]]:
+    """Per dealer whom a person covers on the day it is there; asked only where one sees one's own alone."""
+    if not places:
+        return {}
+    today = {one.dealer_id: at.astimezone(ZoneInfo(one.timezone)).date() for one in places}
+    rows = Absence.objects.unscoped(_WHY).filter(cover=staff, dealer__in=today, ended_at=None)
+    rows = rows.filter(from_on__lte=max(today.values()), until_on__gte=min(today.values()))
+    covers: dict[int, set[int]] = defaultdict(set)
+    for dealer_id, absent, since, until in rows.values_list("dealer", "staff", "from_on", "until_on"):
+        if since <= today[dealer_id] <= until:
+            covers[dealer_id].add(absent)
+    return {dealer_id: frozenset(people) for dealer_id, people in covers.items()}
 
 
 def _places_of(posts: list[Post]) -> list[_Place]:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 
 from huidian.kit import day_ranges
 from huidian.network import audit
+from huidian.network.absences import Absence
 from huidian.network.models import Staff
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.outreach.models import Absence
 from huidian.outreach.queries.callers import callers_of
 
 

@@ -14,10 +14,9 @@ from huidian.outreach.models.occasions import (
 )
 from huidian.outreach.models.offers import Offer, Voucher
 from huidian.outreach.models.scripts import Script
-from huidian.outreach.models.tasks import Absence, CallPlan, Task, Topic
+from huidian.outreach.models.tasks import CallPlan, Task, Topic
 
 __all__ = [
-    "Absence",
     "ArrivedPart",
     "Attempt",
     "CallPlan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -133,32 +133,6 @@ class Task(models.Model):
                 name="task_open_of_maker",
             ),
             models.Index(F("dealer"), F("closed_at").desc(), name="task_by_end"),
-        ]
-
-
-class AbsenceQuerySet(ScopedQuerySet["Absence"]):
-    def on(self, day: date) -> AbsenceQuerySet:
-        """Those of a day that nobody has called off."""
-        return self.filter(from_on__lte=day, until_on__gte=day, ended_at__isnull=True)
-
-
-class Absence(models.Model):
-    """Somebody is away from `from_on` to `until_on`; their tasks are `cover`'s meanwhile, or anybody's."""
-
-    dealer = models.ForeignKey(Dealer, models.PROTECT, related_name="+")
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="absences")
-    cover = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    from_on = models.DateField()
-    until_on = models.DateField()
-    noted_at = models.DateTimeField()
-    noted_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-
-    objects = AbsenceQuerySet.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="absence_forward")
         ]
 
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from huidian.network.absences import Absence
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
-from huidian.outreach.models import Absence
 
 
 @dataclass(frozen=True, slots=True)

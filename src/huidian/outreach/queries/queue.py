@@ -14,12 +14,13 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Value, When
 
 from huidian.customers.models import Vehicle
+from huidian.network.absences import Absence
 from huidian.network.ends import today_at
 from huidian.network.models import Dealer, Post, Staff
 from huidian.network.roles import PERMISSIONS, Permission, Role
 from huidian.network.rules import rules_of
 from huidian.network.scope import Scope
-from huidian.outreach.models import Absence, Caller, Skip, Task
+from huidian.outreach.models import Caller, Skip, Task
 from huidian.outreach.models.tasks import TaskQuerySet
 from huidian.outreach.queries.contacts import files_of_number
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from huidian.mart.receivers import receivers_of
 from huidian.network.models import Team
 from huidian.network.scope import Scope
 from huidian.retention.assessed_view import as_assessed
@@ -18,8 +19,10 @@ from huidian.retention.queries.assessed import FLAGS, By, by_group, counted, ret
 from huidian.retention.queries.load import (
     DayLoad,
     MonthLoad,
+    TeamLoad,
     bounds_of,
     loads_of_dealers,
+    loads_of_teams,
     month_load,
     receptions_of,
 )
@@ -51,9 +54,10 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class AssessmentPage:
     """The month of `teams`; beside it by dimension and key returns and accidents received, by advisor load
-    and what was entered, of several dealers the load by dealer (its code). Of one dealer also its signature
-    (None: not signed); `signed` are dealers (by code)
-    that have signed the month. Who sees only their own leads the teams (names) `own_teams`.
+    and what was entered, by team its load; of several dealers load and what was entered by dealer (its code).
+    Of one dealer also its signature (None: not signed); `signed` are dealers (by code) that have signed the
+    month. Who sees only their own leads the teams (names) `own_teams`.
+    `counts_gone`: vehicles that have left count on, by the choice of the dealers.
     """
 
     teams: TeamsPage
@@ -62,13 +66,16 @@ class AssessmentPage:
     returns: By
     accidents: By
     loads: Mapping[str, MonthLoad]
+    team_loads: Mapping[str, TeamLoad]
     dealer_loads: Mapping[str, MonthLoad]
     entered: Mapping[Slot, int]
+    entered_at: Mapping[str, Mapping[Slot, int]]
     bounds: DayLoad
     rules: Assessment
     signature: Signature | None
     signed: frozenset[str]
     own_teams: frozenset[str]
+    counts_gone: bool
 
     def entry(self, key: str, advisor: str) -> int | None:
         """What was entered of an advisor, in its smallest unit."""
@@ -80,7 +87,7 @@ def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) ->
     teams = teams_page(scope, month=month, now=now)
     view, month = as_assessed(open_mart_view(scope, now=now)), teams.frame.month
     one = view.dealers[0] if len(view.dealers) == 1 else None
-    entered = month_figures([one.pk], ENTRY, months=(month, month)).get(one.pk, {}) if one else {}
+    entries = month_figures([dealer.pk for dealer in view.dealers], ENTRY, months=(month, month))
     received = receptions_of(view, month) if one else {}
     bounds = bounds_of(view)
     return AssessmentPage(
@@ -90,12 +97,15 @@ def assessment_page(scope: Scope, *, month: int | None = None, now: datetime) ->
         returns=returns_by(view, month),
         accidents=by_group(view.answer(_accidents, month)),
         loads={advisor: month_load(days, bounds) for advisor, days in received.items()},
+        team_loads=loads_of_teams(received, bounds, receivers_of(one)) if one else {},
         dealer_loads={} if one else loads_of_dealers(view, month),
-        entered=entered,
+        entered=entries.get(one.pk, {}) if one else {},
+        entered_at={dealer.code: entries.get(dealer.pk, {}) for dealer in view.dealers},
         bounds=bounds,
         rules=view.rules.assessment,
         signature=_signature(scope, one.pk, month) if one else None,
         own_teams=_teams_led(view),
+        counts_gone=not view.leave_out_gone,
         signed=_signed(scope, month) if one is None else frozenset(),
     )
 

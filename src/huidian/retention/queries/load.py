@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from huidian.kit.months import month_of
+from huidian.mart.receivers import STRANGER, Receiver
 from huidian.network.scope import Scope
 from huidian.retention.as_of import AsOf
 from huidian.retention.mart_view import MartView, open_mart_view
@@ -103,6 +104,38 @@ def month_load(days: Mapping[date, int], bounds: DayLoad) -> MonthLoad:
         len(counts),
         sum(n > bounds.best_until for n in counts),
         sum(n > bounds.most for n in counts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLoad:
+    """A team's month: the sum of its advisors' (named as in the DMS); days are those of each of them."""
+
+    month: MonthLoad
+    advisors: tuple[str, ...]
+
+
+def loads_of_teams(
+    receptions: Receptions, bounds: DayLoad, receivers: Mapping[str, Receiver]
+) -> dict[str, TeamLoad]:
+    """By team (its name) what the people of today received."""
+    members: dict[str, list[str]] = defaultdict(list)
+    for advisor in sorted(receptions):
+        if team := receivers.get(advisor, STRANGER).team:
+            members[team].append(advisor)
+    return {
+        team: TeamLoad(sum_of([month_load(receptions[one], bounds) for one in names]), tuple(names))
+        for team, names in members.items()
+    }
+
+
+def sum_of(months: Sequence[MonthLoad]) -> MonthLoad:
+    """Several advisors' months as one."""
+    return MonthLoad(
+        sum(one.receptions for one in months),
+        sum(one.days for one in months),
+        sum(one.above_best for one in months),
+        sum(one.above_most for one in months),
     )
 
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from huidian.engine.assignment.even_spread import MEASURES
-from huidian.engine.assignment.evenness import TeamShare, apart
+from huidian.engine.assignment.evenness import TeamShare, apart_by_measure
 from huidian.flows.assignment.even_spread import Proposal
 from huidian.flows.assignment.hand_over import Holdings
 from huidian.web.figures.block import Block, Cell, Head, Line
@@ -57,9 +56,9 @@ def apart_block(proposal: Proposal, *, shown: bool) -> Block:
     last = after if shown else proposal.before
     classes = sorted({one for share in last for one in share.classes if one})
     columns = [
-        (_("现在"), _apart(proposal.before)),
-        *([(_("分配之后"), _apart(after))] if shown else []),
-        *((_("其中 %(key)s 类") % {"key": key}, _apart(last, key)) for key in classes),
+        (_("现在"), apart_by_measure(proposal.before)),
+        *([(_("分配之后"), apart_by_measure(after))] if shown else []),
+        *((_("其中 %(key)s 类") % {"key": key}, apart_by_measure(last, key)) for key in classes),
     ]
     return Block(
         key="apart",
@@ -71,14 +70,6 @@ def apart_block(proposal: Proposal, *, shown: bool) -> Block:
         ],
         note=_("最多的组减最少的组，占平均的比例；0 就是一样多"),
     )
-
-
-def _apart(shares: Sequence[TeamShare], key: str = "") -> list[float]:
-    """Of vehicles and of each measure, of one class ("": all)."""
-    teams = [share for share in shares if share.team is not None]
-    vehicles = [share.classes[key] if key else share.vehicles for share in teams]
-    sums = [share.of_class[key] if key else share.sums for share in teams]
-    return [apart(vehicles), *(apart([one[place] for one in sums]) for place in range(len(MEASURES)))]
 
 
 def held_block(holdings: Holdings) -> Block:

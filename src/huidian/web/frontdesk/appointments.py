@@ -26,7 +26,7 @@ STATES: Mapping[str, Text] = {"booked": gettext_lazy("已预约"), "cancelled": 
 COLUMNS: Sequence[Column[AppointmentLine]] = (
     Column("starts_at", gettext_lazy("到店时间"), lambda one: one.starts_at, "moment", card=2),
     Column("plate", gettext_lazy("车牌"), lambda one: one.plate, card=1, sortable=False),
-    Column("advisor", gettext_lazy("接待顾问"), lambda one: one.advisor, card=3),
+    Column("advisor", gettext_lazy("接待顾问"), lambda one: _advisor(one), card=3),
     Column("items", gettext_lazy("预约项目"), lambda one: one.items, card=4, sortable=False),
     Column("state", gettext_lazy("状态"), lambda one: str(STATES[one.state]), card=5, sortable=False),
     Column("booked_at", gettext_lazy("约于"), lambda one: one.booked_at, "moment"),
@@ -38,6 +38,10 @@ FILTERS = (
     Choice(key="advisor", label=gettext_lazy("接待顾问")),
     Days(key="on", label=gettext_lazy("哪天到店")),
 )
+
+
+def _advisor(one: AppointmentLine) -> str:
+    return _("%(name)s（同事接待）") % {"name": one.advisor} if one.elsewhere else one.advisor
 
 
 def appointments_url(advisor: str, day: date) -> str:

@@ -27,6 +27,7 @@ from huidian.web.frontdesk.records import records_url
 from huidian.web.frontdesk.vehicles import FIELDS
 from huidian.web.retention.teams import ASSESSMENT
 
+FURTHER = ("renewals", "accident_claims", "used_cars")
 HALF = 0.5
 """An advisor spends more than this share of working time on service outside the shop (S4)."""
 SHOWN: Mapping[str, Any] = {
@@ -98,10 +99,10 @@ def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -
         Head(_("已联络")),
         Head(_("流失回店")),
         *([Head(_("事故车"))] if split.by != "team" else []),
+        Head(_("接车")),
+        Head(_("超 %(most)s 台（天）") % {"most": answer.page.bounds.most}),
     ]
     if split.by != "team":
-        heads += [Head(_("接车")), Head(_("超 %(most)s 台（天）") % {"most": answer.page.bounds.most})]
-    if split.by == "advisor":
         heads += [
             Head(_("店外时间"), "percent"),
             Head(_("续保")),
@@ -111,8 +112,9 @@ def _block(answer: Assessment, here: Address, split: Split, opens_lines: bool) -
     lines = [
         [
             *_line(answer, here, Group(split.by, row.key, row.figure), _label(split.by, row)),
-            *(_load(answer, split.by, row.key) if split.by != "team" else ()),
+            *_load(answer, split.by, row.key),
             *(_of_advisor(answer, row.key, opens_lines) if split.by == "advisor" else ()),
+            *(_of_dealer(answer, row.key) if split.by == "dealer" else ()),
         ]
         for row in split.rows
     ]
@@ -162,19 +164,21 @@ def _accidents(counts: By, here: Address, group: Group) -> Cell:
 
 
 def _load(answer: Assessment, way: str, key: str) -> Sequence[Cell]:
-    """Receptions of an advisor, or of all of a dealer's, and the days with too many."""
+    """Receptions of an advisor, or of all of a team's or a dealer's, and the days with too many."""
     page, month = answer.page, answer.page.teams.frame.month
-    load = (page.loads if way == "advisor" else page.dealer_loads).get(key)
+    team = page.team_loads.get(key) if way == "team" else None
+    load = team.month if team else {"advisor": page.loads, "dealer": page.dealer_loads}.get(way, {}).get(key)
     if load is None:
         return [Cell(0), Cell(0)]
     words = _("每天 %(n)s") if way == "advisor" else _("每人每天 %(n)s")
     a_day = words % {"n": f"{load.a_day:.1f}"} if load.a_day else ""
     # The grid of days is of one dealer: who reads several chooses one first.
     grid = (
-        url("frontdesk:load", {"month": formats.month(month)}) if load.above_most and way == "advisor" else ""
+        url("frontdesk:load", {"month": formats.month(month)}) if load.above_most and way != "dealer" else ""
     )
+    narrowed = [("advisor", one) for one in team.advisors] if team else [(way, key)]
     return [
-        Cell(load.receptions, small=a_day, url=receptions_url(month, {way: key})),
+        Cell(load.receptions, small=a_day, url=receptions_url(month, narrowed)),
         Cell(load.above_most, url=grid),
     ]
 
@@ -184,8 +188,18 @@ def _of_advisor(answer: Assessment, advisor: str, may_open: bool) -> Sequence[Ce
     month = answer.page.teams.frame.month
     return [
         _outside(answer, advisor, month),
-        *(_further(answer, key, advisor, may_open) for key in ("renewals", "accident_claims", "used_cars")),
+        *(_further(answer, key, advisor, may_open) for key in FURTHER),
     ]
+
+
+def _of_dealer(answer: Assessment, code: str) -> Sequence[Cell]:
+    """The same of all of a dealer's advisors."""
+    further = answer.further.get(code)
+    if further is None:
+        return [Cell(None, "percent"), Cell(0), Cell(0), Cell(0)]
+    share = None if further.outside is None else share_of(further.outside, 10_000)
+    words = _("%(n)s 位填报的平均") % {"n": further.advisors} if further.advisors else ""
+    return [Cell(share, "percent", small=words), *(Cell(further.sums.get(key, 0)) for key in FURTHER)]
 
 
 def _further(answer: Assessment, key: str, advisor: str, may_open: bool) -> Cell:

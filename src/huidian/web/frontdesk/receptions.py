@@ -42,10 +42,13 @@ FILTERS = (
 )
 
 
-def receptions_url(month: int, narrowed: Mapping[str, str], day: date | None = None) -> str:
+def receptions_url(
+    month: int, narrowed: Mapping[str, str] | Sequence[tuple[str, str]], day: date | None = None
+) -> str:
     """The address of some receptions of a month, narrowed by filters of the list."""
-    days = {f"day_{end}": day.isoformat() for end in ("after", "before")} if day else {}
-    return url("frontdesk:receptions", {"month": formats.month(month), **narrowed, **days})
+    asked = narrowed.items() if isinstance(narrowed, Mapping) else narrowed
+    days = [(f"day_{end}", day.isoformat()) for end in ("after", "before")] if day else []
+    return url("frontdesk:receptions", [("month", formats.month(month)), *asked, *days])
 
 
 def choose_words() -> str:

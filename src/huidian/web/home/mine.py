@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from huidian.flows.duty_contact import WAYS, contacts_to_undo, reached_this_month
 from huidian.kit.labels import Label
+from huidian.network.queries import CoverLine, covered_people
 from huidian.network.roles import Permission
 from huidian.network.scope import Scope
 from huidian.outreach.queries.attempts import AttemptLine, last_contacts
@@ -54,6 +55,8 @@ CONTACTED: Column[VehicleRow] = Column(
 DUE: Column[VehicleRow] = Column(
     "due", gettext_lazy("该联系什么"), lambda row: row.due, "label", card=7, sortable=False
 )
+_PUT_AWAY = frozenset({"back", "tier", "visits", "amount_fen"})
+"""What is not needed to contact somebody: the list fits a desk's screen, and the tiers stand above it."""
 _LEFT_OUT = frozenset({"seen_on", "kind"})
 
 
@@ -80,18 +83,26 @@ def _is_of_several(scope: Scope) -> bool:
     return any(scope.own_teams.get(one) or len(scope.own_names.get(one, ())) > 1 for one in here)
 
 
+def _meant(request: DeskRequest, covered: Sequence[CoverLine]) -> Scope:
+    """Whose vehicles the address asks for: one's own, or with `instead` those of somebody one covers."""
+    instead = request.GET.get("instead", "")
+    people = {str(one.staff_id): one.staff_id for one in covered}
+    return request.scope.standing_in(people[instead]) if instead in people else request.scope
+
+
 def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
     """`show` of the address: a place of the assessment, a class, all, or the key of a tier."""
-    show = request.GET.get("show", DUTY)
+    show, covered = request.GET.get("show", DUTY), covered_people(request.scope)
+    scope = _meant(request, covered)
     place = PLACES.get(show, "")
     customer_class = show.removeprefix(CLASS) if show in _CLASSES else ""
     tier = "" if place or customer_class or show == ALL else show
     vehicles = retention.my_vehicles(
-        request.scope,
+        scope,
         tier=tier,
         place=place,
         customer_class=customer_class,
-        reached=reached_this_month(request.scope, at=now),
+        reached=reached_this_month(scope, at=now),
         wish=wish,
         now=now,
     )
@@ -102,6 +113,7 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
         title=_("我的客户"),
         explanation=words.get(show, ""),
         left_out=_LEFT_OUT if _is_of_several(request.scope) else _LEFT_OUT | {"advisor"},
+        put_away=_PUT_AWAY,
         context={
             "show": show,
             "segments": [
@@ -115,6 +127,8 @@ def _ask(request: DeskRequest, wish: Wish, now: datetime) -> VehicleAnswer:
             ],
             "ways": TAPS if request.scope.may_somewhere(Permission.MAKE_CALLS) else (),
             "here": request.get_full_path(),
+            "covered": covered,
+            "instead": "" if scope.in_place_of is None else str(scope.in_place_of),
             "goals": [one for one in vehicles.contact_goals if customer_class in ("", one.key)],
         },
         added=(CONTACTED, DUE),

@@ -38,7 +38,8 @@ LONGEST_AWAY = "-months_away"
 class VehicleAnswer:
     """The vehicles of one list with the words of its desk. `back_url` leads to that desk.
 
-    `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here;
+    `left_out` are columns that say nothing in this list, `brought` those usually hidden that say much here,
+    `put_away` those usually shown that are hidden here until somebody wants them;
     `context` is for a template of its own; columns of its own are `added` in front or come `after_plate`.
     """
 
@@ -49,6 +50,7 @@ class VehicleAnswer:
     back_url: str = ""
     left_out: frozenset[str] = frozenset()
     brought: frozenset[str] = frozenset()
+    put_away: frozenset[str] = frozenset()
     context: Mapping[str, Any] = field(default_factory=dict)
     added: Sequence[Column[VehicleRow]] = ()
     after_plate: Sequence[Column[VehicleRow]] = ()
@@ -59,12 +61,15 @@ class VehicleAnswer:
         plate, *others = VEHICLE_COLUMNS
         away = self.left_out | ({ELSEWHERE} - self.brought)
         return [
-            replace(column, hidden=False) if column.key in self.brought else column
+            replace(column, hidden=self._hides(column))
             for column in with_scheme(
                 (*self.added, plate, *self.after_plate, *others), self.vehicles.tier_scheme
             )
             if column.key not in away
         ]
+
+    def _hides(self, column: Column[VehicleRow]) -> bool:
+        return column.key not in self.brought and (column.hidden or column.key in self.put_away)
 
 
 class Narrowed(Protocol):
