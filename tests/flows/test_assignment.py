@@ -257,6 +257,25 @@ def test_the_command_prints_what_each_team_has(shop: Shop) -> None:
     assert json.loads(ran())["stay"] == 40
 
 
+def test_what_a_spread_foretells_is_what_its_batch_changes(shop: Shop) -> None:
+    """A vehicle that stays in its team and goes to another advisor of it changes as well."""
+    ran()
+    another = make_staff("hu")
+    network.open_post(
+        at=OPENED_AT,
+        by=None,
+        staff=another,
+        role=Role.ADVISOR,
+        place=shop.dealer,
+        team=Team.objects.get(pk=people_team(shop)),
+        advisor_name="胡一组",
+    )
+    told = json.loads(ran("--dry-run"))
+    done = json.loads(ran())
+    assert [told[step] for step in ("new", "moved", "advisor_changed", "stay")] == [0, 0, 10, 30]
+    assert Batch.objects.unscoped(WHY).get(pk=done["batch"]).vehicles == 10
+
+
 def ran(*options: str) -> str:
     result = CliRunner().invoke(main, ["assign", "--dealer", "A", "--json", *options])
     assert result.exit_code == 0, result.output

@@ -92,6 +92,12 @@ def test_nothing_is_done_by_following_a_link(people: People, signed_in: SignIn, 
     assert signed_in(people.zhao).get(row.path).status_code == (opened if path in pages else 405)
 
 
+def test_an_address_that_only_a_button_sends_to_says_so(people: People, signed_in: SignIn) -> None:
+    refused = signed_in(people.zhao).get("/workbench/1/open/")
+    assert (refused.status_code, refused["Allow"]) == (405, "POST")
+    assert "这个地址不能直接打开" in refused.content.decode()
+
+
 @pytest.mark.parametrize("path", ["/login/", "/language/", "/dealer/"])
 def test_a_file_nobody_asked_for_is_not_kept_for_a_moment(
     people: People, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, path: str

@@ -21,7 +21,10 @@ _MOVED = Label(
     "数据刚刚有变化，什么都没有改，请再试一次", "the data have just changed; nothing was stored, try again"
 )
 _NOBODYS = Label("无小组", "no team")
-_MOVES = Label("新分配 {} 台，换组 {} 台，不变 {} 台", "{} newly assigned, {} change team, {} stay")
+_MOVES = Label(
+    "新分配 {} 台，换组 {} 台，组内换顾问 {} 台，不变 {} 台",
+    "{} newly assigned, {} change team, {} change the advisor within the team, {} stay",
+)
 
 
 @click.command("assign")
@@ -68,7 +71,7 @@ def assign_command(code: str, anew: bool, dry_run: bool, wants_json: bool) -> No
     for share in proposal.after:
         click.echo(_line(proposal, share))
     moves = proposal.moves
-    click.echo(in_language(_MOVES, moves["new"], moves["moves"], moves["stays"]))
+    click.echo(in_language(_MOVES, *(moves[step] for step in ("new", "moves", "advisors", "stays"))))
 
 
 def _line(proposal: Proposal, share: TeamShare) -> str:
@@ -99,6 +102,7 @@ def _as_json(proposal: Proposal, batch: int | None) -> dict[str, Any]:
         "apart_before": _apart(proposal.before),
         "new": moves["new"],
         "moved": moves["moves"],
+        "advisor_changed": moves["advisors"],
         "stay": moves["stays"],
         "permanently_lost": proposal.base.lost,
         "gone": proposal.base.gone,

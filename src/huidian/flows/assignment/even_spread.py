@@ -12,7 +12,7 @@ from typing import Any
 
 from huidian.assignment.actions import Holder, give
 from huidian.assignment.models import Batch, Kind
-from huidian.engine.assignment.even_spread import Place, spread
+from huidian.engine.assignment.even_spread import Candidate, Place, spread
 from huidian.engine.assignment.evenness import TeamShare, shares
 from huidian.flows.assignment.base import Base, BaseMovedError, base_of, locked_unmoved
 from huidian.flows.assignment.showing import show
@@ -54,12 +54,10 @@ class Proposal:
 
     @cached_property
     def moves(self) -> Counter[str]:
-        """How many vehicles are new to a team (were nobody's), move to another, stay."""
-        count = Counter[str]()
-        for one in self.base.candidates:
-            now = self.chosen[one.vehicle].team
-            count["new" if one.team is None else "stays" if one.team == now else "moves"] += 1
-        return count
+        """How many vehicles are new to a team (were nobody's), move to another, change the advisor within
+        theirs, stay as they are.
+        """
+        return Counter(_step(one, self.chosen[one.vehicle]) for one in self.base.candidates)
 
     @cached_property
     def digest(self) -> str:
@@ -134,6 +132,20 @@ def _commit(proposal: Proposal, at: datetime, by: Staff | None) -> int | None:
     return batch.pk if batch else None
 
 
+def _step(one: Candidate, place: Place) -> str:
+    if one.team is None:
+        return "new"
+    if one.team != place.team:
+        return "moves"
+    return "stays" if one.advisor == place.advisor else "advisors"
+
+
 def _facts(proposal: Proposal, moves: Mapping[str, int]) -> dict[str, Any]:
     teams = [proposal.base.name_of(team) for team in proposal.teams]
-    return {"teams": "、".join(teams), "new": moves["new"], "moved": moves["moves"], "stay": moves["stays"]}
+    return {
+        "teams": "、".join(teams),
+        "new": moves["new"],
+        "moved": moves["moves"],
+        "advisor_changed": moves["advisors"],
+        "stay": moves["stays"],
+    }

@@ -110,6 +110,6 @@ def _context(request: DeskRequest, proposal: Proposal, teams: list[int], *, anew
         "evenness": apart_block(proposal, shown=bool(request.GET.get("preview"))),
         "teams": [(one.team, one.name, not teams or one.team in teams) for one in base.teams],
         "anew": anew,
-        "changes": moves["new"] + moves["moves"],
+        "changes": moves["new"] + moves["moves"] + moves["advisors"],
         "button": _("就这样分配"),
     }

@@ -21,6 +21,7 @@ FIELDS: Words = {
     "teams": pgettext_lazy("audit", "小组"),
     "new": pgettext_lazy("audit", "新分配（台）"),
     "moved": pgettext_lazy("audit", "换组（台）"),
+    "advisor_changed": pgettext_lazy("audit", "组内换顾问（台）"),
     "stay": pgettext_lazy("audit", "不变（台）"),
     "batch": pgettext_lazy("audit", "分配编号"),
     "nomination": gettext_lazy("提名"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,6 +33,8 @@ class ScopeMiddleware:
             if request.user.is_authenticated:
                 tell_time_of(scope)
             answer = self.get_response(request)
+            if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
+                answer = _not_opened_alone(request, answer)
         if request.user.is_authenticated:
             # Any page may name an owner: nothing of it stays on a machine that others use too.
             answer.headers.setdefault("Cache-Control", "no-store")
@@ -51,3 +54,12 @@ class ScopeMiddleware:
         answer = render(request, "shell/rebuilding.html", {"code": str(failure)}, status=503)
         answer["Retry-After"] = "30"
         return answer
+
+
+def _not_opened_alone(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
+    """Reloading what a button answered, or coming back to its address, asks for an address that only takes
+    what a button sends: said in words, since a browser shows an empty refusal as its own failure.
+    """
+    page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+    page["Allow"] = refusal["Allow"]
+    return page

@@ -25,6 +25,7 @@ from huidian.surveys.queries.follow_ups import (
 from huidian.surveys.queries.sent_links import with_links
 from huidian.surveys.words import LINK_STATES, SUMMARIES
 from huidian.web import formats
+from huidian.web.customers.masked_lists import Sought, fields_searched, names_searched, note_list_hits
 from huidian.web.lists.columns import Column
 from huidian.web.lists.filters import Choice, Days, YesNo
 from huidian.web.lists.listing import Listing
@@ -139,7 +140,19 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[FollowUpRow]:
             "seed": "seed",
             "dealer": "dealer__name",
         },
-        searched=("advisor_name", "team_name", "seed"),
+        searched=(
+            "advisor_name",
+            "team_name",
+            "seed",
+            *names_searched(scope, "vehicle__owner__name"),
+            *fields_searched(scope),
+        ),
+        watch=lambda text, shown: note_list_hits(
+            request,
+            now,
+            text,
+            [Sought(one.vehicle_id, one.plate, one.owner, advisor=one.advisor) for one in shown],
+        ),
         known=known,
     )
 
