@@ -147,14 +147,13 @@ def _source(request: DeskRequest, now: datetime) -> QuerysetSource[FollowUpRow]:
             *names_searched(scope, "vehicle__owner__name"),
             *fields_searched(scope),
         ),
-        watch=lambda text, shown: note_list_hits(
-            request,
-            now,
-            text,
-            [Sought(one.vehicle_id, one.plate, one.owner, advisor=one.advisor) for one in shown],
-        ),
+        watch=lambda text, shown: note_list_hits(request, now, text, [_sought(one) for one in shown]),
         known=known,
     )
+
+
+def _sought(one: FollowUpRow) -> Sought:
+    return Sought(one.vehicle_id, one.plate, one.owner, advisor=one.advisor)
 
 
 def _open_at(request: DeskRequest, one: FollowUpRow) -> str:
