@@ -16,6 +16,7 @@ from huidian.surveys.actions.staff_numbers import note_staff_number
 from huidian.surveys.actions.team_checks import NothingLoggedError, OwnTeamError, draw_team_check, note_answer
 from huidian.surveys.models import CheckedOwner, Response, StaffNumber, TeamCheck
 from huidian.surveys.queries.returns import SPAN, later_of
+from huidian.surveys.queries.score_rows import REGULAR
 
 PLEASED_AND_GONE, CHECKED = 4, 6
 """So many owners were full of praise and did not come again; so many of a team's owners were asked."""
@@ -61,7 +62,7 @@ def _numbers(dealer: Dealer, manager: Staff, as_of: date, now: datetime) -> None
     """One number was called for several vehicles, one is somebody's of the shop; in months that are over."""
     begin = moment(dealer, first_day(month_of(as_of)), 0)
     rows = Response.objects.unscoped(_WHY).standing().filter(dealer=dealer, channel="phone")
-    rows = rows.filter(answered_at__lt=begin)
+    rows = rows.filter(answered_at__lt=begin, revision__questionnaire__occasion=REGULAR)
     called = list(rows.exclude(number="").order_by("-answered_at", "pk")[:200])
     by_vehicle = {one.vehicle_id: one for one in called}
     of_one = list(by_vehicle.values())[: rules_of(dealer).scores.limits.shared_vehicles + 1]
