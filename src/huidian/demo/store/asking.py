@@ -15,7 +15,7 @@ from huidian.network.models import Dealer, Staff
 from huidian.network.queries import scope_of
 from huidian.outreach.models import Caller, Task
 
-SHARES = {"regular": 0.1, "returned_lost": 0.25, "first_service": 0.5}
+SHARES = {"regular": 0.2, "returned_lost": 0.25, "first_service": 0.5}
 BY_LINK = "SVW01"
 """The shop that asks by a link first after a regular visit."""
 _OUTCOMES = (

@@ -34,8 +34,10 @@ def befriend(dealer: Dealer) -> None:
     Customer.objects.unscoped(_WHY).bulk_update(owners, ["wechat_id", "email"], batch_size=500)
 
 
-def ask(dealer: Dealer, *, night: datetime, morning: datetime, now: datetime) -> None:
-    """Plan a day's links in its night, let them leave in its morning, and some owners answer that day."""
+def ask(dealer: Dealer, *, night: datetime, morning: datetime, now: datetime, lately: bool) -> None:
+    """Plan a day's links in its night, let them leave in its morning, and some owners answer that day; of the
+    links of the last days nobody has yet.
+    """
     ask_by_link(dealer, at=night)
     if morning >= now:
         return
@@ -46,7 +48,7 @@ def ask(dealer: Dealer, *, night: datetime, morning: datetime, now: datetime) ->
     for message in left:
         token, fate = tokens.get(message.pk), dice.weighted(_FATES)
         at = morning + timedelta(minutes=dice.whole(20, 500))
-        if token is None or not fate or at >= now:
+        if token is None or not fate or at >= now or (lately and fate == "answered"):
             continue
         link = open_link(token, at=at)
         note_opened(link, at=at)

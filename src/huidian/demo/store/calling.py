@@ -47,6 +47,8 @@ _OF_A_CAMPAIGN = (
     ("intends", 0.25), ("informed", 0.2), ("no_answer", 0.25), ("refuses", 0.15), ("hung_up", 0.05),
     ("hardly_drives", 0.05), ("sold", 0.02), ("wrong_number", 0.03),
 )  # fmt: skip
+_ASKED, _ASKED_LATELY, _LATELY = 0.85, 0.2, timedelta(days=3)
+"""So many are asked on the first morning; of the last days most still wait for whoever opens the demo."""
 _NOTES = ("本人接听", "家人接听，转告本人", "周末再来", "想先问价格", "")
 _WHY = "the demo's own days"
 Odds = tuple[tuple[str, float], ...]
@@ -109,8 +111,9 @@ def live(shift: Shift, *, as_of: date, evening: Callable[[date], None]) -> None:
             needs.refresh(shift.dealer, at=shift.at(on, _NIGHT))
             if shift.dealer.code == BY_LINK:
                 night, morning = (shift.at(on, clock) for clock in (_NIGHT, _MORNING))
-                by_link.ask(shift.dealer, night=night, morning=morning, now=shift.now)
-            _ask(shift, on)
+                lately = on > as_of - _LATELY
+                by_link.ask(shift.dealer, night=night, morning=morning, now=shift.now, lately=lately)
+            _ask(shift, on, _ASKED_LATELY if on > as_of - _LATELY else _ASKED)
             for agent in agents_of(shift.dealer, shift.manager, shift.now):
                 _work(_Day(shift, agent, on), Dice(0, "calls", shift.dealer.code, agent.username, on))
             _call_members(shift, on)
@@ -120,13 +123,13 @@ def live(shift: Shift, *, as_of: date, evening: Callable[[date], None]) -> None:
     needs.refresh(shift.dealer, at=shift.now)
 
 
-def _ask(shift: Shift, on: date) -> None:
-    """Most of those who are to be asked how a visit was are called first thing in the morning."""
+def _ask(shift: Shift, on: date, share: float) -> None:
+    """A share of those who are to be asked how a visit was are called first thing in the morning."""
     day = _Day(shift, agents_of(shift.dealer, shift.manager, shift.now)[-1], on)
     dice, who = Dice(0, "asking", shift.dealer.code, on), day.who
     for number, task_id in enumerate(asked_today(shift.dealer, on, shift.at(on, _MORNING))):
         at = shift.at(on, _MORNING) + number * _TALK
-        if at < shift.now and dice.chance(0.85) and claim(at=at, task_id=task_id, **who):
+        if at < shift.now and dice.chance(share) and claim(at=at, task_id=task_id, **who):
             _call(day, dice, task_id, at, _OUTCOMES, who)
 
 

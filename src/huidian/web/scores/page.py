@@ -192,6 +192,7 @@ class ScoresPage:
         return Block(
             key=by,
             title=str(BY_WORDS[by]),
+            note=_("各行的区间按无限总体估计；上方的满意率按当月该回访的台数修正，所以更窄"),
             heads=[
                 Head("", "text"),
                 Head(_("份数")),
