@@ -92,7 +92,7 @@ def test_scores_by_brute_force(rows: list[dict[str, float]], weights: list[int])
         )
         n = len(owners)
         half = student_t(n - 1) * sqrt(squares * n / (n - 1))
-        if half < 1e-9:
+        if half < 1e-9 and n < 30:
             assert found.total.high is None
         else:
             assert isclose((found.total.high or 0) - value, half, abs_tol=1e-6)

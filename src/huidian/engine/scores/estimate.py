@@ -27,7 +27,7 @@ class Estimate:
     """A share (0 to 1) or a mean of `n`, and the interval `low` to `high`.
 
     `value` is None of nothing; the interval of a mean is None where the values say nothing of the spread:
-    there is one, or all are alike.
+    there is one, or a few that are all alike.
     """
 
     n: int
@@ -82,7 +82,7 @@ def mean(values: Sequence[float]) -> Estimate:
 
 def spread(value: float, squares: float, n: int) -> Estimate:
     """A mean of `n` values whose squared distances from it add up to `squares`."""
-    if n < 2 or squares < _ALIKE * n:
+    if n < 2 or (n < FEW and squares < _ALIKE * n):
         return Estimate(n, value)
     half = student_t(n - 1) * sqrt(squares / (n - 1) / n)
     return Estimate(n, value, value - half, value + half)
