@@ -7,10 +7,13 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.people import PASSWORD, People
@@ -130,7 +133,23 @@ Walk = Callable[..., Walker]
 
 
 @pytest.fixture
-def walk(browser: Browser, live_server: Any) -> Iterator[Walk]:
+def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store in memory is one connection for all threads of the server: requests that overlap would stand in
+    each other's transaction. What two at once do is told by tests with a connection each.
+    """
+    if connection.vendor != "sqlite":
+        return
+    turn, handle = Lock(), WSGIHandler.__call__
+
+    def in_turn(self: WSGIHandler, environ: Any, start_response: Any) -> Any:
+        with turn:
+            return handle(self, environ, start_response)
+
+    monkeypatch.setattr(WSGIHandler, "__call__", in_turn)
+
+
+@pytest.fixture
+def walk(browser: Browser, live_server: Any, one_at_a_time: None) -> Iterator[Walk]:
     """Opens windows: `walk(PHONE, "en", dark=True)`. At the end no window may have had troubles."""
     opened: list[Walker] = []
 
