@@ -94,8 +94,8 @@ def _left(act: dict[str, Any], attempt: Attempt, why: str) -> dict[str, Any]:
     assert row is not None
     if not marked:
         return _shared(attempt, "left", row.pk)
-    said = [before.left_on.isoformat(), before.why] if before else None
-    return {"left": {"row": row.pk, "before": said}}
+    earlier = [before.left_on.isoformat(), before.why] if before else None
+    return {"left": {"row": row.pk, "before": earlier}}
 
 
 def _number(act: dict[str, Any], attempt: Attempt, owner: int, number: str, state: str) -> dict[str, Any]:

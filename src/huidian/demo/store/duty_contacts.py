@@ -108,8 +108,8 @@ def _write(
         covers = (a.cover_id for a in away if a.staff_id == one.staff and a.from_on <= one.on <= a.until_on)
         channel = dice.weighted(_WAYS)
         outcome = "informed" if one.comes or channel != "phone" else dice.weighted(_OUTCOMES)
-        said = rules.outcome(outcome)
-        task = _task(dealer, month, one, at, reached=said.contact)
+        result = rules.outcome(outcome)
+        task = _task(dealer, month, one, at, reached=result.contact)
         tasks.append(task)
         attempts.append(
             Attempt(
@@ -122,9 +122,9 @@ def _write(
                 at=at,
                 by_id=next(covers, None) or one.staff,
                 outcome=outcome,
-                reached=said.reached,
-                contact=said.contact,
-                note=dice.pick(_NOTES) if said.contact else "",
+                reached=result.reached,
+                contact=result.contact,
+                note=dice.pick(_NOTES) if result.contact else "",
             )
         )
     Task.objects.bulk_create(tasks, batch_size=500)

@@ -167,8 +167,8 @@ def makers_beside(scope: Scope, dealer: Dealer, month: int, *, today: date) -> B
     over = month_of(today) - 1
     if dealer.region is None or month > over:
         return None
-    told = _answers([dealer], month, Caller.MAKER, over=over)
-    if not told:
+    of_dealer = _answers([dealer], month, Caller.MAKER, over=over)
+    if not of_dealer:
         return None
     maker = dealer.region.manufacturer_id
     dealers = list(Dealer.objects.filter(region__manufacturer=maker).order_by("pk"))
@@ -183,7 +183,7 @@ def makers_beside(scope: Scope, dealer: Dealer, month: int, *, today: date) -> B
     near, whole = levels.told(Reader.of(scope), counts)
     own = _answers([dealer], month, Caller.DEALER, over=over).get(dealer.pk, NOTHING)
     return Beside(
-        told[dealer.pk],
+        of_dealer[dealer.pk],
         together([answers[pk] for pk in levels.near if pk in answers]) if near else None,
         together([answers[pk] for pk in levels.every if pk in answers]) if whole else None,
         own.of("satisfied"),

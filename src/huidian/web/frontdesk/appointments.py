@@ -46,8 +46,13 @@ def _advisor(one: AppointmentLine) -> str:
 
 def appointments_url(advisor: str, day: date) -> str:
     """The address of what is booked with an advisor on a day."""
-    asked = {"state": "booked", "advisor": advisor, "on_after": day.isoformat(), "on_before": day.isoformat()}
-    return url("frontdesk:appointments", asked)
+    filters = {
+        "state": "booked",
+        "advisor": advisor,
+        "on_after": day.isoformat(),
+        "on_before": day.isoformat(),
+    }
+    return url("frontdesk:appointments", filters)
 
 
 def _source(request: DeskRequest, now: datetime) -> QuerysetSource[AppointmentLine]:

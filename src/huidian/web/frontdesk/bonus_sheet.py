@@ -99,8 +99,8 @@ def export(request: DeskRequest) -> HttpResponse:
 
 def sheet_url(month: int, tried: int | None) -> str:
     """The address of a month's sheet; of a rule that is tried out."""
-    asked = {"month": formats.month(month), **({"try": str(tried)} if tried else {})}
-    return url("frontdesk:bonus-sheet", asked)
+    filters = {"month": formats.month(month), **({"try": str(tried)} if tried else {})}
+    return url("frontdesk:bonus-sheet", filters)
 
 
 def block_of(answer: BonusPage) -> Block:
@@ -161,14 +161,14 @@ def _foot(each: Sequence[AdvisorMonth], rule: BonusRule) -> Line:
         here = FIELDS.address(month=first.month)
         return Cell(n, url=here.list_url(which, narrowed=sheet) if sheet and n else "")
 
-    received, asked = sum(one.volume for one in facts), {"month": formats.month(first.month), **sheet}
+    received, filters = sum(one.volume for one in facts), {"month": formats.month(first.month), **sheet}
     return [
         Cell(_("合计"), "text"),
         together("effective", sum(one.effective for one in facts)),
         together("lost", sum(one.lost for one in facts)),
         Cell(None, "percent"),
         together(RETURNS, sum(one.returns for one in facts)),
-        Cell(received, url=url("frontdesk:receptions", asked) if sheet and received else ""),
+        Cell(received, url=url("frontdesk:receptions", filters) if sheet and received else ""),
         Cell(None, "score"),
         *(Cell(sum(one.parts[at].fen for one in paid), "money") for at in range(len(rule.parts))),
         Cell(sum(one.fen for one in paid), "money"),
@@ -185,14 +185,14 @@ def _counted(one: AdvisorMonth, which: str, n: int) -> Cell:
 
 
 def _receptions(one: AdvisorMonth) -> str:
-    asked = {"month": formats.month(one.month), "advisor": one.advisor}
-    return url("frontdesk:receptions", {**asked, **({"sheet": str(one.close_id)} if one.close_id else {})})
+    filters = {"month": formats.month(one.month), "advisor": one.advisor}
+    return url("frontdesk:receptions", {**filters, **({"sheet": str(one.close_id)} if one.close_id else {})})
 
 
 def _read(request: DeskRequest) -> BonusPage:
     month = FIELDS.read(request.GET).month
-    asked = month if month is not None else 0
-    return bonus_of(request.scope, plan_id=tried_in(request), month=asked, at=timezone.now())
+    number = month if month is not None else 0
+    return bonus_of(request.scope, plan_id=tried_in(request), month=number, at=timezone.now())
 
 
 def _query(answer: BonusPage) -> str:

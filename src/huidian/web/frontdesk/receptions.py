@@ -46,9 +46,9 @@ def receptions_url(
     month: int, narrowed: Mapping[str, str] | Sequence[tuple[str, str]], day: date | None = None
 ) -> str:
     """The address of some receptions of a month, narrowed by filters of the list."""
-    asked = narrowed.items() if isinstance(narrowed, Mapping) else narrowed
+    filters = narrowed.items() if isinstance(narrowed, Mapping) else narrowed
     days = [(f"day_{end}", day.isoformat()) for end in ("after", "before")] if day else []
-    return url("frontdesk:receptions", [("month", formats.month(month)), *asked, *days])
+    return url("frontdesk:receptions", [("month", formats.month(month)), *filters, *days])
 
 
 def choose_words() -> str:

@@ -73,8 +73,8 @@ def booking_of(request: DeskRequest, form: ActionForm, vehicle_id: int) -> Booki
     starts_at = datetime.combine(
         form.cleaned_data["on"], form.cleaned_data["hour"], _zone(request, vehicle_id)
     )
-    said = form.cleaned_data
-    return Booking(starts_at, said["advisor"], said["items"], said.get("beyond", False))
+    values = form.cleaned_data
+    return Booking(starts_at, values["advisor"], values["items"], values.get("beyond", False))
 
 
 def refuse(form: ActionForm, error: ReportError | FullError) -> None:

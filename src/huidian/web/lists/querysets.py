@@ -98,8 +98,8 @@ def _cut(pieces: Sequence[tuple[int, QuerySet[Any]]], first: int, most: int) -> 
 
 def _one_of(one: Filter, chosen: Sequence[str]) -> Q:
     """One of some values; "" is nothing: a text that is empty, or no value at all."""
-    said = [value for value in chosen if value]
-    wanted = Q(**{f"{one.of}__in": said})
+    keys = [value for value in chosen if value]
+    wanted = Q(**{f"{one.of}__in": keys})
     if "" not in chosen:
         return wanted
     return wanted | Q(**{f"{one.of}__isnull": True}) | Q(**{one.of: ""})

@@ -64,16 +64,16 @@ def rule(request: DeskRequest) -> HttpResponse:
     if rules and not form.is_bound:
         form.initial.update(_initial(rules[0]))
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data
+        values = form.cleaned_data
 
         def act() -> Outcome:
             done = set_rule(
                 at=form.at,
                 by=staff_of(request),
                 scope=request.scope,
-                manufacturer_id=int(said["manufacturer"]),
-                percent=said["number"] if said["way"] == PERCENT else None,
-                size=said["number"] if said["way"] == SIZE else None,
+                manufacturer_id=int(values["manufacturer"]),
+                percent=values["number"] if values["way"] == PERCENT else None,
+                size=values["number"] if values["way"] == SIZE else None,
             )
             return {"changed": done}
 

@@ -133,8 +133,8 @@ def _effect(request: DeskRequest, form: RuleGroupForm) -> dict[str, Any]:
         lines = scores_effect(scope, dealer_id, form.overlay, at=form.at)
         return {"feedback": [effect_shown(line) for line in lines]}
     if form.group.key == COMPLAINTS:
-        told = complaints_effect(scope, dealer_id, form.overlay, at=form.at)
-        return {"complaints": told, "feedback": [effect_shown(line) for line in told.lines]}
+        feedback = complaints_effect(scope, dealer_id, form.overlay, at=form.at)
+        return {"complaints": feedback, "feedback": [effect_shown(line) for line in feedback.lines]}
     if not is_of_figures(form.group.key):
         return {"from_now": True}
     effect = rules_effect(scope, dealer_id, form.overlay, now=form.at)

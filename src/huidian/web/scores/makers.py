@@ -49,21 +49,21 @@ def _nothing() -> Cell:
 
 
 def _note(beside: Beside) -> str:
-    said = _("主机厂客户关怀中心随机抽车主来问，抽中谁、谁怎么说，本店看不到；只算到上月末。")
+    words = _("主机厂客户关怀中心随机抽车主来问，抽中谁、谁怎么说，本店看不到；只算到上月末。")
     if beside.region is None or beside.nation is None:
         rule = {"dealers": FEWEST_UNNAMED, "answers": FEW}
-        said += _("至少有 %(dealers)s 家别店各满 %(answers)s 份答卷才显示，谁也认不出哪一家。") % rule
-    return said
+        words += _("至少有 %(dealers)s 家别店各满 %(answers)s 份答卷才显示，谁也认不出哪一家。") % rule
+    return words
 
 
 def disagreement(beside: Beside | None) -> str:
     """That owners say something else to the manufacturer than to the dealer; "" where they do not."""
     if beside is None or not beside.disagrees:
         return ""
-    told = beside.maker.of("satisfied")
+    maker = beside.maker.of("satisfied")
     return _("两种说法不一致：本店回访的满意率 %(own)s（%(own_n)s），厂家问到的 %(maker)s（%(maker_n)s）") % {
         "own": formats.percent(beside.own.value),
         "own_n": interval(beside.own, percent=True),
-        "maker": formats.percent(told.value),
-        "maker_n": interval(told, percent=True),
+        "maker": formats.percent(maker.value),
+        "maker_n": interval(maker, percent=True),
     }
